@@ -130,7 +130,7 @@ def test_the_template_that_is_shown_makes_a_message() -> None:
     template = Template("shown", source)
     message = template.render(values)
     assert (template.parts.reply_to, template.parts.bcc) == (
-        "office@example.org", ("archive@example.org",),
+        "office@example.org", "archive@example.org",
     )  # fmt: skip
     assert message.subject == "Your seats for Opera"
     assert "Dear Ada,\n\nyour seats: F 12. Your number is 7.\n\nBring <this> along." in message.text

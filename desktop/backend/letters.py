@@ -10,6 +10,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, cast
 
 from desktop.backend.wire.problems import ProblemError, bad_field
+from desktop.contract.batches import LetterHead
 from desktop.contract.items import alone_to, as_told
 from desktop.contract.problems import FieldError
 from desktop.contract.reasons import Reason
@@ -24,7 +25,7 @@ from desktop.mail.message import with_pictures_inside
 from desktop.settings.preferences import LinesLost, SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Mapping
     from pathlib import Path
 
     from desktop.backend.current_settings import CurrentSettings
@@ -75,8 +76,8 @@ def parts_in(body: wire.TemplateBody, files: Iterable[Attachment] = ()) -> Templ
         format=body.get("format"),
         reply_to=body.get("reply_to", ""),
         sender=body.get("sender", ""),
-        cc=tuple(body.get("cc", ())),
-        bcc=tuple(body.get("bcc", ())),
+        cc=body.get("cc", ""),
+        bcc=body.get("bcc", ""),
         attachments=tuple(each.file for each in files),
     )
 
@@ -153,6 +154,8 @@ def message_of(mail: StoredMail) -> dict[str, Any]:
         "at": utc_time(mail.at),
         "from": mail.sender,
         "to": mail.to,
+        "cc": mail.cc,
+        "bcc": mail.bcc,
         "subject": mail.subject,
         "text": mail.text,
         "html": mail.html,
@@ -166,6 +169,8 @@ def rendered(message: Message) -> dict[str, Any]:
     return {
         "from": str(message.sender),
         "to": str(message.to),
+        "cc": ", ".join(message.cc),
+        "bcc": ", ".join(message.bcc),
         "subject": message.subject,
         "text": message.text,
         "html": with_pictures_inside(message.html, message.pictures),
@@ -252,22 +257,21 @@ class Letters:
         """Return where the spreadsheet of a batch is kept on this machine."""
         return self.sheets.path(sheet_of(batch_id))
 
-    def about(self, template: str, edition: str | None) -> tuple[str, str]:
-        """Return the subject of a template's messages, and who sends them now.
+    def about(self, template: str, edition: str | None) -> LetterHead:
+        """Return the head of a template's messages, of an ``edition`` if there is one.
 
-        The subject is that of an ``edition``, if there is one, as is a sender of the template's
-        own. Each is empty if it is not known.
+        Without a sender of its own, it has the one of the settings now.
         """
         item: NewItem = {"template": template}
         if edition is not None:
             item["edition"] = edition
-        subject = sender = ""
+        head = LetterHead()
         with suppress(MailError, EngineError, OSError):
             parts = self.templates.for_item(item).get(template).parts
-            subject, sender = parts.subject, parts.sender
+            head = LetterHead(parts.subject, parts.sender, parts.reply_to, parts.cc, parts.bcc)
         with suppress(SettingsError):
-            sender = sender or self._settings.get().mail.sender
-        return subject, sender
+            head = head._replace(sender=head.sender or self._settings.get().mail.sender)
+        return head
 
     def recipients(self, item: NewItem) -> int:
         """Count who gets an item's message; those of a template that cannot be read do not count.
@@ -276,7 +280,7 @@ class Letters:
         """
         from desktop.mail.mailer import copies_in
 
-        copies: tuple[Sequence[str], ...] = (item.get("cc", ()), item.get("bcc", ()))
+        copies = item.get("cc", ""), item.get("bcc", "")
         with suppress(MailError, EngineError, OSError):
             name = item.get("template") or DEFAULT
             copies = copies_in(item, self.templates.for_item(item).get(name))

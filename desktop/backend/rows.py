@@ -14,10 +14,15 @@ from desktop.backend.wire.bodies import NUMBERED_ITEM
 from desktop.backend.wire.problems import ProblemError, field_errors, invalid
 from desktop.contract.batches import BY_NUMBER, CheckData, RowProblem
 from desktop.contract.items import CONFIRMATION
-from desktop.contract.rules.addresses import AddressFault, AddressProblem, check_address
+from desktop.contract.rules.addresses import (
+    AddressFault,
+    AddressProblem,
+    address_problem,
+    check_address,
+)
 from desktop.contract.rules.corrections import value_at, with_corrections
 from desktop.contract.rules.file_names import FileNames
-from desktop.contract.rules.mailbox import Mailbox
+from desktop.contract.rules.mailbox import Mailbox, listed
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, DEFAULT, FIELD
 from desktop.contract.rules.text import is_cell_error, line_problem
 from desktop.items.batches.rows import CheckedRow
@@ -137,6 +142,7 @@ def _cell_errors(body: Mapping[str, Any]) -> Iterator[tuple[str, str, NewItem]]:
 
 
 _ADDRESS: Final = "recipient.email"
+_COPIES: Final = frozenset({"cc", "bcc"})
 _CELLS: Final = frozenset({"item_id", "run_at"})
 """Fields of an item that are not texts, but come from the text of a cell."""
 _STRUCTURE: Final = frozenset({"extra_forbidden", "missing", "json_invalid"})
@@ -286,6 +292,9 @@ def _refused(item: Mapping[str, Any], found: Sequence[Any], at: str) -> RowFault
     path, message = next(iter(by_path.items()))
     if path == "item_id":
         return RowFault(RowProblem.BAD_NUMBER, path, {"text": str(item["item_id"])})
+    wrong = filter(address_problem, listed(item[path]) if path in _COPIES else ())
+    if (address := next(wrong, None)) is not None:
+        return _bad_address(address, path)
     if path in {"run_at", "deadline"}:
         return RowFault(RowProblem.BAD_TIME, path, {"text": item[path]})
     return RowFault(RowProblem.BAD_VALUE, path, {"text": message})
@@ -301,12 +310,12 @@ def _is_structural(error: Mapping[str, Any], item: Mapping[str, Any]) -> bool:
     return kind in _STRUCTURE or kind.endswith("_type")
 
 
-def _bad_address(text: str) -> RowFault:
+def _bad_address(text: str, path: str = _ADDRESS) -> RowFault:
     found = check_address(text)
     if not isinstance(found, AddressProblem):
         found = AddressProblem(AddressFault.MISSING)
     data = CheckData(fault=found.fault, position=found.position, detail=found.detail)
-    return RowFault(RowProblem.BAD_ADDRESS, _ADDRESS, data)
+    return RowFault(RowProblem.BAD_ADDRESS, path, data)
 
 
 SLICE: Final = 250

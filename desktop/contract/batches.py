@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from enum import StrEnum
-from typing import Any, Final, NotRequired
+from typing import Any, Final, NamedTuple, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -61,6 +61,8 @@ class Target(StrEnum):
     NAME = "name"
     FIRST_NAME = "first_name"
     EMAIL = "email"
+    CC = "cc"
+    BCC = "bcc"
     TITLE = "title"
     NOTE = "note"
     SEND_AT = "send_at"
@@ -273,6 +275,16 @@ class Replaced(TypedDict):
     run_at: NotRequired[str | None]
 
 
+class LetterHead(NamedTuple):
+    """The head of the e-mails that a template makes; each is empty if it is not known."""
+
+    subject: str = ""
+    sender: str = ""
+    reply_to: str = ""
+    cc: str = ""
+    bcc: str = ""
+
+
 class Batch(TypedDict):
     """A batch as ``GET /batches`` lists it; ``rev`` grows with each change.
 
@@ -284,8 +296,8 @@ class Batch(TypedDict):
     where these are not counted: only a draft that is read by itself has them. ``replaced_by`` are
     those of a started batch that later batches have replaced.
 
-    ``subject`` is that of its template, as its e-mails are planned; ``sender`` is that of e-mails
-    which are sent now. Each is empty if it is not known.
+    ``subject``, ``reply_to``, ``cc`` and ``bcc`` are those of its template, as its e-mails are
+    planned; ``sender`` is that of e-mails which are sent now. Each is empty if it is not known.
 
     Of a started batch, ``marked`` of the sent rows were marked as sent by a person. *Retry* sends
     ``to_retry`` of the failed ones, which are not marked as seen.
@@ -303,6 +315,9 @@ class Batch(TypedDict):
     template: str | None
     subject: str
     sender: str
+    reply_to: str
+    cc: str
+    bcc: str
     tasks: list[str] | None
     rate: str | None
     run_at: str | None

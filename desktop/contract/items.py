@@ -119,7 +119,8 @@ class FieldReading(TypedDict, total=False):
 class NewItem(TypedDict, total=False):
     """The body of ``POST /items/{item_id}``; every key is optional.
 
-    ``cc`` and ``bcc`` get a copy of its message, beside those of the template. ``attachments``
+    ``cc`` and ``bcc`` are lines of addresses that get a copy of its message, beside those of the
+    template. ``attachments``
     names files that were added to the batch ``batch_id``. ``headings`` maps the
     spreadsheet's headings to standard fields (``{"E-Mail-Adresse": "email"}``), so templates can
     use both names, and to fields (``{"Size?": "fields.Size"}``), so messages list them as the
@@ -129,8 +130,8 @@ class NewItem(TypedDict, total=False):
 
     title: str
     recipient: Recipient
-    cc: list[str]
-    bcc: list[str]
+    cc: str
+    bcc: str
     template: str
     edition: str
     fields: dict[str, Any]
@@ -190,8 +191,8 @@ class Item(TypedDict):
     created_at: str
     title: str | None
     recipient: Recipient | None
-    cc: NotRequired[list[str]]
-    bcc: NotRequired[list[str]]
+    cc: NotRequired[str]
+    bcc: NotRequired[str]
     template: str | None
     edition: NotRequired[str]
     fields: dict[str, Any]

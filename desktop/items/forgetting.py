@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from desktop.contract.batches import ROW_COPY, RowProblem
 from desktop.contract.rules.addresses import Address, check_address
-from desktop.contract.rules.mailbox import written_address
+from desktop.contract.rules.mailbox import listed, written_address
 from desktop.contract.rules.times import DAY_MS
 from desktop.contract.states import State
 from desktop.engine.errors import Conflict, InTheWay
@@ -23,6 +23,7 @@ from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.verbs.remove import delete_tasks
 from desktop.engine.verbs.submit import answers_with, blank_answers
+from desktop.items.accepting import canonical
 from desktop.items.batches.rows import read_batch, write_batch
 from desktop.items.item_records import texts_within
 from desktop.items.reads.items import as_body, read_body
@@ -85,6 +86,7 @@ _ITEMS: Final = """
 SELECT i.id, i.body, coalesce((SELECT c.body FROM corrections AS c WHERE c.item_id = i.id
 ORDER BY c.number DESC LIMIT 1), i.body) FROM items AS i
 WHERE instr(lower(i.body), ?) > 0 OR i.id IN (SELECT value FROM json_each(?))
+OR i.id IN (SELECT item_id FROM corrections WHERE instr(lower(body), ?) > 0)
 """
 _CORRECTED: Final = "SELECT item_id, address FROM corrections WHERE instr(lower(address), ?) > 0"
 _TASKS: Final = "SELECT id, recipient FROM tasks WHERE instr(lower(recipient), ?) > 0"
@@ -107,6 +109,13 @@ _VERSIONS: Final = """
 SELECT body FROM items WHERE id IN (SELECT value FROM json_each(?))
 UNION ALL SELECT body FROM corrections WHERE item_id IN (SELECT value FROM json_each(?))
 """
+_BODIES: Final = "SELECT id, body FROM items WHERE id IN (SELECT value FROM json_each(?))"
+_PUT_BODY: Final = "UPDATE items SET body = ? WHERE id = ?"
+_CORRECTIONS: Final = (
+    "SELECT item_id, number, body FROM corrections"
+    " WHERE item_id IN (SELECT value FROM json_each(?))"
+)
+_PUT_CORRECTION: Final = "UPDATE corrections SET body = ? WHERE item_id = ? AND number = ?"
 _WITH_FILES: Final = """
 SELECT body FROM items WHERE instr(body, '"attachments"') > 0
 AND id NOT IN (SELECT value FROM json_each(?))
@@ -187,7 +196,8 @@ class Person:
 
     - ``address``: in lower case, its domain in ASCII; empty if the item names none
     - ``written``: the address as the items have it
-    - ``items``: items for that address; ``former`` were corrected from it to another one
+    - ``items``: items for that address; ``former`` were corrected from it to another one;
+      ``copied`` are others, some of which send it a copy
     - ``tasks``: the tasks of ``items``, and others that went to the address
     - ``references``: of the messages of these tasks
     - ``rows``: rows by batch; ``others`` of them are another person's and only name this one: their
@@ -202,6 +212,7 @@ class Person:
     written: set[str]
     items: Sequence[int]
     former: Sequence[int]
+    copied: Sequence[int]
     tasks: Sequence[int]
     references: Sequence[str]
     rows: Mapping[int, Sequence[int]]
@@ -217,7 +228,8 @@ def find_person(source: Source, number: int) -> Person:
     """Find an item's person; raise ``UnknownId``. It reads all items, so it takes its time."""
     own = read_body(source, number)
     address = _address_of(own)
-    items, former = {number: own}, []
+    items, former = {number: own}, list[int]()
+    copied: list[int] = []
     tasks: set[int] = set()
     part = _part_to_find(address)
     if address:
@@ -226,13 +238,14 @@ def find_person(source: Source, number: int) -> Person:
             for item, to in source.execute(_CORRECTED, (part,)).fetchall()
             if _one_form(to) == address.casefold()  # they are stored like this
         }
-        among = source.execute(_ITEMS, (part, json.dumps([*corrected]))).fetchall()
+        among = source.execute(_ITEMS, (part, json.dumps([*corrected]), part)).fetchall()
         for other, first, newest in among:
             body = as_body(newest)
             if _address_of(body) == address:
                 items[other] = body
             elif other in corrected or _address_of(as_body(first)) == address:
                 former.append(other)
+        copied = [other for other, _, _ in among if other not in items]
         for task, to in source.execute(_TASKS, (part,)).fetchall():
             if _address_in(to) == address:
                 tasks.add(task)
@@ -257,6 +270,7 @@ def find_person(source: Source, number: int) -> Person:
         written=set(filter(None, map(_written, items.values()))),
         items=sorted(items),
         former=former,
+        copied=copied,
         tasks=sorted(tasks),
         references=[reference for (reference,) in found],
         rows=rows,
@@ -359,7 +373,12 @@ def _rows(
             or _address_of(body) == address != ""
         ):
             files.setdefault(row.batch_id, set()).update(body.get("attachments") or ())
-        elif is_known or row.task_id in tasks or _names(address, said):
+        elif (
+            is_known
+            or row.task_id in tasks
+            or _names(address, said)
+            or _without_copies(body, address) != body
+        ):
             others.add((row.batch_id, row.row))
         else:
             continue
@@ -373,6 +392,17 @@ def _names(address: str, said: Any) -> bool:
         return _address_in(said) == address != ""
     inner = said.values() if isinstance(said, dict) else said if isinstance(said, list) else ()
     return any(_names(address, each) for each in inner)
+
+
+def _without_copies(body: Mapping[str, Any], address: str) -> dict[str, Any]:
+    """Return a body that sends no copy to an address."""
+    left = dict(body)
+    for name in ("cc", "bcc"):
+        addresses = listed(left.get(name) or "")
+        others = [each for each in addresses if _one_form(each) != address]
+        if others != addresses:
+            left[name] = ", ".join(others)
+    return left
 
 
 def _address_in(mailbox: str) -> str:
@@ -439,6 +469,12 @@ def forget_person(
     group.cursor.execute(item_statements.RETAIN_NEWEST, (former,))
     group.cursor.execute(item_statements.DELETE_FORMER, (former,))
     _erase_past(group, former, person)
+    copied = json.dumps([*person.copied])
+    for bodies, put in ((_BODIES, _PUT_BODY), (_CORRECTIONS, _PUT_CORRECTION)):
+        for *place, text in group.cursor.execute(bodies, (copied,)).fetchall():
+            left = _without_copies(as_body(text), person.address)
+            if left != as_body(text):
+                group.cursor.execute(put, (canonical(left), *place))
     for number, rows in person.rows.items():
         batch = read_batch(group, number)
         batch.sheet = sheets.get(number)
@@ -501,6 +537,7 @@ FORGOTTEN: Final = "–"
 
 def _without(person: Person, row: RowRecord) -> RowRecord:
     """Leave of another person's row its own values, and with whom its check compared it."""
+    item = json.dumps(_without_copies(json.loads(row.item), person.address), ensure_ascii=False)
     data = json.loads(row.data or "{}")
     for name in ("changes", "kept", "replaced"):
         data.pop(name, None)
@@ -509,4 +546,4 @@ def _without(person: Person, row: RowRecord) -> RowRecord:
     if row.task_id in person.tasks:
         row = row._replace(answer=None, message_id=None)
     said = json.dumps(data, ensure_ascii=False) if data else None
-    return row._replace(data=said, corrections=None, origin=None)
+    return row._replace(item=item, data=said, corrections=None, origin=None)

@@ -38,7 +38,7 @@ from desktop.mail.templates.values import WAY, FieldValue, fields_of
 from desktop.mail.transport import Log, MailFolder, Outbox, StoringTransport, Transport
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping, Sequence
+    from collections.abc import Hashable, Mapping
 
     from desktop.contract.items import Item, NewItem
     from desktop.mail.files import Files
@@ -222,7 +222,7 @@ class Mailer:
             for file in item.get("attachments", ())
         ]
         receiver = to or self.recipient(item)
-        copies = ((), ()) if to else copies_in(item, template)
+        copies = ("", "") if to else copies_in(item, template)
         return self._message(rendered, template, receiver, message_id, copies, files)
 
     def show(
@@ -245,7 +245,7 @@ class Mailer:
         template: Template,
         to: Mailbox,
         message_id: str,
-        copies: tuple[Sequence[str], Sequence[str]],
+        copies: tuple[str, str],
         files: list[AttachedContent],
     ) -> Message:
         cc, bcc = copies
@@ -285,10 +285,12 @@ class Mailer:
         self._transport.close()
 
 
-def copies_in(item: Item | NewItem, template: Template) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return who else gets an item's message: copies for all to see, and blind ones."""
+def copies_in(item: Item | NewItem, template: Template) -> tuple[str, str]:
+    """Return who else gets an item's message: a line of copies, and one of blind ones."""
     parts = template.parts
-    return (*parts.cc, *item.get("cc", ())), (*parts.bcc, *item.get("bcc", ()))
+    lines = (parts.cc, item.get("cc", "")), (parts.bcc, item.get("bcc", ""))
+    cc, bcc = (", ".join(filter(None, each)) for each in lines)
+    return cc, bcc
 
 
 def _whole_stamp(files: Files, path: str) -> Hashable:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from desktop.contract.rules.addresses import Address, AddressProblem, check_address, sentence
-from desktop.contract.rules.mailbox import Mailbox, copies_of
+from desktop.contract.rules.mailbox import Mailbox, copies_of, listed
 from desktop.contract.rules.text import NAME_LIMIT, line_problem
 from desktop.mail.errors import MailFinal, WrongAddress
 from desktop.mail.file_types import type_of
@@ -276,8 +276,8 @@ def build(
     html: str,
     date: datetime,
     reply_to: str = "",
-    cc: Iterable[str] = (),
-    bcc: Iterable[str] = (),
+    cc: str = "",
+    bcc: str = "",
     files: Sequence[AttachedContent] = (),
     pictures: Sequence[AttachedContent] = (),
 ) -> Message:
@@ -292,9 +292,9 @@ def build(
         html: the HTML part.
         date: for ``Date``; with a time zone.
         reply_to: an address for answers, or empty.
-        cc: addresses for copies, which all who get the message see.
-        bcc: addresses for blind copies: in the envelope, but in no header. Who is named twice gets
-            one message.
+        cc: a line of addresses for copies, which all who get the message see.
+        bcc: a line of addresses for blind copies: in the envelope, but in no header. Who is named
+            twice gets one message.
         files: the attachments.
         pictures: shown within the HTML part, which names them ``cid:`` and their name.
 
@@ -314,10 +314,9 @@ def build(
     ]
     if reply_to:
         addressed.append(f"Reply-To: {_address('address for replies', Mailbox('', reply_to))}")
-    named = [
-        [str(_address("address of a copy", Mailbox("", e))) for e in some] for some in (cc, bcc)
-    ]
-    seen, blind = copies_of(str(envelope_to), *named)
+    for each in (*listed(cc), *listed(bcc)):
+        _address("address of a copy", Mailbox("", each))
+    seen, blind = copies_of(str(envelope_to), cc, bcc)
     addressed += _listed("Cc", seen)
     rest = _head(message_id, subject, date)
     try:

@@ -44,6 +44,8 @@ class StoredMail:
     message_id: str
     at: datetime
     sender: str
+    cc: str
+    bcc: str
     to: str
     subject: str
     text: str
@@ -169,6 +171,8 @@ def read_mail(message_id: str, source: bytes) -> StoredMail:
         at=_moment(parsed["Date"]),
         sender=_mailbox(parsed["From"]),
         to=_mailbox(parsed["To"]),
+        cc=_mailbox(parsed["Cc"]),
+        bcc=_mailbox(parsed["Bcc"]),
         subject=read_value(parsed["Subject"] or ""),
         text=_side(parsed, "text/plain"),
         html=with_pictures_inside(_side(parsed, "text/html"), pictures_of(parsed)),

@@ -229,6 +229,13 @@ FORGOTTEN: Final = "The person was forgotten."
 """The answer of a row of which only the outcome is kept."""
 
 
+def _to(row: BatchRow) -> str:
+    """Return who got a row's message, with those who got a copy."""
+    item = row["item"]
+    copies = {"Cc": item.get("cc"), "Bcc": item.get("bcc")} if row["to"] else {}
+    return "; ".join([row["to"] or "", *(f"{name}: {to}" for name, to in copies.items() if to)])
+
+
 def report_cells(row: BatchRow) -> tuple[int, list[str]]:
     """Return a row's number, and its five added cells in English.
 
@@ -252,7 +259,7 @@ def report_cells(row: BatchRow) -> tuple[int, list[str]]:
     cells = [
         words,
         "" if sent_at is None else local_stamp(sent_at),
-        "" if is_left else row["to"] or "",
+        "" if is_left else _to(row),
         answer or "",
         row["message_id"] or "",
     ]

@@ -36,6 +36,9 @@ def submit_options(parser: argparse.ArgumentParser) -> str:
     parser.add_argument("--id", type=number, metavar="N", help="its number (default: the next)")
     parser.add_argument("--to", type=text, metavar="ADDR", help="the recipient's e-mail address")
     parser.add_argument("--name", type=text, help="the recipient's name; needs --to")
+    for copy, kind in (("--cc", "a copy"), ("--bcc", "a blind copy")):
+        about = f"who else gets {kind}; several with a comma between them"
+        parser.add_argument(copy, type=text, metavar="ADDR", help=about)
     parser.add_argument("--title", type=text, help="what the item is")
     parser.add_argument("--template", type=text, metavar="NAME", help="the mail's template")
     parser.add_argument(
@@ -82,6 +85,10 @@ def _new_item(options: argparse.Namespace) -> NewItem:
         body["recipient"] = {"email": options.to}
         if options.name is not None:
             body["recipient"]["name"] = options.name
+    if options.cc is not None:
+        body["cc"] = options.cc
+    if options.bcc is not None:
+        body["bcc"] = options.bcc
     if options.template is not None:
         body["template"] = options.template
     if options.field:

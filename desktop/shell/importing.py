@@ -29,6 +29,7 @@ from desktop.contract.batches import (
     rows_to_send,
 )
 from desktop.contract.items import ValueKind
+from desktop.contract.rules.corrections import value_at
 from desktop.contract.rules.file_names import FileNames
 from desktop.contract.rules.locales import named_locale
 from desktop.contract.rules.mailbox import addresses_meant
@@ -514,9 +515,8 @@ def _uncertain(found: Description) -> str:
 
 def told(row: BatchRow) -> str:
     """Say what is wrong with a row; quote the address if that is wrong."""
-    recipient: Any = row["item"].get("recipient") or {}
-    is_address = row["problem"] == RowProblem.BAD_ADDRESS and recipient.get("email")
-    value = f" “{recipient['email']}”:" if is_address else ""
+    wrong = value_at(row["item"], row["path"] or "")
+    value = f" “{wrong}”:" if row["problem"] == RowProblem.BAD_ADDRESS and wrong else ""
     return f"Row {row['row']}:{value} {row['message']}"
 
 

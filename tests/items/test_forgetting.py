@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from desktop.contract.batches import ROW_COPY
+from desktop.contract.items import NewItem
 from desktop.engine.attempts.outcomes import Failed, Later
 from desktop.engine.duties.scrubber import scrub_now
 from desktop.engine.errors import Conflict, InTheWay, UnknownId
@@ -369,6 +370,26 @@ def test_the_person_is_there_since_the_draft_was_begun(office: Office) -> None:
     office.send(number)
     item = office.rows(number)[0]["item_id"] or 0
     assert find_person(office.stepped.connection, item).since <= begun
+
+
+def test_others_send_the_person_no_copy_any_more(office: Office) -> None:
+    office.send(office.draft([row(1, recipient=ADA["recipient"])]))
+    copies: dict[str, Any] = {
+        "cc": "Cy <cy@x.org>, Lovelace <ada@EXAMPLE.org>",
+        "bcc": "ada@example.org",
+    }
+    number = office.draft([row(2, **copies)])
+    stepped = office.stepped
+    with pytest.raises(Conflict, match="draft"):
+        forget(stepped, 1)
+    office.send(number)
+    submit(stepped, 3, body=BO)
+    put(stepped, cast("NewItem", {**BO, **copies}), number=3)
+    forget(stepped, 1)
+    assert traces(stepped) == []
+    second, third = (read_item(stepped.connection, n) for n in (2, 3))
+    assert (second["cc"], third["cc"], "bcc" in third) == ("cy@x.org", "cy@x.org", False)
+    assert office.rows(number)[0]["item"]["cc"] == "cy@x.org"
 
 
 def test_a_copy_to_the_sender_is_found_however_it_was_asked_for(make: Make) -> None:

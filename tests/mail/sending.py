@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -38,8 +38,8 @@ def letter(
     to: str = "ada@example.org",
     text: str = "hello\n",
     sender: str = "box@example.org",
-    cc: Sequence[str] = (),
-    bcc: Sequence[str] = (),
+    cc: str = "",
+    bcc: str = "",
 ) -> Message:
     return build(
         message_id=new_message_id("box@example.org"),

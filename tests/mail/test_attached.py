@@ -249,7 +249,7 @@ def letter(
         html=html,
         date=datetime(2026, 11, 20, 8, 30, tzinfo=UTC),
         reply_to=reply_to,
-        bcc=[COPY],
+        bcc=COPY,
         files=attached,
     )
 

@@ -462,7 +462,7 @@ HEAD = "---\nsender: Desk <desk@example.org>\ncc: al@example.org\nbcc: archive@e
 
 def test_a_template_says_who_its_message_is_from_and_who_else_gets_it(mailer: Mailer) -> None:
     letter = Template("letter", HEAD + LETTER)
-    item: NewItem = {**ADA, "cc": ["Al@example.org", "bo@example.org"], "bcc": ["cy@example.org"]}
+    item: NewItem = {**ADA, "cc": "Al@example.org, bo@example.org", "bcc": "cy@example.org"}
     message = mailer.compose(item, 42, mailer.new_message_id(), letter)
     assert (str(message.sender), message.envelope_from) == (
         "Desk <desk@example.org>", "desk@example.org",

@@ -112,8 +112,8 @@ def test_a_picture_is_within_the_page_that_shows_it() -> None:
 def test_nobody_gets_two(to: str) -> None:
     message = letter(
         to=Mailbox("Ada", to),
-        cc=["Ada@Bücher.example", "desk@example.org", "DESK@example.org"],
-        bcc=["desk@Example.org", "ada@bücher.example", "archive@example.org"],
+        cc="Ada <Ada@Bücher.example>, desk@example.org; DESK@example.org",
+        bcc="desk@Example.org, ada@bücher.example, archive@example.org",
     )
     assert (message.cc, message.bcc) == (("desk@example.org",), ("archive@example.org",))
 
@@ -198,14 +198,14 @@ def test_anything_else_is_no_message_id(text: str) -> None:
 
 
 def test_a_blind_copy_is_in_the_envelope_and_in_no_header() -> None:
-    message = letter(bcc=["archive@bücher.example"])
+    message = letter(bcc="archive@bücher.example")
     assert message.bcc == ("archive@xn--bcher-kva.example",)
     assert b"archive" not in message.source
 
 
 def test_copies_are_named_in_the_head_and_blind_ones_only_in_what_is_kept() -> None:
     copies = [f"member{n}@example.org" for n in range(20)]
-    message = letter(cc=copies, bcc=["archive@example.org"])
+    message = letter(cc=", ".join(copies), bcc="archive@example.org")
     sent, kept = map(message_from_bytes, (message.source, message.record))
     assert [address for _, address in getaddresses([sent["Cc"]])] == copies
     assert (sent["Bcc"], kept["Bcc"]) == (None, "archive@example.org")

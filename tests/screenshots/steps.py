@@ -34,7 +34,7 @@ OWN: Final = {
     "text": "Dear {{ first_name }},\n\nthank you for renewing. Your {{ seats }} seats for "
     "{{ title }} are reserved.\n\nSee you soon\nThe box office",
     "reply_to": "office@example.org",
-    "bcc": [],
+    "bcc": "",
 }
 GUESTS: Final = """Number;Name;E-mail;Title;Seats
 2001;Ada Adler;ada@example.org;Summer concert;2

@@ -25,7 +25,7 @@ from tests.shell.conftest import Shell, program
 def test_everything_given_arrives_or_is_refused_in_one_sentence(shell: Shell, api: Api) -> None:
     said = shell(
         *("submit", "--id", "42", "--to", "ada@example.org", "--name", "Ada"),
-        *("--title", "Two seats"),
+        *("--title", "Two seats", "--cc", "bo@example.org", "--bcc", "cy@x.org, dee@x.org"),
         *("--field", "row=F", "--field", "note=a=b", "--delay", "3600"),
     )
     assert (said.returncode, said.stderr) == (0, "")
@@ -33,6 +33,7 @@ def test_everything_given_arrives_or_is_refused_in_one_sentence(shell: Shell, ap
     item = api.items.one(42)
     assert item["title"] == "Two seats"
     assert item["recipient"] == {"name": "Ada", "email": "ada@example.org"}
+    assert (item["cc"], item["bcc"]) == ("bo@example.org", "cy@x.org, dee@x.org")
     assert item["fields"] == {"row": "F", "note": "a=b"}
     assert [(row["state"], row["priority"]) for row in item["tasks"]] == [("scheduled", BY_HAND)]
     assert shell("submit", "--delay", "60").stdout == "Item 43 is registered.\n"

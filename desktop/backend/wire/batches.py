@@ -110,7 +110,7 @@ class BatchSettings(TypedDict, total=False):
     ``key`` is ``["number"]``, ``["email", "title"]`` or ``["email", "title", "name"]``; without it,
     ``["number"]`` if a column is mapped to the number, else ``["email", "title"]``. ``rate`` is
     written as ``500/day``. ``columns`` maps a column's header to ``number``, ``name``,
-    ``first_name``, ``email``, ``title``, ``note``, ``send_at``, ``attachment``,
+    ``first_name``, ``email``, ``cc``, ``bcc``, ``title``, ``note``, ``send_at``, ``attachment``,
     ``fields.<name>``, or null for a column that is left out. ``reading`` is kept for the
     next reading of the spreadsheet.
     """

@@ -23,7 +23,7 @@ from desktop.contract.items import Informed
 from desktop.contract.problems import Access
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.addresses import address_problem
-from desktop.contract.rules.mailbox import parse_mailbox
+from desktop.contract.rules.mailbox import copies_problem, parse_mailbox
 from desktop.contract.rules.templates import FIELD, FIELD_LIMIT, NAME_RULE, is_template_name
 from desktop.contract.rules.templates import NAME_LIMIT as TEMPLATE_NAME_LIMIT
 from desktop.contract.rules.text import NAME_LIMIT, TITLE_LIMIT, line_problem, text_problem
@@ -168,8 +168,7 @@ TemplateName = Annotated[
 FileName = Annotated[str, Field(min_length=1, max_length=255)]
 OptionalAddress = Annotated[str, _refusing(lambda text: address_problem(text) if text else None)]
 OptionalMailbox = Annotated[str, _refusing(lambda text: _mailbox_problem(text) if text else None)]
-COPIES_LIMIT: Final = 20
-Copies = Annotated[list[AddressText], Field(max_length=COPIES_LIMIT)]
+Copies = Annotated[str, _refusing(copies_problem)]
 TaskName = Annotated[str, Field(min_length=1, max_length=200)]
 TaskKey = Annotated[str, _refusing(_key_problem)]
 CauseId = Annotated[str, _unless(_CAUSE, "This is not a cause; GET /causes names them.")]
@@ -275,13 +274,17 @@ class FieldReadingBody(TypedDict, total=False):
 class ItemBody(Timing, total=False):
     """An item to register; every key is optional.
 
-    ``attachments`` names files that were added to the batch ``batch_id``. ``headings`` maps a
-    spreadsheet's headings to fields: ``{"E-Mail-Adresse": "email", "Size?": "fields.Size"}``.
-    ``reading`` tells how the texts of its fields are read; without it, as this computer does.
+    ``cc`` and ``bcc`` are lines of addresses, at most 20 each, which get a copy of its message
+    beside those of the template. ``attachments`` names files that were added to the batch
+    ``batch_id``. ``headings`` maps a spreadsheet's headings to fields: ``{"E-Mail-Adresse":
+    "email", "Size?": "fields.Size"}``. ``reading`` tells how the texts of its fields are
+    read; without it, as this computer does.
     """
 
     title: Title
     recipient: NewRecipient
+    cc: Copies
+    bcc: Copies
     template: TemplateName
     fields: Fields
     tasks: Annotated[list[TaskName], Field(max_length=TASKS_PER_ITEM)]

@@ -103,6 +103,8 @@ RenderedMessage = TypedDict(  # a class cannot have a field named "from"
     {
         "from": str,
         "to": str,
+        "cc": str,
+        "bcc": str,
         "subject": str,
         "text": str,
         "html": str,
@@ -142,7 +144,8 @@ class TemplateBody(TypedDict, total=False):
     """A template by its parts; with ``html`` ``null`` that part is made from the text.
 
     With the ``format`` *markdown* it is a letter. Without one, the format stays as it is.
-    A ``sender`` replaces that of the mail settings. ``cc`` and ``bcc`` get a copy of each message.
+    A ``sender`` replaces that of the mail settings. ``cc`` and ``bcc`` are lines of addresses, at
+    most 20 each, which get a copy of each message.
     ``attachments`` names the files that are attached from now on: each is one already, or was
     stored. Without it, all of them stay.
     """
@@ -276,8 +279,8 @@ class TemplateSides(TypedDict):
     format: str
     sender: str
     reply_to: str
-    cc: list[str]
-    bcc: list[str]
+    cc: str
+    bcc: str
 
 
 class TemplateVersion(TypedDict):

@@ -24,7 +24,7 @@ from desktop.contract.rules.addresses import (
 from desktop.contract.rules.text import NAME_LIMIT, line_problem, trimmed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
 _LISTED: Final = (
     # worldwide
@@ -181,21 +181,34 @@ def same_address(one: str, other: str) -> bool:
     return written_address(one).casefold() == written_address(other).casefold()
 
 
+COPIES_LIMIT: Final = 20
+"""Addresses in a line of copies."""
+
+
 def listed(line: str) -> list[str]:
-    """Return the addresses of a line for copies, and the texts in it that are none."""
-    return [each if isinstance(each, str) else each.address for each in recipients_in(line)]
+    """Return the addresses of a line of copies, and the texts in it that are none."""
+    found = [each if isinstance(each, str) else each.address for each in recipients_in(line)]
+    return found or [line] if line.strip() else []
 
 
-def copies_of(to: str, *lists: Iterable[str]) -> list[tuple[str, ...]]:
-    """Return lists of addresses for copies, on the wire, without those that come before them.
+def copies_problem(line: str) -> str | None:
+    """Return a sentence about why no copies can be sent to a line of addresses, or ``None``."""
+    found = listed(line)
+    if len(found) > COPIES_LIMIT:
+        return f"At most {COPIES_LIMIT} addresses can get a copy."
+    return next(filter(None, map(address_problem, found)), None)
+
+
+def copies_of(to: str, *lines: str) -> list[tuple[str, ...]]:
+    """Return the addresses of lines of copies, on the wire, without those that come before them.
 
     ``to`` gets the message itself. Nobody gets two, however the address is written.
     """
     seen = {_on_the_wire(to).casefold()}
     found = []
-    for each in lists:
+    for line in lines:
         new: dict[str, str] = {}
-        for address in map(_on_the_wire, each):
+        for address in map(_on_the_wire, listed(line)):
             if address.casefold() not in seen:
                 new.setdefault(address.casefold(), address)
         seen |= new.keys()

@@ -400,14 +400,20 @@ def headline(batch: Batch, now: float) -> str:
 
 
 def letter_words(batch: Batch) -> str:
-    """Say which e-mail a batch sends: its template, its subject, and while any is open the sender.
+    """Say which e-mail a batch sends: its template, its subject, and its head while any is open.
 
     A template without a name is the usual one.
     """
     words, template = translate("batches", "“{}”"), batch["template"] or DEFAULT
     said = [template_word(template), words.format(batch["subject"]) if batch["subject"] else ""]
-    if batch["sender"] and batch["state"] != BatchState.DONE:
-        said.append(translate("batches", "from {}").format(batch["sender"]))
+    if batch["state"] != BatchState.DONE:
+        head = {
+            translate("batches", "from {}"): batch["sender"],
+            translate("batches", "replies to {}"): batch["reply_to"],
+            translate("batches", "Cc {}"): batch["cc"],
+            translate("batches", "Bcc {}"): batch["bcc"],
+        }
+        said += [words.format(to) for words, to in head.items() if to]
     return " · ".join(filter(None, said))
 
 

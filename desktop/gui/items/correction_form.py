@@ -19,6 +19,7 @@ from desktop.gui.items.form.item_fields import (
     NAME,
     ContactPaste,
     FieldKind,
+    copy_fields,
     item_fields,
 )
 from desktop.gui.items.item_words import deed_words
@@ -140,7 +141,7 @@ class CorrectionForm(QWidget):
 
 def _kinds(body: NewItem, lacks: Iterable[str]) -> list[FieldKind]:
     """Return the fields of every item, then the item's own text fields and those it lacks."""
-    usual = list(item_fields())
+    usual = [*item_fields(), *(each for each in copy_fields() if body.get(each.path))]
     known = {kind.path for kind in usual}
     own = [
         FIELD + name for name, value in (body.get("fields") or {}).items() if isinstance(value, str)
@@ -154,7 +155,7 @@ def _kinds(body: NewItem, lacks: Iterable[str]) -> list[FieldKind]:
 def _texts(body: NewItem) -> dict[str, str]:
     """Return the texts of a body by path."""
     recipient = body.get("recipient")
-    found: dict[str, Any] = {"title": body.get("title", "")}
+    found: dict[str, Any] = {name: body.get(name, "") for name in ("title", "cc", "bcc")}
     if recipient:
         found |= {f"recipient.{key}": value for key, value in recipient.items()}
     found |= {FIELD + str(name): value for name, value in (body.get("fields") or {}).items()}
@@ -167,7 +168,7 @@ def _without_empty(changed: dict[str, Any], before: NewItem) -> dict[str, Any]:
     if "name" in recipient and "last_name" in changed["recipient"]:
         recipient["last_name"] = changed["recipient"]["last_name"]  # also an empty one
     result = {**changed, "recipient": recipient}
-    for key in ("recipient", "fields", "title"):
+    for key in ("recipient", "fields", "title", "cc", "bcc"):
         if not result.get(key) and key not in before:
             result.pop(key, None)
     return result
@@ -198,9 +199,9 @@ def corrections_of(bodies: Sequence[Version]) -> Iterator[Corrected]:
 
 def _labelled(body: NewItem) -> dict[str, str]:
     """Return the values of an item by the labels of the form."""
-    labels = {kind.path: kind.label for kind in item_fields()}
+    labels = {kind.path: kind.label for kind in (*item_fields(), *copy_fields())}
     recipient = body.get("recipient")
-    said = {"title": body.get("title") or ""}
+    said = {name: str(body.get(name) or "") for name in ("title", "cc", "bcc")}
     if recipient:
         said["recipient.name"] = recipient.get("name", "")
         said["recipient.email"] = recipient["email"]

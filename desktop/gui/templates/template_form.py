@@ -10,14 +10,13 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.contract.rules.letters import MARKDOWN
-from desktop.contract.rules.mailbox import listed
 from desktop.contract.rules.templates import field_key
 from desktop.gui.kit.look.appearance import follow, in_role, sized
 from desktop.gui.kit.widgets.field import AUTOSAVE_MS, Field, editor_label
 from desktop.gui.kit.widgets.sheet import Halves
 from desktop.gui.kit.widgets.surfaces import stacked
 from desktop.gui.kit.widgets.texts import Paragraph
-from desktop.gui.kit.words.addresses import address_problem_words, copies_problem
+from desktop.gui.kit.words.addresses import address_problem_words, copies_words
 from desktop.gui.templates.attachments import Attachments
 from desktop.gui.templates.field_chips import FieldNames, lines_in
 from desktop.gui.templates.field_text import FieldText
@@ -95,7 +94,7 @@ class TemplateForm(QWidget):
         self.reply_to = Field(
             self.tr("Reply to"), _optional_address, placeholder=self.tr("The sender")
         )
-        self.bcc = Field(self.tr("Bcc"), copies_problem, placeholder=self.tr("No one else"))
+        self.bcc = Field(self.tr("Bcc"), copies_words, placeholder=self.tr("No one else"))
         self.bcc.editor.setToolTip(self.tr("A blind copy of each e-mail goes there"))
         self.tools = LetterTools(self.texts["text"])
         self.conditions = in_role(Paragraph(), "soft")
@@ -124,7 +123,7 @@ class TemplateForm(QWidget):
             "html": self.html_note.html(),
             "format": self._format,
             "reply_to": self.reply_to.text().strip(),
-            "bcc": listed(self.bcc.text()),
+            "bcc": self.bcc.text().strip(),
             **self._beside,
             **self.attachments.parts(),
         }
@@ -133,7 +132,7 @@ class TemplateForm(QWidget):
         """Show a template's parts without emitting ``edited``."""
         self.texts["subject"].set_source(str(parts["subject"]))
         self.reply_to.set_text(str(parts.get("reply_to") or ""))
-        self.bcc.set_text(", ".join(parts.get("bcc") or ()))
+        self.bcc.set_text(str(parts.get("bcc") or ""))
         self._beside = {key: parts[key] for key in ("sender", "cc") if key in parts}
         self.html_note.show_html(parts.get("html") or None)
         self._show_text(str(parts["text"]), str(parts.get("format") or ""))
@@ -181,7 +180,7 @@ class TemplateForm(QWidget):
     def show_error(self, error: FieldError) -> bool:
         """Show an error of the API at its field; tell whether there is such a field."""
         place = error["path"].removeprefix("parts.")
-        if place == "reply_to" or place.startswith("bcc"):
+        if place in {"reply_to", "bcc"}:
             (self.reply_to if place == "reply_to" else self.bcc).show_error(error["message"])
             return True
         if place == "attachments":

@@ -440,11 +440,11 @@ def _plain_in(imported: Mapping[str, Any]) -> Mapping[str, str]:
 
 
 def _corrections_of(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[Correction]:
-    """Return the corrections of an item: of its title, its recipient and its fields."""
+    """Return the corrections of an item: of its title, its recipient, its copies and its fields."""
     return [
         each
         for each in corrected_again(before, (), now)
-        if each.path.partition(".")[0] in {"title", "recipient", "fields"}
+        if each.path.partition(".")[0] in {"title", "recipient", "cc", "bcc", "fields"}
         and (each.read or None) != (each.typed or None)
     ]
 

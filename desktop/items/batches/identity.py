@@ -46,7 +46,7 @@ def origins_of(key: Sequence[str], template: str | None, item: Mapping[str, Any]
 
 
 def content_of(body: Mapping[str, Any]) -> str:
-    """Hash the content of a row: title, recipient, fields and attachments."""
+    """Hash the content of a row: title, recipient, copies, fields and attachments."""
     return _hash(_content(body))
 
 
@@ -137,6 +137,7 @@ def _content(body: Mapping[str, Any]) -> dict[str, Any]:
         "email": recipient.get("email", ""),
         "fields": {field_key(str(name)): value for name, value in _fields(body).items()},
         "attachments": body.get("attachments", []),
+        **{name: body[name] for name in ("cc", "bcc") if body.get(name)},
     }
 
 

@@ -170,13 +170,14 @@ def _leave_between(
 
 
 def leaving(
-    config: EngineConfig, source: Source, now: int | None, batch: BatchRecord
+    config: EngineConfig, source: Source, now: int | None, batch: BatchRecord, recipients: int
 ) -> LeavingTimes:
     """Return the leaving times under all limits, at ``now`` (epoch ms) or the clock's time.
 
     There is no time while the batch, or a queue of its tasks, is paused or held. While a server is
     over quota, times are computed from its next probe on. Tasks with a start time of their own
-    (a retry, or the row's time) leave no earlier.
+    (a retry, or the row's time) leave no earlier. Each counts as so many starts as it has
+    ``recipients``; the copies of its row are not known here.
     """
     rows = batch.ready if batch.started_at is None else batch.open
     queues = _queues_of(config.registry, batch)
@@ -196,11 +197,10 @@ def leaving(
     if why is not None and why.reason != Reason.QUOTA:
         return LeavingTimes(because=why)
     begin = max(moment, begins_at(batch), _probe_time(why))
-    asked: list[tuple[str, Rate, int]] = [
-        (starts_of(batch.id), rate, rows * len(queues) - begun) for rate in rates_of(batch)
-    ]
+    n = (rows * len(queues) - begun) * recipients
+    asked = [(starts_of(batch.id), rate, n) for rate in rates_of(batch)]
     for queue in sorted(set(queues)):
-        n = rows * queues.count(queue) - begun
+        n = (rows * queues.count(queue) - begun) * recipients
         asked += [(queue, rate, n) for rate in config.limits.of(queue).rates]
     limited = _leave_between(source, asked, begin)
     if why is not None and (limited is None or limited.first <= begin):

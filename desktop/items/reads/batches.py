@@ -16,6 +16,7 @@ from desktop.contract.batches import (
     BatchPage,
     BatchRow,
     BatchState,
+    LetterHead,
     Replaced,
     RowCheck,
     RowOutcome,
@@ -24,6 +25,7 @@ from desktop.contract.batches import (
 from desktop.contract.causes import CauseAbout, Cure
 from desktop.contract.reasons import Reason, ReasonData
 from desktop.contract.rules.corrections import changes_by, corrections_in
+from desktop.contract.rules.mailbox import copies_of
 from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.rules.times import wire_time
 from desktop.contract.states import OPEN, State
@@ -100,15 +102,15 @@ class LeavingTimes(NamedTuple):
     limited_by: ReasonData | None = None
 
 
-Leaves = Callable[[BatchRecord], LeavingTimes]
-"""A function that returns the leaving times of a batch."""
-LetterOf = Callable[[str, str | None], tuple[str, str]]
-"""A function that returns the subject and the sender of a template's messages, of an edition."""
+Leaves = Callable[[BatchRecord, int], LeavingTimes]
+"""A function that returns the leaving times of a batch whose messages have so many recipients."""
+LetterOf = Callable[[str, str | None], LetterHead]
+"""A function that returns the head of a template's messages, of an edition."""
 
 
-def no_letter(_template: str, _edition: str | None) -> tuple[str, str]:
+def no_letter(_template: str, _edition: str | None) -> LetterHead:
     """Return what is not known."""
-    return "", ""
+    return LetterHead()
 
 
 _BATCHES: Final = "batches"
@@ -156,7 +158,7 @@ def batches_of(
 ) -> list[Batch]:
     """Convert the records of batches to the form in which they are sent."""
     page = _PageOfBatches(connection, records, letter)
-    return [page.batch(record, leaves(record)) for record in records]
+    return [page.batch(record, leaves) for record in records]
 
 
 class _PageOfBatches:
@@ -178,15 +180,16 @@ class _PageOfBatches:
         for number, other, count in connection.execute(statements.REPLACED, (taken,)).fetchall():
             self._replaced.setdefault(number, []).append(Replaced(batch_id=other, count=count))
 
-    def batch(self, record: BatchRecord, times: LeavingTimes) -> Batch:
+    def batch(self, record: BatchRecord, leaves: Leaves) -> Batch:
         """Convert a batch's record to the form in which it is sent."""
         kept: dict[str, Any] = {name: getattr(record, name) for name in COUNTED}
         judged = record.ready + record.problems + record.same + record.changed + record.twice
         unchecked = record.rows - judged if record.started_at is None else 0
-        following, last, because, put_off, limited_by = times
         template = record.template or DEFAULT
         edition = statements.editions_of(record).get(template) if record.started_at else None
-        subject, sender = self._letter(template, edition)
+        letter = self._letter(template, edition)
+        recipients = 1 + sum(map(len, copies_of("", letter.cc, letter.bcc)))
+        following, last, because, put_off, limited_by = leaves(record, recipients)
         return Batch(
             batch_id=record.id,
             rev=record.rev,
@@ -198,8 +201,11 @@ class _PageOfBatches:
             state=BatchState.DRAFT if record.state == statements.UNDOING else record.state,
             key=json.loads(record.key),
             template=record.template,
-            subject=subject,
-            sender=sender,
+            subject=letter.subject,
+            sender=letter.sender,
+            reply_to=letter.reply_to,
+            cc=letter.cc,
+            bcc=letter.bcc,
             tasks=json.loads(record.tasks),
             rate=record.rate,
             run_at=time_of(record.run_at),

@@ -158,6 +158,10 @@ def _item(row: Any, own: list[TaskRow]) -> Item:
         informed_at=None if informed_at is None else wire_time(informed_at),
         erased=body == ERASED,
     )
+    if sent.get("cc"):
+        item["cc"] = sent["cc"]
+    if sent.get("bcc"):
+        item["bcc"] = sent["bcc"]
     if "attachments" in sent:
         item |= {"attachments": sent["attachments"], "batch_id": sent["batch_id"]}
     if "headings" in sent:

@@ -36,7 +36,7 @@ from jinja2.utils import missing
 
 from desktop.contract.rules.addresses import Address, check_address, sentence
 from desktop.contract.rules.letters import MARKDOWN
-from desktop.contract.rules.mailbox import parse_mailbox
+from desktop.contract.rules.mailbox import copies_problem, parse_mailbox
 from desktop.contract.rules.templates import (
     ALL_FIELDS,
     FIELD_NAME,
@@ -89,8 +89,8 @@ class TemplateParts:
     format: str | None = None
     sender: str = ""
     reply_to: str = ""
-    cc: tuple[str, ...] = ()
-    bcc: tuple[str, ...] = ()
+    cc: str = ""
+    bcc: str = ""
     attachments: tuple[str, ...] = ()
 
 
@@ -119,8 +119,8 @@ def parts_of(source: str) -> TemplateParts:
         format=head.get("format", ""),
         sender=_sender(head.get("sender", "")),
         reply_to=_address("reply_to", head.get("reply_to", "")),
-        cc=_addresses("cc", head.get("cc", "")),
-        bcc=_addresses("bcc", head.get("bcc", "")),
+        cc=_copies("cc", head.get("cc", "")),
+        bcc=_copies("bcc", head.get("bcc", "")),
         attachments=tuple(
             name.strip() for name in head.get("attachments", "").split(SEPARATOR) if name.strip()
         ),
@@ -195,8 +195,8 @@ def _written_head(parts: TemplateParts) -> str:
         "format": parts.format or "",
         "sender": parts.sender.strip(),
         "reply_to": parts.reply_to.strip(),
-        "cc": ", ".join(parts.cc),
-        "bcc": ", ".join(parts.bcc),
+        "cc": parts.cc.strip(),
+        "bcc": parts.bcc.strip(),
         "attachments": f" {SEPARATOR} ".join(parts.attachments),
     }
     lines = [f"{key}: {value}" for key, value in values.items() if value]
@@ -214,9 +214,11 @@ def _address(part: str, text: str) -> str:
     return text
 
 
-def _addresses(part: str, text: str) -> tuple[str, ...]:
-    found = (each.strip() for each in re.split("[,;]", text))
-    return tuple(_address(part, each) for each in found if each)
+def _copies(part: str, line: str) -> str:
+    problem = copies_problem(line)
+    if problem is not None:
+        raise BadPart(part, problem)
+    return line
 
 
 def _sender(text: str) -> str:
@@ -232,8 +234,8 @@ def _same(parts: TemplateParts) -> tuple[object, ...]:
 
 
 def _rest(parts: TemplateParts) -> tuple[object, ...]:
-    to = parts.sender.strip(), parts.reply_to.strip(), parts.cc, parts.bcc
-    return parts.format, *to, parts.attachments
+    to = (parts.sender, parts.reply_to, parts.cc, parts.bcc)
+    return parts.format, *map(str.strip, to), parts.attachments
 
 
 HEADINGS: Final = "_headings"

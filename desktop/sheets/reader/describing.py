@@ -359,6 +359,8 @@ _KINDS: Final[dict[Target, tuple[_Kind, ...]]] = {
         ),
         _Kind(NAMES | {"order"}, lambda each: 0 if each.counts() else each.marked),
     ),
+    Target.CC: (_Kind(HEADERS[Target.CC], lambda each: each.addresses, lenient=True),),
+    Target.BCC: (_Kind(HEADERS[Target.BCC], lambda each: each.addresses, lenient=True),),
     Target.EMAIL: (_Kind(HEADERS[Target.EMAIL], lambda each: each.addresses, lenient=True),),
     Target.SEND_AT: (_Kind(HEADERS[Target.SEND_AT], lambda each: each.filled),),
     Target.TITLE: (

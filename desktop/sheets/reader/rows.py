@@ -206,6 +206,9 @@ class _ReadRow:
             case Target.ATTACHMENT:
                 files = self._item.setdefault("attachments", [])
                 files += [name for each in _SEVERAL.split(text) if (name := trimmed(each))]
+            case Target.CC | Target.BCC:
+                several = (self._item.get(target), _one_line(text))
+                self._item[target] = ", ".join(filter(None, several))
             case Target.NOTE:
                 self._fields()["note"] = text
             case Target.TITLE:

@@ -237,3 +237,19 @@ async def test_the_limit_of_a_started_batch_is_changed(
     assert changed.json()["rate"] == "3/day"
     done = eventually_batch(services, 1, lambda batch: batch["state"] == "done")
     assert done["counts"]["open"] == 0
+
+
+async def test_a_batch_says_who_else_gets_its_messages_and_its_limit_counts_them(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    head = "---\nsender: Desk <desk@x.org>\nbcc: archive@x.org\n---\n"
+    source = f"{head}{{% block subject %}}s{{% endblock %}}{{% block text %}}t{{% endblock %}}"
+    await client.put("/templates/copied", json={"source": source})
+    place = await made(client, 2, 3, 4, template="copied", rate="4/day")
+    draft = (await client.get(place)).json()
+    told = [draft[part] for part in ("sender", "cc", "bcc")]
+    assert told == ["Desk <desk@x.org>", "", "archive@x.org"]
+    assert draft["leaves"]["last_at"] is not None  # six recipients are more than four
+    await client.post(f"{place}/start")
+    done = eventually_batch(services, 1, lambda batch: batch["counts"]["kept"] == 2)
+    assert done["leaves"]["next_at"] is not None

@@ -479,3 +479,25 @@ class TestForget:
         assert services.letters.sheets.folders()
         (await client.delete("/items/1?forget=true")).raise_for_status()
         assert not services.letters.sheets.folders()
+
+
+async def test_copies_of_an_item_are_sent_kept_and_corrected(
+    client: httpx.AsyncClient, refusing: httpx.AsyncClient, services: Services
+) -> None:
+    head = "---\ncc: desk@example.org\n---\n"
+    source = f"{head}{{% block subject %}}s{{% endblock %}}{{% block text %}}t{{% endblock %}}"
+    await client.put("/templates/short", json={"source": source})
+    ada = {"email": "ada@example.org"}
+    item = {"recipient": ada, "cc": "bo@x.org, ADA@example.org", "template": "short"}
+    assert bad_paths(await refusing.post("/items/7", json={**item, "bcc": "x"})) == ["bcc"]
+    (task,) = task_ids(await client.post("/items/7", json=item))
+    settled(services, task)
+    mail = (await client.get(f"/tasks/{task}/message")).json()
+    assert (mail["to"], mail["cc"], mail["bcc"]) == (
+        "ada@example.org", "desk@example.org, bo@x.org", "",
+    )  # fmt: skip
+    assert (await client.get("/items/7")).json()["item"]["cc"] == item["cc"]
+    changed = {"item": {**item, "bcc": "cy@x.org"}, "send": True}
+    (again,) = (await client.put("/items/7", json=changed)).json()["added"]
+    settled(services, again)
+    assert (await client.get(f"/tasks/{again}/message")).json()["bcc"] == "cy@x.org"

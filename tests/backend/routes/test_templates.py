@@ -63,7 +63,7 @@ async def test_a_preview_shows_the_mail_of_an_item_that_is_not_there(
     answer = await client.post("/templates/preview", json=shown)
     assert answer.status_code == 200, answer.text
     mail = answer.json()
-    parts = {"from", "to", "subject", "text", "html", "source", "files"}
+    parts = {"from", "to", "cc", "bcc", "subject", "text", "html", "source", "files"}
     assert set(mail) == parts | {"unknown", "subject_html", "marked", "values"}
     assert mail["unknown"] == []
     assert mail["subject"] == mail["subject_html"] == "Ticket 7"
@@ -112,7 +112,7 @@ async def test_the_parts_are_written_and_the_rest_of_the_file_stays(
     )
     assert made.status_code == 200, made.text
     kept = made.json()
-    addresses = {"sender": "", "reply_to": "office@example.org", "cc": [], "bcc": []}
+    addresses = {"sender": "", "reply_to": "office@example.org", "cc": "", "bcc": ""}
     assert kept["parts"] == {**PARTS, **addresses, "format": ""}
     assert kept["fields"] == ["year"]
     await client.put("/templates/Renewal 2", json={"parts": {**PARTS, "subject": "new"}})

@@ -317,6 +317,7 @@ MESSAGE: Final[dict[str, Any]] = {
     "at": "2026-03-01T09:30:05.431Z",
     "from": "Box office <desk@example.org>",
     "to": "Ada Lovelace <ada@example.org>",
+    **dict.fromkeys(("cc", "bcc"), "treasurer@example.org"),
     "subject": "Your booking 1204",
     "text": "Dear Ada Lovelace,\n\nyour booking 1204 is registered.\n",
     "html": "<p>Dear Ada Lovelace,</p><p>your booking 1204 is registered.</p>\n",
@@ -360,10 +361,8 @@ _SIDES: Final[dict[str, Any]] = {
     "text": "Dear {{ first_name }},\n\nthank you for renewing your membership.",
     "html": None,
     "format": "",
-    "sender": "",
+    **dict.fromkeys(("sender", "cc", "bcc"), ""),
     "reply_to": "office@example.org",
-    "cc": [],
-    "bcc": [],
 }
 _TEMPLATE_SOURCE: Final = "---\nreply_to: office@example.org\n---\n{% block subject %}…"
 ATTACHED_FILE: Final = {"file": "statutes.pdf", "size": 212_417}
@@ -410,7 +409,7 @@ BATCH: Final[dict[str, Any]] = {
     "state": "draft",
     "sheet": "renewals.xlsx",
     "subject": "Your membership {{ year }}",
-    "sender": "Box office <desk@example.org>",
+    **dict.fromkeys(("sender", "reply_to", "cc", "bcc"), "Box office <desk@example.org>"),
     **dict.fromkeys(("started_at", "finished_at", "continued_by", "replaces")),
     "replaced_by": [{"batch_id": 4, "count": 2}],
     **dict.fromkeys(("corrected", "unused", "marked", "to_retry"), 0),

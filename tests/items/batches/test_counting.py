@@ -65,7 +65,7 @@ def test_a_page_of_batches_with_causes_takes_no_more_statements_than_one(office:
         office.finish(REFUSED)
         asked: list[str] = []
         connection.set_trace_callback(asked.append)
-        page = read_batches(connection, None, 100, lambda _: LeavingTimes())
+        page = read_batches(connection, None, 100, lambda *_: LeavingTimes())
         connection.set_trace_callback(None)
         counts.append(len(asked))
     assert [[each["count"] for each in batch["causes"]] for batch in page["batches"]] == [[1]] * 3

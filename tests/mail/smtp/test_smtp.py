@@ -271,7 +271,7 @@ def test_a_server_that_does_not_take_them_is_named_in_a_sentence() -> None:
         with pytest.raises(MailFinal, match=r"cannot deliver to zoë@example\.org.*was not sent"):
             desk.send(to="zoë@example.org")
         with pytest.raises(MailFinal, match=r"cannot deliver to zoë@example\.org"):
-            desk.send(cc=["zoë@example.org"])
+            desk.send(cc="zoë@example.org")
         desk.send()
     assert server.connections == 1
 
@@ -286,7 +286,7 @@ def test_a_sender_it_does_not_take_needs_the_person() -> None:
 @pytest.mark.parametrize("copy", ["archive@example.org", "zoë@example.org"])
 def test_copies_go_to_the_server_beside_the_recipient(server: Server, copy: str) -> None:
     with sending(server.settings()) as desk:
-        desk.send(cc=["desk@example.org"], bcc=[copy])
+        desk.send(cc="desk@example.org", bcc=copy)
     assert server.mails[0].rcpt_tos == ["ada@example.org", "desk@example.org", copy]
     assert server.mails[0].smtp_utf8 is not copy.isascii()
 
@@ -300,7 +300,7 @@ def test_a_copy_the_server_does_not_take_leaves_the_message_on_its_way_and_the_l
 ) -> None:
     with running(enable_SMTPUTF8=False) as server, sending(server.settings()) as desk:
         server.faults["RCPT TO:<archive@example.org>"] = "550 5.1.1 no such user"
-        desk.send(bcc=[copy, "desk@example.org"])
+        desk.send(bcc=f"{copy}; desk@example.org")
     assert server.mails[0].rcpt_tos == ["ada@example.org", "desk@example.org"]
     (said,) = [line for line in desk.log if copy in line]
     assert why in said

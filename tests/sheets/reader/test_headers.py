@@ -165,6 +165,16 @@ def test_columns_are_known_in_several_languages(language: str) -> None:
     assert guess_targets(headers, [seen(value) for value in VALUES.values()]) == targets
 
 
+@pytest.mark.parametrize("headers", ["CC|BCC", "E-Mail (CC)|E-Mail (BCC)", "Kopie an|Blindkopie"])
+def test_who_else_gets_a_message_is_known_by_its_heading_and_addresses(headers: str) -> None:
+    named = ["Name", *headers.split("|"), "E-Mail"]
+    address = seen("ada@example.org", "bo@example.org")
+    glances = [seen("Ada", "Bo"), seen("cy@example.org"), seen("a@b.org, c@d.org"), address]
+    assert guess_targets(named, glances) == ["name", "cc", "bcc", "email"]
+    codes = [seen("Ada", "Bo"), seen("DE", "FR"), seen("500"), address]
+    assert guess_targets(["Name", "CC", "BCC", "E-Mail"], codes)[1:3] == ["fields.CC", "fields.BCC"]
+
+
 @pytest.mark.parametrize(
     "heading",
     ["Bemerkung", "Interne Bemerkung", "Vorstandsnotiz", "Notiz (intern)", "Remarks/comments",

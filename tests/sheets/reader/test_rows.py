@@ -21,7 +21,8 @@ from desktop.sheets.reader.rows import RowMapper
 from tests.sheets.files import described, rows_of, write_csv, write_xlsx
 
 TARGETS = [
-    "number", "name", "first_name", "email", "title", "note", "send_at", "attachment", "fields.x"
+    "number", "name", "first_name", "email", "cc", "bcc", "title", "note", "send_at", "attachment",
+    "fields.x",
 ]  # fmt: skip
 GERMAN = Wording("dd.mm.yyyy", ",")
 
@@ -42,8 +43,8 @@ def test_each_cell_goes_to_its_place() -> None:
     assert {*TARGETS} == {*Target, "fields.x"}
     at = datetime(2026, 12, 1, 9, 0).astimezone()
     row = mapped(
-        [17.0, " Lovelace", "Ada ", "\u200bada@example.org ", "Concert", "a\nb", "01.12.2026 09:00",
-         "a.pdf; Meier, Anna.pdf\nb.pdf", 12.5]
+        [17.0, " Lovelace", "Ada ", "\u200bada@example.org ", "bo@x.org;\nCy <cy@x.org>",
+         "dee@x.org", "Concert", "a\nb", "01.12.2026 09:00", "a.pdf; Meier, Anna.pdf\nb.pdf", 12.5]
     )  # fmt: skip
     assert row == {
         "row": 7,
@@ -54,6 +55,8 @@ def test_each_cell_goes_to_its_place() -> None:
                 "email": "ada@example.org",
                 "last_name": "Lovelace",
             },
+            "cc": "bo@x.org; Cy <cy@x.org>",
+            "bcc": "dee@x.org",
             "title": "Concert",
             "run_at": at.isoformat(timespec="seconds"),
             "attachments": ["a.pdf", "Meier, Anna.pdf", "b.pdf"],
@@ -118,7 +121,7 @@ def test_a_name_of_two_cells_keeps_where_its_last_name_begins(
 
 
 def test_a_missing_address_is_told_and_empty_cells_are_left_out() -> None:
-    assert mapped([""] * 8 + ["x"]) == {
+    assert mapped([""] * 10 + ["x"]) == {
         "row": 7,
         "item": {"recipient": {"email": ""}, "fields": {"x": "x"}},
     }

@@ -26,7 +26,7 @@ from desktop.contract.rules.text import (
 )
 from desktop.contract.tasks import ID_LIMIT
 from desktop.gui.kit.widgets.field import OFFERED, AddressOffer
-from desktop.gui.kit.words.addresses import address_problem_words
+from desktop.gui.kit.words.addresses import address_problem_words, copies_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -81,6 +81,15 @@ def item_fields() -> tuple[FieldKind, ...]:
             text_problem,
             multiline=True,
         ),
+    )
+
+
+def copy_fields() -> tuple[FieldKind, ...]:
+    """Return the fields of who else gets an item's message."""
+    blind = translate("ItemKind", "Nobody sees that they get it")
+    return (
+        FieldKind("cc", translate("ItemKind", "Cc"), "", copies_words),
+        FieldKind("bcc", translate("ItemKind", "Bcc"), blind, copies_words),
     )
 
 

@@ -59,6 +59,10 @@ NARROW, EVEN = (2, 3), (1, 1)
 """Shares of the width of an e-mail's head and of the body beside it."""
 
 
+_ALWAYS: Final = frozenset({"from", "to", "subject"})
+"""What is shown of a head even if it is empty."""
+
+
 class MessageView(QWidget):
     """Shows the head of an e-mail, and its body formatted or as plain text."""
 
@@ -69,6 +73,8 @@ class MessageView(QWidget):
         words = {
             "from": self.tr("From"),
             "to": self.tr("To"),
+            "cc": self.tr("Cc"),
+            "bcc": self.tr("Bcc"),
             "subject": self.tr("Subject"),
             "at": self.tr("Date"),
             "files": self.tr("Attached"),
@@ -118,19 +124,20 @@ class MessageView(QWidget):
         self._whole.addWidget(self.pages, 1)
 
     def show_mail(self, mail: dict[str, Any]) -> None:
-        """Show ``{"from", "to", "subject", "text", "html", "files", "at", "remade"}``.
+        """Show ``{"from", "to", "cc", "bcc", "subject", "text", "html", "files", "at", "remade"}``.
 
-        The last three may be missing. A ``remade`` message was not sent like this: that is said,
-        and ``at`` is hidden. A ``subject_html`` marks missing fields, as ``html`` does.
+        The last three and the copies may be missing. A ``remade`` message was not sent like this:
+        that is said, and ``at`` is hidden. A ``subject_html`` marks missing fields, as ``html``
+        does.
         """
         is_remade = mail.get("remade", False)
         self.note.setVisible(is_remade)
         at = "" if is_remade else _date_words(mail.get("at"))
-        said = {**mail, "at": at, "files": files_words(mail.get("files", ()))}
+        said = {"cc": "", "bcc": "", **mail, "at": at, "files": files_words(mail.get("files", ()))}
         for key, label in self.head.items():
             label.setText(str(said[key]))
             label.setToolTip(tip(str(said[key])))  # a long address may be cut
-            self._rows.setRowVisible(label, bool(said[key]) or key not in {"at", "files"})
+            self._rows.setRowVisible(label, bool(said[key]) or key in _ALWAYS)
         marked, subject = mail.get("subject_html"), self.head["subject"]
         kind = Qt.TextFormat.PlainText if marked is None else Qt.TextFormat.RichText
         subject.setTextFormat(kind)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from desktop.contract.rules.addresses import SENTENCES, AddressProblem, check_address
-from desktop.contract.rules.mailbox import listed
+from desktop.contract.rules.mailbox import COPIES_LIMIT, listed
 
 
 def address_problem_words(text: str) -> str | None:
@@ -14,9 +14,13 @@ def address_problem_words(text: str) -> str | None:
     return address_sentence(found) if isinstance(found, AddressProblem) else None
 
 
-def copies_problem(line: str) -> str | None:
-    """Say why a line of addresses for copies cannot be used, or ``None``."""
-    return next(filter(None, map(address_problem_words, listed(line))), None)
+def copies_words(line: str) -> str | None:
+    """Say why no copies can be sent to a line of addresses, or ``None``."""
+    found = listed(line)
+    if len(found) > COPIES_LIMIT:
+        words = "At most %Ln addresses can get a copy."
+        return QCoreApplication.translate("addresses", words, None, COPIES_LIMIT)
+    return next(filter(None, map(address_problem_words, found)), None)
 
 
 def address_sentence(found: AddressProblem) -> str:

@@ -218,7 +218,8 @@ class ItemFacts(QWidget):
 
     def _said(self, item: Item, to: str) -> dict[str, str]:
         fields, labels = item["fields"] or {}, labels_in(item.get("headings", {}))
-        said = {self.tr("To"): to, self.tr("Title"): item["title"] or ""}
+        said = {self.tr("To"): to, self.tr("Cc"): item.get("cc", "")}
+        said |= {self.tr("Bcc"): item.get("bcc", ""), self.tr("Title"): item["title"] or ""}
         if item["template"]:
             said[self.tr("Template")] = template_word(item["template"])
         for name, value in fields.items():
