@@ -39,6 +39,7 @@ translate = QCoreApplication.translate
 NUMBER: Final = "number"
 NAME: Final = "recipient.name"
 EMAIL: Final = "recipient.email"
+COPIES: Final = ("cc", "bcc")
 LONGEST: Final = 10_000
 """Longest pasted text, in characters, that is parsed; a longer one is not one item."""
 _BREAKS: Final = re.compile(r"\s*[\t\r\n]\s*")

@@ -29,11 +29,13 @@ from desktop.gui.items.form.form_parts import (
     Pin,
 )
 from desktop.gui.items.form.item_fields import (
+    COPIES,
     EMAIL,
     NAME,
     NUMBER,
     ContactPaste,
     FieldKind,
+    copy_fields,
     item_fields,
     new_item,
 )
@@ -252,7 +254,10 @@ class ItemForm(FormFrame):
 
     def __init__(self, settings: QSettings) -> None:
         super().__init__()
-        kinds = item_fields()
+        name, email, *others = kinds = item_fields()
+        self.copies = Link(self.tr("Cc…"))
+        self.copies.setToolTip(self.tr("Let others get this e-mail, too"))
+        self.copies.clicked.connect(self._on_copies)
         self._pending = False
         self._autosave = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
         self._autosave.timeout.connect(lambda: self.draft_changed.emit(self.snapshot()))
@@ -264,11 +269,13 @@ class ItemForm(FormFrame):
             for field in kinds
             if field.can_be_pinned
         }
-        self.fields = {field.path: self._field(field) for field in kinds}
+        shown = (name, email, *copy_fields(), *others)
+        self.fields = {field.path: self._field(field) for field in shown}
         self.message = MessageChoice(settings)
         self.send_at = MomentField(self.tr("Send at"), self.tr("Send later…"))
         self.same = SameItem(self.fields[EMAIL], self.fields["title"], self.fields[NAME])
-        self.meant = ContactPaste({NUMBER: self.number, **self.fields}, self).meant
+        pasted = {field.path: self.fields[field.path] for field in kinds}
+        self.meant = ContactPaste({NUMBER: self.number, **pasted}, self).meant
         self.afterwards = Afterwards(settings)
         *before, note = self.fields.values()
         asked = [self.number, *before, self.message, note, self.send_at]
@@ -303,6 +310,7 @@ class ItemForm(FormFrame):
         self.message.choose(snapshot.get("template", ""), own)
         for path, field in self._text_fields().items():
             field.set_text(snapshot["values"].get(path, ""))
+        self._show_copies(shown=any(self.fields[path].text() for path in COPIES))
         self.send_at.set_moment(snapshot.get("send_at", ""))
         self.afterwards.choose(snapshot["tasks"])
         self.allow_submit()
@@ -406,7 +414,7 @@ class ItemForm(FormFrame):
             kind.check,
             placeholder=kind.placeholder,
             multiline=kind.multiline,
-            beside=pin,
+            beside=self.copies if kind.path == EMAIL else pin,
         )
         if kind.multiline:
             sized(field.editor, least_height=LEAST_NOTE)
@@ -420,7 +428,7 @@ class ItemForm(FormFrame):
     def _order_tabs(self) -> None:
         """Let Tab lead from field to field; pins and the template come after the last one."""
         *before, note = (field.editor for field in self.fields.values())
-        rest = [*self.pins.values(), self.message.edit, self.message.choice]
+        rest = [self.copies, *self.pins.values(), self.message.edit, self.message.choice]
         own = [field.editor for field in self.message.fields.values()]
         for chain in ([note, *rest], [before[-1], *own]):
             for widget, following in pairwise(chain):
@@ -437,7 +445,16 @@ class ItemForm(FormFrame):
         self.preview_button.clicked.connect(self._on_preview)
         give_key(self, KEYS, self.tr("Submit the item"), self.submit, INSIDE)
 
+    def _show_copies(self, *, shown: bool) -> None:
+        self.copies.setVisible(not shown)
+        for path in COPIES:
+            self.fields[path].setVisible(shown)
+
     # slots
+
+    def _on_copies(self) -> None:
+        self._show_copies(shown=True)
+        self.fields[COPIES[0]].editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_edited(self) -> None:
         self.trouble.hide()

@@ -77,6 +77,7 @@ def test_tab_leads_from_field_to_field_then_to_the_rest(form: ItemForm, qtbot: Q
         email.editor,
         title.editor,
         note.editor,
+        form.copies,
         form.pins["title"],
         form.message.edit,
         form.message.choice,
@@ -144,6 +145,29 @@ def test_what_was_submitted_stays_until_it_is_safe_and_the_next_begins_at_the_na
     assert focus() is form.fields[NAME].editor
 
 
+def test_who_else_gets_the_e_mail_is_asked_for_behind_a_link(
+    form: ItemForm, submitted: list[Any], qtbot: QtBot
+) -> None:
+    cc, bcc = form.fields["cc"], form.fields["bcc"]
+    fill(form)
+    assert (cc.isHidden(), bcc.isHidden(), form.copies.isHidden()) == (True, True, False)
+    form.copies.click()
+    assert (cc.isHidden(), bcc.isHidden(), form.copies.isHidden()) == (False, False, True)
+    assert cc.editor.hasFocus()
+    qtbot.keyClicks(cc.editor, "bo@example.org, cy")
+    form.submit()
+    assert (submitted, cc.error) == ([], "There is no @ in this address.")
+    qtbot.keyClicks(cc.editor, "@example.org")
+    form.submit()
+    ((_, item),) = submitted
+    assert (item["cc"], "bcc" in item) == ("bo@example.org, cy@example.org", False)
+    before = form.snapshot()
+    form.clear()
+    assert cc.isHidden()
+    form.restore(before)
+    assert (cc.isHidden(), cc.text()) == (False, "bo@example.org, cy@example.org")
+
+
 def test_an_address_is_checked_when_it_was_typed_and_is_left(form: ItemForm, qtbot: QtBot) -> None:
     email = form.fields[EMAIL]
     for typed, error in (("", ""), ("ines.example.org", "There is no @ in this address.")):
@@ -200,6 +224,8 @@ def test_a_draft_is_offered_within_a_second_of_typing_on(form: ItemForm, qtbot: 
 
 
 def test_all_fields_begin_at_the_same_line(form: ItemForm) -> None:
+    form.copies.click()
+    QApplication.processEvents()
     editors = [field.editor for field in (form.number, *form.fields.values())]
     assert len({editor.mapTo(form, QPoint(0, 0)).x() for editor in editors}) == 1
 
@@ -239,7 +265,7 @@ LINES = st.lists(LINE, max_size=4).map("\n".join)
 @run_with(max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     number=st.one_of(st.just(""), st.integers(1, 10**6).map(str), st.just("12a")),
-    texts=st.tuples(LINE, LINE, LINE, LINES),
+    texts=st.tuples(LINE, LINE, LINE, LINE, LINE, LINES),
     confirm=st.booleans(),
 )
 def test_all_that_was_typed_comes_back(
