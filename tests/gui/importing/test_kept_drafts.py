@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 from unittest.mock import patch
@@ -16,6 +17,7 @@ from desktop.client.api import new_key
 from desktop.client.calls import BatchCalls
 from desktop.client.errors import Refused
 from desktop.gui.batches.batch_rows import RowColumn
+from desktop.gui.batches.batch_words import headline
 from desktop.gui.importing import draft_file, imports
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.link.drafts import DraftKind
@@ -360,6 +362,33 @@ async def the_same_file_again_sends_nothing_unless_the_person_says_so(
     assert last["counts"]["left_out"] == 1  # that is there twice
 
 
+async def a_planned_mailing_that_is_sent_now_is_named_before_and_says_so_after(
+    play: Play, folder: Path
+) -> None:
+    path = members(folder, "Cy;cy@example.org;Opera;Wien", "Di;di@example.org;Opera;Ulm")
+    sheet = drop(play, path)
+    await play.until(lambda: checked(sheet, 2))
+    planned, api = number_of(sheet), play.api.batches
+    sheet.close()
+    await play.toast("kept as a draft")
+    draft = api.one(planned)
+    kept: Any = {name: draft[name] for name in ("name", "columns", "reading", "template", "key")}
+    kept["run_at"] = "2099-03-01T08:00:00Z"
+    api.change(planned, kept)
+    await play.until(lambda: not api.one(planned)["counts"]["unchecked"])
+    api.start(planned, new_key())
+    drop(play, path)
+    await play.until(lambda: checked(sheet, 2) and counts(sheet)["same"] == 2)
+    pick(sheet.source.sending.template, "Renewal")  # the form has another one
+    sheet.source.sending.again.click()
+    await play.until(lambda: "It replaces 2 e-mails planned for " in sheet.foot_row.words.text())
+    now = number_of(sheet)
+    await send_all(play, sheet)
+    await play.until(lambda: play.api.batches.one(planned)["state"] == "done")
+    told = headline(play.api.batches.one(planned), time.time())
+    assert told == f"2 e-mails were replaced by batch {now}"
+
+
 def test_rows_are_sent_as_was_chosen_and_none_again(
     perform: Perform, data: DataFolder, tmp_path: Path
 ) -> None:
@@ -367,5 +396,6 @@ def test_rows_are_sent_as_was_chosen_and_none_again(
     scenes = (
         the_same_file_again_sends_nothing_unless_the_person_says_so,
         each_address_of_a_cell_gets_a_message_if_that_is_chosen,
+        a_planned_mailing_that_is_sent_now_is_named_before_and_says_so_after,
     )
     perform(*each_in(tmp_path, *scenes))
