@@ -72,6 +72,7 @@ def test_no_view_cuts_words_in_a_small_window_or_hides_the_decisions_about_a_tas
     tables: dict[str, QTableView] = {TASKS: full.page.table, ITEMS: full.items.table}
     tables |= {BATCHES: full.batches.table, CAUSES: full.causes.table}
     full.batches.model.load()
+    full.notices.say("paused", BarText("info", "Sending has been paused since 14:05."))
     found: set[str] = set()
     enlarged: list[str] = []
 

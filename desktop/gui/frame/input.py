@@ -127,9 +127,18 @@ class Pointer(QObject):
         window.installEventFilter(self)
 
     @property
+    def moves(self) -> bool:
+        """Whether the pointer moves."""
+        return self._rest.isActive()
+
+    @property
     def rests_at(self) -> QPointF | None:
         """Where the pointer rests on the screen; ``None`` while it moves or if that is unknown."""
-        return None if self._rest.isActive() else self._at
+        return None if self.moves else self._at
+
+    def move(self) -> None:
+        """Note that the pointer moves."""
+        self._rest.start()
 
     def stop(self) -> None:
         """Note that the pointer rests."""
@@ -141,7 +150,7 @@ class Pointer(QObject):
             self._window.windowHandle().installEventFilter(self)
         elif event.type() in _MOVES and watched is not self._window:
             self._at = cast("QMouseEvent", event).globalPosition()
-            self._rest.start()
+            self.move()
         return False
 
 

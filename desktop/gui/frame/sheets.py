@@ -23,7 +23,7 @@ SheetT = TypeVar("SheetT", bound=Sheet)
 
 
 class Sheets:
-    """Makes sheets over ``host``, beside its ``form`` and under the shelf of its notice ``bars``.
+    """Makes sheets over ``host``, beside its ``form`` and under the ``shelf`` of its notices.
 
     A sheet that closes gives the focus back to its origin, or else to ``home()``.
     """
@@ -34,10 +34,9 @@ class Sheets:
         home: Callable[[], QWidget],
         form: QWidget,
         shelf: QWidget,
-        bars: QWidget,
     ) -> None:
         self._host = host
-        self._shelf, self._bars = shelf, bars
+        self._shelf = shelf
         self._form = form
         self._home = home
         self._made: list[Sheet] = []
@@ -49,8 +48,7 @@ class Sheets:
         """Make a sheet by calling its class, or another factory, with its host."""
         sheet = kind(self._host)
         sheet.home, sheet.beside = self._home, self._form
-        sheet.keep_under(self._shelf, self._bars)
-        sheet.installEventFilter(self._shelf)
+        sheet.keep_under(self._shelf)
         self._made.append(sheet)
         for button in sheet.findChildren(HintedButton):
             button.keys_work = partial(self._has_keys, sheet)

@@ -260,7 +260,6 @@ class MailRoom(QObject):
     def _on_settings_changed(self, settings: SettingsView) -> None:
         window, mail = self._window, settings["mail"]
         self._grace.seconds = float(settings["window"]["grace_seconds"])
-        window.shelf.begin()
         if not self._has_items:
             return
         window.strip.set_mail(mail["transport"], mail["host"])

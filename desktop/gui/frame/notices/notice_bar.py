@@ -6,18 +6,14 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QSize, Qt, Signal
-from PySide6.QtWidgets import (
-    QApplication,
-    QHBoxLayout,
-    QLabel,
-    QWidget,
-)
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.contract.reasons import OUTAGES, Reason
+from desktop.gui.frame.input import RESTS_MS
 from desktop.gui.frame.notices.bars import DISMISS, Bar, BarText
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import LOOK, in_role, sized
+from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.widgets.buttons import width_for
 from desktop.gui.kit.widgets.surfaces import scrolled, stacked
 from desktop.gui.kit.widgets.texts import announce
@@ -35,7 +31,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QPushButton
 
     from desktop.contract.events import Notice
-    from desktop.gui.frame.views import ViewSwitch
+    from desktop.gui.frame.input import Pointer
     from desktop.gui.kit.rights import WindowRights
 
 
@@ -142,50 +138,39 @@ def _outage(notice: Notice, queue: str, *, is_paused: bool) -> str:
 
 
 class Shelf(QWidget):
-    """Keeps its height with and without a bar, so nothing below moves; a question may get more.
+    """The place of the bars above a view; without a bar it has no height.
 
-    The title is hidden until ``begin``: a bar of the start would cover it at once. It is empty
-    while one of the sheets that it watches covers all that it names.
+    It moves what is below it only while the pointer rests; ``moving`` is emitted before.
     """
 
-    def __init__(self, switch: ViewSwitch) -> None:
-        super().__init__()
-        self._choice = switch.choice
-        self._covering: set[QObject] = set()
-        self._room = 0
-        self.heading = in_role(QLabel(), "heading")
-        sized(self, least_height=(40, 35))
-        sized(QHBoxLayout(self), margins=(16, 4, 16, 0)).addWidget(self.heading, 1)
-        self.heading.hide()
-        switch.view_chosen.connect(self._on_view)
-        self._on_view()
+    moving = Signal()
 
-    def make_room(self, height: int) -> None:
-        """Be ``height`` pixels high if the view below can spare them."""
-        if height != self._room:
-            self._room = height
-            self.updateGeometry()
+    def __init__(self, pointer: Pointer) -> None:
+        super().__init__()
+        self._pointer = pointer
+        self._wanted = self._given = (0, 0)
+        self._later = QTimer(self, interval=RESTS_MS)
+        self._later.timeout.connect(self._move)
+
+    def make_room(self, least: int, height: int) -> None:
+        """Be ``height`` pixels high if the view below can spare them, once the pointer rests."""
+        if (least, height) != self._wanted:
+            self._wanted = least, height
+            self._move()
 
     def sizeHint(self) -> QSize:
         """Ask for the room that is to be made."""
-        return QSize(super().sizeHint().width(), self._room)
+        return QSize(0, self._given[1])
 
-    def begin(self) -> None:
-        """Show the title from now on: the bars of the start are known."""
-        self.heading.show()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow whether a sheet covers the view."""
-        kind = QEvent.Type
-        shown_or_moved = {kind.Show, kind.Hide, kind.Resize, kind.Move}
-        if isinstance(watched, QWidget) and event.type() in shown_or_moved:
-            covers = watched.isVisible() and watched.width() >= self.width()
-            (self._covering.add if covers else self._covering.discard)(watched)
-            self._on_view()
-        return False
-
-    def _on_view(self) -> None:
-        self.heading.setText("" if self._covering else self._choice.words())
+    def _move(self) -> None:
+        if self._pointer.moves:
+            self._later.start()
+            return
+        self._later.stop()
+        self.moving.emit()
+        self._given = self._wanted
+        self.setMinimumHeight(self._given[0])
+        self.updateGeometry()
 
 
 class NoticeBar(QWidget):
@@ -193,7 +178,7 @@ class NoticeBar(QWidget):
 
     On a shelf it shows one of them briefly, at a fixed height: the one asked for, or else the most
     urgent. *More* opens it: all bars are shown whole, over the view below, until the focus goes
-    elsewhere. A question is shown whole and alone; the shelf grows to hold it. ``changed`` is
+    elsewhere. A question is shown whole and alone. ``changed`` is
     emitted before other bars are shown.
     """
 
@@ -434,7 +419,8 @@ class NoticeBar(QWidget):
         self._scroll.setVerticalScrollBarPolicy(as_needed)
         shown = self._shown if is_whole else []
         whole = sum(self.bars[name].whole_height(width) for name in shown)
-        self._shelf.make_room(whole if self._asks else 0)
+        usual = LOOK.theme.height(40, low=35) if self.bars else 0
+        self._shelf.make_room(usual, max(usual, whole if self._asks else 0))
         at = self._shelf.mapTo(host, QPoint())
         height = min(max(self._shelf.height(), whole), host.height() - at.y())
         self.setGeometry(at.x(), at.y(), width, height)

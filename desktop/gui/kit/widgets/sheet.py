@@ -53,7 +53,7 @@ class Sheet(QFrame):
     """A titled pane over the right of ``host``, ``width`` units of the grid wide.
 
     If that would cover the whole host, or a part of ``beside`` on its left, the sheet is narrower,
-    down to ``least``; below that it covers the whole host. Otherwise it begins under the bar given
+    down to ``least``; below that it covers the whole host. Otherwise it begins under what is given
     to :meth:`keep_under`, if there is one, and casts a shadow on what lies beside it. Escape or the
     cross closes it and gives the focus back to its origin, or to ``home()`` if that is gone. While
     the sheet is open, Ctrl+Enter calls ``ctrl_enter``, unless the focus is in another form. Its
@@ -71,7 +71,6 @@ class Sheet(QFrame):
         self.home: Callable[[], QWidget] | None = None
         self.beside: QWidget | None = None
         self._shelf: QWidget | None = None
-        self._bar: QWidget | None = None
         self._shadow = _Shadow(host)
         self.ctrl_enter: Callable[[], None] | None = None
         self._default: QPushButton | None = None
@@ -115,14 +114,10 @@ class Sheet(QFrame):
         self._title.setText(title)
         self.setAccessibleName(title)
 
-    def keep_under(self, shelf: QWidget, bar: QWidget) -> None:
-        """Begin under ``shelf``, at the top of the host, while a ``bar`` is shown on it.
-
-        The sheet gives way to a bar that appears, and stays there when the bar goes.
-        """
-        self._shelf, self._bar = shelf, bar
-        for each in (shelf, bar):
-            each.installEventFilter(self)
+    def keep_under(self, shelf: QWidget) -> None:
+        """Begin under ``shelf``, at the top of the host."""
+        self._shelf = shelf
+        shelf.installEventFilter(self)
 
     def open(self) -> None:
         """Show the sheet and move the focus into it."""
@@ -182,10 +177,9 @@ class Sheet(QFrame):
         else:
             super().keyPressEvent(event)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Follow changes of the host and of the widget above."""
-        moves = {QEvent.Type.ShowToParent} if watched is self._bar else _MOVES
-        if event.type() in moves:
+        if event.type() in _MOVES:
             self._place()
         return False
 
@@ -196,9 +190,7 @@ class Sheet(QFrame):
         form = self.beside
         if form is not None and not form.isHidden() and (rest := room - form.width()) < width:
             width = rest if rest >= px(self._least) else room
-        shelf, bar = self._shelf, self._bar
-        is_under = shelf is not None and bar is not None and not bar.isHidden() and width < room
-        top = shelf.height() if shelf is not None and is_under else 0
+        top = self._shelf.height() if self._shelf is not None and width < room else 0
         self.setGeometry(room - width, top, width, self._host.height() - top)
         self._shadow.lie_beside(self)
 

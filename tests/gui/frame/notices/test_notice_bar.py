@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from desktop.contract.rules.times import wire_time
 from desktop.gui.frame.notices.bars import DISMISS, BarText
 from desktop.gui.frame.notices.notice_bar import TRY_NOW, NoticeBar
-from desktop.gui.frame.views import VIEWS
+from desktop.gui.frame.views import ITEMS, TASKS, VIEWS
 from desktop.gui.kit.rights import WindowRights
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.task_row import epoch
@@ -284,21 +284,35 @@ def places(window: AppWindow) -> dict[str, QPoint]:
     }
 
 
-def test_nothing_moves_when_bars_come_and_go(window: AppWindow) -> None:
+def test_nothing_moves_under_the_pointer_when_bars_come_and_go(
+    window: AppWindow, qtbot: QtBot
+) -> None:
     window.resize(1024, 640)
+    shelf, pointer = window.shelf, window._pointer
+    shelf._later.setInterval(0)
     for view in VIEWS:
         window.switch.choose(view)
         before = places(window)
-        for name, bar_text in {"a": LONG, "b": PAUSED, "c": LONG_RESULT}.items():
+        pointer.move()
+        window.notices.say("a", LONG)
+        assert places(window) == before
+        pointer.stop()
+        qtbot.waitUntil(lambda: shelf.height() > 0)
+        below = places(window)
+        assert below != before or view not in {TASKS, ITEMS}
+        for name, bar_text in {"b": PAUSED, "c": LONG_RESULT}.items():
             window.notices.say(name, bar_text)
-        assert places(window) == before
-        assert window.notices.geometry().size() == window.shelf.size()
+        assert window.notices.geometry().size() == shelf.size()
         window.notices.open(True)
-        assert places(window) == before
+        assert places(window) == below
+        pointer.move()
         for name in window.notices.names():
             window.notices.take_back(name)
-        assert places(window) == before
+        assert places(window) == below
         assert window.notices.isHidden()
+        pointer.stop()
+        qtbot.waitUntil(lambda: shelf.height() == 0)
+        assert places(window) == before
 
 
 def test_one_bar_is_shown_more_opens_all_of_them_and_its_buttons_stay_at_the_end(

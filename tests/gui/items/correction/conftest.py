@@ -30,7 +30,7 @@ class Corner:
         for each in (bars, self.form, self.shelf):
             column.addWidget(each)
         self.toasts = Toasts(host, self.shelf)
-        self.sheets = Sheets(host, lambda: self.form, self.form, bars, QWidget(host))
+        self.sheets = Sheets(host, lambda: self.form, self.form, bars)
 
 
 @pytest.fixture
