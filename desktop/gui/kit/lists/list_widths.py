@@ -45,6 +45,10 @@ class ColumnFit:
     least: int | None = None
     whole: bool = False
     leaves: int = 0
+    wide: int = 0
+    """The width of the list from which the column is shown."""
+    varies: bool = False
+    """Whether it is shown only once two of its words differ."""
 
 
 class ListWidths(QObject):
@@ -60,6 +64,7 @@ class ListWidths(QObject):
         self._fits = fits
         self._rest = rest
         self._needed: dict[int, int] = {}
+        self._words: dict[int, set[str]] = {n: set() for n, fit in fits.items() if fit.varies}
         self._measured: set[int] = set()  # rows unchanged since they were measured
         self.own: dict[int, int] = {}
         """The widths that the person chose."""
@@ -164,7 +169,11 @@ class ListWidths(QObject):
         if not shown:
             return
         titled = {number: self._header.title_width(number) for number in shown}
+        alike = {number for number, words in self._words.items() if len(words) < 2}
         fits = {number: self._fits[number] for number in shown}
+        narrow = {number for number, fit in fits.items() if fit.wide and room < px(fit.wide)}
+        for number in (alike | narrow) - self.own.keys():
+            fits.pop(number, None)
         rest = self._rest_of(shown)
         widths = fitted(fits, titled, self._needed, self.own, rest, room)
         self.leave(set(shown) - widths.keys())
@@ -225,16 +234,20 @@ class ListWidths(QObject):
             self.measure_soon()  # not while the person may be dragging an edge
             return
         (first, last), before = rows_in_sight(self._table), dict(self._needed)
+        told = sum(map(len, self._words.values()))
         new = set(range(first, last + 1)) - self._measured
         delegate, cell, shown = self._table.delegate, self._table.cell, self.shown
         delegate.begin()
         for row in new:
             for column in shown:
-                needed = delegate.width_needed(cell(row, column))
+                content = cell(row, column)
+                if content.words and column in self._words:
+                    self._words[column].add(content.words)
+                needed = delegate.width_needed(content)
                 if needed > self._needed.get(column, -1):
                     self._needed[column] = needed
         self._measured |= new
-        if self._needed != before:
+        if self._needed != before or told != sum(map(len, self._words.values())):
             self.share_out()
             self._table.viewport().update()  # progress bars fill the rest of their cell
 

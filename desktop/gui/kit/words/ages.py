@@ -67,6 +67,21 @@ def day_and_time(moment: float, now: float, *, seconds: bool = False) -> str:
     return f"{QLocale().toString(_day(moment), day)}, {said}"
 
 
+def since(moment: float, now: float) -> str:
+    """Say when a past moment was: *now*, *4 min*, *10:38*, *yesterday*, then its date."""
+    there, here = _local(moment), _local(now)
+    minutes = int((now - moment) // MINUTE)
+    if minutes < 1:
+        return translate("ages", "now")
+    if minutes < HOUR // MINUTE:
+        return translate("ages", "%n min", None, minutes)
+    days = (here.date() - there.date()).days
+    if days == 1:
+        return translate("ages", "yesterday")
+    said = day_and_time(moment, now)
+    return said.rpartition(", ")[0] if days else said
+
+
 def whole_moment(moment: float) -> str:
     """Say a moment in the local zone with its weekday, its year and the second."""
     day = QLocale().toString(_day(moment), QLocale.FormatType.LongFormat)

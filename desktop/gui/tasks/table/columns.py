@@ -18,7 +18,7 @@ from desktop.gui.kit.lists.list_widths import ColumnFit
 from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.look.icons import tick
 from desktop.gui.kit.widgets.texts import tip
-from desktop.gui.kit.words.ages import day_and_time
+from desktop.gui.kit.words.ages import since
 from desktop.gui.kit.words.reasons import reason_words
 from desktop.gui.kit.words.states import (
     attempts_words,
@@ -67,6 +67,8 @@ class TaskColumn:
     """The moment that the cell shows, epoch s. Its tooltip and a copy include the second."""
 
 
+WIDE: Final = 880
+"""Width of the list, in units of the grid, from which it says how long a task took."""
 COLUMNS: Final = (
     TaskColumn(
         "state",
@@ -88,7 +90,7 @@ COLUMNS: Final = (
         "task",
         str(QT_TRANSLATE_NOOP("columns", "Task")),
         "task",
-        ColumnFit(148, least=148, leaves=4),
+        ColumnFit(148, least=148, leaves=4, varies=True),
         lambda row, _: row.title,
     ),
     TaskColumn(
@@ -111,15 +113,16 @@ COLUMNS: Final = (
         str(QT_TRANSLATE_NOOP("columns", "Added")),
         "id",
         ColumnFit(80, least=60, whole=True, leaves=2),
-        lambda row, now: day_and_time(row.created, now),
+        lambda row, now: since(row.created, now),
         ink="soft text",
+        right=True,
         moment=lambda row: row.created,
     ),
     TaskColumn(
         "took",
         str(QT_TRANSLATE_NOOP("columns", "Took")),
         "took",
-        ColumnFit(60, least=50, whole=True, leaves=1),
+        ColumnFit(60, least=50, whole=True, leaves=1, wide=WIDE),
         took_words,
         ink="soft text",
         right=True,
@@ -129,8 +132,9 @@ COLUMNS: Final = (
         str(QT_TRANSLATE_NOOP("columns", "Finished")),
         "finished_at",
         ColumnFit(80, whole=True),
-        lambda row, now: "" if row.finished is None else day_and_time(row.finished, now),
+        lambda row, now: "" if row.finished is None else since(row.finished, now),
         ink="soft text",
+        right=True,
         shown=False,
         moment=lambda row: row.finished,
     ),

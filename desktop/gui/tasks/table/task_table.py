@@ -118,7 +118,12 @@ class TaskDelegate(ListDelegate):
         elif text:
             is_error = column == PROGRESS and row.met == row.error  # the end of an error tells most
             is_right, ink = COLUMNS[column].right, self._column_inks[column]
-            self.write(painter, room, text, ink, right=is_right, keeps_end=is_error)
+            name, between, address = text.rpartition(" <") if column == TO else (text, "", "")
+            said = name if between else text
+            length = self.write(painter, room, said, ink, right=is_right, keeps_end=is_error)
+            if between:
+                left = room.adjusted(length + self.length(" "), 0, 0, 0)
+                self.write(painter, left, address.removesuffix(">"), self.inks["soft text"])
 
     def content_width(self, cell: Cell, theme: Theme) -> int:
         """Return the width of a cell's words behind its icon or bar."""

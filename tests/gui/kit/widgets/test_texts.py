@@ -159,11 +159,11 @@ def test_an_address_breaks_inside_only_where_it_is_longer_than_a_line(qtbot: QtB
 def test_a_cell_that_is_cut_says_the_whole_as_written(
     qtbot: QtBot, jobs: Jobs, themes: ThemeSource
 ) -> None:
-    view = shown_table(qtbot, jobs, themes, TaskSource([task_row(1, title=EVIL)]))
+    view = shown_table(qtbot, jobs, themes, TaskSource([task_row(1, title=EVIL), task_row(2)]))
     index = next(
         each
         for column in range(view.model().columnCount())
-        if (each := view.model().index(0, column)).data() == EVIL
+        if (each := view.model().index(1, column)).data() == EVIL
     )
     view.setColumnWidth(index.column(), 120)
     at = view.visualRect(index).center()

@@ -13,6 +13,7 @@ from desktop.gui.kit.words.ages import (
     duration,
     minute_of_day,
     rate_words,
+    since,
     until,
     whole_moment,
 )
@@ -68,6 +69,14 @@ def test_today_is_a_time_and_the_year_is_told_only_if_it_is_another(place: str) 
     assert until(now + 3 * 86400, now) == day_and_time(now + 3 * 86400, now)
     assert minute_of_day(now, now) == "14:30 today"
     assert minute_of_day(now - 3 * 86400, now) == "Tue 17 Nov, 14:30"
+
+
+@pytest.mark.parametrize("place", ["en_GB"], indirect=True)
+def test_what_was_just_now_is_told_by_its_age(place: str) -> None:
+    now = datetime(2026, 11, 20, 14, 30).astimezone().timestamp()
+    ages = {0: "now", -5: "now", 59: "now", 60: "1 min", 3599: "59 min", 3600: "13:30"}
+    ages |= {86400: "yesterday", 3 * 86400: "Tue 17 Nov", 365 * 86400: "20 Nov 2025"}
+    assert {ago: since(now - ago, now) for ago in ages} == ages
 
 
 @pytest.mark.parametrize("place", ["en_GB"], indirect=True)

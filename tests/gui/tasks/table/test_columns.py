@@ -127,8 +127,9 @@ def test_a_column_made_wider_than_the_room_sends_no_other_away(view: TaskTable) 
 
 
 def test_where_room_is_short_columns_leave_before_those_read_first_are_cut(
-    table: Callable[[], TaskTable], themes: ThemeSource
+    table: Callable[[], TaskTable], themes: ThemeSource, source: TaskSource
 ) -> None:
+    source.rows[max(source.rows)]["title"] = "Reminder"
     view = table()
     header, took, queued = view.header, BY_KEY["took"], BY_KEY["queued"]
     view.resize(1300, 600)
@@ -183,7 +184,7 @@ def test_a_title_sorts_by_the_backend_only_and_says_its_direction(
     qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(x, 8))
     assert header.sortIndicatorSection() == BY_KEY["queued"]
     assert model_of(view).query.sort == "-id"
-    for key in ("to", "state", "item", "task", "took"):
+    for key in ("to", "state", "item", "took"):
         x = header.sectionViewportPosition(BY_KEY[key]) + 10
         for sort in ("{}", "-{}"):
             with qtbot.waitSignal(model_of(view).shown):
@@ -192,6 +193,16 @@ def test_a_title_sorts_by_the_backend_only_and_says_its_direction(
             assert header.sortIndicatorSection() == BY_KEY[key]
             expected = [row["id"] for row in source.matching(model_of(view).query)[:20]]
             assert [row.id for row in model_of(view).rows_between(0, 19)] == expected
+
+
+def test_a_column_that_says_the_same_in_every_row_is_left_out(
+    table: Callable[[], TaskTable], source: TaskSource
+) -> None:
+    view = table()
+    assert view.isColumnHidden(TASK)
+    assert TASK in view.header.columns_chosen()
+    source.rows[max(source.rows)]["title"] = "Reminder"
+    assert not table().isColumnHidden(TASK)
 
 
 def test_a_sort_moves_no_column(
