@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import re
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 _DAY: Final = timedelta(days=1)
 SET_ASIDE: Final = ("damaged-*", "batches-*", ".*.restored")
 """What is beside a store: files that were moved away, those of another store, half a restore."""
-TYPED: Final = "drafts/*"
-"""Files in which a window keeps what is typed and not submitted."""
+TYPED: Final = ("drafts/*", "window.ini")
+"""Files in which a window keeps what is typed and not submitted, pinned, or saved as a view."""
+_ESCAPED: Final = re.compile(r"\\+(?:u([0-9a-fA-F]{4})|.)")
 
 
 def forget_person(item_id: int, services: Services) -> ForgottenPerson:
@@ -105,20 +106,18 @@ def _places(person: Person, services: Services) -> Iterator[PlaceWithPerson]:
             following = max(backups[0].at + _DAY, datetime.now(UTC))
             until = following + (RETAINED - 1 - newer) * _DAY
             yield PlaceWithPerson(file=str(backup.path), at=_wire(backup.at), until=_wire(until))
-    for pattern in (*SET_ASIDE, TYPED):
+    for pattern in (*SET_ASIDE, *TYPED):
         for place in sorted(database.parent.glob(pattern)):
             with suppress(OSError):  # deleted meanwhile
                 at = datetime.fromtimestamp(place.stat().st_mtime, UTC)
-                if person.words.search(_text(place)) if pattern == TYPED else at >= since:
+                if person.names.search(_text(place)) if pattern in TYPED else at >= since:
                     yield PlaceWithPerson(file=str(place), at=_wire(at), until=None)
 
 
-def _text(draft: Path) -> str:
+def _text(typed: Path) -> str:
     """Return what a window has kept, with all characters as they are."""
-    try:
-        return str(json.loads(draft.read_text(errors="replace")))
-    except ValueError:
-        return draft.read_text(errors="replace")
+    text = typed.read_text(errors="replace")
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)) if found[1] else " ", text)
 
 
 def _wire(at: datetime) -> str:

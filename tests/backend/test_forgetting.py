@@ -49,7 +49,7 @@ CALL: Final = Submission(
     [NewTask("nothing", to="Zyxwolkovitch <kjhzplm@example.org>", title="Bzzuvtitel")],
     idempotency=Idempotency("call for kjhzplm@example.org", "its digest"),
 )
-PLACES: Final = {"backups", "drafts", "damaged-20260101-000000"}
+PLACES: Final = {"backups", "drafts", "window.ini", "damaged-20260101-000000"}
 COLUMNS: Final = {"Name": "name", "E-mail": "email", "Ticket": None, "Remark": None}
 
 
@@ -181,6 +181,8 @@ async def test_no_byte_of_the_data_folder_has_a_word_of_the_person(
     (damaged / "sendoff.db").write_bytes(b"kjhzplm")
     for name, email in (("form.json", "kjhzplm@example.org"), ("imports.json", "bo@example.org")):
         (folder.drafts / name).write_text(json.dumps({"email": email}))
+    pinned = folder.root / "window.ini"
+    pinned.write_text(r'[form]\nviews={\"a\": \"\\nzyxwolkovitch \\u0105\"}')
     before = found_in(folder.root, database)
     kept = {"items", "tasks", "files", "words"} if database else {"sent", "sendoff.db-wal"}
     assert {Path(name).parts[0] for name in before} >= {"batches", "logs", *kept}
@@ -191,9 +193,11 @@ async def test_no_byte_of_the_data_folder_has_a_word_of_the_person(
     told = answer.json()
     assert (told["items"][-4:], told["batches"]) == ([777, 778, 779, 780], batches)
     if not database:
-        (copy, aside, typed) = told["backups"]
+        (copy, aside, *typed) = told["backups"]
         assert (copy["file"], aside["file"]) == (backup, str(damaged))
-        assert typed["file"] == str(folder.drafts / "form.json")
+        assert [each["file"] for each in typed] == [
+            *(str(folder.drafts / "form.json"), str(pinned))
+        ]
         assert (copy["until"] > copy["at"], aside["until"]) == (True, None)
     left = found_in(folder.root, database)
     assert {name for name in left if name.partition("/")[0] not in PLACES} == set()

@@ -84,8 +84,8 @@ async def act_on_many(request: Request) -> Response:
       their own; the answer has their ``ids``. One confirmation can go to another address (``to``,
       ``to_me``): the item does not change, and a message to another address than the item's is a
       copy, which does not change whether the item's person is informed.
-    - ``remove`` deletes tasks that have ended, and items without other tasks. Failed and uncertain
-      tasks have to be *seen* first.
+    - ``remove`` deletes tasks that have ended; their items stay. Failed and uncertain tasks have to
+      be *seen* first.
     """
     services = services_of(request)
     body = await read(request, bodies.BULK)
