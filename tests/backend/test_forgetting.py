@@ -182,7 +182,7 @@ async def test_no_byte_of_the_data_folder_has_a_word_of_the_person(
     for name, email in (("form.json", "kjhzplm@example.org"), ("imports.json", "bo@example.org")):
         (folder.drafts / name).write_text(json.dumps({"email": email}))
     pinned = folder.root / "window.ini"
-    pinned.write_text(r'[form]\nviews={\"a\": \"\\nzyxwolkovitch \\u0105\"}')
+    pinned.write_text(r"[form]\nviews={\"a\": \"\\nzyxwolkovitch \\u0105\"}")
     before = found_in(folder.root, database)
     kept = {"items", "tasks", "files", "words"} if database else {"sent", "sendoff.db-wal"}
     assert {Path(name).parts[0] for name in before} >= {"batches", "logs", *kept}
