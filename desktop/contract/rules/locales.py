@@ -5,56 +5,21 @@ from __future__ import annotations
 import locale
 import os
 import re
+import tomllib
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 from typing import Final, NamedTuple
 
-TRUTHS: Final = {
-    "en": ("TRUE", "FALSE"), "cs": ("PRAVDA", "NEPRAVDA"), "da": ("SAND", "FALSK"),
-    "de": ("WAHR", "FALSCH"), "es": ("VERDADERO", "FALSO"), "fi": ("TOSI", "EPÄTOSI"),
-    "fr": ("VRAI", "FAUX"), "hu": ("IGAZ", "HAMIS"), "it": ("VERO", "FALSO"),
-    "nb": ("SANN", "USANN"), "nl": ("WAAR", "ONWAAR"), "pl": ("PRAWDA", "FAŁSZ"),
-    "pt": ("VERDADEIRO", "FALSO"), "ro": ("ADEVĂRAT", "FALS"), "sk": ("PRAVDA", "NEPRAVDA"),
-    "sv": ("SANT", "FALSKT"), "tr": ("DOĞRU", "YANLIŞ"),
-}  # fmt: skip
+_TABLE: Final = tomllib.loads(Path(__file__).with_name("locales.toml").read_text("utf-8"))
+TRUTHS: Final[dict[str, tuple[str, str]]] = {
+    code: (true, false) for code, (true, false) in _TABLE["truths"].items()
+}
 """*True* and *false*, by the code of their language."""
-
-LOCALES: Final = {
-    "cs_CZ": ("dd.mm.yyyy", ",", "\xa0", "dddd d. mmmm yyyy"),
-    "da_DK": ("dd.mm.yyyy", ",", ".", 'dddd "den" d. mmmm yyyy'),
-    "de_AT": ("dd.mm.yyyy", ",", "\xa0", "dddd, d. mmmm yyyy"),
-    "de_CH": ("dd.mm.yyyy", ".", "'", "dddd, d. mmmm yyyy"),
-    "de_DE": ("dd.mm.yyyy", ",", ".", "dddd, d. mmmm yyyy"),
-    "en_AU": ("d/m/yyyy", ".", ",", "dddd, d mmmm yyyy"),
-    "en_CA": ("yyyy-mm-dd", ".", ",", "dddd, mmmm d, yyyy"),
-    "en_GB": ("dd/mm/yyyy", ".", ",", "dddd, d mmmm yyyy"),
-    "en_IE": ("dd/mm/yyyy", ".", ",", "dddd d mmmm yyyy"),
-    "en_IN": ("dd/mm/yyyy", ".", ",", "dddd, d mmmm yyyy"),
-    "en_NZ": ("dd/mm/yyyy", ".", ",", "dddd, d mmmm yyyy"),
-    "en_US": ("m/d/yyyy", ".", ",", "dddd, mmmm d, yyyy"),
-    "en_ZA": ("yyyy/mm/dd", ",", "\xa0", "dddd, dd mmmm yyyy"),
-    "es_AR": ("d/m/yyyy", ",", ".", 'dddd, d "de" mmmm "de" yyyy'),
-    "es_ES": ("d/m/yyyy", ",", ".", 'dddd, d "de" mmmm "de" yyyy'),
-    "es_MX": ("dd/mm/yyyy", ".", ",", 'dddd, d "de" mmmm "de" yyyy'),
-    "fi_FI": ("d.m.yyyy", ",", "\xa0", "dddd d. mmmm yyyy"),
-    "fr_BE": ("d/mm/yyyy", ",", "\u202f", "dddd d mmmm yyyy"),
-    "fr_CA": ("yyyy-mm-dd", ",", "\xa0", "dddd d mmmm yyyy"),
-    "fr_CH": ("dd.mm.yyyy", ",", "'", "dddd, d mmmm yyyy"),
-    "fr_FR": ("dd/mm/yyyy", ",", "\u202f", "dddd d mmmm yyyy"),
-    "hu_HU": ("yyyy. mm. dd.", ",", "\xa0", "yyyy. mmmm d., dddd"),
-    "it_CH": ("dd.mm.yyyy", ".", "'", "dddd, d mmmm yyyy"),
-    "it_IT": ("dd/mm/yyyy", ",", ".", "dddd d mmmm yyyy"),
-    "nb_NO": ("dd.mm.yyyy", ",", "\xa0", "dddd d. mmmm yyyy"),
-    "nl_BE": ("d/mm/yyyy", ",", ".", "dddd d mmmm yyyy"),
-    "nl_NL": ("dd-mm-yyyy", ",", ".", "dddd d mmmm yyyy"),
-    "pl_PL": ("d.mm.yyyy", ",", "\xa0", "dddd, d mmmm yyyy"),
-    "pt_BR": ("dd/mm/yyyy", ",", ".", 'dddd, d "de" mmmm "de" yyyy'),
-    "pt_PT": ("dd/mm/yyyy", ",", "\xa0", 'dddd, d "de" mmmm "de" yyyy'),
-    "ro_RO": ("dd.mm.yyyy", ",", ".", "dddd, d mmmm yyyy"),
-    "sk_SK": ("d. m. yyyy", ",", "\xa0", "dddd d. mmmm yyyy"),
-    "sv_SE": ("yyyy-mm-dd", ",", "\xa0", "dddd d mmmm yyyy"),
-    "tr_TR": ("d.mm.yyyy", ",", ".", "d mmmm yyyy dddd"),
-}  # fmt: skip
+LOCALES: Final[dict[str, tuple[str, str, str, str]]] = {
+    code: (short, point, group, whole)
+    for code, (short, point, group, whole) in _TABLE["locales"].items()
+}
 """Short date, decimal and group sign, and long date by locale, for those not installed."""
 
 

@@ -1,20 +1,23 @@
 """Names of people: which words of a name are titles, and which are the first and the last name.
 
-Tables of some twenty languages. The library nameparser takes *Univ.-Prof.*, *gđa* and *herra* for
-first names.
+The words are in ``names.toml``.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 from functools import lru_cache
+from pathlib import Path
 from typing import Final
 
 from desktop.contract.rules.text import plain
 
+_TABLE: Final = tomllib.loads(Path(__file__).with_name("names.toml").read_text("utf-8"))
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(map(_joined, text.split()))
+
+def _words(kind: str) -> frozenset[str]:
+    return frozenset(_joined(word) for text in _TABLE[kind] for word in text.split())
 
 
 @lru_cache(4096)
@@ -22,87 +25,16 @@ def _joined(word: str) -> str:
     return plain(word).replace(" ", "")
 
 
-TITLES: Final = _words(
-    # English
-    "mr mrs ms miss mx messrs mister dr doctor prof professor sir dame lord lady rev reverend fr"
-    " hon honorable honourable capt captain lt lieutenant col colonel maj major gen general sgt"
-    " cpl cmdr adm judge justice rabbi imam bishop pastor father sister brother prince princess"
-    " duke dean earl family rt right assoc asst adj emeritus emerita gov rep cllr councillor amb"
-    " pres uncle aunt"
-    " ven canon deacon elder engr er shri sri smt kumari chief sheikh haji alhaji datuk mstr"
-    # German; the parts of Dipl.-Ing., Dr. rer. nat., Mag. (FH) and the like
-    " herr herrn herren frau fräulein frl damen familie fam eheleute ehepaar dipl diplom ing mag"
-    " profin drin univ hon jun priv pd med dent vet rer nat phil jur iur oec pol theol habil hc"
-    " mult fh tu th hs ökon kfm betriebsw päd psych wirtsch soz arch inform math phys biol"
-    " chem geol geogr agr em apl ao mmag ddr di bakk hofrat hr kffr str strin"
-    " ostr ostrin std rain dekan hptm"
-    " rechtsanwalt rechtsanwältin direktor direktorin präsident präsidentin rektor rektorin notar"
-    " notarin bischof abt äbtissin vikar vikarin diakon diakonin schwester bruder oberst onkel"
-    " tante oma opa"
-    " magister lic maga techn mont sc oek publ rat ra stb wp pfr pfarrer pfarrerin"
-    " pater graf gräfin freiherr freifrau baron baronin prinz prinzessin bürgermeister"
-    " bürgermeisterin dres profes hd zhd zh"
-    # French
-    " m mm mme mmes mlle mlles monsieur madame mademoiselle messieurs mesdames me maître pr"
-    " famille docteur professeur abbé père soeur"
-    # Spanish, Portuguese, Catalan
-    " sr sra srta sres señor señora señorita d da dª dña don doña dra lic licda prof profa profra"
-    " profesor profesora doctora padre hermana hermano professora arq abg familia família senhor"
-    " senhora srª drª exmo exma ilmo ilma eng engª enga dom dona"
-    # Italian, Romanian
-    " sig sigra signa sigg signor signore signora signorina dott dottssa dottore dottoressa"
-    " suor cav comm avv geom rag profssa on egr gent gentmo gentma spett spettle famiglia dl dna"
-    " dlui domnul"
-    " doamna domnișoara dșoara"
-    # Dutch, Swedish, Danish, Norwegian, Finnish, Icelandic
-    " dhr heer mevr mevrouw mw drs ir mej fam fru fröken frøken frk hr herra rouva neiti tri"
-    " maisteri tohtori familjen familien perhe"
-    # Polish, Czech, Slovak, Croatian, Slovenian, Serbian
-    " pan pani panna państwo mgr inż hab pán paní pani slečna bc mudr judr rndr phdr paeddr mvdr"
-    " thdr ingarch doc gospodin gospođa gospođica gđa gđica gosp g gospa mrsc drsc dipling spec"
-    # Hungarian, Turkish
-    " özv ifj id úr bay bayan sayın sn av yrd doç uzm öğr"
-    # Russian, Ukrainian, Bulgarian, Greek
-    " г гн гжа господин господа госпожа д р др проф доктор профессор пан пані доц акад"
-    " κ κος κα κύριος κυρία δις δεσποινίς δρ καθ"
-)
+TITLES: Final = _words("titles")
 """Words before a name, without their dots: Dr., Frau, Mme, Dipl.-Ing."""
-SUFFIXES: Final = _words(
-    "jr sr junior senior jun sen ii iii iv phd dphil md mba mbbs mph mfa bsc msc beng meng bed med"
-    " ba ma llb llm jd dds dvm rn cpa cfa pe esq esquire obe mbe cbe fh csc drsc dis phdr mw dj dä"
-    " fils père bey hanım efendi 様 さん 氏 先生 殿 御中 님 씨 先生 女士 小姐"
-)
+SUFFIXES: Final = _words("suffixes")
 """Words after a name: Jr., PhD, MD."""
-_USUAL: Final = _words(
-    "mr mrs ms miss dr prof professor doctor herr herrn frau mme madame monsieur mevrouw señor"
-    " señora signor signora"
-)
-_LEAD_IN: Final = _words(
-    "& + und u and et e y o i og och en ja és ve и і και / to the an z de la le el los las il lo"
-    " der die"
-)
+_USUAL: Final = _words("usual")
+_LEAD_IN: Final = _words("lead_in")
 """Words that lead in a title or stand between two."""
-PARTICLES: Final = _words(
-    "von van vom zu zum zur de del della der den dem di da dal dos das do du des la le el ter ten"
-    " af av bin ibn ben al"
-)
+PARTICLES: Final = _words("particles")
 """Words with which a last name begins, in small letters."""
-_COMPANIES: Final = _words(
-    "ag kg ug og se sa ab as asa"
-    " gmbh ggmbh mbh ohg kgaa gbr inc incorporated ltd limited llc llp plc corp"
-    " corporation company sarl sàrl sas srl spa aps kft zrt sro spzoo doo oyj bv nv"
-    " partner partners partnerschaft partgmbb söhne sons gebrüder gebr brothers bros hermanos"
-    " associates associés group gruppe groupe holding stiftung foundation fondation verein"
-    " verband club verlag kanzlei praxis notariat apotheke bäckerei hotel restaurant agency"
-    " agentur institut institute university universität school schule bank team büro office"
-    " studio consulting services solutions steuerberater rechtsanwälte architekten ingenieure"
-    " lawyers solicitors stadt stadtgemeinde marktgemeinde gemeinde landkreis city department"
-    " council pfarre museum theater theatre galerie gallery klinik clinic"
-    " hospital krankenhaus orchester orchestra chor choir society association federation"
-    " société asociación cooperativa fundación mairie comune"
-    " café bar blumen autohaus haus feuerwehr kreuz caritas diakonie bund deutsche"
-    " vorstand vorsitz sekretariat sekretärin buchhaltung redaktion kasse kassier kassierin info"
-)
+_COMPANIES: Final = _words("companies")
 """Words of the names of companies, clubs and offices, without their dots: GmbH, Inc., Söhne."""
 _COMPOUNDS: Final = (
     "verein", "verband", "verlag", "kanzlei", "praxis", "schule", "gesellschaft", "stiftung",
