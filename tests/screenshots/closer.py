@@ -142,7 +142,7 @@ async def _write_template(stage: Stage) -> None:
     pasted = QMimeData()
     pasted.setText("Dear {{ first_name }}, your seats for {{ titel }} are reserved.\n\n")
     sheet.form.texts["text"].insertFromMimeData(pasted)
-    sheet.form.reply_to.set_text("office@example.org")
+    sheet.form.head["reply_to"].set_text("office@example.org")
     await asyncio.sleep(1.5)
 
 

@@ -7,9 +7,18 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.contract.rules.letters import MARKDOWN
+from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.contract.rules.templates import field_key
 from desktop.gui.kit.look.appearance import follow, in_role, sized
 from desktop.gui.kit.widgets.field import AUTOSAVE_MS, Field, editor_label
@@ -85,17 +94,21 @@ class TemplateForm(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._last = "text"
-        self._beside: dict[str, Any] = {}  # parts of the head that have no field here
         self.fields = FieldNames()
         self.texts = {
             "subject": FieldText(self.tr("Subject"), self.fields, lines=1),
             "text": FieldText(self.tr("Text"), self.fields),
         }
-        self.reply_to = Field(
-            self.tr("Reply to"), _optional_address, placeholder=self.tr("The sender")
-        )
-        self.bcc = Field(self.tr("Bcc"), copies_words, placeholder=self.tr("No one else"))
-        self.bcc.editor.setToolTip(self.tr("A blind copy of each e-mail goes there"))
+        nobody = self.tr("No one else")
+        self.head = {
+            "sender": Field(self.tr("From"), _sender_words, placeholder=self.tr("As usual")),
+            "reply_to": Field(
+                self.tr("Reply to"), _optional_address, placeholder=self.tr("The sender")
+            ),
+            "cc": Field(self.tr("Cc"), copies_words, placeholder=nobody),
+            "bcc": Field(self.tr("Bcc"), copies_words, placeholder=nobody),
+        }
+        self.head["bcc"].editor.setToolTip(self.tr("A blind copy of each e-mail goes there"))
         self.tools = LetterTools(self.texts["text"])
         self.conditions = in_role(Paragraph(), "soft")
         self.conditions.setText(self.tr("This letter has conditions; the toolbar is off for them."))
@@ -122,18 +135,15 @@ class TemplateForm(QWidget):
             "text": self.texts["text"].source(),
             "html": self.html_note.html(),
             "format": self._format,
-            "reply_to": self.reply_to.text().strip(),
-            "bcc": self.bcc.text().strip(),
-            **self._beside,
+            **{part: field.text().strip() for part, field in self.head.items()},
             **self.attachments.parts(),
         }
 
     def show_parts(self, parts: dict[str, Any]) -> None:
         """Show a template's parts without emitting ``edited``."""
         self.texts["subject"].set_source(str(parts["subject"]))
-        self.reply_to.set_text(str(parts.get("reply_to") or ""))
-        self.bcc.set_text(str(parts.get("bcc") or ""))
-        self._beside = {key: parts[key] for key in ("sender", "cc") if key in parts}
+        for part, field in self.head.items():
+            field.set_text(str(parts.get(part) or ""))
         self.html_note.show_html(parts.get("html") or None)
         self._show_text(str(parts["text"]), str(parts.get("format") or ""))
         self.clear_errors()
@@ -180,8 +190,8 @@ class TemplateForm(QWidget):
     def show_error(self, error: FieldError) -> bool:
         """Show an error of the API at its field; tell whether there is such a field."""
         place = error["path"].removeprefix("parts.")
-        if place in {"reply_to", "bcc"}:
-            (self.reply_to if place == "reply_to" else self.bcc).show_error(error["message"])
+        if place in self.head:
+            self.head[place].show_error(error["message"])
             return True
         if place == "attachments":
             self.attachments.words.say(error["message"], "error")
@@ -198,12 +208,12 @@ class TemplateForm(QWidget):
         """Remove the errors; the marks of unknown fields are updated with each preview."""
         self._fix = None
         self.error.hide()
-        self.reply_to.clear_error()
-        self.bcc.clear_error()
+        for field in self.head.values():
+            field.clear_error()
 
     def check(self) -> bool:
         """Check the addresses, show the errors, and tell whether there are none."""
-        right = [each.check() for each in (self.reply_to, self.bcc)]
+        right = [each.check() for each in self.head.values()]
         return all(right)
 
     def go_to(self, field: str) -> None:
@@ -225,9 +235,9 @@ class TemplateForm(QWidget):
         column.addLayout(_labelled(self.tr("Text"), self.texts["text"], self.tools), 1)
         column.addWidget(self.conditions)
         column.addWidget(self.html_note)
-        beside = sized(QHBoxLayout(), spacing=12)
-        beside.addWidget(self.reply_to, 1, Qt.AlignmentFlag.AlignTop)
-        beside.addWidget(self.bcc, 1, Qt.AlignmentFlag.AlignTop)
+        beside = sized(QGridLayout(), across=12, down=12)
+        for place, field in enumerate(self.head.values()):
+            beside.addWidget(field, *divmod(place, 2), Qt.AlignmentFlag.AlignTop)
         column.addLayout(beside)
         column.addWidget(self.attachments)
         after: QWidget = self.texts["text"]
@@ -244,8 +254,9 @@ class TemplateForm(QWidget):
             text.field_made.connect(self.fields.add_new)
             text.refused.connect(partial(self._on_refused, part))
             text.cursorPositionChanged.connect(lambda part=part: self._on_cursor(part))
-        for field in (self.reply_to, self.bcc, self.attachments):
+        for field in self.head.values():
             field.edited.connect(self.edited)
+        self.attachments.edited.connect(self.edited)
 
     def _show_text(self, text: str, format_: str) -> None:
         """Show the text; a letter with conditions is shown as Markdown."""
@@ -309,6 +320,15 @@ def _labelled(words: str, editor: QWidget, beside: QWidget | None = None) -> QVB
 
 def _optional_address(text: str) -> str | None:
     return address_problem_words(text) if text.strip() else None
+
+
+def _sender_words(text: str) -> str | None:
+    try:
+        if text.strip():
+            parse_mailbox(text)
+    except ValueError as error:
+        return str(error)
+    return None
 
 
 class TypedTemplate(NamedTuple):

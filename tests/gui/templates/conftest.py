@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def template(name: str = "renewal", **changes: Any) -> dict[str, Any]:
     parts: dict[str, Any] = {"subject": "s", "text": "Dear {{ name }}", "html": None}
-    parts |= {"format": "", "reply_to": "", "bcc": ""}
+    parts |= dict.fromkeys(("format", "sender", "reply_to", "cc", "bcc"), "")
     made = {
         "name": name,
         "own": True,

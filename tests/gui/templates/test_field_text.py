@@ -272,7 +272,7 @@ def test_tab_leads_from_the_text_to_the_menu_which_inserts_at_the_cursor(
         qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
         here = window.focusWidget()
         led.append(here.accessibleName() or here.property("text"))
-    assert led == ["Make it a letter", "Insert field", "Reply to"]
+    assert led == ["Make it a letter", "Insert field", "From"]
     text.setFocus()
     sheet.form.tools.field.click()
     assert text.hasFocus()

@@ -322,6 +322,30 @@ def test_enter_takes_the_name_of_a_copy(
     assert not sheet.name.field.editor.hasFocus()
 
 
+def test_a_template_says_who_it_comes_from_and_who_else_gets_it(
+    sheet: TemplateSheet, qtbot: QtBot
+) -> None:
+    shown = template()
+    shown["parts"]["cc"] = "ada@example.org, bo@example.org"
+    sheet.show_template(shown)
+    head = sheet.form.head
+    assert head["cc"].text() == "ada@example.org, bo@example.org"
+    qtbot.keyClicks(head["sender"].editor, "Desk <desk@example.org")
+    qtbot.keyClicks(head["bcc"].editor, "archive@example.org; x")
+    assert not sheet.form.check()
+    assert [part for part, field in head.items() if field.error] == ["sender", "bcc"]
+    qtbot.keyClicks(head["sender"].editor, ">")
+    qtbot.keyClicks(head["bcc"].editor, "@example.org")
+    assert sheet.form.check()
+    parts = sheet.form.parts()
+    assert [parts[part] for part in head] == [
+        "Desk <desk@example.org>",
+        "",
+        "ada@example.org, bo@example.org",
+        "archive@example.org; x@example.org",
+    ]
+
+
 def test_a_problem_stands_where_it_belongs(sheet: TemplateSheet) -> None:
     problem: Problem = {
         "type": "about:blank",
@@ -338,7 +362,7 @@ def test_a_problem_stands_where_it_belongs(sheet: TemplateSheet) -> None:
     assert sheet.foot_row.words.text() == "No name."  # while no name is typed
     sheet.name.copy.trigger()
     sheet.show_failure(Refused(problem))
-    assert sheet.form.reply_to.error == "No address."
+    assert sheet.form.head["reply_to"].error == "No address."
     assert sheet.form.error.text() == "Line 3: it's <b>."
     assert sheet.form.error.textFormat() is Qt.TextFormat.PlainText
     assert sheet.name.field.error == "No name."
