@@ -541,6 +541,8 @@ def summary(batch: Batch, also: Collection[str], *, is_started: bool) -> list[st
         "twice in the spreadsheet": counts["twice"],
     }
     lines = [f"{count:,} {_rows(count)} {why}." for why, count in left.items() if count]
+    if copies := ", ".join(filter(None, (batch["cc"], batch["bcc"]))):
+        lines.insert(0, f"Each e-mail also goes to {copies}.")
     if counts["same"] and not again:
         lines.append("See --again, to send what was sent before again.")
     if counts["twice"]:

@@ -379,10 +379,12 @@ def test_columns_are_matched_as_chosen_and_no_field_twice(sheet: Path) -> None:
 def test_the_summary_counts_in_words(api: Api) -> None:
     batch = api.batches.one(api.batches.create({"name": "May"}, "key"))
     batch["counts"] |= {"rows": 3001, "ready": 2999, "changed": 1, "problems": 1}
+    batch |= {"cc": "desk@example.org", "bcc": "archive@example.org"}
     batch["leaves"]["last_at"] = "2030-03-01T08:00:00.000Z"
     first, *rest = summary(batch, ["changed"], is_started=True)
     assert first.startswith("Batch 1 is started: 3,000 of 3,001 rows. The last e-mail is sent by ")
     assert rest == [
+        "Each e-mail also goes to desk@example.org, archive@example.org.",
         "1 row needing a look.",
         "1 row changed since an earlier batch: sent as it is now.",
     ]

@@ -383,8 +383,13 @@ class RowCard(QFrame):
 
     def show_message(self, message: Mapping[str, Any]) -> None:
         """Show a message as ``MessageView`` does; its ``html`` is what its reader will see."""
-        to = self.tr("To {}").format(message["to"])
-        about = f"{to} · {message['subject']}"
+        to = {
+            self.tr("To {}"): message["to"],
+            self.tr("Cc {}"): message.get("cc"),
+            self.tr("Bcc {}"): message.get("bcc"),
+        }
+        named = [words.format(who) for words, who in to.items() if who]
+        about = " · ".join([*named, message["subject"]])
         missing = self.tr("{} (missing)")
         files = [
             missing.format(each["file"]) if each["size"] is None else files_words([each])

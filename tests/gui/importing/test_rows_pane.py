@@ -293,11 +293,18 @@ def test_the_value_to_correct_has_one_place_whatever_is_wrong(qtbot: QtBot, jobs
 def test_the_message_of_a_row_is_as_its_reader_sees_it_and_names_its_files(card: RowCard) -> None:
     card.show_row(ready(2), {})
     html = "<h1>Designed</h1>"
-    message = {"to": "Ada <ada@example.org>", "subject": "Fees", "text": "Plain", "html": html}
+    copies = {"cc": "bo@example.org", "bcc": "cy@example.org"}
+    message = {
+        "to": "Ada <ada@example.org>",
+        **copies,
+        "subject": "Fees",
+        "text": "Plain",
+        "html": html,
+    }
     files = [{"file": "fees.pdf", "size": 34_000}, {"file": "map.png", "size": None}]
     card.show_message({**message, "files": files})
     said = words_of(card)
-    about = "To Ada <ada@example.org> · Fees"
+    about = "To Ada <ada@example.org> · Cc bo@example.org · Bcc cy@example.org · Fees"
     assert f"{about}\nAttached: fees.pdf (33 KiB), map.png (missing)" in said
     card.show_message({**message, "files": []})
     assert about in words_of(card)
