@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from base64 import b64decode
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from desktop.mail.files import BatchFiles, Files, FolderFiles
     from desktop.mail.mailer import Mailer
     from desktop.mail.message import Attachment, Message
+    from desktop.mail.templates.letter import Letterhead
     from desktop.mail.templates.source import TemplateParts
     from desktop.mail.templates.store import Templates
     from desktop.mail.templates.template import Template
@@ -82,6 +84,27 @@ def parts_in(body: wire.TemplateBody, files: Iterable[Attachment] = ()) -> Templ
     )
 
 
+def letterhead_in(body: wire.LetterheadChange, templates: Templates) -> Letterhead:
+    """Return the letterhead of a request; raises ``ProblemError`` 422 at the wrong part."""
+    from desktop.mail.templates.letter import Letterhead
+    from desktop.mail.templates.letterhead import BadLetterhead, check_letterhead
+
+    words: dict[str, Any] = dict(body)
+    given = words.pop("logo", None)
+    try:
+        logo = b64decode(given or "", validate=True)
+    except ValueError as error:
+        raise bad_field("logo", "This is not base64.") from error
+    if "logo" not in body:
+        logo = templates.letterhead().logo
+    head = Letterhead(**words, logo=logo)
+    try:
+        check_letterhead(head)
+    except BadLetterhead as error:
+        raise bad_field(error.part, str(error)) from error
+    return head
+
+
 def template_in(body: wire.Shown, templates: Templates) -> Template | None:
     """Find or make the template of a request; ``None`` if it names none.
 
@@ -90,14 +113,18 @@ def template_in(body: wire.Shown, templates: Templates) -> Template | None:
     from desktop.mail.templates.source import with_parts
 
     name = body.get("template", "preview")
+    head = letterhead_in(body["letterhead"], templates) if "letterhead" in body else None
     if "source" in body:
-        return templates.made(name, body["source"])
+        return templates.made(name, body["source"], head)
     if "parts" in body:
         parts, like = body["parts"], name if name in templates else DEFAULT
         there = templates.attachments(name) if name in templates else []
         chosen = parts.get("attachments")  # a file that is not stored yet is left out
         files = [each for each in there if chosen is None or each.file in chosen]
-        return templates.made(name, with_parts(templates.source(like), parts_in(parts, files)))
+        source = with_parts(templates.source(like), parts_in(parts, files))
+        return templates.made(name, source, head)
+    if head is not None:
+        return templates.made(name, templates.source(name if name in templates else DEFAULT), head)
     return templates.get(name) if "template" in body else None
 
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from base64 import b64decode, b64encode
+from base64 import b64encode
 from contextlib import suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
 
-from desktop.backend.letters import letter_problem, parts_in
+from desktop.backend.letters import letter_problem, letterhead_in, parts_in
 from desktop.backend.wire.problems import ProblemError, bad_field
 from desktop.backend.wire.requests import uploaded
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, left_over
 from desktop.contract.rules.times import utc_time
 from desktop.mail.errors import BadName, BadTemplate
-from desktop.mail.templates.letter import Letterhead
-from desktop.mail.templates.letterhead import BadLetterhead
 from desktop.mail.templates.source import TemplateParts, parts_of
 from desktop.mail.templates.store import TOO_MUCH, Templates, UnknownTemplate
 from desktop.mail.templates.template import Template
@@ -110,18 +108,7 @@ class TemplateOperations:
 
     def write_letterhead(self, body: LetterheadChange) -> dict[str, Any]:
         """Write the letterhead; letters from now on are in it."""
-        words: dict[str, Any] = dict(body)
-        given = words.pop("logo", None)
-        try:
-            logo = b64decode(given or "", validate=True)
-        except ValueError as error:
-            raise bad_field("logo", "This is not base64.") from error
-        if "logo" not in body:
-            logo = self._templates.letterhead().logo
-        try:
-            self._templates.save_letterhead(Letterhead(**words, logo=logo))
-        except BadLetterhead as error:
-            raise bad_field(error.part, str(error)) from error
+        self._templates.save_letterhead(letterhead_in(body, self._templates))
         return self.letterhead()
 
     async def store(self, name: str, file: str, chunks: AsyncIterator[bytes]) -> dict[str, Any]:

@@ -62,6 +62,14 @@ class TemplateCalls(Calls):
         """Write a template; returns it as :meth:`one` does."""
         return self._call("PUT", _place(name), json=body)
 
+    def letterhead(self) -> dict[str, Any]:
+        """Read what all letters share; ``logo`` is a PNG in base64, or ``None``."""
+        return self._call("GET", "/letterhead")
+
+    def save_letterhead(self, head: dict[str, Any]) -> dict[str, Any]:
+        """Write what all letters share."""
+        return self._call("PUT", "/letterhead", json=head)
+
     def delete(self, name: str) -> None:
         """Delete a template; ``Refused`` (409) while open tasks use it."""
         self._http.call("DELETE", _place(name))

@@ -162,13 +162,28 @@ class TemplateBody(TypedDict, total=False):
 
 
 @with_config(STRICT)
+class LetterheadChange(TypedDict):
+    """What all letters share; an empty part is left out.
+
+    ``colour`` is written as ``#0B6B57``. ``logo`` is a PNG in base64 of at most 240 x 240 pixels
+    and 64 KiB; ``null`` removes it, and without it the logo stays.
+    """
+
+    name: LetterheadText
+    line: LetterheadText
+    colour: Annotated[str, Field(max_length=7)]
+    signature: LetterheadText
+    logo: NotRequired[Annotated[str | None, Field(max_length=LOGO_TEXT_LIMIT)]]
+
+
+@with_config(STRICT)
 class Shown(TypedDict, total=False):
     """A message to preview.
 
     The template is given by name (``template``), by its ``source`` or by its ``parts``. The item is
     a registered one (``item_id`` alone), a new one (``item``; ``item_id`` is the number it shows),
     a ``row`` of the batch ``batch_id``, or else an example. With ``parts``, fields that a
-    registered item lacks have examples.
+    registered item lacks have examples. With a ``letterhead``, a letter is in that one.
     """
 
     template: TemplateName
@@ -178,6 +193,7 @@ class Shown(TypedDict, total=False):
     item_id: Id
     batch_id: Id
     row: Id
+    letterhead: LetterheadChange
 
 
 @with_config(STRICT)
@@ -211,21 +227,6 @@ class TakeNewest(TypedDict):
     """Which messages are to be made of the newest edition of a template."""
 
     kinds: list[Literal["open", "kept"]]
-
-
-@with_config(STRICT)
-class LetterheadChange(TypedDict):
-    """What all letters share; an empty part is left out.
-
-    ``colour`` is written as ``#0B6B57``. ``logo`` is a PNG in base64 of at most 240 x 240 pixels
-    and 64 KiB; ``null`` removes it, and without it the logo stays.
-    """
-
-    name: LetterheadText
-    line: LetterheadText
-    colour: Annotated[str, Field(max_length=7)]
-    signature: LetterheadText
-    logo: NotRequired[Annotated[str | None, Field(max_length=LOGO_TEXT_LIMIT)]]
 
 
 class LetterheadView(TypedDict):

@@ -12,6 +12,7 @@ from desktop.client.errors import ClientError, Refused, field_errors
 from desktop.contract.rules.templates import DEFAULT, FIELD, headings_of
 from desktop.gui.kit.words.file_faults import error_sentence
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
+from desktop.gui.templates.letterhead_form import LETTERHEAD, logo_of
 
 if TYPE_CHECKING:
     from desktop.client.api import Api
@@ -46,6 +47,18 @@ def items(api: Api, *, about: int | None) -> list[Item]:
         return newest  # the item is gone
 
 
+def read_template(api: Api, name: str) -> dict[str, Any]:
+    """Read a template, or the letterhead as if it was one."""
+    return (
+        _as_template(api.templates.letterhead()) if name == LETTERHEAD else api.templates.one(name)
+    )
+
+
+def _as_template(head: dict[str, Any]) -> dict[str, Any]:
+    none: dict[str, list[Any]] = {"attachments": [], "fields": [], "versions": [], "held": []}
+    return {"name": LETTERHEAD, "parts": head, "own": False, "built_in": False, **none}
+
+
 def save_template(api: Api, wanted: dict[str, Any], about: dict[str, int]) -> dict[str, Any]:
     """Save a template with its ``files``, paths by name.
 
@@ -54,6 +67,9 @@ def save_template(api: Api, wanted: dict[str, Any], about: dict[str, int]) -> di
     ``NotAttached``.
     """
     name, parts, files = wanted["name"], wanted["parts"], wanted["files"]
+    if name == LETTERHEAD:
+        saved = _as_template(api.templates.save_letterhead(parts))
+        return {**saved, "has_fault": False, "messages": None}
     held = {"held": True} if wanted["held"] else {}
     before = _current(api, name)
     is_new = before is None or "copy_of" in wanted
@@ -153,6 +169,7 @@ class EditedTemplate(QObject):
         sheet.delete_requested.connect(self._on_delete_requested)
         sheet.preview_wanted.connect(self._on_preview_wanted)
         sheet.test_requested.connect(self._on_test_requested)
+        sheet.editor.head.logo_chosen.connect(self._on_logo_chosen)
 
     def open(
         self,
@@ -208,7 +225,7 @@ class EditedTemplate(QObject):
 
     def _load_one(self, name: str, field: str = "") -> None:
         show = partial(self._on_template, field)
-        self._one.ask(lambda api: Job(api.templates.one, name).then(show))
+        self._one.ask(lambda api: Job(read_template, api, name).then(show))
 
     def _on_version_wanted(self, name: str, version: str) -> None:
         shown = self._sheet.show_version
@@ -242,12 +259,16 @@ class EditedTemplate(QObject):
         told = self._sheet.show_test_result
         self._ask(lambda api: Job(api.test_mail, shown).then(told), self._on_not_tested)
 
+    def _on_logo_chosen(self, path: str) -> None:
+        head = self._sheet.editor.head
+        self._ask(lambda _api: Job(logo_of, path).then(head.set_logo), head.show_no_logo)
+
     def _on_preview_wanted(self, shown: dict[str, Any]) -> None:
         self._preview.ask(lambda api: Job(api.preview, shown).then(self._sheet.show_message))
 
     def _on_names(self, name: str, field: str, needed: bool, listed: dict[str, Any]) -> None:
         self._take_names(listed)
-        if name not in [str(each["name"]) for each in listed["details"]]:
+        if name not in [LETTERHEAD, *(str(each["name"]) for each in listed["details"])]:
             if needed:
                 self._missing = name
                 words = self.tr("There is no template “{}”. Save one under this name to send it.")
@@ -288,7 +309,9 @@ class EditedTemplate(QObject):
         self._sheet.show_saved(template)
         if name == self._sheet.name.choice.value():
             self._shown = name
-        self._tell_saved(self.tr("The template “{}” is saved.").format(name), template)
+        said = self.tr("The template “{}” is saved.").format(name)
+        is_head = name == LETTERHEAD
+        self._tell_saved(self.tr("The letterhead is saved.") if is_head else said, template)
         self._offer_held(template)
         before = wanted.get("copy_of")
         # A missing template that was made is only for the messages that ask for it.
@@ -328,7 +351,7 @@ class EditedTemplate(QObject):
 
     def _on_no_preview(self, error: Exception) -> None:
         for each in field_errors(error):
-            self._sheet.form.show_error(each)
+            self._sheet.editor.page.show_error(each)
         self._sheet.preview.show_why_not(error_sentence(error), error)
 
     def _on_not_saved(self, error: Exception) -> None:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from desktop.contract.rules.letters import MARKDOWN
 from desktop.contract.rules.mailbox import parse_mailbox
-from desktop.contract.rules.templates import field_key
+from desktop.contract.rules.templates import DEFAULT, field_key
 from desktop.gui.kit.look.appearance import follow, in_role, sized
 from desktop.gui.kit.widgets.field import AUTOSAVE_MS, Field, editor_label
 from desktop.gui.kit.widgets.sheet import Halves
@@ -31,6 +31,7 @@ from desktop.gui.templates.field_chips import FieldNames, lines_in
 from desktop.gui.templates.field_text import FieldText
 from desktop.gui.templates.letter_lines import markdown_of
 from desktop.gui.templates.letter_tools import LetterTools
+from desktop.gui.templates.letterhead_form import LETTERHEAD, LetterheadForm
 from desktop.gui.templates.template_name import TemplateNameField
 from desktop.gui.templates.template_preview import TemplatePreview
 
@@ -361,29 +362,47 @@ class TemplateEditor(QWidget):
         self._shown_state: TypedTemplate | None = None
         self.name = TemplateNameField()
         self.form = TemplateForm()
+        self.head = LetterheadForm()
         self.preview = TemplatePreview()
+        self._letter = DEFAULT  # what the letterhead is shown with
         self._pause = QTimer(self, singleShot=True, interval=FOLLOWS_AFTER_MS)
         self._pause.timeout.connect(self.ask_for_preview)
         self._autosave = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
         self._autosave.timeout.connect(self.tell_draft)
         self._lay_out()
         self.name.edited.connect(self._on_edited)
-        self.form.edited.connect(self._on_edited)
+        for each in (self.form, self.head):
+            each.edited.connect(self._on_edited)
         self.preview.item_changed.connect(self.ask_for_preview)
+
+    @property
+    def page(self) -> TemplateForm | LetterheadForm:
+        """The form of what is edited: a template, or the letterhead as if it was one."""
+        is_head = self.saved is not None and self.saved["name"] == LETTERHEAD
+        return self.head if is_head else self.form
 
     @property
     def typed(self) -> dict[str, Any]:
         """The current template and item, as the API takes them for a preview."""
-        saved = str(self.saved["name"]) if self.saved else self.name.value()
-        return {"template": saved, "parts": self.form.parts(), **self.preview.subject}
+        if self.page is self.head:
+            shown: dict[str, Any] = {"template": self._letter, "letterhead": self.head.parts()}
+        else:
+            saved = str(self.saved["name"]) if self.saved else self.name.value()
+            shown = {"template": saved, "parts": self.form.parts()}
+        return {**shown, **self.preview.subject}
 
     def show_template(self, template: dict[str, Any]) -> None:
         """Show a saved template."""
         self.saved = template
         self.name.show_template(template)
-        self.form.show_own_fields(template["fields"])
-        self.form.show_parts(template["parts"])
-        self.form.attachments.show_files(template["attachments"])
+        self.page.show_parts(template["parts"])
+        for each in (self.form, self.head):
+            each.setVisible(each is self.page)
+        self.form.clear_errors()
+        if self.page is self.form:
+            self._letter = str(template["name"]) if template["parts"].get("format") else DEFAULT
+            self.form.show_own_fields(template["fields"])
+            self.form.attachments.show_files(template["attachments"])
         self._saved_state = self._shown_state = self.state()
         self.ask_for_preview()
 
@@ -410,7 +429,7 @@ class TemplateEditor(QWidget):
 
     def show_version(self, parts: dict[str, Any]) -> None:
         """Show the parts of another version as unsaved changes."""
-        self.form.show_parts(parts)
+        self.page.show_parts(parts)
         self._shown_state = self.state()
         self.tell_draft()
         self.ask_for_preview()
@@ -418,35 +437,37 @@ class TemplateEditor(QWidget):
     def show_draft(self, draft: dict[str, Any]) -> None:
         """Restore unsaved changes of the shown template."""
         self.name.resume(draft["name"])
-        self.form.show_parts(draft["parts"])
+        self.page.show_parts(draft["parts"])
         files, staying = draft.get("files", {}), draft["parts"].get("attachments")
         self.form.attachments.put_back(files, staying)
         self.ask_for_preview()
 
     def show_message(self, message: dict[str, Any]) -> None:
         """Show the message of the current template, and mark its unknown fields."""
-        self.form.clear_errors()
-        self.form.fields.show_values(message.get("values", {}))
-        self.form.show_unknown(message.get("unknown", []))
-        files = self.form.attachments.with_added(message.get("files", ()))
-        self.preview.show_message({**message, "files": files})
+        self.page.clear_errors()
+        if self.page is self.form:
+            self.form.fields.show_values(message.get("values", {}))
+            self.form.show_unknown(message.get("unknown", []))
+            files = self.form.attachments.with_added(message.get("files", ()))
+            message = {**message, "files": files}
+        self.preview.show_message(message)
 
     def show_error(self, error: FieldError) -> bool:
         """Show an error of the API at its field; tell whether there is such a field."""
         if error["path"] == "name" and self.name.is_new:
             self.name.show_error(error["message"])
             return True
-        return self.form.show_error(error)
+        return self.page.show_error(error)
 
     def check(self) -> bool:
         """Check the input, show the errors, and tell whether there are none."""
-        return self.name.check() and self.form.check()
+        return self.name.check() and self.page.check()
 
     def state(self) -> TypedTemplate:
         """Return what is typed."""
         shown = "" if self.saved is None else str(self.saved["name"])
         files = self.form.attachments.draft()
-        return TypedTemplate(shown, self.name.typed(), self.form.parts(), files)
+        return TypedTemplate(shown, self.name.typed(), self.page.parts(), files)
 
     def has_changes(self) -> bool:
         """Tell whether there are unsaved changes."""
@@ -466,7 +487,7 @@ class TemplateEditor(QWidget):
         """Emit the unsaved changes, to be kept as a draft."""
         self._autosave.stop()
         if self.saved is not None:
-            parts, files = self.form.parts(), self.form.attachments.draft()
+            parts, files = self.page.parts(), self.form.attachments.draft()
             draft = {"name": self.name.as_saved(), "parts": parts, "files": files}
             told = draft if self.has_changes() else None
             self.draft_changed.emit(str(self.saved["name"]), told)
@@ -488,13 +509,14 @@ class TemplateEditor(QWidget):
         column = sized(QVBoxLayout(asked), margins=(20, 12, 20, 12), spacing=12)
         column.addWidget(self.name)
         column.addWidget(self.form, 1)
+        column.addWidget(self.head, 1)
+        self.head.hide()
         scroll = QScrollArea(widgetResizable=True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(asked)
         halves = Halves(scroll, self.preview, (46, 54), self.tr("Width of the editor"))
         stacked(self, halves)
-        self.name.offer(self.preview.plain)
 
     def _on_edited(self) -> None:
         self.edited.emit()

@@ -17,6 +17,7 @@ from desktop.gui.kit.widgets.field import Field, editor_label
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.states import template_word
 from desktop.gui.kit.words.task_row import epoch
+from desktop.gui.templates.letterhead_form import LETTERHEAD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +52,7 @@ class TemplateNameField(QWidget):
         self.more = sized(QPushButton(), width=40)
         icons.put(self.more, "ellipsis")
         self.more.setAccessibleName(self.tr("More"))
-        self.more.setToolTip(self.tr("New template, delete, earlier versions, plain text"))
+        self.more.setToolTip(self.tr("New template, delete, earlier versions"))
         self.menu = QMenu(self)
         # Made here: PySide loses actions made by addAction once a submenu was cleared a few times.
         self.copy = QAction(self.tr("New from this"), self.menu)
@@ -105,15 +106,12 @@ class TemplateNameField(QWidget):
             self._begin_naming()
             self.field.set_text(saved["name"])
 
-    def offer(self, action: QAction) -> None:
-        """Offer a further action in the menu."""
-        self.menu.addSeparator()
-        self.menu.addAction(action)
-
     def show_names(self, names: Sequence[str]) -> None:
         """Set the list of templates."""
         self._names = list(names)
         self.choice.set_choices([(name, template_word(name)) for name in names])
+        self.choice.insertSeparator(self.choice.count())
+        self.choice.addItem(self.tr("Letterhead"), LETTERHEAD)
 
     def show_template(self, template: dict[str, Any]) -> None:
         """Show the edited template, with its versions in the menu."""
@@ -207,7 +205,7 @@ class TemplateNameField(QWidget):
     def _end_naming(self) -> None:
         self.field.hide()
         self._chosen.show()
-        self.more.show()
+        self.more.setVisible(self.choice.value() != LETTERHEAD)
 
     def _free_name(self, name: str) -> str:
         number, taken = 2, {each.casefold() for each in self._names}

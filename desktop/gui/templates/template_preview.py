@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QFont
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.gui.kit.look.appearance import in_role, lettered, sized
 from desktop.gui.kit.widgets.buttons import IconButton
+from desktop.gui.kit.widgets.choice import Segments
 from desktop.gui.kit.widgets.files import files_words
 from desktop.gui.kit.widgets.message_view import InertBrowser, not_filled_in
 from desktop.gui.kit.widgets.surfaces import scrolled
@@ -30,10 +31,16 @@ if TYPE_CHECKING:
     from desktop.contract.items import Item
 
 
+COMPUTER, PHONE, TEXT = "computer", "phone", "text"
+PHONE_WIDTH: Final = 320
+ANY_WIDTH: Final = 4000
+
+
 class TemplatePreview(QFrame):
     """Shows a message, and steps through the items it can be made for.
 
-    ``item_changed`` asks for the message for :attr:`subject`; ``plain`` shows it as plain text.
+    ``item_changed`` asks for the message for :attr:`subject`; ``ways`` shows it as on a computer,
+    on a phone, or as plain text.
     """
 
     item_changed = Signal()
@@ -45,8 +52,17 @@ class TemplatePreview(QFrame):
         self._at = 0
         self._shown_about: dict[str, int] = {}
         self.setObjectName("templatePreview")
-        self.plain = QAction(self.tr("Plain text"), self, checkable=True)
-        self.plain.toggled.connect(self._show_side)
+        self.ways = Segments(
+            self.tr("How the e-mail is shown"),
+            [
+                (COMPUTER, self.tr("Computer")),
+                (PHONE, self.tr("Phone")),
+                (TEXT, self.tr("Text")),
+            ],
+        )
+        self.ways.chosen.connect(self._show_way)
+        for number, way in enumerate((COMPUTER, PHONE, TEXT), 1):
+            self.ways.button(way).setShortcut(f"Alt+{number}")
         self.about = ElidedLabel()
         self.newer = IconButton(self.tr("Newer item"), "chevron-left", width=28)
         self.older = IconButton(self.tr("Older item"), "chevron-right", width=28)
@@ -67,7 +83,7 @@ class TemplatePreview(QFrame):
         self.empty = in_role(Paragraph(), "waiting")
         self.empty.hide()
         self._lay_out()
-        self._show_side(plain=False)
+        self._show_way(COMPUTER)
         self._show_about()
 
     @property
@@ -132,12 +148,14 @@ class TemplatePreview(QFrame):
 
     def _lay_out(self) -> None:
         head = sized(QHBoxLayout(), spacing=4)
-        head.addWidget(self.about, 1)
+        head.addWidget(self.ways)
+        head.addStretch(1)
+        head.addWidget(self.about)
         head.addWidget(self.newer)
         head.addWidget(self.older)
-        paper = QFrame()
-        paper.setObjectName("paper")
-        sheet = sized(QVBoxLayout(paper), margins=(20, 20, 8, 8), spacing=12)
+        self._paper = QFrame()
+        self._paper.setObjectName("paper")
+        sheet = sized(QVBoxLayout(self._paper), margins=(20, 20, 8, 8), spacing=12)
         sheet.addWidget(self._addresses)
         sheet.addWidget(self.title)
         sheet.addWidget(self.html, 1)
@@ -145,7 +163,11 @@ class TemplatePreview(QFrame):
         whole = sized(QVBoxLayout(self), margins=(16, 12, 16, 16), spacing=12)
         whole.addLayout(head)
         whole.addWidget(self.words)
-        self._shown = scrolled(paper)  # for long addresses and titles
+        desk = QWidget()
+        desk.setProperty("area", "clear")
+        across = sized(QHBoxLayout(desk), margins=0)
+        across.addWidget(self._paper)
+        self._shown = scrolled(desk)  # for long addresses and titles
         whole.addWidget(self._shown, 1)
         whole.addWidget(self.empty)
         whole.addStretch()
@@ -156,9 +178,13 @@ class TemplatePreview(QFrame):
         self._show_about()
         self.item_changed.emit()
 
-    def _show_side(self, plain: bool) -> None:
-        self.html.setVisible(not plain)
-        self.text.setVisible(plain)
+    def _show_way(self, way: str) -> None:
+        self.html.setVisible(way != TEXT)
+        self.text.setVisible(way == TEXT)
+        sized(self._paper, most_width=PHONE_WIDTH if way == PHONE else ANY_WIDTH)
+        self._paper.setProperty("device", way)
+        self._paper.style().unpolish(self._paper)
+        self._paper.style().polish(self._paper)
 
     def _show_about(self) -> None:
         self.newer.setVisible(bool(self._items))

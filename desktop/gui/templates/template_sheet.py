@@ -215,7 +215,7 @@ class TemplateSheet(Sheet):
 
     def focus_first(self) -> None:
         """Focus the text."""
-        self.form.focus_first()
+        self.editor.page.focus_first()
 
     def _connect(self) -> None:
         self.name.template_chosen.connect(self._on_template_chosen)
@@ -295,11 +295,11 @@ class TemplateSheet(Sheet):
         self.foot_row.words.say("")
         self._show_state()
         attached, files = self.form.attachments.staying(), self.form.attachments.added()
-        wanted = {**self.name.as_saved(), "parts": self.form.parts(), "attached": attached}
+        wanted = {**self.name.as_saved(), "parts": self.editor.page.parts(), "attached": attached}
         self.save_requested.emit({**wanted, "files": files})
 
     def _on_test(self) -> None:
-        if not self._testing and self.form.check():
+        if not self._testing and self.editor.page.check():
             self._testing = True
             self.foot_row.words.say(self.tr("Sending a test…"))
             self._show_state()
@@ -313,7 +313,8 @@ class TemplateSheet(Sheet):
         self.foot_row.show_state(
             saving=self._sent is not None, testing=self._testing, savable=savable
         )
-        follows = self.form.what_follows() if savable else ""
+        is_form = self.editor.page is self.form
+        follows = self.form.what_follows() if savable and is_form else ""
         if follows != self._follows:  # else another sentence stays
             self._follows = follows
             self.foot_row.words.say_usually(follows, keeps_why=True)

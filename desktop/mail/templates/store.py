@@ -263,13 +263,13 @@ class Templates:
         heads = PLACES if parts.format == MARKDOWN else ()
         return stamp, *(self._own.stamp(file) for file in heads)
 
-    def made(self, name: str, source: str) -> Template:
-        """Compile a template that may not be saved; a letter is in the current letterhead.
+    def made(self, name: str, source: str, head: Letterhead | None = None) -> Template:
+        """Compile a template that may not be saved; a letter is in ``head``, or the saved one.
 
         Raises ``BadTemplate``.
         """
         template = Template(name, source)
-        return Template(name, source, self.letterhead()) if template.is_letter else template
+        return Template(name, source, head or self.letterhead()) if template.is_letter else template
 
     def letterhead(self) -> Letterhead:
         """Read the letterhead; raises ``BadTemplate``."""

@@ -42,6 +42,21 @@ async def test_a_part_that_letters_cannot_show_is_refused_at_its_place(
     assert bad_paths(answer) == [part]
 
 
+async def test_a_preview_shows_one_that_is_not_saved(client: httpx.AsyncClient) -> None:
+    await client.put("/templates/letter", json={"source": source_of("Hello")})
+    head = {**CLUB, "name": "Choir", "logo": LOGO}
+    for shown in (
+        {"template": "letter"},
+        {"source": source_of("Hello")},
+        {"parts": {"subject": "s", "text": "Hello", "format": "markdown"}},
+    ):
+        answer = await client.post("/templates/preview", json={**shown, "letterhead": head})
+        page = answer.json()["html"]
+        assert "<b>Choir</b>" in page
+        assert f"data:image/png;base64,{LOGO}" in page
+    assert (await client.get("/letterhead")).json()["name"] == ""
+
+
 async def test_a_letter_arrives_in_it(
     client: httpx.AsyncClient, services: Services, kept: Files
 ) -> None:

@@ -85,12 +85,15 @@ def test_a_message_is_not_left_beside_another_item_while_there_is_none_for_that(
     assert (preview.newer.isEnabled(), preview.older.isEnabled()) == (False, True)
 
 
-def test_a_message_is_shown_formatted_or_as_text(preview: TemplatePreview) -> None:
+def test_a_message_is_shown_as_on_a_computer_on_a_phone_or_as_text(
+    preview: TemplatePreview,
+) -> None:
     preview.show_message(MESSAGE)
-    for plain in (True, False):
-        preview.plain.trigger()
+    for way in ("text", "phone", "computer"):
+        preview.ways.button(way).click()
         shown = [each.isVisibleTo(preview) for each in (preview.html, preview.text)]
-        assert shown == [not plain, plain]
+        assert shown == [way != "text", way == "text"]
+        assert (preview._paper.maximumWidth() <= 320) == (way == "phone")
 
 
 def test_the_marks_of_empty_fields_are_explained_below(preview: TemplatePreview) -> None:

@@ -395,6 +395,7 @@ QFrame#rowCard { background: $background; border: 1px solid $line; border-radius
 
 QFrame#templatePreview { background: $background; }
 QFrame#paper { background: $paper; border: 1px solid $line; border-radius: ${p6}px; }
+QFrame#paper[device="phone"] { border: ${p6}px solid $line; border-radius: ${p24}px; }
 QFrame#paper QLabel { color: $on_paper; }
 QFrame#paper QLabel[role="soft"] { color: $soft_on_paper; }
 QFrame#paper QTextBrowser, QFrame#paper QPlainTextEdit {
@@ -402,6 +403,7 @@ QFrame#paper QTextBrowser, QFrame#paper QPlainTextEdit {
 }
 QTextBrowser[role="paper"] { background: $paper; color: $on_paper; padding: ${p4}px; }
 
+QFrame#drop { border: 1px dashed $line; border-radius: ${p6}px; }
 QLabel#dropZone {
     color: $accent_ink; background: $selection; border: 2px dashed $accent;
     border-radius: ${p9}px; margin: ${p6}px;

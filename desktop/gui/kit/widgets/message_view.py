@@ -225,7 +225,7 @@ class InertBrowser(QTextBrowser):
     def show_html(self, html: str) -> None:
         """Show the HTML of an e-mail."""
         self._html = html
-        self.setHtml(_TAG.sub(self._enlarged, html))
+        self.setHtml(_TAG.sub(self._enlarged, _as_qt_reads(html)))
 
     def enlarge(self, scale: float) -> None:
         """Set the scale of the window's text, 1 for the default size."""
@@ -250,6 +250,33 @@ class InertBrowser(QTextBrowser):
     def loadResource(self, _kind: int, _name: QUrl | str) -> object:  # noqa: N802
         """Load nothing."""
         return None
+
+
+def _as_qt_reads(html: str) -> str:
+    """Return the content of a letter's page: Qt knows neither its sections nor some of its styles.
+
+    Any other HTML stays as it is.
+    """
+    found = _LETTER.search(html)
+    if found is None or _DESK not in html:
+        return html
+    line, content = _LINE.search(html), found[1].replace("text-align:start;", "line-height:140%;")
+    content = _HEADING.sub(r"<\1div", content).replace("</table>", f"</table>{_GAP}")
+    content = content.replace('<div class="rule"', '<hr><div class="rule"')
+    top = _TOP.format(line[1]) + _GAP if line else ""
+    return f'{top}<div style="font-size:15px;color:#1A2230;">{content}</div>'
+
+
+_HEADING: Final = re.compile(r"<(/?)h[12]\b")
+"""A heading, whose letters Qt would enlarge again."""
+_DESK: Final = 'class="desk"'
+_LETTER: Final = re.compile(r'<div style="font-family:[^"]*">(.*)</div>\s*</td>', re.DOTALL)
+_LINE: Final = re.compile(r"border-top:4px solid (#\w{6})")
+_TOP: Final = (
+    '<table width="100%" cellspacing="0" cellpadding="0"><tr>'
+    '<td bgcolor="{}" style="font-size:2px;">&nbsp;</td></tr></table>'
+)
+_GAP: Final = '<div style="font-size:8px;">&nbsp;</div>'
 
 
 def shown_address(address: str) -> str:

@@ -23,6 +23,9 @@ from desktop.gui.kit.look.theme import Appearance, Scheme, Theme
 from desktop.gui.kit.widgets.card import CardScrollArea
 from desktop.gui.kit.widgets.message_view import MessageSheet, MessageView
 from desktop.gui.tasks.detail.contents import LEAST_IN_TAB
+from desktop.mail.templates.letter import Letterhead
+from desktop.mail.templates.template import Template
+from tests.mail.templates.test_letter import source_of
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -275,3 +278,15 @@ def test_below_its_head_a_long_mail_scrolls_with_it(qtbot: QtBot, themes: ThemeS
     view.choice.button("html").click()
     qtbot.waitUntil(lambda: scroll.verticalScrollBar().maximum() == 0)
     assert view.rendered.verticalScrollBar().maximum() > 0
+
+
+def test_of_a_letter_its_content_is_shown_on_white(view: MessageView) -> None:
+    """Qt would paint the page's ground between its sections, and warn of letters of no size."""
+    head = Letterhead(name="Club", colour="#0B6B57", signature="Marta")
+    page = Template("letter", source_of("# Seats\n\nDear **you**"), head).render({}).html
+    view.show_mail({**MAIL, "html": page})
+    html = view.rendered.toHtml()
+    assert view.rendered.toPlainText().split() == ["Club", "Seats", "Dear", "you", "Marta"]
+    assert "#0b6b57" in html
+    assert "#f5f6f8" not in html.lower()
+    assert f"font-size:{round(22 * LOOK.theme.scale)}px" in html
