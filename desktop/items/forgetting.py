@@ -135,6 +135,14 @@ WHERE instr(lower(item || coalesce(data, '') || coalesce(corrections, '')), ?) >
 OR item_id IN (SELECT value FROM json_each(?)) OR task_id IN (SELECT value FROM json_each(?))
 OR CAST(json_extract(data, '$.item_id') AS bigint) IN (SELECT value FROM json_each(?))
 """
+_OF_TASKS: Final = "task_id IN (SELECT value FROM json_each(?))"
+_PAST: Final = (
+    ("attempts", "error", "task_id, attempt"),
+    ("attempts", "trace", "task_id, attempt"),
+    ("log", "text", "id"),
+    ("events", "why", "id"),
+)
+"""Where it is told what a task met: a table, its column and its key."""
 _FIRST: Final = """
 SELECT min(at) FROM (
 SELECT created_at AS at FROM items WHERE id IN (SELECT value FROM json_each(?))
@@ -468,13 +476,14 @@ def forget_person(
     former = json.dumps([*person.former])
     group.cursor.execute(item_statements.RETAIN_NEWEST, (former,))
     group.cursor.execute(item_statements.DELETE_FORMER, (former,))
-    _erase_past(group, former, person)
-    copied = json.dumps([*person.copied])
+    copied, named = json.dumps([*person.copied]), {*person.former}
     for bodies, put in ((_BODIES, _PUT_BODY), (_CORRECTIONS, _PUT_CORRECTION)):
         for *place, text in group.cursor.execute(bodies, (copied,)).fetchall():
             left = _without_copies(as_body(text), person.address)
             if left != as_body(text):
                 group.cursor.execute(put, (canonical(left), *place))
+                named.add(place[0])
+    _erase_past(group, [*named], person)
     for number, rows in person.rows.items():
         batch = read_batch(group, number)
         batch.sheet = sheets.get(number)
@@ -489,21 +498,27 @@ def forget_person(
     group.causes.leave_out(person.names)
 
 
-def _erase_past(group: Group, former: str, person: Person) -> None:
-    """Leave no word of what messages to others met while they were to go to the person."""
-    found = group.cursor.execute(_TASKS_OF_ITEMS, (former,)).fetchall()
+def _erase_past(group: Group, items: list[int], person: Person) -> None:
+    """Leave no word of what messages to others met that also went to the person, or were to."""
+    found = group.cursor.execute(_TASKS_OF_ITEMS, (json.dumps(items),)).fetchall()
     given = json.dumps([task for task, _ in found])
-    group.cursor.execute(item_statements.BLANK_EVENTS, (given,))
-    group.cursor.execute(item_statements.BLANK_ATTEMPTS, (given,))
-    texts = group.search.texts([*person.former])
+    texts = group.search.texts(items)
     for record in group.select(task_statements.TASKS, given):
         item = texts.get(record.item_id or 0)
         before = group.search.of(record, item)
         told = {name: getattr(record, name) for name in ("why", "error", "reason_data")}
         left = {name: text and person.names.sub(FORGOTTEN, text) for name, text in told.items()}
-        group.change(record, **left)
-        group.change(record, past_errors=None)
-        group.search.put(record.id, before, group.search.of(record, item))
+        if left != told or record.past_errors:
+            group.change(record, **left)
+            group.change(record, past_errors=None)
+            group.search.put(record.id, before, group.search.of(record, item))
+    group.flush()
+    for table, column, place in _PAST:
+        said = f"SELECT {column}, {place} FROM {table} WHERE {_OF_TASKS}"  # noqa: S608
+        put = f"UPDATE {table} SET {column} = ? WHERE {place.replace(',', ' = ? AND')} = ?"  # noqa: S608
+        for text, *key in group.cursor.execute(said, (given,)).fetchall():
+            if text and (short := person.names.sub(FORGOTTEN, text)) != text:
+                group.cursor.execute(put, (short, *key))
 
 
 def _erase_rows(group: Group, batch: BatchRecord, rows: Sequence[int], person: Person) -> None:

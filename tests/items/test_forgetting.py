@@ -185,6 +185,28 @@ def test_what_a_message_met_at_the_persons_address_keeps_no_word_of_the_person(
     stepped.check()
 
 
+def test_what_a_copy_to_the_person_met_keeps_no_word_of_the_person(stepped: Stepped) -> None:
+    submit(stepped, 1)
+    copies = [
+        *submit(
+            stepped, 2, "letter", body=BO | {"cc": "Lovelace <ada@example.org>, x@example.org"}
+        ),
+        *submit(stepped, 3, "letter", body=BO),
+    ]
+    for task in copies:
+        claim = stepped.lane.running[task]
+        stepped.ledger.log(claim, "warning", f"no copy to ada{task}@example.org: moved")
+        stepped.ledger.log(claim, "warning", "no copy to ada@example.org: 550 Lovelace moved")
+        stepped.end(task, DONE)
+    forget(stepped, 1)
+    lines = "SELECT text FROM log WHERE task_id = ? ORDER BY id"
+    assert [text for (text,) in stepped.connection.execute(lines, (copies[0],))] == [
+        f"no copy to ada{copies[0]}@example.org: moved",
+        "no copy to –: 550 – moved",
+    ]
+    stepped.check()
+
+
 def test_own_tasks_that_told_of_the_address_go(stepped: Stepped) -> None:
     submit(stepped, 1)
     tasks = [stepped.add("receipt", "ada@example.org"), *stepped.add_many(5, "receipt")]

@@ -137,10 +137,6 @@ DELETE_ITEMS: Final = f"DELETE FROM items WHERE {_AMONG_GIVEN}"  # noqa: S608
 GIVE_UP: Final = f"UPDATE items SET past = 'no' WHERE informed = 'not_yet' AND {_AMONG_GIVEN}"  # noqa: S608
 """Sets items whose waiting messages are deleted to *not informed*, for good."""
 BLANK_EVENTS: Final = "UPDATE events SET why = '' WHERE task_id IN (SELECT value FROM json_each(?))"
-BLANK_ATTEMPTS: Final = (
-    "UPDATE attempts SET error = NULL, trace = NULL"
-    " WHERE task_id IN (SELECT value FROM json_each(?))"
-)
 RETAIN_NEWEST: Final = f"""
 UPDATE items SET body = {_NEWEST.format("body")}
 WHERE {_AMONG_GIVEN} AND EXISTS (SELECT 1 FROM corrections AS c WHERE c.item_id = items.id)
