@@ -15,6 +15,7 @@ import pytest
 
 from desktop.contract.items import NewItem, Recipient
 from desktop.contract.rules.mailbox import Mailbox
+from desktop.contract.rules.templates import headings_of
 from desktop.mail import mailer as module
 from desktop.mail.errors import BadTemplate, BeingWritten, MailFinal, MissingAttachment
 from desktop.mail.files import FolderFiles
@@ -177,6 +178,29 @@ def test_a_salutation_is_told_by_its_column_and_else_neutral(
     assert Template("t", text).render(values).text.strip() == made
     values = values_of({"fields": fields}, 1, Mailbox("", "ada@example.org"))
     assert values["salutation"] == fields.get("Salutation", "Hello")
+
+
+@pytest.mark.parametrize(
+    ("columns", "text", "made"),
+    [
+        ({"Name": "name", "Vorname": "first_name"}, "{{ Vorname }} {{ Name }}", "Ada Berg"),
+        ({"Name": "name", "Vorname": "first_name"}, "{{ name }}", "Ada Berg"),
+        ({"NAME": "name", "Vorname": "first_name"}, "{{ NAME }}, {{ Name }}", "Berg, Ada Berg"),
+        ({"Name": "name"}, "{{ Name }}", "Ada Berg"),
+        ({"name": "name", "first_name": "first_name"}, "{{ name }}", "Ada Berg"),
+        ({"Title": "fields.Title 2"}, "{{ Title }}|{{ title }}", "Dr.|Party"),
+        ({"title": "fields.title 2"}, "{{ title }}", "Party"),
+    ],
+)
+def test_a_name_written_exactly_as_a_heading_is_its_column(
+    columns: dict[str, str | None], text: str, made: str
+) -> None:
+    item: NewItem = {"recipient": {**ADA_BERG, "last_name": "Berg"}, "title": "Party"}
+    item["fields"] = {"Title 2": "Dr."}
+    item["headings"] = headings_of(columns)
+    values = values_of(item, 1, Mailbox("Ada Berg", "ada@example.org"))
+    blocks = f"{{% block subject %}}s{{% endblock %}}{{% block text %}}{text}{{% endblock %}}"
+    assert Template("t", blocks).render(values).text.strip() == made
 
 
 def greeted(item: NewItem) -> str:

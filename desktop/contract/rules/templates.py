@@ -151,14 +151,14 @@ _NAME: Final = re.compile(r"[\w-](?:[\w ()+&,'’.-]*[\w)'’-])?")
 
 
 _TARGETS: Final = frozenset({"number", "title", "name", "first_name", "email", "note"})
-_KNOWN: Final = frozenset(map(field_key, STANDARD))
+_KNOWN: Final = {field_key(name): name for name in STANDARD}
 
 
 def headings_of(columns: Mapping[str, str | None]) -> dict[str, str]:
     """Map the headings of a batch's ``columns`` to what they became, where its name differs.
 
     That is a standard field, or ``fields.NAME``: the name of a field lacks some characters of its
-    heading. A heading that is the name of a standard field leads to no other one.
+    heading. A heading that is exactly the name of a standard field leads to no other one.
     """
     became = set(columns.values())
     parts = {"name": "last_name" if "first_name" in became else "name"}
@@ -167,7 +167,7 @@ def headings_of(columns: Mapping[str, str | None]) -> dict[str, str]:
     return {
         header: parts.get(target, target)
         for header, target in columns.items()
-        if (target in _TARGETS and field_key(header) not in _KNOWN)
+        if (target in _TARGETS and _is_other(header, parts.get(target, target)))
         or (target and _is_renamed(header, target))
     }
 
@@ -197,6 +197,11 @@ def left_fields(left: Iterable[str], columns: Iterable[str]) -> list[str]:
     """Return those of a template's ``left_over`` texts that name a column or a standard field."""
     known = {field_key(name) for name in (*STANDARD, *columns)}
     return [each for each in left if field_key(each.strip(_BRACKETS)) in known]
+
+
+def _is_other(header: str, name: str) -> bool:
+    """Tell whether a heading leads to another standard field than its words do by themselves."""
+    return header not in STANDARD and _KNOWN.get(field_key(header)) != name
 
 
 def _is_renamed(header: str, target: str) -> bool:

@@ -39,6 +39,7 @@ from desktop.contract.rules.letters import MARKDOWN
 from desktop.contract.rules.mailbox import copies_problem, parse_mailbox
 from desktop.contract.rules.templates import (
     ALL_FIELDS,
+    FIELD,
     FIELD_NAME,
     STANDARD,
     field_key,
@@ -298,8 +299,9 @@ class EmptyValue(FieldValue):
 class ItemContext(Context):
     """Resolves the names of a template.
 
-    It looks among the template's own variables, the standard fields, the item's fields, and the
-    headings that the item's spreadsheet has for standard fields, in this order.
+    It looks among the template's own variables, the headings of the item's spreadsheet that are
+    written exactly so, the standard fields, the item's fields, and the headings that the
+    spreadsheet has for standard fields, in this order.
     """
 
     def resolve_or_missing(self, key: str) -> Any:
@@ -307,11 +309,14 @@ class ItemContext(Context):
         found = missing if key.startswith(_MARK) else super().resolve_or_missing(key)
         if found is not missing:
             return found
-        wanted = field_key(written_name(key))
+        written = written_name(key)
+        wanted, became = field_key(written), self._headings().get(written, "")
         if wanted == field_key(ALL_FIELDS):
             return self._all_fields()
-        if wanted in _STANDARD:
-            return super().resolve_or_missing(_STANDARD[wanted])
+        if became.startswith(FIELD):
+            wanted = field_key(became.removeprefix(FIELD))
+        elif wanted in _STANDARD:
+            return super().resolve_or_missing(became or _STANDARD[wanted])
         fields = super().resolve_or_missing("fields")
         if isinstance(fields, dict):
             for name, value in fields.items():
