@@ -45,6 +45,15 @@ def strftime_of(code: str) -> str:
     )
 
 
+def day_in(code: str, day: date) -> str:
+    """Write a day in a spreadsheet's format of a date in digits; years have four."""
+    numbers = {"d": day.day, "m": day.month, "y": day.year}
+    return "".join(
+        f"{numbers[part[0]]:0{len(part)}}" if part else quoted or other
+        for quoted, part, other in _DATE_PARTS.findall(code)
+    )
+
+
 def date_format(written: str) -> str | None:
     """Return the format of 22 November 2000; ``None`` if it is not written in digits."""
     if re.search(r"[^\W\d]", written):

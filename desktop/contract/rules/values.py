@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any, Final, Protocol
 
 from desktop.contract.items import FieldReading, ValueKind
-from desktop.contract.rules.locales import TRUTHS, Signs, strftime_of
+from desktop.contract.rules.locales import TRUTHS, Signs, day_in
 from desktop.contract.rules.salutations import WordsTold
 from desktop.contract.rules.templates import FIELD
 from desktop.contract.rules.text import trimmed
@@ -159,8 +159,8 @@ class NumberForm:
         signed = [each for each in (self, other) if each.sign]
         first = signed[0] if len({each.sign for each in signed}) == 1 else self.without_sign()
         grouped = bool(self.is_grouped or other.is_grouped)
-        if signed and self.is_share != other.is_share:
-            places = signed[0].places  # 19 % of 100.00 € are euros
+        if len(signed) == 1:
+            places = signed[0].places  # 3 times 12.50 €, 19 % of 100.00 €
         return replace(first, is_grouped=grouped, places=places)
 
     def write(self, value: Decimal, way: Way) -> str:
@@ -282,7 +282,7 @@ def read_date(text: str, way: Way) -> datetime | None:
 
 def write_date(moment: datetime, way: Way) -> str:
     """Write a date, with its time unless that is midnight."""
-    day, clock = moment.strftime(strftime_of(way.short_date)), moment.time()
+    day, clock = day_in(way.short_date, moment), moment.time()
     if clock == _MIDNIGHT:
         return day
     return f"{day} {clock:%H:%M:%S}" if clock.second else f"{day} {clock:%H:%M}"

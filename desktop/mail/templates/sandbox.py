@@ -270,6 +270,8 @@ def shown(value: Any) -> Any:
         raise TemplateLimitError("A part of the program cannot be shown.")
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, FieldValue):
+        return value.text
     if isinstance(value, dict):
         return ", ".join(f"{key}: {shown(inner)}" for key, inner in value.items())
     if isinstance(value, AllFields):

@@ -92,8 +92,11 @@ class FieldValue(str):
         """Make a field."""
         made = super().__new__(cls, text)
         made.name, made.kind, made.plain, made.way = name, kind, plain, way
-        read = parse_number(text, way) if form is None and kind is None else None
-        made.form = form or common_form([] if read is None else [read[1]])
+        if form is None or (kind is ValueKind.NUMBER and not form.before + form.after):
+            read = parse_number(text, way) if kind in {None, ValueKind.NUMBER} else None
+            if form is None or (read is not None and read[1].before + read[1].after):
+                form = common_form([] if read is None else [read[1]])
+        made.form = form
         return made
 
     @property

@@ -15,18 +15,21 @@ from desktop.mail.templates.template import Template
 GERMAN: dict[str, Any] = {
     "reading": {"short_date": "dd.mm.yyyy", "point": ",", "group": "."},
     "amount": "12,50 €", "paid": "7,50 €", "large": "1.234,50 €", "form": "#,##0.00 €",
+    "four": "30,00 €",
     "twice": "25,00 €", "sum": "20,00 €", "thousands": "2.469,00 €", "plain": "1.234,5",
     "money": "12,50 €", "half": "1,5", "day": "24.12.2031", "later": "03.01.2032",
 }  # fmt: skip
 ENGLISH: dict[str, Any] = {
     "reading": {"short_date": "m/d/yyyy", "point": ".", "group": ","},
     "amount": "$12.50", "paid": "$7.50", "large": "$1,234.50", "form": "$#,##0.00",
+    "four": "$30.00",
     "twice": "$25.00", "sum": "$20.00", "thousands": "$2,469.00", "plain": "1,234.5",
     "money": "$12.50", "half": "1.5", "day": "12/24/2031", "later": "01/03/2032",
 }  # fmt: skip
 SWISS: dict[str, Any] = {
     "reading": {"short_date": "dd.mm.yyyy", "point": ".", "group": "’"},
     "amount": "CHF 12.50", "paid": "CHF 7.50", "large": "CHF 1’234.50", "form": "CHF #,##0.00",
+    "four": "CHF 30.00",
     "twice": "CHF 25.00", "sum": "CHF 20.00", "thousands": "CHF 2’469.00", "plain": "1’234.5",
     "money": "CHF 12.50", "half": "1.5", "day": "24.12.2031", "later": "03.01.2032",
 }  # fmt: skip
@@ -61,7 +64,7 @@ def item(way: dict[str, Any], **texts: str) -> NewItem:
 
 
 TABLE = [
-    ("{{ Betrag }}|{{ Anrede }}|{{ Weg }}", "{amount}|Herr\u00a0 |FALSCH"),
+    ("{{ Betrag }}|{{ Anrede }}|{{ Weg }}", "{amount}|Herr|FALSCH"),
     # beside a text
     ('{{ Anrede == "Herr" }} {{ "Herr" == Anrede }} {{ Anrede != "Herr" }}', "yes yes no"),
     ('{{ PLZ == "01067" }} {{ PLZ == "1067" }}', "yes no"),
@@ -80,7 +83,7 @@ TABLE = [
     ("{{ Betrag > Bezahlt }} {{ Groß > Betrag }} {{ Betrag < Bezahlt }}", "yes yes no"),
     ("{{ Datum < Danach }} {{ Datum == Danach }} {{ (Danach - Datum) }}", "yes no 10"),
     ("{{ Betrag + Bezahlt }}|{{ PLZ + Ort }}|{{ Betrag + Ort }}", "{sum}|01067Ulm|{amount}Ulm"),
-    ("{{ Anzahl * Betrag == 37.5 }}", "yes"),
+    ("{{ Anzahl * Betrag == 37.5 }}|{{ (Anzahl * Bezahlt + Bezahlt) }}", "yes|{four}"),
     # in a condition
     ("{% if Nullen %}a{% endif %}{% if Anrede %}b{% endif %}", "ab"),
     ("{% if fields.Leer %}a{% else %}b{% endif %}", "b"),
@@ -90,6 +93,20 @@ TABLE = [
     ("{{ fields.values()|first }}", "{amount}"),
     ("{% set open = Betrag - Bezahlt %}{% if open > 0 %}{{ open == 5 }}{% endif %}", "yes"),
 ]  # fmt: skip
+
+
+def test_a_result_has_the_sign_of_its_text_where_the_column_has_several() -> None:
+    kinds = {"A": "number #,##0.00", "B": "number"}
+    for text, twice in (("12,50 €", "25,00 €"), ("5,00 EUR", "10,00 EUR"), ("5,00", "10,00")):
+        made: NewItem = {"fields": {"A": text}, "reading": {"kinds": kinds}}
+        made["reading"] |= GERMAN["reading"]
+        assert rendered("{{ 2 * A }}|{{ A|money }}", made) == f"{twice}|{text}"
+
+
+def test_a_date_is_written_as_short_as_its_language_writes_it() -> None:
+    made: NewItem = {"fields": {"A": "03/04/2031"}, "reading": {"kinds": {"A": "date"}}}
+    made["reading"] |= ENGLISH["reading"]
+    assert rendered("{{ A|date }}", made) == "3/4/2031"
 
 
 @pytest.mark.parametrize("way", [GERMAN, ENGLISH, SWISS], ids=["de", "en", "ch"])
