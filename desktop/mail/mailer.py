@@ -29,7 +29,7 @@ from desktop.mail.errors import (
 from desktop.mail.files import BATCHES, OUTBOX, SENT, TEMPLATES, BatchFiles
 from desktop.mail.message import AttachedContent, Message, build, new_message_id
 from desktop.mail.smtp.capacity import LOOK_AGAIN
-from desktop.mail.smtp.dialogue import is_about_settings
+from desktop.mail.smtp.dialogue import is_about_sender
 from desktop.mail.smtp.smtp import SmtpTransport
 from desktop.mail.templates.source import EMPTY_CELLS, HEADINGS
 from desktop.mail.templates.store import Templates, built_in_templates, system_language
@@ -269,10 +269,10 @@ class Mailer:
         try:
             return self._transport.send(message, on_point_of_no_return, log)
         except MailError as error:
-            is_about_sender = is_about_settings(error.enhanced, error.said or "")
-            if message.sender == self._sender or not (
-                is_about_sender or isinstance(error, WrongSender)
-            ):
+            is_final = isinstance(error, WrongSender) or (
+                (error.code or 0) >= 500 and is_about_sender(error.enhanced, error.said or "")
+            )
+            if message.sender == self._sender or not is_final:
                 raise
             raise BadTemplate(f"{error} The template has this sender: {message.sender}.") from error
 

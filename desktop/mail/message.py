@@ -237,8 +237,9 @@ class Message:
 
     @property
     def summary(self) -> str:
-        """The subject, size and recipient in a few words."""
-        return f"The e-mail “{self.subject}”, {len(self.source):,} bytes, for {self.to}"
+        """The subject, size and recipients in a few words."""
+        to = ", ".join((str(self.to), *self.cc, *self.bcc))
+        return f"The e-mail “{self.subject}”, {len(self.source):,} bytes, for {to}"
 
     @property
     def needs_smtputf8(self) -> bool:

@@ -497,9 +497,12 @@ def test_a_template_says_who_its_message_is_from_and_who_else_gets_it(mailer: Ma
     assert (test.to.address, test.cc, test.bcc) == ("me@example.org", (), ())
 
 
-def test_a_refused_sender_of_a_template_is_about_the_template(folder: DataFolder) -> None:
+@pytest.mark.parametrize("step", ["MAIL", "RCPT", "dot"])
+def test_a_refused_sender_of_a_template_is_about_the_template(
+    folder: DataFolder, step: str
+) -> None:
     with running() as server:
-        server.faults["MAIL FROM:<desk@example.org>"] = "550 5.7.1 not your address"
+        server.faults_once[step] = "554 5.2.252 SendAsDenied: not allowed to send as desk"
         mailer = open_mailer(
             server.settings(user="ada"), FolderFiles(folder.root), lambda: "pässword"
         )

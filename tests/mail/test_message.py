@@ -208,6 +208,9 @@ def test_copies_are_named_in_the_head_and_blind_ones_only_in_what_is_kept() -> N
     message = letter(cc=", ".join(copies), bcc="archive@example.org")
     sent, kept = map(message_from_bytes, (message.source, message.record))
     assert [address for _, address in getaddresses([sent["Cc"]])] == copies
+    assert message.summary.endswith(
+        "for Ada <ada@example.org>, " + ", ".join([*copies, "archive@example.org"])
+    )
     assert (sent["Bcc"], kept["Bcc"]) == (None, "archive@example.org")
     assert all(len(line) <= 78 for line in message.source.splitlines())
 

@@ -18,6 +18,7 @@ from desktop.mail.errors import (
     MailUncertain,
     Unreached,
     WrongAddress,
+    WrongSender,
 )
 from desktop.mail.smtp.dialogue import (
     CLOSING,
@@ -401,7 +402,7 @@ class SmtpConnection:
     def _not_in_ascii(self, message: Message) -> MailError:
         """Return the error for an address that needs SMTPUTF8: the sender's holds all messages."""
         if not message.envelope_from.isascii():
-            return MailHeld(
+            return WrongSender(
                 f"{self._plain_letters}: it cannot send from {message.sender.address}. "
                 "Choose another sender or another server in the mail settings."
             )

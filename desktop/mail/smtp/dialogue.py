@@ -60,6 +60,7 @@ _SETTINGS: Final = re.compile(
     re.IGNORECASE,
 )
 """Words about the sender, the login or this computer. They only tell it sooner, too."""
+_SENDER: Final = re.compile(r"send ?as|\bsender\b|not owned by", re.IGNORECASE)
 _OF_SENDER: Final = ("5.1.7", "5.1.8")
 """Enhanced codes about the sender's address or domain."""
 _LETTER: Final = re.compile(
@@ -95,6 +96,11 @@ def is_quota(code: int, words: str) -> bool:
 def is_about_settings(enhanced: str | None, words: str) -> bool:
     """Tell whether a refusal speaks of the sender, the login or this computer."""
     return enhanced in _OF_SENDER or _SETTINGS.search(words) is not None
+
+
+def is_about_sender(enhanced: str | None, words: str) -> bool:
+    """Tell whether a refusal speaks of the sender alone: another one may help."""
+    return enhanced in _OF_SENDER or _SENDER.search(words) is not None
 
 
 def is_no_such_recipient(words: str) -> bool:
