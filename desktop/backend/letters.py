@@ -117,11 +117,11 @@ def template_in(body: wire.Shown, templates: Templates) -> Template | None:
     if "source" in body:
         return templates.made(name, body["source"], head)
     if "parts" in body:
-        parts, like = body["parts"], name if name in templates else DEFAULT
+        parts, before = body["parts"], templates.source(name) if name in templates else ""
         there = templates.attachments(name) if name in templates else []
         chosen = parts.get("attachments")  # a file that is not stored yet is left out
         files = [each for each in there if chosen is None or each.file in chosen]
-        source = with_parts(templates.source(like), parts_in(parts, files))
+        source = with_parts(before, parts_in(parts, files))
         return templates.made(name, source, head)
     if head is not None:
         return templates.made(name, templates.source(name if name in templates else DEFAULT), head)

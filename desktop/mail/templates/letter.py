@@ -138,6 +138,8 @@ _BLOCKS: Final = {
 """Inline styles. ``start`` is the side on which the text of the block begins."""
 _TAGS: Final = {"p": "div", "h3": "h2", "h4": "h2", "h5": "h2", "h6": "h2"}
 """Other elements for those of Markdown: a paragraph may hold a table."""
+_HOLE: Final = re.compile(r"(<(?:div|li)\b[^<>]*>)(?:<br>\n)+|<br>\n(?=<br>\n|</(?:div|li)>)")
+"""A line break of the source at the beginning or end of a paragraph, or before another one."""
 _EMPTY: Final = re.compile(r"<(div|li|ul|h1|h2)(?: [^<>]*)?>(?:\s|<br>)*</\1>\n?")
 
 
@@ -350,8 +352,8 @@ class ValueHtml:
 
 
 def without_empty(html: str) -> str:
-    """Leave out paragraphs, items and lists whose fields are all empty."""
-    before = ""
+    """Leave out lines, paragraphs, items and lists whose fields are all empty."""
+    before, html = "", _HOLE.sub(r"\1", html)
     while before != html:
         before, html = html, _EMPTY.sub("", html)
     return html

@@ -442,10 +442,13 @@ class Templates:
         with self._writing:
             self._check_new(name)
             is_new = not self._found(name)
-            before = copy_of or (DEFAULT if is_new else name)
-            there = [] if is_new and not copy_of else self.attachments(before)
+            before = copy_of or name
+            is_empty = is_new and not copy_of
+            there = [] if is_empty else self.attachments(before)
             files = self._chosen(copy_of or name, there, attached)
-            made = with_parts(self.source(before), replace(parts, attachments=files))
+            made = with_parts(
+                "" if is_empty else self.source(before), replace(parts, attachments=files)
+            )
             Template(name, made)
             if copy_of and files:
                 self._own.copy(self._folder_of(copy_of), self._folder_of(name), files)

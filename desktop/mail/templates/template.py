@@ -148,6 +148,10 @@ SOURCE_LIMIT: Final = 64 * 1024
 _NEEDED: Final = ("subject", "text")
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _MARK: Final = re.compile(f"{_OPEN}([^{_CLOSE}]*)[?]{_CLOSE}")
+_ALONE: Final = re.compile(
+    rf"(<(?:div|li)\b[^<>]*>|<br>\n){_OPEN}([^{_CLOSE}]*)[?]{_CLOSE}(?=<br>|</(?:div|li)>)"
+)
+"""The mark of a value that has a letter's line to itself."""
 _MARKED: Final = '<span style="background:#fde2e1;color:#1f2937;border-radius:3px;padding:0 3px;">'
 
 
@@ -278,7 +282,8 @@ class Template:
         text = self._block(plain, "text", values, budget).strip() + "\n"
         side = html_of(text) if html is None else self._block(html, "html", values, budget)
         if self.is_letter:
-            text, side = finished(text, self._letterhead), without_empty(side)
+            side = without_empty(_ALONE.sub(_without_optional, side))
+            text = finished(text, self._letterhead)
         return Rendering(subject, text, side.strip() + "\n")
 
     def _compiled(self, *, html: bool, marks: bool = False) -> jinja2.Template:
@@ -324,7 +329,8 @@ class Template:
             where = f"line {number} of the {part}" if number else f"line {line}" if line else ""
             said = (str(error) or type(error).__name__).removesuffix(".")
             if isinstance(error, NoValue):
-                text = f"{said}. The template “{self._name}” uses it in {where}."
+                used = f"uses it in {where}" if where else "uses it"
+                text = f"{said}. The template “{self._name}” {used}."
             else:
                 at = f", {where}" if where else ""
                 text = f"The template “{self._name}” does not render{at}: {said}."
@@ -371,6 +377,10 @@ def _shown_link(context: EvalContext, value: Any) -> str:
 
 def _mark(name: str) -> str:
     return f"{_OPEN}{name.replace('_', ' ')}?{_CLOSE}"
+
+
+def _without_optional(found: re.Match[str]) -> str:
+    return found[1] if EmptyValue(found[2]).goes_with("\n") else found[0]
 
 
 def _marked(html: str) -> str:

@@ -84,6 +84,8 @@ def body(page: str) -> str:
         ("- a\n- b", "<ul><li>a</li>\n<li>b</li>\n</ul>", "- a\n- b"),
         ("a\nb\n\nc", "<div>a<br>\nb</div>\n<div>c</div>", "a\nb\n\nc"),
         ("*a* _b_ `c` > d", "<div>*a* _b_ `c` &gt; d</div>", "*a* _b_ `c` > d"),
+        ("1.", "<div>1.</div>", "1."),
+        ("- 1. May", "<ul><li>1. May</li>\n</ul>", "- 1. May"),
         ("1. May\n24. May", "<div>1. May<br>\n24. May</div>", "1. May\n24. May"),
         ("<b>x</b> &amp;", "<div>&lt;b&gt;x&lt;/b&gt; &amp;amp;</div>", "<b>x</b> &amp;"),
         (
@@ -156,6 +158,8 @@ def test_a_field_within_a_target_is_encoded() -> None:
 def test_what_is_empty_leaves_no_hole() -> None:
     made = letter("a\n\n{{ note }}\n\n- {{ note }}\n\nb {{ note }}", note="")
     assert body(made.html) == "<div>a</div>\n<div>b</div>"
+    made = letter("{{ note }}\na\n{{ note }}\n{{ note }}\nb\n{{ note }}", note="")
+    assert (body(made.html), made.text) == ("<div>a<br>\nb</div>", "a\nb\n")
 
 
 def test_conditions_choose_blocks() -> None:
@@ -213,6 +217,8 @@ def test_a_preview_marks_what_is_missing() -> None:
     shown = Template("letter", source_of("{{ Hall }} [Plan]({{ Map }})")).show(ITEM)
     assert shown.marked == ["Hall"]
     assert ">Hall?<" in shown.html
+    alone = Template("letter", source_of("a\n{{ note }}\n{{ Hall }}\n\n{{ note }}")).show(ITEM)
+    assert (alone.marked, alone.text) == (["Hall"], "a\nHall?\n")
 
 
 def test_a_letter_without_a_field_is_not_made() -> None:
@@ -227,6 +233,11 @@ def test_an_error_is_told_at_its_line(text: str) -> None:
         letter(f"one\n{text}")
     assert raised.value.fault is not None
     assert raised.value.fault.block == "text"
+
+
+def test_a_value_that_is_no_number_is_named() -> None:
+    with pytest.raises(TemplateFault, match=r"The template “letter” uses it\.$"):
+        letter("{{ Seats|float }}")
 
 
 def test_the_format_is_part_of_the_file() -> None:

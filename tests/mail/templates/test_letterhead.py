@@ -13,6 +13,7 @@ from desktop.mail.templates.letterhead import LOGO_LIMIT, PICTURE, WORDS, BadLet
 from desktop.mail.templates.store import Templates
 from tests.mail.conftest import IN_EACH_STORE
 from tests.mail.templates.test_letter import ITEM, png, source_of
+from tests.mail.templates.test_template import with_text
 
 CLUB = Letterhead("Tennis “Club”", "since 1952", "#0B6B57", "Marta\nOffice", png())
 
@@ -53,10 +54,11 @@ def test_a_damaged_file_holds_letters_and_nothing_else(
     templates: Templates, content: bytes
 ) -> None:
     templates.save("letter", source_of("Hello"))
+    templates.save("plain", with_text("Hello"))
     templates._own.write(WORDS, content)
     with pytest.raises(BadTemplate):
         templates.get("letter")
-    assert templates.get("confirmation").files == ()
+    assert templates.get("plain").files == ()
 
 
 @IN_EACH_STORE
@@ -77,12 +79,13 @@ def test_a_changed_one_counts_at_once_but_not_for_what_is_planned(templates: Tem
 
 @IN_EACH_STORE
 def test_only_letters_are_in_it(templates: Templates) -> None:
-    edition = templates.edition("confirmation")
+    templates.save("plain", with_text("Hello"))
+    edition = templates.edition("plain")
     templates.save_letterhead(CLUB)
     templates.save("letter", source_of("Hello"))
-    assert templates.letters() == ["letter"]
-    assert templates.get("confirmation").pictures == []
-    assert templates.edition("confirmation") == edition
+    assert templates.letters() == ["confirmation", "letter"]
+    assert templates.get("plain").pictures == []
+    assert templates.edition("plain") == edition
 
 
 def test_its_files_are_waited_for_like_those_of_a_letter(templates: Templates) -> None:

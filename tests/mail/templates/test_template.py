@@ -62,7 +62,7 @@ def test_the_default_shows_title_number_name_and_fields(templates: Templates) ->
     assert mail.subject == "Opera night: confirmed (no. 1204)"
     for said in ("Hello Zoë <Å>,", "Opera night", "No. 1204", "Seats: A1, A2", "Paid: yes"):
         assert said in mail.text
-    for said in ("Hello Zoë &lt;Å&gt;", "Opera night</h1>", "No. 1204", "Seats</td>", "A1, A2"):
+    for said in ("Hello Zoë &lt;Å&gt;", "Opera night", "No. 1204", "Seats</td>", "A1, A2"):
         assert said in mail.html
     assert "None" not in mail.text + mail.html
 
@@ -105,8 +105,12 @@ def test_the_default_renders_any_item_and_lets_no_markup_through(
     filled = [name for name, value in fields.items() if str(shown(value)).strip()]
     plain = {**item, "title": "x", "fields": dict.fromkeys(filled, "x")}
     template = templates.get("confirmation")
-    tags = template.render(item).html.count("<")
-    assert tags == template.render({**plain, "name": "x" if name else ""}).html.count("<")
+
+    def tags(values: dict[str, Any]) -> int:
+        html = template.render(values).html
+        return html.count("<") - html.count("<br>")  # a value keeps its lines
+
+    assert tags(item) == tags({**plain, "name": "x" if name else ""})
 
 
 def test_values_are_escaped_in_html_and_nowhere_else() -> None:

@@ -220,6 +220,7 @@ class InertBrowser(QTextBrowser):
         self._scale = 1.0
         self.setOpenLinks(False)
         self.document().setDocumentMargin(12)
+        self.document().setDefaultStyleSheet("a { color: #1D4ED8; }")  # the paper is always white
         follow(self, "scale", lambda browser, theme: browser.enlarge(theme.scale))
 
     def show_html(self, html: str) -> None:
