@@ -389,6 +389,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln e-mails will be kept {when}, or sent if real sending is set up by then</source>
+        <translation>
+            <numerusform>%Ln e-mail will be kept {when}, or sent if real sending is set up by then</numerusform>
+            <numerusform>%Ln e-mails will be kept {when}, or sent if real sending is set up by then</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln e-mails will be kept, not sent</source>
         <translation>
             <numerusform>%Ln e-mail will be kept, not sent</numerusform>

@@ -276,13 +276,20 @@ def batch_leaves(
         return progress(batch, now)
     if is_kept_waiting(batch) or is_paused(batch):
         return explanation(batch, now)
-    if kept:
-        return translate("leaving", "%Ln e-mails will be kept, not sent", None, count)
     ready = max(ready, now)
     begins = epoch(batch["run_at"]) if begins_later(batch, ready) else goes_on_at(batch, ready)
     when = stopped or (minute_of_day(begins, now) if begins is not None else "")
     rate = rate_words(batch["rate"]) if batch["rate"] else ""
-    if when:
+    if kept and when:
+        words = translate(
+            "leaving",
+            "%Ln e-mails will be kept {when}, or sent if real sending is set up by then",
+            None,
+            count,
+        )
+    elif kept:
+        words = translate("leaving", "%Ln e-mails will be kept, not sent", None, count)
+    elif when:
         words = translate("leaving", "%Ln e-mails will be sent {when}", None, count)
     elif left and rate:
         words = translate(

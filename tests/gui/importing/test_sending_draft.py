@@ -352,6 +352,13 @@ def test_in_practice_mode_the_toast_of_a_batch_says_kept(
     assert toast.text() == "3 e-mails will be kept, not sent"
 
 
+def test_a_batch_planned_in_practice_mode_is_sent_if_real_sending_is_set_up_by_then() -> None:
+    planned = batch(1, counts={"rows": 3, "open": 3}, run_at="2099-01-01T08:00:00.000Z")
+    said = batch_leaves(planned, 3, 0.0, 0, "", kept=True)
+    assert said.startswith("3 e-mails will be kept ")
+    assert said.endswith(", or sent if real sending is set up by then")
+
+
 def test_of_a_batch_that_was_cancelled_the_toast_says_so() -> None:
     rest = {"rows": 3, "sent": 1, "cancelled": 2}
     ended = batch(1, state="done", counts=rest)
