@@ -18,7 +18,6 @@ from desktop.contract.reasons import Reason
 from desktop.contract.rules.mailbox import Mailbox, copies_of, parse_mailbox
 from desktop.contract.rules.templates import DEFAULT, STANDARD, nearest
 from desktop.contract.rules.times import utc_time
-from desktop.contract.states import RESENDABLE
 from desktop.engine.errors import EngineError
 from desktop.mail.errors import BadSettings, BadTemplate, MailError, MailFinal, MailHeld
 from desktop.mail.files import BATCHES, OUTBOX, SENT, TEMPLATES
@@ -476,13 +475,6 @@ class Letters:
             return message_of(kept)
         at = task["finished_at"] or utc_time(datetime.now(UTC))
         return {"message_id": message_id, "at": at, **rendered(message), "remade": True}
-
-    def is_older(self, task: TaskDetail, item: Item | None) -> bool:
-        """Tell whether sending the message of an ended task again would use a newer template."""
-        if item is None or task["edition"] is None or task["state"] not in RESENDABLE:
-            return False
-        newest = self.templates.edition(item.get("template") or DEFAULT)
-        return newest not in {None, task["edition"]}
 
     def _attachments(self, letter: Letter, template: Template) -> list[Attachment]:
         """List the attachments of a message, without reading them."""

@@ -129,7 +129,7 @@ def take_newest(services: Services, name: str, need: NeedOf) -> int:
 
 
 def tell_template(services: Services, task: TaskDetail) -> None:
-    """Add the template and the missing fields of a message to its task.
+    """Add the template, its age and the missing fields of a message to its task.
 
     A message that has ended can be sent after a correction, which then has to fill them in for the
     newest edition.
@@ -139,7 +139,9 @@ def tell_template(services: Services, task: TaskDetail) -> None:
         return
     with suppress(UnknownId):  # it was undone meanwhile
         item = services.register.item(number)
-        task["template"] = item.get("template") or DEFAULT
+        task["template"] = name = item.get("template") or DEFAULT
+        newest = services.letters.templates.edition(name)
+        task["is_older"] = None not in {task["edition"], newest} and task["edition"] != newest
         edition = task["edition"] if task["state"] in OPEN else None
         task["lacks"] = [*_tried(services, number, edition).lacks]
 

@@ -204,6 +204,8 @@ class TaskDetail(TaskRow):
       ``template`` is null for any other task
     - ``edition``: names the text and attachments with which the message is planned; null: with
       those that the template has when it is sent
+    - ``is_older``: that is no longer the newest edition of the template, which *Send again* and a
+      correction that sends use
     - ``repeated_by``: the newest task that sends, or has sent, the message of this ended one; a
       retry is then refused. Without such a task, the repeat of a person that came to nothing.
     """
@@ -220,6 +222,7 @@ class TaskDetail(TaskRow):
     lacks: list[str]
     template: str | None
     edition: str | None
+    is_older: bool
     repeated_by: int | None
 
 

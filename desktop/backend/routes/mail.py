@@ -85,19 +85,13 @@ def read_message(
     request: Request,
     again: Annotated[bool, Query(description="As sending it again would")] = False,
 ) -> Response:
-    """Return the e-mail as it was sent; if none is kept, as it would be now (``remade``).
-
-    ``is_older`` tells that a new task would send it with a newer template: as with ``again``.
-    """
+    """Return the e-mail as it was sent; if none is kept, as it would be now (``remade``)."""
     services = services_of(request)
     task = services.engine.task(task_id)
     if task["message_id"] is None:
         raise ProblemError(404, f"Task {task_id} sends no e-mail.")
     item = None if task["item_id"] is None else services.register.item(task["item_id"])
-    told = services.letters.message(task, item, again=again)
-    if services.letters.is_older(task, item):
-        told["is_older"] = True
-    return json_response(told)
+    return json_response(services.letters.message(task, item, again=again))
 
 
 TemplateName = Annotated[str, Path(max_length=100)]

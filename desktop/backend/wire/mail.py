@@ -121,13 +121,11 @@ class SentMessage(RenderedMessage):
     """An e-mail that was sent or stays in the outbox; ``message_id`` has no angle brackets.
 
     ``remade`` is true if no e-mail is kept: then it is made as it would be written now.
-    ``is_older`` is true if sending it again would use a newer template.
     """
 
     message_id: str
     at: str
     remade: NotRequired[Literal[True]]
-    is_older: NotRequired[Literal[True]]
 
 
 class MailTested(TypedDict):

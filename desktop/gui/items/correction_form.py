@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop.contract.items import Version
 from desktop.contract.rules.templates import FIELD, heading
 from desktop.contract.rules.text import TITLE_LIMIT, line_problem
-from desktop.contract.states import State
+from desktop.contract.states import RESENDABLE, State
 from desktop.gui.items.form.item_fields import (
     EMAIL,
     NAME,
@@ -239,11 +239,20 @@ class MessageState(QWidget):
         column.addWidget(self.headline)
         column.addWidget(self.words)
 
-    def show_row(self, row: Row, lacks: Sequence[str] = ()) -> None:
-        """Show a task's state; ``lacks`` are fields that its message needs and does not have."""
+    def show_row(self, row: Row, lacks: Sequence[str] = (), *, is_older: bool = False) -> None:
+        """Show a task's state; ``lacks`` are fields that its message needs and does not have.
+
+        If it ``is_older`` than its template, what is sent gets another text.
+        """
         look = LOOKS[row.look]
         self.headline.say(headline(row, time.time()), look.icon, look.token)
-        self.words.setText(consequence(row, lacks))
+        waits = row.for_person or row.awaits_attempt
+        newer = ""
+        if is_older and (waits or row.state in RESENDABLE):
+            newer = translate(
+                "correction", "The template was changed since: what you send now has its new text."
+            )
+        self.words.setText(sentences(consequence(row, lacks), newer))
         self.words.setVisible(bool(self.words.text()))
 
 

@@ -187,7 +187,8 @@ class CorrectionSheet(Sheet):
     def _show_task(self, task: TaskRow) -> None:
         """Show the state of the message, and the buttons for it."""
         self._row_shown = row_of(task)
-        self.state.show_row(self._row_shown, self._lacks)
+        is_older = self._task is not None and self._task["is_older"]
+        self.state.show_row(self._row_shown, self._lacks, is_older=is_older)
         was_sent = task["state"] == State.SUCCEEDED and not self._row_shown.kept
         waits = self._row_shown.for_person or self._row_shown.awaits_attempt
         self.sends = (waits or State(task["state"]) in RESENDABLE) and not was_sent

@@ -542,7 +542,7 @@ async def test_what_is_sent_again_takes_the_newest_text_and_a_retry_its_own(
     for number, age, more in ((1, "old", ""), (1, "new", "?again=true")):
         shown = (await client.get(f"/tasks/{number}/message{more}")).json()
         assert f"The {age} text." in shown["text"]
-        assert shown["is_older"]
+    assert (await client.get("/tasks/1")).json()["is_older"]
     again = {"action": "resend", "ids": [1]}
     (await client.post("/tasks/bulk", json=again)).raise_for_status()
     (await client.post("/tasks/2/retry")).raise_for_status()
@@ -551,3 +551,5 @@ async def test_what_is_sent_again_takes_the_newest_text_and_a_retry_its_own(
     for number, age in ((4, "new"), (2, "old"), (5, "new")):
         settled(services, number, State.SUCCEEDED)
         assert f"The {age} text." in (await client.get(f"/tasks/{number}/message")).json()["text"]
+        detail = (await client.get(f"/tasks/{number}")).json()
+        assert detail["is_older"] == (age == "old")

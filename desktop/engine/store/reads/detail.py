@@ -128,6 +128,7 @@ def read_task(
         lacks=[],
         template=None,
         edition=record.edition,
+        is_older=False,
         repeated_by=_repeated_by(connection, task_id),
     )
 

@@ -216,6 +216,10 @@ class DetailMessage(QWidget):
         if self.isVisible():
             self._read()
 
+    def offer_newer(self, is_newer: bool) -> None:
+        """Offer to show what *Send again* sends, if that has a newer text."""
+        self.other.setVisible(is_newer)
+
     def say_state(self, state: str, token: str) -> None:
         """Say above a message that was not sent what became of it, or when it goes."""
         self._state = state, token
@@ -253,7 +257,6 @@ class DetailMessage(QWidget):
         self.words.hide()
         again, sent = self.tr("Show what “Send again” sends"), self.tr("Show the earlier text")
         self.other.setText(sent if self._is_again else again)
-        self.other.setVisible(mail.get("is_older", False))
         self._message = mail
         self.mail.show_mail(mail)
         self.mail.show()

@@ -410,6 +410,8 @@ class DetailPane(QWidget):
         answer = detail["result"] if row.is_mail and isinstance(detail["result"], str) else ""
         self.attempts.show_attempts(detail["history"], answer)
         self.values.show_values(detail)
+        was_sent = row.state == State.SUCCEEDED and not row.kept  # others leave as they are
+        self.message.offer_newer(was_sent and detail["is_older"])
         self._show_page(TASK)
 
     def _on_failure(self, error: Exception) -> None:

@@ -60,7 +60,7 @@ def item(**changes: Any) -> ItemDetail:
 
 def task(state: str = "failed", **changes: Any) -> TaskDetail:
     made = task_row(17, state, item_id=7, error="550 No such user.")
-    return cast("TaskDetail", {**made, "lacks": [], **changes})
+    return cast("TaskDetail", {**made, "lacks": [], "is_older": False, **changes})
 
 
 @pytest.fixture
@@ -113,6 +113,18 @@ def test_what_the_template_asks_for_and_the_item_lacks_can_be_filled_in(
     assert saved[-1]["item"]["fields"] == {"seats": "4", "count": 3, "fee": "30"}
     sheet.show_item(item(), task("scheduled"))
     assert "fields.fee" not in sheet.form.fields
+
+
+@pytest.mark.parametrize("state", ["failed", "cancelled", "succeeded"])
+def test_a_newer_text_that_saving_and_sending_sends_is_said_before(
+    sheet: CorrectionSheet, state: str
+) -> None:
+    newer = "The template was changed since: what you send now has its new text."
+    sheet.show_item(item(), task(state, is_older=True))
+    assert sheet.state.words.text().endswith(newer)
+    for other in (task(state), task("scheduled", is_older=True)):
+        sheet.show_item(item(), other)
+        assert newer not in sheet.state.words.text()
 
 
 def test_enter_leads_to_each_field_that_is_missing_and_then_saves(

@@ -153,9 +153,10 @@ def test_of_an_older_text_that_is_shown_which_sending_again_would_send(
     message = source.message
 
     def told(number: int, *, again: bool = False) -> dict[str, Any]:
-        return {**message(number), "text": "new" if again else "old", "is_older": True}
+        return {**message(number), "text": "new" if again else "old"}
 
     monkeypatch.setattr(source, "message", told)
+    source.details[13] = {"is_older": True, "state": "succeeded", "reason": None}
     show(qtbot, detail, 13)
     detail.tabs.setCurrentIndex(MESSAGE)
     other, text = detail.message.other, detail.message.mail.text
@@ -163,3 +164,14 @@ def test_of_an_older_text_that_is_shown_which_sending_again_would_send(
         qtbot.waitUntil(lambda shown=shown: text.toPlainText() == shown)  # type: ignore[misc]
         assert (other.isVisible(), other.text()) == (True, words)
         other.click()
+
+
+@pytest.mark.parametrize("changes", [{"state": "failed"}, {"reason": "kept"}])
+def test_no_newer_text_is_offered_beside_a_button_that_sends_the_old_one(
+    qtbot: QtBot, detail: DetailPane, source: TaskSource, changes: dict[str, Any]
+) -> None:
+    source.details[13] = {"is_older": True, "state": "succeeded", **changes}
+    show(qtbot, detail, 13)
+    detail.tabs.setCurrentIndex(MESSAGE)
+    qtbot.waitUntil(lambda: detail.message.mail.isVisible())
+    assert not detail.message.other.isVisible()

@@ -196,6 +196,7 @@ class TaskSource:
             "addressee": None,
             "lacks": [],
             "template": None,
+            "is_older": False,
             "repeated_by": None,
         }
         return self.rows[task_id] | behind | self.details.get(task_id, {})  # type: ignore[return-value]
