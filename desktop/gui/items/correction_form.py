@@ -15,9 +15,11 @@ from desktop.contract.rules.templates import FIELD, heading
 from desktop.contract.rules.text import TITLE_LIMIT, line_problem
 from desktop.contract.states import RESENDABLE, State
 from desktop.gui.items.form.item_fields import (
+    COPIES,
     EMAIL,
     NAME,
     ContactPaste,
+    CopiesLink,
     FieldKind,
     copy_fields,
     item_fields,
@@ -63,6 +65,7 @@ class CorrectionForm(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.fields: dict[str, Field] = {}
+        self.copies: CopiesLink
         self._body: NewItem = {}
         self._column = sized(QVBoxLayout(self), margins=0, spacing=12)
 
@@ -76,6 +79,7 @@ class CorrectionForm(QWidget):
             kind.path: self._field(kind, texts.get(kind.path, "")) for kind in _kinds(body, lacks)
         }
         ContactPaste({path: self.fields[path] for path in (NAME, EMAIL)}, self.fields[EMAIL])
+        self.copies.lead_to([self.fields[path] for path in COPIES])
 
     def body(self, left_empty: Iterable[str] = ()) -> NewItem:
         """Return the corrected body of the item; own fields ``left_empty`` are in it all the same.
@@ -131,7 +135,10 @@ class CorrectionForm(QWidget):
         editor.selectAll()
 
     def _field(self, kind: FieldKind, text: str) -> Field:
-        field = Field(kind.label, kind.check, multiline=kind.multiline)
+        link = None
+        if kind.path == EMAIL:
+            link = self.copies = CopiesLink()
+        field = Field(kind.label, kind.check, multiline=kind.multiline, beside=link)
         field.set_text(text)
         field.show_beginning()
         field.edited.connect(self.edited)
@@ -141,7 +148,8 @@ class CorrectionForm(QWidget):
 
 def _kinds(body: NewItem, lacks: Iterable[str]) -> list[FieldKind]:
     """Return the fields of every item, then the item's own text fields and those it lacks."""
-    usual = [*item_fields(), *(each for each in copy_fields() if body.get(each.path))]
+    name, email, *others = item_fields()
+    usual = [name, email, *copy_fields(), *others]
     known = {kind.path for kind in usual}
     own = [
         FIELD + name for name, value in (body.get("fields") or {}).items() if isinstance(value, str)

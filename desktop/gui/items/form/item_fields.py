@@ -25,6 +25,7 @@ from desktop.contract.rules.text import (
     whole_number,
 )
 from desktop.contract.tasks import ID_LIMIT
+from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.field import OFFERED, AddressOffer
 from desktop.gui.kit.words.addresses import address_problem_words, copies_words
 
@@ -92,6 +93,30 @@ def copy_fields() -> tuple[FieldKind, ...]:
         FieldKind("cc", translate("ItemKind", "Cc"), "", copies_words),
         FieldKind("bcc", translate("ItemKind", "Bcc"), blind, copies_words),
     )
+
+
+class CopiesLink(Link):
+    """A link beside the address, which opens the fields of who else gets the message."""
+
+    def __init__(self) -> None:
+        super().__init__(translate("ItemKind", "Cc…"))
+        self.setToolTip(translate("ItemKind", "Let others get this e-mail, too"))
+        self._copies: Sequence[Field] = ()
+        self.clicked.connect(self._on_clicked)
+
+    def lead_to(self, copies: Sequence[Field]) -> None:
+        """Hide the fields behind the link, unless they have texts."""
+        self._copies = copies
+        self._show(shown=any(field.text() for field in copies))
+
+    def _show(self, *, shown: bool) -> None:
+        self.setVisible(not shown)
+        for field in self._copies:
+            field.setVisible(shown)
+
+    def _on_clicked(self) -> None:
+        self._show(shown=True)
+        self._copies[0].editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 def number_problem(text: str) -> str | None:

@@ -34,6 +34,7 @@ from desktop.gui.items.form.item_fields import (
     NAME,
     NUMBER,
     ContactPaste,
+    CopiesLink,
     FieldKind,
     copy_fields,
     item_fields,
@@ -255,9 +256,7 @@ class ItemForm(FormFrame):
     def __init__(self, settings: QSettings) -> None:
         super().__init__()
         name, email, *others = kinds = item_fields()
-        self.copies = Link(self.tr("Cc…"))
-        self.copies.setToolTip(self.tr("Let others get this e-mail, too"))
-        self.copies.clicked.connect(self._on_copies)
+        self.copies = CopiesLink()
         self._pending = False
         self._autosave = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
         self._autosave.timeout.connect(lambda: self.draft_changed.emit(self.snapshot()))
@@ -310,7 +309,7 @@ class ItemForm(FormFrame):
         self.message.choose(snapshot.get("template", ""), own)
         for path, field in self._text_fields().items():
             field.set_text(snapshot["values"].get(path, ""))
-        self._show_copies(shown=any(self.fields[path].text() for path in COPIES))
+        self.copies.lead_to([self.fields[path] for path in COPIES])
         self.send_at.set_moment(snapshot.get("send_at", ""))
         self.afterwards.choose(snapshot["tasks"])
         self.allow_submit()
@@ -445,16 +444,7 @@ class ItemForm(FormFrame):
         self.preview_button.clicked.connect(self._on_preview)
         give_key(self, KEYS, self.tr("Submit the item"), self.submit, INSIDE)
 
-    def _show_copies(self, *, shown: bool) -> None:
-        self.copies.setVisible(not shown)
-        for path in COPIES:
-            self.fields[path].setVisible(shown)
-
     # slots
-
-    def _on_copies(self) -> None:
-        self._show_copies(shown=True)
-        self.fields[COPIES[0]].editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_edited(self) -> None:
         self.trouble.hide()

@@ -6,8 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from desktop.contract.items import Recipient
 from desktop.contract.tasks import Deed
-from desktop.gui.items.correction_form import MessageState, consequence, corrections_of, done_words
+from desktop.gui.items.correction_form import (
+    CorrectionForm,
+    MessageState,
+    consequence,
+    corrections_of,
+    done_words,
+)
 from desktop.gui.items.item_words import MOST, deed_words
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.task_row import epoch, row_of
@@ -29,6 +36,19 @@ def test_an_address_without_a_break_makes_it_no_wider(qtbot: QtBot, themes: Them
     assert address in state.words.text()
     assert state.minimumSizeHint().width() < 200
     assert state.words.height() > 2 * state.fontMetrics().height()
+
+
+def test_copies_are_corrected_and_added(qtbot: QtBot) -> None:
+    form = CorrectionForm()
+    qtbot.addWidget(form)
+    form.show_item({"recipient": ADA, "cc": "bo@example.org"})
+    assert (form.fields["cc"].isHidden(), form.copies.isHidden()) == (False, True)
+    assert form.body() == {"recipient": ADA, "cc": "bo@example.org"}
+    form.show_item({"recipient": ADA})
+    assert (form.fields["cc"].isHidden(), form.copies.isHidden()) == (True, False)
+    form.copies.click()
+    form.fields["bcc"].set_text("cy@example.org")
+    assert (form.body()["bcc"], "cc" in form.body()) == ("cy@example.org", False)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +89,7 @@ TRIED = "2026-09-21T13:00:00.000Z"
 ENDED = "2026-09-21T13:05:00.000Z"
 AT, LATER = "(tried)", "(ended)"
 NOTHING = "Nothing has been done about it yet."
-ADA = {"email": "ada@example.org"}
+ADA: Recipient = {"email": "ada@example.org"}
 
 
 def message(number: int, state: str, **changes: Any) -> Any:
