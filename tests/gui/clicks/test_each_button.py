@@ -82,6 +82,7 @@ async def frame(play: Play) -> None:
         values = {
             "recipient.name": "Ada",
             "recipient.email": f"a{play.model.rowCount()}@example.org",
+            "title": "Opera",
         }
         tasks = ["send_confirmation_email"]
         play.window.form.restore({"number": "", "values": values, "tasks": tasks})
@@ -143,10 +144,10 @@ FRAME: Final = Place(
                 ]
             )
         },
+        "no. #": Leads(lambda play: play.window.form.number.isVisible()),
         "Keep “Title” for the next item": Leads(
             lambda play: play.window.form.pins["title"].isChecked()
         ),
-        "Edit…": sheet("TemplateSheet"),
         "Cc…": Leads(lambda play: play.window.form.fields["cc"].isVisible()),
         "Send later…": Leads(lambda play: play.window.form.send_at.moment()),
         "Calendar": POPUP,

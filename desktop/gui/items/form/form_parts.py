@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, NotRequired, TypedDict
+from typing import TYPE_CHECKING, Any, Final, NotRequired, TypedDict, cast
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.contract.items import CONFIRMATION, task_title
 from desktop.contract.rules.templates import DEFAULT, FIELD, heading
@@ -14,7 +14,7 @@ from desktop.contract.rules.text import TITLE_LIMIT, line_problem
 from desktop.gui.items.form.item_fields import number_problem
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import in_role, sized
-from desktop.gui.kit.widgets.buttons import CheckBox, Link
+from desktop.gui.kit.widgets.buttons import ActionButton, CheckBox, Link
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.field import Field, editor_label
 from desktop.gui.kit.widgets.surfaces import drop
@@ -36,10 +36,11 @@ _KEY: Final = "window/afterwards"
 """The setting that holds the functions ticked last."""
 
 
-class Pin(QPushButton):
+class Pin(ActionButton):
     """A toggle beside a field; ``settings`` keep the text under the field's path.
 
-    ``pinned`` is emitted when the person sets or removes the pin.
+    It is there while it is set, and beside a text or the focus of its field. ``pinned`` is emitted
+    when the person sets or removes the pin.
     """
 
     pinned = Signal()
@@ -59,6 +60,18 @@ class Pin(QPushButton):
         self.toggled.connect(lambda _: self._draw())
         self.clicked.connect(self.pinned)
 
+    def follow(self, field: Field) -> None:
+        """Come and go with the text and the focus of a field."""
+        self._field = field
+        field.editor.textChanged.connect(self._fit)
+        cast("QApplication", QApplication.instance()).focusChanged.connect(self._fit)
+        self.toggled.connect(self._fit)
+        self._fit()
+
+    def _fit(self, *_: object) -> None:
+        field, is_here = self._field, self._field.editor.hasFocus() or self.hasFocus()
+        self.setVisible(is_here or self.isChecked() or bool(field.text()))
+
     def text_kept(self) -> str:
         """Return the kept text; empty if the pin is not set."""
         return str(self._settings.value(self._key, "")) if self.isChecked() else ""
@@ -75,7 +88,10 @@ class Pin(QPushButton):
 
 
 class NumberField(Field):
-    """Shows the number the next item would get until the person types one."""
+    """Asks for the number of an item, once the person presses the ``link`` with the next free one.
+
+    Until then it is hidden.
+    """
 
     def __init__(self) -> None:
         next_free = QCoreApplication.translate("NumberField", "next free")
@@ -88,7 +104,13 @@ class NumberField(Field):
         self.is_typed = False
         self.proposed: int | None = None
         self._shown = ""
+        self.link = Link("")
+        self.link.setProperty("ink", "soft")
+        self.link.setToolTip(self.tr("Choose another number for this item"))
+        self.link.clicked.connect(self._on_link)
         self.edited.connect(self._on_edited)
+        for each in (self, self.link):
+            each.hide()
 
     def propose(self, number: int) -> None:
         """Set the number the next item would get.
@@ -97,13 +119,29 @@ class NumberField(Field):
         """
         self.proposed = number
         if not self.is_typed and not self.editor.hasFocus():
-            self.begin_again()
+            self._say()
 
     def begin_again(self, typed: str = "") -> None:
         """Show a typed number, or else the one proposed last."""
         self.is_typed = bool(typed)
+        self.setVisible(self.is_typed)
+        self._say(typed)
+
+    def show_error(self, message: str, help_text: str = "") -> None:
+        """Show an error, and the field."""
+        self.show()
+        super().show_error(message, help_text)
+
+    def _say(self, typed: str = "") -> None:
         self._shown = "" if self.proposed is None else str(self.proposed)
+        self.link.setText(self.tr("no. {}").format(self._shown))
+        self.link.setVisible(bool(self._shown) and self.isHidden())
         self.set_text(typed or self._shown)
+
+    def _on_link(self) -> None:
+        self.show()
+        self.link.hide()
+        self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def typed(self) -> str:
         """Return the text typed by hand; empty while the proposed number is shown."""
@@ -149,11 +187,12 @@ class MessageChoice(QWidget):
         head = QHBoxLayout()
         head.addWidget(editor_label(self.tr("Template"), self.choice), 1)
         head.addWidget(self.edit)
-        top = sized(QVBoxLayout(), spacing=2)  # the link makes the line of the label higher
+        self._asks = QWidget()
+        top = sized(QVBoxLayout(self._asks), margins=0, spacing=2)  # the link makes it higher
         top.addLayout(head)
         top.addWidget(self.choice)
         self._column = sized(QVBoxLayout(self), margins=0, spacing=12)
-        self._column.addLayout(top)
+        self._column.addWidget(self._asks)
 
     def show_templates(
         self, templates: Sequence[dict[str, Any]], followed: Mapping[str, str] | None = None
@@ -169,6 +208,11 @@ class MessageChoice(QWidget):
         self.asked = {str(each["name"]): list(each["fields"]) for each in templates}
         self.choice.set_choices([(name, template_word(name)) for name in self.asked])
         self.choose(chosen if chosen in self.asked else DEFAULT)
+
+    def _fit(self) -> None:
+        """Ask for a template only if there is a choice."""
+        self._asks.setVisible(len(self.asked) > 1)
+        self.setVisible(len(self.asked) > 1 or bool(self.fields))
 
     def value(self) -> str:
         """Return the chosen template."""
@@ -200,6 +244,7 @@ class MessageChoice(QWidget):
             drop(gone)
         for field in self.fields.values():
             self._column.addWidget(field)
+        self._fit()
 
     def _field(self, path: str) -> Field:
         name = heading(path.removeprefix(FIELD))
@@ -271,6 +316,7 @@ class Afterwards(QWidget):
             box.blockSignals(True)
             box.setChecked(name in names)
             box.blockSignals(False)
+        self._fit()
 
     def usual(self) -> list[str]:
         """Return the tasks that are checked for a new item."""
@@ -286,6 +332,12 @@ class Afterwards(QWidget):
         self._column.addWidget(box)
         if before is not None:
             QWidget.setTabOrder(before, box)  # otherwise Tab reaches it last of all
+
+    def _fit(self) -> None:
+        """Ask only if there is a choice, or if nothing is chosen."""
+        self.setVisible(
+            len(self.boxes) > 1 or not all(map(CheckBox.isChecked, self.boxes.values()))
+        )
 
     def _on_toggled(self) -> None:
         kept = [name for name in self.chosen() if name != CONFIRMATION]

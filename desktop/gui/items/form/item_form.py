@@ -95,7 +95,7 @@ class FormFrame(LeftForm):
         self.trouble = in_role(Paragraph(), "error")
         heading = in_role(QLabel(self.tr("New item")), "heading")
         sized(heading, least_height=20)  # as high as *Clear*, which comes and goes
-        head = QHBoxLayout()
+        self._head = head = sized(QHBoxLayout(), spacing=12)
         head.addWidget(heading, 1)
         # With an alignment, its height does not limit the row's.
         head.addWidget(self.clear_button, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -261,6 +261,7 @@ class ItemForm(FormFrame):
         self._autosave = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
         self._autosave.timeout.connect(lambda: self.draft_changed.emit(self.snapshot()))
         self.number = NumberField()
+        self._head.insertWidget(2, self.number.link, 0, Qt.AlignmentFlag.AlignVCenter)
         self.number.edited.connect(self._on_edited)
         self.number.help_chosen.connect(self._on_proposed_chosen)
         self.pins = {
@@ -418,6 +419,7 @@ class ItemForm(FormFrame):
         if kind.multiline:
             sized(field.editor, least_height=LEAST_NOTE)
         if pin is not None:
+            pin.follow(field)
             keep = partial(self._keep_pinned, pin, field)
             pin.pinned.connect(keep)
             field.edited.connect(keep)

@@ -333,6 +333,7 @@ QPushButton[role="link"][lines="chips"] { min-height: ${p26}px; max-height: ${p2
 QPushButton[role="link"][lines="buttons"] { min-height: ${p32}px; max-height: ${p32}px; }
 QPushButton[role="link"][ink="failed"] { color: $failed_ink; font-weight: 600; }
 QPushButton[role="link"][ink="uncertain"] { color: $uncertain; font-weight: 600; }
+QPushButton[role="link"][ink="soft"] { color: $soft_text; font-weight: 400; }
 QPushButton[role="link"]:disabled { color: $soft_text; }
 QPushButton[role="link"]:hover, QPushButton[role="link"]:focus { text-decoration: underline; }
 QPushButton[role="chip"] {

@@ -183,7 +183,7 @@ def test_tab_leads_from_the_title_to_the_fields_of_the_template(
     form.submit_button.setFocus()
     for _ in ("Clear", "Item"):
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
-    assert QApplication.focusWidget() is form.number.editor
+    assert QApplication.focusWidget() is form.number.link
 
 
 def function(name: str, *, takes_item: bool = True) -> TaskFunction:

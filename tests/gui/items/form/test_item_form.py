@@ -32,17 +32,17 @@ pytestmark = pytest.mark.dressed
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
-def test_the_note_gives_way_to_what_runs_afterwards_in_a_low_window(window: AppWindow) -> None:
+def test_the_note_gives_way_to_what_is_below_it_in_a_low_window(window: AppWindow) -> None:
     form = window.form
     heights = []
-    for height in (800, 640, 600):
+    for height in (800, 500, 440):
         window.resize(1024, height)
         QApplication.processEvents()
-        assert not form.afterwards.visibleRegion().isEmpty()
+        assert not form.send_at.visibleRegion().isEmpty()
         heights.append(form.fields["fields.note"].editor.height())
     form.fields[EMAIL].show_error("There is no @ in this address.")
     QApplication.processEvents()
-    assert form.fields["fields.note"].editor.height() < heights[1]
+    assert form.fields["fields.note"].editor.height() < heights[0]
     assert heights == sorted(heights, reverse=True)
     assert heights[0] > heights[-1] >= px(LEAST_NOTE)
 
@@ -78,14 +78,33 @@ def test_tab_leads_from_field_to_field_then_to_the_rest(form: ItemForm, qtbot: Q
         title.editor,
         note.editor,
         form.copies,
-        form.pins["title"],
-        form.message.edit,
-        form.message.choice,
         form.send_at.begin,
-        form.afterwards.boxes[CONFIRMATION],
         form.preview_button,
         form.submit_button,
     ]
+
+
+def test_what_is_rarely_asked_comes_once_it_is_wanted(form: ItemForm, qtbot: QtBot) -> None:
+    number, title, pin = form.number, form.fields["title"], form.pins["title"]
+    form.propose(212)
+    hidden = (number, form.message, form.afterwards, pin)
+    assert not any(each.isVisible() for each in hidden)
+    assert number.link.text() == "no. 212"
+    number.link.click()
+    assert number.editor.hasFocus()
+    assert number.link.isHidden()
+    form.clear()
+    assert number.isHidden()
+    assert number.link.isVisible()
+    form.show_problem(problem(422, number="Too large."))
+    assert number.isVisible()
+    title.editor.setFocus()
+    assert pin.isVisible()
+    qtbot.keyClicks(title.editor, "Opera")
+    form.begin()
+    assert pin.isVisible()  # the keyboard reaches it behind the note
+    title.set_text("")
+    assert pin.isHidden()
 
 
 def test_a_pinned_title_is_there_for_the_next_item_and_the_next_window(
@@ -226,7 +245,7 @@ def test_a_draft_is_offered_within_a_second_of_typing_on(form: ItemForm, qtbot: 
 def test_all_fields_begin_at_the_same_line(form: ItemForm) -> None:
     form.copies.click()
     QApplication.processEvents()
-    editors = [field.editor for field in (form.number, *form.fields.values())]
+    editors = [field.editor for field in form.fields.values()]
     assert len({editor.mapTo(form, QPoint(0, 0)).x() for editor in editors}) == 1
 
 
