@@ -515,6 +515,8 @@ def describe(source: SourceFile, choice: SheetChoice) -> Description:
             glance.note_wrong(row, cell, is_link=(row, at) in marks.links)
             if glance.wants(cell):
                 glance.see(cell, wording, shown(at), address)
+            elif isinstance(cell, str) and cell in glance.kinds.words:  # quicker, and mostly so
+                glance.kinds.words[cell] += 1
             elif glance.kinds.has_words and not is_blank(cell):
                 glance.kinds.note_word(trimmed(shown(at) or wording.exact(cell)))
     if not width:
