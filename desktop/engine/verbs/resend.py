@@ -27,9 +27,10 @@ def resend(
     addressee: Addressee | None = None,
     messages: Messages | None = None,
 ) -> TaskRecord:
-    """Add a task that repeats an ended one, with a new reference and the newest edition.
+    """Add a task that repeats an ended one, with a new reference.
 
-    A failed task then counts as seen, unless only a copy is sent. Without an addressee the new task
+    It has the newest edition; in place of a task that did not succeed, the edition of that task. A
+    failed task then counts as seen, unless only a copy is sent. Without an addressee the new task
     takes the first task's, or else its item's current recipient. Raises what :func:`check_resend`
     raises.
     """
@@ -37,6 +38,7 @@ def resend(
     spec = known_spec(group, record)
     own, recipient = _recipients(group, record, addressee)
     group.flush()
+    was_done = record.state == State.SUCCEEDED
     texts = {} if record.item_id is None else group.search.texts([record.item_id])
     task = NewTask(
         spec.name,
@@ -44,7 +46,7 @@ def resend(
         title=record.title,
         options=TaskOptions(priority=record.priority),
         variables=variables_of(group, record.id),
-        edition=_newest_edition(group, record),
+        edition=_newest_edition(group, record) if was_done else record.edition,
     )
     prepared = PreparedTask(
         task,

@@ -553,3 +553,17 @@ async def test_what_is_sent_again_takes_the_newest_text_and_a_retry_its_own(
         assert f"The {age} text." in (await client.get(f"/tasks/{number}/message")).json()["text"]
         detail = (await client.get(f"/tasks/{number}")).json()
         assert detail["is_older"] == (age == "old")
+
+
+async def test_a_copy_of_what_was_not_sent_has_the_text_that_its_preview_shows(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    await written(client, "note", parts={**TEXT, "text": "The old text."})
+    body = {"recipient": ADA, "template": "note", "delay": 3600}
+    (task,) = task_ids(await client.post("/items/1", json=body))
+    (await client.post(f"/tasks/{task}/cancel")).raise_for_status()
+    await written(client, "note", parts={**TEXT, "text": "The new text."})
+    copy = {"action": "resend", "ids": [task], "to_me": True}
+    (await client.post("/tasks/bulk", json=copy)).raise_for_status()
+    for number in (task, task + 1):
+        assert "The old text." in (await client.get(f"/tasks/{number}/message")).json()["text"]
