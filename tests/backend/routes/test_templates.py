@@ -480,6 +480,7 @@ async def test_a_planned_batch_keeps_its_text_also_of_rows_that_are_no_tasks_yet
     assert older == {"kind": "open", "count": 1, "at": "2099-01-01T08:00:00.000Z", "stuck": 0}
     (await client.delete(place)).raise_for_status()
     (await client.put(place, json={"name": "x", "template": "note"})).raise_for_status()
+    eventually_batch(services, 1, lambda batch: batch["counts"]["ready"] == 1)  # checked again
     (await client.post(f"{place}/start")).raise_for_status()
     eventually_batch(services, 1, lambda batch: batch["counts"]["kept"] == 1)
     assert "The new text." in outbox(kept)[0]  # it was started again
