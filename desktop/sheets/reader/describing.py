@@ -81,6 +81,8 @@ _TELLING: Final = 3
 """Letters of a word by which a name and an address are compared."""
 _SHORT: Final = 40
 """Characters of a text that looks wrong."""
+_FILE: Final = re.compile(r"[^/\\:@]+\.pdf", re.IGNORECASE)
+"""A file that goes along, under any heading: *Invoice*."""
 _ADDRESS: Final = re.compile(r"://|www\.|@")
 _NOT_IN_NAMES: Final = re.compile(r"[@:;?=#%€$<>]")
 
@@ -293,6 +295,13 @@ def guess_targets(
         if best is not None:
             found[target] = best.at
     _add_address(found, glances)
+    for at, glance in enumerate(glances):
+        if (
+            glance.samples
+            and all(map(_FILE.fullmatch, glance.samples))
+            and at not in found.values()
+        ):
+            found.setdefault(Target.ATTACHMENT, at)
     found |= _names(columns, found.values())
     if Target.EMAIL in found and found.keys().isdisjoint({Target.NAME, Target.FIRST_NAME}):
         samples = glances[found[Target.EMAIL]].samples

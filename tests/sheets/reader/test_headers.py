@@ -165,6 +165,15 @@ def test_columns_are_known_in_several_languages(language: str) -> None:
     assert guess_targets(headers, [seen(value) for value in VALUES.values()]) == targets
 
 
+def test_a_column_of_names_of_files_is_the_attachment_under_any_heading() -> None:
+    address, files = seen("ada@example.org", "bo@example.org"), seen("R 17.pdf", "R18.PDF")
+    assert guess_targets(["E-Mail", "Rechnung"], [address, files]) == ["email", "attachment"]
+    mixed = seen("R 17.pdf", "17")
+    assert guess_targets(["E-Mail", "Rechnung"], [address, mixed])[1] == "fields.Rechnung"
+    named = guess_targets(["E-Mail", "Rechnung", "Anhang"], [address, files, seen("a.docx")])
+    assert named == ["email", "fields.Rechnung", "attachment"]
+
+
 @pytest.mark.parametrize("headers", ["CC|BCC", "E-Mail (CC)|E-Mail (BCC)", "Kopie an|Blindkopie"])
 def test_who_else_gets_a_message_is_known_by_its_heading_and_addresses(headers: str) -> None:
     named = ["Name", *headers.split("|"), "E-Mail"]
