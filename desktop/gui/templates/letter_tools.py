@@ -87,7 +87,9 @@ class LetterTools(QWidget):
         super().__init__()
         self._text = text
         self.target = LinkQuestion(text)
-        self.heading = self._tool(self.tr("Heading"), "heading", "Ctrl+1", text.toggle_heading)
+        self.heading = self._tool(
+            self.tr("Heading"), "heading", "Ctrl+Shift+H", text.toggle_heading
+        )
         self.bold = self._tool(self.tr("Bold"), "bold", "Ctrl+B", text.toggle_bold)
         self.list = self._tool(self.tr("List"), "list", "Ctrl+L", text.toggle_list)
         self.link = self._tool(self.tr("Link"), "link", "Ctrl+K", self.target.ask)
@@ -114,7 +116,7 @@ class LetterTools(QWidget):
         """Show the tools of a letter, off unless it is edited as one; or the way to make one."""
         for each in self.tools:
             each.setVisible(letter)
-            each.setEnabled(editable)
+            each.setEnabled(letter and editable)  # its keys, too
         self.become.setVisible(not letter and not designed)
         self._show_kind()
 

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.kit.look.appearance import LOOK, in_role, sized
+from desktop.gui.kit.look.theme import Scheme, Theme
 from desktop.gui.kit.widgets.buttons import IconButton, Link
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.widgets.files import file_dialog
@@ -41,7 +42,8 @@ ROOM: Final = 64 * 1024
 """Bytes of the logo at most."""
 SHOWN: Final = 40
 """Side of the logo in letters."""
-OFFERED: Final = ("#1A2230", "#2461E6", "#0B6B57", "#9B2C2C", "#6D4AD8")
+OFFERED: Final = ("accent", "succeeded", "failed", "scheduled", "text")
+"""Tokens of the colours that are offered after those of the logo."""
 _COLOUR: Final = re.compile(r"#[0-9A-Fa-f]{6}")
 
 
@@ -276,7 +278,9 @@ class LetterheadForm(QWidget):
 
     def _offer(self, colours: list[str]) -> None:
         """Offer the colours of the logo, then some others."""
-        offered = dict.fromkeys([*colours, *OFFERED])
+        light = Theme(Scheme.LIGHT)
+        others = (light.color(token).name().upper() for token in OFFERED)
+        offered = dict.fromkeys([*colours, *others])
         for disc, colour in zip(self.discs, offered, strict=False):
             disc.show_colour(colour)
         self._show_colour()
@@ -303,4 +307,5 @@ class LetterheadForm(QWidget):
     def _colour_problem(self, text: str) -> str | None:
         if not text or _COLOUR.fullmatch(text):
             return None
-        return self.tr("A colour is written as #0B6B57.")
+        example = Theme(Scheme.LIGHT).color("accent").name().upper()
+        return self.tr("A colour is written as {}.").format(example)

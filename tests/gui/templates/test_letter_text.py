@@ -70,11 +70,11 @@ def test_each_tool_makes_its_kind_and_takes_it_back(qtbot: QtBot, text: FieldTex
     text.set_source("Doors")
     text.selectAll()
     for button, key, made in (
-        (tools.bold, Qt.Key.Key_B, "**Doors**"),
-        (tools.heading, Qt.Key.Key_1, "# Doors"),
-        (tools.list, Qt.Key.Key_L, "- Doors"),
+        (tools.bold, (Qt.Key.Key_B, CONTROL), "**Doors**"),
+        (tools.heading, (Qt.Key.Key_H, CONTROL | Qt.KeyboardModifier.ShiftModifier), "# Doors"),
+        (tools.list, (Qt.Key.Key_L, CONTROL), "- Doors"),
     ):
-        qtbot.keyClick(text, key, CONTROL)
+        qtbot.keyClick(text, *key)
         assert (text.source(), button.isChecked()) == (made, True)
         button.click()
         assert (text.source(), button.isChecked()) == ("Doors", False)
@@ -185,11 +185,16 @@ def test_a_brace_offers_the_fields_with_the_values_of_the_person_shown(
     assert sheet.form.parts()["text"] == "Dear {{ name }}"
 
 
-def test_an_old_text_becomes_a_letter_in_which_it_reads_as_before(sheet: TemplateSheet) -> None:
+def test_an_old_text_becomes_a_letter_in_which_it_reads_as_before(
+    qtbot: QtBot, sheet: TemplateSheet
+) -> None:
     typed = "# 1\n{{ name }} *now*"
     sheet.show_template(template(parts={**template()["parts"], "text": typed}))
     tools, text = sheet.form.tools, sheet.form.texts["text"]
     assert not tools.bold.isVisible()
+    text.selectAll()
+    qtbot.keyClick(text, Qt.Key.Key_B, CONTROL)
+    assert not text.currentCharFormat().font().bold()
     tools.become.click()
     assert text.toPlainText() == "# 1\n\ufffc *now*"
     parts = sheet.form.parts()

@@ -73,7 +73,7 @@ def test_an_error_stands_at_its_field(sheet: TemplateSheet, saved: list[dict[str
     head.fields["colour"].set_text("green")
     head.edited.emit()
     sheet.foot_row.save.click()
-    assert (head.fields["colour"].error, saved) == ("A colour is written as #0B6B57.", [])
+    assert (head.fields["colour"].error, saved) == ("A colour is written as #2563EB.", [])
     wrong = [{"path": each, "message": each} for each in ("name", "logo")]
     sheet.show_failure(
         Refused({"type": "", "title": "", "status": 422, "detail": "", "errors": wrong})  # type: ignore[typeddict-item]

@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
 
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import follow, in_monospace, in_role, inked, sized
+from desktop.gui.kit.look.theme import Scheme, Theme
 from desktop.gui.kit.widgets.choice import Segments
 from desktop.gui.kit.widgets.files import files_words
 from desktop.gui.kit.widgets.sheet import Sheet
@@ -220,7 +221,8 @@ class InertBrowser(QTextBrowser):
         self._scale = 1.0
         self.setOpenLinks(False)
         self.document().setDocumentMargin(12)
-        self.document().setDefaultStyleSheet("a { color: #1D4ED8; }")  # the paper is always white
+        link = Theme(Scheme.LIGHT).ink("accent").name()  # the paper is always white
+        self.document().setDefaultStyleSheet(f"a {{ color: {link}; }}")
         follow(self, "scale", lambda browser, theme: browser.enlarge(theme.scale))
 
     def show_html(self, html: str) -> None:
@@ -265,7 +267,7 @@ def _as_qt_reads(html: str) -> str:
     content = _HEADING.sub(r"<\1div", content).replace("</table>", f"</table>{_GAP}")
     content = content.replace('<div class="rule"', '<hr><div class="rule"')
     top = _TOP.format(line[1]) + _GAP if line else ""
-    return f'{top}<div style="font-size:15px;color:#1A2230;">{content}</div>'
+    return f'{top}<div style="font-size:15px;">{content}</div>'
 
 
 _HEADING: Final = re.compile(r"<(/?)h[12]\b")
