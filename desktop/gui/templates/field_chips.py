@@ -182,9 +182,14 @@ class FieldChips(QPyTextObject):
         is_slip = field_key(name) in self.unknown
         color = theme.tint("failed") if is_slip else theme.color("selection")
         painter.setBrush(theme.color("surface") if is_selected else color)
+        is_hollow = field_key(name) == "note" and not is_selected
+        if is_hollow:  # its line goes when it is empty
+            painter.setPen(theme.strong("line"))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(ground, ground.height() / 2, ground.height() / 2)
         painter.setFont(font)
-        painter.setPen(theme.ink("failed" if is_slip else "accent"))
+        ink = "failed" if is_slip else "soft text" if is_hollow else "accent"
+        painter.setPen(theme.ink(ink))
         painter.drawText(ground, Qt.AlignmentFlag.AlignCenter, self._fields.label(name))
         painter.restore()
 
