@@ -35,7 +35,7 @@ def html_of(text: str) -> str:
 
 def _paragraph(text: str) -> str:
     lines = [_with_links(line) for line in text.split("\n")]
-    return f'<p style="margin:0 0 16px;">{"<br>".join(lines)}</p>'
+    return f'<p dir="auto" style="margin:0 0 16px;text-align:start;">{"<br>".join(lines)}</p>'
 
 
 def _with_links(line: str) -> str:

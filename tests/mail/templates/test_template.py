@@ -256,7 +256,7 @@ def test_without_html_it_is_made_from_the_text() -> None:
         "see https://example.org/a?b=1&c=2.\n  Bye{% endblock %}"
     )
     html = Template("mine", source).render(ITEM).html
-    assert '<p style="margin:0 0 16px;">Dear Zoë &lt;Å&gt;,</p>' in html
+    assert '<p dir="auto" style="margin:0 0 16px;text-align:start;">Dear Zoë &lt;Å&gt;,</p>' in html
     link = "https://example.org/a?b=1&amp;c=2"
     assert f'<a href="{link}">{link}</a>.<br>&nbsp; Bye</p>' in html
 
