@@ -142,6 +142,7 @@ class StateChips(ChipRow):
         self._found: TaskCounts | None = None
         self._is_overruled = False
         self._chosen = 0
+        self._came: set[Chip] = set()  # a chip that had a task stays, so that none jumps
         self.chips: list[Chip] = []
         for number, group in enumerate(GROUPS):
             title = QCoreApplication.translate("chips", group.title)
@@ -199,7 +200,9 @@ class StateChips(ChipRow):
             is_empty = not count and bool(group.states)
             spare = is_empty if self._all is None else not group.count(self._all)
             is_wider |= chip.set_count(words, empty=is_empty, spare=spare)
-            self.set_present(chip, not (is_bare and group.states) or chip.isChecked())
+            came = not is_bare and chip in self._came
+            self._came |= {chip} if count else set()
+            self.set_present(chip, bool(count or came or not group.states) or chip.isChecked())
             if group.seen is False:
                 chip.set_urgent(count > 0)
         if is_wider:

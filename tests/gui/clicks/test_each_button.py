@@ -76,8 +76,11 @@ async def frame(play: Play) -> None:
     """Show the tasks, with something typed in the form."""
     close_sheets(play)
     play.window.switch.choose("tasks")
-    await play.until(lambda: not play.window.page.chips.more.isVisible())  # a sheet left its room
-    await play.until(lambda: play.window.page.chips.chips[0].count)  # counts are read
+    chips = play.window.page.chips
+    await play.until(lambda: not chips.more.isVisible())  # a sheet left its room
+    await play.until(lambda: chips.chips[0].count)  # counts are read
+    chips._came.update(chips.chips)  # as if each had had a task
+    chips._show_counts()
     if play.window.form.is_empty():
         values = {
             "recipient.name": "Ada",

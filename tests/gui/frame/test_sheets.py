@@ -61,7 +61,7 @@ def test_tab_and_f6_go_past_what_lies_under_a_sheet(window: AppWindow) -> None:
 
 
 @pytest.mark.dressed
-def test_a_sheet_lies_under_the_bars_unless_it_covers_all_and_casts_a_shadow(
+def test_a_sheet_lies_under_the_bars_unless_it_covers_all_and_a_veil_beside_closes_it(
     window: AppWindow, qtbot: QtBot
 ) -> None:
     sheet, notices = window.mail.sheet, window.notices
@@ -77,7 +77,11 @@ def test_a_sheet_lies_under_the_bars_unless_it_covers_all_and_casts_a_shadow(
     alone = window.grab().toImage()
     at = round((edge - 1) * alone.devicePixelRatio()), round(row * alone.devicePixelRatio())
     assert beside.pixelColor(*at).lightness() < alone.pixelColor(*at).lightness()
-    assert window.childAt(edge - 1, row) is not None
+    sheet.open()
+    veil = window.childAt(edge - 1, row)
+    assert veil is not None
+    qtbot.mouseClick(veil, Qt.MouseButton.LeftButton)
+    assert sheet.isHidden()
     sheet.open()
     notices.say("pause", paused)
     qtbot.waitUntil(lambda: sheet.y() == notices.height() == window.shelf.height() > 0)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QColor, QKeySequence, QLinearGradient, QPainter
+from PySide6.QtGui import QColor, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QApplication,
     QBoxLayout,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.kit.look.appearance import LOOK, follow, in_role, px, sized
+from desktop.gui.kit.look.theme import Scheme
 from desktop.gui.kit.widgets.buttons import ActionButton, HintedButton, IconButton
 from desktop.gui.kit.widgets.card import turn
 from desktop.gui.kit.widgets.surfaces import Rule, bring_into_sight, drop, scrolled, stacked
@@ -28,15 +29,20 @@ from desktop.gui.kit.widgets.texts import ElidedLabel, Paragraph
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from PySide6.QtGui import QHideEvent, QKeyEvent, QPaintEvent, QResizeEvent, QShowEvent
+    from PySide6.QtGui import (
+        QHideEvent,
+        QKeyEvent,
+        QMouseEvent,
+        QPaintEvent,
+        QResizeEvent,
+        QShowEvent,
+    )
 
 
 STRIP: Final = 160
 """Minimum strip of the host that stays visible, in units of the grid; or the sheet covers all."""
-SHADOW: Final = 24
-"""Width of a sheet's shadow, in units of the grid."""
-DARK: Final = {"light": 0.16, "dark": 0.6}
-"""How dark the shadow is at the sheet, in each scheme; 1 is black."""
+VEIL: Final = {Scheme.LIGHT: 0.18, Scheme.DARK: 0.45}
+"""How much the veil covers in each scheme; 1 is all."""
 PASSING: Final = "passing"
 """The property of widgets that disappear by themselves: the focus never returns to them."""
 _MOVES: Final = {QEvent.Type.Resize, QEvent.Type.ShowToParent, QEvent.Type.HideToParent}
@@ -54,10 +60,10 @@ class Sheet(QFrame):
 
     If that would cover the whole host, or a part of ``beside`` on its left, the sheet is narrower,
     down to ``least``; below that it covers the whole host. Otherwise it begins under what is given
-    to :meth:`keep_under`, if there is one, and casts a shadow on what lies beside it. Escape or the
-    cross closes it and gives the focus back to its origin, or to ``home()`` if that is gone. While
-    the sheet is open, Ctrl+Enter calls ``ctrl_enter``, unless the focus is in another form. Its
-    content goes into ``body``, or into :meth:`add_scrolled`, its buttons into ``foot``.
+    to :meth:`keep_under`, if there is one, and a veil dims what is beside it. Escape, a press there
+    or the cross closes it and gives the focus back to its origin, or to ``home()`` if that is gone.
+    While the sheet is open, Ctrl+Enter calls ``ctrl_enter``, unless the focus is in another form.
+    Its content goes into ``body``, or into :meth:`add_scrolled`, its buttons into ``foot``.
     """
 
     closed = Signal()
@@ -71,7 +77,8 @@ class Sheet(QFrame):
         self.home: Callable[[], QWidget] | None = None
         self.beside: QWidget | None = None
         self._shelf: QWidget | None = None
-        self._shadow = _Shadow(host)
+        self._veil = _Veil(host)
+        self._veil.pressed.connect(self.close)
         self.ctrl_enter: Callable[[], None] | None = None
         self._default: QPushButton | None = None
         self._area: QScrollArea | None = None
@@ -126,7 +133,7 @@ class Sheet(QFrame):
             self.foot_rule.setVisible(self.foot.count() > 0)
             self._place()
             self.show()
-        self._shadow.raise_()
+        self._veil.raise_()
         self.raise_()
         self.focus_first()
 
@@ -192,37 +199,44 @@ class Sheet(QFrame):
             width = rest if rest >= px(self._least) else room
         top = self._shelf.height() if self._shelf is not None and width < room else 0
         self.setGeometry(room - width, top, width, self._host.height() - top)
-        self._shadow.lie_beside(self)
+        left = 0 if form is None or form.isHidden() else form.width() + 1
+        self._veil.setGeometry(left, top, max(0, self.x() - left), self.height())
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Cast the shadow."""
+        """Dim what is beside."""
         super().showEvent(event)
-        self._shadow.show()
+        self._veil.show()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Take the shadow away, too."""
+        """Take the veil away, too."""
         super().hideEvent(event)
-        self._shadow.hide()
+        self._veil.hide()
 
 
-class _Shadow(QWidget):
-    """The shadow of a sheet on what lies at its left."""
+class _Veil(QWidget):
+    """Dims the view beside a sheet; a press on it is ``pressed``."""
+
+    pressed = Signal()
 
     def __init__(self, host: QWidget) -> None:
         super().__init__(host)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
 
-    def lie_beside(self, sheet: QWidget) -> None:
-        """Take the place at the left of a sheet."""
-        place, width = sheet.geometry(), px(SHADOW)
-        self.setGeometry(place.left() - width, place.top(), width, place.height())
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Tell of a press."""
+        event.accept()
+        self.pressed.emit()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Ignore the second press of what opened the sheet."""
+        event.accept()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint from nothing at the left to dark at the sheet."""
-        shade, darkest = QLinearGradient(0, 0, self.width(), 0), DARK[LOOK.theme.scheme]
-        for at, dark in ((0.0, 0.0), (0.6, darkest / 4), (1.0, darkest)):
-            shade.setColorAt(at, QColor.fromRgbF(0.0, 0.0, 0.0, dark))
+        """Paint the veil."""
+        theme = LOOK.theme
+        is_dark = theme.scheme is Scheme.DARK
+        shade = QColor("black") if is_dark else theme.color("text")
+        shade.setAlphaF(VEIL[theme.scheme])
         painter = QPainter(self)
         painter.fillRect(self.rect(), shade)
         painter.end()

@@ -66,6 +66,8 @@ SIDE: Final = 288
 """Minimum width of the facts beside the words, in units of the grid."""
 LINES: Final = 6
 """Maximum number of raw lines; the other tabs have the rest."""
+AT_ONCE: Final = 3
+"""Number of raw lines that are shown at once."""
 _TO_COME: Final = frozenset({State.SCHEDULED, State.QUEUED, State.WAITING})
 """States whose explanation is about the next start; an action of the person replaces it."""
 _WHOLE: Final = ("to", "message_id")
@@ -312,7 +314,7 @@ class DetailEvidence(QWidget):
 class DetailSummary(QScrollArea):
     """Shows one task; ``refresh`` updates texts that change with time (*again in 40 s*).
 
-    The words of servers and functions are behind ``details``.
+    Of the words of servers and functions it shows the last ones, and all behind ``details``.
     ``state_said`` carries the headline and the token of its colour, for the other tabs.
     An e-mail that was sent at once shows no log, attempts or Message-ID; *Copy* has the last two.
     """
@@ -334,9 +336,10 @@ class DetailSummary(QScrollArea):
         self._lacks: Sequence[str] = ()
         self._template = ""
         self.lines = in_role(in_monospace(_words()), "soft")
-        self.lines.hide()
+        self._raw: list[str] = []
+        self._shows_all = False
         self.details = Link(self.tr("Details"))
-        self.details.clicked.connect(lambda: self.lines.setVisible(self.lines.isHidden()))
+        self.details.clicked.connect(self._on_details)
         self.evidence = DetailEvidence(rights, pending)
         self.facts: dict[str, ElidedLabel | WholeLabel] = {}
         self._lay_out()
@@ -348,7 +351,7 @@ class DetailSummary(QScrollArea):
         """Show the current state of the task."""
         if self._row is None or self._row.id != row.id:
             self._lacks = ()
-            self.lines.hide()
+            self._shows_all = False
         self._row = row
         self.facts["to"].setText(row.to or "–")
         self.facts["accepted"].setToolTip(whole_moment(row.created))
@@ -365,8 +368,7 @@ class DetailSummary(QScrollArea):
         self._lacks, self._template = detail["lacks"], detail["template"] or ""
         self.links.show_task(detail, read.target)
         went_well = row.is_mail and row.state == State.SUCCEEDED and row.attempt <= 1
-        lines = [] if went_well else self._beside_the_explanation(raw_lines(row, detail))
-        self.lines.setText("\n".join(lines))
+        self._raw = [] if went_well else self._beside_the_explanation(raw_lines(row, detail))
         self.refresh()
         self.evidence.show_evidence(row, detail["handed_over"])
         self.facts["message_id"].setText((detail["message_id"] or "–").strip("<>"))
@@ -411,20 +413,25 @@ class DetailSummary(QScrollArea):
                 label.setText(words)
         for label in (self.explanation, self.again):
             label.setVisible(bool(label.text()))
-        has_lines = bool(self.lines.text()) and not is_replaced
-        self.details.setVisible(has_lines and self._row.state != State.UNCERTAIN)
-        if self.details.isHidden():
-            self.lines.hide()
+        has_lines = not is_replaced and self._row.state != State.UNCERTAIN
+        shown = self._raw if self._shows_all else self._raw[-AT_ONCE:]
+        self.lines.setText("\n".join(shown))
+        self.lines.setVisible(bool(shown) and has_lines)
+        self.details.setVisible(len(self._raw) > len(shown) and has_lines)
 
     def text(self) -> str:
         """Return the whole summary as text, to be copied."""
         facts = [f"{self._names[key].text()}: {label.text()}" for key, label in self.facts.items()]
         unsure = self._row is not None and self._row.state == State.UNCERTAIN
-        lines = "" if self.details.isHidden() else self.lines.text()
+        lines = "" if self.lines.isHidden() else "\n".join(self._raw)
         behind = self.evidence.text() if unsure else lines
         told = [*self.links.lines(), *facts, *self.item.lines()]
         above = [self.headline.text(), self.explanation.text(), self.again.text()]
         return "\n".join([*filter(None, above), "", behind, "", *told])
+
+    def _on_details(self) -> None:
+        self._shows_all = True
+        self.refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the facts below the words if they do not fit side by side."""
@@ -457,8 +464,8 @@ class DetailSummary(QScrollArea):
         words = sized(QVBoxLayout(), spacing=8)
         for said in (self.headline, self.explanation, self.again):
             words.addWidget(said)
-        words.addWidget(self.details, 0, Qt.AlignmentFlag.AlignLeft)
         words.addWidget(self.lines)
+        words.addWidget(self.details, 0, Qt.AlignmentFlag.AlignLeft)
         words.addWidget(self.evidence)
         words.addStretch(1)
         self._columns.addLayout(words, 1)
