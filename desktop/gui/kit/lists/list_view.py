@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QSplitter,
     QStackedWidget,
+    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -74,14 +75,20 @@ class EmptyState(QWidget):
         table.viewport().installEventFilter(self)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Let the table itself show the focus: there is no row to show it."""
+        """Let the table itself show the focus, and no titles: there is no row."""
         super().showEvent(event)
         self._table.setProperty(READ, True)
+        self._show_titles(shown=False)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Let the rows show the focus again."""
+        """Let the rows show the focus and their titles again."""
         super().hideEvent(event)
         self._table.setProperty(READ, False)
+        self._show_titles(shown=True)
+
+    def _show_titles(self, *, shown: bool) -> None:
+        if isinstance(self._table, QTableView):
+            self._table.horizontalHeader().setVisible(shown)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Fill the table; a low table shows no picture."""
