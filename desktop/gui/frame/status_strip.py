@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.client.health import Away, Finishing, GaveUp, Gone, Ready, Starting
 from desktop.contract.states import State
+from desktop.gui.frame.views import TASKS
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK, follow, in_role, px, sized
 from desktop.gui.kit.widgets.buttons import Link
@@ -225,6 +226,7 @@ class StatusStrip(QWidget):
         whole = sized(QVBoxLayout(self), margins=0, spacing=0)
         whole.addStretch(1)
         whole.addWidget(self._line)
+        self._view = ""
         self.needing = {state: Link("") for state in (State.FAILED, State.UNCERTAIN)}
         for state, link in self.needing.items():
             handled = self.tr("Those sent again or marked as seen are under Seen.")
@@ -264,6 +266,11 @@ class StatusStrip(QWidget):
     def _on_rested(self) -> None:
         """Hide the pace: no task has finished for a while."""
         self._has_pace = False
+        self._fit()
+
+    def show_view(self, view: str) -> None:
+        """Follow the chosen view."""
+        self._view = view
         self._fit()
 
     def show_saved(self, count: int) -> None:
@@ -388,7 +395,7 @@ class StatusStrip(QWidget):
         words = {} if self._told is None else needing_words(self._told[0])
         for state, link in self.needing.items():
             link.setText(words.get(state, ""))
-            link.setVisible(state in words)
+            link.setVisible(state in words and self._view != TASKS)  # there a chip says it
 
     def _backend_words(self, state: BackendState) -> tuple[str, str]:
         match state:

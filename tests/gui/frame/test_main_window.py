@@ -80,7 +80,7 @@ def test_tab_walks_from_the_top_over_form_and_chips_to_the_rows(
             if area is not None and (not areas or areas[-1] is not area):
                 areas.append(area)
         first = areas.index(window.form)
-        assert areas[first : first + 4] == [window.form, shown.chips, shown.table, window.strip]
+        assert areas[first : first + 3] == [window.form, shown.chips, shown.table]
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support raise", extend=True)

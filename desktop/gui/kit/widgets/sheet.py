@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QColor, QKeySequence, QPainter
+from PySide6.QtGui import QColor, QFont, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QApplication,
     QBoxLayout,
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.gui.kit.look.appearance import LOOK, follow, in_role, px, sized
+from desktop.gui.kit.look.appearance import LOOK, follow, in_role, lettered, px, sized
 from desktop.gui.kit.look.theme import Scheme
 from desktop.gui.kit.widgets.buttons import ActionButton, HintedButton, IconButton
 from desktop.gui.kit.widgets.card import turn
@@ -83,7 +83,7 @@ class Sheet(QFrame):
         self._default: QPushButton | None = None
         self._area: QScrollArea | None = None
         self.setObjectName("sheet")
-        self._title = in_role(ElidedLabel(), "title")
+        self._title = lettered(in_role(ElidedLabel(), "title"), 15, QFont.Weight.DemiBold)
         cross = IconButton(self.tr("Close"), "x", self.tr("Close (Esc)"))
         cross.clicked.connect(self.close)
         self.body = sized(QVBoxLayout(), margins=(20, 12, 20, 12), spacing=12)
