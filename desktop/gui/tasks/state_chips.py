@@ -202,7 +202,8 @@ class StateChips(ChipRow):
             is_wider |= chip.set_count(words, empty=is_empty, spare=spare)
             came = not is_bare and chip in self._came
             self._came |= {chip} if count else set()
-            self.set_present(chip, bool(count or came or not group.states) or chip.isChecked())
+            is_there = bool(count or came or not group.states) or chip.isChecked()
+            self.set_present(chip, is_there and not (is_bare and chip is self.chips[0]))
             if group.seen is False:
                 chip.set_urgent(count > 0)
         if is_wider:

@@ -223,7 +223,7 @@ def test_all_chips_that_a_search_has_chosen_are_checked_and_all_is_not(
 
 def test_an_empty_window_has_no_chip_with_a_zero(chips: StateChips) -> None:
     chips.set_stats(stats())
-    assert [chip.text() for chip in chips.chips if chip.isVisible()] == ["All"]
+    assert [chip.text() for chip in chips.chips if chip.isVisible()] == []
     chips.set_stats(stats(queued=1))
     assert [chip.text() for chip in chips.chips if chip.isVisible()] == ["All", "Active"]
     chips.set_stats(stats(succeeded=1))  # *Active* stays, so that no chip jumps

@@ -318,7 +318,7 @@ QPushButton[role="onbar"] {
     background: transparent; border: 1px solid transparent; color: $text;
     padding: 2px ${p8}px 0; min-height: ${p24}px; max-height: ${p24}px;  /* as labels */
 }
-QPushButton[role="onbar"][first="true"] { font-weight: 600; }
+QPushButton[role="onbar"][first="true"] { font-weight: 600; color: $accent_ink; }
 QPushButton[role="onbar"]:hover { border-color: $line_strong; }
 QPushButton[role="onbar"]:pressed { background: $line; }
 QPushButton[role="onbar"]:focus { border-color: $accent; }
