@@ -6,7 +6,7 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.kit.words.ages import until
@@ -18,31 +18,41 @@ from desktop.gui.templates.template_name import at_least
 if TYPE_CHECKING:
     from desktop.client.api import Api
     from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.link.connection import Live
     from desktop.gui.link.jobs import ApiSource
 
 
 OLDER_BAR: Final = "older than template "
+AGAIN_MS: Final = 1000
+"""Milliseconds from a change of tasks or batches until what a bar says is read again."""
 
 
 class OlderMessages(QObject):
     """Says in a bar which messages keep the old text of a saved template, and offers the new one.
 
-    ``taken`` carries a template, and the tasks on hold that can be made of it now.
+    ``taken`` carries a template, and the tasks on hold that can be made of it now. What a bar says
+    is read again once tasks or batches have changed.
     """
 
     taken = Signal(str, list)
 
-    def __init__(self, window: MainWindow, source: ApiSource) -> None:
+    def __init__(self, window: MainWindow, source: ApiSource, live: Live) -> None:
         super().__init__(window)
         self._notices = window.notices
         self._ask = Asker(source, window.toasts.warn)
+        self._said: set[str] = set()
+        self._soon = QTimer(self, singleShot=True, interval=AGAIN_MS)
+        self._soon.timeout.connect(self._read_again)
+        for changed in (live.stats_changed, live.batches_changed):
+            changed.connect(self._on_changed)
 
     def offer(self, template: str, messages: dict[str, Any] | None) -> None:
         """Offer the newest text to the messages of a template that keep an older one."""
         older = [] if messages is None else messages["older"]
         if messages is None or not older:
-            self._notices.take_back(OLDER_BAR + template)
+            self._take_back(template)
             return
+        self._said.add(template)
         named = [at_least(messages) + self._named(each) for each in older]
         words = self.tr("Template “{}” is saved. The old text stays for {}.")
         stuck = self._stuck(sum(each["stuck"] for each in older), messages)
@@ -73,7 +83,7 @@ class OlderMessages(QObject):
 
     def _on_action(self, template: str, kind: str) -> None:
         if kind not in {"open", "kept"}:
-            self._notices.take_back(OLDER_BAR + template)
+            self._take_back(template)
             return
 
         def take(api: Api) -> tuple[list[int], dict[str, Any]]:
@@ -85,3 +95,22 @@ class OlderMessages(QObject):
             self.offer(template, answer[1])
 
         self._ask(lambda api: Job(take, api).then(taken))
+
+    def _take_back(self, template: str) -> None:
+        self._said.discard(template)
+        self._notices.take_back(OLDER_BAR + template)
+
+    def _on_changed(self, _event: object) -> None:
+        if self._said and not self._soon.isActive():
+            self._soon.start()
+
+    def _read_again(self) -> None:
+        for template in self._said:
+            self._ask(partial(self._reading, template), lambda _: None)  # the next change asks
+
+    def _reading(self, template: str, api: Api) -> Job[dict[str, Any]]:
+        return Job(api.templates.messages, template).then(partial(self._on_read, template))
+
+    def _on_read(self, template: str, messages: dict[str, Any]) -> None:
+        if template in self._said:
+            self.offer(template, messages)

@@ -164,6 +164,7 @@ async def what_is_planned_or_kept_stays_and_that_is_said(play: Play) -> None:
     play.api.retry(kept)
     await play.until(lambda: state(play, later) == "succeeded")
     assert "The old text" in play.api.message(later)["text"]
+    await play.until(lambda: "for 1 kept in practice" in play.window.notices.text(older))
     await play.until(lambda: "The new text" in play.api.message(kept)["text"])
 
 
