@@ -4,8 +4,8 @@ A letter knows headings, bold, lists, links and fields. Its Markdown is read fir
 the place of each ``{{ field }}`` and ``{% tag %}``; then Jinja puts the values in as escaped text.
 So nothing that a value contains is read as Markdown or HTML.
 
-MJML makes the page: tables and inline styles, which Outlook's Word engine, Gmail and Apple Mail
-show alike. Dark colours, ``dir`` and the width on a phone are for programs that know more.
+MJML makes the page: tables and inline styles, for Outlook's Word engine, Gmail and Apple Mail
+alike. Dark colours, ``dir`` and the width on a phone are for programs that know more.
 """
 
 from __future__ import annotations
