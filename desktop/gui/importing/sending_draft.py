@@ -277,10 +277,11 @@ def batch_leaves(
     if is_kept_waiting(batch) or is_paused(batch):
         return explanation(batch, now)
     ready = max(ready, now)
-    begins = epoch(batch["run_at"]) if begins_later(batch, ready) else goes_on_at(batch, ready)
+    is_planned = begins_later(batch, ready)
+    begins = epoch(batch["run_at"]) if is_planned else goes_on_at(batch, ready)
     when = stopped or (minute_of_day(begins, now) if begins is not None else "")
     rate = rate_words(batch["rate"]) if batch["rate"] else ""
-    if kept and when:
+    if kept and is_planned:
         words = translate(
             "leaving",
             "%Ln e-mails will be kept {when}, or sent if real sending is set up by then",

@@ -357,6 +357,9 @@ def test_a_batch_planned_in_practice_mode_is_sent_if_real_sending_is_set_up_by_t
     said = batch_leaves(planned, 3, 0.0, 0, "", kept=True)
     assert said.startswith("3 e-mails will be kept ")
     assert said.endswith(", or sent if real sending is set up by then")
+    started = batch(1, counts={"rows": 3, "open": 3}, next_at="2099-01-01T08:00:00.000Z")
+    said = batch_leaves(started, 3, 0.0, 0, "", kept=True)
+    assert said == "3 e-mails will be kept, not sent"
 
 
 def test_of_a_batch_that_was_cancelled_the_toast_says_so() -> None:
