@@ -22,7 +22,7 @@ from desktop.contract.rules.text import whole_characters
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import in_role, sized
 from desktop.gui.kit.widgets.buttons import Link
-from desktop.gui.kit.widgets.files import file_dialog
+from desktop.gui.kit.widgets.files import dropped_paths, file_dialog
 from desktop.gui.kit.widgets.surfaces import drop
 from desktop.gui.kit.widgets.texts import ElidedLabel, Feedback
 from desktop.gui.kit.words.plurals import size_words
@@ -170,13 +170,12 @@ class Attachments(QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Accept files of this computer."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        if dropped_paths(event):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Attach the dropped files."""
-        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-        if paths:
+        if paths := dropped_paths(event):
             event.acceptProposedAction()
             self.add(paths)
 

@@ -24,7 +24,7 @@ from desktop.gui.kit.look.appearance import LOOK, in_role, sized
 from desktop.gui.kit.look.theme import Scheme, Theme
 from desktop.gui.kit.widgets.buttons import IconButton, Link
 from desktop.gui.kit.widgets.field import Field
-from desktop.gui.kit.widgets.files import file_dialog
+from desktop.gui.kit.widgets.files import dropped_paths, file_dialog
 from desktop.gui.kit.widgets.texts import Feedback, Paragraph
 from desktop.gui.kit.words.plurals import size_words
 
@@ -217,13 +217,12 @@ class LetterheadForm(QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take a picture of this computer."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        if dropped_paths(event):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Use the dropped picture as the logo."""
-        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-        if paths:
+        if paths := dropped_paths(event):
             event.acceptProposedAction()
             self.logo_chosen.emit(paths[0])
 

@@ -17,6 +17,7 @@ from desktop.gui.kit.words.plurals import size_words
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from PySide6.QtGui import QDropEvent
     from PySide6.QtWidgets import QWidget
 
 _FOLDER = "folder of the last file"
@@ -33,6 +34,11 @@ def file_dialog(parent: QWidget, title: str, suggested: str = "") -> QFileDialog
     dialog.filesSelected.connect(lambda paths: _remember(paths[0]))
     dialog.finished.connect(dialog.deleteLater)
     return dialog
+
+
+def dropped_paths(event: QDropEvent) -> list[str]:
+    """Return the paths of the files of this computer that are dragged or dropped."""
+    return [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
 
 
 class LeaveFiles(QObject):
