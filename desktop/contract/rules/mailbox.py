@@ -202,7 +202,7 @@ def copies_problem(line: str) -> str | None:
 def copies_of(to: str, *lines: str) -> list[tuple[str, ...]]:
     """Return the addresses of lines of copies, on the wire, without those that come before them.
 
-    ``to`` gets the message itself. Nobody gets two, however the address is written.
+    ``to`` gets the message itself. Each address gets one, however it is written.
     """
     seen = {_on_the_wire(to).casefold()}
     found = []

@@ -344,7 +344,7 @@ class PostgresWriterStore:
     def _went_back(self, group: Group, missing: LostGroups, found: Newest) -> None:
         """Have tasks begin paused, as in a restored store; what is known to be done is in doubt.
 
-        Workers begin anew, because their orders and notes went back, too.
+        Workers get a new lease, because their orders and notes went back, too.
         """
         group.cursor.execute(statements.ADD_META, (RESTORED_AT, str(missing)))
         group.cursor.execute(_FORGET_WORKERS)

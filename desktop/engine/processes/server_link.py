@@ -146,7 +146,7 @@ class ServerLink:
         mark.see(groups.store, groups.newest)
 
     async def is_restored(self) -> bool:
-        """Tell whether somebody has marked the database as older than it was."""
+        """Tell whether the database is marked as older than it was."""
         return await (await self._asking.execute(_RESTORED)).fetchone() is not None
 
     async def address(self, name: str) -> str | None:

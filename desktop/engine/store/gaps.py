@@ -28,7 +28,7 @@ _LOCKED: Final = 1 << 30
 
 
 class FileGaps:
-    """The unused bytes in the pages of a store; whoever calls it is the only one who writes.
+    """The unused bytes in the pages of a store; only the store's writer may call it.
 
     The file stays open: a process that closes it would lose SQLite's own locks on it.
     """
