@@ -10,7 +10,7 @@ import pytest
 
 from desktop import cli
 from desktop.backend import process, worker
-from desktop.contract.states import State
+from desktop.contract.model.states import State
 from desktop.settings.paths import DataFolder, resources
 
 

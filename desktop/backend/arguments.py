@@ -18,7 +18,7 @@ from pydantic.errors import PydanticUserError
 from pydantic.json_schema import GenerateJsonSchema
 
 from desktop.backend.wire.problems import field_errors
-from desktop.contract.tasks import BY_PLACE, DECIMAL, MEMBERS, REST, TaskFunction
+from desktop.contract.model.tasks import BY_PLACE, DECIMAL, MEMBERS, REST, TaskFunction
 from desktop.engine.functions.spec import spec_for
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pydantic.json_schema import JsonSchemaValue
     from pydantic_core.core_schema import DecimalSchema, EnumSchema
 
-    from desktop.contract.problems import FieldError
+    from desktop.contract.model.problems import FieldError
     from desktop.engine.functions.spec import TaskSpec
 
 ITEM_PARAMETER: Final = "item_id"

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from desktop.backend.wire.mail import Shown
     from desktop.contract.batches import Batch
     from desktop.contract.items import NewItem
-    from desktop.contract.problems import FieldError
+    from desktop.contract.model.problems import FieldError
     from desktop.engine.facade.engine import Engine
     from desktop.engine.submission import Idempotency
 

@@ -18,7 +18,7 @@ from desktop.backend.current_settings import CurrentSettings, SettingsEffects, p
 from desktop.backend.letters import Letters
 from desktop.backend.lifecycle import DatabaseDamaged, DatabaseTaken, StartError, UsageError
 from desktop.backend.services import IoThreads, OpenStreams, Services
-from desktop.contract.rules.times import DAY_MS
+from desktop.contract.model.times import DAY_MS
 from desktop.engine.errors import EngineError
 from desktop.engine.events.notices import RESTORED
 from desktop.engine.facade.engine import Engine
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     from desktop.backend.lifecycle import Shutdown
     from desktop.backend.on_server import Spare
-    from desktop.contract.events import Notice
+    from desktop.contract.model.events import Notice
     from desktop.engine.postgres.files import FileStore
     from desktop.mail.files import Files
     from desktop.settings.paths import DataFolder

@@ -13,7 +13,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Final, Literal
 
 from desktop.contract.items import MAIL_QUEUE
-from desktop.contract.rules.times import Rate
+from desktop.contract.model.times import Rate
 from desktop.engine.attempts.outcomes import Held
 from desktop.engine.errors import EngineError
 from desktop.engine.queues.holds import hold_queue
@@ -36,7 +36,7 @@ from desktop.settings.preferences import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping
 
-    from desktop.contract.queues import WayOut
+    from desktop.contract.model.queues import WayOut
     from desktop.engine.facade.engine import Engine
     from desktop.mail.files import Files
     from desktop.settings.preferences import MailSettings, QueueSettings

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.backend.batches import forget_deleted
 from desktop.backend.log_files import forget_in_logs
 from desktop.contract.items import ForgottenPerson, PlaceWithPerson
-from desktop.contract.rules.times import wire_time
+from desktop.contract.model.times import wire_time
 from desktop.engine.store.backup import RETAINED
 from desktop.engine.store.reads.rows import read_missing
 from desktop.items.forgetting import FORGOTTEN

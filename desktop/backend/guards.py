@@ -8,7 +8,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
 from desktop.backend.wire.problems import RETRY, problem_response
-from desktop.contract.problems import Access, Barred
+from desktop.contract.model.problems import Access, Barred
 
 if TYPE_CHECKING:
     from starlette.responses import Response

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, cast
 from desktop.backend.wire.problems import ProblemError, bad_field
 from desktop.contract.batches import LetterHead
 from desktop.contract.items import alone_to, as_told
-from desktop.contract.problems import FieldError
-from desktop.contract.reasons import Reason
+from desktop.contract.model.problems import FieldError
+from desktop.contract.model.reasons import Reason
+from desktop.contract.model.times import utc_time
 from desktop.contract.rules.mailbox import Mailbox, copies_of, parse_mailbox
 from desktop.contract.rules.templates import DEFAULT, STANDARD, nearest
-from desktop.contract.rules.times import utc_time
 from desktop.engine.errors import EngineError
 from desktop.mail.errors import BadSettings, BadTemplate, MailError, MailFinal, MailHeld
 from desktop.mail.files import BATCHES, OUTBOX, SENT, TEMPLATES
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from desktop.backend.wire import mail as wire
     from desktop.backend.wire.mail import Shown
     from desktop.contract.items import Item, NewItem
-    from desktop.contract.tasks import TaskDetail
+    from desktop.contract.model.tasks import TaskDetail
     from desktop.mail.files import BatchFiles, Files, FolderFiles
     from desktop.mail.mailer import Mailer
     from desktop.mail.message import Attachment, Message

@@ -14,6 +14,7 @@ from desktop.backend.wire.bodies import NUMBERED_ITEM
 from desktop.backend.wire.problems import ProblemError, field_errors, invalid
 from desktop.contract.batches import BY_NUMBER, CheckData, RowProblem
 from desktop.contract.items import CONFIRMATION
+from desktop.contract.model.text import is_cell_error, line_problem
 from desktop.contract.rules.addresses import (
     AddressFault,
     AddressProblem,
@@ -24,7 +25,6 @@ from desktop.contract.rules.corrections import value_at, with_corrections
 from desktop.contract.rules.file_names import FileNames
 from desktop.contract.rules.mailbox import Mailbox, listed
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, DEFAULT, FIELD
-from desktop.contract.rules.text import is_cell_error, line_problem
 from desktop.items.batches.rows import CheckedRow
 from desktop.mail.errors import BadTemplate
 from desktop.mail.mailer import values_of

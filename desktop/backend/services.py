@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from desktop.backend.current_settings import CurrentSettings, SettingsEffects
     from desktop.backend.letters import Letters
-    from desktop.contract.events import Notice
+    from desktop.contract.model.events import Notice
     from desktop.engine.events.journal import Frame, Subscription
     from desktop.engine.events.notices import Notices
     from desktop.engine.facade.engine import Engine

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from desktop.backend.batches import Draft, check_drafts_again
 from desktop.contract.batches import RowProblem
-from desktop.contract.causes import Cure
 from desktop.contract.items import CONFIRMATION
-from desktop.contract.reasons import Reason
+from desktop.contract.model.causes import Cure
+from desktop.contract.model.reasons import Reason
+from desktop.contract.model.states import OPEN
 from desktop.contract.rules.templates import DEFAULT
-from desktop.contract.states import OPEN
 from desktop.engine.errors import UnknownId
 from desktop.engine.verbs.tell_held import tell_held
 from desktop.items import editions
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from desktop.backend.services import Services
     from desktop.contract.items import Item, NewItem
-    from desktop.contract.tasks import TaskDetail
+    from desktop.contract.model.tasks import TaskDetail
 
 FILLED: Final = "1"
 """Replaces a missing field when a message is tried; it is a text and can be read as a number."""

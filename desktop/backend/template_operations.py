@@ -12,8 +12,8 @@ from anyio import to_thread
 from desktop.backend.letters import letter_problem, letterhead_in, parts_in
 from desktop.backend.wire.problems import ProblemError, bad_field
 from desktop.backend.wire.requests import uploaded
+from desktop.contract.model.times import utc_time
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, left_over
-from desktop.contract.rules.times import utc_time
 from desktop.mail.errors import BadName, BadTemplate
 from desktop.mail.templates.source import TemplateParts, parts_of
 from desktop.mail.templates.store import TOO_MUCH, Templates, UnknownTemplate

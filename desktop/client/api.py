@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from desktop.contract.events import Stats
     from desktop.contract.items import Item
-    from desktop.contract.queues import Overview, Queue
+    from desktop.contract.model.events import Stats
+    from desktop.contract.model.queues import Overview, Queue
+    from desktop.contract.model.tasks import Schedule, TaskDetail, TaskFunction, TaskRow
     from desktop.contract.settings import SettingsView
-    from desktop.contract.tasks import Schedule, TaskDetail, TaskFunction, TaskRow
     from desktop.settings.backend_addresses import Backend
 
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict, TypeVar, Unpac
 from urllib.parse import quote
 
 from desktop.client.errors import ClientError
-from desktop.contract.filters import Filter
+from desktop.contract.model.filters import Filter
+from desktop.contract.model.tasks import BULK_LIMIT, PAGE_LIMIT
+from desktop.contract.model.text import whole_characters
 from desktop.contract.rules.mailbox import written_address
-from desktop.contract.rules.text import whole_characters
-from desktop.contract.tasks import BULK_LIMIT, PAGE_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
         NewRow,
         RowPage,
     )
-    from desktop.contract.causes import Cause
     from desktop.contract.items import (
         CorrectedItem,
         ForgottenPerson,
@@ -41,7 +40,8 @@ if TYPE_CHECKING:
         Items,
         NewItem,
     )
-    from desktop.contract.tasks import (
+    from desktop.contract.model.causes import Cause
+    from desktop.contract.model.tasks import (
         BulkAction,
         BulkAnswer,
         PendingRow,

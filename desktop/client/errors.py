@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop.contract.problems import FieldError, Problem
+    from desktop.contract.model.problems import FieldError, Problem
 
 
 UNANSWERED: Final = "Sendoff does not answer right now. Try again in a moment."

@@ -20,8 +20,8 @@ from desktop.client.errors import (
     TooSlow,
 )
 from desktop.client.health import BEHIND_A_PROXY, trusted
-from desktop.contract.problems import MEDIA_TYPE, Barred, Problem
-from desktop.contract.rules.text import whole_characters
+from desktop.contract.model.problems import MEDIA_TYPE, Barred, Problem
+from desktop.contract.model.text import whole_characters
 from desktop.settings.backend_addresses import LOOPBACK
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from desktop.client.health import (
     ServerFault,
     Starting,
 )
-from desktop.contract.problems import CONTRACT, Access, Barred
+from desktop.contract.model.problems import CONTRACT, Access, Barred
 from desktop.settings.backend_addresses import BadUrl, server_url
 
 if TYPE_CHECKING:

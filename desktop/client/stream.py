@@ -12,7 +12,7 @@ from httpx_sse import SSEError, aconnect_sse
 
 from desktop.client.health import SERVES, health_query, judge, new_nonce
 from desktop.client.http import CONNECT_WITHIN, client_options
-from desktop.contract import events
+from desktop.contract.model import events
 
 if TYPE_CHECKING:
     from httpx_sse import ServerSentEvent
@@ -31,7 +31,7 @@ BACKOFF: Final = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0)
 Hear = Callable[[str, Any], object]
 """Takes an event, on the loop that runs the stream: its kind and its data, ``None`` without any.
 
-The kinds are those of ``contract.events``; ``RESET`` has everything read again. An event may come
+The kinds are those of ``events``; ``RESET`` has everything read again. An event may come
 twice.
 """
 

@@ -8,11 +8,11 @@ from typing import Any, Final, NamedTuple, NotRequired
 
 from typing_extensions import TypedDict
 
-from desktop.contract.causes import CauseAbout
 from desktop.contract.items import CONFIRMATION, NewItem
-from desktop.contract.reasons import ReasonData
+from desktop.contract.model.causes import CauseAbout
+from desktop.contract.model.reasons import ReasonData
+from desktop.contract.model.tasks import PendingRow
 from desktop.contract.rules.templates import FIELD, FIELD_LIMIT
-from desktop.contract.tasks import PendingRow
 
 ROW_COPY: Final = "send_row_to_me"
 """The task that sends a row's message to the sender."""
@@ -474,3 +474,14 @@ class RowPage(TypedDict):
 
     rows: list[BatchRow]
     next: str | None
+
+
+BATCHES: Final = "batches"
+"""The kind of a :class:`BatchesEvent`."""
+
+
+class BatchesEvent(TypedDict):
+    """Batches that changed since the last frame, and ids of deleted ones."""
+
+    rows: list[Batch]
+    gone: list[int]

@@ -1,7 +1,7 @@
 """Reasons with their data, and causes: the data that failures of one kind share.
 
 A task's row stores its reason in the columns ``reason`` and ``reason_data``; the data that each has
-is in ``desktop.contract.reasons``. A cause also knows the server where it was met.
+is in ``desktop.contract.model.reasons``. A cause also knows the server where it was met.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ import re
 from hashlib import blake2b
 from typing import Final, NamedTuple, cast
 
-from desktop.contract.causes import CauseAbout, CauseKind, Cure
-from desktop.contract.reasons import Reason, ReasonData
-from desktop.contract.tasks import Deed
+from desktop.contract.model.causes import CauseAbout, CauseKind, Cure
+from desktop.contract.model.reasons import Reason, ReasonData
+from desktop.contract.model.tasks import Deed
 
 
 class ServerAnswer(NamedTuple):

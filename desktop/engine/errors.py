@@ -33,9 +33,9 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from desktop.contract.causes import Cure
-from desktop.contract.queues import WayOut
-from desktop.contract.states import Refusal
+from desktop.contract.model.causes import Cure
+from desktop.contract.model.queues import WayOut
+from desktop.contract.model.states import Refusal
 from desktop.engine.causes import ServerAnswer
 from desktop.engine.text import SENTENCE, storable
 

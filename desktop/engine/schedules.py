@@ -10,8 +10,8 @@ from __future__ import annotations
 import logging
 from typing import Final, NamedTuple
 
-from desktop.contract.rules.times import DAY_MS, wire_time
-from desktop.contract.tasks import LastRun, Schedule, TaskRow
+from desktop.contract.model.tasks import LastRun, Schedule, TaskRow
+from desktop.contract.model.times import DAY_MS, wire_time
 from desktop.engine.errors import Conflict, UnknownSchedule
 from desktop.engine.functions.registry import Registry
 from desktop.engine.functions.schedule import Cron, DueRule, Every

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
-from desktop.contract.tasks import TaskRow
+from desktop.contract.model.tasks import TaskRow
 from desktop.engine.functions.eligibility import check_key, check_number, check_whole
 
 PRIORITY_LIMIT: Final = 1 << 31

@@ -23,7 +23,7 @@ from unittest.mock import NonCallableMock
 
 from fastapi import FastAPI
 
-from desktop.contract.tasks import LaneName, TaskDetail
+from desktop.contract.model.tasks import LaneName, TaskDetail
 from desktop.engine.attempts import attempt
 from desktop.engine.attempts.claim import AttemptLedger
 from desktop.engine.attempts.outcomes import GivenBack, Outcome

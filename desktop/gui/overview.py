@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.contract.queues import Span
-from desktop.contract.states import State
+from desktop.contract.model.queues import Span
+from desktop.contract.model.states import State
 from desktop.gui.kit.look.appearance import LOOK, in_role, lettered, sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.card import turn
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QHideEvent, QPaintEvent, QResizeEvent, QShowEvent
 
-    from desktop.contract.queues import Figures, Overview, Point, Queue, TaskFigures
+    from desktop.contract.model.queues import Figures, Overview, Point, Queue, TaskFigures
     from desktop.gui.link.jobs import ApiSource
 
 AGAIN_MS: Final = 5000

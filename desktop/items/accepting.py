@@ -10,8 +10,8 @@ from itertools import chain
 from typing import Any, Final
 
 from desktop.contract.items import CONFIRMATION
-from desktop.contract.states import Refusal, State
-from desktop.contract.tasks import ID_LIMIT
+from desktop.contract.model.states import Refusal, State
+from desktop.contract.model.tasks import ID_LIMIT
 from desktop.engine.errors import BadCall, BadKey, Conflict, UnknownId
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.tables import statements

@@ -10,9 +10,9 @@ from itertools import count
 from typing import Final, NamedTuple
 
 from desktop.contract.items import CONFIRMATION
-from desktop.contract.reasons import Reason, ReasonData
+from desktop.contract.model.reasons import Reason, ReasonData
+from desktop.contract.model.states import OPEN, RESENDABLE, Refusal, State
 from desktop.contract.rules.mailbox import same_address, written_address
-from desktop.contract.states import OPEN, RESENDABLE, Refusal, State
 from desktop.engine.errors import Conflict, InTheWay, UnknownId
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.tables import statements

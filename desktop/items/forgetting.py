@@ -11,10 +11,10 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from desktop.contract.batches import ROW_COPY, RowProblem
+from desktop.contract.model.states import State
+from desktop.contract.model.times import DAY_MS
 from desktop.contract.rules.addresses import Address, check_address
 from desktop.contract.rules.mailbox import listed, written_address
-from desktop.contract.rules.times import DAY_MS
-from desktop.contract.states import State
 from desktop.engine.errors import Conflict, InTheWay
 from desktop.engine.store.tables import statements as task_statements
 from desktop.engine.store.tables.cursor import Source

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from desktop.contract.items import Informed
-from desktop.contract.reasons import Reason
-from desktop.contract.states import OPEN, State
+from desktop.contract.model.reasons import Reason
+from desktop.contract.model.states import OPEN, State
 from desktop.engine.errors import Conflict
 from desktop.engine.store.database import store_id
 from desktop.engine.store.reads.vocabulary import words

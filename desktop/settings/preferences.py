@@ -11,11 +11,11 @@ from ipaddress import IPv6Address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop.contract.problems import FieldError
+from desktop.contract.model.problems import FieldError
+from desktop.contract.model.text import NAME_LIMIT, line_problem
+from desktop.contract.model.times import COUNT_LIMIT, Rate
 from desktop.contract.rules.addresses import address_problem
 from desktop.contract.rules.mailbox import parse_mailbox
-from desktop.contract.rules.text import NAME_LIMIT, line_problem
-from desktop.contract.rules.times import COUNT_LIMIT, Rate
 from desktop.settings.safe_files import check_own, read_own
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop.contract.problems import Access
+from desktop.contract.model.problems import Access
 from desktop.settings.lock_file import LockFile
 from desktop.settings.safe_files import await_quiet, read_own, write_atomic
 

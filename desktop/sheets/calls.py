@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, cast
 
 from desktop.contract.batches import RowCheck, RowOutcome, Target
-from desktop.contract.rules.text import whole_characters
-from desktop.contract.rules.times import local_stamp
+from desktop.contract.model.text import whole_characters
+from desktop.contract.model.times import local_stamp
 from desktop.sheets.child import FrameKind, SheetChild
 from desktop.sheets.description import (
     REPORT_HEADINGS,

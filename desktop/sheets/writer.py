@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Any, Final, Self, TypeAlias
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
-from desktop.contract.rules.text import defused
+from desktop.contract.model.text import defused
 from desktop.sheets.description import TEXT_SUFFIXES
 from desktop.sheets.faults import SheetError, SheetFault, writing_a_file
 from desktop.sheets.reader.files.cells import is_blank

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from desktop.client.api import new_key
 from desktop.client.errors import Refused, field_errors, is_missing
 from desktop.contract.items import BY_HAND
-from desktop.contract.rules.times import local_stamp
-from desktop.contract.states import State
+from desktop.contract.model.states import State
+from desktop.contract.model.times import local_stamp
 from desktop.shell.command_line import fail, number, pair, say, seconds, text
 from desktop.shell.session import asks_backend, refused
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from desktop.client.api import Api
     from desktop.client.calls import ActionCalls
     from desktop.contract.items import NewItem
-    from desktop.contract.problems import FieldError
-    from desktop.contract.tasks import PendingRow, TaskDetail, TaskRow
+    from desktop.contract.model.problems import FieldError
+    from desktop.contract.model.tasks import PendingRow, TaskDetail, TaskRow
 
 TaskVerb = Literal["retry", "cancel", "resolve"]
 

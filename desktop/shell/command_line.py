@@ -15,8 +15,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from desktop.contract.rules.text import DIRECTION_MARKS
-from desktop.contract.rules.times import local_time
+from desktop.contract.model.text import DIRECTION_MARKS
+from desktop.contract.model.times import local_time
 from desktop.settings.paths import DATA_DIR_VARIABLE
 from desktop.settings.tokens import read_token
 
@@ -57,7 +57,7 @@ def seconds(typed: str) -> float:
 
 def number(typed: str) -> int:
     """Parse the number of an item, a task or a batch."""
-    from desktop.contract.tasks import ID_LIMIT
+    from desktop.contract.model.tasks import ID_LIMIT
 
     if not (typed.isascii() and typed.isdigit() and 1 <= int(typed) <= ID_LIMIT):
         raise argparse.ArgumentTypeError(f"{typed!r} is not a number from 1 to {ID_LIMIT}")

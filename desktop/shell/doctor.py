@@ -17,7 +17,7 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-from desktop.contract.rules.times import DAY_MS, clock_doubt, local_time
+from desktop.contract.model.times import DAY_MS, clock_doubt, local_time
 from desktop.mail.errors import MailError
 from desktop.mail.smtp.connection import Timeouts, open_session
 from desktop.settings.database_backups import (

@@ -29,12 +29,12 @@ from desktop.contract.batches import (
     rows_to_send,
 )
 from desktop.contract.items import ValueKind
+from desktop.contract.model.times import Rate, utc_time
 from desktop.contract.rules.corrections import value_at
 from desktop.contract.rules.file_names import FileNames
 from desktop.contract.rules.locales import named_locale
 from desktop.contract.rules.mailbox import addresses_meant
 from desktop.contract.rules.templates import DEFAULT, left_fields
-from desktop.contract.rules.times import Rate, utc_time
 from desktop.contract.rules.values import is_kind
 from desktop.sheets import (
     SAID_HIDDEN,

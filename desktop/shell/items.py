@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.client.calls import ItemQuery, pages
 from desktop.contract.items import Informed
+from desktop.contract.model.tasks import PAGE_LIMIT
 from desktop.contract.rules.mailbox import Mailbox
-from desktop.contract.tasks import PAGE_LIMIT
 from desktop.shell.command_line import fail, local, number, say, say_list, say_row, text
 from desktop.shell.session import NO_ITEMS, asks_backend
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     import argparse
 
     from desktop.client.api import Api
-    from desktop.contract.queues import Queue
-    from desktop.contract.tasks import Schedule
+    from desktop.contract.model.queues import Queue
+    from desktop.contract.model.tasks import Schedule
 
 PauseVerb = Literal["pause", "resume"]
 ScheduleVerb = Literal["pause", "resume", "run"]

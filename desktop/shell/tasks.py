@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.client.api import TaskQuery
 from desktop.client.calls import walk
-from desktop.contract.causes import ON_THE_WAY
-from desktop.contract.reasons import Reason
-from desktop.contract.rules.times import local_stamp
-from desktop.contract.states import OPEN, State
+from desktop.contract.model.causes import ON_THE_WAY
+from desktop.contract.model.reasons import Reason
+from desktop.contract.model.states import OPEN, State
+from desktop.contract.model.times import local_stamp
 from desktop.shell.command_line import UNSEEN, cut, number, row_width, say, say_row, text
 from desktop.shell.session import asks_backend
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from desktop.client.api import Api
-    from desktop.contract.tasks import Attempt, TaskDetail, TaskRow
+    from desktop.contract.model.tasks import Attempt, TaskDetail, TaskRow
 
 TITLE: Final = 22
 TO: Final = 32

@@ -7,7 +7,7 @@ from argparse import ArgumentTypeError
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from desktop.contract.problems import Access
+from desktop.contract.model.problems import Access
 from desktop.settings.paths import DataFolder, data_dir
 from desktop.settings.tokens import TokensError, add_token, read_tokens, remove_token
 from desktop.shell.command_line import data_dir_option, fail, say, say_row, text

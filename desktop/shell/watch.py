@@ -21,7 +21,7 @@ from desktop.client.health import (
 )
 from desktop.client.stream import EventStream
 from desktop.client.supervisor import Supervisor
-from desktop.contract import events
+from desktop.contract.model import events
 from desktop.settings.paths import DATA_DIR_VARIABLE, DataFolder, data_dir
 from desktop.shell.command_line import fail, row_width, say, say_row, until_unheard
 from desktop.shell.session import why_away, with_backend

@@ -6,7 +6,6 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.contract.batches import ROW_COPY
-from desktop.contract.causes import Cure
 from desktop.contract.items import (
     CONFIRMATION,
     HANDED_OVER,
@@ -15,8 +14,9 @@ from desktop.contract.items import (
     alone_to,
     as_told,
 )
+from desktop.contract.model.causes import Cure
+from desktop.contract.model.tasks import ID_LIMIT
 from desktop.contract.rules.mailbox import parse_mailbox
-from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.errors import (
     GiveUp,
     NeedsPerson,
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from desktop.contract.items import NewItem
-    from desktop.contract.queues import WayOut
+    from desktop.contract.model.queues import WayOut
     from desktop.contract.rules.mailbox import Mailbox
     from desktop.engine.attempts.context import TaskContext
     from desktop.mail.mailer import Mailer

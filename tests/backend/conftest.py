@@ -20,8 +20,8 @@ from desktop.backend.lifecycle import Shutdown, listen, url_of
 from desktop.backend.server import Server
 from desktop.backend.services import Services
 from desktop.contract.batches import Batch
-from desktop.contract.problems import MEDIA_TYPE
-from desktop.contract.tasks import TaskDetail
+from desktop.contract.model.problems import MEDIA_TYPE
+from desktop.contract.model.tasks import TaskDetail
 from desktop.engine.functions.backoff import Retry
 from desktop.engine.functions.registry import task
 from desktop.engine.store import database as store

@@ -15,7 +15,7 @@ from fastapi.routing import APIRoute
 
 from desktop.backend.application import create_app
 from desktop.backend.services import Services
-from desktop.contract.problems import MEDIA_TYPE, Access
+from desktop.contract.model.problems import MEDIA_TYPE, Access
 from desktop.engine.errors import Busy, Closed, NotWritable
 from desktop.items.facade import Register
 from desktop.mail.files import FolderFiles

@@ -13,7 +13,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from desktop.backend.arguments import coerced, described_function, parameters_of, takes_item
-from desktop.contract.tasks import BY_PLACE, MEMBERS, REST
+from desktop.contract.model.tasks import BY_PLACE, MEMBERS, REST
 from desktop.engine import CURRENT, TaskContext, task
 from desktop.engine.functions.spec import spec_for
 

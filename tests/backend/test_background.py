@@ -22,8 +22,8 @@ from desktop.backend.batches import forget_deleted
 from desktop.backend.composition import running_services
 from desktop.backend.services import Services
 from desktop.contract.batches import BY_ADDRESS
-from desktop.contract.events import Notice
-from desktop.contract.tasks import TaskDetail
+from desktop.contract.model.events import Notice
+from desktop.contract.model.tasks import TaskDetail
 from desktop.engine.clock import DAY_S, SystemClock
 from desktop.engine.errors import NotWritable
 from desktop.engine.store.tables.statements import PAUSED_WHY, PUT_META

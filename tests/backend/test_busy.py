@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from desktop.backend.services import Services
-from desktop.contract.problems import MEDIA_TYPE
+from desktop.contract.model.problems import MEDIA_TYPE
 from desktop.engine.transaction.group import Group
 from tests import WITHIN
 

@@ -25,7 +25,7 @@ from desktop.backend.guards import (
     TokenMiddleware,
 )
 from desktop.backend.wire import problems
-from desktop.contract.problems import MEDIA_TYPE, Access
+from desktop.contract.model.problems import MEDIA_TYPE, Access
 from desktop.engine.lanes.right_of_way import RightOfWay
 from desktop.settings.tokens import Tokens, add_token, remove_token
 from tests.backend.conftest import PORT, TOKEN, client_of

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from desktop.contract.tasks import TaskRow
+    from desktop.contract.model.tasks import TaskRow
     from tests.conftest import RunningBackend
 
 ITEMS = 100

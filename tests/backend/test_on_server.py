@@ -23,8 +23,8 @@ from desktop.backend.lifecycle import StartError
 from desktop.backend.on_server import DatabaseWatch, LoopThread
 from desktop.backend.routes import events
 from desktop.backend.services import Services
-from desktop.contract.states import State
-from desktop.contract.tasks import ID_LIMIT
+from desktop.contract.model.states import State
+from desktop.contract.model.tasks import ID_LIMIT
 from desktop.engine.errors import NotWritable
 from desktop.engine.events.notices import RESTORED
 from desktop.engine.facade.engine import Engine

@@ -14,9 +14,9 @@ from desktop.backend.composition import running_services
 from desktop.backend.current_settings import MISSPELT, UNREADABLE, SettingsEffects
 from desktop.backend.routes.settings import merged
 from desktop.backend.services import Services
-from desktop.contract.events import Notice
-from desktop.contract.queues import Queue
-from desktop.contract.rules.times import DAY_MS
+from desktop.contract.model.events import Notice
+from desktop.contract.model.queues import Queue
+from desktop.contract.model.times import DAY_MS
 from desktop.engine.attempts.outcomes import Held
 from desktop.engine.queues.holds import hold_queue
 from desktop.mail.errors import BadSettings, MailHeld

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from desktop.backend.application import ITEM_ROUTES, MAIL_ROUTES, TASK_ROUTES, create_app
 from desktop.backend.services import Services
 from desktop.backend.wire import batches, bodies, mail, parameters
-from desktop.contract.problems import MEDIA_TYPE
+from desktop.contract.model.problems import MEDIA_TYPE
 from tests.backend.conftest import PORT, TOKEN, client_of
 from tests.property_based import examples
 

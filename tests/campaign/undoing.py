@@ -26,9 +26,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 from desktop.client.api import Api, TaskQuery
 from desktop.client.errors import BackendGone, Refused
 from desktop.client.stream import EventStream
-from desktop.contract import events
 from desktop.contract.batches import NewBatch
-from desktop.contract.tasks import Deed
+from desktop.contract.model import events
+from desktop.contract.model.tasks import Deed
 from desktop.settings.backend_addresses import read_backend
 from desktop.settings.paths import DataFolder
 from tests import forked
@@ -38,8 +38,8 @@ from tests.campaign.stored import is_sound
 from tests.looking import eventually
 
 if TYPE_CHECKING:
-    from desktop.contract.events import PendingEvent
-    from desktop.contract.tasks import BulkAction
+    from desktop.contract.model.events import PendingEvent
+    from desktop.contract.model.tasks import BulkAction
     from desktop.settings.backend_addresses import Backend
     from tests.campaign.faults import Plan
     from tests.forked import Process

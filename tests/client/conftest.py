@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from desktop.client import supervisor
-from desktop.contract.problems import CONTRACT
+from desktop.contract.model.problems import CONTRACT
 from desktop.settings.backend_addresses import Backend, proof
 from desktop.settings.paths import DataFolder
 from tests import forked

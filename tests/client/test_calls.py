@@ -15,7 +15,7 @@ from desktop.client.api import Api, TaskQuery
 from desktop.client.calls import ItemQuery
 from desktop.client.errors import BackendGone, Refused
 from desktop.contract.items import NewItem
-from desktop.contract.problems import MEDIA_TYPE
+from desktop.contract.model.problems import MEDIA_TYPE
 from desktop.settings.backend_addresses import Backend
 from tests.client.conftest import Canned
 

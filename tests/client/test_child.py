@@ -22,7 +22,7 @@ from desktop.client import child as module
 from desktop.client.api import Api
 from desktop.client.child import STDERR, Child, open_window
 from desktop.client.health import BackendHealth, check
-from desktop.contract.problems import Access
+from desktop.contract.model.problems import Access
 from desktop.settings.backend_addresses import (
     NO_PID,
     STORE_DAMAGED,

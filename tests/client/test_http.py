@@ -22,8 +22,8 @@ from desktop.client.errors import (
     field_errors,
 )
 from desktop.client.http import RETRY_AFTER, Http, client_options
-from desktop.contract.problems import Barred, ConflictingTask, FieldError, Problem
-from desktop.contract.states import Refusal
+from desktop.contract.model.problems import Barred, ConflictingTask, FieldError, Problem
+from desktop.contract.model.states import Refusal
 from desktop.settings.backend_addresses import Backend
 from tests.client.conftest import Canned
 from tests.test_docs import ROOT

@@ -27,7 +27,7 @@ from desktop.client.health import (
     Starting,
 )
 from desktop.client.server_watch import ServerWatch, fault_of, has_items, meet
-from desktop.contract.problems import CONTRACT, Access
+from desktop.contract.model.problems import CONTRACT, Access
 from desktop.settings.backend_addresses import NO_PID, Backend
 from desktop.settings.paths import DataFolder
 from desktop.settings.safe_files import write_atomic

@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
 
-from desktop.contract.tasks import Level
+from desktop.contract.model.tasks import Level
 from desktop.engine.attempts.claim import Claim
 from desktop.engine.attempts.outcomes import Outcome
 from desktop.engine.functions.arguments import encode

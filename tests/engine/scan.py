@@ -6,8 +6,8 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
-from desktop.contract.causes import CASES, ON_THE_WAY
-from desktop.contract.filters import Filter
+from desktop.contract.model.causes import CASES, ON_THE_WAY
+from desktop.contract.model.filters import Filter
 from desktop.engine.store.reads.causes import PausedBatch, read_causes
 from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import Query

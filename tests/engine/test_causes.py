@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from desktop.contract.causes import CauseAbout, CauseKind
-from desktop.contract.reasons import Reason
-from desktop.contract.rules.times import wire_time
+from desktop.contract.model.causes import CauseAbout, CauseKind
+from desktop.contract.model.reasons import Reason
+from desktop.contract.model.times import wire_time
 from desktop.engine.attempts.outcomes import (
     Cancelled,
     Crashed,

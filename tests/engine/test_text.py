@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.contract.states import Refusal
+from desktop.contract.model.states import Refusal
 from desktop.engine import (
     GiveUp,
     NeedsPerson,

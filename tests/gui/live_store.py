@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast, get_args
 
-from desktop.contract.events import BatchesEvent
-from desktop.contract.filters import Filter
-from desktop.contract.queues import Span
+from desktop.contract.batches import BatchesEvent
+from desktop.contract.model.filters import Filter
+from desktop.contract.model.queues import Span
 from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Outcome, Succeeded
 from desktop.engine.store.database import store_id
 from desktop.engine.store.reads.catalogue import read_overview
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import TaskQuery
     from desktop.client.calls import ItemQuery
-    from desktop.contract.events import TasksEvent
+    from desktop.contract.model.events import TasksEvent
 
 TO_BO = "Bo <bo@example.org>"
 FILTERED = ("states", "text", "task", "batch_id", "seen", "queue", "cause", "to", "error")

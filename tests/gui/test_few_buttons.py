@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from desktop.contract.causes import Cure
+from desktop.contract.model.causes import Cure
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, TASKS
 from desktop.gui.kit.widgets.buttons import Link

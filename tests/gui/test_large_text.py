@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.client.health import Ready
-from desktop.contract.states import State
+from desktop.contract.model.states import State
 from desktop.gui.frame.closing import NAME as CLOSING
 from desktop.gui.frame.notices.bars import DISMISS, BarText
 from desktop.gui.frame.status_strip import Outlook

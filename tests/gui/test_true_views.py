@@ -30,8 +30,8 @@ from tests.gui.tasks.table.model_bench import InLine
 from tests.property_based import examples
 
 if TYPE_CHECKING:
-    from desktop.contract.batches import Batch
-    from desktop.contract.events import BatchesEvent, TasksEvent
+    from desktop.contract.batches import Batch, BatchesEvent
+    from desktop.contract.model.events import TasksEvent
 
 SIGHT = 60
 TASKS = [

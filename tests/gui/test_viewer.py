@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import Api, new_key
-from desktop.contract.problems import Access
+from desktop.contract.model.problems import Access
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, TASKS
 from desktop.gui.mail.room import PRACTICE
 from desktop.settings.backend_addresses import NO_PID, Backend

@@ -9,8 +9,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from desktop.contract.filters import Filter
-from desktop.contract.tasks import ID_LIMIT
+from desktop.contract.model.filters import Filter
+from desktop.contract.model.tasks import ID_LIMIT
 from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.store.reads.pages import read_page

@@ -205,6 +205,6 @@ def test_a_number_whose_contents_are_gone_is_not_registered_again(stepped: Stepp
 
 
 def when(moment: float) -> str:
-    from desktop.contract.rules.times import wire_time
+    from desktop.contract.model.times import wire_time
 
     return wire_time(round(moment * 1000))[:10]

@@ -19,7 +19,7 @@ from tests.journeys.following import ended, present_backend, until
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from desktop.contract.tasks import TaskRow
+    from desktop.contract.model.tasks import TaskRow
     from tests.journeys.conftest import ApiOf, Start
     from tests.journeys.screen import Screen
 

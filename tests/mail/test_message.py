@@ -16,9 +16,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from desktop.contract.model.text import NAME_LIMIT, line_problem
 from desktop.contract.rules.addresses import Address, check_address
 from desktop.contract.rules.mailbox import Mailbox
-from desktop.contract.rules.text import NAME_LIMIT, line_problem
 from desktop.mail.errors import MailFinal
 from desktop.mail.message import AttachedContent, Message, build, is_message_id, new_message_id
 from tests.property_based import examples

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QDateTime, QPoint, QTime
 from PySide6.QtWidgets import QApplication
 
-from desktop.contract.problems import Access
+from desktop.contract.model.problems import Access
 from desktop.gui.assembly import ShownWindow
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, OVERVIEW
 from desktop.gui.importing.import_sheet import ImportSheet

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.contract.problems import Access
+from desktop.contract.model.problems import Access
 from desktop.settings import safe_files, tokens
 from desktop.settings.lock_file import LockFile
 from desktop.settings.safe_files import await_quiet

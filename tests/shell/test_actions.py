@@ -13,8 +13,8 @@ import pytest
 from desktop.client.api import Api
 from desktop.client.errors import Refused
 from desktop.contract.items import BY_HAND
-from desktop.contract.problems import Problem
-from desktop.contract.tasks import PendingRow
+from desktop.contract.model.problems import Problem
+from desktop.contract.model.tasks import PendingRow
 from desktop.settings.paths import DataFolder
 from desktop.shell.actions import undo_action
 from tests.backend.driving import client_of, wait_for

@@ -19,7 +19,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.contract.tasks import TaskRow
+from desktop.contract.model.tasks import TaskRow
 from desktop.shell.command_line import plain, say_row
 from desktop.shell.tasks import line
 from tests import WITHIN, forked

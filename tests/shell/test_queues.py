@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from desktop.client.api import Api
-from desktop.contract.queues import Queue, QueueHold
-from desktop.contract.reasons import Reason
+from desktop.contract.model.queues import Queue, QueueHold
+from desktop.contract.model.reasons import Reason
 from desktop.settings.paths import DataFolder
 from desktop.shell.queues import still_held
 from tests.conftest import RunningBackend

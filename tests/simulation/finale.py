@@ -6,8 +6,8 @@ from functools import partial
 from operator import methodcaller
 from typing import Any, Final
 
-from desktop.contract.filters import Filter
-from desktop.contract.states import OPEN
+from desktop.contract.model.filters import Filter
+from desktop.contract.model.states import OPEN
 from desktop.items.facade import Batches
 from tests.engine.scan import DIFFERENT, miscounted, searched_by
 from tests.simulation.calls.beside import mend_settings

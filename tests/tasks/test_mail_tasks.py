@@ -14,9 +14,9 @@ from unittest.mock import ANY, Mock
 
 import pytest
 
-from desktop.contract.causes import Cure
 from desktop.contract.items import MAIL_QUEUE, NewItem
-from desktop.contract.reasons import Reason
+from desktop.contract.model.causes import Cure
+from desktop.contract.model.reasons import Reason
 from desktop.engine.attempts.attempt import run
 from desktop.engine.attempts.claim import Claim
 from desktop.engine.attempts.control import CancelReason, Control

@@ -16,8 +16,8 @@ from desktop.backend.wire.openapi import READS, documented
 from desktop.backend.wire.parameters import Route
 from desktop.backend.wire.problems import RETRY
 from desktop.backend.wire.requests import json_response
-from desktop.contract.events import Stats
-from desktop.contract.problems import CONTRACT
+from desktop.contract.model.events import Stats
+from desktop.contract.model.problems import CONTRACT
 from desktop.engine.writer.figures import BOUNDS, Histogram
 from desktop.settings.backend_addresses import proof
 from desktop.settings.tokens import Tokens
@@ -25,8 +25,8 @@ from desktop.settings.tokens import Tokens
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from desktop.contract.events import LaneStats
-    from desktop.contract.queues import Queue
+    from desktop.contract.model.events import LaneStats
+    from desktop.contract.model.queues import Queue
     from desktop.engine.facade.measures import Measures
     from desktop.engine.writer.figures import Attempts
 

@@ -43,11 +43,11 @@ from desktop.contract.batches import (
     RowOutcome,
     RowPage,
 )
+from desktop.contract.model.states import State
+from desktop.contract.model.tasks import PendingRow, TaskRow
+from desktop.contract.model.text import line_problem
 from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
-from desktop.contract.rules.text import line_problem
-from desktop.contract.states import State
-from desktop.contract.tasks import PendingRow, TaskRow
 from desktop.engine.submission import NewTask, Submission
 from desktop.engine.verbs.submit import recall
 from desktop.items.batches.drafting import StartOptions

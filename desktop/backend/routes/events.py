@@ -17,15 +17,16 @@ from desktop.backend.services import services_of
 from desktop.backend.wire.openapi import READS, documented
 from desktop.backend.wire.parameters import Route
 from desktop.backend.wire.requests import to_json
-from desktop.contract import events
-from desktop.contract.batches import BatchState
-from desktop.contract.events import BatchesEvent, PendingEvent, SearchEvent
+from desktop.contract import batches
+from desktop.contract.batches import BatchesEvent, BatchState
+from desktop.contract.model import events
+from desktop.contract.model.events import PendingEvent, SearchEvent
 from desktop.engine.errors import NotWritable, UnknownId
 from desktop.engine.writer.figures import WINDOW
 
 if TYPE_CHECKING:
     from desktop.backend.services import Services
-    from desktop.contract.events import Notice
+    from desktop.contract.model.events import Notice
     from desktop.engine.events.journal import Frame, Subscription
 
 T = TypeVar("T")
@@ -167,7 +168,7 @@ async def _beside(frame: Frame, counts: _Counts, services: Services) -> list[Ser
         pending = await to_thread.run_sync(_pending, frame.pending, services)
     if frame.batches:
         changed = await to_thread.run_sync(_batches, frame.batches, services)
-        told = [_event(events.BATCHES, each) for each in changed]
+        told = [_event(batches.BATCHES, each) for each in changed]
         if any(map(_is_one_done, changed)):
             matching = await counts.changed(by_now=True)
             told = told if matching is None else [matching, *told]

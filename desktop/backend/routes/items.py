@@ -39,7 +39,7 @@ from desktop.contract.items import (
     ItemDetail,
     Items,
 )
-from desktop.contract.tasks import ID_LIMIT
+from desktop.contract.model.tasks import ID_LIMIT
 from desktop.items.accepting import ItemSubmission, undo
 from desktop.items.reads.items import ItemSearch, read_item_detail, read_next_item
 
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from desktop.backend.services import Services
-    from desktop.contract.problems import FieldError
+    from desktop.contract.model.problems import FieldError
     from desktop.items.accepting import AcceptedItems, NewItemRow
 
 

@@ -14,8 +14,8 @@ from desktop.backend.wire.openapi import READS, documented
 from desktop.backend.wire.parameters import OverviewQuery, Route
 from desktop.backend.wire.problems import ProblemError
 from desktop.backend.wire.requests import idempotency_of, json_response
-from desktop.contract.queues import Overview, Queue, Queues
-from desktop.contract.tasks import Schedule, Schedules, TaskRow
+from desktop.contract.model.queues import Overview, Queue, Queues
+from desktop.contract.model.tasks import Schedule, Schedules, TaskRow
 from desktop.engine import schedules
 
 if TYPE_CHECKING:

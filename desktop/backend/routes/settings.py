@@ -31,7 +31,7 @@ from desktop.settings.secrets import KeyringFault, PasswordFileError
 if TYPE_CHECKING:
     from desktop.backend.services import Services
     from desktop.backend.wire.mail import MailChange
-    from desktop.contract.problems import FieldError
+    from desktop.contract.model.problems import FieldError
     from desktop.settings.secrets import Passwords
 
 T = TypeVar("T", MailSettings, WindowSettings, KeepSettings, QueueSettings)

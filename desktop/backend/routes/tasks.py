@@ -24,9 +24,9 @@ from desktop.backend.wire.parameters import (
 )
 from desktop.backend.wire.problems import bad_field
 from desktop.backend.wire.requests import idempotency_of, json_of, json_response, parse, read
-from desktop.contract.causes import CASES, Causes
-from desktop.contract.filters import Filter
-from desktop.contract.tasks import (
+from desktop.contract.model.causes import CASES, Causes
+from desktop.contract.model.filters import Filter
+from desktop.contract.model.tasks import (
     BulkAnswer,
     PendingRow,
     TaskCounts,
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from desktop.backend.services import Services
-    from desktop.contract.problems import FieldError
+    from desktop.contract.model.problems import FieldError
 
 
 router = APIRouter(tags=["tasks"], route_class=Route)

@@ -35,11 +35,11 @@ from desktop.contract.batches import (
     Target,
     is_target,
 )
+from desktop.contract.model.text import NAME_LIMIT, line_problem, text_problem
+from desktop.contract.model.times import Rate
 from desktop.contract.rules.addresses import AddressFault, AddressProblem, sentence
 from desktop.contract.rules.file_names import is_place
 from desktop.contract.rules.templates import FIELD, if_calculated
-from desktop.contract.rules.text import NAME_LIMIT, line_problem, text_problem
-from desktop.contract.rules.times import Rate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

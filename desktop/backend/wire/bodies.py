@@ -20,16 +20,16 @@ from typing_extensions import TypedDict  # pydantic asks for this one before Pyt
 from desktop.backend.wire.problems import AT
 from desktop.contract.batches import COLUMNS_LIMIT, RowCheck, RowOutcome
 from desktop.contract.items import Informed
-from desktop.contract.problems import Access
-from desktop.contract.reasons import Reason
+from desktop.contract.model.problems import Access
+from desktop.contract.model.reasons import Reason
+from desktop.contract.model.states import State
+from desktop.contract.model.tasks import BULK_LIMIT, ID_LIMIT, KEY_LIMIT, BulkAction, PendingRow
+from desktop.contract.model.text import NAME_LIMIT, TITLE_LIMIT, line_problem, text_problem
 from desktop.contract.rules.addresses import address_problem
 from desktop.contract.rules.mailbox import copies_problem, parse_mailbox
 from desktop.contract.rules.templates import FIELD, FIELD_LIMIT, NAME_RULE, is_template_name
 from desktop.contract.rules.templates import NAME_LIMIT as TEMPLATE_NAME_LIMIT
-from desktop.contract.rules.text import NAME_LIMIT, TITLE_LIMIT, line_problem, text_problem
 from desktop.contract.rules.values import is_kind
-from desktop.contract.states import State
-from desktop.contract.tasks import BULK_LIMIT, ID_LIMIT, KEY_LIMIT, BulkAction, PendingRow
 from desktop.settings.preferences import GRACE_LIMIT
 
 if TYPE_CHECKING:

@@ -13,9 +13,10 @@ from pydantic import TypeAdapter
 from desktop.backend.wire import batches, bodies, mail
 from desktop.backend.wire.bodies import IDEMPOTENCY_KEY
 from desktop.contract import batches as told_batches
-from desktop.contract import causes, events, items, problems, queues, reasons, settings, tasks
-from desktop.contract.problems import MEDIA_TYPE
-from desktop.contract.tasks import ID_LIMIT, KEY_LIMIT
+from desktop.contract import items, settings
+from desktop.contract.model import causes, events, problems, queues, reasons, tasks
+from desktop.contract.model.problems import MEDIA_TYPE
+from desktop.contract.model.tasks import ID_LIMIT, KEY_LIMIT
 from desktop.settings.paths import resources
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from fastapi import FastAPI
 
-    from desktop.contract.problems import Problem
+    from desktop.contract.model.problems import Problem
 
 _COMPONENT: Final = "#/components/schemas/"
 _JSON: Final = "application/json"

@@ -27,8 +27,8 @@ from desktop.backend.wire.bodies import (
     TaskName,
 )
 from desktop.backend.wire.problems import UNKNOWN_KEY, invalid
-from desktop.contract.queues import Span
-from desktop.contract.tasks import ID_LIMIT, PAGE_LIMIT
+from desktop.contract.model.queues import Span
+from desktop.contract.model.tasks import ID_LIMIT, PAGE_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.types import Scope
 
-    from desktop.contract.problems import FieldError
+    from desktop.contract.model.problems import FieldError
 
 Sort = Literal[
     "id", "-id", "created_at", "-created_at", "finished_at", "-finished_at",

@@ -14,7 +14,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.routing import Match, Route
 
-from desktop.contract.problems import MEDIA_TYPE, Barred, FieldError, Problem
+from desktop.contract.model.problems import MEDIA_TYPE, Barred, FieldError, Problem
 from desktop.engine.errors import (
     BadKey,
     Busy,

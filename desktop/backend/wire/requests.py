@@ -18,7 +18,7 @@ from starlette.responses import Response
 
 from desktop.backend.wire.bodies import IDEMPOTENCY_KEY
 from desktop.backend.wire.problems import ProblemError, bad_field, field_errors, invalid
-from desktop.contract.tasks import KEY_LIMIT
+from desktop.contract.model.tasks import KEY_LIMIT
 from desktop.engine.submission import Idempotency
 from desktop.settings.safe_files import UPLOAD, flush_to_disk
 

@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
+from desktop.contract.model.text import NAME_LIMIT, line_problem, trimmed
 from desktop.contract.rules.addresses import (
     ADDRESS_LIMIT,
     LOCAL_LIMIT,
@@ -21,7 +22,6 @@ from desktop.contract.rules.addresses import (
     address_problem,
     check_address,
 )
-from desktop.contract.rules.text import NAME_LIMIT, line_problem, trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

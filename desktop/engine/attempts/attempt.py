@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, replace
 from types import AsyncGeneratorType, GeneratorType
 from typing import Any, Final, TypeVar
 
-from desktop.contract.reasons import Reason
+from desktop.contract.model.reasons import Reason
 from desktop.engine.attempts.claim import Claim, Notes
 from desktop.engine.attempts.context import TaskContext, running
 from desktop.engine.attempts.control import CancelReason, Control, go_on

@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass, fields
 from operator import attrgetter
 from typing import Any, Final, Protocol, get_args
 
-from desktop.contract.causes import CauseKind, Cure
-from desktop.contract.reasons import Reason
-from desktop.contract.tasks import Level
+from desktop.contract.model.causes import CauseKind, Cure
+from desktop.contract.model.reasons import Reason
+from desktop.contract.model.tasks import Level
 from desktop.engine.attempts.outcomes import Deferred, Fault, Outcome, Succeeded
 from desktop.engine.causes import ServerAnswer
 from desktop.engine.functions.registry import Around

@@ -21,7 +21,7 @@ from desktop.engine.functions.spec import FilledIn
 from desktop.engine.text import LINE, SENTENCE, storable
 
 if TYPE_CHECKING:
-    from desktop.contract.tasks import Addressee, Level
+    from desktop.contract.model.tasks import Addressee, Level
     from desktop.engine.attempts.claim import Claim, Notes
 
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 
-from desktop.contract.tasks import Deed
+from desktop.contract.model.tasks import Deed
 from desktop.engine.causes import DEED_LINES
 from desktop.engine.errors import Fenced, TaskCancelled
 

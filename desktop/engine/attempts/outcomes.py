@@ -9,9 +9,9 @@ from pathlib import PurePath
 from types import TracebackType
 from typing import Any, Final, Literal
 
-from desktop.contract.causes import CauseAbout, CauseKind, Cure
-from desktop.contract.queues import WayOut
-from desktop.contract.reasons import Reason
+from desktop.contract.model.causes import CauseAbout, CauseKind, Cure
+from desktop.contract.model.queues import WayOut
+from desktop.contract.model.reasons import Reason
 from desktop.engine.causes import NO_ANSWER, FoundCause, ServerAnswer, alike, cause_of_answer
 from desktop.engine.errors import TaskSignal
 

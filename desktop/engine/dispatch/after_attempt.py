@@ -7,12 +7,12 @@ import math
 from dataclasses import replace
 from typing import Final
 
-from desktop.contract.causes import CauseKind, Cure
-from desktop.contract.reasons import Reason
+from desktop.contract.model.causes import CauseKind, Cure
+from desktop.contract.model.reasons import Reason
+from desktop.contract.model.states import State
+from desktop.contract.model.tasks import OutcomeWord
+from desktop.contract.model.times import wire_time
 from desktop.contract.rules.mailbox import written_address
-from desktop.contract.rules.times import wire_time
-from desktop.contract.states import State
-from desktop.contract.tasks import OutcomeWord
 from desktop.engine.attempts.control import CANCELLED
 from desktop.engine.attempts.outcomes import (
     AGAIN_S,

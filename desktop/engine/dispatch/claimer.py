@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from desktop.contract.rules.times import Rate
-from desktop.contract.states import State
-from desktop.contract.tasks import BULK_LIMIT
+from desktop.contract.model.states import State
+from desktop.contract.model.tasks import BULK_LIMIT
+from desktop.contract.model.times import Rate
 from desktop.engine.attempts.claim import Claim
 from desktop.engine.dispatch.after_attempt import CRASHES, expire, wait_for_turn
 from desktop.engine.functions.spec import TaskSpec

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from desktop.contract.events import Notice
+from desktop.contract.model.events import Notice
 from desktop.engine.clock import DAY_S, Clock
 from desktop.engine.events.journal import Journal
 from desktop.engine.events.notices import BACKUP, STORE

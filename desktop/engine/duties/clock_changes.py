@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from desktop.contract.rules.times import DAY_MS, HOUR_MS
+from desktop.contract.model.times import DAY_MS, HOUR_MS
 from desktop.engine.queues.holds import move_probes
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.records import DEADLINE_COUNTS

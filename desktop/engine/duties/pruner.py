@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 from typing import Final
 
-from desktop.contract.rules.times import DAY_MS
-from desktop.contract.states import State
+from desktop.contract.model.states import State
+from desktop.contract.model.times import DAY_MS
 from desktop.engine.store.tables import causes, statements
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.records import BriefRecord

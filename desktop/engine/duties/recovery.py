@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from desktop.contract.events import Notice
-from desktop.contract.reasons import Reason
-from desktop.contract.states import OPEN, State
+from desktop.contract.model.events import Notice
+from desktop.contract.model.reasons import Reason
+from desktop.contract.model.states import OPEN, State
 from desktop.engine.attempts.outcomes import Crashed, GivenBack, LeftUncertain
 from desktop.engine.dispatch.after_attempt import BEGUN_MS, UNSUSPECTED_MS, Turns, end
 from desktop.engine.duties.pruner import PrunerProgress, drop_events

@@ -10,7 +10,7 @@ from enum import IntEnum
 from functools import partial
 from typing import Final
 
-from desktop.contract.rules.times import DAY_MS
+from desktop.contract.model.times import DAY_MS
 from desktop.engine.store.gaps import END
 from desktop.engine.store.tables import statements
 from desktop.engine.transaction.group import Group

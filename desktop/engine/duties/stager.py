@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from desktop.contract.states import State
+from desktop.contract.model.states import State
 from desktop.engine.dispatch.after_attempt import expire
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.pending import PendingRecord

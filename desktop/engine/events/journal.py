@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from desktop.contract.events import FRAME_BYTES, FRAMES_PER_SECOND
+from desktop.contract.model.events import FRAME_BYTES, FRAMES_PER_SECOND
 from desktop.engine.events.notices import Notices
 from desktop.engine.store.reader_pool import ReaderPool
 from desktop.engine.store.reads.query import read_event_id, write_event_id

@@ -7,8 +7,8 @@ import threading
 from collections.abc import Callable
 from typing import Final
 
-from desktop.contract.events import Notice
-from desktop.contract.rules.times import DAY_MS, clock_doubt
+from desktop.contract.model.events import Notice
+from desktop.contract.model.times import DAY_MS, clock_doubt
 from desktop.engine.errors import EngineError
 from desktop.engine.store.reader_pool import ReaderPool
 from desktop.engine.text import sentence, valid_text

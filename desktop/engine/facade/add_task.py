@@ -10,8 +10,8 @@ from contextlib import aclosing
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Generic, ParamSpec, TypeVar, overload
 
-from desktop.contract.states import OPEN, State
-from desktop.contract.tasks import TaskRow
+from desktop.contract.model.states import OPEN, State
+from desktop.contract.model.tasks import TaskRow
 from desktop.engine.attempts.context import TaskContext
 from desktop.engine.errors import TaskFailed
 from desktop.engine.functions.arguments import decode_result

@@ -17,11 +17,11 @@ from random import Random
 from types import MappingProxyType
 from typing import Any, Concatenate, Final, Literal, ParamSpec, TypeVar
 
-from desktop.contract.causes import CASES, Cause
-from desktop.contract.events import Notice, Stats
-from desktop.contract.filters import Filter
-from desktop.contract.queues import Overview, Queue, Span
-from desktop.contract.tasks import (
+from desktop.contract.model.causes import CASES, Cause
+from desktop.contract.model.events import Notice, Stats
+from desktop.contract.model.filters import Filter
+from desktop.contract.model.queues import Overview, Queue, Span
+from desktop.contract.model.tasks import (
     BULK_LIMIT,
     BulkAction,
     PendingRow,

@@ -6,10 +6,10 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from desktop.contract.events import LaneStats, Stats
-from desktop.contract.queues import Queue
-from desktop.contract.rules.times import wire_time
-from desktop.contract.states import TROUBLED, State
+from desktop.contract.model.events import LaneStats, Stats
+from desktop.contract.model.queues import Queue
+from desktop.contract.model.states import TROUBLED, State
+from desktop.contract.model.times import wire_time
 from desktop.engine.facade.running_engine import EngineConfig, RunningEngine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.queues.limits import read_queues

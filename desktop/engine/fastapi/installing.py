@@ -36,7 +36,7 @@ from fastapi.responses import JSONResponse
 from starlette.status import WS_1013_TRY_AGAIN_LATER
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from desktop.contract.problems import MEDIA_TYPE, Problem
+from desktop.contract.model.problems import MEDIA_TYPE, Problem
 from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.opening import is_on_server, needing_driver
 from desktop.engine.facade.running_engine import GRACE_S, IO_SLOTS, RunningEngine

@@ -20,7 +20,7 @@ from starlette.background import BackgroundTask
 from starlette.requests import HTTPConnection
 from starlette.types import Message, Receive, Scope, Send
 
-from desktop.contract.states import State
+from desktop.contract.model.states import State
 from desktop.engine.errors import Busy, Closed, EngineError, NotWritable, TaskFailed
 from desktop.engine.facade.add_task import (
     Add,

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.sse import EventSourceResponse
 from pydantic import BaseModel, Field
 
-from desktop.contract.reasons import Reason
-from desktop.contract.states import OPEN, State
+from desktop.contract.model.reasons import Reason
+from desktop.contract.model.states import OPEN, State
 from desktop.engine.facade.add_task import follow
 from desktop.engine.facade.engine import Engine
 from desktop.engine.fastapi.requests import NOT_NOW, NotCommittedError, engine_of

@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from desktop.contract.tasks import KEY_LIMIT, LaneName
+from desktop.contract.model.tasks import KEY_LIMIT, LaneName
 from desktop.engine.clock import LONGEST_S
 from desktop.engine.functions.source import source_of
 

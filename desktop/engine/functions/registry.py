@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Final, TypeVar, overload
 
-from desktop.contract.tasks import LaneName
+from desktop.contract.model.tasks import LaneName
 from desktop.engine.errors import DuplicateTask
 from desktop.engine.functions.backoff import DEFAULT_RETRY, Retry
 from desktop.engine.functions.eligibility import check_kind

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
-from desktop.contract.rules.times import UNIT_NAMES
+from desktop.contract.model.times import UNIT_NAMES
 from desktop.engine.clock import LONGEST_S
 from desktop.engine.functions.eligibility import brief, check_text
 

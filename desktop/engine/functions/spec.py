@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from types import FunctionType, GetSetDescriptorType, UnionType
 from typing import Annotated, Any, Final, ForwardRef, Never, Union, get_args, get_origin
 
-from desktop.contract.rules.times import Rate
-from desktop.contract.tasks import LaneName
+from desktop.contract.model.tasks import LaneName
+from desktop.contract.model.times import Rate
 from desktop.engine.errors import BadCall, Conflict
 from desktop.engine.functions.arguments import encode
 from desktop.engine.functions.backoff import DEFAULT_RETRY, ONCE, Retry

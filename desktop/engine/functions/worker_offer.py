@@ -12,7 +12,7 @@ from inspect import Parameter, Signature
 from typing import Any, Final, Never, get_type_hints
 from uuid import UUID
 
-from desktop.contract.tasks import LaneName
+from desktop.contract.model.tasks import LaneName
 from desktop.engine.functions.arguments import decode, encode
 from desktop.engine.functions.backoff import Retry
 from desktop.engine.functions.schedule import Cron, DueRule, Every

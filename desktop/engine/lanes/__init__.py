@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from desktop.contract.tasks import LaneName
+    from desktop.contract.model.tasks import LaneName
     from desktop.engine.attempts.claim import Claim
     from desktop.engine.attempts.control import CancelReason
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.engine.lanes.runs import Run, TrackedLane
 
 if TYPE_CHECKING:
-    from desktop.contract.tasks import LaneName
+    from desktop.contract.model.tasks import LaneName
     from desktop.engine.attempts.claim import AttemptLedger
     from desktop.engine.lanes.cpu_parent import Slot
 

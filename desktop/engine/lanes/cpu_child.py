@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from mmap import mmap
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from desktop.contract.tasks import Level
+from desktop.contract.model.tasks import Level
 from desktop.engine.attempts.attempt import CpuOrder, load, run, unforeseen
 from desktop.engine.attempts.claim import LOG_BYTES, LOG_LINES, Claim
 from desktop.engine.attempts.context import hear_logging

@@ -14,7 +14,7 @@ from desktop.engine.attempts.control import go_on
 from desktop.engine.lanes.runs import Run, TrackedLane
 
 if TYPE_CHECKING:
-    from desktop.contract.tasks import LaneName
+    from desktop.contract.model.tasks import LaneName
     from desktop.engine.attempts.claim import AttemptLedger
 
 

@@ -20,7 +20,7 @@ from desktop.engine.attempts import attempt as attempts
 from desktop.engine.lanes.runs import Run, TrackedLane
 
 if TYPE_CHECKING:
-    from desktop.contract.tasks import LaneName
+    from desktop.contract.model.tasks import LaneName
     from desktop.engine.attempts.claim import AttemptLedger
     from desktop.engine.attempts.outcomes import Outcome
 

@@ -16,7 +16,7 @@ from desktop.engine.attempts.outcomes import AGAIN_S, GivenBack, NotBegun
 from desktop.engine.text import sentence
 
 if TYPE_CHECKING:
-    from desktop.contract.tasks import LaneName
+    from desktop.contract.model.tasks import LaneName
     from desktop.engine.attempts.claim import AttemptLedger, Claim
     from desktop.engine.attempts.outcomes import Outcome
 

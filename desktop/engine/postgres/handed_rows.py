@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from desktop.contract.rules.times import wire_time
+from desktop.contract.model.times import wire_time
 from desktop.engine.errors import EngineError
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.transaction.group import Group

@@ -14,8 +14,8 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Final
 
-from desktop.contract.states import State
-from desktop.contract.tasks import LaneName
+from desktop.contract.model.states import State
+from desktop.contract.model.tasks import LaneName
 from desktop.engine.attempts.claim import TRAVELLING, Claim, encode_claim
 from desktop.engine.functions.source import source_of
 from desktop.engine.functions.spec import TaskSpec, elsewhere

@@ -17,7 +17,7 @@ import psycopg
 from psycopg import errors
 from sqlalchemy import Table
 
-from desktop.contract.states import State
+from desktop.contract.model.states import State
 from desktop.engine.attempts.outcomes import GivenBack
 from desktop.engine.dispatch.after_attempt import end
 from desktop.engine.duties.recovery import doubt_lost

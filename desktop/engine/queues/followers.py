@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
-from desktop.contract.reasons import Reason
-from desktop.contract.states import LETS_OTHERS_GO, State
+from desktop.contract.model.reasons import Reason
+from desktop.contract.model.states import LETS_OTHERS_GO, State
 from desktop.engine.causes import Because, because
 from desktop.engine.errors import UnknownId
 from desktop.engine.store.tables import beside_tasks, statements

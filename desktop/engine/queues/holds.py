@@ -6,10 +6,10 @@ import logging
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from desktop.contract.events import Notice
-from desktop.contract.reasons import Reason
-from desktop.contract.states import State
-from desktop.contract.tasks import OutcomeWord
+from desktop.contract.model.events import Notice
+from desktop.contract.model.reasons import Reason
+from desktop.contract.model.states import State
+from desktop.contract.model.tasks import OutcomeWord
 from desktop.engine.attempts.outcomes import (
     Deferred,
     Failed,

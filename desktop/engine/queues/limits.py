@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from desktop.contract.queues import Paused, Queue, QueueHold
-from desktop.contract.rules.times import DAY_MS, Rate, wire_time
-from desktop.contract.states import State
+from desktop.contract.model.queues import Paused, Queue, QueueHold
+from desktop.contract.model.states import State
+from desktop.contract.model.times import DAY_MS, Rate, wire_time
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.reads.catalogue import read_held_queues
 from desktop.engine.store.tables import statements

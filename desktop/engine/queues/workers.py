@@ -9,7 +9,7 @@ import logging
 from collections import Counter, defaultdict
 from typing import Final
 
-from desktop.contract.states import State
+from desktop.contract.model.states import State
 from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.functions.worker_offer import WorkerOffer
 from desktop.engine.store.tables.records import HeldQueue, TaskRecord

@@ -7,9 +7,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop.contract.causes import CASES, ON_THE_WAY, CauseKind
-from desktop.contract.reasons import OUTAGES, Reason
-from desktop.contract.states import State
+from desktop.contract.model.causes import CASES, ON_THE_WAY, CauseKind
+from desktop.contract.model.reasons import OUTAGES, Reason
+from desktop.contract.model.states import State
 from desktop.engine.causes import (
     PLACEHOLDER,
     Because,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Final
 
-from desktop.contract.states import State
+from desktop.contract.model.states import State
 from desktop.engine.attempts.outcomes import (
     Crashed,
     Failed,

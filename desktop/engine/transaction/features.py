@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from sqlalchemy import Table
 
-from desktop.contract.rules.times import Rate
+from desktop.contract.model.times import Rate
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.reads.causes import PausedBatch
 from desktop.engine.store.reads.waits import NO_BATCHES, KnownBatches

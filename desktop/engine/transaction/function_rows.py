@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from desktop.contract.states import State
+from desktop.contract.model.states import State
 from desktop.engine.errors import Conflict
 from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.store.tables import beside_tasks, statements

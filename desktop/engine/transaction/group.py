@@ -12,10 +12,10 @@ from typing import Any, Final, Protocol
 
 from sqlalchemy import Table
 
-from desktop.contract.causes import CASES
-from desktop.contract.events import Notice
-from desktop.contract.states import OPEN, TROUBLED, WORDS, State, may_become
-from desktop.contract.tasks import ID_LIMIT, Deed, OutcomeWord, TaskRow
+from desktop.contract.model.causes import CASES
+from desktop.contract.model.events import Notice
+from desktop.contract.model.states import OPEN, TROUBLED, WORDS, State, may_become
+from desktop.contract.model.tasks import ID_LIMIT, Deed, OutcomeWord, TaskRow
 from desktop.engine.causes import DEED_LINES, Because
 from desktop.engine.errors import EngineError, Overwritten, UnknownId
 from desktop.engine.functions.registry import Registry

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop.contract.rules.times import DAY_MS, HOUR_MS, MINUTE_MS
-from desktop.contract.states import OPEN, TROUBLED, State
-from desktop.contract.tasks import OutcomeWord
+from desktop.contract.model.states import OPEN, TROUBLED, State
+from desktop.contract.model.tasks import OutcomeWord
+from desktop.contract.model.times import DAY_MS, HOUR_MS, MINUTE_MS
 from desktop.engine.store.tables.cursor import Cursor, Source, batches, put_rows
 from desktop.engine.store.tables.pace import DELETE_PACE, PACE_OF, Tally, pace
 from desktop.engine.store.tables.records import FunctionRecord, TaskRecord

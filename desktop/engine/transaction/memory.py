@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from desktop.contract.rules.times import DAY_MS
-from desktop.contract.states import State
+from desktop.contract.model.states import State
+from desktop.contract.model.times import DAY_MS
 from desktop.engine.attempts.claim import Claim
 from desktop.engine.errors import Fenced
 from desktop.engine.functions.spec import TaskSpec

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop.contract.rules.times import DAY_MS
-from desktop.contract.tasks import BulkAnswer, PendingVerb
+from desktop.contract.model.tasks import BulkAnswer, PendingVerb
+from desktop.contract.model.times import DAY_MS
 from desktop.engine.store.tables import pending as table
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.pending import ActionOptions, PackedIds, PendingRecord

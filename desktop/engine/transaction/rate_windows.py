@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING, Final, Protocol
 
-from desktop.contract.rules.times import DAY_MS, Rate
+from desktop.contract.model.times import DAY_MS, Rate
 from desktop.engine.store.tables.cursor import Cursor, Source
 from desktop.engine.store.tables.statements import (
     BEGUN,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from desktop.contract.reasons import Reason
-from desktop.contract.rules.times import wire_time
-from desktop.contract.states import State
+from desktop.contract.model.reasons import Reason
+from desktop.contract.model.states import State
+from desktop.contract.model.times import wire_time
 from desktop.engine.attempts.control import HandOver
 from desktop.engine.attempts.outcomes import Crashed, GivenBack, LeftUncertain, Outcome
 from desktop.engine.causes import Because, ServerAnswer, because

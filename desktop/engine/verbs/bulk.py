@@ -10,10 +10,10 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from typing import Any, Final
 
-from desktop.contract.filters import Filter
-from desktop.contract.reasons import Reason
-from desktop.contract.states import Refusal, State
-from desktop.contract.tasks import (
+from desktop.contract.model.filters import Filter
+from desktop.contract.model.reasons import Reason
+from desktop.contract.model.states import Refusal, State
+from desktop.contract.model.tasks import (
     BULK_LIMIT,
     MARKS,
     TRIES,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from desktop.contract.reasons import Reason
-from desktop.contract.rules.times import local_time
-from desktop.contract.states import MOVABLE, OPEN, TROUBLED, Refusal, State
-from desktop.contract.tasks import Deed
+from desktop.contract.model.reasons import Reason
+from desktop.contract.model.states import MOVABLE, OPEN, TROUBLED, Refusal, State
+from desktop.contract.model.tasks import Deed
+from desktop.contract.model.times import local_time
 from desktop.engine.causes import because
 from desktop.engine.clock import to_ms
 from desktop.engine.errors import Conflict

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from desktop.contract.states import Refusal
-from desktop.contract.tasks import TaskRow
+from desktop.contract.model.states import Refusal
+from desktop.contract.model.tasks import TaskRow
 from desktop.engine.errors import (
     Busy,
     Conflict,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 import shlex
 
-from desktop.contract.events import Notice
-from desktop.contract.reasons import Reason
-from desktop.contract.rules.times import local_time, wire_time
+from desktop.contract.model.events import Notice
+from desktop.contract.model.reasons import Reason
+from desktop.contract.model.times import local_time, wire_time
 from desktop.engine.causes import because
 from desktop.engine.log_rate_limit import LogRateLimit
 from desktop.engine.queues.holds import STEP, Trials, free_queue, probe_now, release_held

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict, replace
 from typing import Final, cast
 
-from desktop.contract.tasks import BULK_LIMIT, BulkAction, BulkAnswer
+from desktop.contract.model.tasks import BULK_LIMIT, BulkAction, BulkAnswer
 from desktop.engine.clock import to_ms
 from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.store.reads.catalogue import read_pending

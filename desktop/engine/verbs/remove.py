@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Sequence
 from typing import Final
 
-from desktop.contract.states import OPEN, TROUBLED, Refusal
+from desktop.contract.model.states import OPEN, TROUBLED, Refusal
 from desktop.engine.errors import Conflict
 from desktop.engine.queues.followers import Followers
 from desktop.engine.store.reads.detail import (

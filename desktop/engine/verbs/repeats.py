@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable
 from typing import Final
 
-from desktop.contract.reasons import ReasonData
-from desktop.contract.states import OPEN, RESENDABLE, Refusal, State
+from desktop.contract.model.reasons import ReasonData
+from desktop.contract.model.states import OPEN, RESENDABLE, Refusal, State
 from desktop.engine.errors import Conflict
 from desktop.engine.store.reads.detail import REPEATS, is_done_since, same_message
 from desktop.engine.store.tables.records import TaskRecord

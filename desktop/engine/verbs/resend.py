@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Final
 
-from desktop.contract.states import RESENDABLE, State
-from desktop.contract.tasks import Addressee
+from desktop.contract.model.states import RESENDABLE, State
+from desktop.contract.model.tasks import Addressee
 from desktop.engine.errors import InTheWay
 from desktop.engine.store.tables.records import TaskRecord, copy_for, marked, written
 from desktop.engine.submission import NewTask, TaskOptions

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from desktop.contract.reasons import Reason
-from desktop.contract.states import Refusal, State
-from desktop.contract.tasks import Deed
+from desktop.contract.model.reasons import Reason
+from desktop.contract.model.states import Refusal, State
+from desktop.contract.model.tasks import Deed
 from desktop.engine.causes import DEED_LINES, because
 from desktop.engine.errors import Conflict
 from desktop.engine.store.tables.records import TaskRecord

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from desktop.contract.reasons import Reason
-from desktop.contract.states import RETRYABLE, Refusal, State
-from desktop.contract.tasks import Deed
+from desktop.contract.model.reasons import Reason
+from desktop.contract.model.states import RETRYABLE, Refusal, State
+from desktop.contract.model.tasks import Deed
 from desktop.engine.causes import DEED_LINES, because
 from desktop.engine.errors import Conflict
 from desktop.engine.functions.spec import TaskSpec

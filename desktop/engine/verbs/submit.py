@@ -9,9 +9,9 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
-from desktop.contract.reasons import Reason
-from desktop.contract.states import WORDS, Refusal, State
-from desktop.contract.tasks import ID_LIMIT
+from desktop.contract.model.reasons import Reason
+from desktop.contract.model.states import WORDS, Refusal, State
+from desktop.contract.model.tasks import ID_LIMIT
 from desktop.engine.clock import to_ms
 from desktop.engine.errors import BadCall, Conflict, UnknownId, UnknownTask
 from desktop.engine.functions.arguments import encode

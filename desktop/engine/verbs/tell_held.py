@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from desktop.contract.causes import Cure
-from desktop.contract.reasons import Reason
-from desktop.contract.states import State
+from desktop.contract.model.causes import Cure
+from desktop.contract.model.reasons import Reason
+from desktop.contract.model.states import State
 from desktop.engine.causes import NO_ANSWER, because, cause_of_answer
 from desktop.engine.store.tables.records import Hold
 from desktop.engine.transaction.group import Group

@@ -19,7 +19,7 @@ from typing import Final, NamedTuple, TypedDict
 
 import psycopg
 
-from desktop.contract.reasons import Reason
+from desktop.contract.model.reasons import Reason
 from desktop.engine.attempts.claim import Claim, read_claim
 from desktop.engine.attempts.context import hear_logging
 from desktop.engine.attempts.control import CancelReason

@@ -10,8 +10,8 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Final
 
-from desktop.contract.events import Rates
-from desktop.contract.tasks import OutcomeWord
+from desktop.contract.model.events import Rates
+from desktop.contract.model.tasks import OutcomeWord
 from desktop.engine.store.tables.records import FunctionRecord
 from desktop.engine.transaction.measuring import GroupMeasures
 

@@ -13,9 +13,9 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from desktop.contract.reasons import Reason
-from desktop.contract.states import State
-from desktop.contract.tasks import Level
+from desktop.contract.model.reasons import Reason
+from desktop.contract.model.states import State
+from desktop.contract.model.tasks import Level
 from desktop.engine.attempts.claim import (
     LOG_BYTES,
     LOG_LINES,

@@ -10,8 +10,8 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from desktop.contract.batches import BatchState
-from desktop.contract.causes import Cure
-from desktop.contract.reasons import OUTAGES, PAUSED
+from desktop.contract.model.causes import Cure
+from desktop.contract.model.reasons import OUTAGES, PAUSED
 from desktop.gui.batches.batch_numbers import numbers
 from desktop.gui.batches.batch_words import (
     begins_later,

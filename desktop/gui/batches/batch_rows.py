@@ -13,10 +13,10 @@ from PySide6.QtCore import QLocale, QObject, Qt, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.contract.batches import RowCheck, RowOutcome, Target
+from desktop.contract.model.tasks import ID_LIMIT
+from desktop.contract.model.text import whole_number
 from desktop.contract.rules.corrections import as_it_leaves
 from desktop.contract.rules.mailbox import contacts_in
-from desktop.contract.rules.text import whole_number
-from desktop.contract.tasks import ID_LIMIT
 from desktop.gui.batches.batch_reports import draft_of_rows
 from desktop.gui.batches.draft_words import TOKENS, check_words, target_of
 from desktop.gui.kit.lists.list_table import ListTable

@@ -12,10 +12,10 @@ from desktop.client.api import TaskQuery
 from desktop.client.calls import oldest, oldest_stuck
 from desktop.client.errors import Refused
 from desktop.contract.batches import BatchState
-from desktop.contract.causes import Cure
 from desktop.contract.items import MAIL_QUEUE
-from desktop.contract.reasons import Reason
-from desktop.contract.states import State
+from desktop.contract.model.causes import Cure
+from desktop.contract.model.reasons import Reason
+from desktop.contract.model.states import State
 from desktop.gui.batches.batch_numbers import numbers
 from desktop.gui.batches.batch_reports import BatchReports, batches_table
 from desktop.gui.batches.batch_view import BatchNews
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.contract.batches import Batch, BatchCause
-    from desktop.contract.tasks import BulkAnswer
+    from desktop.contract.model.tasks import BulkAnswer
     from desktop.gui.batches.batch_rows import LeftOutRows, ShownRows
     from desktop.gui.batches.batch_view import BatchModel, BatchView
     from desktop.gui.frame.main_window import MainWindow

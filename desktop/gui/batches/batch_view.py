@@ -45,8 +45,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent, QShowEvent
 
     from desktop.client.api import Api
-    from desktop.contract.batches import Batch
-    from desktop.contract.events import BatchesEvent
+    from desktop.contract.batches import Batch, BatchesEvent
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notifications import Notifier
     from desktop.gui.kit.look.theme import Theme

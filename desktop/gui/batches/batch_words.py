@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QCoreApplication
 
 from desktop.contract.batches import BatchState, rows_to_send
-from desktop.contract.causes import Cure
-from desktop.contract.reasons import HELD, PAUSED, Reason
+from desktop.contract.model.causes import Cure
+from desktop.contract.model.reasons import HELD, PAUSED, Reason
+from desktop.contract.model.states import State
 from desktop.contract.rules.templates import DEFAULT
-from desktop.contract.states import State
 from desktop.gui.kit.words.ages import after_pause, day_and_time, minute_of_day, rate_words, until
 from desktop.gui.kit.words.plurals import figure
 from desktop.gui.kit.words.reasons import again_words
@@ -25,7 +25,7 @@ from desktop.gui.kit.words.task_row import ON_HOLD, PAUSED_TASK, READY, epoch
 
 if TYPE_CHECKING:
     from desktop.contract.batches import Batch, BatchCause
-    from desktop.contract.reasons import ReasonData
+    from desktop.contract.model.reasons import ReasonData
 
 translate = QCoreApplication.translate
 LONG_WAIT_S: Final = 60.0

@@ -17,7 +17,7 @@ from desktop.contract.batches import (
     Target,
     rows_to_send,
 )
-from desktop.contract.reasons import PAUSED, Reason
+from desktop.contract.model.reasons import PAUSED, Reason
 from desktop.contract.rules.addresses import AddressFault, AddressProblem
 from desktop.contract.rules.file_names import is_place
 from desktop.contract.rules.mailbox import addresses_meant

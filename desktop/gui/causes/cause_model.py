@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from desktop.contract.batches import MAIL_TASKS
-from desktop.contract.causes import CASES, ON_THE_WAY, CauseKind, Cure
 from desktop.contract.items import CONFIRMATION, MAIL_QUEUE
-from desktop.contract.reasons import HELD
-from desktop.contract.states import State
+from desktop.contract.model.causes import CASES, ON_THE_WAY, CauseKind, Cure
+from desktop.contract.model.reasons import HELD
+from desktop.contract.model.states import State
 from desktop.gui.kit.lists.live_rows import Cell, LiveRows, PageReader, moment_cell
 from desktop.gui.kit.words.ages import minute_of_day
 from desktop.gui.kit.words.plurals import figure
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from desktop.client.api import Api
-    from desktop.contract.causes import Cause
+    from desktop.contract.model.causes import Cause
     from desktop.gui.kit.rights import WindowRights
     from desktop.gui.kit.words.states import Look
     from desktop.gui.link.jobs import ApiSource

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QCoreApplication, QModelIndex, QRect, Qt, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
-from desktop.contract.causes import Cure
-from desktop.contract.states import State
+from desktop.contract.model.causes import Cure
+from desktop.contract.model.states import State
 from desktop.gui.causes.cause_model import (
     CauseColumn,
     CauseModel,
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QPersistentModelIndex
     from PySide6.QtGui import QFocusEvent, QMouseEvent, QPainter, QShowEvent
 
-    from desktop.contract.causes import Cause
+    from desktop.contract.model.causes import Cause
     from desktop.gui.kit.lists.live_rows import Cell
     from desktop.gui.kit.look.theme import Theme
     from desktop.gui.kit.rights import WindowRights

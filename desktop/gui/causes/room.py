@@ -12,9 +12,9 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from desktop.client.api import TaskQuery
 from desktop.client.calls import oldest, oldest_stuck
-from desktop.contract.causes import Cure
-from desktop.contract.reasons import OUTAGES
-from desktop.contract.states import State
+from desktop.contract.model.causes import Cure
+from desktop.contract.model.reasons import OUTAGES
+from desktop.contract.model.states import State
 from desktop.gui.causes.cause_model import (
     on_the_way,
     state_words,
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from desktop.client.api import Api
-    from desktop.contract.causes import Cause
-    from desktop.contract.events import Notice, Stats
+    from desktop.contract.model.causes import Cause
+    from desktop.contract.model.events import Notice, Stats
     from desktop.gui.causes.cause_view import CauseView
     from desktop.gui.frame.exports import Columns, Given, HowFar
     from desktop.gui.frame.main_window import MainWindow

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
-from desktop.contract.states import OPEN, State
+from desktop.contract.model.states import OPEN, State
 from desktop.gui.frame.notices.bars import DISMISS, BarText
 from desktop.gui.kit.words.ages import until
 from desktop.gui.kit.words.task_row import epoch
 
 if TYPE_CHECKING:
-    from desktop.contract.events import Stats
+    from desktop.contract.model.events import Stats
     from desktop.gui.frame.notices.notice_bar import NoticeBar
 
 NAME: Final = "closing"

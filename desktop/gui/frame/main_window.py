@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent
     from PySide6.QtWidgets import QLineEdit
 
-    from desktop.contract.events import Stats
+    from desktop.contract.model.events import Stats
     from desktop.gui.frame.left_form import LeftForm, SavedPart
     from desktop.gui.frame.notices.toasts import Toast
     from desktop.gui.kit.look.appearance import ThemeSource

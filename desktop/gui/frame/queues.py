@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.client.api import TaskQuery
 from desktop.contract.items import MAIL_QUEUE
-from desktop.contract.reasons import OUTAGES
-from desktop.contract.tasks import PAGE_LIMIT
+from desktop.contract.model.reasons import OUTAGES
+from desktop.contract.model.tasks import PAGE_LIMIT
 from desktop.gui.frame.notices.notice_bar import HELD_QUEUE, PAUSED, RESUME, TRY_NOW, notice_words
 from desktop.gui.kit.lists.live_rows import Rereading
 from desktop.gui.kit.words.queues import (
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from desktop.client.api import Api
-    from desktop.contract.events import Notice
-    from desktop.contract.queues import Queue
+    from desktop.contract.model.events import Notice
+    from desktop.contract.model.queues import Queue
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toasts import Toast
     from desktop.gui.link.connection import Live

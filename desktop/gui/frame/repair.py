@@ -16,7 +16,7 @@ from desktop.settings.database_backups import begin_empty, newest_backup, restor
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from desktop.contract.tasks import Level
+    from desktop.contract.model.tasks import Level
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.link.jobs import Jobs
     from desktop.settings.database_backups import Backup, RestoreReport

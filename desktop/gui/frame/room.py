@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.client.api import new_key
 from desktop.client.health import Away, Finishing, GaveUp, Gone, Ready
-from desktop.contract.reasons import OUTAGES
+from desktop.contract.model.reasons import OUTAGES
 from desktop.gui.frame.help_sheets import HelpSheets, TasksFolder
 from desktop.gui.frame.notices.bars import DISMISS
 from desktop.gui.frame.notices.notice_bar import HELD_QUEUE, PAUSED, stops_in_brief
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from desktop.client.health import BackendState
-    from desktop.contract.events import Notice, Stats
-    from desktop.contract.tasks import BulkAnswer
+    from desktop.contract.model.events import Notice, Stats
+    from desktop.contract.model.tasks import BulkAnswer
     from desktop.gui.frame.exports import Exports
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toasts import Toasts

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.client.health import Away, Finishing, GaveUp, Gone, Ready, Starting
-from desktop.contract.states import State
+from desktop.contract.model.states import State
 from desktop.gui.frame.views import TASKS
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK, follow, in_role, px, sized
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from desktop.client.health import BackendState
-    from desktop.contract.events import Stats
+    from desktop.contract.model.events import Stats
     from desktop.gui.frame.notices.toasts import Toasts
     from desktop.gui.kit.look.theme import Theme
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QResizeEvent, QShowEvent
 
-    from desktop.contract.queues import Queue
+    from desktop.contract.model.queues import Queue
     from desktop.gui.frame.closing import Closing
     from desktop.gui.frame.views import ViewSwitch
     from desktop.gui.kit.look.appearance import ThemeSource

@@ -18,7 +18,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop.client.api import new_key
 from desktop.client.errors import BackendBusy, BackendGone, Refused
 from desktop.contract.batches import BatchState
-from desktop.contract.rules.text import whole_characters
+from desktop.contract.model.text import whole_characters
 from desktop.gui.batches.batch_reports import kept_sheet
 from desktop.gui.importing.writings import system_writing
 from desktop.gui.link.jobs import Asker, Job, LatestRequest

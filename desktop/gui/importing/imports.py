@@ -13,8 +13,8 @@ from desktop.client.api import new_key
 from desktop.client.calls import row_pages
 from desktop.client.errors import BackendGone, TooSlow
 from desktop.contract.batches import BatchState, RowProblem
+from desktop.contract.model.text import whole_characters
 from desktop.contract.rules.templates import DEFAULT
-from desktop.contract.rules.text import whole_characters
 from desktop.gui.batches.batch_rows import entry_at, with_entry
 from desktop.gui.batches.batch_words import message_count
 from desktop.gui.importing.added_files import AddingFiles, FilesAdded
@@ -44,8 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from desktop.client.api import Api
-    from desktop.contract.batches import Batch, BatchItem, BatchRow
-    from desktop.contract.events import BatchesEvent
+    from desktop.contract.batches import Batch, BatchesEvent, BatchItem, BatchRow
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.room import GracePeriod
     from desktop.gui.link.drafts import TypedDrafts

@@ -11,7 +11,7 @@ from desktop.contract.batches import BatchState
 from desktop.gui.items.form.item_fields import RangePaste
 
 if TYPE_CHECKING:
-    from desktop.contract.events import BatchesEvent
+    from desktop.contract.batches import BatchesEvent
     from desktop.gui.batches.batch_verbs import BatchVerbs
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.room import RoomServices

@@ -11,9 +11,9 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.contract.items import Version
+from desktop.contract.model.states import RESENDABLE, State
+from desktop.contract.model.text import TITLE_LIMIT, line_problem
 from desktop.contract.rules.templates import FIELD, heading
-from desktop.contract.rules.text import TITLE_LIMIT, line_problem
-from desktop.contract.states import RESENDABLE, State
 from desktop.gui.items.form.item_fields import (
     COPIES,
     EMAIL,
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from desktop.contract.items import ItemDetail, NewItem
-    from desktop.contract.problems import FieldError
-    from desktop.contract.tasks import TaskDetail
+    from desktop.contract.model.problems import FieldError
+    from desktop.contract.model.tasks import TaskDetail
     from desktop.gui.items.item_words import Corrected
     from desktop.gui.kit.words.task_row import Row
 

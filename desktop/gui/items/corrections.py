@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.client.api import new_key
 from desktop.client.errors import BackendBusy, BackendGone, Refused, field_errors
+from desktop.contract.model.states import OPEN, RESENDABLE, State
 from desktop.contract.rules.templates import FIELD, heading
-from desktop.contract.states import OPEN, RESENDABLE, State
 from desktop.gui.items.correction_form import (
     CorrectionForm,
     MessageState,
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from desktop.client.api import Api
-    from desktop.contract.events import TasksEvent
     from desktop.contract.items import CorrectedItem, ItemDetail
-    from desktop.contract.tasks import TaskDetail, TaskRow
+    from desktop.contract.model.events import TasksEvent
+    from desktop.contract.model.tasks import TaskDetail, TaskRow
     from desktop.gui.frame.notices.toasts import Toasts
     from desktop.gui.frame.room import GracePeriod
     from desktop.gui.kit.words.task_row import Row

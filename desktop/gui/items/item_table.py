@@ -23,8 +23,8 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QAbstractItemView
 
 from desktop.client.calls import ItemQuery
-from desktop.contract.states import State
-from desktop.contract.tasks import BULK_LIMIT, PAGE_LIMIT
+from desktop.contract.model.states import State
+from desktop.contract.model.tasks import BULK_LIMIT, PAGE_LIMIT
 from desktop.gui.items.item_words import (
     informed_word,
     look_of,
@@ -45,9 +45,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from desktop.client.api import Api
-    from desktop.contract.events import TasksEvent
     from desktop.contract.items import Item
-    from desktop.contract.tasks import TaskRow
+    from desktop.contract.model.events import TasksEvent
+    from desktop.contract.model.tasks import TaskRow
     from desktop.gui.items.item_words import TaskChip
     from desktop.gui.kit.look.theme import Theme
     from desktop.gui.kit.rights import WindowRights

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QButtonGroup
 
 from desktop.client.calls import pages
 from desktop.contract.items import COUNTED, Informed
-from desktop.contract.tasks import ID_LIMIT, PAGE_LIMIT
+from desktop.contract.model.tasks import ID_LIMIT, PAGE_LIMIT
 from desktop.gui.frame.exports import ExportedList
 from desktop.gui.frame.views import ITEMS
 from desktop.gui.items.correction_form import corrections_of

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
 from desktop.contract.items import COUNTED, MAIL_QUEUE, Informed
-from desktop.contract.reasons import PAUSED, Reason
+from desktop.contract.model.reasons import PAUSED, Reason
+from desktop.contract.model.states import OPEN, State
+from desktop.contract.model.tasks import Deed
 from desktop.contract.rules.mailbox import written_address
-from desktop.contract.states import OPEN, State
-from desktop.contract.tasks import Deed
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.reasons import awaited, meaning_of, met_words, reason_words
 from desktop.gui.kit.words.states import (
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from desktop.contract.items import DeedLine, Item
-    from desktop.contract.tasks import LogLine, TaskRow
+    from desktop.contract.model.tasks import LogLine, TaskRow
     from desktop.gui.kit.words.task_row import Row
 
 

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from desktop.client.api import Api
-    from desktop.contract.events import Stats
     from desktop.contract.items import (
         ForgottenPerson,
         Informed,
@@ -35,7 +34,8 @@ if TYPE_CHECKING:
         ItemDetail,
         PlaceWithPerson,
     )
-    from desktop.contract.tasks import TaskDetail
+    from desktop.contract.model.events import Stats
+    from desktop.contract.model.tasks import TaskDetail
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toasts import Toast
     from desktop.gui.frame.room import RoomServices

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.client.api import new_key
 from desktop.client.errors import Refused, field_errors
-from desktop.contract.rules.text import trimmed
+from desktop.contract.model.text import trimmed
 from desktop.gui.items.form.item_fields import EMAIL, NAME, ContactPaste, item_fields
 from desktop.gui.kit.look.appearance import in_role
 from desktop.gui.kit.widgets.field import Field
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.contract.items import Recipient
-    from desktop.contract.tasks import TaskDetail, TaskRow
+    from desktop.contract.model.tasks import TaskDetail, TaskRow
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toasts import Toast
     from desktop.gui.link.jobs import ApiSource

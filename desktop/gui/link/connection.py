@@ -10,12 +10,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.client.api import Api
 from desktop.client.health import Away, Ready, ServerFault
-from desktop.contract import events
+from desktop.contract import batches
+from desktop.contract.model import events
 
 if TYPE_CHECKING:
     from desktop.client.health import BackendState
     from desktop.client.stream import EventStream, Hear
-    from desktop.contract.events import Notice, Stats
+    from desktop.contract.model.events import Notice, Stats
     from desktop.gui.link.jobs import ApiSource
 
 
@@ -65,7 +66,7 @@ class Live(QObject):
                 self.was_reset.emit()
             case events.TASKS:
                 self.tasks_changed.emit(data)
-            case events.BATCHES:
+            case batches.BATCHES:
                 self.batches_changed.emit(data)
             case events.PENDING_ACTIONS:
                 self.pending_changed.emit(data)

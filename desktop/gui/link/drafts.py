@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.contract.items import NewItem
-    from desktop.contract.problems import Problem
+    from desktop.contract.model.problems import Problem
     from desktop.gui.link.jobs import Jobs
 
 FORM: Final = "form.json"

@@ -10,9 +10,9 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.contract.items import MAIL_AT_ONCE, MAIL_QUEUE
+from desktop.contract.model.text import line_problem, whole_number
+from desktop.contract.model.times import COUNT_LIMIT
 from desktop.contract.rules.mailbox import parse_mailbox
-from desktop.contract.rules.text import line_problem, whole_number
-from desktop.contract.rules.times import COUNT_LIMIT
 from desktop.gui.kit.look.appearance import in_role, sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.choice import Choice, Segments
@@ -37,7 +37,7 @@ from desktop.settings.preferences import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from desktop.contract.problems import FieldError
+    from desktop.contract.model.problems import FieldError
     from desktop.contract.settings import MailView, QueueView
 
 

@@ -25,7 +25,7 @@ from desktop.gui.mail.mail_form import MailForm
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop.contract.problems import FieldError
+    from desktop.contract.model.problems import FieldError
     from desktop.contract.settings import SettingsView
 
 

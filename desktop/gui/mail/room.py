@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.client.api import TaskQuery
 from desktop.client.calls import ItemQuery
 from desktop.contract.items import CONFIRMATION, Informed
-from desktop.contract.reasons import Reason
+from desktop.contract.model.reasons import Reason
 from desktop.gui.frame.notices.bars import DISMISS, BarText
 from desktop.gui.kit.lists.live_rows import Rereading
 from desktop.gui.kit.words.verbs import SEND as SENDING
@@ -20,8 +20,8 @@ from desktop.gui.link.jobs import Asker, Job, LatestRequest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from desktop.contract.events import Stats, TasksEvent
     from desktop.contract.items import Items
+    from desktop.contract.model.events import Stats, TasksEvent
     from desktop.contract.settings import MailView, SettingsView
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.room import RoomServices

@@ -42,8 +42,8 @@ from desktop.gui.run.arguments import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop.contract.problems import FieldError
-    from desktop.contract.tasks import TaskDetail, TaskFunction
+    from desktop.contract.model.problems import FieldError
+    from desktop.contract.model.tasks import TaskDetail, TaskFunction
     from desktop.gui.run.arguments import Argument, ArgumentChoice
 
 translate = QCoreApplication.translate

@@ -20,7 +20,7 @@ from desktop.gui.link.jobs import Asker, Job, LatestRequest
 
 if TYPE_CHECKING:
     from desktop.client.api import Api
-    from desktop.contract.tasks import TaskDetail, TaskFunction, TaskRow
+    from desktop.contract.model.tasks import TaskDetail, TaskFunction, TaskRow
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.room import FrameRoom, RoomServices
     from desktop.gui.run.run_sheet import RunSheet

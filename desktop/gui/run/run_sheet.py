@@ -23,7 +23,7 @@ from desktop.gui.run.editors import ArgumentForm
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop.contract.tasks import TaskDetail, TaskFunction
+    from desktop.contract.model.tasks import TaskDetail, TaskFunction
 
 RUN_KEYS = ("Ctrl+Return", "Ctrl+Enter")
 

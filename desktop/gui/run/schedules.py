@@ -31,7 +31,7 @@ from desktop.gui.link.jobs import Asker, Job, LatestRequest
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop.contract.tasks import LastRun, Schedule, TaskRow
+    from desktop.contract.model.tasks import LastRun, Schedule, TaskRow
     from desktop.gui.kit.rights import WindowRights
     from desktop.gui.link.jobs import ApiSource
 

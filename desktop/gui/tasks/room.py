@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.contract.batches import Batch
-    from desktop.contract.events import Stats
-    from desktop.contract.tasks import TaskPage
+    from desktop.contract.model.events import Stats
+    from desktop.contract.model.tasks import TaskPage
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.room import FrameRoom, RoomServices
     from desktop.gui.kit.widgets.message_view import MessageSheet

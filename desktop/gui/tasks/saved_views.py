@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from PySide6.QtCore import QByteArray, QCoreApplication, QObject, Signal
 from PySide6.QtWidgets import QMenu, QPushButton
 
-from desktop.contract.rules.text import trimmed
+from desktop.contract.model.text import trimmed
 from desktop.gui.frame.views import ITEMS, TASKS
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK, sized

@@ -11,9 +11,9 @@ from PySide6.QtGui import QKeySequence, QPainter
 from PySide6.QtWidgets import QLineEdit
 
 from desktop.client.api import TaskQuery
-from desktop.contract.reasons import Reason
-from desktop.contract.states import TROUBLED, State
-from desktop.contract.tasks import ID_LIMIT
+from desktop.contract.model.reasons import Reason
+from desktop.contract.model.states import TROUBLED, State
+from desktop.contract.model.tasks import ID_LIMIT
 from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.look.icons import icon
 from desktop.gui.kit.widgets.buttons import END, EndButton, keys_in_words

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale, Signal
 from PySide6.QtWidgets import QButtonGroup
 
-from desktop.contract.states import State
+from desktop.contract.model.states import State
 from desktop.gui.kit.widgets.choice import Chip, ChipRow, take_tab
 from desktop.gui.kit.widgets.texts import tip
 from desktop.gui.tasks.search_field import meant_by
@@ -16,8 +16,8 @@ from desktop.gui.tasks.search_field import meant_by
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop.contract.events import Stats
-    from desktop.contract.tasks import TaskCounts
+    from desktop.contract.model.events import Stats
+    from desktop.contract.model.tasks import TaskCounts
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.contract.model.text import whole_characters
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
-from desktop.contract.rules.text import whole_characters
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import in_role, sized
 from desktop.gui.kit.widgets.buttons import Link

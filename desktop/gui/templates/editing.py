@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.contract.states import State
+from desktop.contract.model.states import State
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.frame.notices.toasts import BRIEF_S
 from desktop.gui.frame.views import ITEMS, TASKS
@@ -17,8 +17,8 @@ from desktop.gui.link.jobs import Asker, Job
 
 if TYPE_CHECKING:
     from desktop.contract.batches import Batch
-    from desktop.contract.events import TasksEvent
-    from desktop.contract.tasks import TaskDetail
+    from desktop.contract.model.events import TasksEvent
+    from desktop.contract.model.tasks import TaskDetail
     from desktop.gui.batches.batch_verbs import BatchVerbs
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toasts import Toast

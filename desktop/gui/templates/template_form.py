@@ -38,7 +38,7 @@ from desktop.gui.templates.template_preview import TemplatePreview
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop.contract.problems import FieldError
+    from desktop.contract.model.problems import FieldError
     from desktop.gui.kit.look.theme import Theme
 
 

@@ -12,9 +12,9 @@ from functools import partial
 from typing import Final, Literal
 
 from desktop.contract.batches import BatchState, RowOutcome
-from desktop.contract.rules.times import DAY_MS
-from desktop.contract.states import OPEN, State
-from desktop.contract.tasks import BULK_LIMIT, BulkAnswer, Deed
+from desktop.contract.model.states import OPEN, State
+from desktop.contract.model.tasks import BULK_LIMIT, BulkAnswer, Deed
+from desktop.contract.model.times import DAY_MS
 from desktop.engine.clock import to_ms
 from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.store.reads.catalogue import read_pending

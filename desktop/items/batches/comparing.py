@@ -18,7 +18,9 @@ from desktop.contract.batches import (
     RowProblem,
 )
 from desktop.contract.items import Informed
-from desktop.contract.reasons import Reason
+from desktop.contract.model.reasons import Reason
+from desktop.contract.model.states import State
+from desktop.contract.model.times import wire_time
 from desktop.contract.rules.corrections import (
     Correction,
     as_changes,
@@ -32,9 +34,7 @@ from desktop.contract.rules.corrections import (
 )
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.rules.templates import DEFAULT, FIELD, field_key
-from desktop.contract.rules.times import wire_time
 from desktop.contract.rules.values import is_same_value
-from desktop.contract.states import State
 from desktop.engine.errors import UnknownId
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.store.tables.statements import TASKS_OF_ITEM

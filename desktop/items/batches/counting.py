@@ -11,9 +11,9 @@ from collections import Counter, defaultdict
 from typing import Final
 
 from desktop.contract.batches import RowOutcome
-from desktop.contract.reasons import Reason
-from desktop.contract.states import OPEN, State
-from desktop.contract.tasks import Deed
+from desktop.contract.model.reasons import Reason
+from desktop.contract.model.states import OPEN, State
+from desktop.contract.model.tasks import Deed
 from desktop.engine.causes import DEED_LINES
 from desktop.engine.errors import UnknownId
 from desktop.engine.functions.arguments import plain

@@ -10,9 +10,9 @@ from typing import Any, Final
 
 from desktop.contract.batches import BatchState, CheckData, RowCheck, RowOutcome, RowProblem
 from desktop.contract.items import task_title
+from desktop.contract.model.states import OPEN, State
 from desktop.contract.rules.templates import DEFAULT, headings_of
 from desktop.contract.rules.values import add_reading, reading_of_fields
-from desktop.contract.states import OPEN, State
 from desktop.engine.errors import BadCall, EngineError, InTheWay, UnknownId
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.store.tables.statements import TASKS_OF_ITEM

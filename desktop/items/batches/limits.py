@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from desktop.contract.reasons import OUTAGES, Reason, ReasonData
-from desktop.contract.rules.times import Rate, wire_time
-from desktop.contract.states import Refusal, State
+from desktop.contract.model.reasons import OUTAGES, Reason, ReasonData
+from desktop.contract.model.states import Refusal, State
+from desktop.contract.model.times import Rate, wire_time
 from desktop.engine.causes import Because, because
 from desktop.engine.errors import Conflict
 from desktop.engine.facade.running_engine import EngineConfig

@@ -9,9 +9,9 @@ from threading import Event
 from typing import Any, Final
 
 from desktop.contract.batches import BatchState, RowCheck, RowProblem
+from desktop.contract.model.states import OPEN, State
 from desktop.contract.rules.corrections import Correction, as_it_leaves, corrections_in
 from desktop.contract.rules.mailbox import Mailbox
-from desktop.contract.states import OPEN, State
 from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.store.tables.cursor import Source, batches
 from desktop.engine.store.tables.records import BriefRecord, TaskRecord

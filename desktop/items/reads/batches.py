@@ -22,14 +22,14 @@ from desktop.contract.batches import (
     RowOutcome,
     RowPage,
 )
-from desktop.contract.causes import CauseAbout, Cure
-from desktop.contract.reasons import Reason, ReasonData
+from desktop.contract.model.causes import CauseAbout, Cure
+from desktop.contract.model.reasons import Reason, ReasonData
+from desktop.contract.model.states import OPEN, State
+from desktop.contract.model.tasks import PAGE_LIMIT
+from desktop.contract.model.times import wire_time
 from desktop.contract.rules.corrections import changes_by, corrections_in
 from desktop.contract.rules.mailbox import copies_of
 from desktop.contract.rules.templates import DEFAULT
-from desktop.contract.rules.times import wire_time
-from desktop.contract.states import OPEN, State
-from desktop.contract.tasks import PAGE_LIMIT
 from desktop.engine.causes import Because, title_of
 from desktop.engine.errors import UnknownId
 from desktop.engine.store.reads.causes import cure_of

@@ -11,7 +11,6 @@ from typing import Any, Final, NamedTuple, cast
 
 from sqlalchemy import ColumnElement, Select, exists, func, literal_column, or_, select
 
-from desktop.contract.filters import Filter
 from desktop.contract.items import (
     COUNTED,
     NONE_ASKED,
@@ -23,8 +22,9 @@ from desktop.contract.items import (
     NewItem,
     Version,
 )
-from desktop.contract.rules.times import wire_time
-from desktop.contract.tasks import TaskRow
+from desktop.contract.model.filters import Filter
+from desktop.contract.model.tasks import TaskRow
+from desktop.contract.model.times import wire_time
 from desktop.engine.errors import UnknownId
 from desktop.engine.store.reads import rows as task_rows
 from desktop.engine.store.reads.catalogue import Catalogue

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from enum import Enum
 from typing import Final, NamedTuple
 
-from desktop.contract.causes import Cure
 from desktop.contract.items import CONFIRMATION
-from desktop.contract.reasons import Reason
+from desktop.contract.model.causes import Cure
+from desktop.contract.model.reasons import Reason
+from desktop.contract.model.states import OPEN, State
 from desktop.contract.rules.templates import DEFAULT
-from desktop.contract.states import OPEN, State
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.records import Hold
 from desktop.items.tables.item_statements import BODY

@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from desktop.contract.batches import BatchState, RowCheck, RowOutcome, SheetReading
-from desktop.contract.reasons import Reason
+from desktop.contract.model.reasons import Reason
 from desktop.engine.store.tables.cursor import put_rows, update_rows
 from desktop.items.tables.item_statements import COUNTED_BELOW
 from desktop.items.tables.schema import batch_rows, batches

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Final
 
 from desktop.contract.items import Informed
-from desktop.contract.reasons import Reason
-from desktop.contract.states import OPEN, State
+from desktop.contract.model.reasons import Reason
+from desktop.contract.model.states import OPEN, State
 from desktop.engine.store.tables.cursor import insert_rows
 from desktop.engine.store.tables.records import IS_OWN
 from desktop.items.tables.schema import ERASED, corrections

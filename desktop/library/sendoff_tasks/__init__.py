@@ -26,7 +26,7 @@ def _check_own() -> None:
 
 _check_own()
 
-from desktop.contract.filters import Filter  # noqa: E402
+from desktop.contract.model.filters import Filter  # noqa: E402
 from desktop.engine import (  # noqa: E402 - only after the check
     CURRENT,
     GiveUp,

@@ -17,7 +17,7 @@ import pytest
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from desktop.contract.tasks import TaskDetail
+    from desktop.contract.model.tasks import TaskDetail
 
 
 @pytest.fixture

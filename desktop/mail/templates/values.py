@@ -19,7 +19,7 @@ from jinja2.filters import FILTERS, make_attrgetter
 from markupsafe import Markup, escape
 
 from desktop.contract.items import FieldReading, NumberToCome, ValueKind
-from desktop.contract.rules.text import trimmed
+from desktop.contract.model.text import trimmed
 from desktop.contract.rules.values import (
     ISO,
     NumberForm,

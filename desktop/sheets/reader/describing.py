@@ -8,6 +8,7 @@ from itertools import chain, islice, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.contract.batches import COLUMNS_LIMIT, Target
+from desktop.contract.model.text import looks_wrong, plain, trimmed, whole_number
 from desktop.contract.rules.addresses import Address, check_address
 from desktop.contract.rules.mailbox import addresses_meant, contacts_in, provider_meant
 from desktop.contract.rules.names import PARTICLES, is_title
@@ -18,7 +19,6 @@ from desktop.contract.rules.templates import (
     field_name,
     free_field_name,
 )
-from desktop.contract.rules.text import looks_wrong, plain, trimmed, whole_number
 from desktop.sheets.description import (
     MOST_HIDDEN,
     NUMBER_MARKS,

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from desktop.contract.items import ValueKind
+from desktop.contract.model.text import trimmed
 from desktop.contract.rules.locales import Signs
 from desktop.contract.rules.salutations import (
     DEFAULT_LANGUAGE,
@@ -16,7 +17,6 @@ from desktop.contract.rules.salutations import (
     is_salutation,
     language_told,
 )
-from desktop.contract.rules.text import trimmed
 from desktop.contract.rules.values import (
     NumberForm,
     are_yes_and_no,

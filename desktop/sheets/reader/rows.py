@@ -11,11 +11,11 @@ from unicodedata import normalize
 
 from desktop.contract.batches import RowProblem, Target, is_target
 from desktop.contract.items import ValueKind
+from desktop.contract.model.tasks import ID_LIMIT
+from desktop.contract.model.text import DIRECTION_MARKS, plain, trimmed, whole_number
 from desktop.contract.rules.mailbox import Mailbox, contacts_in
 from desktop.contract.rules.templates import FIELD
-from desktop.contract.rules.text import DIRECTION_MARKS, plain, trimmed, whole_number
 from desktop.contract.rules.values import kind_in, plain_value
-from desktop.contract.tasks import ID_LIMIT
 from desktop.sheets.description import BY_VALUE, NUMBER_MARKS, RECIPIENT, SheetChoice
 from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.reader.files.cells import PLAIN, Wording, as_it_is, is_blank, is_prepared

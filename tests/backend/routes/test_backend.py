@@ -14,8 +14,8 @@ from desktop import __version__
 from desktop.backend.application import create_app
 from desktop.backend.routes.backend import exposition
 from desktop.backend.services import Services
-from desktop.contract.problems import CONTRACT, Access
-from desktop.contract.queues import Queue
+from desktop.contract.model.problems import CONTRACT, Access
+from desktop.contract.model.queues import Queue
 from desktop.engine.facade.measures import Measures
 from desktop.engine.store.tables.records import FunctionRecord
 from desktop.engine.transaction.measuring import GroupMeasures

@@ -15,7 +15,7 @@ from httpx_sse import EventSource, ServerSentEvent
 
 from desktop.backend.routes import events as routes
 from desktop.backend.services import Services
-from desktop.contract.events import PendingEvent
+from desktop.contract.model.events import PendingEvent
 from desktop.engine.errors import NotWritable
 from desktop.engine.functions.registry import task
 from desktop.engine.transaction import searching

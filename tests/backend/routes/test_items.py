@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from desktop.backend.services import Services
-from desktop.contract.tasks import ID_LIMIT, Deed
+from desktop.contract.model.tasks import ID_LIMIT, Deed
 from desktop.engine.store.backup import back_up
 from desktop.mail.files import Files
 from desktop.settings.paths import DataFolder

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from desktop.backend.services import Services
-from desktop.contract.states import State
+from desktop.contract.model.states import State
 from desktop.mail.files import SETTINGS, Files
 from tests.backend.conftest import attach, bad_paths, settled, task_ids
 from tests.looking import eventually

@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from desktop.backend.services import Services
-from desktop.contract.rules.times import wire_time
-from desktop.contract.states import State
+from desktop.contract.model.states import State
+from desktop.contract.model.times import wire_time
 from desktop.engine.errors import NeedsPerson, Unreachable
 from desktop.engine.functions.registry import task
 from desktop.engine.functions.spec import described

@@ -11,7 +11,7 @@ import pytest
 
 from desktop.backend.services import Services
 from desktop.contract.items import CONFIRMATION
-from desktop.contract.tasks import TaskRow
+from desktop.contract.model.tasks import TaskRow
 from desktop.engine.errors import NeedsPerson, Uncertain
 from desktop.engine.functions.backoff import Retry
 from desktop.engine.functions.registry import task

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from desktop.backend.services import Services
-from desktop.contract.states import State
+from desktop.contract.model.states import State
 from desktop.mail.files import SETTINGS, Files
 from desktop.mail.transport import Outbox
 from desktop.settings.paths import DataFolder

@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from desktop import __version__
 from desktop.contract.batches import BatchCounts
-from desktop.contract.problems import CONTRACT
-from desktop.contract.states import State
+from desktop.contract.model.problems import CONTRACT
+from desktop.contract.model.states import State
 
 HEALTH: Final = {"status": "ok", "version": __version__, "contract": CONTRACT}
 NEW_ITEM: Final[dict[str, Any]] = {

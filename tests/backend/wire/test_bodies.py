@@ -25,9 +25,9 @@ from desktop.backend.wire.bodies import (
 from desktop.backend.wire.parameters import FilterParameters
 from desktop.backend.wire.problems import ProblemError
 from desktop.backend.wire.requests import parse
-from desktop.contract.filters import Filter
+from desktop.contract.model.filters import Filter
+from desktop.contract.model.text import line_problem, text_problem
 from desktop.contract.rules.addresses import address_problem
-from desktop.contract.rules.text import line_problem, text_problem
 from desktop.settings.preferences import GRACE_LIMIT
 
 NEW_ITEM_KEYS = {

@@ -12,7 +12,7 @@ from desktop.backend.application import create_app
 from desktop.backend.composition import running_services
 from desktop.backend.services import Services
 from desktop.backend.wire import batches, bodies, mail
-from desktop.contract.problems import MEDIA_TYPE
+from desktop.contract.model.problems import MEDIA_TYPE
 from desktop.settings.paths import DataFolder
 from tests.backend.conftest import PORT, TOKEN, client_of
 from tests.backend.wire import examples

@@ -6,7 +6,7 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from desktop.contract.filters import Filter
+from desktop.contract.model.filters import Filter
 from desktop.engine import task
 from desktop.engine.store.reads.query import Query
 from desktop.engine.submission import NewTask, Submission

@@ -14,8 +14,8 @@ from itertools import count
 from random import Random
 from typing import TYPE_CHECKING, Final
 
-from desktop.contract.filters import Filter
-from desktop.contract.states import State
+from desktop.contract.model.filters import Filter
+from desktop.contract.model.states import State
 from desktop.engine import Retry, task
 from desktop.engine.errors import GiveUp
 from desktop.engine.store.reads.query import Query

@@ -26,7 +26,7 @@ from tests.benchmarks.window.resident import resident
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from desktop.contract.events import TasksEvent
+    from desktop.contract.model.events import TasksEvent
     from desktop.gui.tasks.table.task_model import TaskModel
     from desktop.gui.tasks.table.task_table import TaskTable
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from desktop.client.api import TaskQuery, new_key
 from desktop.client.errors import ClientError, Refused
 from desktop.contract.batches import BatchState, RowOutcome
-from desktop.contract.tasks import PAGE_LIMIT
+from desktop.contract.model.tasks import PAGE_LIMIT
 from tests.campaign.judge import Verdict
 from tests.campaign.lives import Lives, pause
 from tests.campaign.settling import WITHIN

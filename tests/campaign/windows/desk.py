@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from desktop.client.api import Api, TaskQuery, new_key
-from desktop.contract.tasks import PAGE_LIMIT
+from desktop.contract.model.tasks import PAGE_LIMIT
 from tests.campaign.judge import Verdict
 from tests.campaign.lives import Life, Lives, pause
 from tests.campaign.settling import come_to_rest
@@ -27,7 +27,7 @@ from tests.looking import eventually
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from desktop.contract.tasks import TaskRow
+    from desktop.contract.model.tasks import TaskRow
     from desktop.settings.backend_addresses import Backend
     from tests.campaign.faults import Plan
 

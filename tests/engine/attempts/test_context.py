@@ -11,8 +11,8 @@ from typing import Any, get_args
 
 import pytest
 
-from desktop.contract.causes import CauseKind, Cure
-from desktop.contract.reasons import Reason
+from desktop.contract.model.causes import CauseKind, Cure
+from desktop.contract.model.reasons import Reason
 from desktop.engine.attempts import outcomes
 from desktop.engine.attempts.claim import (
     Claim,

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from desktop.contract.events import Notice
-from desktop.contract.rules.times import wire_time
+from desktop.contract.model.events import Notice
+from desktop.contract.model.times import wire_time
 from desktop.engine import (
     Retry,
     exponential,

@@ -14,7 +14,7 @@ from unittest.mock import Mock
 
 import pytest
 
-from desktop.contract.events import Notice
+from desktop.contract.model.events import Notice
 from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.clock import DAY_S
 from desktop.engine.duties import check_and_backup

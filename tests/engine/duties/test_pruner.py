@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from desktop.contract.filters import Filter
-from desktop.contract.rules.times import DAY_MS
-from desktop.contract.states import State
+from desktop.contract.model.filters import Filter
+from desktop.contract.model.states import State
+from desktop.contract.model.times import DAY_MS
 from desktop.engine import sqlite
 from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Outcome, Succeeded
 from desktop.engine.clock import DAY_S

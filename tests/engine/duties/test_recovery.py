@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from desktop.contract.batches import ROW_COPY
-from desktop.contract.rules.times import wire_time
+from desktop.contract.model.times import wire_time
 from desktop.engine.attempts.outcomes import Failed, GivenBack, Succeeded
 from desktop.engine.dispatch.after_attempt import BEGUN_MS, CUT_SHORT_TWICE
 from desktop.engine.errors import Fenced

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.contract.events import FRAME_BYTES, FRAMES_PER_SECOND, Notice, TasksEvent
-from desktop.contract.tasks import TaskRow
+from desktop.contract.model.events import FRAME_BYTES, FRAMES_PER_SECOND, Notice, TasksEvent
+from desktop.contract.model.tasks import TaskRow
 from desktop.engine.attempts.outcomes import Failed, Held, Succeeded
 from desktop.engine.duties import pruner
 from desktop.engine.events.journal import ROWS, Frame, Subscription

@@ -384,7 +384,7 @@ async def create(background_tasks: DurableTasks) -> None:
 UNGUARDED = """
 import time
 from fastapi.testclient import TestClient
-from desktop.contract.filters import Filter
+from desktop.contract.model.filters import Filter
 import shop
 
 with TestClient(shop.app) as client:

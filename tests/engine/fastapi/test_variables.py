@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from desktop.contract.tasks import Level
+from desktop.contract.model.tasks import Level
 from desktop.engine.attempts import attempt
 from desktop.engine.attempts.claim import Claim
 from desktop.engine.attempts.context import hear_logging, running

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from desktop.contract.reasons import Reason
+from desktop.contract.model.reasons import Reason
 from desktop.engine.attempts.claim import Claim, encode_outcome, read_claim
 from desktop.engine.attempts.control import HandOver
 from desktop.engine.attempts.outcomes import Deferred, Held, Outcome, Succeeded

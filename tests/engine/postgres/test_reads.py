@@ -13,7 +13,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from desktop.contract.filters import Filter
+from desktop.contract.model.filters import Filter
 from desktop.engine.attempts.outcomes import Failed, Succeeded
 from desktop.engine.errors import NotWritable
 from desktop.engine.postgres.opening import READERS, PostgresReader

@@ -13,7 +13,7 @@ import pytest
 
 import desktop.engine
 import desktop.items
-from desktop.contract.filters import Filter
+from desktop.contract.model.filters import Filter
 from desktop.engine.postgres import orders
 from desktop.engine.postgres.connection import Connection
 from desktop.engine.postgres.translation import translated

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.contract.states import Refusal
+from desktop.contract.model.states import Refusal
 from desktop.engine.errors import Conflict, EngineError, NotWritable, UnknownId
 from desktop.engine.fastapi import submitting
 from desktop.engine.functions.backoff import Retry

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from desktop.contract.reasons import Reason
-from desktop.contract.rules.times import wire_time
+from desktop.contract.model.reasons import Reason
+from desktop.contract.model.times import wire_time
 from desktop.engine.attempts.outcomes import Deferred, Succeeded
 from desktop.engine.causes import ServerAnswer
 from desktop.engine.functions.backoff import Retry

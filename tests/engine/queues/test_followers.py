@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop.contract.reasons import Reason
+from desktop.contract.model.reasons import Reason
 from desktop.engine.attempts.outcomes import (
     Cancelled,
     Crashed,

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from desktop.contract.events import Notice
-from desktop.contract.queues import QueueHold
-from desktop.contract.reasons import QUEUE_STOPS, Reason
-from desktop.contract.states import State
+from desktop.contract.model.events import Notice
+from desktop.contract.model.queues import QueueHold
+from desktop.contract.model.reasons import QUEUE_STOPS, Reason
+from desktop.contract.model.states import State
 from desktop.engine.attempts.outcomes import Crashed, Failed, Held, Later, Misfit, Succeeded
 from desktop.engine.causes import ServerAnswer
 from desktop.engine.functions.registry import task as described

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from desktop.contract.queues import Queue
-from desktop.contract.reasons import Reason
-from desktop.contract.rules.times import Rate, wire_time
+from desktop.contract.model.queues import Queue
+from desktop.contract.model.reasons import Reason
+from desktop.contract.model.times import Rate, wire_time
 from desktop.engine.attempts.outcomes import AGAIN_S, Deferred, Later, Succeeded
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry, task

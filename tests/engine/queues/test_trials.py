@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from desktop.contract.events import Notice
-from desktop.contract.reasons import Reason
-from desktop.contract.rules.times import local_time
-from desktop.contract.states import State
+from desktop.contract.model.events import Notice
+from desktop.contract.model.reasons import Reason
+from desktop.contract.model.states import State
+from desktop.contract.model.times import local_time
 from desktop.engine.attempts.outcomes import (
     Cancelled,
     Crashed,

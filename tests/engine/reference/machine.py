@@ -11,7 +11,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
-from desktop.contract.states import State, may_become
+from desktop.contract.model.states import State, may_become
 from desktop.engine.attempts.control import HandOver
 from desktop.engine.duties.clock_changes import BEHIND_MS
 from desktop.engine.errors import Conflict, NotWritable

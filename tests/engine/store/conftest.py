@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.contract.states import State
+from desktop.contract.model.states import State
 from desktop.engine.store.database import open_store
 from desktop.engine.store.reads.walks import SMALL
 from desktop.engine.store.tables import (

@@ -6,7 +6,7 @@ import sqlite3
 
 import pytest
 
-from desktop.contract.filters import Filter
+from desktop.contract.model.filters import Filter
 from desktop.engine.store.reads import detail, rows, searches
 from desktop.engine.store.reads.catalogue import Catalogue
 from desktop.engine.store.reads.pages import NEWEST, ordered_ids

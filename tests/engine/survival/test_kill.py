@@ -15,8 +15,8 @@ import pytest
 
 from desktop.client.api import Api, TaskQuery
 from desktop.client.health import running_backend
-from desktop.contract.states import OPEN
-from desktop.contract.tasks import TaskRow
+from desktop.contract.model.states import OPEN
+from desktop.contract.model.tasks import TaskRow
 from desktop.engine import TaskContext, task
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from desktop.contract.causes import CauseKind
-from desktop.contract.filters import Filter
-from desktop.contract.reasons import Reason
+from desktop.contract.model.causes import CauseKind
+from desktop.contract.model.filters import Filter
+from desktop.contract.model.reasons import Reason
 from desktop.engine.attempts.outcomes import (
     Crashed,
     Deferred,

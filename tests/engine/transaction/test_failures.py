@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from desktop.contract.states import OPEN
+from desktop.contract.model.states import OPEN
 from desktop.engine import NeedsPerson, RetryLater, TaskContext, Uncertain, task
 from desktop.engine.attempts.outcomes import Cancelled, Crashed, Failed, GivenBack, Held, Later
 from desktop.engine.facade.engine import Engine

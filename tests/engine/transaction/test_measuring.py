@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from desktop.contract.queues import Overview, Span
+from desktop.contract.model.queues import Overview, Span
 from desktop.engine.attempts.outcomes import Cancelled, Failed, Later, LeftUncertain, Succeeded
 from desktop.engine.store.reads.catalogue import read_outlook, read_overview
 from desktop.engine.store.tables.pace import Tally, class_of, share_of

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from desktop.contract.rules.times import wire_time
+from desktop.contract.model.times import wire_time
 from desktop.engine.functions.registry import task
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.features import Feature

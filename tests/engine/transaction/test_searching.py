@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from desktop.contract.filters import Filter
+from desktop.contract.model.filters import Filter
 from desktop.engine.attempts.outcomes import Failed, Later, Succeeded
 from desktop.engine.events.journal import Subscription
 from desktop.engine.events.notices import RETRY_S

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from desktop.contract.filters import Filter
-from desktop.contract.reasons import Reason
+from desktop.contract.model.filters import Filter
+from desktop.contract.model.reasons import Reason
 from desktop.engine.attempts.outcomes import Failed, Held, LeftUncertain, Succeeded
 from desktop.engine.errors import Conflict
 from desktop.engine.store.reads.waits import NO_BATCHES

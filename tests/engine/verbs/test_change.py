@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.contract.filters import Filter
-from desktop.contract.tasks import Deed
+from desktop.contract.model.filters import Filter
+from desktop.contract.model.tasks import Deed
 from desktop.engine.attempts.outcomes import Failed, Later, LeftUncertain, Succeeded
 from desktop.engine.errors import Conflict
 from desktop.engine.store.reads.query import Query

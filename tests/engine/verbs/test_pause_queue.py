@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from desktop.contract.causes import CASES
-from desktop.contract.events import Notice
-from desktop.contract.filters import Filter
-from desktop.contract.reasons import Reason
-from desktop.contract.rules.times import local_time, wire_time
-from desktop.contract.states import OPEN
+from desktop.contract.model.causes import CASES
+from desktop.contract.model.events import Notice
+from desktop.contract.model.filters import Filter
+from desktop.contract.model.reasons import Reason
+from desktop.contract.model.states import OPEN
+from desktop.contract.model.times import local_time, wire_time
 from desktop.engine.attempts.outcomes import Deferred, Failed, Held, Later, Succeeded
 from desktop.engine.causes import ServerAnswer
 from desktop.engine.queues.holds import STEP

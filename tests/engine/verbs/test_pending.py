@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from desktop.contract.filters import Filter
+from desktop.contract.model.filters import Filter
 from desktop.engine.attempts.outcomes import Failed, Succeeded
 from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.store.reads import rows

@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from desktop.contract.filters import Filter
+from desktop.contract.model.filters import Filter
 from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.verbs import pending as verb
 from desktop.engine.verbs.bulk import BulkTasks, bulk, choose

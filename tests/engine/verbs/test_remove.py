@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.contract.filters import Filter
-from desktop.contract.states import Refusal
+from desktop.contract.model.filters import Filter
+from desktop.contract.model.states import Refusal
 from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Succeeded
 from desktop.engine.duties.pruner import prune
 from desktop.engine.errors import Conflict

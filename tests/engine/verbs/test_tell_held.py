@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from desktop.contract.causes import Cure
-from desktop.contract.reasons import Reason
+from desktop.contract.model.causes import Cure
+from desktop.contract.model.reasons import Reason
 from desktop.engine.attempts.outcomes import Held
 from desktop.engine.verbs.retry import retry
 from desktop.engine.verbs.tell_held import FIXED, tell_held

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
-from desktop.contract.reasons import Reason
+from desktop.contract.model.reasons import Reason
 from desktop.engine.attempts.outcomes import (
     Cancelled,
     Crashed,

@@ -6,8 +6,8 @@ import math
 
 import pytest
 
-from desktop.contract.rules.times import wire_time
-from desktop.contract.tasks import LogLine
+from desktop.contract.model.tasks import LogLine
+from desktop.contract.model.times import wire_time
 from desktop.engine.attempts.claim import LOG_BYTES, LOG_LINES
 from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.writer.figures import WINDOW, Throughput

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from desktop.contract.events import Notice
-from desktop.contract.filters import Filter
-from desktop.contract.reasons import Reason
+from desktop.contract.model.events import Notice
+from desktop.contract.model.filters import Filter
+from desktop.contract.model.reasons import Reason
 from desktop.engine.attempts.outcomes import (
     AGAIN_S,
     Cancelled,

@@ -12,7 +12,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop.contract.rules.times import wire_time
+from desktop.contract.model.times import wire_time
 from desktop.gui.batches.batch_view import (
     LEAST_S,
     WHOLE_S,

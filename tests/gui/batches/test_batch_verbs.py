@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from desktop.client.api import TaskQuery, new_key
 from desktop.client.calls import BatchCalls
 from desktop.client.errors import BackendGone, Refused
-from desktop.contract.tasks import BulkAnswer
+from desktop.contract.model.tasks import BulkAnswer
 from desktop.gui.batches.batch_verbs import BatchTasks, LimitSheet, OneOfBatches
 from desktop.gui.batches.batch_view import BatchColumn
 from desktop.gui.items.task_questions import TimeSheet
@@ -173,7 +173,7 @@ async def its_report_says_what_became_of_each_row(play: Play, folder: Path) -> N
 
 OWN = """
 import pathlib
-from desktop.contract.causes import Cure
+from desktop.contract.model.causes import Cure
 from desktop.engine import GiveUp, Retry, task
 
 CURED = pathlib.Path({cured!r})

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from desktop.contract.rules.times import wire_time
+from desktop.contract.model.times import wire_time
 from desktop.gui.batches.batch_numbers import exceptions, numbers
 from desktop.gui.batches.batch_verbs import cancelled_words
 from desktop.gui.batches.batch_words import (

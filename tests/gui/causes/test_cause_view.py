@@ -14,9 +14,9 @@ from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QLabel
 
-from desktop.contract.causes import Cure
 from desktop.contract.items import CONFIRMATION
-from desktop.contract.states import State
+from desktop.contract.model.causes import Cure
+from desktop.contract.model.states import State
 from desktop.gui.causes.cause_model import CauseColumn, CauseModel, state_words
 from desktop.gui.causes.cause_view import CauseView
 from desktop.gui.causes.room import cause_cells

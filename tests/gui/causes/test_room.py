@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import Api, TaskQuery, new_key
 from desktop.client.calls import oldest
-from desktop.contract.causes import Cure
-from desktop.contract.states import State
+from desktop.contract.model.causes import Cure
+from desktop.contract.model.states import State
 from desktop.gui.causes import room
 from desktop.gui.causes.cause_model import CauseColumn
 from desktop.gui.frame.notifications import BAR
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 OWN = """
 import pathlib
-from desktop.contract.causes import Cure
+from desktop.contract.model.causes import Cure
 from desktop.engine import GiveUp, Retry, task
 
 @task(title="Invoice", retry=Retry(1))

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
 TASKS: Final = """
-from desktop.contract.causes import Cure
+from desktop.contract.model.causes import Cure
 from desktop.engine import GiveUp, NeedsPerson, Uncertain
 from sendoff_tasks import task
 

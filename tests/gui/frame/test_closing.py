@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtWidgets import QCheckBox, QPushButton
 
-from desktop.contract.rules.times import wire_time
+from desktop.contract.model.times import wire_time
 from desktop.gui.frame.closing import NAME, Closing, ClosingChoice
 from desktop.gui.frame.notices.bars import DISMISS
 from desktop.gui.frame.notices.notice_bar import NoticeBar
@@ -19,7 +19,7 @@ from tests.gui.tasks.table.task_source import stats
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
 
-    from desktop.contract.events import Stats
+    from desktop.contract.model.events import Stats
 
 
 @pytest.fixture

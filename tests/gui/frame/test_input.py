@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
     from pytestqt.qtbot import QtBot
 
-    from desktop.contract.tasks import Level
+    from desktop.contract.model.tasks import Level
     from desktop.gui.assembly import AppWindow
 
 CONTROL = Qt.KeyboardModifier.ControlModifier

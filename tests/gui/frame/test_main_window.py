@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
-from desktop.contract.states import State
+from desktop.contract.model.states import State
 from desktop.gui.frame.views import ITEMS, TASKS, VIEWS
 from tests.gui.tasks.table.task_source import stats
 

@@ -10,7 +10,7 @@ import pytest
 from keyring.backends import fail
 from PySide6.QtCore import Qt
 
-from desktop.contract.problems import Access
+from desktop.contract.model.problems import Access
 from desktop.gui.frame import open_server
 from desktop.gui.frame.open_server import Opening
 from desktop.settings.backend_addresses import NO_PID, Backend

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import pytest
     from pytestqt.qtbot import QtBot
 
-    from desktop.contract.queues import Queue
+    from desktop.contract.model.queues import Queue
     from desktop.gui.assembly import AppWindow
     from desktop.gui.link.jobs import Jobs
     from desktop.settings.paths import DataFolder

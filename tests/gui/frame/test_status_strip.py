@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from desktop.client.health import BackendState, Finishing, GaveUp, Gone, Ready, Starting
-from desktop.contract.states import State
+from desktop.contract.model.states import State
 from desktop.gui.frame.notices.notice_bar import stops_in_brief
 from desktop.gui.frame.status_strip import Outlook, StatusStrip
 from desktop.settings.backend_addresses import Backend
@@ -17,7 +17,7 @@ from tests.gui.tasks.table.task_source import stats
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.contract.events import Stats
+    from desktop.contract.model.events import Stats
     from desktop.gui.kit.look.appearance import ThemeSource
 
 

@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from desktop.contract.batches import BatchRow, RowPage
-    from desktop.contract.events import BatchesEvent
+    from desktop.contract.batches import BatchesEvent, BatchRow, RowPage
     from desktop.gui.importing.import_sheet import ImportSheet
     from tests.gui.play import Perform, Play
 

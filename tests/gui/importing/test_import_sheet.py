@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.contract.rules.times import wire_time
+from desktop.contract.model.times import wire_time
 from desktop.gui.batches.draft_words import about_repeated_rows
 from desktop.gui.importing.import_sheet import ImportFoot, ImportSheet
 from desktop.gui.kit.lists.live_rows import Page

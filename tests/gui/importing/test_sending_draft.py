@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.client.calls import BatchCalls
 from desktop.client.errors import BackendBusy, Refused
-from desktop.contract.rules.times import wire_time
+from desktop.contract.model.times import wire_time
 from desktop.gui.frame.notices.toasts import Toasts
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.importing.sending_draft import DraftToasts, StartingDraft, batch_leaves

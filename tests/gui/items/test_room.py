@@ -20,7 +20,7 @@ from tests.mail.server import running
 from tests.settings.saved import save
 
 if TYPE_CHECKING:
-    from desktop.contract.tasks import TaskRow
+    from desktop.contract.model.tasks import TaskRow
     from desktop.settings.paths import DataFolder
     from tests.gui.play import Perform, Play
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QPushButton
 
 from desktop.client.errors import UNANSWERED
 from desktop.client.health import Ready
-from desktop.contract import events
+from desktop.contract.model import events
 from desktop.gui.frame.notices.bars import DISMISS
 from desktop.gui.frame.room import BackendNotices
 from desktop.gui.frame.views import BATCHES, ITEMS, TASKS
@@ -24,8 +24,8 @@ from tests.gui.tasks.table.task_source import stats
 from tests.gui.test_rooms import later
 
 if TYPE_CHECKING:
-    from desktop.contract.events import Notice
-    from desktop.contract.reasons import ReasonData
+    from desktop.contract.model.events import Notice
+    from desktop.contract.model.reasons import ReasonData
     from desktop.gui.assembly import AppWindow
     from tests.gui.play import Play
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.client.api import Api
-    from desktop.contract.tasks import LastRun, Schedule
+    from desktop.contract.model.tasks import LastRun, Schedule
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.link.jobs import Jobs
     from tests.gui.play import Play

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import TaskQuery, new_key
-from desktop.contract.tasks import ID_LIMIT
+from desktop.contract.model.tasks import ID_LIMIT
 from desktop.gui.frame.views import BATCHES, ITEMS, TASKS
 from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.tasks.search_field import (

@@ -9,7 +9,7 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QLayout
 
-from desktop.contract.states import TROUBLED, State
+from desktop.contract.model.states import TROUBLED, State
 from desktop.gui.tasks.search_field import meant_by
 from desktop.gui.tasks.state_chips import GROUPS, StateChips
 from tests.gui.tasks.table.task_source import stats
@@ -17,7 +17,7 @@ from tests.gui.tasks.table.task_source import stats
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.contract.tasks import TaskCounts
+    from desktop.contract.model.tasks import TaskCounts
     from desktop.gui.kit.look.appearance import ThemeSource
 
 STATS = stats(

@@ -19,7 +19,7 @@ from tests.gui.templates.conftest import template
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.contract.problems import Problem
+    from desktop.contract.model.problems import Problem
     from desktop.gui.link.jobs import Jobs
 
 

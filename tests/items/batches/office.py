@@ -10,9 +10,9 @@ from threading import Event
 from typing import Any
 
 from desktop.contract.batches import Batch, BatchRow, RowCheck, RowOutcome, RowProblem
-from desktop.contract.causes import CASES, Cause
+from desktop.contract.model.causes import CASES, Cause
+from desktop.contract.model.states import OPEN, State
 from desktop.contract.rules.mailbox import Mailbox
-from desktop.contract.states import OPEN, State
 from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Outcome, Succeeded
 from desktop.engine.functions.backoff import Retry
 from desktop.engine.functions.registry import task

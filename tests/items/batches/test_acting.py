@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from desktop.contract.causes import Cure
-from desktop.contract.tasks import BulkAction
+from desktop.contract.model.causes import Cure
+from desktop.contract.model.tasks import BulkAction
 from desktop.engine.attempts.outcomes import Held, Later
 from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.store.reads.catalogue import read_pending

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from desktop.contract.batches import BY_ADDRESS, BY_NAME, CheckData, RowProblem
-from desktop.contract.rules.times import wire_time
+from desktop.contract.model.times import wire_time
 from desktop.engine.attempts.outcomes import Cancelled, Later, Succeeded
 from desktop.engine.errors import Conflict
 from desktop.engine.submission import NewTask, TaskOptions

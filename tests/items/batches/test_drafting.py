@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop.contract.batches import RowCheck, RowProblem
-from desktop.contract.tasks import ID_LIMIT
+from desktop.contract.model.tasks import ID_LIMIT
 from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.store.tables.statements import ADD_META
 from desktop.engine.submission import Idempotency

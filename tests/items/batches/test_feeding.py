@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from desktop.contract.batches import BY_ADDRESS, RowCheck, RowOutcome, RowProblem
-from desktop.contract.rules.times import DAY_MS, Rate
+from desktop.contract.model.times import DAY_MS, Rate
 from desktop.engine.attempts.outcomes import Later, LeftUncertain
 from desktop.engine.facade.measures import read_stats
 from desktop.engine.queues.limits import QueueLimit

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from desktop.contract.batches import RowProblem
-from desktop.contract.rules.times import Rate
+from desktop.contract.model.times import Rate
 from desktop.engine.attempts.outcomes import Later, LeftUncertain
 from desktop.engine.errors import EngineError
 from desktop.engine.verbs import pause_queue

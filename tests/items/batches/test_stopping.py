@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from desktop.contract.causes import CASES, Cure
-from desktop.contract.filters import Filter
-from desktop.contract.reasons import Reason
-from desktop.contract.rules.times import Rate, local_time, wire_time
-from desktop.contract.states import OPEN
-from desktop.contract.tasks import BulkAction
+from desktop.contract.model.causes import CASES, Cure
+from desktop.contract.model.filters import Filter
+from desktop.contract.model.reasons import Reason
+from desktop.contract.model.states import OPEN
+from desktop.contract.model.tasks import BulkAction
+from desktop.contract.model.times import Rate, local_time, wire_time
 from desktop.engine.attempts.outcomes import (
     AGAIN_S,
     Deferred,

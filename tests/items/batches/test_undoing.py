@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from desktop.contract.batches import RowProblem
-from desktop.contract.rules.times import DAY_MS
+from desktop.contract.model.times import DAY_MS
 from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.verbs.remove import remove
 from desktop.items.accepting import undo

@@ -6,7 +6,7 @@ from itertools import count
 from typing import Any
 
 from desktop.contract.items import Item
-from desktop.contract.tasks import Addressee
+from desktop.contract.model.tasks import Addressee
 from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Succeeded
 from desktop.engine.functions.registry import task as describe
 from desktop.engine.submission import NewTask

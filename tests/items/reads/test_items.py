@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from desktop.contract.tasks import Deed
+from desktop.contract.model.tasks import Deed
 from desktop.engine.causes import DEED_LINES
 from desktop.engine.store.reads import searches
 from desktop.engine.store.reads.searches import Extent

@@ -11,6 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from desktop.contract.batches import Target, is_target
+from desktop.contract.model.text import plain
 from desktop.contract.rules.templates import (
     FIELD_LIMIT,
     STANDARD,
@@ -18,7 +19,6 @@ from desktop.contract.rules.templates import (
     field_name,
     is_field_name,
 )
-from desktop.contract.rules.text import plain
 from desktop.mail.templates.template import Template
 from desktop.sheets.description import PROBLEM_HEADING, REPORT_HEADINGS, SheetChoice
 from desktop.sheets.reader.describing import Glance, describe, guess_targets

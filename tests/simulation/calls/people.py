@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final, Literal
 
-from desktop.contract.filters import Filter
-from desktop.contract.rules.times import Rate
-from desktop.contract.tasks import BulkAction
+from desktop.contract.model.filters import Filter
+from desktop.contract.model.tasks import BulkAction
+from desktop.contract.model.times import Rate
 from desktop.engine.queues.limits import QueueLimit
 from desktop.engine.submission import (
     Idempotency,

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from desktop.contract.batches import Batch, BatchState, RowOutcome
 from desktop.contract.items import Informed
-from desktop.contract.rules.times import Rate
-from desktop.contract.states import State
+from desktop.contract.model.states import State
+from desktop.contract.model.times import Rate
 from desktop.engine.submission import Idempotency
 from desktop.engine.verbs.bulk import BulkDone
 from desktop.items.batches.acting import BatchAction

@@ -9,7 +9,7 @@ from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
-from desktop.contract.reasons import Reason
+from desktop.contract.model.reasons import Reason
 from desktop.engine.attempts.attempt import run
 from desktop.engine.attempts.context import TaskContext
 from desktop.engine.attempts.control import Control

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
-from desktop.contract.rules.times import Rate
+from desktop.contract.model.times import Rate
 from desktop.engine.functions.registry import Registry
 from desktop.engine.queues.limits import QueueLimit
 from tests.simulation.computer.clock import UNNOTICED_S, Clock

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from desktop.contract.states import State
-from desktop.contract.tasks import OutcomeWord
+from desktop.contract.model.states import State
+from desktop.contract.model.tasks import OutcomeWord
 from desktop.engine.attempts.outcomes import (
     Cancelled,
     Crashed,

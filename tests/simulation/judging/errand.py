@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any
 
-from desktop.contract.rules.times import Rate
+from desktop.contract.model.times import Rate
 from desktop.engine.attempts.claim import Claim
 from desktop.engine.attempts.outcomes import Crashed, Outcome
 from desktop.engine.writer.notes import Ledger

@@ -9,7 +9,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from desktop.contract.states import State
+from desktop.contract.model.states import State
 from desktop.engine.attempts.claim import Claim
 from desktop.engine.attempts.control import CancelReason
 from desktop.engine.attempts.outcomes import AGAIN_S, Deferred, NotBegun, Outcome
@@ -23,7 +23,7 @@ from tests.simulation.judging.errand import Attempt, Errand, renewed
 from tests.simulation.stage.functions import CHIME, LETTER
 
 if TYPE_CHECKING:
-    from desktop.contract.tasks import LaneName, TaskRow
+    from desktop.contract.model.tasks import LaneName, TaskRow
     from desktop.engine.writer.notes import Ledger
 
 EARLY_S = 1.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from unittest.mock import patch
 
-from desktop.contract.states import State
+from desktop.contract.model.states import State
 from desktop.engine.verbs import bulk, resend
 from desktop.items import correcting
 from tests.simulation.plants.planting import plant

@@ -6,7 +6,7 @@ from concurrent.futures import Future
 from typing import Any, Final
 from unittest.mock import patch
 
-from desktop.contract.states import State
+from desktop.contract.model.states import State
 from desktop.engine.attempts.outcomes import Crashed
 from desktop.engine.dispatch import claimer
 from desktop.engine.dispatch.after_attempt import end

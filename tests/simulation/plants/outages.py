@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from unittest.mock import patch
 
-from desktop.contract.states import State
+from desktop.contract.model.states import State
 from desktop.engine.dispatch import claimer
 from desktop.engine.dispatch.claimer import Claimer
 from desktop.engine.store.tables import statements

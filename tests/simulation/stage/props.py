@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from desktop.contract.tasks import BULK_LIMIT
+from desktop.contract.model.tasks import BULK_LIMIT
 from desktop.engine.submission import Submission, SubmissionAnswer
 from desktop.items.accepting import AcceptedItems, ItemSubmission
 from desktop.items.batches.rows import CheckedRow

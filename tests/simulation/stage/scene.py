@@ -13,7 +13,7 @@ from random import Random
 from types import SimpleNamespace
 from typing import Any, Final
 
-from desktop.contract.tasks import BulkAction
+from desktop.contract.model.tasks import BulkAction
 from desktop.engine.errors import EngineError, TaskCancelled
 from desktop.engine.events.notices import RESTORED
 from desktop.engine.store.errors import StoreDamaged

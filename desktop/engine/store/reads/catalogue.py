@@ -10,11 +10,11 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, false, func, literal_column, or_, select
 
-from desktop.contract.filters import Filter
-from desktop.contract.queues import Figures, Overview, Point, Queue, Span, TaskFigures
-from desktop.contract.rules.times import HOUR_MS, MINUTE_MS, wire_time
-from desktop.contract.states import State
-from desktop.contract.tasks import PendingRow
+from desktop.contract.model.filters import Filter
+from desktop.contract.model.queues import Figures, Overview, Point, Queue, Span, TaskFigures
+from desktop.contract.model.states import State
+from desktop.contract.model.tasks import PendingRow
+from desktop.contract.model.times import HOUR_MS, MINUTE_MS, wire_time
 from desktop.engine.store.reads.vocabulary import Vocabulary, words
 from desktop.engine.store.reads.waits import NO_BATCHES, KnownBatches, StoppedTasks, Stops
 from desktop.engine.store.tables.causes import (

@@ -8,10 +8,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, cast
 
-from desktop.contract.causes import CASES, Cause, CauseAbout, Cure
-from desktop.contract.reasons import OUTAGES
-from desktop.contract.rules.times import wire_time
-from desktop.contract.states import State
+from desktop.contract.model.causes import CASES, Cause, CauseAbout, Cure
+from desktop.contract.model.reasons import OUTAGES
+from desktop.contract.model.states import State
+from desktop.contract.model.times import wire_time
 from desktop.engine.causes import cause_of_batch, title_of
 from desktop.engine.store.reads.waits import (
     KnownBatches,

@@ -24,8 +24,8 @@ from sqlalchemy import (
     true,
 )
 
-from desktop.contract.filters import Filter
-from desktop.contract.states import TROUBLED, State
+from desktop.contract.model.filters import Filter
+from desktop.contract.model.states import TROUBLED, State
 from desktop.engine.store.reads.catalogue import Catalogue
 from desktop.engine.store.reads.vocabulary import any_spelling, folded, words
 from desktop.engine.store.tables.records import Hold

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
 from typing import Final, NamedTuple
 
-from desktop.contract.rules.times import wire_time
-from desktop.contract.states import OPEN, State
-from desktop.contract.tasks import ID_LIMIT, Attempt, HandedOver, LogLine, TaskDetail, TaskRow
+from desktop.contract.model.states import OPEN, State
+from desktop.contract.model.tasks import ID_LIMIT, Attempt, HandedOver, LogLine, TaskDetail, TaskRow
+from desktop.contract.model.times import wire_time
 from desktop.engine.attempts.control import HandOver
 from desktop.engine.errors import UnknownId
 from desktop.engine.functions.arguments import plain

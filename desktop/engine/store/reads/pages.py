@@ -9,9 +9,9 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Integer, Select, cast, false, func, literal_column, or_, select
 
-from desktop.contract.filters import Filter
-from desktop.contract.states import State
-from desktop.contract.tasks import PAGE_LIMIT, TaskCounts, TaskPage
+from desktop.contract.model.filters import Filter
+from desktop.contract.model.states import State
+from desktop.contract.model.tasks import PAGE_LIMIT, TaskCounts, TaskPage
 from desktop.engine.store.reads.catalogue import Catalogue
 from desktop.engine.store.reads.query import (
     BadQuery,

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
-from desktop.contract.filters import Filter
+from desktop.contract.model.filters import Filter
 from desktop.engine.errors import EngineError
 from desktop.engine.store.reads.vocabulary import error_words, words
 
@@ -26,7 +26,7 @@ def words_of(wanted: Filter) -> list[str]:
 class Query:
     """One page: the tasks of ``filter`` in the order ``sort``, at most ``limit`` rows.
 
-    ``sort`` is one of ``contract.tasks.SortKey``, with a leading ``-`` for descending. Equal keys
+    ``sort`` is one of ``tasks.SortKey``, with a leading ``-`` for descending. Equal keys
     are sorted by id in the same direction. ``after`` is the ``next`` of the previous page (opaque);
     ``offset`` skips rows instead. Both together raise :class:`BadQuery`.
     """

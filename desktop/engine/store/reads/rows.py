@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from desktop.contract.events import TasksEvent
-from desktop.contract.reasons import QUEUE_STOPS, Reason, ReasonData
-from desktop.contract.rules.times import wire_time
-from desktop.contract.states import State
-from desktop.contract.tasks import TaskRow
+from desktop.contract.model.events import TasksEvent
+from desktop.contract.model.reasons import QUEUE_STOPS, Reason, ReasonData
+from desktop.contract.model.states import State
+from desktop.contract.model.tasks import TaskRow
+from desktop.contract.model.times import wire_time
 from desktop.engine.store.reads.waits import AtLimit, KnownBatches, Waits
 from desktop.engine.store.tables.cursor import Source, columns
 from desktop.engine.store.tables.records import ALL_TASKS, PENDING, FunctionRecord, TaskRecord

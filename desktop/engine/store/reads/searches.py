@@ -17,7 +17,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Select, bindparam, func, intersect, literal_column, select
 
-from desktop.contract.filters import Filter
+from desktop.contract.model.filters import Filter
 from desktop.engine.store.reads.catalogue import Catalogue
 from desktop.engine.store.reads.conditions import (
     FOUND_WORDS,

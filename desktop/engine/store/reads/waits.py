@@ -11,10 +11,10 @@ from heapq import merge
 from itertools import islice, repeat
 from typing import Final, NamedTuple
 
-from desktop.contract.causes import CauseAbout, Cure
-from desktop.contract.reasons import OUTAGES, Reason, ReasonData
-from desktop.contract.rules.times import Rate, local_time, wire_time
-from desktop.contract.states import State
+from desktop.contract.model.causes import CauseAbout, Cure
+from desktop.contract.model.reasons import OUTAGES, Reason, ReasonData
+from desktop.contract.model.states import State
+from desktop.contract.model.times import Rate, local_time, wire_time
 from desktop.engine.causes import (
     Because,
     FoundCause,

@@ -24,8 +24,8 @@ from sqlalchemy import (
     union,
 )
 
-from desktop.contract.filters import Filter
-from desktop.contract.states import OPEN, TROUBLED, State
+from desktop.contract.model.filters import Filter
+from desktop.contract.model.states import OPEN, TROUBLED, State
 from desktop.engine.store.reads.catalogue import Catalogue
 from desktop.engine.store.reads.conditions import (
     SqlCondition,
@@ -49,7 +49,7 @@ from desktop.engine.store.reads.query import (
 from desktop.engine.store.tables.schema import TOOK, tasks
 
 KEYS: Final = ("id", "created_at", "finished_at", "state", "to", "item_id", "task", "took")
-"""The sort keys; ``contract.tasks.SortKey`` explains them."""
+"""The sort keys; ``tasks.SortKey`` explains them."""
 NOT_OVER: Final = -(2**62)
 """A value below every duration."""
 SMALL: Final = 5_000

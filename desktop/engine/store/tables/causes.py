@@ -7,8 +7,8 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Column, Integer, Table, Text, text
 
-from desktop.contract.causes import CASES, ON_THE_WAY
-from desktop.contract.states import TROUBLED, State
+from desktop.contract.model.causes import CASES, ON_THE_WAY
+from desktop.contract.model.states import TROUBLED, State
 from desktop.engine.store.tables.cursor import put_rows
 from desktop.engine.store.tables.schema import metadata
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Column, Integer, Table, Text
 
-from desktop.contract.states import TROUBLED, State
+from desktop.contract.model.states import TROUBLED, State
 from desktop.engine.store.tables.schema import metadata
 
 FINE: Final = 3

@@ -11,7 +11,7 @@ from typing import Any, Final, overload
 
 from sqlalchemy import Column, Integer, Table, Text
 
-from desktop.contract.tasks import Addressee, PendingVerb
+from desktop.contract.model.tasks import Addressee, PendingVerb
 from desktop.engine.store.tables.cursor import insert_rows
 from desktop.engine.store.tables.schema import metadata
 
@@ -168,7 +168,7 @@ OPEN_PENDING: Final = (
     "SELECT id, action, tasks, asked, due_at, answer FROM pending WHERE done_at IS NULL ORDER BY id"
 )
 _TOLD: Final = "SELECT id, action, tasks, count, asked, due_at, done_at, answer FROM pending"
-"""What a ``contract.tasks.PendingRow`` says."""
+"""What a ``tasks.PendingRow`` says."""
 TELL_OPEN: Final = f"{_TOLD} WHERE done_at IS NULL ORDER BY due_at, id"
 TELL_GIVEN: Final = f"{_TOLD} WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"  # noqa: S608
 ANSWER: Final = "SELECT answer FROM pending WHERE id = ?"

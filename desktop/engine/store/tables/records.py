@@ -14,11 +14,11 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Any, Final, NamedTuple, cast
 
-from desktop.contract.queues import HoldKind, WayOut
-from desktop.contract.reasons import Reason
+from desktop.contract.model.queues import HoldKind, WayOut
+from desktop.contract.model.reasons import Reason
+from desktop.contract.model.states import RESENDABLE, State
+from desktop.contract.model.tasks import Addressee, LaneName
 from desktop.contract.rules.mailbox import Mailbox, same_address
-from desktop.contract.states import RESENDABLE, State
-from desktop.contract.tasks import Addressee, LaneName
 from desktop.engine.causes import Because
 
 

@@ -105,7 +105,7 @@ tasks = Table(
     Column("key", Text),  # only one task of a name with this key is open
     _number("delayed"),  # which times are delays: see records
     Column("handover", Text),  # what was handed over after the point of no return, JSON
-    Column("reason", Text),  # of contract/reasons.py, with its data as JSON
+    Column("reason", Text),  # of contract/model/reasons.py, with its data as JSON
     Column("reason_data", Text),
     Column("resend_of", _Big),  # the task that this one repeats
     Column("seen", Integer),  # of failed and uncertain tasks: 1 once a person marked it as seen
@@ -186,7 +186,7 @@ log = Table(
     Column("at", _Big, nullable=False),
     Column("level", Text, nullable=False),
     Column("text", Text, nullable=False),
-    Column("deed", Text),  # a contract.tasks.Deed, if the line tells what a person did
+    Column("deed", Text),  # a tasks.Deed, if the line tells what a person did
     sqlite_strict=True,
 )
 
@@ -214,7 +214,7 @@ queues = Table(
     Column("held_at", _Big, nullable=False),
     Column("server", Text),  # the server that refused, and its code
     Column("code", Integer),
-    Column("kind", Text, nullable=False, server_default="queue_held"),  # a contract.queues.HoldKind
+    Column("kind", Text, nullable=False, server_default="queue_held"),  # a queues.HoldKind
     Column("until", _Big),  # when one task probes, if the queue waits for its server's answer
     _number("probes"),  # probes that met the same as the first attempt
     Column("enhanced", Text),  # the enhanced code of the answer

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.client.health import Missing, ServerFault
-from desktop.contract.tasks import Level
+from desktop.contract.model.tasks import Level
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import follow, in_role, sized
 from desktop.gui.kit.widgets.buttons import ActionButton, CheckBox

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, cast
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.contract.reasons import OUTAGES, Reason
+from desktop.contract.model.reasons import OUTAGES, Reason
 from desktop.gui.frame.input import RESTS_MS
 from desktop.gui.frame.notices.bars import DISMISS, Bar, BarText
 from desktop.gui.kit.look import icons
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QPushButton
 
-    from desktop.contract.events import Notice
+    from desktop.contract.model.events import Notice
     from desktop.gui.frame.input import Pointer
     from desktop.gui.kit.rights import WindowRights
 

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.contract.items import MAIL_QUEUE
-from desktop.contract.rules.times import SECOND_MS
+from desktop.contract.model.times import SECOND_MS
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK, sized
 from desktop.gui.kit.widgets.buttons import ActionButton, keys_in_words

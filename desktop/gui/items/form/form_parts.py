@@ -9,8 +9,8 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.contract.items import CONFIRMATION, task_title
+from desktop.contract.model.text import TITLE_LIMIT, line_problem
 from desktop.contract.rules.templates import DEFAULT, FIELD, heading
-from desktop.contract.rules.text import TITLE_LIMIT, line_problem
 from desktop.gui.items.form.item_fields import number_problem
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import in_role, sized
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QSettings
 
-    from desktop.contract.tasks import TaskFunction
+    from desktop.contract.model.tasks import TaskFunction
 
 
 _ROOM: Final = "window/pinned"

@@ -15,8 +15,8 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.contract.items import NewItem
-from desktop.contract.rules.mailbox import contacts_in
-from desktop.contract.rules.text import (
+from desktop.contract.model.tasks import ID_LIMIT
+from desktop.contract.model.text import (
     NAME_LIMIT,
     TITLE_LIMIT,
     line_problem,
@@ -24,7 +24,7 @@ from desktop.contract.rules.text import (
     trimmed,
     whole_number,
 )
-from desktop.contract.tasks import ID_LIMIT
+from desktop.contract.rules.mailbox import contacts_in
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.field import OFFERED, AddressOffer
 from desktop.gui.kit.words.addresses import address_problem_words, copies_words

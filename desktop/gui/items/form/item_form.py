@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.contract.model.states import Refusal
 from desktop.contract.rules.templates import DEFAULT
-from desktop.contract.states import Refusal
 from desktop.gui.frame.left_form import LeftForm
 from desktop.gui.items.form.form_parts import (
     Afterwards,
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
     from PySide6.QtGui import QResizeEvent
 
-    from desktop.contract.problems import Problem
+    from desktop.contract.model.problems import Problem
 
 
 KEYS: Final = ("Ctrl+Return", "Ctrl+Enter")

@@ -13,9 +13,9 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 from desktop.client.calls import ItemQuery
 from desktop.client.errors import BackendBusy, BackendGone, Refused
 from desktop.contract.items import BY_HAND, CONFIRMATION, MAIL_QUEUE
+from desktop.contract.model.states import State
+from desktop.contract.model.text import plain
 from desktop.contract.rules.names import spoken_name
-from desktop.contract.rules.text import plain
-from desktop.contract.states import State
 from desktop.gui.frame.notices.bars import DISMISS, BarText
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.file_faults import error_sentence
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.client.calls import SubmittedItem
-    from desktop.contract.events import TasksEvent
     from desktop.contract.items import NewItem
-    from desktop.contract.problems import Problem
-    from desktop.contract.tasks import Level
+    from desktop.contract.model.events import TasksEvent
+    from desktop.contract.model.problems import Problem
+    from desktop.contract.model.tasks import Level
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toasts import Toast, Toasts
     from desktop.gui.frame.room import GracePeriod

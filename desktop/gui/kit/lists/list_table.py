@@ -22,7 +22,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QContextMenuEvent, QCursor, QGuiApplication, QKeySequence, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTableView, QWidget
 
-from desktop.contract.rules.text import defused
+from desktop.contract.model.text import defused
 from desktop.gui.kit.lists.list_delegate import ListDelegate, ListHeader
 from desktop.gui.kit.lists.list_widths import ColumnFit, ListWidths, rows_in_sight
 from desktop.gui.kit.look import icons

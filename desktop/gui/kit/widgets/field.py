@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.contract.model.text import trimmed
 from desktop.contract.rules.mailbox import addresses_meant
-from desktop.contract.rules.text import trimmed
 from desktop.gui.kit.look.appearance import in_role, sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.choice import Choice

@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
-from desktop.contract.rules.times import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, Rate
+from desktop.contract.model.times import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, Rate
 from desktop.gui.kit.words.plurals import figure
 
 MINUTE: Final = 60

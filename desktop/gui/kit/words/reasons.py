@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
-from desktop.contract.causes import CauseKind, Cure
 from desktop.contract.items import MAIL_QUEUE
-from desktop.contract.reasons import PAUSED, Reason
+from desktop.contract.model.causes import CauseKind, Cure
+from desktop.contract.model.reasons import PAUSED, Reason
 from desktop.gui.kit.words.ages import day_and_time, rate_words, until
 from desktop.gui.kit.words.task_row import epoch
 
 if TYPE_CHECKING:
-    from desktop.contract.causes import CauseAbout
+    from desktop.contract.model.causes import CauseAbout
     from desktop.gui.kit.words.task_row import Row
 
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from desktop.contract.causes import ON_THE_WAY
-from desktop.contract.reasons import Reason
-from desktop.contract.states import Refusal, State
+from desktop.contract.model.causes import ON_THE_WAY
+from desktop.contract.model.reasons import Reason
+from desktop.contract.model.states import Refusal, State
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop.contract.tasks import BulkAnswer, Skipped
+    from desktop.contract.model.tasks import BulkAnswer, Skipped
 
 
 RetryWord = Literal["try_now", "send", "retry"]

@@ -13,9 +13,9 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.client.api import TaskQuery, new_key
 from desktop.client.calls import next_addresses
-from desktop.contract.reasons import Reason
-from desktop.contract.states import TROUBLED, State
-from desktop.contract.tasks import MARKS, TRIES
+from desktop.contract.model.reasons import Reason
+from desktop.contract.model.states import TROUBLED, State
+from desktop.contract.model.tasks import MARKS, TRIES
 from desktop.gui.kit.words.verbs import (
     after_batch,
     announced,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.contract.items import Recipient
-    from desktop.contract.tasks import BulkAction, BulkAnswer, PendingRow
+    from desktop.contract.model.tasks import BulkAction, BulkAnswer, PendingRow
     from desktop.gui.frame.notices.toasts import Toast, Toasts
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.tasks.acting.task_actions import Verb, Which

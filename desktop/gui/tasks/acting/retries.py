@@ -12,8 +12,8 @@ from PySide6.QtCore import QObject
 from desktop.client.api import TaskQuery
 from desktop.client.calls import all_rows
 from desktop.contract.items import MAIL_QUEUE
-from desktop.contract.reasons import Reason
-from desktop.contract.states import MOVABLE, TROUBLED, State
+from desktop.contract.model.reasons import Reason
+from desktop.contract.model.states import MOVABLE, TROUBLED, State
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.kit.lists.live_rows import Rereading
 from desktop.gui.kit.words.reasons import goes_on_at, reason_words
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from desktop.client.api import Api
-    from desktop.contract.events import TasksEvent
-    from desktop.contract.tasks import TaskCounts, TaskRow
+    from desktop.contract.model.events import TasksEvent
+    from desktop.contract.model.tasks import TaskCounts, TaskRow
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toasts import Toast, Toasts
     from desktop.gui.kit.words.task_row import Row

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 
 from desktop.client.api import TaskQuery
 from desktop.contract.items import MAIL_QUEUE
-from desktop.contract.states import State
+from desktop.contract.model.states import State
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.kit.words.states import error_words, sentences
 from desktop.gui.kit.words.verbs import nothing_to_do, skipped_words
@@ -20,7 +20,7 @@ from desktop.gui.tasks.acting.task_actions import removable
 
 if TYPE_CHECKING:
     from desktop.client.api import Api
-    from desktop.contract.tasks import BulkAction, BulkAnswer
+    from desktop.contract.model.tasks import BulkAction, BulkAnswer
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.link.jobs import ApiSource
     from desktop.gui.tasks.acting.task_actions import Which, Wish

@@ -10,10 +10,10 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from desktop.client.api import TaskQuery
 from desktop.contract.batches import MAIL_TASKS
 from desktop.contract.items import CONFIRMATION
-from desktop.contract.reasons import Reason
+from desktop.contract.model.reasons import Reason
+from desktop.contract.model.states import CANCELLABLE, OPEN, RESENDABLE, RETRYABLE, TROUBLED, State
+from desktop.contract.model.tasks import BulkAction
 from desktop.contract.rules.mailbox import written_address
-from desktop.contract.states import CANCELLABLE, OPEN, RESENDABLE, RETRYABLE, TROUBLED, State
-from desktop.contract.tasks import BulkAction
 from desktop.gui.kit.rights import TASKS_FOLDER, WindowRights
 from desktop.gui.kit.words.verbs import (
     again_effect,

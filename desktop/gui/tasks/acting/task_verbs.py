@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.client.api import TaskQuery, new_key
 from desktop.client.errors import BackendBusy, BackendGone, Refused, is_missing
-from desktop.contract.tasks import MARKS, TRIES
+from desktop.contract.model.tasks import MARKS, TRIES
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.kit.words.verbs import (
     SEND,
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from desktop.client.api import Api
-    from desktop.contract.events import PendingEvent
-    from desktop.contract.tasks import BulkAnswer, PendingRow
+    from desktop.contract.model.events import PendingEvent
+    from desktop.contract.model.tasks import BulkAnswer, PendingRow
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toasts import Toast
     from desktop.gui.frame.room import GracePeriod

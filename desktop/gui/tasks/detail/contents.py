@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.contract.items import MAIL_QUEUE
-from desktop.contract.states import State
+from desktop.contract.model.states import State
 from desktop.gui.kit.look.appearance import in_role, sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.field import editor_label
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.contract.items import Item
-    from desktop.contract.tasks import TaskDetail
+    from desktop.contract.model.tasks import TaskDetail
     from desktop.gui.kit.widgets.message_view import MessageView
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.link.jobs import ApiSource

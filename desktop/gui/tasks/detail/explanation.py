@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.contract.reasons import Reason
-from desktop.contract.states import State
+from desktop.contract.model.reasons import Reason
+from desktop.contract.model.states import State
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.reasons import (
     awaited,
@@ -30,7 +30,7 @@ from desktop.gui.kit.words.task_row import epoch, repeats_of, row_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop.contract.tasks import TaskRow
+    from desktop.contract.model.tasks import TaskRow
     from desktop.gui.kit.words.task_row import Row
 
 

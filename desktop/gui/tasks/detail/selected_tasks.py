@@ -19,7 +19,7 @@ from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.tasks.acting.task_actions import Selection, effects
 
 if TYPE_CHECKING:
-    from desktop.contract.events import TasksEvent
+    from desktop.contract.model.events import TasksEvent
     from desktop.gui.kit.rights import WindowRights
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.tasks.acting.pending_actions import PendingActions

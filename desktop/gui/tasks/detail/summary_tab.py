@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.contract.reasons import QUEUE_STOPS, Reason
+from desktop.contract.model.reasons import QUEUE_STOPS, Reason
+from desktop.contract.model.states import State
 from desktop.contract.rules.templates import heading, labels_in
-from desktop.contract.states import State
 from desktop.gui.kit.look.appearance import LOOK, in_monospace, in_role, px, sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.card import Headline, turn
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
     from desktop.contract.items import Item
-    from desktop.contract.tasks import HandedOver, TaskDetail, TaskRow
+    from desktop.contract.model.tasks import HandedOver, TaskDetail, TaskRow
     from desktop.gui.kit.rights import WindowRights
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.tasks.acting.pending_actions import PendingActions

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.client.errors import BackendGone, is_missing
-from desktop.contract.states import State
+from desktop.contract.model.states import State
 from desktop.gui.kit.look.appearance import LOOK, in_role, px, sized
 from desktop.gui.kit.widgets.action_row import MoreButton
 from desktop.gui.kit.widgets.card import CardScrollArea, EnlargeButton, RowsFirst, turn
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent, QPaintEvent, QResizeEvent, QShowEvent
     from PySide6.QtWidgets import QSplitter
 
-    from desktop.contract.events import TasksEvent
+    from desktop.contract.model.events import TasksEvent
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.look.theme import Theme
     from desktop.gui.kit.rights import WindowRights

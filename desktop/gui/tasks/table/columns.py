@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QHeaderView
 
     from desktop.client.api import Api, TaskQuery
-    from desktop.contract.tasks import SortKey, TaskRow
+    from desktop.contract.model.tasks import SortKey, TaskRow
     from desktop.gui.frame.exports import Columns, ExportedList, HowFar
     from desktop.gui.kit.lists.list_widths import ListWidths
     from desktop.gui.kit.words.task_row import Row

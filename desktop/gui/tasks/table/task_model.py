@@ -25,7 +25,7 @@ from PySide6.QtCore import (
 
 from desktop.client.api import TaskQuery
 from desktop.client.calls import PAGE
-from desktop.contract.reasons import Reason
+from desktop.contract.model.reasons import Reason
 from desktop.gui.kit.lists.live_rows import Cell, ListModel, PageReader
 from desktop.gui.kit.words.states import LOOKS, percent
 from desktop.gui.kit.words.task_row import row_of
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from desktop.client.api import Api
-    from desktop.contract.events import TasksEvent
+    from desktop.contract.model.events import TasksEvent
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.link.jobs import ApiSource
     from desktop.gui.tasks.acting.pending_actions import PendingActions

@@ -16,16 +16,16 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from desktop.client.calls import PAGE
-from desktop.contract.reasons import QUEUE_STOPS
-from desktop.contract.states import State
+from desktop.contract.model.reasons import QUEUE_STOPS
+from desktop.contract.model.states import State
 from desktop.gui.kit.words.task_row import Row, row_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from desktop.client.api import TaskQuery
-    from desktop.contract.events import TasksEvent
-    from desktop.contract.tasks import TaskRow
+    from desktop.contract.model.events import TasksEvent
+    from desktop.contract.model.tasks import TaskRow
 
 
 PAGES: Final = 64

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QItemSelection, QModelIndex
 
-    from desktop.contract.events import Stats
+    from desktop.contract.model.events import Stats
     from desktop.gui.kit.lists.list_table import ListTable
     from desktop.gui.kit.rights import WindowRights
     from desktop.gui.kit.words.task_row import Row

@@ -19,7 +19,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeySequence, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView
 
-from desktop.contract.states import State
+from desktop.contract.model.states import State
 from desktop.gui.kit.lists.list_delegate import GAP, ICON, ListDelegate
 from desktop.gui.kit.lists.list_table import ListTable
 from desktop.gui.kit.lists.list_view import EmptyState

@@ -12,13 +12,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, Self, TypeAlias
 
+from desktop.contract.model.text import is_cell_error
 from desktop.contract.rules.locales import (
     LOCALES,
     TRUTHS,
     strftime_of,
     system_signs,
 )
-from desktop.contract.rules.text import is_cell_error
 from desktop.sheets.description import Writing
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from desktop.contract.rules.text import plain, trimmed
+from desktop.contract.model.text import plain, trimmed
 from desktop.sheets.reader.files.cells import LANGUAGES, CellValue, Wording
 
 if TYPE_CHECKING:

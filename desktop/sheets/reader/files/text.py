@@ -8,8 +8,8 @@ from collections import Counter
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Final
 
+from desktop.contract.model.text import trimmed
 from desktop.contract.rules.mailbox import Mailbox, recipients_in
-from desktop.contract.rules.text import trimmed
 from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.reader.files.cells import as_it_is, is_blank
 from desktop.sheets.reader.files.encodings import encoding_of

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 import apsw
 import pytest
 
-from desktop.contract.filters import Filter
 from desktop.contract.items import Item
+from desktop.contract.model.filters import Filter
 from desktop.engine.store.database import open_store
 from desktop.engine.store.reads import pages
 from desktop.engine.store.reads.pages import read_page

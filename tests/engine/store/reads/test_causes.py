@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.contract.causes import CASES, CauseKind, Cure
-from desktop.contract.filters import Filter
-from desktop.contract.reasons import Reason
-from desktop.contract.rules.times import Rate
-from desktop.contract.states import OPEN
+from desktop.contract.model.causes import CASES, CauseKind, Cure
+from desktop.contract.model.filters import Filter
+from desktop.contract.model.reasons import Reason
+from desktop.contract.model.states import OPEN
+from desktop.contract.model.times import Rate
 from desktop.engine.attempts.outcomes import (
     Crashed,
     Deferred,

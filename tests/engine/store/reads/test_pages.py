@@ -17,8 +17,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop.contract.filters import Filter
-from desktop.contract.states import OPEN, TROUBLED, State
+from desktop.contract.model.filters import Filter
+from desktop.contract.model.states import OPEN, TROUBLED, State
 from desktop.engine.store.database import open_store
 from desktop.engine.store.reads import pages, searches
 from desktop.engine.store.reads import walks as tasks_walks

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.contract.rules.times import wire_time
-from desktop.contract.states import State
+from desktop.contract.model.states import State
+from desktop.contract.model.times import wire_time
 from desktop.engine.functions.arguments import encode
 from desktop.engine.store.database import open_store
 from desktop.engine.store.reads.pages import read_page

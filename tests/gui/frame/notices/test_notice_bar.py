@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.contract.rules.times import wire_time
+from desktop.contract.model.times import wire_time
 from desktop.gui.frame.notices.bars import DISMISS, BarText
 from desktop.gui.frame.notices.notice_bar import TRY_NOW, NoticeBar
 from desktop.gui.frame.views import ITEMS, TASKS, VIEWS
@@ -28,8 +28,8 @@ from desktop.gui.kit.words.task_row import epoch
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.contract.events import Notice
-    from desktop.contract.reasons import ReasonData
+    from desktop.contract.model.events import Notice
+    from desktop.contract.model.reasons import ReasonData
     from desktop.gui.assembly import AppWindow
     from desktop.gui.kit.look.appearance import ThemeSource
 

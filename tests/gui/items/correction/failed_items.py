@@ -6,12 +6,12 @@ from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from desktop.client.errors import BackendGone
-from desktop.contract.states import OPEN
+from desktop.contract.model.states import OPEN
 from tests.gui.tasks.table.task_source import TaskSource, task_row
 
 if TYPE_CHECKING:
     from desktop.contract.items import CorrectedItem
-    from desktop.contract.tasks import BulkAnswer, TaskDetail
+    from desktop.contract.model.tasks import BulkAnswer, TaskDetail
 
 
 class FailedItems(TaskSource):

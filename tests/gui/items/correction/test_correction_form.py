@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from desktop.contract.items import Recipient
-from desktop.contract.tasks import Deed
+from desktop.contract.model.tasks import Deed
 from desktop.gui.items.correction_form import (
     CorrectionForm,
     MessageState,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.contract.items import ItemDetail
-    from desktop.contract.tasks import TaskDetail
+    from desktop.contract.model.tasks import TaskDetail
     from desktop.gui.kit.look.appearance import ThemeSource
 
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from desktop.contract.rules.text import trimmed
-from desktop.contract.tasks import ID_LIMIT
+from desktop.contract.model.tasks import ID_LIMIT
+from desktop.contract.model.text import trimmed
 from desktop.gui.items.form.item_fields import (
     EMAIL,
     NAME,

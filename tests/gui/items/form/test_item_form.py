@@ -12,7 +12,7 @@ from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from desktop.contract.items import CONFIRMATION
-from desktop.contract.states import Refusal
+from desktop.contract.model.states import Refusal
 from desktop.gui.items.form.form_parts import FormSnapshot, Pin
 from desktop.gui.items.form.item_fields import EMAIL, NAME
 from desktop.gui.items.form.item_form import LEAST_NOTE, ItemForm
@@ -23,7 +23,7 @@ from tests.property_based import examples
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.contract.problems import Problem
+    from desktop.contract.model.problems import Problem
     from desktop.gui.assembly import AppWindow
 
 pytestmark = pytest.mark.dressed

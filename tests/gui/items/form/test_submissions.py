@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.contract.items import NewItem
-    from desktop.contract.tasks import TaskPage
+    from desktop.contract.model.tasks import TaskPage
     from desktop.settings.backend_addresses import Backend
     from tests.conftest import RunningBackend
 

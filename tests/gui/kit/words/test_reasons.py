@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.contract.causes import CauseAbout, CauseKind, Cure
-from desktop.contract.reasons import Reason
+from desktop.contract.model.causes import CauseAbout, CauseKind, Cure
+from desktop.contract.model.reasons import Reason
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.reasons import brief_cause_words, cause_words, cure_words, meaning_of
 from desktop.gui.kit.words.states import progress_words, state_word, took_words

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from desktop.client.errors import Refused
-from desktop.contract.states import State
+from desktop.contract.model.states import State
 from desktop.gui.kit.look.icons import icon
 from desktop.gui.kit.look.theme import TOKENS, Scheme, Theme
 from desktop.gui.kit.words.ages import day_and_time

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.contract.states import Refusal
-from desktop.contract.tasks import BulkAnswer, Skipped
+from desktop.contract.model.states import Refusal
+from desktop.contract.model.tasks import BulkAnswer, Skipped
 from desktop.gui.kit.words.verbs import (
     beside,
     counted,

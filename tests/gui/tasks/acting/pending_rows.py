@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from desktop.client.api import TaskQuery
-    from desktop.contract.tasks import PendingRow
+    from desktop.contract.model.tasks import PendingRow
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.tasks.acting.task_actions import TaskAction
 

@@ -10,7 +10,7 @@ from unittest.mock import patch
 from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import TaskQuery, new_key
-from desktop.contract.states import State
+from desktop.contract.model.states import State
 from desktop.gui.kit.words.verbs import RetryOutcome, retried_words
 from desktop.gui.tasks.acting.pending_actions import ActionCall
 from desktop.gui.tasks.acting.safety_questions import NAME
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from desktop.client.api import Api
-    from desktop.contract.events import TasksEvent
+    from desktop.contract.model.events import TasksEvent
     from desktop.gui.frame.notices.toasts import Toast
     from desktop.gui.tasks.acting.pending_actions import ActionAnswer
     from desktop.settings.paths import DataFolder

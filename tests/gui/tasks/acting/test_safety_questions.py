@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import TaskQuery
-from desktop.contract.states import State
+from desktop.contract.model.states import State
 from desktop.gui.frame.views import CAUSES, TASKS
 from desktop.gui.tasks.acting.safety_questions import NAME, _look
 from desktop.settings.preferences import Settings

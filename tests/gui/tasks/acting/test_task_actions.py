@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import TaskQuery
 from desktop.contract.items import CONFIRMATION, HANDED_OVER
-from desktop.contract.states import State
+from desktop.contract.model.states import State
 from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.kit.words.verbs import tip_of

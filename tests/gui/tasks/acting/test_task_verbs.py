@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import TaskQuery
 from desktop.client.errors import BackendGone, TooSlow
-from desktop.contract.tasks import BulkAnswer, PendingRow
+from desktop.contract.model.tasks import BulkAnswer, PendingRow
 from desktop.gui.assembly import ShownWindow
 from desktop.gui.frame.room import GracePeriod
 from desktop.gui.kit.words.verbs import failed_words

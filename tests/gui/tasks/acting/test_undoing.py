@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import TaskQuery
 from desktop.client.errors import BackendBusy, BackendGone, Refused
-from desktop.contract.problems import Problem
-from desktop.contract.tasks import BulkAnswer
+from desktop.contract.model.problems import Problem
+from desktop.contract.model.tasks import BulkAnswer
 from desktop.gui.kit.rights import WindowRights
 from desktop.gui.kit.words.verbs import failed_words
 from tests.gui.tasks.acting.pending_rows import pending_row
@@ -19,7 +19,7 @@ from tests.gui.tasks.acting.test_task_verbs import Backend, verbs_of
 if TYPE_CHECKING:
     import pytest
 
-    from desktop.contract.tasks import PendingRow
+    from desktop.contract.model.tasks import PendingRow
     from desktop.gui.link.jobs import Jobs
     from desktop.gui.tasks.acting.task_verbs import TaskVerbs
     from tests.gui.counter import Counter

@@ -25,7 +25,7 @@ from tests.gui.tasks.table.task_source import TaskSource, stamp, task_row
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.contract.tasks import TaskRow
+    from desktop.contract.model.tasks import TaskRow
     from desktop.gui.assembly import AppWindow
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.link.jobs import ApiSource

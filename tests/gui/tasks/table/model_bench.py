@@ -15,8 +15,8 @@ from desktop.gui.tasks.table.task_model import TaskModel
 from tests.gui.tasks.table.task_source import TaskSource, task_row
 
 if TYPE_CHECKING:
-    from desktop.contract.events import TasksEvent
-    from desktop.contract.tasks import TaskRow
+    from desktop.contract.model.events import TasksEvent
+    from desktop.contract.model.tasks import TaskRow
 
 TESTED = 800
 """Rows up to which Qt's tester watches: it looks at every cell at every signal."""

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from desktop.client.api import TaskQuery
-    from desktop.contract.events import Stats, TasksEvent
-    from desktop.contract.tasks import TaskDetail, TaskPage, TaskRow
+    from desktop.contract.model.events import Stats, TasksEvent
+    from desktop.contract.model.tasks import TaskDetail, TaskPage, TaskRow
 
 
 def stamp(moment: float) -> str:

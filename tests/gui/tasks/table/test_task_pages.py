@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.client.calls import PAGE, TaskQuery
-from desktop.contract.events import TasksEvent
-from desktop.contract.filters import Filter
-from desktop.contract.reasons import Reason
+from desktop.contract.model.events import TasksEvent
+from desktop.contract.model.filters import Filter
+from desktop.contract.model.reasons import Reason
 from desktop.gui.kit.words.task_row import Row, row_of
 from desktop.gui.tasks.table import task_pages
 from desktop.gui.tasks.table.task_pages import RUN, TaskPages, gap, run, sort_out

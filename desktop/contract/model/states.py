@@ -21,7 +21,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
-from desktop.contract.reasons import Reason
+from desktop.contract.model.reasons import Reason
 
 
 class State(StrEnum):

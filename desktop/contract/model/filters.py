@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Final, Self
 
-from desktop.contract.rules.times import wire_time
+from desktop.contract.model.times import wire_time
 
 _LISTS: Final = {"states": "state", "reasons": "reason", "ids": "id"}
 """Fields that hold several values, with the names of their parameters."""

@@ -6,14 +6,12 @@ from typing import Final, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from desktop.contract.batches import Batch
-from desktop.contract.reasons import ReasonData
-from desktop.contract.tasks import Level, PendingRow, TaskRow
+from desktop.contract.model.reasons import ReasonData
+from desktop.contract.model.tasks import Level, PendingRow, TaskRow
 
 TASKS: Final = "tasks"
 STATS: Final = "stats"
 NOTICE: Final = "notice"
-BATCHES: Final = "batches"
 PENDING_ACTIONS: Final = "pending"
 FUNCTIONS: Final = "functions"
 """The registered tasks may have changed: a client that shows them reads them again."""
@@ -34,13 +32,6 @@ class TasksEvent(TypedDict):
     """Rows that changed since the last frame, and ids of deleted ones."""
 
     rows: list[TaskRow]
-    gone: list[int]
-
-
-class BatchesEvent(TypedDict):
-    """Batches that changed since the last frame, and ids of deleted ones."""
-
-    rows: list[Batch]
     gone: list[int]
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
-from desktop.contract.reasons import Reason
+from desktop.contract.model.reasons import Reason
 
 WayOut = Literal["mail_settings", "tasks_folder"]
 """The place in the window where a person can solve the problem of a hold."""

@@ -7,7 +7,7 @@ from typing import Final, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from desktop.contract.states import Refusal
+from desktop.contract.model.states import Refusal
 
 CONTRACT: Final = 3
 """Grows with each incompatible change: windows and backends with the same number work together."""

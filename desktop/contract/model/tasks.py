@@ -7,7 +7,7 @@ from typing import Any, Final, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from desktop.contract.reasons import ReasonData
+from desktop.contract.model.reasons import ReasonData
 
 LaneName = Literal["io", "cpu", "async"]
 OutcomeWord = Literal[
@@ -78,7 +78,7 @@ class TaskRow(TypedDict):
     """One row of the table; times are RFC 3339 UTC with milliseconds.
 
     - ``rev``: grows with each change, so the higher one is the newer
-    - ``reason``: a ``contract.reasons.Reason`` or null, with its ``reason_data``; ``why``: the same
+    - ``reason``: a ``reasons.Reason`` or null, with its ``reason_data``; ``why``: the same
       as an English sentence, for shells and logs
     - ``next_to``: the recipient of the next attempt or repeat, if a correction of the item made it
       another than ``to``

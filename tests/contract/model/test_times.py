@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.contract.rules.times import COUNT_LIMIT, Rate, local_time
+from desktop.contract.model.times import COUNT_LIMIT, Rate, local_time
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Final
 
 from typing_extensions import TypedDict
 
-from desktop.contract.states import State
+from desktop.contract.model.states import State
 
 
 class CauseKind(StrEnum):
