@@ -4,5 +4,6 @@
 - ``templates``: the texts of messages
 - ``message``: MIME
 - ``transport``: the outbox, where messages are kept, or a server (``smtp``)
+- ``sign_in``: signing in where a provider takes no password
 - ``files``: the files of templates, attachments and messages, in a folder or a database
 """

@@ -15,7 +15,8 @@ What each means for a task, such as another attempt, is in ``tasks.mail_tasks``.
     │   └── WrongLetter  because of its size or of what is in it
     ├── MailHeld         the settings cannot work (login, certificate): every message would fail
     │   ├── BadSettings  the settings cannot be read, and only the file can be corrected
-    │   └── WrongSender  the server does not take the sender
+    │   ├── WrongSender  the server does not take the sender
+    │   └── SignInNeeded a person has to sign in to the provider
     ├── BadTemplate      the template does not render
     │   ├── BadName      a template or a file cannot have this name
     │   ├── MissingAttachment
@@ -27,7 +28,10 @@ What each means for a task, such as another attempt, is in ``tasks.mail_tasks``.
 from __future__ import annotations
 
 import errno
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from desktop.contract.sign_in import SignInProblem
 
 
 class MailError(Exception):
@@ -97,6 +101,14 @@ class BadSettings(MailHeld):
 
 class WrongSender(MailHeld):
     """The server does not take the sender, which the mail settings or the template name."""
+
+
+class SignInNeeded(MailHeld):
+    """No message can leave until a person signs in, or an administrator acts: ``problem``."""
+
+    def __init__(self, text: str, problem: SignInProblem, said: str | None = None) -> None:
+        super().__init__(text, said=said)
+        self.problem = problem
 
 
 class BadTemplate(MailError):
