@@ -160,7 +160,7 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _worker(options: argparse.Namespace) -> int:
-    from desktop.backend import worker
+    from desktop.backend.http import worker
     from desktop.engine.store.errors import StoreError
     from desktop.engine.worker.process import NotImported
 

@@ -12,6 +12,7 @@ from typing_extensions import get_type_hints, is_typeddict
 
 from desktop import contract
 from desktop.backend import wire
+from desktop.backend.http import wire as tasks_wire
 from desktop.contract import model
 
 _project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text())["project"]
@@ -35,7 +36,7 @@ FIELDS: Final = "http-fields"
 def types() -> dict[str, list[type]]:
     """Collect the types that describe the HTTP API, by the modules that define them."""
     found = defaultdict[str, list[type]](list)
-    for package in (contract, model, wire):
+    for package in (contract, model, wire, tasks_wire):
         for _, name, _ in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
             for kind, each in vars(importlib.import_module(name)).items():
                 is_kind = is_typeddict(each) or (isinstance(each, type) and issubclass(each, Enum))

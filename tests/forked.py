@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 MODULES = (
     *("desktop.__main__", "desktop.cli", "desktop.qtpool"),
     *("desktop.backend.process", "desktop.backend.application", "desktop.backend.composition"),
-    *("desktop.backend.server", "desktop.backend.template_operations"),
+    *("desktop.backend.http.server", "desktop.backend.template_operations"),
     *("desktop.engine.lanes.cpu_parent", "desktop.engine.lanes.io", "desktop.engine.lanes.loop"),
     *("desktop.mail.files", "desktop.mail.mailer", "desktop.mail.smtp.smtp"),
     *("desktop.sheets.process", "python_calamine", "charset_normalizer", "xlsxwriter"),
@@ -257,7 +257,8 @@ def _fork(place: socket.socket) -> None:
     vars(database)["SYNCHRONOUS"] = "OFF"
     vars(os)["fsync"] = lambda _: None
     # Installed packages bring no tasks: to look for them is a fifth of a backend's start.
-    vars(importlib.import_module("desktop.tasks.plugins"))["entry_points"] = lambda **_: ()
+    plugins = importlib.import_module("desktop.engine.functions.plugins")
+    vars(plugins)["entry_points"] = lambda **_: ()
     sys.modules["__main__"] = sys.modules["desktop.__main__"]  # what spawned workers import
     heard, running = select.poll(), dict[int, tuple[int, int]]()
     asking = dict[int, socket.socket]()

@@ -48,7 +48,7 @@ def named_modules() -> set[str]:
 
 def test_each_module_that_is_named_in_a_string_is_in_the_program(asked: dict[str, Any]) -> None:
     named = named_modules()
-    assert {"desktop.server_commands", "desktop.backend.monitor"} <= named
+    assert {"desktop.server_commands", "desktop.backend.http.monitor"} <= named
     assert named <= {*asked["hiddenimports"]}
 
 

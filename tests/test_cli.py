@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from desktop import cli
-from desktop.backend import process, worker
+from desktop.backend import process
+from desktop.backend.http import worker
 from desktop.contract.model.states import State
 from desktop.settings.paths import DataFolder, resources
 

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 
 from desktop import cli
 from desktop.backend.application import ITEM_ROUTES, MAIL_ROUTES, TASK_ROUTES
-from desktop.backend.wire import openapi
+from desktop.backend.http.wire import openapi
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.mail.mailer import values_of
 from desktop.mail.templates.template import Template

@@ -19,7 +19,8 @@ from pydantic import TypeAdapter
 from desktop import cli
 from desktop.backend.application import create_app
 from desktop.backend.composition import running_services
-from desktop.backend.wire import batches, bodies, mail
+from desktop.backend.http.wire import bodies
+from desktop.backend.wire import batches, mail
 from desktop.settings.paths import DataFolder
 
 if TYPE_CHECKING:

@@ -9,23 +9,15 @@ from fastapi import FastAPI
 from starlette.routing import Route
 
 from desktop import __version__
-from desktop.backend.guards import (
+from desktop.backend.http.guards import (
     OPEN_PATHS,
     BodyLimitMiddleware,
     RightOfWayMiddleware,
     TokenMiddleware,
 )
-from desktop.backend.routes import (
-    backend,
-    batches,
-    events,
-    items,
-    mail,
-    queues,
-    settings,
-    tasks,
-)
-from desktop.backend.wire import openapi, problems
+from desktop.backend.http.routes import backend, events, queues, tasks
+from desktop.backend.http.wire import openapi, problems
+from desktop.backend.routes import batches, items, mail, settings
 from desktop.settings.tokens import Tokens
 
 if TYPE_CHECKING:

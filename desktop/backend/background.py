@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.backend.batches import forget_deleted
 from desktop.backend.forgetting import missing_of
-from desktop.backend.log_files import forget_in_logs
+from desktop.backend.http.log_files import forget_in_logs
 from desktop.engine.clock import DAY_S
 from desktop.engine.errors import Conflict, EngineError, UnknownId
+from desktop.engine.functions.plugins import OwnTasks
 from desktop.engine.log_rate_limit import LogRateLimit
 from desktop.engine.store.reads.waits import begins_paused
 from desktop.items.reads.messages import read_editions, read_references
 from desktop.settings.safe_files import sweep_uploads
-from desktop.tasks.plugins import OwnTasks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 
     from desktop.backend.services import Services
     from desktop.engine.events.notices import Notices
+    from desktop.engine.functions.plugins import PluginError
     from desktop.engine.functions.registry import Registry
     from desktop.settings.paths import DataFolder
-    from desktop.tasks.plugins import PluginError
 
 log = logging.getLogger(__name__)
 log.addFilter(LogRateLimit())

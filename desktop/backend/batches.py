@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from desktop.backend.http.wire.bodies import moment
+from desktop.backend.http.wire.problems import invalid
 from desktop.backend.submitting import DEFAULT_TASKS, item_errors
-from desktop.backend.wire.bodies import moment
-from desktop.backend.wire.problems import invalid
 from desktop.contract.batches import BY_ADDRESS, BY_NUMBER, BatchKey, BatchState
 from desktop.contract.items import FieldReading, NumberToCome
 from desktop.contract.rules.corrections import as_it_leaves
@@ -27,9 +27,9 @@ from desktop.items.reads.items import read_body, read_next_item
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from desktop.backend.http.wire import bodies as wire
     from desktop.backend.letters import Letter
     from desktop.backend.services import Services
-    from desktop.backend.wire import bodies as wire
     from desktop.backend.wire.batches import BatchBody, BatchSettings
     from desktop.backend.wire.mail import Shown
     from desktop.contract.batches import Batch

@@ -15,8 +15,8 @@ from desktop.backend.application import create_app, create_spare_app
 from desktop.backend.background import DraftChecks, Sweeper, TaskFiles, following
 from desktop.backend.batches import row_item
 from desktop.backend.current_settings import CurrentSettings, SettingsEffects, prepare_engine
+from desktop.backend.http.lifecycle import DatabaseDamaged, DatabaseTaken, StartError, UsageError
 from desktop.backend.letters import Letters
-from desktop.backend.lifecycle import DatabaseDamaged, DatabaseTaken, StartError, UsageError
 from desktop.backend.services import IoThreads, OpenStreams, Services
 from desktop.contract.model.times import DAY_MS
 from desktop.engine.errors import EngineError
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
-    from desktop.backend.lifecycle import Shutdown
+    from desktop.backend.http.lifecycle import Shutdown
     from desktop.backend.on_server import Spare
     from desktop.contract.model.events import Notice
     from desktop.engine.postgres.files import FileStore

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from desktop.backend.batches import forget_deleted
-from desktop.backend.log_files import forget_in_logs
+from desktop.backend.http.log_files import forget_in_logs
 from desktop.contract.items import ForgottenPerson, PlaceWithPerson
 from desktop.contract.model.times import wire_time
 from desktop.engine.store.backup import RETAINED

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, cast
 
-from desktop.backend.wire.problems import ProblemError, bad_field
+from desktop.backend.http.wire.problems import ProblemError, bad_field
 from desktop.contract.batches import LetterHead
 from desktop.contract.items import alone_to, as_told
 from desktop.contract.model.problems import FieldError

@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from desktop.backend.background import BackgroundThread
-from desktop.backend.wire.problems import RETRY, problem_response
+from desktop.backend.http.wire.problems import RETRY, problem_response
 from desktop.engine.log_rate_limit import LogRateLimit
 from desktop.engine.postgres.connection import NoSession
 from desktop.engine.postgres.files import TAKEN

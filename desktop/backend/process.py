@@ -12,9 +12,15 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from desktop.backend import lifecycle
-from desktop.backend.lifecycle import DatabaseDamaged, FolderTaken, Shutdown, StartError, UsageError
-from desktop.backend.log_files import install_log
+from desktop.backend.http import lifecycle
+from desktop.backend.http.lifecycle import (
+    DatabaseDamaged,
+    FolderTaken,
+    Shutdown,
+    StartError,
+    UsageError,
+)
+from desktop.backend.http.log_files import install_log
 from desktop.plain_imports import without_looking_for_more
 from desktop.settings.backend_addresses import (
     FOLDER_TAKEN,
@@ -131,7 +137,7 @@ def _serve(options: ServeOptions) -> None:
         # Slow imports wait until it is certain that the backend can run.
         with without_looking_for_more():
             from desktop.backend.composition import Front
-            from desktop.backend.server import Server
+            from desktop.backend.http.server import Server
             from desktop.settings.secrets import Passwords
 
         backend = Backend(lifecycle.url_of(listener), token, os.getpid())

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar, cast
 
 from anyio import to_thread
 
-from desktop.backend.wire.requests import to_json
+from desktop.backend.http.wire.requests import to_json
 from desktop.plain_imports import import_shiboken
 
 if TYPE_CHECKING:

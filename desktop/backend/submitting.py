@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Final, overload
 
 from anyio import to_thread
 
-from desktop.backend.arguments import coerced
-from desktop.backend.wire.bodies import Timing, moment
-from desktop.backend.wire.problems import bad_field, invalid
+from desktop.backend.http.arguments import coerced
+from desktop.backend.http.wire.bodies import Timing, moment
+from desktop.backend.http.wire.problems import bad_field, invalid
 from desktop.contract.items import CONFIRMATION, FieldReading, task_title
 from desktop.contract.rules.mailbox import Mailbox, parse_mailbox
 from desktop.contract.rules.templates import DEFAULT
@@ -33,8 +33,8 @@ from desktop.items.correcting import answered_correction
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from desktop.backend.http.wire.bodies import Bulk, CorrectionBody, ItemBody, TaskBody
     from desktop.backend.services import Services
-    from desktop.backend.wire.bodies import Bulk, CorrectionBody, ItemBody, TaskBody
     from desktop.contract.model.problems import FieldError
     from desktop.contract.model.tasks import Addressee
     from desktop.engine.functions.registry import Registry

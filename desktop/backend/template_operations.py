@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
 
+from desktop.backend.http.wire.problems import ProblemError, bad_field
+from desktop.backend.http.wire.requests import uploaded
 from desktop.backend.letters import letter_problem, letterhead_in, parts_in
-from desktop.backend.wire.problems import ProblemError, bad_field
-from desktop.backend.wire.requests import uploaded
 from desktop.contract.model.times import utc_time
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, left_over
 from desktop.mail.errors import BadName, BadTemplate

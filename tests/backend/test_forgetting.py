@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from desktop.backend.background import Sweeper
-from desktop.backend.log_files import OneRecord
+from desktop.backend.http.log_files import OneRecord
 from desktop.backend.services import Services
 from desktop.engine.store.backup import back_up
 from desktop.engine.submission import Idempotency, NewTask, Submission

@@ -19,9 +19,9 @@ import pytest
 from desktop.backend import composition, on_server
 from desktop.backend.application import create_app
 from desktop.backend.composition import HAS_TASKS, ON_SERVER, running_services
-from desktop.backend.lifecycle import StartError
+from desktop.backend.http.lifecycle import StartError
+from desktop.backend.http.routes import events
 from desktop.backend.on_server import DatabaseWatch, LoopThread
-from desktop.backend.routes import events
 from desktop.backend.services import Services
 from desktop.contract.model.states import State
 from desktop.contract.model.tasks import ID_LIMIT
@@ -40,18 +40,18 @@ from tests import WITHIN, forked
 from tests.backend.conftest import PORT, TOKEN, Served, attach, client_of, settled, task_ids
 from tests.backend.driving import client_of as client_at
 from tests.backend.driving import wait_for
-from tests.backend.routes.test_batches import test_a_batch_is_sent_once_whole_and_told_to_its_end
-from tests.backend.routes.test_events import (
+from tests.backend.http.routes.test_events import (
     listening,
     schedule,
     tells,
     test_each_stream_says_at_first_and_each_time_how_far_the_search_has_followed,
     until,
 )
-from tests.backend.routes.test_task_actions import test_a_filter_means_all_that_match
-from tests.backend.routes.test_tasks import (
+from tests.backend.http.routes.test_task_actions import test_a_filter_means_all_that_match
+from tests.backend.http.routes.test_tasks import (
     test_failures_of_three_causes_are_three_rows_each_retried_by_itself,
 )
+from tests.backend.routes.test_batches import test_a_batch_is_sent_once_whole_and_told_to_its_end
 from tests.backend.routes.test_templates import (
     test_the_messages_that_need_a_template_are_counted,
 )

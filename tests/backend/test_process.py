@@ -19,7 +19,7 @@ import pytest
 
 from desktop.backend import process
 from desktop.backend.composition import Front, place_of
-from desktop.backend.lifecycle import StartError, UsageError
+from desktop.backend.http.lifecycle import StartError, UsageError
 from desktop.engine.store.database import open_store
 from desktop.settings.backend_addresses import (
     FOLDER_TAKEN,
@@ -77,7 +77,7 @@ import os, sys
 from desktop.backend import process
 
 def ready(*_):
-    from desktop.backend.wire.bodies import NEW_ITEM
+    from desktop.backend.http.wire.bodies import NEW_ITEM
     sys.stderr.write(" ".join([str(NEW_ITEM.pydantic_complete), *sys.modules]))
     os._exit(0)
 

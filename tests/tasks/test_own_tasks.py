@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
+from desktop.engine.functions import plugins as importing
 from desktop.engine.functions import source
+from desktop.engine.functions.plugins import OwnTasks
 from desktop.engine.functions.registry import Registry
 from desktop.settings import safe_files
-from desktop.tasks import plugins as importing
-from desktop.tasks.plugins import OwnTasks
 from tests import WITHIN
-from tests.tasks.test_plugins import GREET, write
+from tests.engine.functions.test_plugins import GREET, write
 
 
 @pytest.fixture

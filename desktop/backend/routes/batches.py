@@ -12,15 +12,17 @@ from starlette.responses import FileResponse
 
 from desktop.backend import batches
 from desktop.backend.batches import check_again, draft_of, row_item
-from desktop.backend.letters import sheet_of
-from desktop.backend.services import services_of
-from desktop.backend.submitting import accept
-from desktop.backend.wire import batches as wire
-from desktop.backend.wire.bodies import moment
-from desktop.backend.wire.openapi import READS, WRITES, documented
-from desktop.backend.wire.parameters import BatchQuery, DeleteQuery, PathNumber, Route, RowQuery
-from desktop.backend.wire.problems import ProblemError, bad_field, invalid
-from desktop.backend.wire.requests import (
+from desktop.backend.http.wire.bodies import moment
+from desktop.backend.http.wire.openapi import READS, WRITES, documented
+from desktop.backend.http.wire.parameters import (
+    BatchQuery,
+    DeleteQuery,
+    PathNumber,
+    Route,
+    RowQuery,
+)
+from desktop.backend.http.wire.problems import ProblemError, bad_field, invalid
+from desktop.backend.http.wire.requests import (
     REPLAYED,
     idempotency_of,
     json_of,
@@ -29,6 +31,10 @@ from desktop.backend.wire.requests import (
     read,
     uploaded,
 )
+from desktop.backend.letters import sheet_of
+from desktop.backend.services import services_of
+from desktop.backend.submitting import accept
+from desktop.backend.wire import batches as wire
 from desktop.contract.batches import (
     ROW_COPY,
     SHEET_BYTES,
@@ -160,15 +166,7 @@ async def delete(batch_id: PathNumber, query: DeleteQuery, request: Request) -> 
     "/batches/{batch_id}/start",
     operation_id="start_batch",
     summary="Send the rows of a draft",
-    **documented(
-        202,
-        Batch,
-        *WRITES,
-        404,
-        body=wire.StartBatch,
-        body_needed=False,
-        keyed=True,
-    ),
+    **documented(202, Batch, *WRITES, 404, body=wire.StartBatch, body_needed=False, keyed=True),
 )
 async def start(batch_id: PathNumber, request: Request) -> Response:
     """Answer once the start is on disk; the tasks are added in groups afterwards.
@@ -313,14 +311,7 @@ async def _act(
     "/batches/{batch_id}/rows",
     operation_id="add_rows",
     summary="Put rows into a draft",
-    **documented(
-        200,
-        BatchCounts,
-        *WRITES,
-        404,
-        409,
-        body=wire.RowsBody,
-    ),
+    **documented(200, BatchCounts, *WRITES, 404, 409, body=wire.RowsBody),
 )
 async def add(
     batch_id: PathNumber, request: Request, *, keep_corrections: Annotated[bool, Query()] = False
@@ -376,14 +367,7 @@ def _words(text: str | None) -> list[str]:
     "/batches/{batch_id}/rows/{row}",
     operation_id="correct_row",
     summary="Correct a row of a draft",
-    **documented(
-        200,
-        BatchRow,
-        *WRITES,
-        404,
-        409,
-        body=wire.RowCorrection,
-    ),
+    **documented(200, BatchRow, *WRITES, 404, 409, body=wire.RowCorrection),
 )
 async def correct_row(batch_id: PathNumber, row: PathNumber, request: Request) -> Response:
     """Replace the row's item; the answer is the checked row.

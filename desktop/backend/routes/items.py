@@ -10,6 +10,17 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import ValidationError
 
 from desktop.backend.forgetting import forget_person
+from desktop.backend.http.wire import bodies
+from desktop.backend.http.wire.openapi import (
+    READS,
+    REPLAYED_HEADER,
+    SCHEDULED_HEADERS,
+    WRITES,
+    documented,
+)
+from desktop.backend.http.wire.parameters import NO_NUMBER, ItemPage, PathNumber, Route
+from desktop.backend.http.wire.problems import bad_field, field_errors, invalid
+from desktop.backend.http.wire.requests import idempotency_of, json_response, parse, read
 from desktop.backend.services import services_of
 from desktop.backend.submitting import (
     accept,
@@ -22,17 +33,6 @@ from desktop.backend.submitting import (
     keep_reading,
 )
 from desktop.backend.template_messages import item_changed
-from desktop.backend.wire import bodies
-from desktop.backend.wire.openapi import (
-    READS,
-    REPLAYED_HEADER,
-    SCHEDULED_HEADERS,
-    WRITES,
-    documented,
-)
-from desktop.backend.wire.parameters import NO_NUMBER, ItemPage, PathNumber, Route
-from desktop.backend.wire.problems import bad_field, field_errors, invalid
-from desktop.backend.wire.requests import idempotency_of, json_response, parse, read
 from desktop.contract.items import (
     CorrectedItem,
     ForgottenPerson,

@@ -8,6 +8,10 @@ from anyio import to_thread
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from desktop.backend.batches import letter_of
+from desktop.backend.http.wire.openapi import READS, WRITES, documented
+from desktop.backend.http.wire.parameters import PathNumber, Route
+from desktop.backend.http.wire.problems import ProblemError, bad_field
+from desktop.backend.http.wire.requests import json_response, read
 from desktop.backend.routes.settings import merged
 from desktop.backend.services import services_of
 from desktop.backend.template_messages import (
@@ -30,10 +34,6 @@ from desktop.backend.wire.mail import (
     TakeNewest,
     TemplateChange,
 )
-from desktop.backend.wire.openapi import READS, WRITES, documented
-from desktop.backend.wire.parameters import PathNumber, Route
-from desktop.backend.wire.problems import ProblemError, bad_field
-from desktop.backend.wire.requests import json_response, read
 from desktop.items.reads.messages import NeedOf
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 
+from desktop.backend.http.wire.openapi import WRITES, documented
+from desktop.backend.http.wire.parameters import Route
+from desktop.backend.http.wire.problems import bad_field, invalid
+from desktop.backend.http.wire.requests import json_response, read
 from desktop.backend.services import services_of
 from desktop.backend.wire.mail import SETTINGS_CHANGE, SettingsChange
-from desktop.backend.wire.openapi import WRITES, documented
-from desktop.backend.wire.parameters import Route
-from desktop.backend.wire.problems import bad_field, invalid
-from desktop.backend.wire.requests import json_response, read
 from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.contract.settings import SettingsView
 from desktop.settings.preferences import (

@@ -1,8 +1,5 @@
-"""The data of requests and answers.
+"""The data of requests and answers about items, batches and e-mails.
 
-- ``requests``: reads a body, a key or a file, and writes JSON
-- ``bodies`` (of items and tasks), ``batches``, ``mail``: what requests may hold, and what the
-  backend answers that ``contract``, which the window shares, does not have
-- ``parameters``: those of the path and the query; ``problems``: refusals
-- ``openapi``: describes the routes
+What they may hold, and what the backend answers that ``contract``, which the window shares, does
+not have.
 """

@@ -9,7 +9,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
 
-from desktop.backend.wire.bodies import (
+from desktop.backend.http.wire.bodies import (
     STRICT,
     TASKS_PER_ITEM,
     Delay,

@@ -7,7 +7,7 @@ from typing import Annotated, Final, Literal, NotRequired, Required, TypeVar
 from pydantic import AfterValidator, Field, TypeAdapter, with_config
 from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
 
-from desktop.backend.wire.bodies import (
+from desktop.backend.http.wire.bodies import (
     STRICT,
     AddressText,
     Copies,

@@ -18,7 +18,7 @@ from desktop.settings.lock_file import LockFile, last_holder
 from desktop.settings.paths import SERVER_MARK, DataFolder
 from desktop.settings.safe_files import write_atomic
 
-MONITOR: Final = FunctionSource("desktop.backend.monitor", "Monitor")
+MONITOR: Final = FunctionSource("desktop.backend.http.monitor", "Monitor")
 """The default monitor. It is found by name when the app starts, as tasks are, so the engine imports
 nothing of the backend."""
 

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.backend.routes.events import STATS_SETTLE
+from desktop.backend.http.routes.events import STATS_SETTLE
 from desktop.client.health import Ready
 from desktop.client.stream import EventStream
 from desktop.client.supervisor import Supervisor

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Optional
 import pytest
 
 from desktop import engine
-from desktop.backend.arguments import parameters_of
+from desktop.backend.http.arguments import parameters_of
 from desktop.engine import CURRENT, Retry, TaskContext, exponential, task
 from desktop.engine.errors import BadCall, DuplicateTask
 from desktop.engine.functions.registry import NO_WORKER, Registry

@@ -15,7 +15,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from desktop.backend.lifecycle import signals
+from desktop.backend.http.lifecycle import signals
 from desktop.backend.process import ServeOptions
 from desktop.backend.process import serve as serve_backend
 from desktop.engine import CURRENT, TaskContext, task

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, Field
 
-from desktop.backend.arguments import parameters_of
+from desktop.backend.http.arguments import parameters_of
 from desktop.gui.run.arguments import (
     ABSENT,
     Argument,

@@ -12,11 +12,10 @@ from types import SimpleNamespace
 from typing import Any, Final, Self
 from unittest.mock import patch
 
-from desktop.engine.functions import source
+from desktop.engine.functions import plugins, source
 from desktop.engine.store import mark
 from desktop.settings import safe_files
 from desktop.settings.safe_files import QUIET
-from desktop.tasks import plugins
 from tests.simulation.computer.connection import PowerCut
 from tests.simulation.computer.disk import Disk, DiskError, File, Trouble
 

@@ -18,6 +18,7 @@ from desktop.engine.duties.pruner import PAUSE_MS, PrunerProgress
 from desktop.engine.events.journal import Journal
 from desktop.engine.events.notices import Notices
 from desktop.engine.facade.engine import Engine
+from desktop.engine.functions.plugins import OwnTasks
 from desktop.engine.functions.registry import Registry
 from desktop.engine.lanes import Lane
 from desktop.engine.sqlite import SqliteWriterStore
@@ -33,7 +34,6 @@ from desktop.items.feature import domain
 from desktop.items.reads.batches import BATCHES
 from desktop.items.tables.schema import metadata
 from desktop.mail.files import FolderFiles
-from desktop.tasks.plugins import OwnTasks
 from tests.simulation.computer.clock import Clock
 from tests.simulation.computer.connection import Connection
 from tests.simulation.computer.disk import Disk

@@ -1,0 +1,1 @@
+"""The routes of tasks, one file for each part of the API."""

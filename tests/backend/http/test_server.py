@@ -1,0 +1,257 @@
+"""The HTTP server on real sockets: its connections, which are closed when, and its end."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from contextlib import ExitStack, suppress
+from functools import partial
+from urllib.parse import urlsplit
+
+import pytest
+from uvicorn import Config
+from uvicorn.server import ServerState
+
+from desktop.backend.http import server
+from desktop.backend.http.server import PATIENCE, Connections, OneWriteProtocol, Phase
+from tests import WITHIN
+from tests.backend.conftest import CONNECTIONS, TOKEN, Served
+from tests.looking import eventually
+
+pytestmark = pytest.mark.anyio
+
+
+class Line:
+    """A connection that only notes its end."""
+
+    def __init__(self, connections: Connections, *phases: Phase) -> None:
+        self.phase: Phase | None = None
+        self.aborted = asyncio.Event()
+        connections.open(self)
+        for phase in phases:
+            connections.move(self, phase)
+
+    def abort(self) -> None:
+        self.aborted.set()
+
+
+def aborted(*lines: Line) -> list[bool]:
+    return [line.aborted.is_set() for line in lines]
+
+
+async def test_who_has_sent_no_request_the_longest_makes_room_before_who_knows_the_token() -> None:
+    connections = Connections(4, PATIENCE)
+    lines = [
+        Line(connections, Phase.ANSWER),
+        Line(connections, Phase.IDLE),
+        *(Line(connections) for _ in range(2)),
+    ]
+    assert aborted(*lines, Line(connections)) == [False, False, True, False, False]
+    for line in lines[3:]:
+        connections.move(line, Phase.ANSWER)
+    Line(connections, Phase.ANSWER)
+    assert aborted(*lines) == [False, False, True, False]
+    assert len(connections) == 4
+
+
+async def test_an_idle_client_with_the_token_makes_room_last_and_one_being_answered_never() -> None:
+    connections = Connections(1, PATIENCE)
+    idle, newest = Line(connections, Phase.IDLE), Line(connections)
+    assert aborted(idle, newest) == [True, False]
+    connections = Connections(2, PATIENCE)
+    busy = [Line(connections, phase) for phase in (Phase.ANSWER, Phase.CLIENT)]
+    assert aborted(*busy, Line(connections)) == [False, False, True]
+    connections.forget(busy[0])
+    assert aborted(Line(connections)) == [False]
+
+
+@pytest.mark.parametrize("phase", [Phase.REQUEST, Phase.CLIENT])
+async def test_who_takes_too_long_is_cut_off_and_the_others_are_not(phase: Phase) -> None:
+    connections = Connections(9, {phase: 0.02})
+    other = Line(connections, Phase.ANSWER)
+    first, second = Line(connections, phase), Line(connections, phase)
+    connections.move(second, phase)  # its time is not restarted
+    for late in (first, second):
+        await asyncio.wait_for(late.aborted.wait(), WITHIN)
+    again = Line(connections, phase)
+    await asyncio.wait_for(again.aborted.wait(), WITHIN)
+    assert aborted(other) == [False]
+    assert len(connections) == 1
+
+
+NONSENSE = [
+    b"nonsense\r\n\r\n",
+    b"GET / HTTP/9.9\r\n\r\n",
+    b"GET /health HTTP/1.1\r\n\r\n",
+    b"GET /health HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+    b"POST /items/1 HTTP/1.1\r\nHost: {host}\r\nContent-Length: -5\r\n\r\n",
+    b"POST /items/1 HTTP/1.1\r\nHost: {host}\r\nContent-Length: 1, 2\r\n\r\n",
+    b"POST /items/1 HTTP/1.1\r\nHost: {host}\r\nTransfer-Encoding: gzip\r\n\r\n",
+    b"POST /items/1 HTTP/1.1\r\nHost: {host}\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    b"GET /\x00 HTTP/1.1\r\nHost: {host}\r\n\r\n",
+    b"GET /health HTTP/1.1\r\nHost: {host}\r\nX: " + b"a" * 100_000,
+    b"GET /health HTTP/1.1\r\nHost: evil.example\r\n\r\n",
+    b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+]
+
+
+def connected(served: Served) -> socket.socket:
+    address = urlsplit(served.url)
+    assert address.hostname
+    assert address.port
+    return socket.create_connection((address.hostname, address.port), WITHIN)
+
+
+def all_of(raw: socket.socket) -> bytes:
+    """Read until the other side ends or resets."""
+    answer = b""
+    try:
+        while piece := raw.recv(65536):
+            answer += piece
+    except ConnectionResetError:
+        pass
+    return answer
+
+
+def test_nonsense_is_refused_or_cut_off_and_the_next_good_request_is_answered(
+    served: Served,
+) -> None:
+    for nonsense in NONSENSE:
+        with connected(served) as raw:
+            raw.sendall(nonsense.replace(b"{host}", urlsplit(served.url).netloc.encode()))
+            raw.shutdown(socket.SHUT_WR)
+            answer = all_of(raw)
+        assert not answer or answer.startswith(b"HTTP/1.1 4"), (nonsense, answer)
+        with served.client() as client:
+            assert client.post("/items/7", json={"tasks": []}).status_code == 200
+
+
+def test_an_answer_comes_in_one_piece_and_a_second_request_may_follow_before_it(
+    served: Served,
+) -> None:
+    request = f"GET /health HTTP/1.1\r\nHost: {urlsplit(served.url).netloc}\r\n"
+    with connected(served) as raw:
+        for _ in range(3):
+            raw.sendall(f"{request}\r\n".encode())
+            assert raw.recv(65536).endswith(b"}")
+        raw.sendall(f"{request}\r\n{request}Connection: close\r\n\r\n".encode())
+        assert all_of(raw).count(b"HTTP/1.1 200") == 2
+
+
+def test_a_body_of_two_lengths_is_the_last_one_of_its_connection(served: Served) -> None:
+    host = urlsplit(served.url).netloc
+    lengths = "Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"
+    hidden = f"GET /health HTTP/1.1\r\nHost: {host}\r\n\r\n"
+    with connected(served) as raw:
+        raw.sendall(f"POST /items/1 HTTP/1.1\r\nHost: {host}\r\n{lengths}{hidden}".encode())
+        answers = all_of(raw)
+    assert answers.count(b"HTTP/1.1 ") == 1
+    assert b"connection: close" in answers.lower()
+
+
+def test_a_client_that_has_sent_all_still_gets_its_answer(served: Served) -> None:
+    head = f"Host: {urlsplit(served.url).netloc}\r\nAuthorization: Bearer {TOKEN}\r\n"
+    body = "Content-Length: 12\r\n\r\n" + '{"tasks":[]}'
+    for requests in (1, 2):
+        with connected(served) as raw:
+            for number in range(requests):
+                raw.sendall(f"POST /items/{number + 1} HTTP/1.1\r\n{head}{body}".encode())
+            raw.shutdown(socket.SHUT_WR)
+            assert all_of(raw).count(b"HTTP/1.1 200") == requests
+
+
+@pytest.mark.anyio
+async def test_what_is_being_written_goes_out_though_the_client_sends_nothing_more() -> None:
+    loop = asyncio.get_running_loop()
+    near, far = socket.socketpair()
+    far.setblocking(False)
+    config = Config(asyncio.sleep)
+    config.load()
+    make = partial(OneWriteProtocol, Connections(8, PATIENCE), config, ServerState(), {})
+    with far:
+        transport, protocol = await loop.connect_accepted_socket(make, near)
+        protocol.transport.write(b"the answer")
+        if not protocol.eof_received():  # as asyncio does
+            transport.close()
+        assert await loop.sock_recv(far, 100) == b"the answer"
+
+
+def test_a_stream_ends_when_its_client_has_left(served: Served) -> None:
+    host = urlsplit(served.url).netloc
+    with connected(served) as raw:
+        token = f"Authorization: Bearer {TOKEN}"
+        raw.sendall(f"GET /events HTTP/1.1\r\nHost: {host}\r\n{token}\r\n\r\n".encode())
+        assert raw.recv(1)
+        raw.shutdown(socket.SHUT_WR)
+        all_of(raw)
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cut no client off when it is time to leave."""
+    monkeypatch.setattr(server, "DRAIN_WITHIN", None)
+
+
+@pytest.mark.usefixtures("patient")
+def test_an_open_stream_ends_by_itself_when_it_is_time_to_leave(served: Served) -> None:
+    with served.client() as client, client.stream("GET", "/events") as stream:
+        chunks = stream.iter_bytes()
+        next(chunks)
+        served.shutdown.ask()
+        for _ in chunks:
+            pass
+        served.thread.join(WITHIN)
+        assert not served.thread.is_alive()
+
+
+def test_a_half_sent_request_delays_no_other_for_long(served: Served) -> None:
+    with connected(served) as half:
+        host = urlsplit(served.url).netloc
+        half.sendall(
+            f"POST /items/1 HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {TOKEN}\r\n"
+            "Content-Length: 100\r\nExpect: 100-continue\r\n\r\n{".encode()
+        )
+        assert b"100" in half.recv(100)  # the request is being answered
+        served.shutdown.ask()
+        served.thread.join(WITHIN)
+        assert not served.thread.is_alive()
+
+
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for clients for a moment only."""
+    monkeypatch.setattr(server, "PATIENCE", dict.fromkeys(PATIENCE, 0.2))
+
+
+@pytest.mark.usefixtures("hasty")
+def test_a_half_sent_head_is_cut_off(served: Served) -> None:
+    with connected(served) as silent, connected(served) as half:
+        half.sendall(b"GET /health HTTP/1.1\r\nHost: x")
+        with eventually(lambda: half_way_through_a_second(served)) as second:
+            assert [all_of(raw) for raw in (silent, half, second)] == [b"", b"", b""]
+
+
+def half_way_through_a_second(served: Served) -> socket.socket | None:
+    """Have a request answered, and half send another; not where it was cut off before."""
+    raw = connected(served)
+    host = urlsplit(served.url).netloc
+    with suppress(ConnectionError):
+        raw.sendall(f"GET /health HTTP/1.1\r\nHost: {host}\r\n\r\nGET /he".encode())
+        if b"200 OK" in raw.recv(65536):
+            return raw
+    raw.close()
+    return None
+
+
+def test_as_many_strangers_as_like_leave_the_window_its_place(served: Served) -> None:
+    host = urlsplit(served.url).netloc
+    with served.client() as window, ExitStack() as stack:
+        for number in range(3 * CONNECTIONS):
+            stranger = stack.enter_context(connected(served))
+            stranger.sendall(f"GET /health HTTP/1.1\r\nHost: {host}\r\n".encode())
+            if number % 3:
+                stranger.sendall(b"\r\n")  # and is idle then
+            assert window.get("/tasks").status_code == 200
+            if number % 8 == 0:
+                assert stack.enter_context(served.client()).get("/stats").status_code == 200
+        assert window.get("/health").headers["date"]
