@@ -19,7 +19,14 @@ from desktop.contract.model.times import utc_time
 from desktop.contract.rules.mailbox import Mailbox, copies_of, parse_mailbox
 from desktop.contract.rules.templates import DEFAULT, STANDARD, nearest
 from desktop.engine.errors import EngineError
-from desktop.mail.errors import BadSettings, BadTemplate, MailError, MailFinal, MailHeld
+from desktop.mail.errors import (
+    BadSettings,
+    BadTemplate,
+    MailError,
+    MailFinal,
+    MailHeld,
+    SignInNeeded,
+)
 from desktop.mail.files import BATCHES, OUTBOX, SENT, TEMPLATES
 from desktop.mail.message import with_pictures_inside
 from desktop.settings.preferences import LinesLost, SettingsError
@@ -374,7 +381,10 @@ class Letters:
             raise letter_problem(error, letter) from error
         except MailError as error:
             refused = FieldError(path="mail.password", message=str(error).rstrip(".") + ".")
-            wrong = [refused] if error.code in NEEDS_LOGIN else []
+            if isinstance(error, SignInNeeded):
+                refused["path"] = "mail.sign_in"
+            at_login = isinstance(error, SignInNeeded) or error.code in NEEDS_LOGIN
+            wrong = [refused] if at_login else []
             raise ProblemError(422, str(error), wrong) from error
         finally:
             mailer.close()

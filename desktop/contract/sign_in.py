@@ -18,6 +18,8 @@ class SignInProblem(StrEnum):
     """No client id is known: an administrator makes one for the organisation."""
     WRONG_CLIENT = "wrong_client"
     """The provider does not accept the client id or the client secret."""
+    PASSWORD_REFUSED = "password_refused"  # noqa: S105 - a name, no password
+    """The mail server takes no password from programs."""
     REVOKED = "revoked"
     """The password was changed, or the right was withdrawn."""
     EXPIRED = "expired"

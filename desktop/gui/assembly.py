@@ -124,8 +124,8 @@ class AppWindow(MainWindow):
         self.preview.made.connect(self._on_preview_made)
 
     def _on_notice_action(self, _name: str, action: str) -> None:
-        """Open the mail settings if a notice of the backend offers them."""
-        if action == "mail_settings":
+        """Open the mail settings if a notice of the backend offers them, or to sign in."""
+        if action in {"mail_settings", "sign_in"}:
             self.mail.sheet.open()
 
     def _on_preview_made(self, pane: PreviewPane) -> None:

@@ -75,6 +75,9 @@ def _one(api: Api, verb: PauseVerb, name: str) -> int:
     return 0
 
 
+_IN_SETTINGS: Final = ("mail_settings", "sign_in")
+
+
 def still_held(queue: Queue) -> str | None:
     """Say why a queue stays on hold though it is not paused, and what ends the hold."""
     held = queue["held"]
@@ -86,7 +89,7 @@ def still_held(queue: Queue) -> str | None:
             f"{queue['name']} has waited for its server since {local(held['since'])}: {reason} "
             f"It continues by itself; `sendoff retry ID` of one of its tasks tries now."
         )
-    settings = "save the mail settings or " if held["action"] == "mail_settings" else ""
+    settings = "save the mail settings or " if held["action"] in _IN_SETTINGS else ""
     return (
         f"{queue['name']} is still on hold since {local(held['since'])}: {reason} "
         f"Fix the problem, then {settings}retry one of its tasks (`sendoff retry ID`)."

@@ -42,6 +42,7 @@ from desktop.mail.errors import (
     MailUncertain,
     MissingBatchFile,
     NotStored,
+    SignInNeeded,
     Unreached,
     Unread,
     WrongAddress,
@@ -262,11 +263,10 @@ def _fate(error: MailError) -> TaskSignal:
                 text, error.after, server=server, code=code, enhanced=enhanced, said=error.said
             )
         case MailHeld():
-            action: WayOut | None = None if isinstance(error, BadSettings) else "mail_settings"
             return NeedsPerson(
                 text,
                 queue=True,
-                notice_action=action,
+                notice_action=_way_out(error),
                 server=server,
                 code=code,
                 enhanced=enhanced,
@@ -277,3 +277,9 @@ def _fate(error: MailError) -> TaskSignal:
             return NeedsPerson(text, cure=Cure.EDIT_TEMPLATE)
         case _:
             return Uncertain(text, server=server)
+
+
+def _way_out(error: MailHeld) -> WayOut | None:
+    if isinstance(error, BadSettings):
+        return None
+    return "sign_in" if isinstance(error, SignInNeeded) else "mail_settings"

@@ -213,6 +213,12 @@ def test_a_mail_is_sent_in_the_order_that_keeps_it_single(real: Desk, server: Se
         ),
         ("dot", "550 5.4.5 daily limit", Deferred, {"why": Reason.QUOTA}),
         ("AUTH", "535 5.7.8 wrong", Held, {"whole_queue": True, "action": "mail_settings"}),
+        (
+            "AUTH",
+            "535 5.7.139 basic authentication is disabled",
+            Held,
+            {"whole_queue": True, "action": "sign_in"},
+        ),
         ("MAIL", "550 5.1.8 no such sender", Held, {"whole_queue": True}),
         ("RCPT", "550 5.1.8 no such sender", Held, {"whole_queue": True}),
         ("MAIL", "552 5.3.4 message too big", Failed, {"final": True}),

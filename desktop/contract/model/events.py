@@ -105,7 +105,7 @@ class Notice(TypedDict):
     id: str
     level: Level
     text: str
-    action: Literal["mail_settings", "tasks_folder", "resume"] | None
+    action: Literal["mail_settings", "sign_in", "tasks_folder", "resume"] | None
     active: bool
     reason: NotRequired[str]
     reason_data: NotRequired[ReasonData]

@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 
 from desktop.contract.model.reasons import Reason
 
-WayOut = Literal["mail_settings", "tasks_folder"]
+WayOut = Literal["mail_settings", "sign_in", "tasks_folder"]
 """The place in the window where a person can solve the problem of a hold."""
 HoldKind = Literal[Reason.QUEUE_HELD, Reason.OFFLINE, Reason.QUOTA]
 """Whether a person has to solve a problem, or the queue tries until its server answers."""
@@ -19,7 +19,8 @@ class QueueHold(TypedDict):
     """The hold of a queue: since when and why it waits; *resume* does not end it.
 
     - ``queue_held``: a person has to solve a problem. A retry of one of its tasks ends the hold; if
-      ``action`` is ``mail_settings``, so do saved mail settings and a successful test message.
+      ``action`` is ``mail_settings`` or ``sign_in``, so do saved mail settings and a successful
+      test message.
     - ``offline``, ``quota``: the server cannot be reached, or takes no more. One task tries at
       ``until``, or at one of the events above. The server's answer ends the hold, and so does the
       end of the last task that could try. ``is_trying`` is true while a try is under way.

@@ -29,6 +29,7 @@ from desktop.mail.smtp.dialogue import (
     MailPart,
     SmtpReply,
     is_quota,
+    password_refused,
     postponed,
     refusal,
     session_refusal,
@@ -48,6 +49,10 @@ if TYPE_CHECKING:
 _READY: Final = 220
 _NO_EHLO: Final = frozenset({500, 501, 502, 504, 550})
 """Answers of servers that know only HELO, or refuse our EHLO (RFC 5321, 3.2 and 4.1.4)."""
+_EITHER: Final = (
+    "Either they are not correct, or the provider does not let other programs send with them: "
+    "switch that on in its web settings, or use an app password."
+)
 _WAY_OUT: Final = "If the server is your own, add its authority to the system's certificates."
 
 
@@ -200,9 +205,12 @@ def _sign_in(dialogue: Dialogue, settings: MailSettings, password: str, within: 
         )
     usable = [each for each in _MECHANISMS if each in offered]
     if not usable:
+        by = ", ".join(offered)
+        if "OAUTH" in by:
+            raise password_refused(settings.host, f", only a login by {by}")
         raise MailHeld(
-            f"{settings.host} offers a login only by {', '.join(offered)}, which Sendoff does not "
-            "know. Use another server, or ask the provider for a login with a password."
+            f"{settings.host} offers a login only by {by}, which Sendoff does not know. Use "
+            "another server, or ask the provider for a login with a password."
         )
     user, secret = settings.user.encode(), password.encode()
     for mechanism in usable:
@@ -215,9 +223,8 @@ def _sign_in(dialogue: Dialogue, settings: MailSettings, password: str, within: 
         )
     if not reply.is_done:
         by = "" if mechanism == "PLAIN" else f" by {mechanism}"
-        raise session_refusal(
-            settings.host, f"the user name or password of {settings.user}{by}", reply
-        )
+        what = f"the user name or password of {settings.user}{by}"
+        raise session_refusal(settings.host, what, reply, _EITHER)
 
 
 def _plain(dialogue: Dialogue, user: bytes, secret: bytes, within: float) -> SmtpReply:

@@ -12,12 +12,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final, TypedDict
 
 from desktop.contract.rules.addresses import NO_SUCH_ADDRESS
+from desktop.contract.sign_in import SignInProblem
 from desktop.mail.errors import (
     MailError,
     MailFinal,
     MailHeld,
     MailLater,
     MailQuota,
+    SignInNeeded,
     WrongAddress,
     WrongLetter,
     WrongSender,
@@ -60,6 +62,12 @@ _SETTINGS: Final = re.compile(
     re.IGNORECASE,
 )
 """Words about the sender, the login or this computer. They only tell it sooner, too."""
+_NO_PASSWORD: Final = re.compile(
+    r"basic auth\w*|security defaults|client ?auth\w* (is )?disabled|not meet the criteria",
+    re.IGNORECASE,
+)
+"""Words of Microsoft, whose code for wrong passwords (535 5.7.139) says this as well."""
+_NO_BASIC: Final = "5.7.30"
 _SENDER: Final = re.compile(r"send ?as|\bsender\b|not owned by", re.IGNORECASE)
 _OF_SENDER: Final = ("5.1.7", "5.1.8")
 """Enhanced codes about the sender's address or domain."""
@@ -91,6 +99,11 @@ def is_quota(code: int, words: str) -> bool:
     if enhanced_code(words) in _QUOTA_ENHANCED:
         return True
     return _QUOTA.search(words) is not None and not _OTHER.search(words)
+
+
+def needs_sign_in(reply: SmtpReply) -> bool:
+    """Tell whether a refusal says that the provider takes no password from programs."""
+    return reply.enhanced == _NO_BASIC or _NO_PASSWORD.search(reply.words) is not None
 
 
 def is_about_settings(enhanced: str | None, words: str) -> bool:
@@ -214,6 +227,8 @@ def refusal(host: str, what: MailPart, reply: SmtpReply) -> MailError:
     """Make the error for the refusal of one message: 5xx is final, 4xx is for later."""
     if is_quota(reply.code, reply.words):
         return used_up(host, reply)
+    if needs_sign_in(reply):
+        return password_refused(host, f": {reply}")
     told = _told(host, reply)
     if reply.code == CLOSING:
         return Lost(f"{host} closes the connection: {reply}", **told)
@@ -257,11 +272,27 @@ def _is_of_address(what: MailPart, reply: SmtpReply) -> bool:
     return what is MailPart.RECIPIENT and reply.code in NO_SUCH_ADDRESS
 
 
-def session_refusal(host: str, what: str, reply: SmtpReply) -> MailError:
-    """Make the error for a refusal before any message: 5xx means wrong settings, 4xx a limit."""
+def session_refusal(host: str, what: str, reply: SmtpReply, hint: str = "") -> MailError:
+    """Make the error for a refusal before any message: 5xx means wrong settings, 4xx a limit.
+
+    ``hint`` is a sentence on wrong settings.
+    """
+    if needs_sign_in(reply):
+        return password_refused(host, f": {reply}")
     if 500 <= reply.code < 600 and not is_quota(reply.code, reply.words):
-        return MailHeld(f"{host} refused {what}: {reply}", **_told(host, reply))
+        text = f"{host} refused {what}: {reply}"
+        text = f"{text.rstrip('.')}. {hint}" if hint else text
+        return MailHeld(text, **_told(host, reply))
     return used_up(host, reply)
+
+
+def password_refused(host: str, why: str) -> SignInNeeded:
+    """Make the error for a server that takes no password from programs."""
+    return SignInNeeded(
+        f"{host} takes no password from programs{why}. Sign in to the account in the mail "
+        "settings, or use a server that takes a password.",
+        SignInProblem.PASSWORD_REFUSED,
+    )
 
 
 REPLY_LIMIT: Final = 64 * 1024

@@ -65,6 +65,18 @@ async def test_a_refused_login_is_an_error_of_the_password(client: httpx.AsyncCl
     assert "refused the user name or password of ada: 535" in answer.json()["detail"]
 
 
+async def test_a_server_without_passwords_is_an_error_of_the_sign_in(
+    client: httpx.AsyncClient,
+) -> None:
+    with running() as server:
+        server.faults["AUTH"] = "535 5.7.139 basic authentication is disabled"
+        given = server.settings(user="ada")
+        mail = {name: getattr(given, name) for name in ("host", "port", "security", "user")}
+        mail |= {"transport": "smtp", "sender": "desk@example.org", "password": "right"}
+        answer = await client.post("/mail/test", json={"to": "me@example.org", "mail": mail})
+    assert bad_paths(answer) == ["mail.sign_in"]
+
+
 async def test_a_bad_field_is_named(refusing: httpx.AsyncClient) -> None:
     bodies: list[tuple[dict[str, Any], str]] = [
         ({}, "to"),

@@ -255,6 +255,7 @@ def test_limit_and_line_are_said(changes: dict[str, Any], words: str) -> None:
     ("action", "ends"),
     [
         ("mail_settings", "Save working mail settings, or press Try now at one of its tasks."),
+        ("sign_in", "Sign in in the mail settings."),
         (None, "Fix the problem, then press Try now at one of its tasks."),
     ],
 )

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 import pytest
 
-from desktop.mail.errors import MailError, MailFinal, MailHeld, Unreached
+from desktop.mail.errors import MailError, MailFinal, MailHeld, SignInNeeded, Unreached
 from desktop.mail.smtp import smtp
 from desktop.mail.smtp.connection import SmtpConnection
 from desktop.mail.smtp.dialogue import SmtpReply
@@ -182,8 +182,10 @@ def failing(error: Exception) -> Callable[[], str | None]:
     ("faults", "password", "fate", "said"),
     [
         ({"EHLO": "250 mail.test"}, None, MailHeld, "offers no login on this connection"),
-        ({"EHLO": "250-mail.test\r\n250 AUTH XOAUTH2 NTLM"}, None, MailHeld,
-         "offers a login only by XOAUTH2, NTLM"),
+        ({"EHLO": "250-mail.test\r\n250 AUTH NTLM GSSAPI"}, None, MailHeld,
+         "offers a login only by NTLM, GSSAPI"),
+        ({"EHLO": "250-mail.test\r\n250 AUTH XOAUTH2 NTLM"}, None, SignInNeeded,
+         "no password from programs, only a login by XOAUTH2, NTLM. Sign in"),
         ({"AUTH": "334 more"}, None, MailHeld, "did not end the login of ada by PLAIN: 334 more"),
         ({"EHLO": NO_EHLO}, None, MailHeld, "knows only HELO, without encryption and login"),
         ({"EHLO": NO_EHLO, "HELO": "554 5.7.1 go away"}, None, MailHeld, r"554 5\.7\.1 go away"),

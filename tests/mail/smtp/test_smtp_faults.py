@@ -10,6 +10,7 @@ from typing import Literal
 
 import pytest
 
+from desktop.contract.sign_in import SignInProblem
 from desktop.mail.errors import (
     MailError,
     MailFinal,
@@ -17,6 +18,7 @@ from desktop.mail.errors import (
     MailLater,
     MailQuota,
     MailUncertain,
+    SignInNeeded,
     Unreached,
 )
 from desktop.mail.smtp.connection import SmtpConnection
@@ -235,6 +237,43 @@ def test_a_wrong_password_needs_the_person_in_the_servers_words(server: Server) 
     assert "wrong" not in str(caught.value)
     assert not any("wrong" in line for line in desk.log)
     assert sum(each.startswith("AUTH") for each in server.commands) == 1
+
+
+NO_PASSWORDS = (
+    "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant.",
+    "535 5.7.139 Authentication unsuccessful, basic authentication is disabled.",
+    "535 5.7.139 Authentication unsuccessful, user is locked by security defaults policy.",
+    "535 5.7.139 Authentication unsuccessful, the request did not meet the criteria to be met.",
+    "550 5.7.30 Basic authentication is not supported for Client Submission.",
+)
+"""Microsoft's answers to a password that may be right."""
+
+
+@pytest.mark.parametrize("step", ["AUTH", "MAIL"])
+@pytest.mark.parametrize("answer", NO_PASSWORDS)
+def test_a_server_that_takes_no_passwords_says_to_sign_in(
+    server: Server, step: str, answer: str
+) -> None:
+    server.faults[step] = answer
+    with sending(server.settings(user="ada")) as desk, pytest.raises(SignInNeeded) as caught:
+        desk.send()
+    assert caught.value.problem is SignInProblem.PASSWORD_REFUSED
+    assert answer in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "535 5.7.139 Authentication unsuccessful, the user credentials were incorrect.",
+        "535 5.7.8 Username and Password not accepted",
+    ],
+)
+def test_refused_credentials_name_both_possibilities(server: Server, answer: str) -> None:
+    server.faults["AUTH"] = answer
+    with sending(server.settings(user="ada")) as desk, pytest.raises(MailHeld) as caught:
+        desk.send()
+    assert not isinstance(caught.value, SignInNeeded)
+    assert "Either they are not correct, or the provider does not let other" in str(caught.value)
 
 
 @pytest.mark.parametrize("security", ["none", "starttls", "tls"])

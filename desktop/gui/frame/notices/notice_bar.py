@@ -68,9 +68,12 @@ def notice_words(notice: Notice, *, may_act: bool = True, is_paused: bool = Fals
     queue = notice["id"].removeprefix(HELD_QUEUE)
     if notice.get("reason") in OUTAGES:
         return _outage(notice, queue, is_paused=is_paused)
-    if notice["action"] == "mail_settings":
+    if notice["action"] in {"mail_settings", "sign_in"}:
         is_login = notice.get("reason_data", {}).get("code") == WRONG_PASSWORD
-        login = translate("notices", "wrong user name or password")
+        login = translate(
+            "notices",
+            "wrong user name or password, or sending by other programs is not switched on",
+        )
         held = translate("notices", "Sending is on hold: {why}")
         return sentences(held.format(why=login if is_login else notice["text"]))
     held = translate("notices", "The queue {queue} is on hold: {why}")
@@ -278,6 +281,7 @@ class NoticeBar(QWidget):
             return
         words = {
             "mail_settings": self.tr("Mail settings"),
+            "sign_in": self.tr("Sign in"),
             "tasks_folder": self.tr("Open the tasks folder"),
             RESUME: self.tr("Resume"),
         }

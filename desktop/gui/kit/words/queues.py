@@ -45,7 +45,9 @@ def still_held_words(queue: Queue) -> str:
     if held is None or held["until"] is not None:
         return ""
     stays = translate("queues", "{} is still on hold.").format(queue_title(queue["name"]))
-    if held["action"] == "mail_settings":
+    if held["action"] == "sign_in":
+        ends = translate("queues", "Sign in in the mail settings.")
+    elif held["action"] == "mail_settings":
         ends = translate(
             "queues", "Save working mail settings, or press Try now at one of its tasks."
         )

@@ -118,8 +118,16 @@ def test_a_notice_of_the_backend_comes_with_its_way_out_and_goes(
     assert chosen.args == ["queue:mail", "mail_settings"]
     wrong: ReasonData = {"server": "mx.example.org", "code": 535, "text": "535 5.7.8 no"}
     notices.apply({**notice(), "text": "535 5.7.8 no", "reason_data": wrong})
-    login = "Sending is on hold: wrong user name or password."
+    login = (
+        "Sending is on hold: wrong user name or password, or sending by other programs is not "
+        "switched on."
+    )
     assert notices.text("queue:mail") == login
+    notices.apply({**notice(), "text": "It takes no password.", "action": "sign_in"})
+    assert notices.text("queue:mail") == "Sending is on hold: It takes no password."
+    with qtbot.waitSignal(notices.action_chosen) as chosen:
+        qtbot.mouseClick(buttons(notices)["Sign in"], Qt.MouseButton.LeftButton)
+    assert chosen.args == ["queue:mail", "sign_in"]
     notices.apply(notice(active=False))
     assert notices.names() == []
 
