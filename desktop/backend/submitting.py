@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
     from desktop.backend.http.wire.bodies import Bulk, CorrectionBody, ItemBody, TaskBody
     from desktop.backend.services import Services
+    from desktop.contract.items import Addressee
     from desktop.contract.model.problems import FieldError
-    from desktop.contract.model.tasks import Addressee
     from desktop.engine.functions.registry import Registry
     from desktop.engine.submission import Idempotency, SubmissionAnswer
     from desktop.engine.transaction.group import Group

@@ -8,7 +8,7 @@ from typing import Any, Final, NotRequired, Self, TypeVar
 
 from typing_extensions import TypedDict
 
-from desktop.contract.model.tasks import Addressee, Deed, TaskRow
+from desktop.contract.model.tasks import Deed, TaskRow
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.rules.templates import DEFAULT
 
@@ -59,6 +59,19 @@ def task_title(task: str, body: Mapping[str, Any]) -> str | None:
     """
     template: str | None = body.get("template")
     return template if task == CONFIRMATION and template != DEFAULT else None
+
+
+class Addressee(TypedDict):
+    """The recipient of one task, in place of its item's.
+
+    ``to_me`` is true if it is the sender, who gets a copy. ``copy`` is true if it is another
+    address than the item's, whose recipient is then not informed.
+    """
+
+    name: NotRequired[str]
+    email: str
+    to_me: NotRequired[bool]
+    copy: NotRequired[bool]
 
 
 def alone_to(addressee: Addressee) -> Mailbox | None:

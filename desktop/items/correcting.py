@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import count
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from desktop.contract.items import CONFIRMATION
+from desktop.contract.items import CONFIRMATION, Addressee
 from desktop.contract.model.reasons import Reason, ReasonData
 from desktop.contract.model.states import OPEN, RESENDABLE, Refusal, State
-from desktop.contract.rules.mailbox import same_address, written_address
+from desktop.contract.rules.mailbox import Mailbox, same_address, written_address
 from desktop.engine.errors import Conflict, InTheWay, UnknownId
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.tables import statements
-from desktop.engine.store.tables.records import TaskRecord, written
+from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.submission import Idempotency
+from desktop.engine.transaction.features import Addressed
 from desktop.engine.transaction.function_rows import give_reference
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.pending import PendingRecords
@@ -65,7 +66,35 @@ def recipient_of(group: Group, number: int) -> str | None:
     if item.recipient is not None:
         return item.recipient
     recipient = json.loads(item.body).get("recipient")
-    return None if recipient is None else written(recipient)
+    return None if recipient is None else _shown(recipient)
+
+
+def addressed(group: Group, record: TaskRecord, addressee: Addressee) -> Addressed:
+    """Return how the repeat of a message is addressed.
+
+    A message counts as informing its item's recipient if it goes to the item's address: the address
+    when it is sent, or one to which the item is corrected afterwards. Any other message is a copy:
+    to the sender to look at (``to_me``), or to someone else (``copy``).
+    """
+    told = addressee.copy()
+    told.pop("copy", None)
+    if "to_me" not in told and not same_address(told["email"], _own_address(group, record)):
+        told["copy"] = True
+    is_copy = "to_me" in told or "copy" in told
+    text = json.dumps(told, ensure_ascii=False)
+    return Addressed(text, _shown(told), told["email"].casefold() if is_copy else None)
+
+
+def _shown(to: Mapping[str, Any]) -> str:
+    return str(Mailbox(to.get("name") or "", to["email"]))
+
+
+def _own_address(group: Group, record: TaskRecord) -> str:
+    """Return where a message goes without an addressee, as rows show it; empty if nowhere."""
+    own = None if record.item_id is None else recipient_of(group, record.item_id)
+    if own is not None:
+        return own
+    return "" if record.is_copy else record.recipient
 
 
 def current_item(group: Group, number: int) -> CurrentItem:
@@ -267,7 +296,7 @@ def _take_as_own(group: Group, task: TaskRecord) -> None:
     addressee = json.loads(task.addressee or "{}")
     if not addressee.pop("copy", False):
         return
-    group.change(task, addressee=json.dumps(addressee, ensure_ascii=False))
+    group.change(task, addressee=json.dumps(addressee, ensure_ascii=False), copy_for=None)
     group.part(ItemRecords).added(task)  # it informs the recipient from now on
     before = group.find(task.resend_of or 0)
     if before is not None and (task.state in OPEN or task.state == State.SUCCEEDED):

@@ -9,14 +9,25 @@ from functools import partial
 from threading import Event
 
 from desktop.contract.batches import BatchState
-from desktop.contract.items import NewItem
+from desktop.contract.items import Addressee, NewItem
+from desktop.contract.model.causes import Cure
+from desktop.contract.rules.mailbox import written_address
+from desktop.engine.causes import FoundCause, without
 from desktop.engine.errors import UnknownId
 from desktop.engine.store.reads.causes import PausedBatch
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.pending import PendingRecord
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.store.tables.statements import starts_of
-from desktop.engine.transaction.features import Aside, Feature, OneRead, RateOfTask, RoomFor, ToCome
+from desktop.engine.transaction.features import (
+    Addressed,
+    Aside,
+    Feature,
+    OneRead,
+    RateOfTask,
+    RoomFor,
+    ToCome,
+)
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import Callers
 from desktop.engine.transaction.searching import ItemTexts
@@ -32,7 +43,7 @@ from desktop.items.batches.drafting import EditionOf, count_on
 from desktop.items.batches.feeding import feed
 from desktop.items.batches.identity import template_of
 from desktop.items.batches.rows import BatchesUnderWay
-from desktop.items.correcting import current_item, readdress, recipient_of
+from desktop.items.correcting import addressed, current_item, readdress
 from desktop.items.forgetting import ItemRetention, tidy_items
 from desktop.items.item_records import ItemRecords, LoneItems, count_on_beyond_lost, texts_in
 from desktop.items.reads.batches import BATCHES
@@ -65,9 +76,9 @@ class ItemFeature(Feature):
         found = source.execute(item_statements.PRESENT, (json.dumps(items),)).fetchall()
         return {number: texts_in(*texts) for number, *texts in found}
 
-    def address_of(self, group: Group, item: int) -> str | None:
-        """Return the current recipient of an item."""
-        return recipient_of(group, item)
+    def addressed(self, group: Group, record: TaskRecord, addressee: Addressee) -> Addressed:
+        """Return to whom the repeat of a message goes: a copy, unless it is the item's address."""
+        return addressed(group, record, addressee)
 
     def edition_of(self, group: Group, record: TaskRecord) -> str | None:
         """Return the newest edition of the template of a message's item."""
@@ -90,6 +101,16 @@ class ItemFeature(Feature):
     def renew(self, group: Group, record: TaskRecord) -> None:
         """Give a task the corrected recipient of its item."""
         readdress(group, record)
+
+    def cause(self, record: TaskRecord, found: FoundCause) -> FoundCause:
+        """Leave the mailbox out of the cause of a refused address; its domain becomes the place.
+
+        Refusals of several addresses then share one cause.
+        """
+        mailbox, _, domain = written_address(record.recipient).rpartition("@")
+        if found.cure is not Cure.CORRECT_ADDRESS or not mailbox:
+            return found
+        return without(mailbox, found)._replace(place=domain)
 
     def restored(self, group: Group) -> None:
         """Count items on from far above those of the lost store."""

@@ -13,9 +13,10 @@ from tempfile import TemporaryDirectory
 from typing import Any, overload
 from uuid import uuid4
 
+from desktop.contract.items import Addressee
 from desktop.contract.model.causes import CASES, Cause
 from desktop.contract.model.filters import Filter
-from desktop.contract.model.tasks import Addressee, TaskRow
+from desktop.contract.model.tasks import TaskRow
 from desktop.engine.attempts.claim import Claim
 from desktop.engine.attempts.control import CancelReason
 from desktop.engine.attempts.outcomes import Outcome

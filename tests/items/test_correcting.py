@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from desktop.contract.items import NewItem
+from desktop.contract.items import Addressee, NewItem
 from desktop.contract.model.filters import Filter
 from desktop.contract.model.states import Refusal
-from desktop.contract.model.tasks import Addressee, BulkAction
+from desktop.contract.model.tasks import BulkAction
 from desktop.engine.attempts.outcomes import Failed, Later, LeftUncertain, Succeeded
 from desktop.engine.causes import ServerAnswer
 from desktop.engine.errors import Conflict, InTheWay, UnknownId

@@ -182,19 +182,6 @@ class HandedOver(TypedDict):
     message_id: str | None
 
 
-class Addressee(TypedDict):
-    """The recipient of one task, in place of its item's.
-
-    ``to_me`` is true if it is the sender, who gets a copy. ``copy`` is true if it is another
-    address than the item's, whose recipient is then not informed.
-    """
-
-    name: NotRequired[str]
-    email: str
-    to_me: NotRequired[bool]
-    copy: NotRequired[bool]
-
-
 class TaskDetail(TaskRow):
     """The row of a task with its history, log, arguments and result.
 
@@ -218,7 +205,7 @@ class TaskDetail(TaskRow):
     result: Any
     message_id: str | None
     handed_over: HandedOver | None
-    addressee: Addressee | None
+    addressee: Any
     lacks: list[str]
     template: str | None
     edition: str | None

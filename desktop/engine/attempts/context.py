@@ -21,7 +21,7 @@ from desktop.engine.functions.spec import FilledIn
 from desktop.engine.text import LINE, SENTENCE, storable
 
 if TYPE_CHECKING:
-    from desktop.contract.model.tasks import Addressee, Level
+    from desktop.contract.model.tasks import Level
     from desktop.engine.attempts.claim import Claim, Notes
 
 
@@ -120,10 +120,9 @@ class TaskContext(FilledIn):
         return self._claim.reference
 
     @property
-    def addressee(self) -> Addressee | None:
-        """The task's own recipient, which replaces its item's."""
-        told = self._claim.addressee
-        return None if told is None else cast("Addressee", json.loads(told))
+    def addressee(self) -> Any:
+        """The task's own recipient, which replaces its item's; ``None`` if it has none."""
+        return json.loads(self._claim.addressee or "null")
 
     @property
     def edition(self) -> str | None:

@@ -12,7 +12,6 @@ from desktop.contract.model.reasons import Reason
 from desktop.contract.model.states import State
 from desktop.contract.model.tasks import OutcomeWord
 from desktop.contract.model.times import wire_time
-from desktop.contract.rules.mailbox import written_address
 from desktop.engine.attempts.control import CANCELLED
 from desktop.engine.attempts.outcomes import (
     AGAIN_S,
@@ -35,7 +34,6 @@ from desktop.engine.causes import (
     ServerAnswer,
     because,
     cause_of_reason,
-    without,
 )
 from desktop.engine.clock import LONGEST_S
 from desktop.engine.functions.backoff import DEFAULT_RETRY
@@ -376,7 +374,10 @@ def _cause_of(group: Group, record: TaskRecord, outcome: Outcome) -> FoundCause 
     task = group.memory.functions[record.function].name
     match outcome:
         case Failed(error) | Later(error):
-            return _without_mailbox(outcome.fault.cause(task, error, outcome.answer), record)
+            found = outcome.fault.cause(task, error, outcome.answer)
+            for feature in group.memory.features:
+                found = feature.cause(record, found)
+            return found
         case Held(said, whole_queue=False):
             found = outcome.fault.cause(task, said, outcome.answer)
             return found._replace(cure=found.cure or Cure.RETRY)
@@ -390,17 +391,6 @@ def _cause_of(group: Group, record: TaskRecord, outcome: Outcome) -> FoundCause 
             return cause_of_reason(why_uncertain(outcome, record), task=task, answer=answer)
         case _:
             return None
-
-
-def _without_mailbox(found: FoundCause, record: TaskRecord) -> FoundCause:
-    """Leave the mailbox out of the cause of a refused address; its domain becomes the place.
-
-    Refusals of several addresses then share one cause.
-    """
-    mailbox, _, domain = written_address(record.recipient).rpartition("@")
-    if found.cure is not Cure.CORRECT_ADDRESS or not mailbox:
-        return found
-    return without(mailbox, found)._replace(place=domain)
 
 
 UNSUSPECTED_MS: Final = 5 * 60 * 1000

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from sqlalchemy import Table
 
 from desktop.contract.model.times import Rate
+from desktop.engine.causes import FoundCause
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.reads.causes import PausedBatch
 from desktop.engine.store.reads.waits import NO_BATCHES, KnownBatches
@@ -59,6 +60,17 @@ class ToCome(NamedTuple):
     begins: Sequence[int]
 
 
+class Addressed(NamedTuple):
+    """To whom a task's effect goes: as its feature stores it (JSON), and as rows show it.
+
+    ``copy_for`` names who gets it as a copy; ``None`` if it is meant for the item's own recipient.
+    """
+
+    addressee: str | None
+    recipient: str
+    copy_for: str | None = None
+
+
 class Feature:
     """One feature: its tables, its memory, its duties, and its say in which tasks may start.
 
@@ -104,8 +116,8 @@ class Feature:
         """Return the texts of those of the items that are stored."""
         return {}
 
-    def address_of(self, group: Group, item: int) -> str | None:
-        """Return where what an item's tasks send goes now, as rows show it."""
+    def addressed(self, group: Group, record: TaskRecord, addressee: Any) -> Addressed | None:
+        """Return to whom the repeat of a task goes, whose effect is meant for ``addressee``."""
         return None
 
     def edition_of(self, group: Group, record: TaskRecord) -> str | None:
@@ -118,6 +130,10 @@ class Feature:
     def sends_instead(self, group: Group, record: TaskRecord) -> bool:
         """Tell whether something that is no task yet is to send a task's message instead."""
         return False
+
+    def cause(self, record: TaskRecord, found: FoundCause) -> FoundCause:
+        """Return the cause of a task's failure without what differs from task to task."""
+        return found
 
     # which tasks may start
 

@@ -17,7 +17,6 @@ from desktop.contract.model.tasks import (
     BULK_LIMIT,
     MARKS,
     TRIES,
-    Addressee,
     BulkAction,
     BulkAnswer,
     PendingVerb,
@@ -214,7 +213,7 @@ def bulk(
     action: BulkAction,
     chosen: BulkTasks,
     key: Idempotency | None = None,
-    addressee: Addressee | None = None,
+    addressee: Mapping[str, Any] | None = None,
 ) -> BulkDone | More:
     """Do one action to the chosen tasks; repeated ones go to the ``addressee``, if any.
 
@@ -226,7 +225,7 @@ def bulk(
 
 
 def look(
-    group: Group, action: BulkAction, chosen: BulkTasks, addressee: Addressee | None = None
+    group: Group, action: BulkAction, chosen: BulkTasks, addressee: Mapping[str, Any] | None = None
 ) -> tuple[BulkAnswer, PackedIds]:
     """Return what an action would do now, and the tasks that allow it; change nothing."""
     step = BulkStep(action, chosen, None, begin(action, chosen), addressee, only_looks=True)
@@ -252,7 +251,7 @@ def begin(action: BulkAction, chosen: BulkTasks, newest: int = 0) -> BulkSoFar:
     return BulkSoFar(chosen.ids[-1] if chosen.ids else 0, action, newest=newest)
 
 
-def supersedes(action: PendingVerb, addressee: Addressee | None) -> bool:
+def supersedes(action: PendingVerb, addressee: Mapping[str, Any] | None) -> bool:
     """Tell whether earlier actions no longer mean its tasks: not for a mark, nor for a copy."""
     return action not in MARKS and addressee is None
 
@@ -265,7 +264,7 @@ class BulkStep:
     chosen: BulkTasks
     key: Idempotency | None
     progress: BulkSoFar
-    addressee: Addressee | None = None
+    addressee: Mapping[str, Any] | None = None
     only_looks: bool = False
 
     def __call__(self, group: Group) -> BulkDone | More:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from desktop.contract.model.states import RESENDABLE, State
-from desktop.contract.model.tasks import Addressee
 from desktop.engine.errors import InTheWay
-from desktop.engine.store.tables.records import TaskRecord, copy_for, marked, written
+from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.submission import NewTask, TaskOptions
+from desktop.engine.transaction.features import Addressed
 from desktop.engine.transaction.function_rows import variables_of
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.searching import words_at_once
@@ -24,7 +25,7 @@ NOT_SURE: Final = "It may have been done; say first whether it was."
 def resend(
     group: Group,
     record: TaskRecord,
-    addressee: Addressee | None = None,
+    addressee: Mapping[str, Any] | None = None,
     messages: Messages | None = None,
 ) -> TaskRecord:
     """Add a task that repeats an ended one, with a new reference.
@@ -36,13 +37,13 @@ def resend(
     """
     check_resend(group, record, messages, is_elsewhere=addressee is not None)
     spec = known_spec(group, record)
-    own, recipient = _recipients(group, record, addressee)
+    to = _addressed(group, record, addressee)
     group.flush()
     was_done = record.state == State.SUCCEEDED
     texts = {} if record.item_id is None else group.search.texts([record.item_id])
     task = NewTask(
         spec.name,
-        to=recipient,
+        to=to.recipient,
         title=record.title,
         options=TaskOptions(priority=record.priority),
         variables=variables_of(group, record.id),
@@ -53,11 +54,11 @@ def resend(
         spec,
         arguments=record.arguments,
         key=record.key,
-        words=words_at_once(record.title, recipient, texts.get(record.item_id or 0)),
+        words=words_at_once(record.title, to.recipient, texts.get(record.item_id or 0)),
         reference=spec.new_reference(),
-        place=None if copy_for(own) else record.place,
+        place=record.place if to.copy_for is None else None,
     )
-    again = add_task(group, prepared, record.item_id, record.id, own)
+    again = add_task(group, prepared, record.item_id, record.id, to.addressee, to.copy_for)
     if not again.is_copy:
         mark_repeated(group, record, again)
     group.log(record, group.now, "info", f"A person sent it again, as task {again.id}.")
@@ -89,28 +90,17 @@ def check_resend(
     check_afresh(group, record)
 
 
-def _recipients(
-    group: Group, record: TaskRecord, addressee: Addressee | None
-) -> tuple[str | None, str]:
-    """Return the new task's own addressee (JSON), and the recipient its row shows."""
-    if addressee is None and record.addressee is not None:
-        addressee = json.loads(record.addressee)
-    if addressee is None:
-        return None, record.next_to or record.recipient
-    told = marked(addressee, _own_address(group, record))
-    return json.dumps(told, ensure_ascii=False), written(told)
+def _addressed(group: Group, record: TaskRecord, addressee: Mapping[str, Any] | None) -> Addressed:
+    """Return to whom the new task goes: as asked, as the first task, or to its recipient."""
+    told = addressee or json.loads(record.addressee or "null")
+    if told is not None:
+        for feature in group.memory.features:
+            if (found := feature.addressed(group, record, told)) is not None:
+                return found
+    return Addressed(None, record.next_to or record.recipient)
 
 
 def _newest_edition(group: Group, record: TaskRecord) -> str | None:
     """Return the edition of what a task's effect would be made of now."""
     found = (feature.edition_of(group, record) for feature in group.memory.features)
     return next(filter(None, found), None)
-
-
-def _own_address(group: Group, record: TaskRecord) -> str:
-    """Return where the message goes without an addressee, as rows show it; empty if nowhere."""
-    if record.item_id is not None:
-        for feature in group.memory.features:
-            if (address := feature.address_of(group, record.item_id)) is not None:
-                return address
-    return "" if record.is_copy else record.recipient

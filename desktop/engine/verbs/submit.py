@@ -352,6 +352,7 @@ def add_task(
     item_id: int | None,
     resend_of: int | None = None,
     addressee: str | None = None,
+    copy_for: str | None = None,
 ) -> TaskRecord:
     """Add a task: queued, or scheduled if its time is in the future."""
     task, spec, now = prepared.task, prepared.spec, group.now
@@ -397,6 +398,7 @@ def add_task(
         handover=None,
         resend_of=resend_of,
         addressee=addressee,
+        copy_for=copy_for,
         edition=task.edition,
     )
     if prepared.place is not None:

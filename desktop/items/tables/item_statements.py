@@ -11,7 +11,6 @@ from desktop.contract.items import Informed
 from desktop.contract.model.reasons import Reason
 from desktop.contract.model.states import OPEN, State
 from desktop.engine.store.tables.cursor import insert_rows
-from desktop.engine.store.tables.records import IS_OWN
 from desktop.items.tables.schema import ERASED, corrections
 
 ITEM: Final = "SELECT body, first_task, task_count, joined FROM items WHERE id = ?"
@@ -84,7 +83,8 @@ _HIGHEST: Final = f"""(SELECT max(CASE
     WHEN tasks.state <> '{State.SUCCEEDED}' THEN {_RANK[Informed.NO]}
     WHEN tasks.reason = '{Reason.KEPT}' THEN {_RANK[Informed.KEPT]}
     ELSE {_RANK[Informed.YES]} END)
-FROM tasks WHERE tasks.item_id = items.id AND tasks.reference IS NOT NULL AND {IS_OWN})"""  # noqa: S608
+FROM tasks WHERE tasks.item_id = items.id AND tasks.reference IS NOT NULL
+AND tasks.copy_for IS NULL)"""  # noqa: S608
 _PAST: Final = " ".join(f"WHEN '{each}' THEN {rank}" for each, rank in _RANK.items())
 _BY_TASKS: Final = " ".join(f"WHEN {rank} THEN '{each}'" for each, rank in _RANK.items())
 TOLD: Final = (

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from desktop.contract.items import Addressee
 from desktop.contract.model.states import Refusal
-from desktop.contract.model.tasks import Addressee
 from desktop.engine.attempts.outcomes import Failed, Later, LeftUncertain, Succeeded
 from desktop.engine.errors import Conflict, InTheWay
 from desktop.engine.functions.registry import task as describe

@@ -8,8 +8,9 @@ from collections.abc import Callable
 import pytest
 
 from desktop.contract.batches import RowOutcome
+from desktop.contract.items import Addressee
 from desktop.contract.model.states import State
-from desktop.contract.model.tasks import Addressee, Deed
+from desktop.contract.model.tasks import Deed
 from desktop.engine.attempts.outcomes import Later, LeftUncertain, Succeeded
 from desktop.engine.causes import DEED_LINES
 from desktop.engine.transaction.group import Group

@@ -5,8 +5,7 @@ from __future__ import annotations
 from itertools import count
 from typing import Any
 
-from desktop.contract.items import Item
-from desktop.contract.model.tasks import Addressee
+from desktop.contract.items import Addressee, Item
 from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Succeeded
 from desktop.engine.functions.registry import task as describe
 from desktop.engine.submission import NewTask

@@ -12,7 +12,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from desktop.contract.model.tasks import Addressee
+from desktop.contract.items import Addressee
 from desktop.engine.attempts.outcomes import Crashed, Failed, Later
 from desktop.engine.errors import EngineError
 from desktop.engine.verbs.cancel import cancel

@@ -11,7 +11,7 @@ from typing import Any, Final, overload
 
 from sqlalchemy import Column, Integer, Table, Text
 
-from desktop.contract.model.tasks import Addressee, PendingVerb
+from desktop.contract.model.tasks import PendingVerb
 from desktop.engine.store.tables.cursor import insert_rows
 from desktop.engine.store.tables.schema import metadata
 
@@ -134,7 +134,7 @@ class ActionOptions:
 
     key: str = ""
     filter: Mapping[str, Any] | None = None
-    addressee: Addressee | None = None
+    addressee: Mapping[str, Any] | None = None
     spares_kept: bool = False
     batch_id: int | None = None
     left: Sequence[Sequence[int]] = ()

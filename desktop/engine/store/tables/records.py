@@ -1,10 +1,4 @@
-"""Records: rows of tasks, functions and queues as the writer holds them.
-
-A message counts as informing its item's recipient if it goes to the item's address: the address
-when it is sent, or one to which the item is corrected afterwards. Any other message is a copy: to
-the sender to look at (``to_me``), or to someone else (``copy``). A copy does not inform an item,
-nor does it settle a failure.
-"""
+"""Records: rows of tasks, functions and queues as the writer holds them."""
 
 from __future__ import annotations
 
@@ -12,38 +6,13 @@ import json
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from operator import attrgetter
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, Final, NamedTuple
 
 from desktop.contract.model.queues import HoldKind, WayOut
 from desktop.contract.model.reasons import Reason
 from desktop.contract.model.states import RESENDABLE, State
-from desktop.contract.model.tasks import Addressee, LaneName
-from desktop.contract.rules.mailbox import Mailbox, same_address
+from desktop.contract.model.tasks import LaneName
 from desktop.engine.causes import Because
-
-
-def marked(addressee: Addressee, own: str) -> Addressee:
-    """Return an addressee, marked ``copy`` if it differs from its item's address ``own``."""
-    plain = cast("Addressee", {name: n for name, n in addressee.items() if name != "copy"})
-    is_own = same_address(plain["email"], own)
-    return plain if is_own or "to_me" in plain else {**plain, "copy": True}
-
-
-def copy_for(addressee: str | None) -> str | None:
-    """Return the address to which a task goes as a copy; ``addressee`` is JSON. Else ``None``."""
-    told: Addressee | None = None if addressee is None else json.loads(addressee)
-    is_copy = told is not None and ("to_me" in told or "copy" in told)
-    return told["email"].casefold() if told is not None and is_copy else None
-
-
-def written(addressee: Addressee) -> str:
-    """Return an addressee as rows show it."""
-    return str(Mailbox(addressee.get("name") or "", addressee["email"]))
-
-
-IS_OWN: Final = """(tasks.addressee IS NULL OR json_extract(tasks.addressee, '$.to_me') IS NULL
-AND json_extract(tasks.addressee, '$.copy') IS NULL)"""
-"""The condition that a task is not a copy."""
 
 
 class Hold(StrEnum):
@@ -112,6 +81,7 @@ class TaskRecord:
     resend_of: int | None = None
     seen: int | None = None
     addressee: str | None = None
+    copy_for: str | None = None
     batch_id: int | None = None
     batch_row: int | None = None
     cause: str | None = None
@@ -128,13 +98,8 @@ class TaskRecord:
         return self.batch_id, self.batch_row
 
     @property
-    def copy_for(self) -> str | None:
-        """The address to which it goes as a copy; ``None`` if it goes to its item's recipient."""
-        return None if self.addressee is None else copy_for(self.addressee)
-
-    @property
     def is_copy(self) -> bool:
-        """Whether it is a copy, which does not inform its item's recipient."""
+        """Whether it is a copy: it does not stand in for the task that it repeats."""
         return self.copy_for is not None
 
     @property

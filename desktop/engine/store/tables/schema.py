@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-VERSION: Final = "0037"
+VERSION: Final = "0038"
 """The version of all tables, also of those of features: the only one that this program opens.
 
 Until the first release, a change of the tables raises it and no store is taken along."""
@@ -109,7 +109,10 @@ tasks = Table(
     Column("reason_data", Text),
     Column("resend_of", _Big),  # the task that this one repeats
     Column("seen", Integer),  # of failed and uncertain tasks: 1 once a person marked it as seen
-    Column("addressee", Text),  # its own, replacing its item's, JSON: see submission.Addressee
+    Column("addressee", Text),  # its own, in place of its item's, JSON of a feature
+    Column(
+        "copy_for", Text
+    ),  # who gets it as a copy; it then settles nothing for the task it repeats
     Column("batch_id", _Big),
     Column("batch_row", Integer),
     Column("cause", Text),  # the cause of its failure or wait: see tables/causes.py
