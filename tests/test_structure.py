@@ -24,7 +24,6 @@ TRANSLATED: Final = frozenset({"tr", "translate", "QT_TRANSLATE_NOOP", "cast"})
 UNTRANSLATED: Final = frozenset(
     {
         *("Sendoff", "Sendoff – ", "Python", "Lucide", "Unlicense", "Apache-2.0", "Fusion"),
-        *("Gmail", "Microsoft 365", "Yahoo", "Posteo", "Fastmail"),
         *("Esc", "Tab", "Return", "Enter"),
         *("System", "Display", "Look", "Language", "Libraries", "Backend", "Tasks", "Data folder"),
         *("Unhandled error", "Traceback (most recent call last):"),

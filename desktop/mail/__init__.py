@@ -4,6 +4,7 @@
 - ``templates``: the texts of messages
 - ``message``: MIME
 - ``transport``: the outbox, where messages are kept, or a server (``smtp``)
+- ``providers``: the known mail providers
 - ``sign_in``: signing in where a provider takes no password
 - ``files``: the files of templates, attachments and messages, in a folder or a database
 """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
@@ -22,6 +22,7 @@ from desktop.gui.kit.widgets.texts import Paragraph
 from desktop.gui.kit.words.addresses import address_problem_words
 from desktop.gui.kit.words.plurals import figure
 from desktop.gui.kit.words.states import sentences
+from desktop.mail.providers import provider_of_address, provider_of_server, providers
 from desktop.settings.backend_addresses import LOOPBACK
 from desktop.settings.preferences import (
     CONCURRENCY_LIMIT,
@@ -39,66 +40,12 @@ if TYPE_CHECKING:
 
     from desktop.contract.model.problems import FieldError
     from desktop.contract.settings import MailView, QueueView
+    from desktop.mail.providers import Provider
 
 
 OTHER: Final = "other"
 """The choice of a server that is no known provider's."""
 _PATH: Final = f"queues.{MAIL_QUEUE}."
-
-
-class Provider(NamedTuple):
-    """A provider's server for sending, as its own help names it (November 2026).
-
-    ``domains`` are those of its addresses. ``app_passwords`` is the page where a password for a
-    program is made; empty if the usual password serves.
-    """
-
-    name: str
-    host: str
-    port: int
-    security: str
-    domains: tuple[str, ...] = ()
-    app_passwords: str = ""
-
-
-PROVIDERS: Final = (
-    Provider(
-        *("Gmail", "smtp.gmail.com", 587, "starttls", ("gmail.com", "googlemail.com")),
-        "https://myaccount.google.com/apppasswords",
-    ),
-    Provider("GMX", "mail.gmx.net", 587, "starttls", ("gmx.de", "gmx.net", "gmx.at", "gmx.ch")),
-    Provider("WEB.DE", "smtp.web.de", 587, "starttls", ("web.de",)),
-    Provider("Microsoft 365", "smtp.office365.com", 587, "starttls"),
-    Provider(
-        *("iCloud", "smtp.mail.me.com", 587, "starttls", ("icloud.com", "me.com", "mac.com")),
-        "https://account.apple.com/account/manage",
-    ),
-    Provider(
-        *("Yahoo", "smtp.mail.yahoo.com", 465, "tls", ("yahoo.com", "yahoo.de", "ymail.com")),
-        "https://login.yahoo.com/account/security",
-    ),
-    Provider("IONOS", "smtp.ionos.com", 465, "tls"),
-    Provider("IONOS (DE)", "smtp.ionos.de", 465, "tls"),
-    Provider("STRATO", "smtp.strato.de", 465, "tls"),
-    Provider("mailbox.org", "smtp.mailbox.org", 465, "tls", ("mailbox.org",)),
-    Provider("Posteo", "posteo.de", 465, "tls", ("posteo.de", "posteo.net", "posteo.org")),
-    Provider(
-        *("Fastmail", "smtp.fastmail.com", 465, "tls", ("fastmail.com", "fastmail.fm")),
-        "https://app.fastmail.com/settings/security",
-    ),
-    Provider("OVH", "ssl0.ovh.net", 465, "tls"),
-)
-
-
-def provider_of_host(host: str) -> Provider | None:
-    """Return the provider of a server."""
-    return next((each for each in PROVIDERS if each.host == host.strip().casefold()), None)
-
-
-def provider_of_address(address: str) -> Provider | None:
-    """Return the provider of an address, by its domain."""
-    domain = address.rpartition("@")[2].casefold()
-    return next((each for each in PROVIDERS if domain in each.domains), None)
 
 
 class QueueLimits(QWidget):
@@ -273,7 +220,7 @@ class MailForm(QWidget):
 
     def _make_provider(self) -> None:
         self.provider = Choice(self.tr("Provider"))
-        named = [(each.host, each.name) for each in PROVIDERS]
+        named = [(each.name, each.name) for each in providers()]
         self.provider.set_choices([(OTHER, self.tr("Another server")), *named])
         self.provider.chosen.connect(self._on_provider_chosen)
         self.app_password = Link(self.tr("Where to get an app password"))
@@ -490,8 +437,8 @@ class MailForm(QWidget):
         except ValueError:
             return ""
 
-    def _on_provider_chosen(self, host: str) -> None:
-        found = provider_of_host(host)
+    def _on_provider_chosen(self, name: str) -> None:
+        found = {each.name: each for each in providers()}.get(name)
         if found is not None:
             self._take(found)
         else:
@@ -502,7 +449,7 @@ class MailForm(QWidget):
 
     def _take(self, provider: Provider) -> None:
         """Fill in a provider's server; the login of all of them is the address."""
-        self.host.set_text(provider.host)
+        self.host.set_text(provider.server)
         self.security.set_value(provider.security)
         self._warn_if_open()
         self.port.set_text(str(provider.port))
@@ -513,13 +460,17 @@ class MailForm(QWidget):
     def _show_provider(self) -> None:
         """Show whose server is entered; a server that is no provider's is shown, too."""
         self._show_password()
-        found = provider_of_host(self.host.text())
-        self.provider.set_value(OTHER if found is None else found.host)
+        found = self._provider()
+        self.provider.set_value(OTHER if found is None else found.name)
         self.app_password.setVisible(found is not None and bool(found.app_passwords))
         self.more.setVisible(found is not None)
         self.more_limits.setVisible(found is None or not self.is_real())
         self.server.setVisible(self.is_real() and (self._is_open or found is None))
         self.limits.setVisible(self._is_open)
+
+    def _provider(self) -> Provider | None:
+        """Return whose server is entered."""
+        return provider_of_server(self.host.text(), self._address_of_sender())
 
     def open(self, is_open: bool) -> None:
         """Show the limits, with the server of a provider, or fold them."""
@@ -527,7 +478,7 @@ class MailForm(QWidget):
         self._show_provider()
 
     def _on_app_password(self) -> None:
-        if found := provider_of_host(self.host.text()):
+        if found := self._provider():
             QDesktopServices.openUrl(QUrl(found.app_passwords))
 
     def _on_keep_chosen(self, where: str) -> None:
