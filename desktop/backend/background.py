@@ -22,6 +22,7 @@ from desktop.engine.errors import Conflict, EngineError, UnknownId
 from desktop.engine.functions.plugins import OwnTasks
 from desktop.engine.log_rate_limit import LogRateLimit
 from desktop.engine.store.reads.waits import begins_paused
+from desktop.items.forgetting import read_uploads
 from desktop.items.reads.messages import read_editions, read_references
 from desktop.settings.safe_files import sweep_uploads
 
@@ -161,6 +162,8 @@ def _notice_id(file: str) -> str:
 FIRST_S: Final = 60.0
 """The first sweep waits until the start no longer needs the disk."""
 EVERY_S: Final = 24 * 3600.0
+UPLOAD_HOLDS_S: Final = 7 * 24 * 3600.0
+"""Seconds in which an item can name an upload: as long as the key of its call is remembered."""
 
 
 class Sweeper(BackgroundThread):
@@ -198,10 +201,15 @@ class Sweeper(BackgroundThread):
         forget_in_logs(partial(missing_of, self._services))
 
     def _sweep_old(self, now: float) -> None:
-        """Delete old messages, unless their task is open or uncertain, and unused editions."""
+        """Delete old messages, unless their task is open or uncertain, and what no item needs.
+
+        That are editions of templates, and uploads.
+        """
         before = now - self._settings.keep.messages_days * DAY_S
         wanted = self._engine.read(read_references, round(before * 1000))
         self._letters.templates.forget_editions(self._engine.read(read_editions))
+        named = partial(self._engine.read, read_uploads)
+        self._letters.batch_files.forget_uploads(now - UPLOAD_HOLDS_S, named)
         for folder in (self._letters.outbox, self._letters.sent):
             folder.sweep(before, wanted, self._over.is_set)
 

@@ -16,6 +16,7 @@ from desktop.contract.items import alone_to, as_told
 from desktop.contract.model.problems import FieldError
 from desktop.contract.model.reasons import Reason
 from desktop.contract.model.times import utc_time
+from desktop.contract.rules.file_names import shown_name
 from desktop.contract.rules.mailbox import Mailbox, copies_of, parse_mailbox
 from desktop.contract.rules.templates import DEFAULT, STANDARD, nearest
 from desktop.engine.errors import EngineError
@@ -306,6 +307,12 @@ class Letters:
             head = head._replace(sender=head.sender or self._settings.get().mail.sender)
         return head
 
+    def size_of(self, template: str) -> int:
+        """Return the size of a template's attachments in bytes; 0 if it cannot be read."""
+        with suppress(MailError, EngineError, OSError):
+            return sum(each.size or 0 for each in self.templates.attachments(template))
+        return 0
+
     def recipients(self, item: NewItem) -> int:
         """Count who gets an item's message; those of a template that cannot be read do not count.
 
@@ -495,10 +502,11 @@ class Letters:
         kept = self.templates.attachments(name) if name in self.templates else []
         sizes: dict[str, int | None] = {each.file: each.size for each in kept}
         found = [Attachment(file, sizes.get(file)) for file in template.files]
-        if item.get("attachments"):
-            own = self.batch_files.attachments(item["batch_id"])
-            found += [Attachment(file, own.get(file)) for file in item["attachments"]]
-        return found
+        batch = item.get("batch_id", 0)
+        return found + [
+            Attachment(shown_name(file), self.batch_files.size(batch, file) or None)
+            for file in item.get("attachments", ())
+        ]
 
 
 def _says_the_same(kept: StoredMail, message: Message) -> bool:

@@ -24,12 +24,12 @@ from desktop.contract.rules.addresses import (
 from desktop.contract.rules.corrections import value_at, with_corrections
 from desktop.contract.rules.file_names import FileNames
 from desktop.contract.rules.mailbox import Mailbox, listed
-from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, DEFAULT, FIELD
+from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, DEFAULT, FIELD, TOO_MUCH
 from desktop.items.batches.rows import CheckedRow
 from desktop.mail.errors import BadTemplate
 from desktop.mail.mailer import values_of
 from desktop.mail.message import SUBJECT_LIMIT
-from desktop.mail.templates.store import TOO_MUCH, UnknownTemplate
+from desktop.mail.templates.store import UnknownTemplate
 from desktop.mail.templates.template import TemplateFault
 
 if TYPE_CHECKING:

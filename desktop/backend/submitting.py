@@ -14,8 +14,9 @@ from desktop.backend.http.arguments import coerced
 from desktop.backend.http.wire.bodies import Timing, moment
 from desktop.backend.http.wire.problems import bad_field, invalid
 from desktop.contract.items import CONFIRMATION, FieldReading, task_title
+from desktop.contract.rules.file_names import is_upload, shown_name
 from desktop.contract.rules.mailbox import Mailbox, parse_mailbox
-from desktop.contract.rules.templates import DEFAULT
+from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, DEFAULT, TOO_MUCH
 from desktop.contract.rules.values import ISO, kind_in, value_problem, way_of
 from desktop.engine.errors import BadCall, UnknownId
 from desktop.engine.submission import NO_OPTIONS, NewTask, Submission, TaskOptions
@@ -107,15 +108,28 @@ def item_errors(body: ItemBody, services: Services, at: str = "") -> list[FieldE
         message = f"There is no template named “{body['template']}”."
         errors.append({"path": f"{at}template", "message": message})
     if "attachments" in body:
-        known = services.letters.batch_files.attachments(body["batch_id"])
-        errors += [
-            {"path": f"{at}attachments.{position}", "message": NO_FILE.format(file)}
-            for position, file in enumerate(body["attachments"])
-            if not known.get(file)  # no message is sent with an empty one
-        ]
+        errors += _file_errors(body, services, at)
     lacks_recipient = CONFIRMATION in names and "recipient" not in body
     if lacks_recipient and services.settings.default_recipient() is None:
         errors.append({"path": f"{at}recipient", "message": _NO_DEFAULT})
+    return errors
+
+
+def _file_errors(body: ItemBody, services: Services, at: str) -> list[FieldError]:
+    """List the attachments of an item that are not there; or that they are too large together."""
+    files, batch = services.letters.batch_files, body.get("batch_id", 0)
+    sizes = {file: files.size(batch, file) for file in body["attachments"]}
+    errors: list[FieldError] = [
+        {
+            "path": f"{at}attachments.{position}",
+            "message": (NO_UPLOAD if is_upload(file) else NO_FILE).format(shown_name(file)),
+        }
+        for position, file in enumerate(body["attachments"])
+        if not sizes[file]  # no message is sent with an empty one
+    ]
+    whole = sum(sizes.values()) + services.letters.size_of(body.get("template") or DEFAULT)
+    if whole > ATTACHMENTS_LIMIT:
+        errors.append({"path": f"{at}attachments", "message": TOO_MUCH})
     return errors
 
 
@@ -155,6 +169,7 @@ def keep_reading(item_id: int, body: ItemBody, services: Services) -> list[Field
 
 
 NO_FILE: Final = "The file “{}” was not added to this batch."
+NO_UPLOAD: Final = "The file “{}” is no longer there. Attach it again."
 _NO_DEFAULT = "Enter a recipient: the setting mail.default_recipient is used in practice mode only."
 
 

@@ -13,10 +13,10 @@ from desktop.backend.http.wire.problems import ProblemError, bad_field
 from desktop.backend.http.wire.requests import uploaded
 from desktop.backend.letters import letter_problem, letterhead_in, parts_in
 from desktop.contract.model.times import utc_time
-from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, left_over
+from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, TOO_MUCH, left_over
 from desktop.mail.errors import BadName, BadTemplate
 from desktop.mail.templates.source import TemplateParts, parts_of
-from desktop.mail.templates.store import TOO_MUCH, Templates, UnknownTemplate
+from desktop.mail.templates.store import Templates, UnknownTemplate
 from desktop.mail.templates.template import Template
 
 if TYPE_CHECKING:

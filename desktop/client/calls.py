@@ -325,6 +325,15 @@ class ItemCalls(Calls):
             task_ids=[int(each) for each in tasks.split(",") if each.strip()],
         )
 
+    def attach(self, path: Path) -> str:
+        """Store a file for an item; return the id that its ``attachments`` name.
+
+        A repeated call has the same answer. ``OSError`` if it cannot be read.
+        """
+        place = f"/attachments/{segment(path.name)}"
+        with path.open("rb") as file:
+            return self._call("PUT", place, "id", content=file, within=UPLOAD_WITHIN)
+
     def undo(self, item_id: int) -> None:
         """Take an item back; ``Refused`` (409) once one of its tasks has started."""
         self._http.call("DELETE", _item_path(item_id))

@@ -133,12 +133,11 @@ class NewItem(TypedDict, total=False):
     """The body of ``POST /items/{item_id}``; every key is optional.
 
     ``cc`` and ``bcc`` are lines of addresses that get a copy of its message, beside those of the
-    template. ``attachments``
-    names files that were added to the batch ``batch_id``. ``headings`` maps the
-    spreadsheet's headings to standard fields (``{"E-Mail-Adresse": "email"}``), so templates can
-    use both names, and to fields (``{"Size?": "fields.Size"}``), so messages list them as the
-    spreadsheet does. ``reading`` tells how the texts of the fields are read. ``edition`` is that of
-    a task's template; no body has it.
+    template. ``attachments`` has the ids of uploads, and names of files that were added to the
+    batch ``batch_id``. ``headings`` maps the spreadsheet's headings to standard fields
+    (``{"E-Mail-Adresse": "email"}``), so templates can use both names, and to fields (``{"Size?":
+    "fields.Size"}``), so messages list them as the spreadsheet does. ``reading`` tells how the
+    texts of the fields are read. ``edition`` is that of a task's template; no body has it.
     """
 
     title: str

@@ -14,6 +14,7 @@ from desktop.contract.batches import ROW_COPY, RowProblem
 from desktop.contract.model.states import State
 from desktop.contract.model.times import DAY_MS
 from desktop.contract.rules.addresses import Address, check_address
+from desktop.contract.rules.file_names import is_upload
 from desktop.contract.rules.mailbox import listed, written_address
 from desktop.engine.errors import Conflict, InTheWay
 from desktop.engine.store.tables import statements as task_statements
@@ -210,7 +211,7 @@ class Person:
     - ``references``: of the messages of these tasks
     - ``rows``: rows by batch; ``others`` of them are another person's and only name this one: their
       check or their corrections do, or their message went to the address
-    - ``files``: the attachments that only these rows and items name, by batch
+    - ``files``: the attachments that only these rows and items name, by batch; uploads are by 0
     - ``names``: finds names and addresses in a text; ``words`` titles and values of fields, too
     - ``answers``: the keys of calls whose answers have such words
     - ``since``: when the first item was added, or the first batch begun, epoch ms
@@ -265,12 +266,10 @@ def find_person(source: Source, number: int) -> Person:
     rows, others, files = _rows(source, address, part, {*items}, tasks)
     tasks |= _copies(source, rows, others)
     found = source.execute(_REFERENCES, (json.dumps([*tasks]),)).fetchall()
-    for body in items.values():
-        if body.get("attachments"):
-            files.setdefault(body["batch_id"], set()).update(body["attachments"])
-    names, words = _texts_in(
-        [*_versions(source, items, former, address), *_bodies(source, rows, others)]
-    )
+    versions = [*_versions(source, items, former, address)]
+    for batch, file in (each for version in versions for each in _files_of(version)):
+        files.setdefault(batch, set()).add(file)
+    names, words = _texts_in([*versions, *_bodies(source, rows, others)])
     begun = json.dumps([*items, *former]), json.dumps([*rows])
     (since,) = source.execute(_FIRST, begun).fetchone()
     return Person(
@@ -352,14 +351,19 @@ def _only_theirs(
     left = {batch: {*names} for batch, names in files.items()}
     given = json.dumps([*items])
     for (text,) in source.execute(_WITH_FILES, (given, given)).fetchall():
-        body = as_body(text)
-        if body.get("batch_id") in left:
-            left[body["batch_id"]].difference_update(body.get("attachments") or ())
+        for batch, file in _files_of(as_body(text)):
+            left.get(batch, set()).discard(file)
     for batch, names in left.items():
         for row, item in source.execute(_ROWS_WITH_FILES, (batch,)).fetchall():
             if row not in rows.get(batch, ()):
                 names.difference_update(json.loads(item).get("attachments") or ())
     return left
+
+
+def _files_of(body: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+    """Yield the attachments of an item, each with its batch; 0 for an upload."""
+    for file in body.get("attachments") or ():
+        yield 0 if is_upload(file) else body["batch_id"], file
 
 
 def _rows(
@@ -454,6 +458,12 @@ def check_forgettable(group: Group, person: Person) -> None:
             raise Conflict(IN_DRAFT.format(batch.name))
         if batch.is_under_way:
             raise Conflict(IS_SENT.format(batch.name))
+
+
+def read_uploads(source: Source) -> set[str]:
+    """Return the uploads that items name, now or before a correction."""
+    found = source.execute(_WITH_FILES, ("[]", "[]"))
+    return {file for (body,) in found for batch, file in _files_of(as_body(body)) if not batch}
 
 
 def forget_person(

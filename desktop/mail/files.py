@@ -5,13 +5,16 @@ Paths are relative, with ``/`` between their parts. A folder exists while it has
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 import shutil
 import threading
 import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
+from desktop.contract.rules.file_names import is_upload, shown_name
 from desktop.contract.rules.templates import RESERVED
 from desktop.mail.errors import BadName, BadTemplate, MissingBatchFile, unread
 from desktop.settings.safe_files import (
@@ -24,18 +27,27 @@ from desktop.settings.safe_files import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Hashable
+    from collections.abc import Callable, Collection, Hashable, Set
 
 
 TEMPLATES: Final = "templates"
 BATCHES: Final = "batches"
+UPLOADS: Final = "uploads"
 OUTBOX: Final = "outbox"
 SENT: Final = "sent"
 SETTINGS: Final = "settings.toml"
-"""The folders and files in a data folder or a database; each has its own module."""
+"""The folders and files in a data folder or a database; each has its own module.
+
+``uploads`` is in ``batches``.
+"""
 STORED_FILES: Final = (
-    f"{TEMPLATES}/**/*", f"{BATCHES}/*/attachments/*", f"{OUTBOX}/*.eml", f"{SENT}/*.eml", SETTINGS
-)  # fmt: skip
+    f"{TEMPLATES}/**/*",
+    f"{BATCHES}/*/attachments/*",
+    f"{BATCHES}/{UPLOADS}/*",
+    f"{OUTBOX}/*.eml",
+    f"{SENT}/*.eml",
+    SETTINGS,
+)
 """Patterns of these files."""
 WRITTEN_ALONE: Final = (TEMPLATES, BATCHES, SETTINGS)
 """Paths whose answers the process that decides remembers, because no other one writes there."""
@@ -259,7 +271,11 @@ def content_of(files: Files, path: str, what: str, lasting: type[BadTemplate]) -
 
 
 class BatchFiles:
-    """The attachments, in one folder for each batch; thread-safe."""
+    """The attachments of items: in one folder for each batch, and uploads; thread-safe.
+
+    An upload is for any item that names its id: the hash of its content, a slash and its name.
+    Where a ``batch_id`` is asked for, it does not matter for an upload.
+    """
 
     def __init__(self, files: Files) -> None:
         self._files = files
@@ -303,9 +319,32 @@ class BatchFiles:
         except OSError:
             return 0
 
+    def place_for_upload(self, file: str) -> Path:
+        """Return a path beside which to store an upload; raises ``BadName``."""
+        return self._files.place(f"{UPLOADS}/{check_file_name(file)}")
+
+    def take_upload(self, upload: Path, file: str) -> str:
+        """Keep a stored upload, and return its id; raises ``OSError``.
+
+        The same file has the same id, and begins a new time until it is forgotten.
+        """
+        digest = hashlib.sha256(upload.read_bytes()).hexdigest()
+        named = f"{digest[:_HASH_DIGITS]}/{check_file_name(file)}"
+        self._files.take_in(upload, _attached(0, named))
+        return named
+
+    def forget_uploads(self, before: float, named: Callable[[], Set[str]]) -> None:
+        """Delete the uploads from before a time (epoch, s) that are not among those ``named``."""
+        old = [name for name in self._files.names(UPLOADS, before) if not name.startswith(UPLOAD)]
+        needed = {_stored(each) for each in named()} if old else ()
+        for name in old:
+            if f"{UPLOADS}/{name}" not in needed:
+                self._files.remove(f"{UPLOADS}/{name}")
+
     def attachment(self, batch_id: int, file: str) -> bytes:
         """Read an attachment; raises ``MissingBatchFile`` or ``Unread``."""
-        what = f"The attachment “{file}” of batch {batch_id}"
+        what = f"The attachment “{shown_name(file)}”"
+        what += "" if is_upload(file) else f" of batch {batch_id}"
         try:
             path = _attached(batch_id, file)
         except BadName:
@@ -314,7 +353,9 @@ class BatchFiles:
             content = content_of(self._files, path, what, MissingBatchFile)
         if not content:
             cure = "Import these rows again."  # no person can put a file in a database
-            if isinstance(self._files, FolderFiles):
+            if is_upload(file):
+                cure = "Correct the item, and attach it again."
+            elif isinstance(self._files, FolderFiles):
                 cure = f"Put it back in {self._files.where(_attachments(batch_id))}."
             raise MissingBatchFile(f"{what} is missing or empty. {cure}")
         return content
@@ -337,7 +378,21 @@ def _attachments(batch_id: int) -> str:
 
 
 def _attached(batch_id: int, file: str) -> str:
+    if is_upload(file):
+        return _stored(file)
     return f"{_attachments(batch_id)}/{check_file_name(file)}"
+
+
+_HASH_DIGITS: Final = 24
+_HASH: Final = re.compile(rf"[0-9a-f]{{{_HASH_DIGITS}}}")
+
+
+def _stored(upload: str) -> str:
+    """Return the path of an upload; raises ``BadName``."""
+    digest, _, name = upload.partition("/")
+    if not _HASH.fullmatch(digest):
+        raise BadName("This is not the id of an upload.")
+    return f"{UPLOADS}/{digest}-{check_file_name(name)}"
 
 
 class ReplacedTemplates:

@@ -12,6 +12,7 @@ from functools import cache
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
+from desktop.contract.rules.file_names import is_upload, shown_name
 from desktop.contract.rules.locales import Signs, system_signs
 from desktop.contract.rules.mailbox import Mailbox, parse_mailbox
 from desktop.contract.rules.names import parts_of, spoken_name
@@ -158,7 +159,7 @@ class Mailer:
             name = item.get("template") or DEFAULT
             sizes += [each.size for each in self.templates.for_item(item).attachments(name)]
         own = item.get("attachments", ())
-        sizes += [self._batch_files.size(item["batch_id"], file) for file in own]
+        sizes += [self._batch_files.size(item.get("batch_id", 0), file) for file in own]
         room = self._room.take(sum(size or 0 for size in sizes), check)
         with self._transport.turn(check), room:
             yield
@@ -189,7 +190,8 @@ class Mailer:
         if templates is self.templates:  # no program writes to an edition
             yield from templates.made_of(item.get("template") or DEFAULT)
         for file in item.get("attachments", ()):
-            yield self._batch_files.place_of(item["batch_id"], file)
+            if not is_upload(file):  # nor to an upload
+                yield self._batch_files.place_of(item["batch_id"], file)
 
     def compose(
         self,
@@ -218,7 +220,9 @@ class Mailer:
         templates = self.templates.for_item(item)
         files = [AttachedContent(file, templates.attachment(name, file)) for file in template.files]
         files += [
-            AttachedContent(file, self._batch_files.attachment(item["batch_id"], file))
+            AttachedContent(
+                shown_name(file), self._batch_files.attachment(item.get("batch_id", 0), file)
+            )
             for file in item.get("attachments", ())
         ]
         receiver = to or self.recipient(item)

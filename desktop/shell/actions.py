@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from desktop.client.api import new_key
@@ -50,6 +51,14 @@ def submit_options(parser: argparse.ArgumentParser) -> str:
         help="a field of the item's own; may be given several times",
     )
     parser.add_argument(
+        "--attach",
+        action="append",
+        type=Path,
+        default=[],
+        metavar="FILE",
+        help="a file to send with its mail; may be given several times",
+    )
+    parser.add_argument(
         "--delay",
         type=seconds,
         metavar="S",
@@ -68,10 +77,15 @@ def _submit(options: argparse.Namespace) -> int:
 
 @asks_backend
 def _register(api: Api, options: argparse.Namespace) -> int:
+    body = _new_item(options)
     try:
-        accepted = api.items.submit(options.id, _new_item(options), new_key())
+        if options.attach:
+            body["attachments"] = [api.items.attach(each) for each in options.attach]
+        accepted = api.items.submit(options.id, body, new_key())
     except Refused as error:
         return refused(error)
+    except OSError as error:
+        return fail(f"{error.filename} cannot be read: {error.strerror or error}.")
     say(f"Item {accepted.item_id} is registered.")
     return 0
 

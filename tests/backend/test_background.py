@@ -320,6 +320,35 @@ async def test_the_files_of_a_forgotten_batch_go(
     assert services.letters.batch_files.batches() == [1]
 
 
+async def test_an_upload_stays_while_an_item_or_a_version_of_one_names_it(
+    client: httpx.AsyncClient,
+    services: Services,
+    kept: Files,
+    folder: DataFolder,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def added(name: str) -> str:
+        uploaded = await client.put(f"/attachments/{name}.pdf", content=name.encode())
+        return str(uploaded.json()["id"])
+
+    def there() -> set[str]:
+        return {name.partition("-")[2] for name in kept.names("batches/uploads")}
+
+    first, second, _ = [await added(name) for name in ("first", "second", "unused")]
+    for number, files in ((1, [first]), (2, [])):
+        body = {"tasks": [], "attachments": files}
+        (await client.post(f"/items/{number}", json=body)).raise_for_status()
+    corrected = {"item": {"tasks": [], "attachments": [second]}}
+    (await client.put("/items/1", json=corrected)).raise_for_status()
+    Sweeper(services, folder).sweep()
+    assert there() == {"first.pdf", "second.pdf", "unused.pdf"}
+    monkeypatch.setattr("desktop.backend.background.UPLOAD_HOLDS_S", -60.0)
+    Sweeper(services, folder).sweep()
+    assert there() == {"first.pdf", "second.pdf"}
+    (await client.delete("/items/1?forget=true")).raise_for_status()
+    assert there() == set()
+
+
 def test_the_files_of_another_stores_batches_stay_and_are_no_new_batches(
     folder: DataFolder, tmp_path: Path
 ) -> None:

@@ -106,8 +106,11 @@ def tables(database: str) -> Iterator[tuple[str, bytes]]:
             yield name, repr(rows).encode()
 
 
-async def send(client: httpx.AsyncClient, services: Services, number: int, state: str) -> int:
-    (task,) = task_ids(await client.post(f"/items/{number}", json=HER))
+async def send(
+    client: httpx.AsyncClient, services: Services, number: int, state: str, *files: str
+) -> int:
+    body = {**HER, "attachments": files}
+    (task,) = task_ids(await client.post(f"/items/{number}", json=body))
     return int(settled(services, task, state)["id"])
 
 
@@ -139,8 +142,15 @@ async def live(
     tmp_path: Path,
 ) -> list[int]:
     """Have her everywhere; return the batches with her."""
+    ticket, old, flyer = [
+        (await client.put(f"/attachments/{name}.pdf", content=content)).json()["id"]
+        for name, content in (("ticketzyx", b"inticketq"), ("oldticketzyx", b"-"), ("flyer", b"-"))
+    ]
     for number in range(1, 20):
-        body = {"recipient": {"name": f"N{number}", "email": f"p{number}@example.org"}}
+        body: dict[str, Any] = {
+            "recipient": {"name": f"N{number}", "email": f"p{number}@example.org"},
+            "attachments": [flyer],
+        }
         await client.post(f"/items/{number}", json=body)
     batches = [
         await import_sheet(client, services, write_csv(tmp_path / "may.csv", SHEET)),
@@ -148,7 +158,7 @@ async def live(
     ]
     copy = await client.post(f"/batches/{batches[0]}/rows/3/to_me")
     settled(services, copy.json()["id"], "succeeded")
-    await send(client, services, 777, "succeeded")
+    await send(client, services, 777, "succeeded", ticket, flyer)
     settled(services, services.engine.submit(CALL).result().task_ids[0], "succeeded")
     own = {"task": "nothing", "args": ["kjhzplm@example.org"]}
     settled(services, (await client.post("/tasks", json=own)).json()["id"], "succeeded")
@@ -157,8 +167,8 @@ async def live(
     mail.refuse = lambda _: "451 4.3.0 Quandrivell (kjhzplm) is being moved"
     await send(client, services, 779, "waiting")
     (await client.post("/queues/pause")).raise_for_status()
-    old = HER | {"recipient": {"name": "Zyxwolkovitch", "email": "oldaddrq@example.org"}}
-    await client.post("/items/780", json={**old, "delay": 600})
+    before = HER | {"recipient": {"name": "Zyxwolkovitch", "email": "oldaddrq@example.org"}}
+    await client.post("/items/780", json={**before, "attachments": [old], "delay": 600})
     (await client.put("/items/780", json={"item": HER})).raise_for_status()
     half = ".1@x.eml.0123456789abcdef.tmp"
     services.letters.files.write(f"{SENT}/{half}", b"To: kjhzplm@example.org\n\nHi")
@@ -226,6 +236,8 @@ async def test_nobody_else_is_harmed_and_nothing_is_done_twice(
     assert (again.row["title"], again.row["to"]) == ("", "")
     assert (await client.post("/items/777", json=HER)).status_code == 409
     assert len(mail.mails) == taken
+    flyers = services.letters.batch_files
+    assert [flyers.attachment(0, file) for file in others[0]["attachments"]] == [b"-"]
     for number, suffix in zip(batches, (".csv", ".xlsx"), strict=True):
         assert services.letters.batch_files.attachments(number) == {"flyer.pdf": 7}
         batch, out = services.batches.get(number), tmp_path / f"report{suffix}"

@@ -61,6 +61,7 @@ async def fill(client: httpx.AsyncClient, services: Services) -> None:
     await client.post("/tasks", json={"task": "nothing", "delay": 600, "key": "once"})
     await client.post("/batches", json={"name": "Renewals", "key": ["email", "title"]})
     await client.put("/batches/1/attachments/seats.pdf", content=b"the seats")
+    await client.put("/attachments/ticket.pdf", content=b"the ticket")
     gone = (await client.post("/tasks", json={"task": "nothing"})).json()["id"]
     settled(services, gone)
     await client.post("/tasks/bulk", json={"action": "remove", "ids": [gone]})
@@ -114,7 +115,7 @@ async def test_all_is_there_as_it_was_and_goes_on(
             eventually(lambda: is_free(database))
     assert folder.db.exists()
     assert sendoff_move(folder, database) == 0
-    assert "1 items, 3 tasks and 6 files were moved; " in capsys.readouterr().out
+    assert "1 items, 3 tasks and 7 files were moved; " in capsys.readouterr().out
     assert not folder.db.exists()
     assert list(stored_files(folder.root, STORED_FILES)) == []
     assert sendoff_move(folder, database) == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import pytest
 
 from desktop.contract.items import NewItem
@@ -10,6 +12,8 @@ from desktop.mail.files import BatchFiles, Files, FolderFiles
 from desktop.mail.mailer import open_mailer
 from desktop.settings.preferences import MailSettings
 from tests.mail.conftest import IN_EACH_STORE
+
+LATER: Final = 2.0**33  # s, in the year 2242
 
 
 @pytest.fixture
@@ -43,6 +47,35 @@ def test_a_message_carries_the_files_of_its_row(attached: BatchFiles, files: Fil
     cure = r"Put it back in .*attachments\." if in_folder else r"Import these rows again\."
     with pytest.raises(MissingBatchFile, match=rf"is missing or empty\. {cure}$"):
         mailer.compose(item, 1, mailer.new_message_id())
+
+
+@IN_EACH_STORE
+def test_an_upload_goes_under_its_own_name_and_needs_no_batch(
+    attached: BatchFiles, files: Files
+) -> None:
+    upload = attached.place_for_upload("plan.pdf").with_name(".upload-x")
+    upload.write_bytes(b"the plan")
+    named = attached.take_upload(upload, "plan.pdf")
+    mailer = open_mailer(MailSettings(), files)
+    item: NewItem = {"recipient": {"email": "ada@example.org"}, "attachments": [named]}
+    with mailer.whole_files(item):  # it need not lie still first
+        message = mailer.compose(item, 1, mailer.new_message_id())
+    assert [each.file for each in message.files] == ["plan.pdf"]
+    assert b"dGhlIHBsYW4=" in message.source
+    attached.forget_uploads(0, set)
+    assert attached.size(0, named) == len(b"the plan")
+    attached.forget_uploads(LATER, lambda: {named})
+    assert attached.size(0, named) == len(b"the plan")
+    attached.forget_uploads(LATER, set)
+    with pytest.raises(MissingBatchFile, match=r"“plan\.pdf” is missing .* attach it again\.$"):
+        mailer.compose(item, 1, mailer.new_message_id())
+
+
+@pytest.mark.parametrize("name", ["x/plan.pdf", f"{'0' * 24}/../plan.pdf", f"{'0' * 24}/"])
+def test_no_id_of_an_upload_leads_out_of_the_folder(attached: BatchFiles, name: str) -> None:
+    assert attached.size(0, name) == 0
+    with pytest.raises(MissingBatchFile):
+        attached.attachment(0, name)
 
 
 def test_what_no_wait_makes_readable_is_for_a_person(attached: BatchFiles, files: Files) -> None:

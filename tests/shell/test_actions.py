@@ -48,6 +48,21 @@ def test_everything_given_arrives_or_is_refused_in_one_sentence(shell: Shell, ap
     assert api.items.one(42)["title"] == "Two seats"
 
 
+def test_submit_attaches_files_or_registers_nothing(shell: Shell, api: Api, tmp_path: Path) -> None:
+    files = [tmp_path / name for name in ("plan.pdf", "map.pdf", "none.pdf", "empty.pdf")]
+    for each, content in ((files[0], "1"), (files[1], "2"), (files[3], "")):
+        each.write_text(content)
+    given = ("submit", "--delay", "60")
+    said = shell(*given, "--attach", str(files[0]), "--attach", str(files[1]))
+    assert (said.returncode, said.stderr) == (0, "")
+    (item,) = api.items.recent(10)
+    assert [each.partition("/")[2] for each in item["attachments"]] == ["plan.pdf", "map.pdf"]
+    for wrong in map(str, files[2:]):
+        said = shell(*given, "--attach", wrong)
+        assert (said.returncode, said.stdout, len(said.stderr.splitlines())) == (1, "", 1)
+    assert len(api.items.recent(10)) == 1
+
+
 TASKS = """
 from datetime import date
 from desktop.engine import TaskContext, task

@@ -159,7 +159,7 @@ ARRIVES_WITHIN: Final = 10.0
 _LIST_PATH: Final = "/tasks"
 _BULK_PATHS: Final = frozenset({"/items/batch", "/tasks/bulk", _LIST_PATH})
 _ROWS: Final = re.compile(r"/batches/[^/]+/rows")
-_FILES: Final = re.compile(r"/(templates|batches)/[^/]+/attachments/[^/]+|/batches/[^/]+/source")
+_FILES: Final = re.compile(r"(/(templates|batches)/[^/]+)?/attachments/[^/]+|/batches/[^/]+/source")
 _WHITESPACE: Final = b" \t\r\n"
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from anyio import to_thread
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import ValidationError
 
 from desktop.backend.forgetting import forget_person
@@ -20,7 +20,13 @@ from desktop.backend.http.wire.openapi import (
 )
 from desktop.backend.http.wire.parameters import NO_NUMBER, ItemPage, PathNumber, Route
 from desktop.backend.http.wire.problems import bad_field, field_errors, invalid
-from desktop.backend.http.wire.requests import idempotency_of, json_response, parse, read
+from desktop.backend.http.wire.requests import (
+    idempotency_of,
+    json_response,
+    parse,
+    read,
+    uploaded,
+)
 from desktop.backend.services import services_of
 from desktop.backend.submitting import (
     accept,
@@ -40,6 +46,7 @@ from desktop.contract.items import (
     Items,
 )
 from desktop.contract.model.tasks import ID_LIMIT
+from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, TOO_MUCH
 from desktop.items.accepting import ItemSubmission, undo
 from desktop.items.reads.items import ItemSearch, read_item_detail, read_next_item
 
@@ -51,6 +58,7 @@ if TYPE_CHECKING:
     from desktop.items.accepting import AcceptedItems, NewItemRow
 
 
+FileName = Annotated[str, Path(max_length=255)]
 router = APIRouter(tags=["items"], route_class=Route)
 
 
@@ -306,6 +314,26 @@ def _check_forgettable(item_id: int, services: Services) -> None:
     """Raise ``UnknownId``, or ``Conflict`` as forgetting the person would; takes its time."""
     register = services.register
     register.check_forgettable(register.person(item_id)).result()
+
+
+@router.put(
+    "/attachments/{file}",
+    operation_id="upload_attachment",
+    summary="Store a file for the e-mail of an item",
+    **documented(200, bodies.UploadedAttachment, *READS, 400, 429, upload=True),
+)
+async def upload(file: FileName, request: Request) -> Response:
+    """Store a file, up to 25 MiB; items name its ``id`` in their ``attachments``.
+
+    The answer comes once it is on disk; the same file has the same ``id``. It is kept as long as
+    the contents of the items that named it, now or before a correction, and for seven days without
+    one.
+    """
+    files = services_of(request).letters.batch_files
+    place = await to_thread.run_sync(files.place_for_upload, file)
+    async with uploaded(request.stream(), place.parent, ATTACHMENTS_LIMIT, TOO_MUCH) as stored:
+        named = await to_thread.run_sync(files.take_upload, stored.path, place.name)
+    return json_response({"id": named, "size": stored.size})
 
 
 @router.get(

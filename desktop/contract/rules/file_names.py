@@ -1,4 +1,4 @@
-"""The rules by which the names of attachments in a cell are found among files."""
+"""The names of attachments: uploads, and how those in a cell are found among files."""
 
 from __future__ import annotations
 
@@ -13,6 +13,16 @@ _LONGEST: Final = 255
 """Characters of a file's name."""
 _MOST: Final = 100
 """Files that a cell can name."""
+
+
+def is_upload(file: str) -> bool:
+    """Tell whether an item's attachment is the id of an upload, not the name of a batch's file."""
+    return "/" in file
+
+
+def shown_name(file: str) -> str:
+    """Return the name under which a message carries an attachment: an upload's id ends in it."""
+    return file.rpartition("/")[2]
 
 
 def is_place(text: str) -> bool:

@@ -21,6 +21,9 @@ NAME_RULE: Final = (
 )
 ATTACHMENTS_LIMIT: Final = 25 * 1024 * 1024
 """Bytes of all attachments of a message together; most servers take no more."""
+TOO_MUCH: Final = (
+    f"The attachments are more than the {ATTACHMENTS_LIMIT // 2**20} MiB an e-mail can carry."
+)
 RESERVED: Final = re.compile(
     r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d¹²³]) *(\..*)?", re.IGNORECASE
 )

@@ -163,7 +163,9 @@ def _item(row: Any, own: list[TaskRow]) -> Item:
     if sent.get("bcc"):
         item["bcc"] = sent["bcc"]
     if "attachments" in sent:
-        item |= {"attachments": sent["attachments"], "batch_id": sent["batch_id"]}
+        item["attachments"] = sent["attachments"]
+    if "batch_id" in sent:
+        item["batch_id"] = sent["batch_id"]
     if "headings" in sent:
         item["headings"] = sent["headings"]
     if "reading" in sent:

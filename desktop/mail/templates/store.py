@@ -25,7 +25,13 @@ from io import StringIO
 from typing import TYPE_CHECKING, Final
 
 from desktop.contract.rules.letters import MARKDOWN
-from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, DEFAULT, NAME_RULE, is_template_name
+from desktop.contract.rules.templates import (
+    ATTACHMENTS_LIMIT,
+    DEFAULT,
+    NAME_RULE,
+    TOO_MUCH,
+    is_template_name,
+)
 from desktop.mail.errors import BadName, BadTemplate, MissingAttachment, unread
 from desktop.mail.files import FolderFiles, ReplacedTemplates, check_file_name, content_of
 from desktop.mail.message import Attachment
@@ -166,11 +172,6 @@ _ATTACHED: Final = "The attachment “{}” of the template “{}”"
 LOST: Final = (
     "Your template “{}” is gone, and the built-in one does not take its place by itself. Put {} "
     "back, or save the template again."
-)
-
-
-TOO_MUCH: Final = (
-    f"The attachments are more than the {ATTACHMENTS_LIMIT // 2**20} MiB an e-mail can carry."
 )
 
 

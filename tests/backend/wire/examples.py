@@ -579,6 +579,7 @@ BY_OPERATION: Final[dict[str, tuple[Any, Any]]] = {
     "take_newest_template": ({"kinds": ["open", "kept"]}, {"taken": 14, "held": []}),
     "get_template_version": (None, TEMPLATE_VERSION),
     "attach_file": (None, ATTACHED_FILE),
+    "upload_attachment": (None, {"id": "9f86d081884c7d659a2feaa0/a.pdf", "size": 9}),
     "preview_template": (PREVIEW, PREVIEWED),
     "get_letterhead": (None, LETTERHEAD),
     "replace_letterhead": (LETTERHEAD, LETTERHEAD),

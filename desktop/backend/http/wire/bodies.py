@@ -26,6 +26,7 @@ from desktop.contract.model.states import State
 from desktop.contract.model.tasks import BULK_LIMIT, ID_LIMIT, KEY_LIMIT, BulkAction, PendingRow
 from desktop.contract.model.text import NAME_LIMIT, TITLE_LIMIT, line_problem, text_problem
 from desktop.contract.rules.addresses import address_problem
+from desktop.contract.rules.file_names import is_upload
 from desktop.contract.rules.mailbox import copies_problem, parse_mailbox
 from desktop.contract.rules.templates import FIELD, FIELD_LIMIT, NAME_RULE, is_template_name
 from desktop.contract.rules.templates import NAME_LIMIT as TEMPLATE_NAME_LIMIT
@@ -239,7 +240,7 @@ class Timing(TypedDict, total=False):
 
 def one_item(item: Mapping[str, Any]) -> Any:
     """Check the fields of an item that depend on each other."""
-    if "attachments" in item and "batch_id" not in item:
+    if "batch_id" not in item and not all(map(is_upload, item.get("attachments", ()))):
         refuse("batch_id", "Name the batch that these files were added to.")
     return one_start(item)
 
@@ -275,10 +276,10 @@ class ItemBody(Timing, total=False):
     """An item to register; every key is optional.
 
     ``cc`` and ``bcc`` are lines of addresses, at most 20 each, which get a copy of its message
-    beside those of the template. ``attachments`` names files that were added to the batch
-    ``batch_id``. ``headings`` maps a spreadsheet's headings to fields: ``{"E-Mail-Adresse":
-    "email", "Size?": "fields.Size"}``. ``reading`` tells how the texts of its fields are
-    read; without it, as this computer does.
+    beside those of the template. ``attachments`` has the ids of uploads, and names of files that
+    were added to the batch ``batch_id``. ``headings`` maps a spreadsheet's headings to fields:
+    ``{"E-Mail-Adresse": "email", "Size?": "fields.Size"}``. ``reading`` tells how the texts of its
+    fields are read; without it, as this computer does.
     """
 
     title: Title
@@ -436,6 +437,13 @@ class PendingRows(TypedDict):
     """``GET /pending``."""
 
     pending: list[PendingRow]
+
+
+class UploadedAttachment(TypedDict):
+    """An upload: the ``id`` by which items name it, which ends in its name, and its bytes."""
+
+    id: str
+    size: int
 
 
 class ItemNumber(TypedDict):

@@ -53,6 +53,7 @@ ROUTES = """
 /settings get=get_settings put=change_settings
 /mail/test post=test_mail
 /templates get=list_templates
+/attachments/{file} put=upload_attachment
 /templates/{name} delete=delete_template get=get_template put=replace_template
 /templates/{name}/attachments/{file} put=attach_file
 /templates/{name}/messages get=get_template_messages

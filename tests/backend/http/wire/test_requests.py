@@ -59,6 +59,7 @@ def paths(backend: RunningBackend) -> list[str]:
         number = api.batches.create(BATCH, new_key())
     return [
         "/templates/confirmation/attachments/plan.pdf",
+        "/attachments/plan.pdf",
         f"/batches/{number}/attachments/plan.pdf",
         f"/batches/{number}/source?name=members.csv",
     ]
