@@ -13,11 +13,10 @@ from threading import Thread
 from typing import TYPE_CHECKING, Final, Literal
 
 from desktop.contract.items import MAIL_QUEUE
-from desktop.contract.model.times import Rate
 from desktop.engine.attempts.outcomes import Held
 from desktop.engine.errors import EngineError
 from desktop.engine.queues.holds import hold_queue
-from desktop.engine.queues.limits import QueueLimit, Wanted
+from desktop.engine.queues.limits import Wanted, limited
 from desktop.mail.errors import MailHeld, MailLater
 from desktop.mail.files import SETTINGS, ReplacedTemplates
 from desktop.settings.preferences import (
@@ -239,9 +238,7 @@ def prepare_engine(
 
 def _limits(settings: Settings) -> Wanted:
     return {
-        name: QueueLimit(
-            queue.concurrency, Rate.parse(queue.rate) if queue.rate else None, (), queue.per_day
-        )
+        name: limited(queue.concurrency, queue.rate, queue.per_day)
         for name, queue in settings.queues.items()
     }
 

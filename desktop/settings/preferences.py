@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from desktop.contract.model.problems import FieldError
 from desktop.contract.model.text import NAME_LIMIT, line_problem
-from desktop.contract.model.times import COUNT_LIMIT, Rate
+from desktop.contract.model.times import COUNT_LIMIT, parse_rates
 from desktop.contract.rules.addresses import address_problem
 from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.settings.safe_files import check_own, read_own
@@ -72,7 +72,7 @@ class QueueSettings:
     concurrency: int | None = None
     """The number of its tasks that run at once."""
     rate: str | None = None
-    """The rate at which its tasks start, as in ``30/min``."""
+    """The rate at which its tasks start, as in ``30/min``, or two: ``30/min, 500/h``."""
     per_day: int | None = None
     """The number of its tasks that start in any 24 hours."""
 
@@ -91,7 +91,7 @@ def queue_problems(queues: Mapping[str, QueueSettings]) -> Iterator[FieldError]:
             message = f"This must be a number from 1 to {COUNT_LIMIT:,}."
             yield {"path": f"{path}.per_day", "message": message}
         try:
-            Rate.parse(queue.rate or "1/s")
+            parse_rates(queue.rate or "1/s")
         except ValueError as error:
             yield {"path": f"{path}.rate", "message": str(error)}
 

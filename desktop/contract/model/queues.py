@@ -43,8 +43,8 @@ class Paused(TypedDict):
 class Queue(TypedDict):
     """One queue; reading it takes O(1) time in the number of tasks.
 
-    At most ``concurrency`` of its tasks run at once. They start at most at ``rate`` (``30/min``),
-    and at most ``per_day`` in any 24 hours. Null means no limit.
+    At most ``concurrency`` of its tasks run at once. They start at most at ``rate`` (``30/min``, or
+    two: ``30/min, 500/h``), and at most ``per_day`` in any 24 hours. Null means no limit.
     """
 
     name: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -101,3 +102,41 @@ class Rate:
     def __str__(self) -> str:
         """Write the shortest form."""
         return f"{self.count}/{self._unit}"
+
+
+RATES_LIMIT: Final = 2
+
+
+def parse_rates(text: str) -> tuple[Rate, ...]:
+    """Parse one rate, or two that both apply, as in ``30/min, 500/h``; ``ValueError``."""
+    rates = tuple(map(Rate.parse, text.split(",")))
+    if len(rates) > RATES_LIMIT or len({each.period_ms for each in rates}) < len(rates):
+        raise ValueError("This is one rate, or two with different times, as in 30/min, 500/h.")
+    return rates
+
+
+def leaves_at(rate: Rate, past: Sequence[int], n: int, now: int) -> int:
+    """Return when the ``n``-th start from now on is possible at the earliest, epoch ms; ``n`` ≥ 1.
+
+    ``past`` are the starts that count for the rate at ``now``, oldest first. In a sliding window,
+    each start is one period after the start ``rate.count`` before it.
+    """
+    room = max(0, rate.count - len(past))
+    rounds, place = divmod(n - 1, rate.count)
+    first = now if place < room else past[len(past) - rate.count + place] + rate.period_ms
+    return max(first, now) + rounds * rate.period_ms
+
+
+def last_leaves_at(limits: Sequence[tuple[Rate, Sequence[int], int]], now: int) -> int:
+    """Return when the last of several starts is possible under limits that all apply, epoch ms.
+
+    Each limit has its rate, the past starts that count for it, and the number of starts; the
+    longest period comes first. In a round of that, starts come only as the shorter ones allow.
+    """
+    if not limits:
+        return now
+    (rate, past, n), *rest = limits
+    rounds, place = divmod(n - 1, rate.count)
+    in_round = [(each, began, -(-count * (place + 1) // n)) for each, began, count in rest]
+    last = max(leaves_at(rate, past, place + 1, now), last_leaves_at(in_round, now))
+    return max(last + rounds * rate.period_ms, last_leaves_at(rest, now))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from desktop.contract.model.queues import Paused, Queue, QueueHold
 from desktop.contract.model.states import State
-from desktop.contract.model.times import DAY_MS, Rate, wire_time
+from desktop.contract.model.times import DAY_MS, Rate, parse_rates, wire_time
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.reads.catalogue import read_held_queues
 from desktop.engine.store.tables import statements
@@ -36,6 +36,11 @@ class QueueLimit:
     per_day: int | None = None
     rates: tuple[Rate, ...] = field(init=False, compare=False)
     """All rates that apply."""
+
+    @property
+    def in_words(self) -> str | None:
+        """The rates without the daily limit, as :func:`parse_rates` reads them."""
+        return ", ".join(map(str, filter(None, (self.rate, *self.others)))) or None
 
     def __post_init__(self) -> None:
         """Collect the rates once, because each start needs them."""
@@ -66,7 +71,7 @@ def queue_limit(
     numbers = [spec.concurrency for spec in specs if spec.concurrency is not None]
     concurrency = wanted.concurrency or min(numbers, default=None)
     if wanted.rate is not None:
-        return QueueLimit(concurrency, wanted.rate, (), wanted.per_day)
+        return replace(wanted, concurrency=concurrency)
     rates = _least(spec.rate for spec in specs if spec.rate is not None)
     return QueueLimit(concurrency, next(iter(rates), None), rates[1:], wanted.per_day)
 
@@ -150,18 +155,20 @@ def stored_limits(source: Source) -> Wanted:
 
 def _dump(wanted: Wanted) -> str:
     limits = {
-        queue: (limit.concurrency, None if limit.rate is None else str(limit.rate), limit.per_day)
-        for queue, limit in wanted.items()
+        queue: (limit.concurrency, limit.in_words, limit.per_day) for queue, limit in wanted.items()
     }
     return json.dumps(limits, sort_keys=True)
 
 
 def _load(text: str) -> Wanted:
     """Reverse :func:`_dump`."""
-    return {
-        queue: QueueLimit(concurrency, None if rate is None else Rate.parse(rate), (), per_day)
-        for queue, (concurrency, rate, per_day) in json.loads(text).items()
-    }
+    return {queue: limited(*limits) for queue, limits in json.loads(text).items()}
+
+
+def limited(concurrency: int | None, rate: str | None, per_day: int | None) -> QueueLimit:
+    """Return the limits of a queue; ``rate`` is as for :func:`parse_rates`."""
+    first, *others = parse_rates(rate) if rate else (None,)
+    return QueueLimit(concurrency, first, tuple(filter(None, others)), per_day)
 
 
 def read_queues(connection: Source, registry: Registry, limits: Wanted, now: int) -> list[Queue]:
@@ -183,7 +190,7 @@ def read_queues(connection: Source, registry: Registry, limits: Wanted, now: int
             Queue(
                 name=name,
                 concurrency=limit.concurrency,
-                rate=None if limit.rate is None else str(limit.rate),
+                rate=limit.in_words,
                 per_day=limit.per_day,
                 paused=paused,
                 held=_held(held.get(name), now, is_paused=paused is not None),

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from desktop.contract.model.reasons import OUTAGES, Reason, ReasonData
 from desktop.contract.model.states import Refusal, State
-from desktop.contract.model.times import Rate, wire_time
+from desktop.contract.model.times import Rate, last_leaves_at, leaves_at, wire_time
 from desktop.engine.causes import Because, because
 from desktop.engine.errors import Conflict
 from desktop.engine.facade.running_engine import EngineConfig
@@ -19,7 +19,6 @@ from desktop.engine.store.reads.causes import PausedBatch
 from desktop.engine.store.reads.waits import (
     NONE_AT_LIMIT,
     Waits,
-    leaves_at,
     room_at,
     starts_after,
 )
@@ -158,15 +157,16 @@ def _leave_between(
 
     ``asked`` has for each rate the name under which starts are counted, and the number of tasks.
     """
-    found = []
-    for name, rate, n in asked:
+    found, limits = [], []
+    for name, rate, n in sorted(asked, key=lambda each: -each[1].period_ms):
         if n > 0:
             past = starts_after(source, name, now - rate.period_ms)
-            first, last = (leaves_at(rate, past, each, now) for each in (1, n))
-            found.append(LeaveBetween(first, last, (name, rate)))
+            limits.append((rate, past, n))
+            found.append(LeaveBetween(leaves_at(rate, past, 1, now), 0, (name, rate)))
     if not found:
         return None
-    return max(found, key=lambda each: each.first)._replace(last=max(each.last for each in found))
+    first = max(found, key=lambda each: each.first)
+    return first._replace(last=last_leaves_at(limits, now))
 
 
 def leaving(

@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.contract.model.times import COUNT_LIMIT, Rate, local_time
+from desktop.contract.model.times import (
+    COUNT_LIMIT,
+    DAY_MS,
+    HOUR_MS,
+    MINUTE_MS,
+    Rate,
+    last_leaves_at,
+    leaves_at,
+    local_time,
+    parse_rates,
+)
 
 
 @pytest.mark.parametrize(
@@ -66,3 +76,50 @@ def test_today_is_a_time_of_day_and_another_day_is_named_and_another_year() -> N
         before = now - timedelta(days=days)
         year = "" if before.year == now.year else f" {before.year}"
         assert local_time(ms(before)) == f"{before.day} {before:%B}{year}, {before:%H:%M}"
+
+
+def test_one_rate_or_two_with_different_times_are_read() -> None:
+    assert parse_rates("30/min") == (Rate(30, MINUTE_MS),)
+    assert parse_rates("30/min, 500/h") == (Rate(30, MINUTE_MS), Rate(500, HOUR_MS))
+    for wrong in ("", "30/min,", "30/min, 5/minute", "1/s, 30/min, 500/h", "30/min 500/h"):
+        with pytest.raises(ValueError, match="rate"):
+            parse_rates(wrong)
+
+
+def begun(rates: list[Rate], past: list[int], n: int, now: int) -> int:
+    """Begin one after the other as soon as the sliding windows allow; return the last moment."""
+    begins = sorted(past)
+    for _ in range(n):
+        full = [each for each in rates if len(begins) >= each.count]
+        now = max(now, *(begins[-each.count] + each.period_ms for each in full), 0)
+        begins.append(now)
+    return now
+
+
+@given(
+    count=st.integers(1, 4),
+    past=st.lists(st.integers(1, HOUR_MS), max_size=8),
+    n=st.integers(1, 20),
+)
+def test_a_limit_foretells_when_the_sliding_window_lets_the_last_begin(
+    count: int, past: list[int], n: int
+) -> None:
+    rate = Rate(count, HOUR_MS)
+    foretold = leaves_at(rate, sorted(past), n, HOUR_MS)
+    assert foretold == begun([rate], past, n, HOUR_MS)
+
+
+@pytest.mark.parametrize("n", [1, 30, 3_000, 10_001, 15_000, 20_000])
+@pytest.mark.parametrize("limits", ["30/min", "10000/day, 30/min", "10000/day, 500/h, 30/min"])
+def test_limits_foretell_together_when_the_last_begins(limits: str, n: int) -> None:
+    rates = [Rate.parse(each) for each in limits.split(",")]
+    foretold = last_leaves_at([(each, [], n) for each in rates], DAY_MS)
+    assert foretold == begun(rates, [], n, DAY_MS)
+
+
+def test_limits_foretell_together_after_earlier_starts_of_the_day() -> None:
+    rates = [Rate(100, DAY_MS), Rate(20, HOUR_MS)]
+    past = [hour * HOUR_MS for hour in range(1, 24) for _ in range(2)]
+    limits = [(each, [at for at in past if at > DAY_MS - each.period_ms], 300) for each in rates]
+    took = begun(rates, past, 300, DAY_MS) - DAY_MS
+    assert last_leaves_at(limits, DAY_MS) - DAY_MS == pytest.approx(took, rel=0.1)

@@ -15,7 +15,7 @@ from desktop.contract.model.times import Rate, wire_time
 from desktop.engine.attempts.outcomes import AGAIN_S, Deferred, Later, Succeeded
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry, task
-from desktop.engine.queues.limits import NO_LIMIT, Limits, QueueLimit, queue_limit
+from desktop.engine.queues.limits import NO_LIMIT, Limits, QueueLimit, limited, queue_limit
 from desktop.engine.store.tables.records import FunctionRecord
 from tests import WITHIN
 from tests.engine.stepped import Make, Stepped, work
@@ -230,6 +230,26 @@ def test_what_began_within_a_day_counts_when_the_limit_of_a_day_is_set_or_change
     assert not stepped.lane.running
     stepped.wait(24 * 3600 - 3660)
     assert stepped.lane.running.keys() == {last}
+
+
+def test_limits_of_two_times_both_apply_and_are_kept(make: Make) -> None:
+    stepped = make(work)
+    stepped.limits.want({"work": limited(4, "2/min, 3/h", 4)})
+    stepped.do(stepped.limits.store)
+    stepped.restart()
+    for _ in range(10):
+        stepped.add("work")
+    limit = stepped.limits.of("work")
+    assert (limit.concurrency, [*map(str, limit.rates)]) == (4, ["2/min", "3/h", "4/day"])
+    assert limit.in_words == "2/min, 3/h"
+    counts = []
+    for after in (0, 60, 60, 3600, 24 * 3600):
+        stepped.wait(after)
+        begun = list(stepped.lane.running)
+        for number in begun:
+            stepped.end(number, Succeeded("null"))
+        counts.append(len(begun))
+    assert counts == [2, 1, 0, 1, 2]
 
 
 def test_limits_are_worked_out_again_when_a_function_comes() -> None:

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from desktop.contract.model.causes import CauseAbout, Cure
 from desktop.contract.model.reasons import OUTAGES, Reason, ReasonData
 from desktop.contract.model.states import State
-from desktop.contract.model.times import Rate, local_time, wire_time
+from desktop.contract.model.times import Rate, leaves_at, local_time, wire_time
 from desktop.engine.causes import (
     Because,
     FoundCause,
@@ -289,18 +289,6 @@ def held_words(held: HeldQueue) -> str:
 
 STARTS_SINCE: Final = "SELECT at, n FROM starts WHERE queue = ? AND at > ? ORDER BY at"
 NEWEST_STARTS: Final = "SELECT at, n FROM starts WHERE queue = ? ORDER BY at DESC"
-
-
-def leaves_at(rate: Rate, past: Sequence[int], n: int, now: int) -> int:
-    """Return when the ``n``-th start from now on is possible at the earliest, epoch ms; ``n`` ≥ 1.
-
-    ``past`` are the starts that count for the rate at ``now``, oldest first. In a sliding window,
-    each start is one period after the start ``rate.count`` before it.
-    """
-    room = max(0, rate.count - len(past))
-    rounds, place = divmod(n - 1, rate.count)
-    first = now if place < room else past[len(past) - rate.count + place] + rate.period_ms
-    return max(first, now) + rounds * rate.period_ms
 
 
 def room_at(source: Source, name: str, rate: Rate) -> int | None:

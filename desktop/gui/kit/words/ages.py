@@ -131,17 +131,18 @@ def duration(seconds: float) -> str:
 
 
 def rate_words(rate: str | None) -> str:
-    """Say a rate such as ``500/day``; empty for ``None``."""
-    if not rate:
-        return ""
-    read = Rate.parse(rate)
+    """Say a rate such as ``500/day``, or several; empty for ``None``."""
+    return ", ".join(_rate_words(Rate.parse(each)) for each in rate.split(",")) if rate else ""
+
+
+def _rate_words(rate: Rate) -> str:
     forms = {
         SECOND_MS: translate("rates", "{} a second"),
         MINUTE_MS: translate("rates", "{} a minute"),
         HOUR_MS: translate("rates", "{} an hour"),
         DAY_MS: translate("rates", "{} a day"),
     }
-    return forms[read.period_ms].format(figure(read.count))
+    return forms[rate.period_ms].format(figure(rate.count))
 
 
 def _has_month_first() -> bool:

@@ -5,14 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from desktop.contract.model.causes import CASES, CauseKind, Cure
 from desktop.contract.model.filters import Filter
 from desktop.contract.model.reasons import Reason
 from desktop.contract.model.states import OPEN
-from desktop.contract.model.times import Rate
 from desktop.engine.attempts.outcomes import (
     Crashed,
     Deferred,
@@ -28,7 +25,7 @@ from desktop.engine.causes import NO_ANSWER, ServerAnswer
 from desktop.engine.functions.registry import task as declare
 from desktop.engine.store.reads.pages import all_ids
 from desktop.engine.store.reads.query import Query
-from desktop.engine.store.reads.waits import NO_BATCHES, leaves_at
+from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.verbs.bulk import bulk
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.change import SEEN, UNSEEN, change
@@ -359,32 +356,3 @@ def test_a_retry_of_what_holds_a_paused_queue_frees_it(stepped: Stepped) -> None
     assert stepped.do(lambda group: bulk(group, "retry", chosen)).answer["touched"] == 4
     (paused,) = stepped.causes()
     assert (paused["cure"], paused["states"]) == ("resume", {"waiting": 4})
-
-
-HOUR = 3_600_000
-
-
-def begun(rate: Rate, past: list[int], n: int, now: int) -> int:
-    """Begin one after the other as soon as the sliding window allows; return the last moment."""
-    begins = list(past)
-    for _ in range(n):
-        at = now
-        while sum(1 for one in begins if at - rate.period_ms < one <= at) >= rate.count:
-            within = [one for one in begins if at - rate.period_ms < one <= at]
-            at = sorted(within)[len(within) - rate.count] + rate.period_ms
-        begins.append(at)
-        now = at
-    return now
-
-
-@given(
-    count=st.integers(1, 4),
-    past=st.lists(st.integers(1, HOUR), max_size=8),
-    n=st.integers(1, 20),
-)
-def test_it_is_when_the_sliding_window_lets_the_last_begin(
-    count: int, past: list[int], n: int
-) -> None:
-    rate = Rate(count, HOUR)
-    past = sorted(past)
-    assert leaves_at(rate, past, n, HOUR) == begun(rate, past, n, HOUR)

@@ -109,6 +109,7 @@ def test_lengths(seconds: float, words: str) -> None:
         ("1500/min", "1,500 a minute"),
         ("20/h", "20 an hour"),
         ("500/day", "500 a day"),
+        ("30/min, 500/h", "30 a minute, 500 an hour"),
         (None, ""),
     ],
 )
