@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from enum import StrEnum
 from hashlib import blake2b
 from typing import Final, NamedTuple, cast
 
@@ -44,7 +45,7 @@ DEED_LINES: Final = {
 class Because(NamedTuple):
     """Why a task is in its state: a reason with its data. Times are in the wire's format."""
 
-    reason: Reason
+    reason: StrEnum
     data: ReasonData
 
     @property
@@ -54,7 +55,7 @@ class Because(NamedTuple):
         return self.reason.value, text
 
 
-def because(reason: Reason, answer: ServerAnswer = NO_ANSWER, **data: object) -> Because:
+def because(reason: StrEnum, answer: ServerAnswer = NO_ANSWER, **data: object) -> Because:
     """Return a reason with its data; values that are ``None`` are left out."""
     known = {**data, "server": answer.server, "code": answer.code, "said": answer.said}
     kept = {key: value for key, value in known.items() if value is not None}
@@ -76,7 +77,7 @@ _VARIABLE: Final = re.compile(
     r"[^\s<>\"'(),;:]+@[\w-]+(?:\.[\w-]+)*"  # an address, a Message-ID
     r"|(?:\w+[-.:/])*\w*\d\w*(?:[-.:/]\w+)*"  # a number, a time, an id
 )
-_CURES: Final = {
+_CURES: Final[dict[StrEnum, Cure]] = {
     Reason.HELD_FOR_FUNCTION: Cure.TASKS_FOLDER,
     Reason.HELD_AFTER_CRASHES: Cure.RETRY,
     Reason.HELD_FOR_PERSON: Cure.RETRY,
@@ -105,7 +106,7 @@ def cause_id(about: CauseAbout) -> str:
 
 
 def cause_of_reason(
-    reason: Reason,
+    reason: StrEnum,
     *,
     task: str | None = None,
     queue: str | None = None,
@@ -125,14 +126,6 @@ def cause_of_reason(
     if queue is not None:
         about["queue"] = queue
     return FoundCause(about, cure or _CURES.get(reason), answer.server)
-
-
-def cause_of_batch(number: int, name: str = "") -> FoundCause:
-    """Return the cause of tasks that wait because their batch is paused."""
-    about = CauseAbout(kind=CauseKind.REASON, reason=Reason.BATCH_PAUSED, batch_id=number)
-    if name:
-        about["batch"] = name
-    return FoundCause(about, Cure.RESUME)
 
 
 def cause_of_answer(task: str, answer: ServerAnswer, text: str, cure: Cure | None) -> FoundCause:
@@ -206,8 +199,6 @@ def _pause_title(about: CauseAbout) -> str:
             return "Everything is paused"
         case Reason.QUEUE_PAUSED if "queue" in about:
             return f"The queue {about['queue']} is paused"
-        case Reason.BATCH_PAUSED if "batch_id" in about:
-            return f"The batch {about.get('batch', about['batch_id'])} is paused"
         case _:
             return ""
 

@@ -31,6 +31,7 @@
 from __future__ import annotations
 
 import math
+from enum import StrEnum
 from typing import Any
 
 from desktop.contract.model.causes import Cure
@@ -198,7 +199,7 @@ def _rebuilt(kind: type[EngineError], args: tuple[Any, ...]) -> EngineError:
 class Conflict(EngineError):
     """The state of the task or item does not allow the call; ``refusal`` is the reason as data."""
 
-    def __init__(self, reason: str, refusal: Refusal = Refusal.OTHER) -> None:
+    def __init__(self, reason: str, refusal: StrEnum = Refusal.OTHER) -> None:
         super().__init__(reason)
         self.reason = reason
         self.refusal = refusal

@@ -10,8 +10,9 @@ from itertools import chain
 from typing import Any, Final
 
 from desktop.contract.items import CONFIRMATION
-from desktop.contract.model.states import Refusal, State
+from desktop.contract.model.states import State
 from desktop.contract.model.tasks import ID_LIMIT
+from desktop.contract.office import OfficeRefusal
 from desktop.engine.errors import BadCall, BadKey, Conflict, UnknownId
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.tables import statements
@@ -226,7 +227,7 @@ def answered_items(group: Group, submission: ItemSubmission) -> AcceptedItems | 
     if known is None:
         return None
     if not is_same_body(known.body, body):
-        raise Conflict(_OTHER_CONTENT.format(number), Refusal.NUMBER_TAKEN)
+        raise Conflict(_OTHER_CONTENT.format(number), OfficeRefusal.NUMBER_TAKEN)
     return AcceptedItems([number], [known.task_ids], replayed=True, replayed_items=frozenset({0}))
 
 
@@ -278,7 +279,7 @@ def _plan(group: Group, submission: PreparedItems) -> Iterator[_Step]:
         if body is not None and not is_same_body(body, item.body):
             reason = (_OTHER_CONTENT if known else _TWICE).format(number)
             if not submission.partial:
-                raise Conflict(reason, Refusal.NUMBER_TAKEN)
+                raise Conflict(reason, OfficeRefusal.NUMBER_TAKEN)
             yield number, item, reason
         else:
             brought[number] = item.body

@@ -40,7 +40,7 @@ SELECT batch_id, cause, state_seen, count(*) FROM ({SEEN}) AS s
 WHERE cause IS NOT NULL AND batch_id IS NOT NULL GROUP BY 1, 2, 3
 """  # noqa: S608
 SCHEDULED = """
-SELECT batch_id, function, coalesce(cause, ''), CAST(held = 'batch' AS INTEGER),
+SELECT batch_id, function, coalesce(cause, ''), CAST(held = 'aside' AS INTEGER),
     CAST(error IS NOT NULL AS INTEGER), count(*)
 FROM tasks WHERE state = 'scheduled' AND batch_id IS NOT NULL GROUP BY 1, 2, 3, 4, 5
 """

@@ -7,8 +7,6 @@ from typing import Final, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from desktop.contract.model.states import Refusal
-
 CONTRACT: Final = 3
 """Grows with each incompatible change: windows and backends with the same number work together."""
 
@@ -73,5 +71,5 @@ class Problem(TypedDict):
     detail: str
     errors: NotRequired[list[FieldError]]
     conflict: NotRequired[ConflictingTask]
-    refusal: NotRequired[Refusal]
+    refusal: NotRequired[str]
     barred: NotRequired[Barred]

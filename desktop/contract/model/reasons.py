@@ -33,15 +33,6 @@ class Reason(StrEnum):
     """Queued: the next one, once fewer than ``limit`` tasks of ``queue`` run."""
     LANE_FULL = "lane_full"
     """Queued: all threads, processes or coroutines of its lane run tasks."""
-    BATCH_LIMIT = "batch_limit"
-    """Scheduled or waiting, ``until`` the rate ``limit`` of ``batch_id`` allows it.
-
-    If a pause, a hold or an outage of the queue lasts longer, that reason is given instead.
-    """
-    BATCH_PAUSED = "batch_paused"
-    """Scheduled: a person paused batch ``batch_id`` at ``since``."""
-    UNSETTLED = "unsettled"
-    """Of a batch: a person has to settle ``count`` earlier, uncertain messages first."""
     QUEUE_PAUSED = "queue_paused"
     """Queued: a person paused ``queue`` at ``since``."""
     ALL_PAUSED = "all_paused"

@@ -105,7 +105,10 @@ def may_become(before: str, after: State, reason: str | None = None) -> bool:
 
 
 class Refusal(StrEnum):
-    """Why an action leaves a task alone; the first members are states that do not allow it."""
+    """Why an action leaves a task alone; the first members are states that do not allow it.
+
+    Features have more.
+    """
 
     SCHEDULED = State.SCHEDULED
     QUEUED = State.QUEUED
@@ -123,10 +126,6 @@ class Refusal(StrEnum):
     """It is running, past its point of no return."""
     PAUSED = "paused"
     """It is queued, and starts once its queue is resumed."""
-    BATCH_PAUSED = "batch_paused"
-    """It starts once its batch is resumed."""
-    BATCH_LIMIT = "batch_limit"
-    """It starts once the limit of its batch allows."""
     DEADLINE = "deadline"
     """Its deadline is before the new start."""
     NO_FUNCTION = "no_function"
@@ -139,7 +138,5 @@ class Refusal(StrEnum):
     """It is failed or uncertain, and was not marked as seen."""
     AWAITED = "awaited"
     """Another task waits for it, or a copy of it is to be sent first."""
-    NUMBER_TAKEN = "number_taken"
-    """An item with other content has its number."""
     OTHER = "other"
     """Another reason, given in the sentence."""

@@ -117,7 +117,7 @@ class CauseCounts(Part):
     def schedule(self, record: TaskRecord | BriefRecord, n: int) -> None:
         """Add ``n`` to the count of scheduled tasks, if the task is one of a batch."""
         if record.batch_id is not None and record.state == SCHEDULED:
-            aside, again = getattr(record, "held", "") == Hold.BATCH, record.error is not None
+            aside, again = getattr(record, "held", "") == Hold.ASIDE, record.error is not None
             key = record.batch_id, record.function, record.cause or "", int(aside), int(again)
             self._scheduled[key] += n
 

@@ -22,7 +22,6 @@ from desktop.contract.model.tasks import (
     PendingVerb,
     Skipped,
 )
-from desktop.engine.causes import cause_of_batch
 from desktop.engine.errors import Conflict
 from desktop.engine.queues.holds import Trials
 from desktop.engine.store.reader_pool import ReaderPool
@@ -32,6 +31,7 @@ from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.pending import PackedIds
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.submission import Idempotency
+from desktop.engine.transaction.features import batches_of
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.transaction.replies import More, do_whole
@@ -113,8 +113,9 @@ def _has_cause(group: Group, record: TaskRecord, cause: str) -> bool:
         is_freed = queue in group.part(Trials).freed and queue not in memory.held_queues
         return is_freed or (stop is not None and stop.cause.id == cause)
     is_paused = any(feature.is_paused(group, record) for feature in memory.features)
-    is_stopped = is_paused and record.state == State.SCHEDULED
-    return is_stopped and cause_of_batch(record.batch_id or 0).id == cause
+    if not is_paused or record.state != State.SCHEDULED:
+        return False
+    return batches_of(memory.features).cause_of(record.batch_id or 0).id == cause
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ def change(group: Group, record: TaskRecord, wanted: TaskChange) -> None:
         _reschedule(group, record, run_at)
     elif record.state == State.SCHEDULED:
         group.log(record, group.now, "info", "A person started it at once.")
-        held = Hold.NOT_BY_BATCH if wanted.anyway else Hold.NOTHING
+        held = Hold.ANYWAY if wanted.anyway else Hold.NOTHING
         group.move(record, State.QUEUED, run_at=None, held=held.value)
 
 

@@ -16,6 +16,7 @@ from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.model.causes import Cure
 from desktop.contract.model.reasons import Reason
 from desktop.contract.model.states import State
+from desktop.contract.office import OfficeReason
 from desktop.gui.batches.batch_numbers import numbers
 from desktop.gui.batches.batch_reports import BatchReports, batches_table
 from desktop.gui.batches.batch_view import BatchNews
@@ -110,7 +111,7 @@ class OneOfBatches(PendingAction):
             ),
         }[self.action]
         is_paused = batch is not None and batch["state"] == BatchState.PAUSED
-        when = after_batch(Reason.BATCH_PAUSED) if is_paused else toasts.when(left)
+        when = after_batch(OfficeReason.BATCH_PAUSED) if is_paused else toasts.when(left)
         return (later if left else now).format(name=self.name, seconds=left, when=when)
 
     def ask(self, api: Api, delay: float) -> ActionAnswer:

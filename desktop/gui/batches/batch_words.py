@@ -16,6 +16,7 @@ from desktop.contract.batches import BatchState, rows_to_send
 from desktop.contract.model.causes import Cure
 from desktop.contract.model.reasons import HELD, PAUSED, Reason
 from desktop.contract.model.states import State
+from desktop.contract.office import OfficeReason
 from desktop.contract.rules.templates import DEFAULT
 from desktop.gui.kit.words.ages import after_pause, day_and_time, minute_of_day, rate_words, until
 from desktop.gui.kit.words.plurals import figure
@@ -66,7 +67,7 @@ _WAITING_FOR: Final = {
     Reason.OFFLINE.value: Condition.OFFLINE,
     Reason.QUOTA.value: Condition.QUOTA,
     Reason.RETRY_LATER.value: Condition.POSTPONED,
-    Reason.UNSETTLED.value: Condition.UNSETTLED,
+    OfficeReason.UNSETTLED.value: Condition.UNSETTLED,
 }
 
 

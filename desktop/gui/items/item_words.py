@@ -11,6 +11,7 @@ from desktop.contract.items import COUNTED, MAIL_QUEUE, Informed
 from desktop.contract.model.reasons import PAUSED, Reason
 from desktop.contract.model.states import OPEN, State
 from desktop.contract.model.tasks import Deed
+from desktop.contract.office import OfficeReason
 from desktop.contract.rules.mailbox import written_address
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.reasons import awaited, meaning_of, met_words, reason_words
@@ -250,7 +251,7 @@ _PASSING: Final = frozenset(
     {Reason.AHEAD, Reason.RATE_LIMIT, Reason.CONCURRENCY_LIMIT, Reason.LANE_FULL}
 )
 """Reasons that are over before a person could act."""
-_STOPPED: Final = PAUSED | {Reason.BATCH_PAUSED, Reason.BATCH_LIMIT, Reason.QUEUE_HELD}
+_STOPPED: Final = PAUSED | {OfficeReason.BATCH_PAUSED, OfficeReason.BATCH_LIMIT, Reason.QUEUE_HELD}
 """Reasons that stop a ready message together with its batch or queue."""
 
 

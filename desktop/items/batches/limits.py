@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from desktop.contract.model.reasons import OUTAGES, Reason, ReasonData
-from desktop.contract.model.states import Refusal, State
+from desktop.contract.model.states import State
 from desktop.contract.model.times import Rate, last_leaves_at, leaves_at, wire_time
+from desktop.contract.office import OfficeReason, OfficeRefusal
 from desktop.engine.causes import Because, because
 from desktop.engine.errors import Conflict
 from desktop.engine.facade.running_engine import EngineConfig
@@ -76,10 +77,12 @@ def check_batch(group: Group, record: TaskRecord, *, anyway: bool) -> None:
         return
     if batch.paused_at is not None:
         why = "Its batch is paused; it starts after the batch is resumed."
-        raise Conflict(why, Refusal.BATCH_PAUSED)
+        raise Conflict(why, OfficeRefusal.BATCH_PAUSED)
     if anyway:
         return
-    raise Conflict("Its batch allows no more now; it starts once that does.", Refusal.BATCH_LIMIT)
+    raise Conflict(
+        "Its batch allows no more now; it starts once that does.", OfficeRefusal.BATCH_LIMIT
+    )
 
 
 def hold_back(group: Group, record: TaskRecord) -> bool:
@@ -94,14 +97,14 @@ def hold_back(group: Group, record: TaskRecord) -> bool:
 def _lets_start(group: Group, batch: BatchRecord, record: TaskRecord) -> bool:
     """Tell whether a task may start now; one that a person has let past the limit may."""
     is_paused = batch.paused_at is not None or group.part(PendingRecords).stops_batch(batch.id)
-    is_let = record.held == Hold.NOT_BY_BATCH and not is_paused
+    is_let = record.held == Hold.ANYWAY and not is_paused
     return is_let or batch_room(group, batch) > 0
 
 
 def hold_in_batch(group: Group, record: TaskRecord, **changes: object) -> None:
     """Put a task aside until its batch allows more."""
-    reason = because(Reason.BATCH_LIMIT, batch_id=record.batch_id)
-    held = {"held": Hold.BATCH.value, "run_at": None}
+    reason = because(OfficeReason.BATCH_LIMIT, batch_id=record.batch_id)
+    held = {"held": Hold.ASIDE.value, "run_at": None}
     group.move(record, State.SCHEDULED, WAITS, reason, **held, **changes)
 
 
@@ -126,7 +129,7 @@ def aside(group: Group, records: Iterable[TaskRecord]) -> Aside:
         batch = batches[number]
         if batch is not None and rooms[number] < 0:
             is_paused = batch.paused_at is not None
-            reason = Reason.BATCH_PAUSED if is_paused else Reason.BATCH_LIMIT
+            reason = OfficeReason.BATCH_PAUSED if is_paused else OfficeReason.BATCH_LIMIT
             queue = group.memory.functions[record.function].queue
             found.setdefault(reason.value, Counter())[queue] += 1
     return {reason: dict(counts) for reason, counts in found.items()}
@@ -320,7 +323,7 @@ def _all_unsettled(source: Source, batch: BatchRecord) -> Because | None:
     if batch.started_at is None or to_come(source, batch) < batch.open:
         return None
     (count,) = source.execute(statements.UNSETTLED_ROWS, (batch.id,)).fetchone()
-    return because(Reason.UNSETTLED, count=count) if count == batch.open else None
+    return because(OfficeReason.UNSETTLED, count=count) if count == batch.open else None
 
 
 def _all_on_hold(source: Source, batch: BatchRecord) -> Because | None:

@@ -22,20 +22,22 @@ from desktop.contract.batches import (
     RowOutcome,
     RowPage,
 )
-from desktop.contract.model.causes import CauseAbout, Cure
+from desktop.contract.model.causes import CauseAbout, CauseKind, Cure
 from desktop.contract.model.reasons import Reason, ReasonData
 from desktop.contract.model.states import OPEN, State
 from desktop.contract.model.tasks import PAGE_LIMIT
-from desktop.contract.model.times import wire_time
+from desktop.contract.model.times import Rate, local_time, wire_time
+from desktop.contract.office import OfficeReason
 from desktop.contract.rules.corrections import changes_by, corrections_in
 from desktop.contract.rules.mailbox import copies_of
 from desktop.contract.rules.templates import DEFAULT
-from desktop.engine.causes import Because, title_of
+from desktop.engine.causes import Because, FoundCause, because, title_of
 from desktop.engine.errors import UnknownId
 from desktop.engine.store.reads.causes import cure_of
 from desktop.engine.store.reads.query import BadQuery, KeysetPlace, read_cursor, write_cursor
-from desktop.engine.store.reads.waits import BatchTerms, KnownBatches
+from desktop.engine.store.reads.waits import KnownBatches, Told, room_at
 from desktop.engine.store.tables.cursor import Source
+from desktop.engine.store.tables.statements import starts_of
 from desktop.items.tables import batches as statements
 from desktop.items.tables.batches import BatchRecord, RowRecord
 from desktop.items.tables.schema import COUNTED
@@ -474,14 +476,47 @@ def _marks(values: Sequence[object]) -> str:
 class StoredBatches(KnownBatches):
     """Knows batches from their table."""
 
-    def terms(self, source: Source, batch_id: int) -> BatchTerms:
-        """Return since when a batch is paused, and its rate."""
-        found = source.execute(statements.TERMS, (batch_id,)).fetchone()
-        return super().terms(source, batch_id) if found is None else BatchTerms(*found)
-
     def paused(self, source: Source) -> list[int]:
         """Return the paused batches."""
         return [number for (number,) in source.execute(statements.PAUSED).fetchall()]
+
+    def pause_of(self, source: Source, batch_id: int) -> Told | None:
+        """Return since when a batch is paused."""
+        since, _ = _paused_and_rate(source, batch_id)
+        if since is None:
+            return None
+        paused = because(OfficeReason.BATCH_PAUSED, batch_id=batch_id, since=wire_time(since))
+        return f"Its batch has been paused since {local_time(since)}.", paused
+
+    def limit_of(self, source: Source, batch_id: int) -> Told | None:
+        """Return the rate of a batch, and ``until`` when it allows no start."""
+        _, rate = _paused_and_rate(source, batch_id)
+        if rate is None:
+            return None
+        allowed = Rate.parse(rate)
+        until = room_at(source, starts_of(batch_id), allowed)
+        at = None if until is None else wire_time(until)
+        limit = because(OfficeReason.BATCH_LIMIT, batch_id=batch_id, limit=rate, until=at)
+        return f"Its batch is limited to {allowed.words}.", limit
+
+    def cause_of(self, batch_id: int, name: str = "") -> FoundCause:
+        """Return the cause of tasks whose batch is paused."""
+        about = CauseAbout(
+            kind=CauseKind.REASON,
+            reason=OfficeReason.BATCH_PAUSED,
+            batch_id=batch_id,
+            text=f"The batch {name or batch_id} is paused",
+        )
+        if name:
+            about["batch"] = name
+        return FoundCause(about, Cure.RESUME)
+
+
+def _paused_and_rate(source: Source, batch_id: int) -> tuple[int | None, str | None]:
+    """Return since when a batch is paused, epoch ms, and its rate, as ``500/day``."""
+    found: tuple[int | None, str | None] | None
+    found = source.execute(statements.TERMS, (batch_id,)).fetchone()
+    return found or (None, None)
 
 
 BATCHES: Final = StoredBatches()

@@ -330,7 +330,7 @@ WHY_STOPPED: Final = (
 """Counts the waiting tasks of a batch, with their reasons."""
 LEAVES_NOW: Final = (
     "SELECT EXISTS (SELECT 1 FROM tasks WHERE batch_id = ? AND state IN ('queued', 'running')) "
-    "OR EXISTS (SELECT 1 FROM tasks WHERE batch_id = ? AND state = 'scheduled' AND held = 'batch')"
+    "OR EXISTS (SELECT 1 FROM tasks WHERE batch_id = ? AND state = 'scheduled' AND held = 'aside')"
 )
 """Whether a task of a batch runs, or waits for nothing but its turn."""
 BEGUN_IN_BATCH: Final = "SELECT count(*) FROM tasks WHERE batch_id = ? AND state = 'running'"
@@ -374,7 +374,7 @@ UNCHECKED_DRAFTS: Final = (
 )
 QUEUED_OF_BATCH: Final = "SELECT count(*) FROM tasks WHERE batch_id = ? AND state = 'queued'"
 HELD_OF_BATCH: Final = (
-    "SELECT * FROM tasks WHERE batch_id = ? AND state = 'scheduled' AND held = 'batch' "
+    "SELECT * FROM tasks WHERE batch_id = ? AND state = 'scheduled' AND held = 'aside' "
     "ORDER BY id LIMIT ?"
 )
 """Tasks that their batch holds back."""

@@ -348,6 +348,7 @@ def test_a_paused_batch_is_the_cause_of_all_that_it_keeps(office: Office) -> Non
     assert len(all_ids(office.stepped.connection, wanted, known=BATCHES)) == 2
     cause = told["The batch Members is paused"]
     about = {"kind": "reason", "reason": "batch_paused", "batch_id": number, "batch": "Members"}
+    about["text"] = cause["title"]
     assert (cause["about"], cause["cure"]) == (about, "resume")
     assert cause["first_at"] == cause["last_at"] == "2027-01-15T08:01:00.000Z"
     states = office.stepped.states()

@@ -12,7 +12,7 @@ from desktop.contract.model.causes import CASES, Cause, CauseAbout, Cure
 from desktop.contract.model.reasons import OUTAGES
 from desktop.contract.model.states import State
 from desktop.contract.model.times import wire_time
-from desktop.engine.causes import cause_of_batch, title_of
+from desktop.engine.causes import title_of
 from desktop.engine.store.reads.waits import (
     KnownBatches,
     QueueStop,
@@ -140,7 +140,7 @@ def _add_stops(
             found[cause].paused[str(each.id)] = n
         for cause, n in stopped.again.get(each.id, {}).items():
             found[cause].wait_again(str(each.id), n)
-        pause = QueueStop(cause_of_batch(each.id, each.name), each.since)
+        pause = QueueStop(known.cause_of(each.id, each.name), each.since)
         _add_waiting(found, pause, stopped.stopped_by_pause(each.id), each.behind)
 
 

@@ -141,7 +141,7 @@ def unindexed(conditions: Sequence[SqlCondition]) -> list[SqlCondition]:
 _QUEUED: Final = tasks.c.state == literal_column("'queued'")
 _SCHEDULED: Final = tasks.c.state == literal_column("'scheduled'")
 _PUT_ASIDE: Final = and_(
-    tasks.c.held == literal_column(f"'{Hold.BATCH.value}'"),
+    tasks.c.held == literal_column(f"'{Hold.ASIDE.value}'"),
     text("tasks.held <> ''"),  # the index's condition
 )
 

@@ -14,7 +14,7 @@ from desktop.contract.model.tasks import TaskRow
 from desktop.contract.model.times import wire_time
 from desktop.engine.store.reads.waits import AtLimit, KnownBatches, Waits
 from desktop.engine.store.tables.cursor import Source, columns
-from desktop.engine.store.tables.records import ALL_TASKS, PENDING, FunctionRecord, TaskRecord
+from desktop.engine.store.tables.records import ALL_TASKS, PENDING, FunctionRecord, Hold, TaskRecord
 from desktop.engine.store.tables.schema import tasks
 
 ROOM: Final = 40
@@ -168,12 +168,18 @@ def _why(record: TaskRecord, queue: str, waits: Waits) -> tuple[str, str | None,
             wait = waits.limit_beyond(record.batch_id, run_at)
     if wait is not None and not (why and wait[1].reason == Reason.LANE_FULL):
         said, (waits_for, about) = wait
-        is_stopped = waits_for in QUEUE_STOPS or waits_for == Reason.BATCH_LIMIT
+        is_stopped = waits_for in QUEUE_STOPS or "batch_id" in about
         return said if is_stopped or not why else f"{why} {said}", waits_for.value, about
     data: ReasonData = {} if record.reason_data is None else json.loads(record.reason_data)
-    if reason == Reason.BATCH_LIMIT and record.batch_id is not None:
-        said, (waits_for, about) = waits.of_batch(record.batch_id, queue, why)
-        return said, waits_for.value, about
+    if (
+        record.held == Hold.ASIDE
+        and record.state == State.SCHEDULED
+        and record.batch_id is not None
+    ):
+        wait = waits.of_batch(record.batch_id, queue, why)
+        if wait is not None:
+            said, (waits_for, about) = wait
+            return said, waits_for.value, about
     if reason in UNTIL and run_at:
         data["until"] = wire_time(run_at)
     if record.state in _TO_START and run_at:

@@ -20,7 +20,6 @@ from desktop.engine.causes import (
     FoundCause,
     ServerAnswer,
     because,
-    cause_of_batch,
     cause_of_reason,
 )
 from desktop.engine.store.tables.causes import (
@@ -32,7 +31,13 @@ from desktop.engine.store.tables.causes import (
     SCHEDULED_OF_BATCH,
 )
 from desktop.engine.store.tables.cursor import Source
-from desktop.engine.store.tables.records import ALL_QUEUES, FunctionRecord, HeldQueue, TaskRecord
+from desktop.engine.store.tables.records import (
+    ALL_QUEUES,
+    FunctionRecord,
+    HeldQueue,
+    Hold,
+    TaskRecord,
+)
 from desktop.engine.store.tables.statements import (
     FIRST_QUEUED,
     FUNCTIONS_OF_QUEUE,
@@ -40,27 +45,30 @@ from desktop.engine.store.tables.statements import (
     QUEUES,
     read_meta,
     read_pauses,
-    starts_of,
 )
 
-
-class BatchTerms(NamedTuple):
-    """Since when a batch is paused, epoch ms, and the rate of its starts, as ``500/day``."""
-
-    paused_at: int | None
-    rate: str | None
+Told = tuple[str, Because]
+"""Why tasks wait, in English and as data."""
 
 
 class KnownBatches:
     """What is known of the batches that tasks belong to: nothing, unless a feature has some."""
 
-    def terms(self, source: Source, batch_id: int) -> BatchTerms:
-        """Return what a batch allows its tasks."""
-        return BatchTerms(None, None)
-
     def paused(self, source: Source) -> list[int]:
         """Return the paused batches."""
         return []
+
+    def pause_of(self, source: Source, batch_id: int) -> Told | None:
+        """Return why nothing of a paused batch starts, with its ``batch_id`` and ``since``."""
+        return None
+
+    def limit_of(self, source: Source, batch_id: int) -> Told | None:
+        """Return the limit of a batch, and ``until`` when none of its tasks may start."""
+        return None
+
+    def cause_of(self, batch_id: int, name: str = "") -> FoundCause:
+        """Return the cause of tasks that wait because their batch is paused."""
+        raise NotImplementedError
 
 
 NO_BATCHES: Final = KnownBatches()
@@ -83,7 +91,7 @@ class Stops(NamedTuple):
     pauses: Mapping[str, int]
     why: str = ""
 
-    def paused(self, queue: str) -> tuple[str, Because] | None:
+    def paused(self, queue: str) -> Told | None:
         """Return the earlier of the queue's own pause and the pause of all queues."""
         first = self._first_pause(queue)
         if first is None:
@@ -161,7 +169,7 @@ class StoppedTasks:
 
     def batch_of(self, cause: str) -> int | None:
         """Return the batch of whose pause this is the cause."""
-        return next((each for each in self.batches if cause_of_batch(each).id == cause), None)
+        return next((each for each in self.batches if self._known.cause_of(each).id == cause), None)
 
     @cached_property
     def aside(self) -> Counter[int]:
@@ -247,12 +255,6 @@ def _by_function(found: Iterable[_Alike]) -> Counter[int]:
     for _, function, _, n in found:
         counts[function] += n
     return counts
-
-
-def batch_paused(batch_id: int, since: int) -> tuple[str, Because]:
-    """Return why nothing of a paused batch starts; ``since`` in epoch ms."""
-    paused = because(Reason.BATCH_PAUSED, batch_id=batch_id, since=wire_time(since))
-    return f"Its batch has been paused since {local_time(since)}.", paused
 
 
 def because_held(held: HeldQueue) -> Because:
@@ -348,11 +350,11 @@ class Waits:
         self._stops = stops
         self._connection = connection
         self._causes: dict[str, str | None] = {}
-        self._terms: dict[int, BatchTerms] = {}
-        self._limits: dict[int, Because] = {}
+        self._pauses: dict[int, Told | None] = {}
+        self._limits: dict[int, Told | None] = {}
         self._places: dict[str, dict[int, int]] = {}
 
-    def of(self, queue: str, task_id: int) -> tuple[str, Because] | None:
+    def of(self, queue: str, task_id: int) -> Told | None:
         """Return why a queued task waits, as text and as data; ``None``: it starts soon."""
         stopped = self._stop_of(queue)
         if stopped is not None:
@@ -360,7 +362,7 @@ class Waits:
         limited = self._at_limit.get(queue)
         return None if limited is None else self._limit_and_place(queue, task_id, limited)
 
-    def _stop_of(self, queue: str) -> tuple[str, Because] | None:
+    def _stop_of(self, queue: str) -> Told | None:
         """Return a queue's hold or pause; if both, the one that does not end by itself."""
         stops = self._all_stops()
         held, paused = stops.held.get(queue), stops.paused(queue)
@@ -368,7 +370,7 @@ class Waits:
             return paused
         return held_words(held), because_held(held)
 
-    def outage_beyond(self, queue: str, run_at: int) -> tuple[str, Because] | None:
+    def outage_beyond(self, queue: str, run_at: int) -> Told | None:
         """Return the outage that keeps a task waiting beyond its own next time, epoch ms."""
         stops = self._all_stops()
         held = stops.held.get(queue)
@@ -395,13 +397,16 @@ class Waits:
         since = ReasonData(paused=about["since"])
         if "text" in about:
             since["text"] = about["text"]
-        if batch_id is not None and reason == Reason.BATCH_PAUSED:
-            since["batch_id"] = batch_id
+        if "batch_id" in about:
+            since["batch_id"] = about["batch_id"]
         return f"It starts at {local_time(run_at)} or later. {why}", since
 
-    def _paused_batch(self, batch_id: int | None) -> tuple[str, Because] | None:
-        since = None if batch_id is None else self._terms_of(batch_id).paused_at
-        return None if batch_id is None or since is None else batch_paused(batch_id, since)
+    def _paused_batch(self, batch_id: int | None) -> Told | None:
+        if batch_id is None or self._connection is None:
+            return None
+        if batch_id not in self._pauses:
+            self._pauses[batch_id] = self._known.pause_of(self._connection, batch_id)
+        return self._pauses[batch_id]
 
     def cause_of(self, record: TaskRecord, queue: str) -> str | None:
         """Return the cause for which a task waits with its whole queue or batch.
@@ -409,11 +414,11 @@ class Waits:
         A task that is to be tried again counts for the cause it met, not for its batch.
         """
         is_scheduled, batch_id = record.state == State.SCHEDULED, record.batch_id
-        if is_scheduled and batch_id is not None and self._terms_of(batch_id).paused_at:
+        if is_scheduled and batch_id is not None and self._paused_batch(batch_id):
             is_again = record.cause is not None and record.error is not None
-            return None if is_again else cause_of_batch(batch_id).id
-        is_held_by_batch = is_scheduled and record.reason == Reason.BATCH_LIMIT
-        if record.state != State.QUEUED and not is_held_by_batch:
+            return None if is_again else self._known.cause_of(batch_id).id
+        is_aside = is_scheduled and record.held == Hold.ASIDE
+        if record.state != State.QUEUED and not is_aside:
             return None
         if queue not in self._causes:
             stop = self._all_stops().of(queue)
@@ -427,48 +432,33 @@ class Waits:
             )
         return self._stops
 
-    def _terms_of(self, batch_id: int) -> BatchTerms:
-        if self._connection is None:
-            return BatchTerms(None, None)
-        if batch_id not in self._terms:
-            self._terms[batch_id] = self._known.terms(self._connection, batch_id)
-        return self._terms[batch_id]
-
-    def of_batch(self, batch_id: int, queue: str, why: str) -> tuple[str, Because]:
-        """Return why a task waits that its batch holds back."""
+    def of_batch(self, batch_id: int, queue: str, why: str) -> Told | None:
+        """Return why a task waits that its batch has put aside; ``why`` is in its row."""
         paused = self._paused_batch(batch_id)
         if paused is not None:
             return paused
         stopped, limit = self._stop_of(queue), self._limit_of(batch_id)
-        if stopped is not None and not _ends_before(stopped[1], limit.data.get("until")):
+        until = None if limit is None else limit[1].data.get("until")
+        if stopped is not None and not _ends_before(stopped[1], until):
             return stopped
-        return why, limit
+        return None if limit is None else (why, limit[1])
 
-    def limit_beyond(self, batch_id: int | None, run_at: int) -> tuple[str, Because] | None:
+    def limit_beyond(self, batch_id: int | None, run_at: int) -> Told | None:
         """Return the batch's limit that keeps a task beyond its next time, epoch ms."""
-        if batch_id is None or self._terms_of(batch_id).paused_at is not None:
+        if batch_id is None or self._paused_batch(batch_id) is not None:
             return None
         limit = self._limit_of(batch_id)
-        until = limit.data.get("until")
-        if until is None or until <= wire_time(run_at):
-            return None
-        return f"Its batch is limited to {Rate.parse(str(limit.data['limit'])).words}.", limit
+        until = None if limit is None else limit[1].data.get("until")
+        return None if until is None or until <= wire_time(run_at) else limit
 
-    def _limit_of(self, batch_id: int) -> Because:
-        """Return a batch's limit, and when the next task may start if none may now."""
+    def _limit_of(self, batch_id: int) -> Told | None:
+        if self._connection is None:
+            return None
         if batch_id not in self._limits:
-            rate = self._terms_of(batch_id).rate
-            until = None
-            if self._connection is not None and rate is not None:
-                until = room_at(self._connection, starts_of(batch_id), Rate.parse(rate))
-            at = None if until is None else wire_time(until)
-            told = because(Reason.BATCH_LIMIT, batch_id=batch_id, limit=rate, until=at)
-            self._limits[batch_id] = told
+            self._limits[batch_id] = self._known.limit_of(self._connection, batch_id)
         return self._limits[batch_id]
 
-    def _limit_and_place(
-        self, queue: str, task_id: int, limited: ReachedLimit
-    ) -> tuple[str, Because]:
+    def _limit_and_place(self, queue: str, task_id: int, limited: ReachedLimit) -> Told:
         """Return what limits the queue, and how many tasks are ahead of this one."""
         said = _limit_words(queue, limited)
         limit = _limit(queue, limited)

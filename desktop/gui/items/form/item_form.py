@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.contract.model.states import Refusal
+from desktop.contract.office import OfficeRefusal
 from desktop.contract.rules.templates import DEFAULT
 from desktop.gui.frame.left_form import LeftForm
 from desktop.gui.items.form.form_parts import (
@@ -375,7 +375,7 @@ class ItemForm(FormFrame):
         """Show the API's errors at their fields, and the others above the buttons."""
         self.allow_submit()
         loose = self.point_out(problem)
-        if problem.get("refusal") == Refusal.NUMBER_TAKEN:
+        if problem.get("refusal") == OfficeRefusal.NUMBER_TAKEN:
             self.number.show_taken(problem["detail"])
         elif not problem.get("errors"):
             loose.append(problem["detail"])

@@ -10,6 +10,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.model.causes import CauseKind, Cure
 from desktop.contract.model.reasons import PAUSED, Reason
+from desktop.contract.office import OfficeReason
 from desktop.gui.kit.words.ages import day_and_time, rate_words, until
 from desktop.gui.kit.words.task_row import epoch
 
@@ -35,9 +36,9 @@ def reason_words(row: Row, now: float) -> str:
             return ""
         case Reason.AHEAD | Reason.RATE_LIMIT | Reason.CONCURRENCY_LIMIT:
             return _limited(row, now)
-        case Reason.BATCH_LIMIT:
+        case OfficeReason.BATCH_LIMIT:
             return _held_by_batch(row, now)
-        case Reason.QUEUE_PAUSED | Reason.ALL_PAUSED | Reason.BATCH_PAUSED:
+        case Reason.QUEUE_PAUSED | Reason.ALL_PAUSED | OfficeReason.BATCH_PAUSED:
             return _standing(row, now)
         case Reason.QUEUE_HELD if row.data.get("code") == WRONG_PASSWORD:
             return translate("reasons", "User name or password refused")
@@ -203,7 +204,7 @@ def _standing(row: Row, now: float) -> str:
     since = day_and_time(epoch(row.data.get("since")) or now, now)
     if row.reason == Reason.ALL_PAUSED:
         return translate("reasons", "Paused since {}").format(since)
-    if row.reason == Reason.BATCH_PAUSED:
+    if row.reason == OfficeReason.BATCH_PAUSED:
         return translate("reasons", "Batch paused since {}").format(since)
     queue = queue_title(row.data.get("queue", row.queue))
     return translate("reasons", "Queue {queue} paused since {since}").format(
@@ -324,7 +325,7 @@ def cure_words(cure: str | None, *, is_paused: bool = False, is_held: bool = Fal
 
 def _paused(about: CauseAbout) -> str:
     match about.get("reason"):
-        case Reason.BATCH_PAUSED:
+        case OfficeReason.BATCH_PAUSED:
             name = about.get("batch") or str(about.get("batch_id", ""))
             return translate("causes", "The batch {} is paused").format(name)
         case Reason.ALL_PAUSED:
@@ -347,7 +348,7 @@ _SHORT: Final = 60
 """Characters of a cause on the chip above its tasks, or in the row of a batch."""
 WRONG_PASSWORD: Final = 535
 """The code of a server that refused a login (RFC 4954)."""
-_PAUSES: Final = PAUSED | {Reason.BATCH_PAUSED}
+_PAUSES: Final = PAUSED | {OfficeReason.BATCH_PAUSED}
 _OF_SERVER: Final[dict[str, Any]] = {
     Reason.NO_ANSWER: QT_TRANSLATE_NOOP("reasons", "No answer from {}"),
     Reason.CUT_SHORT: QT_TRANSLATE_NOOP("reasons", "The program ended before {} answered"),

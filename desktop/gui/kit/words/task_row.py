@@ -11,6 +11,7 @@ from desktop.contract.batches import MAIL_TASKS
 from desktop.contract.items import CONFIRMATION, HANDED_OVER, MAIL_QUEUE
 from desktop.contract.model.reasons import OUTAGES, PAUSED, Reason, ReasonData
 from desktop.contract.model.states import RESENDABLE, TROUBLED, State
+from desktop.contract.office import OfficeReason
 from desktop.contract.rules.addresses import NO_SUCH_ADDRESS
 from desktop.contract.rules.mailbox import same_address
 
@@ -156,12 +157,12 @@ class Row:
     def is_batch_paused(self) -> bool:
         """Whether a person has paused its batch."""
         of_batch = self.is_paused_till and "batch_id" in self.data
-        return of_batch or self.reason == Reason.BATCH_PAUSED
+        return of_batch or self.reason == OfficeReason.BATCH_PAUSED
 
     @property
     def is_stopped_by_batch(self) -> bool:
         """Whether its batch keeps it from starting: the batch is paused, or has a limit."""
-        return self.is_batch_paused or self.reason == Reason.BATCH_LIMIT
+        return self.is_batch_paused or self.reason == OfficeReason.BATCH_LIMIT
 
     @property
     def is_repeated(self) -> bool:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop.contract.model.causes import ON_THE_WAY
-from desktop.contract.model.reasons import Reason
 from desktop.contract.model.states import Refusal, State
+from desktop.contract.office import OfficeReason, OfficeRefusal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -127,10 +127,10 @@ def _why(refusal: str, n: int) -> str:
         Refusal.KEPT: translate("refusals", "%Ln were kept in practice mode", None, n),
         Refusal.PAST_RETURN: translate("refusals", "%Ln can no longer be stopped", None, n),
         Refusal.PAUSED: translate("refusals", "%Ln are in a paused queue", None, n),
-        Refusal.BATCH_PAUSED: translate(
+        OfficeRefusal.BATCH_PAUSED: translate(
             "refusals", "%Ln start once you resume their batch", None, n
         ),
-        Refusal.BATCH_LIMIT: translate(
+        OfficeRefusal.BATCH_LIMIT: translate(
             "refusals", "%Ln start once the limit of their batch allows", None, n
         ),
         Refusal.DEADLINE: translate("refusals", "%Ln must be done before that time", None, n),
@@ -144,7 +144,9 @@ def _why(refusal: str, n: int) -> str:
             n,
         ),
         Refusal.AWAITED: translate("refusals", "%Ln have tasks waiting for them", None, n),
-        Refusal.NUMBER_TAKEN: translate("refusals", "%Ln have the number of another", None, n),
+        OfficeRefusal.NUMBER_TAKEN: translate(
+            "refusals", "%Ln have the number of another", None, n
+        ),
     }
     others = translate("refusals", "%Ln for other reasons", None, n)
     return words.get(refusal, others)  # type: ignore[call-overload, no-any-return]
@@ -208,7 +210,7 @@ def nothing_to_do() -> str:
 
 def after_batch(reason: str) -> str:
     """Say when tasks start that their batch has stopped."""
-    if reason == Reason.BATCH_PAUSED:
+    if reason == OfficeReason.BATCH_PAUSED:
         return translate("verbs", "once you resume the batch")
     return translate("verbs", "once the limit of the batch allows")
 

@@ -13,9 +13,9 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.client.api import TaskQuery, new_key
 from desktop.client.calls import next_addresses
-from desktop.contract.model.reasons import Reason
 from desktop.contract.model.states import TROUBLED, State
 from desktop.contract.model.tasks import MARKS, TRIES
+from desktop.contract.office import OfficeReason
 from desktop.gui.kit.words.verbs import (
     after_batch,
     announced,
@@ -122,7 +122,7 @@ class PendingAction:
 
     def holds(self, row: Row) -> bool:
         """Tell whether it is the cancel of the batch that keeps a task from starting."""
-        if self.row is None or self.action != "cancel" or row.reason != Reason.BATCH_LIMIT:
+        if self.row is None or self.action != "cancel" or row.reason != OfficeReason.BATCH_LIMIT:
             return False
         return self.row["batch_id"] == row.data["batch_id"]
 

@@ -14,6 +14,7 @@ from desktop.client.calls import all_rows
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.model.reasons import Reason
 from desktop.contract.model.states import MOVABLE, TROUBLED, State
+from desktop.contract.office import OfficeReason
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.kit.lists.live_rows import Rereading
 from desktop.gui.kit.words.reasons import goes_on_at, reason_words
@@ -154,7 +155,7 @@ class PastLimit(QObject):
             if told["id"] not in self._expected:
                 continue
             row = row_of(told)
-            is_held = row.reason == Reason.BATCH_LIMIT or _waits_for_queue(row)
+            is_held = row.reason == OfficeReason.BATCH_LIMIT or _waits_for_queue(row)
             if is_held:
                 self._tell(row)
             if is_held or row.state not in MOVABLE:
@@ -162,7 +163,7 @@ class PastLimit(QObject):
 
     def _tell(self, row: Row) -> None:
         """Say what a task waits for, with a way past the limit of its batch."""
-        anyway = anyway_action([row], 1).text if row.reason == Reason.BATCH_LIMIT else ""
+        anyway = anyway_action([row], 1).text if row.reason == OfficeReason.BATCH_LIMIT else ""
         what = self.tr("Item {}").format(row.item_id) if row.item_id else row.title
         words = f"{what}: {reason_words(row, time.time())}"
         go_on = partial(self._verbs.act, "run_anyway", [row.id], "run_now")

@@ -10,9 +10,9 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from desktop.client.api import TaskQuery
 from desktop.contract.batches import MAIL_TASKS
 from desktop.contract.items import CONFIRMATION
-from desktop.contract.model.reasons import Reason
 from desktop.contract.model.states import CANCELLABLE, OPEN, RESENDABLE, RETRYABLE, TROUBLED, State
 from desktop.contract.model.tasks import BulkAction
+from desktop.contract.office import OfficeReason
 from desktop.contract.rules.mailbox import written_address
 from desktop.gui.kit.rights import TASKS_FOLDER, WindowRights
 from desktop.gui.kit.words.verbs import (
@@ -219,7 +219,7 @@ def _sending_again(rows: Sequence[Row], among: int, me: str) -> list[TaskAction]
         word = translate("actions", "Change time…")
         change = _action("change_time", word, "calendar-clock", later, among)
         free = [row for row in later if not row.is_stopped_by_batch]
-        limited = [row for row in later if row.reason == Reason.BATCH_LIMIT]
+        limited = [row for row in later if row.reason == OfficeReason.BATCH_LIMIT]
         now = now_word(all(row.is_mail for row in free))
         actions += [_action("run_now", now, "play", free, among)] if free else []
         actions += [anyway_action(limited, among)] if limited else []

@@ -19,8 +19,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.contract.model.reasons import QUEUE_STOPS, Reason
+from desktop.contract.model.reasons import QUEUE_STOPS
 from desktop.contract.model.states import State
+from desktop.contract.office import OfficeReason
 from desktop.contract.rules.templates import heading, labels_in
 from desktop.gui.kit.look.appearance import LOOK, in_monospace, in_role, px, sized
 from desktop.gui.kit.widgets.buttons import Link
@@ -57,7 +58,7 @@ if TYPE_CHECKING:
 
 _WIDEST: Final = 26
 """Longest text of a link, in characters; the tooltip has all of it."""
-STOPPING: Final = QUEUE_STOPS | {Reason.BATCH_PAUSED}
+STOPPING: Final = QUEUE_STOPS | {OfficeReason.BATCH_PAUSED}
 """Reasons that stop a task along with others; its earlier error is another cause."""
 REPEAT, REPEATED = "repeat", "repeated"
 ITEM, BATCH, CAUSE, RESULT = "item", "batch", "cause", "result"

@@ -12,7 +12,7 @@ from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from desktop.contract.items import CONFIRMATION
-from desktop.contract.model.states import Refusal
+from desktop.contract.office import OfficeRefusal
 from desktop.gui.items.form.form_parts import FormSnapshot, Pin
 from desktop.gui.items.form.item_fields import EMAIL, NAME
 from desktop.gui.items.form.item_form import LEAST_NOTE, ItemForm
@@ -341,7 +341,7 @@ def test_a_taken_number_offers_the_next_free_one(
     form.submit()
     form.propose(1212)
     taken = problem(409, "Item 1207 is there with other content.")
-    form.show_problem(taken | {"refusal": Refusal.NUMBER_TAKEN})
+    form.show_problem(taken | {"refusal": OfficeRefusal.NUMBER_TAKEN})
     assert form.number.error == "Item 1207 is there with other content."
     link = form.number.message.findChild(Link)
     assert link is not None

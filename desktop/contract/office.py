@@ -1,0 +1,30 @@
+"""What the office adds to the reasons, cures and refusals of tasks."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class OfficeReason(StrEnum):
+    """What a task of a batch waits for; each member names its data."""
+
+    BATCH_LIMIT = "batch_limit"
+    """Scheduled or waiting, ``until`` the rate ``limit`` of ``batch_id`` allows it.
+
+    If a pause, a hold or an outage of the queue lasts longer, that reason is given instead.
+    """
+    BATCH_PAUSED = "batch_paused"
+    """Scheduled: a person paused batch ``batch_id`` at ``since``."""
+    UNSETTLED = "unsettled"
+    """Of a batch: a person has to settle ``count`` earlier, uncertain messages first."""
+
+
+class OfficeRefusal(StrEnum):
+    """Why an action leaves a task or an item alone, besides :class:`~.model.states.Refusal`."""
+
+    BATCH_PAUSED = "batch_paused"
+    """It starts once its batch is resumed."""
+    BATCH_LIMIT = "batch_limit"
+    """It starts once the limit of its batch allows."""
+    NUMBER_TAKEN = "number_taken"
+    """An item with other content has its number."""
