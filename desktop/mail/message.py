@@ -242,6 +242,11 @@ class Message:
         return f"The e-mail “{self.subject}”, {len(self.source):,} bytes, for {to}"
 
     @property
+    def with_blind_copies(self) -> bytes:
+        """The source with the blind copies in its head, for a service that has no envelope."""
+        return "".join(f"{line}\r\n" for line in _listed("Bcc", self.bcc)).encode() + self.source
+
+    @property
     def needs_smtputf8(self) -> bool:
         """Whether an address in the head has letters beyond ASCII before the @.
 

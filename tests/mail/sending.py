@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from desktop.contract.rules.mailbox import Mailbox
-from desktop.mail.message import Message, build, new_message_id
+from desktop.mail.message import AttachedContent, Message, build, new_message_id
 from desktop.mail.smtp.connection import Timeouts
 from desktop.mail.smtp.smtp import SmtpTransport
 from desktop.settings.preferences import MailSettings
@@ -40,6 +40,7 @@ def letter(
     sender: str = "box@example.org",
     cc: str = "",
     bcc: str = "",
+    files: Sequence[AttachedContent] = (),
 ) -> Message:
     return build(
         message_id=new_message_id("box@example.org"),
@@ -51,6 +52,7 @@ def letter(
         date=datetime.now(UTC),
         cc=cc,
         bcc=bcc,
+        files=files,
     )
 
 

@@ -63,11 +63,15 @@ class Capacity:
     too many, and from there on each round (slow start and congestion avoidance, RFC 5681).
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, most: int = MAIL_AT_ONCE
+    ) -> None:
+        """Know nothing of the server but that it takes ``most`` messages at once."""
         self._clock = clock
+        self._most = most
         self._changed = threading.Condition()
         self._turns = 0  # messages that are being sent
-        self._allowed = MAIL_AT_ONCE  # connections, as the server allows them
+        self._allowed = most  # connections, as the server allows them
         self._more_at = 0.0
         self._window = self._enough = float(FIRST)  # turns, never more than connections
         self._alone_until = clock() + ALONE_S
@@ -99,6 +103,19 @@ class Capacity:
                 self._turns -= 1
                 self._changed.notify_all()
 
+    @contextmanager
+    def judging(self, address: str) -> Iterator[None]:
+        """Send a message to ``address`` in the block; its error becomes what it means."""
+        began = time.monotonic()
+        try:
+            yield
+        except MailError as error:
+            judged = self.judge(error, address, began)
+            if judged is error:
+                raise
+            raise judged from error
+        self.accepted(address, began)
+
     def limit_connections(self, count: int) -> None:
         """Note that the server refused a connection beside ``count`` others."""
         with self._changed:
@@ -113,12 +130,12 @@ class Capacity:
             self._refused.clear()
             self._greylisting.accepted(address, now)
             self._pace.accepted(began, now)
-            if self._allowed < MAIL_AT_ONCE and now >= self._more_at:
+            if self._allowed < self._most and now >= self._more_at:
                 self._allowed += 1
                 self._more_at = now + MORE_AFTER_S
             if now >= self._alone_until:
                 more = 1.0 if self._window < self._enough else 1 / self._window
-                self._window = min(self._window + more, MAIL_AT_ONCE)
+                self._window = min(self._window + more, self._most)
             self._changed.notify_all()
 
     def judge(self, error: MailError, address: str, began: float) -> MailError:

@@ -20,6 +20,7 @@ from desktop.mail.errors import (
     WrongAddress,
     WrongSender,
 )
+from desktop.mail.providers import provider_of_server
 from desktop.mail.smtp.dialogue import (
     CLOSING,
     Dialogue,
@@ -50,8 +51,7 @@ _READY: Final = 220
 _NO_EHLO: Final = frozenset({500, 501, 502, 504, 550})
 """Answers of servers that know only HELO, or refuse our EHLO (RFC 5321, 3.2 and 4.1.4)."""
 _EITHER: Final = (
-    "Either they are not correct, or the provider does not let other programs send with them: "
-    "switch that on in its web settings, or use an app password."
+    "Either they are not correct, or the provider does not let other programs send with them."
 )
 _WAY_OUT: Final = "If the server is your own, add its authority to the system's certificates."
 
@@ -224,7 +224,16 @@ def _sign_in(dialogue: Dialogue, settings: MailSettings, password: str, within: 
     if not reply.is_done:
         by = "" if mechanism == "PLAIN" else f" by {mechanism}"
         what = f"the user name or password of {settings.user}{by}"
-        raise session_refusal(settings.host, what, reply, _EITHER)
+        raise session_refusal(settings.host, what, reply, f"{_EITHER} {_hint(settings)}")
+
+
+def _hint(settings: MailSettings) -> str:
+    """Say what lets other programs send, as far as the provider is known."""
+    known = provider_of_server(settings.host, settings.user)
+    if known is None or not known.hint + known.app_passwords:
+        return "Switch that on in its web settings, or use an app password."
+    made_at = f"Make an app password at {known.app_passwords}." if known.app_passwords else ""
+    return f"{known.hint} {made_at}".strip()
 
 
 def _plain(dialogue: Dialogue, user: bytes, secret: bytes, within: float) -> SmtpReply:

@@ -88,7 +88,7 @@ _NAMED: Final = re.compile(
     r"\b(?:in|after) (\d{1,5}) ?(s|m|h)(?:ec|econd|in|inute|our)?s?\b", re.IGNORECASE
 )
 _SECONDS: Final = {"s": 1.0, "m": 60.0, "h": 3600.0}
-_LONGEST: Final = 86_400.0
+LONGEST_WAIT: Final = 86_400.0
 """The longest wait that a server's words may ask of the whole queue, s; quotas are of a day."""
 
 
@@ -135,7 +135,9 @@ def enhanced_code(words: str) -> str:
 def named_wait(words: str) -> float | None:
     """Return the seconds to wait that the server names, at most a day, or ``None``."""
     found = _NAMED.search(words)
-    return None if found is None else min(float(found[1]) * _SECONDS[found[2].lower()], _LONGEST)
+    if found is None:
+        return None
+    return min(float(found[1]) * _SECONDS[found[2].lower()], LONGEST_WAIT)
 
 
 CLOSING: Final = 421

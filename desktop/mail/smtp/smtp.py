@@ -189,16 +189,8 @@ class SmtpTransport:
         Raises as ``SmtpConnection`` does; what is not about this message is a ``MailQuota`` or
         ``MailHeld``, see ``capacity``.
         """
-        began = time.monotonic()
-        try:
-            said = self._send(message, on_point_of_no_return, log)
-        except MailError as error:
-            judged = self._capacity.judge(error, message.envelope_to, began)
-            if judged is error:
-                raise
-            raise judged from error
-        self._capacity.accepted(message.envelope_to, began)
-        return said
+        with self._capacity.judging(message.envelope_to):
+            return self._send(message, on_point_of_no_return, log)
 
     def turn(self, check: Callable[[], object]) -> AbstractContextManager[None]:
         """Wait until the server may be given another message; ``check`` may raise meanwhile.

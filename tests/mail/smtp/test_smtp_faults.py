@@ -276,6 +276,27 @@ def test_refused_credentials_name_both_possibilities(server: Server, answer: str
     assert "Either they are not correct, or the provider does not let other" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("host", "hint"),
+    [
+        ("mail.gmx.net", "in the settings of GMX, under E-Mail"),
+        ("smtp.gmail.com", "Make an app password at https://myaccount.google.com"),
+        ("localhost", "Switch that on in its web settings"),
+    ],
+)
+def test_refused_credentials_have_the_hint_of_the_provider(
+    server: Server, monkeypatch: pytest.MonkeyPatch, host: str, hint: str
+) -> None:
+    server.faults["AUTH"] = "535 5.7.8 Authentication credentials invalid"
+    here = socket.create_connection
+    monkeypatch.setattr(
+        socket, "create_connection", lambda _, within: here(("localhost", server.port), within)
+    )
+    settings = server.settings(user="ada", host=host)
+    with sending(settings) as desk, pytest.raises(MailHeld, match=hint):
+        desk.send()
+
+
 @pytest.mark.parametrize("security", ["none", "starttls", "tls"])
 def test_a_port_on_which_no_server_listens(server: Server, security: str) -> None:
     with running() as gone:

@@ -1,0 +1,230 @@
+"""The HTTP transport: one request for each message, to Microsoft Graph or to Gmail.
+
+The request's last byte is what the final dot is to SMTP: the point of no return comes before it,
+and without an answer that takes or refuses the message, it may have left. Nothing is repeated but a
+request that was answered 401.
+"""
+
+from __future__ import annotations
+
+import ssl
+from contextlib import suppress
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+import httpx
+
+from desktop.mail.errors import (
+    MailError,
+    MailHeld,
+    MailLater,
+    MailUncertain,
+    Unreached,
+    WrongLetter,
+    WrongSender,
+)
+from desktop.mail.http.services import AT_ONCE, UNAUTHORIZED, MailService, ServiceAnswer
+from desktop.mail.smtp.capacity import Capacity
+from desktop.mail.smtp.connection import Timeouts
+from desktop.mail.smtp.smtp import trusting_context
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+
+    from desktop.mail.message import Message
+    from desktop.mail.sign_in.tokens import AccessTokens
+
+_PIECE: Final = 256 * 1024
+"""Bytes of a message that are sent within one timeout."""
+_ANSWER_LIMIT: Final = 64 * 1024
+"""Bytes of an answer that are read."""
+_UNCONNECTED: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError)
+_WAY_OUT: Final = (
+    "If this network inspects connections, add its authority to the system's certificates."
+)
+
+
+class HttpTransport:
+    """Sends by the account that has signed in; thread-safe."""
+
+    def __init__(
+        self, service: MailService, tokens: AccessTokens, timeouts: Timeouts | None = None
+    ) -> None:
+        """Prepare; nothing is opened before the first message."""
+        self._service = service
+        self._tokens = tokens
+        self._timeouts = timeouts or Timeouts()
+        self._capacity = Capacity(most=AT_ONCE)
+
+    def send(
+        self,
+        message: Message,
+        on_point_of_no_return: Callable[[], None],
+        log: Callable[[str], None],
+    ) -> str:
+        """Send one message; returns a sentence.
+
+        Everything but the last byte is sent first. Then ``on_point_of_no_return`` is called; if it
+        raises, the message is not sent.
+
+        Raises:
+            MailFinal: the service refused the message for good.
+            MailLater: it was not handed over; ``MailQuota`` if the service takes no more for now,
+                ``Unreached`` if it or the sign-in cannot be reached.
+            MailHeld: a person or an administrator has to act; ``SignInNeeded`` if at the sign-in.
+            MailUncertain: the service gave no answer after the last byte, or an unclear one.
+        """
+        with self._capacity.judging(message.envelope_to):
+            handover = _Handover(self._service, message, on_point_of_no_return, log)
+            url = self._url(message.envelope_from)
+            answer = self._asked(url, handover)
+            log(str(answer))
+            if answer.status == UNAUTHORIZED:  # so it was not taken
+                answer = self._asked(url, handover)
+                log(str(answer))
+            return handover.said(answer)
+
+    def turn(self, check: Callable[[], object]) -> AbstractContextManager[None]:
+        """Wait until the service may be given another message; ``check`` may raise meanwhile.
+
+        Raises ``MailQuota`` if the service has refused all messages meanwhile.
+        """
+        return self._capacity.turn(check)
+
+    def close(self) -> None:
+        """Do nothing: no connection stays open."""
+
+    def _url(self, sender: str) -> str:
+        """Return where a sender's messages go; raises ``WrongSender``."""
+        service, account = self._service, self._tokens.account
+        if account is None or account.casefold() == sender.casefold():
+            return service.base + service.path
+        if service.shared_path and self._tokens.may_send_as(sender):
+            return service.base + service.shared_path.format(quote(sender))
+        raise WrongSender(
+            f"{service.name} is signed in as {account}, which may not send as {sender}.",
+            server=service.name,
+        )
+
+    def _asked(self, url: str, handover: _Handover) -> ServiceAnswer:
+        """Send one request; a token that it is refused for is replaced before the next."""
+        token = self._tokens.token()
+        answer = self._post(url, token, handover)
+        if answer.status == UNAUTHORIZED:
+            self._tokens.rejected(token)
+        return answer
+
+    def _post(self, url: str, token: str, handover: _Handover) -> ServiceAnswer:
+        headers = {
+            "Authorization": f"Bearer {token}",
+            "Content-Type": self._service.content_type,
+            "Content-Length": str(len(handover.body)),
+        }
+        handover.is_past = False
+        try:
+            with self._client.stream(
+                "POST", url, content=handover.pieces(), headers=headers
+            ) as response:
+                body = bytearray()
+                with suppress(httpx.HTTPError):  # the status tells
+                    for chunk in response.iter_bytes():
+                        body += chunk
+                        if len(body) > _ANSWER_LIMIT:
+                            break
+                return ServiceAnswer(response.status_code, response.headers, bytes(body))
+        except httpx.HTTPError as error:
+            raise self._unanswered(error, handover) from error
+
+    def _unanswered(self, error: httpx.HTTPError, handover: _Handover) -> MailError:
+        """Make the error for a request without an answer."""
+        name, root = self._service.name, _root(error)
+        why = getattr(root, "strerror", None) or str(root) or "no answer in time"
+        if handover.is_past:
+            text = f"{name} gave no answer after the e-mail was handed over ({why})."
+            return MailUncertain(text, server=name)
+        if isinstance(root, ssl.SSLCertVerificationError):
+            text = f"The certificate of {name} cannot be trusted: {root.verify_message}. {_WAY_OUT}"
+            return MailHeld(text, server=name)
+        if isinstance(error, _UNCONNECTED):
+            return Unreached(f"{name} cannot be reached ({why}).", server=name)
+        return MailLater(f"{name} did not take the whole e-mail ({why}).", server=name)
+
+    @cached_property
+    def _client(self) -> httpx.Client:
+        """The client, made when first needed: reading certificates takes 20 ms.
+
+        It repeats nothing by itself. Each message has a connection of its own: one that the service
+        closes meanwhile, as it may do with an idle one, would leave the next message uncertain.
+        """
+        times = self._timeouts
+        return httpx.Client(
+            verify=trusting_context(),
+            limits=httpx.Limits(max_keepalive_connections=0),
+            timeout=httpx.Timeout(
+                times.answer, connect=times.connect, write=times.content, pool=None
+            ),
+        )
+
+
+class _Handover:
+    """One message on its way: as the body of a request, which may be sent again after a 401."""
+
+    def __init__(
+        self,
+        service: MailService,
+        message: Message,
+        on_point_of_no_return: Callable[[], None],
+        log: Callable[[str], None],
+    ) -> None:
+        self._service = service
+        self._message_id = message.message_id
+        self._cross: Callable[[], None] | None = on_point_of_no_return
+        self._log = log
+        self.body = service.pack(message.with_blind_copies)
+        self.is_past = False
+        """Whether the last byte of the current request may be on its way."""
+        if len(self.body) > service.limit:
+            raise WrongLetter(
+                f"The e-mail is too large: {service.name} takes {service.limit // 2**20} MiB, and "
+                f"this one has {len(self.body):,} bytes there.",
+                server=service.name,
+            )
+
+    def pieces(self) -> Iterator[bytes]:
+        """Yield the body, the last byte alone and after the point of no return."""
+        last = len(self.body) - 1
+        for begin in range(0, last, _PIECE):
+            yield self.body[begin : min(begin + _PIECE, last)]
+        if self._cross is not None:
+            self._cross()
+            self._cross = None
+            self._log(f"e-mail handed over (Message-ID {self._message_id})")
+        self.is_past = True
+        yield self.body[last:]
+
+    def said(self, answer: ServiceAnswer) -> str:
+        """Return the sentence of an answer that takes the message; raises ``MailError``."""
+        service = self._service
+        if answer.status == service.accepted and self.is_past:
+            return f"Handed to {service.name}."
+        refusal = answer.refusal(service)
+        if refusal is not None:
+            raise refusal
+        if not self.is_past:
+            raise MailLater(
+                f"{service.name} answered before the e-mail was complete: {answer}",
+                server=service.name,
+            )
+        raise MailUncertain(
+            f"After the e-mail was handed over, {service.name} answered {answer}. That does not "
+            "say whether the e-mail was accepted.",
+            server=service.name,
+        )
+
+
+def _root(error: BaseException) -> BaseException:
+    """Return the error of the system that another one comes from; httpcore raises ``from None``."""
+    cause = error.__cause__ or error.__context__
+    return error if cause is None else _root(cause)
