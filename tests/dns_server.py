@@ -63,7 +63,9 @@ class DnsServer:
 @contextmanager
 def dns_server(**records: list[str]) -> Iterator[DnsServer]:
     """Run a DNS server; its records are by the first name of domains below ``.example``."""
-    with DnsServer({f"{name}.example": found for name, found in records.items()}) as server:
+    with DnsServer(
+        {f"{name}.example".replace("_", "-"): found for name, found in records.items()}
+    ) as server:
         resolver = dns.resolver.Resolver(configure=False)
         resolver.nameservers, resolver.port = ["127.0.0.1"], server.port
         with patch.object(dns.resolver, "Resolver", partial(_same, resolver)):

@@ -34,6 +34,8 @@ class Provider:
     - ``sign_in``: whose sign-in it has, whatever its ``login``; empty for none
     - ``per_minute``, ``per_hour``, ``per_day``: how many e-mails an account takes; ``None``: not
       published
+    - ``instead``: what works for an account that cannot sign in, in English; with
+      ``password_if_allowed``, that is also the usual password where an administrator allows it
     - ``hint``: what a person has to do or to know first, in English; more is at ``hint_link``
     """
 
@@ -49,8 +51,15 @@ class Provider:
     per_minute: int | None = None
     per_hour: int | None = None
     per_day: int | None = None
+    instead: str = ""
+    password_if_allowed: bool = False
     hint: str = ""
     hint_link: str = ""
+
+    @property
+    def takes_password(self) -> bool:
+        """Whether any password may work."""
+        return self.login != "sign_in" or self.password_if_allowed
 
     @property
     def rates(self) -> tuple[Rate, ...]:

@@ -1,31 +1,29 @@
-"""The form of the mail settings, with the known providers and the limits of the queue."""
+"""The form of the mail settings: what the address tells is filled in until a person changes it."""
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from desktop.contract.items import MAIL_AT_ONCE, MAIL_QUEUE
 from desktop.contract.model.text import line_problem, whole_number
-from desktop.contract.model.times import COUNT_LIMIT
 from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.gui.kit.look.appearance import in_role, sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.choice import Choice, Segments
-from desktop.gui.kit.widgets.field import Field, RateField, editor_label
+from desktop.gui.kit.widgets.field import Field, editor_label
 from desktop.gui.kit.widgets.surfaces import focus_in_sight
 from desktop.gui.kit.widgets.texts import Paragraph
 from desktop.gui.kit.words.addresses import address_problem_words
-from desktop.gui.kit.words.plurals import figure
 from desktop.gui.kit.words.states import sentences
+from desktop.gui.mail.account import AccountPart, TakenPart
+from desktop.gui.mail.queue_limits import QueueLimits
 from desktop.mail.providers import provider_of_address, provider_of_server, providers
 from desktop.settings.backend_addresses import LOOPBACK
 from desktop.settings.preferences import (
-    CONCURRENCY_LIMIT,
     HOST_LIMIT,
     PASSWORD_LIMIT,
     PORT_LIMIT,
@@ -36,100 +34,36 @@ from desktop.settings.preferences import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from desktop.contract.model.problems import FieldError
-    from desktop.contract.settings import MailView, QueueView
+    from desktop.contract.model.times import Rate
+    from desktop.contract.settings import MailView
     from desktop.mail.providers import Provider
 
 
-OTHER: Final = "other"
-"""The choice of a server that is no known provider's."""
-_PATH: Final = f"queues.{MAIL_QUEUE}."
+@dataclass(slots=True)
+class _FilledIn:
+    """What the form has filled in, to be changed by it; ``None``: a person has chosen that."""
 
-
-class QueueLimits(QWidget):
-    """Fields for ``queues.mail`` of ``/settings``; an empty one leaves the limit to the task.
-
-    ``edited`` is emitted when the person changes one.
-    """
-
-    edited = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.rate = RateField(self.tr("Rate limit"))
-        self.rate.editor.setToolTip(self.tr("How many e-mails your server allows in a time"))
-        at_once = Field(
-            self.tr("Sent at once"), self._number_problem, placeholder=str(MAIL_AT_ONCE)
-        )
-        at_once.editor.setToolTip(self.tr("How many e-mails are sent at the same time"))
-        label = self.tr("Provider's daily limit")
-        hint = self.tr("1500, empty for none")
-        per_day = Field(label, partial(self._number_problem, limit=COUNT_LIMIT), placeholder=hint)
-        per_day.editor.setToolTip(
-            self.tr("Once this many were sent within 24 hours, the others wait")
-        )
-        self.fields = {"rate": self.rate, "concurrency": at_once, "per_day": per_day}
-        self._grid = sized(QGridLayout(self), margins=0, spacing=12)
-        for place, field in enumerate(self.fields.values()):
-            field.edited.connect(self.edited)
-            row, column = divmod(place, 2)
-            self._grid.addWidget(field, row, column, Qt.AlignmentFlag.AlignTop)
-            self._grid.setColumnStretch(column, 1)
-
-    def show_values(self, queues: Mapping[str, QueueView]) -> None:
-        """Show the ``queues`` section of the backend."""
-        none: QueueView = {"concurrency": None, "rate": None, "per_day": None}
-        limits = queues.get(MAIL_QUEUE, none)
-        self.rate.set_rate(limits["rate"])
-        numbers = {"concurrency": limits["concurrency"], "per_day": limits["per_day"]}
-        for name, number in numbers.items():
-            self.fields[name].set_text("" if number is None else str(number))
-
-    def typed(self) -> dict[str, str]:
-        """Return the input, valid or not."""
-        typed = {name: field.text() for name, field in self.fields.items()}
-        return typed | {"rate": self.rate.rate() or ""}
-
-    def values(self) -> dict[str, Any]:
-        """Return the section for the API; an empty field is ``None``."""
-        _, *numbers = (field.text().strip() for field in self.fields.values())
-        at_once, per_day = (int(number) if number else None for number in numbers)
-        rate = self.rate.rate()
-        return {MAIL_QUEUE: {"rate": rate, "concurrency": at_once, "per_day": per_day}}
-
-    def check(self) -> bool:
-        """Check all fields, focus the first wrong one, and tell whether there is none."""
-        wrong = [field for field in self.fields.values() if not field.check()]
-        if wrong:
-            focus_in_sight(wrong[0], wrong[0].message)
-        return not wrong
-
-    def show_error(self, error: FieldError) -> bool:
-        """Show an error at its field (``queues.mail.rate``); tell whether there is a field."""
-        field = self.fields.get(error["path"].removeprefix(_PATH))
-        if field is not None:
-            field.show_error(error["message"])
-        return field is not None
-
-    def _number_problem(self, text: str, limit: int = CONCURRENCY_LIMIT) -> str | None:
-        if not text.strip() or whole_number(text, limit) is not None:
-            return None
-        return self.tr("This must be a number from 1 to {}.").format(figure(limit))
+    server: tuple[str, str, str] | None = None
+    """Host, port and security."""
+    user: str | None = ""
+    rates: list[Rate] | None = None
 
 
 class MailForm(QWidget):
     """Fields for the ``mail`` section of ``/settings``; those of the server only for real sending.
 
     It asks for sender, provider and password, and for server and login before the password if the
-    provider is unknown. The rest, with the ``limits``, is folded unless a limit is set.
+    provider is unknown. The rest, with the ``limits``, is folded. Provider, server, user name and
+    limits follow the sender's address as long as they are what was filled in.
 
     ``edited`` is emitted when the person changes anything, ``forget_chosen`` to delete the stored
-    password, ``keep_chosen`` to keep the typed one in memory only, or in a file.
+    password, ``keep_chosen`` to keep the typed one in memory only, or in a file. ``record_wanted``
+    carries an address whose provider the mail record tells: :meth:`show_record` answers.
     """
 
     edited = Signal()
+    record_wanted = Signal(str)
     forget_chosen = Signal()
     keep_chosen = Signal()
 
@@ -138,7 +72,12 @@ class MailForm(QWidget):
         self._keep = "keyring"
         self._kept: str | None = None
         self._kept_for = ("", "")  # the server and user name of the password that is kept
-        self._is_open = False
+        self._is_open = self._shows_limits = False
+        self._address = ""  # for which the form was filled in
+        self._looked_up = ""  # the address whose mail record is asked for
+        self._taken: Provider | None = None
+        self._found = ""  # how, in words
+        self._filled = _FilledIn()
         self.limits = QueueLimits()
         self._make_fields()
         self._make_provider()
@@ -187,6 +126,7 @@ class MailForm(QWidget):
             "password": self.password,
         }
         self.limits.edited.connect(self.edited)
+        self.limits.edited.connect(self._show_taken)
         for field in self.fields.values():
             field.edited.connect(self.edited)
         for choice in (self.transport, self.security):
@@ -194,7 +134,7 @@ class MailForm(QWidget):
         for editor, offer in ((self.user, self._offer_sender), (self.sent_from, self._offer)):
             if isinstance(editor.editor, QLineEdit):
                 editor.editor.editingFinished.connect(offer)
-        self.host.edited.connect(self._show_provider)
+        self.host.edited.connect(self._on_host_edited)
         for field in (self.host, self.user):
             field.edited.connect(self._on_login_edited)
         self.port.edited.connect(self._on_port_edited)
@@ -219,20 +159,19 @@ class MailForm(QWidget):
         self.password.edited.connect(self.keeping.hide)
 
     def _make_provider(self) -> None:
-        self.provider = Choice(self.tr("Provider"))
-        named = [(each.name, each.name) for each in providers()]
-        self.provider.set_choices([(OTHER, self.tr("Another server")), *named])
+        self.account = AccountPart()
+        self.provider = self.account.provider
         self.provider.chosen.connect(self._on_provider_chosen)
         self.app_password = Link(self.tr("Where to get an app password"))
         self.app_password.setToolTip(
             self.tr("This provider gives programs a password of their own; opens its page")
         )
         self.app_password.clicked.connect(self._on_app_password)
-        self.more = Link(self.tr("Server, user name and limits"))
-        self.more_limits = Link(self.tr("Limits"))
-        self.more_limits.setToolTip(self.tr("How many e-mails are sent at once, an hour or a day"))
-        for link in (self.more, self.more_limits):
-            link.clicked.connect(lambda: self.open(not self._is_open))
+        self.more = Link(self.tr("Server and user name"))
+        self.more.clicked.connect(lambda: self.open(not self._is_open))
+        self.taken = TakenPart()
+        self.more_limits = self.taken.change
+        self.more_limits.clicked.connect(lambda: self.open_limits(not self._shows_limits))
 
     def _lay_out(self) -> None:
         self._explained = in_role(QLabel(wordWrap=True), "soft")
@@ -246,9 +185,6 @@ class MailForm(QWidget):
         address = sized(QHBoxLayout(), spacing=12)
         address.addWidget(self.host, 1, Qt.AlignmentFlag.AlignTop)
         address.addWidget(self.port, 0, Qt.AlignmentFlag.AlignTop)
-        provided = sized(QVBoxLayout(), spacing=4)
-        provided.addWidget(editor_label(self.tr("Provider"), self.provider))
-        provided.addWidget(self.provider)
         self.secret = QWidget()
         secret = sized(QVBoxLayout(self.secret), margins=0, spacing=4)
         secret.addWidget(self.password)
@@ -257,10 +193,6 @@ class MailForm(QWidget):
         for link in (self.app_password, self.forget):
             secret.addWidget(link, 0, left)
         secret.addWidget(self.keeping)
-        self.account = QWidget()
-        account = sized(QVBoxLayout(self.account), margins=0, spacing=12)
-        account.addLayout(provided)
-        account.addWidget(self.more, 0, left)
         self.server = QWidget()
         server = sized(QVBoxLayout(self.server), margins=0, spacing=12)
         addressed = sized(QVBoxLayout(), spacing=4)
@@ -270,11 +202,12 @@ class MailForm(QWidget):
         server.addLayout(secured)
         server.addWidget(self.user)
         column = sized(QVBoxLayout(self), margins=0, spacing=12)
-        parts = (self.transport, self._explained, self.sent_from, self.practice_to)
-        for part in (*parts, self.account, self.server, self.secret):
+        parts = (self.transport, self._explained, self.sent_from, self.practice_to, self.account)
+        for part in parts:
             column.addWidget(part)
-        column.addWidget(self.more_limits, 0, left)
-        column.addWidget(self.limits)
+        column.addWidget(self.more, 0, left)
+        for below in (self.server, self.secret, self.taken, self.limits):
+            column.addWidget(below)
 
     def show_values(self, mail: MailView) -> None:
         """Show the ``mail`` section of the backend; it never contains the password."""
@@ -291,7 +224,20 @@ class MailForm(QWidget):
         self.keeping.hide()
         self.show_kept(mail)
         self._warn_if_open()
+        self._note_filled()
         self._on_transport_chosen()
+
+    def _note_filled(self) -> None:
+        """Take stored values for filled in if they are what would be filled in."""
+        self._address, self._looked_up, self._found = self._address_of_sender(), "", ""
+        host, user, rates = self.host.text(), self.user.text(), self.limits.rates()
+        found = self._taken = provider_of_server(host, self._address)
+        is_its = found is not None and self._server() == _server_of(found)
+        self._filled = _FilledIn(
+            self._server() if is_its else None,
+            user if user == self._address or not host else None,
+            rates if not rates or (found is not None and rates == _rates_of(found)) else None,
+        )
 
     def show_kept(self, mail: MailView) -> None:
         """Show where the password is kept, if there is one, and offer to forget it."""
@@ -404,16 +350,13 @@ class MailForm(QWidget):
         return self.password.editor if is_missing else self.transport.button(self.transport.value())
 
     def _on_transport_chosen(self) -> None:
-        real = self.is_real()
-        for part in (self.account, self.secret):
-            part.setVisible(real)
-        self.practice_to.setVisible(not real)
-        self._is_open = any(self.limits.typed().values())
+        self.practice_to.setVisible(not self.is_real())
+        self._is_open = self._shows_limits = False
         self._show_provider()
         self._offer_sender()
         self._explained.setText(
             self.tr("E-mails are sent through your mail server.")
-            if real
+            if self.is_real()
             else self.tr("E-mails stay in the outbox on this computer, where you can look at them.")
         )
 
@@ -426,10 +369,37 @@ class MailForm(QWidget):
             self.sent_from.set_text("" if address_problem_words(login) else login)
 
     def _offer(self) -> None:
-        """Choose the provider of the sender's address if no server is entered."""
-        found = provider_of_address(self._address_of_sender())
-        if found is not None and self.is_real() and not self.host.text().strip():
-            self._take(found)
+        """Fill in what the sender's address tells, if that is another one; ask its mail record."""
+        before, address = self._address, self._address_of_sender()
+        if not self.is_real() or address in {"", before}:
+            return
+        self._address = address
+        self._fill_in_user()
+        domain = address.rpartition("@")[2]
+        is_own = bool(self.host.text().strip()) and self._server() != self._filled.server
+        if is_own or domain == before.rpartition("@")[2]:
+            return
+        if (found := provider_of_address(address)) is not None:
+            self._take(found, self.tr("Found by the address"))
+            return
+        self._take(None, self.tr("Looking for the provider of {}…").format(domain))
+        self._looked_up = address
+        self._show_provider()
+        self.record_wanted.emit(address)
+
+    def show_record(self, address: str, provider: Provider | None) -> None:
+        """Fill in the provider that the mail record of an address tells; ``None``: no known one."""
+        if address != self._looked_up:
+            return  # the person went on
+        domain = address.rpartition("@")[2]
+        if provider is None:
+            words = self.tr(
+                "No provider is known for {}. The person who looks after its e-mail knows the "
+                "server."
+            )
+        else:
+            words = self.tr("Found by the mail record of {}")
+        self._take(provider, words.format(domain))
 
     def _address_of_sender(self) -> str:
         try:
@@ -439,43 +409,77 @@ class MailForm(QWidget):
 
     def _on_provider_chosen(self, name: str) -> None:
         found = {each.name: each for each in providers()}.get(name)
-        if found is not None:
-            self._take(found)
-        else:
-            self.host.set_text("")
-            self._show_provider()
+        if not self.user.text().strip():
+            self._filled.user = ""
+        self._take(found)
+        self._filled.server = None
+        if found is None:
             self.host.editor.setFocus(Qt.FocusReason.OtherFocusReason)
         self.edited.emit()
 
-    def _take(self, provider: Provider) -> None:
-        """Fill in a provider's server; the login of all of them is the address."""
-        self.host.set_text(provider.server)
-        self.security.set_value(provider.security)
-        self._warn_if_open()
-        self.port.set_text(str(provider.port))
-        if not self.user.text().strip():
-            self.user.set_text(self._address_of_sender())
+    def _on_host_edited(self) -> None:
+        self._taken, self._found, self._looked_up = None, "", ""
         self._show_provider()
+
+    def _take(self, provider: Provider | None, found: str = "") -> None:
+        """Fill in a provider's server and limits, or none; ``found`` says how it was found."""
+        self._taken, self._found, self._looked_up = provider, found, ""
+        host, port, security = ("", "587", "starttls") if provider is None else _server_of(provider)
+        self.host.set_text(host)
+        self.port.set_text(port)
+        self.security.set_value(security)
+        self._warn_if_open()
+        self._filled.server = self._server()
+        self._fill_in_user()
+        if self.limits.rates() == (self._filled.rates or []):
+            self.limits.fill_in(provider.rates if provider is not None else ())
+            self._filled.rates = self.limits.rates()
+        self._show_provider()
+
+    def _fill_in_user(self) -> None:
+        """Fill in the user name, which is the address at all known providers."""
+        if self.user.text() == self._filled.user:
+            self.user.set_text(self._address_of_sender())
+            self._filled.user = self.user.text()
+            self._show_password()
+
+    def _server(self) -> tuple[str, str, str]:
+        return self.host.text(), self.port.text(), self.security.value()
 
     def _show_provider(self) -> None:
         """Show whose server is entered; a server that is no provider's is shown, too."""
         self._show_password()
-        found = self._provider()
-        self.provider.set_value(OTHER if found is None else found.name)
+        real, found = self.is_real(), self._provider()
+        self.account.setVisible(real)
+        self.account.show_provider(found, self._found)
         self.app_password.setVisible(found is not None and bool(found.app_passwords))
-        self.more.setVisible(found is not None)
-        self.more_limits.setVisible(found is None or not self.is_real())
-        self.server.setVisible(self.is_real() and (self._is_open or found is None))
-        self.limits.setVisible(self._is_open)
+        self.secret.setVisible(real and (found is None or found.takes_password))
+        is_app = found is not None and found.login == "app_password"
+        self.password.label.setText(self.tr("App password") if is_app else self.tr("Password"))
+        self.more.setVisible(real and found is not None)
+        is_asked = found is None and not self._looked_up
+        self.server.setVisible(real and (self._is_open or is_asked))
+        self._show_taken()
+
+    def _show_taken(self) -> None:
+        self.taken.show_rates(self.limits.rates())
+        self.limits.setVisible(self._shows_limits)
 
     def _provider(self) -> Provider | None:
         """Return whose server is entered."""
-        return provider_of_server(self.host.text(), self._address_of_sender())
+        taken, host = self._taken, self.host.text()
+        is_taken = taken is not None and taken.server == host
+        return taken if is_taken else provider_of_server(host, self._address_of_sender())
 
     def open(self, is_open: bool) -> None:
-        """Show the limits, with the server of a provider, or fold them."""
+        """Show the server and the user name of a provider, or fold them."""
         self._is_open = is_open
         self._show_provider()
+
+    def open_limits(self, is_open: bool) -> None:
+        """Show the limits, or fold them."""
+        self._shows_limits = is_open
+        self._show_taken()
 
     def _on_app_password(self) -> None:
         if found := self._provider():
@@ -546,3 +550,11 @@ class MailForm(QWidget):
         host, user = self._kept_for
         words = self.tr("Type the password: the stored one is for {user} at {host}.")
         return words.format(user=user, host=host)
+
+
+def _server_of(provider: Provider) -> tuple[str, str, str]:
+    return provider.server, str(provider.port), provider.security
+
+
+def _rates_of(provider: Provider) -> list[Rate]:
+    return sorted(provider.rates, key=lambda each: -each.period_ms)

@@ -305,13 +305,13 @@ class MailSettingsSheet(Sheet):
             return True
         is_limit = self.limits.show_error(error)
         if is_limit:
-            self.form.open(True)
+            self.form.open_limits(True)
         return is_limit or self.form.show_error(error)
 
     def _check_limits(self) -> bool:
         if self.limits.check():
             return True
-        self.form.open(True)
+        self.form.open_limits(True)
         return self.limits.check()  # the wrong one gets the focus
 
     def _on_save(self) -> None:

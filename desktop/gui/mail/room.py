@@ -16,6 +16,7 @@ from desktop.gui.frame.notices.bars import DISMISS, BarText
 from desktop.gui.kit.lists.live_rows import Rereading
 from desktop.gui.kit.words.verbs import SEND as SENDING
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
+from desktop.mail.providers import provider_of_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
     from desktop.gui.frame.sheets import LazySheet
     from desktop.gui.items.room import ItemsRoom
     from desktop.gui.link.connection import Live
-    from desktop.gui.link.jobs import ApiSource
+    from desktop.gui.link.jobs import ApiSource, Ticket
+    from desktop.gui.mail.mail_form import MailForm
     from desktop.gui.mail.mail_settings import MailSettingsSheet
     from desktop.gui.tasks.acting.task_verbs import TaskVerbs
     from desktop.gui.tasks.room import TasksRoom
@@ -145,6 +147,8 @@ class MailSetup(QObject):
         self._ask = Asker(source, self._on_failed)
         self._in_practice: bool | None = None
         self._password: _Password | None = None
+        self._jobs = source.jobs
+        self._lookup: Ticket | None = None
 
     def serve(self, sheet: MailSettingsSheet) -> None:
         """Fill the sheet and carry out its actions."""
@@ -153,8 +157,16 @@ class MailSetup(QObject):
         sheet.save_requested.connect(self._on_save_requested)
         sheet.test_requested.connect(partial(self._on_test_requested, sheet))
         sheet.forget_requested.connect(partial(self._on_forget_requested, sheet))
+        sheet.form.record_wanted.connect(partial(self._look_up, sheet.form))
         if self._settings is not None:
             sheet.show_loaded(self._settings)
+
+    def _look_up(self, form: MailForm, address: str) -> None:
+        """Look up the provider by the mail record of an address, in place of an earlier one."""
+        if self._lookup is not None:
+            self._lookup.cancel()
+        job = Job(provider_of_record, address).then(partial(form.show_record, address))
+        self._lookup = self._jobs.start(job)
 
     def load(self) -> None:
         """Read the settings; an open sheet keeps what is typed in it."""

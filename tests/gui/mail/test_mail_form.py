@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.client.errors import Refused
-from desktop.gui.mail.mail_form import OTHER
+from desktop.gui.mail.account import OTHER
 from desktop.gui.mail.mail_settings import MailSettingsSheet
 from desktop.settings.preferences import MailSettings, QueueSettings
 from tests.gui.hands import pick
@@ -79,7 +79,7 @@ def test_the_second_part_opens_when_asked_for_and_for_an_error_in_it(
     assert form.server.isHidden()
     form.more.click()
     assert form.server.isVisible()
-    assert form.limits.isVisible()
+    assert form.limits.isHidden()
     form.more.click()
     assert form.server.isHidden()
     form.port.set_text("none")
@@ -113,7 +113,8 @@ def test_stored_limits_are_shown_and_come_back(
     _, at_once, per_day = sheet.limits.fields.values()
     rate = sheet.limits.rate
     assert (rate.rate(), at_once.text(), per_day.text()) == ("30/min", "4", "1500")
-    assert sheet.limits.isVisible()
+    assert sheet.form.taken.rates.text() == "30 a minute, 1,500 a day"
+    assert sheet.limits.isHidden()
     pick(rate.span, "s")
     sheet.close()
     sheet.question.buttons[1].click()
@@ -121,21 +122,23 @@ def test_stored_limits_are_shown_and_come_back(
 
 
 @pytest.mark.parametrize(
-    ("rate", "at_once", "per_day", "kept"),
+    ("rate", "also", "at_once", "per_day", "kept"),
     [
-        ("30/min", "", "", {"rate": "30/min", "concurrency": None, "per_day": None}),
-        ("5/s", " 2 ", " 1500", {"rate": "5/s", "concurrency": 2, "per_day": 1500}),
+        ("30/min", None, "", "", {"rate": "30/min", "concurrency": None, "per_day": None}),
+        ("5/s", "9/h", " 2 ", " 1500", {"rate": "5/s, 9/h", "concurrency": 2, "per_day": 1500}),
     ],
 )
 def test_they_are_saved_for_the_queue_of_messages_and_empty_means_as_usual(
     sheet: MailSettingsSheet,
     saved: list[Any],
     rate: str,
+    also: str | None,
     at_once: str,
     per_day: str,
     kept: dict[str, Any],
 ) -> None:
     sheet.limits.rate.set_rate(rate)
+    sheet.limits.also.set_rate(also)
     for name, text in (("concurrency", at_once), ("per_day", per_day)):
         sheet.limits.fields[name].set_text(text)
     sheet.save_button.click()

@@ -366,6 +366,7 @@ def test_no_field_is_squashed_by_what_there_is_to_say(
     themes.refresh()
     host.resize(1280, 660)
     sheet.form.open(True)
+    sheet.form.open_limits(True)
     sheet.show_test_result({"ok": True, "text": "No. " * 60, "log": ["250 ok"] * 20})
     refused = problem(("mail.password", "There is no keyring. " * 9), ("mail.port", "No. " * 30))
     refused["errors"][0]["reason"] = "no_keyring"

@@ -1,0 +1,111 @@
+"""The account that sends: its provider, how that was found, what it asks for, and what it takes."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QCoreApplication, Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.contract.model.times import last_leaves_at
+from desktop.gui.kit.look.appearance import in_role, sized
+from desktop.gui.kit.widgets.buttons import Link
+from desktop.gui.kit.widgets.choice import Choice
+from desktop.gui.kit.widgets.field import editor_label
+from desktop.gui.kit.widgets.texts import Paragraph
+from desktop.gui.kit.words.ages import DAY, MINUTE, duration, rate_words
+from desktop.gui.kit.words.plurals import figure
+from desktop.mail.providers import providers
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from desktop.contract.model.times import Rate
+    from desktop.mail.providers import Provider
+
+
+OTHER: Final = "other"
+"""The choice of a server that is no known provider's."""
+MANY: Final = 3_000
+"""As many e-mails are taken as an example."""
+
+translate = QCoreApplication.translate
+
+
+class AccountPart(QWidget):
+    """The choice of the provider; under it, how it was found and what to know or to do first.
+
+    ``instead`` says what works for an account that cannot sign in, of a provider that takes no
+    password.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.provider = Choice(self.tr("Provider"))
+        named = [(each.name, each.name) for each in providers()]
+        self.provider.set_choices([(OTHER, self.tr("Another server")), *named])
+        self.found = in_role(Paragraph(), "soft")
+        self.hint = Paragraph()
+        self.instead = Paragraph()
+        self.hint_link = Link(self.tr("More about it"))
+        self.hint_link.clicked.connect(self._on_hint_link)
+        self._link = ""
+        column = sized(QVBoxLayout(self), margins=0, spacing=4)
+        column.addWidget(editor_label(self.tr("Provider"), self.provider))
+        for widget in (self.provider, self.found, self.instead, self.hint):
+            column.addWidget(widget)
+        column.addWidget(self.hint_link, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def show_provider(self, provider: Provider | None, found: str = "") -> None:
+        """Show a provider, and the words of how it was ``found``."""
+        self.provider.set_value(OTHER if provider is None else provider.name)
+        hint, instead, self._link = (
+            ("", "", "")
+            if provider is None
+            else (provider.hint, provider.instead, provider.hint_link)
+        )
+        shown = {self.found: found}
+        for label, text in ((self.hint, hint), (self.instead, instead)):
+            shown[label] = translate("providers", text) if text else ""
+        for label, words in shown.items():
+            label.setText(words)
+            label.setVisible(bool(words))
+        self.hint_link.setVisible(bool(self._link))
+
+    def _on_hint_link(self) -> None:
+        QDesktopServices.openUrl(QUrl(self._link))
+
+
+class TakenPart(QWidget):
+    """What the account takes, and how long ``MANY`` e-mails need by that; ``change`` is a link."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rates, self.example = Paragraph(), in_role(Paragraph(), "soft")
+        self.change = Link(self.tr("Limits"))
+        self.change.setToolTip(self.tr("How many e-mails are sent at once, an hour or a day"))
+        self.label = in_role(Paragraph(self.tr("This account takes")), "soft")
+        line = sized(QHBoxLayout(), spacing=8)
+        line.addWidget(self.label, 1)
+        line.addWidget(self.change, 0, Qt.AlignmentFlag.AlignTop)
+        column = sized(QVBoxLayout(self), margins=0, spacing=4)
+        column.addLayout(line)
+        for label in (self.rates, self.example):
+            column.addWidget(label)
+
+    def show_rates(self, rates: Sequence[Rate]) -> None:
+        """Show the rates, the longest time first."""
+        known = ", ".join(rate_words(str(each)) for each in reversed(rates))
+        self.rates.setText(known or self.tr("Not known. Sendoff learns it while sending."))
+        seconds = last_leaves_at([(each, (), MANY) for each in rates], 0) / 1000
+        self.example.setText(self._example(seconds))
+        self.example.setVisible(seconds >= MINUTE)
+
+    def _example(self, seconds: float) -> str:
+        if seconds < 2 * DAY:
+            words = self.tr("{count} e-mails take {time}.")
+            return words.format(count=figure(MANY), time=duration(seconds))
+        words = self.tr("{count} e-mails take %Ln days.", None, ceil(seconds / DAY))
+        return words.format(count=figure(MANY))
