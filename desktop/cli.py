@@ -61,6 +61,7 @@ COMMANDS: Final = (
     Command("batches", "list the spreadsheets that were sent", "desktop.shell.batches"),
     Command("report", "save a spreadsheet with the result of each row", "desktop.shell.batches"),
     Command("schedules", "list tasks that run by themselves", "desktop.shell.queues"),
+    Command("sign-in", "sign in to the provider that sends", "desktop.shell.sign_in"),
     Command("doctor", "check that all is well", _SERVER, asks=False),
     Command(
         "worker",
@@ -165,7 +166,7 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
         command = commands.add_parser(name, parents=[asking if asks else everywhere], help=does)
         command.set_defaults(asks=asks)
         if name in arguments:
-            add_options = getattr(import_module(module), f"{name}_options")
+            add_options = getattr(import_module(module), f"{name.replace('-', '_')}_options")
             command.description = f"{does[0].upper()}{does[1:]}. {add_options(command)}"
     if first == READER:  # for Sendoff itself
         commands.add_parser(READER).set_defaults(run=_read_sheet, asks=False)

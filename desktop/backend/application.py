@@ -17,7 +17,7 @@ from desktop.backend.http.guards import (
 )
 from desktop.backend.http.routes import backend, events, queues, tasks
 from desktop.backend.http.wire import openapi, problems
-from desktop.backend.routes import batches, items, mail, settings
+from desktop.backend.routes import batches, items, mail, settings, sign_in
 from desktop.settings.tokens import Tokens
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ REPORTS_NOTHING: Final[TelemetryConfig] = {"tracing": False, "metrics": False, "
 ITEM_ROUTES: Final = (items,)
 TASK_ROUTES: Final = (backend, tasks, events, queues, settings)
 """The routes of an app's engine."""
-MAIL_ROUTES: Final = (mail, batches)
+MAIL_ROUTES: Final = (mail, batches, sign_in)
 
 
 def create_app(

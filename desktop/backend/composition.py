@@ -31,6 +31,7 @@ from desktop.items.feature import domain
 from desktop.items.forgetting import ItemRetention
 from desktop.items.reads.items import read_body
 from desktop.mail.files import STORED_FILES, WRITTEN_ALONE, FolderFiles
+from desktop.mail.sign_in.account import SendingAccount
 from desktop.settings.paths import SERVER_MARK, app_mark
 from desktop.settings.preferences import KeepSettings, SettingsError, check_all_keys
 from desktop.settings.safe_files import write_atomic
@@ -85,7 +86,8 @@ def running_services(
     kept, store = _files(folder, place)
     settings = CurrentSettings(kept)
     passwords = passwords or Passwords(folder.password_file)
-    letters = Letters(kept, FolderFiles(folder.batches), settings, passwords)
+    account = SendingAccount(passwords, folder.root)
+    letters = Letters(kept, FolderFiles(folder.batches), settings, passwords, account)
     registry = Registry()
     io = IoThreads(IO_SLOTS)
     item_retention, unchecked = ItemRetention(), Event()
@@ -106,9 +108,10 @@ def running_services(
     retain = partial(_retain, engine, item_retention)
     registry.add(confirmation(lambda number: engine.read(read_body, number), letters.mailer))
     registry.add(row_copy(partial(row_item, engine), letters.mailer))
-    effects = SettingsEffects(settings, engine, passwords, unchecked.set, retain)
+    effects = SettingsEffects(settings, engine, passwords, account, unchecked.set, retain)
+    account.on_signed_in = effects.try_mail
     services = Services(
-        registry, engine, settings, letters, passwords, effects, OpenStreams(), io=io
+        registry, engine, settings, letters, passwords, account, effects, OpenStreams(), io=io
     )
     try:
         files = TaskFiles(folder, registry, services.notices)

@@ -17,7 +17,7 @@ from desktop.engine.attempts.outcomes import Held
 from desktop.engine.errors import EngineError
 from desktop.engine.queues.holds import hold_queue
 from desktop.engine.queues.limits import Wanted, limited
-from desktop.mail.errors import MailHeld, MailLater
+from desktop.mail.errors import MailHeld, MailLater, SignInNeeded
 from desktop.mail.files import SETTINGS, ReplacedTemplates
 from desktop.settings.preferences import (
     KeepSettings,
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from desktop.contract.model.queues import WayOut
     from desktop.engine.facade.engine import Engine
     from desktop.mail.files import Files
+    from desktop.mail.sign_in.account import SendingAccount
     from desktop.settings.preferences import MailSettings, QueueSettings
     from desktop.settings.secrets import Passwords
 
@@ -255,6 +256,7 @@ class SettingsEffects:
         settings: CurrentSettings,
         engine: Engine,
         passwords: Passwords,
+        account: SendingAccount,
         on_mail: Callable[[], object] = lambda: None,
         keep: Callable[[KeepSettings], object] = lambda keep: None,
     ) -> None:
@@ -262,6 +264,7 @@ class SettingsEffects:
         self._engine = engine
         self._notices = engine.board
         self._passwords = passwords
+        self._account = account
         self._on_mail = on_mail
         self._keep = keep
         self._lock = threading.RLock()
@@ -310,22 +313,29 @@ class SettingsEffects:
             self._tries += 1
             if self._mail is None:
                 return  # each attempt says why the settings cannot be used
-            if self._mail.transport == "smtp" and self._mail.user:
+            if self._mail.transport == "smtp" and (self._mail.user or self._mail.sign_in):
                 args = self._mail, self._tries
                 Thread(target=self._look_up, args=args, daemon=True).start()
             else:
                 self._release_or_hold(None)
 
     def _look_up(self, mail: MailSettings, this_try: int) -> None:
-        """Look for the password, then hold or release, unless another try has begun meanwhile."""
+        """Look for the password or the sign-in, then hold or release.
+
+        Nothing is done if another try has begun meanwhile.
+        """
         from desktop.mail.smtp.smtp import needed_password
 
         held: Held | None = None
         try:
             with suppress(MailLater):  # the next attempt tries again
-                needed_password(mail, partial(self._passwords.read, mail.host, mail.user))
+                if mail.sign_in:
+                    self._account.check(mail)
+                else:
+                    needed_password(mail, partial(self._passwords.read, mail.host, mail.user))
         except MailHeld as error:
-            held = Held(str(error), "", whole_queue=True, action="mail_settings")
+            action: WayOut = "sign_in" if isinstance(error, SignInNeeded) else "mail_settings"
+            held = Held(str(error), "", whole_queue=True, action=action)
         with self._lock:
             if this_try == self._tries:
                 self._release_or_hold(held)

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from desktop.mail.files import BatchFiles, Files, FolderFiles
     from desktop.mail.mailer import Mailer
     from desktop.mail.message import Attachment, Message
+    from desktop.mail.sign_in.account import SendingAccount
     from desktop.mail.templates.letter import Letterhead
     from desktop.mail.templates.source import TemplateParts
     from desktop.mail.templates.store import Templates
@@ -233,12 +234,18 @@ class Letters:
     """
 
     def __init__(
-        self, files: Files, sheets: FolderFiles, settings: CurrentSettings, passwords: Passwords
+        self,
+        files: Files,
+        sheets: FolderFiles,
+        settings: CurrentSettings,
+        passwords: Passwords,
+        account: SendingAccount,
     ) -> None:
         self.sheets = sheets
         self.files = files
         self._settings = settings
         self._passwords = passwords
+        self._account = account
         self.making = threading.Lock()
         """Held while the mailer is made: no message is made meanwhile."""
         self._mailer: Mailer | None = None

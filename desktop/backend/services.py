@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from desktop.engine.facade.engine import Engine
     from desktop.engine.functions.registry import Registry
     from desktop.items.facade import Batches, Register
+    from desktop.mail.sign_in.account import SendingAccount
     from desktop.settings.secrets import Passwords
 
 
@@ -47,6 +48,7 @@ class Services:
     settings: CurrentSettings
     letters: Letters
     passwords: Passwords
+    account: SendingAccount
     effects: SettingsEffects
     streams: OpenStreams
     io: IoThreads | None = None

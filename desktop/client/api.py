@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from desktop.contract.model.queues import Overview, Queue
     from desktop.contract.model.tasks import Schedule, TaskDetail, TaskFunction, TaskRow
     from desktop.contract.settings import SettingsView
+    from desktop.contract.sign_in import SignInView
     from desktop.settings.backend_addresses import Backend
 
 
@@ -140,6 +141,26 @@ def _schedule_path(name: str, verb: str) -> str:
     return f"/schedules/{segment(name)}/{verb}"
 
 
+class SignInCalls(Calls):
+    """The routes of ``/mail/sign-in``."""
+
+    def read(self, mail: Mapping[str, str] | None = None) -> SignInView:
+        """Read the sign-in for the saved mail settings, or for others."""
+        return self._call("GET", "/mail/sign-in", params=dict(mail or {}))
+
+    def begin(self, mail: Mapping[str, Any] | None = None, *, shared: bool = False) -> SignInView:
+        """Begin to sign in, by the saved mail settings or by others."""
+        return self._call("POST", "/mail/sign-in", json={"mail": mail or {}, "shared": shared})
+
+    def cancel(self) -> SignInView:
+        """Stop waiting for a person to sign in."""
+        return self._call("POST", "/mail/sign-in/cancel")
+
+    def sign_out(self) -> SignInView:
+        """Sign out."""
+        return self._call("DELETE", "/mail/sign-in")
+
+
 def new_key() -> str:
     """Make an ``Idempotency-Key``."""
     return secrets.token_hex(16)
@@ -158,6 +179,7 @@ class Api(TaskCalls):
         self.batches = BatchCalls(self._http)
         self.functions = FunctionCalls(self._http)
         self.schedules = ScheduleCalls(self._http)
+        self.sign_in = SignInCalls(self._http)
         self.items = ItemCalls(self._http)
         self.actions = ActionCalls(self._http)
 

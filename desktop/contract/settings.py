@@ -6,6 +6,8 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
+from desktop.contract.sign_in import SignInName
+
 TransportName = Literal["practice", "smtp"]
 Security = Literal["none", "starttls", "tls"]
 PasswordKept = Literal["keyring", "session", "file", "environment"]
@@ -13,17 +15,21 @@ PasswordKept = Literal["keyring", "session", "file", "environment"]
 
 
 class MailView(TypedDict):
-    """The mail settings, without the password."""
+    """The mail settings, without the password and the client secret."""
 
     transport: TransportName
     host: str
     port: int
     security: Security
     user: str
+    sign_in: SignInName
+    client_id: str
+    tenant: str
     sender: str
     default_recipient: str
     password_set: bool
     password_kept: PasswordKept | None
+    client_secret_set: bool
 
 
 class WindowView(TypedDict):

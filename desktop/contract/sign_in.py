@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Literal
 
+from typing_extensions import TypedDict
+
 SignInName = Literal["", "microsoft", "google"]
 """The provider to sign in to; empty: a login with a password, or none."""
 
@@ -36,3 +38,44 @@ class SignInProblem(StrEnum):
     """No answer came in time."""
     UNREACHED = "unreached"
     """The provider could not be reached."""
+
+
+class SignInUnderWay(TypedDict):
+    """A sign-in that waits for a person until ``until``: in a browser, or on any device.
+
+    - ``page``: the address to open in a browser on the backend's computer
+    - ``device_code``, ``device_page``: what to enter on which page, on any device; null: there is
+      none (yet)
+    """
+
+    page: str
+    until: str
+    device_code: str | None
+    device_page: str | None
+
+
+class SignInView(TypedDict):
+    """``GET /mail/sign-in``: the sign-in for the mail settings.
+
+    - ``client_id``: that of the settings, of the environment or of the release, as
+      ``client_id_from`` says; empty: none is known
+    - ``account``: the address of who is signed in, if known; ``shared``: whether it may send as a
+      shared mailbox
+    - ``at``: when it was signed in, or since when it is no longer accepted
+    - ``problem``: why it cannot send; null if it can. ``said``: the provider's own words
+    - ``failed``: why the last attempt to sign in failed, with what was said; it changed nothing
+    - ``consent_page``: what an administrator opens to allow it; empty if there is no such page
+    """
+
+    sign_in: SignInName
+    client_id: str
+    client_id_from: Literal["settings", "environment", "release"] | None
+    account: str | None
+    shared: bool
+    at: str | None
+    problem: SignInProblem | None
+    said: str
+    failed: SignInProblem | None
+    failed_said: str
+    consent_page: str
+    under_way: SignInUnderWay | None

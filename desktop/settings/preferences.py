@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields, replace
 from ipaddress import IPv6Address
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from desktop.contract.model.problems import FieldError
 from desktop.contract.model.text import NAME_LIMIT, line_problem
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import MutableMapping
 
     from desktop.contract.settings import Security, TransportName
+    from desktop.contract.sign_in import SignInName
 
 
 LONGEST_DAYS: Final = 36_500
@@ -102,6 +104,9 @@ PORT_LIMIT: Final = 65535
 HOST_LIMIT: Final = 253
 USER_LIMIT: Final = 320
 PASSWORD_LIMIT: Final = 1000
+CLIENT_ID_LIMIT: Final = 200
+SIGN_IN_VARIABLE: Final = "SENDOFF_SIGN_IN"
+"""The provider to sign in to while the file names none."""
 
 PRACTICE_SENDER: Final = "Sendoff <sendoff@localhost>"
 """The sender until the person enters one; mail to it reaches no one."""
@@ -110,11 +115,17 @@ OUTBOX: Final = "outbox"
 """The earlier word for ``practice``, which is still understood."""
 
 _HOST: Final = re.compile(rf"[\w.-]{{0,{HOST_LIMIT}}}")
+_CLIENT_ID: Final = re.compile(rf"[!-~]{{0,{CLIENT_ID_LIMIT}}}")
 
 
 @dataclass(frozen=True, slots=True)
 class MailSettings:
-    """The mail settings; an empty ``user`` means no login. The password is in the keyring."""
+    """The mail settings; an empty ``user`` means no login. The password is in the keyring.
+
+    With ``sign_in``, its provider takes the messages: ``host`` to ``user`` do not count then. An
+    empty ``client_id`` is that of the environment or of the release, an empty ``tenant`` the one of
+    the sender's domain.
+    """
 
     transport: TransportName = "practice"
     host: str = ""
@@ -124,11 +135,18 @@ class MailSettings:
     sender: str = PRACTICE_SENDER
     default_recipient: str = "you@example.org"
     """The recipient of items without one; in practice mode only."""
+    sign_in: SignInName = field(default_factory=lambda: _sign_in(os.environ))
+    client_id: str = ""
+    tenant: str = ""
 
     def __post_init__(self) -> None:
         """Understand the earlier word."""
         if str(self.transport) == OUTBOX:
             object.__setattr__(self, "transport", "practice")
+
+
+def _sign_in(environment: Mapping[str, str]) -> SignInName:
+    return cast("SignInName", environment.get(SIGN_IN_VARIABLE, ""))
 
 
 def is_practice_sender(sender: str) -> bool:
@@ -155,7 +173,7 @@ def mail_problems(mail: MailSettings) -> Iterator[FieldError]:
             "path": "mail.host",
             "message": "This is not a server name such as mail.example.org.",
         }
-    if mail.transport == "smtp" and not mail.host:
+    if mail.transport == "smtp" and not mail.host and not mail.sign_in:
         yield {"path": "mail.host", "message": "Real sending needs a mail server."}
     if not 1 <= mail.port <= PORT_LIMIT:
         yield {"path": "mail.port", "message": f"A port is a number from 1 to {PORT_LIMIT}."}
@@ -163,6 +181,12 @@ def mail_problems(mail: MailSettings) -> Iterator[FieldError]:
         yield {"path": "mail.security", "message": "This must be “none”, “starttls” or “tls”."}
     if not mail.user.isprintable() or len(mail.user) > USER_LIMIT:
         yield {"path": "mail.user", "message": "This is not a valid user name."}
+    if mail.sign_in not in {"", "microsoft", "google"}:
+        yield {"path": "mail.sign_in", "message": "This must be “microsoft”, “google” or empty."}
+    if not _CLIENT_ID.fullmatch(mail.client_id):
+        yield {"path": "mail.client_id", "message": "This is not a client id."}
+    if not _HOST.fullmatch(mail.tenant):
+        yield {"path": "mail.tenant", "message": "This is not a tenant: its domain or its id."}
     try:
         parse_mailbox(mail.sender)
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""Keeps the mail password and server tokens in the keyring or in memory.
+"""Keeps the mail password, sign-ins and server tokens in the keyring or in memory.
 
 Where there is no keyring, a person may choose a file that only they can read.
 """
@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import secrets
 import threading
 import time
 from contextlib import contextmanager, suppress
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 
 SERVICE: Final = "sendoff"
 PASSWORD_VARIABLE: Final = "SENDOFF_MAIL_PASSWORD"  # noqa: S105 - a name, no password
+CLIENT_SECRET_VARIABLE: Final = "SENDOFF_CLIENT_SECRET"  # noqa: S105 - as above
+PART: Final = 1200
+"""Characters of one entry of the keyring: that of Windows takes 2,560 bytes of UTF-16."""
 
 _WAY_OUT: Final = f"Unlock or install one, or start Sendoff with {PASSWORD_VARIABLE} set."
 
@@ -85,35 +90,38 @@ class Passwords:
         self._brought = threading.Event()
         self._until = time.monotonic() + brought_within
 
-    def read(self, host: str, user: str) -> str | None:
+    def read(self, host: str, user: str, variable: str = PASSWORD_VARIABLE) -> str | None:
         """Find a password in memory, else as ``read_password`` does; may raise ``SecretError``."""
         entry = _entry(host, user)
         try:
-            return self._in_memory.get(entry) or read_password(host, user)
+            return self._in_memory.get(entry) or read_password(host, user, variable)
         except KeyringFault:
             with suppress(PasswordFileError):  # it may be brought nevertheless
                 if filed := self._filed().get(entry):
                     return filed
-            self._brought.wait(max(0.0, self._until - time.monotonic()))
+            if variable == PASSWORD_VARIABLE:  # nothing else is brought
+                self._brought.wait(max(0.0, self._until - time.monotonic()))
             brought = self._in_memory.get(entry) or self._filed().get(entry)
             if not brought:
                 raise
             return brought
 
-    def where(self, host: str, user: str) -> PasswordPlace | None:
+    def where(
+        self, host: str, user: str, variable: str = PASSWORD_VARIABLE
+    ) -> PasswordPlace | None:
         """Return the place of a password; ``None`` if none is found."""
         entry = _entry(host, user)
         if entry in self._in_memory:
             return PasswordPlace.SESSION
         try:
-            found = read_password(host, user)
+            found = read_password(host, user, variable)
         except KeyringFault:
             with suppress(PasswordFileError):
                 return PasswordPlace.FILE if entry in self._filed() else None
             return None
         if found is None:
             return None
-        is_set = bool(os.environ.get(PASSWORD_VARIABLE))
+        is_set = bool(os.environ.get(variable))
         return PasswordPlace.ENVIRONMENT if is_set else PasswordPlace.KEYRING
 
     def write(self, host: str, user: str, password: str) -> None:
@@ -125,6 +133,13 @@ class Passwords:
         with self._filed_without(host, user):
             write_password(host, user, password)
             self._in_memory.pop(_entry(host, user), None)
+
+    def keep(self, host: str, user: str, password: str) -> None:
+        """Keep a password in the keyring; without one, in the file. May raise ``SecretError``."""
+        try:
+            self.write(host, user, password)
+        except NoKeyring:
+            self.store_in_file(host, user, password)
 
     def remember(self, host: str, user: str, password: str) -> None:
         """Keep a password in memory only; one in the file goes."""
@@ -206,25 +221,25 @@ def _read_private(file: Path) -> bytes:
     return content
 
 
-def read_password(host: str, user: str) -> str | None:
+def read_password(host: str, user: str, variable: str = PASSWORD_VARIABLE) -> str | None:
     """Find the password of a user at a mail server; ``None`` if there is none.
 
-    ``SENDOFF_MAIL_PASSWORD`` takes precedence over the keyring.
+    The environment takes precedence over the keyring, if it has ``variable``.
 
     Raises:
         KeyringFault: if no keyring answers.
     """
-    given = os.environ.get(PASSWORD_VARIABLE)
+    given = os.environ.get(variable)
     if given:
         return given
     with _keyring() as keyring:
-        return keyring.get_password(SERVICE, _entry(host, user))
+        return _read(keyring, _entry(host, user))
 
 
 def write_password(host: str, user: str, password: str) -> None:
     """Keep the password of a user at a mail server in the keyring; raises ``KeyringFault``."""
     with _keyring() as keyring:
-        keyring.set_password(SERVICE, _entry(host, user), password)
+        _write(keyring, _entry(host, user), password)
 
 
 def delete_password(host: str, user: str) -> None:
@@ -251,8 +266,44 @@ def forget_server_token(url: str) -> None:
 
 def _delete(entry: str) -> None:
     with _keyring() as keyring:
-        if keyring.get_password(SERVICE, entry) is not None:
-            keyring.delete_password(SERVICE, entry)
+        _remove(keyring, *_parts(entry, keyring.get_password(SERVICE, entry)), entry)
+
+
+_HEAD: Final = re.compile(r"sendoff parts ([0-9a-f]{8}) (\d+)")
+"""In place of a long text: its parts are entries of their own, with this name and a number."""
+
+
+def _parts(entry: str, head: str | None) -> list[str]:
+    """Return the names of the parts of an entry; none for a text that is in one piece."""
+    found = _HEAD.fullmatch(head or "")
+    return [f"{entry} {found[1]} {part}" for part in range(int(found[2]))] if found else []
+
+
+def _read(keyring: KeyringBackend, entry: str) -> str | None:
+    head = keyring.get_password(SERVICE, entry)
+    names = _parts(entry, head)
+    if not names:
+        return head
+    parts = [keyring.get_password(SERVICE, name) for name in names]
+    return None if None in parts else "".join(filter(None, parts))
+
+
+def _write(keyring: KeyringBackend, entry: str, text: str) -> None:
+    """Replace an entry; a power cut in between leaves the earlier text."""
+    before = _parts(entry, keyring.get_password(SERVICE, entry))
+    if len(text) > PART:
+        pieces = [text[at : at + PART] for at in range(0, len(text), PART)]
+        text = f"sendoff parts {secrets.token_hex(4)} {len(pieces)}"
+        for name, piece in zip(_parts(entry, text), pieces, strict=True):
+            keyring.set_password(SERVICE, name, piece)
+    keyring.set_password(SERVICE, entry, text)
+    _remove(keyring, *before)
+
+
+def _remove(keyring: KeyringBackend, *names: str) -> None:
+    for name in names:
+        if keyring.get_password(SERVICE, name) is not None:
+            keyring.delete_password(SERVICE, name)
 
 
 def _token_entry(url: str) -> str:

@@ -75,7 +75,11 @@ def _one(api: Api, verb: PauseVerb, name: str) -> int:
     return 0
 
 
-_IN_SETTINGS: Final = ("mail_settings", "sign_in")
+_ENDS: Final = {
+    "mail_settings": "save the mail settings or ",
+    "sign_in": "sign in with `sendoff sign-in`, or ",
+}
+"""What also ends a hold, by the way out of it."""
 
 
 def still_held(queue: Queue) -> str | None:
@@ -89,7 +93,7 @@ def still_held(queue: Queue) -> str | None:
             f"{queue['name']} has waited for its server since {local(held['since'])}: {reason} "
             f"It continues by itself; `sendoff retry ID` of one of its tasks tries now."
         )
-    settings = "save the mail settings or " if held["action"] in _IN_SETTINGS else ""
+    settings = _ENDS.get(held["action"] or "", "")
     return (
         f"{queue['name']} is still on hold since {local(held['since'])}: {reason} "
         f"Fix the problem, then {settings}retry one of its tasks (`sendoff retry ID`)."

@@ -21,7 +21,7 @@ from desktop.engine.attempts.outcomes import Held
 from desktop.engine.queues.holds import hold_queue
 from desktop.mail.errors import BadSettings, MailHeld
 from desktop.settings.paths import DataFolder
-from desktop.settings.secrets import Passwords
+from desktop.settings.secrets import PASSWORD_VARIABLE, Passwords
 from tests import WITHIN
 from tests.backend.conftest import Gate, settled
 from tests.looking import eventually
@@ -122,10 +122,10 @@ class SlowPasswords(Passwords):
         self.readers: list[threading.Thread] = []
         self.let = threading.Event()
 
-    def read(self, host: str, user: str) -> str | None:
+    def read(self, host: str, user: str, variable: str = PASSWORD_VARIABLE) -> str | None:
         self.readers.append(threading.current_thread())
         is_first = len(self.readers) == 1
-        found = super().read(host, user)
+        found = super().read(host, user, variable)
         assert not is_first or self.let.wait(WITHIN)
         return found
 

@@ -89,16 +89,18 @@ class Monitor(BackgroundThread):
         from desktop.backend.http.server import Server
         from desktop.backend.letters import Letters
         from desktop.backend.services import OpenStreams, Services
+        from desktop.mail.sign_in.account import SendingAccount
         from desktop.settings.secrets import Passwords
 
         folder, file = self._folder, self._folder.backend_file
         settings, streams = self._settings, OpenStreams()
         passwords = Passwords(folder.password_file)
         kept, sheets = FolderFiles(folder.root), FolderFiles(folder.batches)
-        letters = Letters(kept, sheets, settings, passwords)
-        effects = SettingsEffects(settings, self._engine, passwords)
+        account = SendingAccount(passwords, folder.root)
+        letters = Letters(kept, sheets, settings, passwords, account)
+        effects = SettingsEffects(settings, self._engine, passwords, account)
         services = Services(
-            self._registry, self._engine, settings, letters, passwords, effects, streams
+            self._registry, self._engine, settings, letters, passwords, account, effects, streams
         )
         with ExitStack() as stack:
             stack.enter_context(following(services, self._files))

@@ -17,6 +17,7 @@ from desktop.backend.services import services_of
 from desktop.backend.wire.mail import SETTINGS_CHANGE, SettingsChange
 from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.contract.settings import SettingsView
+from desktop.mail.sign_in.account import secret_place
 from desktop.settings.preferences import (
     KeepSettings,
     MailSettings,
@@ -26,7 +27,13 @@ from desktop.settings.preferences import (
     is_practice_sender,
     problems_of,
 )
-from desktop.settings.secrets import KeyringFault, PasswordFileError
+from desktop.settings.secrets import (
+    CLIENT_SECRET_VARIABLE,
+    KeyringFault,
+    NoKeyring,
+    PasswordFileError,
+    SecretError,
+)
 
 if TYPE_CHECKING:
     from desktop.backend.services import Services
@@ -80,6 +87,7 @@ def _change(change: SettingsChange, services: Services) -> Settings:
         changed, mail = merged(settings, change), change.get("mail", {})
         if "password" in mail:
             _keep_password(changed.mail, mail, services.passwords)
+        keep_client_secret(changed.mail, mail, services.passwords)
         return changed
 
     changed = services.settings.change(make)
@@ -143,9 +151,29 @@ def _keep_password(mail: MailSettings, change: MailChange, passwords: Passwords)
         raise invalid([refusal]) from error
 
 
+def keep_client_secret(mail: MailSettings, change: MailChange, passwords: Passwords) -> None:
+    """Keep the client secret of a change, if it has one; an empty one deletes it."""
+    if (secret := change.get("client_secret")) is None:
+        return
+    try:
+        if secret:
+            passwords.keep(*secret_place(mail), secret)
+        else:
+            passwords.delete(*secret_place(mail))
+    except NoKeyring:
+        return  # there was none to delete
+    except SecretError as error:
+        raise bad_field("mail.client_secret", str(error)) from error
+
+
 def _view(settings: Settings, passwords: Passwords) -> dict[str, Any]:
     mail = settings.mail
     kept = passwords.where(mail.host, mail.user) if mail.user else None
     view: dict[str, Any] = asdict(settings)
-    view["mail"] |= {"password_set": kept is not None, "password_kept": kept}
+    secret = passwords.where(*secret_place(mail), CLIENT_SECRET_VARIABLE) if mail.sign_in else None
+    view["mail"] |= {
+        "password_set": kept is not None,
+        "password_kept": kept,
+        "client_secret_set": secret is not None,
+    }
     return view

@@ -19,6 +19,7 @@ from desktop.backend.http.wire.bodies import (
     refuse,
 )
 from desktop.contract.settings import PasswordKept, Security
+from desktop.contract.sign_in import SignInName
 from desktop.settings.preferences import PASSWORD_LIMIT
 
 QUEUES_LIMIT: Final = 1000
@@ -45,7 +46,8 @@ class MailChange(TypedDict, total=False):
 
     ``password`` is kept in the keyring, or with ``keep_password`` *session* in the backend's
     memory until it ends, with *file* in a file that only its owner can read; an empty password
-    deletes it. ``password_set`` and ``password_kept`` may
+    deletes it. ``client_secret``, which belongs to a ``client_id``, is kept in the keyring, else in
+    that file. ``password_set``, ``password_kept`` and ``client_secret_set`` may
     be sent as they were read; they change nothing. ``outbox`` is the earlier word for ``practice``.
     """
 
@@ -54,12 +56,28 @@ class MailChange(TypedDict, total=False):
     port: int
     security: Security
     user: str
+    sign_in: SignInName
+    client_id: str
+    tenant: str
+    client_secret: Annotated[str, Field(max_length=PASSWORD_LIMIT)]
     sender: str
     default_recipient: str
     password: Annotated[str, Field(max_length=PASSWORD_LIMIT)]
     keep_password: Literal["keyring", "session", "file"]
     password_set: bool
     password_kept: PasswordKept | None
+    client_secret_set: bool
+
+
+@with_config(STRICT)
+class SignInBegun(TypedDict, total=False):
+    """What to sign in for: the saved settings, or with ``mail`` others to try.
+
+    With ``shared``, also to send as a shared mailbox, which is then the sender.
+    """
+
+    mail: MailChange
+    shared: bool
 
 
 @with_config(STRICT)
@@ -420,6 +438,7 @@ def _some_text(body: TemplateChange) -> TemplateChange:
 
 
 MAIL_TEST: Final = TypeAdapter(Annotated[MailTest, AfterValidator(_one_test)])
+SIGN_IN_BEGUN: Final = TypeAdapter(SignInBegun)
 SHOWN: Final = TypeAdapter(Annotated[Shown, AfterValidator(_one_subject)])
 TAKE_NEWEST: Final = TypeAdapter(TakeNewest)
 LETTERHEAD_CHANGE: Final = TypeAdapter(LetterheadChange)

@@ -100,8 +100,8 @@ class Process:
         self.engine.adopt(self)  # type: ignore[arg-type]
         if files is not None and self.settings is not None:
             passwords: Any = SimpleNamespace(read=lambda *_: None)
-            self.letters = Letters(files, passwords, self.settings, passwords)
-            self._effects = SettingsEffects(self.settings, self.engine, passwords, lambda: None)
+            self.letters = Letters(files, passwords, self.settings, passwords, passwords)
+            self._effects = SettingsEffects(self.settings, self.engine, passwords, passwords)
             self.settings.on_change = self._effects.apply
             self._effects.apply()
 

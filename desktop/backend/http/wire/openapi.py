@@ -14,7 +14,7 @@ from desktop.backend.http.wire import bodies
 from desktop.backend.http.wire.bodies import IDEMPOTENCY_KEY
 from desktop.backend.wire import batches, mail
 from desktop.contract import batches as told_batches
-from desktop.contract import items, settings
+from desktop.contract import items, settings, sign_in
 from desktop.contract.model import causes, events, problems, queues, reasons, tasks
 from desktop.contract.model.problems import MEDIA_TYPE
 from desktop.contract.model.tasks import ID_LIMIT, KEY_LIMIT
@@ -43,7 +43,7 @@ REPLAYED_HEADER: Final = {"Idempotent-Replayed": "`true` when this answer was gi
 
 _HOMES: Final = (
     *(mail, bodies, batches, told_batches),
-    *(tasks, causes, reasons, queues, settings, items, events, problems),
+    *(tasks, causes, reasons, queues, settings, sign_in, items, events, problems),
 )
 """Modules whose types are described."""
 

@@ -1,0 +1,113 @@
+"""``/mail/sign-in``: signing in to the provider that takes the messages, and out again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from anyio import to_thread
+from fastapi import APIRouter, Query, Request, Response
+
+from desktop.backend.http.guards import ACCESS
+from desktop.backend.http.wire.openapi import WRITES, documented
+from desktop.backend.http.wire.parameters import Route
+from desktop.backend.http.wire.problems import ProblemError, bad_field
+from desktop.backend.http.wire.requests import json_response, read
+from desktop.backend.routes.settings import keep_client_secret, merged
+from desktop.backend.services import services_of
+from desktop.backend.wire.mail import SIGN_IN_BEGUN, SignInBegun
+from desktop.contract.model.problems import Access
+from desktop.contract.sign_in import SignInName, SignInView
+from desktop.mail.errors import MailError, SignInNeeded
+
+if TYPE_CHECKING:
+    from desktop.backend.services import Services
+    from desktop.backend.wire.mail import MailChange
+
+router = APIRouter(tags=["mail"], route_class=Route)
+
+
+@router.get(
+    "/mail/sign-in",
+    operation_id="get_sign_in",
+    summary="Read the sign-in",
+    **documented(200, SignInView, 409, 422),
+)
+def read_sign_in(
+    request: Request,
+    sign_in: Annotated[SignInName | None, Query()] = None,
+    client_id: Annotated[str | None, Query(max_length=200)] = None,
+    tenant: Annotated[str | None, Query(max_length=253)] = None,
+    sender: Annotated[str | None, Query(max_length=1000)] = None,
+) -> Response:
+    """Return the sign-in for the saved mail settings, or for those of the query.
+
+    Who may only look does not see an attempt that is under way.
+    """
+    given = {"sign_in": sign_in, "client_id": client_id, "tenant": tenant, "sender": sender}
+    change: MailChange = {key: value for key, value in given.items() if value is not None}  # type: ignore[assignment]
+    view = _view(services_of(request), change)
+    if request.scope["state"].get(ACCESS) is not Access.FULL:
+        view["under_way"] = None
+    return json_response(view)
+
+
+@router.post(
+    "/mail/sign-in",
+    operation_id="begin_sign_in",
+    summary="Begin to sign in",
+    **documented(200, SignInView, *WRITES, 409, body=SignInBegun),
+)
+async def begin_sign_in(request: Request) -> Response:
+    """Begin to sign in; ``under_way`` says where a person goes on, for 15 minutes.
+
+    An attempt that is under way ends. Once a person has signed in, a held mail queue tries again.
+    """
+    body = await read(request, SIGN_IN_BEGUN)
+    return json_response(await to_thread.run_sync(_begin, body, services_of(request)))
+
+
+def _begin(body: SignInBegun, services: Services) -> SignInView:
+    change = body.get("mail", {})
+    mail = merged(services.settings.shown(), {"mail": change}).mail
+    if not mail.sign_in:
+        raise bad_field("mail.sign_in", "Choose where to sign in: “microsoft” or “google”.")
+    keep_client_secret(mail, change, services.passwords)
+    try:
+        services.account.begin(mail, shared=body.get("shared", False))
+    except SignInNeeded as error:
+        raise bad_field("mail.client_id", str(error)) from error
+    return services.account.view(mail)
+
+
+@router.post(
+    "/mail/sign-in/cancel",
+    operation_id="cancel_sign_in",
+    summary="Stop waiting for a person to sign in",
+    **documented(200, SignInView, *WRITES, 409),
+)
+def cancel_sign_in(request: Request) -> Response:
+    """End an attempt that is under way; nothing is changed."""
+    services = services_of(request)
+    services.account.cancel()
+    return json_response(_view(services, {}))
+
+
+@router.delete(
+    "/mail/sign-in",
+    operation_id="sign_out",
+    summary="Sign out",
+    **documented(200, SignInView, *WRITES, 409),
+)
+def sign_out(request: Request) -> Response:
+    """Delete the sign-in here, and end it at the provider if it can do that."""
+    services = services_of(request)
+    try:
+        services.account.sign_out(services.settings.shown().mail)
+    except MailError as error:
+        raise ProblemError(409, str(error)) from error
+    services.effects.try_mail()
+    return json_response(_view(services, {}))
+
+
+def _view(services: Services, change: MailChange) -> SignInView:
+    return services.account.view(merged(services.settings.shown(), {"mail": change}).mail)
