@@ -189,7 +189,8 @@ def _move(options: argparse.Namespace) -> int:
     from desktop.engine.facade.opening import move
     from desktop.items.feature import domain
     from desktop.mail.files import STORED_FILES
-    from desktop.settings.preferences import SettingsError, check_all_keys
+    from desktop.settings.preferences import check_all_keys
+    from desktop.settings.queue_limits import SettingsError
 
     folder = DataFolder(data_dir(options.data_dir))
     try:

@@ -13,12 +13,14 @@ import pytest
 from fastapi import FastAPI
 
 from desktop import cli
-from desktop.backend.application import ITEM_ROUTES, MAIL_ROUTES, TASK_ROUTES
+from desktop.backend.application import PARTS
+from desktop.backend.http.application import routes_of
 from desktop.backend.http.wire import openapi
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.mail.mailer import values_of
 from desktop.mail.templates.template import Template
-from desktop.settings.preferences import QueueSettings, Settings, from_mapping
+from desktop.settings.preferences import Settings, from_mapping
+from desktop.settings.queue_limits import QueueSettings
 
 ROOT: Final = Path(__file__).parents[1]
 PAGES: Final = (
@@ -50,12 +52,7 @@ def test_every_command_is_shown_and_every_shown_one_is_there(
 
 
 def test_every_named_route_is_there() -> None:
-    routes = {
-        (method, route.path)
-        for module in (*TASK_ROUTES, *ITEM_ROUTES, *MAIL_ROUTES)
-        for route in module.router.routes
-        for method in route.methods
-    }
+    routes = {(method, route.path) for route in routes_of(PARTS) for method in route.methods or ()}
     named = set(re.findall(r"`(GET|POST|PUT|PATCH|DELETE) (/[a-z/_{}]*)`", TEXT))
     assert named - {("GET", "/openapi.json")} <= routes
     assert named
@@ -63,8 +60,7 @@ def test_every_named_route_is_there() -> None:
 
 def test_every_type_of_the_api_is_explained_and_on_its_page() -> None:
     app = FastAPI()
-    for module in (*TASK_ROUTES, *ITEM_ROUTES, *MAIL_ROUTES):
-        app.include_router(module.router)
+    app.router.routes.extend(routes_of(PARTS))
     openapi.install(app)
     pages = runpy.run_path(str(ROOT / "docs" / "conf.py"))
     shown = set(re.findall(r"\w+", pages["fields"]()))

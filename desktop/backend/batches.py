@@ -27,10 +27,10 @@ from desktop.items.reads.items import read_body, read_next_item
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from desktop.backend.http.wire import bodies as wire
     from desktop.backend.letters import Letter
     from desktop.backend.services import Services
     from desktop.backend.wire.batches import BatchBody, BatchSettings
+    from desktop.backend.wire.items import ItemBody
     from desktop.backend.wire.mail import Shown
     from desktop.contract.batches import Batch
     from desktop.contract.items import NewItem
@@ -109,7 +109,7 @@ def draft_settings(body: BatchSettings) -> DraftSettings:
 
 def batch_errors(body: BatchSettings, services: Services) -> list[FieldError]:
     """List the errors of a batch: in its template and its tasks."""
-    item: wire.ItemBody = {"recipient": {"email": ""}, "tasks": body.get("tasks") or []}
+    item: ItemBody = {"recipient": {"email": ""}, "tasks": body.get("tasks") or []}
     if template := body.get("template"):
         item["template"] = template
     return item_errors(item, services)

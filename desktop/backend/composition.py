@@ -12,12 +12,14 @@ from threading import Event
 from typing import TYPE_CHECKING, Final
 
 from desktop.backend.application import create_app, create_spare_app
-from desktop.backend.background import DraftChecks, Sweeper, TaskFiles, following
+from desktop.backend.background import DraftChecks, Sweeper, following
 from desktop.backend.batches import row_item
 from desktop.backend.current_settings import CurrentSettings, SettingsEffects, prepare_engine
+from desktop.backend.http.background import TaskFiles
 from desktop.backend.http.lifecycle import DatabaseDamaged, DatabaseTaken, StartError, UsageError
+from desktop.backend.http.services import OpenStreams
 from desktop.backend.letters import Letters
-from desktop.backend.services import IoThreads, OpenStreams, Services
+from desktop.backend.services import IoThreads, Services
 from desktop.contract.model.times import DAY_MS
 from desktop.engine.errors import EngineError
 from desktop.engine.events.notices import RESTORED
@@ -33,7 +35,8 @@ from desktop.items.reads.items import read_body
 from desktop.mail.files import STORED_FILES, WRITTEN_ALONE, FolderFiles
 from desktop.mail.sign_in.account import SendingAccount
 from desktop.settings.paths import SERVER_MARK, app_mark
-from desktop.settings.preferences import KeepSettings, SettingsError, check_all_keys
+from desktop.settings.preferences import KeepSettings, check_all_keys
+from desktop.settings.queue_limits import SettingsError
 from desktop.settings.safe_files import write_atomic
 from desktop.settings.secrets import Passwords
 from desktop.tasks.mail_tasks import confirmation, row_copy
@@ -111,7 +114,15 @@ def running_services(
     effects = SettingsEffects(settings, engine, passwords, account, unchecked.set, retain)
     account.on_signed_in = effects.try_mail
     services = Services(
-        registry, engine, settings, letters, passwords, account, effects, OpenStreams(), io=io
+        registry=registry,
+        engine=engine,
+        streams=OpenStreams(),
+        settings=settings,
+        letters=letters,
+        passwords=passwords,
+        account=account,
+        effects=effects,
+        io=io,
     )
     try:
         files = TaskFiles(folder, registry, services.notices)
@@ -410,6 +421,5 @@ class Front(AbstractContextManager["Front"]):
 
 
 def _prepare(services: Services) -> None:
-    if services.io is not None:
-        services.io.warm_up()
+    services.io.warm_up()
     services.letters.warm_up()

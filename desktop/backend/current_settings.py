@@ -12,18 +12,17 @@ from functools import partial
 from threading import Thread
 from typing import TYPE_CHECKING, Final, Literal
 
+from desktop.backend.http.limits import UNREADABLE, limits_of
 from desktop.contract.items import MAIL_QUEUE
 from desktop.engine.attempts.outcomes import Held
 from desktop.engine.errors import EngineError
 from desktop.engine.queues.holds import hold_queue
-from desktop.engine.queues.limits import Wanted, limited
 from desktop.mail.errors import MailHeld, MailLater, SignInNeeded
 from desktop.mail.files import SETTINGS, ReplacedTemplates
 from desktop.settings.preferences import (
     KeepSettings,
     LinesLost,
     Settings,
-    SettingsError,
     laid_over,
     lost_limits,
     parse_after,
@@ -31,6 +30,7 @@ from desktop.settings.preferences import (
     strange_keys,
     what_helps,
 )
+from desktop.settings.queue_limits import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping
@@ -39,7 +39,8 @@ if TYPE_CHECKING:
     from desktop.engine.facade.engine import Engine
     from desktop.mail.files import Files
     from desktop.mail.sign_in.account import SendingAccount
-    from desktop.settings.preferences import MailSettings, QueueSettings
+    from desktop.settings.preferences import MailSettings
+    from desktop.settings.queue_limits import QueueSettings
     from desktop.settings.secrets import Passwords
 
 log = logging.getLogger(__name__)
@@ -48,8 +49,6 @@ _TEMPLATES: Final = "templates"
 """The key of the replaced templates in the text that is remembered."""
 LOOK_EVERY: Final = 0.2
 """Seconds between two looks at the file for a setting that every item needs."""
-UNREADABLE: Final = "settings"
-"""Id of the notice that the settings file cannot be used."""
 MISSPELT: Final = "settings-keys"
 """Id of the notice that the file has unknown keys."""
 OTHERS_APPLY: Final = "All other lines apply."
@@ -232,16 +231,9 @@ def prepare_engine(
         engine.config.registry.practising = settings.is_practice
         keep(settings.keep)
         with suppress(SettingsError):
-            limits.want(_limits(settings.get()))
+            limits.want(limits_of(settings.get().queues))
 
     settings.remember, remembered.on_open = engine.remember, judge
-
-
-def _limits(settings: Settings) -> Wanted:
-    return {
-        name: limited(queue.concurrency, queue.rate, queue.per_day)
-        for name, queue in settings.queues.items()
-    }
 
 
 class SettingsEffects:
@@ -293,7 +285,7 @@ class SettingsEffects:
             self._keep(now.keep)
             if now.queues != self._queues:
                 self._queues = now.queues
-                self._engine.limit(_limits(now))
+                self._engine.limit(limits_of(now.queues))
             self._notices.take_back(UNREADABLE)
             self._tell_misspelt(self._settings.strange_keys())
             if now.mail != self._mail:

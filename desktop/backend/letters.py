@@ -30,7 +30,8 @@ from desktop.mail.errors import (
 )
 from desktop.mail.files import BATCHES, OUTBOX, SENT, TEMPLATES
 from desktop.mail.message import with_pictures_inside
-from desktop.settings.preferences import LinesLost, SettingsError
+from desktop.settings.preferences import LinesLost
+from desktop.settings.queue_limits import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Mapping

@@ -13,7 +13,7 @@ from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from desktop.backend.background import BackgroundThread
+from desktop.backend.http.background import BackgroundThread
 from desktop.backend.http.wire.problems import RETRY, problem_response
 from desktop.engine.log_rate_limit import LogRateLimit
 from desktop.engine.postgres.connection import NoSession

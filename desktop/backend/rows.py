@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self, cast
 from pydantic import ValidationError
 
 from desktop.backend.batches import NO_PLAIN, Draft, draft_of
-from desktop.backend.http.wire.bodies import NUMBERED_ITEM
 from desktop.backend.http.wire.problems import ProblemError, field_errors, invalid
 from desktop.backend.submitting import unread_values
+from desktop.backend.wire.items import NUMBERED_ITEM
 from desktop.contract.batches import BY_NUMBER, CheckData, RowProblem
 from desktop.contract.items import CONFIRMATION
 from desktop.contract.model.text import is_cell_error, line_problem

@@ -2,58 +2,48 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar, cast
 
-from anyio import to_thread
-
-from desktop.backend.http.wire.requests import to_json
+from desktop.backend.http.services import Beside, TaskServices
+from desktop.contract.batches import BATCHES, BatchesEvent, BatchState
+from desktop.engine.errors import UnknownId
 from desktop.plain_imports import import_shiboken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from starlette.requests import Request
 
     from desktop.backend.current_settings import CurrentSettings, SettingsEffects
     from desktop.backend.letters import Letters
-    from desktop.contract.model.events import Notice
-    from desktop.engine.events.journal import Frame, Subscription
-    from desktop.engine.events.notices import Notices
-    from desktop.engine.facade.engine import Engine
-    from desktop.engine.functions.registry import Registry
+    from desktop.engine.events.journal import Frame
     from desktop.items.facade import Batches, Register
     from desktop.mail.sign_in.account import SendingAccount
     from desktop.settings.secrets import Passwords
 
 
-@dataclass(frozen=True, slots=True)
-class Services:
+BATCHES_AT_ONCE: Final = 32
+"""Batches of one event, to keep it below the size that a frame of tasks may have."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services(TaskServices):
     """The backend's services: one of each in a process.
 
-    - ``io``: the threads of blocking tasks; ``None`` in a monitor, where the app has them
+    - ``io``: the threads of blocking tasks
     - ``drafting``: held while rows of a draft are read, checked and written back
-    - ``cut_off``: set while there is no session with the server that has the database; a monitor
-      never sets it
     """
 
-    registry: Registry
-    engine: Engine
     settings: CurrentSettings
     letters: Letters
     passwords: Passwords
     account: SendingAccount
     effects: SettingsEffects
-    streams: OpenStreams
-    io: IoThreads | None = None
+    io: IoThreads
     drafting: threading.Lock = field(default_factory=threading.Lock)
-    cut_off: threading.Event = field(default_factory=threading.Event)
 
     @property
     def batches(self) -> Batches:
@@ -69,74 +59,28 @@ class Services:
 
         return Register(self.engine)
 
-    @property
-    def notices(self) -> Notices:
-        """The engine's notice board, which the backend's own notices use too."""
-        return self.engine.board
+    def beside(self, frame: Frame) -> Beside:
+        """Return the events of changed batches; finished ones match the counts before them."""
+        told = [
+            self._changed(frame.batches[start : start + BATCHES_AT_ONCE])
+            for start in range(0, len(frame.batches), BATCHES_AT_ONCE)
+        ]
+        is_one_done = any(row["state"] == BatchState.DONE for each in told for row in each["rows"])
+        return Beside([(BATCHES, each) for each in told], with_counts=is_one_done)
+
+    def _changed(self, numbers: Sequence[int]) -> BatchesEvent:
+        event = BatchesEvent(rows=[], gone=[])
+        for number in numbers:
+            try:
+                event["rows"].append(self.batches.get(number))
+            except UnknownId:
+                event["gone"].append(number)
+        return event
 
 
 def services_of(request: Request) -> Services:
     """Find the services of the application a request came to."""
     return cast("Services", request.app.state.services)
-
-
-FRESH: Final = 0.1
-"""Seconds for which counts are reused for other streams. With many streams, each of which sends
-counts less often, they are reused for half of that interval."""
-
-
-class OpenStreams:
-    """The event streams of connected clients; used on the server's loop only.
-
-    At most one thread reads for them. A thread for each stream would take threads and the
-    interpreter lock from other requests.
-    """
-
-    def __init__(self) -> None:
-        self.draining = False
-        self._open: set[Subscription] = set()
-        self._reading = asyncio.Lock()
-        self._stats = ""
-        self._read_at = 0.0
-
-    @contextmanager
-    def listening(self, subscription: Subscription) -> Iterator[Subscription]:
-        """Count a subscription as open while the block runs, then close it."""
-        self._open.add(subscription)
-        try:
-            yield subscription
-        finally:
-            self._open.discard(subscription)
-            subscription.close()
-
-    def drain(self) -> None:
-        """End every stream now. Streams that are opened later end at once."""
-        self.draining = True
-        for subscription in list(self._open):
-            subscription.close()
-
-    async def stats(self, engine: Engine, *, by_now: bool = False) -> str:
-        """Return the counts as JSON, at most ``FRESH`` seconds old; with ``by_now``, the newest."""
-        async with self._reading:
-            fresh = 0.0 if by_now else max(FRESH, engine.journal.pace / 2)
-            if not self._stats or time.monotonic() - self._read_at > fresh:
-                self._stats = await to_thread.run_sync(_stats, engine)
-                self._read_at = time.monotonic()
-            return self._stats
-
-    async def notices(self, engine: Engine) -> list[Notice]:
-        """Return the active notices."""
-        async with self._reading:
-            return await to_thread.run_sync(engine.notices)
-
-    async def frame(self, subscription: Subscription) -> Frame | None:
-        """Return the stream's next frame."""
-        async with self._reading:
-            return await to_thread.run_sync(subscription.next_frame)
-
-
-def _stats(engine: Engine) -> str:
-    return to_json(engine.stats()).decode()
 
 
 P = ParamSpec("P")

@@ -1,4 +1,4 @@
-"""Turns the checked bodies of requests into submissions, and hands these to the engine."""
+"""Turns the checked bodies of requests into items, and hands these to the register."""
 
 from __future__ import annotations
 
@@ -6,21 +6,19 @@ import asyncio
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, overload
+from typing import TYPE_CHECKING, Any, Final
 
 from anyio import to_thread
 
-from desktop.backend.http.arguments import coerced
-from desktop.backend.http.wire.bodies import Timing, moment
-from desktop.backend.http.wire.problems import bad_field, invalid
+from desktop.backend.http.submitting import misfits, options_of, submitted, taken, unknown_task
+from desktop.backend.http.wire.problems import bad_field
 from desktop.contract.items import CONFIRMATION, FieldReading, task_title
 from desktop.contract.rules.file_names import is_upload, shown_name
 from desktop.contract.rules.mailbox import Mailbox, parse_mailbox
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, DEFAULT, TOO_MUCH
 from desktop.contract.rules.values import ISO, kind_in, value_problem, way_of
-from desktop.engine.errors import BadCall, UnknownId
-from desktop.engine.submission import NO_OPTIONS, NewTask, Submission, TaskOptions
-from desktop.engine.verbs.submit import prepare, recall_accepted
+from desktop.engine.errors import UnknownId
+from desktop.engine.submission import NewTask
 from desktop.items.accepting import (
     AcceptedItems,
     ItemCorrection,
@@ -32,15 +30,13 @@ from desktop.items.accepting import (
 from desktop.items.correcting import answered_correction
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from desktop.backend.http.wire.bodies import Bulk, CorrectionBody, ItemBody, TaskBody
     from desktop.backend.services import Services
+    from desktop.backend.wire.items import CorrectionBody, ItemBody, MailBulk
     from desktop.contract.items import Addressee
     from desktop.contract.model.problems import FieldError
-    from desktop.engine.functions.registry import Registry
-    from desktop.engine.submission import Idempotency, SubmissionAnswer
-    from desktop.engine.transaction.group import Group
+    from desktop.engine.submission import Idempotency
     from desktop.items.accepting import CorrectionAnswer
 
 DEFAULT_TASKS = (CONFIRMATION,)
@@ -50,7 +46,7 @@ OWN_RECIPIENT: Final = "Only a confirmation can go to another address; this task
 def item_row(item_id: int | None, body: ItemBody, services: Services) -> NewItemRow:
     """Make the row of an item and its tasks."""
     to = _recipient(body, services)
-    options = _options(body)
+    options = options_of(body)
     names = body.get("tasks", DEFAULT_TASKS)
     edition = None
     if CONFIRMATION in names:
@@ -76,7 +72,7 @@ def correction_of(
     return ItemCorrection(replace(row, tasks=tasks), to, body.get("send", False), key)
 
 
-async def addressee_of(body: Bulk, task_id: int, services: Services) -> Addressee | None:
+async def addressee_of(body: MailBulk, task_id: int, services: Services) -> Addressee | None:
     """Return the own recipient of a task's repeat; raise for a task that cannot have one.
 
     Raises ``SettingsError`` for unreadable settings.
@@ -100,7 +96,7 @@ def item_errors(body: ItemBody, services: Services, at: str = "") -> list[FieldE
     """
     names = body.get("tasks", DEFAULT_TASKS)
     errors = [
-        _unknown_task(f"{at}tasks.{position}", name, services)
+        unknown_task(f"{at}tasks.{position}", name, services)
         for position, name in enumerate(names)
         if services.registry.get(name) is None
     ]
@@ -173,152 +169,50 @@ NO_UPLOAD: Final = "The file “{}” is no longer there. Attach it again."
 _NO_DEFAULT = "Enter a recipient: the setting mail.default_recipient is used in practice mode only."
 
 
-def loose_task(
-    body: TaskBody, services: Services, at: str = ""
-) -> tuple[NewTask, list[FieldError]]:
-    """Make the engine's task of a ``POST /tasks``, and list its errors.
-
-    ``at`` is the path of the task in the request's body.
-    """
-    args: Sequence[Any] = body.get("args", ())
-    kwargs: Mapping[str, Any] = body.get("kwargs", {})
-    spec = services.registry.get(body["task"])
-    if spec is None:
-        errors = [_unknown_task(f"{at}task", body["task"], services)]
-    else:
-        args, kwargs, errors = coerced(spec, args, kwargs, at)
-    options = _options(body, body.get("key"))
-    return NewTask(body["task"], args, kwargs, body.get("item_id"), options=options), errors
-
-
 async def accept_item(
     item_id: int | None, body: ItemBody, services: Services, key: Idempotency | None = None
 ) -> AcceptedItems:
-    """Submit one item and its tasks; see ``accept``."""
+    """Submit one item and its tasks; see ``accept_items``."""
     submission = ItemSubmission((item_row(item_id, body, services),), idempotency=key)
-    return await accept(submission, item_errors(body, services), services, at="tasks")
+    return await accept_items(submission, item_errors(body, services), services, at="tasks")
 
 
-@overload
-async def accept(
-    submission: Submission,
-    errors: Sequence[FieldError],
-    services: Services,
-    at: str,
-    *,
-    many: bool = ...,
-) -> SubmissionAnswer: ...
-@overload
-async def accept(
+async def accept_items(
     submission: ItemSubmission,
     errors: Sequence[FieldError],
     services: Services,
     at: str,
     *,
-    many: bool = ...,
-) -> AcceptedItems: ...
-async def accept(
-    submission: Any,
-    errors: Sequence[FieldError],
-    services: Services,
-    at: str,
-    *,
     many: bool = False,
-) -> Any:
-    """Submit tasks to the engine, or items to the register.
-
-    With ``many`` this is done in a thread, so the event loop is not blocked. A submission with
-    ``errors`` may have been accepted before settings or tasks changed; then its first answer is
-    returned. Otherwise raises ``ProblemError`` 422 with these errors, or with those of
-    ``bad_calls`` at ``at``.
-    """
-    taking: Any = services.register if isinstance(submission, ItemSubmission) else services.engine
-    if not errors:
-        try:
-            if many:
-                accepted = await to_thread.run_sync(taking.submit, submission)
-                return await asyncio.wrap_future(accepted)
-            return await taking.accept(submission)
-        except BadCall as error:
-            errors = await to_thread.run_sync(bad_calls, submission, services, at)
-            errors = errors or [_misfit("", error)]
-    return await _first_answer(submission, errors, services)
-
-
-async def _first_answer(
-    sent: Submission | ItemSubmission | ItemCorrection,
-    errors: Sequence[FieldError],
-    services: Services,
-) -> Any:
-    """Return the answer to what came before; raise ``ProblemError`` 422 for what is new."""
-    first = await services.engine.ask(lambda group: _answered(group, sent))
-    if first is None:
-        raise invalid(errors)
-    return first
-
-
-def _answered(group: Group, sent: Submission | ItemSubmission | ItemCorrection) -> object:
-    if isinstance(sent, ItemSubmission):
-        return answered_items(group, sent)
-    if isinstance(sent, ItemCorrection):
-        return answered_correction(group, sent.idempotency)
-    return recall_accepted(group, sent.idempotency)
+) -> AcceptedItems:
+    """Submit items to the register, as ``accept`` submits tasks to the engine."""
+    answer: AcceptedItems = await taken(
+        lambda: submitted(services.register, submission, many=many),
+        errors,
+        lambda: bad_calls(submission.items, services, at),
+        lambda group: answered_items(group, submission),
+        services,
+    )
+    return answer
 
 
 async def correct(
     correction: ItemCorrection, errors: Sequence[FieldError], services: Services
 ) -> CorrectionAnswer:
     """Correct an item; what has ``errors`` is answered as in ``accept``."""
-    if not errors:
-        try:
-            return await asyncio.wrap_future(services.register.correct(correction))
-        except BadCall as error:
-            submission = ItemSubmission([correction.item])
-            errors = bad_calls(submission, services, "item.tasks") or [_misfit("item", error)]
-    first: CorrectionAnswer = await _first_answer(correction, errors, services)
-    return first
-
-
-def bad_calls(
-    submission: Submission | ItemSubmission, services: Services, at: str
-) -> list[FieldError]:
-    """List the tasks whose arguments do not fit their function, or whose key cannot be made.
-
-    ``at`` is the path of each error; ``{}`` in it stands for the position.
-    """
-    errors: list[FieldError] = []
-    checks: list[Callable[[Registry], object]]
-    if isinstance(submission, ItemSubmission):
-        checks = [partial(prepare_items, ItemSubmission([item])) for item in submission.items]
-    else:
-        checks = [partial(prepare, Submission([task])) for task in submission.tasks]
-    for position, check in enumerate(checks):
-        try:
-            check(services.registry)
-        except BadCall as error:
-            errors.append(_misfit(at.format(position), error))
-    return errors
-
-
-def _misfit(path: str, error: BadCall) -> FieldError:
-    text = str(error)
-    return {"path": path, "message": f"{text[:1].upper()}{text[1:].rstrip('.')}."}
-
-
-def _unknown_task(path: str, name: str, services: Services) -> FieldError:
-    return {"path": path, "message": services.registry.why_unknown(name)}
-
-
-def _options(timing: Timing, key: str | None = None) -> TaskOptions:
-    if key is None and Timing.__annotations__.keys().isdisjoint(timing):
-        return NO_OPTIONS  # making others takes longer than all else here
-    return TaskOptions(
-        delay=timing.get("delay"),
-        run_at=moment(timing["run_at"]) if "run_at" in timing else None,
-        deadline=moment(timing["deadline"]) if "deadline" in timing else None,
-        priority=timing.get("priority", 0),
-        key=key,
+    return await taken(
+        lambda: asyncio.wrap_future(services.register.correct(correction)),
+        errors,
+        lambda: bad_calls([correction.item], services, "item.tasks"),
+        lambda group: answered_correction(group, correction.idempotency),
+        services,
+        at="item",
     )
+
+
+def bad_calls(items: Iterable[NewItemRow], services: Services, at: str) -> list[FieldError]:
+    """List the items whose tasks cannot be called; see ``misfits``."""
+    return misfits((partial(prepare_items, ItemSubmission([e])) for e in items), services, at)
 
 
 def _recipient(body: ItemBody, services: Services) -> str | None:

@@ -13,10 +13,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from desktop.contract.model.problems import FieldError
-from desktop.contract.model.text import NAME_LIMIT, line_problem
-from desktop.contract.model.times import COUNT_LIMIT, parse_rates
+from desktop.contract.model.tasks import GRACE_LIMIT
 from desktop.contract.rules.addresses import address_problem
 from desktop.contract.rules.mailbox import parse_mailbox
+from desktop.settings.queue_limits import (
+    ENCODING,
+    MAY_BE_CUT,
+    NO_LIMIT,
+    QueueSettings,
+    SettingsError,
+    gone_limits,
+    may_be_cut,
+    queue_problems,
+    queues_of,
+    refuse,
+    table_of,
+)
 from desktop.settings.safe_files import check_own, read_own
 
 if TYPE_CHECKING:
@@ -62,40 +74,6 @@ def keep_problems(keep: KeepSettings) -> Iterator[FieldError]:
             break
     if keep.items_days < keep.contents_days:
         yield {"path": "keep.items_days", "message": _ITEMS.format(keep.contents_days)}
-
-
-CONCURRENCY_LIMIT: Final = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class QueueSettings:
-    """The limits of a queue; with ``None``, the limit that its tasks declare applies."""
-
-    concurrency: int | None = None
-    """The number of its tasks that run at once."""
-    rate: str | None = None
-    """The rate at which its tasks start, as in ``30/min``, or two: ``30/min, 500/h``."""
-    per_day: int | None = None
-    """The number of its tasks that start in any 24 hours."""
-
-
-def queue_problems(queues: Mapping[str, QueueSettings]) -> Iterator[FieldError]:
-    """Yield an error for each limit that cannot be used; types are checked before."""
-    for name, queue in queues.items():
-        path = f"queues.{name}"
-        problem = line_problem(name, NAME_LIMIT)
-        if problem or not name:
-            yield {"path": path, "message": problem or "A queue needs a name."}
-        if queue.concurrency is not None and not 1 <= queue.concurrency <= CONCURRENCY_LIMIT:
-            message = f"This must be a number from 1 to {CONCURRENCY_LIMIT:,}."
-            yield {"path": f"{path}.concurrency", "message": message}
-        if queue.per_day is not None and not 1 <= queue.per_day <= COUNT_LIMIT:
-            message = f"This must be a number from 1 to {COUNT_LIMIT:,}."
-            yield {"path": f"{path}.per_day", "message": message}
-        try:
-            parse_rates(queue.rate or "1/s")
-        except ValueError as error:
-            yield {"path": f"{path}.rate", "message": str(error)}
 
 
 PORTS: Final[Mapping[str, int]] = {"none": 25, "starttls": 587, "tls": 465}
@@ -196,33 +174,12 @@ def mail_problems(mail: MailSettings) -> Iterator[FieldError]:
         yield {"path": "mail.default_recipient", "message": problem}
 
 
-GRACE_LIMIT: Final = 3600
-"""Seconds."""
-NO_LIMIT: Final = "none"
-"""The word in place of a limit that says that there is none; an empty text says the same."""
-
-_ENCODING: Final = "utf-8-sig"
-"""Some editors begin a file with a mark of its encoding."""
 _FIX: Final = "Fix it there, or move the file away to start with the defaults."
 _FIX_REAL: Final = "Fix it there: no e-mail is sent until the whole file can be read again."
-_MAY_GO_ON: Final = re.compile(r"""([^#"']|"(\\.|[^"\\])*"|'[^']*')*=\s*[\w.+:-]+""")
-"""A last line that ends with a number; a ``#`` in quotes begins no comment."""
-_MAY_BE_CUT: Final = (
-    "may be cut: it ends with a number, and without a line break. If the number is whole, "
-    "add a line break."
-)
 _PUT_BACK: Final = (
     "No e-mail is sent until you put these lines back, or save the mail settings. "
     'To end real sending, write transport = "practice" there.'
 )
-
-
-class SettingsError(Exception):
-    """The settings cannot be used; ``errors`` has the path of each bad value and a sentence."""
-
-    def __init__(self, message: str, errors: list[FieldError] | None = None) -> None:
-        super().__init__(message)
-        self.errors = errors or []
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +251,7 @@ def parse_after(before: Settings | None, content: bytes, where: str) -> tuple[Se
     import tomllib  # the window does not need it
 
     try:
-        text = content.decode(_ENCODING)
+        text = content.decode(ENCODING)
         data = tomllib.loads(text)
         settings = from_mapping(data)
     except (ValueError, RecursionError) as error:
@@ -319,8 +276,8 @@ def parse_after(before: Settings | None, content: bytes, where: str) -> tuple[Se
     except SettingsError as error:
         told = f"{where} no longer has {', '.join(lost)}, and what it said there still applies."
         raise SettingsError(f"{told} {error} {what_helps(before)}", error.errors) from error
-    if _MAY_GO_ON.fullmatch(text.rpartition("\n")[2]) and settings != before:
-        raise SettingsError(f"{where} {_MAY_BE_CUT} {what_helps(before)}")
+    if may_be_cut(text) and settings != before:
+        raise SettingsError(f"{where} {MAY_BE_CUT} {what_helps(before)}")
     return settings, lost
 
 
@@ -339,11 +296,8 @@ def _lost(data: Mapping[str, Any], before: Settings) -> Iterator[tuple[str, ...]
         for key, value in was[section].items():
             if key not in here and value != default[section][key]:
                 yield section, key
-    for name, limits in was["queues"].items():
-        here = data.get("queues", {}).get(name, {})
-        for key, value in limits.items():
-            if here.get(key, "") == "" and value is not None:
-                yield "queues", name, key
+    for name, key in gone_limits(data.get("queues", {}), was["queues"]):
+        yield "queues", name, key
 
 
 def _word(data: Mapping[str, Any]) -> str | None:
@@ -390,12 +344,12 @@ def laid_over(content: bytes, settings: Settings, where: str) -> bytes:
     Raises:
         SettingsError: if a value cannot be used, or the file is no TOML.
     """
-    _refuse(list(problems_of(settings)))
+    refuse(list(problems_of(settings)))
     import tomlkit  # takes 30 ms, and reading does not need it
     from tomlkit.exceptions import TOMLKitError
 
     try:
-        document = tomlkit.parse(content.decode(_ENCODING))
+        document = tomlkit.parse(content.decode(ENCODING))
     except (UnicodeDecodeError, TOMLKitError) as error:
         raise SettingsError(f"{where} cannot be read: {error}. Fix it there.") from error
     _put(document, asdict(settings))
@@ -413,9 +367,9 @@ def from_mapping(data: Mapping[str, Any]) -> Settings:
         mail=MailSettings(**_section(data, "mail", MailSettings(), errors)),
         window=WindowSettings(**_section(data, "window", WindowSettings(), errors)),
         keep=KeepSettings(**_section(data, "keep", KeepSettings(), errors)),
-        queues=dict(_queues(data, errors)),
+        queues=dict(queues_of(data, errors)),
     )
-    _refuse(errors or list(problems_of(settings)))
+    refuse(errors or list(problems_of(settings)))
     return settings
 
 
@@ -425,7 +379,7 @@ def _section(
     defaults: MailSettings | WindowSettings | KeepSettings,
     errors: list[FieldError],
 ) -> dict[str, Any]:
-    section = _table(data, name, name, errors)
+    section = table_of(data, name, name, errors)
     known = {}
     for each in fields(defaults):
         if each.name not in section:
@@ -441,46 +395,6 @@ def _section(
     return known
 
 
-def _queues(
-    data: Mapping[str, Any], errors: list[FieldError]
-) -> Iterator[tuple[str, QueueSettings]]:
-    queues = _table(data, "queues", "queues", errors)
-    for name in queues:
-        path = f"queues.{name}"
-        queue = _table(queues, name, path, errors)
-        numbers, rate = (
-            [_limit(queue, "concurrency"), _limit(queue, "per_day")],
-            _limit(queue, "rate"),
-        )
-        wrong: list[FieldError] = [
-            {"path": f"{path}.{key}", "message": "This must be a whole number."}
-            for key, number in zip(("concurrency", "per_day"), numbers, strict=True)
-            if number is not None and type(number) is not int
-        ]
-        if rate is not None and not isinstance(rate, str):
-            message = "This must be text, as in “30/min”."
-            wrong.append({"path": f"{path}.rate", "message": message})
-        errors += wrong
-        if not wrong:
-            yield name, QueueSettings(numbers[0], rate, numbers[1])
-
-
-def _limit(queue: Mapping[str, Any], key: str) -> Any:
-    """Return a limit, or ``None`` for the words that say that there is none."""
-    value = queue.get(key)
-    return None if value in ("", NO_LIMIT) else value
-
-
-def _table(
-    data: Mapping[str, Any], name: str, path: str, errors: list[FieldError]
-) -> Mapping[str, Any]:
-    table = data.get(name, {})
-    if isinstance(table, Mapping):
-        return table
-    errors.append({"path": path, "message": f"[{path}] must be a table."})
-    return {}
-
-
 def problems_of(settings: Settings) -> Iterator[FieldError]:
     """Yield an error for each value that cannot be used; types are checked before."""
     yield from mail_problems(settings.mail)
@@ -491,11 +405,6 @@ def problems_of(settings: Settings) -> Iterator[FieldError]:
             "path": "window.grace_seconds",
             "message": f"This must be a number of seconds from 0 to {GRACE_LIMIT}.",
         }
-
-
-def _refuse(errors: list[FieldError]) -> None:
-    if errors:
-        raise SettingsError(" ".join(f"{e['path']}: {e['message']}" for e in errors), errors)
 
 
 def _put(table: MutableMapping[str, Any], values: Mapping[str, Any]) -> None:
@@ -518,7 +427,7 @@ def strange_keys(content: bytes) -> list[str]:
     import tomllib
 
     try:
-        data = tomllib.loads(content.decode(_ENCODING))
+        data = tomllib.loads(content.decode(ENCODING))
     except ValueError:
         return []
     return [f"settings.toml: there is no {told}" for told in _strange(data)]

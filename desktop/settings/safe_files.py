@@ -276,6 +276,10 @@ class QuietFiles:
         # The files that were not quiet: what they were, and since when.
         self._seen: dict[Path, tuple[Hashable, float]] = {}
 
+    def stamp(self, path: Path) -> Hashable:
+        """Return a value that differs after each write of a file."""
+        return _last_write(path)[1]
+
     def is_quiet(self, path: Path) -> bool:
         """Tell whether a file is whole, or is really missing."""
         written, stamp = _last_write(path)

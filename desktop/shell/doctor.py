@@ -32,13 +32,8 @@ from desktop.settings.database_backups import (
 )
 from desktop.settings.lock_file import is_held, store_lock
 from desktop.settings.paths import DataFolder, data_dir
-from desktop.settings.preferences import (
-    SettingsError,
-    load_after,
-    lost_limits,
-    recalled,
-    strange_keys,
-)
+from desktop.settings.preferences import load_after, lost_limits, recalled, strange_keys
+from desktop.settings.queue_limits import SettingsError
 from desktop.settings.safe_files import NotOwn, check_own, read_own
 from desktop.settings.secrets import PasswordPlace, Passwords, SecretError
 from desktop.shell.command_line import fail, say, until_unheard

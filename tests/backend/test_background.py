@@ -17,9 +17,11 @@ import httpx
 import pytest
 
 from desktop.backend import background, batches, rows
-from desktop.backend.background import DraftChecks, Sweeper, Watch
+from desktop.backend.background import DraftChecks, Sweeper
 from desktop.backend.batches import forget_deleted
 from desktop.backend.composition import running_services
+from desktop.backend.http import background as followed
+from desktop.backend.http.background import Watch, log
 from desktop.backend.services import Services
 from desktop.contract.batches import BY_ADDRESS
 from desktop.contract.model.events import Notice
@@ -38,8 +40,8 @@ from tests.looking import eventually
 @pytest.fixture(autouse=True)
 def frequent_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look a hundred times a second; a change rests after 0.05 s."""
-    monkeypatch.setattr(background, "LOOK_EVERY", 0.01)
-    monkeypatch.setattr(background, "LOOK_AGAIN", 0.05)
+    monkeypatch.setattr(followed, "LOOK_EVERY", 0.01)
+    monkeypatch.setattr(followed, "LOOK_AGAIN", 0.05)
 
 
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, asyncio.CancelledError])
@@ -487,7 +489,7 @@ def test_an_outage_is_logged_once_a_minute_and_no_failure_ends_the_checks(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """With a database that was away for a night, the log had a warning every ten seconds."""
-    caplog.set_level("INFO", background.log.name)
+    caplog.set_level("INFO", log.name)
     errors = [sqlite3.OperationalError("disk I/O error"), *3 * [NotWritable("It is away.")]]
 
     def look(checks: DraftChecks) -> None:

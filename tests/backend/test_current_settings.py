@@ -17,11 +17,10 @@ from desktop.settings.preferences import (
     LONGEST_DAYS,
     KeepSettings,
     LinesLost,
-    QueueSettings,
     Settings,
-    SettingsError,
     WindowSettings,
 )
+from desktop.settings.queue_limits import QueueSettings, SettingsError
 from desktop.settings.safe_files import QUIET, QuietFiles
 
 REAL = """[mail]

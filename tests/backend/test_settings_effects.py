@@ -11,7 +11,8 @@ import pytest
 from anyio import to_thread
 
 from desktop.backend.composition import running_services
-from desktop.backend.current_settings import MISSPELT, UNREADABLE, SettingsEffects
+from desktop.backend.current_settings import MISSPELT, SettingsEffects
+from desktop.backend.http.limits import UNREADABLE
 from desktop.backend.routes.settings import merged
 from desktop.backend.services import Services
 from desktop.contract.model.events import Notice

@@ -19,9 +19,7 @@ from desktop.settings.preferences import (
     KeepSettings,
     LinesLost,
     MailSettings,
-    QueueSettings,
     Settings,
-    SettingsError,
     WindowSettings,
     from_mapping,
     laid_over,
@@ -31,6 +29,7 @@ from desktop.settings.preferences import (
     recalled,
     strange_keys,
 )
+from desktop.settings.queue_limits import QueueSettings, SettingsError
 from tests.settings.saved import save
 
 REAL = Settings(

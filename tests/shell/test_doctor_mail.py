@@ -21,7 +21,8 @@ from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry, task
 from desktop.mail.files import FolderFiles
 from desktop.settings.paths import DataFolder
-from desktop.settings.preferences import MailSettings, Settings, SettingsError
+from desktop.settings.preferences import MailSettings, Settings
+from desktop.settings.queue_limits import SettingsError
 from desktop.settings.secrets import PASSWORD_VARIABLE
 from desktop.shell import doctor as doctor
 from desktop.shell.doctor import look_at_mail, look_for_standstill

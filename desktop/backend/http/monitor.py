@@ -8,10 +8,9 @@ import socket
 from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING, Final
 
-from desktop.backend.background import BackgroundThread, TaskFiles
-from desktop.backend.current_settings import CurrentSettings, SettingsEffects, prepare_engine
+from desktop.backend.http.background import BackgroundThread, TaskFiles, Watch
 from desktop.backend.http.lifecycle import LEAST_CONNECTIONS, Shutdown, StartError, listen, url_of
-from desktop.mail.files import FolderFiles
+from desktop.backend.http.limits import LimitsFile
 from desktop.settings.backend_addresses import (
     Backend,
     new_backend_token,
@@ -59,8 +58,7 @@ class Monitor(BackgroundThread):
         self._registry = registry
         self._files = TaskFiles(folder, registry, engine.board)
         self._files.load()
-        self._settings = CurrentSettings(FolderFiles(folder.root))
-        prepare_engine(engine, self._settings)
+        self._limits = LimitsFile(folder.settings_file, engine)
         self._shutdown = Shutdown()
 
     def _ask_to_end(self) -> None:
@@ -84,38 +82,22 @@ class Monitor(BackgroundThread):
 
     def _serve(self) -> None:
         # These imports are slow; here they do not delay the app's start.
-        from desktop.backend.application import create_app
-        from desktop.backend.background import following
+        from desktop.backend.http.application import build_app
         from desktop.backend.http.server import Server
-        from desktop.backend.letters import Letters
-        from desktop.backend.services import OpenStreams, Services
-        from desktop.mail.sign_in.account import SendingAccount
-        from desktop.settings.secrets import Passwords
+        from desktop.backend.http.services import OpenStreams, TaskServices
 
-        folder, file = self._folder, self._folder.backend_file
-        settings, streams = self._settings, OpenStreams()
-        passwords = Passwords(folder.password_file)
-        kept, sheets = FolderFiles(folder.root), FolderFiles(folder.batches)
-        account = SendingAccount(passwords, folder.root)
-        letters = Letters(kept, sheets, settings, passwords, account)
-        effects = SettingsEffects(settings, self._engine, passwords, account)
-        services = Services(
-            self._registry, self._engine, settings, letters, passwords, account, effects, streams
-        )
+        folder, file, streams = self._folder, self._folder.backend_file, OpenStreams()
+        services = TaskServices(registry=self._registry, engine=self._engine, streams=streams)
         with ExitStack() as stack:
-            stack.enter_context(following(services, self._files))
+            stack.enter_context(Watch(self._files.follow, self._limits.look))
             listener = self._listen()
             if listener is None:
                 return
             stack.enter_context(closing(listener))
             backend = Backend(url_of(listener), self._token, os.getpid())
             port = listener.getsockname()[1]
-            app = create_app(
-                services,
-                token=backend.token,
-                port=port,
-                items=False,
-                tokens_file=folder.tokens_file,
+            app = build_app(
+                services, token=backend.token, port=port, tokens_file=folder.tokens_file
             )
             stack.callback(remove_backend, file, backend)
             stack.enter_context(_without_server_records())

@@ -12,15 +12,10 @@ from starlette.responses import FileResponse
 
 from desktop.backend import batches
 from desktop.backend.batches import check_again, draft_of, row_item
+from desktop.backend.http.submitting import accept
 from desktop.backend.http.wire.bodies import moment
 from desktop.backend.http.wire.openapi import READS, WRITES, documented
-from desktop.backend.http.wire.parameters import (
-    BatchQuery,
-    DeleteQuery,
-    PathNumber,
-    Route,
-    RowQuery,
-)
+from desktop.backend.http.wire.parameters import PathNumber, Route
 from desktop.backend.http.wire.problems import ProblemError, bad_field, invalid
 from desktop.backend.http.wire.requests import (
     REPLAYED,
@@ -33,8 +28,8 @@ from desktop.backend.http.wire.requests import (
 )
 from desktop.backend.letters import sheet_of
 from desktop.backend.services import services_of
-from desktop.backend.submitting import accept
 from desktop.backend.wire import batches as wire
+from desktop.backend.wire.parameters import BatchQuery, DeleteQuery, RowQuery
 from desktop.contract.batches import (
     ROW_COPY,
     SHEET_BYTES,

@@ -10,15 +10,8 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import ValidationError
 
 from desktop.backend.forgetting import forget_person
-from desktop.backend.http.wire import bodies
-from desktop.backend.http.wire.openapi import (
-    READS,
-    REPLAYED_HEADER,
-    SCHEDULED_HEADERS,
-    WRITES,
-    documented,
-)
-from desktop.backend.http.wire.parameters import NO_NUMBER, ItemPage, PathNumber, Route
+from desktop.backend.http.wire.openapi import READS, REPLAYED_HEADER, WRITES, documented
+from desktop.backend.http.wire.parameters import NO_NUMBER, PathNumber
 from desktop.backend.http.wire.problems import bad_field, field_errors, invalid
 from desktop.backend.http.wire.requests import (
     idempotency_of,
@@ -29,8 +22,8 @@ from desktop.backend.http.wire.requests import (
 )
 from desktop.backend.services import services_of
 from desktop.backend.submitting import (
-    accept,
     accept_item,
+    accept_items,
     bad_calls,
     correct,
     correction_of,
@@ -39,6 +32,8 @@ from desktop.backend.submitting import (
     keep_reading,
 )
 from desktop.backend.template_messages import item_changed
+from desktop.backend.wire import items as wire
+from desktop.backend.wire.parameters import ItemPage, ItemRoute
 from desktop.contract.items import (
     CorrectedItem,
     ForgottenPerson,
@@ -59,7 +54,13 @@ if TYPE_CHECKING:
 
 
 FileName = Annotated[str, Path(max_length=255)]
-router = APIRouter(tags=["items"], route_class=Route)
+router = APIRouter(tags=["items"], route_class=ItemRoute)
+
+SCHEDULED_HEADERS: Final = {
+    "Location": "Where the item is.",
+    "X-Task-Ids": "Numbers of its tasks, separated by commas.",
+}
+"""Headers of an answer that names added tasks, with their descriptions."""
 
 
 @router.post(
@@ -68,10 +69,10 @@ router = APIRouter(tags=["items"], route_class=Route)
     summary="Register many items",
     **documented(
         200,
-        bodies.ItemResults,
+        wire.ItemResults,
         *WRITES,
         headers=REPLAYED_HEADER,
-        body=bodies.ManyItems,
+        body=wire.ManyItems,
         keyed=True,
     ),
 )
@@ -86,7 +87,7 @@ async def register_many(
     raw = await request.body()
     judge = _judge_each if partial else _judge_all
     judged = await to_thread.run_sync(judge, raw, request, services)
-    accepted = await accept(
+    accepted = await accept_items(
         judged.submission, judged.errors, services, at="items.{}.tasks", many=True
     )
     # A repeated call has the refusals of the first one: settings may have changed since.
@@ -109,7 +110,7 @@ class _JudgedItems:
 
 def _judge_all(raw: bytes, request: Request, services: Services) -> _JudgedItems:
     """Check all items; one wrong item refuses the call. Takes its time."""
-    items = parse(raw, bodies.MANY_ITEMS)["items"]
+    items = parse(raw, wire.MANY_ITEMS)["items"]
     errors: list[FieldError] = []
     for position, item in enumerate(items):
         errors += item_errors(item, services, f"items.{position}.")
@@ -121,10 +122,10 @@ def _judge_each(raw: bytes, request: Request, services: Services) -> _JudgedItem
     """Check items one by one; takes its time."""
     rows: list[NewItemRow] = []
     wrong: list[_Wrong] = []
-    items = parse(raw, bodies.LOOSE_ITEMS)["items"]
+    items = parse(raw, wire.LOOSE_ITEMS)["items"]
     for position, sent in enumerate(items):
         try:
-            item = bodies.NUMBERED_ITEM.validate_python(sent)
+            item = wire.NUMBERED_ITEM.validate_python(sent)
             errors = item_errors(item, services) or _uncallable(item, services)
         except ValidationError as error:
             errors = field_errors(error.errors(include_url=False, include_input=False))
@@ -137,18 +138,18 @@ def _judge_each(raw: bytes, request: Request, services: Services) -> _JudgedItem
     return _JudgedItems(ItemSubmission(rows, partial=True, idempotency=key), wrong=wrong)
 
 
-def _uncallable(item: bodies.NumberedItem, services: Services) -> list[FieldError]:
-    return bad_calls(ItemSubmission([_row(item, services)]), services, at="tasks")
+def _uncallable(item: wire.NumberedItem, services: Services) -> list[FieldError]:
+    return bad_calls([_row(item, services)], services, at="tasks")
 
 
-def _row(item: bodies.NumberedItem, services: Services) -> NewItemRow:
+def _row(item: wire.NumberedItem, services: Services) -> NewItemRow:
     body: Any = {key: value for key, value in item.items() if key != "item_id"}
     return item_row(item.get("item_id"), body, services)
 
 
-def _results(accepted: AcceptedItems, wrong: Sequence[_Wrong]) -> list[bodies.ItemResult]:
+def _results(accepted: AcceptedItems, wrong: Sequence[_Wrong]) -> list[wire.ItemResult]:
     """Make the result of each item, in the order of the request."""
-    results: list[bodies.ItemResult] = []
+    results: list[wire.ItemResult] = []
     for index, number in enumerate(accepted.item_ids):
         if index in accepted.refused:
             reason = accepted.refused[index]
@@ -169,10 +170,10 @@ _EMPTY: Final = b"{}"
     summary="Register an item under the next free number",
     **documented(
         201,
-        bodies.ItemNumber,
+        wire.ItemNumber,
         *WRITES,
         headers=SCHEDULED_HEADERS,
-        body=bodies.ItemBody,
+        body=wire.ItemBody,
         body_needed=False,
         keyed=True,
     ),
@@ -180,7 +181,7 @@ _EMPTY: Final = b"{}"
 async def register_next(request: Request) -> Response:
     """Answer once item and tasks are on disk; the backend picks the number."""
     services = services_of(request)
-    body = await read(request, bodies.NEW_ITEM, empty=_EMPTY)
+    body = await read(request, wire.NEW_ITEM, empty=_EMPTY)
     accepted = await accept_item(None, body, services, idempotency_of(request, body))
     (item_id,) = accepted.item_ids
     return _registered(item_id, accepted, 201)
@@ -192,11 +193,11 @@ async def register_next(request: Request) -> Response:
     summary="Register an item under a number of your own",
     **documented(
         200,
-        bodies.ItemNumber,
+        wire.ItemNumber,
         *WRITES,
         409,
         headers={**SCHEDULED_HEADERS, **REPLAYED_HEADER},
-        body=bodies.ItemBody,
+        body=wire.ItemBody,
         body_needed=False,
         path="item_id",
     ),
@@ -207,7 +208,7 @@ async def register(request: Request) -> Response:
     A repeated request has the same answer and adds no task; another body is a conflict.
     """
     item_id = _item_id_of(request)
-    body = await read(request, bodies.NEW_ITEM, empty=_EMPTY)
+    body = await read(request, wire.NEW_ITEM, empty=_EMPTY)
     accepted = await accept_item(item_id, body, services_of(request))
     return _registered(item_id, accepted, 200)
 
@@ -238,7 +239,7 @@ def _registered(item_id: int, accepted: AcceptedItems, status: int) -> Response:
         *WRITES,
         404,
         headers={"X-Task-Ids": "Numbers of the added tasks, separated by commas."},
-        body=bodies.CorrectionBody,
+        body=wire.CorrectionBody,
         keyed=True,
     ),
 )
@@ -250,7 +251,7 @@ async def correct_one(item_id: PathNumber, request: Request) -> Response:
     added in its place. Times in `item` apply to added tasks only.
     """
     services = services_of(request)
-    body = await read(request, bodies.CORRECTION)
+    body = await read(request, wire.CORRECTION)
     key = idempotency_of(request, body)
     unread = await to_thread.run_sync(keep_reading, item_id, body["item"], services)
     correction = correction_of(item_id, body, services, key)
@@ -320,7 +321,7 @@ def _check_forgettable(item_id: int, services: Services) -> None:
     "/attachments/{file}",
     operation_id="upload_attachment",
     summary="Store a file for the e-mail of an item",
-    **documented(200, bodies.UploadedAttachment, *READS, 400, 429, upload=True),
+    **documented(200, wire.UploadedAttachment, *READS, 400, 429, upload=True),
 )
 async def upload(file: FileName, request: Request) -> Response:
     """Store a file, up to 25 MiB; items name its ``id`` in their ``attachments``.
@@ -371,7 +372,7 @@ def read_page(query: ItemPage, request: Request) -> Response:
     "/items/next",
     operation_id="get_next_number",
     summary="Tell the number that an item without one would get now",
-    **documented(200, bodies.ItemNumber, *READS),
+    **documented(200, wire.ItemNumber, *READS),
 )
 def read_next(request: Request) -> Response:
     """Return the number; it is not reserved, and the first item that is registered gets it."""

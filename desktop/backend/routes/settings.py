@@ -21,12 +21,12 @@ from desktop.mail.sign_in.account import secret_place
 from desktop.settings.preferences import (
     KeepSettings,
     MailSettings,
-    QueueSettings,
     Settings,
     WindowSettings,
     is_practice_sender,
     problems_of,
 )
+from desktop.settings.queue_limits import QueueSettings
 from desktop.settings.secrets import (
     CLIENT_SECRET_VARIABLE,
     KeyringFault,

@@ -9,20 +9,14 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
 
-from desktop.backend.http.wire.bodies import (
-    STRICT,
+from desktop.backend.http.wire.bodies import STRICT, Delay, Grace, Id, MomentText, TaskName, refuse
+from desktop.backend.wire.items import (
     TASKS_PER_ITEM,
-    Delay,
     FileName,
-    Grace,
-    Id,
     Kinds,
-    MomentText,
     NumberedItem,
-    TaskName,
     TemplateName,
     Words,
-    refuse,
 )
 from desktop.contract.batches import (
     BY_ADDRESS,

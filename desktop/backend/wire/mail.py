@@ -7,16 +7,14 @@ from typing import Annotated, Final, Literal, NotRequired, Required, TypeVar
 from pydantic import AfterValidator, Field, TypeAdapter, with_config
 from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
 
-from desktop.backend.http.wire.bodies import (
-    STRICT,
+from desktop.backend.http.wire.bodies import STRICT, Id, refuse
+from desktop.backend.wire.items import (
     AddressText,
     Copies,
-    Id,
     OneItem,
     OptionalAddress,
     OptionalMailbox,
     TemplateName,
-    refuse,
 )
 from desktop.contract.settings import PasswordKept, Security
 from desktop.contract.sign_in import SignInName

@@ -62,6 +62,8 @@ BULK_LIMIT: Final = 10_000
 """Items or tasks in one call."""
 KEY_LIMIT: Final = 200
 """Characters of a task's unique key, and of an ``Idempotency-Key``."""
+GRACE_LIMIT: Final = 3600
+"""Seconds for which an action can be undone."""
 ID_LIMIT: Final = 2**53 - 1
 """The highest id; every JSON reader keeps numbers up to this exact."""
 

@@ -104,13 +104,13 @@ class Limits(Part):
         self.wanted, self._is_told = dict(limits), True
 
     def load(self, source: Source) -> None:
-        """Read the stored limits."""
+        """Read the stored limits; they are wanted unless others were set before."""
         self._written, self._stored = None, statements.read_meta(source, META_KEY) or "{}"
-
-    def open(self, group: Group) -> None:
-        """Store the limits set before the start, or take the stored ones."""
         if not self._is_told:
             self.wanted = _load(self._stored)
+
+    def open(self, group: Group) -> None:
+        """Store the limits set before the start."""
         self.store(group)
 
     def store(self, group: Group) -> None:

@@ -15,7 +15,7 @@ from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.field import Field, RateField
 from desktop.gui.kit.widgets.surfaces import focus_in_sight
 from desktop.gui.kit.words.plurals import figure
-from desktop.settings.preferences import CONCURRENCY_LIMIT
+from desktop.settings.queue_limits import CONCURRENCY_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from desktop.backend.application import create_app
+from desktop.backend.http.application import build_app
 from desktop.backend.services import Services
 from tests.backend.conftest import PORT, TOKEN, client_of
 
@@ -16,16 +16,16 @@ pytestmark = pytest.mark.anyio
 
 @pytest.fixture
 async def refusing(standing: Services, anyio_backend: str) -> AsyncIterator[httpx.AsyncClient]:
-    async with client_of(create_app(standing, token=TOKEN, port=PORT, items=False)) as talking:
+    async with client_of(build_app(standing, token=TOKEN, port=PORT)) as talking:
         yield talking
 
 
 ABSENT = (
     *(("POST", "/items"), ("POST", "/items/7"), ("POST", "/items/batch"), ("DELETE", "/items/7")),
     *(("GET", "/items"), ("GET", "/templates"), ("POST", "/templates/preview")),
-    *(("POST", "/mail/test"), ("GET", "/tasks/1/message")),
+    *(("POST", "/mail/test"), ("GET", "/tasks/1/message"), ("GET", "/settings")),
 )
-PRESENT = ("/tasks", "/queues", "/stats", "/metrics", "/health", "/settings", "/openapi.json")
+PRESENT = ("/tasks", "/queues", "/stats", "/metrics", "/health", "/openapi.json")
 
 
 async def test_what_is_about_tasks_is_there_and_what_is_about_items_is_not(
@@ -41,13 +41,3 @@ async def test_what_is_about_tasks_is_there_and_what_is_about_items_is_not(
     described = answer.json()["paths"]
     assert "/tasks/{task_id}/retry" in described
     assert not [path for path in described if path.startswith(("/items", "/mail"))]
-
-
-async def test_a_queue_of_the_app_s_is_limited_from_the_folder_s_settings(
-    refusing: httpx.AsyncClient,
-) -> None:
-    limits = {"queues": {"nothing": {"rate": "30/min", "concurrency": 2}}}
-    assert (await refusing.put("/settings", json=limits)).status_code == 200
-    queues = (await refusing.get("/queues")).json()["queues"]
-    (queue,) = [each for each in queues if each["name"] == "nothing"]
-    assert (queue["rate"], queue["concurrency"]) == ("30/min", 2)

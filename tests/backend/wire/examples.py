@@ -1,20 +1,17 @@
 """The examples of ``/openapi.json``, by the operation: its body, if it has one, and its answer.
 
-``python -m tests.backend.wire.examples`` writes them to ``resources/openapi-examples.json``.
+``python -m tests.backend.wire.example_files`` writes them to the files of the parts.
 """
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any, Final
 
-from desktop import __version__
 from desktop.contract.batches import BatchCounts
-from desktop.contract.model.problems import CONTRACT
+from desktop.contract.model.problems import CONTRACT, VERSION
 from desktop.contract.model.states import State
 
-HEALTH: Final = {"status": "ok", "version": __version__, "contract": CONTRACT}
+HEALTH: Final = {"status": "ok", "version": VERSION, "contract": CONTRACT}
 NEW_ITEM: Final[dict[str, Any]] = {
     "title": "Booking 1204",
     "recipient": {"name": "Ada Lovelace", "email": "ada@example.org"},
@@ -584,17 +581,3 @@ BY_OPERATION: Final[dict[str, tuple[Any, Any]]] = {
     "get_letterhead": (None, LETTERHEAD),
     "replace_letterhead": (LETTERHEAD, LETTERHEAD),
 }
-PLACE: Final = Path(__file__).parents[3] / "resources" / "openapi-examples.json"
-
-
-def written() -> str:
-    """Return the file's text."""
-    found = {
-        operation: {"answer": answer} if body is None else {"body": body, "answer": answer}
-        for operation, (body, answer) in sorted(BY_OPERATION.items())
-    }
-    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
-
-
-if __name__ == "__main__":
-    PLACE.write_text(written(), encoding="utf-8")

@@ -10,6 +10,7 @@ import pytest
 from desktop.backend.wire import mail as wire
 from desktop.contract import settings as contract
 from desktop.settings import preferences
+from desktop.settings.queue_limits import QueueSettings
 
 OF_THE_PASSWORD = {"password", "keep_password", "password_set", "password_kept"}
 
@@ -21,7 +22,7 @@ OF_THE_PASSWORD = {"password", "keep_password", "password_set", "password_kept"}
         (preferences.MailSettings, contract.MailView, wire.MailChange),
         (preferences.WindowSettings, contract.WindowView, wire.WindowChange),
         (preferences.KeepSettings, contract.KeepView, wire.KeepChange),
-        (preferences.QueueSettings, contract.QueueView, wire.QueueChange),
+        (QueueSettings, contract.QueueView, wire.QueueChange),
     ],
 )
 def test_what_is_kept_is_shown_and_can_be_changed(kept: Any, shown: Any, changed: Any) -> None:

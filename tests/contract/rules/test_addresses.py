@@ -18,10 +18,10 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from desktop.backend.batches import Draft
-from desktop.backend.http.wire.bodies import NEW_ITEM
 from desktop.backend.http.wire.problems import ProblemError
 from desktop.backend.http.wire.requests import parse
 from desktop.backend.rows import RowChecker
+from desktop.backend.wire.items import NEW_ITEM
 from desktop.contract.batches import BY_ADDRESS
 from desktop.contract.rules.addresses import (
     ADDRESS_LIMIT,

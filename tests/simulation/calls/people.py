@@ -20,7 +20,7 @@ from desktop.engine.verbs.pending import undo_pending
 from desktop.items.accepting import AcceptedItems, ItemSubmission, NewItemRow
 from desktop.items.accepting import undo as undo_item
 from desktop.items.facade import Register
-from desktop.settings.preferences import QueueSettings
+from desktop.settings.queue_limits import QueueSettings
 from tests.simulation.calls.call import call
 from tests.simulation.computer.clock import START
 from tests.simulation.judging.broken import expect

@@ -12,12 +12,11 @@ from desktop.engine.queues.limits import QueueLimit
 from desktop.settings.preferences import (
     KeepSettings,
     MailSettings,
-    QueueSettings,
     Settings,
-    SettingsError,
     WindowSettings,
     laid_over,
 )
+from desktop.settings.queue_limits import QueueSettings, SettingsError
 from tests.simulation.judging.allowance import Allowance
 from tests.simulation.judging.broken import expect
 from tests.simulation.stage.process import Process

@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal, cast
 
 from fastapi import APIRouter, Query, Request, Response
 
-from desktop import __version__
 from desktop.backend.http.guards import ACCESS
+from desktop.backend.http.services import task_services
 from desktop.backend.http.wire.bodies import Health
 from desktop.backend.http.wire.openapi import READS, documented
 from desktop.backend.http.wire.parameters import Route
 from desktop.backend.http.wire.problems import RETRY
 from desktop.backend.http.wire.requests import json_response
-from desktop.backend.services import services_of
 from desktop.contract.model.events import Stats
-from desktop.contract.model.problems import CONTRACT
+from desktop.contract.model.problems import CONTRACT, VERSION
 from desktop.engine.writer.figures import BOUNDS, Histogram
 from desktop.settings.backend_addresses import proof
 from desktop.settings.tokens import Tokens
@@ -71,7 +70,7 @@ async def health(
     """
     answer: Health = {
         "status": request.app.state.health(),
-        "version": __version__,
+        "version": VERSION,
         "contract": CONTRACT,
     }
     if answer["status"] == "spare" and (address := request.app.state.spare.address):
@@ -95,7 +94,7 @@ async def health(
 )
 def stats(request: Request) -> Response:
     """Return counts; the time this takes does not depend on the number of tasks."""
-    return json_response(services_of(request).engine.stats())
+    return json_response(task_services(request).engine.stats())
 
 
 @router.get(
@@ -107,7 +106,7 @@ def stats(request: Request) -> Response:
 )
 def metrics(request: Request) -> Response:
     """Return metrics in Prometheus' text format 0.0.4, in a time independent of the tasks."""
-    text = exposition(services_of(request).engine.measures())
+    text = exposition(task_services(request).engine.measures())
     return Response(text, media_type=METRICS_TYPE)
 
 
@@ -194,7 +193,7 @@ def _lane_metrics(lanes: Mapping[str, LaneStats]) -> Iterator[Family]:
 
 
 def _other_metrics(measures: Measures) -> Iterator[Family]:
-    yield Family("sendoff_info", "The version.", [({"version": __version__}, 1)])
+    yield Family("sendoff_info", "The version.", [({"version": VERSION}, 1)])
     for name, says, value in (
         (
             "oldest_queued_seconds",

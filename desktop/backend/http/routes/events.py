@@ -13,19 +13,17 @@ from anyio import to_thread
 from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
+from desktop.backend.http.services import task_services
 from desktop.backend.http.wire.openapi import READS, documented
 from desktop.backend.http.wire.parameters import Route
 from desktop.backend.http.wire.requests import to_json
-from desktop.backend.services import services_of
-from desktop.contract import batches
-from desktop.contract.batches import BatchesEvent, BatchState
 from desktop.contract.model import events
 from desktop.contract.model.events import PendingEvent, SearchEvent
-from desktop.engine.errors import NotWritable, UnknownId
+from desktop.engine.errors import NotWritable
 from desktop.engine.writer.figures import WINDOW
 
 if TYPE_CHECKING:
-    from desktop.backend.services import Services
+    from desktop.backend.http.services import TaskServices
     from desktop.contract.model.events import Notice
     from desktop.engine.events.journal import Frame, Subscription
 
@@ -37,9 +35,6 @@ STATS_EVERY: Final = 0.25
 STATS_SETTLE: Final = WINDOW + 1.0
 """Seconds after a change until the rates no longer change; then counts are not read any more."""
 
-BATCHES_AT_ONCE: Final = 32
-"""Batches of one event, to keep it below the size that a frame of tasks may have."""
-
 _DOCUMENTED: Final = documented(200, None, *READS)
 
 
@@ -49,7 +44,7 @@ AWAY_S: Final = 0.5
 
 async def _readable(request: Request) -> None:
     """Answer with a problem while the store cannot be read; a begun stream could only end."""
-    services = services_of(request)
+    services = task_services(request)
     await services.streams.stats(services.engine)
 
 
@@ -73,7 +68,7 @@ async def stream(
     ``reset`` says that events are missing: read the page again and continue from its ``as_of``.
     Without events, a comment is sent every 15 s.
     """
-    services = services_of(request)
+    services = task_services(request)
     notices: deque[Notice] = deque()  # filled by other threads
     with ExitStack() as stack:
         subscription = services.engine.journal.subscribe(last_event_id or after)
@@ -91,7 +86,7 @@ async def stream(
 
 
 async def _events(
-    subscription: Subscription, notices: deque[Notice], services: Services
+    subscription: Subscription, notices: deque[Notice], services: TaskServices
 ) -> AsyncIterator[ServerSentEvent]:
     journal, counts = services.engine.journal, _Counts(services)
     registered, indexed_to = None, None
@@ -121,7 +116,7 @@ async def _events(
 class _Counts:
     """The counts that one stream sends: those that differ from what it sent last."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: TaskServices) -> None:
         self._services = services
         self._sent: str | None = None
         self._looked_at = self._look_at = 0.0
@@ -157,22 +152,21 @@ class _Counts:
         return ServerSentEvent(event=events.STATS, raw_data=stats)
 
 
-async def _beside(frame: Frame, counts: _Counts, services: Services) -> list[ServerSentEvent]:
-    """Return the events of changed batches, after the counts that match finished ones, and actions.
+async def _beside(frame: Frame, counts: _Counts, services: TaskServices) -> list[ServerSentEvent]:
+    """Return the events of features, after the counts that match them, and of actions.
 
     They have no id: they are sent again if the stream is cut here.
     """
     told: list[ServerSentEvent] = []
-    pending = None
+    if frame.batches:
+        beside = await to_thread.run_sync(services.beside, frame)
+        told = [_event(kind, data) for kind, data in beside.events]
+        if beside.with_counts and (matching := await counts.changed(by_now=True)):
+            told = [matching, *told]
     if frame.pending:
         pending = await to_thread.run_sync(_pending, frame.pending, services)
-    if frame.batches:
-        changed = await to_thread.run_sync(_batches, frame.batches, services)
-        told = [_event(batches.BATCHES, each) for each in changed]
-        if any(map(_is_one_done, changed)):
-            matching = await counts.changed(by_now=True)
-            told = told if matching is None else [matching, *told]
-    return told if pending is None else [*told, _event(events.PENDING_ACTIONS, pending)]
+        told.append(_event(events.PENDING_ACTIONS, pending))
+    return told
 
 
 async def _if_there(reading: Awaitable[T]) -> T | None:
@@ -187,27 +181,9 @@ async def _if_there(reading: Awaitable[T]) -> T | None:
         return None
 
 
-def _batches(numbers: Sequence[int], services: Services) -> list[BatchesEvent]:
-    """Read the changed batches, ``BATCHES_AT_ONCE`` for each event."""
-    told: list[BatchesEvent] = []
-    for start in range(0, len(numbers), BATCHES_AT_ONCE):
-        event = BatchesEvent(rows=[], gone=[])
-        for number in numbers[start : start + BATCHES_AT_ONCE]:
-            try:
-                event["rows"].append(services.batches.get(number))
-            except UnknownId:
-                event["gone"].append(number)
-        told.append(event)
-    return told
-
-
-def _pending(numbers: Sequence[int], services: Services) -> PendingEvent:
+def _pending(numbers: Sequence[int], services: TaskServices) -> PendingEvent:
     rows = services.engine.pending(numbers)
     return PendingEvent(rows=rows, gone=sorted({*numbers} - {row["id"] for row in rows}))
-
-
-def _is_one_done(event: BatchesEvent) -> bool:
-    return any(batch["state"] == BatchState.DONE for batch in event["rows"])
 
 
 def _frame(frame: Frame) -> ServerSentEvent:

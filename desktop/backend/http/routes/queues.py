@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 from anyio import to_thread
 from fastapi import APIRouter, Path, Request, Response
 
+from desktop.backend.http.services import task_services
 from desktop.backend.http.wire.openapi import READS, documented
 from desktop.backend.http.wire.parameters import OverviewQuery, Route
 from desktop.backend.http.wire.problems import ProblemError
 from desktop.backend.http.wire.requests import idempotency_of, json_response
-from desktop.backend.services import services_of
 from desktop.contract.model.queues import Overview, Queue, Queues
 from desktop.contract.model.tasks import Schedule, Schedules, TaskRow
 from desktop.engine import schedules
@@ -42,7 +42,7 @@ _ONE = documented(200, Queue, *READS, 404, 429)
 )
 def queues(request: Request) -> Response:
     """List the queues; the time this takes does not depend on the number of tasks."""
-    return json_response({"queues": services_of(request).engine.queues()})
+    return json_response({"queues": task_services(request).engine.queues()})
 
 
 @router.post("/queues/pause", operation_id="pause_queues", summary="Pause all queues", **_ALL)
@@ -95,13 +95,13 @@ async def retry(name: Name, request: Request) -> Response:
 
 
 async def _of_all(request: Request, change: Callable[[Engine], Future[None]]) -> Response:
-    engine = services_of(request).engine
+    engine = task_services(request).engine
     await asyncio.wrap_future(change(engine))
     return json_response({"queues": await to_thread.run_sync(engine.queues)})
 
 
 async def _of_one(name: str, request: Request, change: Callable[[Engine], Future[Any]]) -> Response:
-    engine = services_of(request).engine
+    engine = task_services(request).engine
     await to_thread.run_sync(_queue, engine, name)
     await asyncio.wrap_future(change(engine))
     return json_response(await to_thread.run_sync(_queue, engine, name))
@@ -126,7 +126,7 @@ def overview(query: OverviewQuery, request: Request) -> Response:
     Each end of a task is counted in its own transaction, so no table is scanned and a restart loses
     nothing. Minutes are kept for three hours, hours for eight days.
     """
-    return json_response(services_of(request).engine.overview(query.span))
+    return json_response(task_services(request).engine.overview(query.span))
 
 
 ScheduleName = Annotated[str, Path(description="As in `GET /schedules`.")]
@@ -142,7 +142,7 @@ _SCHEDULE = documented(200, Schedule, *READS, 404, 429)
 )
 def read_schedules(request: Request) -> Response:
     """List each task with `cron` or `every`, its next due time, and the result of its last run."""
-    services = services_of(request)
+    services = task_services(request)
     found = services.engine.read(schedules.read_schedules, services.registry, services.engine.now())
     return json_response({"schedules": found})
 
@@ -191,13 +191,13 @@ async def run_schedule(name: ScheduleName, request: Request) -> Response:
     """
     key = idempotency_of(request, None)
     run_now = partial(schedules.run_now, name=name, key=key)
-    started: MadeTask = await services_of(request).engine.ask(run_now)
+    started: MadeTask = await task_services(request).engine.ask(run_now)
     headers = {"Location": f"/tasks/{started.row['id']}"}
     return json_response(started.row, 201, headers, replayed=started.replayed)
 
 
 async def _steered(name: str, request: Request, verb: Callable[[Group, str], None]) -> Response:
-    services = services_of(request)
+    services = task_services(request)
     engine = services.engine
     await engine.ask(lambda group: verb(group, name))
     read = partial(engine.read, schedules.read_schedule, services.registry, engine.now(), name)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 
 from desktop.backend.http.arguments import described_function
+from desktop.backend.http.services import task_services
+from desktop.backend.http.submitting import accept, loose_task
 from desktop.backend.http.wire import bodies
 from desktop.backend.http.wire.openapi import READS, REPLAYED_HEADER, WRITES, documented
 from desktop.backend.http.wire.parameters import (
@@ -20,10 +22,6 @@ from desktop.backend.http.wire.parameters import (
 )
 from desktop.backend.http.wire.problems import bad_field
 from desktop.backend.http.wire.requests import idempotency_of, json_of, json_response, parse, read
-from desktop.backend.letters import bare
-from desktop.backend.services import services_of
-from desktop.backend.submitting import accept, addressee_of, loose_task
-from desktop.backend.template_messages import tell_template
 from desktop.contract.model.causes import CASES, Causes
 from desktop.contract.model.filters import Filter
 from desktop.contract.model.tasks import (
@@ -42,9 +40,9 @@ from desktop.engine.submission import Submission, TaskChange
 from desktop.engine.verbs.pending import undo_pending
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from desktop.backend.services import Services
+    from desktop.backend.http.services import TaskServices
     from desktop.contract.model.problems import FieldError
 
 
@@ -78,22 +76,23 @@ async def act_on_many(request: Request) -> Response:
     out: it then takes its tasks out of earlier actions, before only out of those of its own kind.
 
     - ``done`` and ``again`` resolve *uncertain* tasks.
-    - ``retry`` includes a message that practice mode kept only if ``ids`` names its task or the
+    - ``retry`` includes a task whose effect practice mode kept only if ``ids`` names it or the
       filter asks for the reason ``kept``.
-    - ``resend`` repeats tasks that have ended, also after success, as new ones with a Message-ID of
-      their own; the answer has their ``ids``. One confirmation can go to another address (``to``,
-      ``to_me``): the item does not change, and a message to another address than the item's is a
-      copy, which does not change whether the item's person is informed.
-    - ``remove`` deletes tasks that have ended; their items stay. Failed and uncertain tasks have to
-      be *seen* first.
+    - ``resend`` repeats tasks that have ended, also after success, as new ones; the answer has
+      their ``ids``.
+    - ``remove`` deletes tasks that have ended. Failed and uncertain tasks have to be *seen* first.
     """
-    services = services_of(request)
-    body = await read(request, bodies.BULK)
+    return await act(request, await read(request, bodies.BULK))
+
+
+async def act(
+    request: Request, body: bodies.Bulk, addressee: Mapping[str, Any] | None = None
+) -> Response:
+    """Act on many tasks; the one of a *resend* goes to ``addressee``, if there is one."""
+    services = task_services(request)
     which: Sequence[int] | Filter = body["ids"] if "ids" in body else Filter.of(body["filter"])
     key = idempotency_of(request, body)
     delay = body.get("delay", 0)
-    ids = body.get("ids", [])
-    addressee = await addressee_of(body, ids[0], services) if ids else None
     if body.get("preview"):
         asked = await to_thread.run_sync(services.engine.preview, body["action"], which)
     else:
@@ -116,7 +115,7 @@ def list_pending(request: Request) -> Response:
 
     ``pending`` events tell of changes, and what an action has done.
     """
-    return json_response({"pending": services_of(request).engine.pending()})
+    return json_response({"pending": task_services(request).engine.pending()})
 
 
 @router.get(
@@ -127,7 +126,7 @@ def list_pending(request: Request) -> Response:
 )
 def read_pending_action(pending_id: PathNumber, request: Request) -> Response:
     """Return the action, also for a day after it was carried out; 404 once it was undone."""
-    found = services_of(request).engine.pending([pending_id])
+    found = task_services(request).engine.pending([pending_id])
     if not found:
         raise UnknownId("pending action", pending_id)
     return json_response(found[0])
@@ -144,7 +143,7 @@ async def undo(pending_id: PathNumber, request: Request) -> Response:
 
     A repeated stop does nothing more. 409 once the action was carried out or ended with an error.
     """
-    await services_of(request).engine.ask(lambda group: undo_pending(group, pending_id))
+    await task_services(request).engine.ask(lambda group: undo_pending(group, pending_id))
     return Response(status_code=204)
 
 
@@ -176,7 +175,7 @@ async def schedule(request: Request) -> Response:
     Only one task with the same name and `key` is open (not succeeded, failed or cancelled). A
     second request is answered 200 with the open task; in a list, its number replaces the new one.
     """
-    services = services_of(request)
+    services = task_services(request)
     raw = await request.body()
     if raw.lstrip().startswith(b"["):
         return await _schedule_many(raw, request, services)
@@ -193,7 +192,7 @@ async def schedule(request: Request) -> Response:
     return json_response(accepted.row, status, headers, replayed=accepted.replayed)
 
 
-async def _schedule_many(raw: bytes, request: Request, services: Services) -> Response:
+async def _schedule_many(raw: bytes, request: Request, services: TaskServices) -> Response:
     submission, errors = await to_thread.run_sync(_judge, raw, request, services)
     try:
         accepted = await accept(submission, errors, services, at="{}.args", many=True)
@@ -203,7 +202,9 @@ async def _schedule_many(raw: bytes, request: Request, services: Services) -> Re
     return json_response({"ids": accepted.task_ids}, 201, replayed=accepted.replayed)
 
 
-def _judge(raw: bytes, request: Request, services: Services) -> tuple[Submission, list[FieldError]]:
+def _judge(
+    raw: bytes, request: Request, services: TaskServices
+) -> tuple[Submission, list[FieldError]]:
     """Parse a list of tasks and collect their errors; takes its time."""
     parsed = parse(raw, bodies.NEW_TASKS)
     found = [loose_task(body, services, f"{position}.") for position, body in enumerate(parsed)]
@@ -223,7 +224,7 @@ def read_page(query: TasksAsked, request: Request) -> Response:
 
     A search stops after a while: the page may be short, or empty, while ``next`` is set.
     """
-    page = services_of(request).engine.rows(
+    page = task_services(request).engine.rows(
         Query(
             filter=Filter.of(query.model_dump()),
             sort=query.sort,
@@ -244,7 +245,7 @@ def read_page(query: TasksAsked, request: Request) -> Response:
 def read_counts(query: FilterQuery, request: Request) -> Response:
     """Count the matching tasks of every state; of very many, only the newest are counted."""
     wanted = Filter.of(query.model_dump())
-    return json_response(services_of(request).engine.counts(wanted))
+    return json_response(task_services(request).engine.counts(wanted))
 
 
 @router.get(
@@ -255,13 +256,7 @@ def read_counts(query: FilterQuery, request: Request) -> Response:
 )
 def read_one(task_id: PathNumber, request: Request) -> Response:
     """Return the row, its attempts, log, arguments and result."""
-    services = services_of(request)
-    detail = services.engine.task(task_id)
-    tell_template(services, detail)
-    for told in (detail, detail["handed_over"]):
-        if told is not None and told["message_id"] is not None:  # as the outbox names it
-            told["message_id"] = bare(told["message_id"])
-    return json_response(detail)
+    return json_response(task_services(request).engine.task(task_id))
 
 
 @router.post(
@@ -272,7 +267,7 @@ def read_one(task_id: PathNumber, request: Request) -> Response:
 )
 async def cancel(task_id: PathNumber, request: Request) -> Response:
     """Cancel a task that has not started at once; ask a running attempt to stop."""
-    return await json_of(services_of(request).engine.cancel(task_id))
+    return await json_of(task_services(request).engine.cancel(task_id))
 
 
 @router.post(
@@ -286,7 +281,7 @@ async def retry(task_id: PathNumber, request: Request) -> Response:
 
     A queued task can be retried while its queue is held.
     """
-    return await json_of(services_of(request).engine.retry(task_id))
+    return await json_of(task_services(request).engine.retry(task_id))
 
 
 @router.post(
@@ -304,7 +299,7 @@ async def retry(task_id: PathNumber, request: Request) -> Response:
 async def resolve(task_id: PathNumber, request: Request) -> Response:
     """Settle an uncertain task: it was done, or it is done again."""
     body = await read(request, bodies.RESOLUTION)
-    return await json_of(services_of(request).engine.resolve(task_id, body["outcome"]))
+    return await json_of(task_services(request).engine.resolve(task_id, body["outcome"]))
 
 
 @router.patch(
@@ -330,7 +325,7 @@ async def change(task_id: PathNumber, request: Request) -> Response:
     if "run_at" in body:
         run_at = NOW if body["run_at"] is None else bodies.moment(body["run_at"])
     wanted = TaskChange(run_at, body.get("priority"), body.get("seen"))
-    return await json_of(services_of(request).engine.change_task(task_id, wanted))
+    return await json_of(task_services(request).engine.change_task(task_id, wanted))
 
 
 @router.get(
@@ -350,7 +345,7 @@ def causes(query: CauseQuery, request: Request) -> Response:
     filter retries them. The time this takes does not depend on the number of tasks.
     """
     states = query.state.split(",") if query.state else CASES
-    return json_response({"causes": services_of(request).engine.causes(states, query.batch_id)})
+    return json_response({"causes": task_services(request).engine.causes(states, query.batch_id)})
 
 
 @router.get(
@@ -366,6 +361,6 @@ def functions(request: Request) -> Response:
     ``kwargs``, or at its place in ``args`` if it has ``x-by-place``. The list of a property with
     ``x-rest`` follows the others in ``args``. An enum's ``x-members`` are the names of its values.
     """
-    found = [described_function(spec) for spec in services_of(request).registry.specs()]
+    found = [described_function(spec) for spec in task_services(request).registry.specs()]
     found.sort(key=lambda each: (each["title"].casefold(), each["name"]))
     return json_response({"functions": found})

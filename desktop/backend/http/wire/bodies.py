@@ -1,4 +1,4 @@
-"""The bodies and answers of items and tasks, and the types of fields of all bodies.
+"""The bodies and answers of tasks, and the types of fields of all bodies.
 
 A body is a typed dictionary without unknown keys, checked by pydantic. It records which keys were
 sent; a model with defaults would not. Two requests are *the same* if their checked bodies are
@@ -18,23 +18,20 @@ from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
 
 from desktop.backend.http.wire.problems import AT
-from desktop.contract.batches import COLUMNS_LIMIT, RowCheck, RowOutcome
-from desktop.contract.items import Informed
 from desktop.contract.model.problems import Access
 from desktop.contract.model.reasons import Reason
 from desktop.contract.model.states import State
-from desktop.contract.model.tasks import BULK_LIMIT, ID_LIMIT, KEY_LIMIT, BulkAction, PendingRow
-from desktop.contract.model.text import NAME_LIMIT, TITLE_LIMIT, line_problem, text_problem
-from desktop.contract.rules.addresses import address_problem
-from desktop.contract.rules.file_names import is_upload
-from desktop.contract.rules.mailbox import copies_problem, parse_mailbox
-from desktop.contract.rules.templates import FIELD, FIELD_LIMIT, NAME_RULE, is_template_name
-from desktop.contract.rules.templates import NAME_LIMIT as TEMPLATE_NAME_LIMIT
-from desktop.contract.rules.values import is_kind
-from desktop.settings.preferences import GRACE_LIMIT
+from desktop.contract.model.tasks import (
+    BULK_LIMIT,
+    GRACE_LIMIT,
+    ID_LIMIT,
+    KEY_LIMIT,
+    BulkAction,
+    PendingRow,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 DELAY_LIMIT: Final = 10 * 366 * 86_400
 """Seconds: ten years."""
@@ -70,7 +67,7 @@ def moment(text: str) -> float:
     return seconds
 
 
-def _refusing(problem_of: Callable[[str], str | None]) -> AfterValidator:
+def refusing(problem_of: Callable[[str], str | None]) -> AfterValidator:
     """Refuse a text for which ``problem_of`` returns a sentence."""
 
     def check(text: str) -> str:
@@ -88,7 +85,7 @@ def _key_problem(text: str) -> str | None:
 
 def _unless(pattern: re.Pattern[str], problem: str) -> AfterValidator:
     """Refuse a text that is not of this pattern."""
-    return _refusing(lambda text: None if pattern.fullmatch(text) else problem)
+    return refusing(lambda text: None if pattern.fullmatch(text) else problem)
 
 
 def _is_moment(text: str) -> str:
@@ -96,7 +93,7 @@ def _is_moment(text: str) -> str:
     return text
 
 
-def _some_of(words: type[StrEnum], name: str) -> AfterValidator:
+def some_of(words: type[StrEnum], name: str) -> AfterValidator:
     """Accept one or several of ``words``, separated by commas."""
     known = {*words}
 
@@ -105,37 +102,10 @@ def _some_of(words: type[StrEnum], name: str) -> AfterValidator:
         why = f"“{unknown}” is not {name}. The {name.split()[1]}s are {', '.join(words)}."
         return None if unknown is None else why
 
-    return _refusing(problem_of)
+    return refusing(problem_of)
 
 
-def _fields(fields: dict[str, Any]) -> dict[str, Any]:
-    for key in fields:
-        if problem := line_problem(key, FIELD_LIMIT):
-            raise ValueError(problem)
-    _finite(fields)
-    for path, text in _texts(fields):
-        problem = text_problem(text)
-        if problem:
-            raise PydanticCustomError(
-                "refused", "{message}", {AT: ".".join(path), "message": problem}
-            )
-    return fields
-
-
-def _texts(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Yield every text in a JSON value with its path; a key has the path of its object."""
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            yield path, key
-            yield from _texts(inner, (*path, key))
-    elif isinstance(value, list):
-        for place, inner in enumerate(value):
-            yield from _texts(inner, (*path, str(place)))
-
-
-def _finite(value: Any) -> Any:
+def finite(value: Any) -> Any:
     """Refuse NaN and infinities, which are not JSON but are accepted by parsers."""
     if isinstance(value, float) and not math.isfinite(value):
         raise ValueError("NaN and infinite numbers are not JSON.")
@@ -145,39 +115,16 @@ def _finite(value: Any) -> Any:
     elif isinstance(value, list):
         inside = value
     for inner in inside:
-        _finite(inner)
+        finite(inner)
     return value
 
 
-def _mailbox_problem(text: str) -> str | None:
-    try:
-        parse_mailbox(text)
-    except ValueError as error:
-        return str(error)
-    return None
-
-
 Id = Annotated[int, Field(ge=1, le=ID_LIMIT)]
-Title = Annotated[str, _refusing(lambda text: line_problem(text, TITLE_LIMIT))]
-Name = Annotated[str, _refusing(lambda text: line_problem(text, NAME_LIMIT))]
-AddressText = Annotated[str, _refusing(address_problem)]
-TemplateName = Annotated[
-    str,
-    Field(min_length=1, max_length=TEMPLATE_NAME_LIMIT),
-    _refusing(lambda text: None if is_template_name(text) else NAME_RULE),
-]
-FileName = Annotated[str, Field(min_length=1, max_length=255)]
-OptionalAddress = Annotated[str, _refusing(lambda text: address_problem(text) if text else None)]
-OptionalMailbox = Annotated[str, _refusing(lambda text: _mailbox_problem(text) if text else None)]
-Copies = Annotated[str, _refusing(copies_problem)]
 TaskName = Annotated[str, Field(min_length=1, max_length=200)]
-TaskKey = Annotated[str, _refusing(_key_problem)]
+TaskKey = Annotated[str, refusing(_key_problem)]
 CauseId = Annotated[str, _unless(_CAUSE, "This is not a cause; GET /causes names them.")]
-States = Annotated[str, _some_of(State, "a state")]
-InformedWords = Annotated[str, _some_of(Informed, "a word for who is informed")]
-Reasons = Annotated[str, _some_of(Reason, "a reason")]
-RowChecks = Annotated[str, _some_of(RowCheck, "a check")]
-Outcomes = Annotated[str, _some_of(RowOutcome, "an outcome")]
+States = Annotated[str, some_of(State, "a state")]
+Reasons = Annotated[str, some_of(Reason, "a reason")]
 Ids = Annotated[
     str,
     _unless(_IDS, "Give numbers of tasks, separated by commas."),
@@ -187,45 +134,14 @@ SearchText = Annotated[str, Field(max_length=SEARCH_LIMIT)]
 MomentText = Annotated[
     str, AfterValidator(_is_moment), Field(json_schema_extra={"format": "date-time"})
 ]
-ArgumentValue = Annotated[Any, AfterValidator(_finite)]
+ArgumentValue = Annotated[Any, AfterValidator(finite)]
 Delay = Annotated[float, Field(ge=0, le=DELAY_LIMIT, allow_inf_nan=False)]
 Grace = Annotated[float, Field(ge=0, le=GRACE_LIMIT, allow_inf_nan=False)]
 Priority = Annotated[int, Field(ge=-PRIORITY_LIMIT, le=PRIORITY_LIMIT)]
-Fields = Annotated[dict[str, Any], AfterValidator(_fields)]
 
 
-def _kinds(kinds: dict[str, str]) -> dict[str, str]:
-    for name, kind in kinds.items():
-        if not is_kind(kind):
-            refuse(name, f"A field cannot be “{kind[:100]}”.")
-    return kinds
-
-
-FieldName = Annotated[str, Field(max_length=1000)]
-Words = Annotated[str, Field(max_length=100)]
-"""A word of a language, a sign, or a format."""
-KindText = Annotated[str, Field(max_length=4000)]
-"""A kind of fields, with what a person chose for words of a salutation."""
-Kinds = Annotated[dict[FieldName, KindText], AfterValidator(_kinds)]
-PlainValue = Annotated[str, Field(max_length=32_767)]
-
-
-OwnField = Annotated[str, Field(pattern=r"^fields\..", max_length=len(FIELD) + FIELD_LIMIT)]
-StandardField = Literal["number", "title", "name", "first_name", "last_name", "email", "note"]
 STRICT: Final = ConfigDict(extra="forbid", strict=True, defer_build=True)
 """The validator of a body is built at its first use: all of them together take 20 ms."""
-
-TASKS_PER_ITEM: Final = 100
-ATTACHMENTS_PER_ITEM: Final = 100
-
-
-@with_config(STRICT)
-class NewRecipient(TypedDict, total=False):
-    """The recipient of an item's message; ``last_name`` is the end of ``name``, if it is known."""
-
-    name: Name
-    last_name: Name
-    email: Required[AddressText]
 
 
 @with_config(STRICT)
@@ -236,13 +152,6 @@ class Timing(TypedDict, total=False):
     run_at: MomentText
     deadline: MomentText
     priority: Priority
-
-
-def one_item(item: Mapping[str, Any]) -> Any:
-    """Check the fields of an item that depend on each other."""
-    if "batch_id" not in item and not all(map(is_upload, item.get("attachments", ()))):
-        refuse("batch_id", "Name the batch that these files were added to.")
-    return one_start(item)
 
 
 def one_start(timing: Mapping[str, Any]) -> Any:
@@ -261,51 +170,6 @@ def refuse(key: str, message: str) -> NoReturn:
 
 
 @with_config(STRICT)
-class FieldReadingBody(TypedDict, total=False):
-    """How the texts of an item's fields are read; see ``FieldReading``."""
-
-    short_date: Words
-    point: Words
-    group: Words
-    kinds: Kinds
-    plain: dict[FieldName, PlainValue]
-
-
-@with_config(STRICT)
-class ItemBody(Timing, total=False):
-    """An item to register; every key is optional.
-
-    ``cc`` and ``bcc`` are lines of addresses, at most 20 each, which get a copy of its message
-    beside those of the template. ``attachments`` has the ids of uploads, and names of files that
-    were added to the batch ``batch_id``. ``headings`` maps a spreadsheet's headings to fields:
-    ``{"E-Mail-Adresse": "email", "Size?": "fields.Size"}``. ``reading`` tells how the texts of its
-    fields are read; without it, as this computer does.
-    """
-
-    title: Title
-    recipient: NewRecipient
-    cc: Copies
-    bcc: Copies
-    template: TemplateName
-    fields: Fields
-    tasks: Annotated[list[TaskName], Field(max_length=TASKS_PER_ITEM)]
-    attachments: Annotated[list[FileName], Field(max_length=ATTACHMENTS_PER_ITEM)]
-    batch_id: Id
-    headings: Annotated[dict[str, StandardField | OwnField], Field(max_length=COLUMNS_LIMIT)]
-    reading: FieldReadingBody
-
-
-OneItem = Annotated[ItemBody, AfterValidator(one_item)]
-
-
-@with_config(STRICT)
-class NumberedItem(ItemBody, total=False):
-    """An item of many; without a number the backend picks one."""
-
-    item_id: Id
-
-
-@with_config(STRICT)
 class TaskBody(Timing, total=False):
     """A task to add, by its registered name; only one task with the same ``key`` is open."""
 
@@ -314,22 +178,6 @@ class TaskBody(Timing, total=False):
     kwargs: dict[str, ArgumentValue]
     key: TaskKey
     item_id: Id
-
-
-@with_config(STRICT)
-class ManyItems(TypedDict):
-    """Many items in one call."""
-
-    items: Annotated[
-        list[Annotated[NumberedItem, AfterValidator(one_item)]], Field(max_length=BULK_LIMIT)
-    ]
-
-
-@with_config(STRICT)
-class LooseItems(TypedDict):
-    """Many items that are checked one by one."""
-
-    items: Annotated[list[Any], Field(max_length=BULK_LIMIT)]
 
 
 def _some_word(text: str) -> str:
@@ -366,17 +214,17 @@ class TaskFilter(TypedDict, total=False):
     id: Ids
 
 
-@with_config(
-    ConfigDict(
-        **STRICT, json_schema_extra={"oneOf": [{"required": ["ids"]}, {"required": ["filter"]}]}
-    )
+BULK_CONFIG: Final = ConfigDict(
+    **STRICT, json_schema_extra={"oneOf": [{"required": ["ids"]}, {"required": ["filter"]}]}
 )
+
+
+@with_config(BULK_CONFIG)
 class Bulk(TypedDict, total=False):
     """One action on many tasks: those of ``ids``, or all that ``filter`` matches.
 
     After ``delay`` seconds it is done; until then it is *pending* and can be undone. With
-    ``preview`` nothing is done. A *resend* of one task can go to another recipient (``to``) or to
-    the sender (``to_me``).
+    ``preview`` nothing is done.
     """
 
     action: Required[BulkAction]
@@ -384,8 +232,6 @@ class Bulk(TypedDict, total=False):
     filter: TaskFilter
     delay: Grace
     preview: bool
-    to: NewRecipient
-    to_me: bool
 
 
 @with_config(STRICT)
@@ -393,18 +239,6 @@ class Resolution(TypedDict):
     """The decision about an *uncertain* task."""
 
     outcome: Literal["done", "again"]
-
-
-@with_config(STRICT)
-class CorrectionBody(TypedDict, total=False):
-    """A correction of an item: its whole new body.
-
-    With ``send``, its tasks that have ended are added again, after ``delay`` seconds.
-    """
-
-    item: Required[OneItem]
-    send: bool
-    delay: Delay
 
 
 @with_config(ConfigDict(**STRICT, json_schema_extra={"minProperties": 1}))
@@ -416,14 +250,10 @@ class TaskChangeBody(TypedDict, total=False):
     seen: bool
 
 
-def _some_tasks(bulk: Bulk) -> Bulk:
+def some_tasks(bulk: Bulk) -> Bulk:
+    """Check that a bulk call names its tasks in one way."""
     if ("ids" in bulk) == ("filter" in bulk):
         refuse("ids", "Give either ids or a filter.")
-    key = "to" if "to" in bulk else "to_me"
-    if key in bulk and (bulk["action"] != "resend" or len(bulk.get("ids", [])) != 1):
-        refuse(key, "Only a resend of one task can go elsewhere.")
-    if "to" in bulk and bulk.get("to_me"):
-        refuse("to_me", "Give either to or to_me, not both.")
     return bulk
 
 
@@ -437,37 +267,6 @@ class PendingRows(TypedDict):
     """``GET /pending``."""
 
     pending: list[PendingRow]
-
-
-class UploadedAttachment(TypedDict):
-    """An upload: the ``id`` by which items name it, which ends in its name, and its bytes."""
-
-    id: str
-    size: int
-
-
-class ItemNumber(TypedDict):
-    """The number of a registered item, or the one that the next item would get."""
-
-    item_id: int
-
-
-class ItemResult(TypedDict):
-    """The result of one item of many.
-
-    ``status`` is 200, 409 (another item has the number) or 422 (the item is wrong); ``error`` says
-    why.
-    """
-
-    item_id: int | None
-    status: int
-    error: NotRequired[str]
-
-
-class ItemResults(TypedDict):
-    """``POST /items/batch``: one result for each item, in their order."""
-
-    results: list[ItemResult]
 
 
 class TaskIds(TypedDict):
@@ -495,10 +294,6 @@ class Health(TypedDict):
     access: NotRequired[Access]
 
 
-NEW_ITEM: Final = TypeAdapter(OneItem)
-NUMBERED_ITEM: Final = TypeAdapter(Annotated[NumberedItem, AfterValidator(one_item)])
-MANY_ITEMS: Final = TypeAdapter(ManyItems)
-LOOSE_ITEMS: Final = TypeAdapter(LooseItems)
 NEW_TASK: Final = TypeAdapter(Annotated[TaskBody, AfterValidator(one_start)])
 NEW_TASKS: Final = TypeAdapter(
     Annotated[
@@ -507,7 +302,6 @@ NEW_TASKS: Final = TypeAdapter(
     ],
     config=ConfigDict(defer_build=True),
 )
-BULK: Final = TypeAdapter(Annotated[Bulk, AfterValidator(_some_tasks)])
+BULK: Final = TypeAdapter(Annotated[Bulk, AfterValidator(some_tasks)])
 RESOLUTION: Final = TypeAdapter(Resolution)
-CORRECTION: Final = TypeAdapter(CorrectionBody)
 TASK_CHANGE: Final = TypeAdapter(Annotated[TaskChangeBody, AfterValidator(_some_change)])

@@ -10,44 +10,27 @@ from typing import TYPE_CHECKING, Any, Final, Union, get_args, get_origin
 from fastapi.openapi.utils import get_openapi
 from pydantic import TypeAdapter
 
-from desktop.backend.http.wire import bodies
 from desktop.backend.http.wire.bodies import IDEMPOTENCY_KEY
-from desktop.backend.wire import batches, mail
-from desktop.contract import batches as told_batches
-from desktop.contract import items, settings, sign_in
-from desktop.contract.model import causes, events, problems, queues, reasons, tasks
-from desktop.contract.model.problems import MEDIA_TYPE
+from desktop.contract.model.problems import MEDIA_TYPE, Problem
 from desktop.contract.model.tasks import ID_LIMIT, KEY_LIMIT
-from desktop.settings.paths import resources
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
     from fastapi import FastAPI
-
-    from desktop.contract.model.problems import Problem
 
 _COMPONENT: Final = "#/components/schemas/"
 _JSON: Final = "application/json"
 _BYTES: Final = "application/octet-stream"
-_ANY_OBJECT: Final = {"type": "object", "additionalProperties": True}
+ANY_OBJECT: Final = {"type": "object", "additionalProperties": True}
 _BINARY: Final = {"type": "string", "format": "binary"}
 
-SCHEDULED_HEADERS: Final = {
-    "Location": "Where the item is.",
-    "X-Task-Ids": "Numbers of its tasks, separated by commas.",
-}
-"""Headers of an answer that names added tasks, with their descriptions."""
 REPLAYED_HEADER: Final = {"Idempotent-Replayed": "`true` when this answer was given before."}
 """The header of a repeated answer, with its description."""
 
-_HOMES: Final = (
-    *(mail, bodies, batches, told_batches),
-    *(tasks, causes, reasons, queues, settings, sign_in, items, events, problems),
-)
-"""Modules whose types are described."""
-
-EXAMPLES: Final = "openapi-examples.json"
+_named: Final[dict[str, Any]] = {}
+"""The types that routes refer to, by name."""
 
 _MOMENTS: Final = frozenset({"at", "since", "until", "deadline"})
 """Names of fields that are times, besides those that end in ``_at``."""
@@ -145,8 +128,16 @@ _KEY_PARAMETER: Final = {
 }
 
 
-def install(app: FastAPI) -> None:
-    """Make ``app`` build its OpenAPI document when it is first requested."""
+def install(
+    app: FastAPI,
+    examples: Sequence[Path] = (),
+    describing: Sequence[Callable[[dict[str, Any]], object]] = (),
+) -> None:
+    """Make ``app`` build its OpenAPI document when it is first requested.
+
+    ``examples`` are files with those of bodies and answers, by operation; ``describing`` add to its
+    schemas.
+    """
 
     def describe() -> dict[str, Any]:
         if app.openapi_schema is None:
@@ -156,9 +147,15 @@ def install(app: FastAPI) -> None:
                 description=app.description,
                 routes=app.routes,
             )
-            _add_examples(document)
+            for file in examples:
+                _add_examples(document, json.loads(file.read_text(encoding="utf-8")))
             components = document.setdefault("components", {})
-            components["schemas"] = _schemas(_named_in(document))
+            named = _named_in(document["paths"])
+            known = components.get("schemas", {})  # of parameters, described by FastAPI
+            schemas = {name: known[name] for name in named - _named.keys()}
+            components["schemas"] = schemas = {**schemas, **_schemas(named & _named.keys())}
+            for describe in describing:
+                describe(schemas)
             components["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
             document["security"] = [{"token": []}]
             app.openapi_schema = document
@@ -167,9 +164,8 @@ def install(app: FastAPI) -> None:
     app.openapi = describe  # type: ignore[method-assign]
 
 
-def _add_examples(document: dict[str, Any]) -> None:
+def _add_examples(document: dict[str, Any], examples: Mapping[str, Any]) -> None:
     """Add the examples of bodies and answers, which the tests make and check."""
-    examples = json.loads((resources() / EXAMPLES).read_text(encoding="utf-8"))
     for operation in chain.from_iterable(map(dict.values, document["paths"].values())):
         known = examples.get(operation["operationId"], {})
         responses = operation["responses"].items()
@@ -200,7 +196,7 @@ def _error(status: int) -> dict[str, Any]:
         example["errors"] = [{"path": path, "message": message}]
     answer: dict[str, Any] = {
         "description": title,
-        "content": {MEDIA_TYPE: {"schema": {"$ref": f"{_COMPONENT}Problem"}, "example": example}},
+        "content": {MEDIA_TYPE: {"schema": _reference(Problem), "example": example}},
     }
     if status == 405:
         answer["headers"] = {
@@ -221,6 +217,7 @@ def _reference(kind: Any) -> dict[str, Any]:
         return {"type": "string"}
     if kind is bytes:
         return {**_BINARY}
+    _named[kind.__name__] = kind
     return {"$ref": f"{_COMPONENT}{kind.__name__}"}
 
 
@@ -234,13 +231,9 @@ def _named_in(document: Any) -> set[str]:
 
 def _schemas(names: set[str]) -> dict[str, Any]:
     """Describe the types with these names, and the types of their fields."""
-    kinds = [next(vars(home)[name] for home in _HOMES if name in vars(home)) for name in names]
-    adapters = [(kind.__name__, "validation", TypeAdapter(kind)) for kind in kinds]
+    adapters = [(name, "validation", TypeAdapter(_named[name])) for name in names]
     _, document = TypeAdapter.json_schemas(adapters, ref_template=_COMPONENT + "{model}")  # type: ignore[arg-type]
     schemas: dict[str, Any] = document["$defs"]
-    if "BatchRow" in schemas:  # a row is told as it came, even if its item is wrong
-        item = schemas["BatchRow"]["properties"]["item"]
-        schemas["BatchRow"]["properties"]["item"] = {"anyOf": [item, _ANY_OBJECT]}
     for schema in schemas.values():
         for name, property_ in schema.get("properties", {}).items():
             if name in _MOMENTS or name.endswith("_at"):

@@ -14,14 +14,10 @@ from starlette.routing import Match, request_response
 
 from desktop.backend.http.wire.bodies import (
     CauseId,
-    Grace,
     Id,
     Ids,
-    InformedWords,
     MomentText,
-    Outcomes,
     Reasons,
-    RowChecks,
     SearchText,
     States,
     TaskName,
@@ -45,8 +41,6 @@ Sort = Literal[
 ]  # fmt: skip
 
 
-FIXED_PATHS: Final = frozenset({"/items/batch", "/items/next", "/tasks/bulk", "/tasks/counts"})
-"""Paths with a word in the place of a number."""
 NO_NUMBER: Final = "This must be a whole number."
 
 
@@ -109,61 +103,23 @@ class OverviewParameters(BaseModel):
     span: Span = Span.HOUR
 
 
-class ItemParameters(BaseModel):
-    """The query of ``GET /items``; several words of ``informed`` are separated by commas.
-
-    With ``deeds``, each item has what people did about its tasks.
-    """
-
-    text: SearchText = ""
-    batch_id: Id | None = None
-    informed: InformedWords | None = None
-    sort: Literal["item_id", "-item_id"] = "-item_id"
-    after: Id | None = None
-    limit: Annotated[int, Field(ge=1, le=PAGE_LIMIT)] = 100
-    deeds: bool = False
-
-
-class BatchParameters(BaseModel):
-    """The query of ``GET /batches``."""
-
-    after: Annotated[str, Field(max_length=1000)] | None = None
-    limit: Annotated[int, Field(ge=1, le=PAGE_LIMIT)] = 100
-
-
-class DeleteParameters(BaseModel):
-    """The query of ``DELETE /batches/{batch_id}``."""
-
-    delay: Grace = 0
-
-
-class RowParameters(BatchParameters):
-    """The query of ``GET /batches/{batch_id}/rows``; several words are separated by commas."""
-
-    check: RowChecks | None = None
-    outcome: Outcomes | None = None
-    state: States | None = None
-
-
 TasksAsked = Annotated[TaskParameters, Query()]
 FilterQuery = Annotated[FilterParameters, Query()]
 OverviewQuery = Annotated[OverviewParameters, Query()]
 CauseQuery = Annotated[CauseParameters, Query()]
-BatchQuery = Annotated[BatchParameters, Query()]
-DeleteQuery = Annotated[DeleteParameters, Query()]
-RowQuery = Annotated[RowParameters, Query()]
-ItemPage = Annotated[ItemParameters, Query()]
 
 
 class Route(APIRoute):
     """A route that refuses unknown and repeated query keys.
 
     FastAPI ignores unknown keys, so a mistyped ``partial`` would silently mean something else.
-    A path with a number leaves ``FIXED_PATHS`` to their own routes.
+    A path with a number leaves ``words`` to their own routes: paths with a word in its place.
 
     A coroutine that takes only the request is called as in Starlette. FastAPI's search for further
     parameters takes a tenth of the interpreter's time for a request.
     """
+
+    words = frozenset({"/tasks/bulk", "/tasks/counts"})
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **described: Any) -> None:
         super().__init__(path, endpoint, **described)
@@ -174,7 +130,7 @@ class Route(APIRoute):
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Tell whether the request is for this route."""
-        if scope["path"] in FIXED_PATHS and scope["path"] != self.path:
+        if scope["path"] in self.words and scope["path"] != self.path:
             return Match.NONE, {}
         return super().matches(scope)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import logging
+import types
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,11 +28,9 @@ from desktop.engine.errors import (
     UnknownTask,
 )
 from desktop.engine.store.reads.query import BadQuery
-from desktop.mail.errors import BadName, BadTemplate, Unread
-from desktop.settings.preferences import SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from fastapi import FastAPI
     from starlette.requests import Request
@@ -120,13 +119,17 @@ class ProblemError(Exception):
         self.detail = detail
         self.errors = errors
 
+    def answer(self) -> Response:
+        """Make its answer."""
+        return problem_response(self.status, self.detail, self.errors)
+
 
 EXPECTED: Final = (
-    *(ProblemError, RequestValidationError, ClientDisconnect, SettingsError, OSError),
-    *(UnknownId, UnknownSchedule, UnknownTask, BadKey, BadQuery, BadName, BadTemplate),
+    *(ProblemError, RequestValidationError, ClientDisconnect, OSError),
+    *(UnknownId, UnknownSchedule, UnknownTask, BadKey, BadQuery),
     *(Conflict, InTheWay, Busy, NotWritable, Closed),
 )
-"""The errors that a request may meet; any other one is a bug."""
+"""The errors that a request may meet; any other one is a bug, but for those of features."""
 
 
 def bad_field(path: str, message: str) -> ProblemError:
@@ -166,8 +169,20 @@ def problem_response(
     return Response(text, status, headers, MEDIA_TYPE)
 
 
-def install(app: FastAPI) -> None:
-    """Make ``app`` answer every error, expected or not, with a problem."""
+def install(
+    app: FastAPI,
+    more: Mapping[type[Exception], Callable[[Any], Response]] = types.MappingProxyType({}),
+) -> None:
+    """Make ``app`` answer every error, expected or not, with a problem.
+
+    ``more`` makes the answers of further expected errors, by their class.
+    """
+
+    async def answered(_: Request, error: Exception) -> Response:
+        return next(more[kind](error) for kind in type(error).__mro__ if kind in more)
+
+    for kind in more:
+        app.add_exception_handler(kind, answered)
     for kind in EXPECTED:
         app.add_exception_handler(kind, _expected)
     app.add_exception_handler(HTTPException, _http_exception)  # type: ignore[arg-type]
@@ -179,33 +194,27 @@ async def _expected(request: Request, error: Exception) -> Response:
     said = str(error)
     match error:
         case ProblemError():
-            return problem_response(error.status, error.detail, error.errors)
+            return error.answer()
         case RequestValidationError():  # its `loc` begins with "path" or "query"
             found = ({**each, "loc": each["loc"][1:]} for each in error.errors())
-            return await _expected(request, invalid(field_errors(found)))
+            return invalid(field_errors(found)).answer()
         case BadKey():
-            return await _expected(request, bad_field("tasks", said))
-        case BadName():
-            return await _expected(request, bad_field("file", said))
+            return bad_field("tasks", said).answer()
         case BadQuery():
-            return await _expected(request, bad_field(error.field, error.reason))
+            return bad_field(error.field, error.reason).answer()
         case ClientDisconnect():  # it reads no answer
             return problem_response(400, "The connection was closed before the body was complete.")
         case UnknownId() | UnknownSchedule():
             return problem_response(404, said)
         case Conflict():
             return problem_response(409, said, conflict=error)
-        case SettingsError():  # the request needs them, and their file cannot be used
-            return problem_response(409, said, error.errors)
         case UnknownTask():
             return problem_response(422, said, [{"path": "task", "message": said}])
         case Busy():
             seconds = max(1, round(error.retry_after))
             return problem_response(429, said, headers={"Retry-After": str(seconds)})
-        case NotWritable() | Unread():
+        case NotWritable():
             return problem_response(503, said, headers=RETRY)
-        case BadTemplate():
-            return problem_response(422, said)
         case Closed():
             said = "The backend is shutting down. Nothing was accepted."
             return problem_response(503, said, headers=RETRY)

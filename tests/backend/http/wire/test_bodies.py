@@ -14,8 +14,6 @@ from hypothesis import strategies as st
 from desktop.backend.http.wire.bodies import (
     BULK,
     DELAY_LIMIT,
-    MANY_ITEMS,
-    NEW_ITEM,
     NEW_TASKS,
     PRIORITY_LIMIT,
     TaskFilter,
@@ -25,10 +23,11 @@ from desktop.backend.http.wire.parameters import FilterParameters
 from desktop.backend.http.wire.problems import ProblemError
 from desktop.backend.http.wire.requests import parse
 from desktop.backend.wire.batches import ACT_ON_BATCH
+from desktop.backend.wire.items import MANY_ITEMS, NEW_ITEM
 from desktop.contract.model.filters import Filter
+from desktop.contract.model.tasks import GRACE_LIMIT
 from desktop.contract.model.text import line_problem, text_problem
 from desktop.contract.rules.addresses import address_problem
-from desktop.settings.preferences import GRACE_LIMIT
 
 NEW_ITEM_KEYS = {
     "title", "recipient", "template", "fields", "tasks", "delay", "run_at", "deadline", "priority",

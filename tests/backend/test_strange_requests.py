@@ -15,10 +15,12 @@ from fastapi.routing import APIRoute
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from desktop.backend.application import ITEM_ROUTES, MAIL_ROUTES, TASK_ROUTES, create_app
-from desktop.backend.http.wire import bodies, parameters
+from desktop.backend.application import PARTS, create_app
+from desktop.backend.http.application import routes_of
+from desktop.backend.http.wire import bodies
+from desktop.backend.http.wire.parameters import TaskParameters
 from desktop.backend.services import Services
-from desktop.backend.wire import batches, mail
+from desktop.backend.wire import batches, items, mail, parameters
 from desktop.contract.model.problems import MEDIA_TYPE
 from tests.backend.conftest import PORT, TOKEN, client_of
 from tests.property_based import examples
@@ -26,7 +28,7 @@ from tests.property_based import examples
 Place = tuple[str | int, ...]
 
 BODIES: Final = (
-    *(bodies.NumberedItem, bodies.TaskBody, bodies.Bulk, bodies.TaskFilter, bodies.ManyItems),
+    *(items.NumberedItem, bodies.TaskBody, items.MailBulk, bodies.TaskFilter, items.ManyItems),
     *(bodies.Resolution, mail.MailTest, mail.Shown, mail.TemplateChange),
     *(
         batches.BatchBody,
@@ -40,7 +42,7 @@ BODIES: Final = (
 KEYS: Final = sorted({key for body in BODIES for key in get_type_hints(body)} | {"email", "name"})
 QUERY: Final = sorted(
     {
-        *parameters.TaskParameters.model_fields,
+        *TaskParameters.model_fields,
         *parameters.ItemParameters.model_fields,
         *parameters.RowParameters.model_fields,
         "partial",
@@ -54,8 +56,7 @@ WORDS: Final = (
 
 ROUTES: Final = [
     route
-    for module in (*TASK_ROUTES, *ITEM_ROUTES, *MAIL_ROUTES)
-    for route in module.router.routes
+    for route in routes_of(PARTS)
     if isinstance(route, APIRoute) and route.path not in {"/events", "/mail/test"}
 ]
 """All but the one that does not end, and the one that waits for servers."""

@@ -12,11 +12,11 @@ from desktop.backend.application import create_app
 from desktop.backend.composition import running_services
 from desktop.backend.http.wire import bodies
 from desktop.backend.services import Services
-from desktop.backend.wire import batches, mail
+from desktop.backend.wire import batches, items, mail
 from desktop.contract.model.problems import MEDIA_TYPE
 from desktop.settings.paths import DataFolder
 from tests.backend.conftest import PORT, TOKEN, client_of
-from tests.backend.wire import examples
+from tests.backend.wire import example_files, examples
 
 ROUTES = """
 /items get=list_items post=create_next_item
@@ -150,8 +150,10 @@ def test_every_good_answer_has_a_schema_and_an_example(document: dict[str, Any])
 
 
 def test_the_examples_are_those_that_are_checked_here() -> None:
-    """If this fails, run ``python -m tests.backend.wire.examples``."""
-    assert examples.PLACE.read_text(encoding="utf-8") == examples.written()
+    """If this fails, run ``python -m tests.backend.wire.example_files``."""
+    for file, its in example_files.FILES.items():
+        assert file is not None
+        assert file.read_text(encoding="utf-8") == example_files.written(its)
 
 
 def test_every_example_has_an_operation(document: dict[str, Any]) -> None:
@@ -195,7 +197,7 @@ def test_every_body_has_a_schema_and_an_example_that_it_takes(
             assert content["schema"]["format"] == "binary"
             continue
         name = content["schema"].get("$ref", "TaskBody").rpartition("/")[2]
-        home = next(each for each in (mail, batches, bodies) if hasattr(each, name))
+        home = next(each for each in (mail, batches, items, bodies) if hasattr(each, name))
         TypeAdapter(getattr(home, name)).validate_python(content["example"])
 
 
@@ -247,7 +249,7 @@ def test_every_time_is_said_to_be_one(document: dict[str, Any]) -> None:
 
 
 def test_a_bulk_call_has_ids_or_a_filter(document: dict[str, Any]) -> None:
-    bulk = document["components"]["schemas"]["Bulk"]
+    bulk = document["components"]["schemas"]["MailBulk"]
     assert bulk["oneOf"] == [{"required": ["ids"]}, {"required": ["filter"]}]
 
 

@@ -1,0 +1,61 @@
+"""The parameters of queries about items and batches."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import Query
+from pydantic import BaseModel, Field
+
+from desktop.backend.http.wire.bodies import Grace, Id, SearchText, States
+from desktop.backend.http.wire.parameters import Route
+from desktop.backend.wire.items import InformedWords, Outcomes, RowChecks
+from desktop.contract.model.tasks import PAGE_LIMIT
+
+
+class ItemParameters(BaseModel):
+    """The query of ``GET /items``; several words of ``informed`` are separated by commas.
+
+    With ``deeds``, each item has what people did about its tasks.
+    """
+
+    text: SearchText = ""
+    batch_id: Id | None = None
+    informed: InformedWords | None = None
+    sort: Literal["item_id", "-item_id"] = "-item_id"
+    after: Id | None = None
+    limit: Annotated[int, Field(ge=1, le=PAGE_LIMIT)] = 100
+    deeds: bool = False
+
+
+class BatchParameters(BaseModel):
+    """The query of ``GET /batches``."""
+
+    after: Annotated[str, Field(max_length=1000)] | None = None
+    limit: Annotated[int, Field(ge=1, le=PAGE_LIMIT)] = 100
+
+
+class DeleteParameters(BaseModel):
+    """The query of ``DELETE /batches/{batch_id}``."""
+
+    delay: Grace = 0
+
+
+class RowParameters(BatchParameters):
+    """The query of ``GET /batches/{batch_id}/rows``; several words are separated by commas."""
+
+    check: RowChecks | None = None
+    outcome: Outcomes | None = None
+    state: States | None = None
+
+
+BatchQuery = Annotated[BatchParameters, Query()]
+DeleteQuery = Annotated[DeleteParameters, Query()]
+RowQuery = Annotated[RowParameters, Query()]
+ItemPage = Annotated[ItemParameters, Query()]
+
+
+class ItemRoute(Route):
+    """A route of items."""
+
+    words = frozenset({"/items/batch", "/items/next"})
