@@ -252,6 +252,8 @@ class BatchLeaves(TypedDict):
     - ``put_off``: the messages that only wait for their next attempt: ``count``, ``until``, and
       ``server``, ``code`` and ``said`` of the first one; null if a limit, a pause or the server
       delays all of the batch longer
+    - ``taken``: what the server took before it once accepted no more, as ``500/h``, several with
+      commas; null if it never did, or the batch has fewer messages
     """
 
     next_at: str | None
@@ -260,6 +262,7 @@ class BatchLeaves(TypedDict):
     reason_data: ReasonData
     put_off: ReasonData | None
     limited_by: ReasonData | None
+    taken: str | None
 
 
 class Replaced(TypedDict):

@@ -21,6 +21,7 @@ from desktop.engine.attempts.outcomes import (
 )
 from desktop.engine.causes import Because, because
 from desktop.engine.clock import LONGEST_S
+from desktop.engine.queues.taken import learn_taken
 from desktop.engine.store.reads.waits import because_held, held_words
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.cursor import Source
@@ -246,6 +247,8 @@ def hear(group: Group, queue: str, outcome: Outcome, began: int) -> None:
     if held is None or held.until is None or not _is_answer(outcome):
         return
     if held.kind == Reason.OFFLINE or began >= held.until:
+        if held.kind == Reason.QUOTA and isinstance(outcome, Succeeded):
+            learn_taken(group, held)
         free_queue(group, queue)
 
 

@@ -12,6 +12,7 @@ from desktop.contract.model.queues import Paused, Queue, QueueHold
 from desktop.contract.model.states import State
 from desktop.contract.model.times import DAY_MS, Rate, parse_rates, wire_time
 from desktop.engine.functions.registry import Registry
+from desktop.engine.queues.taken import forget_taken
 from desktop.engine.store.reads.catalogue import read_held_queues
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.cursor import Source
@@ -129,6 +130,8 @@ class Limits(Part):
         group.flush()
         earlier = _load(before)
         for queue, limit in wanted.items():
+            if limit != earlier.get(queue, NO_LIMIT):
+                forget_taken(group, queue)
             if limit.per_day not in {None, earlier.get(queue, NO_LIMIT).per_day}:
                 group.part(Starts).look_back(group, queue)
 

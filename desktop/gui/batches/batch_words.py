@@ -293,6 +293,8 @@ def times_words(batch: Batch, now: float, pace: float = 0.0) -> str:
     if is_over_quota or leave_before_postponed(batch):
         words = translate("batches", "The last e-mail is sent {} at the earliest.")
     at_most = translate("batches", "At most {}.").format(rate) if rate else ""
+    if taken := rate_words(batch["leaves"]["taken"]):
+        at_most = translate("batches", "Earlier, the server took {}.").format(taken)
     return sentences(at_most, words.format(when))
 
 

@@ -16,6 +16,7 @@ from desktop.engine.causes import Because, because
 from desktop.engine.errors import Conflict
 from desktop.engine.facade.running_engine import EngineConfig
 from desktop.engine.functions.registry import Registry
+from desktop.engine.queues.taken import read_taken
 from desktop.engine.store.reads.causes import PausedBatch
 from desktop.engine.store.reads.waits import (
     NONE_AT_LIMIT,
@@ -202,9 +203,11 @@ def leaving(
     begin = max(moment, begins_at(batch), _probe_time(why))
     n = (rows * len(queues) - begun) * recipients
     asked = [(starts_of(batch.id), rate, n) for rate in rates_of(batch)]
+    taken = read_taken(source)
     for queue in sorted(set(queues)):
         n = (rows * queues.count(queue) - begun) * recipients
-        asked += [(queue, rate, n) for rate in config.limits.of(queue).rates]
+        known = taken[queue] = [each for each in taken.get(queue, []) if each.count < n]
+        asked += [(queue, rate, n) for rate in (*config.limits.of(queue).rates, *known)]
     limited = _leave_between(source, asked, begin)
     if why is not None and (limited is None or limited.first <= begin):
         last = limited.last if limited is not None else None
@@ -215,6 +218,8 @@ def leaving(
     else:
         first = limited.first if limited.first != moment else None
         told = LeavingTimes(first, limited.last, limited_by=_limit(batch, limited, begin))
+    earlier = ", ".join(str(rate) for queue in set(queues) for rate in taken[queue])
+    told = told._replace(taken=earlier or None)
     return told if batch.started_at is None else _delay_by_tasks(source, batch, moment, told)
 
 
@@ -292,7 +297,7 @@ def _delay_by_tasks(
     is_next = put_off is not None and again == following
     because = Because(Reason.RETRY_LATER, told) if is_next else None
     limit = limits.limited_by if following == limits.following else None
-    return LeavingTimes(following, last, because, put_off, limit)
+    return LeavingTimes(following, last, because, put_off, limit, limits.taken)
 
 
 def _put_off(source: Source, batch: BatchRecord, again: int) -> ReasonData:

@@ -94,7 +94,7 @@ def read_batch_causes(connection: Source, batches: Sequence[int]) -> dict[int, l
 class LeavingTimes(NamedTuple):
     """When the next and the last message of a batch leave, epoch ms, or why none leaves.
 
-    ``None`` means an unknown time. ``put_off`` and ``limited_by`` are as in ``BatchLeaves``.
+    ``None`` means an unknown time. The rest is as in ``BatchLeaves``.
     """
 
     following: int | None = None
@@ -102,6 +102,7 @@ class LeavingTimes(NamedTuple):
     because: Because | None = None
     put_off: ReasonData | None = None
     limited_by: ReasonData | None = None
+    taken: str | None = None
 
 
 Leaves = Callable[[BatchRecord, int], LeavingTimes]
@@ -191,7 +192,7 @@ class _PageOfBatches:
         edition = statements.editions_of(record).get(template) if record.started_at else None
         letter = self._letter(template, edition)
         recipients = 1 + sum(map(len, copies_of("", letter.cc, letter.bcc)))
-        following, last, because, put_off, limited_by = leaves(record, recipients)
+        following, last, because, put_off, limited_by, taken = leaves(record, recipients)
         return Batch(
             batch_id=record.id,
             rev=record.rev,
@@ -230,6 +231,7 @@ class _PageOfBatches:
                 reason_data={} if because is None else because.data,
                 put_off=put_off,
                 limited_by=limited_by,
+                taken=taken,
             ),
             causes=self._causes.get(record.id, []),
         )

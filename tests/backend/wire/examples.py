@@ -412,7 +412,7 @@ BATCH: Final[dict[str, Any]] = {
     **dict.fromkeys(("corrected", "unused", "marked", "to_retry"), 0),
     "counts": COUNTS,
     "leaves": {
-        **dict.fromkeys(("next_at", "reason", "put_off", "limited_by")),
+        **dict.fromkeys(("next_at", "reason", "put_off", "limited_by", "taken")),
         "last_at": "2026-03-06T08:00:00.000Z",
         "reason_data": {},
     },

@@ -36,7 +36,7 @@ COUNTS = dict.fromkeys(
 
 
 LEAVES: dict[str, Any] = {
-    **dict.fromkeys(("next_at", "last_at", "reason", "put_off", "limited_by")),
+    **dict.fromkeys(("next_at", "last_at", "reason", "put_off", "limited_by", "taken")),
     "reason_data": {},
 }
 

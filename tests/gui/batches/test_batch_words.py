@@ -293,6 +293,13 @@ def test_a_limit_of_its_own_is_told_beside_a_server_that_takes_no_more() -> None
     assert said.startswith("The provider's limit of 2 a day is reached. The next ")
 
 
+def test_what_the_server_took_earlier_is_told_with_the_time() -> None:
+    counts = {"rows": 1500, "open": 1500, "sent": 0}
+    times: Any = {"taken": "30/min, 500/h", "last_at": at(86_400)}
+    said = explanation(batch(2, counts=counts, **times), time.time())
+    assert said.startswith("Earlier, the server took 30 a minute, 500 an hour. The last e-mail is ")
+
+
 def test_what_is_left_at_a_limit_of_a_minute_is_told_with_it() -> None:
     now, soon = time.time(), at(28)
     times: Any = {"next_at": soon, "last_at": soon}
