@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         ForgottenPerson,
         Item,
         ItemDetail,
+        ItemFile,
         Items,
         NewItem,
     )
@@ -325,14 +326,14 @@ class ItemCalls(Calls):
             task_ids=[int(each) for each in tasks.split(",") if each.strip()],
         )
 
-    def attach(self, path: Path) -> str:
-        """Store a file for an item; return the id that its ``attachments`` name.
+    def attach(self, path: Path) -> ItemFile:
+        """Store a file, whose id the ``attachments`` of an item can name.
 
         A repeated call has the same answer. ``OSError`` if it cannot be read.
         """
         place = f"/attachments/{segment(path.name)}"
         with path.open("rb") as file:
-            return self._call("PUT", place, "id", content=file, within=UPLOAD_WITHIN)
+            return self._call("PUT", place, content=file, within=UPLOAD_WITHIN)
 
     def undo(self, item_id: int) -> None:
         """Take an item back; ``Refused`` (409) once one of its tasks has started."""

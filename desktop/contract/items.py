@@ -158,6 +158,16 @@ class NewItem(TypedDict, total=False):
     priority: int
 
 
+class ItemFile(TypedDict):
+    """``PUT /attachments/{file}``: the ``id`` by which items name the file, and its bytes.
+
+    The ``id`` ends in a slash and the file's name.
+    """
+
+    id: str
+    size: int
+
+
 class Informed(StrEnum):
     """Whether an item's recipient was informed: the first of these that applies to its messages.
 

@@ -80,7 +80,7 @@ def _register(api: Api, options: argparse.Namespace) -> int:
     body = _new_item(options)
     try:
         if options.attach:
-            body["attachments"] = [api.items.attach(each) for each in options.attach]
+            body["attachments"] = [api.items.attach(each)["id"] for each in options.attach]
         accepted = api.items.submit(options.id, body, new_key())
     except Refused as error:
         return refused(error)

@@ -38,6 +38,7 @@ from desktop.contract.items import (
     CorrectedItem,
     ForgottenPerson,
     ItemDetail,
+    ItemFile,
     Items,
 )
 from desktop.contract.model.tasks import ID_LIMIT
@@ -321,7 +322,7 @@ def _check_forgettable(item_id: int, services: Services) -> None:
     "/attachments/{file}",
     operation_id="upload_attachment",
     summary="Store a file for the e-mail of an item",
-    **documented(200, wire.UploadedAttachment, *READS, 400, 429, upload=True),
+    **documented(200, ItemFile, *READS, 400, 429, upload=True),
 )
 async def upload(file: FileName, request: Request) -> Response:
     """Store a file, up to 25 MiB; items name its ``id`` in their ``attachments``.

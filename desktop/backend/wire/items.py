@@ -201,13 +201,6 @@ class CorrectionBody(TypedDict, total=False):
     delay: Delay
 
 
-class UploadedAttachment(TypedDict):
-    """An upload: the ``id`` by which items name it, which ends in its name, and its bytes."""
-
-    id: str
-    size: int
-
-
 class ItemNumber(TypedDict):
     """The number of a registered item, or the one that the next item would get."""
 

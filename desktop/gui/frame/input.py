@@ -49,11 +49,10 @@ AIMED: Final = 24
 class DropZone(QLabel):
     """Covers its host while it is shown; mouse events pass through."""
 
-    def __init__(self, host: QWidget) -> None:
-        super().__init__(host, alignment=Qt.AlignmentFlag.AlignCenter)
+    def __init__(self, host: QWidget, words: str) -> None:
+        super().__init__(words, host, alignment=Qt.AlignmentFlag.AlignCenter)
         self._host = host
         self.setObjectName("dropZone")
-        self.setText(self.tr("Drop to import"))
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
         lettered(self, 18, QFont.Weight.DemiBold)

@@ -99,7 +99,7 @@ class MainWindow(QWidget):
         self._entitle()
         self.setWindowIcon(icons.app_icon())
         self.setAcceptDrops(True)
-        self.drop_zone = DropZone(self)
+        self.drop_zone = DropZone(self, self.tr("Drop to import"))
         self._take_usual_size()
 
     def come_forward(self) -> None:

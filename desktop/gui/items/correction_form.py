@@ -13,17 +13,20 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop.contract.items import Version
 from desktop.contract.model.states import RESENDABLE, State
 from desktop.contract.model.text import TITLE_LIMIT, line_problem
+from desktop.contract.rules.file_names import shown_name
 from desktop.contract.rules.templates import FIELD, heading
 from desktop.gui.items.form.item_fields import (
     COPIES,
     EMAIL,
     NAME,
+    NOTE,
     ContactPaste,
     CopiesLink,
     FieldKind,
     copy_fields,
     item_fields,
 )
+from desktop.gui.items.form.item_files import FileDrops, ItemFiles
 from desktop.gui.items.item_words import deed_words
 from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.card import Headline
@@ -44,6 +47,7 @@ if TYPE_CHECKING:
     from desktop.contract.model.tasks import TaskDetail
     from desktop.gui.items.item_words import Corrected
     from desktop.gui.kit.words.task_row import Row
+    from desktop.gui.link.jobs import ApiSource
 
 
 translate = QCoreApplication.translate
@@ -66,8 +70,12 @@ class CorrectionForm(QWidget):
         super().__init__()
         self.fields: dict[str, Field] = {}
         self.copies: CopiesLink
+        self.files: ItemFiles
+        self.source: ApiSource | None = None
+        """Who stores files."""
         self._body: NewItem = {}
         self._column = sized(QVBoxLayout(self), margins=0, spacing=12)
+        FileDrops(self, lambda paths: self.files.add(paths))
 
     def show_item(self, body: NewItem, lacks: Iterable[str] = ()) -> None:
         """Show another item, with empty fields for what its template needs and it ``lacks``."""
@@ -80,6 +88,11 @@ class CorrectionForm(QWidget):
         }
         ContactPaste({path: self.fields[path] for path in (NAME, EMAIL)}, self.fields[EMAIL])
         self.copies.lead_to([self.fields[path] for path in COPIES])
+        self.files = ItemFiles(self.fields[NOTE])
+        self.files.source = self.source
+        self.files.show_ids(body.get("attachments", ()))
+        self.files.edited.connect(self.edited)
+        QWidget.setTabOrder(self.fields[NOTE].editor, self.files.link)
 
     def body(self, left_empty: Iterable[str] = ()) -> NewItem:
         """Return the corrected body of the item; own fields ``left_empty`` are in it all the same.
@@ -95,11 +108,13 @@ class CorrectionForm(QWidget):
             text = field.text().strip()
             if text or key in place or path in _texts(self._body):
                 place[key if dot else parent] = text
+        changed["attachments"] = self.files.ids()
         return cast("NewItem", _without_empty(changed, self._body))
 
     def has_changes(self) -> bool:
-        """Tell whether a text was changed."""
-        return bool(self.changed())
+        """Tell whether a text or a file was changed."""
+        named = [each["id"] for each in self.files.files()]
+        return bool(self.changed()) or named != self._body.get("attachments", [])
 
     def changed(self) -> dict[str, str]:
         """Return the changed texts by path, as they are typed."""
@@ -115,15 +130,18 @@ class CorrectionForm(QWidget):
         """Make the fields read-only or editable; the focus stays."""
         for field in self.fields.values():
             field.editor.setReadOnly(closed)
+        self.files.setEnabled(not closed)
 
     def check(self) -> bool:
         """Check every field, show the errors, and tell whether there are none."""
         right = [field.check() for field in self.fields.values()]
-        return all(right)
+        return all([*right, self.files.check()])
 
     def show_error(self, error: FieldError) -> bool:
         """Show an error of the API at its field; tell whether there is such a field."""
-        field = self.fields.get(error["path"].removeprefix("item."))
+        path = error["path"].removeprefix("item.")
+        is_file = path.partition(".")[0] == "attachments"
+        field = self.files if is_file else self.fields.get(path)
         if field is not None:
             field.show_error(error["message"])
         return field is not None
@@ -176,7 +194,7 @@ def _without_empty(changed: dict[str, Any], before: NewItem) -> dict[str, Any]:
     if "name" in recipient and "last_name" in changed["recipient"]:
         recipient["last_name"] = changed["recipient"]["last_name"]  # also an empty one
     result = {**changed, "recipient": recipient}
-    for key in ("recipient", "fields", "title", "cc", "bcc"):
+    for key in ("recipient", "fields", "title", "cc", "bcc", "attachments"):
         if not result.get(key) and key not in before:
             result.pop(key, None)
     return result
@@ -208,8 +226,10 @@ def corrections_of(bodies: Sequence[Version]) -> Iterator[Corrected]:
 def _labelled(body: NewItem) -> dict[str, str]:
     """Return the values of an item by the labels of the form."""
     labels = {kind.path: kind.label for kind in (*item_fields(), *copy_fields())}
+    labels["attachments"] = translate("items", "Attachments")
     recipient = body.get("recipient")
     said = {name: str(body.get(name) or "") for name in ("title", "cc", "bcc")}
+    said["attachments"] = ", ".join(map(shown_name, body.get("attachments", ())))
     if recipient:
         said["recipient.name"] = recipient.get("name", "")
         said["recipient.email"] = recipient["email"]

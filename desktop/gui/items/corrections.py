@@ -362,6 +362,7 @@ class Corrections(QObject):
     ) -> None:
         super().__init__(sheet)
         self._sheet = sheet
+        sheet.form.source = source
         self._toasts = toasts
         sheet.is_practice = lambda: toasts.keeps
         self._grace = grace

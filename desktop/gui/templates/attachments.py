@@ -12,58 +12,23 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from desktop.contract.model.text import whole_characters
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
-from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import in_role, sized
 from desktop.gui.kit.widgets.buttons import Link
-from desktop.gui.kit.widgets.files import dropped_paths, file_dialog
+from desktop.gui.kit.widgets.files import AttachmentRow, dropped_paths, file_dialog
 from desktop.gui.kit.widgets.surfaces import drop
-from desktop.gui.kit.widgets.texts import ElidedLabel, Feedback
+from desktop.gui.kit.widgets.texts import Feedback
 from desktop.gui.kit.words.plurals import size_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from PySide6.QtGui import QDragEnterEvent, QDropEvent
-
-
-class AttachmentRow(QWidget):
-    """Shows a file's name, cut in the middle only if room is short, with ``said`` after it."""
-
-    def __init__(self, name: str, said: str) -> None:
-        super().__init__()
-        sized(self, least_height=32)
-        self.name = ElidedLabel(name, Qt.TextElideMode.ElideMiddle)
-        self.said = in_role(QLabel(said), "soft")
-        self.button = in_role(sized(QPushButton(), width=32), "quiet")
-        icons.draw(mark := QLabel(), "paperclip", "soft text")
-        line = sized(QHBoxLayout(self), margins=0, spacing=8)
-        for part in (mark, self.name, self.said, self.button):
-            line.addWidget(part)
-        line.addStretch(1)
-
-    def strike_out(self) -> None:
-        """Show that the file will not be attached."""
-        font = self.name.font()
-        font.setStrikeOut(True)
-        self.name.setFont(font)
-        self.name.setProperty("role", "soft")
-
-    def mark_missing(self) -> None:
-        """Show the text about the file as an error."""
-        self.said.setProperty("role", "error")
-
-    def offer(self, icon: str, name: str, tip: str) -> None:
-        """Set the button's icon, accessible name and tooltip."""
-        self.button.setAccessibleName(name)
-        self.button.setToolTip(tip)
-        icons.put(self.button, icon)
 
 
 class Attachments(QWidget):

@@ -152,6 +152,7 @@ FRAME: Final = Place(
             lambda play: play.window.form.pins["title"].isChecked()
         ),
         "Cc…": Leads(lambda play: play.window.form.fields["cc"].isVisible()),
+        "Attach…": DIALOG,
         "Send later…": Leads(lambda play: play.window.form.send_at.moment()),
         "Calendar": POPUP,
         "Remove the time": Leads(lambda play: not play.window.form.send_at.moment()),

@@ -200,13 +200,17 @@ def test_the_place_shows_itself_while_files_are_over_the_window(
     files, words = QMimeData(), QMimeData()
     files.setUrls([QUrl.fromLocalFile(str(tmp_path / "members.ods"))])
     words.setText("members")
-    (place,) = window.findChildren(DropZone)
+    place, (beside,) = window.drop_zone, window.form.findChildren(DropZone)
     note = window.form.fields["fields.note"].editor
     assert isinstance(note, QPlainTextEdit)
     assert drag(note.viewport(), words)
     assert not drag(window, words)
     assert place.isHidden()
-    assert drag(note.viewport(), files)  # by the window, behind it
+    assert drag(note.viewport(), files)  # by the form, behind it
+    assert (place.isHidden(), beside.isHidden()) == (True, False)
+    QApplication.sendEvent(window.form, QDragLeaveEvent())
+    assert beside.isHidden()
+    assert drag(window.page, files)  # by the window, behind it
     assert not place.isHidden()
     QApplication.sendEvent(window, QDragLeaveEvent())
     assert place.isHidden()

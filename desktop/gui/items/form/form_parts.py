@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
 
     from desktop.contract.model.tasks import TaskFunction
+    from desktop.gui.items.form.item_files import FormFile
 
 
 _ROOM: Final = "window/pinned"
@@ -353,3 +354,4 @@ class FormSnapshot(TypedDict):
     tasks: list[str]
     template: NotRequired[str]
     send_at: NotRequired[str]
+    files: NotRequired[list[FormFile]]

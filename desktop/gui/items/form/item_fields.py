@@ -40,6 +40,7 @@ translate = QCoreApplication.translate
 NUMBER: Final = "number"
 NAME: Final = "recipient.name"
 EMAIL: Final = "recipient.email"
+NOTE: Final = "fields.note"
 COPIES: Final = ("cc", "bcc")
 LONGEST: Final = 10_000
 """Longest pasted text, in characters, that is parsed; a longer one is not one item."""
@@ -77,7 +78,7 @@ def item_fields() -> tuple[FieldKind, ...]:
             can_be_pinned=True,
         ),
         FieldKind(
-            "fields.note",
+            NOTE,
             translate("ItemKind", "Note in the e-mail"),
             translate("ItemKind", "The recipient reads it"),
             text_problem,

@@ -32,6 +32,7 @@ from desktop.gui.items.form.item_fields import (
     COPIES,
     EMAIL,
     NAME,
+    NOTE,
     NUMBER,
     ContactPaste,
     CopiesLink,
@@ -40,6 +41,7 @@ from desktop.gui.items.form.item_fields import (
     item_fields,
     new_item,
 )
+from desktop.gui.items.form.item_files import FileDrops, ItemFiles
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK, in_role, px, sized
 from desktop.gui.kit.widgets.buttons import INSIDE, HintedButton, IconButton, Link, give_key
@@ -273,6 +275,8 @@ class ItemForm(FormFrame):
         self.fields = {field.path: self._field(field) for field in shown}
         self.message = MessageChoice(settings)
         self.send_at = MomentField(self.tr("Send at"), self.tr("Send later…"))
+        self.files = ItemFiles(self.fields[NOTE])
+        FileDrops(self, self.files.add)
         self.same = SameItem(self.fields[EMAIL], self.fields["title"], self.fields[NAME])
         pasted = {field.path: self.fields[field.path] for field in kinds}
         self.meant = ContactPaste({NUMBER: self.number, **pasted}, self).meant
@@ -291,13 +295,16 @@ class ItemForm(FormFrame):
 
     def snapshot(self) -> FormSnapshot:
         """Return the input, for the draft and for *Undo*."""
-        return {
+        snapshot: FormSnapshot = {
             "number": self.number.typed(),
             "values": self._values(),
             "tasks": self.afterwards.chosen(),
             "template": self.message.value(),
             "send_at": self.send_at.moment(),
         }
+        if files := self.files.files():
+            snapshot["files"] = files
+        return snapshot
 
     def restore(self, snapshot: FormSnapshot) -> None:
         """Restore the input of a snapshot.
@@ -312,6 +319,7 @@ class ItemForm(FormFrame):
             field.set_text(snapshot["values"].get(path, ""))
         self.copies.lead_to([self.fields[path] for path in COPIES])
         self.send_at.set_moment(snapshot.get("send_at", ""))
+        self.files.show_files(snapshot.get("files", []))
         self.afterwards.choose(snapshot["tasks"])
         self.allow_submit()
         self._autosave.stop()
@@ -337,7 +345,8 @@ class ItemForm(FormFrame):
         """Tell whether nothing has been typed, pinned texts aside."""
         pinned = self._pinned()
         typed = [text != pinned.get(path, "") for path, text in self._values().items()]
-        return not (self.number.is_typed or any(typed) or self.send_at.moment())
+        others = self.send_at.moment() or self.files.files()
+        return not (self.number.is_typed or any(typed) or others)
 
     def begin(self) -> None:
         """Focus the first field."""
@@ -429,7 +438,13 @@ class ItemForm(FormFrame):
     def _order_tabs(self) -> None:
         """Let Tab lead from field to field; pins and the template come after the last one."""
         *before, note = (field.editor for field in self.fields.values())
-        rest = [self.copies, *self.pins.values(), self.message.edit, self.message.choice]
+        rest = [
+            self.files.link,
+            self.copies,
+            *self.pins.values(),
+            self.message.edit,
+            self.message.choice,
+        ]
         own = [field.editor for field in self.message.fields.values()]
         for chain in ([note, *rest], [before[-1], *own]):
             for widget, following in pairwise(chain):
@@ -441,6 +456,7 @@ class ItemForm(FormFrame):
         self.message.template_changed.connect(self.afterwards.call_mail)
         self.message.template_changed.connect(lambda _: self._order_tabs())
         self.send_at.edited.connect(self._on_edited)
+        self.files.edited.connect(self._on_edited)
         self.clear_button.clicked.connect(self.clear_chosen)
         self.submit_button.clicked.connect(self.submit)
         self.preview_button.clicked.connect(self._on_preview)
@@ -479,7 +495,7 @@ class ItemForm(FormFrame):
             self._go_to_first_error()
 
     def _check(self) -> bool:
-        is_right = all([self._check_texts(), self.send_at.check()])
+        is_right = all([self._check_texts(), self.send_at.check(), self.files.check()])
         if not is_right:
             self._go_to_first_error()
         return is_right
@@ -515,12 +531,14 @@ class ItemForm(FormFrame):
         right = [field.check() for field in (self.number, *self._text_fields().values())]
         return all(right)
 
-    def _at(self, path: str) -> Field | MomentField | None:
+    def _at(self, path: str) -> Field | MomentField | ItemFiles | None:
         """Find the field for the path of an error, or the first field inside that path."""
         if path in {"item_id", "number"}:
             return self.number
         if path == "run_at":
             return self.send_at
+        if path.partition(".")[0] == "attachments":
+            return self.files
         fields = self._text_fields()
         inside = (field for place, field in fields.items() if place.startswith(f"{path}."))
         return fields.get(path) or next(inside, None)
@@ -530,10 +548,13 @@ class ItemForm(FormFrame):
 
     def _body(self) -> object:
         chosen = self.message.value()
-        return new_item(
+        body = new_item(
             self._values(),
             self.snapshot()["tasks"],
             needed=self.message.fields.keys(),
             template="" if chosen == DEFAULT else chosen,
             run_at=self.send_at.moment(),
         )
+        if files := self.files.ids():
+            body["attachments"] = files
+        return body

@@ -1,4 +1,4 @@
-"""The user's files: dialogs that open in the last folder used, dropped files, a scratch folder."""
+"""The user's files: dialogs that open in the last folder used, dropped files, rows, a scratch."""
 
 from __future__ import annotations
 
@@ -8,17 +8,27 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QStandardPaths
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QStandardPaths, Qt
 from PySide6.QtGui import QDragEnterEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFileDialog
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QApplication,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QWidget,
+)
 
+from desktop.gui.kit.look import icons
+from desktop.gui.kit.look.appearance import in_role, sized
+from desktop.gui.kit.widgets.texts import ElidedLabel
 from desktop.gui.kit.words.plurals import size_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from PySide6.QtGui import QDropEvent
-    from PySide6.QtWidgets import QWidget
 
 _FOLDER = "folder of the last file"
 """The property of the application that holds the last folder."""
@@ -55,6 +65,39 @@ class LeaveFiles(QObject):
             event.ignore()
             return True
         return super().eventFilter(watched, event)
+
+
+class AttachmentRow(QWidget):
+    """Shows a file's name, cut in the middle only if room is short, with ``said`` after it."""
+
+    def __init__(self, name: str, said: str) -> None:
+        super().__init__()
+        sized(self, least_height=32)
+        self.name = ElidedLabel(name, Qt.TextElideMode.ElideMiddle)
+        self.said = in_role(QLabel(said), "soft")
+        self.button = in_role(sized(QPushButton(), width=32), "quiet")
+        icons.draw(mark := QLabel(), "paperclip", "soft text")
+        line = sized(QHBoxLayout(self), margins=0, spacing=8)
+        for part in (mark, self.name, self.said, self.button):
+            line.addWidget(part)
+        line.addStretch(1)
+
+    def strike_out(self) -> None:
+        """Show that the file will not be attached."""
+        font = self.name.font()
+        font.setStrikeOut(True)
+        self.name.setFont(font)
+        self.name.setProperty("role", "soft")
+
+    def mark_missing(self) -> None:
+        """Show the text about the file as an error."""
+        self.said.setProperty("role", "error")
+
+    def offer(self, icon: str, name: str, tip: str) -> None:
+        """Set the button's icon, accessible name and tooltip."""
+        self.button.setAccessibleName(name)
+        self.button.setToolTip(tip)
+        icons.put(self.button, icon)
 
 
 def files_words(files: Iterable[dict[str, Any]]) -> str:

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from desktop.contract.model.reasons import QUEUE_STOPS
 from desktop.contract.model.states import State
 from desktop.contract.office import OfficeReason
+from desktop.contract.rules.file_names import shown_name
 from desktop.contract.rules.templates import heading, labels_in
 from desktop.gui.kit.look.appearance import LOOK, in_monospace, in_role, px, sized
 from desktop.gui.kit.widgets.buttons import Link
@@ -223,6 +224,7 @@ class ItemFacts(QWidget):
         fields, labels = item["fields"] or {}, labels_in(item.get("headings", {}))
         said = {self.tr("To"): to, self.tr("Cc"): item.get("cc", "")}
         said |= {self.tr("Bcc"): item.get("bcc", ""), self.tr("Title"): item["title"] or ""}
+        said[self.tr("Attachments")] = ", ".join(map(shown_name, item.get("attachments", ())))
         if item["template"]:
             said[self.tr("Template")] = template_word(item["template"])
         for name, value in fields.items():

@@ -77,6 +77,7 @@ def test_tab_leads_from_field_to_field_then_to_the_rest(form: ItemForm, qtbot: Q
         email.editor,
         title.editor,
         note.editor,
+        form.files.link,
         form.copies,
         form.send_at.begin,
         form.preview_button,
