@@ -18,7 +18,7 @@ from desktop.contract.model.reasons import Reason
 from desktop.contract.model.times import utc_time
 from desktop.contract.rules.file_names import shown_name
 from desktop.contract.rules.mailbox import Mailbox, copies_of, parse_mailbox
-from desktop.contract.rules.templates import DEFAULT, STANDARD, nearest
+from desktop.contract.rules.templates import DEFAULT, STANDARD, FilesLimit, nearest
 from desktop.engine.errors import EngineError
 from desktop.mail.errors import (
     BadSettings,
@@ -46,12 +46,13 @@ if TYPE_CHECKING:
     from desktop.mail.mailer import Mailer
     from desktop.mail.message import Attachment, Message
     from desktop.mail.sign_in.account import SendingAccount
+    from desktop.mail.sign_in.tokens import AccessTokens
     from desktop.mail.templates.letter import Letterhead
     from desktop.mail.templates.source import TemplateParts
     from desktop.mail.templates.store import Templates
     from desktop.mail.templates.template import Template
     from desktop.mail.transport import MailFolder, Outbox, StoredMail
-    from desktop.settings.preferences import Settings
+    from desktop.settings.preferences import MailSettings, Settings
     from desktop.settings.secrets import Passwords
 
 
@@ -315,6 +316,15 @@ class Letters:
             head = head._replace(sender=head.sender or self._settings.get().mail.sender)
         return head
 
+    def files_limit(self) -> FilesLimit:
+        """Return what an e-mail can carry by the account of the settings."""
+        from desktop.mail.http.services import SERVICES
+
+        with suppress(SettingsError):
+            if (service := SERVICES.get(self._settings.get().mail.sign_in)) is not None:
+                return service.files_limit
+        return FilesLimit()
+
     def size_of(self, template: str) -> int:
         """Return the size of a template's attachments in bytes; 0 if it cannot be read."""
         with suppress(MailError, EngineError, OSError):
@@ -352,8 +362,12 @@ class Letters:
 
                 self.close()
                 find = partial(self._passwords.read, settings.host, settings.user)
-                self._mailer = open_mailer(settings, self.files, find, self.templates)
+                tokens = self._tokens(settings)
+                self._mailer = open_mailer(settings, self.files, find, self.templates, tokens)
             return self._mailer
+
+    def _tokens(self, mail: MailSettings) -> AccessTokens | None:
+        return self._account.tokens(mail) if mail.sign_in else None
 
     def warm_up(self) -> None:
         """Make the mailer before the first item needs it; takes its time."""
@@ -378,7 +392,8 @@ class Letters:
 
         mail = settings.mail
         kept = partial(self._passwords.read, mail.host, mail.user)
-        mailer = open_mailer(mail, self.files, kept if password is None else lambda: password)
+        find = kept if password is None else lambda: password
+        mailer = open_mailer(mail, self.files, find, tokens=self._tokens(mail))
         receiver = to or parse_mailbox(mail.sender).address
         log: list[str] = []
         try:

@@ -24,7 +24,7 @@ from desktop.contract.rules.addresses import (
 from desktop.contract.rules.corrections import value_at, with_corrections
 from desktop.contract.rules.file_names import FileNames
 from desktop.contract.rules.mailbox import Mailbox, listed
-from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, DEFAULT, FIELD, TOO_MUCH
+from desktop.contract.rules.templates import DEFAULT, FIELD, FilesLimit
 from desktop.items.batches.rows import CheckedRow
 from desktop.mail.errors import BadTemplate
 from desktop.mail.mailer import values_of
@@ -154,6 +154,7 @@ class RowChecker:
 
     ``default_recipient`` is the recipient of an item without one; ``None`` with real sending.
     ``why_no_task`` says why there is no task of that name; ``None`` if there is one.
+    ``files_limit`` is what an e-mail can carry.
     """
 
     def __init__(
@@ -162,7 +163,9 @@ class RowChecker:
         templates: Templates,
         why_no_task: Callable[[str], str | None],
         default_recipient: str | None,
+        files_limit: FilesLimit = FilesLimit(),  # noqa: B008
     ) -> None:
+        self._files_limit = files_limit
         self.draft = draft
         self._templates = templates
         self._why_no_task = why_no_task
@@ -252,8 +255,9 @@ class RowChecker:
         if CONFIRMATION not in body.get("tasks", (CONFIRMATION,)):
             return None
         size = template.size + sum(self.draft.attachments[f] for f in body.get("attachments", ()))
-        if size > ATTACHMENTS_LIMIT:
-            return RowFault(RowProblem.BAD_VALUE, "attachments", {"text": TOO_MUCH})
+        if size > self._files_limit.size:
+            too_much = self._files_limit.too_much
+            return RowFault(RowProblem.BAD_VALUE, "attachments", {"text": too_much})
         return template.fault_of(body, item.get("item_id") or 1, self._default_recipient or "")
 
 
@@ -346,7 +350,8 @@ class DraftRows:
         draft = Draft.of(batch, {name: size for name, size in files.items() if size})
         default = services.settings.default_recipient()
         self.reading = draft.reading
-        self._check = RowChecker(draft, services.letters.templates, why_no_task, default)
+        limit = services.letters.files_limit()
+        self._check = RowChecker(draft, services.letters.templates, why_no_task, default, limit)
 
     def checked(self, sent: Sequence[RowBody], at: int = 0) -> list[CheckedRow]:
         """Check the rows of a request; ``at`` is the place of the first one in it.

@@ -15,7 +15,7 @@ from desktop.backend.http.wire.problems import bad_field
 from desktop.contract.items import CONFIRMATION, FieldReading, task_title
 from desktop.contract.rules.file_names import is_upload, shown_name
 from desktop.contract.rules.mailbox import Mailbox, parse_mailbox
-from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, DEFAULT, TOO_MUCH
+from desktop.contract.rules.templates import DEFAULT, FilesLimit
 from desktop.contract.rules.values import ISO, kind_in, value_problem, way_of
 from desktop.engine.errors import UnknownId
 from desktop.engine.submission import NewTask
@@ -103,7 +103,7 @@ def item_errors(body: ItemBody, services: Services, at: str = "") -> list[FieldE
     if "template" in body and body["template"] not in services.letters.templates:
         message = f"There is no template named “{body['template']}”."
         errors.append({"path": f"{at}template", "message": message})
-    if "attachments" in body:
+    if "attachments" in body or CONFIRMATION in names:
         errors += _file_errors(body, services, at)
     lacks_recipient = CONFIRMATION in names and "recipient" not in body
     if lacks_recipient and services.settings.default_recipient() is None:
@@ -114,18 +114,23 @@ def item_errors(body: ItemBody, services: Services, at: str = "") -> list[FieldE
 def _file_errors(body: ItemBody, services: Services, at: str) -> list[FieldError]:
     """List the attachments of an item that are not there; or that they are too large together."""
     files, batch = services.letters.batch_files, body.get("batch_id", 0)
-    sizes = {file: files.size(batch, file) for file in body["attachments"]}
+    named = body.get("attachments", ())
+    sizes = {file: files.size(batch, file) for file in named}
     errors: list[FieldError] = [
         {
             "path": f"{at}attachments.{position}",
             "message": (NO_UPLOAD if is_upload(file) else NO_FILE).format(shown_name(file)),
         }
-        for position, file in enumerate(body["attachments"])
+        for position, file in enumerate(named)
         if not sizes[file]  # no message is sent with an empty one
     ]
+    limit = services.letters.files_limit()
+    if not sizes and limit == FilesLimit():
+        return errors  # a template is never larger than that
     whole = sum(sizes.values()) + services.letters.size_of(body.get("template") or DEFAULT)
-    if whole > ATTACHMENTS_LIMIT:
-        errors.append({"path": f"{at}attachments", "message": TOO_MUCH})
+    if whole > limit.size:
+        path = "attachments" if sizes else "template"
+        errors.append({"path": f"{at}{path}", "message": limit.too_much})
     return errors
 
 

@@ -28,6 +28,7 @@ from desktop.mail.errors import (
     unread,
 )
 from desktop.mail.files import BATCHES, OUTBOX, SENT, TEMPLATES, BatchFiles
+from desktop.mail.http.services import SERVICES
 from desktop.mail.message import AttachedContent, Message, build, new_message_id
 from desktop.mail.smtp.capacity import LOOK_AGAIN
 from desktop.mail.smtp.dialogue import is_about_sender
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
 
     from desktop.contract.items import Item, NewItem
     from desktop.mail.files import Files
+    from desktop.mail.http.transport import HttpTransport
+    from desktop.mail.sign_in.tokens import AccessTokens
     from desktop.mail.templates.template import MarkedMessage, Rendering
     from desktop.settings.preferences import MailSettings
 
@@ -122,8 +125,9 @@ class Mailer:
 
     @property
     def server(self) -> str:
-        """The mail server's name, without its port."""
-        return self.settings.host
+        """The mail server's name, without its port, or that of the provider's service."""
+        service = SERVICES.get(self.settings.sign_in)
+        return self.settings.host if service is None else service.name
 
     def new_message_id(self) -> str:
         """Make the Message-ID for a new task."""
@@ -377,13 +381,24 @@ def open_mailer(
     files: Files,
     password: Callable[[], str | None] = lambda: None,
     templates: Templates | None = None,
+    tokens: AccessTokens | None = None,
 ) -> Mailer:
-    """Make the mailer for settings; ``password`` finds the password of their user."""
+    """Make the mailer for settings.
+
+    ``password`` finds the password of their user; ``tokens`` are of the account that signs in.
+    """
     templates = templates or Templates(files.below(TEMPLATES), built_in_templates())
     attached = BatchFiles(files.below(BATCHES))
     if settings.transport == "practice":
         return Mailer(settings, templates, Outbox(files.below(OUTBOX)), attached)
-    transport = StoringTransport(SmtpTransport(settings, password), MailFolder(files.below(SENT)))
+    server: SmtpTransport | HttpTransport
+    if tokens is None:
+        server = SmtpTransport(settings, password)
+    else:
+        from desktop.mail.http.transport import HttpTransport  # 60 ms, for accounts that sign in
+
+        server = HttpTransport(SERVICES[settings.sign_in], tokens)
+    transport = StoringTransport(server, MailFolder(files.below(SENT)))
     return Mailer(settings, templates, transport, attached)
 
 
@@ -402,7 +417,8 @@ def _test_message(mailer: Mailer, to: str) -> Message:
     settings = mailer.settings
     text = "This e-mail shows that Sendoff can send with its current settings.\n"
     if not mailer.is_practice:
-        text += f"It came through {settings.host}, port {settings.port}.\n"
+        port = "" if settings.sign_in else f", port {settings.port}"
+        text += f"It came through {mailer.server}{port}.\n"
     return build(
         message_id=mailer.new_message_id(),
         sender=parse_mailbox(settings.sender),

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from email.message import Message as Parsed
 
     from desktop.mail.files import Files
+    from desktop.mail.http.transport import HttpTransport
     from desktop.mail.smtp.smtp import SmtpTransport
 
 
@@ -264,7 +265,7 @@ class StoringTransport:
     much as the mark itself.
     """
 
-    def __init__(self, transport: SmtpTransport, folder: MailFolder) -> None:
+    def __init__(self, transport: SmtpTransport | HttpTransport, folder: MailFolder) -> None:
         self._transport = transport
         self._folder = folder
 

@@ -44,13 +44,15 @@ def record(item_id: int, ctx: TaskContext) -> None:
 '''
 
 
-def start(arguments: Sequence[str], stderr: int, environment: Mapping[str, str]) -> Process:
+def start(
+    arguments: Sequence[str], stderr: int, environment: Mapping[str, str], first: str = ""
+) -> Process:
     """Start the program: forked, with its imports, or by its command into an ``environment``.
 
     A library is loaded into the processes whose power is cut; ``environment`` says so.
     """
     if not environment:
-        return forked.start(arguments, stderr=stderr)
+        return forked.start(arguments, first, stderr=stderr)
     return subprocess.Popen(
         [sys.executable, "-m", "desktop", *arguments],
         stdin=subprocess.PIPE,
@@ -72,6 +74,8 @@ class Lives:
     settings: str
     database: str = ""
     env: Mapping[str, str] = field(default_factory=dict)
+    first: str = ""
+    """Python for each one to run before."""
     begun: int = 0
 
     def __post_init__(self) -> None:
@@ -87,7 +91,7 @@ class Lives:
         if self.database:
             arguments += ["--database", self.database]
         with (self.folder.logs / "campaign.log").open("ab") as log:
-            process = start(arguments, log.fileno(), {**self.env, **env})
+            process = start(arguments, log.fileno(), {**self.env, **env}, self.first)
         return Life(process, self.folder)
 
     @property

@@ -69,8 +69,12 @@ class WebService:
     kind: str
     service: MailService = SERVICES["microsoft"]
     """How the product reaches it."""
-    tokens: set[str] = field(default_factory=lambda: {"token 1"})
-    """Those that are valid."""
+    account: str = ACCOUNT
+    """The account whose tokens these are."""
+    tokens: set[str] | None = field(default_factory=lambda: {"token 1"})
+    """Those that are valid; ``None``: all but the revoked ones."""
+    seen: set[str] = field(default_factory=set)
+    revoked: set[str] = field(default_factory=set)
     send_as: set[str] = field(default_factory=set)
     """Shared mailboxes whose name the account may use."""
     faults: deque[Said | Broken] = field(default_factory=deque)
@@ -82,6 +86,8 @@ class WebService:
     pause: float = 0.0
     """Seconds before each answer."""
     mails: list[bytes] = field(default_factory=list)
+    times: list[float] = field(default_factory=list)
+    """When each of them was taken, epoch s."""
     paths: list[str] = field(default_factory=list)
     taken: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
     """Released once for each message that was taken."""
@@ -93,11 +99,12 @@ class WebService:
     """Requests at once."""
     end: Any = None
     """Call it to end the server; returns when nothing listens any more."""
-    _times: deque[float] = field(default_factory=deque)
+    _recent: deque[float] = field(default_factory=deque)
 
     def take(self, mail: bytes) -> None:
         self.mails.append(mail)
-        self._times.append(time.monotonic())
+        self.times.append(time.time())
+        self._recent.append(time.monotonic())
         self.taken.release()
 
     def parsed(self) -> list[Parsed]:
@@ -106,17 +113,26 @@ class WebService:
     def wait(self) -> float:
         """Return the seconds until another message is taken; 0 if it is now."""
         now = time.monotonic()
-        while self._times and self._times[0] <= now - self.minute:
-            self._times.popleft()
-        if not self.per_minute or len(self._times) < self.per_minute:
+        while self._recent and self._recent[0] <= now - self.minute:
+            self._recent.popleft()
+        if not self.per_minute or len(self._recent) < self.per_minute:
             return 0.0
-        return self._times[0] + self.minute - now
+        return self._recent[0] + self.minute - now
+
+    def revoke(self) -> None:
+        """Take no token any more that was sent until now."""
+        self.revoked |= self.seen
+
+    def takes(self, token: str) -> bool:
+        """Tell whether a token is valid."""
+        self.seen.add(token)
+        return token not in self.revoked and (self.tokens is None or token in self.tokens)
 
 
 def graph(server: WebService, path: str, kind: str, body: bytes) -> tuple[Said, bytes]:
     """Return Graph's answer to a message, and the message."""
     owner = path.removeprefix("/v1.0/users/").removesuffix("/sendMail").replace("%40", "@")
-    mailbox = ACCOUNT if path == "/v1.0/me/sendMail" else owner
+    mailbox = server.account if path == "/v1.0/me/sendMail" else owner
     if kind != "text/plain":
         return Said(415, "UnsupportedMediaType", "A body is text/plain for MIME."), b""
     if len(body) > GRAPH_LIMIT:
@@ -127,9 +143,9 @@ def graph(server: WebService, path: str, kind: str, body: bytes) -> tuple[Said, 
         return Said(400, "ErrorMimeContentInvalidBase64String",
                     "Invalid base64 string for MIME content."), b""  # fmt: skip
     sender, recipients = _addresses(mail)
-    if mailbox != ACCOUNT and mailbox not in server.send_as | {sender}:
+    if mailbox != server.account and mailbox not in server.send_as | {sender}:
         return Said(404, "ErrorInvalidUser", f"The requested user '{mailbox}' is invalid."), b""
-    if sender != ACCOUNT and sender not in server.send_as:
+    if sender != server.account and sender not in server.send_as:
         return Said(403, "ErrorSendAsDenied", "The user account which was used to submit this "
                     "request does not have the right to send mail on behalf of the specified "
                     "sending account., Cannot submit message."), b""  # fmt: skip
@@ -236,7 +252,7 @@ class _Connection:
         server = self._server
         said, mail = HANDLERS[server.kind](server, *request)
         wait = server.wait()
-        if bearer.removeprefix("Bearer ") not in server.tokens:
+        if not server.takes(bearer.removeprefix("Bearer ")):
             said, mail = Said(401, "InvalidAuthenticationToken", "Access token has expired."), b""
         elif wait > 0:
             after = {"Retry-After": f"{max(1, round(wait))}"}

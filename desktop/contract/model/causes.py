@@ -33,6 +33,7 @@ class Cure(StrEnum):
     """The action that solves the problem of a cause."""
 
     MAIL_SETTINGS = "mail_settings"
+    SIGN_IN = "sign_in"
     CORRECT_ADDRESS = "correct_address"
     TASKS_FOLDER = "tasks_folder"
     EDIT_TEMPLATE = "edit_template"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -24,6 +24,15 @@ ATTACHMENTS_LIMIT: Final = 25 * 1024 * 1024
 TOO_MUCH: Final = (
     f"The attachments are more than the {ATTACHMENTS_LIMIT // 2**20} MiB an e-mail can carry."
 )
+
+
+class FilesLimit(NamedTuple):
+    """How many bytes of attachments an e-mail can carry, and the sentence for more."""
+
+    size: int = ATTACHMENTS_LIMIT
+    too_much: str = TOO_MUCH
+
+
 RESERVED: Final = re.compile(
     r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d¹²³]) *(\..*)?", re.IGNORECASE
 )

@@ -354,7 +354,7 @@ class BatchVerbs(QObject):
         """Carry out the cure of a cause; without one, show the tasks that it stopped."""
         failed = _failed_query(number, cause)
         match cure:
-            case Cure.MAIL_SETTINGS:
+            case Cure.MAIL_SETTINGS | Cure.SIGN_IN:
                 self._window.menu.mail_settings_chosen.emit()
             case Cure.CORRECT_ADDRESS:
                 self._correct_all(failed)

@@ -65,9 +65,9 @@ translate = QCoreApplication.translate
 class CauseCard(Card):
     """Shows one cause; ``action_chosen`` carries a verb and the cause.
 
-    The verbs: ``mail_settings``, ``correct_address``, ``tasks_folder``, ``retry`` (failed tasks),
-    ``try_now`` (waiting tasks), ``resume`` (the pause), ``done`` and ``again`` (uncertain tasks),
-    ``undo`` (a pending action), ``tasks`` (show them).
+    The verbs: ``mail_settings``, ``sign_in``, ``correct_address``, ``tasks_folder``, ``retry``
+    (failed tasks), ``try_now`` (waiting tasks), ``resume`` (the pause), ``done`` and ``again``
+    (uncertain tasks), ``undo`` (a pending action), ``tasks`` (show them).
     """
 
     action_chosen = Signal(str, object)
@@ -168,6 +168,7 @@ def _actions(
     found = []
     icons_of = {
         Cure.MAIL_SETTINGS: "settings",
+        Cure.SIGN_IN: "settings",
         Cure.CORRECT_ADDRESS: "pencil",
         Cure.TASKS_FOLDER: "folder-open",
         Cure.EDIT_TEMPLATE: "file-text",

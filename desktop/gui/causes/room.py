@@ -270,7 +270,7 @@ class CauseVerbs(QObject):
 
     def _on_action_chosen(self, verb: str, cause: Cause) -> None:
         match verb:
-            case Cure.MAIL_SETTINGS:
+            case Cure.MAIL_SETTINGS | Cure.SIGN_IN:
                 self._window.menu.mail_settings_chosen.emit()
             case Cure.TASKS_FOLDER:
                 self._tasks.wishes.carry_out(TASKS_FOLDER, [])

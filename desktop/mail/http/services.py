@@ -15,7 +15,7 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
+from desktop.contract.rules.templates import FilesLimit
 from desktop.contract.sign_in import SignInProblem
 from desktop.mail.errors import (
     MailError,
@@ -43,7 +43,7 @@ class MailService:
     - ``path``, ``shared_path``: of the account's own mailbox, and of the one of another sender
     - ``pack``: makes the request's body of the message; ``content_type`` is the body's
     - ``accepted``: the status of the answer that takes the message
-    - ``limit``: bytes of a body; ``attachments_limit``: bytes of the files that fit into one
+    - ``limit``: bytes of a body; ``megabytes``: those of the attachments that fit into one
     """
 
     name: str
@@ -54,14 +54,15 @@ class MailService:
     pack: Callable[[bytes], bytes]
     accepted: int
     limit: int
-    attachments_limit: int
+    megabytes: int
 
     @property
-    def too_much(self) -> str:
-        """The sentence for attachments that are more than the service takes."""
-        return (
-            f"The attachments are more than the {self.attachments_limit // 1_000_000} MB that "
-            f"{self.name} takes in one e-mail."
+    def files_limit(self) -> FilesLimit:
+        """What an e-mail can carry."""
+        return FilesLimit(
+            self.megabytes * 1_000_000,
+            f"The attachments are more than the {self.megabytes} MB that {self.name} takes in one "
+            "e-mail.",
         )
 
 
@@ -75,7 +76,7 @@ SERVICES: Final[dict[str, MailService]] = {
         pack=base64.b64encode,
         accepted=202,
         limit=4 * 2**20,
-        attachments_limit=2_000_000,  # encoded twice, they are 3.65 MB
+        megabytes=2,  # encoded twice, they are 3.65
     ),
     "google": MailService(
         name="Gmail",
@@ -86,7 +87,7 @@ SERVICES: Final[dict[str, MailService]] = {
         pack=bytes,
         accepted=200,
         limit=35 * 2**20,
-        attachments_limit=ATTACHMENTS_LIMIT,
+        megabytes=25,
     ),
 }
 """By the setting ``mail.sign_in``."""

@@ -445,6 +445,7 @@ def test_the_card_offers_what_fits_the_states(watched: Watched) -> None:
         "try_now",
         "tasks",
     ]
+    assert offered(cause("a", Cure.SIGN_IN, waiting=2)) == ["sign_in", "try_now", "tasks"]
     assert offered(cause("a", Cure.RESOLVE, uncertain=1)) == ["done", "again", "tasks"]
     assert watched.card.row.buttons["again"].text() == "Run again (1)"
     unsure = cause("a", Cure.RESOLVE, uncertain=1)

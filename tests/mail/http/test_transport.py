@@ -336,7 +336,7 @@ def test_a_message_that_is_too_large_is_refused_by_name_and_not_sent(graph: WebS
 
 
 def test_the_attachments_that_are_allowed_fit(server: WebService) -> None:
-    size = server.service.attachments_limit
+    size = server.service.files_limit.size
     files = [AttachedContent("map.bin", bytes(size - 10)), AttachedContent("a.bin", bytes(10))]
     desk(server).send(text="hello\n" * 2000, files=files)
     assert len(server.mails) == 1

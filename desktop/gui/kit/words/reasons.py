@@ -367,6 +367,7 @@ _CAUSES: Final[dict[str | None, Any]] = _PLAIN | {
 }
 _CURES: Final[dict[str, Any]] = {
     Cure.MAIL_SETTINGS: QT_TRANSLATE_NOOP("causes", "Mail settings"),
+    Cure.SIGN_IN: QT_TRANSLATE_NOOP("causes", "Sign in"),
     Cure.CORRECT_ADDRESS: QT_TRANSLATE_NOOP("causes", "Correct addresses"),
     Cure.TASKS_FOLDER: QT_TRANSLATE_NOOP("causes", "Open the tasks folder"),
     Cure.EDIT_TEMPLATE: QT_TRANSLATE_NOOP("causes", "Edit template…"),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from desktop.contract.model.causes import CASES, CauseKind, Cure
 from desktop.contract.model.filters import Filter
+from desktop.contract.model.queues import WayOut
 from desktop.contract.model.reasons import Reason
 from desktop.contract.model.states import OPEN
 from desktop.engine.attempts.outcomes import (
@@ -180,12 +181,15 @@ def test_uncertain_tasks_are_resolved(stepped: Stepped) -> None:
     assert [each["states"] for each in stepped.causes("running")] == [{"running": 1}]
 
 
-def test_a_held_queue_is_the_cause_of_all_that_wait_in_it(stepped: Stepped) -> None:
+@pytest.mark.parametrize("way_out", get_args(WayOut))
+def test_a_held_queue_is_the_cause_of_all_that_wait_in_it(
+    stepped: Stepped, way_out: WayOut
+) -> None:
     wrong = Held(
         f"{MX} refused the login: 535 5.7.8 no",
         "",
         True,
-        "mail_settings",
+        way_out,
         answer=ServerAnswer(MX, 535, "5.7.8"),
     )
     tasks = [stepped.add("narrow") for _ in range(5)]
@@ -193,7 +197,7 @@ def test_a_held_queue_is_the_cause_of_all_that_wait_in_it(stepped: Stepped) -> N
     stepped.end(tasks[1], wrong)
     (cause,) = stepped.causes()
     assert (cause["count"], cause["states"]) == (5, {"waiting": 5})
-    assert (cause["cure"], cause["where"]) == ("mail_settings", [MX])
+    assert (cause["cure"], cause["where"]) == (way_out, [MX])
     assert cause["about"]["queue"] == "narrow"
     assert {stepped.task(task)["cause"] for task in tasks} == {cause["cause"]}
     assert found(stepped, cause=cause["cause"]) == tasks
