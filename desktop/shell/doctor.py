@@ -17,8 +17,11 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
+from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.model.times import DAY_MS, clock_doubt, local_time
+from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.mail.errors import MailError
+from desktop.mail.providers import provider_of_server, providers
 from desktop.mail.smtp.connection import Timeouts, open_session
 from desktop.settings.database_backups import (
     EMPTY,
@@ -33,7 +36,7 @@ from desktop.settings.database_backups import (
 from desktop.settings.lock_file import is_held, store_lock
 from desktop.settings.paths import DataFolder, data_dir
 from desktop.settings.preferences import load_after, lost_limits, recalled, strange_keys
-from desktop.settings.queue_limits import SettingsError
+from desktop.settings.queue_limits import QueueSettings, SettingsError
 from desktop.settings.safe_files import NotOwn, check_own, read_own
 from desktop.settings.secrets import PasswordPlace, Passwords, SecretError
 from desktop.shell.command_line import fail, say, until_unheard
@@ -122,6 +125,28 @@ def look_at_settings(
         return
     yield _server(mail)
     yield _password(mail, passwords)
+    yield from map(ok, _account(settings))
+
+
+def _account(settings: Settings) -> Iterator[str]:
+    """Say what the provider of the account takes and asks for, as far as it is known."""
+    mail = settings.mail
+    try:
+        sender = parse_mailbox(mail.sender).address
+    except ValueError:
+        sender = ""
+    provider = provider_of_server(mail.host, sender)
+    if mail.sign_in:
+        provider = next(each for each in providers() if each.sign_in == mail.sign_in)
+    if provider is None:
+        return
+    if taken := ", ".join(each.words for each in provider.rates):
+        limit = settings.queues.get(MAIL_QUEUE, QueueSettings())
+        per_day = None if limit.per_day is None else f"{limit.per_day}/day"
+        here = ", ".join(filter(None, (limit.rate, per_day))) or "none"
+        yield f"Provider: {provider.name} takes {taken}; the limits here: {here}"
+    for words in filter(None, ("" if mail.sign_in else provider.instead, provider.hint)):
+        yield f"Provider: {words} {provider.hint_link}".rstrip()
 
 
 def _server(mail: MailSettings) -> Finding:

@@ -527,13 +527,14 @@ def summary(batch: Batch, also: Collection[str], *, is_started: bool) -> list[st
     """
     counts, again = batch["counts"], RowCheck.SAME in also
     n, rows = rows_to_send(counts, also), f"{counts['rows']:,} {_rows(counts['rows'])}"
+    at = batch["leaves"]["last_at"]
+    verb = "is" if is_started else "would be"
+    until = f" The last e-mail {verb} sent by {local(at)}." if at and _is_later(at) else ""
     if not n:
         first = "Nothing to send."
     elif not is_started:
-        first = f"{n:,} of {rows} can be sent. This was a dry run; nothing is."
+        first = f"{n:,} of {rows} can be sent. This was a dry run; nothing is.{until}"
     else:
-        at = batch["leaves"]["last_at"]
-        until = f" The last e-mail is sent by {local(at)}." if at and _is_later(at) else ""
         first = f"Batch {batch['batch_id']} is started: {n:,} of {rows}.{until}"
     left = {
         "needing a look": counts["problems"],

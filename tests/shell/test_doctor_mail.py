@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -19,10 +19,11 @@ from desktop.backend.composition import running_services
 from desktop.backend.current_settings import CurrentSettings
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry, task
+from desktop.mail.errors import Unreached
 from desktop.mail.files import FolderFiles
 from desktop.settings.paths import DataFolder
 from desktop.settings.preferences import MailSettings, Settings
-from desktop.settings.queue_limits import SettingsError
+from desktop.settings.queue_limits import QueueSettings, SettingsError
 from desktop.settings.secrets import PASSWORD_VARIABLE
 from desktop.shell import doctor as doctor
 from desktop.shell.doctor import look_at_mail, look_for_standstill
@@ -70,6 +71,33 @@ def real(port: int, **more: object) -> dict[str, object]:
 def test_practice_mode_needs_nothing(tmp_path: Path) -> None:
     assert told_of_mail(tmp_path) == ["ok   Mail: practice mode, e-mails stay in the outbox"]
     assert str(next(look_at_mail(tmp_path / "none.db", tmp_path / "none"))).startswith("ok")
+
+
+def test_it_says_what_the_provider_takes_and_asks_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_network(*_: object, **__: object) -> None:
+        raise Unreached("there is no network")
+
+    monkeypatch.setattr(doctor, "open_session", no_network)
+
+    def told(server: str, sender: str, **limits: Any) -> list[str]:
+        mail = MailSettings("smtp", server, sender=sender)
+        queues = {"mail": QueueSettings(**limits)}
+        save(file := tmp_path / "settings.toml", Settings(mail=mail, queues=queues))
+        found = map(str, look_at_mail(tmp_path / "none.db", file))
+        return [each for each in found if "Provider" in each]
+
+    assert told("mail.example.org", "office@example.org") == []
+    taken, *rest = told("smtp.office365.com", "office@verein.example")
+    assert taken == (
+        "ok   Provider: Microsoft 365 takes 30 a minute, 10000 a day; the limits here: none"
+    )
+    assert ["authenticated SMTP" in each for each in rest] == [True]
+    (hint,) = told("mail.gmx.net", "office@gmx.de")
+    assert hint.endswith("https://hilfe.gmx.net/pop-imap/einschalten.html")
+    taken, _ = told("smtp.gmail.com", "office@gmail.com", rate="20/min", per_day=400)
+    assert taken == "ok   Provider: Gmail takes 500 a day; the limits here: 20/min, 400/day"
 
 
 def test_a_server_that_answers_and_one_that_does_not_as_it_should(

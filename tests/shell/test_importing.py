@@ -383,6 +383,8 @@ def test_the_summary_counts_in_words(api: Api) -> None:
     batch["leaves"]["last_at"] = "2030-03-01T08:00:00.000Z"
     first, *rest = summary(batch, ["changed"], is_started=True)
     assert first.startswith("Batch 1 is started: 3,000 of 3,001 rows. The last e-mail is sent by ")
+    dry, *_ = summary(batch, ["changed"], is_started=False)
+    assert ". This was a dry run; nothing is. The last e-mail would be sent by " in dry
     assert rest == [
         "Each e-mail also goes to desk@example.org, archive@example.org.",
         "1 row needing a look.",
