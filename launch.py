@@ -84,23 +84,33 @@ def main(arguments: list[str]) -> int:
         wanted = ".".join(map(str, OLDEST))
         return _say(f"Sendoff needs Python {wanted} or newer; this is {sys.version.split()[0]}.")
     testing = arguments[:1] == ["test"]
-    lock = os.path.join(ROOT, TESTING if testing else RUNNING)
     try:
-        if not _stamped(lock):
-            with _small_window(None if arguments else _small_window_command()):
-                _prepare(lock, testing)
+        python = environment(testing, shown=not arguments)
     except Missing as error:
         return _say(str(error))
     except OSError as error:
         return _say(f"Sendoff could not be prepared in {VENV}: {error}.")
     # -P: run this folder's Sendoff, even if the working directory holds another one.
     program = ["-P", "-m", *(["tests", *arguments[1:]] if testing else ["desktop", *arguments])]
-    python = _venv_python()
     if os.name == "posix":
         os.execv(python, [python, *program])
     import subprocess
 
     return subprocess.call([python, *program])
+
+
+def environment(testing: bool, shown: bool = False) -> str:
+    """Install what is missing, shown on the screen or not; returns the environment's Python.
+
+    Raises:
+        Missing: it cannot be installed from here; the text says what a person must do.
+        OSError: the folder cannot be written.
+    """
+    lock = os.path.join(ROOT, TESTING if testing else RUNNING)
+    if not _stamped(lock):
+        with _small_window(_small_window_command() if shown else None):
+            _prepare(lock, testing)
+    return _venv_python()
 
 
 def _say(sentence: str) -> int:

@@ -18,7 +18,8 @@ from desktop.gui.frame.help_sheets import LIBRARIES
 ROOT = Path(__file__).resolve().parents[1]
 NAMED = re.compile(r'"(desktop(?:\.\w+)+)"')
 TK_AND_INTERPRETERS = {
-    *("distutils", "ensurepip", "idlelib", "lib2to3", "tkinter", "turtle", "turtledemo", "venv"),
+    *("distutils", "ensurepip", "idlelib", "lib2to3", "nis", "tkinter", "turtle", "turtledemo"),
+    "venv",
 }
 
 

@@ -1,0 +1,126 @@
+#!/usr/bin/env python3
+"""Build what people install: ``python3 resources/packaging/build.py [FOLDER]``.
+
+On Linux a Debian package and an archive with ``install.sh``; on Windows and macOS the tree that
+the installer and the disk image are made from. Each holds the frozen program of ``build.spec``,
+the licences of its parts and the list of them (``sendoff.cdx.json``, CycloneDX). Two builds of one
+commit are equal byte by byte.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+import launch  # noqa: E402
+
+PACKAGING = ROOT / "resources" / "packaging"
+MIB = 2**20
+# (installed, packed) in MiB: what an office's line and disk take without a thought.
+LIMITS = {".deb": (145, 52), ".tar.zst": (170, 62)}
+
+
+def main(arguments: list[str]) -> int:
+    """Build into the folder, ``dist`` unless named; returns 0."""
+    output = Path(arguments[0] if arguments else ROOT / "dist").resolve()
+    if Path(sys.prefix) != Path(launch.VENV):
+        python = launch.environment(testing=True)
+        return subprocess.call([python, __file__, str(output)])
+    os.environ |= {"PYTHONHASHSEED": "1", "SOURCE_DATE_EPOCH": committed_at()}
+    shutil.rmtree(output, ignore_errors=True)
+    program = freeze(output)
+    packages = {"linux": linux_packages, "win32": windows_installer, "darwin": mac_archive}
+    made = packages[sys.platform](program, output)
+    lines = [f"{hashlib.sha256(each.read_bytes()).hexdigest()}  {each.name}\n" for each in made]
+    (output / "SHA256SUMS").write_text("".join(lines), encoding="utf-8")
+    return 0
+
+
+def committed_at() -> str:
+    """Return the time of the commit, s since 1970: what is built carries no other."""
+    if given := os.environ.get("SOURCE_DATE_EPOCH"):
+        return given
+    command = ["git", "log", "-1", "--format=%ct"]
+    return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout[:-1]
+
+
+def freeze(output: Path) -> Path:
+    """Run PyInstaller; returns the program's folder, with its licences and the list of its parts."""
+    import parts
+
+    command = [sys.executable, "-m", "PyInstaller", "--clean", "--noconfirm", "--log-level", "ERROR"]
+    command += ["--distpath", str(output), "--workpath", str(output / "work")]
+    subprocess.run([*command, "build.spec"], cwd=ROOT, check=True)
+    shutil.rmtree(output / "work")
+    program = output / "Sendoff"
+    if sys.platform == "linux":
+        forget_the_builder(program)
+    parts.add_licences(program)
+    parts.add_bill(program)
+    return program
+
+
+def forget_the_builder(program: Path) -> None:
+    """Take the path of the builder's Python, where libraries would be sought, out of its files."""
+    for each in sorted(program.rglob("*.so*")):
+        if not each.is_symlink() and sys.base_prefix.encode() in each.read_bytes():
+            subprocess.run(["chrpath", "--replace", "$ORIGIN", each], check=False, stdout=subprocess.DEVNULL)
+
+
+def linux_packages(program: Path, output: Path) -> list[Path]:
+    """Make the Debian package and the archive, and measure both."""
+    import linux_packages as linux
+
+    from desktop import __version__
+
+    package = linux.debian_package(program, __version__, output)
+    measured(output / "deb", package, ".deb")
+    archive = linux.archive(program, __version__, output)
+    measured(program, archive, ".tar.zst")
+    shutil.rmtree(output / "deb")
+    shutil.rmtree(output / f"sendoff-{__version__}")
+    return [package, archive]
+
+
+def windows_installer(program: Path, output: Path) -> list[Path]:
+    """Compile the NSIS script over the program's folder."""
+    from desktop import __version__
+
+    made = output / f"Sendoff-{__version__}-setup.exe"
+    defines = {"VERSION": __version__, "FOLDER": program, "OUTPUT": made}
+    options = [f"-D{name}={value}" for name, value in defines.items()]
+    subprocess.run(["makensis", "-V2", *options, PACKAGING / "windows" / "sendoff.nsi"], check=True)
+    return [made]
+
+
+def mac_archive(_program: Path, output: Path) -> list[Path]:
+    """Pack the .app, which a person signs and notarizes as ``docs/release.md`` says."""
+    from desktop import __version__
+
+    made = output / f"Sendoff-{__version__}-macos.zip"
+    command = ["ditto", "-c", "-k", "--keepParent", output / "Sendoff.app", made]
+    subprocess.run(command, check=True)
+    return [made]
+
+
+def measured(installed: Path, packed: Path, suffix: str) -> None:
+    """Print both sizes.
+
+    Raises:
+        AssertionError: one is over its limit.
+    """
+    files = [each for each in installed.rglob("*") if each.is_file() and not each.is_symlink()]
+    sizes = (sum(each.stat().st_size for each in files) / MIB, packed.stat().st_size / MIB)
+    print(f"{packed.name}: {sizes[0]:.0f} MiB installed, {sizes[1]:.0f} MiB packed", flush=True)
+    assert all(size <= limit for size, limit in zip(sizes, LIMITS[suffix], strict=True)), sizes
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
