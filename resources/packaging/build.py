@@ -52,18 +52,26 @@ def committed_at() -> str:
 
 
 def freeze(output: Path) -> Path:
-    """Run PyInstaller; returns the program's folder, with its licences and the list of its parts."""
+    """Run PyInstaller; returns the program's folder, with the licences and list of its parts."""
     import parts
 
-    command = [sys.executable, "-m", "PyInstaller", "--clean", "--noconfirm", "--log-level", "ERROR"]
+    command = [
+        sys.executable,
+        "-m",
+        "PyInstaller",
+        "--clean",
+        "--noconfirm",
+        "--log-level",
+        "ERROR",
+    ]
     command += ["--distpath", str(output), "--workpath", str(output / "work")]
     subprocess.run([*command, "build.spec"], cwd=ROOT, check=True)
     shutil.rmtree(output / "work")
     program = output / "Sendoff"
     if sys.platform == "linux":
         forget_the_builder(program)
-    parts.add_licences(program)
-    parts.add_bill(program)
+    bundle = output / "Sendoff.app" / "Contents" / "Resources"
+    parts.add_all(program, bundle if sys.platform == "darwin" else program)
     return program
 
 
@@ -71,7 +79,9 @@ def forget_the_builder(program: Path) -> None:
     """Take the path of the builder's Python, where libraries would be sought, out of its files."""
     for each in sorted(program.rglob("*.so*")):
         if not each.is_symlink() and sys.base_prefix.encode() in each.read_bytes():
-            subprocess.run(["chrpath", "--replace", "$ORIGIN", each], check=False, stdout=subprocess.DEVNULL)
+            subprocess.run(
+                ["chrpath", "--replace", "$ORIGIN", each], check=False, stdout=subprocess.DEVNULL
+            )
 
 
 def linux_packages(program: Path, output: Path) -> list[Path]:
@@ -94,7 +104,8 @@ def windows_installer(program: Path, output: Path) -> list[Path]:
     from desktop import __version__
 
     made = output / f"Sendoff-{__version__}-setup.exe"
-    defines = {"VERSION": __version__, "FOLDER": program, "OUTPUT": made}
+    icon = ROOT / "resources" / "icons" / "sendoff.ico"
+    defines = {"VERSION": __version__, "FOLDER": program, "OUTPUT": made, "ICON": icon}
     options = [f"-D{name}={value}" for name, value in defines.items()]
     subprocess.run(["makensis", "-V2", *options, PACKAGING / "windows" / "sendoff.nsi"], check=True)
     return [made]
@@ -105,7 +116,7 @@ def mac_archive(_program: Path, output: Path) -> list[Path]:
     from desktop import __version__
 
     made = output / f"Sendoff-{__version__}-macos.zip"
-    command = ["ditto", "-c", "-k", "--keepParent", output / "Sendoff.app", made]
+    command = ["ditto", "-c", "-k", "--keepParent", str(output / "Sendoff.app"), str(made)]
     subprocess.run(command, check=True)
     return [made]
 

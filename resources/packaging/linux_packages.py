@@ -78,7 +78,7 @@ def debian_package(program: Path, version: str, output: Path) -> Path:
     (tree / "DEBIAN" / "control").write_text(control, encoding="utf-8")
     made = output / f"sendoff_{version}_{architecture}.deb"
     _same_times(tree)
-    command = ["dpkg-deb", "--build", "--root-owner-group", "-Zxz", tree, made]
+    command = ["dpkg-deb", "--build", "--root-owner-group", "-Zxz", str(tree), str(made)]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     return made
 
@@ -108,7 +108,7 @@ def _needed(file: Path) -> Iterator[str]:
     with file.open("rb") as opened:
         if opened.read(4) != b"\x7fELF":
             return
-    command = ["readelf", "--dynamic", file]
+    command = ["readelf", "--dynamic", str(file)]
     for line in subprocess.run(
         command, check=True, capture_output=True, text=True
     ).stdout.splitlines():

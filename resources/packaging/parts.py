@@ -37,13 +37,20 @@ def _holds(marker: str) -> bool:
     return Marker(marker.rstrip("\\ ").strip()).evaluate()
 
 
-def add_licences(program: Path) -> None:
-    """Write the licence texts of all parts into the program's folder ``licences``.
+def add_all(program: Path, where: Path) -> None:
+    """Write the licences of a program's parts, and the list of them, into a folder."""
+    libraries = system_libraries(program)
+    add_licences(libraries, where)
+    add_bill(libraries, where)
+
+
+def add_licences(libraries: list[str], where: Path) -> None:
+    """Write the licence texts of all parts into the folder ``licences``.
 
     Qt's and PySide6's are here, as their packages bring none; Python's stands beside its library;
     those of the system's libraries are Debian's ``copyright`` files.
     """
-    folder = program / "licences"
+    folder = where / "licences"
     shutil.copytree(LICENCES, folder)
     shutil.copy(ROOT / "LICENSE", folder / "Sendoff.txt")
     shutil.copy(ROOT / "resources" / "icons" / "LICENSE-lucide.txt", folder / "Lucide.txt")
@@ -56,7 +63,7 @@ def add_licences(program: Path) -> None:
         for file in texts:
             target.mkdir(exist_ok=True)
             shutil.copy(str(each.locate_file(file)), target / file.name)
-    for package in sorted(set(system_libraries(program).values())):
+    for package in libraries:
         copyright_file = Path("/usr/share/doc", package, "copyright")
         shutil.copy(copyright_file, folder / f"{package}.txt")
 
@@ -66,21 +73,20 @@ def _python_licence() -> list[Path]:
     return [Path(sys.base_prefix, "lib", version, "LICENSE.txt")]
 
 
-def system_libraries(program: Path) -> dict[str, str]:
-    """Return the system's libraries in the program → the Debian packages that they come from."""
+def system_libraries(program: Path) -> list[str]:
+    """Return the Debian packages that the program's system libraries come from; none elsewhere."""
     if not shutil.which("dpkg"):
-        return {}
-    names = sorted(each.name for each in (program / "_internal").glob("lib*.so*"))
-    found = {}
-    for name in names:
-        asked = ["dpkg", "-S", f"*/{name}"]
+        return []
+    found = set()
+    for each in (program / "_internal").glob("lib*.so*"):
+        asked = ["dpkg", "-S", f"*/{each.name}"]
         answer = subprocess.run(asked, check=False, capture_output=True, text=True).stdout
         if answer:
-            found[name] = answer.partition(":")[0]
-    return found
+            found.add(answer.partition(":")[0])
+    return sorted(found)
 
 
-def add_bill(program: Path) -> None:
+def add_bill(libraries: list[str], where: Path) -> None:
     """Write ``sendoff.cdx.json``: name, version and licence of each part (CycloneDX 1.6)."""
     from desktop import __version__
 
@@ -93,14 +99,12 @@ def add_bill(program: Path) -> None:
             ("SQLite", sqlite3.sqlite_version),
         )
     ]
-    for package in sorted(set(system_libraries(program).values())):
+    for package in libraries:
         asked = ["dpkg-query", "-W", "-f", "${Version}\\n", package]
         answer = subprocess.run(asked, check=True, capture_output=True, text=True).stdout
         version = answer.splitlines()[0]
         purl = f"pkg:deb/debian/{package}@{version}"
-        components.append(
-            {"type": "library", "name": package, "version": version, "purl": purl}
-        )
+        components.append({"type": "library", "name": package, "version": version, "purl": purl})
     bill = {
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
@@ -111,12 +115,15 @@ def add_bill(program: Path) -> None:
         "components": sorted(components, key=lambda each: str(each["name"]).lower()),
     }
     text = json.dumps(bill, indent=1, ensure_ascii=False) + "\n"
-    (program / "sendoff.cdx.json").write_text(text, encoding="utf-8")
+    (where / "sendoff.cdx.json").write_text(text, encoding="utf-8")
 
 
 def _component(each: Distribution) -> dict[str, Any]:
     name = re.sub(r"[-_.]+", "-", each.name).lower()
-    said = each.metadata.get("License-Expression") or each.metadata.get("License") or ""
+    said = next(
+        (each.metadata[key] for key in ("License-Expression", "License") if key in each.metadata),
+        "",
+    )
     licence = {"licenses": [{"license": {"name": said.splitlines()[0]}}]} if said else {}
     purl = f"pkg:pypi/{name}@{each.version}"
     return {"type": "library", "name": each.name, "version": each.version, "purl": purl} | licence

@@ -1,0 +1,80 @@
+; The installer for Windows, for one user, without an administrator.
+; build.py calls makensis with VERSION, FOLDER (the frozen program) and OUTPUT.
+Unicode true
+!include "MUI2.nsh"
+!include "FileFunc.nsh"
+
+Name "Sendoff"
+OutFile "${OUTPUT}"
+InstallDir "$LOCALAPPDATA\Programs\Sendoff"
+RequestExecutionLevel user
+SetCompressor /SOLID lzma
+VIProductVersion "${VERSION}.0"
+VIAddVersionKey "ProductName" "Sendoff"
+VIAddVersionKey "FileVersion" "${VERSION}"
+VIAddVersionKey "FileDescription" "Sendoff ${VERSION}"
+VIAddVersionKey "LegalCopyright" "The Sendoff authors, MIT License"
+
+!define ENTRY "Software\Microsoft\Windows\CurrentVersion\Uninstall\Sendoff"
+!define MUI_ICON "${ICON}"
+!define MUI_UNICON "${ICON}"
+!define MUI_FINISHPAGE_RUN "$INSTDIR\sendoff.exe"
+!insertmacro MUI_PAGE_INSTFILES
+!insertmacro MUI_PAGE_FINISH
+!insertmacro MUI_UNPAGE_CONFIRM
+!insertmacro MUI_UNPAGE_INSTFILES
+!insertmacro MUI_LANGUAGE "English"
+
+; Ask a running Sendoff to quit, as its menu does, until its files can be replaced.
+!macro AskToQuit un
+Function ${un}AskToQuit
+  again:
+  IfFileExists "$INSTDIR\sendoff.exe" 0 done
+  nsExec::Exec '"$INSTDIR\sendoff.exe" quit'
+  Pop $0
+  StrCpy $1 0
+  wait:
+  ClearErrors
+  FileOpen $2 "$INSTDIR\sendoff.exe" a
+  IfErrors 0 free
+  IntOp $1 $1 + 1
+  Sleep 500
+  IntCmp $1 60 busy wait busy
+  busy:
+  MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION \
+    "Sendoff is still running. Close it with Quit in its menu, then press Retry." IDRETRY again
+  Abort
+  free:
+  FileClose $2
+  done:
+FunctionEnd
+!macroend
+!insertmacro AskToQuit ""
+!insertmacro AskToQuit "un."
+
+Section
+  Call AskToQuit
+  ; The whole folder is replaced: a file of an older version would be found first.
+  RMDir /r "$INSTDIR"
+  SetOutPath "$INSTDIR"
+  File /r "${FOLDER}\*"
+  WriteUninstaller "$INSTDIR\uninstall.exe"
+  CreateShortcut "$SMPROGRAMS\Sendoff.lnk" "$INSTDIR\sendoff.exe"
+  WriteRegStr HKCU "${ENTRY}" "DisplayName" "Sendoff"
+  WriteRegStr HKCU "${ENTRY}" "DisplayVersion" "${VERSION}"
+  WriteRegStr HKCU "${ENTRY}" "Publisher" "The Sendoff authors"
+  WriteRegStr HKCU "${ENTRY}" "DisplayIcon" "$INSTDIR\sendoff.exe"
+  WriteRegStr HKCU "${ENTRY}" "UninstallString" '"$INSTDIR\uninstall.exe"'
+  WriteRegDWORD HKCU "${ENTRY}" "NoModify" 1
+  WriteRegDWORD HKCU "${ENTRY}" "NoRepair" 1
+  ${GetSize} "$INSTDIR" "/S=0K" $0 $1 $2
+  WriteRegDWORD HKCU "${ENTRY}" "EstimatedSize" $0
+SectionEnd
+
+; What people typed and sent stays: it lies in the data folder.
+Section "Uninstall"
+  Call un.AskToQuit
+  Delete "$SMPROGRAMS\Sendoff.lnk"
+  RMDir /r "$INSTDIR"
+  DeleteRegKey HKCU "${ENTRY}"
+SectionEnd
