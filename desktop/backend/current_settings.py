@@ -35,7 +35,6 @@ from desktop.settings.queue_limits import SettingsError
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping
 
-    from desktop.contract.model.queues import WayOut
     from desktop.engine.facade.engine import Engine
     from desktop.mail.files import Files
     from desktop.mail.sign_in.account import SendingAccount
@@ -326,7 +325,7 @@ class SettingsEffects:
                 else:
                     needed_password(mail, partial(self._passwords.read, mail.host, mail.user))
         except MailHeld as error:
-            action: WayOut = "sign_in" if isinstance(error, SignInNeeded) else "mail_settings"
+            action = "sign_in" if isinstance(error, SignInNeeded) else "mail_settings"
             held = Held(str(error), "", whole_queue=True, action=action)
         with self._lock:
             if this_try == self._tries:
@@ -362,7 +361,7 @@ class SettingsEffects:
         error: SettingsError | None = None,
     ) -> None:
         log.warning(text)
-        way_out: WayOut | None = "mail_settings" if isinstance(error, LinesLost) else None
+        way_out: str | None = "mail_settings" if isinstance(error, LinesLost) else None
         self._notices.tell(
             {"id": name, "level": level, "text": text, "action": way_out, "active": True}
         )

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 from desktop.backend.batches import Draft, check_drafts_again
 from desktop.contract.batches import RowProblem
 from desktop.contract.items import CONFIRMATION
-from desktop.contract.model.causes import Cure
 from desktop.contract.model.reasons import Reason
 from desktop.contract.model.states import OPEN
+from desktop.contract.office import OfficeCure
 from desktop.contract.rules.templates import DEFAULT
 from desktop.engine.errors import UnknownId
 from desktop.engine.verbs.tell_held import tell_held
@@ -169,7 +169,7 @@ def item_changed(services: Services, item_id: int) -> None:
 def _tell_held(services: Services, messages: Iterable[tuple[int, int, str | None]]) -> None:
     told = {task: _tried(services, item, edition).fault for task, item, edition in messages}
     if told:
-        services.engine.do(lambda group: tell_held(group, told, Cure.EDIT_TEMPLATE)).result()
+        services.engine.do(lambda group: tell_held(group, told, OfficeCure.EDIT_TEMPLATE)).result()
 
 
 def _are_all(*found: Sequence[object]) -> bool:

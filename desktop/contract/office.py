@@ -19,6 +19,15 @@ class OfficeReason(StrEnum):
     """Of a batch: a person has to settle ``count`` earlier, uncertain messages first."""
 
 
+class OfficeCure(StrEnum):
+    """The action that solves the problem of a cause, besides :class:`~.model.causes.Cure`."""
+
+    MAIL_SETTINGS = "mail_settings"
+    SIGN_IN = "sign_in"
+    CORRECT_ADDRESS = "correct_address"
+    EDIT_TEMPLATE = "edit_template"
+
+
 class OfficeRefusal(StrEnum):
     """Why an action leaves a task or an item alone, besides :class:`~.model.states.Refusal`."""
 

@@ -88,7 +88,7 @@ class FoundCause(NamedTuple):
     """The cause of one failure: its data, its cure, and the server (``place``) where it was met."""
 
     about: CauseAbout
-    cure: Cure | None = None
+    cure: str | None = None
     place: str | None = None
 
     @property
@@ -112,7 +112,7 @@ def cause_of_reason(
     queue: str | None = None,
     answer: ServerAnswer = NO_ANSWER,
     text: str = "",
-    cure: Cure | None = None,
+    cure: str | None = None,
 ) -> FoundCause:
     """Return a cause that its reason alone explains, for a task or for a whole queue.
 
@@ -128,7 +128,7 @@ def cause_of_reason(
     return FoundCause(about, cure or _CURES.get(reason), answer.server)
 
 
-def cause_of_answer(task: str, answer: ServerAnswer, text: str, cure: Cure | None) -> FoundCause:
+def cause_of_answer(task: str, answer: ServerAnswer, text: str, cure: str | None) -> FoundCause:
     """Return the cause made of a server's answer, or of the task's own message."""
     kind = CauseKind.SAID if answer.code is None else CauseKind.ANSWER
     about = CauseAbout(kind=kind, task=task)

@@ -34,8 +34,6 @@ import math
 from enum import StrEnum
 from typing import Any
 
-from desktop.contract.model.causes import Cure
-from desktop.contract.model.queues import WayOut
 from desktop.contract.model.states import Refusal
 from desktop.engine.causes import ServerAnswer
 from desktop.engine.text import SENTENCE, storable
@@ -57,7 +55,7 @@ class TaskSignal(Exception):
         code: int | None = None,
         enhanced: str | None = None,
         said: str | None = None,
-        cure: Cure | None = None,
+        cure: str | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -109,11 +107,11 @@ class NeedsPerson(TaskSignal):
         message: str,
         *,
         queue: bool = False,
-        notice_action: WayOut | None = None,
+        notice_action: str | None = None,
         server: str | None = None,
         code: int | None = None,
         enhanced: str | None = None,
-        cure: Cure | None = None,
+        cure: str | None = None,
     ) -> None:
         super().__init__(message, server=server, code=code, enhanced=enhanced, cure=cure)
         self.queue = queue
@@ -132,7 +130,7 @@ class Unreachable(TaskSignal):
         self,
         message: str,
         *,
-        notice_action: WayOut | None = None,
+        notice_action: str | None = None,
         server: str | None = None,
         code: int | None = None,
         enhanced: str | None = None,
@@ -153,7 +151,7 @@ class OverQuota(TaskSignal):
         message: str,
         after: float | None = None,
         *,
-        notice_action: WayOut | None = None,
+        notice_action: str | None = None,
         server: str | None = None,
         code: int | None = None,
         enhanced: str | None = None,

@@ -10,7 +10,7 @@ from threading import Event
 
 from desktop.contract.batches import BatchState
 from desktop.contract.items import Addressee, NewItem
-from desktop.contract.model.causes import Cure
+from desktop.contract.office import OfficeCure
 from desktop.contract.rules.mailbox import written_address
 from desktop.engine.causes import FoundCause, without
 from desktop.engine.errors import UnknownId
@@ -108,7 +108,7 @@ class ItemFeature(Feature):
         Refusals of several addresses then share one cause.
         """
         mailbox, _, domain = written_address(record.recipient).rpartition("@")
-        if found.cure is not Cure.CORRECT_ADDRESS or not mailbox:
+        if found.cure != OfficeCure.CORRECT_ADDRESS or not mailbox:
             return found
         return without(mailbox, found)._replace(place=domain)
 

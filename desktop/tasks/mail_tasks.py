@@ -14,8 +14,8 @@ from desktop.contract.items import (
     alone_to,
     as_told,
 )
-from desktop.contract.model.causes import Cure
 from desktop.contract.model.tasks import ID_LIMIT
+from desktop.contract.office import OfficeCure
 from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.engine.errors import (
     GiveUp,
@@ -52,7 +52,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from desktop.contract.items import NewItem
-    from desktop.contract.model.queues import WayOut
     from desktop.contract.rules.mailbox import Mailbox
     from desktop.engine.attempts.context import TaskContext
     from desktop.mail.mailer import Mailer
@@ -243,7 +242,7 @@ def _fate(error: MailError) -> TaskSignal:
     text, server, code, enhanced = str(error), error.server, error.code, error.enhanced
     match error:
         case MailFinal():
-            cure = Cure.CORRECT_ADDRESS if isinstance(error, WrongAddress) else None
+            cure = OfficeCure.CORRECT_ADDRESS if isinstance(error, WrongAddress) else None
             return GiveUp(
                 text, server=server, code=code, enhanced=enhanced, said=error.said, cure=cure
             )
@@ -274,12 +273,12 @@ def _fate(error: MailError) -> TaskSignal:
         case MissingBatchFile():
             return NeedsPerson(text)
         case BadTemplate():
-            return NeedsPerson(text, cure=Cure.EDIT_TEMPLATE)
+            return NeedsPerson(text, cure=OfficeCure.EDIT_TEMPLATE)
         case _:
             return Uncertain(text, server=server)
 
 
-def _way_out(error: MailHeld) -> WayOut | None:
+def _way_out(error: MailHeld) -> str | None:
     if isinstance(error, BadSettings):
         return None
     return "sign_in" if isinstance(error, SignInNeeded) else "mail_settings"

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from desktop.contract.model.causes import Cure
+from desktop.contract.office import OfficeCure
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, TASKS
 from desktop.gui.kit.widgets.buttons import Link
@@ -99,7 +100,7 @@ def look_at_batches(window: AppWindow) -> None:
 def look_at_causes(window: AppWindow) -> None:
     window.switch.choose(CAUSES)
     window.causes.show_card(there=True)
-    for cure in (Cure.MAIL_SETTINGS, Cure.EDIT_TEMPLATE, Cure.RESOLVE):
+    for cure in (OfficeCure.MAIL_SETTINGS, OfficeCure.EDIT_TEMPLATE, Cure.RESOLVE):
         window.causes.card.show_cause(cause("a", cure, failed=2, uncertain=3, waiting=4))
         assert few(window)
 

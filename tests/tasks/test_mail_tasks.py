@@ -17,6 +17,7 @@ import pytest
 from desktop.contract.items import MAIL_QUEUE, NewItem
 from desktop.contract.model.causes import Cure
 from desktop.contract.model.reasons import Reason
+from desktop.contract.office import OfficeCure
 from desktop.engine.attempts.attempt import run
 from desktop.engine.attempts.claim import Claim
 from desktop.engine.attempts.control import CancelReason, Control
@@ -248,9 +249,9 @@ def test_each_fault_has_its_fate_in_the_servers_words(
 @pytest.mark.parametrize(
     ("step", "answer", "enhanced", "cure"),
     [
-        ("RCPT", "550 5.1.1 no such user", "5.1.1", Cure.CORRECT_ADDRESS),
-        ("RCPT", "550 no such user", None, Cure.CORRECT_ADDRESS),
-        ("dot", "550 5.1.1 no such user", "5.1.1", Cure.CORRECT_ADDRESS),
+        ("RCPT", "550 5.1.1 no such user", "5.1.1", OfficeCure.CORRECT_ADDRESS),
+        ("RCPT", "550 no such user", None, OfficeCure.CORRECT_ADDRESS),
+        ("dot", "550 5.1.1 no such user", "5.1.1", OfficeCure.CORRECT_ADDRESS),
         ("RCPT", "550 5.7.1 not today", "5.7.1", None),
         ("dot", "554 spam", None, None),
     ],

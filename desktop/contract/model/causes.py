@@ -30,13 +30,9 @@ class CauseKind(StrEnum):
 
 
 class Cure(StrEnum):
-    """The action that solves the problem of a cause."""
+    """The action that solves the problem of a cause; tasks and features have more."""
 
-    MAIL_SETTINGS = "mail_settings"
-    SIGN_IN = "sign_in"
-    CORRECT_ADDRESS = "correct_address"
     TASKS_FOLDER = "tasks_folder"
-    EDIT_TEMPLATE = "edit_template"
     RETRY = "retry"
     RESOLVE = "resolve"
     """Decide for each uncertain task whether it was done."""
@@ -88,7 +84,7 @@ class Cause(TypedDict):
     - ``behind``: rows that batches hand in once the hold or pause is over; they are not tasks yet
     - ``where``: up to five places, the newest first: domains of refused addresses, servers, or
       files with lines
-    - ``cure``: a :class:`Cure`, or null if it ends by itself
+    - ``cure``: a :class:`Cure` or that of a feature, or null if it ends by itself
     - ``retried_at``: when a person last retried some of the tasks; ``new_since_retry``: how many
       failed after that, 0 without a retry
     - ``paused``: waiting tasks that paused batches keep from their next attempt, by batch number

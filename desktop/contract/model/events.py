@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal, NotRequired
+from typing import Final, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -105,7 +105,7 @@ class Notice(TypedDict):
     id: str
     level: Level
     text: str
-    action: Literal["mail_settings", "sign_in", "tasks_folder", "resume"] | None
+    action: str | None
     active: bool
     reason: NotRequired[str]
     reason_data: NotRequired[ReasonData]

@@ -9,14 +9,14 @@ from typing_extensions import TypedDict
 
 from desktop.contract.model.reasons import Reason
 
-WayOut = Literal["mail_settings", "sign_in", "tasks_folder"]
-"""The place in the window where a person can solve the problem of a hold."""
 HoldKind = Literal[Reason.QUEUE_HELD, Reason.OFFLINE, Reason.QUOTA]
 """Whether a person has to solve a problem, or the queue tries until its server answers."""
 
 
 class QueueHold(TypedDict):
     """The hold of a queue: since when and why it waits; *resume* does not end it.
+
+    ``action`` names the place in the program where a person can solve the problem.
 
     - ``queue_held``: a person has to solve a problem. A retry of one of its tasks ends the hold; if
       ``action`` is ``mail_settings`` or ``sign_in``, so do saved mail settings and a successful
@@ -31,7 +31,7 @@ class QueueHold(TypedDict):
     until: str | None
     is_trying: bool
     reason: str
-    action: WayOut | None
+    action: str | None
 
 
 class Paused(TypedDict):

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from operator import attrgetter
 from typing import Any, Final, Protocol, get_args
 
-from desktop.contract.model.causes import CauseKind, Cure
+from desktop.contract.model.causes import CauseKind
 from desktop.contract.model.reasons import Reason
 from desktop.contract.model.tasks import Level
 from desktop.engine.attempts.outcomes import Deferred, Fault, Outcome, Succeeded
@@ -145,5 +145,4 @@ def decode_outcome(text: str) -> Outcome:
 
 
 def _fault(told: dict[str, Any]) -> Fault:
-    cure = None if told["cure"] is None else Cure(told["cure"])
-    return Fault(**{**told, "kind": CauseKind(told["kind"]), "cure": cure})
+    return Fault(**{**told, "kind": CauseKind(told["kind"])})

@@ -9,8 +9,7 @@ from pathlib import PurePath
 from types import TracebackType
 from typing import Any, Final, Literal
 
-from desktop.contract.model.causes import CauseAbout, CauseKind, Cure
-from desktop.contract.model.queues import WayOut
+from desktop.contract.model.causes import CauseAbout, CauseKind
 from desktop.contract.model.reasons import Reason
 from desktop.engine.causes import NO_ANSWER, FoundCause, ServerAnswer, alike, cause_of_answer
 from desktop.engine.errors import TaskSignal
@@ -35,7 +34,7 @@ class Fault:
     function: str = ""
     line: int = 0
     said: str = ""
-    cure: Cure | None = None
+    cure: str | None = None
 
     def cause(self, task: str, text: str, answer: ServerAnswer = NO_ANSWER) -> FoundCause:
         """Return the cause of a task's failure, whose error is ``text``."""
@@ -158,7 +157,7 @@ class Held(WithError):
     """The task, or its whole queue, waits for a person or a fix."""
 
     whole_queue: bool = False
-    action: WayOut | None = None
+    action: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +170,7 @@ class Deferred(WithError):
 
     why: Literal[Reason.OFFLINE, Reason.QUOTA]
     after: float | None = None
-    action: WayOut | None = None
+    action: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

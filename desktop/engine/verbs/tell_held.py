@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from desktop.contract.model.causes import Cure
 from desktop.contract.model.reasons import Reason
 from desktop.contract.model.states import State
 from desktop.engine.causes import NO_ANSWER, because, cause_of_answer
@@ -15,7 +14,7 @@ from desktop.engine.transaction.group import Group
 FIXED: Final = "What it waited for is fixed; Try now runs it."
 
 
-def tell_held(group: Group, told: Mapping[int, str | None], cure: Cure) -> None:
+def tell_held(group: Group, told: Mapping[int, str | None], cure: str) -> None:
     """Set the explanation and the cure of tasks that are held alone; ``None``: it is fixed.
 
     Tasks that are no longer held, or no longer exist, are skipped.

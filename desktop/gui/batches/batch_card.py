@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QWid
 from desktop.contract.batches import BatchState
 from desktop.contract.model.causes import Cure
 from desktop.contract.model.reasons import OUTAGES, PAUSED
+from desktop.contract.office import OfficeCure
 from desktop.gui.batches.batch_numbers import numbers
 from desktop.gui.batches.batch_words import (
     begins_later,
@@ -55,7 +56,7 @@ WIDEST: Final = 860
 """The greatest width of the lines, in grid units, so the cure is near its cause."""
 NARROW: Final = 360
 """Below this width, in grid units, the cure is placed below its cause."""
-_CAUSE_ROLES: Final = {Cure.RESOLVE.value: "unsure", Cure.EDIT_TEMPLATE.value: "waiting"}
+_CAUSE_ROLES: Final = {Cure.RESOLVE.value: "unsure", OfficeCure.EDIT_TEMPLATE.value: "waiting"}
 """The role of a count whose tasks have not failed."""
 NAME: Final = 230
 """The most width that a batch's name takes from its buttons, in grid units."""
@@ -152,7 +153,7 @@ class CauseLines(QWidget):
 
         Addresses are corrected by the button for all of them.
         """
-        if cause["cure"] == Cure.CORRECT_ADDRESS:
+        if cause["cure"] == OfficeCure.CORRECT_ADDRESS:
             return QLabel()
         if cause["cure"] is None or not self._rights.allows(cause["cure"]):
             return in_role(QLabel(cure_words(cause["cure"])), "soft")

@@ -16,7 +16,7 @@ from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.model.causes import Cure
 from desktop.contract.model.reasons import Reason
 from desktop.contract.model.states import State
-from desktop.contract.office import OfficeReason
+from desktop.contract.office import OfficeCure, OfficeReason
 from desktop.gui.batches.batch_numbers import numbers
 from desktop.gui.batches.batch_reports import BatchReports, batches_table
 from desktop.gui.batches.batch_view import BatchNews
@@ -354,11 +354,11 @@ class BatchVerbs(QObject):
         """Carry out the cure of a cause; without one, show the tasks that it stopped."""
         failed = _failed_query(number, cause)
         match cure:
-            case Cure.MAIL_SETTINGS | Cure.SIGN_IN:
+            case OfficeCure.MAIL_SETTINGS | OfficeCure.SIGN_IN:
                 self._window.menu.mail_settings_chosen.emit()
-            case Cure.CORRECT_ADDRESS:
+            case OfficeCure.CORRECT_ADDRESS:
                 self._correct_all(failed)
-            case Cure.EDIT_TEMPLATE:
+            case OfficeCure.EDIT_TEMPLATE:
                 held = replace(failed, states=(State.WAITING,))
                 self._ask(lambda api: Job(oldest_stuck, api, held).then(self._edit_template))
             case Cure.RETRY:

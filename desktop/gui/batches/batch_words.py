@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QCoreApplication
 
 from desktop.contract.batches import BatchState, rows_to_send
-from desktop.contract.model.causes import Cure
 from desktop.contract.model.reasons import HELD, PAUSED, Reason
 from desktop.contract.model.states import State
-from desktop.contract.office import OfficeReason
+from desktop.contract.office import OfficeCure, OfficeReason
 from desktop.contract.rules.templates import DEFAULT
 from desktop.gui.kit.words.ages import after_pause, day_and_time, minute_of_day, rate_words, until
 from desktop.gui.kit.words.plurals import figure
@@ -451,7 +450,7 @@ def may_be_taken_back(batch: Batch, now: float) -> bool:
 
 def wrong_addresses(batch: Batch) -> list[BatchCause]:
     """List the causes of messages that failed because of their addresses."""
-    return [each for each in batch["causes"] if each["cure"] == Cure.CORRECT_ADDRESS]
+    return [each for each in batch["causes"] if each["cure"] == OfficeCure.CORRECT_ADDRESS]
 
 
 def is_kept_waiting(batch: Batch) -> bool:
@@ -474,7 +473,9 @@ def put_off_before_first(batch: Batch) -> ReasonData | None:
 
 def on_hold(batch: Batch) -> int:
     """Count the messages that wait until their template is corrected; others are sent meanwhile."""
-    return sum(each["count"] for each in batch["causes"] if each["cure"] == Cure.EDIT_TEMPLATE)
+    return sum(
+        each["count"] for each in batch["causes"] if each["cure"] == OfficeCure.EDIT_TEMPLATE
+    )
 
 
 def ready_now(batch: Batch) -> int:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from desktop.contract.model.causes import Cure
 from desktop.contract.model.states import State
+from desktop.contract.office import OfficeCure
 from desktop.gui.causes.cause_model import (
     CauseColumn,
     CauseModel,
@@ -167,20 +168,20 @@ def _actions(
     waiting = counts.get(State.WAITING, 0)
     found = []
     icons_of = {
-        Cure.MAIL_SETTINGS: "settings",
-        Cure.SIGN_IN: "settings",
-        Cure.CORRECT_ADDRESS: "pencil",
+        OfficeCure.MAIL_SETTINGS: "settings",
+        OfficeCure.SIGN_IN: "settings",
+        OfficeCure.CORRECT_ADDRESS: "pencil",
         Cure.TASKS_FOLDER: "folder-open",
-        Cure.EDIT_TEMPLATE: "file-text",
+        OfficeCure.EDIT_TEMPLATE: "file-text",
     }
     for cure, name in icons_of.items():
         if cause["cure"] == cure:
-            wrong = failed if cure == Cure.CORRECT_ADDRESS else 0
+            wrong = failed if cure == OfficeCure.CORRECT_ADDRESS else 0
             words = translate("causes", "Correct the %Ln addresses", None, wrong)
             found.append(Action(cure, words if wrong else cure_words(cure), name))
     if any(not each.is_due for each in started):
         found.append(Action("undo", card.tr("Undo"), "undo-2", tip_words("undo")))
-    if failed and cause["cure"] != Cure.CORRECT_ADDRESS:  # a wrong address only fails again
+    if failed and cause["cure"] != OfficeCure.CORRECT_ADDRESS:  # a wrong address only fails again
         words = translate("causes", "Retry the %Ln that failed", None, failed)
         found.append(Action("retry", words, "rotate-cw"))
     if cause["cure"] == Cure.RESUME:

@@ -15,6 +15,7 @@ from desktop.client.calls import oldest, oldest_stuck
 from desktop.contract.model.causes import Cure
 from desktop.contract.model.reasons import OUTAGES
 from desktop.contract.model.states import State
+from desktop.contract.office import OfficeCure
 from desktop.gui.causes.cause_model import (
     on_the_way,
     state_words,
@@ -270,13 +271,13 @@ class CauseVerbs(QObject):
 
     def _on_action_chosen(self, verb: str, cause: Cause) -> None:
         match verb:
-            case Cure.MAIL_SETTINGS | Cure.SIGN_IN:
+            case OfficeCure.MAIL_SETTINGS | OfficeCure.SIGN_IN:
                 self._window.menu.mail_settings_chosen.emit()
             case Cure.TASKS_FOLDER:
                 self._tasks.wishes.carry_out(TASKS_FOLDER, [])
-            case Cure.CORRECT_ADDRESS:
+            case OfficeCure.CORRECT_ADDRESS:
                 self._find(oldest, cause, State.FAILED, self._tasks.correct)
-            case Cure.EDIT_TEMPLATE:
+            case OfficeCure.EDIT_TEMPLATE:
                 self._find(oldest_stuck, cause, State.WAITING, self._edit_template)
             case "tasks":
                 self._show_tasks(cause)

@@ -27,7 +27,7 @@ from desktop.contract.model.reasons import Reason, ReasonData
 from desktop.contract.model.states import OPEN, State
 from desktop.contract.model.tasks import PAGE_LIMIT
 from desktop.contract.model.times import Rate, local_time, wire_time
-from desktop.contract.office import OfficeReason
+from desktop.contract.office import OfficeCure, OfficeReason
 from desktop.contract.rules.corrections import changes_by, corrections_in
 from desktop.contract.rules.mailbox import copies_of
 from desktop.contract.rules.templates import DEFAULT
@@ -49,7 +49,7 @@ SELECT batch_id, id, about, cure, failed, uncertain, held FROM (
     ) AS place FROM (
         SELECT b.batch_id, c.id, c.about, c.cure, c.last_at,
             b.failed - b.failed_seen AS failed, b.uncertain - b.uncertain_seen AS uncertain,
-            CASE WHEN b.waiting > 0 AND (c.cure = '{Cure.EDIT_TEMPLATE}'
+            CASE WHEN b.waiting > 0 AND (c.cure = '{OfficeCure.EDIT_TEMPLATE}'
                 OR json_extract(c.about, '$.reason') = '{Reason.HELD_FOR_PERSON}')
                 THEN b.waiting ELSE 0 END AS held
         FROM batch_causes AS b JOIN causes AS c ON c.id = b.cause

@@ -8,9 +8,9 @@ from enum import Enum
 from typing import Final, NamedTuple
 
 from desktop.contract.items import CONFIRMATION
-from desktop.contract.model.causes import Cure
 from desktop.contract.model.reasons import Reason
 from desktop.contract.model.states import OPEN, State
+from desktop.contract.office import OfficeCure
 from desktop.contract.rules.templates import DEFAULT
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.records import Hold
@@ -63,7 +63,7 @@ _IS_HELD: Final = f"tasks.held = '{Hold.PERSON}' AND tasks.held <> ''"  # the in
 _IS_FIXED: Final = "json_extract(tasks.reason_data, '$.fixed') IS NOT NULL"
 _FOR_TEMPLATE: Final = (
     f"({_IS_FIXED} OR EXISTS (SELECT 1 FROM causes "  # noqa: S608
-    f"WHERE causes.id = tasks.cause AND causes.cure = '{Cure.EDIT_TEMPLATE}'))"
+    f"WHERE causes.id = tasks.cause AND causes.cure = '{OfficeCure.EDIT_TEMPLATE}'))"
 )
 _MEANT: Final = {
     NeedOf.OPEN: _in_states(OPEN),

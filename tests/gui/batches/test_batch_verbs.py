@@ -173,7 +173,7 @@ async def its_report_says_what_became_of_each_row(play: Play, folder: Path) -> N
 
 OWN = """
 import pathlib
-from desktop.contract.model.causes import Cure
+from desktop.contract.office import OfficeCure
 from desktop.engine import GiveUp, Retry, task
 
 CURED = pathlib.Path({cured!r})
@@ -182,7 +182,8 @@ CURED = pathlib.Path({cured!r})
 def post(item_id: int) -> None:
     if item_id == 4:
         raise GiveUp("Postage is missing.")
-    raise GiveUp("No such street." if item_id == 5 else "No such town.", cure=Cure.CORRECT_ADDRESS)
+    said = "No such street." if item_id == 5 else "No such town."
+    raise GiveUp(said, cure=OfficeCure.CORRECT_ADDRESS)
 
 @task(title="Stamp", retry=1)
 def stamp(item_id: int) -> None:

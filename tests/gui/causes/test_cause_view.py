@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from desktop.contract.items import CONFIRMATION
 from desktop.contract.model.causes import Cure
 from desktop.contract.model.states import State
+from desktop.contract.office import OfficeCure
 from desktop.gui.causes.cause_model import CauseColumn, CauseModel, state_words
 from desktop.gui.causes.cause_view import CauseView
 from desktop.gui.causes.room import cause_cells
@@ -438,14 +439,14 @@ def test_the_card_offers_what_fits_the_states(watched: Watched) -> None:
         return list(watched.card.row.buttons)
 
     assert offered(cause("a", failed=2)) == ["retry", "tasks"]
-    assert offered(cause("a", Cure.CORRECT_ADDRESS, failed=2))[0] == "correct_address"
+    assert offered(cause("a", OfficeCure.CORRECT_ADDRESS, failed=2))[0] == "correct_address"
     assert watched.card.row.buttons["correct_address"].text() == "Correct the 2 addresses"
-    assert offered(cause("a", Cure.MAIL_SETTINGS, waiting=2)) == [
+    assert offered(cause("a", OfficeCure.MAIL_SETTINGS, waiting=2)) == [
         "mail_settings",
         "try_now",
         "tasks",
     ]
-    assert offered(cause("a", Cure.SIGN_IN, waiting=2)) == ["sign_in", "try_now", "tasks"]
+    assert offered(cause("a", OfficeCure.SIGN_IN, waiting=2)) == ["sign_in", "try_now", "tasks"]
     assert offered(cause("a", Cure.RESOLVE, uncertain=1)) == ["done", "again", "tasks"]
     assert watched.card.row.buttons["again"].text() == "Run again (1)"
     unsure = cause("a", Cure.RESOLVE, uncertain=1)

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import Api, TaskQuery, new_key
 from desktop.client.calls import oldest
-from desktop.contract.model.causes import Cure
 from desktop.contract.model.states import State
+from desktop.contract.office import OfficeCure
 from desktop.gui.causes import room
 from desktop.gui.causes.cause_model import CauseColumn
 from desktop.gui.frame.notifications import BAR
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 OWN = """
 import pathlib
-from desktop.contract.model.causes import Cure
+from desktop.contract.office import OfficeCure
 from desktop.engine import GiveUp, Retry, task
 
 @task(title="Invoice", retry=Retry(1))
@@ -59,7 +59,7 @@ def ticket(number: int) -> None: ...
 
 @task(title="Letter")
 def letter(item_id: int) -> None:
-    raise GiveUp("The street is missing", cure=Cure.CORRECT_ADDRESS)
+    raise GiveUp("The street is missing", cure=OfficeCure.CORRECT_ADDRESS)
 """
 
 
@@ -199,7 +199,7 @@ async def addresses_are_corrected_from_the_oldest(play: Play) -> None:
     """A cause of addresses leads to its items, and is never retried."""
     view, submit = play.window.causes, play.api.items.submit
     tasks = [submit(None, {"tasks": ["letter"]}, new_key()).task_ids[0] for _ in range(3)]
-    of_address = partial(filter, lambda each: each["cure"] == Cure.CORRECT_ADDRESS)
+    of_address = partial(filter, lambda each: each["cure"] == OfficeCure.CORRECT_ADDRESS)
     await play.until(lambda: [each["count"] for each in of_address(play.api.causes())] == [3])
     (cause,) = of_address(play.api.causes())
     assert oldest(play.api, TaskQuery(cause=cause["cause"])) == tasks
@@ -207,11 +207,11 @@ async def addresses_are_corrected_from_the_oldest(play: Play) -> None:
     asked: list[list[int]] = []
     play.program.rooms.tasks.wishes.lead("correct", asked.append)
     play.api.change_task(tasks[0], {"seen": True})
-    view.action_chosen.emit(Cure.CORRECT_ADDRESS, cause)
+    view.action_chosen.emit(OfficeCure.CORRECT_ADDRESS, cause)
     await play.until(lambda: asked == [tasks[1:]])
     for each in tasks[1:]:
         play.api.change_task(each, {"seen": True})
-    view.action_chosen.emit(Cure.CORRECT_ADDRESS, cause)
+    view.action_chosen.emit(OfficeCure.CORRECT_ADDRESS, cause)
     await play.toast("All of them were sent again or marked as seen")
     assert len(asked) == 1
 

@@ -29,12 +29,13 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=Tr
 
 TASKS: Final = """
 from desktop.contract.model.causes import Cure
+from desktop.contract.office import OfficeCure
 from desktop.engine import GiveUp, NeedsPerson, Uncertain
 from sendoff_tasks import task
 
 @task(title="Letter")
 def letter(item_id: int) -> None:
-    raise GiveUp("The street is missing", cure=Cure.CORRECT_ADDRESS)
+    raise GiveUp("The street is missing", cure=OfficeCure.CORRECT_ADDRESS)
 
 @task(title="Stamp")
 def stamp() -> None:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from desktop.contract.model.causes import Cure
 from desktop.contract.model.tasks import BulkAction
+from desktop.contract.office import OfficeCure
 from desktop.engine.attempts.outcomes import Held, Later
 from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.store.reads.catalogue import read_pending
@@ -497,7 +497,7 @@ def test_what_could_not_be_made_leaves_the_limit_of_its_batch_alone(office: Offi
     assert not office.stepped.lane.running
     office.stepped.do(partial(_retry, 1))
     assert not office.stepped.lane.running, "it may be what was handed over"
-    office.stepped.do(lambda group: tell_held(group, {2: None, 3: None}, Cure.EDIT_TEMPLATE))
+    office.stepped.do(lambda group: tell_held(group, {2: None, 3: None}, OfficeCure.EDIT_TEMPLATE))
     for task in (2, 3):
         office.stepped.do(partial(_retry, task))
     assert len(office.stepped.lane.running) == 2

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from desktop.contract.model.causes import CASES, Cure
+from desktop.contract.model.causes import CASES
 from desktop.contract.model.filters import Filter
 from desktop.contract.model.reasons import Reason
 from desktop.contract.model.states import OPEN
 from desktop.contract.model.tasks import BulkAction
 from desktop.contract.model.times import Rate, local_time, wire_time
+from desktop.contract.office import OfficeCure
 from desktop.engine.attempts.outcomes import (
     AGAIN_S,
     Deferred,
@@ -256,7 +257,7 @@ def test_what_can_be_tried_again_is_counted_while_the_rest_leaves(office: Office
     number = office.started(5)
     for _ in range(2):
         office.end(Held("No fee.", "", False))
-    office.stepped.do(lambda group: tell_held(group, {1: None, 2: None}, Cure.EDIT_TEMPLATE))
+    office.stepped.do(lambda group: tell_held(group, {1: None, 2: None}, OfficeCure.EDIT_TEMPLATE))
     (cause,) = office.batches.get(number)["causes"]
     assert (cause["about"]["reason"], cause["count"]) == ("held_for_person", 2)
 

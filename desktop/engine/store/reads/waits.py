@@ -268,7 +268,7 @@ def because_held(held: HeldQueue) -> Because:
 
 def cause_of_hold(held: HeldQueue) -> FoundCause:
     """Return the cause for which all tasks of a held queue wait; an outage ends by itself."""
-    cure = Cure(held.action) if held.action and held.kind not in OUTAGES else None
+    cure = None if held.kind in OUTAGES else held.action
     answer = ServerAnswer(held.server, held.code, held.enhanced)
     return cause_of_reason(
         Reason(held.kind), queue=held.name, answer=answer, text=held.reason, cure=cure

@@ -8,7 +8,7 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
-from desktop.contract.model.queues import HoldKind, WayOut
+from desktop.contract.model.queues import HoldKind
 from desktop.contract.model.reasons import Reason
 from desktop.contract.model.states import RESENDABLE, State
 from desktop.contract.model.tasks import LaneName
@@ -191,7 +191,7 @@ class HeldQueue(NamedTuple):
 
     name: str
     reason: str
-    action: WayOut | None
+    action: str | None
     held_at: int
     server: str | None = None
     code: int | None = None

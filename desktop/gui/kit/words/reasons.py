@@ -10,7 +10,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.model.causes import CauseKind, Cure
 from desktop.contract.model.reasons import PAUSED, Reason
-from desktop.contract.office import OfficeReason
+from desktop.contract.office import OfficeCure, OfficeReason
 from desktop.gui.kit.words.ages import day_and_time, rate_words, until
 from desktop.gui.kit.words.task_row import epoch
 
@@ -366,11 +366,11 @@ _CAUSES: Final[dict[str | None, Any]] = _PLAIN | {
     Reason.RETRY_LATER: QT_TRANSLATE_NOOP("reasons", "The last attempt failed"),
 }
 _CURES: Final[dict[str, Any]] = {
-    Cure.MAIL_SETTINGS: QT_TRANSLATE_NOOP("causes", "Mail settings"),
-    Cure.SIGN_IN: QT_TRANSLATE_NOOP("causes", "Sign in"),
-    Cure.CORRECT_ADDRESS: QT_TRANSLATE_NOOP("causes", "Correct addresses"),
+    OfficeCure.MAIL_SETTINGS: QT_TRANSLATE_NOOP("causes", "Mail settings"),
+    OfficeCure.SIGN_IN: QT_TRANSLATE_NOOP("causes", "Sign in"),
+    OfficeCure.CORRECT_ADDRESS: QT_TRANSLATE_NOOP("causes", "Correct addresses"),
     Cure.TASKS_FOLDER: QT_TRANSLATE_NOOP("causes", "Open the tasks folder"),
-    Cure.EDIT_TEMPLATE: QT_TRANSLATE_NOOP("causes", "Edit template…"),
+    OfficeCure.EDIT_TEMPLATE: QT_TRANSLATE_NOOP("causes", "Edit template…"),
     Cure.RETRY: QT_TRANSLATE_NOOP("causes", "Retry"),
     Cure.RESOLVE: QT_TRANSLATE_NOOP("causes", "Say what happened"),
     Cure.RESUME: QT_TRANSLATE_NOOP("causes", "Resume"),
