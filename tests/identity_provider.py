@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from desktop.contract.sign_in import SignInName
-from desktop.mail.sign_in.issuers import ISSUERS, Issuer
+from desktop.mail.sign_in.issuers import ISSUERS
 from desktop.settings.preferences import MailSettings
 from tests import WITHIN
 from tests.looking import eventually
@@ -58,17 +58,22 @@ class IdentityProvider:
 
     url: str
 
-    def issuers(self) -> dict[SignInName, Issuer]:
-        """Return Microsoft and Google as this provider plays them."""
-        page, token = f"{self.url}/authorize", f"{self.url}/token"
-        microsoft = replace(ISSUERS["microsoft"], device=f"{self.url}/device_authorization")
-        google = replace(ISSUERS["google"], revoke=f"{self.url}/revoke")
-        both: dict[SignInName, Issuer] = {"microsoft": microsoft, "google": google}
-        here = f"{self.url}/userinfo"
-        return {
-            name: replace(each, authorize=page, token=token, userinfo=here)
-            for name, each in both.items()
-        }
+    @property
+    def addresses(self) -> dict[SignInName, dict[str, str]]:
+        """The addresses with which this provider plays Microsoft and Google."""
+        both = {name: f"{self.url}/{name}" for name in ("authorize", "token", "userinfo")}
+        device, revoke = f"{self.url}/device_authorization", f"{self.url}/revoke"
+        return {"microsoft": {**both, "device": device}, "google": {**both, "revoke": revoke}}
+
+    @property
+    def code(self) -> str:
+        """Python for a backend's process, which has it talk to this provider."""
+        return (
+            "from dataclasses import replace\n"
+            "from desktop.mail.sign_in.issuers import ISSUERS\n"
+            f"for name, addresses in {self.addresses!r}.items():\n"
+            "    ISSUERS[name] = replace(ISSUERS[name], **addresses)\n"
+        )
 
     def settings(self, **changes: Any) -> MailSettings:
         """Give settings that send by Microsoft, as this provider plays it."""
@@ -142,6 +147,6 @@ def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IdentityProvi
 @pytest.fixture
 def idp(provider: IdentityProvider, monkeypatch: pytest.MonkeyPatch) -> IdentityProvider:
     """Have both issuers be the provider for a test."""
-    for name, issuer in provider.issuers().items():
-        monkeypatch.setitem(ISSUERS, name, issuer)
+    for name, addresses in provider.addresses.items():
+        monkeypatch.setitem(ISSUERS, name, replace(ISSUERS[name], **addresses))  # type: ignore[arg-type]
     return provider

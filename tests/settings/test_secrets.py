@@ -16,6 +16,7 @@ from keyring.backends import fail, null
 from keyring.errors import KeyringLocked, PasswordDeleteError
 
 from desktop.settings.secrets import (
+    PART,
     KeyringFault,
     LockedKeyring,
     NoKeyring,
@@ -277,3 +278,42 @@ def test_a_password_that_is_brought_counts_although_the_file_is_damaged(tmp_path
     passwords.remember(*place, "secret")
     file.write_bytes(b"{")
     assert passwords.read(*place) == "secret"
+
+
+LONG = "".join(chr(97 + number % 26) for number in range(3 * PART + 7))
+
+
+def test_a_text_that_is_too_long_for_one_entry_is_kept_in_parts(memory: MemoryKeyring) -> None:
+    write_password("issuer", "sign-in", LONG)
+    assert read_password("issuer", "sign-in") == LONG
+    assert max(map(len, memory.kept.values())) <= PART
+    write_password("issuer", "sign-in", LONG[1:])
+    assert read_password("issuer", "sign-in") == LONG[1:]
+    write_password("issuer", "sign-in", "short")
+    assert memory.kept == {("sendoff", "sign-in@issuer"): "short"}
+    write_password("issuer", "sign-in", LONG)
+    delete_password("issuer", "sign-in")
+    assert not memory.kept
+
+
+@pytest.mark.parametrize("writes", range(5))
+def test_a_text_that_is_not_replaced_to_the_end_stays_as_it_was(
+    memory: MemoryKeyring, monkeypatch: pytest.MonkeyPatch, writes: int
+) -> None:
+    """The power goes after so many entries were written; the fifth one is the head."""
+    write_password("issuer", "sign-in", LONG)
+    left = iter(range(writes))
+    write = memory.set_password
+
+    def until_then(service: str, username: str, password: str) -> None:
+        if next(left, None) is None:
+            raise OSError("the power is gone")
+        write(service, username, password)
+
+    monkeypatch.setattr(memory, "set_password", until_then)
+    with pytest.raises(SilentKeyring):
+        write_password("issuer", "sign-in", LONG.upper())
+    assert read_password("issuer", "sign-in") == LONG
+    monkeypatch.undo()
+    write_password("issuer", "sign-in", LONG.upper())
+    assert read_password("issuer", "sign-in") == LONG.upper()

@@ -129,4 +129,8 @@ class SigningIn:
 
 
 def _refused(error: IssuerRefused) -> SignInEnd:
-    return SignInEnd(problem=error.problem or SignInProblem.NO_ANSWER, said=error.said)
+    """Return the end for a refusal; here, *revoked* is an answer that came too late."""
+    problem = error.problem
+    if problem is None or problem is SignInProblem.REVOKED:
+        problem = SignInProblem.NO_ANSWER
+    return SignInEnd(problem=problem, said=error.said)

@@ -48,8 +48,12 @@ async def test_without_a_file_the_defaults_are_shown(refusing: httpx.AsyncClient
         "user": "",
         "sender": "Sendoff <sendoff@localhost>",
         "default_recipient": "you@example.org",
+        "sign_in": "",
+        "client_id": "",
+        "tenant": "",
         "password_set": False,
         "password_kept": None,
+        "client_secret_set": False,
     }
     keep = {"tasks_days": 30, "messages_days": 30, "contents_days": 365, "items_days": 1095}
     assert shown == {"window": {"grace_seconds": 5.0}, "keep": keep, "queues": {}}

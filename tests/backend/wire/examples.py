@@ -10,6 +10,7 @@ from typing import Any, Final
 from desktop.contract.batches import BatchCounts
 from desktop.contract.model.problems import CONTRACT, VERSION
 from desktop.contract.model.states import State
+from tests.backend.wire import settings_examples
 
 HEALTH: Final = {"status": "ok", "version": VERSION, "contract": CONTRACT}
 NEW_ITEM: Final[dict[str, Any]] = {
@@ -282,33 +283,6 @@ MADE_ROW: Final[dict[str, Any]] = {
     "started_at": None,
     "finished_at": None,
 }
-SETTINGS: Final[dict[str, Any]] = {
-    "mail": {
-        "transport": "smtp",
-        "host": "mail.example.org",
-        "port": 587,
-        "security": "starttls",
-        "user": "desk",
-        "sender": "Box office <desk@example.org>",
-        "default_recipient": "you@example.org",
-        "password_set": True,
-        "password_kept": "keyring",
-    },
-    "window": {"grace_seconds": 5.0},
-    "keep": {"tasks_days": 30, "messages_days": 30, "contents_days": 365, "items_days": 1095},
-    "queues": {"mail": {"concurrency": 16, "rate": "30/min", "per_day": 1500}},
-}
-SETTINGS_CHANGE: Final = {
-    "mail": {"host": "mail.example.org", "password": "correct horse"},
-    "queues": {"mail": {"rate": "30/min"}},
-}
-MAIL_TEST: Final = {"to": "desk@example.org", "mail": {"port": 465, "security": "tls"}}
-MAIL_TESTED: Final = {
-    "ok": True,
-    "message_id": "0195a1b2c3d4.8c2f1e@example.org",
-    "text": "mail.example.org took the test mail for desk@example.org.",
-    "log": ["220 mail.example.org ESMTP", "250 2.0.0 Ok: queued as 4F2A"],
-}
 MESSAGE: Final[dict[str, Any]] = {
     "message_id": "0195a1b2c3d4.8c2f1e@example.org",
     "at": "2026-03-01T09:30:05.431Z",
@@ -518,6 +492,7 @@ LETTERHEAD: Final = {
     "logo": None,
 }
 BY_OPERATION: Final[dict[str, tuple[Any, Any]]] = {
+    **settings_examples.BY_OPERATION,
     "get_health": (None, HEALTH),
     "get_stats": (None, STATS),
     "get_metrics": (None, METRICS),
@@ -549,7 +524,6 @@ BY_OPERATION: Final[dict[str, tuple[Any, Any]]] = {
     "list_items": (None, ITEM_PAGE),
     "get_next_number": (None, ITEM_NUMBER),
     "get_item": (None, ITEM_DETAIL),
-    "test_mail": (MAIL_TEST, MAIL_TESTED),
     "get_task_message": (None, MESSAGE),
     "create_items": (MANY_ITEMS, ITEM_RESULTS),
     **dict.fromkeys(("list_queues", "pause_queues", "resume_queues"), (None, QUEUES)),
@@ -558,8 +532,6 @@ BY_OPERATION: Final[dict[str, tuple[Any, Any]]] = {
     "list_schedules": (None, SCHEDULES),
     **dict.fromkeys(("pause_schedule", "resume_schedule"), (None, SCHEDULE)),
     "run_schedule": (None, MADE_ROW),
-    "get_settings": (None, SETTINGS),
-    "change_settings": (SETTINGS_CHANGE, SETTINGS),
     "create_task": (NEW_TASK, TASK_ROW),
     "list_tasks": (None, TASK_PAGE),
     "count_tasks": (None, TASK_COUNTS),

@@ -12,7 +12,10 @@ from desktop.contract import settings as contract
 from desktop.settings import preferences
 from desktop.settings.queue_limits import QueueSettings
 
-OF_THE_PASSWORD = {"password", "keep_password", "password_set", "password_kept"}
+SECRET = {
+    *("password", "keep_password", "password_set", "password_kept"),
+    *("client_secret", "client_secret_set"),
+}
 
 
 @pytest.mark.parametrize(
@@ -27,5 +30,5 @@ OF_THE_PASSWORD = {"password", "keep_password", "password_set", "password_kept"}
 )
 def test_what_is_kept_is_shown_and_can_be_changed(kept: Any, shown: Any, changed: Any) -> None:
     names = {each.name for each in fields(kept)}
-    assert shown.__annotations__.keys() - OF_THE_PASSWORD == names
-    assert changed.__annotations__.keys() - OF_THE_PASSWORD == names
+    assert shown.__annotations__.keys() - SECRET == names
+    assert changed.__annotations__.keys() - SECRET == names

@@ -52,6 +52,8 @@ ROUTES = """
 /health get=get_health
 /settings get=get_settings put=change_settings
 /mail/test post=test_mail
+/mail/sign-in delete=sign_out get=get_sign_in post=begin_sign_in
+/mail/sign-in/cancel post=cancel_sign_in
 /templates get=list_templates
 /attachments/{file} put=upload_attachment
 /templates/{name} delete=delete_template get=get_template put=replace_template

@@ -143,11 +143,6 @@ def test_a_second_attempt_ends_the_first(account: SendingAccount, idp: IdentityP
     assert account.view(mail)["under_way"] is not None
 
 
-def test_an_unknown_client_is_told(sign_in: SignInBy, idp: IdentityProvider) -> None:
-    view = sign_in(idp.settings(sign_in="google", client_id=CONFIDENTIAL))
-    assert view["failed"] is SignInProblem.WRONG_CLIENT
-
-
 def test_signing_out_forgets_the_sign_in_here(
     sign_in: SignInBy, account: SendingAccount, idp: IdentityProvider, tmp_path: Path
 ) -> None:
