@@ -201,12 +201,7 @@ def until(is_so: Callable[[], bool]) -> None:
 
 def _elsewhere(provider: IdentityProvider, graph: WebService) -> str:
     """Write what has a backend sign in and send there."""
-    issuer = provider.issuers()["microsoft"]
     return (
-        "from dataclasses import replace\n"
-        "from desktop.mail.http.services import SERVICES\n"
-        "from desktop.mail.sign_in.issuers import ISSUERS\n"
+        f"{provider.code}from desktop.mail.http.services import SERVICES\n"
         f"SERVICES['microsoft'] = replace(SERVICES['microsoft'], base={graph.service.base!r})\n"
-        "ISSUERS['microsoft'] = replace(ISSUERS['microsoft'], "
-        f"authorize={issuer.authorize!r}, token={issuer.token!r})\n"
     )
