@@ -3,10 +3,9 @@
 
 ``python3 launch.py`` opens the window, ``python3 launch.py test`` runs every check, and any other
 arguments are Sendoff's own (``python3 launch.py submit --to ada@example.org``). The launcher needs
-only Python and prints nothing on stdout. A later start reads one stamp, a few milliseconds.
+only Python and prints nothing on stdout. A later start reads one stamp, a few milliseconds. Python
+3.6 can read this file, and so say that it is too old.
 """
-
-from __future__ import annotations
 
 import os
 import sys
@@ -53,6 +52,8 @@ TEST_PROGRAMS = {
     "postgres": "postgresql",
     "objdump": "binutils",
 }
+# What pip and apt-get say if they reach nothing.
+OFFLINE = ("NewConnectionError", "NameResolutionError", "Temporary failure", "Could not connect to")
 PREPARING = "Preparing Sendoff; this happens once and takes a minute …"
 # Run by the Python that runs this file: a small window that closes when its stdin ends.
 SMALL_WINDOW = """
@@ -78,7 +79,7 @@ class Missing(Exception):
     """A person has to do something first; the text is a sentence that says what."""
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: "list[str]") -> int:
     """Install what is missing, then run Sendoff with these arguments; on POSIX, replace this."""
     if sys.version_info < OLDEST:
         wanted = ".".join(map(str, OLDEST))
@@ -88,6 +89,11 @@ def main(arguments: list[str]) -> int:
         python = environment(testing, shown=not arguments)
     except Missing as error:
         return _say(str(error))
+    except PermissionError:
+        return _say(
+            f"Sendoff cannot write into its folder {ROOT}. Copy the folder to a place of your own, "
+            "such as your home folder, and start it there."
+        )
     except OSError as error:
         return _say(f"Sendoff could not be prepared in {VENV}: {error}.")
     # -P: run this folder's Sendoff, even if the working directory holds another one.
@@ -163,7 +169,7 @@ def _prepare(lock: str, testing: bool) -> None:
             file.write(_stamp(lock))
 
 
-def _small_window_command() -> list[str] | None:
+def _small_window_command() -> "list[str] | None":
     """Return the command that shows on the screen what happens; ``None`` if nothing here can."""
     import importlib.util
     import shutil
@@ -173,13 +179,14 @@ def _small_window_command() -> list[str] | None:
         return None
     if importlib.util.find_spec("_tkinter") is not None:
         return [sys.executable, "-c", SMALL_WINDOW, PREPARING]
-    if zenity := shutil.which("zenity"):
+    zenity = shutil.which("zenity")
+    if zenity:
         title = ("--title", "Sendoff", "--text", PREPARING)
         return [zenity, "--progress", "--pulsate", "--auto-close", "--no-cancel", *title]
     return None
 
 
-def _small_window(command: list[str] | None):  # type: ignore[no-untyped-def]
+def _small_window(command: "list[str] | None"):  # type: ignore[no-untyped-def]
     """Show what happens, until the end of the ``with`` block: a first start takes a minute."""
     import contextlib
     import subprocess
@@ -247,8 +254,7 @@ def _system_packages(testing: bool) -> None:
     for command in (["apt-get", "update", "-qq"], install):
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         if done.returncode:
-            said = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
-            raise Missing(f"This did not work ({said}): {' '.join(command)}")
+            raise Missing(_not_fetched(done.stderr, f"This did not work: {' '.join(command)}"))
 
 
 def _loads(library: str) -> bool:
@@ -301,14 +307,22 @@ def _environment(lock: str) -> None:
     for each in (os.path.join(ROOT, PIP), lock):
         done = subprocess.run([*pip, each], capture_output=True, text=True, check=False)
         if done.returncode:
-            said = (done.stderr.strip().splitlines() or ["pip said nothing"])[-1]
-            raise Missing(
-                f"Sendoff's packages could not be installed ({said}). Start again to retry."
-            )
+            raise Missing(_not_fetched(done.stderr, "Sendoff's packages could not be installed"))
     names = {"base": VENV, "platbase": VENV}
     packages = sysconfig.get_path("purelib", "venv", names)
     with open(os.path.join(packages, "sendoff.pth"), "w", encoding="utf-8") as file:
         file.write("\n".join(OURS) + "\n")
+
+
+def _not_fetched(said: str, what: str) -> str:
+    """Say why packages did not come: no connection, or the last line of what fetched them."""
+    if any(mark in said for mark in OFFLINE):
+        return (
+            "Sendoff's packages could not be fetched: there is no connection to the internet. "
+            "Connect this computer, and start Sendoff again."
+        )
+    last = (said.strip().splitlines() or ["it said nothing"])[-1]
+    return f"{what} ({last}). Start again to retry."
 
 
 def _works(python: str) -> bool:

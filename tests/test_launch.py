@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import ctypes
 import glob
 import importlib.util
@@ -308,3 +309,36 @@ def test_a_pip_of_which_a_part_is_left_is_made_anew(
     assert not launch._works(sys.executable)
     (package / "__main__.py").touch()
     assert launch._works(sys.executable)
+
+
+def test_an_older_python_can_read_the_launcher() -> None:
+    ast.parse(SOURCE.read_text(encoding="utf-8"), feature_version=(3, 6))
+
+
+def test_offline_the_launcher_says_that_there_is_no_connection(
+    launch: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(launch, "_system_packages", lambda testing: None)
+    monkeypatch.setattr(launch, "_works", lambda python: True)
+    monkeypatch.setattr(launch, "_venv_python", lambda: sys.executable)
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PIP_INDEX_URL", "https://unplugged.invalid/simple")
+    monkeypatch.setenv("PIP_RETRIES", "1")
+    monkeypatch.setenv("PIP_NO_INPUT", "1")
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    digest = "0" * 64
+    Path(launch.ROOT, "requirements-pip.lock").write_text(f"six==1.0 --hash=sha256:{digest}\n")
+    assert launch.main([]) == 1
+    assert "there is no connection to the internet" in capsys.readouterr().err
+
+
+def test_a_folder_that_cannot_be_written_is_to_be_copied(
+    launch: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(testing: bool) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(launch, "_system_packages", refuse)
+    assert launch.main([]) == 1
+    assert "Copy the folder to a place of your own" in capsys.readouterr().err
