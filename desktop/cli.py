@@ -60,6 +60,8 @@ COMMANDS: Final = (
     Command("forget", "forget a person: name, address and e-mails", "desktop.shell.items"),
     Command("batches", "list the spreadsheets that were sent", "desktop.shell.batches"),
     Command("report", "save a spreadsheet with the result of each row", "desktop.shell.batches"),
+    Command("do-not-send", "list, add or remove who gets no e-mail", "desktop.shell.do_not_send"),
+    Command("bounces", "mark the e-mails that came back", "desktop.shell.do_not_send"),
     Command("schedules", "list tasks that run by themselves", "desktop.shell.queues"),
     Command("sign-in", "sign in to the provider that sends", "desktop.shell.sign_in"),
     Command("doctor", "check that all is well", _SERVER, asks=False),
@@ -85,6 +87,10 @@ COMMANDS: Final = (
 )
 READER: Final = "sheet-reader"
 """The child process that reads or writes a spreadsheet; it is not in the list."""
+BOUNCE_READER: Final = "bounce-reader"
+"""The child process that reads a file of bounces; it is not in the list."""
+BOUNCES_MEMORY: Final = 512 * 1024 * 1024
+"""Bytes of memory that reading a file of bounces may take."""
 NOT_YOURS: Final = (
     "{} cannot be opened by this user: run the command as the owner of that folder, or name another"
     " folder with --data-dir."
@@ -159,7 +165,7 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     # All parsers take longer to make than most commands to start: where one comes first, its own
     # is enough.
     first = arguments[0] if arguments else ""
-    alone = first in {READER, *(each.name for each in COMMANDS)}
+    alone = first in {READER, BOUNCE_READER, *(each.name for each in COMMANDS)}
     for name, does, module, asks in COMMANDS:
         if alone and name != first:
             continue
@@ -170,6 +176,8 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
             command.description = f"{does[0].upper()}{does[1:]}. {add_options(command)}"
     if first == READER:  # for Sendoff itself
         commands.add_parser(READER).set_defaults(run=_read_sheet, asks=False)
+    if first == BOUNCE_READER:
+        commands.add_parser(BOUNCE_READER).set_defaults(run=_read_bounces, asks=False)
     return parser
 
 
@@ -201,3 +209,12 @@ def _read_sheet(_: argparse.Namespace) -> int:
     from desktop.sheets import process
 
     return process.run()
+
+
+def _read_bounces(_: argparse.Namespace) -> int:
+    from desktop.mail import bounces
+    from desktop.sheets import process
+
+    process.be_modest()
+    process.limit(BOUNCES_MEMORY, lambda: os._exit(1))
+    return bounces.run()

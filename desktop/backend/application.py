@@ -12,7 +12,7 @@ from desktop.backend.http.guards import OPEN_PATHS, TokenMiddleware
 from desktop.backend.http.routes import backend
 from desktop.backend.http.wire import problems
 from desktop.backend.http.wire.openapi import ANY_OBJECT
-from desktop.backend.routes import batches, items, mail, settings, sign_in, tasks
+from desktop.backend.routes import batches, do_not_send, items, mail, settings, sign_in, tasks
 from desktop.backend.wire.refusals import PROBLEMS
 from desktop.settings.paths import resources
 from desktop.settings.tokens import Tokens
@@ -38,7 +38,7 @@ PARTS: Final = (
         (items.router, tasks.router), PROBLEMS, resources() / "openapi-examples.json", _describe
     ),
     TASKS,
-    ApiPart((mail.router, batches.router, settings.router, sign_in.router)),
+    ApiPart((mail.router, batches.router, do_not_send.router, settings.router, sign_in.router)),
 )
 """The parts of Sendoff's own backend, frequent routes first."""
 

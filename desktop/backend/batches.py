@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from desktop.backend.letters import Letter
     from desktop.backend.services import Services
-    from desktop.backend.wire.batches import BatchBody, BatchSettings
+    from desktop.backend.wire.batches import BatchBody, BatchSettings, StartBatch
     from desktop.backend.wire.items import ItemBody
     from desktop.backend.wire.mail import Shown
     from desktop.contract.batches import Batch
@@ -104,6 +104,16 @@ def draft_settings(body: BatchSettings) -> DraftSettings:
         run_at=None if run_at is None else round(moment(run_at) * 1000),
         columns=columns,
         reading=body.get("reading"),
+    )
+
+
+def start_options(body: StartBatch) -> drafting.StartOptions:
+    """Make the options of a start from a body."""
+    return drafting.StartOptions(
+        body.get("changed", False),
+        body.get("send_same", False),
+        body.get("delay", 0),
+        body.get("send_anyway", False),
     )
 
 

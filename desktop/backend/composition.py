@@ -31,6 +31,7 @@ from desktop.engine.store.database import store_id
 from desktop.engine.store.errors import DatabaseInUse, StoreDamaged, StoreError
 from desktop.items.feature import domain
 from desktop.items.forgetting import ItemRetention
+from desktop.items.reads.do_not_send import listed
 from desktop.items.reads.items import read_body
 from desktop.mail.files import STORED_FILES, WRITTEN_ALONE, FolderFiles
 from desktop.mail.sign_in.account import SendingAccount
@@ -109,7 +110,13 @@ def running_services(
         server_mark=folder.newest_group,
     )
     retain = partial(_retain, engine, item_retention)
-    registry.add(confirmation(lambda number: engine.read(read_body, number), letters.mailer))
+    registry.add(
+        confirmation(
+            lambda number: engine.read(read_body, number),
+            letters.mailer,
+            lambda addresses: engine.read(listed, addresses),
+        )
+    )
     registry.add(row_copy(partial(row_item, engine), letters.mailer))
     effects = SettingsEffects(settings, engine, passwords, account, unchecked.set, retain)
     account.on_signed_in = effects.try_mail

@@ -32,11 +32,14 @@ TYPED: Final = ("drafts/*", "window.ini")
 _ESCAPED: Final = re.compile(r"\\+(?:u([0-9a-fA-F]{4})|.)")
 
 
-def forget_person(item_id: int, services: Services) -> ForgottenPerson:
+def forget_person(
+    item_id: int, services: Services, *, do_not_send: bool = False
+) -> ForgottenPerson:
     """Forget the person of an item; takes its time.
 
     The files go first: while the store has the person, the call can be repeated. A task that waited
-    may have begun and ended meanwhile, so what it left is looked for again. Raises ``UnknownId``,
+    may have begun and ended meanwhile, so what it left is looked for again. With ``do_not_send`` a
+    fingerprint of the address stays on that list. Raises ``UnknownId``,
     and ``Conflict`` while a message to the person may be under way.
     """
     register, letters = services.register, services.letters
@@ -47,7 +50,7 @@ def forget_person(item_id: int, services: Services) -> ForgottenPerson:
     letters.forget_messages(person.address, person.references)
     letters.forget_attachments(person.files)
     forget_in_logs(partial(missing_of, services), person.words)
-    register.forget(person, sheets).result()
+    register.forget(person, sheets, do_not_send=do_not_send).result()
     letters.forget_messages("", person.references)
     forget_in_logs(partial(missing_of, services), person.words)
     return ForgottenPerson(

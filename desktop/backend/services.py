@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from desktop.backend.current_settings import CurrentSettings, SettingsEffects
     from desktop.backend.letters import Letters
     from desktop.engine.events.journal import Frame
-    from desktop.items.facade import Batches, Register
+    from desktop.items.facade import Batches, DoNotSend, Register
     from desktop.mail.sign_in.account import SendingAccount
     from desktop.settings.secrets import Passwords
 
@@ -58,6 +58,13 @@ class Services(TaskServices):
         from desktop.items.facade import Register
 
         return Register(self.engine)
+
+    @property
+    def do_not_send(self) -> DoNotSend:
+        """The list *Do not send*, and the messages that came back."""
+        from desktop.items.facade import DoNotSend
+
+        return DoNotSend(self.engine)
 
     def beside(self, frame: Frame) -> Beside:
         """Return the events of changed batches; finished ones match the counts before them."""

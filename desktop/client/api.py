@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from desktop.client.calls import ActionCalls, BatchCalls, Calls, ItemCalls, TaskCalls, segment
 from desktop.client.calls import TaskQuery as TaskQuery
+from desktop.client.do_not_send import DoNotSendCalls
 from desktop.client.errors import Refused, is_missing
 
 if TYPE_CHECKING:
@@ -181,6 +182,7 @@ class Api(TaskCalls):
         self.schedules = ScheduleCalls(self._http)
         self.sign_in = SignInCalls(self._http)
         self.items = ItemCalls(self._http)
+        self.do_not_send = DoNotSendCalls(self._http)
         self.actions = ActionCalls(self._http)
 
     def close(self) -> None:

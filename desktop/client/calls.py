@@ -229,13 +229,14 @@ class BatchCalls(Calls):
         also: Collection[str] = (),
         delay: float = 0,
     ) -> Batch:
-        """Send the rows that are ready, ``also`` the *same* or *changed* ones.
+        """Send the rows that are ready, ``also`` those with these checks.
 
         Nothing leaves for ``delay`` seconds, so *Undo* works. ``Refused`` (409) while rows are
         being checked, and for a batch that was started before.
         Repeated calls with the same ``key`` start it once.
         """
         chosen = {"send_same": "same" in also, "changed": "changed" in also}
+        chosen["send_anyway"] = "do_not_send" in also
         body = {**chosen, "delay": delay}
         return self._verb("start", batch_id, body, key=key)
 
@@ -344,9 +345,12 @@ class ItemCalls(Calls):
         params = {"forget": "true", "check": "true"}
         self._call("DELETE", _item_path(item_id), params=params, within=WHOLE)
 
-    def forget(self, item_id: int) -> ForgottenPerson:
-        """Forget the person of an item; ``Refused`` (409) while a message is on its way."""
-        params = {"forget": "true"}
+    def forget(self, item_id: int, *, do_not_send: bool = False) -> ForgottenPerson:
+        """Forget the person of an item; ``Refused`` (409) while a message is on its way.
+
+        With ``do_not_send`` a fingerprint of the address stays on that list.
+        """
+        params = {"forget": "true", "do_not_send": str(do_not_send).lower()}
         return self._call("DELETE", _item_path(item_id), params=params, within=WHOLE)
 
     def correct(

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple, NotRequired
 
 from typing_extensions import TypedDict
 
+from desktop.contract.do_not_send import ListEntry
 from desktop.contract.items import CONFIRMATION, NewItem
 from desktop.contract.model.causes import CauseAbout
 from desktop.contract.model.reasons import ReasonData
@@ -88,6 +89,8 @@ class RowCheck(StrEnum):
     """It was sent before with other content."""
     TWICE = "twice"
     """Its key is in an earlier row of the spreadsheet, or a later batch took the row over."""
+    DO_NOT_SEND = "do_not_send"
+    """Its address is on that list."""
 
 
 class RowProblem(StrEnum):
@@ -131,7 +134,7 @@ class RowOutcome(StrEnum):
     """
 
     LEFT_OUT = "left_out"
-    """It was not sent: a problem, the same as before, changed, or twice in the spreadsheet."""
+    """It was not sent: a problem, the same as before, changed, twice, or *do not send*."""
     OPEN = "open"
     SENT = "sent"
     KEPT = "kept"
@@ -145,8 +148,8 @@ class RowOutcome(StrEnum):
 class BatchCounts(TypedDict):
     """The number of rows of a batch, by check and by outcome; updated with each change.
 
-    In a draft, ``rows`` = ready + problems + same + changed + twice + unchecked. In a started
-    batch, ``rows`` = left_out + open + sent + kept + failed + uncertain + cancelled.
+    In a draft, ``rows`` = ready + problems + same + changed + twice + do_not_send + unchecked. In a
+    started batch, ``rows`` = left_out + open + sent + kept + failed + uncertain + cancelled.
     """
 
     rows: int
@@ -156,6 +159,7 @@ class BatchCounts(TypedDict):
     same: int
     changed: int
     twice: int
+    do_not_send: int
     left_out: int
     open: int
     sent: int
@@ -166,11 +170,12 @@ class BatchCounts(TypedDict):
 
 
 def rows_to_send(counts: BatchCounts, also: Collection[str] = ()) -> int:
-    """Return how many rows the start of a draft sends; ``also`` the *same* or *changed* ones."""
+    """Return how many rows the start of a draft sends; ``also`` those with these checks."""
     return (
         counts["ready"]
         + (counts["changed"] if RowCheck.CHANGED in also else 0)
         + (counts["same"] if RowCheck.SAME in also else 0)
+        + (counts["do_not_send"] if RowCheck.DO_NOT_SEND in also else 0)
     )
 
 
@@ -302,7 +307,8 @@ class Batch(TypedDict):
     ``subject``, ``reply_to``, ``cc`` and ``bcc`` are those of its template, as its e-mails are
     planned; ``sender`` is that of e-mails which are sent now. Each is empty if it is not known.
 
-    Of a started batch, ``marked`` of the sent rows were marked as sent by a person. *Retry* sends
+    Of a started batch, ``marked`` of the sent rows were marked as sent by a person, and of
+    ``bounced`` ones the message came back. *Retry* sends
     ``to_retry`` of the failed ones, which are not marked as seen.
     """
 
@@ -334,6 +340,7 @@ class Batch(TypedDict):
     corrected: int
     unused: int
     marked: int
+    bounced: int
     to_retry: int
     counts: BatchCounts
     leaves: BatchLeaves
@@ -387,11 +394,13 @@ class CheckData(TypedDict, total=False):
     - ``kept``: corrections of the item by a person that are sent in place of the spreadsheet's
       unchanged values
     - ``replaced``: corrections by a person that the spreadsheet's changed values replace
+    - *do_not_send*: the ``entry`` of the list, unless it is gone
     - ``unsettled``: an uncertain task of the item; ``failed``: a failed one that was not seen
     """
 
     row: int
     key: list[str]
+    entry: ListEntry
     batch_id: int | None
     item_id: int
     unsettled: int
@@ -451,6 +460,7 @@ class BatchRow(TypedDict):
     - ``sent_at``, ``answer`` (the server's words), ``message_id``: those of the newest message, or
       of an earlier one that was sent if the newest was not
     - ``outcome``: a :class:`~desktop.contract.batches.RowOutcome`
+    - ``bounced``: the words with which its message came back, or null
     """
 
     row: int
@@ -469,6 +479,7 @@ class BatchRow(TypedDict):
     sent_at: str | None
     answer: str | None
     message_id: str | None
+    bounced: str | None
     to: str | None
 
 

@@ -137,7 +137,8 @@ class NewItem(TypedDict, total=False):
     batch ``batch_id``. ``headings`` maps the spreadsheet's headings to standard fields
     (``{"E-Mail-Adresse": "email"}``), so templates can use both names, and to fields (``{"Size?":
     "fields.Size"}``), so messages list them as the spreadsheet does. ``reading`` tells how the
-    texts of the fields are read. ``edition`` is that of a task's template; no body has it.
+    texts of the fields are read. ``edition`` is that of a task's template; no body has it. With
+    ``send_anyway`` its message is sent even to addresses on the list *Do not send*.
     """
 
     title: str
@@ -152,6 +153,7 @@ class NewItem(TypedDict, total=False):
     batch_id: int
     headings: dict[str, str]
     reading: FieldReading
+    send_anyway: bool
     delay: float
     run_at: str
     deadline: str
@@ -182,7 +184,7 @@ class Informed(StrEnum):
     NOT_YET = "not_yet"
     """One is still on its way."""
     NO = "no"
-    """All failed or were cancelled."""
+    """All failed, were cancelled or came back."""
     KEPT = "kept"
     """One was kept on this computer, in practice mode."""
 

@@ -169,10 +169,15 @@ class Uncertain(TaskSignal):
 
 
 class TaskCancelled(BaseException):
-    """The attempt was asked to stop.
+    """The attempt was asked to stop; or the task stops by itself, if it raises this.
 
-    A ``BaseException``, so a task's ``except Exception`` does not swallow it.
+    Its text then is the reason, and ``mark`` the task's own word for it, as data. A
+    ``BaseException``, so a task's ``except Exception`` does not swallow it.
     """
+
+    def __init__(self, *args: object, mark: str | None = None) -> None:
+        super().__init__(*args)
+        self.mark = mark
 
 
 class BadCall(TypeError):

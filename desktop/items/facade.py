@@ -6,9 +6,21 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from functools import partial
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from desktop.contract.batches import Batch, BatchPage, BatchRow, RowPage
+from desktop.contract.do_not_send import (
+    AddedEntries,
+    BouncedTask,
+    FoundBounce,
+    ListedAddress,
+    ListedAddresses,
+    ListOrigin,
+    ListPage,
+    NewListEntry,
+    ReadBounce,
+    RefusedAddresses,
+)
 from desktop.contract.items import Item, Items
 from desktop.engine.duties.scrubber import scrub_now
 from desktop.engine.store.tables.cursor import Source
@@ -16,6 +28,7 @@ from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More
 from desktop.engine.verbs.bulk import BulkDone
+from desktop.items import do_not_send
 from desktop.items.accepting import (
     AcceptedItems,
     CorrectionAnswer,
@@ -35,10 +48,12 @@ from desktop.items.batches.drafting import (
 from desktop.items.batches.limits import leaving
 from desktop.items.batches.remembering import KnownCorrections, remembered
 from desktop.items.batches.rows import CheckedRow, DraftSettings, unchecked_rows
+from desktop.items.bounces import find_bounced, mark_bounced, unmark_bounced
 from desktop.items.correcting import PreparedCorrection, correct, current_item, prepare_correction
 from desktop.items.forgetting import Person, check_forgettable, find_person, forget_person
 from desktop.items.reads import batches as reads
 from desktop.items.reads.batches import RowFilter, read_row, read_rows
+from desktop.items.reads.do_not_send import listed, read_list, read_refused
 from desktop.items.reads.items import ItemSearch, read_item, read_items
 from desktop.items.tables.batches import BatchRecord
 
@@ -48,6 +63,7 @@ if TYPE_CHECKING:
 
 ALL_ROWS = RowFilter()
 P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def _verb(
@@ -211,6 +227,68 @@ class Batches:
         return partial(leaving, self._engine.config, source, now)
 
 
+class DoNotSend:
+    """The list *Do not send*; every method is thread-safe. Reads block for a short time.
+
+    The futures are done after the COMMIT. Drafts are checked again after each change.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def add(self, entries: Sequence[NewListEntry], origin: ListOrigin) -> Future[AddedEntries]:
+        """Put addresses on the list; ``ValueError`` for what is no address and no domain."""
+        return self._do(lambda group: do_not_send.add(group, entries, origin), len(entries))
+
+    def allow(self, entries: Sequence[int], *, again: bool = True) -> Future[None]:
+        """Take entries from the list, or put them back as they were; ``UnknownId``."""
+        return self._do(lambda group: do_not_send.allow(group, entries, again=again))
+
+    def dismiss(self, addresses: Sequence[str]) -> Future[None]:
+        """Do not offer refused addresses again."""
+        return self._do(lambda group: do_not_send.dismiss(group, addresses), len(addresses))
+
+    def page(self, text: str = "", before: int | None = None, limit: int = 100) -> ListPage:
+        """Return a page of entries whose address or domain begins with a text, newest first."""
+        return self._engine.read(read_list, text, before, limit)
+
+    def of(self, addresses: Sequence[str]) -> ListedAddresses:
+        """Return the entries of addresses."""
+        found = self._engine.read(listed, addresses)
+        return ListedAddresses(
+            addresses=[
+                ListedAddress(address=each, entry=found[each].entry if each in found else None)
+                for each in addresses
+            ]
+        )
+
+    def refused(self) -> RefusedAddresses:
+        """Return the addresses that may be put on the list."""
+        now = round(self._engine.config.clock.now() * 1000)
+        return RefusedAddresses(refused=self._engine.read(read_refused, now))
+
+    def find_bounced(self, bounces: Sequence[ReadBounce]) -> list[FoundBounce]:
+        """Return which messages bounces are of; takes its time."""
+        now = round(self._engine.config.clock.now() * 1000)
+        return self._engine.read(find_bounced, bounces, now)
+
+    def mark_bounced(self, bounced: Sequence[BouncedTask]) -> Future[list[int]]:
+        """Mark sent messages as bounced; return the tasks of which that was not known."""
+        return self._engine.do(lambda group: mark_bounced(group, bounced), len(bounced))
+
+    def unmark_bounced(self, tasks: Sequence[int]) -> Future[list[int]]:
+        """Take the mark from messages; return the tasks that had it."""
+        return self._engine.do(lambda group: unmark_bounced(group, tasks), len(tasks))
+
+    def _do(self, verb: Callable[[Group], T], weight: int = 1) -> Future[T]:
+        def step(group: Group) -> T:
+            done = verb(group)
+            check_drafts_again(group)
+            return done
+
+        return self._engine.do(step, weight)
+
+
 class Register:
     """The items of an engine; every method is thread-safe. Reads block for a short time."""
 
@@ -248,16 +326,19 @@ class Register:
         """Have the future raise ``Conflict`` while a message to a person may be under way."""
         return self._engine.do(partial(check_forgettable, person=person))
 
-    def forget(self, person: Person, sheets: Mapping[int, str]) -> Future[None]:
+    def forget(
+        self, person: Person, sheets: Mapping[int, str], *, do_not_send: bool = False
+    ) -> Future[None]:
         """Leave nothing of a person but the numbers and times of items, and the verdicts.
 
-        ``sheets`` are the names of the kept spreadsheets of the batches that have the person. The
+        ``sheets`` are the names of the kept spreadsheets of the batches that have the person. With
+        ``do_not_send`` a fingerprint of the address stays on that list. The
         future is done once the store's files have nothing of the person. It raises ``Conflict``
         while a message to the person may be under way.
         """
 
         def forget(group: Group) -> More:
-            forget_person(group, person, sheets)
+            forget_person(group, person, sheets, do_not_send=do_not_send)
             return scrub_now(group)
 
         return self._engine.do(forget, weight=len(person.tasks) + 1)

@@ -44,6 +44,7 @@ from desktop.items.batches.feeding import feed
 from desktop.items.batches.identity import template_of
 from desktop.items.batches.rows import BatchesUnderWay
 from desktop.items.correcting import addressed, current_item, readdress
+from desktop.items.do_not_send import LeftOut
 from desktop.items.forgetting import ItemRetention, tidy_items
 from desktop.items.item_records import ItemRecords, LoneItems, count_on_beyond_lost, texts_in
 from desktop.items.reads.batches import BATCHES
@@ -57,8 +58,8 @@ RecipientsOf = Callable[[NewItem], int]
 class ItemFeature(Feature):
     """Items, also those that have outlived their tasks."""
 
-    tables = (schema.items, schema.corrections)
-    parts = (ItemRecords, LoneItems)
+    tables = (schema.items, schema.corrections, schema.do_not_send)
+    parts = (ItemRecords, LoneItems, LeftOut)
 
     def __init__(
         self, retention: ItemRetention, edition: EditionOf, recipients: RecipientsOf

@@ -11,9 +11,9 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from desktop.contract.batches import ROW_COPY, RowProblem
+from desktop.contract.do_not_send import one_form
 from desktop.contract.model.states import State
 from desktop.contract.model.times import DAY_MS
-from desktop.contract.rules.addresses import Address, check_address
 from desktop.contract.rules.file_names import is_upload
 from desktop.contract.rules.mailbox import listed, written_address
 from desktop.engine.errors import Conflict, InTheWay
@@ -25,7 +25,9 @@ from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.verbs.remove import delete_tasks
 from desktop.engine.verbs.submit import answers_with, blank_answers
 from desktop.items.accepting import canonical
+from desktop.items.batches.drafting import check_drafts_again
 from desktop.items.batches.rows import read_batch, write_batch
+from desktop.items.do_not_send import forget_address
 from desktop.items.item_records import texts_within
 from desktop.items.reads.items import as_body, read_body
 from desktop.items.tables import batches, item_statements
@@ -245,7 +247,7 @@ def find_person(source: Source, number: int) -> Person:
         corrected = {
             item
             for item, to in source.execute(_CORRECTED, (part,)).fetchall()
-            if _one_form(to) == address.casefold()  # they are stored like this
+            if one_form(to) == address.casefold()  # they are stored like this
         }
         among = source.execute(_ITEMS, (part, json.dumps([*corrected]), part)).fetchall()
         for other, first, newest in among:
@@ -322,7 +324,7 @@ def _texts_in(bodies: Iterable[Mapping[str, Any]]) -> tuple[TextsOf, TextsOf]:
         said.update(texts_within({k: v for k, v in body.items() if k not in _NOT_SAID}))
         name, email = (str((body.get("recipient") or {}).get(k) or "") for k in ("name", "email"))
         names.update((name, *re.split(r"[\W_]+", name)))
-        addresses.update((_one_form(email), email, email.rpartition("@")[0]))
+        addresses.update((one_form(email), email, email.rpartition("@")[0]))
     said, names, addresses = ({each.strip() for each in some} for some in (said, names, addresses))
     return TextsOf(names, addresses), TextsOf(names | said, addresses)
 
@@ -411,14 +413,14 @@ def _without_copies(body: Mapping[str, Any], address: str) -> dict[str, Any]:
     left = dict(body)
     for name in ("cc", "bcc"):
         addresses = listed(left.get(name) or "")
-        others = [each for each in addresses if _one_form(each) != address]
+        others = [each for each in addresses if one_form(each) != address]
         if others != addresses:
             left[name] = ", ".join(others)
     return left
 
 
 def _address_in(mailbox: str) -> str:
-    return _one_form(written_address(mailbox))
+    return one_form(written_address(mailbox))
 
 
 def _written(body: Mapping[str, Any]) -> str:
@@ -426,12 +428,7 @@ def _written(body: Mapping[str, Any]) -> str:
 
 
 def _address_of(body: Mapping[str, Any]) -> str:
-    return _one_form(_written(body))
-
-
-def _one_form(written: str) -> str:
-    found = check_address(written)
-    return str(found if isinstance(found, Address) else written).lower()  # folded, ß would be ss
+    return one_form(_written(body))
 
 
 def _part_to_find(address: str) -> str:
@@ -467,12 +464,17 @@ def read_uploads(source: Source) -> set[str]:
 
 
 def forget_person(
-    group: Group, person: Person, sheets: Mapping[int, str] = MappingProxyType({})
+    group: Group,
+    person: Person,
+    sheets: Mapping[int, str] = MappingProxyType({}),
+    *,
+    do_not_send: bool = False,
 ) -> None:
     """Delete a person's tasks, with their history, and erase items and rows.
 
     What waits to be sent to the person is not sent. ``sheets`` are the names of the kept
-    spreadsheets of batches with such rows; others are no longer offered. Raises ``Conflict`` as
+    spreadsheets of batches with such rows; others are no longer offered. With ``do_not_send`` a
+    fingerprint of the address stays on that list, else nothing of it. Raises ``Conflict`` as
     :func:`check_forgettable` does.
     """
     check_forgettable(group, person)
@@ -502,10 +504,13 @@ def forget_person(
     waiting = group.part(PendingRecords)
     for action in waiting:
         to = action.asked.addressee
-        if to is not None and _one_form(to["email"]) == person.address:
+        if to is not None and one_form(to["email"]) == person.address:
             waiting.remove(group, action.id)
     blank_answers(group, person.answers, person.words, person.tasks)
     group.causes.leave_out(person.names)
+    if person.address:
+        forget_address(group, person.address, keep=do_not_send)
+        check_drafts_again(group)
 
 
 def _erase_past(group: Group, items: list[int], person: Person) -> None:

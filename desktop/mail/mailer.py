@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from desktop.contract.rules.file_names import is_upload, shown_name
 from desktop.contract.rules.locales import Signs, system_signs
-from desktop.contract.rules.mailbox import Mailbox, parse_mailbox
+from desktop.contract.rules.mailbox import Mailbox, listed, parse_mailbox
 from desktop.contract.rules.names import parts_of, spoken_name
 from desktop.contract.rules.salutations import is_salutation, salutation
 from desktop.contract.rules.templates import DEFAULT, field_key
@@ -50,6 +50,8 @@ if TYPE_CHECKING:
     from desktop.settings.preferences import MailSettings
 
 
+Stopped = Callable[[Sequence[str]], Collection[str]]
+"""Returns those of some addresses to which nothing is sent."""
 ROOM: Final = 32 * 1024 * 1024
 """Bytes. A message takes about four times as much memory, and few messages share a slow line."""
 SMALL: Final = 256 * 1024
@@ -204,6 +206,7 @@ class Mailer:
         message_id: str,
         template: Template | None = None,
         to: Mailbox | None = None,
+        stopped: Stopped = lambda _: (),
     ) -> Message:
         """Make an item's message, with the files of its template and its own attachments.
 
@@ -213,6 +216,7 @@ class Mailer:
             message_id: made when the task was accepted.
             template: replaces the item's template; its files are read from the item's.
             to: replaces the item's recipient, for a test, which no one else gets.
+            stopped: returns those of the addresses that get no copy.
 
         Raises:
             BadTemplate: if the template does not render, or a file is missing or ``Unread``.
@@ -230,8 +234,11 @@ class Mailer:
             for file in item.get("attachments", ())
         ]
         receiver = to or self.recipient(item)
-        copies = ("", "") if to else copies_in(item, template)
-        return self._message(rendered, template, receiver, message_id, copies, files)
+        cc, bcc = ("", "") if to else copies_in(item, template)
+        left_out = stopped([*listed(cc), *listed(bcc)]) if cc or bcc else ()
+        if left_out:
+            cc, bcc = (", ".join(a for a in listed(n) if a not in left_out) for n in (cc, bcc))
+        return self._message(rendered, template, receiver, message_id, (cc, bcc), files)
 
     def show(
         self, item: Item | NewItem, number: int, template: Template | None = None

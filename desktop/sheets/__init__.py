@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from desktop.sheets.calls import (
     Chunk,
+    addresses_in,
     describe,
     read_rows,
     report_suffix,
@@ -50,6 +51,7 @@ __all__ = [
     "SheetFault",
     "Stop",
     "Writing",
+    "addresses_in",
     "describe",
     "read_rows",
     "report_suffix",

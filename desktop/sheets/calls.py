@@ -12,9 +12,10 @@ from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, cast
 
-from desktop.contract.batches import RowCheck, RowOutcome, Target
+from desktop.contract.batches import SHEET_BYTES, RowCheck, RowOutcome, Target
 from desktop.contract.model.text import whole_characters
 from desktop.contract.model.times import local_stamp
+from desktop.contract.rules.mailbox import LIKE_ADDRESS
 from desktop.sheets.child import FrameKind, SheetChild
 from desktop.sheets.description import (
     REPORT_HEADINGS,
@@ -114,6 +115,29 @@ def read_rows(
                 yield Chunk(body=body, **ahead)
 
 
+def addresses_in(path: Path, stop: Stop | None = None) -> list[str]:
+    """Return the addresses of a list, each once: all of a text, or a workbook's column of them.
+
+    Of a text, domains after an @ that stand alone in a line are returned, too. Raises
+    ``SheetError`` for a workbook that cannot be read, and ``OSError`` for a text.
+    """
+    found: list[str] = []
+    if path.suffix.lower() in TEXT_SUFFIXES:
+        with path.open("rb") as opened:
+            text = opened.read(SHEET_BYTES).decode("utf-8-sig", "replace")
+        domains = (line.strip() for line in text.splitlines() if line.strip().startswith("@"))
+        found = [*LIKE_ADDRESS.findall(text), *domains]
+    else:
+        described = describe(path, stop=stop)
+        only = {
+            header: target if target == Target.EMAIL else None
+            for header, target in described.mapping.items()
+        }
+        for chunk in read_rows(described, only, stop=stop):
+            found += [row["item"].get("recipient", {}).get("email", "") for row in chunk.rows]
+    return [*dict.fromkeys(each for each in found if each)]
+
+
 def save_pasted(text: str, folder: Path) -> Path:
     """Write pasted cells to a file of tab-separated values, which is read like any other.
 
@@ -202,6 +226,7 @@ OUTCOME_WORDS: Final[Mapping[str, str]] = {
     RowCheck.SAME: "the same as before",
     RowCheck.CHANGED: "changed",
     RowCheck.TWICE: "twice in the spreadsheet",
+    RowCheck.DO_NOT_SEND: "left out: do not send",
 }
 """A row's status: its outcome, or its check if it was left out or not started."""
 
@@ -252,7 +277,9 @@ def report_cells(row: BatchRow) -> tuple[int, list[str]]:
         words = "uncertain earlier"
     elif is_twice and (later := row["data"].get("batch_id")) is not None:
         words = f"in batch {later}"
-    answer = row["message"] if is_left else row["answer"]
+    elif row["bounced"] is not None:
+        words = "bounced"
+    answer = row["message"] if is_left else row["bounced"] or row["answer"]
     if not (is_left or row["item"]):
         answer = FORGOTTEN
     sent_at = row["sent_at"]

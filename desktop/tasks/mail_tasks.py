@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.contract.batches import ROW_COPY
+from desktop.contract.do_not_send import DO_NOT_SEND
 from desktop.contract.items import (
     CONFIRMATION,
     HANDED_OVER,
@@ -23,6 +24,7 @@ from desktop.engine.errors import (
     NotWritable,
     OverQuota,
     RetryLater,
+    TaskCancelled,
     TaskSignal,
     Uncertain,
     UnknownId,
@@ -54,7 +56,7 @@ if TYPE_CHECKING:
     from desktop.contract.items import NewItem
     from desktop.contract.rules.mailbox import Mailbox
     from desktop.engine.attempts.context import TaskContext
-    from desktop.mail.mailer import Mailer
+    from desktop.mail.mailer import Mailer, Stopped
     from desktop.mail.message import Message
 
 # A short fault is over in seconds, greylisting in minutes: eight attempts reach from 2 s to 105
@@ -80,13 +82,16 @@ _STEPS: Final = 1
 
 
 def confirmation(
-    read_item: Callable[[int], NewItem], mail: Callable[[], Mailer]
+    read_item: Callable[[int], NewItem],
+    mail: Callable[[], Mailer],
+    stopped: Stopped = lambda _: (),
 ) -> Callable[[int, TaskContext], str]:
     """Make the task that sends an item's confirmation.
 
     Args:
         read_item: returns the current item with this number.
         mail: returns the mailer with the current settings; may raise a ``MailError``.
+        stopped: returns those of some addresses that are on the list *Do not send* now.
     """
     message_id = _message_ids(mail)
 
@@ -108,7 +113,9 @@ def confirmation(
                 item = {**item, "edition": ctx.edition}
             if ctx.addressee is not None:
                 item, to = as_told(item, ctx.addressee), alone_to(ctx.addressee)
-            return _send(mail, mailer, item, item_id, to, ctx.reference or message_id(), ctx)
+            own = (lambda _: ()) if item.get("send_anyway") else stopped
+            name = ctx.reference or message_id()
+            return _send(mail, mailer, item, item_id, to, name, ctx, own)
 
     return send_confirmation_email
 
@@ -165,10 +172,16 @@ def _send(
     to: Mailbox | None,
     message_id: str,
     ctx: TaskContext,
+    stopped: Stopped = lambda _: (),
 ) -> str:
-    """Compose and deliver an item's message, to the item's recipient if ``to`` is ``None``."""
+    """Compose and deliver an item's message, to the item's recipient if ``to`` is ``None``.
+
+    What is ``stopped`` is looked up before the message waits for its turn, and again directly
+    before its point of no return.
+    """
     if not ctx.asked_again and mailer.has_sent(message_id):
         raise Uncertain(SENT_BEFORE, server=mailer.server)
+    _check_recipient((to or mailer.recipient(item)).address, stopped)
     with ExitStack() as held:
         with mailer.whole_files(item):
             template = mailer.template_of(item)
@@ -177,8 +190,18 @@ def _send(
                 held.enter_context(room)
             if mail() is not mailer:
                 raise RetryLater(CHANGED, 0, counts=False)
-            message = mailer.compose(item, number, message_id, template, to)
-        return _deliver(mailer, message, ctx)
+            message = mailer.compose(item, number, message_id, template, to, stopped)
+        return _deliver(mailer, message, ctx, stopped)
+
+
+STOPPED: Final = "Not sent: {} is on the list “Do not send”."
+LISTED_SINCE: Final = "An address of its copies was put on the list “Do not send” meanwhile."
+
+
+def _check_recipient(address: str, stopped: Stopped) -> None:
+    """Cancel the task whose message would go to an address on the list."""
+    if stopped([address]):
+        raise TaskCancelled(STOPPED.format(address), mark=DO_NOT_SEND)
 
 
 def _message_ids(mail: Callable[[], Mailer]) -> Callable[[], str]:
@@ -195,12 +218,15 @@ def _message_ids(mail: Callable[[], Mailer]) -> Callable[[], str]:
     return message_id
 
 
-def _deliver(mailer: Mailer, message: Message, ctx: TaskContext) -> str:
+def _deliver(mailer: Mailer, message: Message, ctx: TaskContext, stopped: Stopped) -> str:
     """Hand a message over; return the server's reply. Raises ``MailError``."""
     is_past = False
 
     def on_point_of_no_return() -> None:
         nonlocal is_past
+        _check_recipient(message.envelope_to, stopped)
+        if stopped([*message.cc, *message.bcc]):
+            raise RetryLater(LISTED_SINCE, 0, counts=False)
         ctx.point_of_no_return(message.summary, mailer.server)
         is_past = True
         ctx.progress(HANDED_OVER, _STEPS, "handed over")

@@ -232,6 +232,7 @@ def test_a_row_says_its_outcome_or_why_it_was_left_out() -> None:
         "sent_at": "2026-11-21T09:00:00+00:00",
         "answer": "250 OK",
         "message_id": "<1@example.org>",
+        "bounced": None,
         "to": "Ada <ada@x.org>",
     }
     local = datetime.fromisoformat("2026-11-21T09:00:00+00:00").astimezone()
@@ -247,6 +248,7 @@ def test_a_row_says_its_outcome_or_why_it_was_left_out() -> None:
         "sent_at": None,
         "answer": None,
         "message_id": None,
+        "bounced": None,
     }
     assert report_cells(cast("BatchRow", left)) == (
         2,
@@ -349,6 +351,7 @@ def test_the_report_has_a_row_for_each_address(tmp_path: Path, suffix: str) -> N
     batch = cast("Batch", {**told, "continues": None})
     sent: dict[str, Any] = {"check": RowCheck.READY, "outcome": RowOutcome.SENT, "message": ""}
     sent |= {"item": {"title": "T"}, "data": {}, "sent_at": None, "answer": "", "message_id": None}
+    sent |= {"bounced": None}
     given = [cast("BatchRow", {**sent, "row": row, "to": email}) for row, email, _ in READ]
     assert write_batch_report(batch, source, out, [given]) == 6
     written = texts(out)[1:]

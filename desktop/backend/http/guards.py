@@ -157,9 +157,12 @@ ARRIVES_WITHIN: Final = 10.0
 """Seconds that the rest of a large body may take to arrive."""
 
 _LIST_PATH: Final = "/tasks"
-_BULK_PATHS: Final = frozenset({"/items/batch", "/tasks/bulk", _LIST_PATH})
+_LISTED: Final = frozenset({"/do-not-send", "/do-not-send/check", "/do-not-send/dismiss"})
+_BULK_PATHS: Final = _LISTED | {"/items/batch", "/tasks/bulk", _LIST_PATH}
 _ROWS: Final = re.compile(r"/batches/[^/]+/rows")
-_FILES: Final = re.compile(r"(/(templates|batches)/[^/]+)?/attachments/[^/]+|/batches/[^/]+/source")
+_FILES: Final = re.compile(
+    r"(/(templates|batches)/[^/]+)?/attachments/[^/]+|/batches/[^/]+/source|/bounces"
+)
 _WHITESPACE: Final = b" \t\r\n"
 
 

@@ -51,7 +51,6 @@ from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
 from desktop.engine.submission import NewTask, Submission
 from desktop.engine.verbs.submit import recall
-from desktop.items.batches.drafting import StartOptions
 from desktop.items.reads.batches import RowFilter
 
 if TYPE_CHECKING:
@@ -174,9 +173,7 @@ async def start(batch_id: PathNumber, request: Request) -> Response:
     body = await read(request, wire.START_BATCH, empty=b"{}")
     key = idempotency_of(request, body)
     first = None if key is None else await services.engine.ask(lambda group: recall(group, key))
-    wanted = StartOptions(
-        body.get("changed", False), body.get("send_same", False), body.get("delay", 0)
-    )
+    wanted = batches.start_options(body)
     start_it, edition = services.batches.start, services.letters.templates.edition
     started = await to_thread.run_sync(start_it, batch_id, wanted, key, edition)
     return json_response(await asyncio.wrap_future(started), 202, replayed=first is not None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from anyio import to_thread
@@ -292,6 +293,9 @@ async def take_back(
     request: Request,
     forget: Annotated[bool, Query(description="Forget the person instead")] = False,
     check: Annotated[bool, Query(description="Only say whether it can be forgotten")] = False,
+    do_not_send: Annotated[
+        bool, Query(description="Keep a fingerprint, so nothing is sent to that address again")
+    ] = False,
 ) -> Response:
     """Delete the item and its tasks; the number is free again.
 
@@ -307,7 +311,8 @@ async def take_back(
         await to_thread.run_sync(_check_forgettable, item_id, services)
         return Response(status_code=204)
     if forget:
-        return json_response(await to_thread.run_sync(forget_person, item_id, services))
+        forget_it = partial(forget_person, item_id, services, do_not_send=do_not_send)
+        return json_response(await to_thread.run_sync(forget_it))
     await services.engine.ask(lambda group: undo(group, item_id))
     return Response(status_code=204)
 

@@ -224,11 +224,13 @@ class StartBatch(TypedDict, total=False):
     """The options of a start; the tasks wait ``delay`` seconds, for *Undo*.
 
     Rows that were sent before are left out, and counted in ``left_out``: unless ``changed``, those
-    with other content now, and unless ``send_same``, the others.
+    with other content now, and unless ``send_same``, the others. So are, unless ``send_anyway``,
+    rows to addresses on the list *Do not send*.
     """
 
     changed: bool
     send_same: bool
+    send_anyway: bool
     delay: Delay
 
 
@@ -350,6 +352,7 @@ _CHECKS: Final[dict[RowCheck, Callable[[Mapping[str, Any]], str]]] = {
     RowCheck.SAME: _same,
     RowCheck.CHANGED: _changed,
     RowCheck.TWICE: _twice,
+    RowCheck.DO_NOT_SEND: lambda _: "Its address is on the list “Do not send”.",
 }
 
 

@@ -71,10 +71,12 @@ class Reason(StrEnum):
     """Succeeded in practice mode: its effect was kept on this computer."""
     SETTLED_BY_PERSON = "settled_by_person"
     """Succeeded: a person said that it was done."""
+    CAME_BACK = "came_back"
+    """Succeeded, but what it sent came back, as was learned at ``since``: ``code``, ``said``."""
     CANCELLED_BY_PERSON = "cancelled_by_person"
     """Cancelled by a person."""
     CANCELLED_BY_TASK = "cancelled_by_task"
-    """Cancelled by its own function, with the reason ``text``."""
+    """Cancelled by its own function, with the reason ``text``, and its ``mark`` if it gave one."""
     CANCELLED_WITH_TASK = "cancelled_with_task"
     """Cancelled, because task ``task_id``, which it follows, was cancelled."""
     DEADLINE_PASSED = "deadline_passed"
@@ -99,7 +101,9 @@ class Reason(StrEnum):
 class ReasonData(TypedDict, total=False):
     """The data of a reason; times are RFC 3339 UTC.
 
-    - ``code``: the server's code; ``said``: its whole answer, the code first
+    - ``code``: the server's code; ``said``: its whole answer, the code first; ``enhanced``: a mail
+      server's enhanced status code
+    - ``mark``: a function's own word for why it cancelled itself
     - ``paused``: since when a pause of the queue, or of the batch ``batch_id``, delays a scheduled
       task beyond its start time; ``text``: why everything is paused, if a person did not do it
     - ``on_hold``: why a hold of the queue delays a scheduled task beyond its start time
@@ -119,7 +123,9 @@ class ReasonData(TypedDict, total=False):
     count: int | None
     server: str
     code: int
+    enhanced: str
     said: str
+    mark: str
     stops: bool
     fixed: bool
     text: str

@@ -297,7 +297,7 @@ def _outcome_of(
         case TaskCancelled() if control.reason is not None:
             return stopped(claim, control)
         case TaskCancelled() if not control.past_point_of_no_return:
-            return Cancelled(_said(error, error))
+            return Cancelled(_said(error, error), error.mark)
         case _:
             about["error"] = sentence(error)
             if control.past_point_of_no_return:

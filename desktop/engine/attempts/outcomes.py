@@ -183,9 +183,13 @@ class Misfit(WithError):
 
 @dataclass(frozen=True, slots=True)
 class Cancelled:
-    """The attempt stopped because it was asked to; or by itself, which ``error`` then explains."""
+    """The attempt stopped because it was asked to; or by itself, which ``error`` then explains.
+
+    ``mark`` is the task's own word for that.
+    """
 
     error: str | None = None
+    mark: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

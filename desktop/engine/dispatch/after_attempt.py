@@ -104,10 +104,10 @@ def _end(group: Group, record: TaskRecord, outcome: Outcome) -> None:
             _uncertain(group, record, why_uncertain(outcome, record), error)
         case GivenBack() if record.passed:
             _uncertain(group, record, why_uncertain(outcome, record), cut_short_words(record))
-        case Cancelled(text):
+        case Cancelled(text, mark):
             by = Reason.CANCELLED_BY_PERSON if text is None else Reason.CANCELLED_BY_TASK
             why = CANCELLED if text is None else text
-            reason = because_cancelled(group, record, by, text)
+            reason = because_cancelled(group, record, by, text=text, mark=mark)
             _close(group, record, State.CANCELLED, "cancelled", why, reason)
         case Failed(final=True):
             _fail(group, record, outcome, "Its answer was final.", Reason.FINAL_ANSWER)

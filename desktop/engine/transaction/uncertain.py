@@ -7,7 +7,7 @@ from desktop.contract.model.states import State
 from desktop.contract.model.times import wire_time
 from desktop.engine.attempts.control import HandOver
 from desktop.engine.attempts.outcomes import Crashed, GivenBack, LeftUncertain, Outcome
-from desktop.engine.causes import Because, ServerAnswer, because
+from desktop.engine.causes import NO_ANSWER, Because, ServerAnswer, because
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.store.tables.statements import ASKED_AGAIN, WAS_UNCERTAIN
 from desktop.engine.transaction.group import Group
@@ -57,10 +57,10 @@ def handed_over(record: TaskRecord) -> HandOver | None:
 
 
 def because_cancelled(
-    group: Group, record: TaskRecord, reason: Reason, text: str | None = None
+    group: Group, record: TaskRecord, reason: Reason, **data: str | None
 ) -> Because:
     """Return the reason of a cancel, including whether the message may have arrived before."""
-    return because(reason, text=text, may_have_arrived=may_have_arrived(group, record))
+    return because(reason, NO_ANSWER, **data, may_have_arrived=may_have_arrived(group, record))
 
 
 def may_have_arrived(group: Group, record: TaskRecord) -> bool | None:

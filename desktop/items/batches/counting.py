@@ -10,7 +10,8 @@ import json
 from collections import Counter, defaultdict
 from typing import Final
 
-from desktop.contract.batches import RowOutcome
+from desktop.contract.batches import RowCheck, RowOutcome
+from desktop.contract.do_not_send import DO_NOT_SEND
 from desktop.contract.model.reasons import Reason
 from desktop.contract.model.states import OPEN, State
 from desktop.contract.model.tasks import Deed
@@ -23,6 +24,7 @@ from desktop.engine.transaction.pending import PendingRecords
 from desktop.items.batches.drafting import check_drafts_again
 from desktop.items.batches.limits import let_go
 from desktop.items.batches.rows import (
+    COUNT_OF,
     BatchesUnderWay,
     read_batch,
     read_rows,
@@ -30,6 +32,7 @@ from desktop.items.batches.rows import (
     write_batch,
     write_results,
 )
+from desktop.items.do_not_send import mark_of
 from desktop.items.tables import batches as statements
 from desktop.items.tables.batches import BatchRecord, RowRecord
 
@@ -69,6 +72,8 @@ def outcome_of(record: TaskRecord) -> RowOutcome:
     """Return the outcome of a row whose deciding task this is."""
     if record.reason == Reason.KEPT:
         return RowOutcome.KEPT
+    if mark_of(record) == DO_NOT_SEND:
+        return RowOutcome.LEFT_OUT
     if record.may_have_arrived:
         return RowOutcome.UNCERTAIN
     return RowOutcome.OPEN if record.state in OPEN else _OUTCOMES[State(record.state)]
@@ -84,6 +89,7 @@ def turn(changes: Counter[str], before: RowRecord, after: RowRecord) -> None:
     """Count a row's new outcome, and whether a person's word replaces a server's answer."""
     move(changes, str(before.outcome), str(after.outcome))
     changes["marked"] += _is_marked(after) - _is_marked(before)
+    changes["bounced"] += (after.bounced is not None) - (before.bounced is not None)
 
 
 def recount(batch: BatchRecord, changes: Counter[str]) -> None:
@@ -111,6 +117,7 @@ def _count(group: Group, batch: BatchRecord, records: list[TaskRecord]) -> int:
             continue
         if after != row:
             turn(changes, row, after)
+            move(changes, COUNT_OF[row.checked], COUNT_OF[after.checked])
             rows[row.row] = told[row.row] = after
     write_results(group, told.values())
     recount(batch, Counter({name: n for name, n in changes.items() if n}))
@@ -159,6 +166,8 @@ def as_told_by(row: RowRecord, record: TaskRecord) -> RowRecord:
     """
     outcome = outcome_of(record)
     row = row._replace(task_id=record.id, item_id=record.item_id)
+    if outcome is RowOutcome.LEFT_OUT:
+        row = row._replace(checked=RowCheck.DO_NOT_SEND, problem=None, data=None)
     if outcome is RowOutcome.SENT or not is_informed(row):
         return _with_message(row._replace(outcome=outcome), record)
     return row._replace(outcome=_outcome_after_sent(outcome))
@@ -195,7 +204,15 @@ def _with_message(row: RowRecord, record: TaskRecord) -> RowRecord:
         ended_at=record.finished_at or None if ended and not is_settled else None,
         answer=_answer(record) if ended else None,
         message_id=record.reference,
+        bounced=_bounced(record),
     )
+
+
+def _bounced(record: TaskRecord) -> str | None:
+    """Return the words with which a message came back, if it did."""
+    if record.reason != Reason.CAME_BACK:
+        return None
+    return str(json.loads(record.reason_data or "{}").get("said", ""))
 
 
 def _is_marked(row: RowRecord) -> bool:

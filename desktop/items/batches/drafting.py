@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any, Final
 
-from desktop.contract.batches import BatchState, RowCheck, RowProblem
+from desktop.contract.batches import BatchState, CheckData, RowCheck, RowProblem
 from desktop.contract.rules.corrections import (
     as_read,
     corrected_again,
@@ -19,6 +19,7 @@ from desktop.contract.rules.corrections import (
     stored_form,
     with_values,
 )
+from desktop.contract.rules.mailbox import written_address
 from desktop.contract.rules.templates import DEFAULT
 from desktop.engine.clock import to_ms
 from desktop.engine.errors import Conflict, UnknownId
@@ -29,7 +30,7 @@ from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.transaction.replies import More
 from desktop.engine.verbs.submit import recall, remember
 from desktop.items.accepting import written
-from desktop.items.batches.comparing import against_first, compare, identities_elsewhere
+from desktop.items.batches.comparing import Verdict, against_first, compare, identities_elsewhere
 from desktop.items.batches.identity import content_of, identity_of, origins_of
 from desktop.items.batches.rows import (
     COUNT_OF,
@@ -43,6 +44,7 @@ from desktop.items.batches.rows import (
     write_batch,
 )
 from desktop.items.item_records import BEYOND, count_on_from
+from desktop.items.reads.do_not_send import listed
 from desktop.items.tables import batches as statements
 from desktop.items.tables.batches import PLAIN, BatchRecord, RowRecord, item_of, plain_of
 
@@ -163,6 +165,8 @@ def _settings(wanted: DraftSettings) -> dict[str, Any]:
     }
 
 
+SEND_ANYWAY: Final = "send_anyway"
+"""The key of an item that is sent although its address is on the list *Do not send*."""
 STEP: Final = 100
 """Rows added to a draft in one group, which takes a few ms."""
 
@@ -205,7 +209,11 @@ def correct_row(
         raise UnknownId("row", row.row)
     stored = RowRecord(*before)
     known = corrections_in(stored.corrections)
-    made = corrected_again(item_of(stored), known, row.item, typed)
+    made = [
+        each
+        for each in corrected_again(item_of(stored), known, row.item, typed)
+        if each.path != SEND_ANYWAY  # it is for this batch, not for the next spreadsheet
+    ]
     corrected = replace(row, corrections=made, plain=plain_of(stored))
     return change_rows(group, number, [corrected], revision)
 
@@ -254,7 +262,10 @@ def _write_rows(group: Group, batch: BatchRecord, rows: Iterable[RowRecord]) -> 
 
 
 def _checked(group: Group, batch: BatchRecord, rows: Collection[RowRecord]) -> list[RowRecord]:
-    """Check rows against each other and against what was sent; the first of a key counts."""
+    """Check rows against each other, against what was sent, and against the list *Do not send*.
+
+    Of rows with one key, the first counts.
+    """
     by_identity = sorted(rows, key=lambda row: (row.identity or "", row.row))
     elsewhere = identities_elsewhere(group, by_identity)
     judged: list[RowRecord] = []
@@ -270,7 +281,23 @@ def _checked(group: Group, batch: BatchRecord, rows: Collection[RowRecord]) -> l
             else:
                 first = row
                 judged.append(compare(group, batch, row, elsewhere).of(row))
-    return judged
+    return _without_listed(group, judged)
+
+
+_MAY_LEAVE: Final = frozenset({RowCheck.READY, RowCheck.CHANGED, RowCheck.SAME})
+
+
+def _without_listed(group: Group, rows: Sequence[RowRecord]) -> list[RowRecord]:
+    """Return rows, those to an address on the list with that check."""
+    leaving = [row for row in rows if row.checked in _MAY_LEAVE]
+    to = {row.row: written_address(row.recipient or "") for row in leaving}
+    stops = listed(group.cursor, {*to.values()} - {""}) if to else {}
+    return [
+        Verdict(RowCheck.DO_NOT_SEND, CheckData(entry=stops[address].entry)).of(row)
+        if (address := to.get(row.row)) in stops and not item_of(row).get(SEND_ANYWAY)
+        else row
+        for row in rows
+    ]
 
 
 def _count_corrections(batch: BatchRecord, rows: Iterable[RowRecord], sign: int) -> None:
@@ -297,17 +324,25 @@ UNCHECKED: Final = "Rows still being checked: {}. Start the batch once none is."
 
 @dataclass(frozen=True, slots=True)
 class StartOptions:
-    """Which rows to send besides the ready ones; nothing leaves for ``delay`` s."""
+    """Which rows to send besides the ready ones; nothing leaves for ``delay`` s.
+
+    With ``send_anyway`` those to addresses on the list *Do not send*, too.
+    """
 
     send_changed: bool = False
     send_same: bool = False
     delay: float = 0
+    send_anyway: bool = False
 
     @property
     def sends(self) -> list[RowCheck]:
         """The checks of the rows that are sent."""
-        changed = [RowCheck.CHANGED] if self.send_changed else []
-        return [RowCheck.READY, *changed, *([RowCheck.SAME] if self.send_same else [])]
+        also = {
+            RowCheck.CHANGED: self.send_changed,
+            RowCheck.SAME: self.send_same,
+            RowCheck.DO_NOT_SEND: self.send_anyway,
+        }
+        return [RowCheck.READY, *(check for check in also if also[check])]
 
 
 def start(

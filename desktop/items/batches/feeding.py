@@ -33,6 +33,7 @@ from desktop.items.accepting import (
 )
 from desktop.items.batches.comparing import compare_again, identities_elsewhere
 from desktop.items.batches.counting import as_told_by, move, newest_but, recount, turn
+from desktop.items.batches.drafting import SEND_ANYWAY
 from desktop.items.batches.identity import template_of
 from desktop.items.batches.limits import batch_room, hold_in_batch, let_go
 from desktop.items.batches.rows import (
@@ -50,6 +51,7 @@ from desktop.items.batches.rows import (
     write_results,
 )
 from desktop.items.correcting import correct, current_item, prepare_correction
+from desktop.items.do_not_send import count_left_out
 from desktop.items.tables import batches as statements
 from desktop.items.tables.batches import (
     BatchRecord,
@@ -221,6 +223,9 @@ class _Feeding:
                     sent += 1
                 else:
                     self._told.append(row._replace(outcome=RowOutcome.LEFT_OUT))
+                    if row.checked == RowCheck.DO_NOT_SEND:
+                        entry = json.loads(row.data or "{}").get("entry", {})
+                        count_left_out(group, entry.get("entry_id", 0))
                     passed += 1
                 batch.fed_to = row.row
                 group.part(BatchesUnderWay).touched.add(batch.id)
@@ -327,6 +332,8 @@ def _full_body(batch: BatchRecord, row: RowRecord) -> dict[str, Any]:
     body = leaving_body(row)
     if batch.template is not None:
         body.setdefault("template", batch.template)
+    if is_sent(batch, RowCheck.DO_NOT_SEND):
+        body[SEND_ANYWAY] = True
     headings = headings_of(columns_of(batch))
     if headings:
         body.setdefault("headings", headings)

@@ -34,13 +34,14 @@ COUNT_OF: Mapping[str, str] = {
     RowCheck.SAME: "same",
     RowCheck.CHANGED: "changed",
     RowCheck.TWICE: "twice",
+    RowCheck.DO_NOT_SEND: "do_not_send",
 }
 """The count of a draft to which a row's check belongs."""
 
 
 def unchecked_rows(draft: BatchRecord) -> int:
     """Return how many rows of a draft have to be checked."""
-    judged = draft.ready + draft.problems + draft.same + draft.changed + draft.twice
+    judged: int = sum(getattr(draft, name) for name in COUNT_OF.values())
     return draft.rows - judged
 
 

@@ -187,6 +187,7 @@ class _PageOfBatches:
         """Convert a batch's record to the form in which it is sent."""
         kept: dict[str, Any] = {name: getattr(record, name) for name in COUNTED}
         judged = record.ready + record.problems + record.same + record.changed + record.twice
+        judged += record.do_not_send
         unchecked = record.rows - judged if record.started_at is None else 0
         template = record.template or DEFAULT
         edition = statements.editions_of(record).get(template) if record.started_at else None
@@ -222,6 +223,7 @@ class _PageOfBatches:
             corrected=record.corrected,
             unused=record.unused,
             marked=record.marked,
+            bounced=record.bounced,
             to_retry=min(self._to_retry.get(record.id, 0), record.failed),
             counts=cast("BatchCounts", {**kept, "unchecked": unchecked}),
             leaves=BatchLeaves(
@@ -449,6 +451,7 @@ def _row(batch: BatchRecord, found: Sequence[Any]) -> BatchRow:
         sent_at=time_of(row.ended_at) if may_have_left else None,
         answer=row.answer or (None if is_sent else error),
         message_id=row.message_id or None,
+        bounced=row.bounced,
         to=to or (row.recipient if row.task_id is not None else None),
     )
     if plain := statements.plain_of(row):

@@ -53,6 +53,7 @@ class BatchRecord:
     same: int = 0
     changed: int = 0
     twice: int = 0
+    do_not_send: int = 0
     left_out: int = 0
     open: int = 0
     sent: int = 0
@@ -64,6 +65,7 @@ class BatchRecord:
     corrected: int = 0
     unused: int = 0
     marked: int = 0
+    bounced: int = 0
     editions: str = ""
 
     @property
@@ -111,6 +113,7 @@ class RowRecord(NamedTuple):
     message_id: str | None = None
     corrections: str | None = None
     origin: str | None = None
+    bounced: str | None = None
 
 
 def columns_of(batch: BatchRecord) -> dict[str, str | None]:
@@ -220,7 +223,7 @@ OLD_BATCH: Final = (
 PUT_ROW: Final = put_rows(batch_rows)
 _RESULT: Final = (
     *("checked", "problem", "data", "outcome", "item_id", "task_id", "ended_at", "answer"),
-    "message_id",
+    *("message_id", "bounced"),
 )
 _PLACE: Final = ("batch_id", "row")
 DELETE_ROWS: Final = (
@@ -229,7 +232,7 @@ DELETE_ROWS: Final = (
 )
 CLEAR_ROWS: Final = (
     "UPDATE batch_rows SET outcome = NULL, item_id = NULL, task_id = NULL, ended_at = NULL, "
-    "answer = NULL, message_id = NULL WHERE batch_id = ? AND row IN "
+    "answer = NULL, message_id = NULL, bounced = NULL WHERE batch_id = ? AND row IN "
     "(SELECT row FROM batch_rows WHERE batch_id = ? AND outcome IS NOT NULL LIMIT ?)"
 )
 """Clears the outcome of some rows of a batch that became a draft again."""
@@ -370,7 +373,7 @@ ORDER BY b.id, r.row LIMIT ?
 """The rows of started batches that are still to be fed."""
 UNCHECKED_DRAFTS: Final = (
     "SELECT id FROM batches WHERE state = 'draft' "
-    "AND rows > ready + problems + same + changed + twice ORDER BY id"
+    "AND rows > ready + problems + same + changed + twice + do_not_send ORDER BY id"
 )
 QUEUED_OF_BATCH: Final = "SELECT count(*) FROM tasks WHERE batch_id = ? AND state = 'queued'"
 HELD_OF_BATCH: Final = (

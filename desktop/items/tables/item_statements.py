@@ -81,6 +81,7 @@ _HIGHEST: Final = f"""(SELECT max(CASE
         THEN {_RANK[Informed.NOT_SURE]}
     WHEN tasks.state IN ({_OPEN}) THEN {_RANK[Informed.NOT_YET]}
     WHEN tasks.state <> '{State.SUCCEEDED}' THEN {_RANK[Informed.NO]}
+    WHEN tasks.reason = '{Reason.CAME_BACK}' THEN {_RANK[Informed.NO]}
     WHEN tasks.reason = '{Reason.KEPT}' THEN {_RANK[Informed.KEPT]}
     ELSE {_RANK[Informed.YES]} END)
 FROM tasks WHERE tasks.item_id = items.id AND tasks.reference IS NOT NULL
@@ -101,6 +102,8 @@ RECOUNT: Final = (
     f"WHERE {_UNLESS_YES} AND items.informed IS NOT {TOLD}"
 )
 """Recomputes the value of some items; *yes* never changes."""
+RECOUNT_ALL: Final = f"UPDATE items SET informed_at = ?, informed = {TOLD} WHERE {_AMONG_GIVEN}"  # noqa: S608
+"""The same also where it was *yes*: a message came back."""
 SET_YES: Final = (
     f"UPDATE items SET informed_at = ?, informed = '{Informed.YES}' WHERE {_UNLESS_YES}"  # noqa: S608
 )

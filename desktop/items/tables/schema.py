@@ -1,4 +1,4 @@
-"""The tables of items and batches, and the indexes on which the plans of hot queries rely."""
+"""The tables of items, batches and the list *Do not send*, and the indexes of hot queries."""
 
 from __future__ import annotations
 
@@ -49,8 +49,26 @@ corrections = Table(
 )
 Index("corrections_by_address", corrections.c.address)
 
+do_not_send = Table(
+    # Addresses that get no e-mail: in one form, a domain after an @, or the fingerprint of a
+    # forgotten one after a #. One that a person allows again stays, so it is not offered again.
+    "do_not_send",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("address", Text, nullable=False, unique=True),
+    Column("reason", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("at", Integer, nullable=False),
+    Column("left_out", Integer, nullable=False, server_default=text("0")),
+    Column("allowed_at", Integer),
+    sqlite_autoincrement=True,
+    sqlite_strict=True,
+)
+
 COUNTED: Final = (
-    *("rows", "ready", "problems", "same", "changed", "twice"),
+    *("rows", "ready", "problems", "same", "changed", "twice", "do_not_send"),
     *("left_out", "open", "sent", "kept", "failed", "uncertain", "cancelled"),
 )
 """The counts of a batch: of a draft by check, of a started one by outcome."""
@@ -92,6 +110,7 @@ batches = Table(
     _count("corrected"),  # values in its rows that a person typed
     _count("unused"),  # typed values that no longer apply, because the row was read otherwise
     _count("marked"),  # sent rows that a person has marked as sent
+    _count("bounced"),  # sent rows whose message came back
     Column("editions", Text, nullable=False, server_default=""),  # of its rows' templates, JSON
     sqlite_autoincrement=True,
     sqlite_strict=True,
@@ -123,6 +142,7 @@ batch_rows = Table(
     Column("message_id", Text),
     Column("corrections", Text),
     Column("origin", Text),
+    Column("bounced", Text),  # the words with which its message came back
     sqlite_strict=True,
 )
 _rows = batch_rows.c

@@ -11,6 +11,7 @@ from desktop.contract.batches import BatchCounts
 from desktop.contract.model.problems import CONTRACT, VERSION
 from desktop.contract.model.states import State
 from tests.backend.wire import settings_examples
+from tests.backend.wire.list_examples import OF_THE_LIST
 
 HEALTH: Final = {"status": "ok", "version": VERSION, "contract": CONTRACT}
 NEW_ITEM: Final[dict[str, Any]] = {
@@ -383,7 +384,7 @@ BATCH: Final[dict[str, Any]] = {
     **dict.fromkeys(("sender", "reply_to", "cc", "bcc"), "Box office <desk@example.org>"),
     **dict.fromkeys(("started_at", "finished_at", "continued_by", "replaces")),
     "replaced_by": [{"batch_id": 4, "count": 2}],
-    **dict.fromkeys(("corrected", "unused", "marked", "to_retry"), 0),
+    **dict.fromkeys(("corrected", "unused", "marked", "bounced", "to_retry"), 0),
     "counts": COUNTS,
     "leaves": {
         **dict.fromkeys(("next_at", "reason", "put_off", "limited_by", "taken")),
@@ -429,6 +430,7 @@ ROW: Final[dict[str, Any]] = {
     "sent_at": None,
     "answer": None,
     "message_id": None,
+    "bounced": None,
     "to": None,
 }
 ROW_PAGE: Final = {
@@ -552,4 +554,5 @@ BY_OPERATION: Final[dict[str, tuple[Any, Any]]] = {
     "preview_template": (PREVIEW, PREVIEWED),
     "get_letterhead": (None, LETTERHEAD),
     "replace_letterhead": (LETTERHEAD, LETTERHEAD),
+    **OF_THE_LIST,
 }

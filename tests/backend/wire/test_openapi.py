@@ -12,7 +12,7 @@ from desktop.backend.application import create_app
 from desktop.backend.composition import running_services
 from desktop.backend.http.wire import bodies
 from desktop.backend.services import Services
-from desktop.backend.wire import batches, items, mail
+from desktop.backend.wire import batches, do_not_send, items, mail
 from desktop.contract.model.problems import MEDIA_TYPE
 from desktop.settings.paths import DataFolder
 from tests.backend.conftest import PORT, TOKEN, client_of
@@ -63,6 +63,14 @@ ROUTES = """
 /templates/{name}/versions/{version} get=get_template_version
 /templates/preview post=preview_template
 /letterhead get=get_letterhead put=replace_letterhead
+/do-not-send get=list_do_not_send post=add_do_not_send
+/do-not-send/check post=check_do_not_send
+/do-not-send/allow post=allow_do_not_send
+/do-not-send/refused get=list_refused
+/do-not-send/dismiss post=dismiss_refused
+/bounces post=find_bounces
+/bounces/mark post=mark_bounces
+/bounces/unmark post=unmark_bounces
 /batches get=list_batches post=create_batch
 /batches/{batch_id} delete=delete_batch get=get_batch put=change_batch
 /batches/{batch_id}/start post=start_batch
@@ -199,7 +207,9 @@ def test_every_body_has_a_schema_and_an_example_that_it_takes(
             assert content["schema"]["format"] == "binary"
             continue
         name = content["schema"].get("$ref", "TaskBody").rpartition("/")[2]
-        home = next(each for each in (mail, batches, items, bodies) if hasattr(each, name))
+        home = next(
+            each for each in (mail, batches, items, do_not_send, bodies) if hasattr(each, name)
+        )
         TypeAdapter(getattr(home, name)).validate_python(content["example"])
 
 

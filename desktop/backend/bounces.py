@@ -1,0 +1,50 @@
+"""Reads a file of bounces in a child process, which it cannot slow down, fill or crash."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import tempfile
+from typing import TYPE_CHECKING, Final
+
+from desktop.backend.http.wire.problems import ProblemError
+from desktop.child_process import start
+from desktop.contract.do_not_send import FoundBounces, ReadBounce
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from desktop.backend.services import Services
+
+COMMAND: Final = "bounce-reader"
+BOUNCES_BYTES: Final = 100 * 1024 * 1024
+"""The largest file of bounces."""
+WITHIN: Final = 60.0
+"""Seconds that reading one may take."""
+UNREADABLE: Final = "This file cannot be read as e-mails. Save the e-mails as .eml or .mbox."
+
+
+def find_bounced(file: Path, services: Services) -> FoundBounces:
+    """Return what a file of bounces has; takes its time.
+
+    Raises ``ProblemError`` 422 for a file that cannot be read.
+    """
+    found, others = _read(file)
+    return FoundBounces(bounces=services.do_not_send.find_bounced(found), others=others)
+
+
+def _read(file: Path) -> tuple[list[ReadBounce], int]:
+    with tempfile.TemporaryFile() as told:
+        child = start(COMMAND, stdout=told.fileno(), stderr=subprocess.DEVNULL)
+        try:
+            child.communicate(f"{file}\n".encode(), timeout=WITHIN)
+            told.seek(0)
+            found, others = json.loads(told.read()) if not child.returncode else (None, 0)
+        except (subprocess.TimeoutExpired, ValueError):
+            found = None
+        finally:
+            child.kill()
+            child.wait()
+    if found is None:
+        raise ProblemError(422, UNREADABLE)
+    return found, others

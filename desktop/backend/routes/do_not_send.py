@@ -1,0 +1,160 @@
+"""``/do-not-send``: who gets no e-mail; ``/bounces``: the e-mails that came back."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from tempfile import gettempdir
+from typing import TYPE_CHECKING, Annotated
+
+from anyio import to_thread
+from fastapi import APIRouter, Query, Request, Response
+
+from desktop.backend.bounces import BOUNCES_BYTES, find_bounced
+from desktop.backend.http.wire.openapi import READS, WRITES, documented
+from desktop.backend.http.wire.parameters import Route
+from desktop.backend.http.wire.requests import json_of, json_response, read, uploaded
+from desktop.backend.services import services_of
+from desktop.backend.wire import do_not_send as wire
+from desktop.contract.do_not_send import (
+    AddedEntries,
+    FoundBounces,
+    ListedAddresses,
+    ListOrigin,
+    ListPage,
+    MarkedBounces,
+    RefusedAddresses,
+)
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+router = APIRouter(tags=["do not send"], route_class=Route)
+
+_TOO_LARGE = f"The file is larger than {BOUNCES_BYTES // 2**20} MiB."
+_MARK = documented(200, MarkedBounces, *WRITES, body=wire.BouncedTasksBody)
+
+
+@router.get(
+    "/do-not-send",
+    operation_id="list_do_not_send",
+    summary="Read who gets no e-mail",
+    **documented(200, ListPage, *READS),
+)
+def read_page(query: Annotated[wire.ListParameters, Query()], request: Request) -> Response:
+    """Return entries, the newest first; ``next`` is the ``after`` of the following page."""
+    found = services_of(request).do_not_send.page(query.text, query.after, query.limit)
+    return json_response(found)
+
+
+@router.post(
+    "/do-not-send",
+    operation_id="add_do_not_send",
+    summary="Put addresses or domains on the list",
+    **documented(200, AddedEntries, *WRITES, body=wire.ListEntriesBody),
+)
+async def add(request: Request) -> Response:
+    """Stop e-mails to these addresses from now on, also planned ones and copies.
+
+    Case and spaces do not matter; what is before the @ counts whole, with a `+tag`. An address that
+    is on the list stays as it is.
+    """
+    body = await read(request, wire.ENTRIES)
+    origin = ListOrigin(body.get("origin", "person"))
+    return await json_of(services_of(request).do_not_send.add(body["entries"], origin))
+
+
+@router.post(
+    "/do-not-send/check",
+    operation_id="check_do_not_send",
+    summary="Tell which addresses are on the list",
+    **documented(200, ListedAddresses, *READS, 400, body=wire.AddressesBody),
+)
+async def check(request: Request) -> Response:
+    """Return the entry that stops e-mails to each address, or null."""
+    body, services = await read(request, wire.ADDRESSES), services_of(request)
+    return json_response(await to_thread.run_sync(services.do_not_send.of, body["addresses"]))
+
+
+@router.post(
+    "/do-not-send/allow",
+    operation_id="allow_do_not_send",
+    summary="Take entries from the list, or put them back",
+    **documented(204, None, *WRITES, 404, body=wire.AllowBody),
+)
+async def allow(request: Request) -> Response:
+    """Allow e-mails to these addresses again; with `again` false, undo that."""
+    body = await read(request, wire.ALLOW)
+    allowed = services_of(request).do_not_send.allow(body["entries"], again=body.get("again", True))
+    await asyncio.wrap_future(allowed)
+    return Response(status_code=204)
+
+
+@router.get(
+    "/do-not-send/refused",
+    operation_id="list_refused",
+    summary="Read which addresses were refused for good",
+    **documented(200, RefusedAddresses, *READS),
+)
+def read_refused(request: Request) -> Response:
+    """Return the addresses that servers refused by 5.1.1, 5.1.2, 5.1.10 or 5.2.1 in 30 days.
+
+    So are those of bounces. They are offered for the list; none is put on it by itself.
+    """
+    return json_response(services_of(request).do_not_send.refused())
+
+
+@router.post(
+    "/do-not-send/dismiss",
+    operation_id="dismiss_refused",
+    summary="Do not offer refused addresses again",
+    **documented(204, None, *WRITES, body=wire.AddressesBody),
+)
+async def dismiss(request: Request) -> Response:
+    """Leave these addresses out of `GET /do-not-send/refused` for good."""
+    body = await read(request, wire.ADDRESSES)
+    await asyncio.wrap_future(services_of(request).do_not_send.dismiss(body["addresses"]))
+    return Response(status_code=204)
+
+
+@router.post(
+    "/bounces",
+    operation_id="find_bounces",
+    summary="Read a file of bounces, and find their e-mails",
+    **documented(200, FoundBounces, *READS, 400, 429, upload=True),
+)
+async def find(request: Request) -> Response:
+    """Take an .eml or .mbox file, up to 100 MiB; nothing is changed by that.
+
+    A bounce is matched by the Message-ID of its e-mail, else if exactly one e-mail to the address
+    was sent in the five days before. Else the tasks that may be meant are named, to choose one.
+    """
+    services, folder = services_of(request), Path(gettempdir())
+    async with uploaded(request.stream(), folder, BOUNCES_BYTES, _TOO_LARGE) as upload:
+        return json_response(await to_thread.run_sync(find_bounced, upload.path, services))
+
+
+@router.post("/bounces/mark", operation_id="mark_bounces", summary="Mark bounced e-mails", **_MARK)
+async def mark(request: Request) -> Response:
+    """Mark sent e-mails as bounced: their tasks stay *succeeded*, with the reason `came_back`.
+
+    The answer has the tasks of which that was not known.
+    """
+    body = await read(request, wire.BOUNCED)
+    return await _tasks(services_of(request).do_not_send.mark_bounced(body["bounces"]))
+
+
+@router.post(
+    "/bounces/unmark",
+    operation_id="unmark_bounces",
+    summary="Take the mark of bounced e-mails back",
+    **documented(200, MarkedBounces, *WRITES, body=wire.UnmarkBody),
+)
+async def unmark(request: Request) -> Response:
+    """Take the mark away; the answer has the tasks that had it."""
+    body = await read(request, wire.UNMARK)
+    return await _tasks(services_of(request).do_not_send.unmark_bounced(body["tasks"]))
+
+
+async def _tasks(done: Future[list[int]]) -> Response:
+    return json_response({"tasks": await asyncio.wrap_future(done)})

@@ -1,0 +1,108 @@
+"""The bodies of the routes of the list *Do not send*, and of bounces."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, Literal, Required
+
+from pydantic import AfterValidator, BaseModel, Field, TypeAdapter, with_config
+from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
+
+from desktop.backend.http.wire.bodies import STRICT, Id, SearchText
+from desktop.contract.do_not_send import NOTE_LIMIT, ListReason, entry_form
+from desktop.contract.model.tasks import BULK_LIMIT, PAGE_LIMIT
+from desktop.contract.model.text import line_problem
+
+
+def _entry(text: str) -> str:
+    entry_form(text)
+    return text
+
+
+def _reason(text: str) -> str:
+    if text not in [*ListReason]:
+        raise ValueError(f"The reasons are {', '.join(ListReason)}.")
+    return text
+
+
+def _note(text: str) -> str:
+    if problem := line_problem(text, NOTE_LIMIT) if text else None:
+        raise ValueError(problem)
+    return text
+
+
+EntryNote = Annotated[str, AfterValidator(_note)]
+Addresses = Annotated[
+    list[Annotated[str, Field(max_length=1000)]], Field(min_length=1, max_length=BULK_LIMIT)
+]
+
+
+@with_config(STRICT)
+class ListEntryBody(TypedDict, total=False):
+    """An address for the list, or a domain after an @; ``source`` is where it is from."""
+
+    address: Required[Annotated[str, AfterValidator(_entry)]]
+    reason: Annotated[str, AfterValidator(_reason)]
+    note: EntryNote
+    source: EntryNote
+
+
+@with_config(STRICT)
+class ListEntriesBody(TypedDict, total=False):
+    """Entries to add; the ``origin`` is *person* unless it is *file* or *server*."""
+
+    entries: Required[Annotated[list[ListEntryBody], Field(min_length=1, max_length=BULK_LIMIT)]]
+    origin: Literal["person", "file", "server"]
+
+
+@with_config(STRICT)
+class AddressesBody(TypedDict):
+    """Addresses to look for on the list, or not to offer again."""
+
+    addresses: Addresses
+
+
+@with_config(STRICT)
+class AllowBody(TypedDict, total=False):
+    """Entries to take from the list; with ``again`` false, to put back as they were."""
+
+    entries: Required[Annotated[list[Id], Field(min_length=1, max_length=BULK_LIMIT)]]
+    again: bool
+
+
+@with_config(STRICT)
+class BouncedTaskBody(TypedDict):
+    """A message that came back, with the codes and words of the server."""
+
+    task_id: Id
+    code: Annotated[int, Field(ge=400, le=599)] | None
+    enhanced: Annotated[str, Field(pattern=r"^[45]\.\d{1,3}\.\d{1,3}$")] | None
+    said: Annotated[str, Field(max_length=1000)]
+
+
+@with_config(STRICT)
+class BouncedTasksBody(TypedDict):
+    """Messages that came back."""
+
+    bounces: Annotated[list[BouncedTaskBody], Field(min_length=1, max_length=BULK_LIMIT)]
+
+
+@with_config(STRICT)
+class UnmarkBody(TypedDict):
+    """Messages that did not come back after all."""
+
+    tasks: Annotated[list[Id], Field(min_length=1, max_length=BULK_LIMIT)]
+
+
+class ListParameters(BaseModel):
+    """The query of ``GET /do-not-send``; ``text`` begins an address or its domain."""
+
+    text: SearchText = ""
+    after: Id | None = None
+    limit: Annotated[int, Field(ge=1, le=PAGE_LIMIT)] = 100
+
+
+ENTRIES: Final = TypeAdapter(ListEntriesBody)
+ADDRESSES: Final = TypeAdapter(AddressesBody)
+ALLOW: Final = TypeAdapter(AllowBody)
+BOUNCED: Final = TypeAdapter(BouncedTasksBody)
+UNMARK: Final = TypeAdapter(UnmarkBody)

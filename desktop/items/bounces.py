@@ -1,0 +1,132 @@
+"""Bounces: the messages that came back are found, and marked so; their tasks stay *succeeded*."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from desktop.contract.do_not_send import (
+    BouncedTask,
+    BounceMatch,
+    FoundBounce,
+    ReadBounce,
+    one_form,
+)
+from desktop.contract.model.reasons import Reason
+from desktop.contract.model.states import State
+from desktop.contract.model.times import DAY_MS, wire_time
+from desktop.contract.rules.mailbox import written_address
+from desktop.engine.causes import ServerAnswer, because
+from desktop.engine.store.tables.cursor import Source
+from desktop.engine.store.tables.records import TaskRecord
+from desktop.engine.text import SENTENCE, storable
+from desktop.engine.transaction.group import Group
+from desktop.items.batches.rows import BatchesUnderWay
+from desktop.items.tables import item_statements
+
+FITS_MS: Final = 5 * DAY_MS
+"""A bounce without a Message-ID is of a message that was sent so long before at most, ms.
+
+Servers give up after five days (RFC 5321, 4.5.4.1).
+"""
+CAME_BACK: Final = "It came back: {}"
+_SENT: Final = """
+SELECT id, recipient, reason FROM tasks WHERE reference IS NOT NULL
+AND state = 'succeeded' AND (reason IS NULL OR reason <> 'kept')
+"""
+_BY_ID: Final = _SENT + "AND reference IN (SELECT atom FROM json_each(?)) ORDER BY id DESC"  # noqa: S608
+_BY_ADDRESS: Final = _SENT + "AND finished_at BETWEEN ? AND ? AND instr(lower(recipient), ?) > 0"
+_MOST: Final = 20
+"""The most tasks among which a person chooses."""
+
+
+def find_bounced(source: Source, bounces: Iterable[ReadBounce], now: int) -> list[FoundBounce]:
+    """Return which messages bounces are of; takes its time. ``now`` in epoch ms."""
+    found: dict[str, FoundBounce] = {}
+    for each in bounces:
+        form = one_form(each["address"])
+        match, rows = _match(source, each, form, now)
+        code, enhanced, said = each["code"], each["enhanced"], storable(each["said"], SENTENCE)
+        tasks = [
+            BouncedTask(task_id=task, code=code, enhanced=enhanced, said=said)
+            for task, _, _ in rows[:_MOST]
+        ]
+        key = f"{form} {[task for task, *_ in rows]}"
+        found.setdefault(key, FoundBounce(address=form, match=match, tasks=tasks))
+    return [*found.values()]
+
+
+_Row = tuple[int, str, str | None]
+
+
+def _match(
+    source: Source, bounce: ReadBounce, form: str, now: int
+) -> tuple[BounceMatch, Sequence[_Row]]:
+    rows: list[_Row] = source.execute(_BY_ID, (json.dumps(bounce["message_ids"]),)).fetchall()
+    own = [row for row in rows if _is_to(row, form)]
+    if own:
+        return _settled(BounceMatch.MESSAGE_ID, own[:1])
+    if rows:  # to a copy's address, or forwarded
+        return BounceMatch.ASK, rows
+    at = min(bounce["at"] or now, now)
+    near: Any = source.execute(_BY_ADDRESS, (at - FITS_MS, at, form.partition("@")[0])).fetchall()
+    own = [row for row in near if _is_to(row, form)]
+    if len(own) == 1:
+        return _settled(BounceMatch.ADDRESS, own)
+    return (BounceMatch.ASK if own else BounceMatch.NONE), own
+
+
+def _settled(match: BounceMatch, rows: list[_Row]) -> tuple[BounceMatch, list[_Row]]:
+    return (BounceMatch.KNOWN if rows[0][2] == Reason.CAME_BACK else match), rows
+
+
+def _is_to(row: _Row, form: str) -> bool:
+    return one_form(written_address(row[1])) == form
+
+
+def mark_bounced(group: Group, bounced: Iterable[BouncedTask]) -> list[int]:
+    """Mark sent messages as bounced; return the tasks of which that was not known."""
+    marked: list[TaskRecord] = []
+    for each in bounced:
+        record = group.find(each["task_id"])
+        if record is None or not _was_sent(record) or record.reason == Reason.CAME_BACK:
+            continue
+        said = storable(each["said"], SENTENCE)
+        answer = ServerAnswer(code=each["code"], said=said)
+        since = wire_time(group.now)
+        told = because(Reason.CAME_BACK, answer, enhanced=each["enhanced"], since=since)
+        _change(group, record, CAME_BACK.format(said), *told.stored)
+        group.log(record, group.now, "warning", CAME_BACK.format(said))
+        marked.append(record)
+    return _followed(group, marked)
+
+
+def unmark_bounced(group: Group, tasks: Iterable[int]) -> list[int]:
+    """Take the mark from messages; return the tasks that had it."""
+    found = [record for number in tasks if (record := group.find(number)) is not None]
+    marked = [record for record in found if record.reason == Reason.CAME_BACK]
+    for record in marked:
+        _change(group, record, "", None, None)
+    return _followed(group, marked)
+
+
+def _was_sent(record: TaskRecord) -> bool:
+    is_message = record.reference is not None and record.state == State.SUCCEEDED
+    return is_message and record.reason != Reason.KEPT
+
+
+def _change(
+    group: Group, record: TaskRecord, why: str, reason: str | None, data: str | None
+) -> None:
+    group.change(record, why=why, reason=reason, reason_data=data)
+
+
+def _followed(group: Group, records: Sequence[TaskRecord]) -> list[int]:
+    """Have batches and items follow the mark."""
+    for record in records:
+        group.part(BatchesUnderWay).moved(record, State.QUEUED)
+    group.flush()
+    items = [record.item_id for record in records if record.item_id is not None]
+    group.cursor.execute(item_statements.RECOUNT_ALL, (group.now, json.dumps(items)))
+    return [record.id for record in records]

@@ -1,0 +1,142 @@
+"""The verbs of the list *Do not send*, and how often it has helped."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Collection, Iterable, Sequence
+from typing import Final
+
+from desktop.contract.do_not_send import (
+    DO_NOT_SEND,
+    AddedEntries,
+    ListOrigin,
+    ListReason,
+    NewListEntry,
+    entry_form,
+    fingerprint,
+)
+from desktop.contract.model.reasons import Reason
+from desktop.contract.rules.mailbox import written_address
+from desktop.engine.errors import UnknownId
+from desktop.engine.store.tables.cursor import put_rows
+from desktop.engine.store.tables.records import TaskRecord
+from desktop.engine.store.tables.statements import META, PUT_META
+from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.parts import Watcher
+from desktop.items.reads.do_not_send import SECRET, ListRecord, listed, named
+from desktop.items.tables.schema import do_not_send
+
+_LAST: Final = "SELECT coalesce(max(id), 0) FROM do_not_send"
+_PUT: Final = put_rows(do_not_send)
+_DELETE: Final = "DELETE FROM do_not_send WHERE id = ?"
+_SOME: Final = "SELECT * FROM do_not_send WHERE id IN (SELECT value FROM json_each(?))"
+_COUNT: Final = "UPDATE do_not_send SET left_out = left_out + ? WHERE id = ?"
+
+
+def add(group: Group, entries: Sequence[NewListEntry], origin: ListOrigin) -> AddedEntries:
+    """Put addresses on the list; one that is on it stays as it is.
+
+    Raises ``ValueError`` for what is no address and no domain.
+    """
+    wanted = {entry_form(each["address"]): each for each in entries}
+    stopped = listed(group.cursor, [form for form in wanted if not form.startswith("@")])
+    before = named(group.cursor, [*wanted])
+    (last,) = group.cursor.execute(_LAST).fetchone()
+    added: list[ListRecord] = []
+    for form, each in wanted.items():
+        there = before.get(form)
+        if form in stopped or (there is not None and there.allowed_at is None):
+            continue
+        if there is None:
+            last += 1
+        added.append(
+            ListRecord(
+                last if there is None else there.id,
+                form,
+                each.get("reason", ListReason.ASKED),
+                each.get("note", ""),
+                origin,
+                each.get("source", ""),
+                group.now,
+                0 if there is None else there.left_out,
+                None,
+            )
+        )
+    group.cursor.executemany(_PUT, added)
+    group.all_changed()
+    return AddedEntries(added=[each.id for each in added], known=len(wanted) - len(added))
+
+
+def allow(group: Group, entries: Collection[int], *, again: bool = True) -> None:
+    """Take entries from the list, or put them back as they were; raise ``UnknownId``."""
+    rows = group.cursor.execute(_SOME, (json.dumps([*entries]),)).fetchall()
+    found = {row[0]: ListRecord(*row) for row in rows}
+    for number in entries:
+        if number not in found:
+            raise UnknownId("entry", number)
+    at = group.now if again else None
+    group.cursor.executemany(_PUT, [each._replace(allowed_at=at) for each in found.values()])
+    group.all_changed()
+
+
+def dismiss(group: Group, addresses: Iterable[str]) -> None:
+    """Do not offer refused addresses again; they may be written to."""
+    numbers = add(group, [{"address": each} for each in addresses], ListOrigin.SERVER)["added"]
+    allow(group, numbers)
+
+
+def forget_address(group: Group, form: str, *, keep: bool) -> None:
+    """Leave nothing of an address on the list; with ``keep`` its fingerprint stops e-mails."""
+    for each in named(group.cursor, [form]).values():
+        group.cursor.execute(_DELETE, (each.id,))
+    if keep and form not in listed(group.cursor, [form]):
+        (last,) = group.cursor.execute(_LAST).fetchone()
+        name, reason = fingerprint(_secret(group), form), ListReason.FORGOTTEN
+        told = ListRecord(last + 1, name, reason, "", ListOrigin.FORGET, "", group.now, 0, None)
+        group.cursor.execute(_PUT, told)
+    group.all_changed()
+
+
+def _secret(group: Group) -> str:
+    """Return the secret of this store, made when it is first needed."""
+    found = group.cursor.execute(META, (SECRET,)).fetchone()
+    if found is not None:
+        return str(found[0])
+    made = secrets.token_hex(32)
+    group.cursor.execute(PUT_META, (SECRET, made))
+    return made
+
+
+def count_left_out(group: Group, entry: int, messages: int = 1) -> None:
+    """Count e-mails that an entry has stopped."""
+    group.cursor.execute(_COUNT, (messages, entry))
+
+
+def mark_of(record: TaskRecord) -> str | None:
+    """Return a cancelled task's own word for why it cancelled itself, if it has one."""
+    if record.reason != Reason.CANCELLED_BY_TASK:
+        return None
+    mark: str | None = json.loads(record.reason_data or "{}").get("mark")
+    return mark
+
+
+class LeftOut(Watcher):
+    """The messages that tasks of a group did not send because of the list."""
+
+    of_items = True
+
+    def __init__(self) -> None:
+        self.to: list[str] = []
+        self.collected = (self.to,)
+
+    def moved(self, record: TaskRecord, before: str) -> None:
+        """Note a task that cancelled itself for that."""
+        if mark_of(record) == DO_NOT_SEND:
+            self.to.append(written_address(record.recipient))
+
+    def write(self, group: Group) -> None:
+        """Count them."""
+        for entry in listed(group.cursor, self.to).values() if self.to else ():
+            count_left_out(group, entry.id)
+        self.to.clear()

@@ -1,0 +1,130 @@
+"""Reads of the list *Do not send*: its pages, what it stops, and what may be added."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, NamedTuple
+
+from desktop.contract.do_not_send import (
+    REASON_OF_CODE,
+    ListEntry,
+    ListPage,
+    RefusedAddress,
+    fingerprint,
+    one_form,
+)
+from desktop.contract.model.reasons import Reason
+from desktop.contract.model.times import DAY_MS, wire_time
+from desktop.contract.rules.mailbox import written_address
+from desktop.engine.store.tables.cursor import Source
+from desktop.engine.store.tables.statements import META
+
+SECRET: Final = "do_not_send_key"  # noqa: S105 - a name
+"""The key in ``meta`` of the secret with which forgotten addresses are made fingerprints."""
+OFFERED_MS: Final = 30 * DAY_MS
+"""For so long after a message was refused, its address may be put on the list."""
+_HASH: Final = "#"
+
+
+class ListRecord(NamedTuple):
+    """One row of ``do_not_send``, in the table's order; times are epoch ms."""
+
+    id: int
+    address: str
+    reason: str
+    note: str
+    origin: str
+    source: str
+    at: int
+    left_out: int
+    allowed_at: int | None
+
+    @property
+    def entry(self) -> ListEntry:
+        """The entry as the API writes it."""
+        return ListEntry(
+            entry_id=self.id,
+            address=None if self.address.startswith(_HASH) else self.address,
+            reason=self.reason,
+            note=self.note,
+            origin=self.origin,
+            source=self.source,
+            since=wire_time(self.at),
+            left_out=self.left_out,
+        )
+
+
+_NAMED: Final = "SELECT * FROM do_not_send WHERE address IN (SELECT atom FROM json_each(?))"
+_MATCHING: Final = (
+    "FROM do_not_send WHERE allowed_at IS NULL AND (instr(address, ?) = 1 OR instr(address, ?) > 0)"
+)
+_PAGE: Final = f"SELECT * {_MATCHING} AND id < ? ORDER BY id DESC LIMIT ?"
+_COUNT: Final = f"SELECT count(*) {_MATCHING}"
+_REFUSED: Final = """
+SELECT t.id, t.recipient, c.about, NULL FROM causes AS c JOIN tasks AS t ON t.cause = c.id
+WHERE t.state = 'failed' AND t.finished_at > ? AND t.reference IS NOT NULL
+"""
+_BOUNCED: Final = f"""
+SELECT id, recipient, NULL, reason_data FROM tasks
+WHERE state = 'succeeded' AND finished_at > ? AND reason = '{Reason.CAME_BACK}'
+"""  # noqa: S608
+
+
+def listed(source: Source, addresses: Iterable[str]) -> dict[str, ListRecord]:
+    """Return the entries that stop e-mails, by those of the given addresses that they stop."""
+    names: dict[str, list[str]] = {each: [one_form(each)] for each in addresses}
+    found = source.execute(META, (SECRET,)).fetchone()
+    for forms in names.values():
+        form = forms[0]
+        forms.append(f"@{form.rpartition('@')[2]}")
+        if found is not None:
+            forms.append(fingerprint(found[0], form))
+    given = json.dumps(sorted({form for forms in names.values() for form in forms}))
+    known = {row[1]: ListRecord(*row) for row in source.execute(_NAMED, (given,)).fetchall()}
+    stops = {
+        each: [known[form] for form in forms if form in known and known[form].allowed_at is None]
+        for each, forms in names.items()
+    }
+    return {each: entries[0] for each, entries in stops.items() if entries}
+
+
+def named(source: Source, forms: Sequence[str]) -> dict[str, ListRecord]:
+    """Return the rows with these addresses, in their one form, those allowed again included."""
+    found = source.execute(_NAMED, (json.dumps([*forms]),)).fetchall()
+    return {row[1]: ListRecord(*row) for row in found}
+
+
+def read_list(source: Source, text: str, before: int | None, limit: int) -> ListPage:
+    """Return a page of the entries whose address, or its domain, begins with a text."""
+    form = "".join(text.split()).lower()
+    given: tuple[Any, ...] = (form, f"@{form.removeprefix('@')}")
+    (count,) = source.execute(_COUNT, given).fetchone()
+    last = before or (1 << 62)
+    rows = source.execute(_PAGE, (*given, last, limit)).fetchall()
+    return ListPage(
+        entries=[ListRecord(*row).entry for row in rows],
+        count=count,
+        next=rows[-1][0] if len(rows) == limit else None,
+    )
+
+
+def read_refused(source: Source, now: int) -> list[RefusedAddress]:
+    """Return the addresses that were refused for good and are not on the list, newest first.
+
+    One that a person allowed again, or did not add when it was offered, is left out.
+    """
+    after = (now - OFFERED_MS,)
+    rows = source.execute(_REFUSED, after).fetchall() + source.execute(_BOUNCED, after).fetchall()
+    found: dict[str, RefusedAddress] = {}
+    for task, recipient, about, data in sorted(rows, reverse=True):
+        said = json.loads(about or data or "{}")
+        reason = REASON_OF_CODE.get(said.get("enhanced", ""))
+        form = one_form(written_address(recipient))
+        if reason is not None and "@" in form and form not in found:
+            codes = " ".join(str(said[name]) for name in ("code", "enhanced") if name in said)
+            found[form] = RefusedAddress(
+                address=form, reason=reason.value, source=codes, task_id=task
+            )
+    known = named(source, [*found]).keys() | listed(source, found).keys()
+    return [each for form, each in found.items() if form not in known]

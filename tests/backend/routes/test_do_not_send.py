@@ -1,0 +1,293 @@
+"""Who is on the list *Do not send* gets nothing, however the e-mail came to be."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from desktop.backend.services import Services
+from desktop.contract.batches import Batch, BatchCounts
+from desktop.contract.do_not_send import DO_NOT_SEND
+from desktop.settings.paths import DataFolder
+from tests.backend.conftest import settled, task_ids
+from tests.looking import eventually
+from tests.mail.server import Server, running
+
+pytestmark = pytest.mark.anyio
+
+KLARA = "k.weber@example.com"
+
+
+@pytest.fixture
+async def mail_server(client: httpx.AsyncClient) -> AsyncIterator[Server]:
+    """Send through a real SMTP server."""
+    with running() as server:
+        told = {
+            "transport": "smtp",
+            "host": "localhost",
+            "port": server.port,
+            "security": "none",
+            "sender": "office@example.org",
+        }
+        assert (await client.put("/settings", json={"mail": told})).status_code == 200
+        yield server
+
+
+def to(email: str, **more: Any) -> dict[str, Any]:
+    return {"recipient": {"name": "Klara Weber", "email": email}, **more}
+
+
+async def put_on(client: httpx.AsyncClient, *addresses: str, **more: str) -> list[int]:
+    entries = [{"address": each, **more} for each in addresses]
+    answer = await client.post("/do-not-send", json={"entries": entries})
+    assert answer.status_code == 200, answer.text
+    return list(answer.json()["added"])
+
+
+async def entries(client: httpx.AsyncClient, text: str = "") -> list[dict[str, Any]]:
+    answer = await client.get("/do-not-send", params={"text": text})
+    return list(answer.json()["entries"])
+
+
+async def sent(client: httpx.AsyncClient, services: Services, body: dict[str, Any]) -> Any:
+    (task,) = task_ids(await client.post("/items", json=body))
+    return settled(services, task)
+
+
+@pytest.mark.parametrize("written", [KLARA, " K.Weber@Example.COM ", "@example.com"])
+async def test_an_address_on_the_list_gets_nothing(
+    client: httpx.AsyncClient, services: Services, mail_server: Server, written: str
+) -> None:
+    await put_on(client, written)
+    task = await sent(client, services, to("K.weber@EXAMPLE.com"))
+    assert (task["state"], task["reason"]) == ("cancelled", "cancelled_by_task")
+    assert task["reason_data"]["mark"] == DO_NOT_SEND
+    other = await sent(client, services, to("k.weber+news@example.org"))
+    assert other["state"] == "succeeded"
+    assert [each.rcpt_tos for each in mail_server.mails] == [["k.weber+news@example.org"]]
+    assert [each["left_out"] for each in await entries(client)] == [1]
+
+
+async def test_a_tag_makes_another_address(
+    client: httpx.AsyncClient, services: Services, mail_server: Server
+) -> None:
+    await put_on(client, KLARA)
+    task = await sent(client, services, to("k.weber+news@example.com"))
+    assert task["state"] == "succeeded"
+
+
+async def test_an_address_listed_meanwhile_stops_what_is_planned(
+    client: httpx.AsyncClient, services: Services, mail_server: Server
+) -> None:
+    (task,) = task_ids(await client.post("/items", json=to(KLARA, delay=600)))
+    await put_on(client, KLARA)
+    assert (await client.patch(f"/tasks/{task}", json={"run_at": None})).status_code == 200
+    assert settled(services, task)["reason_data"]["mark"] == DO_NOT_SEND
+    assert not mail_server.mails
+
+
+async def test_a_listed_copy_is_left_out_and_the_message_goes(
+    client: httpx.AsyncClient, services: Services, mail_server: Server
+) -> None:
+    await put_on(client, "cy@example.org", "di@example.org")
+    body = to(KLARA, cc="cy@example.org, bo@example.org", bcc="di@example.org")
+    assert (await sent(client, services, body))["state"] == "succeeded"
+    assert [each.rcpt_tos for each in mail_server.mails] == [[KLARA, "bo@example.org"]]
+    assert b"cy@example.org" not in (mail_server.mails[0].original_content or b"")
+
+
+async def test_send_anyway_lifts_it_for_one_item(
+    client: httpx.AsyncClient, services: Services, mail_server: Server
+) -> None:
+    await put_on(client, KLARA)
+    assert (await sent(client, services, to(KLARA, send_anyway=True)))["state"] == "succeeded"
+    assert (await sent(client, services, to(KLARA)))["state"] == "cancelled"
+
+
+async def test_who_is_allowed_again_is_written_to_and_not_offered(
+    client: httpx.AsyncClient, services: Services, mail_server: Server
+) -> None:
+    mail_server.refuse = lambda _: "550 5.1.1 no such user"
+    assert (await sent(client, services, to(KLARA)))["state"] == "failed"
+    refused = (await client.get("/do-not-send/refused")).json()["refused"]
+    assert [(e["address"], e["reason"], e["source"]) for e in refused] == [
+        (KLARA, "no_mailbox", "550 5.1.1")
+    ]
+    numbers = await put_on(client, KLARA, source="550 5.1.1", reason="no_mailbox")
+    assert (await client.get("/do-not-send/refused")).json() == {"refused": []}
+    assert (await client.post("/do-not-send/allow", json={"entries": numbers})).status_code == 204
+    assert await entries(client) == []
+    assert (await client.get("/do-not-send/refused")).json() == {"refused": []}
+    mail_server.refuse = lambda _: None
+    assert (await sent(client, services, to(KLARA)))["state"] == "succeeded"
+    undone = {"entries": numbers, "again": False}
+    assert (await client.post("/do-not-send/allow", json=undone)).status_code == 204
+    assert [each["reason"] for each in await entries(client)] == ["no_mailbox"]
+
+
+async def test_a_dismissed_address_is_not_offered_again(
+    client: httpx.AsyncClient, services: Services, mail_server: Server
+) -> None:
+    mail_server.refuse = lambda _: "550 5.1.2 no such domain"
+    await sent(client, services, to(KLARA))
+    told = {"addresses": [KLARA]}
+    assert (await client.post("/do-not-send/dismiss", json=told)).status_code == 204
+    await sent(client, services, to(KLARA))
+    assert (await client.get("/do-not-send/refused")).json() == {"refused": []}
+    assert await entries(client) == []
+
+
+async def test_a_forgotten_address_is_known_by_its_fingerprint(
+    client: httpx.AsyncClient, services: Services, folder: DataFolder
+) -> None:
+    item = (await client.post("/items", json=to(KLARA, tasks=[]))).json()["item_id"]
+    await put_on(client, KLARA, note="phoned")
+    params = {"forget": "true", "do_not_send": "true"}
+    assert (await client.delete(f"/items/{item}", params=params)).status_code == 200
+    (entry,) = await entries(client)
+    assert (entry["address"], entry["reason"], entry["note"]) == (None, "forgotten", "")
+    told = {"addresses": ["K.Weber@example.com", "other@example.com"]}
+    found = (await client.post("/do-not-send/check", json=told)).json()["addresses"]
+    assert [each["entry"] and each["entry"]["entry_id"] for each in found] == [
+        entry["entry_id"],
+        None,
+    ]
+    assert not [
+        each for each in folder.root.rglob("*.db*") if b"k.weber" in each.read_bytes().lower()
+    ]
+
+
+async def test_a_forgotten_person_leaves_the_list_unless_asked(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    item = (await client.post("/items", json=to(KLARA, tasks=[]))).json()["item_id"]
+    await put_on(client, KLARA)
+    assert (await client.delete(f"/items/{item}", params={"forget": "true"})).status_code == 200
+    assert await entries(client) == []
+
+
+async def test_what_is_no_address_is_refused(client: httpx.AsyncClient) -> None:
+    for wrong in ("klara", "@", "@exa mple", "a@b@c.org"):
+        body = {"entries": [{"address": wrong}]}
+        assert (await client.post("/do-not-send", json=body)).status_code == 422
+    unknown = {"entries": [9]}
+    assert (await client.post("/do-not-send/allow", json=unknown)).status_code == 404
+
+
+async def drafted(client: httpx.AsyncClient, addresses: list[str], **more: Any) -> int:
+    made = await client.post("/batches", json={"name": "Members", "columns": {"E-Mail": "email"}})
+    number: int = made.json()["batch_id"]
+    rows = [{"row": n, "item": to(each, **more)} for n, each in enumerate(addresses, 2)]
+    answer = await client.post(f"/batches/{number}/rows", json={"rows": rows})
+    assert answer.status_code == 200, answer.text
+    return number
+
+
+def checked(services: Services, number: int) -> BatchCounts:
+    """Wait until every row is checked."""
+    return batch_when(services, number, lambda it: not it["counts"]["unchecked"])["counts"]
+
+
+def ended(services: Services, number: int) -> Batch:
+    return batch_when(services, number, lambda it: it["state"] == "done")
+
+
+def batch_when(services: Services, number: int, is_so: Callable[[Batch], bool]) -> Batch:
+    def look() -> Batch | None:
+        batch = services.batches.get(number)
+        return batch if is_so(batch) else None
+
+    return eventually(look)
+
+
+async def start(client: httpx.AsyncClient, number: int, **options: Any) -> None:
+    answer = await client.post(f"/batches/{number}/start", json=options)
+    assert answer.status_code == 202, answer.text
+
+
+async def test_rows_to_listed_addresses_are_left_out_with_the_reason(
+    client: httpx.AsyncClient, services: Services, mail_server: Server
+) -> None:
+    number = await drafted(client, [KLARA, "bo@example.org"])
+    await put_on(client, KLARA, note="phoned")
+    counts = checked(services, number)
+    assert (counts["ready"], counts["do_not_send"], counts["problems"]) == (1, 1, 0)
+    row = (await client.get(f"/batches/{number}/rows", params={"check": DO_NOT_SEND})).json()
+    assert [each["data"]["entry"]["note"] for each in row["rows"]] == ["phoned"]
+    await start(client, number)
+    batch = ended(services, number)
+    assert (batch["counts"]["sent"], batch["counts"]["left_out"]) == (1, 1)
+    assert [each["left_out"] for each in await entries(client)] == [1]
+
+
+async def test_one_row_is_sent_after_all_for_this_batch_alone(
+    client: httpx.AsyncClient, services: Services, mail_server: Server
+) -> None:
+    await put_on(client, KLARA)
+    number = await drafted(client, [KLARA])
+    body = {"item": to(KLARA, send_anyway=True)}
+    answer = await client.put(f"/batches/{number}/rows/2", json=body)
+    assert answer.status_code == 200, answer.text
+    assert checked(services, number)["ready"] == 1
+    await start(client, number)
+    assert ended(services, number)["counts"]["sent"] == 1
+    again = await drafted(client, [KLARA, "bo@example.org"])
+    assert checked(services, again)["do_not_send"] == 1
+
+
+async def test_a_batch_is_sent_to_listed_addresses_if_asked(
+    client: httpx.AsyncClient, services: Services, mail_server: Server
+) -> None:
+    await put_on(client, KLARA)
+    number = await drafted(client, [KLARA])
+    assert checked(services, number)["do_not_send"] == 1
+    await start(client, number, send_anyway=True)
+    assert ended(services, number)["counts"]["sent"] == 1
+
+
+async def test_a_row_listed_after_the_start_is_left_out_and_sent_once_it_may_be(
+    client: httpx.AsyncClient, services: Services, mail_server: Server
+) -> None:
+    number = await drafted(client, [KLARA], run_at="2090-01-01T00:00:00Z")
+    await start(client, number)
+    task = eventually(lambda: services.batches.row(number, 2)["task_id"])
+    await put_on(client, KLARA)
+    assert (await client.patch(f"/tasks/{task}", json={"run_at": None})).status_code == 200
+    batch = ended(services, number)
+    assert batch["counts"]["left_out"] == 1
+    (row,) = (await client.get(f"/batches/{number}/rows")).json()["rows"]
+    assert (row["outcome"], row["check"]) == ("left_out", DO_NOT_SEND)
+    item = (await client.get(f"/items/{row['item_id']}")).json()["item"]
+    del item["run_at"]
+    corrected = {"item": {**item, "send_anyway": True}, "send": True}
+    answer = await client.put(f"/items/{row['item_id']}", json=corrected)
+    assert settled(services, answer.json()["added"][0])["state"] == "succeeded"
+    assert (await client.get(f"/batches/{number}")).json()["counts"]["sent"] == 1
+
+
+async def test_an_old_list_with_a_tenth_dead_reaches_all_others_the_second_time(
+    client: httpx.AsyncClient, services: Services, mail_server: Server
+) -> None:
+    """The offer after the first mail-out is taken: the second one leaves the dead out."""
+    everyone = [f"member{n}@example.org" for n in range(1_000)]
+    dead = set(everyone[::10])
+    mail_server.refuse = lambda mail: "550 5.1.1 no such user" if dead & {*mail.rcpt_tos} else None
+    first = await drafted(client, everyone)
+    await start(client, first)
+    assert ended(services, first)["counts"]["failed"] == 100
+    refused = (await client.get("/do-not-send/refused")).json()["refused"]
+    assert {each["address"] for each in refused} == dead
+    told = [{name: each[name] for name in ("address", "reason", "source")} for each in refused]
+    await client.post("/do-not-send", json={"entries": told, "origin": "server"})
+    mail_server.mails.clear()
+    second = await drafted(client, [*everyone[::-1], "new@example.org"])
+    counts = checked(services, second)
+    assert counts["do_not_send"] == 100
+    await start(client, second, send_same=True)
+    counts = ended(services, second)["counts"]
+    assert (counts["sent"], counts["left_out"], counts["failed"]) == (901, 100, 0)
+    reached = sorted(address for mail in mail_server.mails for address in mail.rcpt_tos)
+    assert reached == sorted({*everyone, "new@example.org"} - dead)
