@@ -169,6 +169,7 @@ def mail(call: Calls) -> None:
     welcome = models.TemplateChange.from_dict(parts)
     for _ in range(2):
         call("replace_template", "welcome", body=welcome)
+    assert call("upload_attachment", "map.txt", body=upload(b"left"))["size"] == len(b"left")
     call("attach_file", "welcome", "map.txt", body=upload(b"left, then right"), expect=200)
     assert "welcome" in call("list_templates")["templates"]
     version = call("get_template", "welcome")["versions"][0]["version"]

@@ -296,11 +296,14 @@ def _signature(head: Letterhead) -> str:
     if not head.signature.strip():
         return ""
     lines = "<br>\n".join(map(_literal, head.signature.strip().splitlines()))
-    style = (
-        f"margin:4px 0 0;border-top:1px solid {_RULE};padding-top:16px;"
+    style = (  # Outlook knows borders and padding of cells only
+        f"border-top:1px solid {_RULE};padding:16px 0 0;"
         "font-size:14px;line-height:21px;text-align:start;"
     )
-    return f'<div class="rule" dir="auto" style="{style}">{lines}</div>\n'
+    return (
+        '<table role="presentation" cellspacing="0" width="100%" style="margin:4px 0 0;"><tr>'
+        f'<td class="rule" dir="auto" style="{style}">{lines}</td></tr></table>\n'
+    )
 
 
 def _literal(text: str) -> str:
