@@ -87,8 +87,11 @@ class AddsTasks(Generic[Ref]):
     the default ``CURRENT``, or is the last one after up to six arguments.
     """
 
-    _add: Add[Ref]
     _options: TaskOptions = NO_OPTIONS
+
+    def __init__(self, add: Add[Ref], options: TaskOptions) -> None:
+        self._add = add
+        self._options = options
 
     @overload
     def add_task(self, func: str, *args: Any, **kwargs: Any) -> Ref: ...
@@ -134,7 +137,9 @@ class AddsTasks(Generic[Ref]):
 class AddsTasksAsync(AddsTasks[Ref]):
     """An object to which tasks can be added from coroutines, too."""
 
-    _add_async: Add[Awaitable[Ref]]
+    def __init__(self, add: Add[Ref], add_async: Add[Awaitable[Ref]], options: TaskOptions) -> None:
+        super().__init__(add, options)
+        self._add_async = add_async
 
     @overload
     def add_task_async(self, func: str, *args: Any, **kwargs: Any) -> Awaitable[Ref]: ...
@@ -187,23 +192,6 @@ class TaskRef:
         if self.number is None:
             raise RuntimeError("the task is not on disk yet")
         return self.number
-
-
-class WithOptions(AddsTasks[Ref]):
-    """Adds tasks with options."""
-
-    def __init__(self, add: Add[Ref], options: TaskOptions) -> None:
-        self._add = add
-        self._options = options
-
-
-class AsyncWithOptions(AddsTasksAsync[Ref]):
-    """Adds tasks with options, also from coroutines."""
-
-    def __init__(self, add: Add[Ref], add_async: Add[Awaitable[Ref]], options: TaskOptions) -> None:
-        self._add = add
-        self._add_async = add_async
-        self._options = options
 
 
 class TakesOptions(ABC, Generic[With]):

@@ -38,7 +38,6 @@ from desktop.engine.events.journal import Journal
 from desktop.engine.events.notices import Notices
 from desktop.engine.facade.add_task import (
     AddsTasksAsync,
-    AsyncWithOptions,
     Function,
     TakesOptions,
 )
@@ -113,7 +112,7 @@ in_place_of: Callable[[Callable[..., Any]], Callable[..., Any]] | None = None
 """In tests, returns the function for one that a test has replaced."""
 
 
-class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
+class Engine(AddsTasksAsync[int], TakesOptions[AddsTasksAsync[int]]):
     """Accepts tasks onto disk, runs them in lanes, and stores their results.
 
     ``database`` is the SQLite file, or the address of a PostgreSQL database. ``io`` is the executor
@@ -329,8 +328,8 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
         number: int = await reply.future
         return number
 
-    def _with(self, options: TaskOptions) -> AsyncWithOptions[int]:
-        return AsyncWithOptions(self._add, self._add_async, options)
+    def _with(self, options: TaskOptions) -> AddsTasksAsync[int]:
+        return AddsTasksAsync(self._add, self._add_async, options)
 
     def _accept(self, prepared: PreparedTask, reply: Reply) -> None:
         self._writable.inbox.ask(Request(lambda group: accept_task(group, prepared), reply))

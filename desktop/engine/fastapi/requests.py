@@ -26,11 +26,9 @@ from desktop.engine.facade.add_task import (
     Add,
     AddsTasks,
     AddsTasksAsync,
-    AsyncWithOptions,
     Function,
     TakesOptions,
     TaskRef,
-    WithOptions,
     follow,
 )
 from desktop.engine.facade.engine import Engine
@@ -151,7 +149,7 @@ class Sender:
         self.places = count(1)
 
 
-class TransactionTasks(AddsTasksAsync[TaskRef], TakesOptions[AsyncWithOptions[TaskRef]]):
+class TransactionTasks(AddsTasksAsync[TaskRef], TakesOptions[AddsTasksAsync[TaskRef]]):
     """Adds tasks in the transaction that ``session`` has begun, or begins.
 
     They are accepted once it commits, and start one after the other. If it, or a savepoint in it,
@@ -163,8 +161,8 @@ class TransactionTasks(AddsTasksAsync[TaskRef], TakesOptions[AsyncWithOptions[Ta
         self._session = session
         self._sender = sender
 
-    def _with(self, options: TaskOptions) -> AsyncWithOptions[TaskRef]:
-        return AsyncWithOptions(self._add, self._add_async, options)
+    def _with(self, options: TaskOptions) -> AddsTasksAsync[TaskRef]:
+        return AddsTasksAsync(self._add, self._add_async, options)
 
     def now(self) -> float:
         """Return the engine's current time, epoch s."""
@@ -208,7 +206,7 @@ class TransactionTasks(AddsTasksAsync[TaskRef], TakesOptions[AsyncWithOptions[Ta
 
 
 class RequestTasks(  # type: ignore[misc] # it returns more than the same method there
-    AddsTasks[TaskRef], TakesOptions[WithOptions[TaskRef]], BackgroundTasks
+    AddsTasks[TaskRef], TakesOptions[AddsTasks[TaskRef]], BackgroundTasks
 ):
     """The tasks of one request, which start one after the other.
 
@@ -241,8 +239,8 @@ class RequestTasks(  # type: ignore[misc] # it returns more than the same method
             return False
         return ref in self._added[ref.place : ref.place + 1]
 
-    def _with(self, options: TaskOptions) -> WithOptions[TaskRef]:
-        return WithOptions(self._add, options)
+    def _with(self, options: TaskOptions) -> AddsTasks[TaskRef]:
+        return AddsTasks(self._add, options)
 
     def now(self) -> float:
         """Return the engine's current time, epoch s."""
