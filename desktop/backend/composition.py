@@ -106,6 +106,7 @@ def running_services(
             unchecked,
             lambda name: letters.templates.edition(name),
             letters.recipients,
+            lambda: settings.practising,
         ),
         server_mark=folder.newest_group,
     )

@@ -83,6 +83,7 @@ class CurrentSettings:
         self._lost: list[str] = []
         self._strange: list[str] = []  # of unknown keys of the file
         self._looked = -LOOK_EVERY
+        self.practising = True  # as the engine has been told
 
     def recall(self, text: str | None) -> None:
         """Take the settings that were in force before the start; without any there are none."""
@@ -227,7 +228,7 @@ def prepare_engine(
 
     def judge(text: str | None) -> None:
         settings.recall(text)
-        engine.config.registry.practising = settings.is_practice
+        settings.practising = settings.is_practice
         keep(settings.keep)
         with suppress(SettingsError):
             limits.want(limits_of(settings.get().queues))
@@ -289,7 +290,7 @@ class SettingsEffects:
             self._tell_misspelt(self._settings.strange_keys())
             if now.mail != self._mail:
                 self._mail = now.mail
-                self._engine.config.registry.practising = now.mail.transport == "practice"
+                self._settings.practising = now.mail.transport == "practice"
                 self.try_mail()
                 self._on_mail()
 

@@ -1,8 +1,10 @@
-"""What the office adds to the reasons, cures and refusals of tasks."""
+"""What the office adds to the reasons, cures, refusals and counts of tasks."""
 
 from __future__ import annotations
 
 from enum import StrEnum
+
+from desktop.contract.model.events import Stats
 
 
 class OfficeReason(StrEnum):
@@ -37,3 +39,15 @@ class OfficeRefusal(StrEnum):
     """It starts once the limit of its batch allows."""
     NUMBER_TAKEN = "number_taken"
     """An item with other content has its number."""
+
+
+class OfficeStats(Stats, total=False):
+    """The counts of a backend that sends e-mail; the monitor of an app has none of these.
+
+    - ``batch_rows``, ``paused_rows``: rows of running and of paused batches that are not tasks yet
+    - ``practice``: whether messages are kept instead of sent
+    """
+
+    batch_rows: int
+    paused_rows: int
+    practice: bool

@@ -124,9 +124,11 @@ class BatchFeature(Feature):
     tables = (schema.batches, schema.batch_rows)
     batches = BATCHES
 
-    def __init__(self, retention: ItemRetention, unchecked: Event) -> None:
+    def __init__(
+        self, retention: ItemRetention, unchecked: Event, is_practice: Callable[[], bool]
+    ) -> None:
         self._retention = retention
-        self.parts = (partial(BatchesUnderWay, unchecked),)
+        self.parts = (partial(BatchesUnderWay, unchecked, is_practice),)
 
     def feed(self, group: Group, rooms: RoomFor, callers: Callers) -> None:
         """Queue what may start now of each batch."""
@@ -193,7 +195,9 @@ class BatchFeature(Feature):
         rows, paused_rows = (
             sum(limits.to_come(source, e) for e in some) for some in (sending, paused)
         )
-        return ToCome(rows, paused_rows, begins)
+        practice = reading.memory.part(BatchesUnderWay).is_practice()
+        counts = {"batch_rows": rows, "paused_rows": paused_rows, "practice": practice}
+        return ToCome(begins, counts)
 
     def behind(self, reading: OneRead, batch_id: int | None) -> Counter[str]:
         """Count by queue the tasks that batches will hand in once it accepts more."""
@@ -215,14 +219,16 @@ def domain(
     unchecked: Event | None = None,
     edition: EditionOf = lambda _: None,
     recipients: RecipientsOf = lambda _: 1,
+    is_practice: Callable[[], bool] = lambda: True,
 ) -> Sequence[Feature]:
     """Return the features with which an engine has items and batches of this ``retention``.
 
     ``unchecked`` is set after each COMMIT that leaves rows of drafts unchecked. ``edition`` is
-    asked for messages that are sent again, ``recipients`` for how many get an item's message.
+    asked for messages that are sent again, ``recipients`` for how many get an item's message. In
+    practice, kept messages count as sent.
     """
     retention = retention or ItemRetention()
     return [
         ItemFeature(retention, edition, recipients),
-        BatchFeature(retention, unchecked or Event()),
+        BatchFeature(retention, unchecked or Event(), is_practice),
     ]

@@ -69,27 +69,24 @@ class LaneStats(TypedDict):
 class Stats(TypedDict):
     """Counts per state, rates and lanes; reading them takes O(1) time in the number of tasks.
 
+    Features add theirs.
+
     - ``standing``: queued tasks that a pause or a hold stops
     - ``seen``: failed and uncertain tasks that were marked as seen
-    - ``batch_rows``, ``paused_rows``: rows of running and of paused batches that are not tasks yet
     - ``pending``: actions that wait or are being carried out
     - ``done_in``: seconds until all queued tasks have ended, with each queue at its pace of the
       last ten seconds; null if a queue has none
-    - ``next_at``: when the next scheduled task or batch starts; null if there is none, or rows of a
-      batch are being sent already
-    - ``practice``: whether messages are kept instead of sent
+    - ``next_at``: when the next scheduled task starts, or the next that a feature brings; null if
+      there is none, or a feature brings some already
     """
 
     counts: dict[str, int]
     standing: int
     seen: dict[str, int]
-    batch_rows: int
-    paused_rows: int
     pending: int
     rates: Rates
     done_in: float | None
     next_at: str | None
-    practice: bool
     lanes: dict[str, LaneStats]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from desktop.contract.model.events import LaneStats, Stats
 from desktop.contract.model.queues import Queue
@@ -69,19 +70,19 @@ def read_stats(running: RunningEngine, registry: Registry, now: float) -> Stats:
         reading = OneRead(core.memory, connection, registry, math.floor(now * 1000))
         to_come = [each.to_come(reading) for each in core.memory.features]
         next_at = _next_start(reading, to_come)
-    return Stats(
+    stats = Stats(
         counts=counts,
         standing=standing,
         seen={state.value: core.memory.seen[state] for state in TROUBLED},
-        batch_rows=sum(each.now for each in to_come),
-        paused_rows=sum(each.paused for each in to_come),
         pending=len([*core.memory.part(PendingRecords)]),
         rates=core.throughput.rates(now),
         done_in=done_in,
         next_at=None if next_at is None else wire_time(next_at),
-        practice=registry.practising,
         lanes=lane_stats(core),
     )
+    for each in to_come:
+        stats.update(cast("Stats", each.counts))
+    return stats
 
 
 def _next_start(reading: OneRead, to_come: Iterable[ToCome]) -> int | None:

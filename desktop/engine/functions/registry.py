@@ -91,14 +91,12 @@ def task(fn: Function | None = None, /, *, name: str | None = None, **options: A
 class Registry:
     """The tasks one engine knows, by name. Thread-safe: a reader sees a change whole or not at all.
 
-    ``on_change`` is called after each change, in the thread that made it. While ``practising``,
-    effects are kept instead of leaving, and kept ones count as sent. ``around`` makes the
+    ``on_change`` is called after each change, in the thread that made it. ``around`` makes the
     context manager of each attempt.
     """
 
     def __init__(self) -> None:
         self.version = 0  # grows with every change
-        self.practising = True
         self.around: Around | None = None
         self.on_change: Callable[[], None] = lambda: None
         self._changing = threading.Lock()

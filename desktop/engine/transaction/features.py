@@ -50,14 +50,10 @@ class OneRead(NamedTuple):
 
 
 class ToCome(NamedTuple):
-    """What will become tasks: how many now, how many more after a pause, and when the next does.
+    """When what will become tasks does, epoch ms, and what that adds to the engine's counts."""
 
-    ``begins`` are epoch ms.
-    """
-
-    now: int
-    paused: int
-    begins: Sequence[int]
+    begins: Sequence[int] = ()
+    counts: Mapping[str, Any] = {}
 
 
 class Addressed(NamedTuple):
@@ -166,8 +162,8 @@ class Feature:
     # reads
 
     def to_come(self, reading: OneRead) -> ToCome:
-        """Return what will become tasks."""
-        return ToCome(0, 0, ())
+        """Return what will become tasks, and counts of it."""
+        return ToCome()
 
     def behind(self, reading: OneRead, batch_id: int | None) -> Mapping[str, int]:
         """Count by queue what becomes tasks once the queue accepts more."""

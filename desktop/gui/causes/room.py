@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.contract.model.causes import Cause
-    from desktop.contract.model.events import Notice, Stats
+    from desktop.contract.model.events import Notice
+    from desktop.contract.office import OfficeStats
     from desktop.gui.causes.cause_view import CauseView
     from desktop.gui.frame.exports import Columns, Given, HowFar
     from desktop.gui.frame.main_window import MainWindow
@@ -91,7 +92,7 @@ class CauseNews(QObject):
         live.notice_came.connect(self._on_notice)
         self._notifier.closed.connect(self._on_closed)
 
-    def _on_stats(self, stats: Stats) -> None:
+    def _on_stats(self, stats: OfficeStats) -> None:
         """Update the notifications, and read the causes soon after tasks have failed."""
         kinds = stats["counts"], stats["seen"]
         now = [kind.get(state, 0) for kind in kinds for state in (State.FAILED, State.UNCERTAIN)]

@@ -14,7 +14,7 @@ from desktop.gui.kit.words.ages import until
 from desktop.gui.kit.words.task_row import epoch
 
 if TYPE_CHECKING:
-    from desktop.contract.model.events import Stats
+    from desktop.contract.office import OfficeStats
     from desktop.gui.frame.notices.notice_bar import NoticeBar
 
 NAME: Final = "closing"
@@ -69,10 +69,10 @@ class Closing(QObject):
         """Forget the remembered answer."""
         self._settings.remove(_KEY)
 
-    def set_stats(self, stats: Stats) -> None:
+    def set_stats(self, stats: OfficeStats) -> None:
         """Count open tasks; while the window is hidden, leave once they and actions are done."""
         tasks = sum(stats["counts"].get(state, 0) for state in OPEN)
-        self.open_tasks = tasks + stats["batch_rows"]
+        self.open_tasks = tasks + stats.get("batch_rows", 0)
         moves = sum(stats["counts"].get(state, 0) for state in (State.QUEUED, State.RUNNING))
         self._next_start = None if moves > stats["standing"] else epoch(stats["next_at"])
         self._follow()

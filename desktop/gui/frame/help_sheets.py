@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QResizeEvent
 
-    from desktop.contract.model.events import Stats
+    from desktop.contract.office import OfficeStats
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.look.theme import Theme
@@ -384,7 +384,7 @@ class HelpSheets(QObject):
         QGuiApplication.clipboard().setText(bug_report(self._themes, facts))
         self._window.toasts.show(self.tr("The text for a bug report is copied"), icon="copy")
 
-    def _on_stats(self, stats: Stats) -> None:
+    def _on_stats(self, stats: OfficeStats) -> None:
         self._counts = dict(stats["counts"])
 
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent
     from PySide6.QtWidgets import QLineEdit
 
-    from desktop.contract.model.events import Stats
+    from desktop.contract.office import OfficeStats
     from desktop.gui.frame.left_form import LeftForm, SavedPart
     from desktop.gui.frame.notices.toasts import Toast
     from desktop.gui.kit.look.appearance import ThemeSource
@@ -117,7 +117,7 @@ class MainWindow(QWidget):
         self._entitle(name=f"Sendoff – {address}")
         self.top_bar.say_where(address)
 
-    def show_stats(self, stats: Stats) -> None:
+    def show_stats(self, stats: OfficeStats) -> None:
         """Pass the open tasks to closing and tray; show tasks that need attention in the title."""
         self.closing.set_stats(stats)
         self.tray.say(self.closing.open_tasks)

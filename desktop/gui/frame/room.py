@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from desktop.client.health import BackendState
-    from desktop.contract.model.events import Notice, Stats
+    from desktop.contract.model.events import Notice
     from desktop.contract.model.tasks import BulkAnswer
+    from desktop.contract.office import OfficeStats
     from desktop.gui.frame.exports import Exports
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toasts import Toasts
@@ -88,7 +89,7 @@ class BackendNotices(QObject):
             self._put_away.pop(name, None)
         self._show_pauses()
 
-    def _on_stats(self, stats: Stats) -> None:
+    def _on_stats(self, stats: OfficeStats) -> None:
         held = any(name.startswith((HELD_QUEUE, PAUSED)) for name in self._live.notices)
         self._window.strip.set_stats(stats, held=held)
         self._window.show_stats(stats)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from desktop.client.health import BackendState
-    from desktop.contract.model.events import Stats
+    from desktop.contract.office import OfficeStats
     from desktop.gui.frame.notices.toasts import Toasts
     from desktop.gui.kit.look.theme import Theme
 
@@ -43,7 +43,7 @@ WIDENING: Final = 99
 """Stretch factor of the sparkline: it takes nearly all spare room up to its maximum width."""
 
 
-def outlook(stats: Stats, *, held: bool, silent: bool, saved: int) -> list[str]:
+def outlook(stats: OfficeStats, *, held: bool, silent: bool, saved: int) -> list[str]:
     """Say how many tasks are open, and when the slowest queue will be done, in parts.
 
     No end is predicted if nothing is queued, since the rest of running tasks is unknown, if a queue
@@ -63,7 +63,11 @@ def outlook(stats: Stats, *, held: bool, silent: bool, saved: int) -> list[str]:
         (scheduled, translate("outlook", "{} scheduled")),
     ]
     said = [words.format(QLocale().toString(count)) for count, words in parts if count]
-    done_in, rows, paused = stats["done_in"], stats["batch_rows"], stats["paused_rows"]
+    done_in, rows, paused = (
+        stats["done_in"],
+        stats.get("batch_rows", 0),
+        stats.get("paused_rows", 0),
+    )
     if rows:
         words = translate("outlook", "{} in batches")
         words = translate("outlook", "{} more in batches") if said else words
@@ -206,7 +210,7 @@ class StatusStrip(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._saved = 0
         self._is_acting = False
-        self._told: tuple[Stats, bool] | None = None
+        self._told: tuple[OfficeStats, bool] | None = None
         self._least = 0
         self._has_pace = self._lacks_pace = self._lacks_mode = False
         self._is_still = self._is_real = False
@@ -251,7 +255,7 @@ class StatusStrip(QWidget):
         self._take_height()
         self.set_backend_state(self._state)
 
-    def set_stats(self, stats: Stats, *, held: bool = False) -> None:
+    def set_stats(self, stats: OfficeStats, *, held: bool = False) -> None:
         """Show pace and outlook; ``held`` means a queue is paused or on hold with no known end."""
         self._told = stats, held
         self._is_still = False

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
         ItemDetail,
         PlaceWithPerson,
     )
-    from desktop.contract.model.events import Stats
     from desktop.contract.model.tasks import TaskDetail
+    from desktop.contract.office import OfficeStats
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toasts import Toast
     from desktop.gui.frame.room import RoomServices
@@ -280,6 +280,6 @@ class ItemsRoom(QObject):
         if is_delayed:
             self._tasks.past_limit.expect(tasks)
 
-    def _on_stats(self, stats: Stats) -> None:
+    def _on_stats(self, stats: OfficeStats) -> None:
         for counting in (self.view.chips, self.view.empty):
-            counting.count_in_batches(stats["batch_rows"] + stats["paused_rows"])
+            counting.count_in_batches(stats.get("batch_rows", 0) + stats.get("paused_rows", 0))

@@ -16,7 +16,8 @@ from desktop.contract.model import events
 if TYPE_CHECKING:
     from desktop.client.health import BackendState
     from desktop.client.stream import EventStream, Hear
-    from desktop.contract.model.events import Notice, Stats
+    from desktop.contract.model.events import Notice
+    from desktop.contract.office import OfficeStats
     from desktop.gui.link.jobs import ApiSource
 
 
@@ -79,7 +80,7 @@ class Live(QObject):
             case events.SEARCH:
                 self.index_followed.emit()
 
-    def stats(self, stats: Stats) -> None:
+    def stats(self, stats: OfficeStats) -> None:
         """Pass the counts on; drop the notices that the stream did not repeat."""
         gone, self._unconfirmed = self._unconfirmed, set()
         if gone:

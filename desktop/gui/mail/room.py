@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from desktop.contract.items import Items
-    from desktop.contract.model.events import Stats, TasksEvent
+    from desktop.contract.model.events import TasksEvent
+    from desktop.contract.office import OfficeStats
     from desktop.contract.settings import MailView, SettingsView
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.room import RoomServices
@@ -176,10 +177,10 @@ class MailSetup(QObject):
         """Read the settings, and leave a password alone that another window may have forgotten."""
         self._ask(lambda api: Job(api.settings).then(self._show), self._on_unread)
 
-    def follow(self, stats: Stats) -> None:
+    def follow(self, stats: OfficeStats) -> None:
         """Read the settings again if practice mode was begun or ended in another window."""
-        before, self._in_practice = self._in_practice, stats["practice"]
-        if before not in {None, stats["practice"]}:
+        before, self._in_practice = self._in_practice, stats.get("practice")
+        if before not in {None, stats.get("practice")}:
             self.load()
 
     def _on_save_requested(self, body: dict[str, Any]) -> None:

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.contract.batches import Batch
-    from desktop.contract.model.events import Stats
     from desktop.contract.model.tasks import TaskPage
+    from desktop.contract.office import OfficeStats
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.room import FrameRoom, RoomServices
     from desktop.gui.kit.widgets.message_view import MessageSheet
@@ -286,7 +286,9 @@ class TasksRoom(QObject):
         live.index_followed.connect(page.model.read_search_again)
         live.stats_changed.connect(self._on_stats)
 
-    def _on_stats(self, stats: Stats) -> None:
-        self.page.table.empty.count_in_batches(stats["batch_rows"] + stats["paused_rows"])
+    def _on_stats(self, stats: OfficeStats) -> None:
+        self.page.table.empty.count_in_batches(
+            stats.get("batch_rows", 0) + stats.get("paused_rows", 0)
+        )
         self.page.chips.set_stats(stats)
         self.page.table.selection.set_stats(stats)

@@ -16,8 +16,8 @@ from desktop.gui.tasks.search_field import meant_by
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop.contract.model.events import Stats
     from desktop.contract.model.tasks import TaskCounts
+    from desktop.contract.office import OfficeStats
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class StateGroup:
         asked = ((self.standing, standing), (self.seen, seen))
         return is_part and all(own is None or given in {None, own} for own, given in asked)
 
-    def count(self, stats: Stats | TaskCounts) -> int:
+    def count(self, stats: OfficeStats | TaskCounts) -> int:
         """Return the number of tasks in the group."""
         counts, standing = stats["counts"], stats["standing"]
         count = sum(counts.get(state, 0) for state in self.states or counts)
@@ -138,7 +138,7 @@ class StateChips(ChipRow):
         super().__init__()
         self.setAccessibleName(self.tr("Which tasks are shown"))
         self._buttons = QButtonGroup(self)
-        self._all: Stats | None = None
+        self._all: OfficeStats | None = None
         self._found: TaskCounts | None = None
         self._is_overruled = False
         self._chosen = 0
@@ -177,7 +177,7 @@ class StateChips(ChipRow):
             take_tab(self.chips[0], chosen=True)
         self.fit()
 
-    def set_stats(self, stats: Stats) -> None:
+    def set_stats(self, stats: OfficeStats) -> None:
         """Set the number of tasks by state, shown while nothing narrows the list."""
         self._all = stats
         self._show_counts()

@@ -48,7 +48,7 @@ from desktop.items.batches.identity import (
     person_in,
     template_of,
 )
-from desktop.items.batches.rows import number_of, read_batch, read_rows, row_of
+from desktop.items.batches.rows import BatchesUnderWay, number_of, read_batch, read_rows, row_of
 from desktop.items.correcting import corrected, current_item
 from desktop.items.tables import batches as statements
 from desktop.items.tables.batches import PLAIN, BatchRecord, RowRecord, item_of, plain_of
@@ -174,7 +174,7 @@ def _against_row(group: Group, batch: BatchRecord, earlier: RowRecord, row: RowR
     merged = _merged(group, batch, earlier.item_id, imported, row)
     said = row.content == earlier.content or _says_the_same(row, imported)
     same = merged.changes_nothing or (said and not merged.is_taken_back)
-    has_left = earlier.outcome != RowOutcome.KEPT or group.registry.practising
+    has_left = earlier.outcome != RowOutcome.KEPT or group.part(BatchesUnderWay).is_practice()
     about = _about(earlier)
     if not same:
         taken = _other_person(batch, about, row, merged)
@@ -326,12 +326,12 @@ def _has_left(group: Group, number: int) -> bool:
     tasks = [task for task in group.select(TASKS_OF_ITEM, number) if not task.is_copy]
 
     def stayed(task: TaskRecord) -> bool:
-        is_kept = task.reason == Reason.KEPT and not group.registry.practising
+        is_kept = task.reason == Reason.KEPT and not group.part(BatchesUnderWay).is_practice()
         return task.state == State.CANCELLED or is_kept
 
     if not tasks:
         (informed,) = group.cursor.execute(INFORMED, (number,)).fetchone()
-        kept = () if group.registry.practising else (Informed.KEPT,)
+        kept = () if group.part(BatchesUnderWay).is_practice() else (Informed.KEPT,)
         return informed not in {Informed.NO, *kept}
     if not stayed(tasks[-1]):
         return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Event
 from typing import Any, Final
@@ -195,8 +195,9 @@ class BatchesUnderWay(Watcher):
 
     of_items = True  # so is every task of a batch
 
-    def __init__(self, unchecked: Event) -> None:
+    def __init__(self, unchecked: Event, is_practice: Callable[[], bool]) -> None:
         self._unchecked = unchecked
+        self.is_practice = is_practice  # kept messages count as sent
         self._is_unchecked = False  # a group leaves rows of a draft unchecked
         self.records: dict[int, BatchRecord] = {}
         self.busy_tried: dict[int, int] = {}  # by batch: the last busy row that was retried

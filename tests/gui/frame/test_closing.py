@@ -19,7 +19,7 @@ from tests.gui.tasks.table.task_source import stats
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
 
-    from desktop.contract.model.events import Stats
+    from desktop.contract.office import OfficeStats
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ def test_with_items_that_are_not_submitted_it_says_so_until_they_are(
 def test_an_action_that_waits_is_no_question_but_hidden_it_is_waited_for(
     closing: Closing, notices: NoticeBar, told: list[str]
 ) -> None:
-    waits: Stats = {**stats(failed=1), "pending": 1}
+    waits: OfficeStats = {**stats(failed=1), "pending": 1}
     closing.set_stats(waits)
     closing.ask()
     assert told == ["leave"]  # the next start carries it out

@@ -17,7 +17,7 @@ from tests.gui.tasks.table.task_source import stats
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.contract.model.events import Stats
+    from desktop.contract.office import OfficeStats
     from desktop.gui.kit.look.appearance import ThemeSource
 
 
@@ -58,7 +58,7 @@ def strip(qtbot: QtBot, themes: ThemeSource) -> StatusStrip:
     ],
 )
 def test_the_outlook_says_what_is_open_and_until_when(
-    strip: StatusStrip, seen: Stats, words: str
+    strip: StatusStrip, seen: OfficeStats, words: str
 ) -> None:
     strip.set_stats(seen)
     assert strip.outlook.text() == words

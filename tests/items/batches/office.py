@@ -20,7 +20,7 @@ from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.transaction.features import OneRead
 from desktop.engine.transaction.group import Group
 from desktop.items.batches.drafting import StartOptions
-from desktop.items.batches.rows import CheckedRow, DraftSettings
+from desktop.items.batches.rows import BatchesUnderWay, CheckedRow, DraftSettings
 from desktop.items.facade import Batches
 from desktop.items.feature import BatchFeature
 from desktop.items.forgetting import ItemRetention
@@ -75,6 +75,10 @@ class Office:
         self._brought |= brought
         revision = self.batches.revision(number)
         return self.batches.put_rows(number, [*brought.values()], revision).result(0)
+
+    def practise(self, now: bool) -> None:
+        """Begin or end practice mode."""
+        self.stepped.core.memory.part(BatchesUnderWay).is_practice = lambda: now
 
     def check_drafts(self) -> None:
         """Check the rows again that are unchecked, as they were brought."""
@@ -136,7 +140,7 @@ class Office:
 
     def causes(self, *states: str, batch_id: int | None = None) -> list[Cause]:
         """Tell what stops tasks, of all batches or of one, with what waits behind them."""
-        stepped, feature = self.stepped, BatchFeature(ItemRetention(), Event())
+        stepped, feature = self.stepped, BatchFeature(ItemRetention(), Event(), lambda: True)
         now = round(stepped.clock.now() * 1000)
         reading = OneRead(stepped.core.memory, stepped.connection, stepped.registry, now)
         behind = partial(feature.behind, reading, batch_id)

@@ -192,7 +192,7 @@ def test_what_practice_kept_is_sent_once_it_can_leave(office: Office, key: list[
     office.finish(Succeeded("null", kept=True))
     assert office.told(first) == {1: "kept"}
     assert checks(office, office.draft(1, key=key)) == {1: "same"}
-    office.stepped.registry.practising = False
+    office.practise(False)
     again = office.draft(1, key=key)
     assert checks(office, again) == {1: "ready"}
     office.send(again)
@@ -576,10 +576,10 @@ def test_what_a_draft_would_replace_is_counted_and_the_replaced_batch_says_by_wh
 
 
 def test_a_changed_row_of_which_practice_kept_the_e_mail_is_ready(office: Office) -> None:
-    office.stepped.registry.practising = True
+    office.practise(True)
     office.started(2)
     office.finish(Succeeded("null", kept=True))
-    office.stepped.registry.practising = False
+    office.practise(False)
     again = office.draft([row(1, title="Ballet"), row(2)])
     office.check_drafts()
     assert office.counts(again) == {"rows": 2, "ready": 2}  # neither has been told anything

@@ -17,7 +17,7 @@ from desktop.gui.kit.words.reasons import again_words, meaning_of, met_words, re
 from desktop.gui.kit.words.task_row import ON_HOLD, PAUSED_TASK, READY
 
 if TYPE_CHECKING:
-    from desktop.contract.model.events import Stats
+    from desktop.contract.office import OfficeStats
     from desktop.gui.kit.words.task_row import Row
 
 
@@ -218,12 +218,12 @@ def percent(share: float) -> str:
     return translate("words", "{} %").format(int(share * 100))
 
 
-def needing(stats: Stats, state: str) -> int:
+def needing(stats: OfficeStats, state: str) -> int:
     """Count the tasks in a state that are not marked as seen."""
     return stats["counts"].get(state, 0) - stats["seen"].get(state, 0)
 
 
-def needing_words(stats: Stats) -> dict[State, str]:
+def needing_words(stats: OfficeStats) -> dict[State, str]:
     """Say how many failed and uncertain tasks need a person; states without any are left out."""
     failed, uncertain = (needing(stats, each) for each in (State.FAILED, State.UNCERTAIN))
     words = {

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QItemSelection, QModelIndex
 
-    from desktop.contract.model.events import Stats
+    from desktop.contract.office import OfficeStats
     from desktop.gui.kit.lists.list_table import ListTable
     from desktop.gui.kit.rights import WindowRights
     from desktop.gui.kit.words.task_row import Row
@@ -101,7 +101,7 @@ class TaskSelection(QObject):
         self._model.reordered.connect(self._on_exchanged)
         self._model.rows_read.connect(self._on_read)
 
-    def set_stats(self, stats: Stats) -> None:
+    def set_stats(self, stats: OfficeStats) -> None:
         """Set the number of tasks by state, which decides the actions on all tasks."""
         known, self._counts = self._counts, stats["counts"]
         if self._all and self._counts != known:

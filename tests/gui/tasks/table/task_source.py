@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from desktop.client.api import TaskQuery
-    from desktop.contract.model.events import Stats, TasksEvent
+    from desktop.contract.model.events import TasksEvent
     from desktop.contract.model.tasks import TaskDetail, TaskPage, TaskRow
+    from desktop.contract.office import OfficeStats
 
 
 def stamp(moment: float) -> str:
@@ -23,7 +24,7 @@ def stamp(moment: float) -> str:
     return datetime.fromtimestamp(moment, UTC).isoformat(timespec="milliseconds")
 
 
-def stats(rate: float = 0.0, **counts: int) -> Stats:
+def stats(rate: float = 0.0, **counts: int) -> OfficeStats:
     """Return counts by state as the API sends them; tasks of one queue end at this rate."""
     active = counts.get("queued", 0) + counts.get("running", 0)
     return {
