@@ -20,6 +20,7 @@ from typing import Any
 from desktop.cli import COMMANDS
 from desktop.client.api import Api, TaskQuery
 from desktop.settings.paths import DataFolder
+from tests.dns_server import dns_server
 from tests.journeys.following import present_backend, until
 from tests.journeys.screen import Screen
 from tests.journeys.test_main_job import type_item
@@ -33,6 +34,7 @@ OWN_TASKS = """
 import imaplib, mailbox, os, unittest.mock, zoneinfo
 
 import dns.resolver
+from desktop.mail.providers import provider_of_record
 from sendoff_tasks import task
 
 zoneinfo.ZoneInfo("Europe/Vienna")
@@ -44,6 +46,13 @@ def in_thread() -> int:
 @task(lane="cpu")
 def in_process() -> int:
     return os.getpid()
+
+@task
+def hosted_by(port: int) -> str:
+    ours = dns.resolver.Resolver(configure=False)
+    ours.nameservers, ours.port = ["127.0.0.1"], port
+    with unittest.mock.patch("dns.resolver.Resolver", lambda: ours):
+        return provider_of_record("office@own.example").name
 """
 
 
@@ -130,6 +139,9 @@ def use_the_shell(program: Path, data: Path, api: Api) -> None:
     assert len(pids) == 2
     assert api.backend.pid in pids
     print("own tasks: one ran in a thread, one in a process", flush=True)
+    with dns_server(own=["5 smtpin.rzone.de."]) as server:
+        known = result(int(sendoff("run", "hosted_by", "--arg", f"port={server.port}").split()[1]))
+    print(f"an own domain is known by its mail record: {known}", flush=True)
     sheet = write_xlsx(data / "members.xlsx")
     batch = json.loads(sendoff("import", str(sheet), "--json"))["batch_id"]
     eventually(lambda: api.batches.one(batch)["state"] == "done")

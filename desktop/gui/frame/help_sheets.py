@@ -61,10 +61,13 @@ if TYPE_CHECKING:
 
 
 LIBRARIES: Final = {
+    "authlib": "BSD-3-Clause",
     "charset-normalizer": "MIT",
     "cronsim": "BSD-3-Clause",
+    "dnspython": "ISC",
     "email-validator": "Unlicense",
     "fastapi": "MIT",
+    "flufl-bounce": "Apache-2.0",
     "h11": "MIT",
     "httpx": "BSD-3-Clause",
     "httpx-sse": "MIT",

@@ -71,6 +71,8 @@ class QueueLimits(QWidget):
         first, _, second = (rate or "").partition(",")
         self.rate.set_rate(first.strip())
         self.also.set_rate(second.strip())
+        if not second:
+            self.also.span.set_value("h")  # the day has a field of its own
         self.fields["per_day"].set_text("" if per_day is None else str(per_day))
 
     def fill_in(self, rates: Sequence[Rate]) -> None:
