@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.client.child import spawn
 from desktop.gui.one_window import OneWindow
+from desktop.settings.crash_reports import leave_reports
 from desktop.settings.paths import LOG_FORMAT, DataFolder, data_dir
 from desktop.settings.safe_files import write_atomic
 
@@ -34,6 +35,7 @@ def run(folder: str | None, server: Backend | None = None) -> int:
         if not lock.take():
             lock.raise_first()
             return 0
+        leave_reports(data.logs, "window")
         child = None
         if server is None:
             child = _first_backend(data)

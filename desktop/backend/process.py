@@ -30,6 +30,7 @@ from desktop.settings.backend_addresses import (
     remove_backend,
     write_backend,
 )
+from desktop.settings.crash_reports import leave_reports
 from desktop.settings.lock_file import LockFile, last_holder
 from desktop.settings.paths import DataFolder, data_dir
 from desktop.settings.safe_files import await_quiet
@@ -185,6 +186,7 @@ def _take(folder: DataFolder, options: ServeOptions) -> LockFile:
         if is_ours:
             folder.backend_file.unlink(missing_ok=True)
             install_log(folder.logs, on_stderr=not options.parent_pipe)
+            leave_reports(folder.logs, "backend")
     except OSError as error:
         raise _not_writable(folder, error) from error
     if not is_ours:

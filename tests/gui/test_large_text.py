@@ -348,7 +348,7 @@ def test_no_sheet_cuts_words_in_a_small_window_or_has_a_button_under_a_toast(
         await look(play, "SchedulesSheet")
         rooms.frame.help.help.open()
         await look(play, "HelpSheet")
-        rooms.frame.help.help.open_about()
+        rooms.frame.help.help.open_at("about")
         await look(play, "HelpSheet")
         play.window.form.fields["recipient.email"].set_text("ada@example.org")
         play.window.form.preview_button.click()

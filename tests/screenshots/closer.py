@@ -173,7 +173,7 @@ async def _open_help(stage: Stage) -> None:
 
 
 async def _open_about(stage: Stage) -> None:
-    stage.program.rooms.frame.help.help.open_about()
+    stage.program.rooms.frame.help.help.open_at("about")
 
 
 async def _preview_item(stage: Stage) -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import platform
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
+from os import SEEK_END
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -41,10 +44,13 @@ from PySide6.QtWidgets import (
 )
 
 from desktop import __version__
+from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK, px
 from desktop.gui.kit.rights import TASKS_FOLDER
 from desktop.gui.kit.widgets.sheet import Sheet
+from desktop.gui.kit.words.ages import day_and_time
+from desktop.settings.crash_reports import crash_reports, is_seen, masked, put_aside
 from desktop.settings.paths import resources
 
 if TYPE_CHECKING:
@@ -92,6 +98,13 @@ KEYS_PAGE: Final = "keys"
 """The name of the page made from the window's actions."""
 ABOUT_PAGE: Final = "about"
 """The name of the page of versions, folders and licences."""
+LOG_PAGE: Final = "log"
+"""The name of the page with the end of the logs."""
+CRASH_PAGE: Final = "crash"
+"""The name of the page with the report of the last crash, and of the notice that offers it."""
+LOG_LINES: Final = 200
+LOG_SHOWN: Final = 64 * 1024
+"""Lines, and bytes, of each log that the page shows."""
 translate = QCoreApplication.translate
 
 
@@ -144,14 +157,19 @@ class HelpPage:
 
 
 def pages(window: QWidget, data: DataFolder) -> list[HelpPage]:
-    """Return all pages: the files, the shortcuts of ``window``, and *About Sendoff*.
+    """Return all pages: the files, the shortcuts, *About Sendoff*, the log, the last crash.
 
     Raises:
         OSError: when a page cannot be read.
     """
     keys = HelpPage(KEYS_PAGE, translate("help", "Keyboard"), partial(_keys_page, window))
     about = HelpPage(ABOUT_PAGE, translate("help", "About Sendoff"), partial(_about_page, data))
-    return [*map(_written, _files()), keys, about]
+    log = HelpPage(LOG_PAGE, translate("help", "Log"), partial(_log_page, data))
+    found = [*map(_written, _files()), keys, about, log]
+    if crashes := crash_reports(data.logs):
+        title = translate("help", "Last crash")
+        found.append(HelpPage(CRASH_PAGE, title, partial(_crash_page, title, crashes[-1])))
+    return found
 
 
 def keys_of(window: QWidget) -> list[tuple[str, str]]:
@@ -218,6 +236,28 @@ def _about_page(data: DataFolder) -> str:
     return "\n\n".join(parts)
 
 
+def _log_page(data: DataFolder) -> str:
+    """Return the end of both logs, without addresses and tokens."""
+    parts = [f"# {translate('help', 'Log')}"]
+    for name in ("backend.log", "window.log"):
+        with suppress(FileNotFoundError), (data.logs / name).open("rb") as file:
+            file.seek(max(0, file.seek(0, SEEK_END) - LOG_SHOWN))
+            end = file.read().decode(errors="replace").splitlines()[-LOG_LINES:]
+            parts += [f"## {name}", _as_it_is(masked("\n".join(end)))]
+    return "\n\n".join(parts)
+
+
+def _crash_page(title: str, report: Path) -> str:
+    with suppress(FileNotFoundError):
+        return f"# {title}\n\n{_as_it_is(report.read_text(encoding='utf-8'))}"
+    return f"# {title}"
+
+
+def _as_it_is(text: str) -> str:
+    """Return a block of Markdown that shows each line as it is."""
+    return "\n".join(f"    {line}" for line in text.splitlines())
+
+
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Return a table of Markdown."""
     lines = [head, ["---"] * len(head), *rows]
@@ -282,10 +322,11 @@ class HelpSheet(Sheet):
         self._fit_list()
         super().open()
 
-    def open_about(self) -> None:
-        """Show the last page."""
+    def open_at(self, name: str) -> None:
+        """Show the page of this name."""
         self.open()
-        self.list.setCurrentRow(self.list.count() - 1)
+        names = [page.name for page in pages(self.window(), self._data)]
+        self.list.setCurrentRow(names.index(name))
 
     def focus_first(self) -> None:
         """Focus the list of pages."""
@@ -368,7 +409,26 @@ class HelpSheets(QObject):
         self._counts: dict[str, int] = {}
         live.stats_changed.connect(self._on_stats)
         window.menu.help_chosen.connect(lambda: self.help.open())
-        window.menu.about_chosen.connect(lambda: self.help.open_about())
+        window.menu.about_chosen.connect(lambda: self.help.open_at(ABOUT_PAGE))
+        if (crashes := crash_reports(data.logs)) and not is_seen(crashes[-1]):
+            self._offer(crashes[-1])
+
+    def _offer(self, report: Path) -> None:
+        """Offer the report of a crash, once."""
+        words = self.tr(
+            "Sendoff ended by a crash on {when}. A report is there; it names no person."
+        )
+        when = day_and_time(report.stat().st_mtime, time.time())
+        actions = (("show", self.tr("Show the report")),)
+        bar = BarText("warning", words.format(when=when), actions, dismissible=True)
+
+        def on_action(action: str) -> None:
+            put_aside(report)
+            self._window.notices.take_back(CRASH_PAGE)
+            if action == "show":
+                self.help.open_at(CRASH_PAGE)
+
+        self._window.notices.say(CRASH_PAGE, bar, on_action)
 
     @cached_property
     def help(self) -> HelpSheet:
@@ -384,7 +444,10 @@ class HelpSheets(QObject):
             "Tasks": counts or "none",
             "Data folder": without_home(self._data.root),
         }
-        QGuiApplication.clipboard().setText(bug_report(self._themes, facts))
+        text = bug_report(self._themes, facts)
+        for report in crash_reports(self._data.logs)[-1:]:
+            text = f"{text}\n{report.read_text(encoding='utf-8')}"
+        QGuiApplication.clipboard().setText(text)
         self._window.toasts.show(self.tr("The text for a bug report is copied"), icon="copy")
 
     def _on_stats(self, stats: OfficeStats) -> None:

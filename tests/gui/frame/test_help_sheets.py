@@ -14,13 +14,16 @@ from PySide6.QtTest import QTest
 from desktop import __version__
 from desktop.gui.assembly import hide_item_controls
 from desktop.gui.frame.help_sheets import (
+    CRASH_PAGE,
     KEYS_PAGE,
     LIBRARIES,
+    HelpSheets,
     keys_of,
     library_lines,
     pages,
     without_home,
 )
+from desktop.gui.link.connection import Live
 
 if TYPE_CHECKING:
     from desktop.gui.assembly import AppWindow
@@ -35,7 +38,7 @@ async def test_help_is_read_and_a_bug_report_copied(play: Play, data: DataFolder
     sheet = play.program.rooms.frame.help.help
     assert sheet.list.hasFocus()
     assert "Send your first e-mail" in sheet.text.toPlainText()
-    sheet.list.setCurrentRow(sheet.list.count() - 3)
+    sheet.list.setCurrentRow(sheet.list.count() - 4)
     QTest.keyClick(sheet.list, Qt.Key.Key_Down)
     assert "Ctrl+Return" in sheet.text.toPlainText()
     QTest.keyClick(sheet.list, Qt.Key.Key_Escape)
@@ -74,7 +77,7 @@ def test_every_key_of_an_action_is_in_the_help(window: AppWindow, data: DataFold
     assert not nameless
     titles = [page.title for page in pages(window, data)]
     assert len(set(titles)) == len(titles) >= 6
-    keyboard = pages(window, data)[-2]
+    keyboard = pages(window, data)[-3]
     assert keyboard.name == KEYS_PAGE
     assert all(f"| **{each}** | {words} |" in keyboard.text() for each, words in keys)
     hide_item_controls(window)
@@ -93,3 +96,27 @@ def test_a_path_is_told_without_its_owner(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(Path, "home", lambda: Path("/home/ada"))
     assert without_home(Path("/home/ada/data")) == str(Path("~/data"))
     assert without_home(Path("/srv/data")) == str(Path("/srv/data"))
+
+
+async def test_log_is_shown_without_addresses(play: Play, data: DataFolder) -> None:
+    (data.logs / "window.log").write_text("to Ada <ada@example.org>, " + "x" * 40 + "\n")
+    sheet = play.program.rooms.frame.help.help
+    sheet.open_at("log")
+    shown = sheet.text.toPlainText()
+    assert "to Ada <…@…>, …" in shown
+    assert "backend.log" in shown
+
+
+def test_crash_report_is_offered_once_and_goes_into_the_bug_report(
+    window: AppWindow, data: DataFolder
+) -> None:
+    report = data.logs / "crash-20261130-101500-window.txt"
+    report.write_text("Fatal Python error: Segmentation fault\n")
+    sheets = HelpSheets(window, Live(window), data, window.themes)
+    window.notices.choose(CRASH_PAGE, "show")
+    assert "Segmentation fault" in sheets.help.text.toPlainText()
+    assert CRASH_PAGE not in window.notices.bars
+    sheets.help.copy.click()
+    assert "Segmentation fault" in QGuiApplication.clipboard().text()
+    HelpSheets(window, Live(window), data, window.themes)
+    assert CRASH_PAGE not in window.notices.bars
