@@ -77,7 +77,7 @@ import os, sys
 from desktop.backend import process
 
 def ready(*_):
-    from desktop.backend.http.wire.bodies import NEW_ITEM
+    from desktop.backend.wire.items import NEW_ITEM
     sys.stderr.write(" ".join([str(NEW_ITEM.pydantic_complete), *sys.modules]))
     os._exit(0)
 
@@ -178,7 +178,7 @@ def test_task_files_that_fail_never_end_or_print_hold_nothing_up(
         "subprocess.run(['echo', 'echoed'])\n"
     )
     first = (
-        "from unittest.mock import patch; from desktop.tasks import plugins;"
+        "from unittest.mock import patch; from desktop.engine.functions import plugins;"
         "patch.object(plugins, 'IMPORT_WITHIN', 2.0).start()"
     )
     running = backends(folder.root, first)  # reads the first line of stdout as the ready line
