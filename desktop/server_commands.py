@@ -1,10 +1,13 @@
-"""``sendoff serve``, ``worker``, ``migrate``, ``move`` and ``doctor``: they know the engine."""
+"""``sendoff serve``, ``migrate``, ``move`` and ``doctor``: they know engine and backend."""
 
 from __future__ import annotations
 
 from argparse import ArgumentTypeError
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from desktop import engine_commands
+from desktop.engine_commands import database_url, migrate
 from desktop.settings.paths import DataFolder, data_dir
 from desktop.shell.command_line import fail, path, url
 
@@ -58,58 +61,6 @@ def _port(typed: str) -> int:
     return int(typed)
 
 
-def _database(typed: str) -> str:
-    """Accept the address of a database on a server."""
-    from desktop.engine.facade.opening import NO_ADDRESS, is_on_server
-
-    if not is_on_server(typed):
-        raise ArgumentTypeError(NO_ADDRESS)
-    return typed
-
-
-def worker_options(parser: argparse.ArgumentParser) -> str:
-    """Add the options of ``sendoff worker``; return what its help says more."""
-    more = (
-        "Any number of workers, on any machine with the tasks' code, run what the process that "
-        "serves the app or the items gives them. SIGTERM or Ctrl+C lets running tasks end (up to "
-        "10 s) and hands the rest back."
-    )
-    parser.add_argument(
-        "--database", type=_database, metavar="URL", required=True, help="postgresql://…"
-    )
-    parser.add_argument(
-        "--import",
-        dest="modules",
-        metavar="MODULE",
-        action="append",
-        default=[],
-        help="a module with tasks, such as shop.tasks; may be given several times, and is needed "
-        "for an app's tasks",
-    )
-    parser.add_argument(
-        "--queues",
-        nargs="+",
-        metavar="QUEUE",
-        default=[],
-        help="run only the tasks of these queues that @task describes (default: all)",
-    )
-    parser.set_defaults(run=_worker)
-    return more
-
-
-def migrate_options(parser: argparse.ArgumentParser) -> str:
-    """Add the options of ``sendoff migrate``; return what its help says more."""
-    more = (
-        "Use this, as the owner of the tables, if the user of the app or the backend is not, and "
-        "grant the rights afterwards. Tables of this version are not changed."
-    )
-    parser.add_argument(
-        "--database", type=_database, metavar="URL", required=True, help="postgresql://…"
-    )
-    parser.set_defaults(run=_migrate)
-    return more
-
-
 def move_options(parser: argparse.ArgumentParser) -> str:
     """Add the options of ``sendoff move``; return what its help says more."""
     more = (
@@ -117,30 +68,25 @@ def move_options(parser: argparse.ArgumentParser) -> str:
         "one transaction and compared. If it ends before that, both stay as they were; run it "
         "again. Spreadsheets, tokens and your own tasks stay in the folder."
     )
-    parser.add_argument("--to", type=_database, metavar="URL", required=True, help="postgresql://…")
+    parser.add_argument(
+        "--to", type=database_url, metavar="URL", required=True, help="postgresql://…"
+    )
     parser.set_defaults(run=_move)
+    return more
+
+
+def migrate_options(parser: argparse.ArgumentParser) -> str:
+    """Add the options of ``sendoff migrate``; return what its help says more."""
+    more = engine_commands.migrate_options(parser)
+    parser.set_defaults(run=_migrate)
     return more
 
 
 def doctor_options(parser: argparse.ArgumentParser) -> str:
     """Add the options of ``sendoff doctor``; return what its help says more."""
-    what = parser.add_mutually_exclusive_group()
-    what.add_argument(
-        "--database",
-        type=_database,
-        metavar="URL",
-        help="look at this database and the mail settings in it",
-    )
-    what.add_argument(
-        "--restore",
-        action="store_true",
-        help="put the newest sound backup in the place of a damaged store, which is kept",
-    )
+    more = engine_commands.doctor_options(parser)
     parser.set_defaults(run=_doctor)
-    return (
-        "One line each: machine, store, backups, mail, keyring; `look` where you have something to "
-        "do, and what. Exit status 1 if there is such a line."
-    )
+    return more
 
 
 def _serve(options: argparse.Namespace) -> int:
@@ -157,31 +103,6 @@ def _serve(options: argparse.Namespace) -> int:
             address=options.address,
         )
     )
-
-
-def _worker(options: argparse.Namespace) -> int:
-    from desktop.backend.http import worker
-    from desktop.engine.store.errors import StoreError
-    from desktop.engine.worker.process import NotImported
-
-    folder = DataFolder(data_dir(options.data_dir))
-    try:
-        return worker.run(options.database, options.modules, options.queues, folder)
-    except (StoreError, NotImported) as error:
-        return fail(str(error))
-
-
-def _migrate(options: argparse.Namespace) -> int:
-    from desktop.engine.facade import opening
-    from desktop.engine.store.errors import StoreError
-    from desktop.items.tables.schema import metadata
-
-    try:  # whether it is for an app or for the backend is not known yet
-        version = opening.migrate(options.database, metadata.sorted_tables)
-    except StoreError as error:
-        return fail(str(error))
-    print(f"The tables in the schema sendoff are of version {version}.")  # noqa: T201
-    return 0
 
 
 def _move(options: argparse.Namespace) -> int:
@@ -209,12 +130,28 @@ def _move(options: argparse.Namespace) -> int:
     return 0
 
 
+def _migrate(options: argparse.Namespace) -> int:
+    from desktop.items.tables.schema import metadata
+
+    return migrate(options.database, metadata.sorted_tables)  # it may be for an app, too
+
+
 def _doctor(options: argparse.Namespace) -> int:
     from desktop.shell import doctor
+    from desktop.shell.mail_doctor import look_beside
 
     if options.database is None:
-        return doctor.run(options.data_dir, restores=options.restore)
-    from desktop.server_doctor import look_at_database
+        return doctor.run(options.data_dir, restores=options.restore, beside=look_beside)
+    from desktop.engine_doctor import look_at_database
+    from desktop.items.tables.schema import metadata
+    from desktop.mail.files import SETTINGS
+    from desktop.shell.mail_doctor import look_at_stored
 
-    found = look_at_database(options.database, DataFolder(data_dir(options.data_dir)))
+    folder = DataFolder(data_dir(options.data_dir))
+    found = look_at_database(
+        options.database,
+        partial(look_at_stored, folder),
+        settings=SETTINGS,
+        tables=metadata.sorted_tables,
+    )
     return doctor.run(options.data_dir, restores=False, on_server=found)

@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from desktop.cli import COMMANDS
-from desktop.client.api import Api, TaskQuery
+from desktop.client.api import Api
+from desktop.client.calls import TaskQuery
 from desktop.settings.paths import DataFolder
 from tests.dns_server import dns_server
 from tests.journeys.following import present_backend, until

@@ -13,6 +13,7 @@ from desktop.backend import process
 from desktop.backend.http import worker
 from desktop.contract.model.states import State
 from desktop.settings.paths import DataFolder, resources
+from desktop.shell.commands import NOT_YOURS
 
 
 def usage(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[object, str, str]:
@@ -144,7 +145,7 @@ def test_a_folder_of_another_user_is_one_sentence(
     monkeypatch.setattr(worker, "run", lambda *given: refuse(given[-1].tasks))
     arguments = [*command.split(), "--data-dir", str(tmp_path)]
     assert cli.run(arguments) == 1
-    assert capsys.readouterr().err == f"{cli.NOT_YOURS.format(tmp_path)}\n"
+    assert capsys.readouterr().err == f"{NOT_YOURS.format(tmp_path)}\n"
 
 
 def test_another_file_that_cannot_be_read_is_not_taken_for_the_folder(

@@ -12,7 +12,8 @@ from shutil import copy, copytree
 import httpx
 import pytest
 
-from desktop.client.api import Api, TaskQuery
+from desktop.client.api import Api
+from desktop.client.calls import TaskQuery
 from desktop.settings.paths import DataFolder, resources
 from tests import WITHIN, forked
 from tests.looking import backend_of, eventually

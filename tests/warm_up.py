@@ -16,12 +16,12 @@ import httpx
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
 
-from desktop import cli
 from desktop.backend.application import create_app
 from desktop.backend.composition import running_services
 from desktop.backend.http.wire import bodies
 from desktop.backend.wire import batches, mail
 from desktop.settings.paths import DataFolder
+from desktop.shell import commands
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -32,8 +32,10 @@ ENDLESS = "/events"
 
 def warm_up() -> None:
     """Read a command line, and ask a backend that runs no task for all that has an address."""
-    command = ["serve", "--parent-pipe", "--data-dir", "folder"]
-    cli._parser(command).parse_args(command)  # argparse compiles its patterns when it first reads
+    command = ["tasks", "--data-dir", "folder"]
+    commands._parser(command, commands.TASKS).parse_args(
+        command
+    )  # argparse compiles its patterns when it first reads
     with tempfile.TemporaryDirectory() as place:
         folder = DataFolder(Path(place))
         folder.create()

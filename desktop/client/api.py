@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import secrets
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
-from desktop.client.calls import ActionCalls, BatchCalls, Calls, ItemCalls, TaskCalls, segment
-from desktop.client.calls import TaskQuery as TaskQuery
+from desktop.client.calls import Calls, TasksApi, segment
 from desktop.client.do_not_send import DoNotSendCalls
 from desktop.client.errors import Refused, is_missing
+from desktop.client.items import BatchCalls, ItemCalls
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from desktop.contract.items import Item
-    from desktop.contract.model.events import Stats
-    from desktop.contract.model.queues import Overview, Queue
-    from desktop.contract.model.tasks import Schedule, TaskDetail, TaskFunction, TaskRow
+    from desktop.contract.model.tasks import TaskDetail
     from desktop.contract.settings import SettingsView
     from desktop.contract.sign_in import SignInView
     from desktop.settings.backend_addresses import Backend
@@ -87,61 +84,6 @@ def _place(name: str) -> str:
     return f"/templates/{segment(name)}"
 
 
-class FunctionCalls(Calls):
-    """The routes that list the functions that can be run as tasks, and run one."""
-
-    def all(self) -> list[TaskFunction]:
-        """List the tasks that can be run, with their parameters, by title."""
-        return self._call("GET", "/functions", "functions")
-
-    def run(
-        self,
-        name: str,
-        arguments: Mapping[str, Any],
-        key: str,
-        args: Sequence[Any] = (),
-        **timing: Any,
-    ) -> TaskRow:
-        """Add a task by its registered name; returns its row.
-
-        ``arguments`` are by name, ``args`` by position. They are converted to the types of the
-        function's annotations: a text to a date, an object to a model. ``Refused`` (422) names
-        those that cannot be. ``timing`` is ``delay``, ``run_at`` or another key of ``POST /tasks``.
-        A repeated call with the same ``key`` has the first answer and no second effect.
-        """
-        body = {"task": name, "kwargs": dict(arguments), **timing}
-        if args:
-            body["args"] = list(args)
-        return self._call("POST", "/tasks", json=body, key=key)
-
-
-class ScheduleCalls(Calls):
-    """The routes of ``/schedules``."""
-
-    def all(self) -> list[Schedule]:
-        """List the tasks that run by themselves, with their next due times."""
-        return self._call("GET", "/schedules", "schedules")
-
-    def pause(self, name: str) -> Schedule:
-        """Add no task at the schedule's due times until it is resumed."""
-        return self._steer(name, "pause")
-
-    def resume(self, name: str) -> Schedule:
-        """Continue with the next due time."""
-        return self._steer(name, "resume")
-
-    def run(self, name: str, key: str) -> TaskRow:
-        """Add the schedule's task now; a repeated call with the same ``key`` adds no second one."""
-        return self._call("POST", _schedule_path(name, "run"), key=key)
-
-    def _steer(self, name: str, verb: str) -> Schedule:
-        return self._call("POST", _schedule_path(name, verb), repeatable=True)
-
-
-def _schedule_path(name: str, verb: str) -> str:
-    return f"/schedules/{segment(name)}/{verb}"
-
-
 class SignInCalls(Calls):
     """The routes of ``/mail/sign-in``."""
 
@@ -162,32 +104,16 @@ class SignInCalls(Calls):
         return self._call("DELETE", "/mail/sign-in")
 
 
-def new_key() -> str:
-    """Make an ``Idempotency-Key``."""
-    return secrets.token_hex(16)
-
-
-class Api(TaskCalls):
-    """All routes of one backend. Thread-safe: all threads share one pool of connections."""
+class Api(TasksApi):
+    """All routes of one backend."""
 
     def __init__(self, backend: Backend) -> None:
-        # httpx takes 0.1 s to import, and this module is imported before the window is shown.
-        from desktop.client.http import Http
-
-        super().__init__(Http(backend))
-        self.backend = backend
+        super().__init__(backend)
         self.templates = TemplateCalls(self._http)
         self.batches = BatchCalls(self._http)
-        self.functions = FunctionCalls(self._http)
-        self.schedules = ScheduleCalls(self._http)
         self.sign_in = SignInCalls(self._http)
         self.items = ItemCalls(self._http)
         self.do_not_send = DoNotSendCalls(self._http)
-        self.actions = ActionCalls(self._http)
-
-    def close(self) -> None:
-        """Close the connections; calls under way end with ``BackendGone``."""
-        self._http.close()
 
     def has_items(self) -> bool:
         """Tell whether this is Sendoff's own backend, not the monitor of an app."""
@@ -209,30 +135,6 @@ class Api(TaskCalls):
         except Refused:
             return task, None
 
-    def queues(self) -> list[Queue]:
-        """Read the queues: limits, whether they are paused or held, and counts."""
-        return self._call("GET", "/queues", "queues")
-
-    def pause(self, queue: str | None) -> list[Queue]:
-        """Start no new task of a queue, or of all; returns the queues concerned."""
-        return self._steer("pause", queue)
-
-    def resume(self, queue: str | None) -> list[Queue]:
-        """Resume a paused queue, or all; returns the queues concerned."""
-        return self._steer("resume", queue)
-
-    def retry_queue(self, queue: str) -> list[Queue]:
-        """Let a held queue try at once; returns it."""
-        return self._steer("retry", queue)
-
-    def overview(self, span: str) -> Overview:
-        """Read the statistics of the last ``hour`` or ``day``, and the current queues."""
-        return self._call("GET", "/overview", params={"span": span})
-
-    def stats(self) -> Stats:
-        """Read counts per state, rates and lanes."""
-        return self._call("GET", "/stats")
-
     def settings(self) -> SettingsView:
         """Read the settings of mail, window and queues."""
         return self._call("GET", "/settings")
@@ -249,8 +151,7 @@ class Api(TaskCalls):
         """Render a message without sending it."""
         return self._call("POST", "/templates/preview", json=body, repeatable=True)
 
-    def _steer(self, verb: Literal["pause", "resume", "retry"], queue: str | None) -> list[Queue]:
-        if queue is None:
-            return self._call("POST", f"/queues/{verb}", "queues", repeatable=True)
-        path = f"/queues/{segment(queue)}/{verb}"
-        return [self._call("POST", path, repeatable=True)]
+    def message(self, task_id: int, *, again: bool = False) -> dict[str, Any]:
+        """Read the message that a task sent or would send; ``again``: a new task in its place."""
+        params = {"again": "true"} if again else {}
+        return self._call("GET", f"/tasks/{task_id}/message", params=params)

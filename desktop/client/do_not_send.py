@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from desktop.client.calls import UPLOAD_WITHIN, Calls
+from desktop.client.calls import Calls
+from desktop.client.items import UPLOAD_WITHIN
 from desktop.contract.do_not_send import AddedEntries
 from desktop.contract.model.tasks import BULK_LIMIT
 

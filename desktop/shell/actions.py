@@ -1,26 +1,22 @@
-"""``sendoff submit``, ``run``, ``retry``, ``cancel``, ``resolve`` and ``undo``."""
+"""``sendoff run``, ``retry``, ``cancel``, ``resolve`` and ``undo``."""
 
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from desktop.client.api import new_key
+from desktop.client.calls import new_key
 from desktop.client.errors import Refused, field_errors, is_missing
-from desktop.contract.items import BY_HAND
 from desktop.contract.model.states import State
 from desktop.contract.model.times import local_stamp
-from desktop.shell.command_line import fail, number, pair, say, seconds, text
-from desktop.shell.session import asks_backend, refused
+from desktop.shell.command_line import fail, number, pair, say, text
+from desktop.shell.session import asks_backend
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping, Sequence
 
-    from desktop.client.api import Api
-    from desktop.client.calls import ActionCalls
-    from desktop.contract.items import NewItem
+    from desktop.client.calls import ActionCalls, TasksApi
     from desktop.contract.model.problems import FieldError
     from desktop.contract.model.tasks import PendingRow, TaskDetail, TaskRow
 
@@ -29,87 +25,6 @@ TaskVerb = Literal["retry", "cancel", "resolve"]
 _KWARGS: Final = "kwargs."
 """Begins the path of a refused argument."""
 _EACH: Final = "Each task is handled separately, with an answer of its own."
-
-
-def submit_options(parser: argparse.ArgumentParser) -> str:
-    """Add the options of ``sendoff submit``; return what its help says more."""
-    more = "The window's form from a shell; prints its number once item and tasks are on disk."
-    parser.add_argument("--id", type=number, metavar="N", help="its number (default: the next)")
-    parser.add_argument("--to", type=text, metavar="ADDR", help="the recipient's e-mail address")
-    parser.add_argument("--name", type=text, help="the recipient's name; needs --to")
-    for copy, kind in (("--cc", "a copy"), ("--bcc", "a blind copy")):
-        about = f"who else gets {kind}; several with a comma between them"
-        parser.add_argument(copy, type=text, metavar="ADDR", help=about)
-    parser.add_argument("--title", type=text, help="what the item is")
-    parser.add_argument("--template", type=text, metavar="NAME", help="the mail's template")
-    parser.add_argument(
-        "--field",
-        action="append",
-        type=pair,
-        default=[],
-        metavar="KEY=VALUE",
-        help="a field of the item's own; may be given several times",
-    )
-    parser.add_argument(
-        "--attach",
-        action="append",
-        type=Path,
-        default=[],
-        metavar="FILE",
-        help="a file to send with its mail; may be given several times",
-    )
-    parser.add_argument(
-        "--delay",
-        type=seconds,
-        metavar="S",
-        help="seconds before its tasks start (default: 0)",
-    )
-    parser.set_defaults(run=_submit, refuse=parser.error)
-    return more
-
-
-def _submit(options: argparse.Namespace) -> int:
-    """Register the item that the options describe and print its number."""
-    if options.name is not None and options.to is None:
-        options.refuse("--name needs --to")
-    return _register(options)
-
-
-@asks_backend
-def _register(api: Api, options: argparse.Namespace) -> int:
-    body = _new_item(options)
-    try:
-        if options.attach:
-            body["attachments"] = [api.items.attach(each)["id"] for each in options.attach]
-        accepted = api.items.submit(options.id, body, new_key())
-    except Refused as error:
-        return refused(error)
-    except OSError as error:
-        return fail(f"{error.filename} cannot be read: {error.strerror or error}.")
-    say(f"Item {accepted.item_id} is registered.")
-    return 0
-
-
-def _new_item(options: argparse.Namespace) -> NewItem:
-    """Make the request's body from the given options; leave the others out."""
-    body: NewItem = {"priority": BY_HAND}
-    if options.title is not None:
-        body["title"] = options.title
-    if options.to is not None:
-        body["recipient"] = {"email": options.to}
-        if options.name is not None:
-            body["recipient"]["name"] = options.name
-    if options.cc is not None:
-        body["cc"] = options.cc
-    if options.bcc is not None:
-        body["bcc"] = options.bcc
-    if options.template is not None:
-        body["template"] = options.template
-    if options.field:
-        body["fields"] = dict(options.field)
-    if options.delay is not None:
-        body["delay"] = options.delay
-    return body
 
 
 def run_options(parser: argparse.ArgumentParser) -> str:
@@ -132,7 +47,7 @@ def run_options(parser: argparse.ArgumentParser) -> str:
 
 
 @asks_backend
-def _run(api: Api, options: argparse.Namespace) -> int:
+def _run(api: TasksApi, options: argparse.Namespace) -> int:
     """Schedule a task and print its number."""
     try:
         row = _scheduled(api, options.task, dict(options.arg))
@@ -142,7 +57,7 @@ def _run(api: Api, options: argparse.Namespace) -> int:
     return 0
 
 
-def _scheduled(api: Api, name: str, typed: Mapping[str, str]) -> TaskRow:
+def _scheduled(api: TasksApi, name: str, typed: Mapping[str, str]) -> TaskRow:
     """Schedule the task; if it refuses arguments as text, try them as JSON."""
     try:
         return api.functions.run(name, typed, new_key())
@@ -218,7 +133,7 @@ def _add_ids(parser: argparse.ArgumentParser, action: TaskVerb) -> None:
 
 
 @asks_backend
-def _act_on_each(api: Api, options: argparse.Namespace) -> int:
+def _act_on_each(api: TasksApi, options: argparse.Namespace) -> int:
     """Act on every task; return 1 if any of them was refused.
 
     ``resolve`` without an ``outcome`` only shows what there is to decide.
@@ -239,7 +154,7 @@ def undo_options(parser: argparse.ArgumentParser) -> str:
 
 
 @asks_backend
-def _undo(api: Api, options: argparse.Namespace) -> int:
+def _undo(api: TasksApi, options: argparse.Namespace) -> int:
     return undo_action(api.actions, options.id)
 
 
@@ -283,7 +198,7 @@ def _done_before(actions: ActionCalls, number: int) -> int | None:
     return 0 if answer is None else answer["touched"]
 
 
-def _act(api: Api, action: TaskVerb, task_id: int, outcome: str | None) -> int:
+def _act(api: TasksApi, action: TaskVerb, task_id: int, outcome: str | None) -> int:
     try:
         if action == "resolve":
             task = api.task(task_id)

@@ -6,11 +6,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from desktop.client.calls import pages, row_pages
+from desktop.client.calls import pages
+from desktop.client.items import row_pages
 from desktop.contract.batches import BatchState, rows_to_send
 from desktop.sheets import SheetError, report_suffix, sentence, write_batch_report
 from desktop.shell.command_line import fail, local, number, path, say, say_list
-from desktop.shell.session import asks_backend
+from desktop.shell.item_session import asks_items
 
 if TYPE_CHECKING:
     import argparse
@@ -32,7 +33,7 @@ def batches_options(parser: argparse.ArgumentParser) -> str:
     return more
 
 
-@asks_backend
+@asks_items
 def _list(api: Api, options: argparse.Namespace) -> int:
     """Print all batches, the newest first."""
     say_list(_walk(api), line, as_json=options.json)
@@ -96,7 +97,7 @@ def report_options(parser: argparse.ArgumentParser) -> str:
     return more
 
 
-@asks_backend
+@asks_items
 def _report(api: Api, options: argparse.Namespace) -> int:
     """Write the report on a batch and print its path."""
     batch_id, wanted = options.batch, options.output

@@ -14,7 +14,7 @@ from desktop.contract.do_not_send import (
 )
 from desktop.contract.model.tasks import PAGE_LIMIT
 from desktop.shell.command_line import fail, local, number, path, say, say_list, say_row, text
-from desktop.shell.session import asks_backend
+from desktop.shell.item_session import asks_items
 
 if TYPE_CHECKING:
     import argparse
@@ -64,7 +64,7 @@ def do_not_send_options(parser: argparse.ArgumentParser) -> str:
     return more
 
 
-@asks_backend
+@asks_items
 def _do_not_send(api: Api, options: argparse.Namespace) -> int:
     if options.add:
         return _add(api, options.add, options, ListOrigin.PERSON, ListReason.ASKED)
@@ -169,7 +169,7 @@ def bounces_options(parser: argparse.ArgumentParser) -> str:
     return more
 
 
-@asks_backend
+@asks_items
 def _bounces(api: Api, options: argparse.Namespace) -> int:
     if options.unmark:
         done = api.do_not_send.unmark_bounced(options.unmark)

@@ -1,4 +1,4 @@
-"""``sendoff doctor``: checks the machine, the store and the mail, and says what to do."""
+"""``doctor``: checks the machine and the store, and says what to do."""
 
 from __future__ import annotations
 
@@ -8,21 +8,14 @@ import platform
 import shlex
 import shutil
 import sqlite3
-import ssl
 import time
-from contextlib import closing, suppress
-from dataclasses import dataclass, replace
+from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.model.times import DAY_MS, clock_doubt, local_time
-from desktop.contract.rules.mailbox import parse_mailbox
-from desktop.mail.errors import MailError
-from desktop.mail.providers import provider_of_server, providers
-from desktop.mail.smtp.connection import Timeouts, open_session
 from desktop.settings.database_backups import (
     EMPTY,
     RestoreError,
@@ -35,17 +28,12 @@ from desktop.settings.database_backups import (
 )
 from desktop.settings.lock_file import is_held, store_lock
 from desktop.settings.paths import DataFolder, data_dir
-from desktop.settings.preferences import load_after, lost_limits, recalled, strange_keys
-from desktop.settings.queue_limits import QueueSettings, SettingsError
-from desktop.settings.safe_files import NotOwn, check_own, read_own
-from desktop.settings.secrets import PasswordPlace, Passwords, SecretError
+from desktop.settings.safe_files import NotOwn, check_own
 from desktop.shell.command_line import fail, say, until_unheard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
-
-    from desktop.settings.preferences import MailSettings, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,115 +60,14 @@ def look(text: str) -> Finding:
     return Finding(ok=False, text=text)
 
 
-WITHIN: Final = 10.0
-"""Seconds that the server has for each reply."""
-
-
-REMEMBERED: Final = "SELECT value FROM meta WHERE key = 'application'"
-"""The settings that were in force when the store was last used."""
-
-
-def look_at_mail(database: Path, settings_file: Path) -> Iterator[Finding]:
-    """Check the settings file and, unless in practice mode, the server; send no mail."""
-    passwords = Passwords(DataFolder(settings_file.parent).password_file)
-    read = partial(load_after, _remembered(database), settings_file)
-    yield from look_at_settings(read, passwords)
-
-
-def _remembered(database: Path) -> Settings | None:
-    """Read what the store remembers; ``look_at_store`` reports one that cannot be read."""
-    if not _has_content(database):
-        return None
-    try:
-        with _opened(database) as connection:
-            row = connection.execute(REMEMBERED).fetchone()
-    except sqlite3.Error:
-        return None
-    return recalled(None if row is None else str(row[0]))
-
-
-def _has_content(database: Path) -> bool:
+def has_content(database: Path) -> bool:
     """Tell whether a store can be opened; SQLite would delete the log of an empty one."""
     return database.is_file() and database.stat().st_size > 0
 
 
-def _opened(database: Path) -> closing[sqlite3.Connection]:
+def opened(database: Path) -> closing[sqlite3.Connection]:
     """Open a store for reading."""
     return closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True))
-
-
-def look_at_settings(
-    read: Callable[[], tuple[Settings, list[str]]], passwords: Passwords
-) -> Iterator[Finding]:
-    """Check the settings that ``read`` returns with their lost lines, and the mail server."""
-    try:
-        settings, lost = read()
-    except SettingsError as error:
-        yield look(str(error))
-        return
-    yield from map(look, lost_limits(lost))
-    mail = settings.mail
-    if mail.transport == "practice":
-        yield ok("Mail: practice mode, e-mails stay in the outbox")
-        return
-    yield _server(mail)
-    yield _password(mail, passwords)
-    yield from map(ok, _account(settings))
-
-
-def _account(settings: Settings) -> Iterator[str]:
-    """Say what the provider of the account takes and asks for, as far as it is known."""
-    mail = settings.mail
-    try:
-        sender = parse_mailbox(mail.sender).address
-    except ValueError:
-        sender = ""
-    provider = provider_of_server(mail.host, sender)
-    if mail.sign_in:
-        provider = next(each for each in providers() if each.sign_in == mail.sign_in)
-    if provider is None:
-        return
-    if taken := ", ".join(each.words for each in provider.rates):
-        limit = settings.queues.get(MAIL_QUEUE, QueueSettings())
-        per_day = None if limit.per_day is None else f"{limit.per_day}/day"
-        here = ", ".join(filter(None, (limit.rate, per_day))) or "none"
-        yield f"Provider: {provider.name} takes {taken}; the limits here: {here}"
-    for words in filter(None, ("" if mail.sign_in else provider.instead, provider.hint)):
-        yield f"Provider: {words} {provider.hint_link}".rstrip()
-
-
-def _server(mail: MailSettings) -> Finding:
-    """Connect as for a message, up to the login."""
-    place = f"Mail: {mail.host} port {mail.port}"
-    try:
-        open_session(
-            replace(mail, user=""),
-            None,
-            ssl.create_default_context,
-            Timeouts(connect=WITHIN, command=WITHIN),
-            log=lambda _: None,
-        ).close()
-    except MailError as error:
-        why = str(error).removesuffix(".")
-        return look(f"{place} does not answer as it should ({why}): see the mail settings.")
-    return ok(f"{place} answers ({mail.security})")
-
-
-def _password(mail: MailSettings, passwords: Passwords) -> Finding:
-    if not mail.user:
-        return ok("Keyring: not needed, the mail server wants no login")
-    try:
-        passwords.check_file()
-        password = passwords.read(mail.host, mail.user)
-    except SecretError as error:
-        return look(f"Keyring: {error}")
-    if password is None:
-        return look(
-            f"Keyring: no password for {mail.user} is stored: enter it in the mail settings."
-        )
-    if passwords.where(mail.host, mail.user) is PasswordPlace.FILE:
-        return ok(f"Keyring: none; the password for {mail.user} is in a file of your own")
-    return ok(f"Keyring: the password for {mail.user} is there")
 
 
 SQLITE: Final = (3, 37, 0)
@@ -348,7 +235,7 @@ def _missing(database: Path) -> Finding:
 
 
 def _described(database: Path) -> Finding:
-    with _opened(database) as connection:
+    with opened(database) as connection:
         (version,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
         (count,) = connection.execute("SELECT coalesce(sum(n), 0) FROM counts").fetchone()
     log = database.with_name(f"{database.name}-wal")
@@ -394,15 +281,12 @@ HELD_TASKS: Final = (
 UNCERTAIN: Final = "SELECT coalesce(sum(n), 0) FROM counts WHERE state = 'uncertain'"
 
 
-def look_for_standstill(database: Path, settings_file: Path) -> Iterator[Finding]:
+def look_for_standstill(database: Path) -> Iterator[Finding]:
     """Report everything that waits for a person."""
-    with suppress(OSError):  # ``look_at_mail`` reports a file that cannot be read
-        for slip in strange_keys(read_own(settings_file)):
-            yield look(slip)
-    if not _has_content(database):
+    if not has_content(database):
         return
     try:
-        with _opened(database) as connection:
+        with opened(database) as connection:
             yield from _waiting(connection)
     except sqlite3.Error:
         return  # ``look_at_store`` reports a fault of the store
@@ -442,33 +326,42 @@ ON_SERVER: Final = "Store: in a database on a server, which checks and copies it
 NAME_IT: Final = "; --database URL looks at it"
 
 
-def run(folder: str | None, *, restores: bool, on_server: Iterable[Finding] = ()) -> int:
+def run(
+    folder: str | None,
+    *,
+    restores: bool,
+    on_server: Iterable[Finding] = (),
+    beside: Callable[[DataFolder], Iterable[Finding]] = lambda _: (),
+) -> int:
     """Check everything, or restore a backup; return 0 if all is well afterwards, else 1.
 
-    If the tasks are in a database on a server, ``on_server`` holds the findings there.
+    If the tasks are in a database on a server, ``on_server`` holds the findings there. ``beside``
+    looks at what else the folder has.
     """
     data = DataFolder(data_dir(folder))
-    return until_unheard(lambda: _restore(data) if restores else _look(data, on_server))
+    found = on_server or _look_inside(data, beside)
+    return until_unheard(lambda: _restore(data) if restores else _look(data, found))
 
 
-def _look(data: DataFolder, on_server: Iterable[Finding]) -> int:
+def _look(data: DataFolder, found: Iterable[Finding]) -> int:
     is_well = True
-    for finding in chain(look_at_machine(data), on_server or _look_inside(data)):
+    for finding in chain(look_at_machine(data), found):
         say(str(finding))
         is_well = is_well and finding.ok
     return 0 if is_well else 1
 
 
-def _look_inside(data: DataFolder) -> Iterator[Finding]:
+def _look_inside(
+    data: DataFolder, beside: Callable[[DataFolder], Iterable[Finding]]
+) -> Iterator[Finding]:
     if is_shut(data.root) or _is_roots_guest(data.root):
         return
-    if data.server_mark.exists():  # the database also holds the mail settings
+    if data.server_mark.exists():  # the database also holds the settings
         yield ok(f"{ON_SERVER}{NAME_IT}")
         return
     yield from look_at_store(data.db)
-    if not data.app_mark.exists():  # an app sends its own mail
-        yield from look_at_mail(data.db, data.settings_file)
-    yield from look_for_standstill(data.db, data.settings_file)
+    yield from beside(data)
+    yield from look_for_standstill(data.db)
 
 
 def _restore(data: DataFolder) -> int:

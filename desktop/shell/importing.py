@@ -15,9 +15,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from desktop.client.api import new_key
-from desktop.client.calls import row_pages
+from desktop.client.calls import new_key
 from desktop.client.errors import BackendBusy, ClientError, Refused
+from desktop.client.items import row_pages
 from desktop.contract.batches import (
     BY_ADDRESS,
     BY_NAME,
@@ -47,7 +47,7 @@ from desktop.sheets import (
     sentence,
 )
 from desktop.shell.command_line import fail, local, pair, path, say, text
-from desktop.shell.session import refused, with_backend
+from desktop.shell.item_session import refused, with_items
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -251,7 +251,7 @@ def run(options: argparse.Namespace) -> int:
 
     try:
         with tempfile.TemporaryDirectory(prefix="sendoff-") as folder:
-            return with_backend(options.place, partial(command, Path(folder)))
+            return with_items(options.place, partial(command, Path(folder)))
     except KeyboardInterrupt:
         return fail("Stopped.")
 

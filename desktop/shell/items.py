@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from desktop.client.calls import ItemQuery, pages
+from desktop.client.calls import pages
+from desktop.client.items import ItemQuery
 from desktop.contract.items import Informed
 from desktop.contract.model.tasks import PAGE_LIMIT
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.shell.command_line import fail, local, number, say, say_list, say_row, text
-from desktop.shell.session import NO_ITEMS, asks_backend
+from desktop.shell.item_session import NO_ITEMS, asks_items
 
 if TYPE_CHECKING:
     import argparse
@@ -65,7 +66,7 @@ def _with_items(
     return lambda api, options: command(api, options) if api.has_items() else fail(NO_ITEMS)
 
 
-@asks_backend
+@asks_items
 @_with_items
 def _list(api: Api, options: argparse.Namespace) -> int:
     """Print the items that are meant."""
@@ -107,7 +108,7 @@ def forget_options(parser: argparse.ArgumentParser) -> str:
     return more
 
 
-@asks_backend
+@asks_items
 @_with_items
 def _forget(api: Api, options: argparse.Namespace) -> int:
     """Forget a person and print what is left to do; without ``--yes`` only show whom."""

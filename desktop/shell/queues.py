@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal
 
-from desktop.client.api import new_key
+from desktop.client.calls import new_key
 from desktop.client.errors import Refused
 from desktop.shell.command_line import fail, local, say, say_list, text
 from desktop.shell.session import asks_backend
@@ -12,7 +12,7 @@ from desktop.shell.session import asks_backend
 if TYPE_CHECKING:
     import argparse
 
-    from desktop.client.api import Api
+    from desktop.client.calls import TasksApi
     from desktop.contract.model.queues import Queue
     from desktop.contract.model.tasks import Schedule
 
@@ -42,14 +42,14 @@ def _add_queues(parser: argparse.ArgumentParser, verb: PauseVerb) -> None:
 
 
 @asks_backend
-def _pause_or_resume(api: Api, options: argparse.Namespace) -> int:
+def _pause_or_resume(api: TasksApi, options: argparse.Namespace) -> int:
     """Pause or resume the named queues, or all if none is named; return 1 if one is unknown."""
     if not options.queues:
         return _all(api, options.verb)
     return max([_one(api, options.verb, queue) for queue in options.queues])
 
 
-def _all(api: Api, verb: PauseVerb) -> int:
+def _all(api: TasksApi, verb: PauseVerb) -> int:
     if verb == "resume":
         held = [sentence for queue in api.resume(None) if (sentence := still_held(queue))]
         say("No queue is paused, but some are on hold." if held else "No queue is paused.")
@@ -62,7 +62,7 @@ def _all(api: Api, verb: PauseVerb) -> int:
     return 0
 
 
-def _one(api: Api, verb: PauseVerb, name: str) -> int:
+def _one(api: TasksApi, verb: PauseVerb, name: str) -> int:
     try:
         (queue,) = api.pause(name) if verb == "pause" else api.resume(name)
     except Refused as error:
@@ -129,7 +129,7 @@ def _schedules(options: argparse.Namespace) -> int:
 
 
 @asks_backend
-def _list_schedules(api: Api, options: argparse.Namespace) -> int:
+def _list_schedules(api: TasksApi, options: argparse.Namespace) -> int:
     """Print all schedules, by name."""
     found = api.schedules.all()
     if not (found or options.json):
@@ -139,7 +139,7 @@ def _list_schedules(api: Api, options: argparse.Namespace) -> int:
 
 
 @asks_backend
-def _steer(api: Api, options: argparse.Namespace) -> int:
+def _steer(api: TasksApi, options: argparse.Namespace) -> int:
     """Pause or resume a schedule, or run its task now."""
     verb: ScheduleVerb = options.verb
     name: str = options.name

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from desktop.client.api import Api
-from desktop.client.errors import BackendGone, ClientError, TokenRefused, TooSlow, is_missing
+from desktop.client.calls import TasksApi
+from desktop.client.errors import BackendGone, ClientError, TokenRefused, TooSlow
 from desktop.client.health import running_backend
 from desktop.settings.backend_addresses import NO_PID, Backend
 from desktop.settings.paths import DataFolder, data_dir
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
 
-    from desktop.client.errors import Refused
     from desktop.shell.command_line import BackendAddress
+
+A = TypeVar("A", bound=TasksApi)
 
 NOT_RUNNING = "Sendoff is not running here: start Sendoff or `sendoff serve`."
 
@@ -26,8 +27,6 @@ NO_FOLDER = "{} is a file, not a data folder: name another with --data-dir."
 APP_AWAY = "The app that these tasks belong to is not running, or runs without its monitor."
 
 SERVER_AWAY = "The tasks here are in a database on a server: start `sendoff serve --database URL`."
-
-NO_ITEMS = "The tasks here are an app's own: it takes neither items nor spreadsheets."
 
 
 def why_away(data: DataFolder) -> str:
@@ -39,35 +38,37 @@ def why_away(data: DataFolder) -> str:
     return SERVER_AWAY if data.server_mark.exists() else NOT_RUNNING
 
 
-def with_backend(place: BackendPlace, command: Callable[[Api], int]) -> int:
+def with_backend(place: BackendPlace, command: Callable[[TasksApi], int]) -> int:
+    """Run a command about tasks; see :func:`with_api`."""
+    return with_api(TasksApi, place, command)
+
+
+def with_api(make: Callable[[Backend], A], place: BackendPlace, command: Callable[[A], int]) -> int:
     """Run a command against the backend of this place; return its exit status.
 
     A failure prints one sentence on stderr and returns 1. If the reader of stdout goes away, as
     ``head`` does, that is no failure: the status is 0.
     """
     if place.address is not None:
-        return _with_address(place.address, command)
+        return _with_address(make, place.address, command)
     data = DataFolder(data_dir(place.folder))
     not_running = why_away(data)
     backend = running_backend(data)
     if backend is None:
         return fail(not_running)
-    return _talk(backend, command, lambda _: not_running)
-
-
-def refused(error: Refused) -> int:
-    """Say why a backend does not take what is about items; return 1."""
-    return fail(NO_ITEMS if is_missing(error) else str(error))
+    return _talk(make(backend), command, lambda _: not_running)
 
 
 def asks_backend(
-    command: Callable[[Api, argparse.Namespace], int],
+    command: Callable[[TasksApi, argparse.Namespace], int],
 ) -> Callable[[argparse.Namespace], int]:
     """Have a command run :func:`with_backend` at the place that its options name."""
     return lambda options: with_backend(options.place, lambda api: command(api, options))
 
 
-def _with_address(address: BackendAddress, command: Callable[[Api], int]) -> int:
+def _with_address(
+    make: Callable[[Backend], A], address: BackendAddress, command: Callable[[A], int]
+) -> int:
     try:
         backend = Backend(address.url, address.token(), NO_PID)
     except NoToken as error:
@@ -81,13 +82,10 @@ def _with_address(address: BackendAddress, command: Callable[[Api], int]) -> int
         reason = f" ({error.__cause__})" if error.__cause__ else ""
         return f"{address.url} cannot be reached{reason}."
 
-    return _talk(backend, command, away)
+    return _talk(make(backend), command, away)
 
 
-def _talk(
-    backend: Backend, command: Callable[[Api], int], away: Callable[[BackendGone], str]
-) -> int:
-    api = Api(backend)
+def _talk(api: A, command: Callable[[A], int], away: Callable[[BackendGone], str]) -> int:
     try:
         return until_unheard(lambda: command(api))
     except TooSlow as error:

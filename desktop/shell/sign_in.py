@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.contract.rules.sign_in import ISSUER_NAMES, request, sentence
 from desktop.contract.sign_in import SignInProblem
 from desktop.shell.command_line import fail, local, say
-from desktop.shell.session import asks_backend
+from desktop.shell.item_session import asks_items
 
 if TYPE_CHECKING:
     import argparse
@@ -34,7 +34,7 @@ def sign_in_options(parser: argparse.ArgumentParser) -> str:
     return "It waits for 15 minutes. Ctrl+C ends it, and nothing is changed."
 
 
-@asks_backend
+@asks_items
 def _sign_in(api: Api, options: argparse.Namespace) -> int:
     """Sign in or out; return the exit status."""
     mail = api.settings()["mail"]

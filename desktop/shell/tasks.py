@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
-from desktop.client.api import TaskQuery
-from desktop.client.calls import walk
+from desktop.client.calls import TaskQuery, walk
 from desktop.contract.model.causes import ON_THE_WAY
 from desktop.contract.model.reasons import Reason
 from desktop.contract.model.states import OPEN, State
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
-    from desktop.client.api import Api
+    from desktop.client.calls import TasksApi
     from desktop.contract.model.tasks import Attempt, TaskDetail, TaskRow
 
 TITLE: Final = 22
@@ -59,7 +58,7 @@ def tasks_options(parser: argparse.ArgumentParser) -> str:
 
 
 @asks_backend
-def _list(api: Api, options: argparse.Namespace) -> int:
+def _list(api: TasksApi, options: argparse.Namespace) -> int:
     """Print the tasks in these states (in all if none is named) that contain this text."""
     query = TaskQuery(states=tuple(options.state or ()), text=options.text)
     rows = (row for page in walk(api, query) for row in page["tasks"])
@@ -110,7 +109,7 @@ def show_options(parser: argparse.ArgumentParser) -> str:
 
 
 @asks_backend
-def _show(api: Api, options: argparse.Namespace) -> int:
+def _show(api: TasksApi, options: argparse.Namespace) -> int:
     """Print a task: its state and the reason, its attempts, log, arguments and result."""
     task = api.task(options.id)
     if options.json:

@@ -29,7 +29,7 @@ from tests.benchmarks.peers.services import free_port, new_cluster, postgres_on,
 from tests.engine.postgres.test_full_disk import is_answered
 from tests.looking import eventually
 from tests.mail.server import Server, running
-from tests.test_server_doctor import MAIL
+from tests.test_engine_doctor import MAIL
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("server")]
 BEHIND = "SELECT count(*) FROM pg_stat_replication WHERE replay_lsn IS DISTINCT FROM {}"

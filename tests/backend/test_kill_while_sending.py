@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from desktop.client.api import Api, TaskQuery, new_key
+from desktop.client.api import Api
+from desktop.client.calls import TaskQuery, new_key
 from desktop.client.errors import BackendGone
 from desktop.settings.paths import DataFolder
 from tests import WITHIN

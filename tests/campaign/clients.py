@@ -6,7 +6,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from desktop.client.api import new_key
+from desktop.client.calls import new_key
 from desktop.client.errors import BackendBusy, BackendGone, ClientError
 from tests.campaign.caller import Caller
 

@@ -23,7 +23,8 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
-from desktop.client.api import Api, TaskQuery
+from desktop.client.api import Api
+from desktop.client.calls import TaskQuery
 from desktop.client.errors import BackendGone, Refused
 from desktop.client.stream import EventStream
 from desktop.contract.batches import NewBatch

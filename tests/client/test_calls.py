@@ -11,9 +11,10 @@ from urllib.parse import unquote
 
 import pytest
 
-from desktop.client.api import Api, TaskQuery
-from desktop.client.calls import ItemQuery
+from desktop.client.api import Api
+from desktop.client.calls import TaskQuery
 from desktop.client.errors import BackendGone, Refused
+from desktop.client.items import ItemQuery
 from desktop.contract.items import NewItem
 from desktop.contract.model.problems import MEDIA_TYPE
 from desktop.settings.backend_addresses import Backend

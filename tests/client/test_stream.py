@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from desktop.client import stream as module
-from desktop.client.api import Api, TaskQuery
+from desktop.client.api import Api
+from desktop.client.calls import TaskQuery
 from desktop.client.health import Ready
 from desktop.client.stream import EventStream
 from desktop.client.supervisor import Supervisor

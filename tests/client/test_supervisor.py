@@ -20,7 +20,8 @@ import pytest
 
 from desktop.client import supervisor
 from desktop.client import supervisor as module
-from desktop.client.api import Api, TaskQuery
+from desktop.client.api import Api
+from desktop.client.calls import TaskQuery
 from desktop.client.child import Child
 from desktop.client.errors import ClientError
 from desktop.client.health import (

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from desktop.client.api import TaskQuery
-    from desktop.client.calls import ItemQuery
+    from desktop.client.calls import TaskQuery
+    from desktop.client.items import ItemQuery
     from desktop.contract.model.events import TasksEvent
 
 TO_BO = "Bo <bo@example.org>"

@@ -11,7 +11,7 @@ from unittest.mock import patch
 import shiboken6
 from qasync import QEventLoop
 
-from desktop.client.api import TaskQuery, new_key
+from desktop.client.calls import TaskQuery, new_key
 from desktop.client.http import Http
 from desktop.gui.assembly import ShownWindow
 from desktop.gui.frame.unhandled_errors import NAME as ERROR_BAR

@@ -14,7 +14,7 @@ from unittest.mock import patch
 from PySide6.QtCore import QObject, QTimer
 
 from desktop import app
-from desktop.client.api import TaskQuery
+from desktop.client.calls import TaskQuery
 from desktop.gui import program
 from desktop.gui.link.jobs import Job
 

@@ -13,8 +13,8 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 
-from desktop.client.api import TaskQuery
-from desktop.client.calls import ItemQuery
+from desktop.client.calls import TaskQuery
+from desktop.client.items import ItemQuery
 from desktop.contract.batches import BatchState
 from desktop.engine.errors import EngineError
 from desktop.gui.batches.batch_view import BatchModel

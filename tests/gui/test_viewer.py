@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QPushButton
 
-from desktop.client.api import Api, new_key
+from desktop.client.api import Api
+from desktop.client.calls import new_key
 from desktop.contract.model.problems import Access
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, TASKS
 from desktop.gui.mail.room import PRACTICE

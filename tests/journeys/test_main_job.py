@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.client.api import TaskQuery
+from desktop.client.calls import TaskQuery
 from desktop.settings.paths import DataFolder
 from tests import WITHIN
 from tests.journeys.following import ended, present_backend, until

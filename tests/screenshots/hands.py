@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from desktop.client.api import TaskQuery
+from desktop.client.calls import TaskQuery
 from desktop.gui.frame.views import TASKS
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from desktop.client.api import TaskQuery
+from desktop.client.calls import TaskQuery
 from desktop.gui.frame.notices.notice_bar import PAUSED
 from desktop.gui.frame.views import OVERVIEW, TASKS
 from desktop.gui.importing.import_sheet import ImportSheet

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from desktop.client.api import new_key
+from desktop.client.calls import new_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,7 +12,8 @@ from typing import Final
 import pytest
 from aiosmtpd.smtp import Envelope
 
-from desktop.client.api import Api, TaskQuery, new_key
+from desktop.client.api import Api
+from desktop.client.calls import TaskQuery, new_key
 from desktop.shell.batches import line
 from tests.mail.server import Server, running
 from tests.shell.conftest import Shell, batch_done

@@ -154,7 +154,7 @@ def test_root_looks_as_the_user_of_the_folder(
     user = folder.root.stat().st_uid
     (said,) = [f.text for f in doctor.look_at_machine(folder) if "belongs to user" in f.text]
     assert f"run `sudo -u '#{user}' sendoff doctor`" in said
-    assert not list(doctor._look_inside(folder))
+    assert not list(doctor._look_inside(folder, lambda _: ()))
 
 
 def test_an_sqlite_that_is_too_old(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:

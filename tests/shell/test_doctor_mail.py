@@ -25,8 +25,9 @@ from desktop.settings.paths import DataFolder
 from desktop.settings.preferences import MailSettings, Settings
 from desktop.settings.queue_limits import QueueSettings, SettingsError
 from desktop.settings.secrets import PASSWORD_VARIABLE
-from desktop.shell import doctor as doctor
-from desktop.shell.doctor import look_at_mail, look_for_standstill
+from desktop.shell import mail_doctor
+from desktop.shell.doctor import look_for_standstill
+from desktop.shell.mail_doctor import look_at_mail
 from tests.engine.duties.test_check_and_backup import damage_page
 from tests.looking import eventually
 from tests.settings.saved import save
@@ -79,7 +80,7 @@ def test_it_says_what_the_provider_takes_and_asks_for(
     def no_network(*_: object, **__: object) -> None:
         raise Unreached("there is no network")
 
-    monkeypatch.setattr(doctor, "open_session", no_network)
+    monkeypatch.setattr(mail_doctor, "open_session", no_network)
 
     def told(server: str, sender: str, **limits: Any) -> list[str]:
         mail = MailSettings("smtp", server, sender=sender)
@@ -114,7 +115,7 @@ def test_a_server_that_answers_and_one_that_does_not_as_it_should(
     answers, _ = told_of_mail(tmp_path, **real(25) | {"host": "mail..example.org"})
     assert answers.startswith("look Mail: mail..example.org port 25")  # no server can have it
     assert answers.endswith("see the mail settings.")
-    monkeypatch.setattr(doctor, "WITHIN", 0.05)
+    monkeypatch.setattr(mail_doctor, "WITHIN", 0.05)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         answers, _ = told_of_mail(tmp_path, **real(silent.getsockname()[1]))
     assert "did not answer in time" in answers
@@ -227,7 +228,7 @@ def engine(folder: DataFolder) -> Iterator[Engine]:
 
 
 def standing_still(folder: DataFolder) -> list[str]:
-    findings = list(look_for_standstill(folder.db, folder.settings_file))
+    findings = list(look_for_standstill(folder.db))
     assert not any(finding.ok for finding in findings)
     return [finding.text for finding in findings]
 
@@ -295,6 +296,7 @@ def test_held_tasks_are_counted_by_their_reason(folder: DataFolder, engine: Engi
 
 def test_a_misspelt_key_is_told(folder: DataFolder) -> None:
     folder.settings_file.write_text("[mail]\nprot = 25\n")
-    assert standing_still(folder) == [
+    folder.app_mark.touch()  # an app sends its own mail
+    assert [each.text for each in mail_doctor.look_beside(folder)] == [
         "settings.toml: there is no `mail.prot`; did you mean `port`?"
     ]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 
-from desktop.client.api import Api, TaskQuery
-from desktop.client.calls import ItemQuery
+from desktop.client.api import Api
+from desktop.client.calls import TaskQuery
+from desktop.client.items import ItemQuery
 from desktop.shell.items import line
 from tests.looking import eventually
 from tests.shell.conftest import Shell

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.client.api import Api
+from desktop.client.calls import TasksApi
 from desktop.client.errors import TooSlow
 from desktop.settings.backend_addresses import Backend, write_backend
 from desktop.settings.paths import DataFolder
@@ -36,7 +36,7 @@ def test_a_file_is_no_data_folder(tmp_path: Path, capsys: pytest.CaptureFixture[
 def test_a_backend_that_is_slow_is_not_said_to_be_away(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def command(_: Api) -> int:
+    def command(_: TasksApi) -> int:
         raise TooSlow("It has not answered within 30 s.")
 
     slow = Backend("http://127.0.0.1:9", "t", 1)

@@ -20,7 +20,7 @@ from desktop.client.api import Api
 from desktop.client.health import running_backend
 from desktop.settings.lock_file import is_held
 from desktop.settings.paths import DATA_DIR_VARIABLE, DataFolder
-from desktop.shell.watch import _submit_line, run_without_display
+from desktop.shell.no_display import _submit_line, run_without_display
 from tests import WITHIN, forked
 from tests.conftest import RunningBackend
 from tests.forked import Process

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from desktop.backend.http.guards import BodyLimitMiddleware, RightOfWayMiddleware, TokenMiddleware
 from desktop.backend.http.routes import backend, events, queues, tasks
 from desktop.backend.http.wire import openapi, problems
-from desktop.contract.model.problems import VERSION
+from desktop.contract.model import VERSION
 from desktop.settings.tokens import Tokens
 
 if TYPE_CHECKING:

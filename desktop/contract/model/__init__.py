@@ -5,3 +5,8 @@ in its state) and ``causes`` (what failures have in common). ``filters`` select 
 limit them, ``events`` tell of changes; ``problems`` are the answers to refused requests. ``times``
 and ``text`` read and write single values.
 """
+
+from typing import Final
+
+VERSION: Final = "0.1.0"
+"""The version of the library."""

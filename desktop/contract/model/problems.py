@@ -7,7 +7,6 @@ from typing import Final, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-VERSION: Final = "0.1.0"
 CONTRACT: Final = 3
 """Grows with each incompatible change: windows and backends with the same number work together."""
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtWidgets import QFileDialog
 
-from desktop.client.api import new_key
-from desktop.client.calls import pages, row_pages
+from desktop.client.calls import new_key, pages
+from desktop.client.items import row_pages
 from desktop.contract.batches import BatchState, RowCheck, RowOutcome
 from desktop.gui.batches.batch_words import look_of
 from desktop.gui.batches.draft_words import check_words

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 
-from desktop.client.api import TaskQuery
-from desktop.client.calls import oldest, oldest_stuck
+from desktop.client.calls import TaskQuery
 from desktop.client.errors import Refused
+from desktop.client.items import oldest, oldest_stuck
 from desktop.contract.batches import BatchState
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.model.causes import Cure

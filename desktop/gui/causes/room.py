@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
-from desktop.client.api import TaskQuery
-from desktop.client.calls import oldest, oldest_stuck
+from desktop.client.calls import TaskQuery
+from desktop.client.items import oldest, oldest_stuck
 from desktop.contract.model.causes import Cure
 from desktop.contract.model.reasons import OUTAGES
 from desktop.contract.model.states import State

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.client.api import TaskQuery
+from desktop.client.calls import TaskQuery
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.model.reasons import OUTAGES
 from desktop.contract.model.tasks import PAGE_LIMIT

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.client.api import new_key
+from desktop.client.calls import new_key
 from desktop.client.health import Away, Finishing, GaveUp, Gone, Ready
 from desktop.contract.model.reasons import OUTAGES
 from desktop.gui.frame.help_sheets import HelpSheets, TasksFolder

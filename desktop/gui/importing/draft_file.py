@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from desktop.client.api import new_key
+from desktop.client.calls import new_key
 from desktop.client.errors import BackendBusy, BackendGone, Refused
 from desktop.contract.batches import BatchState
 from desktop.contract.model.text import whole_characters

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.client.api import new_key
-from desktop.client.calls import row_pages
+from desktop.client.calls import new_key
 from desktop.client.errors import BackendGone, TooSlow
+from desktop.client.items import row_pages
 from desktop.contract.batches import BatchState, RowProblem
 from desktop.contract.model.text import whole_characters
 from desktop.contract.rules.templates import DEFAULT

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from desktop.client.api import new_key
+from desktop.client.calls import new_key
 from desktop.client.errors import BackendGone, Refused, TooSlow
 from desktop.contract.batches import BatchState
 from desktop.gui.batches.batch_words import (

@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from desktop.client.api import new_key
+from desktop.client.calls import new_key
 from desktop.client.errors import BackendBusy, BackendGone, Refused, field_errors
 from desktop.contract.model.states import OPEN, RESENDABLE, State
 from desktop.contract.rules.templates import FIELD, heading

@@ -22,7 +22,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QAbstractItemView
 
-from desktop.client.calls import ItemQuery
+from desktop.client.items import ItemQuery
 from desktop.contract.model.states import State
 from desktop.contract.model.tasks import BULK_LIMIT, PAGE_LIMIT
 from desktop.gui.items.item_words import (

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
 
     from desktop.client.api import Api
-    from desktop.client.calls import ItemQuery
+    from desktop.client.items import ItemQuery
     from desktop.contract.items import Item
     from desktop.gui.frame.exports import HowFar
     from desktop.gui.items.item_table import ItemModel, ItemSelection

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.client.api import new_key
+from desktop.client.calls import new_key
 from desktop.client.errors import Refused, field_errors
 from desktop.contract.model.text import trimmed
 from desktop.gui.items.form.item_fields import EMAIL, NAME, ContactPaste, item_fields

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.client.api import new_key
+from desktop.client.calls import new_key
 from desktop.gui.link.jobs import Job
 from desktop.settings.safe_files import flush_folder, write_atomic
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.client.api import TaskQuery
-from desktop.client.calls import ItemQuery
+from desktop.client.calls import TaskQuery
+from desktop.client.items import ItemQuery
 from desktop.contract.items import CONFIRMATION, Informed
 from desktop.contract.model.reasons import Reason
 from desktop.gui.frame.notices.bars import DISMISS, BarText

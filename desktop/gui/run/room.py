@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from desktop.client.api import new_key
+from desktop.client.calls import new_key
 from desktop.client.errors import Refused
 from desktop.contract.batches import MAIL_TASKS
 from desktop.contract.items import BY_HAND

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.client.api import new_key
+from desktop.client.calls import new_key
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import in_monospace, in_role, sized
 from desktop.gui.kit.widgets.buttons import ActionButton

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
-from desktop.client.api import TaskQuery
+from desktop.client.calls import TaskQuery
 from desktop.contract.batches import BatchState
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.frame.views import TASKS

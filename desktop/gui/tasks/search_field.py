@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QPainter
 from PySide6.QtWidgets import QLineEdit
 
-from desktop.client.api import TaskQuery
+from desktop.client.calls import TaskQuery
 from desktop.contract.model.reasons import Reason
 from desktop.contract.model.states import TROUBLED, State
 from desktop.contract.model.tasks import ID_LIMIT

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 from PySide6.QtCore import QTimer
 
 from desktop import app
-from desktop.client.api import new_key
+from desktop.client.calls import new_key
 from desktop.gui import program
 from desktop.gui.frame.views import BATCHES
 from tests.benchmarks.figures import quantile

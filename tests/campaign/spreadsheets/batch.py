@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop.client.api import TaskQuery, new_key
+from desktop.client.calls import TaskQuery, new_key
 from desktop.client.errors import ClientError, Refused
 from desktop.contract.batches import BatchState, RowOutcome
 from desktop.contract.model.tasks import PAGE_LIMIT

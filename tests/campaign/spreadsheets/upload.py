@@ -6,7 +6,7 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop.client.api import new_key
+from desktop.client.calls import new_key
 from desktop.client.errors import BackendBusy, BackendGone, ClientError, Refused
 from desktop.contract.batches import BatchState
 from tests.campaign.caller import Caller

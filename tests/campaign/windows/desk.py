@@ -12,7 +12,8 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from desktop.client.api import Api, TaskQuery, new_key
+from desktop.client.api import Api
+from desktop.client.calls import TaskQuery, new_key
 from desktop.contract.model.tasks import PAGE_LIMIT
 from tests.campaign.judge import Verdict
 from tests.campaign.lives import Life, Lives, pause

@@ -13,7 +13,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from desktop.client.api import Api, new_key
+from desktop.client.api import Api
+from desktop.client.calls import new_key
 from desktop.client.errors import ClientError
 from desktop.settings.backend_addresses import read_backend
 from desktop.sheets import describe, read_rows

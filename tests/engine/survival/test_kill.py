@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.client.api import Api, TaskQuery
+from desktop.client.api import Api
+from desktop.client.calls import TaskQuery
 from desktop.client.health import running_backend
 from desktop.contract.model.states import OPEN
 from desktop.contract.model.tasks import TaskRow

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtWidgets import QWidget
 
-from desktop.client.api import new_key
+from desktop.client.calls import new_key
 from desktop.gui.batches.batch_rows import (
     LeftOutSheet,
     RowColumn,

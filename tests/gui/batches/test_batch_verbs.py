@@ -13,9 +13,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from desktop.client.api import TaskQuery, new_key
-from desktop.client.calls import BatchCalls
+from desktop.client.calls import TaskQuery, new_key
 from desktop.client.errors import BackendGone, Refused
+from desktop.client.items import BatchCalls
 from desktop.contract.model.tasks import BulkAnswer
 from desktop.gui.batches.batch_verbs import BatchTasks, LimitSheet, OneOfBatches
 from desktop.gui.batches.batch_view import BatchColumn

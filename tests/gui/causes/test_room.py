@@ -11,8 +11,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
-from desktop.client.api import Api, TaskQuery, new_key
-from desktop.client.calls import oldest
+from desktop.client.api import Api
+from desktop.client.calls import TaskQuery, new_key
+from desktop.client.items import oldest
 from desktop.contract.model.states import State
 from desktop.contract.office import OfficeCure
 from desktop.gui.causes import room

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from PySide6.QtGui import QDesktopServices
 
-from desktop.client.api import new_key
+from desktop.client.calls import new_key
 from desktop.gui.tasks.acting.safety_questions import NAME as ASKED
 from tests.gui.batches.test_batch_verbs import bring
 from tests.gui.clicks.walks import Leads, Place, close_sheets, sheet, walk

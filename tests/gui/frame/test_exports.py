@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton
 from python_calamine import CalamineWorkbook
 
 from desktop.client import calls
-from desktop.client.api import new_key
+from desktop.client.calls import new_key
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS
 from desktop.gui.items import item_view
 from desktop.gui.tasks.table import columns

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from desktop.client.api import new_key
+from desktop.client.calls import new_key
 from desktop.client.errors import UNANSWERED
 from desktop.gui.frame import queues
 from desktop.gui.kit.lists import live_rows

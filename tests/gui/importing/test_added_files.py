@@ -7,7 +7,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
-from desktop.client.calls import BatchCalls
+from desktop.client.items import BatchCalls
 from desktop.gui.batches.batch_rows import LeftOutSheet
 from desktop.gui.importing import added_files
 from tests import WITHIN

@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
-from desktop.client.calls import BatchCalls
 from desktop.client.errors import BackendBusy, BackendGone
+from desktop.client.items import BatchCalls
 from desktop.gui.batches.batch_words import headline
 from desktop.gui.importing import draft_file
 from desktop.gui.importing.import_sheet import ImportSheet

@@ -13,8 +13,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from desktop.client.api import TaskQuery, new_key
-from desktop.client.calls import BatchCalls
+from desktop.client.calls import TaskQuery, new_key
+from desktop.client.items import BatchCalls
 from desktop.gui.batches.batch_rows import RowColumn, with_entry
 from desktop.gui.importing.imports import Imports
 from tests import WITHIN

@@ -13,9 +13,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
-from desktop.client.api import new_key
-from desktop.client.calls import BatchCalls
+from desktop.client.calls import new_key
 from desktop.client.errors import Refused
+from desktop.client.items import BatchCalls
 from desktop.gui.batches.batch_rows import RowColumn
 from desktop.gui.batches.batch_words import headline
 from desktop.gui.importing import draft_file, imports

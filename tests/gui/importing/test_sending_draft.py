@@ -15,8 +15,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from desktop.client.calls import BatchCalls
 from desktop.client.errors import BackendBusy, Refused
+from desktop.client.items import BatchCalls
 from desktop.contract.model.times import wire_time
 from desktop.gui.frame.notices.toasts import Toasts
 from desktop.gui.importing.import_sheet import ImportSheet

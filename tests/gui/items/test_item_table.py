@@ -13,8 +13,8 @@ from PySide6.QtCore import QModelIndex
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 
-from desktop.client.calls import ItemQuery
 from desktop.client.errors import ClientError
+from desktop.client.items import ItemQuery
 from desktop.contract.items import NONE_ASKED
 from desktop.gui.items.item_table import ItemColumn, ItemModel
 from desktop.gui.kit.words.ages import day_and_time

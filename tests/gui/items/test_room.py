@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
-from desktop.client.api import TaskQuery, new_key
+from desktop.client.calls import TaskQuery, new_key
 from desktop.engine.store.backup import back_up
 from desktop.gui.items.item_table import ItemColumn
 from desktop.gui.items.room import ASKED, TOLD

@@ -15,7 +15,7 @@ import pytest
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.client.api import Api
-from desktop.client.calls import ItemCalls
+from desktop.client.items import ItemCalls
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.mail.mail_settings import MailSettingsSheet
 from desktop.gui.mail.room import BAR, ONLY_KEPT, PRACTICE, SHOW, MailSetup
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from desktop.client.calls import ItemQuery
+    from desktop.client.items import ItemQuery
     from desktop.contract.items import Items
     from desktop.contract.settings import SettingsView
     from desktop.gui.kit.look.appearance import ThemeSource

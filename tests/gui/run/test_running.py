@@ -10,7 +10,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.client.api import FunctionCalls
+from desktop.client.calls import FunctionCalls
 from desktop.client.errors import BackendGone
 from desktop.gui.run.editors import TextEditor
 from desktop.settings.preferences import Settings, WindowSettings

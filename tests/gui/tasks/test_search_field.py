@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
-from desktop.client.api import TaskQuery, new_key
+from desktop.client.calls import TaskQuery, new_key
 from desktop.contract.model.tasks import ID_LIMIT
 from desktop.gui.frame.views import BATCHES, ITEMS, TASKS
 from desktop.gui.kit.look.appearance import LOOK

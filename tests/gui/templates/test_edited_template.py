@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from desktop.client.api import new_key
+from desktop.client.calls import new_key
 from desktop.client.errors import UNANSWERED
 from desktop.contract.items import NewItem
 from desktop.gui.frame.views import ITEMS, TASKS

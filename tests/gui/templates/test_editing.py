@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, cast
 import pytest
 from PySide6.QtWidgets import QPushButton
 
-from desktop.client.api import TemplateCalls, new_key
+from desktop.client.api import TemplateCalls
+from desktop.client.calls import new_key
 from desktop.contract.items import NewItem
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.templates.editing import HELD_BAR

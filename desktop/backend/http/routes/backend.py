@@ -15,8 +15,9 @@ from desktop.backend.http.wire.openapi import READS, documented
 from desktop.backend.http.wire.parameters import Route
 from desktop.backend.http.wire.problems import RETRY
 from desktop.backend.http.wire.requests import json_response
+from desktop.contract.model import VERSION
 from desktop.contract.model.events import Stats
-from desktop.contract.model.problems import CONTRACT, VERSION
+from desktop.contract.model.problems import CONTRACT
 from desktop.engine.writer.figures import BOUNDS, Histogram
 from desktop.settings.backend_addresses import proof
 from desktop.settings.tokens import Tokens

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
-from desktop.client.calls import ItemQuery
 from desktop.client.errors import BackendBusy, BackendGone, Refused
+from desktop.client.items import ItemQuery
 from desktop.contract.items import BY_HAND, CONFIRMATION, MAIL_QUEUE
 from desktop.contract.model.states import State
 from desktop.contract.model.text import plain
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.client.api import Api
-    from desktop.client.calls import SubmittedItem
+    from desktop.client.items import SubmittedItem
     from desktop.contract.items import NewItem
     from desktop.contract.model.events import TasksEvent
     from desktop.contract.model.problems import Problem

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.client.api import TaskQuery, new_key
-from desktop.client.calls import next_addresses
+from desktop.client.calls import TaskQuery, new_key
+from desktop.client.items import next_addresses
 from desktop.contract.model.states import TROUBLED, State
 from desktop.contract.model.tasks import MARKS, TRIES
 from desktop.contract.office import OfficeReason

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject
 
-from desktop.client.api import TaskQuery
-from desktop.client.calls import all_rows
+from desktop.client.calls import TaskQuery, all_rows
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.model.reasons import Reason
 from desktop.contract.model.states import MOVABLE, TROUBLED, State

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal, cast, get_args
 
 from PySide6.QtCore import QObject
 
-from desktop.client.api import TaskQuery
+from desktop.client.calls import TaskQuery
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.model.states import State
 from desktop.gui.frame.notices.bars import BarText

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from desktop.client.api import TaskQuery
+from desktop.client.calls import TaskQuery
 from desktop.contract.batches import MAIL_TASKS
 from desktop.contract.items import CONFIRMATION
 from desktop.contract.model.states import CANCELLABLE, OPEN, RESENDABLE, RETRYABLE, TROUBLED, State

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from desktop.client.api import TaskQuery, new_key
+from desktop.client.calls import TaskQuery, new_key
 from desktop.client.errors import BackendBusy, BackendGone, Refused, is_missing
 from desktop.contract.model.tasks import MARKS, TRIES
 from desktop.gui.frame.notices.bars import BarText

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QContextMenuEvent
     from PySide6.QtWidgets import QHeaderView
 
-    from desktop.client.api import Api, TaskQuery
+    from desktop.client.api import Api
+    from desktop.client.calls import TaskQuery
     from desktop.contract.model.tasks import SortKey, TaskRow
     from desktop.gui.frame.exports import Columns, ExportedList, HowFar
     from desktop.gui.kit.lists.list_widths import ListWidths

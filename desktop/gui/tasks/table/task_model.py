@@ -23,8 +23,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from desktop.client.api import TaskQuery
-from desktop.client.calls import PAGE
+from desktop.client.calls import PAGE, TaskQuery
 from desktop.contract.model.reasons import Reason
 from desktop.gui.kit.lists.live_rows import Cell, ListModel, PageReader
 from desktop.gui.kit.words.states import LOOKS, percent

@@ -23,7 +23,7 @@ from desktop.gui.kit.words.task_row import Row, row_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from desktop.client.api import TaskQuery
+    from desktop.client.calls import TaskQuery
     from desktop.contract.model.events import TasksEvent
     from desktop.contract.model.tasks import TaskRow
 

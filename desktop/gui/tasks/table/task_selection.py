@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QItemSelectionModel, QObject, Signal
 
-from desktop.client.api import TaskQuery
+from desktop.client.calls import TaskQuery
 from desktop.gui.tasks.acting.task_actions import Selection
 
 if TYPE_CHECKING:

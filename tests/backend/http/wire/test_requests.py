@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from desktop.backend.http.wire.requests import to_json
-from desktop.client.api import Api, new_key
+from desktop.client.api import Api
+from desktop.client.calls import new_key
 from desktop.contract.batches import NewBatch
 from desktop.settings.backend_addresses import Backend
 from tests.conftest import RunningBackend

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.client.api import Api, TaskQuery, new_key
+from desktop.client.api import Api
+from desktop.client.calls import TaskQuery, new_key
 from desktop.client.errors import BackendGone, Refused
 from desktop.gui.frame.notices.bars import DISMISS
 from desktop.gui.items.form.submissions import BAR, BROKEN_BAR

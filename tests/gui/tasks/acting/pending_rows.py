@@ -11,7 +11,7 @@ from desktop.gui.tasks.acting.task_actions import Selection, fitting_actions
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from desktop.client.api import TaskQuery
+    from desktop.client.calls import TaskQuery
     from desktop.contract.model.tasks import PendingRow
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.tasks.acting.task_actions import TaskAction

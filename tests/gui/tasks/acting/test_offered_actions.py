@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from desktop.client.api import TaskQuery
+from desktop.client.calls import TaskQuery
 from desktop.gui.kit.widgets.action_row import room
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.tasks.acting.offered_actions import ActionButtons, task_menu

@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 from PySide6.QtWidgets import QPushButton
 
-from desktop.client.api import TaskQuery, new_key
+from desktop.client.calls import TaskQuery, new_key
 from desktop.contract.model.states import State
 from desktop.gui.kit.words.verbs import RetryOutcome, retried_words
 from desktop.gui.tasks.acting.pending_actions import ActionCall

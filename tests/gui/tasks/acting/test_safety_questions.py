@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
-from desktop.client.api import TaskQuery
+from desktop.client.calls import TaskQuery
 from desktop.contract.model.states import State
 from desktop.gui.frame.views import CAUSES, TASKS
 from desktop.gui.tasks.acting.safety_questions import NAME, _look

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtWidgets import QPushButton
 
-from desktop.client.api import TaskQuery
+from desktop.client.calls import TaskQuery
 from desktop.contract.items import CONFIRMATION, HANDED_OVER
 from desktop.contract.model.states import State
 from desktop.gui.kit.rights import ALL_RIGHTS

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
-from desktop.client.api import TaskQuery
+from desktop.client.calls import TaskQuery
 from desktop.client.errors import BackendGone, TooSlow
 from desktop.contract.model.tasks import BulkAnswer, PendingRow
 from desktop.gui.assembly import ShownWindow

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QPushButton
 
-from desktop.client.api import TaskQuery
+from desktop.client.calls import TaskQuery
 from desktop.client.errors import BackendBusy, BackendGone, Refused
 from desktop.contract.model.problems import Problem
 from desktop.contract.model.tasks import BulkAnswer

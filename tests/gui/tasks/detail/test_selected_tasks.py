@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QLabel
 
-from desktop.client.api import TaskQuery
+from desktop.client.calls import TaskQuery
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.tasks.detail.task_detail import DetailPane
 from tests.gui.tasks.acting.pending_rows import selection

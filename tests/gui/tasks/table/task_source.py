@@ -13,7 +13,7 @@ from desktop.gui.kit.words.task_row import row_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from desktop.client.api import TaskQuery
+    from desktop.client.calls import TaskQuery
     from desktop.contract.model.events import TasksEvent
     from desktop.contract.model.tasks import TaskDetail, TaskPage, TaskRow
     from desktop.contract.office import OfficeStats

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from desktop.client.api import TaskQuery
-from desktop.client.calls import PAGE
+from desktop.client.calls import PAGE, TaskQuery
 from desktop.client.errors import BackendBroken, BackendGone
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,12 @@ from desktop.engine.postgres.connection import Connection
 from desktop.engine.postgres.files import BRING
 from desktop.engine.postgres.opening import NEWER, OLDER
 from desktop.engine.store.tables.schema import VERSION
+from desktop.engine_doctor import EMPTY, look_at_database
+from desktop.items.tables.schema import metadata
 from desktop.mail.files import SETTINGS
-from desktop.server_doctor import EMPTY, look_at_database
 from desktop.settings.paths import DataFolder
 from desktop.settings.secrets import PASSWORD_VARIABLE, Passwords
+from desktop.shell.mail_doctor import look_at_stored
 from tests.mail.server import running
 
 MAIL = """[mail]
@@ -42,7 +45,15 @@ def url(server: Any, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def told(url: str, root: Path = Path("none")) -> list[str]:
-    return [str(each) for each in look_at_database(url, DataFolder(root))]
+    return [
+        str(each)
+        for each in look_at_database(
+            url,
+            partial(look_at_stored, DataFolder(root)),
+            settings=SETTINGS,
+            tables=metadata.sorted_tables,
+        )
+    ]
 
 
 def settings(url: str, text: str) -> None:

@@ -1,4 +1,4 @@
-"""``sendoff doctor --database URL``: a database on a server, and the mail settings in it."""
+"""``doctor --database URL``: what it says of a database on a server."""
 
 from __future__ import annotations
 
@@ -6,30 +6,33 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.engine.facade import opening
 from desktop.engine.store.errors import StoreError
-from desktop.items.tables.schema import metadata
-from desktop.mail.files import SETTINGS
-from desktop.settings.preferences import parse_after, recalled
-from desktop.settings.secrets import Passwords
-from desktop.shell.doctor import look, look_at_settings, ok
+from desktop.shell.doctor import look, ok
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from sqlalchemy import Table
 
     from desktop.engine.postgres.opening import ServerStore
-    from desktop.settings.paths import DataFolder
     from desktop.shell.doctor import Finding
 
 _MIB: Final = 1 << 20
 EMPTY: Final = "Store: the database has no tables yet; they are made at the first start"
 
 
-def look_at_database(url: str, folder: DataFolder) -> Iterator[Finding]:
-    """Check the database, the mail settings in it and the password in ``folder`` or the keyring.
+def look_at_database(
+    url: str,
+    beside: Callable[[ServerStore], Iterable[Finding]] = lambda _: (),
+    *,
+    settings: str = "",
+    tables: Sequence[Table] = (),
+) -> Iterator[Finding]:
+    """Check the database, with the ``tables`` of features; change nothing.
 
-    Change nothing and send no mail.
+    ``beside`` looks at what else is in it, such as the file of ``settings``.
     """
     try:
-        found = opening.look(url, SETTINGS, metadata.sorted_tables)
+        found = opening.look(url, settings, tables)
     except StoreError as error:
         yield look(f"Store: {error}")
         return
@@ -38,10 +41,7 @@ def look_at_database(url: str, folder: DataFolder) -> Iterator[Finding]:
         return
     yield _described(found)
     yield from map(look, found.unsafe)
-    before, where = recalled(found.remembered), f"{SETTINGS} in the database"
-    yield from look_at_settings(
-        lambda: parse_after(before, found.settings or b"", where), Passwords(folder.password_file)
-    )
+    yield from beside(found)
 
 
 def _described(found: ServerStore) -> Finding:

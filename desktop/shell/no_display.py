@@ -1,0 +1,109 @@
+"""Sendoff where there is no display: a backend, and its changes as lines."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import shlex
+from typing import TYPE_CHECKING
+
+from desktop.child_process import program
+from desktop.client.health import (
+    Away,
+    Finishing,
+    GaveUp,
+    Gone,
+    Ready,
+    ServerFault,
+)
+from desktop.client.stream import EventStream
+from desktop.client.supervisor import Supervisor
+from desktop.settings.paths import DATA_DIR_VARIABLE, DataFolder, data_dir
+from desktop.shell.command_line import fail, say, until_unheard
+from desktop.shell.session import why_away
+
+if TYPE_CHECKING:
+    from desktop.client.health import BackendState
+
+from desktop.shell.watch import show
+
+
+def run_without_display(folder: str | None) -> int:
+    """Start a backend, or attach to the running one, and print changes until Ctrl+C."""
+    data = DataFolder(data_dir(folder))
+    try:
+        data.create()
+    except OSError as error:
+        return fail(data.why_unusable(error))
+    return until_unheard(lambda: _live(data, _submit_line(folder)))
+
+
+def _live(data: DataFolder, submit_line: str) -> int:
+    say("No display here, so Sendoff runs without its window.")
+    with contextlib.suppress(KeyboardInterrupt):  # the backend has already stopped
+        return asyncio.run(_keep(data, submit_line))
+    return 0
+
+
+def _submit_line(folder: str | None) -> str:
+    """Return the command to type in another terminal, which may lack this environment."""
+    named = folder or os.environ.get(DATA_DIR_VARIABLE)
+    option = f" --data-dir={shlex.quote(named)}" if named else ""
+    return f"{shlex.join(program())} submit --name Ada --to ada@example.org{option}"
+
+
+async def _keep(data: DataFolder, submit_line: str) -> int:
+    """Supervise a backend and print its changes; return 1 if it does not start."""
+    states: asyncio.Queue[BackendState] = asyncio.Queue()
+    supervisor = Supervisor(data, states.put_nowait)
+    stream = EventStream(show)
+    watching = asyncio.create_task(supervisor.run())
+    following: asyncio.Task[None] | None = None
+    try:
+        while True:
+            state = await _next_state(states, watching, following)
+            await _end(following)
+            following = None
+            match state:
+                case Ready(backend=backend):
+                    if not data.app_mark.exists():
+                        say("Register an item from another terminal:")
+                        print(f"  {submit_line}", flush=True)  # unbroken, so it can be copied
+                    following = asyncio.create_task(stream.run(backend))
+                case Finishing():
+                    say("The backend is finishing its work; a new one starts once it is done.")
+                case Away(missing=ServerFault.SPARE, address=""):
+                    say("This server is a spare: it runs the tasks once no other one does.")
+                case Away(missing=ServerFault.SPARE, address=address):
+                    say(f"This server is a spare: another one runs the tasks at {address}")
+                case Away():
+                    say(why_away(data))
+                case Gone(reason=reason):
+                    say(reason)
+                case GaveUp(reason=reason):
+                    return fail(reason)
+    finally:
+        await _end(following)
+        await _end(watching)
+        await supervisor.stop()
+
+
+async def _next_state(
+    states: asyncio.Queue[BackendState], *beside: asyncio.Task[None] | None
+) -> BackendState:
+    """Wait for the next state; raise the error that ends one of the tasks ``beside`` it."""
+    endless = {task for task in beside if task is not None}
+    coming = asyncio.create_task(states.get())
+    await asyncio.wait({coming, *endless}, return_when=asyncio.FIRST_COMPLETED)
+    for task in endless:
+        if task.done():
+            coming.cancel()
+            task.result()
+    return await coming
+
+
+async def _end(task: asyncio.Task[None] | None) -> None:
+    if task is not None:
+        task.cancel()
+        await asyncio.wait({task})

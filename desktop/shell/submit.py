@@ -1,0 +1,99 @@
+"""``sendoff submit``: registers one item."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop.client.calls import new_key
+from desktop.client.errors import Refused
+from desktop.contract.items import BY_HAND
+from desktop.shell.command_line import fail, number, pair, say, seconds, text
+from desktop.shell.item_session import asks_items, refused
+
+if TYPE_CHECKING:
+    import argparse
+
+    from desktop.client.api import Api
+    from desktop.contract.items import NewItem
+
+
+def submit_options(parser: argparse.ArgumentParser) -> str:
+    """Add the options of ``sendoff submit``; return what its help says more."""
+    more = "The window's form from a shell; prints its number once item and tasks are on disk."
+    parser.add_argument("--id", type=number, metavar="N", help="its number (default: the next)")
+    parser.add_argument("--to", type=text, metavar="ADDR", help="the recipient's e-mail address")
+    parser.add_argument("--name", type=text, help="the recipient's name; needs --to")
+    for copy, kind in (("--cc", "a copy"), ("--bcc", "a blind copy")):
+        about = f"who else gets {kind}; several with a comma between them"
+        parser.add_argument(copy, type=text, metavar="ADDR", help=about)
+    parser.add_argument("--title", type=text, help="what the item is")
+    parser.add_argument("--template", type=text, metavar="NAME", help="the mail's template")
+    parser.add_argument(
+        "--field",
+        action="append",
+        type=pair,
+        default=[],
+        metavar="KEY=VALUE",
+        help="a field of the item's own; may be given several times",
+    )
+    parser.add_argument(
+        "--attach",
+        action="append",
+        type=Path,
+        default=[],
+        metavar="FILE",
+        help="a file to send with its mail; may be given several times",
+    )
+    parser.add_argument(
+        "--delay",
+        type=seconds,
+        metavar="S",
+        help="seconds before its tasks start (default: 0)",
+    )
+    parser.set_defaults(run=_submit, refuse=parser.error)
+    return more
+
+
+def _submit(options: argparse.Namespace) -> int:
+    """Register the item that the options describe and print its number."""
+    if options.name is not None and options.to is None:
+        options.refuse("--name needs --to")
+    return _register(options)
+
+
+@asks_items
+def _register(api: Api, options: argparse.Namespace) -> int:
+    body = _new_item(options)
+    try:
+        if options.attach:
+            body["attachments"] = [api.items.attach(each)["id"] for each in options.attach]
+        accepted = api.items.submit(options.id, body, new_key())
+    except Refused as error:
+        return refused(error)
+    except OSError as error:
+        return fail(f"{error.filename} cannot be read: {error.strerror or error}.")
+    say(f"Item {accepted.item_id} is registered.")
+    return 0
+
+
+def _new_item(options: argparse.Namespace) -> NewItem:
+    """Make the request's body from the given options; leave the others out."""
+    body: NewItem = {"priority": BY_HAND}
+    if options.title is not None:
+        body["title"] = options.title
+    if options.to is not None:
+        body["recipient"] = {"email": options.to}
+        if options.name is not None:
+            body["recipient"]["name"] = options.name
+    if options.cc is not None:
+        body["cc"] = options.cc
+    if options.bcc is not None:
+        body["bcc"] = options.bcc
+    if options.template is not None:
+        body["template"] = options.template
+    if options.field:
+        body["fields"] = dict(options.field)
+    if options.delay is not None:
+        body["delay"] = options.delay
+    return body
