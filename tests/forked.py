@@ -189,7 +189,7 @@ def script(file: str) -> str:
 
 def run_tests(folder: Path) -> subprocess.CompletedProcess[str]:
     """Run a folder of tests in a session of its own, with no plugin but the library's."""
-    plugins = ("-p", "sendoff_tasks.pytest_plugin", "-p", "no:cacheprovider")
+    plugins = ("-p", "_sendoff_tasks_pytest", "-p", "no:cacheprovider")
     arguments = ["-q", "-W", "error", *plugins, str(folder)]
     paths = [str(folder), str(LIBRARY)]
     first = (

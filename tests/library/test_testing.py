@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Final
 
 from tests import forked
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+ROOT: Final = Path(__file__).parents[2]
 APP = """
 from fastapi import FastAPI
 from sendoff_tasks import DurableTasks, install
@@ -142,3 +145,20 @@ def test_the_fixtures_count_for_their_test_only(tmp_path: Path) -> None:
 
 def test_one_fixture_runs_the_tasks_of_all_tests_as_before(tmp_path: Path) -> None:
     assert "3 passed" in run_pytest(tmp_path, AS_BEFORE)
+
+
+def test_plugin_imports_nothing_but_pytest_before_a_fixture_is_used() -> None:
+    """It is loaded in every test run of an environment, also beside another package ``desktop``."""
+    plugins = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["entry-points"]
+    plugin = plugins["pytest11"]["sendoff_tasks"]
+    code = f"import pytest, sys; sys.modules['desktop'] = None; import {plugin}"
+    heavy = "print({'fastapi', 'sqlalchemy', 'pydantic', 'sendoff_tasks'} & {*sys.modules})"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "desktop" / "library")}
+    said = subprocess.run(
+        [sys.executable, "-P", "-c", f"{code}; {heavy}"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (said.stdout, said.stderr) == ("set()\n", "")

@@ -3,7 +3,8 @@
 ``assert_enqueued`` tells what has been added.
 
 In a test with one of them, no app's engine runs tasks by itself, and none remains when the test
-ends. See ``sendoff_tasks.testing``.
+ends. See ``sendoff_tasks.testing``. It is no module of that package, which pytest would import in
+every project: nothing is imported before a fixture is used.
 """
 
 from __future__ import annotations
