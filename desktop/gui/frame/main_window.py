@@ -24,7 +24,7 @@ from desktop.gui.frame.notifications import Tray
 from desktop.gui.frame.sheets import Sheets
 from desktop.gui.frame.status_strip import StatusStrip
 from desktop.gui.frame.top_bar import SettingsMenu, TopBar
-from desktop.gui.frame.views import TASKS, Views
+from desktop.gui.frame.views import Views
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.look.focus_ring import FocusRing
@@ -234,7 +234,6 @@ class MainWindow(QWidget):
         self.top_bar.new_item_chosen.connect(self._on_new_item_chosen)
         self.switch.view_chosen.connect(self.sheets.uncover)
         self.switch.view_chosen.connect(self.strip.show_view)
-        self.strip.show_view(TASKS)
         self.menu.quit_chosen.connect(self._on_wish_to_close)
         laid_out = QTimer(self, singleShot=True, interval=0)  # as the themes lay it out first
         laid_out.timeout.connect(self._tell_text_size)

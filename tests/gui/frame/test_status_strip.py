@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtWidgets import QApplication
 
 from desktop.client.health import BackendState, Finishing, GaveUp, Gone, Ready, Starting
 from desktop.contract.model.states import State
 from desktop.gui.frame.notices.notice_bar import stops_in_brief
 from desktop.gui.frame.status_strip import Outlook, StatusStrip
+from desktop.gui.frame.views import OVERVIEW, TASKS
 from desktop.settings.backend_addresses import Backend
 from tests.gui.tasks.table.task_source import stats
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 def strip(qtbot: QtBot, themes: ThemeSource) -> StatusStrip:
     made = StatusStrip()
     qtbot.addWidget(made)
+    made.show_view(OVERVIEW)
     made.show()
     return made
 
@@ -38,23 +39,26 @@ def strip(qtbot: QtBot, themes: ThemeSource) -> StatusStrip:
         ({**stats(0, queued=10, waiting=2), "standing": 9}, "1 active · 11 waiting"),
         ({**stats(0), "batch_rows": 2986}, "2,986 in batches"),
         ({**stats(0, waiting=5), "batch_rows": 115}, "5 waiting · 115 more in batches"),
-        ({**stats(9, queued=5), "batch_rows": 2}, "5 active · 2 more in batches"),
+        ({**stats(9, queued=5), "batch_rows": 2}, "5 active · 9.0 a second · 2 more in batches"),
         ({**stats(0), "paused_rows": 2955}, "2,955 in paused batches"),
         (
             {**stats(1, queued=2), "paused_rows": 3},
-            "2 active, done in a moment · 3 in paused batches",
+            "2 active, done in a moment · 1.0 a second · 3 in paused batches",
         ),
-        (stats(1, queued=2), "2 active · all done in a moment"),
-        (stats(1, queued=31), "31 active · all done in about 30 s"),
+        (stats(1, queued=2), "2 active · all done in a moment · 1.0 a second"),
+        (stats(1, queued=31), "31 active · all done in about 30 s · 1.0 a second"),
         (stats(0.1, queued=12), "12 active · all done in about 2 min"),
         (stats(0.001, queued=12), "12 active · all done in about 3 h"),
         (stats(0.0001, queued=12), "12 active"),
         (stats(0, scheduled=3), "3 scheduled"),
-        (stats(1, queued=1, running=1, waiting=1), "2 active, done in a moment · 1 waiting"),
-        (stats(5, running=2), "2 active"),
+        (stats(16, queued=1, waiting=1), "1 active, done in a moment · 1 waiting · 16 a second"),
+        (stats(5, running=2), "2 active · 5.0 a second"),
         (stats(0, succeeded=2, uncertain=1), "Nothing is waiting"),
         (stats(0, scheduled=1, failed=2), "1 scheduled"),
-        (stats(1, queued=30, scheduled=3), "30 active, done in about 30 s · 3 scheduled"),
+        (
+            stats(1, queued=30, scheduled=3),
+            "30 active, done in about 30 s · 3 scheduled · 1.0 a second",
+        ),
     ],
 )
 def test_the_outlook_says_what_is_open_and_until_when(
@@ -83,35 +87,37 @@ def test_what_needs_a_person_is_a_way_to_it_and_only_there_when_there_is_some(
     assert [link.text() for link in shown] == ["2 failed"]
 
 
-def test_other_counts_move_neither_links_nor_bars(strip: StatusStrip) -> None:
-    strip.resize(1200, strip.height())
-    places = set()
-    for running, rate in ((2, 2.8), (12_345, 16)):
-        strip.set_stats(stats(rate, running=running, failed=1, uncertain=1))
-        QApplication.processEvents()
-        parts = (*strip.needing.values(), strip.sparkline, strip.pace)
-        places.add(tuple(each.x() for each in parts))
-    assert len(places) == 1
+@pytest.mark.parametrize(
+    ("seen", "words"),
+    [
+        (stats(0, succeeded=7, failed=1), ""),
+        (stats(0, running=2, waiting=2), ""),
+        (stats(1, queued=30), "all done in about 30 s · 1.0 a second"),
+        (stats(1, queued=30, waiting=1), "30 active, done in about 30 s · 1.0 a second"),
+        ({**stats(0, waiting=5), "batch_rows": 115}, "115 more in batches"),
+    ],
+)
+def test_the_outlook_repeats_no_chip(strip: StatusStrip, seen: Stats, words: str) -> None:
+    strip.show_view(TASKS)
+    strip.set_stats(seen)
+    assert strip.outlook.text() == words
+    assert all(link.isHidden() for link in strip.needing.values())
 
 
 def test_while_the_backend_is_not_heard_counts_stay_as_in_the_chips_without_pace_or_end(
     strip: StatusStrip,
 ) -> None:
-    strip.resize(1000, strip.height())
     strip.show_saved(1)
     strip.set_stats(stats(0, succeeded=7))
     assert strip.outlook.text() == "1 item to be submitted"
     strip.show_saved(0)
     strip.set_stats(stats(5, queued=3, waiting=4), held=True)
-    assert strip.outlook.text() == "3 active · 4 waiting"  # no end is foretold
+    assert strip.outlook.text() == "3 active · 4 waiting · 5.0 a second"  # no end is foretold
     strip.set_stats(stats(16.2, running=2, queued=16, waiting=3))
-    assert (strip.pace.isVisible(), strip.pace.text()) == (True, "16 a second")
     strip.be_still()
     assert strip.outlook.text() == "18 active · 3 waiting"
-    assert strip.pace.isHidden()
-    assert strip.sparkline.isHidden()
     strip.set_stats(stats(16, running=2))
-    assert (strip.outlook.text(), strip.pace.isVisible()) == ("2 active", True)
+    assert strip.outlook.text() == "2 active · 16 a second"
     strip.set_stats(stats(0, succeeded=7))
     strip.show_acting(is_acting=True)  # what waits for Undo may send some of them
     assert strip.outlook.text() == ""
@@ -119,16 +125,18 @@ def test_while_the_backend_is_not_heard_counts_stay_as_in_the_chips_without_pace
     assert strip.outlook.text() == "Nothing is waiting"
     strip.set_stats(stats(16, running=2))
     strip.set_backend_state(Gone("it ended", 2.0))
-    assert (strip.outlook.text(), strip.pace.isVisible()) == ("2 active", False)
+    assert strip.outlook.text() == "2 active"
 
 
-def test_where_messages_go_is_said_unless_a_bar_says_it(strip: StatusStrip) -> None:
-    strip.resize(1000, strip.height())
+def test_where_messages_go_is_said_while_the_backend_is_ready(strip: StatusStrip) -> None:
+    strip.set_backend_state(Ready(Backend("http://127.0.0.1:1", "t", 1), own=True))
     strip.set_mail("practice", "")
-    assert strip.mode.isHidden()
+    assert strip.backend.text() == "Practice mode"
     strip.set_mail("smtp", "mail.example.org")
-    assert (strip.mode.isVisible(), strip.mode.text()) == (True, "Real sending")
-    assert "mail.example.org" in strip.mode.toolTip()
+    assert strip.backend.text() == strip.dot.accessibleName() == "Real sending"
+    assert "mail.example.org" in strip.backend.toolTip()
+    strip.set_backend_state(Gone("it ended", 2.0))
+    assert strip.backend.text() == "Restarting"
 
 
 @pytest.mark.parametrize(
@@ -161,45 +169,6 @@ def test_what_is_paused_is_said_where_the_backend_is_ready_otherwise(strip: Stat
     strip.show_stops("", "")
     assert strip.backend.text() == "Ready"
     assert "backend" in strip.backend.toolTip()
-
-
-def test_the_sparkline_has_a_bar_a_second_and_goes_when_all_is_still(
-    qtbot: QtBot, strip: StatusStrip
-) -> None:
-    line = strip.sparkline
-    strip.resize(1000, strip.height())
-    assert line.isHidden()
-    strip.set_stats(stats(5))
-    assert line.rates[-1] == 5
-    assert line.second.isActive()
-    line.second.timeout.emit()
-    assert line.rates[-2:] == [5, 5]
-    strip.set_stats(stats(0))
-    for _ in range(40):
-        line.second.timeout.emit()
-    assert not any(line.rates)
-    assert not line.second.isActive()
-    assert line.isHidden()
-    assert strip.pace.isHidden()
-
-
-def test_the_bars_give_way_before_a_word_is_cut(strip: StatusStrip, themes: ThemeSource) -> None:
-    strip.set_mail("smtp", "mail.example.org")
-    strip.set_stats({**stats(2.8, running=2, waiting=1, scheduled=1, failed=1), "batch_rows": 2955})
-    strip.resize(themes.theme.px(2000), strip.height())
-    whole = strip.sparkline.width()
-    words = (strip.pace, strip.outlook, strip.mode)
-    needed = sum(each.sizeHint().width() for each in words)
-    around = strip.minimumSizeHint().width() - sum(each.minimumSizeHint().width() for each in words)
-    strip.resize(around + needed, strip.height())
-    assert strip.sparkline.width() < whole
-    assert all(each.width() >= each.sizeHint().width() for each in words)
-    strip.resize(around + needed - 40, strip.height())
-    assert strip.pace.isHidden()
-    QApplication.processEvents()
-    assert all(each.width() >= each.sizeHint().width() for each in words[1:])
-    strip.resize(around + needed, strip.height())
-    assert not strip.pace.isHidden()
 
 
 def test_without_room_whole_parts_are_left_out_and_no_number_is_cut() -> None:

@@ -186,16 +186,16 @@ def word(play: Play, place: int = 0) -> str:
 async def a_change_of_the_settings_elsewhere_is_said_here(
     play: Play, data: DataFolder, server: Server
 ) -> None:
-    mode, bars = play.window.strip.mode, play.window.notices.bars
+    mode, bars = play.window.strip.backend, play.window.notices.bars
     await play.until(lambda: PRACTICE in bars)
     save(data.settings_file, Settings(mail=server.settings()))
-    await play.until(lambda: mode.isVisible())
+    await play.until(lambda: mode.text() == "Real sending")
     play.submit("Ada")
     await play.toast("Item 1 will be sent in 5 s")
     play.window.toasts.act_newest()
     save(data.settings_file, Settings())
     await play.until(lambda: PRACTICE in bars)
-    assert mode.isHidden()
+    assert mode.text() == "Practice mode"
     assert not bars[PRACTICE].bar_text.dismissible
     play.window.notices.choose(PRACTICE, "mail_settings")
     sheet = play.window.mail.sheet

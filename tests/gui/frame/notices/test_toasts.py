@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from desktop.client.health import Ready
 from desktop.gui.frame.notices import toasts as notices
 from desktop.gui.frame.notices.toasts import LINGER_S, SHOWN_AT_ONCE, Toast, Toasts
+from desktop.gui.frame.views import OVERVIEW
 from desktop.gui.kit.widgets.sheet import with_ancestors
 from desktop.settings.backend_addresses import Backend
 from tests.gui.hands import LEFT
@@ -298,15 +299,16 @@ def test_what_is_told_twice_is_one_toast(shelved: Toasts) -> None:
     assert shelved.shown == undone[2:]
 
 
-def test_a_toast_covers_no_count_no_mail_mode_and_no_state_of_the_backend(
+def test_a_toast_covers_no_count_and_no_state_of_the_backend(
     window: AppWindow,
 ) -> None:
     strip, shelved = window.strip, window.toasts
+    strip.show_view(OVERVIEW)
     strip.set_mail("smtp", "mail.example.org")
     strip.set_backend_state(Ready(Backend("http://127.0.0.1:1", "t", 1), own=True))
     strip.set_stats(stats(3, running=2, waiting=7, failed=37, uncertain=7))
     counts = [strip.outlook, *strip.needing.values()]
-    state = strip.mode, strip.dot, strip.backend
+    state = strip.dot, strip.backend
     for width, words in product((1280, 1024, 640), ("Sent", "Sent. " * 20)):
         window.resize(width, 640)
         QApplication.processEvents()
