@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import inspect
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import pytest
 import shiboken6
@@ -45,6 +45,9 @@ if TYPE_CHECKING:
     from tests.gui.play import Perform
 
 __all__ = ["answering", "counter"]
+
+SIZE: Final = (1024, 640)
+"""A window in which the form stands beside the view."""
 
 
 @pytest.fixture(autouse=True)
@@ -234,6 +237,7 @@ def window(
     if is_dressed(request):
         undressed.dress()
     qtbot.addWidget(made, before_close_func=lambda shown: shown.closing.ask())
+    made.resize(*SIZE)
     made.show()
     qtbot.waitUntil(made.isActiveWindow)
     yield made
@@ -259,6 +263,7 @@ def window_over(
         if is_dressed(request):
             undressed.dress()
         qtbot.addWidget(made, before_close_func=lambda shown: shown.closing.ask())
+        made.resize(*SIZE)
         with qtbot.waitSignal(model.shown):
             made.show()
         qtbot.waitUntil(made.isActiveWindow)

@@ -1,13 +1,14 @@
-"""The form at the left of a window, as wide as the person made it."""
+"""The form at the left of a window: beside the view, or over it where there is little room."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Protocol
 
-from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QPushButton, QSplitter, QWidget
 
-from desktop.gui.kit.look.appearance import LOOK
+from desktop.gui.kit.look.appearance import LOOK, px
+from desktop.gui.kit.widgets.sheet import Veil
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent, QShowEvent
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
 
 SHARE: Final = 0.4
 """Largest fraction of the window's width for the form, unless the person widens it."""
-NARROW: Final = 640
-"""Width of the window, in units of the grid, below which an empty form is folded away."""
+NARROW: Final = 1000
+"""Width of the window, in units of the grid, below which the form is a sheet over the view."""
 USUAL: Final = 292
 """Width of the form, in units of the grid, until the person chooses another."""
 
@@ -54,13 +55,15 @@ class SideBySide(QSplitter):
     """Keeps the form, at the left, as wide as the person made it, relative to the text size.
 
     It takes at most ``SHARE`` of the width, unless the person gave it more. In a window that is
-    narrow for its text size, the form is folded away until it is asked for or holds something; then
-    it has a cross that folds it.
+    narrow for its text size, the form is a sheet over the left of ``host``, under the ``shelf`` of
+    its notices; an empty one is folded away until it is asked for. Its cross, a press beside it and
+    Escape in it fold it; what is typed stays.
     """
 
-    def __init__(self, form: LeftForm, beside: QWidget) -> None:
+    def __init__(self, form: LeftForm, beside: QWidget, host: QWidget, shelf: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, childrenCollapsible=False)
-        self._form = form
+        self._form, self._host, self._shelf = form, host, shelf
+        self._veil = Veil(host)
         self._wanted = float(USUAL)  # in units of the grid
         self._most = SHARE
         self._is_narrow = self._is_folded = False
@@ -71,7 +74,15 @@ class SideBySide(QSplitter):
         self.splitterMoved.connect(self._on_moved)
         form.changed.connect(self._on_form_changed)
         form.fold_button.clicked.connect(self._fold)
+        self._veil.pressed.connect(self._fold)
+        shelf.installEventFilter(self)
         LOOK.changed.connect(self._fit)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Keep the form under the notices."""
+        if event.type() == QEvent.Type.Resize and self._is_narrow:
+            self._fit()
+        return False
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Narrow the form with the window, and widen it again."""
@@ -125,23 +136,39 @@ class SideBySide(QSplitter):
     def _fold(self) -> None:
         self._is_folded = True
         self._form.hide()
+        self._veil.hide()
 
     def _follow_width(self) -> None:
-        """Fold the form away when the window gets narrow, unless something is typed in it."""
-        was_narrow, self._is_narrow = self._is_narrow, self.width() < LOOK.theme.px(NARROW)
+        """Lay the form over the view when the window gets narrow, and back beside it."""
+        was_narrow, self._is_narrow = self._is_narrow, self.width() < px(NARROW)
         self._form.fold_button.setVisible(self._is_narrow)
-        if not self._is_narrow:
-            self.show_form()
-        elif not was_narrow and self._form.is_empty() and not self._form.isHidden():
-            self._fold()
+        if was_narrow == self._is_narrow:
+            return
+        is_left_out = self._form.isHidden() and not self._is_folded
+        if self._is_narrow:
+            self._form.setParent(self._host)
+        else:
+            self.insertWidget(0, self._form)
+            self._veil.hide()
+        self._is_folded = self._is_narrow and not is_left_out and self._form.is_empty()
+        self._form.setHidden(is_left_out or self._is_folded)
 
     def _fit(self) -> None:
         """Give the form its wanted width, as far as the window allows."""
         self._follow_width()
-        if not self._form.isHidden():
-            whole = sum(self.sizes())
-            width = min(LOOK.theme.px(self._wanted), round(whole * self._most))
+        if self._form.isHidden():
+            return
+        whole, wanted = self.width(), px(self._wanted)
+        if not self._is_narrow:
+            width = min(wanted, round(whole * self._most))
             self.setSizes([width, whole - width])
+            return
+        top, width = self._shelf.height(), min(wanted, whole)
+        self._form.setGeometry(0, top, width, self.height() - top)
+        self._veil.setGeometry(width, top, whole - width, self.height() - top)
+        for each in (self._veil, self._form):
+            each.show()
+            each.raise_()
 
     def _on_form_changed(self) -> None:
         """Unfold the form when *Undo* or a draft fills it."""

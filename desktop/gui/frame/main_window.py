@@ -36,7 +36,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from PySide6.QtCore import QByteArray, QSettings
-    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent
+    from PySide6.QtGui import (
+        QCloseEvent,
+        QDragEnterEvent,
+        QDragLeaveEvent,
+        QDropEvent,
+        QKeyEvent,
+        QShowEvent,
+    )
     from PySide6.QtWidgets import QLineEdit
 
     from desktop.contract.office import OfficeStats
@@ -131,6 +138,12 @@ class MainWindow(QWidget):
         self._title |= said
         self.setWindowTitle(" · ".join(filter(None, self._title.values())))
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin in the view if there is no room for the form beside it."""
+        super().showEvent(event)
+        if self.across.is_folded:
+            self.views.shown.setFocus()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Leave, hide, or ask; never hold up the end of the desktop session."""
         if self._app.isSavingSession():
@@ -222,8 +235,8 @@ class MainWindow(QWidget):
         self._pointer = Pointer(self)
         self.shelf = Shelf(self._pointer)
         stacked(self.monitor, self.shelf, self.views, filling=self.views)
-        self.across = SideBySide(self.form, self.monitor)
         self._work = QWidget()
+        self.across = SideBySide(self.form, self.monitor, self._work, self.shelf)
         stacked(self._work, self.across)
         self.notices.lie_on(self.shelf, self._work)
         self.top_bar = TopBar(self.switch, search, beside_search, self.menu)
@@ -252,9 +265,13 @@ class MainWindow(QWidget):
         self._size_told = self.toasts.show(words, icon="info")
 
     def _on_new_item_chosen(self) -> None:
-        """Begin a new item, unless a sheet with unsaved changes stays open."""
+        """Begin a new item, or go on with one that was folded away.
+
+        A sheet with unsaved changes stays open.
+        """
+        was_folded = self.across.is_folded
         if self.sheets.close_all() and self.across.show_form():
-            self.form.begin_new()
+            (self.form.begin if was_folded else self.form.begin_new)()
 
     def _on_wish_to_close(self) -> None:
         """Close the sheets first: unsaved changes need an answer, and a sheet may cover the bar."""

@@ -77,7 +77,7 @@ class Sheet(QFrame):
         self.home: Callable[[], QWidget] | None = None
         self.beside: QWidget | None = None
         self._shelf: QWidget | None = None
-        self._veil = _Veil(host)
+        self._veil = Veil(host)
         self._veil.pressed.connect(self.close)
         self.ctrl_enter: Callable[[], None] | None = None
         self._default: QPushButton | None = None
@@ -213,7 +213,7 @@ class Sheet(QFrame):
         self._veil.hide()
 
 
-class _Veil(QWidget):
+class Veil(QWidget):
     """Dims the view beside a sheet; a press on it is ``pressed``."""
 
     pressed = Signal()

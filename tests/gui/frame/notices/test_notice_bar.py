@@ -372,7 +372,7 @@ def test_what_has_no_room_is_told_whole_once_it_is_asked_for_or_opened(
     window: AppWindow,
 ) -> None:
     notices, answers = window.notices, (("yes", "Cancel the rest"), ("no", "Keep them all"))
-    window.resize(720, 640)
+    window.resize(440, 640)
     notices.say("queue:mail", LONG)
     notices.say("ask", BarText("info", "Cancel 12,000 tasks? 13 of them are being sent.", answers))
     notices.focus("ask")
