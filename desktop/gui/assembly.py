@@ -104,7 +104,7 @@ class AppWindow(MainWindow):
     ) -> None:
         form = ItemForm(settings)
         self.page = page = TasksPage(model, source, themes, rights)
-        super().__init__(form, page.search, page.search_menu, themes, settings, rights)
+        super().__init__(form, page.search, themes, settings, rights)
         self.overview = LazyOverview(source)
         self.mail = LazySheet(self.sheets, _mail_settings, self)
         self.preview = LazySheet(self.sheets, partial(_preview, source), self)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import inspect
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 import shiboken6
@@ -29,7 +29,7 @@ from tests.client.conftest import answering
 from tests.conftest import PatientBot, usual_font
 from tests.gui.counter import counter
 from tests.gui.play import perform as perform_in_window
-from tests.gui.whole_window import make_window
+from tests.gui.whole_window import SIZE, make_window
 from tests.settings.saved import save
 
 if TYPE_CHECKING:
@@ -45,9 +45,6 @@ if TYPE_CHECKING:
     from tests.gui.play import Perform
 
 __all__ = ["answering", "counter"]
-
-SIZE: Final = (1024, 640)
-"""A window in which the form stands beside the view."""
 
 
 @pytest.fixture(autouse=True)

@@ -20,6 +20,7 @@ from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.one_window import OneWindow
 from desktop.gui.program import Program
 from tests import WITHIN
+from tests.gui.whole_window import SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -166,6 +167,7 @@ def perform(
     with QEventLoop(app) as loop:
         with patch.object(ThemeSource, "dress"):  # under a style sheet, views take thrice as long
             program = Program(ShownWindow(app, data, server), data, lock, None, server, data)
+        program.window.resize(*SIZE)
         if dressed:
             program.window.themes.dress()
         play = Play(program)

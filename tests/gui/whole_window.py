@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from desktop.gui.assembly import AppWindow
 from desktop.gui.kit.rights import ALL_RIGHTS
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.link.jobs import ApiSource
     from desktop.gui.tasks.table.task_model import TaskModel
+
+SIZE: Final = (1024, 640)
+"""The size of a window in which the form stands beside the view."""
 
 
 def make_window(

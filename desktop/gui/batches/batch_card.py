@@ -400,6 +400,7 @@ class _Numbers(FlowPane):
         for each in found:
             role = _ROLES.get(each.verb, "soft") if each.rows else "soft"
             link, word = Link(""), in_role(QLabel(each.word), role)
+            link.setProperty("lines", "figure")
             link.clicked.connect(partial(self._choose, each.verb))
             self.links[each.verb] = link
             pair = self._pairs[each.verb] = QWidget()

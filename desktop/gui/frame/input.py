@@ -55,7 +55,7 @@ class DropZone(QLabel):
         self.setObjectName("dropZone")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
-        lettered(self, 18, QFont.Weight.DemiBold)
+        lettered(self, 20, QFont.Weight.DemiBold)
 
     def appear(self) -> None:
         """Show the drop zone over the whole host."""

@@ -73,8 +73,8 @@ class SideBySide(QSplitter):
         self.setHandleWidth(1)
         self.splitterMoved.connect(self._on_moved)
         form.changed.connect(self._on_form_changed)
-        form.fold_button.clicked.connect(self._fold)
-        self._veil.pressed.connect(self._fold)
+        form.fold_button.clicked.connect(self.uncover)
+        self._veil.pressed.connect(self.uncover)
         shelf.installEventFilter(self)
         LOOK.changed.connect(self._fit)
 
@@ -130,13 +130,15 @@ class SideBySide(QSplitter):
         here = QApplication.focusWidget()
         may_fold = self._is_narrow and here is not None and self._form.isAncestorOf(here)
         if may_fold:
-            self._fold()
+            self.uncover()
         return may_fold
 
-    def _fold(self) -> None:
-        self._is_folded = True
-        self._form.hide()
-        self._veil.hide()
+    def uncover(self) -> None:
+        """Fold the form away if it lies over the view."""
+        if self._is_narrow and not self._form.isHidden():
+            self._is_folded = True
+            self._form.hide()
+            self._veil.hide()
 
     def _follow_width(self) -> None:
         """Lay the form over the view when the window gets narrow, and back beside it."""

@@ -69,7 +69,6 @@ class MainWindow(QWidget):
         self,
         form: LeftForm,
         search: QLineEdit,
-        beside_search: QWidget,
         themes: ThemeSource,
         settings: QSettings,
         rights: WindowRights,
@@ -85,7 +84,7 @@ class MainWindow(QWidget):
         self.closing = Closing(self.notices, settings)
         self.menu = SettingsMenu(themes, self.closing, rights, self)
         self.strip = StatusStrip()
-        self._lay_out(search, beside_search)
+        self._lay_out(search)
         self.toasts = Toasts(self, self.strip)
         self.strip.carry(self.toasts)
         self.sheets = Sheets(self._work, lambda: self.views.shown, form, self.shelf)
@@ -228,7 +227,7 @@ class MainWindow(QWidget):
         room = self.screen().availableSize().shrunkBy(frame)
         self.resize(room.boundedTo(QSize(px(1280), px(800))))
 
-    def _lay_out(self, search: QLineEdit, beside_search: QWidget) -> None:
+    def _lay_out(self, search: QLineEdit) -> None:
         self.views = Views()
         self.switch = self.views.switch
         self.monitor = QWidget()
@@ -239,13 +238,14 @@ class MainWindow(QWidget):
         self.across = SideBySide(self.form, self.monitor, self._work, self.shelf)
         stacked(self._work, self.across)
         self.notices.lie_on(self.shelf, self._work)
-        self.top_bar = TopBar(self.switch, search, beside_search, self.menu)
+        self.top_bar = TopBar(self.switch, search, self.menu)
         self._whole = stacked(self, self.top_bar, Rule(), self._work, filling=self._work)
         self.across.handle(1).setAccessibleName(self.tr("Width of the form"))
 
     def _connect(self) -> None:
         self.top_bar.new_item_chosen.connect(self._on_new_item_chosen)
         self.switch.view_chosen.connect(self.sheets.uncover)
+        self.switch.view_chosen.connect(self.across.uncover)
         self.switch.view_chosen.connect(self.strip.show_view)
         self.menu.quit_chosen.connect(self._on_wish_to_close)
         laid_out = QTimer(self, singleShot=True, interval=0)  # as the themes lay it out first

@@ -192,19 +192,19 @@ _SHAPES: Final = (
 class TopBar(QWidget):
     """*New item*, *Import…*, *Pause sending* at the left, the search and the gear at the right.
 
-    Between them is the view switch; ``beside`` stands next to ``search``. If room is short,
-    *Import…* and *Pause sending* lose their texts first, then the views fold. A search in the
-    narrowest shape takes the room that the chosen view's name does not need.
+    Between them is the view switch. If room is short, *Import…* and *Pause sending* lose their
+    texts first, then the views fold. A search in the narrowest shape takes the room that the chosen
+    view's name does not need.
     """
 
     new_item_chosen = Signal()
     import_chosen = Signal()
 
-    def __init__(self, views: ViewSwitch, search: QLineEdit, beside: QWidget, menu: QMenu) -> None:
+    def __init__(self, views: ViewSwitch, search: QLineEdit, menu: QMenu) -> None:
         super().__init__()
         self.setProperty("area", "bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._views, self._search, self._beside = views, search, beside
+        self._views, self._search = views, search
         self.new_item = QPushButton(self.tr("New item"))
         self.new_item.setToolTip(
             self.tr("Start a new item; an unfinished one is set aside (Ctrl+N)")
@@ -228,7 +228,6 @@ class TopBar(QWidget):
         self._row.addWidget(views)
         self._row.addStretch(1)
         self._row.addWidget(search, FIRST)
-        self._row.addWidget(beside)
         self._row.addWidget(self.gear)
         self._words = {each: each.text() for each in (self.new_item, self.importing)}
         for button, words in self._words.items():
@@ -276,12 +275,12 @@ class TopBar(QWidget):
 
     def _measure(self) -> None:
         """Measure the width that each shape needs, then take one that fits."""
-        for each in (*self._words, self.pause, self.gear, self._beside):
+        for each in (*self._words, self.pause, self.gear):
             each.ensurePolished()
         self._views.set_tight(False)
         for shape in _SHAPES:
             self._take(shape)
-            shown = (*self._words, self.pause, self._beside, self.gear)
+            shown = (*self._words, self.pause, self.gear)
             widths = [
                 min(each.sizeHint().width(), each.maximumWidth())
                 for each in shown

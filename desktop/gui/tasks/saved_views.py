@@ -6,13 +6,14 @@ import json
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QObject, Signal
-from PySide6.QtWidgets import QMenu, QPushButton
+from PySide6.QtCore import QByteArray, QCoreApplication, QObject, Qt, Signal
+from PySide6.QtWidgets import QMenu
 
 from desktop.contract.model.text import trimmed
 from desktop.gui.frame.views import ITEMS, TASKS
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import LOOK, sized
+from desktop.gui.kit.look.appearance import LOOK
+from desktop.gui.kit.widgets.buttons import EndButton
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.tasks.search_field import parse, write
@@ -48,8 +49,8 @@ class SavedView(NamedTuple):
     is_shown: bool
 
 
-class SearchMenu(QPushButton):
-    """Opens a menu that writes into ``search``.
+class SearchMenu(EndButton):
+    """The glass in ``search``: it opens a menu that writes into it.
 
     ``save_wanted`` asks to save the current view, which is offered if ``may_be_saved()``;
     ``view_wanted`` and ``view_dropped`` carry the name of a saved view.
@@ -61,20 +62,19 @@ class SearchMenu(QPushButton):
     view_wanted = Signal(str)
     view_dropped = Signal(str)
 
+    leads = True
+
     def __init__(self, search: SearchField) -> None:
-        super().__init__()
+        super().__init__(self.tr("Narrow the search, or open a saved view"), "search", search)
         self._search = search
         self.names: dict[str, Sequence[str]] = {"task": (), "batch": ()}
         self.saved: Callable[[], Sequence[SavedView]] = tuple
         self.may_be_saved: Callable[[], bool] = bool
         self.is_searched: Callable[[str], bool] = lambda _: True
-        self.setProperty("role", "quiet")
-        self.setAccessibleName(self.tr("Narrow the search, or open a saved view"))
-        self.setToolTip(self.tr("Narrow the search, or open a saved view"))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.menu_ = QMenu(self)
         self.menu_.aboutToShow.connect(self._on_about_to_show)
         self.setMenu(self.menu_)
-        icons.put(sized(self, width=30), "list-filter")
 
     def learn(self, tasks: Sequence[str]) -> None:
         """Set the names of tasks to offer."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, TypedDict
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QPainter
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QLineEdit
 
 from desktop.client.calls import TaskQuery
@@ -15,14 +15,13 @@ from desktop.contract.model.reasons import Reason
 from desktop.contract.model.states import TROUBLED, State
 from desktop.contract.model.tasks import ID_LIMIT
 from desktop.gui.kit.look.appearance import LOOK
-from desktop.gui.kit.look.icons import icon
 from desktop.gui.kit.widgets.buttons import END, EndButton, keys_in_words
 from desktop.gui.kit.widgets.field import SpareUndo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
 
 
 KEYS: Final = ("state", "to", "task", "queue", "error", "batch", "seen")
@@ -326,16 +325,6 @@ class SearchField(QLineEdit):
         """Fit the margins to the new width."""
         super().resizeEvent(event)
         self._leave_room()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the glass before the text."""
-        super().paintEvent(event)
-        theme = LOOK.theme
-        side = theme.px(16)
-        glass = icon("search", theme.color("soft text"), side, self.devicePixelRatioF())
-        painter = QPainter(self)
-        painter.drawPixmap(theme.px(8), (self.height() - side) // 2, glass)
-        painter.end()
 
     def _leave_room(self) -> None:
         """Set the margins of the text: for the glass, and the cross.

@@ -77,6 +77,7 @@ class TasksPage(QSplitter):
         window.panes = (self.detail,)
         window.search_wanted.connect(self._on_search_wanted)
         self.search.text_changed.connect(window.sheets.uncover)
+        self.search.text_changed.connect(window.across.uncover)
         self.search.left_downwards.connect(self._go_to_rows)
         window.strip.needing_chosen.connect(self.show_state)
         views.switch.view_chosen.connect(self._on_view)
@@ -84,6 +85,7 @@ class TasksPage(QSplitter):
         self.search_menu.is_searched = self._is_searched
         views.row.narrowing_ended.connect(self.show_all)
         self.table.cleared.connect(self.show_all)
+        self.table.empty.spreadsheet_wanted.connect(window.top_bar.import_chosen)
         return {"low": self._room, "columns": self.table.header}
 
     def begin(self, height: int) -> None:

@@ -130,7 +130,7 @@ def test_large_text_lays_the_form_over_the_view_and_leaves_the_address_whole_and
     with a_larger_font(window, qtbot):
         QApplication.processEvents()
         assert window.across.count() == 1
-        window.page.show_part("Cause: mx.department-of-music.example.org cannot be reached", cause="a")
+        window.page.show_part("Cause: mx.music.example.org cannot be reached for now", cause="a")
         QApplication.processEvents()
         row = window.views.row
         assert row.rect().contains(row.narrowed.geometry().united(window.page.chips.geometry()))

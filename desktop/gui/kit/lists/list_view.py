@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLabel,
+    QPushButton,
     QSplitter,
     QStackedWidget,
     QTableView,
@@ -16,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import follow, in_role, px, sized
+from desktop.gui.kit.look.appearance import follow, in_role, lettered, px, sized
 from desktop.gui.kit.look.focus_ring import READ
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.card import ROOM, CardScrollArea, RowsFirst
@@ -38,20 +40,28 @@ PICTURE_ROOM: Final = 4
 class EmptyState(QWidget):
     """A sentence in the middle of a table, with a link if a filter can be cleared.
 
-    The link emits ``cleared``, or ``widened`` to search in all groups.
-    ``nothing`` is the sentence for a table without any row. Rows of batches enter the table only
-    when it is their turn: a second link emits ``batches_wanted``.
+    The link emits ``cleared``, or ``widened`` to search in all groups. A table without any row
+    asks for the first one; its button emits ``spreadsheet_wanted``. If ``nothing`` is given, it
+    says that instead. Rows of batches enter the table only when it is their turn: a second link
+    emits ``batches_wanted``.
     """
 
     cleared = Signal()
     widened = Signal()
     batches_wanted = Signal()
+    spreadsheet_wanted = Signal()
 
     def __init__(self, table: QAbstractItemView) -> None:
         super().__init__(table.viewport())
         self._table = table
-        self.nothing = self.tr("No items yet. Type a new item, or drop a spreadsheet here.")
+        self.nothing = ""
         self._picture = QLabel()
+        self.title = lettered(
+            QLabel(self.tr("Who gets the first e-mail?")), 17, QFont.Weight.DemiBold
+        )
+        self.choose = QPushButton(self.tr("Choose a spreadsheet…"))
+        self.choose.clicked.connect(self.spreadsheet_wanted)
+        icons.put(self.choose, "file-up", "text")
         self.sentence = in_role(QLabel(), "soft")
         self.sentence.setWordWrap(True)
         self.link = Link("")
@@ -63,13 +73,13 @@ class EmptyState(QWidget):
         self.batches.hide()
         column = sized(QVBoxLayout(self), spacing=8)
         column.addStretch(2)
-        for each in (self._picture, self.sentence):
+        for each in (self._picture, self.title, self.sentence):
             each.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             column.addWidget(each)
-        for way_on in (self.link, self.batches):
+        for way_on in (self.link, self.batches, self.choose):
             column.addWidget(way_on, alignment=Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
-        icons.draw(self._picture, "inbox", "faint text", 32)
+        icons.draw(self._picture, "send", "faint text", 40)
         follow(self, "picture", lambda empty, _: empty.fit())
         self.hide()
         table.viewport().installEventFilter(self)
@@ -136,7 +146,9 @@ class EmptyState(QWidget):
         elif text:
             self._say(self.tr("Nothing matches “{}”.").format(text), self.tr("Clear"))
         else:
-            self._say(self.nothing, "")
+            self._say(self.nothing or self.tr("Type a name, or drop a spreadsheet here."), "")
+            for each in (self.title, self.choose):
+                each.setVisible(not self.nothing and self.batches.isHidden())
         self._say_unknown(text)
         self._is_of_group = narrowed and bool(text)
 
@@ -167,6 +179,8 @@ class EmptyState(QWidget):
 
     def _say(self, sentence: str, link: str) -> None:
         self._is_of_group = False
+        self.title.hide()
+        self.choose.hide()
         self.sentence.setText(sentence)
         self.sentence.setTextFormat(Qt.TextFormat.PlainText)
         self.link.setText(link)

@@ -194,8 +194,11 @@ class IconButton(QPushButton):
 class EndButton(QPushButton):
     """A button at the end of a line edit that scales with the text; the line keeps the focus.
 
-    The icons of Qt's own line edit actions do not scale with the text.
+    The icons of Qt's own line edit actions do not scale with the text. ``leads`` puts it at the
+    beginning.
     """
+
+    leads = False
 
     def __init__(self, name: str, picture: str, line: QLineEdit) -> None:
         super().__init__(line)
@@ -218,7 +221,7 @@ class EndButton(QPushButton):
     def place(self, theme: Theme) -> None:
         """Take the place at the end of the line."""
         side, line = theme.px(END), self._line
-        left = line.width() - side - theme.px(4)
+        left = theme.px(4) if self.leads else line.width() - side - theme.px(4)
         self.setGeometry(left, (line.height() - side) // 2, side, side)
 
 

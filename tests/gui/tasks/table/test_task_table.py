@@ -97,7 +97,7 @@ def test_an_empty_table_says_why_and_offers_the_way_out(
     with qtbot.waitSignal(model_of(view).shown):
         view.show_text("")
     # Not "on the left": in a narrow window the form is folded away until it is wanted.
-    nothing_yet = "No items yet. Type a new item, or drop a spreadsheet here."
+    nothing_yet = "Type a name, or drop a spreadsheet here."
     assert empty.sentence.text() == nothing_yet
     assert not empty.link.isVisible()
     model_of(view).apply(source.change(1, "queued"))
