@@ -261,7 +261,10 @@ def give_window_keys(window: MainWindow) -> WindowKeys:
 
 
 def _focus_next_pane(window: MainWindow) -> None:
-    """Move the focus on: form, view, detail, open sheet; skip panes that cannot take it."""
+    """Move the focus on: form, view, detail, parts of the open sheet.
+
+    Panes that cannot take it are skipped.
+    """
     form, sheets = window.form, window.sheets
     whole: tuple[QWidget, ...] = (form, window.views.shown, *window.panes)
     panes = [
@@ -270,7 +273,7 @@ def _focus_next_pane(window: MainWindow) -> None:
         if pane.isVisible() and _takes_focus(pane) and not sheets.lie_over(pane)
     ]
     if (sheet := sheets.on_top()) is not None:
-        panes.append(sheet)
+        panes += sheet.panes()
     here = QApplication.focusWidget()
     inside = [here is pane or pane.isAncestorOf(here) for pane in panes if here is not None]
     following = panes[(inside.index(True) + 1) % len(panes) if True in inside else 0]

@@ -69,7 +69,9 @@ def save_template(api: Api, wanted: dict[str, Any], about: dict[str, int]) -> di
     name, parts, files = wanted["name"], wanted["parts"], wanted["files"]
     if name == LETTERHEAD:
         saved = _as_template(api.templates.save_letterhead(parts))
-        return {**saved, "has_fault": False, "messages": None}
+        inside = api.templates.listed()["templates"]
+        letters = {each: api.templates.messages(each) for each in inside}
+        return {**saved, "has_fault": False, "messages": None, "letters": letters}
     held = {"held": True} if wanted["held"] else {}
     before = _current(api, name)
     is_new = before is None or "copy_of" in wanted
@@ -345,6 +347,8 @@ class EditedTemplate(QObject):
         held = [] if template["has_fault"] else template["held"]
         self.held_found.emit(str(template["name"]), held)
         self.older_found.emit(str(template["name"]), template["messages"])
+        for name, messages in template.get("letters", {}).items():
+            self.older_found.emit(name, messages)
 
     def _show_fields(self) -> None:
         self._sheet.show_fields(sorted(self._used | self._asked, key=str.casefold))

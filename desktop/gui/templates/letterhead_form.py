@@ -163,6 +163,7 @@ class LetterheadForm(QWidget):
             "signature": Field(self.tr("Signature"), lambda _: None, multiline=True),
         }
         sized(self.fields["signature"].editor, height=96)
+        self.setFocusProxy(self.fields["name"].editor)
         self.error = Feedback()
         self._lay_out()
         for field in self.fields.values():
@@ -210,10 +211,6 @@ class LetterheadForm(QWidget):
         elif part in self.fields:
             self.fields[part].show_error(error["message"])
         return part == "logo" or part in self.fields
-
-    def focus_first(self) -> None:
-        """Focus the name."""
-        self.fields["name"].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take a picture of this computer."""

@@ -54,7 +54,7 @@ class OlderMessages(QObject):
             return
         self._said.add(template)
         named = [at_least(messages) + self._named(each) for each in older]
-        words = self.tr("Template “{}” is saved. The old text stays for {}.")
+        words = self.tr("“{}” has changed. The old version stays for {}.")
         stuck = self._stuck(sum(each["stuck"] for each in older), messages)
         said = sentences(words.format(template_word(template), ", ".join(named)), stuck)
         use = self.tr("Use the new one for {}")

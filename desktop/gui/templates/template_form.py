@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -20,10 +21,10 @@ from PySide6.QtWidgets import (
 from desktop.contract.rules.letters import MARKDOWN
 from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.contract.rules.templates import DEFAULT, field_key
-from desktop.gui.kit.look.appearance import follow, in_role, sized
+from desktop.gui.kit.look.appearance import LOOK, follow, in_role, px, sized
+from desktop.gui.kit.widgets.card import turn
 from desktop.gui.kit.widgets.field import AUTOSAVE_MS, Field, editor_label
 from desktop.gui.kit.widgets.sheet import Halves
-from desktop.gui.kit.widgets.surfaces import stacked
 from desktop.gui.kit.widgets.texts import Paragraph
 from desktop.gui.kit.words.addresses import address_problem_words, copies_words
 from desktop.gui.templates.attachments import Attachments
@@ -32,11 +33,13 @@ from desktop.gui.templates.field_text import FieldText
 from desktop.gui.templates.letter_lines import markdown_of
 from desktop.gui.templates.letter_tools import LetterTools
 from desktop.gui.templates.letterhead_form import LETTERHEAD, LetterheadForm
-from desktop.gui.templates.template_name import TemplateNameField
+from desktop.gui.templates.template_name import TemplateNames
 from desktop.gui.templates.template_preview import TemplatePreview
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from PySide6.QtGui import QResizeEvent
 
     from desktop.contract.model.problems import FieldError
     from desktop.gui.kit.look.theme import Theme
@@ -44,6 +47,8 @@ if TYPE_CHECKING:
 
 TEXTS: Final = ("subject", "text")
 """Parts of a template whose editors show fields as chips."""
+WIDE: Final = 1060
+"""Width of the editor, in units of the grid, from which the list of templates stands beside it."""
 FOLLOWS_AFTER_MS: Final = 250
 """Milliseconds after the last change until the preview is updated."""
 
@@ -224,11 +229,8 @@ class TemplateForm(QWidget):
             self._last = part
             self.texts[part].setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def focus_first(self) -> None:
-        """Focus the text, which is changed most."""
-        self.texts["text"].setFocus(Qt.FocusReason.OtherFocusReason)
-
     def _lay_out(self) -> None:
+        self.setFocusProxy(self.texts["text"])
         sized(self, least_width=340)  # its height is computed for this width
         sized(self.texts["text"], least_height=160)
         column = sized(QVBoxLayout(self), margins=0, spacing=12)
@@ -360,7 +362,7 @@ class TemplateEditor(QWidget):
         self.saved: dict[str, Any] | None = None
         self._saved_state: TypedTemplate | None = None
         self._shown_state: TypedTemplate | None = None
-        self.name = TemplateNameField()
+        self.name = TemplateNames()
         self.form = TemplateForm()
         self.head = LetterheadForm()
         self.preview = TemplatePreview()
@@ -507,7 +509,7 @@ class TemplateEditor(QWidget):
         asked = QWidget()
         asked.setProperty("area", "clear")
         column = sized(QVBoxLayout(asked), margins=(20, 12, 20, 12), spacing=12)
-        column.addWidget(self.name)
+        column.addWidget(self.name.field)
         column.addWidget(self.form, 1)
         column.addWidget(self.head, 1)
         self.head.hide()
@@ -516,7 +518,22 @@ class TemplateEditor(QWidget):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(asked)
         halves = Halves(scroll, self.preview, (46, 54), self.tr("Width of the editor"))
-        stacked(self, halves)
+        self._sides = sized(
+            QBoxLayout(QBoxLayout.Direction.LeftToRight, self), margins=0, spacing=0
+        )
+        self._sides.addWidget(self.name)
+        self._sides.addWidget(halves, 1)
+        LOOK.changed.connect(self._turn)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the list of templates above the editor if room is short."""
+        super().resizeEvent(event)
+        self._turn()
+
+    def _turn(self) -> None:
+        is_wide = self.width() >= px(WIDE)
+        turn(self._sides, beside=is_wide)
+        self.name.turn(beside=is_wide)
 
     def _on_edited(self) -> None:
         self.edited.emit()

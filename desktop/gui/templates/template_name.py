@@ -1,19 +1,38 @@
-"""The choice of the edited template: choose, copy, delete, restore a version."""
+"""The list of templates: choose, copy, delete, restore a version."""
 
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal, SignalInstance
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QObject,
+    QSignalBlocker,
+    Qt,
+    Signal,
+    SignalInstance,
+)
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QListView,
+    QListWidget,
+    QListWidgetItem,
+    QMenu,
+    QPushButton,
+    QWidget,
+)
 
 from desktop.contract.rules.templates import RESERVED, is_template_name
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import LOOK, sized
-from desktop.gui.kit.widgets.choice import Choice
-from desktop.gui.kit.widgets.field import Field, editor_label
+from desktop.gui.kit.look.appearance import LOOK, px, sized
+from desktop.gui.kit.widgets.buttons import Link
+from desktop.gui.kit.widgets.card import turn
+from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.states import template_word
 from desktop.gui.kit.words.task_row import epoch
@@ -24,10 +43,63 @@ if TYPE_CHECKING:
 
 
 translate = QCoreApplication.translate
+WIDTH: Final = 200
+"""Width of the list beside the editor, in units of the grid."""
+ANY: Final = 1 << 20
+"""More pixels than any window has."""
 
 
-class TemplateNameField(QWidget):
-    """A list of templates, or a field for the name of a new one.
+class TemplateList(QListWidget):
+    """The names of the templates, one below the other or side by side.
+
+    ``chosen`` carries the name when the person changes it, never when the program does.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setObjectName("pages")
+        self.setAccessibleName(name)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.currentItemChanged.connect(lambda: self.chosen.emit(self.value()))
+
+    def set_choices(self, choices: Sequence[tuple[str, str]]) -> None:
+        """Replace the entries, given as (name, text); the chosen one stays chosen."""
+        before = self.value()
+        with QSignalBlocker(self):
+            self.clear()
+        for name, words in choices:
+            self._add(name, words)
+        self.set_value(before)
+
+    def value(self) -> str:
+        """Return the chosen name, or an empty text if there is none."""
+        entry = self.currentItem()
+        return "" if entry is None else str(entry.data(Qt.ItemDataRole.UserRole))
+
+    def set_value(self, name: str) -> None:
+        """Choose a name without emitting ``chosen``; an unknown one is added."""
+        role = Qt.ItemDataRole.UserRole
+        found = [each for row in range(self.count()) if (each := self.item(row)).data(role) == name]
+        with QSignalBlocker(self):
+            if name:
+                self.setCurrentItem(found[0] if found else self._add(name, name))
+
+    def turn(self, *, beside: bool) -> None:
+        """Show the names side by side, or one below the other."""
+        self.setFlow(QListView.Flow.LeftToRight if beside else QListView.Flow.TopToBottom)
+        self.setMaximumHeight(px(32) if beside else ANY)
+
+    def _add(self, name: str, words: str) -> QListWidgetItem:
+        entry = QListWidgetItem(words, self)
+        entry.setData(Qt.ItemDataRole.UserRole, name)
+        entry.setToolTip(words)
+        return entry
+
+
+class TemplateNames(QWidget):
+    """A list of templates, and a ``field`` for the name of a new one, shown elsewhere.
 
     ``template_chosen`` and ``delete_chosen`` carry a name, ``version_chosen`` a name and a version,
     ``restore_chosen`` those of a deleted template. ``edited`` is emitted when the name is changed,
@@ -47,17 +119,18 @@ class TemplateNameField(QWidget):
         self._names: list[str] = []
         self._shown: dict[str, Any] | None = None
         self._suggested = ""
-        self.choice = Choice(self.tr("Template"))
+        self.choice = TemplateList(self.tr("Template"))
         self.field = Field(self.tr("Name of the template"), self._name_problem)
         self.more = sized(QPushButton(), width=40)
         icons.put(self.more, "ellipsis")
         self.more.setAccessibleName(self.tr("More"))
-        self.more.setToolTip(self.tr("New template, delete, earlier versions"))
+        self.more.setToolTip(self.tr("Delete, earlier versions"))
+        self.copy = Link(self.tr("New template…"))
+        self.copy.setToolTip(self.tr("Begin with a copy of this one"))
         self.menu = QMenu(self)
         # Made here: PySide loses actions made by addAction once a submenu was cleared a few times.
-        self.copy = QAction(self.tr("New from this"), self.menu)
         self.delete = QAction(self.tr("Delete…"), self.menu)
-        self.menu.addActions([self.copy, self.delete])
+        self.menu.addAction(self.delete)
         self.versions = QMenu(self.tr("Earlier versions"), self.menu)
         self.menu.addMenu(self.versions)
         self.deleted = QMenu(self.tr("Deleted templates"), self.menu)
@@ -67,7 +140,7 @@ class TemplateNameField(QWidget):
         self.more.setMenu(self.menu)
         self._lay_out()
         self.choice.chosen.connect(self.template_chosen)
-        self.copy.triggered.connect(lambda: self._begin_naming())
+        self.copy.clicked.connect(self._begin_naming)
         self.delete.triggered.connect(lambda: self.delete_chosen.emit(self.choice.value()))
         self.field.edited.connect(self.edited)
         if isinstance(self.field.editor, QLineEdit):
@@ -109,9 +182,8 @@ class TemplateNameField(QWidget):
     def show_names(self, names: Sequence[str]) -> None:
         """Set the list of templates."""
         self._names = list(names)
-        self.choice.set_choices([(name, template_word(name)) for name in names])
-        self.choice.insertSeparator(self.choice.count())
-        self.choice.addItem(self.tr("Letterhead"), LETTERHEAD)
+        words = [(name, template_word(name)) for name in names]
+        self.choice.set_choices([*words, (LETTERHEAD, self.tr("Letterhead"))])
 
     def show_template(self, template: dict[str, Any]) -> None:
         """Show the edited template, with its versions in the menu."""
@@ -161,7 +233,7 @@ class TemplateNameField(QWidget):
             self.choice.set_value(str(self._shown["name"]))
 
     def end_naming(self) -> None:
-        """Replace the name field by the list, and focus the list."""
+        """Hide the name field, and focus the list."""
         self._end_naming()
         self.choice.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -181,19 +253,26 @@ class TemplateNameField(QWidget):
         """Check a new name, show its error, and tell whether it is valid."""
         return not self.is_new or self.field.check()
 
+    def turn(self, *, beside: bool) -> None:
+        """Stand beside the editor, or in a line above it."""
+        turn(self._row, beside=not beside)
+        self.choice.turn(beside=not beside)
+        self.setMaximumWidth(px(WIDTH) if beside else ANY)
+
     def _lay_out(self) -> None:
-        self._chosen = QWidget()
-        column = sized(QVBoxLayout(self._chosen), margins=0, spacing=4)
-        column.addWidget(editor_label(self.tr("Template"), self.choice))
-        column.addWidget(self.choice)
-        row = sized(QHBoxLayout(self), margins=0, spacing=8)
-        row.addWidget(self._chosen, 1)
-        row.addWidget(self.field, 1)
-        row.addWidget(self.more, 0, Qt.AlignmentFlag.AlignBottom)
+        self.setProperty("area", "pane")
+        self.setFocusProxy(self.choice)
+        foot = sized(QHBoxLayout(), spacing=8)
+        foot.addWidget(self.copy)
+        foot.addStretch(1)
+        foot.addWidget(self.more)
+        self._row = sized(QBoxLayout(QBoxLayout.Direction.TopToBottom, self), margins=8, spacing=8)
+        self._row.addWidget(self.choice, 1)
+        self._row.addLayout(foot)
         self._end_naming()
 
     def _begin_naming(self) -> None:
-        self._chosen.hide()
+        self.copy.hide()
         self.more.hide()
         self.field.show()
         self._suggested = self._free_name(template_word(self.choice.value()))
@@ -204,8 +283,8 @@ class TemplateNameField(QWidget):
 
     def _end_naming(self) -> None:
         self.field.hide()
-        self._chosen.show()
-        self.more.setVisible(self.choice.value() != LETTERHEAD)
+        for each in (self.copy, self.more):
+            each.setVisible(self.choice.value() != LETTERHEAD)
 
     def _free_name(self, name: str) -> str:
         number, taken = 2, {each.casefold() for each in self._names}

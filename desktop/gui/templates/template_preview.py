@@ -70,7 +70,7 @@ class TemplatePreview(QFrame):
         self.older.clicked.connect(lambda: self._step(1))
         self._addresses = in_role(Paragraph(), "soft")
         self.title = AccentLabel(textFormat=Qt.TextFormat.RichText, wordWrap=True)
-        lettered(self.title, 18, QFont.Weight.DemiBold)
+        lettered(self.title, 20, QFont.Weight.DemiBold)
         for label in (self._addresses, self.title):
             label.setContentsMargins(MARGIN, 0, 0, 0)  # aligned with the text below
             give_way(label)
@@ -179,6 +179,7 @@ class TemplatePreview(QFrame):
         self.item_changed.emit()
 
     def _show_way(self, way: str) -> None:
+        self.setFocusProxy(self.text if way == TEXT else self.html)
         self.html.setVisible(way != TEXT)
         self.text.setVisible(way == TEXT)
         sized(self._paper, most_width=PHONE_WIDTH if way == PHONE else ANY_WIDTH)

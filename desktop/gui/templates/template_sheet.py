@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
@@ -82,7 +82,7 @@ class TemplateSheet(Sheet):
     test_requested = Signal(object)
 
     def __init__(self, host: QWidget) -> None:
-        super().__init__(1200, host, least=960)
+        super().__init__(1240, host, least=1180)
         self.set_title(self.tr("Templates"))
         self._testing = False
         self._sent: TypedTemplate | None = None  # what is being saved
@@ -214,8 +214,12 @@ class TemplateSheet(Sheet):
         return False
 
     def focus_first(self) -> None:
-        """Focus the text."""
-        self.editor.page.focus_first()
+        """Focus the text, which is changed most."""
+        self.editor.page.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def panes(self) -> list[QWidget]:
+        """Return the list, the text and the preview."""
+        return [self.name, self.editor.page, self.preview]
 
     def _connect(self) -> None:
         self.name.template_chosen.connect(self._on_template_chosen)

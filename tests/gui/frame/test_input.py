@@ -24,8 +24,10 @@ from desktop.gui.frame.input import DropZone, KeyboardKeeper, Pointer
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.kit.look.appearance import LOOK, TEXT_SIZES, ThemeSource
 from desktop.gui.kit.look.focus_ring import FocusRing
+from desktop.gui.templates.template_sheet import TemplateSheet
 from tests.gui.tasks.table.table_bench import model_of
 from tests.gui.tasks.table.task_source import TaskSource, task_row
+from tests.gui.templates.conftest import template
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,6 +73,19 @@ def test_f6_goes_round_what_can_have_the_keyboard_and_an_empty_list_shows_that_i
         for expected in (form.fields["recipient.name"].editor, view.table):
             qtbot.keyClick(window, Qt.Key.Key_F6)
             assert expected.hasFocus()
+
+
+def test_f6_goes_round_the_parts_of_a_sheet_of_templates(window: AppWindow, qtbot: QtBot) -> None:
+    sheet = window.sheets.make(TemplateSheet)
+    sheet.show_template(template())
+    window.resize(1100, 700)  # it covers form and view
+    sheet.open()
+    for _ in range(2):
+        for part in (sheet.preview, sheet.name, sheet.form):
+            qtbot.keyClick(window, Qt.Key.Key_F6)
+            here = QApplication.focusWidget()
+            assert here is not None
+            assert part.isAncestorOf(here)
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from PySide6.QtCore import Qt
 
 from desktop.gui.templates.template_sheet import TemplateSheet
 
@@ -42,6 +43,13 @@ def write(sheet: TemplateSheet, source: str, part: str = "text") -> None:
     """Replace a part of the template, as a person does."""
     sheet.form.texts[part].set_source(source)
     sheet.form.edited.emit()
+
+
+def choose(sheet: TemplateSheet, name: str) -> None:
+    """Choose a template in the list, as a person does."""
+    entries = sheet.name.choice
+    names = [entries.item(row).data(Qt.ItemDataRole.UserRole) for row in range(entries.count())]
+    entries.setCurrentRow(names.index(name))
 
 
 @pytest.fixture

@@ -89,7 +89,7 @@ def test_what_was_attached_is_part_of_the_save(
     assert (sheet.has_changes(), "plan.pdf" in words_in(sheet)) == (False, False)
     path = attach("statutes.pdf")
     assert {"statutes.pdf", "7 bytes, replaced"} <= words_in(sheet)
-    sheet.name.copy.trigger()
+    sheet.name.copy.click()
     sheet.foot_row.save.click()
     asked = saved.pop()
     assert (asked["copy_of"], asked["parts"]["attachments"]) == ("renewal", ["statutes.pdf"])

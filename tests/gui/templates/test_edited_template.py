@@ -39,7 +39,7 @@ async def it_is_written_saved_and_tested(play: Play, data: DataFolder, folder: P
     (sheet,) = play.window.findChildren(TemplateSheet)
     await play.until(lambda: sheet.name.value() == "confirmation")
     await play.until(lambda: "Opera night" in sheet.preview.text.toPlainText())
-    sheet.name.copy.trigger()
+    sheet.name.copy.click()
     sheet.name.field.set_text("Renewal")
     sheet.form.texts["subject"].set_source("Your membership {{ Year }}")
     sheet.form.texts["text"].set_source("Dear {{ first_name }}, {{ titel }}")
@@ -270,7 +270,7 @@ def test_a_template_is_edited_and_what_was_not_saved_is_there_in_the_next_window
         await play.until(
             lambda: kept.exists() and "pay" in kept.read_text()
         )  # also if the window dies now
-        sheet.name.copy.trigger()
+        sheet.name.copy.click()
         sheet.name.field.set_text("Dues")
 
     async def find_it(play: Play) -> None:

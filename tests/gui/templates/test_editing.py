@@ -111,7 +111,7 @@ async def one_that_is_not_there_is_told_and_they_wait_for_one_of_its_name(
     await play.until(lambda: not play.program.jobs.under_way)
     assert sheet.name.value() == "confirmation"
     assert not sheet.has_changes()
-    sheet.name.copy.trigger()
+    sheet.name.copy.click()
     sheet.name.field.set_text("Plans")
     sheet.foot_row.save.click()
     await play.toast("The template “Plans” is saved.")
@@ -130,7 +130,7 @@ async def only_a_save_that_they_led_to_is_theirs_others_are_offered(play: Play) 
     write(sheet, "Dear {{ name }}")
     sheet.foot_row.save.click()
     await play.until(lambda: older in play.window.notices.names())
-    words = "Template “Tours” is saved. The old text stays for 1 waiting e-mail."
+    words = "“Tours” has changed. The old version stays for 1 waiting e-mail."
     assert play.window.notices.text(older) == words
     assert bar not in play.window.notices.names()
     press_in_bar(play, "Use the new one for 1 waiting e-mail")
@@ -150,7 +150,7 @@ async def what_is_planned_or_kept_stays_and_that_is_said(play: Play) -> None:
     sheet.foot_row.save.click()
     await play.until(lambda: older in play.window.notices.names())
     words = play.window.notices.text(older)
-    assert words.startswith("Template “Votes” is saved. The old text stays for 1 e-mail of ")
+    assert words.startswith("“Votes” has changed. The old version stays for 1 e-mail of ")
     assert words.endswith(
         ", 1 kept in practice. 2 of them cannot be made with the new one: no “Gate”."
     )

@@ -9,10 +9,11 @@ import pytest
 from PySide6.QtCore import QBuffer, QByteArray
 from PySide6.QtGui import QColor, QImage, QImageWriter
 
+from desktop.client.api import new_key
 from desktop.client.errors import Refused
 from desktop.gui.templates.letterhead_form import LETTERHEAD, NotAPicture, colours_of, logo_of
-from tests.gui.hands import pick
-from tests.gui.templates.conftest import opened, template
+from desktop.gui.templates.older_messages import OLDER_BAR
+from tests.gui.templates.conftest import choose, opened, template
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,7 +49,7 @@ def test_it_is_chosen_in_the_list_and_saved(
     qtbot: QtBot, sheet: TemplateSheet, saved: list[dict[str, Any]]
 ) -> None:
     with qtbot.waitSignal(sheet.template_wanted) as wanted:
-        pick(sheet.name.choice, LETTERHEAD)
+        choose(sheet, LETTERHEAD)
     assert wanted.args == [LETTERHEAD]
     sheet.show_template(letterhead())
     head = sheet.editor.head
@@ -119,7 +120,7 @@ def test_a_noisy_picture_becomes_small_enough(tmp_path: Path) -> None:
 def test_it_is_read_and_saved_by_the_backend(perform: Perform, tmp_path: Path) -> None:
     async def act(play: Play) -> None:
         sheet = await opened(play, "confirmation")
-        pick(sheet.name.choice, LETTERHEAD)
+        choose(sheet, LETTERHEAD)
         head = sheet.editor.head
         await play.until(head.isVisible)
         head.fields["name"].replace("Tennis Club")
@@ -131,5 +132,29 @@ def test_it_is_read_and_saved_by_the_backend(perform: Perform, tmp_path: Path) -
         kept = play.api.templates.letterhead()
         assert (kept["name"], kept["colour"]) == ("Tennis Club", "#0B6B57")
         assert kept["logo"] == head.parts()["logo"]
+
+    perform(act)
+
+
+def test_waiting_letters_are_offered_the_new_letterhead(perform: Perform) -> None:
+    async def act(play: Play) -> None:
+        body: Any = {
+            "title": "Concert",
+            "recipient": {"name": "Ada", "email": "ada@example.org"},
+            "template": "confirmation",
+            "delay": 3600.0,
+        }
+        play.api.items.submit(None, body, new_key())
+        sheet = await opened(play, "confirmation")
+        choose(sheet, LETTERHEAD)
+        await play.until(sheet.editor.head.isVisible)
+        sheet.editor.head.fields["name"].replace("Tennis Club")
+        sheet.foot_row.save.click()
+        bar = f"{OLDER_BAR}confirmation"
+        await play.until(lambda: bar in play.window.notices.names())
+        assert "“Confirmation” has changed." in play.window.notices.text(bar)
+        play.window.notices.choose(bar, "open")
+        await play.until(lambda: bar not in play.window.notices.names())
+        assert play.api.templates.messages("confirmation")["older"] == []
 
     perform(act)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.client.errors import UNANSWERED, BackendGone, ClientError, Refused
 from desktop.gui.kit.widgets.texts import forget_absence
@@ -13,13 +14,13 @@ from desktop.gui.link.drafts import DraftBox, DraftKind, TypedDrafts
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.templates.edited_template import EditedTemplate
 from desktop.gui.templates.template_sheet import TemplateSheet
-from tests.gui.hands import pick
-from tests.gui.templates.conftest import template
+from tests.gui.templates.conftest import choose, template
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.contract.model.problems import Problem
+    from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.link.jobs import Jobs
 
 
@@ -66,7 +67,7 @@ def test_only_what_is_changed_or_new_can_be_saved(
     assert save.isEnabled()
     sheet.discard()
     assert not save.isEnabled()
-    sheet.name.copy.trigger()
+    sheet.name.copy.click()
     assert save.isEnabled()
     qtbot.keyClick(sheet.name.field.editor, Qt.Key.Key_Escape)
     assert not save.isEnabled()
@@ -90,11 +91,21 @@ def test_a_slip_is_told_and_corrected_by_one_click(sheet: TemplateSheet) -> None
     assert sheet.foot_row.words.text() == ""
 
 
+def test_the_list_of_templates_stands_beside_the_editor_or_above_it(
+    sheet: TemplateSheet, host: QWidget, themes: ThemeSource
+) -> None:
+    for width, is_beside in ((1280, True), (900, False)):
+        host.resize(themes.theme.px(width), 760)
+        QApplication.processEvents()
+        names = sheet.name.choice
+        assert (names.width() < names.height()) is is_beside
+        assert names.rect().contains(names.visualItemRect(names.item(0)))
+
+
 def test_a_copy_and_a_new_name_say_where_they_come_from(
     qtbot: QtBot, sheet: TemplateSheet, saved: list[dict[str, Any]]
 ) -> None:
-    assert sheet.name.copy in sheet.name.more.menu().actions()
-    sheet.name.copy.trigger()
+    sheet.name.copy.click()
     assert sheet.name.value() == "renewal 2"
     sheet.name.field.set_text("confirmation")
     sheet.foot_row.save.click()
@@ -115,18 +126,18 @@ def test_a_copy_and_a_new_name_say_where_they_come_from(
 
 
 def test_a_copy_that_was_only_begun_is_no_change(qtbot: QtBot, sheet: TemplateSheet) -> None:
-    sheet.name.copy.trigger()
+    sheet.name.copy.click()
     assert not sheet.has_changes()
     qtbot.keyClick(sheet.name.field.editor, Qt.Key.Key_Escape)
     assert (sheet.name.is_new, sheet.isVisible()) == (False, True)
     assert not sheet.question.isVisible()
-    sheet.name.copy.trigger()
+    sheet.name.copy.click()
     qtbot.keyClicks(sheet.name.field.editor, "Fees")
     qtbot.keyClick(sheet.name.field.editor, Qt.Key.Key_Escape)
     assert sheet.question.isVisible()
     answer(sheet, "Discard")
     sheet.open()
-    sheet.name.copy.trigger()
+    sheet.name.copy.click()
     sheet.close()
     assert sheet.isHidden()
 
@@ -139,7 +150,7 @@ def test_unsaved_changes_are_never_lost_without_a_question(
     type_text(qtbot, sheet, "x")
     assert not sheet.close()
     answer(sheet, "Keep editing")
-    pick(sheet.name.choice, "confirmation")
+    choose(sheet, "confirmation")
     assert wanted == []
     answer(sheet, "Save")
     (asked,) = saved
@@ -184,7 +195,7 @@ def test_what_is_typed_while_a_copy_is_saved_belongs_to_the_copy(
 ) -> None:
     told: list[tuple[str, object]] = []
     sheet.editor.draft_changed.connect(lambda *draft: told.append(draft))
-    sheet.name.copy.trigger()
+    sheet.name.copy.click()
     sheet.foot_row.save.click()
     type_text(qtbot, sheet, "x")
     sheet.show_names([{"name": "renewal"}, {"name": "renewal 2"}])
@@ -214,7 +225,7 @@ def test_a_save_that_ends_leaves_another_template_alone(
 ) -> None:
     type_text(qtbot, sheet, "x")
     sheet.foot_row.save.click()
-    pick(sheet.name.choice, "confirmation")
+    choose(sheet, "confirmation")
     answer(sheet, "Discard")
     sheet.show_template(template("confirmation"))
     type_text(qtbot, sheet, "y")
@@ -315,7 +326,7 @@ def test_enter_takes_the_name_of_a_copy(
     sheet: TemplateSheet, qtbot: QtBot, saved: list[dict[str, Any]]
 ) -> None:
     sheet.show_template(template("confirmation", own=False, built_in=True))
-    sheet.name.copy.trigger()
+    sheet.name.copy.click()
     assert sheet.name.value() == "Confirmation 2"  # as the list has it
     qtbot.keyClick(sheet.name.field.editor, Qt.Key.Key_Return)
     assert (saved, sheet.isVisible()) == ([], True)
@@ -360,7 +371,7 @@ def test_a_problem_stands_where_it_belongs(sheet: TemplateSheet) -> None:
     }
     sheet.show_failure(Refused(problem))
     assert sheet.foot_row.words.text() == "No name."  # while no name is typed
-    sheet.name.copy.trigger()
+    sheet.name.copy.click()
     sheet.show_failure(Refused(problem))
     assert sheet.form.head["reply_to"].error == "No address."
     assert sheet.form.error.text() == "Line 3: it's <b>."

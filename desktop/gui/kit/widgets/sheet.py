@@ -141,6 +141,10 @@ class Sheet(QFrame):
         """Focus the sheet; one with fields overrides this to focus the first."""
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def panes(self) -> list[QWidget]:
+        """Return the parts that F6 reaches in turn."""
+        return [self]
+
     def set_default(self, button: QPushButton) -> None:
         """Let Enter press ``button`` from every field that does not handle the key itself."""
         self._default = button
