@@ -73,7 +73,7 @@
     </message>
 </context>
 <context>
-    <name>TemplateNames</name>
+    <name>TemplatePicker</name>
     <message numerus="yes">
         <source>“{}” cannot be deleted: {}%Ln e-mails are still to be sent with it.</source>
         <translation>

@@ -33,7 +33,7 @@ from desktop.gui.templates.field_text import FieldText
 from desktop.gui.templates.letter_lines import markdown_of
 from desktop.gui.templates.letter_tools import LetterTools
 from desktop.gui.templates.letterhead_form import LETTERHEAD, LetterheadForm
-from desktop.gui.templates.template_name import TemplateNames
+from desktop.gui.templates.template_name import TemplatePicker
 from desktop.gui.templates.template_preview import TemplatePreview
 
 if TYPE_CHECKING:
@@ -362,7 +362,7 @@ class TemplateEditor(QWidget):
         self.saved: dict[str, Any] | None = None
         self._saved_state: TypedTemplate | None = None
         self._shown_state: TypedTemplate | None = None
-        self.name = TemplateNames()
+        self.name = TemplatePicker()
         self.form = TemplateForm()
         self.head = LetterheadForm()
         self.preview = TemplatePreview()

@@ -98,7 +98,7 @@ class TemplateList(QListWidget):
         return entry
 
 
-class TemplateNames(QWidget):
+class TemplatePicker(QWidget):
     """A list of templates, and a ``field`` for the name of a new one, shown elsewhere.
 
     ``template_chosen`` and ``delete_chosen`` carry a name, ``version_chosen`` a name and a version,
