@@ -97,7 +97,7 @@ def test_what_needs_a_person_is_a_way_to_it_and_only_there_when_there_is_some(
         ({**stats(0, waiting=5), "batch_rows": 115}, "115 more in batches"),
     ],
 )
-def test_the_outlook_repeats_no_chip(strip: StatusStrip, seen: Stats, words: str) -> None:
+def test_the_outlook_repeats_no_chip(strip: StatusStrip, seen: OfficeStats, words: str) -> None:
     strip.show_view(TASKS)
     strip.set_stats(seen)
     assert strip.outlook.text() == words
