@@ -147,13 +147,17 @@ class SideBySide(QSplitter):
         if was_narrow == self._is_narrow:
             return
         is_left_out = self._form.isHidden() and not self._is_folded
+        here = QApplication.focusWidget()
+        is_used = here is not None and self._form.isAncestorOf(here) and not self._form.is_empty()
+        self._is_folded = self._is_narrow and not is_left_out and not is_used
         if self._is_narrow:
             self._form.setParent(self._host)
         else:
             self.insertWidget(0, self._form)
             self._veil.hide()
-        self._is_folded = self._is_narrow and not is_left_out and self._form.is_empty()
         self._form.setHidden(is_left_out or self._is_folded)
+        if is_used and here is not None:
+            here.setFocus()
 
     def _fit(self) -> None:
         """Give the form its wanted width, as far as the window allows."""

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QBuffer, QByteArray
 from PySide6.QtGui import QColor, QImage, QImageWriter
 
-from desktop.client.api import new_key
+from desktop.client.calls import new_key
 from desktop.client.errors import Refused
 from desktop.gui.templates.letterhead_form import LETTERHEAD, NotAPicture, colours_of, logo_of
 from desktop.gui.templates.older_messages import OLDER_BAR
