@@ -14,6 +14,7 @@ from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.mail.errors import MailError
 from desktop.mail.files import SETTINGS
 from desktop.mail.providers import provider_of_server, providers
+from desktop.mail.sign_in.account import SendingAccount
 from desktop.mail.smtp.connection import Timeouts, open_session
 from desktop.settings.paths import DataFolder
 from desktop.settings.preferences import (
@@ -54,16 +55,15 @@ def look_beside(folder: DataFolder) -> Iterator[Finding]:
 
 def look_at_mail(database: Path, settings_file: Path) -> Iterator[Finding]:
     """Check the settings file and, unless in practice mode, the server; send no mail."""
-    passwords = Passwords(DataFolder(settings_file.parent).password_file)
     read = partial(load_after, _remembered(database), settings_file)
-    yield from look_at_settings(read, passwords)
+    yield from look_at_settings(read, DataFolder(settings_file.parent))
 
 
 def look_at_stored(folder: DataFolder, found: ServerStore) -> Iterator[Finding]:
     """Check the settings in a database, and the password in ``folder`` or the keyring."""
     before, where = recalled(found.remembered), f"{SETTINGS} in the database"
     yield from look_at_settings(
-        lambda: parse_after(before, found.settings or b"", where), Passwords(folder.password_file)
+        lambda: parse_after(before, found.settings or b"", where), folder
     )
 
 
@@ -80,9 +80,12 @@ def _remembered(database: Path) -> Settings | None:
 
 
 def look_at_settings(
-    read: Callable[[], tuple[Settings, list[str]]], passwords: Passwords
+    read: Callable[[], tuple[Settings, list[str]]], folder: DataFolder
 ) -> Iterator[Finding]:
-    """Check the settings that ``read`` returns with their lost lines, and the mail server."""
+    """Check the settings that ``read`` returns with their lost lines, and the mail server.
+
+    The password or the sign-in is that of a data folder.
+    """
     try:
         settings, lost = read()
     except SettingsError as error:
@@ -93,9 +96,22 @@ def look_at_settings(
     if mail.transport == "practice":
         yield ok("Mail: practice mode, e-mails stay in the outbox")
         return
-    yield _server(mail)
-    yield _password(mail, passwords)
+    passwords = Passwords(folder.password_file)
+    if mail.sign_in:
+        yield _sign_in(mail, SendingAccount(passwords, folder.root))
+    else:
+        yield _server(mail)
+        yield _password(mail, passwords)
     yield from map(ok, _account(settings))
+
+
+def _sign_in(mail: MailSettings, account: SendingAccount) -> Finding:
+    """Tell whether the account may send, as far as that is known here; no provider is asked."""
+    try:
+        account.check(mail)
+    except MailError as error:
+        return look(f"Mail: {error}")
+    return ok(f"Mail: signed in to send from {mail.sender}")
 
 
 def _account(settings: Settings) -> Iterator[str]:

@@ -13,6 +13,7 @@ from desktop.backend.batches import Draft
 from desktop.backend.rows import RowChecker, RowFault, with_text
 from desktop.contract.batches import BY_ADDRESS, BY_NUMBER, RowProblem
 from desktop.mail.files import FolderFiles
+from desktop.mail.http.services import SERVICES
 from desktop.mail.templates.source import TemplateParts
 from desktop.mail.templates.store import Templates, built_in_templates
 
@@ -125,6 +126,16 @@ def test_what_is_wrong_with_the_template_is_told_of_each_row(
     assert fault is not None
     assert (fault.problem, fault.path) == (RowProblem.BROKEN_TEMPLATE, "template")
     assert "line 1" in fault.data["text"]
+
+
+def test_files_that_the_account_does_not_take_are_refused(templates: Templates) -> None:
+    limit = SERVICES["microsoft"].files_limit
+    draft = Draft(3, BY_ADDRESS, "renewal", attachments={"a": limit.size, "b": 1})
+    check = RowChecker(draft, templates, lambda _: None, None, limit)
+    assert check.fault({**ADA, "attachments": ["a"]}) is None
+    fault = check.fault({**ADA, "attachments": ["a", "b"]})
+    assert fault is not None
+    assert "more than the 2 MB that Microsoft 365 takes" in fault.data["text"]
 
 
 def test_files_that_no_message_can_carry_are_refused(checking: Checking) -> None:

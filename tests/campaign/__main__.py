@@ -17,6 +17,7 @@ from dataclasses import astuple, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from tests.campaign.account import accounts
 from tests.campaign.apps.workers import killed_owners, reloads, reloads_with_uvicorn
 from tests.campaign.faults import (
     CannotRun,
@@ -49,6 +50,7 @@ CAMPAIGNS: Final[
     "kill": kills,
     "early": early_kills,
     "batch": batches,
+    "account": accounts,
     "window": windows,
     "desk": desks,
     "undo": undoing,

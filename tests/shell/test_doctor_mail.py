@@ -132,6 +132,14 @@ def test_the_password_of_a_login_is_there_or_told_to_be_missing(
     assert keyring == "ok   Keyring: the password for ada is there"
 
 
+def test_a_missing_sign_in_is_told_and_no_server_is_asked(tmp_path: Path) -> None:
+    mail = {"transport": "smtp", "sign_in": "microsoft", "sender": "desk@example.org"}
+    line, *_ = told_of_mail(tmp_path, **mail, client_id="0815")
+    assert line.startswith("look Mail: Nobody is signed in with Microsoft.")
+    line, *_ = told_of_mail(tmp_path, **mail)
+    assert "client id" in line
+
+
 @pytest.mark.parametrize("has_keyring", [True, False])
 def test_a_file_of_passwords_that_cannot_be_used_is_told(
     tmp_path: Path, server: int, monkeypatch: pytest.MonkeyPatch, has_keyring: bool
