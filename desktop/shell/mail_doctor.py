@@ -62,9 +62,7 @@ def look_at_mail(database: Path, settings_file: Path) -> Iterator[Finding]:
 def look_at_stored(folder: DataFolder, found: ServerStore) -> Iterator[Finding]:
     """Check the settings in a database, and the password in ``folder`` or the keyring."""
     before, where = recalled(found.remembered), f"{SETTINGS} in the database"
-    yield from look_at_settings(
-        lambda: parse_after(before, found.settings or b"", where), folder
-    )
+    yield from look_at_settings(lambda: parse_after(before, found.settings or b"", where), folder)
 
 
 def _remembered(database: Path) -> Settings | None:

@@ -7,6 +7,7 @@ provider is nanoidp, Microsoft Graph is ours: ``tests.mail.web_services``.
 from __future__ import annotations
 
 import json
+import sys
 import time
 from collections import Counter
 from contextlib import ExitStack, contextmanager
@@ -104,9 +105,10 @@ class Office:
 
     def check(self, what: str, foretold: float, took: float) -> None:
         """Note a time that was not right within a tenth."""
-        print(f"{what}: foretold {foretold:.1f} s, took {took:.1f} s", flush=True)
+        words = f"{what}: foretold {foretold:.1f} s, took {took:.1f} s"
+        print(words, file=sys.stderr, flush=True)
         if abs(took - foretold) > OF_TIME * took + SLACK:
-            self.upload.odd.append(f"{what}: foretold {foretold:.1f} s, took {took:.1f} s")
+            self.upload.odd.append(words)
 
 
 @contextmanager
