@@ -5,12 +5,9 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+import pytest
 import sendoff_tasks
-
-if TYPE_CHECKING:
-    import pytest
 
 LIBRARY = Path(sendoff_tasks.__file__).parent
 
@@ -32,8 +29,19 @@ def test_it_is_typed() -> None:
     assert (LIBRARY.parents[1] / "py.typed").exists()
 
 
-def test_importing_it_brings_no_qt_no_keyring_and_no_backend() -> None:
-    done = python("import sendoff_tasks; print(*sys.modules)")
+def test_importing_it_alone_brings_neither_fastapi_nor_sqlalchemy() -> None:
+    done = python("import sendoff_tasks; print({'fastapi', 'sqlalchemy'} & {*sys.modules})")
+    assert (done.stdout, done.stderr) == ("set()\n", "")
+
+
+def test_public_names_are_those_that_type_checkers_see() -> None:
+    assert dir(sendoff_tasks) == sorted(sendoff_tasks.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        sendoff_tasks.nothing  # noqa: B018
+
+
+def test_its_names_bring_no_qt_no_keyring_and_no_backend() -> None:
+    done = python("from sendoff_tasks import *; print(*sys.modules)")
     assert done.returncode == 0, done.stderr
     modules = done.stdout.split()
     brought = {name.partition(".")[0] for name in modules}

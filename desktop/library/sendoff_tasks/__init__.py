@@ -1,11 +1,40 @@
 """Durable background tasks for FastAPI: the names that an app imports.
 
 ``install`` gives an app an engine, ``DurableTasks`` replaces ``BackgroundTasks``, and ``task``
-describes a function. Each name is documented at its definition in ``desktop.engine``.
+describes a function. Each name is documented at its definition in ``desktop.engine``, which is
+imported when the name is first used.
 """
 
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from desktop.contract.model.filters import Filter
+    from desktop.engine.attempts.context import CURRENT, TaskContext
+    from desktop.engine.errors import (
+        Busy,
+        Closed,
+        Conflict,
+        EngineError,
+        GiveUp,
+        NeedsPerson,
+        NotWritable,
+        RetryLater,
+        TaskCancelled,
+        TaskFailed,
+        Uncertain,
+        UnknownId,
+        Unreachable,
+    )
+    from desktop.engine.facade.add_task import TaskRef
+    from desktop.engine.facade.engine import Engine
+    from desktop.engine.fastapi import DurableTasks, install, status_router, submitting
+    from desktop.engine.functions.arguments import register_type
+    from desktop.engine.functions.backoff import Retry, exponential
+    from desktop.engine.functions.registry import task
+    from desktop.engine.store.reads.query import Query
 
 
 def _check_own() -> None:
@@ -26,39 +55,33 @@ def _check_own() -> None:
 
 _check_own()
 
-from desktop.contract.model.filters import Filter  # noqa: E402
-from desktop.engine import (  # noqa: E402 - only after the check
-    CURRENT,
-    GiveUp,
-    NeedsPerson,
-    Retry,
-    RetryLater,
-    TaskCancelled,
-    TaskContext,
-    Uncertain,
-    Unreachable,
-    exponential,
-    task,
-)
-from desktop.engine.errors import (  # noqa: E402
-    Busy,
-    Closed,
-    Conflict,
-    EngineError,
-    NotWritable,
-    TaskFailed,
-    UnknownId,
-)
-from desktop.engine.facade.add_task import TaskRef  # noqa: E402
-from desktop.engine.facade.engine import Engine  # noqa: E402
-from desktop.engine.fastapi import (  # noqa: E402
-    DurableTasks,
-    install,
-    status_router,
-    submitting,
-)
-from desktop.engine.functions.arguments import register_type  # noqa: E402
-from desktop.engine.store.reads.query import Query  # noqa: E402
+_HOMES: Final = {
+    "desktop.contract.model.filters": ("Filter",),
+    "desktop.engine.attempts.context": ("CURRENT", "TaskContext"),
+    "desktop.engine.errors": (
+        "Busy",
+        "Closed",
+        "Conflict",
+        "EngineError",
+        "GiveUp",
+        "NeedsPerson",
+        "NotWritable",
+        "RetryLater",
+        "TaskCancelled",
+        "TaskFailed",
+        "Uncertain",
+        "UnknownId",
+        "Unreachable",
+    ),
+    "desktop.engine.facade.add_task": ("TaskRef",),
+    "desktop.engine.facade.engine": ("Engine",),
+    "desktop.engine.fastapi": ("DurableTasks", "install", "status_router", "submitting"),
+    "desktop.engine.functions.arguments": ("register_type",),
+    "desktop.engine.functions.backoff": ("Retry", "exponential"),
+    "desktop.engine.functions.registry": ("task",),
+    "desktop.engine.store.reads.query": ("Query",),
+}
+"""The names by the modules that define them."""
 
 __all__ = [
     "CURRENT",
@@ -89,3 +112,17 @@ __all__ = [
     "submitting",
     "task",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used."""
+    for home, names in _HOMES.items():
+        if name in names:
+            found = globals()[name] = getattr(import_module(home), name)
+            return found
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """List the public names."""
+    return __all__
