@@ -12,7 +12,8 @@ from desktop import cli
 from desktop.backend import process
 from desktop.backend.http import worker
 from desktop.contract.model.states import State
-from desktop.settings.paths import DataFolder, resources
+from desktop.settings.paths import DataFolder
+from desktop.settings.resources import resources
 from desktop.shell.commands import NOT_YOURS
 
 

@@ -14,7 +14,8 @@ import pytest
 
 from desktop.client.api import Api
 from desktop.client.calls import TaskQuery
-from desktop.settings.paths import DataFolder, resources
+from desktop.settings.paths import DataFolder
+from desktop.settings.resources import resources
 from tests import WITHIN, forked
 from tests.looking import backend_of, eventually
 

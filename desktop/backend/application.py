@@ -14,7 +14,7 @@ from desktop.backend.http.wire import problems
 from desktop.backend.http.wire.openapi import ANY_OBJECT
 from desktop.backend.routes import batches, do_not_send, items, mail, settings, sign_in, tasks
 from desktop.backend.wire.refusals import PROBLEMS
-from desktop.settings.paths import resources
+from desktop.settings.resources import resources
 from desktop.settings.tokens import Tokens
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from desktop.contract.model.times import DAY_MS, HOUR_MS, MINUTE_MS, Rate
-from desktop.settings.paths import resources
+from desktop.settings.resources import resources
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -193,11 +192,3 @@ def data_dir(option: str | None) -> Path:
     import platformdirs  # takes 10 ms, and most starts of a backend do not need it
 
     return platformdirs.user_data_path("sendoff", appauthor=False)
-
-
-@cache
-def resources() -> Path:
-    """Find the folder of icons and templates: in the package (wheel, frozen), else beside it."""
-    package = Path(__file__).resolve().parents[1]
-    packed = package / "resources"
-    return packed if packed.is_dir() else package.parent / "resources"

@@ -14,8 +14,8 @@ from desktop.mail.providers import (
     provider_of_server,
     providers,
 )
-from desktop.settings.paths import resources
 from desktop.settings.preferences import PORTS
+from desktop.settings.resources import resources
 from tests.dns_server import dns_server
 
 ROWS = tomllib.loads((resources() / "providers.toml").read_text("utf-8"))["provider"]

@@ -51,7 +51,7 @@ from desktop.gui.kit.rights import TASKS_FOLDER
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.settings.crash_reports import crash_reports, is_seen, masked, put_aside
-from desktop.settings.paths import resources
+from desktop.settings.resources import resources
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -38,7 +38,7 @@ from desktop.mail.message import Attachment
 from desktop.mail.templates.letterhead import PLACES, read_letterhead, write_letterhead
 from desktop.mail.templates.source import BadPart, TemplateParts, parts_of, with_parts
 from desktop.mail.templates.template import Template
-from desktop.settings.paths import resources
+from desktop.settings.resources import resources
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence

@@ -26,7 +26,7 @@ from desktop.gui.tasks.search_field import (
     parse,
     write,
 )
-from desktop.settings.paths import resources
+from desktop.settings.resources import resources
 from tests.gui.batches.test_batch_model import batch
 from tests.gui.hands import press
 

@@ -9,7 +9,7 @@ import pytest
 from desktop.mail.files import Files
 from desktop.mail.templates.source import TemplateParts, parts_of
 from desktop.mail.templates.store import Templates
-from desktop.settings.paths import resources
+from desktop.settings.resources import resources
 
 PARTS = TemplateParts("Hello {{ name }}", "Dear {{ First name }},\n\nbye", reply_to="a@example.org")
 

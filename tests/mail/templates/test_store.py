@@ -21,7 +21,7 @@ from desktop.mail.templates.store import (
     built_in_templates,
     system_language,
 )
-from desktop.settings.paths import resources
+from desktop.settings.resources import resources
 from tests.mail.conftest import IN_EACH_STORE
 from tests.mail.templates.conftest import PARTS, put, store
 from tests.mail.templates.test_template import ITEM, with_text

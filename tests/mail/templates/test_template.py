@@ -24,7 +24,7 @@ from desktop.mail.templates.source import (
 )
 from desktop.mail.templates.store import Templates, UnknownTemplate
 from desktop.mail.templates.template import Template, TemplateFault
-from desktop.settings.paths import resources
+from desktop.settings.resources import resources
 from tests.mail.templates.conftest import put
 from tests.mail.templates.disks import forget_capitals
 from tests.property_based import examples

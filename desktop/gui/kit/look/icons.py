@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from desktop.gui.kit.look.appearance import follow
-from desktop.settings.paths import resources
+from desktop.settings.resources import resources
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QLabel, QMenu, QPushButton

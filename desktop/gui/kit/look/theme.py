@@ -13,7 +13,7 @@ from typing import Final
 
 from PySide6.QtGui import QColor, QFont, QFontInfo, QPalette
 
-from desktop.settings.paths import resources
+from desktop.settings.resources import resources
 
 BASE_FONT_PX: Final = 13
 """The font height, in logical pixels, at which a unit of the grid is one pixel."""

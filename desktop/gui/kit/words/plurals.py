@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QTranslator
 
-from desktop.settings.paths import resources
+from desktop.settings.resources import resources
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QCoreApplication

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.look.theme import Scheme, Theme
-from desktop.settings.paths import resources
+from desktop.settings.resources import resources
 
 RED = QColor("#C42B2B")
 NAMES = sorted(path.stem for path in (resources() / "icons").glob("*.svg"))

@@ -14,7 +14,7 @@ import PySide6
 from PySide6.QtCore import QLocale
 
 from desktop.gui.kit.words import plurals
-from desktop.settings.paths import resources
+from desktop.settings.resources import resources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
