@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from desktop.backend.services import Services
     from desktop.contract.items import Item, NewItem
-    from desktop.contract.model.tasks import TaskDetail
+    from desktop.contract.office import OfficeTask
 
 FILLED: Final = "1"
 """Replaces a missing field when a message is tried; it is a text and can be read as a number."""
@@ -128,12 +128,13 @@ def take_newest(services: Services, name: str, need: NeedOf) -> int:
     return taken
 
 
-def tell_template(services: Services, task: TaskDetail) -> None:
+def tell_template(services: Services, task: OfficeTask) -> None:
     """Add the template, its age and the missing fields of a message to its task.
 
     A message that has ended can be sent after a correction, which then has to fill them in for the
     newest edition.
     """
+    task.update({"lacks": [], "template": None, "is_older": False})
     number = task["item_id"]
     if number is None or task["task"] != CONFIRMATION:
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from desktop.client.calls import Calls, TasksApi, segment
 from desktop.client.do_not_send import DoNotSendCalls
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.contract.items import Item
-    from desktop.contract.model.tasks import TaskDetail
+    from desktop.contract.office import OfficeTask
     from desktop.contract.settings import SettingsView
     from desktop.contract.sign_in import SignInView
     from desktop.settings.backend_addresses import Backend
@@ -125,7 +125,11 @@ class Api(TasksApi):
             raise
         return True
 
-    def task_with_item(self, task_id: int) -> tuple[TaskDetail, Item | None]:
+    def task(self, task_id: int) -> OfficeTask:
+        """Read a task with its attempts, log, arguments and result."""
+        return cast("OfficeTask", super().task(task_id))
+
+    def task_with_item(self, task_id: int) -> tuple[OfficeTask, Item | None]:
         """Read a task and its item; ``None`` if it has no item or the item was deleted."""
         task = self.task(task_id)
         if task["item_id"] is None:

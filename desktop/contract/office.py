@@ -1,10 +1,11 @@
-"""What the office adds to the reasons, cures, refusals and counts of tasks."""
+"""What the office adds to the reasons, cures, refusals, counts and details of tasks."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
 from desktop.contract.model.events import Stats
+from desktop.contract.model.tasks import TaskDetail
 
 
 class OfficeReason(StrEnum):
@@ -51,3 +52,18 @@ class OfficeStats(Stats, total=False):
     batch_rows: int
     paused_rows: int
     practice: bool
+
+
+class OfficeTask(TaskDetail, total=False):
+    """A task of a backend that sends e-mail; the monitor of an app has none of these.
+
+    - ``template``: that of a message, null for any other task; ``edition`` names its text and
+      attachments
+    - ``lacks``: fields that the template needs and the item does not have
+    - ``is_older``: the edition is no longer the newest one, which *Send again* and a correction
+      that sends use
+    """
+
+    lacks: list[str]
+    template: str | None
+    is_older: bool

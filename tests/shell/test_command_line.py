@@ -56,8 +56,8 @@ def test_what_is_held_says_for_what_and_what_practice_kept_is_not_said_to_be_sen
     again = row(state="waiting", run_at="2026-11-20T08:00:00Z", error="450 later", why="Soon.")
     assert line(again).split()[1] == "waiting"
     assert line(again).endswith("450 later")
-    kept = row(state="succeeded", reason="kept", why="Kept, not sent (practice mode).")
-    assert line(kept).endswith("Kept, not sent (practice mode).")
+    kept = row(state="succeeded", reason="kept", why="Its effect was kept here, not done for real.")
+    assert line(kept).endswith("Its effect was kept here, not done for real.")
 
 
 @given(st.text())

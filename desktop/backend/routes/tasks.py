@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from inspect import cleandoc
+from typing import cast
 
 from fastapi import APIRouter, Request, Response
 
@@ -15,7 +16,8 @@ from desktop.backend.services import services_of
 from desktop.backend.submitting import addressee_of
 from desktop.backend.template_messages import tell_template
 from desktop.backend.wire.items import MAIL_BULK, MailBulk
-from desktop.contract.model.tasks import BulkAnswer, TaskDetail
+from desktop.contract.model.tasks import BulkAnswer
+from desktop.contract.office import OfficeTask
 
 router = APIRouter(tags=["tasks"], route_class=Route)
 
@@ -45,12 +47,12 @@ async def act_on_many(request: Request) -> Response:
     "/tasks/{task_id}",
     operation_id="get_task",
     summary="Read a task and everything behind it",
-    **documented(200, TaskDetail, *READS, 404),
+    **documented(200, OfficeTask, *READS, 404),
 )
 def read_one(task_id: PathNumber, request: Request) -> Response:
     """Return the row, its attempts, log, arguments and result; of a message, its template too."""
     services = services_of(request)
-    detail = services.engine.task(task_id)
+    detail = cast("OfficeTask", services.engine.task(task_id))
     tell_template(services, detail)
     for told in (detail, detail["handed_over"]):
         if told is not None and told["message_id"] is not None:  # as the outbox names it

@@ -82,8 +82,8 @@ class Cause(TypedDict):
       failed tasks are, even if all its tasks have succeeded since; of a pause it is its beginning.
     - ``count``: tasks in the requested states; ``states``: all tasks by state
     - ``behind``: rows that batches hand in once the hold or pause is over; they are not tasks yet
-    - ``where``: up to five places, the newest first: domains of refused addresses, servers, or
-      files with lines
+    - ``where``: up to five places, the newest first: servers, files with lines, or what a
+      feature says
     - ``cure``: a :class:`Cure` or that of a feature, or null if it ends by itself
     - ``retried_at``: when a person last retried some of the tasks; ``new_since_retry``: how many
       failed after that, 0 without a retry

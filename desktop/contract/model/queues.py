@@ -18,9 +18,8 @@ class QueueHold(TypedDict):
 
     ``action`` names the place in the program where a person can solve the problem.
 
-    - ``queue_held``: a person has to solve a problem. A retry of one of its tasks ends the hold; if
-      ``action`` is ``mail_settings`` or ``sign_in``, so do saved mail settings and a successful
-      test message.
+    - ``queue_held``: a person has to solve a problem. A retry of one of its tasks ends the hold,
+      and so does what a person does at the place of ``action``.
     - ``offline``, ``quota``: the server cannot be reached, or takes no more. One task tries at
       ``until``, or at one of the events above. The server's answer ends the hold, and so does the
       end of the last task that could try. ``is_trying`` is true while a try is under way.
@@ -75,7 +74,7 @@ class Figures(TypedDict):
     """Counts and durations of tasks; times are in seconds, null if none is known.
 
     - ``done``, ``failed``: tasks that ended so by themselves; ``failed`` includes uncertain ones. A
-      task leaves these counts when it is tried again (also one that practice mode kept), or when a
+      task leaves these counts when it is tried again, also if its effect was only kept, or when a
       person says that it was done.
     - ``again``: attempts after which a task is tried again
     - ``wait_…``: from the time a task was ready until its start

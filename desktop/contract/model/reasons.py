@@ -10,8 +10,8 @@ from typing_extensions import TypedDict
 class Reason(StrEnum):
     """What a task waits for, or why it ended; each member names its data.
 
-    A task that has ended and was sent again also has ``task_id``: the newest task that repeats it,
-    or a removed task by which its message has left.
+    A task that has ended and was repeated also has ``task_id``: the newest task that repeats it, or
+    a removed task that has done the same.
     """
 
     DELAYED = "delayed"
@@ -68,7 +68,7 @@ class Reason(StrEnum):
     OVERDUE = "overdue"
     """Running past its timeout of ``limit`` seconds; ``stops`` if it is being cancelled."""
     KEPT = "kept"
-    """Succeeded in practice mode: its effect was kept on this computer."""
+    """Succeeded for now: its effect was kept here, and a person can have it done for real."""
     SETTLED_BY_PERSON = "settled_by_person"
     """Succeeded: a person said that it was done."""
     CAME_BACK = "came_back"
@@ -101,14 +101,14 @@ class Reason(StrEnum):
 class ReasonData(TypedDict, total=False):
     """The data of a reason; times are RFC 3339 UTC.
 
-    - ``code``: the server's code; ``said``: its whole answer, the code first; ``enhanced``: a mail
-      server's enhanced status code
+    - ``code``: the server's code; ``said``: its whole answer, the code first; ``enhanced``: its
+      enhanced code
     - ``mark``: a function's own word for why it cancelled itself
     - ``paused``: since when a pause of the queue, or of the batch ``batch_id``, delays a scheduled
       task beyond its start time; ``text``: why everything is paused, if a person did not do it
     - ``on_hold``: why a hold of the queue delays a scheduled task beyond its start time
-    - ``may_have_arrived``: an earlier attempt was uncertain, and the message was cancelled or
-      failed when it was sent again
+    - ``may_have_arrived``: an earlier attempt was uncertain, and the task was cancelled or failed
+      when it was repeated
     """
 
     until: str

@@ -10,9 +10,9 @@
         │                       └──────► uncertain ► queued
         └──► cancelled, failed (deadline passed)
 
-A person may give a queued task a later time: then it is scheduled again. A task that *succeeded* in
-practice mode (the reason *kept*) becomes queued when a person has its message sent for real. In an
-older store, what was to run again after it was *uncertain* becomes that once more.
+A person may give a queued task a later time: then it is scheduled again. A task that *succeeded*
+for now (the reason *kept*) becomes queued when a person has it done for real. In an older store,
+what was to run again after it was *uncertain* becomes that once more.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class State(StrEnum):
     UNCERTAIN = "uncertain"
     """No answer came after the point of no return: whether the effect happened is not known.
 
-    A message stays uncertain when sending it again fails.
+    It stays uncertain when repeating it fails.
     """
 
 
@@ -121,7 +121,7 @@ class Refusal(StrEnum):
     NOT_THERE = "not_there"
     """No task has this number."""
     KEPT = "kept"
-    """Practice mode kept its message, and the filter does not ask for such tasks."""
+    """Its effect was only kept, and the filter does not ask for such tasks."""
     PAST_RETURN = "past_return"
     """It is running, past its point of no return."""
     PAUSED = "paused"
@@ -133,7 +133,7 @@ class Refusal(StrEnum):
     SAME_KEY = "same_key"
     """Another open task has its key."""
     REPEATED = "repeated"
-    """Another task has sent its message since, or is about to."""
+    """Another task has done the same since, or is about to."""
     UNSEEN = "unseen"
     """It is failed or uncertain, and was not marked as seen."""
     AWAITED = "awaited"

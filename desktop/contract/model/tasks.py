@@ -85,8 +85,8 @@ class TaskRow(TypedDict):
     - ``next_to``: the recipient of the next attempt or repeat, if a correction of the item made it
       another than ``to``
     - ``batch_id``: the batch that the task belongs to; ``run_at``: its start or next attempt
-    - ``resend_of``: the task that this one repeats; ``copy``: it goes to the sender or to another
-      address, so it informs no one and settles no failure
+    - ``resend_of``: the task that this one repeats; ``copy``: it is meant for
+      someone else than that one, and settles nothing for it
     - ``seen``: a person has marked the failed or uncertain task as seen
     - ``cause``: its cause in ``GET /causes``, until it succeeds. While a hold, an outage or a pause
       keeps it from starting, that is its cause; a paused batch that keeps it from its next attempt
@@ -189,14 +189,9 @@ class TaskDetail(TaskRow):
 
     - ``parameters``: the names of the ``args``, as far as the current function has them
     - ``addressee``: null if the task goes to the item's recipient
-    - ``lacks``: fields that the ``template`` of a message needs and its item does not have;
-      ``template`` is null for any other task
-    - ``edition``: names the text and attachments with which the message is planned; null: with
-      those that the template has when it is sent
-    - ``is_older``: that is no longer the newest edition of the template, which *Send again* and a
-      correction that sends use
-    - ``repeated_by``: the newest task that sends, or has sent, the message of this ended one; a
-      retry is then refused. Without such a task, the repeat of a person that came to nothing.
+    - ``edition``: names what the effect is planned with; null: with what there is when it starts
+    - ``repeated_by``: the newest task that does, or has done, the same as this ended one; a retry
+      is then refused. Without such a task, the repeat of a person that came to nothing.
     """
 
     history: list[Attempt]
@@ -208,10 +203,7 @@ class TaskDetail(TaskRow):
     message_id: str | None
     handed_over: HandedOver | None
     addressee: Any
-    lacks: list[str]
-    template: str | None
     edition: str | None
-    is_older: bool
     repeated_by: int | None
 
 
@@ -256,7 +248,7 @@ class BulkAnswer(TypedDict):
 
     - ``touched``: the number of tasks that it changed; ``skipped``: those it left alone
     - ``stopping``: of a *cancel*, running tasks that were asked to stop
-    - ``kept``: of a *remove*, tasks whose messages practice mode had kept
+    - ``kept``: of a *remove*, tasks whose effect had only been kept
     - ``stopped``: true if a person stopped it before all was done; ``error``: why it ended early
     - ``ids``: the new tasks of a *resend*, the tasks of a *retry* or *again*, or those that *seen*
       or *unseen* changed; only if 10,000 tasks at most were touched

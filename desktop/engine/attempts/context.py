@@ -179,7 +179,7 @@ class TaskContext(FilledIn):
         return self._control.awaiting_turn()
 
     def kept(self) -> None:
-        """Report that this is practice: the effect stays on this computer instead of leaving.
+        """Report that the effect stays here for now, instead of leaving.
 
         The task then succeeds with the reason *kept*, and a person can have it done for real.
         """

@@ -54,7 +54,7 @@ class Control:
         self._lock = threading.Lock()
         self.reason: CancelReason | None = None  # why the attempt should stop
         self.begun = False  # whether the function may have been called
-        self.kept = False  # the effect was kept here, in practice mode
+        self.kept = False  # the effect was kept here, for now
         self.turn = -math.inf  # when the wait for a turn ended, monotonic s; inf during the wait
         self._crossings = 0  # points of no return begun; a task's threads may cross together
 

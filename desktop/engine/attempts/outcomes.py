@@ -101,7 +101,7 @@ AGAIN_S: Final = 5.0
 class Succeeded:
     """The function returned; ``result`` is its value as encoded by ``arguments.encode_result``.
 
-    ``kept`` means practice: the effect was kept here instead of leaving.
+    ``kept``: only for now; the effect was kept here instead of leaving.
     """
 
     result: str

@@ -64,8 +64,8 @@ GIVEN_BACK: Final = {
 }
 """The texts for the history and the row of an attempt given back, by whether it had begun."""
 CUT_SHORT_TWICE: Final = "It was cut short twice; such tasks start one at a time."
-KEPT: Final = "Kept, not sent (practice mode)."
-KEPT_IN_DOUBT: Final = "It was kept in practice mode now; an earlier attempt may have sent it."
+KEPT: Final = "Its effect was kept here, not done for real."
+KEPT_IN_DOUBT: Final = "Its effect was kept here now; an earlier attempt may have done it."
 
 log = logging.getLogger(__name__)
 

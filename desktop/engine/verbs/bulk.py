@@ -128,7 +128,7 @@ class BulkSoFar:
     beyond: int = 0  # the last one handled
     touched: int = 0
     stopping: int = 0  # touched tasks that run and were asked to stop
-    kept: int = 0  # removed tasks whose message practice mode only kept
+    kept: int = 0  # removed tasks whose effect was only kept
     skipped: Mapping[str, int] = field(default_factory=dict)
     refusals: Mapping[str, str] = field(default_factory=dict)  # by the sentence in ``skipped``
     freed: Sequence[str] = ()  # held queues that a retry has released

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     from desktop.contract.items import ItemDetail, NewItem
     from desktop.contract.model.problems import FieldError
-    from desktop.contract.model.tasks import TaskDetail
+    from desktop.contract.office import OfficeTask
     from desktop.gui.items.item_words import Corrected
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.link.jobs import ApiSource
@@ -238,7 +238,7 @@ def _labelled(body: NewItem) -> dict[str, str]:
     return {labels.get(path, names[path]): text for path, text in said.items()}
 
 
-def done_words(detail: ItemDetail, messages: Sequence[TaskDetail], now: float) -> list[str]:
+def done_words(detail: ItemDetail, messages: Sequence[OfficeTask], now: float) -> list[str]:
     """Return lines on what people did, and on earlier versions.
 
     ``messages`` are the tasks to report on, oldest first. If nothing was done about the only one,
@@ -252,7 +252,7 @@ def done_words(detail: ItemDetail, messages: Sequence[TaskDetail], now: float) -
     return [*([deeds] if deeds else []), *before]
 
 
-def _needs_person(task: TaskDetail) -> bool:
+def _needs_person(task: OfficeTask) -> bool:
     return task["state"] in {State.FAILED, State.UNCERTAIN} and not task["seen"]
 
 

@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from desktop.client.api import Api
     from desktop.contract.items import CorrectedItem, ItemDetail
     from desktop.contract.model.events import TasksEvent
-    from desktop.contract.model.tasks import TaskDetail, TaskRow
+    from desktop.contract.model.tasks import TaskRow
+    from desktop.contract.office import OfficeTask
     from desktop.gui.frame.notices.toasts import Toasts
     from desktop.gui.frame.room import GracePeriod
     from desktop.gui.kit.words.task_row import Row
@@ -140,7 +141,7 @@ class CorrectionSheet(Sheet):
     def __init__(self, host: QWidget) -> None:
         super().__init__(420, host)
         self._item: ItemDetail | None = None
-        self._task: TaskDetail | None = None
+        self._task: OfficeTask | None = None
         self._row_shown: Row | None = None
         self.is_saving = self.sends = False
         self.is_practice: Callable[[], bool] = lambda: False
@@ -152,7 +153,7 @@ class CorrectionSheet(Sheet):
         self.trouble = sized(Feedback(), margins=(20, 8, 20, 8))
         self._lay_out()
 
-    def show_item(self, item: ItemDetail, task: TaskDetail, place: int = 1, among: int = 1) -> None:
+    def show_item(self, item: ItemDetail, task: OfficeTask, place: int = 1, among: int = 1) -> None:
         """Show an item and one of its tasks; it is the ``place``-th of ``among`` to correct."""
         self._item, self._task = item, task
         self._lock.has_missed_keys &= self.isVisible()
@@ -179,7 +180,7 @@ class CorrectionSheet(Sheet):
         if self._task is None or task["id"] != self._task["id"] or task["rev"] < self._task["rev"]:
             return
         before = self.state.headline.text()
-        self._task = cast("TaskDetail", {**self._task, **task})
+        self._task = cast("OfficeTask", {**self._task, **task})
         self._show_task(task)
         if self.state.headline.text() != before:
             announce(self, self.state.headline.text())
@@ -372,7 +373,7 @@ class Corrections(QObject):
         self._ask = Asker(source, sheet.show_failure)
         self._again = QTimer(self, singleShot=True)
         self._again.timeout.connect(self._next)
-        self._task: TaskDetail | None = None  # as it was when its item was shown
+        self._task: OfficeTask | None = None  # as it was when its item was shown
         self._unanswered: tuple[dict[str, Any], str] = ({}, "")
         sheet.save_requested.connect(self._on_save_requested)
         sheet.next_requested.connect(self._next)
@@ -389,7 +390,7 @@ class Corrections(QObject):
         """Apply an event to the task whose item is shown."""
         for row in event["rows"]:
             if self._task is not None and row["id"] == self._task["id"]:
-                self._task = cast("TaskDetail", {**self._task, **row})
+                self._task = cast("OfficeTask", {**self._task, **row})
             self._sheet.follow_task(row)
 
     def _next(self) -> None:
@@ -417,11 +418,11 @@ class Corrections(QObject):
             partial(self._on_refused, wanted),
         )
 
-    def _on_read(self, read: tuple[ItemDetail, TaskDetail]) -> None:
+    def _on_read(self, read: tuple[ItemDetail, OfficeTask]) -> None:
         self._left.popleft()
         self._show(*read)
 
-    def _show(self, item: ItemDetail, task: TaskDetail) -> None:
+    def _show(self, item: ItemDetail, task: OfficeTask) -> None:
         self._task = task
         self._sheet.show_item(item, task, self._among - len(self._left), self._among)
         self._sheet.open()
@@ -462,7 +463,7 @@ class Corrections(QObject):
         if is_shown:
             self._next()
 
-    def _say_late(self, late: tuple[ItemDetail, TaskDetail], *, is_shown: bool) -> None:
+    def _say_late(self, late: tuple[ItemDetail, OfficeTask], *, is_shown: bool) -> None:
         """Say that the message was sent before the correction, and offer to send it again."""
         row = row_of(late[1])
         if row.state == State.SUCCEEDED and not row.kept:
@@ -517,7 +518,7 @@ class Corrections(QObject):
             self._toasts.warn(f"{number}: {error_words(error)}")
 
 
-def _read(api: Api, task_id: int) -> tuple[ItemDetail, TaskDetail]:
+def _read(api: Api, task_id: int) -> tuple[ItemDetail, OfficeTask]:
     """Read a task's item, and the task or the newest one that repeats it."""
     task = api.task(task_id)
     number = task["item_id"]
@@ -540,7 +541,7 @@ class SavedCorrection:
     """
 
     answer: CorrectedItem
-    late: tuple[ItemDetail, TaskDetail] | None = None
+    late: tuple[ItemDetail, OfficeTask] | None = None
     goes_on: int | None = None
 
 

@@ -34,8 +34,7 @@ if TYPE_CHECKING:
         ItemDetail,
         PlaceWithPerson,
     )
-    from desktop.contract.model.tasks import TaskDetail
-    from desktop.contract.office import OfficeStats
+    from desktop.contract.office import OfficeStats, OfficeTask
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toasts import Toast
     from desktop.gui.frame.room import RoomServices
@@ -169,7 +168,7 @@ class LiveItems(QObject):
         if self._view.isVisible():
             self._reading.ask(lambda api: Job(_read, api, number).then(self._on_read))
 
-    def _on_read(self, read: tuple[ItemDetail, list[TaskDetail]]) -> None:
+    def _on_read(self, read: tuple[ItemDetail, list[OfficeTask]]) -> None:
         detail, told = read
         if detail["item_id"] == self._view.card.item_id:
             self._view.card.show_history(done_words(detail, told, time.time()))
@@ -181,7 +180,7 @@ class LiveItems(QObject):
         self._tasks.show_part(self.tr("Task {}").format(task), ids=(task,))
 
 
-def _read(api: Api, number: int) -> tuple[ItemDetail, list[TaskDetail]]:
+def _read(api: Api, number: int) -> tuple[ItemDetail, list[OfficeTask]]:
     """Read an item, and its newest messages with their attempts and deeds."""
     detail = api.items.one(number)
     return detail, [api.task(each["id"]) for each in messages(detail)[-MOST:]]

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.contract.items import Recipient
-    from desktop.contract.model.tasks import TaskDetail, TaskRow
+    from desktop.contract.model.tasks import TaskRow
+    from desktop.contract.office import OfficeTask
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toasts import Toast
     from desktop.gui.link.jobs import ApiSource
@@ -223,14 +224,14 @@ class TaskQuestions(QObject):
         sheet.answered.connect(self._on_time_answered)
         return sheet
 
-    def _ask_address(self, tasks: list[int], task: TaskDetail) -> None:
+    def _ask_address(self, tasks: list[int], task: OfficeTask) -> None:
         self._to = None
         about = self.tr("This copy goes to the address below. The item stays as it is, for {}.")
         item = self.tr("Send item {} to another address").format(task["item_id"])
         self._address.set_title(item if task["item_id"] else self.tr("Send to another address"))
         self._address.ask(about.format(task["to"] or "–"), tasks)
 
-    def _ask_time(self, tasks: list[int], task: TaskDetail) -> None:
+    def _ask_time(self, tasks: list[int], task: OfficeTask) -> None:
         self._time.set_time(task["run_at"] or "")
         many = self.tr("%Ln tasks will start at this time.", None, len(tasks))
         one = " · ".join(each for each in (task["title"], task["to"]) if each)

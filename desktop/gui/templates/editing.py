@@ -18,7 +18,7 @@ from desktop.gui.link.jobs import Asker, Job
 if TYPE_CHECKING:
     from desktop.contract.batches import Batch
     from desktop.contract.model.events import TasksEvent
-    from desktop.contract.model.tasks import TaskDetail
+    from desktop.contract.office import OfficeTask
     from desktop.gui.batches.batch_verbs import BatchVerbs
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toasts import Toast
@@ -145,7 +145,7 @@ class TemplateEditing(QObject):
         self._items.submissions.form_items.learn_templates(by_form)
         self._tasks.page.detail.reload()  # it names the fields that a message lacks
 
-    def _on_task(self, task: TaskDetail) -> None:
+    def _on_task(self, task: OfficeTask) -> None:
         usual = self._items.form.message.value()
         lacks = next(iter(task["lacks"]), "")
         is_held = task["state"] == State.WAITING

@@ -125,10 +125,7 @@ def read_task(
         message_id=record.reference or None,
         handed_over=_handed_over(record),
         addressee=None if record.addressee is None else json.loads(record.addressee),
-        lacks=[],
-        template=None,
         edition=record.edition,
-        is_older=False,
         repeated_by=_repeated_by(connection, task_id),
     )
 

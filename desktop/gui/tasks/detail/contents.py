@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.contract.items import Item
-    from desktop.contract.model.tasks import TaskDetail
+    from desktop.contract.office import OfficeTask
     from desktop.gui.kit.widgets.message_view import MessageView
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.link.jobs import ApiSource
@@ -124,7 +124,7 @@ class DetailValues(QWidget):
             columns.addLayout(column, 1)
         self.setFocusProxy(self.arguments)
 
-    def show_values(self, detail: TaskDetail) -> None:
+    def show_values(self, detail: OfficeTask) -> None:
         """Show arguments and result of a task."""
         known = len(detail["parameters"])
         names = [*detail["parameters"], *map(str, range(known + 1, len(detail["args"]) + 1))]
@@ -276,7 +276,7 @@ class DetailMessage(QWidget):
 class TaskRead:
     """A task with its item and the target of its result."""
 
-    task: TaskDetail
+    task: OfficeTask
     item: Item | None
     target: LinkTarget | None
 

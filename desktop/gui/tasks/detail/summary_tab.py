@@ -50,7 +50,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
     from desktop.contract.items import Item
-    from desktop.contract.model.tasks import HandedOver, TaskDetail, TaskRow
+    from desktop.contract.model.tasks import HandedOver, TaskRow
+    from desktop.contract.office import OfficeTask
     from desktop.gui.kit.rights import WindowRights
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.tasks.acting.pending_actions import PendingActions
@@ -96,7 +97,7 @@ class DetailLinks(QWidget):
             self._grid.addWidget(name, line, 0)
             self._grid.addWidget(link, line, 1, Qt.AlignmentFlag.AlignLeft)
 
-    def show_task(self, detail: TaskDetail, target: LinkTarget | None) -> None:
+    def show_task(self, detail: OfficeTask, target: LinkTarget | None) -> None:
         """Show the links of a task; ``target`` is that of its result."""
         self._leads = {
             REPEAT: detail["repeated_by"],
@@ -159,7 +160,7 @@ class DetailLinks(QWidget):
             self.chosen.emit(place, self._leads[place])
 
 
-def _cause_words(detail: TaskDetail) -> str:
+def _cause_words(detail: OfficeTask) -> str:
     """Return the cause a task shares with others: its current stop, or its last error."""
     stopped = detail["why"] if detail["reason"] in STOPPING else ""
     return stopped or detail["error"] or detail["why"]
@@ -368,7 +369,7 @@ class DetailSummary(QScrollArea):
         """Show the task with its details."""
         detail = read.task
         self.show_row(row)
-        self._lacks, self._template = detail["lacks"], detail["template"] or ""
+        self._lacks, self._template = detail.get("lacks", []), detail.get("template") or ""
         self.links.show_task(detail, read.target)
         went_well = row.is_mail and row.state == State.SUCCEEDED and row.attempt <= 1
         self._raw = [] if went_well else self._beside_the_explanation(raw_lines(row, detail))
@@ -505,7 +506,7 @@ class DetailSummary(QScrollArea):
         self.item.align(names)
 
 
-def raw_lines(row: Row, detail: TaskDetail) -> list[str]:
+def raw_lines(row: Row, detail: OfficeTask) -> list[str]:
     """Return the last raw lines: errors of the attempts, or else the log of the last one."""
     errors = [
         f"{_to_the_second(epoch(each['finished_at'] or each['started_at']) or 0.0)} "

@@ -411,7 +411,7 @@ class DetailPane(QWidget):
         self.attempts.show_attempts(detail["history"], answer)
         self.values.show_values(detail)
         was_sent = row.state == State.SUCCEEDED and not row.kept  # others leave as they are
-        self.message.offer_newer(was_sent and detail["is_older"])
+        self.message.offer_newer(was_sent and detail.get("is_older", False))
         self._show_page(TASK)
 
     def _on_failure(self, error: Exception) -> None:

@@ -11,7 +11,8 @@ from tests.gui.tasks.table.task_source import TaskSource, task_row
 
 if TYPE_CHECKING:
     from desktop.contract.items import CorrectedItem
-    from desktop.contract.model.tasks import BulkAnswer, TaskDetail
+    from desktop.contract.model.tasks import BulkAnswer
+    from desktop.contract.office import OfficeTask
 
 
 class FailedItems(TaskSource):
@@ -38,7 +39,7 @@ class FailedItems(TaskSource):
         self.keys.append(key)
         return {"touched": len(ids), "skipped": []}
 
-    def task(self, task_id: int) -> TaskDetail:
+    def task(self, task_id: int) -> OfficeTask:
         self._step()
         return super().task(task_id)
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.contract.items import ItemDetail
-    from desktop.contract.model.tasks import TaskDetail
+    from desktop.contract.office import OfficeTask
     from desktop.gui.kit.look.appearance import ThemeSource
 
 
@@ -58,9 +58,9 @@ def item(**changes: Any) -> ItemDetail:
     )
 
 
-def task(state: str = "failed", **changes: Any) -> TaskDetail:
+def task(state: str = "failed", **changes: Any) -> OfficeTask:
     made = task_row(17, state, item_id=7, error="550 No such user.")
-    return cast("TaskDetail", {**made, "lacks": [], "is_older": False, **changes})
+    return cast("OfficeTask", {**made, "lacks": [], "is_older": False, **changes})
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from desktop.client.calls import TaskQuery
     from desktop.contract.model.events import TasksEvent
-    from desktop.contract.model.tasks import TaskDetail, TaskPage, TaskRow
-    from desktop.contract.office import OfficeStats
+    from desktop.contract.model.tasks import TaskPage, TaskRow
+    from desktop.contract.office import OfficeStats, OfficeTask
 
 
 def stamp(moment: float) -> str:
@@ -179,11 +179,11 @@ class TaskSource:
             "total_is_exact": looks_at >= len(everything),
         }
 
-    def task_with_item(self, task_id: int) -> tuple[TaskDetail, Any]:
+    def task_with_item(self, task_id: int) -> tuple[OfficeTask, Any]:
         """Return a task, and its item where the test has one."""
         return self.task(task_id), self.item_of_task.get(task_id)
 
-    def task(self, task_id: int) -> TaskDetail:
+    def task(self, task_id: int) -> OfficeTask:
         self._called()
         behind: dict[str, object] = {
             "history": [],
