@@ -103,7 +103,7 @@ _SEND_AS: Final = (
 )
 _MEANINGS: Final[dict[str, tuple[type[MailError], str]]] = {
     # Microsoft Graph, which passes on the codes of Exchange
-    "ErrorInvalidRecipients": (WrongAddress, ""),
+    "ErrorInvalidRecipients": (WrongAddress, "Check the address, and those of the copies."),
     "ErrorSendAsDenied": (WrongSender, _SEND_AS),
     "ErrorInvalidUser": (WrongSender, "There is no such mailbox in the organisation."),
     "Request_ResourceNotFound": (WrongSender, "There is no such mailbox in the organisation."),

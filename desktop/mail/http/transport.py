@@ -8,10 +8,11 @@ request that was answered 401.
 from __future__ import annotations
 
 import ssl
-from contextlib import suppress
+from contextlib import closing, suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
+from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
@@ -55,7 +56,10 @@ class HttpTransport:
         """Prepare; nothing is opened before the first message."""
         self._service = service
         self._tokens = tokens
-        self._timeouts = timeouts or Timeouts()
+        times = timeouts or Timeouts()
+        self._within = httpx.Timeout(
+            times.answer, connect=times.connect, write=times.content, pool=None
+        ).as_dict()
         self._capacity = Capacity(most=AT_ONCE)
 
     def send(
@@ -121,12 +125,13 @@ class HttpTransport:
             "Authorization": f"Bearer {token}",
             "Content-Type": self._service.content_type,
             "Content-Length": str(len(handover.body)),
+            "User-Agent": "Sendoff",
         }
+        within, pieces = {"timeout": self._within}, handover.pieces()
+        request = httpx.Request("POST", url, headers=headers, content=pieces, extensions=within)
         handover.is_past = False
         try:
-            with self._client.stream(
-                "POST", url, content=handover.pieces(), headers=headers
-            ) as response:
+            with closing(self._way.handle_request(request)) as response:
                 body = bytearray()
                 with suppress(httpx.HTTPError):  # the status tells
                     for chunk in response.iter_bytes():
@@ -152,20 +157,19 @@ class HttpTransport:
         return MailLater(f"{name} did not take the whole e-mail ({why}).", server=name)
 
     @cached_property
-    def _client(self) -> httpx.Client:
-        """The client, made when first needed: reading certificates takes 20 ms.
+    def _way(self) -> httpx.HTTPTransport:
+        """The way to the service, made when first needed: reading certificates takes 20 ms.
 
-        It repeats nothing by itself. Each message has a connection of its own: one that the service
-        closes meanwhile, as it may do with an idle one, would leave the next message uncertain.
+        It repeats nothing, and it is no client, which would log each request. Each message has a
+        connection of its own: one that the service closes meanwhile, as it may do with an idle one,
+        would leave the next message uncertain.
         """
-        times = self._timeouts
-        return httpx.Client(
-            verify=trusting_context(),
-            limits=httpx.Limits(max_keepalive_connections=0),
-            timeout=httpx.Timeout(
-                times.answer, connect=times.connect, write=times.content, pool=None
-            ),
-        )
+        url = httpx.URL(self._service.base)
+        proxy = None if proxy_bypass(url.host) else getproxies().get(url.scheme)
+        if proxy is not None and "://" not in proxy:
+            proxy = f"http://{proxy}"
+        alone = httpx.Limits(max_keepalive_connections=0)
+        return httpx.HTTPTransport(verify=trusting_context(), limits=alone, proxy=proxy)
 
 
 class _Handover:

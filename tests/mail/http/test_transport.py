@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -278,6 +278,28 @@ def test_a_trusted_certificate_is_enough(tmp_path: Path, monkeypatch: pytest.Mon
     with serving("google", made.server) as server:
         desk(server).send()
         assert len(server.mails) == 1
+
+
+@pytest.mark.parametrize("scheme", ["http://", ""])
+def test_the_proxy_of_the_system_is_used(
+    graph: WebService, monkeypatch: pytest.MonkeyPatch, scheme: str
+) -> None:
+    monkeypatch.setenv("http_proxy", graph.service.base.replace("http://", scheme))
+    monkeypatch.setenv("no_proxy", "")
+    graph.service = replace(graph.service, base="http://graph.invalid")
+    graph.faults.append(Said(202))
+    desk(graph).send()
+    assert graph.paths == ["http://graph.invalid/v1.0/me/sendMail"]
+
+
+def test_a_request_is_not_logged_beside_the_tasks_own_log(
+    server: WebService, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    sender = desk(server)
+    sender.send()
+    assert [each.message for each in caplog.records] == []
+    assert not any("token" in line for line in sender.log)
 
 
 def test_an_expired_token_is_replaced_and_the_message_sent_once(server: WebService) -> None:
