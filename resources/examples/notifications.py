@@ -7,6 +7,7 @@ once, as ``shop.py`` does. Now the tasks survive a crash.
 from pathlib import Path
 
 from fastapi import APIRouter
+
 from sendoff_tasks import DurableTasks as BackgroundTasks
 
 router = APIRouter()

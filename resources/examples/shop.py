@@ -16,6 +16,7 @@ from pathlib import Path
 
 import notifications
 from fastapi import FastAPI
+
 from sendoff_tasks import DurableTasks, Retry, TaskContext, exponential, install, task
 
 TICKETS = Path(__file__).with_name("shop-tickets")

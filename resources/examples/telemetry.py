@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from opentelemetry import propagate, trace
+
 from sendoff_tasks import TaskContext
 
 carrier: ContextVar[dict[str, str]] = ContextVar("carrier")

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import sentry_sdk
-from sendoff_tasks import TaskContext
 from sentry_sdk.integrations.logging import ignore_logger
+
+from sendoff_tasks import TaskContext
 
 ignore_logger("sendoff.task")  # its records have no scope
 

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 import sendoff_tasks
 
 LIBRARY = Path(sendoff_tasks.__file__).parent

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from fastapi import FastAPI
+
 from sendoff_tasks import CURRENT, DurableTasks, TaskContext, install, task
 
 FOLDER: Final = Path(os.environ["ORDERS_FOLDER"])

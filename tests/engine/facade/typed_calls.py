@@ -9,6 +9,7 @@ from typing import assert_type
 
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
+
 from sendoff_tasks import CURRENT, DurableTasks, Retry, TaskContext, install, status_router, task
 
 app = FastAPI()
