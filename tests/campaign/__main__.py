@@ -28,7 +28,7 @@ from tests.campaign.faults import (
     kills,
     power_cuts,
 )
-from tests.campaign.spreadsheets.batch import batches
+from tests.campaign.spreadsheets.batch import batches, letters
 from tests.campaign.undoing import undoing
 from tests.campaign.windows.desk import desks
 from tests.campaign.windows.window import windows
@@ -50,6 +50,7 @@ CAMPAIGNS: Final[
     "kill": kills,
     "early": early_kills,
     "batch": batches,
+    "letter": letters,
     "account": accounts,
     "window": windows,
     "desk": desks,

@@ -12,9 +12,9 @@ def resident(process: int | None = None) -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
-def most_resident() -> float:
-    """Read the largest resident size of this process since ``forget_most``, in MiB; Linux."""
-    lines = Path("/proc/self/status").read_text().splitlines()
+def most_resident(process: int | None = None) -> float:
+    """Read the largest resident size of a process since it ``forget_most``, in MiB; Linux."""
+    lines = Path(f"/proc/{process or 'self'}/status").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 2**10
 
 

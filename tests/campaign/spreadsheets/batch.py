@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
@@ -10,10 +11,11 @@ from desktop.client.calls import TaskQuery, new_key
 from desktop.client.errors import ClientError, Refused
 from desktop.contract.batches import BatchState, RowOutcome
 from desktop.contract.model.tasks import PAGE_LIMIT
+from tests.benchmarks.window.resident import most_resident
 from tests.campaign.judge import Verdict
 from tests.campaign.lives import Lives, pause
 from tests.campaign.settling import WITHIN
-from tests.campaign.spreadsheets.upload import Upload
+from tests.campaign.spreadsheets.upload import LetterUpload, Upload
 from tests.campaign.stored import is_sound
 from tests.journeys.sink import Sink
 
@@ -36,14 +38,27 @@ def batches(plan: Plan) -> tuple[Verdict, Upload]:
 
     Half of the faults come until the batch is started for good, the others while it is sent.
     """
+    return _killed(plan, "batch", Upload)
+
+
+def letters(plan: Plan) -> tuple[Verdict, Upload]:
+    """Do the same to a batch of letters: with a logo, a copy, and a file of its own for each row.
+
+    Says how much memory each backend took.
+    """
+    return _killed(plan, "letter", LetterUpload)
+
+
+def _killed(plan: Plan, name: str, client: type[Upload]) -> tuple[Verdict, Upload]:
     random = plan.random
-    folder = plan.folder / "batch"
+    folder = plan.folder / name
     sheet = plan.folder / "members.csv"
     sheet.write_text("E-Mail\n" + "".join(f"m{n}@example.org\n" for n in range(plan.items)))
     before = plan.faults - plan.faults // 2
-    with Sink(plan.folder / "batch.sink", ANSWER_PAUSE) as sink:
+    most: list[int] = []
+    with Sink(plan.folder / f"{name}.sink", ANSWER_PAUSE) as sink:
         lives = Lives(folder, sink.settings(), plan.database())
-        upload = Upload(plan.items, sheet, 1 + plan.faults // UNDONE_OF)
+        upload = client(plan.items, sheet, 1 + plan.faults // UNDONE_OF)
         missing = 0
         try:
             for fault in range(plan.faults):
@@ -55,7 +70,9 @@ def batches(plan: Plan) -> tuple[Verdict, Upload]:
                     upload.wait_done(WITHIN)  # the fault is to hit the next steps
                     upload.allow(len(upload.steps) * min(fault + 1, before) // before)
                     pause(random.uniform(0.01, 1.0))
+                most.append(round(most_resident(life.process.pid)))
                 life.kill()
+            print(f"MiB of each backend: {most}", file=sys.stderr)
             return _settled(lives, upload, sink, missing), upload
         finally:
             upload.end()
@@ -95,7 +112,9 @@ def _settled(lives: Lives, upload: Upload, sink: Sink, missing: int) -> Verdict:
     api.batches.sheet(upload.batch_id, copy)
     if copy.read_bytes() != upload.sheet.read_bytes():
         upload.odd.append("the kept spreadsheet is not the one that was sent")
+    most = most_resident(life.process.pid)
     life.stop()
+    print(f"MiB of the last one: {round(most)}", file=sys.stderr)
     sound = is_sound(lives.store)
     received = sink.received()
     return judge_rows(upload.answered, rows, batch["counts"], received, missing, sound=sound)

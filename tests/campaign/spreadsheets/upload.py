@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import random
 import threading
-from dataclasses import dataclass
+from base64 import b64encode
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.client.calls import new_key
 from desktop.client.errors import BackendBusy, BackendGone, ClientError, Refused
 from desktop.contract.batches import BatchState
 from tests.campaign.caller import Caller
+from tests.letter.arrived import SOURCE, letterhead
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from desktop.client.api import Api
-    from desktop.contract.batches import NewRow
+    from desktop.contract.batches import NewBatch, NewRow
 
     Step = Callable[[Api], None]
 
@@ -112,13 +115,16 @@ class Upload(Caller):
         api.batches.keep_sheet(self._number, self.sheet)
 
     def _chunk(self, first: int) -> Step:
-        rows = [_row(n) for n in range(first + 1, min(first + CHUNK, self.rows) + 1)]
+        rows = [self._row(n) for n in self._numbers(first)]
 
         def step(api: Api) -> None:
             api.batches.add_rows(self._number, rows)
             self.answered += len(rows)
 
         return step
+
+    def _numbers(self, first: int) -> range:
+        return range(first + 1, min(first + CHUNK, self.rows) + 1)
 
     def _start(self, delay: float) -> Step:
         key = new_key()
@@ -137,7 +143,42 @@ class Upload(Caller):
         assert self.batch_id is not None
         return self.batch_id
 
+    def _row(self, number: int) -> NewRow:
+        recipient: Any = {"name": f"Member {number}", "email": f"m{number}@example.org"}
+        return {"row": number + 1, "item": {"title": "Renewal", "recipient": recipient}}
 
-def _row(number: int) -> NewRow:
-    recipient: Any = {"name": f"Member {number}", "email": f"m{number}@example.org"}
-    return {"row": number + 1, "item": {"title": "Renewal", "recipient": recipient}}
+
+FILE_BYTES: Final = 20_000
+
+
+class LetterUpload(Upload):
+    """Brings letters: with a logo, and for each row a copy and a file of its own."""
+
+    def _create(self, api: Api) -> None:
+        head = asdict(letterhead())
+        api.templates.save_letterhead({**head, "logo": b64encode(head["logo"]).decode()})
+        api.templates.save("seats", {"source": SOURCE})
+        settings: NewBatch = {"name": self.sheet.name, "template": "seats"}
+        self.batch_id = api.batches.create(settings, self._key)
+
+    def _chunk(self, first: int) -> Step:
+        numbers, rows = self._numbers(first), super()._chunk(first)
+
+        def step(api: Api) -> None:
+            for number in numbers:
+                file = self.sheet.with_name(f"{number}.pdf")
+                file.write_bytes(random.Random(number).randbytes(FILE_BYTES))
+                api.batches.attach(self._number, file, more=True)
+                file.unlink()
+            rows(api)
+
+        return step
+
+    def _row(self, number: int) -> NewRow:
+        row = super()._row(number)
+        row["item"] |= {
+            "cc": f"c{number}@example.org",
+            "fields": {"Seats": str(number)},
+            "attachments": [f"{number}.pdf"],
+        }
+        return row
