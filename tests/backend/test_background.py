@@ -187,8 +187,8 @@ def welcome(guest):
 
 
 OTHER = "Its function takes other arguments now: missing a required argument: 'table'."
-CHANGED = f"{UNREADABLE}: sendoff_tasks.own:Guest has changed: surname: Field required."
-GONE = f"{UNREADABLE}: sendoff_tasks.own:Guest is not there any more."
+CHANGED = f"{UNREADABLE}: own_tasks.own:Guest has changed: surname: Field required."
+GONE = f"{UNREADABLE}: own_tasks.own:Guest is not there any more."
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,7 @@ def test_a_task_stored_for_other_code_is_held_until_that_is_back(
     (folder.tasks / "own.py").write_text(MODEL)
     with running_services(folder, None) as services:
         services.engine.pause(None).result()
-        guest = sys.modules["sendoff_tasks.own"].Guest
+        guest = sys.modules["own_tasks.own"].Guest
         number = services.engine.add_task("welcome", guest(name="Ada"))
     (folder.tasks / "own.py").write_text(MODEL.replace(old, new))
     with running_services(folder, None) as services:

@@ -198,10 +198,10 @@ def test_an_import_that_ends_too_late_changes_nothing_any_more(
     monkeypatch.setattr(importing, "IMPORT_WITHIN", 20.0)
     write(tmp_path, a=GREET)
     own.look()
-    corrected = sys.modules["sendoff_tasks.a"]
+    corrected = sys.modules["own_tasks.a"]
     go.set()
     late.join(WITHIN)
-    assert sys.modules["sendoff_tasks.a"] is corrected
+    assert sys.modules["own_tasks.a"] is corrected
     assert result(registry, "greet") == "hello 7"
 
 
@@ -380,3 +380,13 @@ def test_a_file_that_does_not_rest_is_told_and_used_when_it_does(
     write(tmp_path, a=GREET + "# written to its end")
     assert own.look() == {"a.py": None}
     assert result(registry, "greet") == "hello 7"
+
+
+def test_a_file_with_the_name_of_a_module_of_the_library_takes_nothing_from_it(
+    own: OwnTasks, registry: Registry, tmp_path: Path
+) -> None:
+    before = importlib.import_module("sendoff_tasks.testing")
+    write(tmp_path, testing=GREET)
+    own.look()
+    assert result(registry, "greet") == "hello 7"
+    assert sys.modules["sendoff_tasks.testing"] is before

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 ENTRY_POINTS: Final = "sendoff.tasks"
 """The group of entry points; each names a module with tasks, or one task."""
-_PACKAGE: Final = "sendoff_tasks"
-"""The package of the folder's files: ``invoices.py`` is ``sendoff_tasks.invoices``."""
+_PACKAGE: Final = "own_tasks"
+"""The package of the folder's files: ``invoices.py`` is ``own_tasks.invoices``."""
 DOUBLED: Final = "The task “{}” is in {}. It waits until only one file has it."
 
 log = logging.getLogger(__name__)

@@ -11,9 +11,8 @@ from typing import Any
 
 import pytest
 
-from desktop.contract.model.causes import CauseKind
+from desktop.contract.model.causes import CauseKind, Cure
 from desktop.contract.model.reasons import Reason
-from desktop.contract.office import OfficeCure
 from desktop.engine import (
     GiveUp,
     NeedsPerson,
@@ -548,10 +547,10 @@ def test_the_same_line_is_one_cause_with_any_words_and_for_each_task_its_own() -
 
 def test_what_a_task_says_itself_is_told_apart_by_code_and_words() -> None:
     assert fault_of(raised(lambda: (_ for _ in ()).throw(RetryLater("later")))) == NO_FAULT
-    said = fault_of(GiveUp("No.", cure=OfficeCure.CORRECT_ADDRESS))
+    said = fault_of(GiveUp("No.", cure=Cure.TASKS_FOLDER))
     answer = ServerAnswer("mx", 550, "5.1.1")
     found = said.cause("work", "550 5.1.1 no ada@example.org", answer)
-    assert found.cure is OfficeCure.CORRECT_ADDRESS
+    assert found.cure is Cure.TASKS_FOLDER
     assert found.id == said.cause("work", "550 5.1.1 no bo@example.org", answer).id
     assert found.id != said.cause("work", "550 5.1.1 No Such User", answer).id
     assert found.id != said.cause("work", "", ServerAnswer("mx", 550, "5.7.1")).id

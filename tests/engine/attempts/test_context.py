@@ -11,9 +11,8 @@ from typing import Any, get_args
 
 import pytest
 
-from desktop.contract.model.causes import CauseKind
+from desktop.contract.model.causes import CauseKind, Cure
 from desktop.contract.model.reasons import Reason
-from desktop.contract.office import OfficeCure
 from desktop.engine.attempts import outcomes
 from desktop.engine.attempts.claim import (
     Claim,
@@ -217,7 +216,7 @@ def test_it_is_said_in_one_sentence(what: str, to: str, said: str) -> None:
 
 
 ANSWER = ServerAnswer("mx.example.org", 451, "4.7.1")
-FAULT = Fault(CauseKind.EXCEPTION, "OSError", "a/b.py", "send", 7, "no", OfficeCure.MAIL_SETTINGS)
+FAULT = Fault(CauseKind.EXCEPTION, "OSError", "a/b.py", "send", 7, "no", Cure.TASKS_FOLDER)
 OUTCOMES: list[Outcome] = [
     outcomes.Succeeded('"\\u0000"', kept=True),
     outcomes.Succeeded("null"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from desktop.contract.model.causes import Cure
 from desktop.contract.model.reasons import Reason
-from desktop.contract.office import OfficeCure
 from desktop.engine.attempts.outcomes import Held
 from desktop.engine.verbs.retry import retry
 from desktop.engine.verbs.tell_held import FIXED, tell_held
@@ -14,7 +13,7 @@ NEEDS = "The template “Letter” needs “seat”, which is missing."
 
 
 def tell(stepped: Stepped, number: int, why: str | None) -> None:
-    stepped.do(lambda group: tell_held(group, {number: why, 99: why}, OfficeCure.EDIT_TEMPLATE))
+    stepped.do(lambda group: tell_held(group, {number: why, 99: why}, Cure.TASKS_FOLDER))
 
 
 def test_it_is_told_what_is_wrong_or_that_it_is_fixed(stepped: Stepped) -> None:
@@ -29,7 +28,7 @@ def test_it_is_told_what_is_wrong_or_that_it_is_fixed(stepped: Stepped) -> None:
         assert (row["state"], row["reason"]) == ("waiting", Reason.HELD_FOR_PERSON)
         assert (row["why"], row["reason_data"], row["error"]) == (why or FIXED, data, error)
         (cause,) = stepped.causes()
-        cure = OfficeCure.EDIT_TEMPLATE if why else Cure.RETRY
+        cure = Cure.TASKS_FOLDER if why else Cure.RETRY
         assert (cause["cure"], cause["states"]["waiting"]) == (cure, 1)
         stepped.check()
     assert not stepped.lane.running
