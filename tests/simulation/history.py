@@ -6,10 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 from unittest.mock import patch
 
-from desktop.engine.duties import pruner, recovery
+from desktop.engine.duties import pruner
 from desktop.engine.store import mark
 from desktop.engine.verbs import pending
-from desktop.items import accepting
+from desktop.items import accepting, feature
 from tests.simulation.calls import Call
 from tests.simulation.computer.folder import on_disk
 from tests.simulation.finale import conclude
@@ -38,11 +38,11 @@ class History:
 
     def play_on(self, scene: Scene) -> Broken | None:
         """Do as :meth:`play` on a scene that can be looked at afterwards."""
-        ours = FUNCTIONS_OF if self.setting.is_ours else recovery.OURS
+        ours = FUNCTIONS_OF if self.setting.is_ours else feature.OURS
         with (
             patch.object(pruner, "MOST", self.setting.most),
             patch.object(pending, "BULK_LIMIT", self.setting.few),
-            patch.object(recovery, "OURS", ours),
+            patch.object(feature, "OURS", ours),
             patch.object(accepting, "CONFIRMATION", LETTER),
             patch.object(mark, "_keeps_inodes", lambda _: True),
             patch.object(mark, "_disk", lambda _: 1 << 32),

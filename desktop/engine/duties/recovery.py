@@ -16,7 +16,6 @@ from desktop.engine.attempts.outcomes import Crashed, GivenBack, LeftUncertain
 from desktop.engine.dispatch.after_attempt import BEGUN_MS, UNSUSPECTED_MS, Turns, end
 from desktop.engine.duties.pruner import PrunerProgress, drop_events
 from desktop.engine.events.notices import RESTORED
-from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.records import TaskRecord
@@ -34,8 +33,6 @@ ORPHANED: Final = "The program ended while it ran."
 ALONE: Final = "The program ended while only this task ran."
 LOST: Final = "The database server went back in time, to before it had ended."
 JUST_BEGUN: Final = "The program ended just after this task had begun."
-OURS: Final = "desktop."
-"""The modules of the product's own tasks."""
 
 
 class Life(Part):
@@ -92,8 +89,8 @@ def suspect(
 ) -> Iterator[tuple[TaskRecord, Crashed]]:
     """Tell which of the attempts may have ended their process, which still ran at ``lived``.
 
-    That is the only one, or one that had just begun; of the product's own tasks only the only one.
-    One that ran for long is not suspected.
+    That is the only one, or one that had just begun, unless a feature trusts its function. One that
+    ran for long is not suspected.
     """
     lived = max([lived, *(each.started_at or 0 for each in cut_short)])
     for record in cut_short:
@@ -102,16 +99,17 @@ def suspect(
             crashed = Crashed(ORPHANED, is_evidence=False)
         elif len(cut_short) == 1:
             crashed = Crashed(ALONE)
-        elif age < BEGUN_MS and not _is_ours(group.spec(record)):
+        elif age < BEGUN_MS and not _is_trusted(group, record):
             crashed = Crashed(JUST_BEGUN)
         else:
             crashed = Crashed(ORPHANED, is_evidence=False)
         yield record, replace(crashed, error=cut_short_words(record)) if record.passed else crashed
 
 
-def _is_ours(spec: TaskSpec | None) -> bool:
-    """Tell whether the function is the product's own."""
-    return spec is not None and spec.source.module.startswith(OURS)
+def _is_trusted(group: Group, record: TaskRecord) -> bool:
+    """Tell whether a feature trusts the function."""
+    spec = group.spec(record)
+    return spec is not None and any(each.trusts(spec) for each in group.memory.features)
 
 
 def note_life(group: Group) -> None:

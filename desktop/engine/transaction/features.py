@@ -11,6 +11,7 @@ from sqlalchemy import Table
 from desktop.contract.model.times import Rate
 from desktop.engine.causes import FoundCause
 from desktop.engine.functions.registry import Registry
+from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.store.reads.causes import PausedBatch
 from desktop.engine.store.reads.waits import NO_BATCHES, KnownBatches
 from desktop.engine.store.tables.cursor import Source
@@ -130,6 +131,10 @@ class Feature:
     def cause(self, record: TaskRecord, found: FoundCause) -> FoundCause:
         """Return the cause of a task's failure without what differs from task to task."""
         return found
+
+    def trusts(self, spec: TaskSpec) -> bool:
+        """Tell whether a function that has just begun cannot be what ended the program."""
+        return False
 
     # which tasks may start
 
