@@ -10,9 +10,11 @@ import base64
 import json
 import re
 import time
+import tomllib
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.contract.rules.templates import FilesLimit
@@ -28,6 +30,7 @@ from desktop.mail.errors import (
     WrongSender,
 )
 from desktop.mail.smtp.dialogue import LONGEST_WAIT, SmtpReply
+from desktop.settings.resources import resources
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -92,60 +95,42 @@ SERVICES: Final[dict[str, MailService]] = {
 }
 """By the setting ``mail.sign_in``."""
 
-_NO_MAILBOX: Final = "The account needs a licence with a mailbox in Microsoft 365."
-_RIGHT: Final = (
-    "The sign-in lacks the right to send. Sign in again, or have an administrator allow Mail.Send, "
-    "for a shared mailbox Mail.Send.Shared too."
-)
-_SEND_AS: Final = (
-    "An administrator must give the account “Send as” for this mailbox, and the sign-in needs the "
-    "right Mail.Send.Shared."
-)
-_MEANINGS: Final[dict[str, tuple[type[MailError], str]]] = {
-    # Microsoft Graph, which passes on the codes of Exchange
-    "ErrorInvalidRecipients": (WrongAddress, "Check the address, and those of the copies."),
-    "ErrorSendAsDenied": (WrongSender, _SEND_AS),
-    "ErrorInvalidUser": (WrongSender, "There is no such mailbox in the organisation."),
-    "Request_ResourceNotFound": (WrongSender, "There is no such mailbox in the organisation."),
-    "ResourceNotFound": (WrongSender, "There is no such mailbox in the organisation."),
-    "ErrorAccessDenied": (SignInNeeded, _RIGHT),
-    "Authorization_RequestDenied": (SignInNeeded, _RIGHT),
-    "MailboxNotEnabledForRESTAPI": (MailHeld, _NO_MAILBOX),
-    "MailboxNotSupportedForRESTAPI": (MailHeld, _NO_MAILBOX),
-    "ErrorMessageSizeExceeded": (WrongLetter, ""),
-    "ErrorExceededMessageLimit": (MailQuota, ""),
-    "ErrorSubmissionQuotaExceeded": (MailQuota, ""),
-    "ErrorQuotaExceeded": (MailHeld, "The mailbox is full: delete e-mails there."),
-    # Gmail
-    "insufficientPermissions": (SignInNeeded, "Sign in again, and allow Sendoff to send e-mails."),
-    "failedPrecondition": (MailHeld, "Gmail must be switched on for the account."),
-    "domainPolicy": (MailHeld, "The organisation's administrator must allow Sendoff."),
-    "accessNotConfigured": (
-        MailHeld,
-        "The Gmail API must be switched on in the project of the client id.",
-    ),
-    "rateLimitExceeded": (MailQuota, ""),
-    "userRateLimitExceeded": (MailQuota, ""),
-    "dailyLimitExceeded": (MailQuota, ""),
-    "quotaExceeded": (MailQuota, ""),
-    "uploadTooLarge": (WrongLetter, ""),
+_KINDS: Final[dict[str, type[MailError]]] = {
+    "address": WrongAddress,
+    "sender": WrongSender,
+    "letter": WrongLetter,
+    "limit": MailQuota,
+    "sign_in": SignInNeeded,
+    "account": MailHeld,
 }
-"""What an error code of a service means, and what helps."""
+
+
+@cache
+def _meanings() -> dict[str, tuple[type[MailError], str]]:
+    """Return what each error code of a service means, and what helps."""
+    rows = tomllib.loads((resources() / "mail_refusals.toml").read_text("utf-8"))["refusal"]
+    told = ((row, _KINDS[row["means"]], row.get("help", "")) for row in rows)
+    return {code: (kind, hint) for row, kind, hint in told for code in row["codes"]}
+
+
 _BY_STATUS: Final[dict[int, type[MailError]]] = {
     400: MailFinal,
     401: SignInNeeded,
     403: MailHeld,
-    404: MailHeld,
     413: WrongLetter,
     429: MailQuota,
 }
-"""The answers by which a message was not taken; 503 with ``Retry-After`` is one, too."""
+"""The answers by which a message was not taken; 503 with ``Retry-After`` is one, too.
+
+So is 404 with a known code, which is Graph's answer for an account without a mailbox.
+"""
 _REFUSED: Final[dict[type[MailError], str]] = {
     WrongAddress: "refused the recipient",
     WrongSender: "refused the sender",
     MailQuota: "takes no more for now",
 }
 UNAUTHORIZED: Final = 401
+_NOT_FOUND: Final = 404
 _OVERLOADED: Final = 503
 _BAD_RECIPIENT: Final = re.compile(r"invalid (to|cc|bcc) header|recipient address", re.IGNORECASE)
 """Gmail's words of an address; it has no code for it."""
@@ -168,15 +153,16 @@ class ServiceAnswer:
 
     def refusal(self, service: MailService) -> MailError | None:
         """Return why the message was not taken; ``None`` if the answer does not say so."""
+        known = _meanings().get(self.code or "")
         kind, hint = _BY_STATUS.get(self.status), ""
         if self.status == _OVERLOADED and self._retry_after is not None:
             kind = MailQuota
-        if kind is None:
-            return None
-        if kind is not MailQuota and self.code in _MEANINGS:
-            kind, hint = _MEANINGS[self.code]
+        elif known is not None and (self.status == _NOT_FOUND or kind not in {None, MailQuota}):
+            kind, hint = known
         elif kind is MailFinal and _BAD_RECIPIENT.search(self._words):
             kind = WrongAddress
+        if kind is None:
+            return None
         text = f"{service.name} {_REFUSED.get(kind, 'refused the e-mail')}: {self}"
         if hint:
             text = f"{text.rstrip('.')}. {hint}"

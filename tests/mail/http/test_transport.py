@@ -209,7 +209,7 @@ def test_a_refusal_is_not_taken_and_says_what_helps(
 @pytest.mark.parametrize(
     "fault",
     [
-        *(Said(status, "Oops", "no", takes=True) for status in (500, 502, 503, 504, 302, 409)),
+        *(Said(status, "Oops", "no", takes=True) for status in (500, 502, 503, 504, 302, 404, 409)),
         Broken.CUT_AFTER,
         Broken.GARBLED,
     ],
