@@ -99,9 +99,9 @@ class SignInCalls(Calls):
         """Stop waiting for a person to sign in."""
         return self._call("POST", "/mail/sign-in/cancel")
 
-    def sign_out(self) -> SignInView:
-        """Sign out."""
-        return self._call("DELETE", "/mail/sign-in")
+    def sign_out(self, mail: Mapping[str, str] | None = None) -> SignInView:
+        """Sign out, by the saved mail settings or by others."""
+        return self._call("DELETE", "/mail/sign-in", params=dict(mail or {}))
 
 
 class Api(TasksApi):

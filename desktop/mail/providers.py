@@ -87,6 +87,11 @@ def provider_of_address(address: str) -> Provider | None:
     return next((each for each in providers() if _is_among(domain, each.domains)), None)
 
 
+def provider_of_sign_in(sign_in: str) -> Provider:
+    """Return the first provider that has a sign-in."""
+    return next(each for each in providers() if each.sign_in == sign_in)
+
+
 def provider_of_server(server: str, address: str) -> Provider | None:
     """Return the provider of a server; of two with the same one, that of the address."""
     name = server.strip().casefold()

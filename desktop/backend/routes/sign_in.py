@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 from anyio import to_thread
 from fastapi import APIRouter, Query, Request, Response
@@ -22,8 +22,14 @@ from desktop.mail.errors import MailError, SignInNeeded
 if TYPE_CHECKING:
     from desktop.backend.services import Services
     from desktop.backend.wire.mail import MailChange
+    from desktop.settings.preferences import MailSettings
 
 router = APIRouter(tags=["mail"], route_class=Route)
+
+AskedProvider = Annotated[SignInName | None, Query()]
+AskedClientId = Annotated[str | None, Query(max_length=200)]
+AskedTenant = Annotated[str | None, Query(max_length=253)]
+AskedSender = Annotated[str | None, Query(max_length=1000)]
 
 
 @router.get(
@@ -34,18 +40,17 @@ router = APIRouter(tags=["mail"], route_class=Route)
 )
 def read_sign_in(
     request: Request,
-    sign_in: Annotated[SignInName | None, Query()] = None,
-    client_id: Annotated[str | None, Query(max_length=200)] = None,
-    tenant: Annotated[str | None, Query(max_length=253)] = None,
-    sender: Annotated[str | None, Query(max_length=1000)] = None,
+    sign_in: AskedProvider = None,
+    client_id: AskedClientId = None,
+    tenant: AskedTenant = None,
+    sender: AskedSender = None,
 ) -> Response:
     """Return the sign-in for the saved mail settings, or for those of the query.
 
     Who may only look does not see an attempt that is under way.
     """
-    given = {"sign_in": sign_in, "client_id": client_id, "tenant": tenant, "sender": sender}
-    change: MailChange = {key: value for key, value in given.items() if value is not None}  # type: ignore[assignment]
-    view = _view(services_of(request), change)
+    services = services_of(request)
+    view = services.account.view(_mail(services, sign_in, client_id, tenant, sender))
     if request.scope["state"].get(ACCESS) is not Access.FULL:
         view["under_way"] = None
     return json_response(view)
@@ -69,8 +74,7 @@ async def begin_sign_in(request: Request) -> Response:
 def _begin(body: SignInBegun, services: Services) -> SignInView:
     change = body.get("mail", {})
     mail = merged(services.settings.shown(), {"mail": change}).mail
-    if not mail.sign_in:
-        raise bad_field("mail.sign_in", "Choose where to sign in: “microsoft” or “google”.")
+    _check_chosen(mail)
     keep_client_secret(mail, change, services.passwords)
     try:
         services.account.begin(mail, shared=body.get("shared", False))
@@ -89,7 +93,7 @@ def cancel_sign_in(request: Request) -> Response:
     """End an attempt that is under way; nothing is changed."""
     services = services_of(request)
     services.account.cancel()
-    return json_response(_view(services, {}))
+    return json_response(services.account.view(_mail(services)))
 
 
 @router.delete(
@@ -98,16 +102,35 @@ def cancel_sign_in(request: Request) -> Response:
     summary="Sign out",
     **documented(200, SignInView, *WRITES, 409),
 )
-def sign_out(request: Request) -> Response:
-    """Delete the sign-in here, and end it at the provider if it can do that."""
+def sign_out(
+    request: Request,
+    sign_in: AskedProvider = None,
+    client_id: AskedClientId = None,
+    tenant: AskedTenant = None,
+    sender: AskedSender = None,
+) -> Response:
+    """Delete the sign-in here, and end it at the provider if it can do that.
+
+    It is that of the saved mail settings, or of those of the query.
+    """
     services = services_of(request)
+    mail = _mail(services, sign_in, client_id, tenant, sender)
+    _check_chosen(mail)
     try:
-        services.account.sign_out(services.settings.shown().mail)
+        services.account.sign_out(mail)
     except MailError as error:
         raise ProblemError(409, str(error)) from error
     services.effects.try_mail()
-    return json_response(_view(services, {}))
+    return json_response(services.account.view(mail))
 
 
-def _view(services: Services, change: MailChange) -> SignInView:
-    return services.account.view(merged(services.settings.shown(), {"mail": change}).mail)
+def _mail(services: Services, *given: str | None) -> MailSettings:
+    """Return the saved mail settings, with those given in place of theirs."""
+    names = ("sign_in", "client_id", "tenant", "sender")
+    change = {name: value for name, value in zip(names, given, strict=False) if value is not None}
+    return merged(services.settings.shown(), {"mail": cast("MailChange", change)}).mail
+
+
+def _check_chosen(mail: MailSettings) -> None:
+    if not mail.sign_in:
+        raise bad_field("mail.sign_in", "Choose where to sign in: “microsoft” or “google”.")

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 ISSUER_NAMES: Final[dict[SignInName, str]] = {"microsoft": "Microsoft", "google": "Google"}
 """What people call the providers, by the word of the setting."""
+SENDS: Final[dict[SignInName, str]] = {"microsoft": "Microsoft 365", "google": "Gmail"}
+"""What takes the e-mails there."""
 
 _AGAIN: Final = "Sign in in the mail settings, or with `sendoff sign-in`."
 _SENTENCES: Final = {

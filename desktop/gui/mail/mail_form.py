@@ -10,7 +10,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.contract.model.text import line_problem, whole_number
-from desktop.contract.rules.mailbox import parse_mailbox
+from desktop.contract.rules.mailbox import Mailbox, parse_mailbox
 from desktop.gui.kit.look.appearance import in_role, sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.choice import Choice, Segments
@@ -18,10 +18,16 @@ from desktop.gui.kit.widgets.field import Field, editor_label
 from desktop.gui.kit.widgets.surfaces import focus_in_sight
 from desktop.gui.kit.widgets.texts import Paragraph
 from desktop.gui.kit.words.addresses import address_problem_words
-from desktop.gui.kit.words.states import sentences
 from desktop.gui.mail.account import AccountPart, TakenPart
+from desktop.gui.mail.keeping import KeepingPart
 from desktop.gui.mail.queue_limits import QueueLimits
-from desktop.mail.providers import provider_of_address, provider_of_server, providers
+from desktop.gui.mail.sign_in import SignInPart
+from desktop.mail.providers import (
+    provider_of_address,
+    provider_of_server,
+    provider_of_sign_in,
+    providers,
+)
 from desktop.settings.backend_addresses import LOOPBACK
 from desktop.settings.preferences import (
     HOST_LIMIT,
@@ -105,7 +111,9 @@ class MailForm(QWidget):
         self.password = Field(self.tr("Password"), self._password_problem, trims=False)
         if isinstance(self.password.editor, QLineEdit):
             self.password.editor.setEchoMode(QLineEdit.EchoMode.Password)
-        self._make_keeping()
+        self.keeping = KeepingPart()
+        self.keeping.chosen.connect(self._on_keep_chosen)
+        self.password.edited.connect(self.keeping.hide)
         self.sent_from = Field(
             self.tr("Sender"), self._sender_problem, placeholder="Box office <tickets@example.org>"
         )
@@ -115,6 +123,10 @@ class MailForm(QWidget):
         self.practice_to.setToolTip(
             self.tr("The address that practice e-mails go to when their item has no recipient")
         )
+        self.sign_in = SignInPart()
+        self.sign_in.edited.connect(self._ask_sign_in)
+        self.sign_in.shown.connect(self._show_instead)
+        self.sign_in.sender_wanted.connect(self._on_sender_wanted)
         self.forget = Link(self.tr("Forget the password"))
         self.forget.clicked.connect(self.forget_chosen)
         self.fields = {
@@ -124,6 +136,7 @@ class MailForm(QWidget):
             "port": self.port,
             "user": self.user,
             "password": self.password,
+            **self.sign_in.fields,
         }
         self.limits.edited.connect(self.edited)
         self.limits.edited.connect(self._show_taken)
@@ -141,23 +154,6 @@ class MailForm(QWidget):
         self.transport.chosen.connect(self._on_transport_chosen)
         self.security.chosen.connect(self._on_security_chosen)
 
-    def _make_keeping(self) -> None:
-        self.keeping = QWidget()
-        self.where_to_keep = Paragraph()
-        self.until_quit = Link(self.tr("Keep it until you quit Sendoff"))
-        self.until_quit.clicked.connect(lambda: self._on_keep_chosen("session"))
-        self.in_file = Link(self.tr("Keep it in a file that only you can read"))
-        self.in_file.setToolTip(
-            self.tr("Sendoff then also sends after the next start, before you type the password")
-        )
-        self.in_file.clicked.connect(lambda: self._on_keep_chosen("file"))
-        column = sized(QVBoxLayout(self.keeping), margins=0, spacing=4)
-        column.addWidget(self.where_to_keep)
-        for link in (self.until_quit, self.in_file):
-            column.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
-        self.keeping.hide()
-        self.password.edited.connect(self.keeping.hide)
-
     def _make_provider(self) -> None:
         self.account = AccountPart()
         self.provider = self.account.provider
@@ -167,6 +163,8 @@ class MailForm(QWidget):
             self.tr("This provider gives programs a password of their own; opens its page")
         )
         self.app_password.clicked.connect(self._on_app_password)
+        self.other_way = Link("")
+        self.other_way.clicked.connect(self._on_other_way)
         self.more = Link(self.tr("Server and user name"))
         self.more.clicked.connect(lambda: self.open(not self._is_open))
         self.taken = TakenPart()
@@ -205,7 +203,9 @@ class MailForm(QWidget):
         parts = (self.transport, self._explained, self.sent_from, self.practice_to, self.account)
         for part in parts:
             column.addWidget(part)
-        column.addWidget(self.more, 0, left)
+        column.addWidget(self.sign_in)
+        for link in (self.more, self.other_way):
+            column.addWidget(link, 0, left)
         for below in (self.server, self.secret, self.taken, self.limits):
             column.addWidget(below)
 
@@ -218,6 +218,7 @@ class MailForm(QWidget):
         self.user.set_text(mail["user"])
         self.sent_from.set_text(mail["sender"])
         self.practice_to.set_text(mail["default_recipient"])
+        self.sign_in.show_stored(mail)
         self.password.set_text("")
         kept = mail["password_kept"]
         self._keep = kept if kept in {"session", "file"} else "keyring"
@@ -267,8 +268,10 @@ class MailForm(QWidget):
 
     def typed(self) -> dict[str, str]:
         """Return the input, valid or not, without the password."""
-        texts = {name: field.text() for name, field in self.fields.items() if name != "password"}
-        return {"transport": self.transport.value(), "security": self.security.value(), **texts}
+        secrets = {"password", "client_secret"}
+        texts = {name: field.text() for name, field in self.fields.items() if name not in secrets}
+        chosen = {"transport": self.transport.value(), "security": self.security.value()}
+        return {**chosen, "sign_in": self.sign_in.where, **texts}
 
     def values(self) -> dict[str, Any]:
         """Return the section for the API; it has a password only if one was typed."""
@@ -279,10 +282,11 @@ class MailForm(QWidget):
         if self.is_real():
             values |= {
                 "host": self.host.text().strip(),
-                "port": int(self.port.text()),
+                "port": whole_number(self.port.text(), PORT_LIMIT) or PORTS["starttls"],
                 "security": self.security.value(),
                 "user": self.user.text().strip(),
             }
+            values |= self.sign_in.asked(values["sender"])
             if self.password.text():
                 values["password"] = self.password.text()
                 values["keep_password"] = self._keep
@@ -292,9 +296,12 @@ class MailForm(QWidget):
 
     def asked(self) -> list[Field]:
         """Return the shown fields from top to bottom."""
-        if self.is_real():
-            return [field for field in self.fields.values() if field is not self.practice_to]
-        return [self.sent_from, self.practice_to]
+        if not self.is_real():
+            return [self.sent_from, self.practice_to]
+        if self.sign_in.where:
+            return [self.sent_from, *self.sign_in.fields.values()]
+        others = (self.practice_to, *self.sign_in.fields.values())
+        return [field for field in self.fields.values() if field not in others]
 
     def check(self) -> bool:
         """Check the shown fields, focus the first wrong one, and tell whether there is none."""
@@ -317,14 +324,12 @@ class MailForm(QWidget):
 
     def ask_where_to_keep(self, tested: str) -> None:
         """Ask where to keep the password, as there is no keyring; ``tested`` is said before."""
-        words = self.tr("This computer has no keyring. Choose where to keep the password.")
-        self.where_to_keep.setText(sentences(tested, words))
-        self.keeping.show()
+        self.keeping.ask(tested)
 
     def focus_error(self) -> None:
         """Focus the first field with an error, or the answers about the password."""
         if self.keeping.isVisible():
-            focus_in_sight(self.until_quit, self.keeping)
+            focus_in_sight(self.keeping.until_quit, self.keeping)
         if wrong := [field for field in self.asked() if field.error]:
             self._is_open = self._is_open or self.server.isAncestorOf(wrong[0])
             self._show_provider()
@@ -424,6 +429,8 @@ class MailForm(QWidget):
     def _take(self, provider: Provider | None, found: str = "") -> None:
         """Fill in a provider's server and limits, or none; ``found`` says how it was found."""
         self._taken, self._found, self._looked_up = provider, found, ""
+        only = provider is not None and provider.login == "sign_in"
+        self.sign_in.where = provider.sign_in if provider is not None and only else ""
         host, port, security = ("", "587", "starttls") if provider is None else _server_of(provider)
         self.host.set_text(host)
         self.port.set_text(port)
@@ -453,13 +460,43 @@ class MailForm(QWidget):
         self.account.setVisible(real)
         self.account.show_provider(found, self._found)
         self.app_password.setVisible(found is not None and bool(found.app_passwords))
-        self.secret.setVisible(real and (found is None or found.takes_password))
+        signs_in = bool(self.sign_in.where)
+        self.secret.setVisible(real and not signs_in)
+        self.sign_in.setVisible(real and signs_in)
+        can_choose = found is not None and bool(found.sign_in) and found.takes_password
+        self.other_way.setVisible(real and can_choose)
+        self.other_way.setText(
+            self.tr("Use a password instead") if signs_in else self.tr("Sign in instead")
+        )
         is_app = found is not None and found.login == "app_password"
         self.password.label.setText(self.tr("App password") if is_app else self.tr("Password"))
-        self.more.setVisible(real and found is not None)
+        self.more.setVisible(real and found is not None and not signs_in)
         is_asked = found is None and not self._looked_up
-        self.server.setVisible(real and (self._is_open or is_asked))
+        self.server.setVisible(real and (self._is_open or is_asked) and not signs_in)
         self._show_taken()
+        self._ask_sign_in()
+
+    def _ask_sign_in(self) -> None:
+        """Ask for the sign-in of what is entered, if that is another one than before."""
+        self.sign_in.follow(self._address_of_sender() if self.is_real() else "")
+
+    def _show_instead(self) -> None:
+        """Say what works without signing in where a person cannot sign in."""
+        needs = not self.sign_in.where or self.sign_in.needs_client
+        self.account.instead.setVisible(needs and bool(self.account.instead.text()))
+
+    def _on_other_way(self) -> None:
+        found = self._provider()
+        self.sign_in.where = "" if self.sign_in.where or found is None else found.sign_in
+        self._show_provider()
+        self.edited.emit()
+
+    def _on_sender_wanted(self, address: str) -> None:
+        name = parse_mailbox(self.sent_from.text()).name
+        self.sent_from.set_text(str(Mailbox(name, address)))
+        self._offer()
+        self._ask_sign_in()
+        self.edited.emit()
 
     def _show_taken(self) -> None:
         self.taken.show_rates(self.limits.rates())
@@ -468,6 +505,9 @@ class MailForm(QWidget):
     def _provider(self) -> Provider | None:
         """Return whose server is entered."""
         taken, host = self._taken, self.host.text()
+        if self.sign_in.where and not host:  # set up without this form
+            address = self._address_of_sender()
+            return provider_of_address(address) or provider_of_sign_in(self.sign_in.where)
         is_taken = taken is not None and taken.server == host
         return taken if is_taken else provider_of_server(host, self._address_of_sender())
 

@@ -201,6 +201,7 @@ class MailSettingsSheet(Sheet):
             if not self._testing:
                 self._clear_answers()
                 self._tried_mail.hide()
+            self.form.sign_in.cancel()
             self._is_for_real = False
             return super().close()
         self.question.ask_about_changes(self._on_discarded, self._on_save)

@@ -6,25 +6,29 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.client.calls import TaskQuery
 from desktop.client.items import ItemQuery
 from desktop.contract.items import CONFIRMATION, Informed
 from desktop.contract.model.reasons import Reason
+from desktop.contract.rules.sign_in import SENDS
 from desktop.gui.frame.notices.bars import DISMISS, BarText
 from desktop.gui.kit.lists.live_rows import Rereading
 from desktop.gui.kit.words.verbs import SEND as SENDING
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
 from desktop.mail.providers import provider_of_record
+from desktop.settings.backend_addresses import NO_PID
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from desktop.client.api import Api
     from desktop.contract.items import Items
     from desktop.contract.model.events import TasksEvent
     from desktop.contract.office import OfficeStats
     from desktop.contract.settings import MailView, SettingsView
+    from desktop.contract.sign_in import SignInView
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.room import RoomServices
     from desktop.gui.frame.sheets import LazySheet
@@ -41,6 +45,8 @@ PRACTICE: Final = "practice"
 BAR: Final = "kept"
 SEND: Final = "send_kept"
 SHOW: Final = "show_kept"
+LOOK_EVERY_MS: Final = 1000
+"""Milliseconds between two looks whether a person has signed in."""
 KEPT: Final = TaskQuery(task=CONFIRMATION, reasons=(Reason.KEPT,))
 """The kept messages; a person's own tasks may keep other things."""
 ONLY_KEPT: Final = ItemQuery(informed=(Informed.KEPT,))
@@ -132,6 +138,61 @@ class _Password:
         return (self.host, self.user) == (mail["host"], mail["user"])
 
 
+class SigningInHere(QObject):
+    """Reads, begins and ends the sign-in that the sheet shows, and looks while one is under way."""
+
+    def __init__(
+        self, sheet: MailSettingsSheet, source: ApiSource, failed: Callable[[Exception], object]
+    ) -> None:
+        super().__init__(sheet)
+        self._part = part = sheet.form.sign_in
+        self._reading = LatestRequest(source, failed)
+        self._cancelling = Asker(source, failed)
+        self._looking = QTimer(self, interval=LOOK_EVERY_MS, singleShot=True)
+        self._looking.timeout.connect(self._read)
+        part.wanted.connect(self._read)
+        part.begin_wanted.connect(self._begin)
+        part.cancel_wanted.connect(self._cancel)
+        part.sign_out_wanted.connect(self._sign_out)
+        sheet.opened.connect(self._read)
+        if part.settings:
+            self._read()
+
+    def _read(self) -> None:
+        if settings := self._settings():
+            self._ask(lambda api: Job(api.sign_in.read, settings))
+
+    def _sign_out(self) -> None:
+        settings = self._settings()
+        self._ask(lambda api: Job(api.sign_in.sign_out, settings))
+
+    def _cancel(self) -> None:
+        self._looking.stop()
+        self._cancelling(lambda api: Job(api.sign_in.cancel).then(lambda _: self._read()))
+
+    def _settings(self) -> dict[str, str]:
+        asked = self._part.settings
+        return {name: value for name, value in asked.items() if name != "client_secret"}
+
+    def _begin(self, shared: bool) -> None:
+        settings = self._part.settings
+        self._ask(lambda api: Job(api.sign_in.begin, settings, shared=shared))
+
+    def _ask(self, job: Callable[[Api], Job[Any]]) -> None:
+        self._looking.stop()
+        self._reading.ask(lambda api: job(api).then(partial(self._show, is_here=_is_here(api))))
+
+    def _show(self, view: SignInView, *, is_here: bool) -> None:
+        self._part.show_view(view, is_here=is_here)
+        if view["under_way"] is not None and self._part.isVisible():
+            self._looking.start()
+
+
+def _is_here(api: Api) -> bool:
+    """Tell whether a backend is on this computer: one at an address has no number of a process."""
+    return api.backend.pid != NO_PID
+
+
 class MailSetup(QObject):
     """Fills the sheet of mail settings and carries out its actions.
 
@@ -148,7 +209,8 @@ class MailSetup(QObject):
         self._ask = Asker(source, self._on_failed)
         self._in_practice: bool | None = None
         self._password: _Password | None = None
-        self._jobs = source.jobs
+        self._source = source
+        self._signing_in: SigningInHere | None = None
         self._lookup: Ticket | None = None
 
     def serve(self, sheet: MailSettingsSheet) -> None:
@@ -159,6 +221,7 @@ class MailSetup(QObject):
         sheet.test_requested.connect(partial(self._on_test_requested, sheet))
         sheet.forget_requested.connect(partial(self._on_forget_requested, sheet))
         sheet.form.record_wanted.connect(partial(self._look_up, sheet.form))
+        self._signing_in = SigningInHere(sheet, self._source, self._on_failed)
         if self._settings is not None:
             sheet.show_loaded(self._settings)
 
@@ -167,7 +230,7 @@ class MailSetup(QObject):
         if self._lookup is not None:
             self._lookup.cancel()
         job = Job(provider_of_record, address).then(partial(form.show_record, address))
-        self._lookup = self._jobs.start(job)
+        self._lookup = self._source.jobs.start(job)
 
     def load(self) -> None:
         """Read the settings; an open sheet keeps what is typed in it."""
@@ -275,7 +338,7 @@ class MailRoom(QObject):
         self._grace.seconds = float(settings["window"]["grace_seconds"])
         if not self._has_items:
             return
-        window.strip.set_mail(mail["transport"], mail["host"])
+        window.strip.set_mail(mail["transport"], SENDS.get(mail["sign_in"], mail["host"]))
         self._delivery.follow(mail)
         is_real, kept = mail["transport"] == "smtp", mail["password_kept"]
         window.closing.forgets_password = is_real and kept == "session"

@@ -28,8 +28,12 @@ def settings_with(**mail: Any) -> SettingsView:
         "user": "tickets",
         "sender": "Box office <tickets@example.org>",
         "default_recipient": "you@example.org",
+        "sign_in": "",
+        "client_id": "",
+        "tenant": "",
         "password_set": True,
         "password_kept": "keyring",
+        "client_secret_set": False,
     }
     return {
         "mail": cast("MailView", {**stored, **mail}),

@@ -118,7 +118,8 @@ def test_an_address_fills_in_its_providers_server_and_limits(
     assert shown.app_password.isVisible() == (row is not None and row.login == "app_password")
     assert shown.account.hint.text() == ("" if row is None else row.hint)
     assert shown.account.instead.text() == ("" if row is None else row.instead)
-    assert shown.secret.isVisible() == (row is None or row.takes_password)
+    signs_in = row is not None and row.login == "sign_in"
+    assert (shown.sign_in.isVisible(), shown.secret.isVisible()) == (signs_in, not signs_in)
 
 
 def test_a_corrected_address_corrects_the_user_name(

@@ -195,7 +195,7 @@ def test_the_password_that_is_missing_or_refused_comes_into_sight(
     QTest.qWait(0)  # it is laid out, then scrolled to
     QApplication.processEvents()
     assert seen(sheet.form.keeping)
-    assert QApplication.focusWidget() is sheet.form.until_quit
+    assert QApplication.focusWidget() is sheet.form.keeping.until_quit
 
 
 @pytest.mark.parametrize("field", ["host", "user"])

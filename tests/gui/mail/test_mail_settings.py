@@ -25,7 +25,7 @@ def test_the_settings_are_shown_and_saved_as_they_are(
     sheet: MailSettingsSheet, saved: list[Any]
 ) -> None:
     sheet.save_button.click()
-    unsaved = {"default_recipient", "password_set", "password_kept"}
+    unsaved = {"default_recipient", "password_set", "password_kept", "client_secret_set"}
     stored = {key: of for key, of in settings_with()["mail"].items() if key not in unsaved}
     none = {"rate": None, "concurrency": None, "per_day": None}
     assert saved == [{"mail": stored, "queues": {"mail": none}}]
@@ -202,10 +202,10 @@ def test_without_a_keyring_the_password_is_kept_until_the_end_or_in_a_file(
     refused = problem(("mail.password", "This system has no keyring."))
     refused["errors"][0]["reason"] = "no_keyring"
     sheet.show_failure(Refused(refused))
-    assert form.where_to_keep.text() == NO_KEYRING
+    assert form.keeping.question.text() == NO_KEYRING
     assert password.error == ""
-    assert QApplication.focusWidget() is form.until_quit
-    way_out = form.in_file if kept == "file" else form.until_quit
+    assert QApplication.focusWidget() is form.keeping.until_quit
+    way_out = form.keeping.in_file if kept == "file" else form.keeping.until_quit
     qtbot.mouseClick(way_out, Qt.MouseButton.LeftButton)
     assert form.keeping.isHidden()
     assert saved[1]["mail"]["password"] == "secret"
@@ -225,9 +225,9 @@ def test_after_a_test_without_a_keyring_one_message_says_what_to_do(
     refused = problem(("mail.password", "This system has no keyring."))
     refused["errors"][0]["reason"] = "no_keyring"
     sheet.show_failure(Refused(refused))
-    assert sheet.form.where_to_keep.text() == f"It is on its way. {NO_KEYRING}"
+    assert sheet.form.keeping.question.text() == f"It is on its way. {NO_KEYRING}"
     assert (sheet.result.text(), sheet.log.isHidden(), sheet.form.password.error) == ("", True, "")
-    qtbot.mouseClick(sheet.form.until_quit, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(sheet.form.keeping.until_quit, Qt.MouseButton.LeftButton)
     assert saved[-1]["mail"]["keep_password"] == "session"
     sheet.show_settings(settings_with(password_kept="session"))
     assert sheet.isHidden()

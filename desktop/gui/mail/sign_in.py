@@ -1,0 +1,408 @@
+"""The part of the mail settings that signs in: what to do now, and how it went."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from desktop.contract.model.text import line_problem
+from desktop.contract.rules.sign_in import ISSUER_NAMES, request, sentence
+from desktop.contract.sign_in import SignInProblem
+from desktop.gui.kit.look import icons
+from desktop.gui.kit.look.appearance import in_monospace, in_role, lettered, sized
+from desktop.gui.kit.widgets.buttons import ActionButton, Link
+from desktop.gui.kit.widgets.field import Field
+from desktop.gui.kit.widgets.surfaces import FlowPane, focus_in_sight
+from desktop.gui.kit.widgets.texts import Paragraph, announce
+from desktop.gui.kit.words.ages import day_and_time, time_of_day
+from desktop.settings.preferences import CLIENT_ID_LIMIT, HOST_LIMIT, PASSWORD_LIMIT
+
+if TYPE_CHECKING:
+    from desktop.contract.settings import MailView
+    from desktop.contract.sign_in import SignInName, SignInUnderWay, SignInView
+
+Pressed = Callable[[], object]
+Press = tuple[str, str, Pressed]
+"""A button: its words, its icon, and what it does."""
+ASKS_CLIENT: Final = frozenset(
+    {SignInProblem.NO_CLIENT, SignInProblem.WRONG_CLIENT, SignInProblem.WRONG_TENANT}
+)
+"""The problems that the fields of the registered program solve."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What is shown of a state: the heading in the ink of a role, buttons (the first one leads)."""
+
+    head: str = ""
+    role: str = "good"
+    text: str = ""
+    buttons: tuple[Press, ...] = ()
+    note: str = ""
+    code: str = ""
+    link: tuple[str, Pressed] | None = None
+
+
+class SignInPart(QWidget):
+    """Signs in for the sender of the form, in place of a password.
+
+    ``where`` is the provider to sign in to, empty for none. ``wanted`` asks for the sign-in of
+    other settings than before, ``begin_wanted`` carries whether to ask for shared mailboxes, too:
+    :meth:`show_view` answers both, and ``shown`` follows. ``sender_wanted`` carries the address to
+    send from instead. ``edited`` tells of the fields of the registered program.
+    """
+
+    wanted = Signal()
+    shown = Signal()
+    begin_wanted = Signal(bool)
+    cancel_wanted = Signal()
+    sign_out_wanted = Signal()
+    sender_wanted = Signal(str)
+    edited = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.where: SignInName = ""
+        self._view: SignInView | None = None
+        self._asked: dict[str, str] = {}
+        self._sender = ""
+        self._is_here = True  # the backend is on this computer, with its browser
+        self._opens = False  # the page, once it is known
+        self._shows_client = False
+        self.head = lettered(QLabel(wordWrap=True), 14)
+        self.text = Paragraph()
+        self.primary = ActionButton("")
+        self.second, self.third = ActionButton(""), ActionButton("")
+        self.note = in_role(Paragraph(), "soft")
+        self.code = lettered(in_monospace(QLabel()), 20)
+        self.code.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.link = Link("")
+        self._do: dict[QPushButton, Pressed] = {}
+        for button in (self.primary, self.second, self.third, self.link):
+            button.clicked.connect(lambda _=False, button=button: self._do[button]())
+        self.primary.setProperty("role", "primary")
+        self.client_link = Link(self.tr("Client id"))
+        self.client_link.setToolTip(self.tr("Of the application that your organisation registered"))
+        self.client_link.clicked.connect(self._on_client_link)
+        self._make_fields()
+        self._lay_out()
+
+    def _make_fields(self) -> None:
+        self.client_id = Field(
+            self.tr("Client id"), lambda text: line_problem(text, CLIENT_ID_LIMIT)
+        )
+        self.tenant = Field(
+            self.tr("Tenant"),
+            lambda text: line_problem(text, HOST_LIMIT),
+            placeholder=self.tr("The domain of the sender"),
+        )
+        self.secret = Field(
+            self.tr("Client secret"), lambda text: line_problem(text, PASSWORD_LIMIT)
+        )
+        if isinstance(self.secret.editor, QLineEdit):
+            self.secret.editor.setEchoMode(QLineEdit.EchoMode.Password)
+        self.fields = {
+            "client_id": self.client_id, "tenant": self.tenant, "client_secret": self.secret,
+        }  # fmt: skip
+        for field in self.fields.values():
+            field.edited.connect(self.edited)
+
+    def _lay_out(self) -> None:
+        self._beside = FlowPane()
+        for button in (self.second, self.third):
+            self._beside.flow.addWidget(button)
+        column = sized(QVBoxLayout(self), margins=0, spacing=8)
+        parts = (self.head, self.text, self.primary, self._beside, self.note, self.code)
+        for part in parts:
+            column.addWidget(part)
+        for link in (self.link, self.client_link):
+            column.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
+        for field in self.fields.values():
+            column.addWidget(field)
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether an attempt waits for a person."""
+        return self._view is not None and self._view["under_way"] is not None
+
+    @property
+    def needs_client(self) -> bool:
+        """Whether nothing can begin, as no client id is known."""
+        return self._view is not None and self._view["problem"] == SignInProblem.NO_CLIENT
+
+    def show_stored(self, mail: MailView) -> None:
+        """Show what is stored."""
+        self.where = mail["sign_in"]
+        self.client_id.set_text(mail["client_id"])
+        self.tenant.set_text(mail["tenant"])
+        self.secret.set_text("")
+        stored = self.tr("Stored") if mail["client_secret_set"] else ""
+        self.secret.editor.setPlaceholderText(stored)
+
+    def asked(self, sender: str) -> dict[str, str]:
+        """Return where to sign in, for what sender; with the client secret if one was typed."""
+        values = {name: self.fields[name].text().strip() for name in ("client_id", "tenant")}
+        if self.secret.text() and self.where:
+            values["client_secret"] = self.secret.text()
+        return {"sign_in": self.where, "sender": sender, **values}
+
+    def follow(self, sender: str) -> None:
+        """Ask for the sign-in of a sender, an address, if it is another one than before.
+
+        An attempt for the one before ends.
+        """
+        asked = self.asked(sender) if sender and self.where else {}
+        if asked != self._asked:
+            self.cancel()
+            self._asked = asked
+            self._sender = sender
+            self.show_view(None)
+            if asked:
+                self.wanted.emit()
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """The settings for which it was asked last; empty: for none."""
+        return self._asked
+
+    def begin(self, *, shared: bool = False) -> None:
+        """Ask for an attempt to sign in; its page opens in the browser once it is known."""
+        self._opens = True
+        self.begin_wanted.emit(shared)
+
+    def cancel(self) -> None:
+        """End an attempt that is under way."""
+        if self.is_under_way:
+            self.cancel_wanted.emit()
+
+    def show_view(self, view: SignInView | None, *, is_here: bool = True) -> None:
+        """Show a sign-in, ``None`` until it is read; ``is_here``: the backend is on this computer.
+
+        One at another provider is dropped: the person went on.
+        """
+        if view is not None and view["sign_in"] != self.where:
+            return
+        before = self._said().head
+        self._view, self._is_here = view, is_here
+        if view is not None and (under_way := view["under_way"]) and self._opens:
+            self._opens = False
+            if is_here:
+                QDesktopServices.openUrl(QUrl(under_way["page"]))
+        self._show(before)
+        self.shown.emit()
+
+    def _show(self, before: str) -> None:
+        said = self._said()
+        self.head.setProperty("role", said.role)
+        self.head.style().unpolish(self.head)
+        self.head.style().polish(self.head)
+        for label, words in (
+            *((self.head, said.head), (self.text, said.text)),
+            *((self.note, said.note), (self.code, said.code)),
+        ):
+            label.setText(words)
+            label.setVisible(bool(words))
+        had_focus = any(each.hasFocus() for each in (self.primary, self.second, self.third))
+        buttons = (self.primary, self.second, self.third)
+        presses: tuple[Press | None, ...] = said.buttons
+        if self.is_under_way:  # nothing leads: the person goes on in the browser
+            presses = (None, *presses)
+        for button, press in zip(buttons, (*presses, None, None, None), strict=False):
+            button.setVisible(press is not None)
+            if press is not None:
+                words, icon, self._do[button] = press
+                button.setText(words)
+                icons.put(button, icon, "on accent" if button is self.primary else "text")
+        self._beside.setVisible(not self.second.isHidden() or not self.third.isHidden())
+        self.link.setVisible(said.link is not None)
+        if said.link is not None:
+            words, self._do[self.link] = said.link
+            self.link.setText(words)
+        self._show_client()
+        if said.head and said.head != before:
+            announce(self, said.head)
+            if had_focus and not self.primary.isHidden():
+                focus_in_sight(self.primary)
+
+    def _show_client(self) -> None:
+        view = self._view
+        problem = None if view is None else view["failed"] or view["problem"]
+        shown = self._shows_client or problem in ASKS_CLIENT
+        is_google = view is not None and view["sign_in"] == "google"
+        self.client_link.setVisible(problem not in ASKS_CLIENT and not self.is_under_way)
+        self.client_id.setVisible(shown)
+        self.tenant.setVisible(shown and not is_google)
+        self.secret.setVisible(shown and is_google)
+        self.client_id.editor.setPlaceholderText(
+            view["client_id"] if view is not None and view["client_id_from"] != "settings" else ""
+        )
+
+    def _on_client_link(self) -> None:
+        self._shows_client = not self._shows_client
+        self._show_client()
+
+    def _said(self) -> _Said:
+        """Return what is shown of the state."""
+        view = self._view
+        if view is None or not view["sign_in"]:
+            return _Said()
+        issuer = ISSUER_NAMES[view["sign_in"]]
+        if view["under_way"] is not None:
+            return self._under_way(view["under_way"], issuer)
+        again = self._press_sign_in(self.tr("Sign in again"))
+        problem, said = view["problem"], view["said"]
+        if view["failed"] is not None:
+            problem, said = view["failed"], view["failed_said"]
+        match problem:
+            case None:
+                who = self.tr("{account} may send, and nothing else.")
+                text = who.format(account=view["account"] or self._sender)
+                out = (self.tr("Sign out"), self.sign_out_wanted.emit)
+                return _Said(self.tr("Signed in"), "good", text, link=out)
+            case SignInProblem.NOT_SIGNED_IN:
+                return self._not_signed_in(issuer)
+            case SignInProblem.NO_CLIENT:
+                return self._no_client(issuer)
+            case SignInProblem.CONSENT_MISSING:
+                return self._consent_missing(view)
+            case SignInProblem.OTHER_ACCOUNT:
+                return self._other_account(view)
+            case SignInProblem.REVOKED | SignInProblem.EXPIRED:
+                head = self.tr("{issuer} no longer accepts this sign-in").format(issuer=issuer)
+                note = self.tr("E-mails wait, and go out as soon as you have signed in.")
+                return _Said(head, "error", self._since(view), (again,), _joined(note, said))
+            case _:
+                head = self.tr("Not signed in")
+                text = sentence(problem, issuer, self._sender, view["account"])
+                sign_in = self._press_sign_in(self.tr("Sign in with {}").format(issuer))
+                return _Said(head, "waiting", text, (sign_in,), said)
+
+    def _press_sign_in(self, words: str) -> Press:
+        return words, "log-in", self.begin
+
+    def _not_signed_in(self, issuer: str) -> _Said:
+        note = self.tr(
+            "Opens your browser. Sendoff asks for one right: to send as you. It cannot read your "
+            "e-mail."
+        )
+        sign_in = self._press_sign_in(self.tr("Sign in with {}").format(issuer))
+        return _Said(buttons=(sign_in,), note=note)
+
+    def _under_way(self, under_way: SignInUnderWay, issuer: str) -> _Said:
+        until = self.tr("Waits until {}.").format(time_of_day(_moment(under_way["until"])))
+        copy = (self.tr("Copy the link"), "copy", lambda: _copy(under_way["page"]))
+        cancel = (self.tr("Cancel"), self.cancel_wanted.emit)
+        text = self.tr("Sign in as {sender} and allow it. This sheet goes on by itself.")
+        code, note = "", until
+        if under_way["device_code"]:
+            code = _spaced(under_way["device_code"])
+            page = (under_way["device_page"] or "").removeprefix("https://")
+            device = self.tr("No browser here? On any device open {page} and enter this code.")
+            note = _joined(until, device.format(page=page))
+        if not self._is_here:
+            head = self.tr("Continue on another device")
+            text = self.tr("Enter this code there. This sheet goes on by itself.")
+            if not code:
+                text = self.tr(
+                    "The link works only in a browser on the computer of the backend. This sheet "
+                    "goes on by itself."
+                )
+            return _Said(head, "title", text, (copy,), note, code, cancel)
+        head = self.tr("Continue in your browser")
+        reopen = (
+            self.tr("Open the page again"),
+            "link",
+            lambda: QDesktopServices.openUrl(QUrl(under_way["page"])),
+        )
+        text = text.format(sender=self._sender)
+        return _Said(head, "title", text, (reopen, copy), note, code, cancel)
+
+    def _no_client(self, issuer: str) -> _Said:
+        head = self.tr("Your administrator must register Sendoff")
+        text = self.tr(
+            "{issuer} lets only registered applications sign in. An administrator does it once, in "
+            "five minutes, and gives you a client id."
+        )
+        note = self.tr("“Copy the request” has the text to send. Then enter the client id here.")
+        return _Said(head, "waiting", text.format(issuer=issuer), (self._copy_request(),), note)
+
+    def _consent_missing(self, view: SignInView) -> _Said:
+        head = self.tr("Your administrator must allow Sendoff")
+        domain = self._sender.rpartition("@")[2]
+        text = self.tr(
+            "{domain} lets only administrators allow programs. What you submit is kept, and goes "
+            "out as soon as it is allowed."
+        )
+        note = self.tr("It asks for one right: to send as the person who signs in.")
+        again = (self.tr("Try again"), "rotate-cw", self.begin)
+        page, link = view["consent_page"], None
+        if page:
+            admin = self.tr("I am the administrator")
+            link = (admin, lambda: QDesktopServices.openUrl(QUrl(page)))
+        said = view["failed_said"] or view["said"]
+        buttons = (self._copy_request(), again)
+        text = text.format(domain=domain)
+        return _Said(head, "waiting", text, buttons, _joined(note, said), link=link)
+
+    def _other_account(self, view: SignInView) -> _Said:
+        account = view["account"] or ""
+        head = self.tr("This is not the sender’s account")
+        text = self.tr("You signed in as {account}. It may not send as {sender}.")
+        as_sender = self._press_sign_in(self.tr("Sign in as {}").format(self._sender))
+        other = (
+            self.tr("Send from {}").format(account), "mail",
+            lambda: self.sender_wanted.emit(account),
+        )  # fmt: skip
+        link = None
+        if view["sign_in"] == "microsoft":
+            both = self.tr("{account} may send as {sender}. Keep both.")
+            words = both.format(account=account, sender=self._sender)
+            link = (words, lambda: self.begin(shared=True))
+        text = text.format(account=account, sender=self._sender)
+        return _Said(head, "waiting", text, (as_sender, other), link=link)
+
+    def _since(self, view: SignInView) -> str:
+        why = self.tr(
+            "The password was changed, or someone withdrew the right. Nothing is lost, and no "
+            "attempt was used up."
+        )
+        if view["problem"] == SignInProblem.EXPIRED:
+            why = self.tr("It has expired. Nothing is lost, and no attempt was used up.")
+        if view["at"] is None:
+            return why
+        at = day_and_time(_moment(view["at"]), time.time())
+        return _joined(self.tr("Since {}.").format(at), why)
+
+    def _copy_request(self) -> Press:
+        def copy() -> None:
+            if self._view is not None:
+                _copy(request(self._view, self._sender))
+
+        return self.tr("Copy the request"), "copy", copy
+
+
+def _copy(text: str) -> None:
+    QGuiApplication.clipboard().setText(text)
+
+
+def _moment(stamp: str) -> float:
+    return datetime.fromisoformat(stamp.upper()).timestamp()
+
+
+def _joined(*sentences: str) -> str:
+    return " ".join(filter(None, sentences))
+
+
+def _spaced(code: str) -> str:
+    """Write a code in two halves, which are easier to read and to type."""
+    return f"{code[: len(code) // 2]} {code[len(code) // 2 :]}"

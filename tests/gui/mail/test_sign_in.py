@@ -1,0 +1,108 @@
+"""Signing in in the real window: a person in a browser, a real backend, a real provider."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+
+from desktop.gui.mail.sign_in import SignInPart
+from tests.gui.hands import pick
+from tests.gui.play import Play
+from tests.identity_provider import ANA, CLIENT, OFFICE, IdentityProvider, idp, provider
+
+if TYPE_CHECKING:
+    from desktop.gui.mail.mail_settings import MailSettingsSheet
+    from desktop.settings.paths import DataFolder
+
+__all__ = ["idp", "provider"]
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The pages that were opened in the browser."""
+    pages: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: pages.append(url.toString()))
+    return pages
+
+
+@pytest.fixture
+def signing(data: DataFolder, provider: IdentityProvider) -> IdentityProvider:
+    """Have the window's backend talk to the provider."""
+    (data.tasks / "provider.py").write_text(provider.code)
+    return provider
+
+
+def _choose_microsoft(play: Play, sender: str = OFFICE) -> MailSettingsSheet:
+    sheet: MailSettingsSheet = play.window.mail.sheet
+    sheet.open_for_real()
+    sheet.form.sent_from.set_text(sender)
+    pick(sheet.form.provider, "Microsoft 365")
+    return sheet
+
+
+def _heading(part: SignInPart) -> str:
+    return part.head.text()
+
+
+async def test_a_person_signs_in_and_sees_it(
+    play: Play, signing: IdentityProvider, opened: list[str]
+) -> None:
+    await play.ready()
+    sheet = _choose_microsoft(play)
+    part = sheet.form.sign_in
+    await play.until(lambda: "must register" in _heading(part))
+    part.primary.click()
+    assert "Please register Sendoff once" in QGuiApplication.clipboard().text()
+    part.client_id.set_text(CLIENT)
+    part.edited.emit()
+    await play.until(lambda: part.primary.text() == "Sign in with Microsoft")
+    part.primary.click()
+    await play.until(lambda: opened)
+    await play.until(lambda: part.code.text())  # the code for another device
+    assert _heading(part) == "Continue in your browser"
+    await asyncio.to_thread(signing.follow, opened[0])
+    await play.until(lambda: _heading(part) == "Signed in")
+    assert OFFICE in part.text.text()
+    assert len(opened) == 1
+    part.link.click()
+    await play.until(lambda: part.primary.text() == "Sign in with Microsoft")
+
+
+async def test_another_account_is_shown_with_its_ways_out(
+    play: Play, signing: IdentityProvider, opened: list[str]
+) -> None:
+    await play.ready()
+    sheet = _choose_microsoft(play)
+    part = sheet.form.sign_in
+    part.client_id.set_text(CLIENT)
+    part.edited.emit()
+    await play.until(lambda: part.primary.text() == "Sign in with Microsoft")
+    part.primary.click()
+    await play.until(lambda: opened)
+    await asyncio.to_thread(signing.follow, opened[0], "ana")
+    await play.until(lambda: _heading(part) == "This is not the sender’s account")
+    part.second.click()
+    assert sheet.form.sent_from.text() == ANA
+    await play.until(lambda: _heading(part) == "Signed in")
+
+
+async def test_closing_the_sheet_ends_the_attempt(
+    play: Play, signing: IdentityProvider, opened: list[str]
+) -> None:
+    await play.ready()
+    sheet = _choose_microsoft(play)
+    part = sheet.form.sign_in
+    part.client_id.set_text(CLIENT)
+    part.edited.emit()
+    await play.until(lambda: part.primary.text() == "Sign in with Microsoft")
+    part.primary.click()
+    await play.until(lambda: part.is_under_way)
+    sheet._on_discarded()
+    settings = {"sign_in": "microsoft", "client_id": CLIENT, "sender": OFFICE}
+    read = partial(play.api.sign_in.read, settings)
+
+    await play.until(lambda: read()["under_way"] is None)
