@@ -125,8 +125,10 @@ class AppWindow(MainWindow):
 
     def _on_notice_action(self, _name: str, action: str) -> None:
         """Open the mail settings if a notice of the backend offers them, or to sign in."""
-        if action in {"mail_settings", "sign_in"}:
+        if action == "mail_settings":
             self.mail.sheet.open()
+        elif action == "sign_in":
+            self.mail.sheet.open_to_sign_in()
 
     def _on_preview_made(self, pane: PreviewPane) -> None:
         """Let the preview follow the form."""

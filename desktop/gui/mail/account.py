@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING, Final
 
@@ -32,6 +33,16 @@ MANY: Final = 3_000
 """As many e-mails are taken as an example."""
 
 translate = QCoreApplication.translate
+
+
+@dataclass(slots=True)
+class FilledIn:
+    """What the form has filled in, to be changed by it; ``None``: a person has chosen that."""
+
+    server: tuple[str, str, str] | None = None
+    """Host, port and security."""
+    user: str | None = ""
+    rates: list[Rate] | None = None
 
 
 class AccountPart(QWidget):

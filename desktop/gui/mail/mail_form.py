@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QUrl, Signal
@@ -18,7 +17,7 @@ from desktop.gui.kit.widgets.field import Field, editor_label
 from desktop.gui.kit.widgets.surfaces import focus_in_sight
 from desktop.gui.kit.widgets.texts import Paragraph
 from desktop.gui.kit.words.addresses import address_problem_words
-from desktop.gui.mail.account import AccountPart, TakenPart
+from desktop.gui.mail.account import AccountPart, FilledIn, TakenPart
 from desktop.gui.mail.keeping import KeepingPart
 from desktop.gui.mail.queue_limits import QueueLimits
 from desktop.gui.mail.sign_in import SignInPart
@@ -44,16 +43,6 @@ if TYPE_CHECKING:
     from desktop.contract.model.times import Rate
     from desktop.contract.settings import MailView
     from desktop.mail.providers import Provider
-
-
-@dataclass(slots=True)
-class _FilledIn:
-    """What the form has filled in, to be changed by it; ``None``: a person has chosen that."""
-
-    server: tuple[str, str, str] | None = None
-    """Host, port and security."""
-    user: str | None = ""
-    rates: list[Rate] | None = None
 
 
 class MailForm(QWidget):
@@ -83,7 +72,7 @@ class MailForm(QWidget):
         self._looked_up = ""  # the address whose mail record is asked for
         self._taken: Provider | None = None
         self._found = ""  # how, in words
-        self._filled = _FilledIn()
+        self._filled = FilledIn()
         self.limits = QueueLimits()
         self._make_fields()
         self._make_provider()
@@ -234,7 +223,7 @@ class MailForm(QWidget):
         host, user, rates = self.host.text(), self.user.text(), self.limits.rates()
         found = self._taken = provider_of_server(host, self._address)
         is_its = found is not None and self._server() == _server_of(found)
-        self._filled = _FilledIn(
+        self._filled = FilledIn(
             self._server() if is_its else None,
             user if user == self._address or not host else None,
             rates if not rates or (found is not None and rates == _rates_of(found)) else None,
@@ -490,6 +479,13 @@ class MailForm(QWidget):
         self.sign_in.where = "" if self.sign_in.where or found is None else found.sign_in
         self._show_provider()
         self.edited.emit()
+
+    def offer_sign_in(self) -> None:
+        """Show the sign-in as it is now, in place of a password if the provider has one."""
+        if self.sign_in.where and self.is_real():
+            self.sign_in.wanted.emit()
+        elif (found := self._provider()) is not None and found.sign_in:
+            self._on_other_way()
 
     def _on_sender_wanted(self, address: str) -> None:
         name = parse_mailbox(self.sent_from.text()).name

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 LOGIN_ERROR: Final = "mail.password"
 """The path of the error of a test whose login was refused."""
+SIGN_IN_ERROR: Final = "mail.sign_in"
+"""The path of the error of a test for which a person has to sign in."""
 
 
 class TriedMail(QWidget):
@@ -122,7 +124,10 @@ class MailSettingsSheet(Sheet):
         self.form.forget_chosen.connect(self._ask_to_forget)
         self.form.keep_chosen.connect(self._on_save)
         self.limits = self.form.limits
+        sign_in = self.form.sign_in
         self._make_buttons()
+        self.save_button.keys_work = lambda: not sign_in.leads
+        sign_in.shown.connect(self.save_button.show_whether_it_leads)
         self.test_to = Field(
             self.tr("Send a test to"),
             address_problem_words,
@@ -181,6 +186,11 @@ class MailSettingsSheet(Sheet):
         else:
             self._choose_real()
         self.form.sent_from.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def open_to_sign_in(self) -> None:
+        """Open where a person signs in, also if the settings have a password so far."""
+        self.open()
+        self.form.offer_sign_in()
 
     def _choose_real(self) -> None:
         self.form.choose_real()
@@ -273,6 +283,8 @@ class MailSettingsSheet(Sheet):
         A login that a test met refused is told below, so *Send a test* stays where it is.
         """
         wrong = field_errors(error)
+        if SIGN_IN_ERROR in [each["path"] for each in wrong]:
+            self.form.offer_sign_in()
         is_login = self._testing and [each["path"] for each in wrong] == [LOGIN_ERROR]
         loose = [each["message"] for each in wrong if is_login or not self._show_error(each)]
         sentence = "\n".join(loose) if wrong else str(error)

@@ -136,6 +136,11 @@ class SignInPart(QWidget):
         return self._view is not None and self._view["under_way"] is not None
 
     @property
+    def leads(self) -> bool:
+        """Whether its button is the one to press next."""
+        return self.isVisible() and not self.primary.isHidden()
+
+    @property
     def needs_client(self) -> bool:
         """Whether nothing can begin, as no client id is known."""
         return self._view is not None and self._view["problem"] == SignInProblem.NO_CLIENT
@@ -299,32 +304,30 @@ class SignInPart(QWidget):
         return _Said(buttons=(sign_in,), note=note)
 
     def _under_way(self, under_way: SignInUnderWay, issuer: str) -> _Said:
-        until = self.tr("Waits until {}.").format(time_of_day(_moment(under_way["until"])))
+        until = time_of_day(_moment(under_way["until"]))
         copy = (self.tr("Copy the link"), "copy", lambda: _copy(under_way["page"]))
         cancel = (self.tr("Cancel"), self.cancel_wanted.emit)
-        text = self.tr("Sign in as {sender} and allow it. This sheet goes on by itself.")
-        code, note = "", until
+        on = self.tr("This sheet goes on by itself. It waits until {}.").format(until)
+        text = self.tr("Sign in as {sender} and allow it.")
+        code = note = ""
         if under_way["device_code"]:
             code = _spaced(under_way["device_code"])
             page = (under_way["device_page"] or "").removeprefix("https://")
             device = self.tr("No browser here? On any device open {page} and enter this code.")
-            note = _joined(until, device.format(page=page))
+            note = device.format(page=page)
         if not self._is_here:
             head = self.tr("Continue on another device")
-            text = self.tr("Enter this code there. This sheet goes on by itself.")
+            text = self.tr("Enter the code there.")
             if not code:
-                text = self.tr(
-                    "The link works only in a browser on the computer of the backend. This sheet "
-                    "goes on by itself."
-                )
-            return _Said(head, "title", text, (copy,), note, code, cancel)
+                text = self.tr("The link works only in a browser on the computer of the backend.")
+            return _Said(head, "title", _joined(text, on), (copy,), note, code, cancel)
         head = self.tr("Continue in your browser")
         reopen = (
             self.tr("Open the page again"),
             "link",
             lambda: QDesktopServices.openUrl(QUrl(under_way["page"])),
         )
-        text = text.format(sender=self._sender)
+        text = _joined(text.format(sender=self._sender), on)
         return _Said(head, "title", text, (reopen, copy), note, code, cancel)
 
     def _no_client(self, issuer: str) -> _Said:
@@ -358,15 +361,14 @@ class SignInPart(QWidget):
         account = view["account"] or ""
         head = self.tr("This is not the sender’s account")
         text = self.tr("You signed in as {account}. It may not send as {sender}.")
-        as_sender = self._press_sign_in(self.tr("Sign in as {}").format(self._sender))
+        as_sender = self._press_sign_in(self.tr("Sign in as {}").format(_short(self._sender)))
         other = (
-            self.tr("Send from {}").format(account), "mail",
+            self.tr("Send from {}").format(_short(account)), "mail",
             lambda: self.sender_wanted.emit(account),
         )  # fmt: skip
         link = None
         if view["sign_in"] == "microsoft":
-            both = self.tr("{account} may send as {sender}. Keep both.")
-            words = both.format(account=account, sender=self._sender)
+            words = self.tr("It may send as this mailbox. Keep both.")
             link = (words, lambda: self.begin(shared=True))
         text = text.format(account=account, sender=self._sender)
         return _Said(head, "waiting", text, (as_sender, other), link=link)
@@ -401,6 +403,11 @@ def _moment(stamp: str) -> float:
 
 def _joined(*sentences: str) -> str:
     return " ".join(filter(None, sentences))
+
+
+def _short(address: str) -> str:
+    """Cut an address for a button; the sentence above has it whole."""
+    return f"{address.partition('@')[0]}@…"
 
 
 def _spaced(code: str) -> str:

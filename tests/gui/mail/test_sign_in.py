@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
+from desktop.client.errors import Refused
+from desktop.contract.sign_in import SignInProblem, SignInUnderWay, SignInView
 from desktop.gui.mail.sign_in import SignInPart
 from tests.gui.hands import pick
+from tests.gui.mail.conftest import problem, settings_with
 from tests.gui.play import Play
 from tests.identity_provider import ANA, CLIENT, OFFICE, IdentityProvider, idp, provider
 
@@ -106,3 +109,59 @@ async def test_closing_the_sheet_ends_the_attempt(
     read = partial(play.api.sign_in.read, settings)
 
     await play.until(lambda: read()["under_way"] is None)
+
+
+def test_a_password_that_is_refused_for_good_leads_to_signing_in(
+    sheet: MailSettingsSheet,
+) -> None:
+    sheet.show_settings(settings_with(host="smtp.office365.com", sender=OFFICE, user=OFFICE))
+    form = sheet.form
+    assert (form.secret.isVisible(), form.sign_in.isVisible()) == (True, False)
+    sheet.test_to.set_text(OFFICE)
+    sheet.test_button.click()
+    refused = problem(("mail.sign_in", "Microsoft takes no password from programs any more."))
+    sheet.show_failure(Refused(refused))
+    assert (form.secret.isVisible(), form.sign_in.isVisible()) == (False, True)
+    assert form.values()["sign_in"] == "microsoft"
+    form.other_way.click()
+    assert form.values()["sign_in"] == ""
+
+
+def test_each_problem_has_a_heading_a_sentence_and_a_way_out(sheet: MailSettingsSheet) -> None:
+    sheet.show_settings(settings_with(sign_in="microsoft", client_id=CLIENT, sender=OFFICE))
+    part = sheet.form.sign_in
+    for each in SignInProblem:
+        part.show_view(_view(problem=each, account=ANA, at="2026-11-30T09:12:00Z"))
+        assert part.leads, each
+        assert each is SignInProblem.NOT_SIGNED_IN or (part.head.text() and part.text.text())
+    part.show_view(_view(account=OFFICE))
+    assert not part.leads
+    assert part.link.text() == "Sign out"
+
+
+def test_a_backend_elsewhere_gets_its_code_from_any_device(
+    sheet: MailSettingsSheet, opened: list[str]
+) -> None:
+    sheet.show_settings(settings_with(sign_in="microsoft", client_id=CLIENT, sender=OFFICE))
+    part = sheet.form.sign_in
+    part.begin()
+    under_way: SignInUnderWay = {
+        "page": "https://login.example/",
+        "until": "2026-11-30T09:27:00Z",
+        "device_code": "KD7Q4XRM",
+        "device_page": "https://microsoft.com/devicelogin",
+    }
+    part.show_view(_view(under_way=under_way), is_here=False)
+    assert opened == []
+    assert part.code.text() == "KD7Q 4XRM"
+    assert "microsoft.com/devicelogin" in part.note.text()
+
+
+def _view(**changes: Any) -> SignInView:
+    view: dict[str, Any] = {
+        "sign_in": "microsoft", "client_id": CLIENT, "client_id_from": "settings",
+        "account": None, "shared": False, "at": None, "problem": None, "said": "",
+        "failed": None, "failed_said": "", "consent_page": "https://login.example/consent",
+        "under_way": None,
+    }  # fmt: skip
+    return cast("SignInView", {**view, **changes})

@@ -98,7 +98,7 @@ class HintedButton(ActionButton):
         self.keys_work: Callable[[], bool] = lambda: True
         self.not_in: QWidget | None = None
         app = cast("QApplication", QApplication.instance())
-        app.focusChanged.connect(self._on_focus_changed)
+        app.focusChanged.connect(self.show_whether_it_leads)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setProperty("role", "primary")
         self.setToolTip(keys.toString(QKeySequence.SequenceFormat.NativeText))
@@ -118,7 +118,7 @@ class HintedButton(ActionButton):
         works = self.keys_work() and (self.not_in is None or not self.not_in.hasFocus())
         return works and self.width() >= self.sizeHint().width()
 
-    def _on_focus_changed(self) -> None:
+    def show_whether_it_leads(self) -> None:
         """Let the button lead that the shortcut presses now."""
         role = "primary" if self.keys_work() else "second"
         if role != self.property("role"):
