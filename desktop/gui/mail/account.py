@@ -36,7 +36,7 @@ translate = QCoreApplication.translate
 
 
 @dataclass(slots=True)
-class FilledIn:
+class FilledByAddress:
     """What the form has filled in, to be changed by it; ``None``: a person has chosen that."""
 
     server: tuple[str, str, str] | None = None

@@ -17,7 +17,7 @@ from desktop.gui.kit.widgets.field import Field, editor_label
 from desktop.gui.kit.widgets.surfaces import focus_in_sight
 from desktop.gui.kit.widgets.texts import Paragraph
 from desktop.gui.kit.words.addresses import address_problem_words
-from desktop.gui.mail.account import AccountPart, FilledIn, TakenPart
+from desktop.gui.mail.account import AccountPart, FilledByAddress, TakenPart
 from desktop.gui.mail.keeping import KeepingPart
 from desktop.gui.mail.queue_limits import QueueLimits
 from desktop.gui.mail.sign_in import SignInPart
@@ -72,7 +72,7 @@ class MailForm(QWidget):
         self._looked_up = ""  # the address whose mail record is asked for
         self._taken: Provider | None = None
         self._found = ""  # how, in words
-        self._filled = FilledIn()
+        self._filled = FilledByAddress()
         self.limits = QueueLimits()
         self._make_fields()
         self._make_provider()
@@ -223,7 +223,7 @@ class MailForm(QWidget):
         host, user, rates = self.host.text(), self.user.text(), self.limits.rates()
         found = self._taken = provider_of_server(host, self._address)
         is_its = found is not None and self._server() == _server_of(found)
-        self._filled = FilledIn(
+        self._filled = FilledByAddress(
             self._server() if is_its else None,
             user if user == self._address or not host else None,
             rates if not rates or (found is not None and rates == _rates_of(found)) else None,

@@ -126,7 +126,7 @@ class MailSettingsSheet(Sheet):
         self.limits = self.form.limits
         sign_in = self.form.sign_in
         self._make_buttons()
-        self.save_button.keys_work = lambda: not sign_in.leads
+        self.save_button.yields = lambda: sign_in.leads
         sign_in.shown.connect(self.save_button.show_whether_it_leads)
         self.test_to = Field(
             self.tr("Send a test to"),

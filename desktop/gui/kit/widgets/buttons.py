@@ -88,14 +88,16 @@ class ActionButton(QPushButton):
 class HintedButton(ActionButton):
     """The main button of a form or a sheet; it shows its shortcut in a small outline.
 
-    It is the primary one while ``keys_work()``: of a form and a sheet beside it, one. The shortcut
-    is then shown if there is room and the focus is not in ``not_in``.
+    It is the primary one while ``keys_work()``: of a form and a sheet beside it, one; and unless it
+    ``yields()`` to another button of its sheet. The shortcut is shown while it works, if there is
+    room and the focus is not in ``not_in``.
     """
 
     def __init__(self, text: str, keys: QKeySequence) -> None:
         super().__init__(text)
         self._keys = keys_in_words(keys)
         self.keys_work: Callable[[], bool] = lambda: True
+        self.yields: Callable[[], bool] = lambda: False
         self.not_in: QWidget | None = None
         app = cast("QApplication", QApplication.instance())
         app.focusChanged.connect(self.show_whether_it_leads)
@@ -120,7 +122,7 @@ class HintedButton(ActionButton):
 
     def show_whether_it_leads(self) -> None:
         """Let the button lead that the shortcut presses now."""
-        role = "primary" if self.keys_work() else "second"
+        role = "primary" if self.keys_work() and not self.yields() else "second"
         if role != self.property("role"):
             self.setProperty("role", role)
             self.style().unpolish(self)
