@@ -254,14 +254,24 @@ FORGOTTEN: Final = "The person was forgotten."
 """The answer of a row of which only the outcome is kept."""
 
 
-def _to(row: BatchRow) -> str:
-    """Return who got a row's message, with those who got a copy."""
+Copies = tuple[str, str]
+"""Who gets each message of a template: a line of copies, and one of blind ones."""
+NO_COPIES: Final[Copies] = ("", "")
+
+
+def _to(row: BatchRow, copies: Copies) -> str:
+    """Return who got a row's message, with those who got a copy: the template's, then its own."""
+    if not row["to"]:
+        return ""
     item = row["item"]
-    copies = {"Cc": item.get("cc"), "Bcc": item.get("bcc")} if row["to"] else {}
-    return "; ".join([row["to"] or "", *(f"{name}: {to}" for name, to in copies.items() if to)])
+    shared = NO_COPIES if "template" in item else copies
+    lines = (shared[0], item.get("cc")), (shared[1], item.get("bcc"))
+    cc, bcc = (", ".join(filter(None, each)) for each in lines)
+    said = (row["to"], cc and f"Cc: {cc}", bcc and f"Bcc: {bcc}")
+    return "; ".join(filter(None, said))
 
 
-def report_cells(row: BatchRow) -> tuple[int, list[str]]:
+def report_cells(row: BatchRow, copies: Copies = NO_COPIES) -> tuple[int, list[str]]:
     """Return a row's number, and its five added cells in English.
 
     A row that was left out, or that waits until a person settles its earlier, uncertain message,
@@ -286,7 +296,7 @@ def report_cells(row: BatchRow) -> tuple[int, list[str]]:
     cells = [
         words,
         "" if sent_at is None else local_stamp(sent_at),
-        "" if is_left else _to(row),
+        "" if is_left else _to(row, copies),
         answer or "",
         row["message_id"] or "",
     ]
@@ -306,7 +316,7 @@ def write_batch_report(
         out,
         batch["columns"],
         REPORT_HEADINGS,
-        ([*map(report_cells, page)] for page in pages),
+        ([report_cells(row, (batch["cc"], batch["bcc"])) for row in page] for page in pages),
         reading=batch["reading"],
         only_given=batch["continues"] is not None,
     )

@@ -238,6 +238,12 @@ def test_a_row_says_its_outcome_or_why_it_was_left_out() -> None:
     local = datetime.fromisoformat("2026-11-21T09:00:00+00:00").astimezone()
     expected = ["sent", f"{local:%Y-%m-%d %H:%M:%S}", "Ada <ada@x.org>", "250 OK"]
     assert report_cells(cast("BatchRow", sent)) == (2, [*expected, "<1@example.org>"])
+    copied = sent | {"item": {"cc": "bo@x.org"}}
+    _, cells = report_cells(cast("BatchRow", copied), ("desk@x.org", "archive@x.org"))
+    assert cells[2] == "Ada <ada@x.org>; Cc: desk@x.org, bo@x.org; Bcc: archive@x.org"
+    copied["item"] = {"cc": "bo@x.org", "template": "another"}
+    _, cells = report_cells(cast("BatchRow", copied), ("desk@x.org", "archive@x.org"))
+    assert cells[2] == "Ada <ada@x.org>; Cc: bo@x.org"
     forgotten = sent | {"item": {}, "answer": None, "message_id": None, "to": None}
     _, cells = report_cells(cast("BatchRow", forgotten))
     assert (cells[0], cells[2:]) == ("sent", ["", "The person was forgotten.", ""])
