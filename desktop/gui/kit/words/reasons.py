@@ -104,6 +104,8 @@ def met_words(row: Row, now: float) -> str:
     Of a server's answer this is what it means; the task's detail has the server's words.
     """
     met = meaning_of(row.met) or row.met
+    if row.reason == Reason.NO_ANSWER and row.is_mail:
+        met = translate("reasons", "No answer after it was handed over")
     if not row.may_have_arrived:
         return met or reason_words(row, now)
     return " · ".join(filter(None, (reason_words(row, now), met)))

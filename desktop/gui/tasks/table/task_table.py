@@ -116,7 +116,8 @@ class TaskDelegate(ListDelegate):
             left = self.bar(painter, room, share, whole, "running")
             self.write(painter, left, text, self._column_inks[column])
         elif text:
-            is_error = column == PROGRESS and row.met == row.error  # the end of an error tells most
+            # The end of an error tells most.
+            is_error = column == PROGRESS and row.met == row.error and text.endswith(row.met)
             is_right, ink = COLUMNS[column].right, self._column_inks[column]
             name, between, address = text.rpartition(" <") if column == TO else (text, "", "")
             said = name if between else text

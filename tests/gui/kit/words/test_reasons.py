@@ -66,6 +66,12 @@ def test_a_message_that_can_be_made_by_now_says_so() -> None:
     ]
 
 
+def test_a_message_without_an_answer_says_so_in_few_words() -> None:
+    error = "localhost gave no answer after the e-mail was handed over: it closed the connection."
+    lost = row("uncertain", queue="mail", reason="no_answer", error=error)
+    assert progress_words(lost, NOW) == "No answer after it was handed over"
+
+
 def test_the_last_try_left_is_said_in_the_singular() -> None:
     seen = row("waiting", attempt=7, run_at=stamp(NOW + 5), error="451 later")
     assert "once more" in explanation(seen, NOW)
