@@ -160,7 +160,12 @@ class LetterheadForm(QWidget):
                 placeholder=self.tr("None"),
                 beside=discs,
             ),
-            "signature": Field(self.tr("Signature"), lambda _: None, multiline=True),
+            "signature": Field(
+                self.tr("Signature"),
+                lambda _: None,
+                multiline=True,
+                placeholder=self.tr("**Bold** between two stars"),
+            ),
         }
         sized(self.fields["signature"].editor, height=96)
         self.setFocusProxy(self.fields["name"].editor)

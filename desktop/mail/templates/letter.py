@@ -40,7 +40,8 @@ LOGO: Final = "logo@sendoff"
 class Letterhead:
     """What all letters share; an empty part is left out.
 
-    ``colour`` is ``#RRGGBB``; ``signature`` has a line break between its lines; ``logo`` is a PNG.
+    ``colour`` is ``#RRGGBB``; ``signature`` has a line break between its lines, and bold as
+    ``**text**``; ``logo`` is a PNG.
     """
 
     name: str = ""
@@ -265,6 +266,7 @@ def _page(colour: str, top: str) -> tuple[str, str]:
 
 
 _CONTENT: Final = "CONTENT-OF-THE-LETTER"
+_BOLD: Final = re.compile(r"\*\*(\S(?:.*?\S)?)\*\*")
 
 
 def _in_page(body: str, head: Letterhead) -> str:
@@ -296,6 +298,7 @@ def _signature(head: Letterhead) -> str:
     if not head.signature.strip():
         return ""
     lines = "<br>\n".join(map(_literal, head.signature.strip().splitlines()))
+    lines = _BOLD.sub(r"<b>\1</b>", lines)
     style = (  # Outlook knows borders and padding of cells only
         f"border-top:1px solid {_RULE};padding:16px 0 0;"
         "font-size:14px;line-height:21px;text-align:start;"
@@ -314,7 +317,8 @@ def _literal(text: str) -> str:
 def finished(text: str, head: Letterhead) -> str:
     """Return a letter's plain text with the signature below it (RFC 3676, 4.3)."""
     text = re.sub(r"\n{3,}", "\n\n", text)
-    return f"{text}\n-- \n{head.signature.strip()}\n" if head.signature.strip() else text
+    signature = _BOLD.sub(r"*\1*", head.signature.strip())
+    return f"{text}\n-- \n{signature}\n" if signature else text
 
 
 class ValueHtml:

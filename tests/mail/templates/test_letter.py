@@ -49,6 +49,12 @@ def letter(text: str, head: Letterhead = NO_LETTERHEAD, **fields: Any) -> Render
     return Template("letter", source_of(text), head).render(item)
 
 
+def test_a_signature_may_be_bold() -> None:
+    made = letter("Hello", Letterhead(signature="**Marta** <L>\n5 ** 6 ** 7"))
+    assert "<b>Marta</b> &lt;L&gt;<br>" in (made.html or "")
+    assert made.text.endswith("-- \n*Marta* <L>\n5 ** 6 ** 7\n")
+
+
 class Elements(HTMLParser):
     """The elements of a page, and its text."""
 
