@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent, QShowEvent
 
 
-SHARE: Final = 0.4
-"""Largest fraction of the window's width for the form, unless the person widens it."""
 NARROW: Final = 1000
 """Width of the window, in units of the grid, below which the form is a sheet over the view."""
 USUAL: Final = 292
@@ -54,10 +52,9 @@ class LeftForm(QWidget):
 class SideBySide(QSplitter):
     """Keeps the form, at the left, as wide as the person made it, relative to the text size.
 
-    It takes at most ``SHARE`` of the width, unless the person gave it more. In a window that is
-    narrow for its text size, the form is a sheet over the left of ``host``, under the ``shelf`` of
-    its notices; an empty one is folded away until it is asked for. Its cross, a press beside it and
-    Escape in it fold it; what is typed stays.
+    In a window that is narrow for its text size, the form is a sheet over the left of ``host``,
+    under the ``shelf`` of its notices, and folded away until it is asked for. Its cross, a press
+    beside it and Escape in it fold it; what is typed stays.
     """
 
     def __init__(self, form: LeftForm, beside: QWidget, host: QWidget, shelf: QWidget) -> None:
@@ -65,7 +62,6 @@ class SideBySide(QSplitter):
         self._form, self._host, self._shelf = form, host, shelf
         self._veil = Veil(host)
         self._wanted = float(USUAL)  # in units of the grid
-        self._most = SHARE
         self._is_narrow = self._is_folded = False
         for each in (form, beside):
             self.addWidget(each)
@@ -164,12 +160,11 @@ class SideBySide(QSplitter):
         self._follow_width()
         if self._form.isHidden():
             return
-        whole, wanted = self.width(), px(self._wanted)
+        whole, top = self.width(), self._shelf.height()
+        width = min(px(self._wanted), whole)
         if not self._is_narrow:
-            width = min(wanted, round(whole * self._most))
             self.setSizes([width, whole - width])
             return
-        top, width = self._shelf.height(), min(wanted, whole)
         self._form.setGeometry(0, top, width, self.height() - top)
         self._veil.setGeometry(width, top, whole - width, self.height() - top)
         for each in (self._veil, self._form):
@@ -182,6 +177,4 @@ class SideBySide(QSplitter):
             self.show_form()
 
     def _on_moved(self) -> None:
-        left, right = self.sizes()
-        self._wanted = left / LOOK.theme.scale
-        self._most = max(SHARE, left / max(1, left + right))
+        self._wanted = self.sizes()[0] / LOOK.theme.scale

@@ -121,6 +121,7 @@ FRAME: Final = Place(
             lambda play: not play.window.form.is_empty(), lambda play: play.window.form.clear()
         ),
         "Import…": DIALOG,
+        "Choose a spreadsheet…": DIALOG,
         "Pause or resume one queue": POPUP,
         "Pause sending": Leads(is_paused),
         "Resume": Leads(lambda play: not is_paused(play)),

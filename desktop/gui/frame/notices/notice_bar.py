@@ -72,7 +72,7 @@ def notice_words(notice: Notice, *, may_act: bool = True, is_paused: bool = Fals
         is_login = notice.get("reason_data", {}).get("code") == WRONG_PASSWORD
         login = translate(
             "notices",
-            "wrong user name or password, or sending by other programs is not switched on",
+            "wrong login, or programs may not send",
         )
         held = translate("notices", "Sending is on hold: {why}")
         return sentences(held.format(why=login if is_login else notice["text"]))

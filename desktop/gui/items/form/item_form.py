@@ -54,15 +54,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from PySide6.QtCore import QSettings
-    from PySide6.QtGui import QResizeEvent
 
     from desktop.contract.model.problems import Problem
 
 
 KEYS: Final = ("Ctrl+Return", "Ctrl+Enter")
 """The shortcuts of *Submit*."""
-BRIEF: Final = 44
-"""Width of a button without text, in units of the grid."""
 LEAST_NOTE: Final = 36
 """Minimum height of the note, in units of the grid: in a low window it gives way to the rest."""
 ASK_AFTER_MS: Final = 400
@@ -92,7 +89,7 @@ class FormFrame(LeftForm):
         self.fold_button.hide()
         self.submit_button = HintedButton(self.tr("Submit"), QKeySequence(KEYS[0]))
         self.preview_button = QPushButton(self.tr("Preview"))
-        self.preview_button.setAccessibleName(self.preview_button.text())
+        icons.put(self.preview_button, "eye", "text")
         self.preview_button.setToolTip(self.tr("Show the e-mail as it would be sent"))
         self.trouble = in_role(Paragraph(), "error")
         heading = in_role(QLabel(self.tr("New item")), "heading")
@@ -105,17 +102,12 @@ class FormFrame(LeftForm):
         self._asked = FieldColumn()
         self._column = sized(QVBoxLayout(self._asked), spacing=12)
         self._column.addLayout(head)
-        self._buttons = sized(QHBoxLayout(), spacing=8)
-        self._buttons.addWidget(self.preview_button, 2)
-        self._buttons.addWidget(self.submit_button, 3)
+        buttons = sized(QHBoxLayout(), spacing=8)
+        buttons.addWidget(self.preview_button, 2)
+        buttons.addWidget(self.submit_button, 3)
         self._foot = sized(QVBoxLayout(), margins=(16, 12, 16, 12), spacing=8)
         self._foot.addWidget(self.trouble)
-        self._foot.addLayout(self._buttons)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show or hide the text of *Preview* for the new width."""
-        super().resizeEvent(event)
-        self._fit_buttons()
+        self._foot.addLayout(buttons)
 
     def hold(self, fields: list[QWidget]) -> None:
         """Put the fields in a column."""
@@ -129,33 +121,14 @@ class FormFrame(LeftForm):
         self._rule.setSizePolicy(kept)
         self._scroll.verticalScrollBar().rangeChanged.connect(lambda *_: self._fit_margin())
         stacked(self, self._scroll, self._rule, self._foot, filling=self._scroll)
-        for fit in (self._fit_margin, self._fit_buttons):
-            LOOK.changed.connect(fit)
-            fit()
+        LOOK.changed.connect(self._fit_margin)
+        self._fit_margin()
 
     def minimumSizeHint(self) -> QSize:
-        """Ask for the width of the fields and the buttons, with *Preview* as an icon only."""
-        whole = super().minimumSizeHint()
-        spared = self.preview_button.minimumWidth() - px(BRIEF)
+        """Ask for the width of the fields beside their scroll bar, and of the buttons."""
         bar = self._scroll.verticalScrollBar().sizeHint().width()
         fields = self._asked.minimumSizeHint().width() + bar
-        return QSize(max(whole.width() - spared, fields), whole.height())
-
-    def _fit_buttons(self) -> None:
-        """Show the text of *Preview* if that leaves *Submit* enough room."""
-        margins, between = self._foot.contentsMargins(), self._buttons.spacing()
-        room = self.width() - margins.left() - margins.right() - between
-        self._show_preview(self.preview_button.accessibleName())
-        least = self.submit_button.minimumSizeHint().width()
-        if self.preview_button.minimumWidth() + least > room:
-            self._show_preview("")
-
-    def _show_preview(self, words: str) -> None:
-        button = self.preview_button
-        button.setText(words)
-        icons.put(button, "eye", "text")
-        button.ensurePolished()
-        button.setMinimumWidth(button.sizeHint().width() if words else px(BRIEF))
+        return super().minimumSizeHint().expandedTo(QSize(fields, 0))
 
     def _fit_margin(self) -> None:
         """Align the right edges of fields and buttons: the scroll bar stands in the margin.
