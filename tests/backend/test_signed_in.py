@@ -123,8 +123,13 @@ async def test_attachments_that_are_too_large_for_the_account_are_refused_before
     client: httpx.AsyncClient, services: Services, graph: WebService
 ) -> None:
     answer = await client.put("/attachments/plan.pdf", content=b"x" * 2_000_001)
-    item = {**ADA, "attachments": [answer.json()["id"]]}
-    refused = await client.post("/items", json=item)
+    assert answer.status_code == 413
+    assert "2 MB that Microsoft 365 takes" in answer.text
+    halves = [
+        (await client.put(f"/attachments/{name}.pdf", content=b"x" * 1_000_001)).json()["id"]
+        for name in ("a", "b")
+    ]
+    refused = await client.post("/items", json={**ADA, "attachments": halves})
     assert bad_paths(refused) == ["attachments"]
     assert "2 MB that Microsoft 365 takes" in refused.text
     await client.put(f"/templates/{DEFAULT}/attachments/map.pdf", content=b"x" * 2_000_001)

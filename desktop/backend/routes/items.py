@@ -43,7 +43,6 @@ from desktop.contract.items import (
     Items,
 )
 from desktop.contract.model.tasks import ID_LIMIT
-from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, TOO_MUCH
 from desktop.items.accepting import ItemSubmission, undo
 from desktop.items.reads.items import ItemSearch, read_item_detail, read_next_item
 
@@ -330,15 +329,17 @@ def _check_forgettable(item_id: int, services: Services) -> None:
     **documented(200, ItemFile, *READS, 400, 429, upload=True),
 )
 async def upload(file: FileName, request: Request) -> Response:
-    """Store a file, up to 25 MiB; items name its ``id`` in their ``attachments``.
+    """Store a file, up to 25 MiB or what the account takes; items name its ``id``.
 
     The answer comes once it is on disk; the same file has the same ``id``. It is kept as long as
     the contents of the items that named it, now or before a correction, and for seven days without
     one.
     """
-    files = services_of(request).letters.batch_files
+    letters = services_of(request).letters
+    files = letters.batch_files
     place = await to_thread.run_sync(files.place_for_upload, file)
-    async with uploaded(request.stream(), place.parent, ATTACHMENTS_LIMIT, TOO_MUCH) as stored:
+    limit = await to_thread.run_sync(letters.files_limit)
+    async with uploaded(request.stream(), place.parent, limit.size, limit.too_much) as stored:
         named = await to_thread.run_sync(files.take_upload, stored.path, place.name)
     return json_response({"id": named, "size": stored.size})
 
