@@ -354,7 +354,7 @@ def test_the_report_has_a_row_for_each_address(tmp_path: Path, suffix: str) -> N
     source, out = tmp_path / f"children{suffix}", tmp_path / f"report{suffix}"
     write_csv(source, CHILDREN) if suffix == ".csv" else write_xlsx(source, CHILDREN)
     told = {"columns": CHILD_COLUMNS, "reading": described(source, SPLIT).reading(CHILD_COLUMNS)}
-    batch = cast("Batch", {**told, "continues": None})
+    batch = cast("Batch", {**told, "continues": None, "cc": "", "bcc": ""})
     sent: dict[str, Any] = {"check": RowCheck.READY, "outcome": RowOutcome.SENT, "message": ""}
     sent |= {"item": {"title": "T"}, "data": {}, "sent_at": None, "answer": "", "message_id": None}
     sent |= {"bounced": None}
