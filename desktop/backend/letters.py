@@ -331,6 +331,18 @@ class Letters:
             return sum(each.size or 0 for each in self.templates.attachments(template))
         return 0
 
+    def wrong_sender(self, template: str) -> str | None:
+        """Say that the account may not send as a template's own sender; ``None`` if it may."""
+        try:
+            mail, sender = self._settings.get().mail, self.templates.get(template).parts.sender
+            if sender and mail.sign_in and mail.transport == "smtp":
+                self._account.tokens(mail).check_sender(parse_mailbox(sender).address)
+        except SignInNeeded as error:
+            return f"The template has a sender of its own. {error}"
+        except (MailError, EngineError, OSError, SettingsError):
+            return None  # each attempt says so
+        return None
+
     def recipients(self, item: NewItem) -> int:
         """Count who gets an item's message; those of a template that cannot be read do not count.
 

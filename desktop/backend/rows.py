@@ -154,7 +154,8 @@ class RowChecker:
 
     ``default_recipient`` is the recipient of an item without one; ``None`` with real sending.
     ``why_no_task`` says why there is no task of that name; ``None`` if there is one.
-    ``files_limit`` is what an e-mail can carry.
+    ``files_limit`` is what an e-mail can carry; ``wrong_sender`` says why a template's own sender
+    cannot be used.
     """
 
     def __init__(
@@ -164,8 +165,10 @@ class RowChecker:
         why_no_task: Callable[[str], str | None],
         default_recipient: str | None,
         files_limit: FilesLimit = FilesLimit(),  # noqa: B008
+        wrong_sender: Callable[[str], str | None] = lambda _: None,
     ) -> None:
         self._files_limit = files_limit
+        self._wrong_sender = wrong_sender
         self.draft = draft
         self._templates = templates
         self._why_no_task = why_no_task
@@ -249,7 +252,10 @@ class RowChecker:
         name = body.get("template") or DEFAULT
         template = self._by_name.get(name)
         if template is None:
-            template = self._by_name[name] = RowTemplate.find(self._templates, name)
+            template = RowTemplate.find(self._templates, name)
+            if template.fault is None and (wrong := self._wrong_sender(name)):
+                template = RowTemplate(None, fault=_broken(wrong))
+            self._by_name[name] = template
         if template.fault is not None:
             return template.fault
         if CONFIRMATION not in body.get("tasks", (CONFIRMATION,)):
@@ -350,8 +356,9 @@ class DraftRows:
         draft = Draft.of(batch, {name: size for name, size in files.items() if size})
         default = services.settings.default_recipient()
         self.reading = draft.reading
-        limit = services.letters.files_limit()
-        self._check = RowChecker(draft, services.letters.templates, why_no_task, default, limit)
+        letters = services.letters
+        limit, wrong = letters.files_limit(), letters.wrong_sender
+        self._check = RowChecker(draft, letters.templates, why_no_task, default, limit, wrong)
 
     def checked(self, sent: Sequence[RowBody], at: int = 0) -> list[CheckedRow]:
         """Check the rows of a request; ``at`` is the place of the first one in it.

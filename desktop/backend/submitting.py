@@ -103,6 +103,9 @@ def item_errors(body: ItemBody, services: Services, at: str = "") -> list[FieldE
     if "template" in body and body["template"] not in services.letters.templates:
         message = f"There is no template named “{body['template']}”."
         errors.append({"path": f"{at}template", "message": message})
+    wrong = services.letters.wrong_sender(body.get("template") or DEFAULT)
+    if wrong and CONFIRMATION in names:
+        errors.append({"path": f"{at}template", "message": wrong})
     if "attachments" in body or CONFIRMATION in names:
         errors += _file_errors(body, services, at)
     lacks_recipient = CONFIRMATION in names and "recipient" not in body

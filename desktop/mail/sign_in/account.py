@@ -137,6 +137,8 @@ class SendingAccount:
             if (now := tokens.sign_in) is not None:
                 view.update({"account": now.account, "shared": now.shared, "at": now.at})
             self.check(mail)
+            if tokens.trouble is not None:
+                view.update({"problem": tokens.trouble.problem, "said": tokens.trouble.said or ""})
         except SignInNeeded as error:
             view.update({"problem": error.problem, "said": error.said or ""})
         except MailError as error:

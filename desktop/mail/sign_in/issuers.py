@@ -77,11 +77,11 @@ ISSUERS: Final[dict[SignInName, Issuer]] = {
 """By the word of the setting. Tests put their own issuer here."""
 
 _BY_CODE: Final = {
-    SignInProblem.CONSENT_MISSING: {65001, 65004, 90094, 90095, 90097, 900941},
+    SignInProblem.CONSENT_MISSING: {65001, 90094, 90095, 90097, 900941},
     SignInProblem.WRONG_TENANT: {50020, 50034, 50194, 90002, 90072, 700016, 500011, 530003},
     SignInProblem.WRONG_CLIENT: {700025, 7000215, 7000216, 7000218, 7000222, 50011, 700054, 500113},
     SignInProblem.EXPIRED: {70008, 70043, 700082, 700084, 50089},
-    SignInProblem.DECLINED: {50126, 90014},
+    SignInProblem.DECLINED: {65004},
 }
 """The numbers of Entra's errors (``AADSTS65001``), from its public list, 29 November 2026."""
 _BY_WORD: Final = {

@@ -22,6 +22,8 @@ EARLY: Final = 120.0
 AT_ONCE: Final = 60.0
 """Seconds in which a renewed token that is rejected, too, is not renewed again."""
 
+_ENDS: Final = frozenset({SignInProblem.REVOKED, SignInProblem.EXPIRED})
+
 
 class AccessTokens:
     """The access tokens of the account that sends; thread-safe.
@@ -42,6 +44,8 @@ class AccessTokens:
         self._was_rejected = False
         self._failures = 0
         self._failure: MailError | None = None
+        self.trouble: SignInNeeded | None = None
+        """Why the last renewal was refused; ``None`` if it was not."""
 
     @property
     def server(self) -> str:
@@ -134,14 +138,14 @@ class AccessTokens:
         now = utc_time(datetime.now(UTC))
         with self._lock:
             self._write(SignIn(granted.refresh, granted.account, shared, now))
-            self._granted = granted
+            self._granted, self.trouble = granted, None
 
     def forget(self) -> None:
         """Sign out: delete the sign-in here, then have its issuer end it, if it can."""
         with self._lock:
             now = self.sign_in
             self._kept.delete()
-            self._sign_in = self._granted = self._unwritten = None
+            self._sign_in = self._granted = self._unwritten = self.trouble = None
         if now is not None:
             with suppress(Unreached):  # it is no longer known here
                 self.client.revoke(now.refresh)
@@ -158,10 +162,12 @@ class AccessTokens:
                     f"{self.client.issuer.title} does not renew the sign-in for now: {error}.",
                     server=self.server,
                 ) from None
-            raise self._note(error.problem, error.said) from None
+            ends = error.problem in {SignInProblem.DECLINED, SignInProblem.NO_ANSWER}
+            problem = SignInProblem.REVOKED if ends else error.problem
+            raise self._note(problem, error.said) from None
         if granted.refresh and granted.refresh != now.refresh:
             self._write(replace(now, refresh=granted.refresh))
-        self._granted = granted
+        self._granted, self.trouble = granted, None
         if self._was_rejected:
             self._was_rejected, self._renewed_for_rejection = False, time.monotonic()
         return granted.access
@@ -172,12 +178,17 @@ class AccessTokens:
         self._sign_in, self._unwritten, self._is_read = sign_in, None, True
 
     def _note(self, problem: SignInProblem, said: str) -> SignInNeeded:
-        """Keep the problem with the sign-in; one that cannot be kept is found again."""
-        if (now := self.sign_in) is not None:
+        """Note why the token is not renewed; the next try is a person's.
+
+        A sign-in that has ended stays ended, so that is kept with it. Anything else may be solved
+        without another sign-in.
+        """
+        if (now := self.sign_in) is not None and problem in _ENDS:
             self._sign_in = replace(now, at=utc_time(datetime.now(UTC)), problem=problem, said=said)
             with suppress(MailHeld, Unreached):
                 self._kept.write(self._sign_in)
-        return self._needed(problem, said)
+        self.trouble = self._needed(problem, said)
+        return self.trouble
 
     def _needed(self, problem: SignInProblem, said: str = "", sender: str = "") -> SignInNeeded:
         text = sentence(problem, self.client.issuer.title, sender, self.account)

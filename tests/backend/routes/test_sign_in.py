@@ -22,8 +22,10 @@ from desktop.settings.secrets import Passwords
 from desktop.settings.tokens import add_token
 from tests import WITHIN
 from tests.backend.conftest import PORT, TOKEN, bad_paths, client_of
+from tests.backend.routes.test_batches import made
 from tests.backend.test_settings_effects import queue
 from tests.identity_provider import (
+    ANA,
     CLIENT,
     CONFIDENTIAL,
     OFFICE,
@@ -207,3 +209,20 @@ async def test_passwords_of_the_mail_are_not_taken_for_sign_ins(
     passwords = Passwords(tmp_path / "file")
     passwords.keep("microsoft", "sign-in", "kept")
     assert passwords.read("microsoft", "sign-in", variable="") == "kept"
+
+
+async def test_a_template_with_a_sender_of_its_own_is_refused_before_it_is_sent(
+    client: httpx.AsyncClient, services: Services, idp: IdentityProvider
+) -> None:
+    await client.put("/settings", json={"mail": MICROSOFT})
+    await signed_in(client, services, idp)
+    parts = {"subject": "Hi", "text": "Hi", "sender": ANA}
+    saved = await client.put("/templates/other", json={"parts": parts})
+    assert saved.status_code == 200, saved.text
+    item = {"recipient": {"email": "bo@example.org"}, "template": "other"}
+    refused = await client.post("/items", json=item)
+    assert bad_paths(refused) == ["template"]
+    assert f"may not send from {ANA}" in refused.text
+    place = await made(client, 1, template="other")
+    (checked,) = (await client.get(f"{place}/rows")).json()["rows"]
+    assert f"may not send from {ANA}" in str(checked)
