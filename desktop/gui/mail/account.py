@@ -72,18 +72,22 @@ class AccountPart(QWidget):
     def show_provider(self, provider: Provider | None, found: str = "") -> None:
         """Show a provider, and the words of how it was ``found``."""
         self.provider.set_value(OTHER if provider is None else provider.name)
-        hint, instead, self._link = (
-            ("", "", "")
-            if provider is None
-            else (provider.hint, provider.instead, provider.hint_link)
-        )
-        shown = {self.found: found}
+        known = ("", "", "")
+        if provider is not None:
+            known = provider.hint, provider.instead, provider.hint_link
+        hint, instead, self._link = known
         for label, text in ((self.hint, hint), (self.instead, instead)):
-            shown[label] = translate("providers", text) if text else ""
-        for label, words in shown.items():
-            label.setText(words)
-            label.setVisible(bool(words))
-        self.hint_link.setVisible(bool(self._link))
+            label.setText(translate("providers", text) if text else "")
+        self.found.setText(found)
+        for label in (self.found, self.hint):
+            label.setVisible(bool(label.text()))
+        self.show_instead(True)
+
+    def show_instead(self, is_needed: bool) -> None:
+        """Show what works without signing in, if there is something; its page goes with it."""
+        is_shown = is_needed and bool(self.instead.text())
+        self.instead.setVisible(is_shown)
+        self.hint_link.setVisible(bool(self._link) and (is_shown or bool(self.hint.text())))
 
     def _on_hint_link(self) -> None:
         QDesktopServices.openUrl(QUrl(self._link))

@@ -471,8 +471,7 @@ class MailForm(QWidget):
 
     def _show_instead(self) -> None:
         """Say what works without signing in where a person cannot sign in."""
-        needs = not self.sign_in.where or self.sign_in.needs_client
-        self.account.instead.setVisible(needs and bool(self.account.instead.text()))
+        self.account.show_instead(not self.sign_in.where or self.sign_in.needs_client)
 
     def _on_other_way(self) -> None:
         found = self._provider()
