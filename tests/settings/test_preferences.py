@@ -362,3 +362,21 @@ def test_lines_that_are_lost_are_told_in_one_sentence() -> None:
     assert lost_limits(["a"]) == [one]
     two = "settings.toml: `a`, `b` are gone and still apply. To change them, write a value."
     assert lost_limits(["a", "b"]) == [two]
+
+
+def test_the_environment_says_where_to_sign_in_while_the_file_does_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SENDOFF_SIGN_IN", "microsoft")
+    real = b'[mail]\ntransport = "smtp"\nsender = "office@tc-aurach.example"\n'
+    settings, lost = parse_after(None, real, "settings.toml")
+    assert (settings.mail.sign_in, lost) == ("microsoft", [])
+    assert parse_after(settings, real, "settings.toml") == (settings, [])  # no line is lost
+    own, _ = parse_after(None, real + b'sign_in = ""\nhost = "mail.example.org"\n', "")
+    assert own.mail.sign_in == ""
+    monkeypatch.setenv("SENDOFF_SIGN_IN", "yahoo")
+    with pytest.raises(SettingsError, match=r"mail\.sign_in"):
+        parse_after(None, real, "settings.toml")
+    monkeypatch.delenv("SENDOFF_SIGN_IN")
+    with pytest.raises(LinesLost):  # another account would send
+        parse_after(settings, real + b'host = "mail.example.org"\n', "settings.toml")

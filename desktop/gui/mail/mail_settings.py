@@ -126,7 +126,7 @@ class MailSettingsSheet(Sheet):
         self.limits = self.form.limits
         sign_in = self.form.sign_in
         self._make_buttons()
-        self.save_button.yields = lambda: sign_in.leads
+        self.save_button.yields = lambda: sign_in.leads or sign_in.is_under_way
         sign_in.shown.connect(self.save_button.show_whether_it_leads)
         self.test_to = Field(
             self.tr("Send a test to"),
