@@ -190,6 +190,7 @@ def message_of(mail: StoredMail) -> dict[str, Any]:
         "message_id": mail.message_id,
         "at": utc_time(mail.at),
         "from": mail.sender,
+        "reply_to": mail.reply_to,
         "to": mail.to,
         "cc": mail.cc,
         "bcc": mail.bcc,
@@ -205,6 +206,7 @@ def rendered(message: Message) -> dict[str, Any]:
     """Write a message that was not sent as JSON."""
     return {
         "from": str(message.sender),
+        "reply_to": message.reply_to,
         "to": str(message.to),
         "cc": ", ".join(message.cc),
         "bcc": ", ".join(message.bcc),

@@ -229,6 +229,7 @@ class Message:
     source: bytes
     envelope_from: str
     envelope_to: str
+    reply_to: str
     cc: tuple[str, ...]
     bcc: tuple[str, ...]
     record: bytes
@@ -344,6 +345,7 @@ def build(
         source=source,
         envelope_from=str(envelope_from),
         envelope_to=str(envelope_to),
+        reply_to=reply_to,
         cc=seen,
         bcc=blind,
         files=tuple(Attachment(file.name, len(file.content)) for file in files),

@@ -45,6 +45,7 @@ class StoredMail:
     message_id: str
     at: datetime
     sender: str
+    reply_to: str
     cc: str
     bcc: str
     to: str
@@ -171,6 +172,7 @@ def read_mail(message_id: str, source: bytes) -> StoredMail:
         message_id=message_id,
         at=_moment(parsed["Date"]),
         sender=_mailbox(parsed["From"]),
+        reply_to=_mailbox(parsed["Reply-To"]),
         to=_mailbox(parsed["To"]),
         cc=_mailbox(parsed["Cc"]),
         bcc=_mailbox(parsed["Bcc"]),

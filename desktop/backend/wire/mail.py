@@ -118,6 +118,7 @@ RenderedMessage = TypedDict(  # a class cannot have a field named "from"
     "RenderedMessage",
     {
         "from": str,
+        "reply_to": str,
         "to": str,
         "cc": str,
         "bcc": str,

@@ -484,7 +484,7 @@ class TestForget:
 async def test_copies_of_an_item_are_sent_kept_and_corrected(
     client: httpx.AsyncClient, refusing: httpx.AsyncClient, services: Services
 ) -> None:
-    head = "---\ncc: desk@example.org\n---\n"
+    head = "---\ncc: desk@example.org\nreply_to: office@example.org\n---\n"
     source = f"{head}{{% block subject %}}s{{% endblock %}}{{% block text %}}t{{% endblock %}}"
     await client.put("/templates/short", json={"source": source})
     ada = {"email": "ada@example.org"}
@@ -493,8 +493,8 @@ async def test_copies_of_an_item_are_sent_kept_and_corrected(
     (task,) = task_ids(await client.post("/items/7", json=item))
     settled(services, task)
     mail = (await client.get(f"/tasks/{task}/message")).json()
-    assert (mail["to"], mail["cc"], mail["bcc"]) == (
-        "ada@example.org", "desk@example.org, bo@x.org", "",
+    assert (mail["to"], mail["cc"], mail["bcc"], mail["reply_to"]) == (
+        "ada@example.org", "desk@example.org, bo@x.org", "", "office@example.org",
     )  # fmt: skip
     assert (await client.get("/items/7")).json()["item"]["cc"] == item["cc"]
     changed = {"item": {**item, "bcc": "cy@x.org"}, "send": True}

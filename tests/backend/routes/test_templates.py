@@ -63,7 +63,7 @@ async def test_a_preview_shows_the_mail_of_an_item_that_is_not_there(
     answer = await client.post("/templates/preview", json=shown)
     assert answer.status_code == 200, answer.text
     mail = answer.json()
-    parts = {"from", "to", "cc", "bcc", "subject", "text", "html", "source", "files"}
+    parts = {"from", "reply_to", "to", "cc", "bcc", "subject", "text", "html", "source", "files"}
     assert set(mail) == parts | {"unknown", "subject_html", "marked", "values"}
     assert mail["unknown"] == []
     assert mail["subject"] == mail["subject_html"] == "Ticket 7"

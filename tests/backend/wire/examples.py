@@ -290,7 +290,7 @@ MESSAGE: Final[dict[str, Any]] = {
     "at": "2026-03-01T09:30:05.431Z",
     "from": "Box office <desk@example.org>",
     "to": "Ada Lovelace <ada@example.org>",
-    **dict.fromkeys(("cc", "bcc"), "treasurer@example.org"),
+    **dict.fromkeys(("reply_to", "cc", "bcc"), "treasurer@example.org"),
     "subject": "Your booking 1204",
     "text": "Dear Ada Lovelace,\n\nyour booking 1204 is registered.\n",
     "html": "<p>Dear Ada Lovelace,</p><p>your booking 1204 is registered.</p>\n",

@@ -73,6 +73,7 @@ class MessageView(QWidget):
         self._may_turn = may_turn
         words = {
             "from": self.tr("From"),
+            "reply_to": self.tr("Reply to"),
             "to": self.tr("To"),
             "cc": self.tr("Cc"),
             "bcc": self.tr("Bcc"),
@@ -125,16 +126,17 @@ class MessageView(QWidget):
         self._whole.addWidget(self.pages, 1)
 
     def show_mail(self, mail: dict[str, Any]) -> None:
-        """Show ``{"from", "to", "cc", "bcc", "subject", "text", "html", "files", "at", "remade"}``.
+        """Show ``{"from", "to", "subject", "text", "html"}`` and more of an e-mail's head.
 
-        The last three and the copies may be missing. A ``remade`` message was not sent like this:
-        that is said, and ``at`` is hidden. A ``subject_html`` marks missing fields, as ``html``
-        does.
+        ``reply_to``, ``cc``, ``bcc``, ``files``, ``at`` and ``remade`` may be missing. A ``remade``
+        message was not sent like this: that is said, and ``at`` is hidden. A ``subject_html`` marks
+        missing fields, as ``html`` does.
         """
         is_remade = mail.get("remade", False)
         self.note.setVisible(is_remade)
         at = "" if is_remade else _date_words(mail.get("at"))
-        said = {"cc": "", "bcc": "", **mail, "at": at, "files": files_words(mail.get("files", ()))}
+        said = {"reply_to": "", "cc": "", "bcc": "", **mail, "at": at}
+        said["files"] = files_words(mail.get("files", ()))
         for key, label in self.head.items():
             label.setText(str(said[key]))
             label.setToolTip(tip(str(said[key])))  # a long address may be cut
