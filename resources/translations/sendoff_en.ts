@@ -126,24 +126,24 @@
 <context>
     <name>Closing</name>
     <message numerus="yes">
-        <source>Close now? %Ln items are not submitted yet. They are saved, and are submitted when this window is opened again.</source>
+        <source>%Ln items are not submitted yet. They are saved, and are submitted when this window is opened again.</source>
         <translation>
-            <numerusform>Close now? %Ln item is not submitted yet. It is saved, and is submitted when this window is opened again.</numerusform>
-            <numerusform>Close now? %Ln items are not submitted yet. They are saved, and are submitted when this window is opened again.</numerusform>
+            <numerusform>%Ln item is not submitted yet. It is saved, and is submitted when this window is opened again.</numerusform>
+            <numerusform>%Ln items are not submitted yet. They are saved, and are submitted when this window is opened again.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Close now? %Ln actions have not reached Sendoff yet, and would be lost.</source>
+        <source>%Ln actions have not reached Sendoff yet, and would be lost.</source>
         <translation>
-            <numerusform>Close now? %Ln action has not reached Sendoff yet, and would be lost.</numerusform>
-            <numerusform>Close now? %Ln actions have not reached Sendoff yet, and would be lost.</numerusform>
+            <numerusform>%Ln action has not reached Sendoff yet, and would be lost.</numerusform>
+            <numerusform>%Ln actions have not reached Sendoff yet, and would be lost.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Close now? %Ln tasks are not done yet.</source>
+        <source>%Ln tasks are not done yet.</source>
         <translation>
-            <numerusform>Close now? %Ln task is not done yet.</numerusform>
-            <numerusform>Close now? %Ln tasks are not done yet.</numerusform>
+            <numerusform>%Ln task is not done yet.</numerusform>
+            <numerusform>%Ln tasks are not done yet.</numerusform>
         </translation>
     </message>
 </context>

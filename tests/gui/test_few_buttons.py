@@ -16,7 +16,6 @@ from desktop.gui.kit.widgets.choice import Chip
 from tests.gui.batches.test_batch_model import batch
 from tests.gui.causes.test_cause_view import cause
 from tests.gui.live_store import LiveStore
-from tests.gui.tasks.table.task_source import stats
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,7 +109,3 @@ def test_no_view_has_more_buttons(qtbot: QtBot, window: AppWindow) -> None:
     look_at_items(qtbot, window)
     look_at_batches(window)
     look_at_causes(window)
-    window.closing.set_stats(stats(queued=3))
-    window.close()
-    look_at_items(qtbot, window)
-    assert window.closing.is_asking

@@ -15,8 +15,7 @@ from PySide6.QtWidgets import (
 
 from desktop.client.health import Ready
 from desktop.contract.model.states import State
-from desktop.gui.frame.closing import NAME as CLOSING
-from desktop.gui.frame.notices.bars import DISMISS, BarText
+from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.frame.status_strip import Outlook
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, OVERVIEW, TASKS
 from desktop.gui.kit.widgets.buttons import Link
@@ -197,23 +196,11 @@ def test_neither_a_question_nor_resume_nor_a_line_above_a_list_needs_more_room_t
     for name in ("decision", "held"):
         full.notices.say(name, BarText("error", "2 tasks failed.", show, dismissible=True))
     full.closing.set_stats(stats(queued=3))
-    for had_keyboard in (full.notices.bars["decision"].more, full.form.fold_button):
-        had_keyboard.setFocus()  # it is not seen beside the question
-        full.close()
-        QApplication.processEvents()
-        here = QApplication.focusWidget()
-        assert here is not None
-        assert full.notices.bars[CLOSING].isAncestorOf(here)
-        full.notices.refuse()
     full.close()
-    qtbot.waitUntil(lambda: full.closing.is_asking)
+    full.closing.set_stopped(everything=False, something=True, hold="No connection. " * 9)
     QApplication.processEvents()
-    shown = [each for each in full.notices.bars.values() if each.isVisible()]
-    assert [each.bar_text.refusal for each in shown] == [DISMISS]
-    (bar,) = shown
-    answers = [each.text() for each in bar.findChildren(QPushButton) if each.isVisible()]
-    assert answers == ["Close, keep sending", "Close, continue next time", ""]  # the cross
-    assert bar.check.isVisible()
+    assert full.closing.sheet.keep.hasFocus()
+    assert full.closing.sheet.check.isVisible()
     assert cut(full) == []
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
     assert not full.closing.is_asking
@@ -224,16 +211,15 @@ def test_neither_a_question_nor_resume_nor_a_line_above_a_list_needs_more_room_t
     qtbot.waitUntil(lambda: table.model().rowCount() > 0)
     table.selectRow(0)
     qtbot.waitUntil(lambda: full.page.detail.row is not None and full.page.detail.ticket is None)
-    full.close()
+    asks = BarText("warning", "Cancel 7 tasks? " * 9, (("yes", "Cancel"),), refusal="no")
+    full.notices.say("ask", asks)
+    full.notices.focus("ask")
     qtbot.waitUntil(lambda: full.notices.height() == full.shelf.height() > usual)
     assert full.page.detail.isVisible()
     assert table.viewport().height() >= table.verticalHeader().defaultSectionSize()
-    full.closing.set_stopped(everything=False, something=True, hold="No connection. " * 9)
-    for _ in range(3):
-        QApplication.processEvents()
     assert full.size().toTuple() == SMALL
     assert cut(full) == []
-    full.notices.refuse()
+    full.notices.take_back("ask")
     qtbot.waitUntil(lambda: full.shelf.height() == usual)
 
     pause = full.top_bar.pause

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QItemSelectionModel, QMimeData
 
 from desktop.client.health import Gone, Ready
-from desktop.gui.frame.closing import NAME as CLOSING
-from desktop.gui.frame.notices.bars import DISMISS
 from desktop.gui.frame.views import TASKS
 from desktop.gui.items.corrections import CorrectionSheet
 from desktop.gui.tasks.detail.task_detail import ATTEMPTS, LOG, MESSAGE, VALUES, DetailTabs
@@ -211,7 +209,7 @@ def _bars(stage: Stage) -> list[str]:
 
 
 async def _stay(stage: Stage) -> None:
-    stage.window.notices.choose(CLOSING, DISMISS)
+    stage.window.closing.sheet.close()
 
 
 async def _stop_backend(stage: Stage) -> None:

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import time
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtCore import QObject, QSettings, Qt, Signal
+from PySide6.QtWidgets import QWidget
 
 from desktop.contract.model.states import OPEN, State
-from desktop.gui.frame.notices.bars import DISMISS, BarText
+from desktop.gui.kit.look.appearance import in_role
+from desktop.gui.kit.widgets.buttons import ActionButton, CheckBox
+from desktop.gui.kit.widgets.sheet import Sheet
+from desktop.gui.kit.widgets.texts import Paragraph
 from desktop.gui.kit.words.ages import until
 from desktop.gui.kit.words.task_row import epoch
 
 if TYPE_CHECKING:
-    from desktop.contract.office import OfficeStats
-    from desktop.gui.frame.notices.notice_bar import NoticeBar
+    from collections.abc import Callable
 
-NAME: Final = "closing"
+    from desktop.contract.office import OfficeStats
+
 _KEY: Final = "closing"
 
 
@@ -29,8 +34,39 @@ class ClosingChoice(StrEnum):
     STOP = "stop"
 
 
+class ClosingSheet(Sheet):
+    """Asks whether to go on sending; ``answered`` carries the choice."""
+
+    answered = Signal(ClosingChoice)
+
+    def __init__(self, host: QWidget) -> None:
+        super().__init__(460, host)
+        self.set_title(self.tr("Close now?"))
+        self.words = Paragraph()
+        self.check = CheckBox(self.tr("Remember this"))
+        self.stop, self.keep = ActionButton(), ActionButton(self.tr("Close, keep sending"))
+        in_role(self.keep, "primary")
+        self.add_scrolled(self.words, self.check)
+        self.foot.addStretch(1)
+        for button, choice in ((self.stop, ClosingChoice.STOP), (self.keep, ClosingChoice.KEEP)):
+            button.clicked.connect(lambda _=False, choice=choice: self.answered.emit(choice))
+            self.foot.addWidget(button)
+
+    def say(self, words: str, *, may_keep: bool) -> None:
+        """Say what is not done yet; it is not asked whether to go on if that is not possible."""
+        self.words.setText(words)
+        self.stop.setText(self.tr("Close, continue next time") if may_keep else self.tr("Quit"))
+        for part in (self.keep, self.check):
+            part.setVisible(may_keep)
+
+    def focus_first(self) -> None:
+        """Focus the usual answer."""
+        first = self.stop if self.keep.isHidden() else self.keep
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
 class Closing(QObject):
-    """Decides what closing the window does; it asks in a bar unless an answer is remembered.
+    """Decides what closing the window does; it asks in a sheet unless an answer is remembered.
 
     ``kept_sending`` is emitted when the window is to be hidden while sending goes on, ``may_leave``
     when the program may end: at once, or when the last open task has ended.
@@ -39,9 +75,11 @@ class Closing(QObject):
     kept_sending = Signal()
     may_leave = Signal()
 
-    def __init__(self, notices: NoticeBar, settings: QSettings) -> None:
-        super().__init__(notices)
-        self._notices = notices
+    def __init__(
+        self, parent: QObject, settings: QSettings, make: Callable[[], ClosingSheet]
+    ) -> None:
+        super().__init__(parent)
+        self._make = make
         self._settings = settings
         self._keeping = False
         self._all_paused = self._is_something_paused = False
@@ -54,6 +92,13 @@ class Closing(QObject):
         self.ends_backend = True
         """Whether the backend ends with the window; one that was only attached to runs on."""
 
+    @cached_property
+    def sheet(self) -> ClosingSheet:
+        """The question, made when it is first asked."""
+        sheet = self._make()
+        sheet.answered.connect(self._on_answer)
+        return sheet
+
     @property
     def choice(self) -> ClosingChoice:
         """The remembered answer; ``ASK`` if there is none."""
@@ -63,7 +108,7 @@ class Closing(QObject):
     @property
     def is_asking(self) -> bool:
         """Whether the question is on screen."""
-        return NAME in self._notices.names()
+        return "sheet" in self.__dict__ and self.sheet.isVisible()
 
     def forget(self) -> None:
         """Forget the remembered answer."""
@@ -108,7 +153,8 @@ class Closing(QObject):
             self._keep()
         else:
             self._say()
-            self._notices.focus(NAME)
+            self.sheet.check.setChecked(False)
+            self.sheet.open()
 
     def come_back(self) -> None:
         """Undo *Close, keep sending*: the window is shown again and no longer ends by itself."""
@@ -121,10 +167,12 @@ class Closing(QObject):
 
     def _follow(self) -> None:
         """Keep the question true while it is on screen."""
-        if self.is_asking and (self._is_stopping or self._saved or self._unanswered):
+        if not self.is_asking:
+            return
+        if self._is_stopping or self._saved or self._unanswered:
             self._say()
         else:
-            self._notices.take_back(NAME)
+            self.sheet.close()
 
     def _say(self) -> None:
         if self._saved or self._unanswered:
@@ -134,24 +182,21 @@ class Closing(QObject):
 
     def _say_unsent(self) -> None:
         words = self.tr(
-            "Close now? %Ln items are not submitted yet. They are saved, and are submitted when"
-            " this window is opened again.",
+            "%Ln items are not submitted yet. They are saved, and are submitted when this window"
+            " is opened again.",
             None,
             self._saved,
         )
         if self._unanswered:
             words = self.tr(
-                "Close now? %Ln actions have not reached Sendoff yet, and would be lost.",
+                "%Ln actions have not reached Sendoff yet, and would be lost.",
                 None,
                 self._unanswered,
             )
-        leave = (ClosingChoice.STOP.value, self.tr("Quit"))
-        self._notices.say(NAME, _question(words, leave), self._on_answer)
+        self.sheet.say(words, may_keep=False)
 
     def _say_open(self) -> None:
-        keep = (ClosingChoice.KEEP.value, self.tr("Close, keep sending"))
-        stop = (ClosingChoice.STOP.value, self.tr("Close, continue next time"))
-        text = self.tr("Close now? %Ln tasks are not done yet.", None, self.open_tasks)
+        text = self.tr("%Ln tasks are not done yet.", None, self.open_tasks)
         if self._hold:
             text = f"{text} {self._hold}"
         elif self._next_start is not None and not self._is_something_paused:
@@ -166,21 +211,14 @@ class Closing(QObject):
             paused = self.tr(
                 "Sending stays paused, also after the next start, until you resume it."
             )
-            leave = (ClosingChoice.STOP.value, self.tr("Quit"))
-            bar = _question(f"{text} {paused}", leave)
-        else:
-            remember = self.tr("Remember this")
-            bar = _question(text, keep, stop, check=remember)
-        self._notices.say(NAME, bar, self._on_answer)
+            text = f"{text} {paused}"
+        self.sheet.say(text, may_keep=not self._all_paused)
 
-    def _on_answer(self, action: str) -> None:
-        if action == DISMISS:
-            return
-        remembers = self._notices.is_checked(NAME)
-        self._notices.take_back(NAME)
-        if remembers:
-            self._settings.setValue(_KEY, action)
-        if action == ClosingChoice.KEEP:
+    def _on_answer(self, choice: ClosingChoice) -> None:
+        self.sheet.close()
+        if self.sheet.check.isChecked():
+            self._settings.setValue(_KEY, choice.value)
+        if choice is ClosingChoice.KEEP:
             self._keep()
         else:
             self._leave()
@@ -192,8 +230,3 @@ class Closing(QObject):
     def _leave(self) -> None:
         self._keeping = False
         self.may_leave.emit()
-
-
-def _question(text: str, *actions: tuple[str, str], check: str = "") -> BarText:
-    """Return a bar that the cross or Escape takes back: the window stays open."""
-    return BarText("warning", text, actions, dismissible=True, check=check, refusal=DISMISS)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QEvent, QMargins, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
-from desktop.gui.frame.closing import Closing
+from desktop.gui.frame.closing import Closing, ClosingSheet
 from desktop.gui.frame.input import (
     ClickGuard,
     DropZone,
@@ -81,7 +81,7 @@ class MainWindow(QWidget):
         self.form = form
         self.notices = NoticeBar(rights)
         self.backend_notice = BackendNotice(self.notices, rights)
-        self.closing = Closing(self.notices, settings)
+        self.closing = Closing(self, settings, lambda: self.sheets.make(ClosingSheet))
         self.menu = SettingsMenu(themes, self.closing, rights, self)
         self.strip = StatusStrip()
         self._lay_out(search)

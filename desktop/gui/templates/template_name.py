@@ -262,11 +262,11 @@ class TemplatePicker(QWidget):
     def _lay_out(self) -> None:
         self.setProperty("area", "pane")
         self.setFocusProxy(self.choice)
-        foot = sized(QHBoxLayout(), spacing=8)
+        foot = sized(QHBoxLayout(), margins=(8, 0, 0, 0), spacing=8)
         foot.addWidget(self.copy)
         foot.addStretch(1)
         foot.addWidget(self.more)
-        self._row = sized(QBoxLayout(QBoxLayout.Direction.TopToBottom, self), margins=8, spacing=8)
+        self._row = sized(QBoxLayout(QBoxLayout.Direction.TopToBottom, self), margins=12, spacing=8)
         self._row.addWidget(self.choice, 1)
         self._row.addLayout(foot)
         self._end_naming()

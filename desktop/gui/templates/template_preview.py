@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.gui.kit.look.appearance import in_role, lettered, sized
 from desktop.gui.kit.widgets.buttons import IconButton
@@ -148,6 +148,7 @@ class TemplatePreview(QFrame):
 
     def _lay_out(self) -> None:
         head = sized(QHBoxLayout(), spacing=4)
+        self.ways.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         head.addWidget(self.ways)
         head.addStretch(1)
         head.addWidget(self.about)

@@ -90,8 +90,8 @@ def test_closing_with_open_tasks_asks_and_what_is_kept_on_ends_when_idle(
     window.show_stats(stats(running=2))
     window.close()
     assert window.isVisible()
-    assert window.notices.text("closing") == "Close now? 2 tasks are not done yet."
-    window.notices.choose("closing", "keep")
+    assert window.closing.sheet.words.text() == "2 tasks are not done yet."
+    window.closing.sheet.keep.click()
     assert window.isHidden() or window.isMinimized()
     window.come_forward()
     assert window.isVisible()
@@ -102,14 +102,14 @@ def test_closing_with_open_tasks_asks_and_what_is_kept_on_ends_when_idle(
         patch.setattr(window.tray, "is_available", lambda: False)
         window.show_stats(stats(running=2))
         window.close()
-        window.notices.choose("closing", "keep")
+        window.closing.sheet.keep.click()
         assert window.isMinimized()
         window.showNormal()  # from the task bar
     with qtbot.assertNotEmitted(window.quit_requested):
         window.show_stats(stats(succeeded=2))
     window.show_stats(stats(running=2))
     window.close()
-    window.notices.choose("closing", "keep")
+    window.closing.sheet.keep.click()
     with qtbot.waitSignal(window.quit_requested):
         window.show_stats(stats(succeeded=2))
 

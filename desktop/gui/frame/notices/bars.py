@@ -20,7 +20,7 @@ from desktop.client.health import Missing, ServerFault
 from desktop.contract.model.tasks import Level
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import follow, in_role, sized
-from desktop.gui.kit.widgets.buttons import ActionButton, CheckBox
+from desktop.gui.kit.widgets.buttons import ActionButton
 from desktop.gui.kit.widgets.card import turn
 from desktop.gui.kit.widgets.texts import BriefLabel
 from desktop.gui.kit.words.servers import TOKENS, server_sentence
@@ -58,8 +58,7 @@ _PASSING: Final = frozenset({ServerFault.NO_ANSWER, ServerFault.SPARE})
 class BarText:
     """The content of a bar: a sentence, and its buttons as (action, text), the usual one first.
 
-    A bar that asks a question has a ``refusal``, the action that Escape takes, and may have a
-    check box with the text ``check`` beside its buttons.
+    A bar that asks a question has a ``refusal``, the action that Escape takes.
     """
 
     level: Level
@@ -67,7 +66,6 @@ class BarText:
     actions: tuple[tuple[str, str], ...] = ()
     icon: str = ""
     dismissible: bool = False
-    check: str = ""
     refusal: str = ""
 
 
@@ -97,11 +95,7 @@ class Bar(QFrame):
         self._row = sized(QHBoxLayout(), spacing=8)
         self._row.addWidget(self._icon)
         direction = QBoxLayout.Direction
-        self._said = sized(QBoxLayout(direction.LeftToRight), spacing=8)
-        self._said.addWidget(self.words, 1)
-        self.check = CheckBox(bar_text.check)
-        self._said.addWidget(self.check)
-        self._row.addLayout(self._said, 1)
+        self._row.addWidget(self.words, 1)
         self.more = QPushButton()  # before the other buttons, so none moves when it comes
         self.more.setProperty("role", "onbar")
         self.more.hide()
@@ -190,7 +184,7 @@ class Bar(QFrame):
         for place, button in enumerate(self._buttons):
             button.setVisible(not self._is_brief or place < shown)
         if self._is_brief:
-            for layout in (self._said, self._ways_out, self._whole):
+            for layout in (self._ways_out, self._whole):
                 layout.setDirection(QBoxLayout.Direction.LeftToRight)
             self._line.setAlignment(self._cross, align.AlignVCenter)
             return
@@ -199,10 +193,7 @@ class Bar(QFrame):
         room = self._room(self.width())
         icon = self._icon.sizeHint().width()
         buttons = [button.sizeHint().width() for button in self._buttons]
-        check = 0 if self.check.isHidden() else self.check.sizeHint().width()
-        _turn(self._whole, room, [icon, least_words, check, *buttons])
-        # A question offers no *More*: its check box may take that room.
-        _turn(self._said, room + self._spare, [icon, least_words if check else 0, check])
+        _turn(self._whole, room, [icon, least_words, *buttons])
         is_one_line = self._whole.direction() == QBoxLayout.Direction.LeftToRight
         _turn(self._ways_out, room if is_one_line else room + self._spare, buttons)
         self._line.setAlignment(self._cross, align.AlignVCenter if is_one_line else align.AlignTop)
@@ -223,7 +214,6 @@ class Bar(QFrame):
         follow(self, "ground", partial(_tint, token=token))
         icons.draw(self._icon, icon, token, 18)
         self.words.setText(bar_text.text)
-        self.check.setVisible(bool(bar_text.check))
         self._cross.setVisible(bar_text.dismissible)
         what = self.tr("No, go back") if bar_text.refusal else self.tr("Dismiss")
         self._cross.setAccessibleName(what)

@@ -325,10 +325,6 @@ class NoticeBar(QWidget):
 
         return sorted(texts, key=rank)
 
-    def is_checked(self, name: str) -> bool:
-        """Tell whether the check box of a bar is ticked."""
-        return name in self.bars and self.bars[name].check.isChecked()
-
     def focus(self, name: str) -> None:
         """Show a bar whole and focus its first button."""
         self._asked, bar = name, self.bars[name]

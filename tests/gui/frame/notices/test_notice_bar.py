@@ -88,10 +88,9 @@ def test_no_part_of_a_bar_flashes_in_a_window_of_its_own(
     windows = Windows()
     qapp.installEventFilter(windows)
     ways_out = (("keep", "Keep"), ("stop", "Stop"))
-    notices.say("ask", BarText("info", "Well?", ways_out, dismissible=True, check="Remember"))
+    notices.say("ask", BarText("info", "Well?", ways_out, dismissible=True))
     qapp.removeEventFilter(windows)
     assert windows.seen == [notices]
-    assert notices.bars["ask"].check.isVisible()
 
 
 def test_an_answer_goes_to_who_asked_and_the_cross_takes_the_bar_away(
@@ -118,10 +117,7 @@ def test_a_notice_of_the_backend_comes_with_its_way_out_and_goes(
     assert chosen.args == ["queue:mail", "mail_settings"]
     wrong: ReasonData = {"server": "mx.example.org", "code": 535, "text": "535 5.7.8 no"}
     notices.apply({**notice(), "text": "535 5.7.8 no", "reason_data": wrong})
-    login = (
-        "Sending is on hold: wrong user name or password, or sending by other programs is not "
-        "switched on."
-    )
+    login = "Sending is on hold: wrong login, or programs may not send."
     assert notices.text("queue:mail") == login
     notices.apply({**notice(), "text": "It takes no password.", "action": "sign_in"})
     assert notices.text("queue:mail") == "Sending is on hold: It takes no password."
@@ -223,19 +219,9 @@ def test_several_pauses_have_one_bar(notices: NoticeBar) -> None:
     assert notices.names() == []
 
 
-def test_a_check_box_stands_beside_the_ways_out_and_some_bars_have_a_cross(
-    notices: NoticeBar, qtbot: QtBot
-) -> None:
+def test_some_bars_have_a_cross(notices: NoticeBar, qtbot: QtBot) -> None:
     two = (("yes", "Yes"), ("no", "No"))
-    notices.say("ask", BarText("info", "Well?", two, check="Always do this"))
-    notices.say("plain", BarText("info", "Well?", two))
-    assert not notices.is_checked("ask")
-    notices.bars["ask"].check.click()
-    assert notices.is_checked("ask")
-    assert not notices.is_checked("plain")
-    assert not notices.is_checked("gone")
-    assert notices.bars["plain"].check.isHidden()
-    notices.take_back("plain")
+    notices.say("ask", BarText("info", "Well?", two))
     assert [*buttons(notices)] == ["Yes", "No"]
     notices.say("ask", BarText("info", "Well?", two, dismissible=True))
     for words, choice in (("No", "no"), ("Dismiss", DISMISS)):
@@ -256,17 +242,6 @@ def test_ways_out_stand_one_below_the_other_where_there_is_no_room(notices: Noti
     assert len(beside) == 1
     assert len({button.y() for button in shown}) == 2
     assert all(notices.rect().contains(b.mapTo(notices, b.rect().topRight())) for b in shown)
-
-
-def test_a_short_question_is_not_wrapped_for_its_check_box(notices: NoticeBar) -> None:
-    words, two = "Close now? 4 tasks are not done yet.", (("yes", "Yes " * 5), ("no", "No"))
-    notices.say("ask", BarText("info", words, two, check="Remember this", refusal="no"))
-    bar = notices.bars["ask"]
-    for width in (900, 420):
-        notices.resize(width, 300)
-        QApplication.processEvents()
-        assert bar.words.width() >= bar.words.fontMetrics().horizontalAdvance(words)
-    assert bar.check.y() > bar.words.geometry().center().y()
 
 
 LONG = BarText(
@@ -411,9 +386,7 @@ def test_large_text_in_a_small_window_keeps_ways_out_and_crosses_whole(
     window.themes.set_text_size(200)
     window.resize(1024, 640)
     keep = (("keep", "Close, keep sending"), ("stop", "Close, continue next time"))
-    asks = BarText(
-        "warning", "4 tasks are still open.", keep, check="Always do this", refusal="stay"
-    )
+    asks = BarText("warning", "4 tasks are still open.", keep, refusal="stay")
     others = [f"other {number}" for number in range(4)]
     usual = window.shelf.height()
     for name in others:
