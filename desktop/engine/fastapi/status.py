@@ -6,13 +6,13 @@ from http import HTTPStatus
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
-from fastapi.sse import EventSourceResponse
 from pydantic import BaseModel, Field
 
 from desktop.contract.model.reasons import Reason
 from desktop.contract.model.states import OPEN, State
 from desktop.engine.facade.add_task import follow
 from desktop.engine.facade.engine import Engine
+from desktop.engine.fastapi.event_source import EventSource, encoded
 from desktop.engine.fastapi.requests import NOT_NOW, NotCommittedError, engine_of
 from desktop.engine.postgres.handed_rows import UnacceptedTask
 
@@ -84,15 +84,17 @@ def status_router(*, errors: bool = False) -> APIRouter:
         "/{token}/changes",
         dependencies=[Depends(find)],  # before the answer has begun, which then cannot be a 404
         responses=unknown,
-        response_class=EventSourceResponse,
+        response_class=EventSource,
         summary="Where a background job is, and each change until it has ended",
     )
-    async def follow_job(token: str, request: Request) -> AsyncIterator[JobStatus]:
-        engine = engine_of(request)
+    async def follow_job(token: str, request: Request) -> EventSource:
+        return EventSource(changes(engine_of(request), token))
+
+    async def changes(engine: Engine, token: str) -> AsyncIterator[bytes]:
         is_over = lambda job: job.state not in OPEN or engine.is_ending  # noqa: E731
         try:
             async for job in follow(partial(read, engine, token), is_over):
-                yield job
+                yield encoded(job.model_dump_json())
         except HTTPException:
             return  # it was deleted, or the app stops
 

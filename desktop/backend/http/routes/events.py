@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Header, Query, Request
-from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from desktop.backend.http.services import task_services
 from desktop.backend.http.wire.openapi import READS, documented
@@ -20,6 +19,7 @@ from desktop.backend.http.wire.requests import to_json
 from desktop.contract.model import events
 from desktop.contract.model.events import PendingEvent, SearchEvent
 from desktop.engine.errors import NotWritable
+from desktop.engine.fastapi.event_source import EventSource, encoded
 from desktop.engine.writer.figures import WINDOW
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ async def _readable(request: Request) -> None:
     "/events",
     operation_id="stream_events",
     summary="Live changes",
-    response_class=EventSourceResponse,
+    response_class=EventSource,
     dependencies=[Depends(_readable)],
     responses=_DOCUMENTED["responses"],
 )
@@ -60,7 +60,7 @@ async def stream(
     request: Request,
     last_event_id: Annotated[str | None, Header(max_length=1000)] = None,
     after: Annotated[str | None, Query(max_length=1000)] = None,
-) -> AsyncIterator[ServerSentEvent]:
+) -> EventSource:
     """Stream ``tasks``, ``batches``, ``pending``, ``stats`` and ``notice`` after an event's id.
 
     ``functions`` is sent first, and whenever the registered tasks change. ``search`` is sent first,
@@ -68,10 +68,13 @@ async def stream(
     ``reset`` says that events are missing: read the page again and continue from its ``as_of``.
     Without events, a comment is sent every 15 s.
     """
-    services = task_services(request)
+    return EventSource(_stream(last_event_id or after, task_services(request)))
+
+
+async def _stream(after: str | None, services: TaskServices) -> AsyncIterator[bytes]:
     notices: deque[Notice] = deque()  # filled by other threads
     with ExitStack() as stack:
-        subscription = services.engine.journal.subscribe(last_event_id or after)
+        subscription = services.engine.journal.subscribe(after)
         stack.enter_context(services.streams.listening(subscription))
 
         def hear(notice: Notice) -> None:
@@ -87,7 +90,7 @@ async def stream(
 
 async def _events(
     subscription: Subscription, notices: deque[Notice], services: TaskServices
-) -> AsyncIterator[ServerSentEvent]:
+) -> AsyncIterator[bytes]:
     journal, counts = services.engine.journal, _Counts(services)
     registered, indexed_to = None, None
     frame: Frame | None = None  # what could not be told yet, as the database is away
@@ -131,7 +134,7 @@ class _Counts:
         is_settled = self._looked_at >= self._settles_at
         return None if is_settled else self._look_at - time.monotonic()
 
-    async def look(self) -> ServerSentEvent | None:
+    async def look(self) -> bytes | None:
         """Return the event of changed counts; looks only every ``STATS_EVERY``."""
         now = time.monotonic()
         if now < self._look_at:
@@ -142,22 +145,22 @@ class _Counts:
         self._look_at = time.monotonic() + max(STATS_EVERY, pace)
         return event
 
-    async def changed(self, *, by_now: bool = False) -> ServerSentEvent | None:
+    async def changed(self, *, by_now: bool = False) -> bytes | None:
         """Return the event of changed counts; ``by_now``, none that were read earlier."""
         reading = self._services.streams.stats(self._services.engine, by_now=by_now)
         stats = await _if_there(reading)
         if stats is None or stats == self._sent:
             return None
         self._sent = stats
-        return ServerSentEvent(event=events.STATS, raw_data=stats)
+        return encoded(stats, events.STATS)
 
 
-async def _beside(frame: Frame, counts: _Counts, services: TaskServices) -> list[ServerSentEvent]:
+async def _beside(frame: Frame, counts: _Counts, services: TaskServices) -> list[bytes]:
     """Return the events of features, after the counts that match them, and of actions.
 
     They have no id: they are sent again if the stream is cut here.
     """
-    told: list[ServerSentEvent] = []
+    told: list[bytes] = []
     if frame.batches:
         beside = await to_thread.run_sync(services.beside, frame)
         told = [_event(kind, data) for kind, data in beside.events]
@@ -186,11 +189,11 @@ def _pending(numbers: Sequence[int], services: TaskServices) -> PendingEvent:
     return PendingEvent(rows=rows, gone=sorted({*numbers} - {row["id"] for row in rows}))
 
 
-def _frame(frame: Frame) -> ServerSentEvent:
+def _frame(frame: Frame) -> bytes:
     if frame.tasks is None:
-        return ServerSentEvent(event=events.RESET, id=frame.id, raw_data="{}")
-    return ServerSentEvent(event=events.TASKS, id=frame.id, raw_data=frame.tasks)
+        return encoded("{}", events.RESET, frame.id)
+    return encoded(frame.tasks, events.TASKS, frame.id)
 
 
-def _event(kind: str, data: Any) -> ServerSentEvent:
-    return ServerSentEvent(event=kind, raw_data=to_json(data).decode())
+def _event(kind: str, data: Any) -> bytes:
+    return encoded(to_json(data).decode(), kind)

@@ -1,0 +1,40 @@
+"""Server-sent events: a comment keeps a silent stream alive, and its end is waited for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from desktop.engine.fastapi import event_source
+from desktop.engine.fastapi.event_source import EventSource, encoded
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_silent_stream_has_comments_between_its_events(
+    monkeypatch: pytest.MonkeyPatch, anyio_backend: str
+) -> None:
+    monkeypatch.setattr(event_source, "PING_S", 0.01)
+    is_silent = asyncio.Event()
+    app = FastAPI()
+
+    async def events() -> AsyncIterator[bytes]:
+        yield encoded("1", "one", "a")
+        await is_silent.wait()
+        yield encoded("2")
+
+    @app.get("/")
+    def stream() -> EventSource:
+        return EventSource(events())
+
+    pinged = asyncio.get_running_loop().call_later(0.1, is_silent.set)
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://app") as client:
+        first, *pings, last, end = (await client.get("/")).text.split("\n\n")
+    assert (first, last, end) == ("event: one\ndata: 1\nid: a", "data: 2", "")
+    assert {*pings} == {": ping"}
+    pinged.cancel()
