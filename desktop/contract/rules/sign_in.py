@@ -66,7 +66,10 @@ _ALLOW: Final = (
     "Please allow Sendoff to send e-mails as {sender}. It asks for one right: to send as the "
     "person who signs in. It cannot read mail.\n{how}\n"
 )
-_CONSENT: Final = "Open this page as an administrator and accept: {page}"
+_CONSENT: Final = (
+    "Open this page as an administrator and accept. That the browser does not reach localhost at "
+    "the end is as it should be.\n{page}"
+)
 _TRUST: Final = (
     "In admin.google.com, under Security → Access and data control → API controls → Manage app "
     "access, add this client id as trusted: {client_id}"

@@ -308,6 +308,7 @@ class MailForm(QWidget):
         field = self.fields.get(name)
         if field is None or field not in self.asked():
             return False
+        self.sign_in.unfold(field)
         field.show_error(error["message"])
         return True
 

@@ -306,6 +306,13 @@ class MailSettingsSheet(Sheet):
         else:
             self.form.focus_error()
 
+    def show_sign_in_failure(self, error: Exception) -> None:
+        """Show why nothing is known of a sign-in, at its field or below the form."""
+        wrong = field_errors(error)
+        loose = [each["message"] for each in wrong if not self.form.show_error(each)]
+        if sentence := "\n".join(loose) if wrong else str(error):
+            self.trouble.say_why(sentence, error)
+
     def _show_error(self, error: FieldError) -> bool:
         """Show an error of the API at its field; tell whether there is such a field."""
         if error["path"] == "to":

@@ -141,13 +141,11 @@ class _Password:
 class SigningInHere(QObject):
     """Reads, begins and ends the sign-in that the sheet shows, and looks while one is under way."""
 
-    def __init__(
-        self, sheet: MailSettingsSheet, source: ApiSource, failed: Callable[[Exception], object]
-    ) -> None:
+    def __init__(self, sheet: MailSettingsSheet, source: ApiSource) -> None:
         super().__init__(sheet)
         self._part = part = sheet.form.sign_in
-        self._reading = LatestRequest(source, failed)
-        self._cancelling = Asker(source, failed)
+        self._reading = LatestRequest(source, sheet.show_sign_in_failure)
+        self._cancelling = Asker(source, sheet.show_sign_in_failure)
         self._looking = QTimer(self, interval=LOOK_EVERY_MS, singleShot=True)
         self._looking.timeout.connect(self._read)
         part.wanted.connect(self._read)
@@ -221,7 +219,7 @@ class MailSetup(QObject):
         sheet.test_requested.connect(partial(self._on_test_requested, sheet))
         sheet.forget_requested.connect(partial(self._on_forget_requested, sheet))
         sheet.form.record_wanted.connect(partial(self._look_up, sheet.form))
-        self._signing_in = SigningInHere(sheet, self._source, self._on_failed)
+        self._signing_in = SigningInHere(sheet, self._source)
         if self._settings is not None:
             sheet.show_loaded(self._settings)
 

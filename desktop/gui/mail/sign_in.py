@@ -252,6 +252,11 @@ class SignInPart(QWidget):
             view["client_id"] if view is not None and view["client_id_from"] != "settings" else ""
         )
 
+    def unfold(self, field: Field) -> None:
+        """Show the fields of the registered program, if this is one of them."""
+        self._shows_client |= field in self.fields.values()
+        self._show_client()
+
     def _on_client_link(self) -> None:
         self._shows_client = not self._shows_client
         self._show_client()

@@ -101,11 +101,12 @@ class SendingAccount:
         issuer = tokens.client.issuer
         scope = f"{issuer.scope} {issuer.shared_scope}" if shared else issuer.scope
         ended = partial(self._end, tokens, shared=shared)
-        self._replace(SigningIn(tokens.client, scope, "" if shared else _sender(mail), ended))
+        hint = "" if shared else _sender(mail)
+        self._replace(lambda: SigningIn(tokens.client, scope, hint, ended))
 
     def cancel(self) -> None:
         """End an attempt that is under way; nothing is changed."""
-        self._replace(None)
+        self._replace(lambda: None)
 
     def sign_out(self, mail: MailSettings) -> None:
         """Forget the sign-in. Raises ``MailError`` if the keyring cannot be changed."""
@@ -150,9 +151,9 @@ class SendingAccount:
             return self._passwords.read(host, user, variable=CLIENT_SECRET_VARIABLE)
         return None
 
-    def _replace(self, under_way: SigningIn | None) -> None:
-        with self._lock:
-            before, self._under_way = self._under_way, under_way
+    def _replace(self, begin: Callable[[], SigningIn | None]) -> None:
+        with self._lock:  # an attempt that ends at once is told after this
+            before, self._under_way = self._under_way, begin()
             self._failed = None
         if before is not None:
             before.cancel()

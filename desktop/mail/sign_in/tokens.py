@@ -35,7 +35,8 @@ class AccessTokens:
     def __init__(self, client: IssuerClient, kept: KeptSignIn) -> None:
         self.client = client
         self._kept = kept
-        self._lock = threading.RLock()
+        self._renewing = threading.RLock()
+        self._reading = threading.Lock()
         self._is_read = False
         self._sign_in: SignIn | None = None
         self._unwritten: SignIn | None = None
@@ -55,7 +56,7 @@ class AccessTokens:
     @property
     def sign_in(self) -> SignIn | None:
         """The sign-in, without asking its issuer. Raises as ``KeptSignIn.read`` does."""
-        with self._lock:
+        with self._reading:  # nobody who looks waits for a renewal
             if not self._is_read:
                 self._sign_in = self._kept.read()
                 self._is_read = True
@@ -102,7 +103,7 @@ class AccessTokens:
             Unreached: if it must be renewed and the issuer or the keyring cannot be reached.
         """
         failures = self._failures
-        with self._lock:
+        with self._renewing:
             now = self.check()
             if self._granted and time.monotonic() < self._granted.until - EARLY:
                 return self._granted.access
@@ -120,7 +121,7 @@ class AccessTokens:
 
         Raises ``SignInNeeded`` if it was renewed for this reason just now.
         """
-        with self._lock:
+        with self._renewing:
             if self._granted is None or self._granted.access != token:
                 return  # another thread has it renewed already
             self._granted = None
@@ -136,13 +137,13 @@ class AccessTokens:
         if not granted.refresh or not granted.may(self.client.issuer.right):
             raise self._needed(SignInProblem.DECLINED)
         now = utc_time(datetime.now(UTC))
-        with self._lock:
+        with self._renewing:
             self._write(SignIn(granted.refresh, granted.account, shared, now))
             self._granted, self.trouble = granted, None
 
     def forget(self) -> None:
         """Sign out: delete the sign-in here, then have its issuer end it, if it can."""
-        with self._lock:
+        with self._renewing:
             now = self.sign_in
             self._kept.delete()
             self._sign_in = self._granted = self._unwritten = self.trouble = None
