@@ -19,7 +19,8 @@ LEAST: Final = 5
 """Fewer tasks before a wait tell nothing."""
 TAKEN: Final = (
     "SELECT count(*) FROM tasks WHERE finished_at > ? AND finished_at <= ? "
-    "AND +state = 'succeeded' AND +function IN (SELECT id FROM functions WHERE queue = ?)"
+    "AND +tasks.state = 'succeeded' "
+    "AND +tasks.function IN (SELECT id FROM functions WHERE queue = ?)"
 )
 
 

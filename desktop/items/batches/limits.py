@@ -181,7 +181,8 @@ def leaving(
     There is no time while the batch, or a queue of its tasks, is paused or held. While a server is
     over quota, times are computed from its next probe on. Tasks with a start time of their own
     (a retry, or the row's time) leave no earlier. Each counts as so many starts as it has
-    ``recipients``; the copies of its row are not known here.
+    ``recipients``; the copies of its row are not known here. Batches that began before it are sent
+    before it.
     """
     rows = batch.ready if batch.started_at is None else batch.open
     queues = _queues_of(config.registry, batch)
@@ -204,8 +205,11 @@ def leaving(
     n = (rows * len(queues) - begun) * recipients
     asked = [(starts_of(batch.id), rate, n) for rate in rates_of(batch)]
     taken = read_taken(source)
+    below = UNLIMITED if batch.started_at is None else batch.id
+    before = statements.OPEN_BEFORE, (batch.tasks, begin, batch.id, below)
+    ahead = int(source.execute(*before).fetchone()[0])
     for queue in sorted(set(queues)):
-        n = (rows * queues.count(queue) - begun) * recipients
+        n = ((rows + ahead) * queues.count(queue) - begun) * recipients
         known = taken[queue] = [each for each in taken.get(queue, []) if each.count < n]
         asked += [(queue, rate, n) for rate in (*config.limits.of(queue).rates, *known)]
     limited = _leave_between(source, asked, begin)

@@ -337,6 +337,11 @@ LEAVES_NOW: Final = (
 )
 """Whether a task of a batch runs, or waits for nothing but its turn."""
 BEGUN_IN_BATCH: Final = "SELECT count(*) FROM tasks WHERE batch_id = ? AND state = 'running'"
+OPEN_BEFORE: Final = (
+    "SELECT coalesce(sum(open), 0) FROM batches WHERE state = 'running' AND stopped_at IS NULL "
+    "AND rate IS NULL AND tasks = ? AND coalesce(run_at, 0) <= ? AND id <> ? AND id < ?"
+)
+"""Counts the open rows of other batches that are fed before a batch, which has a number."""
 HAS_NEXT_ROW: Final = "SELECT EXISTS (SELECT 1 FROM batch_rows WHERE batch_id = ? AND row > ?)"
 """Whether a batch has rows still to be handed in."""
 _OF_ITS_OWN: Final = "FROM tasks WHERE batch_id = ? AND state IN ('scheduled', 'waiting')"

@@ -45,6 +45,15 @@ def test_the_end_foretold_before_the_start_is_right_within_a_tenth(
     assert send_all(office, number) == pytest.approx(told, rel=0.1)
 
 
+def test_a_batch_ends_after_those_that_began_before_it(office: Office) -> None:
+    office.stepped.limits.want({"mail": limited(16, "6/min", None)})
+    first = office.started(60)
+    second = office.draft(row(n, item=100 + n) for n in range(1, 61))
+    told = foretold(office, second)
+    assert foretold(office, first) < 0.6 * told
+    assert send_all(office, second) == pytest.approx(told, rel=0.1)
+
+
 def test_what_the_server_took_earlier_foretells_the_end_of_the_next_batch(office: Office) -> None:
     first = office.started(40)
     for _ in range(10):
