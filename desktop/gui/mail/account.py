@@ -21,7 +21,7 @@ from desktop.gui.kit.words.plurals import figure
 from desktop.mail.providers import providers
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from desktop.contract.model.times import Rate
     from desktop.mail.providers import Provider
@@ -110,13 +110,20 @@ class TakenPart(QWidget):
         for label in (self.rates, self.example):
             column.addWidget(label)
 
-    def show_rates(self, rates: Sequence[Rate]) -> None:
-        """Show the rates, the longest time first."""
-        known = ", ".join(rate_words(str(each)) for each in reversed(rates))
-        self.rates.setText(known or self.tr("Not known. Sendoff learns it while sending."))
+    def show_rates(self, rates: Sequence[Rate], provider: Provider | None) -> None:
+        """Show the rates that are kept to, the longest time first, or those of the provider."""
+        self.rates.setText(self._kept_to(rates, provider))
         seconds = last_leaves_at([(each, (), MANY) for each in rates], 0) / 1000
         self.example.setText(self._example(seconds))
         self.example.setVisible(seconds >= MINUTE)
+
+    def _kept_to(self, rates: Sequence[Rate], provider: Provider | None) -> str:
+        if rates:
+            return _words(reversed(rates))
+        if provider is None or not provider.rates:
+            return self.tr("Not known. Sendoff learns it while sending.")
+        words = self.tr("{rates}, as {provider} says. No limit is set here.")
+        return words.format(rates=_words(provider.rates), provider=provider.name)
 
     def _example(self, seconds: float) -> str:
         if seconds < 2 * DAY:
@@ -124,3 +131,7 @@ class TakenPart(QWidget):
             return words.format(count=figure(MANY), time=duration(seconds))
         words = self.tr("{count} e-mails take %Ln days.", None, ceil(seconds / DAY))
         return words.format(count=figure(MANY))
+
+
+def _words(rates: Iterable[Rate]) -> str:
+    return ", ".join(rate_words(str(each)) for each in rates)

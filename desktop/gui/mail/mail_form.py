@@ -495,7 +495,7 @@ class MailForm(QWidget):
         self.edited.emit()
 
     def _show_taken(self) -> None:
-        self.taken.show_rates(self.limits.rates())
+        self.taken.show_rates(self.limits.rates(), self._provider())
         self.limits.setVisible(self._shows_limits)
 
     def _provider(self) -> Provider | None:

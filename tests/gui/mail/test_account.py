@@ -191,6 +191,7 @@ def test_limits_that_a_person_removed_stay_away(empty: MailSettingsSheet, qtbot:
     empty.limits.fields["per_day"].replace("")
     enter(empty, "office@yahoo.de", qtbot)
     assert empty.limits.values()["mail"]["per_day"] is None
+    assert empty.form.taken.rates.text() == "500 a day, as Yahoo says. No limit is set here."
 
 
 def test_the_provider_of_an_own_domain_is_looked_for_beside_the_window(
