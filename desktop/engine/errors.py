@@ -31,21 +31,32 @@
 from __future__ import annotations
 
 import math
-from enum import StrEnum
-from typing import Any
+from typing import Any, Unpack
+
+from typing_extensions import TypedDict
 
 from desktop.contract.model.states import Refusal
 from desktop.engine.causes import ServerAnswer
 from desktop.engine.text import SENTENCE, storable
 
 
-class TaskSignal(Exception):
-    """A task's own decision on what happens next; ``message`` is shown to the person.
+class Answered(TypedDict, total=False):
+    """What a :class:`TaskSignal` may say besides, each ``None`` where it is not known.
 
-    ``server`` is the server that answered and ``code`` its status code, where there was an answer.
-    ``enhanced`` is a mail server's enhanced status code. ``said`` is the answer's text, code
-    first. ``cure`` is what helps, where that is known.
+    ``server`` is the server that answered and ``code`` its status code. ``enhanced`` is a finer
+    code, as mail servers have it (``5.1.1``). ``said`` is the answer's text, code first. ``cure``
+    is what helps.
     """
+
+    server: str | None
+    code: int | None
+    enhanced: str | None
+    said: str | None
+    cure: str | None
+
+
+class TaskSignal(Exception):
+    """A task's own decision on what happens next; ``message`` is shown to the person."""
 
     def __init__(
         self,
@@ -78,12 +89,9 @@ class RetryLater(TaskSignal):
         after: float | None = None,
         *,
         counts: bool = True,
-        server: str | None = None,
-        code: int | None = None,
-        enhanced: str | None = None,
-        said: str | None = None,
+        **answered: Unpack[Answered],
     ) -> None:
-        super().__init__(message, server=server, code=code, enhanced=enhanced, said=said)
+        super().__init__(message, **answered)
         if after is not None and not (math.isfinite(after) and after >= 0):
             raise ValueError(f"after must be 0 s or more, got {after}")
         self.after = after
@@ -108,12 +116,9 @@ class NeedsPerson(TaskSignal):
         *,
         queue: bool = False,
         notice_action: str | None = None,
-        server: str | None = None,
-        code: int | None = None,
-        enhanced: str | None = None,
-        cure: str | None = None,
+        **answered: Unpack[Answered],
     ) -> None:
-        super().__init__(message, server=server, code=code, enhanced=enhanced, cure=cure)
+        super().__init__(message, **answered)
         self.queue = queue
         self.notice_action = notice_action
 
@@ -131,11 +136,9 @@ class Unreachable(TaskSignal):
         message: str,
         *,
         notice_action: str | None = None,
-        server: str | None = None,
-        code: int | None = None,
-        enhanced: str | None = None,
+        **answered: Unpack[Answered],
     ) -> None:
-        super().__init__(message, server=server, code=code, enhanced=enhanced)
+        super().__init__(message, **answered)
         self.notice_action = notice_action
 
 
@@ -152,11 +155,9 @@ class OverQuota(TaskSignal):
         after: float | None = None,
         *,
         notice_action: str | None = None,
-        server: str | None = None,
-        code: int | None = None,
-        enhanced: str | None = None,
+        **answered: Unpack[Answered],
     ) -> None:
-        super().__init__(message, server=server, code=code, enhanced=enhanced)
+        super().__init__(message, **answered)
         self.after = after
         self.notice_action = notice_action
 
@@ -202,7 +203,7 @@ def _rebuilt(kind: type[EngineError], args: tuple[Any, ...]) -> EngineError:
 class Conflict(EngineError):
     """The state of the task or item does not allow the call; ``refusal`` is the reason as data."""
 
-    def __init__(self, reason: str, refusal: StrEnum = Refusal.OTHER) -> None:
+    def __init__(self, reason: str, refusal: str = Refusal.OTHER) -> None:
         super().__init__(reason)
         self.reason = reason
         self.refusal = refusal

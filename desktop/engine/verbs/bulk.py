@@ -318,7 +318,7 @@ class BulkStep:
         if is_named and so_far.touched + len(touched) > BULK_LIMIT:
             earlier, added = [], []
         skipped = Counter(why.reason for _, why in whys if why is not None)
-        refusals = {why.reason: why.refusal.value for _, why in whys if why is not None}
+        refusals = {why.reason: str(why.refusal) for _, why in whys if why is not None}
         runs = sum(record.state == State.RUNNING for record in touched)
         kept = sum(record.reason == Reason.KEPT for record in touched)
         progress = replace(

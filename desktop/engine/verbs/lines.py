@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from desktop.contract.model.states import Refusal
 from desktop.contract.model.tasks import TaskRow
 from desktop.engine.errors import (
     Busy,
@@ -209,9 +208,6 @@ def refusal(error: EngineError) -> LineAnswer:
 
 def _load_error(kind: str, made_of: list[Any]) -> EngineError:
     """Decode an error."""
-    if kind == Conflict.__name__:
-        reason, why = made_of
-        return Conflict(reason, Refusal(why))
     return _KINDS.get(kind, EngineError)(*made_of)
 
 

@@ -1,0 +1,20 @@
+"""Lines: what another process submits, and the answers that it gets."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from desktop.contract.model.states import Refusal
+from desktop.contract.office import OfficeRefusal
+from desktop.engine.errors import Conflict
+from desktop.engine.verbs.lines import refusal, result
+
+
+@pytest.mark.parametrize("why", [Refusal.PAUSED, OfficeRefusal.BATCH_PAUSED])
+def test_a_refusal_also_of_a_feature_reaches_the_other_process(why: str) -> None:
+    answer = json.loads(json.dumps(refusal(Conflict("It is paused.", why))))
+    with pytest.raises(Conflict, match="It is paused") as refused:
+        result(answer)
+    assert refused.value.refusal == why
