@@ -1,8 +1,9 @@
 """``… windows.clerk FOLDER LOG ITEMS``: the real window, and a clerk at work in it.
 
-One step after the other, the clerk corrects an item and sends it, sends another one again, or
-attaches a file to a template. The log has ``pressed N VERB ITEM`` before each, and ``answered N``
-once the window says that it is done. The next clerk goes on after the last step pressed.
+One step after the other, the clerk corrects an item and sends it, sends another one again, attaches
+a file to a template, or submits a new item with a file, which is deleted once the form has it. The
+log has ``pressed N VERB ITEM`` before each, and ``answered N`` once the window says that it is
+done. The next clerk goes on after the last step pressed.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
+from desktop.contract.items import CONFIRMATION
 from desktop.gui.items.corrections import CorrectionSheet
 from desktop.gui.items.form.item_fields import EMAIL
 from desktop.gui.program import Program
@@ -25,7 +27,7 @@ from tests.campaign.windows.hand import live, until
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-VERBS: Final = ("correct", "resend", "attach")
+VERBS: Final = ("correct", "resend", "attach", "submit")
 TEMPLATE: Final = "Letter"
 FILES: Final = 250
 """Files that fit beside each other."""
@@ -49,6 +51,7 @@ class Clerk:
         self._step = sum(line.startswith("pressed") for line in lines)
         self._verbs: dict[str, Callable[[int, int], Awaitable[object]]] = {
             "correct": self._correct, "resend": self._resend, "attach": self._attach,
+            "submit": self._submit,
         }  # fmt: skip
 
     async def work(self) -> None:
@@ -56,7 +59,7 @@ class Clerk:
         await until(lambda: self._program.source.api)
         print("at work", flush=True)
         while True:
-            verb, turn = VERBS[self._step % 3], self._step // 3
+            verb, turn = VERBS[self._step % len(VERBS)], self._step // len(VERBS)
             item = 1 + turn % self._items
             if verb == "resend":
                 item += self._items
@@ -93,12 +96,25 @@ class Clerk:
         (sheet,) = self._window.findChildren(TemplateSheet)
         await until(lambda: (sheet.editor.saved or {}).get("name") == TEMPLATE)
         self._press(step, "attach", item)
-        if step // 3 < FILES:
+        if step // len(VERBS) < FILES:
             sheet.form.attachments.add([str(file)])
             sheet.foot_row.save.click()
             await until(lambda: sheet.isHidden() or sheet.foot_row.save.text() == sheet.tr("Save"))
             return sheet.isHidden()
         return False
+
+    async def _submit(self, step: int, item: int) -> bool:
+        file, form = self._log.parent / f"{step}.bin", self._window.form
+        file.write_bytes(content(step))
+        values = {EMAIL: f"s{step}@example.org"}
+        form.restore({"number": "", "values": values, "tasks": [CONFIRMATION]})
+        form.files.add([str(file)])
+        await until(form.files.ids)
+        file.unlink()
+        self._press(step, "submit", item)
+        form.submit()
+        await until(form.is_empty)
+        return True
 
     def _press(self, step: int, verb: str, item: int) -> None:
         self._write(f"pressed {step} {verb} {item}")

@@ -1,10 +1,11 @@
-"""The campaign of the window's verbs: kills while items are corrected, sent again, and files sent.
+"""The campaign of the window's verbs: kills while a clerk works.
 
 See ``clerk`` for what is done, and when it counts as answered.
 """
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -26,6 +27,7 @@ from tests.journeys.sink import Sink
 from tests.looking import eventually
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from desktop.contract.model.tasks import TaskRow
@@ -60,7 +62,7 @@ class Log:
 
 
 def desks(plan: Plan) -> tuple[Verdict, Log]:
-    """Kill the window, its backend or both at any moment of the three verbs; judge each step."""
+    """Kill the window, its backend or both at any moment of the four verbs; judge each step."""
     random, file = plan.random, plan.folder / "desk.log"
     with Sink(plan.folder / "desk.sink", ANSWER_PAUSE) as sink:
         lives = Lives(plan.folder / "desk", sink.settings() + GRACE)
@@ -137,7 +139,7 @@ def _judged(api: Api, log: Log, sink: Sink, lives: Lives) -> tuple[Verdict, Log]
     copies = Counter(detail["resend_of"] for detail in details.values() if detail["resend_of"])
     messages = {f"<{(each['message_id'] or '').strip('<>')}>": each for each in details.values()}
     lost, more = _effects(log, by_address, copies)
-    torn = _torn_files(api, log, lives)
+    torn = _torn_files(api, log, lives) + _torn_uploads(api, rows.values(), lives)
     done = [name for name, each in messages.items() if each["state"] == "succeeded"]
     unsure = [name for name, each in messages.items() if each["state"] == "uncertain"]
     lost += sum(not received[name] for name in done)
@@ -156,8 +158,8 @@ def _effects(log: Log, by_address: Counter[str | None], copies: Counter[int]) ->
     """Count steps that were answered without an effect, and effects that no one pressed for."""
     lost = more = 0
     for step, (verb, _) in log.pressed.items():
-        if verb == "correct":
-            made = by_address[f"c{step}@example.org"]
+        if verb in {"correct", "submit"}:
+            made = by_address[f"{verb[0]}{step}@example.org"]
             lost += step in log.answered and not made
             more += max(0, made - 1)
     for item in range(ITEMS + 1, 2 * ITEMS + 1):
@@ -165,6 +167,18 @@ def _effects(log: Log, by_address: Counter[str | None], copies: Counter[int]) ->
         lost += max(0, len(log.answered.intersection(steps)) - copies[item])
         more += max(0, copies[item] - len(steps))
     return lost, more
+
+
+def _torn_uploads(api: Api, rows: Iterable[TaskRow], lives: Lives) -> int:
+    """Count submitted items that do not have their file whole, and nothing else."""
+    torn, folder = 0, lives.folder.batches / "uploads"
+    for row in rows:
+        step = re.fullmatch(r"s(\d+)@example\.org", row["to"] or "")
+        if step is not None and row["item_id"] is not None:
+            item = api.items.one(row["item_id"])["item"]
+            stored = [folder / each.replace("/", "-") for each in item.get("attachments", ())]
+            torn += [each.read_bytes() for each in stored] != [content(int(step[1]))]
+    return torn
 
 
 def _torn_files(api: Api, log: Log, lives: Lives) -> int:
