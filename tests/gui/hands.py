@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QMenu
 
+from desktop.gui.kit.widgets.files import DropZone
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from PySide6.QtGui import QAction, QImage
     from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QWidget
@@ -110,3 +113,15 @@ def press_entry(menu: QMenu, words: str, at: QWidget) -> None:
         QTest.keyClick(place, Qt.Key.Key_Return)
     place.close()
     menu.close()
+
+
+def drop_files(on: QWidget, *paths: Path) -> None:
+    """Drag files over a widget that takes them, and drop them there."""
+    data, copy = QMimeData(), Qt.DropAction.CopyAction
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    no_key = Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(on, QDragEnterEvent(QPoint(3, 3), copy, data, LEFT, no_key))
+    zones = on.findChildren(DropZone, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    assert not zones[0].isHidden()
+    QApplication.sendEvent(on, QDropEvent(QPointF(3, 3), copy, data, LEFT, no_key))
+    assert zones[0].isHidden()

@@ -9,23 +9,20 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import (
     QContextMenuEvent,
-    QFont,
     QKeySequence,
     QMouseEvent,
 )
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.gui.frame.notices.toasts import UNDO_KEYS
 from desktop.gui.frame.top_bar import PAUSE_KEYS
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, OVERVIEW, TASKS
-from desktop.gui.kit.look.appearance import lettered
 from desktop.gui.kit.widgets.buttons import give_key
 from desktop.gui.kit.widgets.sheet import with_ancestors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from PySide6.QtCore import QMimeData
     from PySide6.QtGui import QAction
 
     from desktop.gui.frame.main_window import MainWindow
@@ -44,30 +41,6 @@ _PRESSES: Final = frozenset({
 })  # fmt: skip
 AIMED: Final = 24
 """Pixels from its resting place from which the pointer counts as aimed at something new."""
-
-
-class DropZone(QLabel):
-    """Covers its host while it is shown; mouse events pass through."""
-
-    def __init__(self, host: QWidget, words: str) -> None:
-        super().__init__(words, host, alignment=Qt.AlignmentFlag.AlignCenter)
-        self._host = host
-        self.setObjectName("dropZone")
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.hide()
-        lettered(self, 20, QFont.Weight.DemiBold)
-
-    def appear(self) -> None:
-        """Show the drop zone over the whole host."""
-        self.setGeometry(self._host.rect())
-        self.raise_()
-        self.show()
-
-
-def paths_of(data: QMimeData) -> list[str]:
-    """Return the paths of dragged files; none unless all are on this computer."""
-    paths = [url.toLocalFile() for url in data.urls()]
-    return paths if all(paths) else []
 
 
 class KeyboardKeeper(QObject):

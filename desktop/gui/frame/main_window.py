@@ -10,11 +10,9 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from desktop.gui.frame.closing import Closing, ClosingSheet
 from desktop.gui.frame.input import (
     ClickGuard,
-    DropZone,
     KeyboardKeeper,
     Pointer,
     give_window_keys,
-    paths_of,
 )
 from desktop.gui.frame.left_form import SideBySide
 from desktop.gui.frame.notices.bars import BackendNotice
@@ -28,6 +26,7 @@ from desktop.gui.frame.views import Views
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.look.focus_ring import FocusRing
+from desktop.gui.kit.widgets.files import FileDrops
 from desktop.gui.kit.widgets.sheet import ENTER
 from desktop.gui.kit.widgets.surfaces import Rule, stacked
 from desktop.gui.kit.words.states import needing_words
@@ -38,9 +37,6 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QByteArray, QSettings
     from PySide6.QtGui import (
         QCloseEvent,
-        QDragEnterEvent,
-        QDragLeaveEvent,
-        QDropEvent,
         QKeyEvent,
         QShowEvent,
     )
@@ -104,8 +100,8 @@ class MainWindow(QWidget):
         self._title = {"name": "Sendoff", "paused": "", "needing": ""}
         self._entitle()
         self.setWindowIcon(icons.app_icon())
-        self.setAcceptDrops(True)
-        self.drop_zone = DropZone(self, self.tr("Drop to import"))
+        words = self.tr("Drop to import")
+        self.drop_zone = FileDrops(self, words, self.files_dropped.emit).zone
         self._take_usual_size()
 
     def come_forward(self) -> None:
@@ -169,24 +165,6 @@ class MainWindow(QWidget):
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802
         """Skip widgets that lie under a sheet."""
         return self.sheets.lead(forward) or super().focusNextPrevChild(forward)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Accept files of this computer."""
-        if paths_of(event.mimeData()):
-            event.acceptProposedAction()
-            self.drop_zone.appear()
-
-    def dragLeaveEvent(self, _: QDragLeaveEvent) -> None:
-        """Hide the drop zone: the drag left the window or was cancelled."""
-        self.drop_zone.hide()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Accept the files and emit their paths."""
-        self.drop_zone.hide()
-        paths = paths_of(event.mimeData())
-        if paths:
-            event.acceptProposedAction()
-            self.files_dropped.emit(paths)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow a change of the font; undo *Close, keep sending* when the window is restored."""

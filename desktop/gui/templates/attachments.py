@@ -20,15 +20,13 @@ from desktop.contract.model.text import whole_characters
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
 from desktop.gui.kit.look.appearance import in_role, sized
 from desktop.gui.kit.widgets.buttons import Link
-from desktop.gui.kit.widgets.files import AttachmentRow, dropped_paths, file_dialog
+from desktop.gui.kit.widgets.files import AttachmentRow, FileDrops, file_dialog
 from desktop.gui.kit.widgets.surfaces import drop
 from desktop.gui.kit.widgets.texts import Feedback
 from desktop.gui.kit.words.plurals import size_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-
-    from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
 
 class Attachments(QWidget):
@@ -42,7 +40,7 @@ class Attachments(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAcceptDrops(True)
+        FileDrops(self, self.tr("Drop to attach"), self.add)
         self._files: dict[str, int | None] = {}
         self._added: dict[str, AddedFile] = {}
         self._going: set[str] = set()
@@ -132,17 +130,6 @@ class Attachments(QWidget):
             if here is not None and row.isAncestorOf(here):
                 return at
         return None
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Accept files of this computer."""
-        if dropped_paths(event):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Attach the dropped files."""
-        if paths := dropped_paths(event):
-            event.acceptProposedAction()
-            self.add(paths)
 
     def _row(self, name: str) -> AttachmentRow:
         """Make the row of a saved or added file."""

@@ -24,12 +24,12 @@ from desktop.gui.kit.look.appearance import LOOK, in_role, sized
 from desktop.gui.kit.look.theme import Scheme, Theme
 from desktop.gui.kit.widgets.buttons import IconButton, Link
 from desktop.gui.kit.widgets.field import Field
-from desktop.gui.kit.widgets.files import dropped_paths, file_dialog
+from desktop.gui.kit.widgets.files import FileDrops, file_dialog
 from desktop.gui.kit.widgets.texts import Feedback, Paragraph
 from desktop.gui.kit.words.plurals import size_words
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPaintEvent
+    from PySide6.QtGui import QPaintEvent
 
     from desktop.contract.model.problems import FieldError
 
@@ -138,7 +138,8 @@ class LetterheadForm(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAcceptDrops(True)
+        words = self.tr("Drop to use as the logo")
+        FileDrops(self, words, lambda paths: self.logo_chosen.emit(paths[0]))
         self._logo: str | None = None
         self.discs = [Swatch() for _ in OFFERED]
         discs = QWidget()
@@ -216,17 +217,6 @@ class LetterheadForm(QWidget):
         elif part in self.fields:
             self.fields[part].show_error(error["message"])
         return part == "logo" or part in self.fields
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take a picture of this computer."""
-        if dropped_paths(event):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Use the dropped picture as the logo."""
-        if paths := dropped_paths(event):
-            event.acceptProposedAction()
-            self.logo_chosen.emit(paths[0])
 
     def _lay_out(self) -> None:
         said = in_role(Paragraph(), "soft")

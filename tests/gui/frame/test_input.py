@@ -20,10 +20,11 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.frame import input as window_input
-from desktop.gui.frame.input import DropZone, KeyboardKeeper, Pointer
+from desktop.gui.frame.input import KeyboardKeeper, Pointer
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.kit.look.appearance import LOOK, TEXT_SIZES, ThemeSource
 from desktop.gui.kit.look.focus_ring import FocusRing
+from desktop.gui.kit.widgets.files import DropZone
 from desktop.gui.templates.template_sheet import TemplateSheet
 from tests.gui.tasks.table.table_bench import model_of
 from tests.gui.tasks.table.task_source import TaskSource, task_row

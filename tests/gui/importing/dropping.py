@@ -5,12 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QLabel, QTextBrowser
 
 from desktop.contract.batches import BatchCounts
 from desktop.gui.importing.import_sheet import ImportSheet
+from tests.gui.hands import drop_files
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -28,16 +27,7 @@ def members(folder: Path, *lines: str) -> Path:
 
 
 def drop(play: Play, *paths: Path) -> ImportSheet:
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    event = QDropEvent(
-        QPointF(5, 5),
-        Qt.DropAction.CopyAction,
-        data,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    play.window.dropEvent(event)
+    drop_files(play.window, *paths)
     (sheet,) = play.window.findChildren(ImportSheet)
     return sheet
 

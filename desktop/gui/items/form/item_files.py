@@ -7,17 +7,15 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.client.errors import BackendGone
 from desktop.contract.model.text import whole_characters
 from desktop.contract.rules.file_names import shown_name
-from desktop.gui.frame.input import DropZone
 from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.buttons import Link
-from desktop.gui.kit.widgets.files import AttachmentRow, dropped_paths, file_dialog
+from desktop.gui.kit.widgets.files import AttachmentRow, file_dialog
 from desktop.gui.kit.widgets.surfaces import clear
 from desktop.gui.kit.widgets.texts import Feedback
 from desktop.gui.kit.words.file_faults import error_sentence
@@ -25,7 +23,7 @@ from desktop.gui.kit.words.plurals import size_words
 from desktop.gui.link.jobs import Job, LatestRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from desktop.contract.items import ItemFile
     from desktop.gui.kit.widgets.field import Field
@@ -186,29 +184,3 @@ def _name_of(file: FormFile) -> str:
     """Return the name of a file as an attachment."""
     name = shown_name(file["id"]) or Path(file["path"]).name
     return unicodedata.normalize("NFC", whole_characters(name))
-
-
-class FileDrops(QObject):
-    """Hands files that are dropped on a widget to ``take``, which gets their paths."""
-
-    def __init__(self, host: QWidget, take: Callable[[Sequence[str]], None]) -> None:
-        super().__init__(host)
-        self._take = take
-        self.zone = DropZone(host, self.tr("Drop to attach"))
-        host.setAcceptDrops(True)
-        host.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take files of this computer; leave all else to the widget."""
-        kind = event.type()
-        if kind == QEvent.Type.DragLeave:
-            self.zone.hide()
-        elif isinstance(event, QDropEvent) and (paths := dropped_paths(event)):
-            if isinstance(event, QDragEnterEvent):
-                self.zone.appear()
-            elif kind == QEvent.Type.Drop:
-                self.zone.hide()
-                self._take(paths)
-            event.acceptProposedAction()
-            return True
-        return super().eventFilter(watched, event)

@@ -41,11 +41,12 @@ from desktop.gui.items.form.item_fields import (
     item_fields,
     new_item,
 )
-from desktop.gui.items.form.item_files import FileDrops, ItemFiles
+from desktop.gui.items.form.item_files import ItemFiles
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK, in_role, px, sized
 from desktop.gui.kit.widgets.buttons import INSIDE, HintedButton, IconButton, Link, give_key
 from desktop.gui.kit.widgets.field import AUTOSAVE_MS, Field
+from desktop.gui.kit.widgets.files import FileDrops
 from desktop.gui.kit.widgets.moments import MomentField
 from desktop.gui.kit.widgets.surfaces import Rule, scrolled, stacked
 from desktop.gui.kit.widgets.texts import ElidedLabel, Paragraph, announce
@@ -249,7 +250,7 @@ class ItemForm(FormFrame):
         self.message = MessageChoice(settings)
         self.send_at = MomentField(self.tr("Send at"), self.tr("Send later…"))
         self.files = ItemFiles(self.fields[NOTE])
-        FileDrops(self, self.files.add)
+        FileDrops(self, self.tr("Drop to attach"), self.files.add)
         self.same = SameItem(self.fields[EMAIL], self.fields["title"], self.fields[NAME])
         pasted = {field.path: self.fields[field.path] for field in kinds}
         self.meant = ContactPaste({NUMBER: self.number, **pasted}, self).meant

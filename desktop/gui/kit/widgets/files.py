@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QStandardPaths, Qt
-from PySide6.QtGui import QDragEnterEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFont
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QApplication,
@@ -21,14 +21,14 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import in_role, sized
+from desktop.gui.kit.look.appearance import in_role, lettered, sized
 from desktop.gui.kit.widgets.texts import ElidedLabel
 from desktop.gui.kit.words.plurals import size_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
-    from PySide6.QtGui import QDropEvent
+    from PySide6.QtCore import QMimeData
 
 _FOLDER = "folder of the last file"
 """The property of the application that holds the last folder."""
@@ -46,9 +46,57 @@ def file_dialog(parent: QWidget, title: str, suggested: str = "") -> QFileDialog
     return dialog
 
 
-def dropped_paths(event: QDropEvent) -> list[str]:
-    """Return the paths of the files of this computer that are dragged or dropped."""
-    return [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+class DropZone(QLabel):
+    """Covers its host while it is shown; mouse events pass through."""
+
+    def __init__(self, host: QWidget, words: str) -> None:
+        super().__init__(words, host, alignment=Qt.AlignmentFlag.AlignCenter)
+        self._host = host
+        self.setObjectName("dropZone")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+        lettered(self, 20, QFont.Weight.DemiBold)
+
+    def appear(self) -> None:
+        """Show the drop zone over the whole host."""
+        self.setGeometry(self._host.rect())
+        self.raise_()
+        self.show()
+
+
+class FileDrops(QObject):
+    """Hands files that are dropped on a widget to ``take``, which gets their paths.
+
+    While files are over it, its ``zone`` says what becomes of them. Nothing is taken unless all are
+    on this computer.
+    """
+
+    def __init__(self, host: QWidget, words: str, take: Callable[[list[str]], object]) -> None:
+        super().__init__(host)
+        self._take = take
+        self.zone = DropZone(host, words)
+        host.setAcceptDrops(True)
+        host.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take files of this computer; leave all else to the widget."""
+        kind = event.type()
+        if kind == QEvent.Type.DragLeave:
+            self.zone.hide()
+        elif isinstance(event, QDropEvent) and (paths := _paths_of(event.mimeData())):
+            if isinstance(event, QDragEnterEvent):
+                self.zone.appear()
+            elif kind == QEvent.Type.Drop:
+                self.zone.hide()
+                self._take(paths)
+            event.acceptProposedAction()
+            return True
+        return super().eventFilter(watched, event)
+
+
+def _paths_of(data: QMimeData) -> list[str]:
+    paths = [url.toLocalFile() for url in data.urls()]
+    return paths if all(paths) else []
 
 
 class LeaveFiles(QObject):

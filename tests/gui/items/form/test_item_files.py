@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from desktop.client.api import Api
-from desktop.gui.frame.input import DropZone
 from desktop.gui.items.correction_form import CorrectionForm, corrections_of
 from desktop.gui.items.form.item_files import ItemFiles
 from tests.gui.counter import Counter
+from tests.gui.hands import drop_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,17 +18,6 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from tests.conftest import RunningBackend
-
-
-def drop(on: QWidget, *paths: Path) -> None:
-    data, copy, left = QMimeData(), Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
-    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    no_key = Qt.KeyboardModifier.NoModifier
-    QApplication.sendEvent(on, QDragEnterEvent(QPoint(3, 3), copy, data, left, no_key))
-    (zone,) = on.findChildren(DropZone)
-    assert not zone.isHidden()
-    QApplication.sendEvent(on, QDropEvent(QPointF(3, 3), copy, data, left, no_key))
-    assert zone.isHidden()
 
 
 def write(folder: Path, name: str, text: str = "the ticket") -> Path:
@@ -59,7 +46,7 @@ def test_dropped_files_go_with_the_item_and_come_back_with_undo(
     counter.grace.seconds = 600.0
     form = counter.form
     counter.type("Ada")
-    drop(form, write(tmp_path, "ticket.pdf"), write(tmp_path, "map.pdf"))
+    drop_files(form, write(tmp_path, "ticket.pdf"), write(tmp_path, "map.pdf"))
     counter.until(lambda: names(form.files) == ["ticket.pdf", "map.pdf"])
     remove(form.files, "map.pdf")
     assert shown(form.files) >= {"ticket.pdf", "10 bytes"}
@@ -154,7 +141,7 @@ def test_a_correction_replaces_a_file(
     assert not form.has_changes()
     assert shown(form.files) >= {"plan.pdf", "old.pdf"}
     remove(form.files, "old.pdf")
-    drop(form, write(tmp_path, "new.pdf", "the new one"))
+    drop_files(form, write(tmp_path, "new.pdf", "the new one"))
     assert not form.check()
     counter.until(lambda: len(form.files.ids()) == 2)
     assert form.check()
