@@ -185,6 +185,16 @@ def mail(call: Calls) -> None:
     call("change_settings", body=change)
 
 
+def sign_in(call: Calls) -> None:
+    """Begin to sign in, give it up, and sign out."""
+    assert call("get_sign_in")["under_way"] is None
+    microsoft = {"sign_in": "microsoft", "client_id": "of-nobody", "sender": "ada@example.org"}
+    begun = models.SignInBegun.from_dict({"mail": microsoft})
+    assert call("begin_sign_in", body=begun)["under_way"]["page"].startswith("https://")
+    assert call("cancel_sign_in")["under_way"] is None
+    assert call("sign_out", sign_in="microsoft")["problem"] == "no_client"
+
+
 def batches(call: Calls) -> None:
     """Take a spreadsheet from its draft to its report."""
     new = models.BatchBody.from_dict(
@@ -246,7 +256,7 @@ def schedules(call: Calls) -> None:
 def main() -> None:
     """Call all there is at the address of the command line."""
     call = Calls(sys.argv[1], os.environ["SENDOFF_TOKEN"])
-    for room in (items, tasks, mail, batches, backend, schedules):
+    for room in (items, tasks, sign_in, mail, batches, backend, schedules):
         room(call)
         print(f"  {room.__name__}: every answer is as described", flush=True)
     call.finish()
