@@ -1342,4 +1342,21 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>TakenPart</name>
+    <message numerus="yes">
+        <source>%Ln days</source>
+        <translation>
+            <numerusform>%Ln day</numerusform>
+            <numerusform>%Ln days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln e-mails take {}.</source>
+        <translation>
+            <numerusform>%Ln e-mail takes {}.</numerusform>
+            <numerusform>%Ln e-mails take {}.</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

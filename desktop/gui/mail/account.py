@@ -17,7 +17,6 @@ from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.field import editor_label
 from desktop.gui.kit.widgets.texts import Paragraph
 from desktop.gui.kit.words.ages import DAY, MINUTE, duration, rate_words
-from desktop.gui.kit.words.plurals import figure
 from desktop.mail.providers import providers
 
 if TYPE_CHECKING:
@@ -126,11 +125,10 @@ class TakenPart(QWidget):
         return words.format(rates=_words(provider.rates), provider=provider.name)
 
     def _example(self, seconds: float) -> str:
-        if seconds < 2 * DAY:
-            words = self.tr("{count} e-mails take {time}.")
-            return words.format(count=figure(MANY), time=duration(seconds))
-        words = self.tr("{count} e-mails take %Ln days.", None, ceil(seconds / DAY))
-        return words.format(count=figure(MANY))
+        takes = duration(seconds)
+        if seconds >= 2 * DAY:
+            takes = self.tr("%Ln days", None, ceil(seconds / DAY))
+        return self.tr("%Ln e-mails take {}.", None, MANY).format(takes)
 
 
 def _words(rates: Iterable[Rate]) -> str:
