@@ -131,7 +131,7 @@ async def test_an_error_of_the_owner_is_the_same_to_a_caller_in_another_process(
         task = await other.engine.add_task_async(returns, 1)
         with pytest.raises(Conflict) as refused:
             await asyncio.wrap_future(other.engine.resolve(task, "done"))
-        assert refused.value.refusal is Refusal.QUEUED
+        assert refused.value.refusal == Refusal.QUEUED
         with pytest.raises(EngineError, match="knows no “forget”"):
             await asyncio.wrap_future(other.engine._call("forget", task))
         name = other.engine.spec_of(returns).name
