@@ -234,7 +234,8 @@ def _inline_plain(tokens: Sequence[Token], marks: JinjaMarks) -> Iterator[str]:
 
 INK: Final = "#1A2230"
 _SOFT, _RULE, _DESK = "#5A6675", "#E2E6EB", "#F5F6F8"
-_DARK: Final = """
+_STYLE: Final = """
+@media (min-width: 640px) { div.desk { padding: 24px 0; } }
 @media (prefers-color-scheme: dark) {
 body, .desk { background: #14171C !important; }
 .paper, .paper table { background: #1B1F26 !important; }
@@ -254,7 +255,7 @@ def _page(colour: str, top: str) -> tuple[str, str]:
     made = mjml2html(
         "<mjml><mj-head>"
         '<mj-raw><meta name="color-scheme" content="light dark"></mj-raw>'
-        f"<mj-style>{_DARK.replace('LINK', _light_on_dark(colour))}</mj-style></mj-head>"
+        f"<mj-style>{_STYLE.replace('LINK', _light_on_dark(colour))}</mj-style></mj-head>"
         f'<mj-body css-class="desk" width="600px" background-color="{_DESK}">'
         f'<mj-section css-class="paper" background-color="#FFFFFF" {top} padding="24px 32px 28px">'
         f'<mj-column padding="0"><mj-text font-family="{_FONT}" font-size="15px"'
