@@ -35,6 +35,7 @@ from desktop.gui.items.room import ItemsRoom
 from desktop.gui.link.connection import BackendLink, Live
 from desktop.gui.link.drafts import DraftBox, DraftKind, TypedDrafts
 from desktop.gui.link.jobs import Jobs
+from desktop.gui.listed.room import ListedRoom
 from desktop.gui.mail.room import MailRoom
 from desktop.gui.run.room import RunRoom
 from desktop.gui.tasks.room import TasksRoom
@@ -108,6 +109,7 @@ class Rooms(QObject):
         self.mail = MailRoom(
             window, window.mail, services, self.tasks, self.items, has_items=has_items
         )
+        self.listed = ListedRoom(window, services)
         self.batches = BatchVerbs(window, window.batches, services, self.tasks, self.frame.tries)
         self.causes = CauseVerbs(window, window.causes, services, self.tasks, self.frame.pausing)
         self.causes.batch_resume_wanted.connect(self.batches.resume)
@@ -120,6 +122,7 @@ class Rooms(QObject):
         if has_items:
             self.items.follow(may_change=self._may_change)
             services.link.ready.connect(self.batches.load)
+            self.listed.follow()
         if self._adds_items:
             self.importing.follow(self.tasks)
 

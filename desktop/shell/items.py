@@ -104,6 +104,9 @@ def forget_options(parser: argparse.ArgumentParser) -> str:
     )
     parser.add_argument("id", type=number, metavar="ITEM", help="number of an item, see `items`")
     parser.add_argument("--yes", action="store_true", help="do it (default: show whom)")
+    parser.add_argument(
+        "--do-not-send", action="store_true", help="keep a fingerprint, to send nothing there again"
+    )
     parser.set_defaults(run=_forget)
     return more
 
@@ -117,7 +120,7 @@ def _forget(api: Api, options: argparse.Namespace) -> int:
         say_row(line(item))
         say(NOT_YET.format(options.id))
         return 0
-    forgotten = api.items.forget(options.id)
+    forgotten = api.items.forget(options.id, do_not_send=options.do_not_send)
     numbers = ", ".join(map(str, forgotten["items"]))
     say(f"The person is forgotten: item{'s'[: len(forgotten['items']) > 1]} {numbers}.")
     for batch in forgotten["batches"]:

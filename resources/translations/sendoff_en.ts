@@ -650,6 +650,20 @@
             <numerusform>Only {} of %Ln rows were read.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln that are on the list “Do not send” are sent.</source>
+        <translation>
+            <numerusform>%Ln that is on the list “Do not send” is sent.</numerusform>
+            <numerusform>%Ln that are on the list “Do not send” are sent.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln are not to be written to.</source>
+        <translation>
+            <numerusform>%Ln is not to be written to.</numerusform>
+            <numerusform>%Ln are not to be written to.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>NoticeBar</name>
@@ -1356,6 +1370,115 @@
         <translation>
             <numerusform>%Ln e-mail takes {}.</numerusform>
             <numerusform>%Ln e-mails take {}.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>list</name>
+    <message numerus="yes">
+        <source>It was left out %Ln times since.</source>
+        <translation>
+            <numerusform>It was left out once since.</numerusform>
+            <numerusform>It was left out %Ln times since.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ListSheet</name>
+    <message numerus="yes">
+        <source>Search %Ln addresses</source>
+        <translation>
+            <numerusform>Search %Ln address</numerusform>
+            <numerusform>Search %Ln addresses</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>AddSheet</name>
+    <message numerus="yes">
+        <source>%Ln addresses of {} are added.</source>
+        <translation>
+            <numerusform>%Ln address of {} is added.</numerusform>
+            <numerusform>%Ln addresses of {} are added.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RefusedSheet</name>
+    <message numerus="yes">
+        <source>Add %Ln</source>
+        <translation>
+            <numerusform>Add %Ln</numerusform>
+            <numerusform>Add %Ln</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>BouncesSheet</name>
+    <message numerus="yes">
+        <source>%Ln addresses came back.</source>
+        <translation>
+            <numerusform>%Ln address came back.</numerusform>
+            <numerusform>%Ln addresses came back.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Of %Ln it is not certain which e-mail.</source>
+        <translation>
+            <numerusform>Of %Ln it is not certain which e-mail.</numerusform>
+            <numerusform>Of %Ln it is not certain which e-mail.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln other messages are not returned e-mails.</source>
+        <translation>
+            <numerusform>%Ln other message is not a returned e-mail.</numerusform>
+            <numerusform>%Ln other messages are not returned e-mails.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Mark %Ln as bounced</source>
+        <translation>
+            <numerusform>Mark %Ln as bounced</numerusform>
+            <numerusform>Mark %Ln as bounced</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ListedRoom</name>
+    <message numerus="yes">
+        <source>%Ln addresses are on the list now</source>
+        <translation>
+            <numerusform>%Ln address is on the list now</numerusform>
+            <numerusform>%Ln addresses are on the list now</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln were on it before</source>
+        <translation>
+            <numerusform>%Ln was on it before</numerusform>
+            <numerusform>%Ln were on it before</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln addresses were refused for good.</source>
+        <translation>
+            <numerusform>%Ln address was refused for good.</numerusform>
+            <numerusform>%Ln addresses were refused for good.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Add these %Ln…</source>
+        <translation>
+            <numerusform>Add it…</numerusform>
+            <numerusform>Add these %Ln…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln e-mails are marked as bounced</source>
+        <translation>
+            <numerusform>%Ln e-mail is marked as bounced</numerusform>
+            <numerusform>%Ln e-mails are marked as bounced</numerusform>
         </translation>
     </message>
 </context>

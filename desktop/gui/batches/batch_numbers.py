@@ -37,9 +37,10 @@ def numbers(batches: Sequence[Batch]) -> list[Number]:
     """
     counts = {name: sum(each["counts"][name] for each in batches) for name in _COUNTED}
     marked = sum(each["marked"] for each in batches)
+    bounced = sum(each["bounced"] for each in batches)
     problems = sum(each["counts"]["problems"] for each in batches)
     of_them = translate("batches", "left out (%Ln need a look)", None, problems)
-    done = Number("sent", translate("batches", "sent"), counts["sent"] - marked)
+    done = Number("sent", translate("batches", "sent"), counts["sent"] - marked - bounced)
     kept = Number("kept", translate("batches", "kept"), counts["kept"])
     all_of_them = [
         *([kept] if kept.rows and not done.rows else [done, kept]),
@@ -47,6 +48,7 @@ def numbers(batches: Sequence[Batch]) -> list[Number]:
         Number("failed", translate("batches", "failed"), counts["failed"], "failed"),
         Number("uncertain", translate("batches", "uncertain"), counts["uncertain"], "uncertain"),
         Number("marked", translate("batches", "marked as sent"), marked),
+        Number("bounced", translate("batches", "bounced"), bounced, "failed"),
         Number("cancelled", translate("batches", "cancelled"), counts["cancelled"]),
         Number(
             "left_out",

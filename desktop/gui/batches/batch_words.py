@@ -427,6 +427,10 @@ def progress(batch: Batch, now: float) -> str:
             batch["marked"],
             translate("batches", "{} marked as sent").format(figure(batch["marked"])),
         ),
+        (
+            batch["bounced"],
+            translate("batches", "{} bounced").format(figure(batch["bounced"])),
+        ),
         (counts["failed"], translate("batches", "%Ln failed", None, counts["failed"])),
         (counts["uncertain"], translate("batches", "%Ln uncertain", None, counts["uncertain"])),
         (counts["cancelled"], translate("batches", "%Ln cancelled", None, counts["cancelled"])),

@@ -25,6 +25,7 @@ from desktop.contract.rules.templates import FIELD, if_calculated
 from desktop.gui.batches.batch_words import read_words, times_words, tried_again_words
 from desktop.gui.kit.words.addresses import address_sentence
 from desktop.gui.kit.words.ages import day_and_time, rate_words, until
+from desktop.gui.kit.words.do_not_send import since_words
 from desktop.gui.kit.words.plurals import figure
 from desktop.gui.kit.words.states import capital, sentences
 from desktop.gui.kit.words.task_row import epoch
@@ -111,6 +112,7 @@ GROUPS: Final = (
     ChipGroup(QT_TRANSLATE_NOOP("rows", "Ready"), (RowCheck.READY,), ("ready",)),
     ChipGroup(QT_TRANSLATE_NOOP("rows", "Changed"), (RowCheck.CHANGED,), ("changed",)),
     ChipGroup(QT_TRANSLATE_NOOP("rows", "Same as before"), (RowCheck.SAME,), ("same",)),
+    ChipGroup(QT_TRANSLATE_NOOP("rows", "Do not send"), (RowCheck.DO_NOT_SEND,), ("do_not_send",)),
     ChipGroup(QT_TRANSLATE_NOOP("rows", "Twice"), (RowCheck.TWICE,), ("twice",)),
 )
 
@@ -121,6 +123,7 @@ TOKENS: Final = {
     RowCheck.SAME: "queued",
     RowCheck.CHANGED: "waiting",
     RowCheck.TWICE: "waiting",
+    RowCheck.DO_NOT_SEND: "soft text",
 }
 """The theme token for the colour of a check."""
 
@@ -175,6 +178,12 @@ def _check_words(row: BatchRow, *, again: bool) -> str:
             return f"{_changed(data)} {translate('import', 'It is left out.')}"
         case RowCheck.TWICE:
             return _twice(data)
+        case RowCheck.DO_NOT_SEND if again:
+            return translate("import", "It is on the list “Do not send”, and is sent after all.")
+        case RowCheck.DO_NOT_SEND if "entry" in data:
+            return since_words(data["entry"])
+        case RowCheck.DO_NOT_SEND:
+            return translate("import", "It is on the list “Do not send”.")
         case _:
             return _problem(row, data)
 
@@ -412,8 +421,17 @@ def _rows_not_new(batch: Batch, also: Collection[str] = ()) -> list[str]:
     problems, said = batch["counts"]["problems"], []
     if problems:
         said.append(translate("batches", "%Ln rows need a look and are not sent.", None, problems))
+    if listed := batch["counts"]["do_not_send"]:
+        said.append(_listed_rows(listed, again=RowCheck.DO_NOT_SEND in also))
     same, changed = (check in also for check in (RowCheck.SAME, RowCheck.CHANGED))
     return [*said, *_same_rows(batch, again=same), *_changed_rows(batch, again=changed)]
+
+
+def _listed_rows(count: int, *, again: bool) -> str:
+    """Say how many rows are on the list *Do not send*."""
+    if again:
+        return translate("batches", "%Ln that are on the list “Do not send” are sent.", None, count)
+    return translate("batches", "%Ln are not to be written to.", None, count)
 
 
 def _same_rows(batch: Batch, *, again: bool) -> list[str]:

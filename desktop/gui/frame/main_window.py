@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QEvent, QMargins, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
@@ -49,16 +49,21 @@ if TYPE_CHECKING:
     from desktop.gui.kit.rights import WindowRights
 
 
+MAIL_FILES: Final = (".eml", ".mbox")
+"""How the names of files of e-mails end."""
+
+
 class MainWindow(QWidget):
     """Holds a form at the left and the views beside it; the rooms add what they show.
 
     It owns the bars, the notices, toasts, sheets and the settings menu. ``quit_requested`` is
     emitted when the window may end; its creator then ends the program. ``files_dropped`` carries
-    the paths of dropped files, ``search_wanted`` asks to search.
+    the paths of dropped files, ``mails_dropped`` of e-mails; ``search_wanted`` asks to search.
     """
 
     quit_requested = Signal()
     files_dropped = Signal(object)
+    mails_dropped = Signal(object)
     search_wanted = Signal()
 
     def __init__(
@@ -101,7 +106,7 @@ class MainWindow(QWidget):
         self._entitle()
         self.setWindowIcon(icons.app_icon())
         words = self.tr("Drop to import")
-        self.drop_zone = FileDrops(self, words, self.files_dropped.emit).zone
+        self.drop_zone = FileDrops(self, words, self._on_files).zone
         self._take_usual_size()
 
     def come_forward(self) -> None:
@@ -161,6 +166,14 @@ class MainWindow(QWidget):
             ways = self.sheets.close_one, self.notices.refuse, self.views.select_less
             if not any(way() for way in (*ways, self.across.close_form)):
                 self.toasts.close_newest()
+
+    def _on_files(self, paths: list[str]) -> None:
+        """Tell e-mails, which may be returned ones, from other files."""
+        mails = [each for each in paths if each.lower().endswith(MAIL_FILES)]
+        if mails:
+            self.mails_dropped.emit(mails)
+        if others := [each for each in paths if each not in mails]:
+            self.files_dropped.emit(others)
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802
         """Skip widgets that lie under a sheet."""

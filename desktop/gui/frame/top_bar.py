@@ -320,6 +320,7 @@ class SettingsMenu(QMenu):
     text_size_chosen = Signal()
     mail_settings_chosen = Signal()
     templates_chosen = Signal()
+    list_chosen = Signal()
     retention_chosen = Signal()
     export_chosen = Signal()
     remove_chosen = Signal()
@@ -342,6 +343,7 @@ class SettingsMenu(QMenu):
         mail.setShortcut(QKeySequence("Ctrl+,"))
         templates = self._add("file-text", self.tr("Templates…"), self.templates_chosen.emit)
         templates.setShortcut(QKeySequence("Ctrl+T"))
+        listed = self._add("mail-x", self.tr("Do not send…"), self.list_chosen.emit)
         words = self.tr("How long things are kept…")
         self.retention = self._add("calendar-clock", words, self.retention_chosen.emit)
         self.export = self._add(
@@ -356,7 +358,7 @@ class SettingsMenu(QMenu):
         back = self._add("chevron-left", self.tr("This computer"), self.this_computer_chosen.emit)
         back.setVisible(not rights.has_files)
         self._add_for_developers()
-        self._of_mail = (mail, templates)
+        self._of_mail = (mail, templates, listed)
         self.addSeparator()
         self._add_appearance()
         self._ask_again = self._add(

@@ -20,7 +20,8 @@ from desktop.gui.batches.draft_words import (
     way_out,
     what_happens,
 )
-from desktop.gui.importing.rows_pane import RowCard, RowsPane, RowTyping
+from desktop.gui.importing.row_typing import RowTyping
+from desktop.gui.importing.rows_pane import RowCard, RowsPane
 from desktop.gui.importing.source_pane import SetUp, SourcePane
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import sized

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QCoreApplication, QLocale, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QLocale, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.client.errors import BackendGone
 from desktop.contract.batches import RowCheck, Target
+from desktop.contract.do_not_send import SEND_ANYWAY
 from desktop.contract.items import NUMBER_TO_COME
 from desktop.gui.batches.batch_rows import (
     PATH_OF,
@@ -43,11 +43,12 @@ from desktop.gui.kit.lists.list_view import EmptyState
 from desktop.gui.kit.lists.list_widths import ColumnFit
 from desktop.gui.kit.look.appearance import in_role, sized
 from desktop.gui.kit.widgets.choice import Chip
-from desktop.gui.kit.widgets.field import AUTOSAVE_MS, AddressOffer
+from desktop.gui.kit.widgets.field import AddressOffer
 from desktop.gui.kit.widgets.files import files_words
 from desktop.gui.kit.widgets.message_view import InertBrowser
 from desktop.gui.kit.widgets.surfaces import Flow, focus_in_sight
 from desktop.gui.kit.widgets.texts import AccentLabel, ElidedLabel, Feedback, WholeLabel
+from desktop.gui.kit.words.do_not_send import helped_words
 from desktop.gui.kit.words.states import sentences
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QKeyEvent, QMoveEvent
 
-    from desktop.contract.batches import BatchCounts, BatchItem, BatchRow
+    from desktop.contract.batches import BatchCounts, BatchRow
 
 
 FITS: Final = {
@@ -299,6 +300,8 @@ class RowCard(QFrame):
         self.save.setSizePolicy(policy)
         self.editor.textChanged.connect(self._show_save)
         self._wrong = Feedback()
+        self.after_all = QPushButton()
+        self.after_all.clicked.connect(self._on_after_all)
         self.meant = AddressOffer()
         self.meant.chosen.connect(self._on_meant)
         self._found = WholeLabel()
@@ -342,6 +345,11 @@ class RowCard(QFrame):
         self._wrong.say_usually(wrong, "error", keeps_why=is_as_before)
         is_plain = row["check"] in {None, RowCheck.READY, RowCheck.PROBLEM}
         found = "" if is_plain else check_words(row, also)
+        is_stopped = row["check"] == RowCheck.DO_NOT_SEND and row["check"] not in also
+        if is_stopped and "entry" in row["data"]:
+            found = helped_words(row["data"]["entry"])
+        self.after_all.setText(self.tr("Send to {} after all").format(name or _shown_address(row)))
+        self.after_all.setVisible(is_stopped)
         if row["check"] == RowCheck.READY:
             found = time_words(row)
         self._found.setText(sentences(found, *correction_words(row)))
@@ -439,8 +447,12 @@ class RowCard(QFrame):
         line.addWidget(self.save)
         column = sized(QVBoxLayout(self), margins=(16, 10, 16, 12), spacing=6)
         column.addStretch()
-        for part in (self._title, self._found, self._about):
-            column.addWidget(part)
+        told = sized(QHBoxLayout(), margins=0, spacing=8)
+        told.addWidget(self._found, 1)
+        told.addWidget(self.after_all, 0, Qt.AlignmentFlag.AlignTop)
+        column.addWidget(self._title)
+        column.addLayout(told)
+        column.addWidget(self._about)
         column.addWidget(self._mail, 1)
         for below in (self.meant, self._wrong, self._value):  # the bottom never moves
             column.addWidget(below)
@@ -475,6 +487,12 @@ class RowCard(QFrame):
             item = with_entry(self._row["item"], EMAIL, address)
             self.corrected.emit(self._row["row"], item, EMAIL)
 
+    def _on_after_all(self) -> None:
+        """Have this row sent in this batch; the list stays as it is."""
+        if self._row is not None:
+            item = {**self._row["item"], SEND_ANYWAY: True}
+            self.corrected.emit(self._row["row"], item, SEND_ANYWAY)
+
     def _on_save(self) -> None:
         if self._row is None or self.path is None:
             return
@@ -487,111 +505,13 @@ class RowCard(QFrame):
 def _address(row: BatchRow) -> str:
     """Return the address that leaves with a row, if it leaves."""
     leaves = {RowCheck.READY, RowCheck.CHANGED, RowCheck.PROBLEM}
-    return str(shown_at(row, EMAIL)) if row["check"] in leaves else ""
+    return _shown_address(row) if row["check"] in leaves else ""
+
+
+def _shown_address(row: BatchRow) -> str:
+    return str(shown_at(row, EMAIL))
 
 
 def _value(row: BatchRow, path: str) -> str:
     """Return the value of a row at a path, or else the text of its cell that cannot be read."""
     return str(entry_at(row["item"], path) or row["data"].get("text", ""))
-
-
-class RowTyping(QObject):
-    """Follows the one value being typed until the backend has answered its correction.
-
-    ``corrected`` is forwarded from the card. ``typed`` carries the text to keep, as
-    :meth:`put_back` takes it, or ``None`` if there is none. ``not_shown`` carries a sentence about
-    a kept text that its row does not take any more.
-    """
-
-    corrected = Signal(int, object, str)
-    typed = Signal(object)
-    not_shown = Signal(str)
-
-    def __init__(self, rows: RowsPane, card: RowCard, parent: QObject) -> None:
-        super().__init__(parent)
-        self._rows = rows
-        self._card = card
-        self._typed: dict[str, Any] | None = None
-        self._before: dict[str, Any] | None = None  # kept from before, until it is shown
-        self._unanswered: set[int] = set()
-        self._autosave = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
-        self._autosave.timeout.connect(self._tell)
-        card.corrected.connect(self._on_corrected)
-        card.typed.connect(self._on_typed)
-        rows.model.shown.connect(self._on_rows_shown)
-
-    def begin(self) -> None:
-        """Leave the draft; its typed text is kept."""
-        self.save()
-        self._typed = self._before = None
-        self.leave_unanswered()
-
-    def leave_unanswered(self) -> None:
-        """Ignore pending answers: they are about the former draft."""
-        self._unanswered.clear()
-
-    def save(self) -> None:
-        """Emit the current text, to be kept."""
-        if self._autosave.isActive():
-            self._tell()
-
-    def put_back(self, typed: dict[str, Any] | None) -> None:
-        """Restore a kept text once the rows are shown."""
-        self._before = typed
-
-    def take(self) -> bool:
-        """Save the typed text; tell whether there was one."""
-        return self._card.take_typed()
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether every correction was answered."""
-        return not self._unanswered
-
-    def answer(self, row: int, why: Exception | None = None) -> None:
-        """Note the answer to a correction: none, or the error.
-
-        While the backend is away, the answer is still pending.
-        """
-        if not isinstance(why, BackendGone):
-            self._unanswered.discard(row)
-
-    def _tell(self) -> None:
-        self._autosave.stop()
-        self.typed.emit(self._typed)
-
-    def _on_typed(self, row: int, path: str, text: str | None) -> None:
-        if text is None and row in self._unanswered:
-            return  # being corrected: the text stays on disk until the answer
-        self._typed = None if text is None else {"row": row, "path": path, "text": text}
-        if not self._autosave.isActive():
-            self._autosave.start()
-
-    def _on_corrected(self, row: int, item: BatchItem, path: str) -> None:
-        self.save()
-        self._typed = None
-        self._unanswered.add(row)
-        self._rows.keep_columns()
-        self.corrected.emit(row, item, path)
-
-    def _on_rows_shown(self) -> None:
-        if not self._rows.model.rowCount():
-            self._before = self._before or self._typed  # the row is being checked
-        before = self._before
-        if before is None or not self._rows.model.rowCount():
-            return
-        place = self._rows.model.position_of(before["row"])
-        if place is None and self._rows.show_all():
-            return
-        self._before = None
-        if place is not None:
-            wanted = str(typed_value(before["path"], before["text"]))
-            if wanted == str(shown_at(self._rows.model.rows[place], before["path"])):
-                self._tell()  # corrected, but the window closed before the answer
-                return
-            self._rows.choose(place)
-            if self._card.path == before["path"]:
-                self._card.put_back(before["text"])
-                return
-        words = self.tr("Row {}: you typed “{}” and did not save it.")
-        self.not_shown.emit(words.format(QLocale().toString(before["row"]), before["text"]))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from desktop.contract.do_not_send import SEND_ANYWAY
 from desktop.contract.items import Version
 from desktop.contract.model.states import RESENDABLE, State
 from desktop.contract.model.text import TITLE_LIMIT, line_problem
@@ -27,6 +28,7 @@ from desktop.gui.items.form.item_fields import (
     item_fields,
 )
 from desktop.gui.items.form.item_files import ItemFiles
+from desktop.gui.items.form.listed_note import ListedNote
 from desktop.gui.items.item_words import deed_words
 from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.card import Headline
@@ -72,6 +74,7 @@ class CorrectionForm(QWidget):
         self.fields: dict[str, Field] = {}
         self.copies: CopiesLink
         self.files: ItemFiles
+        self.listed: ListedNote
         self.source: ApiSource | None = None
         """Who stores files."""
         self._body: NewItem = {}
@@ -91,6 +94,11 @@ class CorrectionForm(QWidget):
         self.copies.lead_to([self.fields[path] for path in COPIES])
         self.files = ItemFiles(self.fields[NOTE])
         self.files.source = self.source
+        self.listed = ListedNote(self.fields[EMAIL])
+        if self.source is not None:
+            self.listed.ask_at(self.source)
+        if not body.get(SEND_ANYWAY):
+            self.listed.look()
         self.files.show_ids(body.get("attachments", ()))
         self.files.edited.connect(self.edited)
         QWidget.setTabOrder(self.fields[NOTE].editor, self.files.link)
@@ -110,6 +118,10 @@ class CorrectionForm(QWidget):
             if text or key in place or path in _texts(self._body):
                 place[key if dot else parent] = text
         changed["attachments"] = self.files.ids()
+        if EMAIL in self.changed():  # it was lifted for the former address
+            changed.pop(SEND_ANYWAY, None)
+        if self.listed.is_lifted:
+            changed[SEND_ANYWAY] = True
         return cast("NewItem", _without_empty(changed, self._body))
 
     def has_changes(self) -> bool:

@@ -280,6 +280,8 @@ class CorrectionSheet(Sheet):
             self._lock.has_missed_keys = False
             self.trouble.say("")  # the question repeats it
             self._ask_about_address(missed, self.button.text())
+        elif self.sends and self.form.listed.stops:
+            self._ask_about_list(self.button)
         elif self.sends and self._is_refused():
             words = self.tr("The address is the same, and the server refused it.")
             self._ask_about_address(words, self.tr("Send anyway"))
@@ -287,13 +289,30 @@ class CorrectionSheet(Sheet):
             self._save(send=self.sends, left_empty=self._left_empty)
 
     def _on_again(self) -> None:
-        if not self.is_saving and not self._asks_about_missing(self.again_button):
+        if self.is_saving or self._asks_about_missing(self.again_button):
+            return
+        if self.form.listed.stops:
+            self._ask_about_list(self.again_button)
+        else:
             self._save(send=True, left_empty=self._left_empty)
 
     def _is_refused(self) -> bool:
         """Tell whether the address is still the one that the server refused."""
         row, email = self._row_shown, self.form.fields.get(EMAIL)
         return row is not None and email is not None and row.is_refused_at(email.text().strip())
+
+    def _ask_about_list(self, button: QPushButton) -> None:
+        """Ask before sending to an address on the list *Do not send*."""
+
+        def send() -> None:
+            self.form.listed.lift()
+            button.click()
+
+        answers = (
+            (self.tr("Send after all"), send),
+            (self.tr("Correct the address"), lambda: self.form.focus_first(EMAIL)),
+        )
+        self.question.ask(self.form.listed.said(), answers)
 
     def _ask_about_address(self, words: str, anyway: str) -> None:
         """Ask before sending to a doubtful address; Enter then goes back to the field."""

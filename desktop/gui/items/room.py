@@ -51,6 +51,8 @@ ASKED: Final = "forget"
 TOLD: Final = "forgotten"
 KEEP: Final = "keep"
 FORGET: Final = "forget"
+FORGET_LISTED: Final = "forget_listed"
+"""Forgets the person, but for a fingerprint of the address on the list *Do not send*."""
 
 
 class Forgetting(QObject):
@@ -86,7 +88,11 @@ class Forgetting(QObject):
                 " the person are emptied, and formats, formulas and other sheets are lost."
             ),
         )
-        ways_out = (KEEP, self.tr("Keep")), (FORGET, self.tr("Forget"))
+        ways_out = (
+            (KEEP, self.tr("Keep")),
+            (FORGET, self.tr("Forget")),
+            (FORGET_LISTED, self.tr("Forget, and send nothing there again")),
+        )
         bar = BarText("warning", words, ways_out, refusal=KEEP)
         self._window.notices.say(ASKED, bar, self._on_answer)
         self._window.notices.focus(ASKED)
@@ -97,13 +103,15 @@ class Forgetting(QObject):
         self._window.notices.take_back(ASKED)
 
     def _on_answer(self, action: str) -> None:
-        number = self._item
+        number, is_listed = self._item, action == FORGET_LISTED
         self.withdraw()
-        if action == FORGET and number is not None:
+        if action in {FORGET, FORGET_LISTED} and number is not None:
             words = self.tr("The person is being forgotten…")
             toasts = self._window.toasts
             self._under_way = toasts.show(words, seconds=LEGIBLE_S, icon="loader-circle")
-            self._ask(lambda api: Job(api.items.forget, number).then(self._on_done))
+            self._ask(
+                lambda api: Job(api.items.forget, number, do_not_send=is_listed).then(self._on_done)
+            )
 
     def _on_failed(self, error: Exception) -> None:
         self._window.toasts.close(self._under_way)

@@ -117,6 +117,7 @@ STATES: Final[dict[str, dict[str, Any]]] = {
     "done": {"states": (State.SUCCEEDED.value,)},
     "sent": {"states": (State.SUCCEEDED.value,)},
     "kept": {"states": (State.SUCCEEDED.value,), "reasons": (Reason.KEPT.value,)},
+    "bounced": {"states": (State.SUCCEEDED.value,), "reasons": (Reason.CAME_BACK.value,)},
     "seen": {"states": (State.FAILED.value, State.UNCERTAIN.value), "seen": True},
 }
 """The meaning of a word after ``state:``: a state's own name, or another common word.

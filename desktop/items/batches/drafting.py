@@ -11,6 +11,7 @@ from operator import attrgetter
 from typing import Any, Final
 
 from desktop.contract.batches import BatchState, CheckData, RowCheck, RowProblem
+from desktop.contract.do_not_send import SEND_ANYWAY
 from desktop.contract.rules.corrections import (
     as_read,
     corrected_again,
@@ -165,8 +166,6 @@ def _settings(wanted: DraftSettings) -> dict[str, Any]:
     }
 
 
-SEND_ANYWAY: Final = "send_anyway"
-"""The key of an item that is sent although its address is on the list *Do not send*."""
 STEP: Final = 100
 """Rows added to a draft in one group, which takes a few ms."""
 

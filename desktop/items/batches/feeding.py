@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from desktop.contract.batches import BatchState, CheckData, RowCheck, RowOutcome, RowProblem
+from desktop.contract.do_not_send import SEND_ANYWAY
 from desktop.contract.items import task_title
 from desktop.contract.model.states import OPEN, State
 from desktop.contract.rules.templates import DEFAULT, headings_of
@@ -33,7 +34,6 @@ from desktop.items.accepting import (
 )
 from desktop.items.batches.comparing import compare_again, identities_elsewhere
 from desktop.items.batches.counting import as_told_by, move, newest_but, recount, turn
-from desktop.items.batches.drafting import SEND_ANYWAY
 from desktop.items.batches.identity import template_of
 from desktop.items.batches.limits import batch_room, hold_in_batch, let_go
 from desktop.items.batches.rows import (

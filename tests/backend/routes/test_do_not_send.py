@@ -14,6 +14,7 @@ from desktop.contract.do_not_send import DO_NOT_SEND
 from desktop.settings.paths import DataFolder
 from tests.backend.conftest import settled, task_ids
 from tests.looking import eventually
+from tests.mail.returned import free_text, report
 from tests.mail.server import Server, running
 
 pytestmark = pytest.mark.anyio
@@ -291,3 +292,68 @@ async def test_an_old_list_with_a_tenth_dead_reaches_all_others_the_second_time(
     assert (counts["sent"], counts["left_out"], counts["failed"]) == (901, 100, 0)
     reached = sorted(address for mail in mail_server.mails for address in mail.rcpt_tos)
     assert reached == sorted({*everyone, "new@example.org"} - dead)
+
+
+async def found_in(client: httpx.AsyncClient, *mails: bytes) -> list[dict[str, Any]]:
+    content = b"".join(b"From mailer\n" + mail + b"\n\n" for mail in mails)
+    answer = await client.post("/bounces", content=content)
+    assert answer.status_code == 200, answer.text
+    return list(answer.json()["bounces"])
+
+
+async def test_a_bounce_is_matched_by_our_message_id_and_marked(
+    client: httpx.AsyncClient, services: Services, mail_server: Server
+) -> None:
+    number = await drafted(client, [KLARA, "bo@example.org"])
+    await start(client, number)
+    ended(services, number)
+    (row, _) = (await client.get(f"/batches/{number}/rows")).json()["rows"]
+    (found,) = await found_in(client, report(KLARA.upper(), row["message_id"]))
+    assert (found["match"], found["tasks"][0]["task_id"]) == ("message_id", row["task_id"])
+    marked = await client.post("/bounces/mark", json={"bounces": found["tasks"]})
+    assert marked.json() == {"tasks": [row["task_id"]]}
+    task = services.engine.task(row["task_id"])
+    assert (task["state"], task["reason"]) == ("succeeded", "came_back")
+    assert task["reason_data"]["enhanced"] == "5.1.1"
+    batch = services.batches.get(number)
+    assert (batch["counts"]["sent"], batch["bounced"]) == (2, 1)
+    assert services.batches.row(number, 2)["bounced"] == "550 5.1.1 no such user"
+    item = (await client.get(f"/items/{row['item_id']}")).json()
+    assert item["informed"] == "no"
+    refused = (await client.get("/do-not-send/refused")).json()["refused"]
+    assert [each["address"] for each in refused] == [KLARA]
+    (found,) = await found_in(client, report(KLARA, row["message_id"]))
+    assert found["match"] == "known"
+    undone = await client.post("/bounces/unmark", json={"tasks": [row["task_id"]]})
+    assert undone.json() == {"tasks": [row["task_id"]]}
+    assert services.batches.get(number)["bounced"] == 0
+    assert services.batches.row(number, 2)["bounced"] is None
+    assert (await client.get(f"/items/{row['item_id']}")).json()["informed"] == "yes"
+
+
+async def test_a_bounce_without_a_message_id_is_matched_if_one_e_mail_fits(
+    client: httpx.AsyncClient, services: Services, mail_server: Server
+) -> None:
+    first = await sent(client, services, to(KLARA))
+    (found,) = await found_in(client, free_text(KLARA))
+    assert (found["match"], [e["task_id"] for e in found["tasks"]]) == ("address", [first["id"]])
+    second = await sent(client, services, to(KLARA))
+    (found,) = await found_in(client, free_text(KLARA))
+    assert found["match"] == "ask"
+    assert {each["task_id"] for each in found["tasks"]} == {first["id"], second["id"]}
+    (found,) = await found_in(client, free_text("other@example.com"))
+    assert (found["match"], found["tasks"]) == ("none", [])
+
+
+async def test_a_bounce_of_a_copy_marks_no_e_mail_by_itself(
+    client: httpx.AsyncClient, services: Services, mail_server: Server
+) -> None:
+    task = await sent(client, services, to(KLARA, cc="cy@example.org"))
+    (found,) = await found_in(client, report("cy@example.org", task["message_id"]))
+    assert found["match"] == "ask"
+
+
+async def test_a_file_that_is_no_e_mail_marks_nothing(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/bounces", content=bytes(range(256)) * 100)
+    assert answer.json() == {"bounces": [], "others": 1}
+    assert (await client.post("/bounces", content=b"")).status_code == 400

@@ -28,7 +28,8 @@ from tests.gui.items.test_item_table import Later
 
 COUNTS = dict.fromkeys(
     (
-        *("rows", "unchecked", "ready", "problems", "same", "changed", "twice", "left_out"),
+        *("rows", "unchecked", "ready", "problems", "same", "changed", "twice"),
+        *("do_not_send", "left_out"),
         *("open", "sent", "kept", "failed", "uncertain", "cancelled"),
     ),
     0,
@@ -67,6 +68,7 @@ def batch(number: int, rev: int = 1, **given: Any) -> Any:
         "corrected": 0,
         "unused": 0,
         "marked": 0,
+        "bounced": 0,
         "to_retry": counts["failed"],
         "causes": [],
         "sheet": None,

@@ -12,7 +12,8 @@ from desktop.client.errors import BackendGone, ClientError
 from desktop.contract.batches import BatchCounts
 from desktop.gui.batches.batch_rows import RowColumn, RowsModel
 from desktop.gui.batches.draft_words import time_words
-from desktop.gui.importing.rows_pane import RowCard, RowsPane, RowTyping
+from desktop.gui.importing.row_typing import RowTyping
+from desktop.gui.importing.rows_pane import RowCard, RowsPane
 from desktop.gui.kit.lists.live_rows import Page
 from desktop.gui.link.jobs import ApiSource
 from tests.gui.cut_words import measured

@@ -42,6 +42,7 @@ from desktop.gui.items.form.item_fields import (
     new_item,
 )
 from desktop.gui.items.form.item_files import ItemFiles
+from desktop.gui.items.form.listed_note import ListedNote
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK, in_role, px, sized
 from desktop.gui.kit.widgets.buttons import INSIDE, HintedButton, IconButton, Link, give_key
@@ -254,6 +255,8 @@ class ItemForm(FormFrame):
         self.same = SameItem(self.fields[EMAIL], self.fields["title"], self.fields[NAME])
         pasted = {field.path: self.fields[field.path] for field in kinds}
         self.meant = ContactPaste({NUMBER: self.number, **pasted}, self).meant
+        self.listed = ListedNote(self.fields[EMAIL])
+        self.listed.changed.connect(lambda: self.submit_button.setDisabled(self.listed.stops))
         self.afterwards = Afterwards(settings)
         *before, note = self.fields.values()
         asked = [self.number, *before, self.message, note, self.send_at]
@@ -347,7 +350,7 @@ class ItemForm(FormFrame):
         While fields of the template are empty, it first asks; a second submit sends the message
         like this, as long as the question is there.
         """
-        if self._pending or not self._check():
+        if self._pending or self.listed.stops or not self._check():
             return
         if self.afterwards.chosen() and self._asks_about(self.message.empty()):
             return
@@ -451,6 +454,7 @@ class ItemForm(FormFrame):
     def _on_changed(self) -> None:
         self.clear_button.setVisible(not self.is_empty())
         self.same.follow()
+        self.listed.follow()
         self.changed.emit()
 
     def _on_proposed_chosen(self) -> None:
@@ -531,4 +535,6 @@ class ItemForm(FormFrame):
         )
         if files := self.files.ids():
             body["attachments"] = files
+        if self.listed.is_lifted:
+            body["send_anyway"] = True
         return body

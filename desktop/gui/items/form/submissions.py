@@ -162,6 +162,7 @@ class FormItems(QObject):
         self._box_jobs = box_jobs
         self._on_its_way: DraftItem | None = None
         form.files.source = source
+        form.listed.ask_at(source)
         self.aside = ItemsAside(window, box, box_jobs)
         self._number = LatestRequest(source, lambda _: None)
         self._soon = QTimer(self, singleShot=True, interval=SOON_MS)

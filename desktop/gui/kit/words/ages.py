@@ -82,6 +82,13 @@ def since(moment: float, now: float) -> str:
     return said.rpartition(", ")[0] if days else said
 
 
+def day_words(moment: float, now: float) -> str:
+    """Say the day of a past moment: *today*, or its date."""
+    if _local(moment).date() == _local(now).date():
+        return translate("ages", "today")
+    return day_and_time(moment, now).rpartition(", ")[0]
+
+
 def whole_moment(moment: float) -> str:
     """Say a moment in the local zone with its weekday, its year and the second."""
     day = QLocale().toString(_day(moment), QLocale.FormatType.LongFormat)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
+from desktop.contract.do_not_send import DO_NOT_SEND
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.model.causes import CauseKind, Cure
 from desktop.contract.model.reasons import PAUSED, Reason
@@ -59,6 +60,10 @@ def reason_words(row: Row, now: float) -> str:
             return _running(row)
         case Reason.CANCELLED_BY_PERSON:
             return _cancelled(row)
+        case Reason.CANCELLED_BY_TASK if row.data.get("mark") == DO_NOT_SEND:
+            return translate("reasons", "The address is on the list “Do not send”")
+        case Reason.CAME_BACK:
+            return meaning_of(row.met) or row.met
         case Reason.CANCELLED_BY_TASK:
             return row.data.get("text", "").rstrip(".")
         case Reason.KEPT if not row.is_mail:

@@ -115,6 +115,7 @@ LOOKS: Final[dict[str, Look]] = {
     State.FAILED: _look("circle-x", "failed", QT_TRANSLATE_NOOP("words", "Failed")),
     State.CANCELLED: _look("ban", "cancelled", QT_TRANSLATE_NOOP("words", "Cancelled")),
     State.UNCERTAIN: _look("circle-help", "uncertain", QT_TRANSLATE_NOOP("words", "Uncertain")),
+    Reason.CAME_BACK: _look("mail-x", "failed", QT_TRANSLATE_NOOP("words", "Bounced")),
     Reason.KEPT: _look("inbox", "kept", QT_TRANSLATE_NOOP("words", "Kept")),
 }
 
@@ -125,7 +126,8 @@ def state_word(row: Row) -> str:
     What a pause or a hold stops is *Waiting · paused* or *Waiting · on hold*.
     """
     is_stopped = row.state == State.QUEUED and row.reason in QUEUE_STOPS
-    look = LOOKS[Reason.KEPT if row.kept else State.WAITING if is_stopped else row.state]
+    key = row.look if row.is_bounced else Reason.KEPT if row.kept else row.state
+    look = LOOKS[State.WAITING if is_stopped else key]
     word = translate("words", look.mail if row.is_mail else look.word)
     if row.is_fixed:
         return translate("words", "{} · ready").format(word)
@@ -158,7 +160,7 @@ def progress_words(row: Row, now: float) -> str:
         case State.WAITING if row.run_at is not None and not row.awaits_server:
             met = meaning_of(row.met) or row.met or reason_words(row, now)
             return _joined(again(row, now), row.paused_why or with_earlier(row, met))
-        case State.SUCCEEDED if row.kept or row.is_settled:
+        case State.SUCCEEDED if row.kept or row.is_settled or row.is_bounced:
             return _joined(next_words(row), reason_words(row, now))
         case State.SUCCEEDED:
             return ""

@@ -214,6 +214,11 @@ class Row:
         return self.data.get("said") or self.error or ""
 
     @property
+    def is_bounced(self) -> bool:
+        """Whether its message came back after it was sent."""
+        return self.reason == Reason.CAME_BACK
+
+    @property
     def look(self) -> str:
         """The key of its icon, word and colour: its state, or what it waits for, or *kept*."""
         if self.is_fixed:
@@ -224,6 +229,8 @@ class Row:
             return PAUSED_TASK
         if self.may_try_now:
             return State.WAITING
+        if self.is_bounced:
+            return Reason.CAME_BACK
         return Reason.KEPT if self.kept else self.state
 
     @property

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from desktop.client.calls import TaskQuery
+    from desktop.contract.do_not_send import ListedAddress, RefusedAddress
     from desktop.contract.model.events import TasksEvent
     from desktop.contract.model.tasks import TaskPage, TaskRow
     from desktop.contract.office import OfficeStats, OfficeTask
@@ -114,6 +115,16 @@ def _conditions(query: TaskQuery) -> Iterator[Callable[[TaskRow], bool]]:
         yield lambda row: row["seen"] == query.seen
 
 
+class EmptyList:
+    """The list *Do not send*, on which no address is."""
+
+    def check(self, addresses: list[str]) -> list[ListedAddress]:
+        return [{"address": each, "entry": None} for each in addresses]
+
+    def refused(self) -> list[RefusedAddress]:
+        return []
+
+
 class TaskSource:
     """Tasks by number; pages, details and changes of them. Counts who asks from which thread."""
 
@@ -127,6 +138,7 @@ class TaskSource:
         self.looks_at: int | None = None
         """Tasks that a search looks at before it stops."""
         self.error: Exception | None = None
+        self.do_not_send = EmptyList()
 
     def matching(self, query: TaskQuery) -> list[TaskRow]:
         """Return what a query gives, in its order."""

@@ -1,0 +1,283 @@
+"""The sheet with the list *Do not send*: search, add, allow again."""
+
+from __future__ import annotations
+
+import time
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from desktop.gui.kit.lists.list_table import ListTable
+from desktop.gui.kit.lists.list_widths import ColumnFit
+from desktop.gui.kit.lists.live_rows import Cell, KeysetModel, Page
+from desktop.gui.kit.look import icons
+from desktop.gui.kit.look.appearance import in_role, sized
+from desktop.gui.kit.widgets.buttons import ActionButton, ClearableLine
+from desktop.gui.kit.widgets.sheet import Sheet
+from desktop.gui.kit.widgets.texts import ElidedLabel, Feedback
+from desktop.gui.kit.words.ages import since
+from desktop.gui.kit.words.do_not_send import reason_word, where_from
+from desktop.gui.kit.words.plurals import figure
+from desktop.gui.kit.words.task_row import epoch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.client.api import Api
+    from desktop.contract.do_not_send import ListEntry
+    from desktop.gui.link.jobs import ApiSource
+
+PAGE: Final = 200
+"""Entries of one page."""
+TYPED_MS: Final = 250
+"""Milliseconds after the last key until the list is searched."""
+
+
+class ListColumn(IntEnum):
+    """The columns of the list."""
+
+    ADDRESS = 0
+    WHY = 1
+    FROM = 2
+    SINCE = 3
+    LEFT_OUT = 4
+
+
+FITS: Final = {
+    ListColumn.ADDRESS: ColumnFit(260, least=200),
+    ListColumn.WHY: ColumnFit(260, least=150),
+    ListColumn.FROM: ColumnFit(240, least=140, leaves=2),
+    ListColumn.SINCE: ColumnFit(90, whole=True, leaves=3),
+    ListColumn.LEFT_OUT: ColumnFit(90, whole=True, leaves=1),
+}
+
+
+class ListedModel(KeysetModel):
+    """The entries of the list, the newest first; ``count`` is how many match in all."""
+
+    def __init__(self, source: ApiSource) -> None:
+        super().__init__(source, "entry_id")
+        self.count = 0
+        self.titles = {
+            ListColumn.ADDRESS: self.tr("Address"),
+            ListColumn.WHY: self.tr("Why"),
+            ListColumn.FROM: self.tr("Where from"),
+            ListColumn.SINCE: self.tr("Since"),
+            ListColumn.LEFT_OUT: self.tr("Left out"),
+        }
+        self.figures = (ListColumn.SINCE, ListColumn.LEFT_OUT)
+
+    def search(self, text: str) -> None:
+        """Show the entries whose address or domain begins with a text."""
+
+        def read(api: Api, after: str | None) -> Page:
+            page = api.do_not_send.page(text, after=after, limit=PAGE)
+            more = page["next"]
+            return Page(page["entries"], None if more is None else str(more), page["count"])
+
+        self.show(read)
+
+    def take_first(self, page: Page) -> None:
+        """Take the count with the first page."""
+        self.count = page.about or 0
+        super().take_first(page)
+
+    def cell(self, position: int, column: int) -> Cell:
+        """Return the content of a cell."""
+        entry: ListEntry = self.rows[position]
+        match column:
+            case ListColumn.ADDRESS if entry["address"] is None:
+                return Cell(self.tr("someone who was forgotten"))
+            case ListColumn.ADDRESS:
+                return Cell(entry["address"] or "", "text", is_name=True)
+            case ListColumn.WHY:
+                return Cell(reason_word(entry["reason"]), "text")
+            case ListColumn.FROM:
+                return Cell(where_from(entry))
+            case ListColumn.SINCE:
+                moment = epoch(entry["since"]) or 0.0
+                return Cell(since(moment, time.time()), is_figure=True, moment=moment)
+            case _:
+                return Cell(figure(entry["left_out"]), is_figure=True)
+
+
+class NobodyListed(QWidget):
+    """What an empty list says, with the two ways to add to it."""
+
+    def __init__(self, add: QPushButton, from_file: QPushButton) -> None:
+        super().__init__()
+        icons.draw(picture := QLabel(), "mail-x", "faint text", 32)
+        head = in_role(QLabel(self.tr("Everyone may be written to")), "heading")
+        words = self.tr(
+            "Add an address, or drop a list of those who left.\nAfter a mail-out, Sendoff offers"
+            " the addresses that were refused for good."
+        )
+        said = in_role(QLabel(words), "soft")
+        buttons = sized(QHBoxLayout(), spacing=8)
+        buttons.addStretch(1)
+        buttons.addWidget(add)
+        buttons.addWidget(from_file)
+        buttons.addStretch(1)
+        column = sized(QVBoxLayout(self), spacing=8)
+        column.addStretch(2)
+        for each in (picture, head, said):
+            each.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            column.addWidget(each)
+        column.addSpacing(8)
+        column.addLayout(buttons)
+        column.addStretch(3)
+
+
+class KeyedSheet(Sheet):
+    """A sheet with keys of its own, which come before the window's while the focus is here."""
+
+    def slot_of(self, event: QKeyEvent) -> Callable[[], object] | None:
+        """Return what a key does here, if anything."""
+        raise NotImplementedError
+
+    def event(self, event: QEvent) -> bool:
+        """Keep the window from taking a key of the sheet."""
+        is_key = event.type() == QEvent.Type.ShortcutOverride
+        if is_key and self.slot_of(cast("QKeyEvent", event)) is not None:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Do what the key does."""
+        slot = self.slot_of(event)
+        if slot is None:
+            super().keyPressEvent(event)
+        else:
+            slot()
+
+
+class ListedTable(ListTable):
+    """The table of the list; it leaves the keys of its sheet to that."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Search nothing by a letter that is typed with Ctrl."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier and event.text():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+
+class ListSheet(KeyedSheet):
+    """Shows the list; ``allowed`` carries the entry that may be written to again.
+
+    ``add_chosen`` and ``file_chosen`` ask to add something.
+    """
+
+    allowed = Signal(object)
+    add_chosen = Signal()
+    file_chosen = Signal()
+
+    def __init__(self, source: ApiSource, host: QWidget, *, may_change: bool) -> None:
+        super().__init__(1440, host, least=480)
+        self._may_change = may_change
+        self.set_title(self.tr("Do not send"))
+        self.model = ListedModel(source)
+        self.model.setParent(self)
+        self.table = ListedTable(self.model, self.tr("Do not send"), FITS, ListColumn.WHY)
+        self.table.row_chosen.connect(self._show_chosen)
+        self.search = ClearableLine(self.tr("Search addresses"))
+        self._pause = QTimer(self, singleShot=True, interval=TYPED_MS)
+        self._pause.timeout.connect(self.load)
+        self.search.textChanged.connect(self._pause.start)
+        self.nobody = NobodyListed(*self._ways_to_add())
+        self.trouble = Feedback()
+        self.allow = ActionButton("")
+        self.allow.clicked.connect(self._on_allow)
+        self._lay_out()
+        self.model.shown.connect(self._on_shown)
+        self.model.failed.connect(self._on_failed)
+
+    def _ways_to_add(self) -> tuple[QPushButton, QPushButton]:
+        add, from_file = ActionButton(self.tr("Add…")), ActionButton(self.tr("From a file…"))
+        icons.put(add, "plus", "text")
+        icons.put(from_file, "file-up", "text")
+        add.clicked.connect(self.add_chosen)
+        from_file.clicked.connect(self.file_chosen)
+        for each in (add, from_file):
+            each.setVisible(self._may_change)
+        return add, from_file
+
+    def _lay_out(self) -> None:
+        self.tools = QWidget()
+        tools = sized(QHBoxLayout(self.tools), margins=(20, 12, 20, 4), spacing=8)
+        tools.addWidget(sized(self.search, width=320))
+        for each in self._ways_to_add():
+            tools.addWidget(each)
+        tools.addStretch(1)
+        sized(self.body, margins=0, spacing=0)
+        for part in (self.tools, self.trouble):
+            self.body.addWidget(part)
+        rows = sized(QVBoxLayout(), margins=(10, 4, 10, 0))
+        rows.addWidget(self.table)
+        self.body.addLayout(rows, 1)
+        self.body.addWidget(self.nobody, 1)
+        self.nobody.hide()
+        about = self.tr("Checked in form, import, correction and resend, before anything is sent.")
+        self.about = in_role(ElidedLabel(), "soft")
+        self.about.setText(about)
+        self.foot.addWidget(self.about, 1)
+        self.foot.addWidget(self.allow)
+
+    def slot_of(self, event: QKeyEvent) -> Callable[[], object] | None:
+        """Return what a key does: it searches, adds, or allows an entry again."""
+        if event.matches(QKeySequence.StandardKey.Find):
+            return self.search.setFocus
+        if event.matches(QKeySequence.StandardKey.Delete):
+            return self._on_allow
+        is_new = event.matches(QKeySequence.StandardKey.New) and self._may_change
+        return self.add_chosen.emit if is_new else None
+
+    def open(self) -> None:
+        """Open the sheet and read the list."""
+        super().open()
+        self.load()
+
+    def load(self) -> None:
+        """Read the list from its beginning."""
+        self._pause.stop()
+        self.model.search(self.search.text().strip())
+
+    def focus_first(self) -> None:
+        """Focus the table, or the search while the list is empty."""
+        (self.table if self.table.isVisible() else self.search).setFocus()
+
+    def _on_shown(self) -> None:
+        self.trouble.say("")
+        is_all = not self.search.text().strip()
+        is_empty = is_all and not self.model.rowCount()
+        if is_all:
+            hint = self.tr("Search %Ln addresses", None, self.model.count)
+            self.search.setPlaceholderText(hint)
+        for part in (self.table, self.tools):
+            part.setHidden(is_empty)
+        self.nobody.setVisible(is_empty)
+        if self.model.rowCount():
+            self.table.selectRow(0)
+        elif not is_empty:
+            self.trouble.say(self.tr("No entry begins like this."))
+        self._show_chosen()
+
+    def _show_chosen(self) -> None:
+        entry: ListEntry | None = self.table.current()
+        self.allow.setVisible(entry is not None and self._may_change)
+        if entry is not None:
+            words = self.tr("Allow {} again")
+            self.allow.setText(words.format(entry["address"] or self.tr("this person")))
+
+    def _on_allow(self) -> None:
+        entry: Any = self.table.current()
+        if entry is not None and self._may_change:
+            self.allowed.emit(entry)
+
+    def _on_failed(self, sentence: str) -> None:
+        if sentence:
+            self.trouble.say(sentence, "error")

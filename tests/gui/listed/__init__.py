@@ -1,0 +1,1 @@
+"""Tests of the room of the list *Do not send*, and of returned e-mails."""

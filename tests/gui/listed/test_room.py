@@ -1,0 +1,136 @@
+"""The list *Do not send* in the running program: added to, asked in the form, allowed again."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from desktop.client.calls import TaskQuery
+from desktop.contract.model.reasons import Reason
+from desktop.gui.listed.room import REFUSED
+from tests.mail.returned import report
+from tests.mail.server import running
+
+if TYPE_CHECKING:
+    from tests.gui.play import Play
+    from tests.mail.server import Server
+
+ADA = "ada@example.org"
+
+
+async def send_through(play: Play, server: Server) -> None:
+    told = {
+        "transport": "smtp",
+        "host": "localhost",
+        "port": server.port,
+        "security": "none",
+        "sender": "office@example.org",
+    }
+    await asyncio.to_thread(play.api.save_settings, {"mail": told})
+
+
+async def test_an_address_is_added_stopped_allowed_again_and_put_back(play: Play) -> None:
+    play.window.menu.list_chosen.emit()
+    sheet = play.program.rooms.listed.sheet
+    await play.until(sheet.nobody.isVisible)
+    QTest.keyClick(sheet, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    adding = play.program.rooms.listed.adding
+    assert adding.isVisible()
+    adding.address.set_text("Ada@Example.org")
+    adding.note.set_text("phoned")
+    adding.button.click()
+    await play.until(lambda: sheet.model.rowCount() == 1)
+    assert sheet.table.current()["address"] == ADA
+    form = play.window.form
+    form.fields["recipient.email"].set_text(" ADA@example.org")
+    form.listed.follow()
+    await play.until(lambda: form.listed.stops)
+    assert form.listed.words.text() == "On the list “Do not send” since today: “phoned”."
+    assert not form.submit_button.isEnabled()
+    form.listed.link.click()
+    assert form.submit_button.isEnabled()
+    sheet.table.setFocus()
+    QTest.keyClick(sheet.table, Qt.Key.Key_Delete)
+    await play.until(sheet.nobody.isVisible)
+    toast = await play.toast("ada@example.org may be written to again")
+    toast.button.click()
+    await play.until(lambda: sheet.model.rowCount() == 1)
+    QTest.keyClick(sheet.table, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert play.window.focusWidget() is sheet.search
+    sheet.search.setText("bo@")
+    await play.until(lambda: sheet.model.rowCount() == 0)
+    assert sheet.nobody.isHidden()
+
+
+async def test_after_all_sends_the_one_item(play: Play) -> None:
+    await asyncio.to_thread(play.api.do_not_send.add, [{"address": ADA}], "person")
+    form = play.window.form
+    form.fields["recipient.email"].set_text(ADA)
+    form.listed.follow()
+    await play.until(lambda: form.listed.stops)
+    form.submit()
+    assert play.rows() == {}
+    form.listed.link.click()
+    form.submit()
+    await play.until(lambda: play.states() == ["succeeded"])
+
+
+async def test_a_list_is_added_from_a_file(play: Play, tmp_path: Path) -> None:
+    file = tmp_path / "left.csv"
+    file.write_text("Name;E-Mail\nAda;ada@example.org\nBo;bo@example.org\n@alt.example\n")
+    rooms = play.program.rooms.listed
+    rooms.open()
+    rooms.take_file(file)
+    await play.until(lambda: rooms.adding.isVisible())
+    assert rooms.adding.address.isHidden()
+    rooms.adding.button.click()
+    await play.until(lambda: rooms.sheet.model.rowCount() == 3)
+    assert {row["source"] for row in rooms.sheet.model.rows} == {"left.csv"}
+    toast = await play.toast("3 addresses are on the list now")
+    toast.button.click()
+    await play.until(lambda: rooms.sheet.nobody.isVisible())
+
+
+async def test_refused_addresses_are_offered_and_stay_away_once_dismissed(play: Play) -> None:
+    with running() as server:
+        server.refuse = lambda _: "550 5.1.1 no such user"
+        await send_through(play, server)
+        play.submit("Ada")
+        await play.until(lambda: play.states() == ["failed"])
+    rooms, notices = play.program.rooms.listed, play.window.notices
+    rooms.look()
+    await play.until(lambda: REFUSED in notices.names())
+    assert notices.text(REFUSED) == "1 address was refused for good."
+    notices.choose(REFUSED, "add")
+    assert [row["address"] for row in rooms.refused.model.rows] == [ADA]
+    rooms.refused.none.click()
+    await play.until(lambda: REFUSED not in notices.names())
+    assert await asyncio.to_thread(play.api.do_not_send.refused) == []
+
+
+async def test_a_returned_e_mail_is_shown_marked_and_unmarked(play: Play, tmp_path: Path) -> None:
+    with running() as server:
+        await send_through(play, server)
+        play.submit("Ada")
+        await play.until(lambda: play.states() == ["succeeded"])
+    (number,) = play.rows()
+    task = await asyncio.to_thread(play.api.task, number)
+    file = tmp_path / "returned.eml"
+    file.write_bytes(report(ADA, str(task["message_id"])))
+    play.window.mails_dropped.emit([str(file)])
+    sheet = play.program.rooms.listed.bounces
+    await play.until(lambda: sheet.model.rowCount() == 1)
+    assert sheet.mark.text() == "Mark 1 as bounced"
+    sheet.mark.click()
+    toast = await play.toast("1 e-mail is marked as bounced")
+    row = play.model.row_at(0)
+    await play.until(lambda: (row := play.model.row_at(0)) is not None and row.is_bounced)
+    assert row is not None
+    toast.button.click()
+    await play.until(lambda: (row := play.model.row_at(0)) is not None and not row.is_bounced)
+    page = await asyncio.to_thread(play.api.page, TaskQuery(reasons=(Reason.CAME_BACK,)))
+    assert page["tasks"] == []
