@@ -115,7 +115,7 @@ class SignInPart(QWidget):
             "client_id": self.client_id, "tenant": self.tenant, "client_secret": self.secret,
         }  # fmt: skip
         for field in self.fields.values():
-            field.edited.connect(self.edited)
+            field.edited.connect(self._on_edited)
 
     def _lay_out(self) -> None:
         self._beside = FlowPane()
@@ -171,7 +171,8 @@ class SignInPart(QWidget):
             self.cancel()
             self._asked = asked
             self._sender = sender
-            self.show_view(None)
+            if self._view is not None and self._view["sign_in"] != self.where:
+                self.show_view(None)
             if asked:
                 self.wanted.emit()
 
@@ -256,6 +257,10 @@ class SignInPart(QWidget):
         """Show the fields of the registered program, if this is one of them."""
         self._shows_client |= field in self.fields.values()
         self._show_client()
+
+    def _on_edited(self) -> None:
+        self._shows_client = True  # also once it is the right one
+        self.edited.emit()
 
     def _on_client_link(self) -> None:
         self._shows_client = not self._shows_client

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtTest import QTest
 
 from desktop.client.errors import Refused
 from desktop.contract.sign_in import SignInProblem, SignInUnderWay, SignInView
@@ -60,8 +61,11 @@ async def test_a_person_signs_in_and_sees_it(
     await play.until(lambda: "must register" in _heading(part))
     part.primary.click()
     assert "Please register Sendoff once" in QGuiApplication.clipboard().text()
-    part.client_id.set_text(CLIENT)
-    part.edited.emit()
+    part.client_id.editor.setFocus()
+    for letter in CLIENT:
+        QTest.keyClicks(part.client_id.editor, letter)
+        await play.until(lambda: not play.program.jobs.under_way)
+        assert part.client_id.editor.isVisible()
     await play.until(lambda: part.primary.text() == "Sign in with Microsoft")
     part.primary.click()
     await play.until(lambda: opened)
