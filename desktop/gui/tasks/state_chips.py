@@ -193,7 +193,7 @@ class StateChips(ChipRow):
         if counted is None:
             return
         rest = "" if self._found is None or self._found["is_exact"] else "+"
-        is_bare, is_wider = self._found is None and not GROUPS[0].count(counted), False
+        is_bare, is_wider = not GROUPS[0].count(counted), False
         for group, chip in zip(GROUPS, self.chips, strict=True):
             count = group.count(counted)
             words = f"{QLocale().toString(count)}{rest if count else ''}"

@@ -55,6 +55,19 @@ def test_a_word_of_the_search_finds_exactly_what_the_chip_of_this_word_counts() 
         assert [each for each in GROUPS if each.is_in(**meant)] == [group]
 
 
+def test_no_chip_stands_over_a_search_that_finds_nothing(chips: StateChips) -> None:
+    chips.set_stats(STATS)
+    QApplication.processEvents()
+    before = [each.isVisible() for each in chips.chips]
+    nothing = {"counts": {}, "standing": 0, "seen": {}, "is_exact": True}
+    chips.set_found(cast("TaskCounts", nothing))
+    QApplication.processEvents()
+    assert not any(each.isVisible() for each in chips.chips)
+    chips.set_found(None)
+    QApplication.processEvents()
+    assert [each.isVisible() for each in chips.chips] == before
+
+
 def test_a_chip_counts_what_needs_a_person_and_another_what_was_dealt_with(
     chips: StateChips,
 ) -> None:
