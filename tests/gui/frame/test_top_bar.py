@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QMenu
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
 from desktop.gui.frame.top_bar import PauseButton, TopBar
 from desktop.gui.frame.views import ViewSwitch
@@ -288,10 +288,8 @@ def test_a_remembered_answer_to_closing_can_be_forgotten(window: AppWindow) -> N
     assert words not in menu_entries(window)
     window.show_stats(stats(running=1))
     window.close()
-    box = window.notices.findChild(QCheckBox)
-    assert box is not None
-    box.click()
-    window.notices.choose("closing", "keep")
+    window.closing.sheet.check.click()
+    window.closing.sheet.keep.click()
     menu_entries(window)[words].trigger()
     assert words not in menu_entries(window)
 
