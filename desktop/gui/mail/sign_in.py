@@ -187,8 +187,9 @@ class SignInPart(QWidget):
         self.begin_wanted.emit(shared)
 
     def cancel(self) -> None:
-        """End an attempt that is under way."""
-        if self.is_under_way:
+        """End an attempt that is under way, or forget that one failed."""
+        failed = None if self._view is None else self._view["failed"]
+        if self.is_under_way or failed not in {None, SignInProblem.CONSENT_MISSING}:
             self.cancel_wanted.emit()
 
     def show_view(self, view: SignInView | None, *, is_here: bool = True) -> None:

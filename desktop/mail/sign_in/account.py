@@ -65,6 +65,8 @@ class SendingAccount:
         self._under_way: SigningIn | None = None
         self._failed: SignInEnd | None = None
         """How the last attempt to sign in failed."""
+        self._tried: AccessTokens | None = None
+        """What the last attempt was for."""
 
     def tokens(self, mail: MailSettings) -> AccessTokens:
         """Return the tokens for some settings, which say where to sign in; always the same ones."""
@@ -102,7 +104,7 @@ class SendingAccount:
         scope = f"{issuer.scope} {issuer.shared_scope}" if shared else issuer.scope
         ended = partial(self._end, tokens, shared=shared)
         hint = "" if shared else _sender(mail)
-        self._replace(lambda: SigningIn(tokens.client, scope, hint, ended))
+        self._replace(lambda: SigningIn(tokens.client, scope, hint, ended), tokens)
 
     def cancel(self) -> None:
         """End an attempt that is under way; nothing is changed."""
@@ -124,14 +126,18 @@ class SendingAccount:
             "at": None,
             "problem": None,
             "said": "",
-            "failed": self._failed.problem if self._failed else None,
-            "failed_said": self._failed.said if self._failed else "",
+            "failed": None,
+            "failed_said": "",
             "consent_page": "",
-            "under_way": _shown(self._under_way),
+            "under_way": None,
         }
         if not mail.sign_in:
             return view
         tokens = self.tokens(mail)
+        if self._tried is tokens:
+            view["under_way"] = _shown(self._under_way)
+            if (failed := self._failed) is not None:
+                view.update({"failed": failed.problem, "failed_said": failed.said})
         view["client_id_from"] = _client_id_from(mail)
         view["consent_page"] = tokens.client.consent_page()
         try:
@@ -151,10 +157,12 @@ class SendingAccount:
             return self._passwords.read(host, user, variable=CLIENT_SECRET_VARIABLE)
         return None
 
-    def _replace(self, begin: Callable[[], SigningIn | None]) -> None:
+    def _replace(
+        self, begin: Callable[[], SigningIn | None], tokens: AccessTokens | None = None
+    ) -> None:
         with self._lock:  # an attempt that ends at once is told after this
             before, self._under_way = self._under_way, begin()
-            self._failed = None
+            self._failed, self._tried = None, tokens
         if before is not None:
             before.cancel()
 

@@ -205,3 +205,14 @@ def test_a_provider_out_of_reach_changes_nothing(
     view = ended(account, mail)
     assert view["failed"] is SignInProblem.UNREACHED
     assert "cannot be reached" in view["failed_said"]
+
+
+def test_a_failed_attempt_is_that_of_its_settings_alone(
+    account: SendingAccount, idp: IdentityProvider, sign_in: SignInBy
+) -> None:
+    google = idp.settings(sign_in="google", client_id=CONFIDENTIAL)
+    assert sign_in(google)["failed"] is SignInProblem.WRONG_CLIENT  # its secret is missing
+    assert account.view(idp.settings())["failed"] is None
+    assert account.view(google)["failed"] is SignInProblem.WRONG_CLIENT
+    account.cancel()
+    assert account.view(google)["failed"] is None
