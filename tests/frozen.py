@@ -2,7 +2,8 @@
 
 A FOLDER that is named has it already. Under Xvfb the window comes, an item is typed and its message
 read; own tasks run in a thread and in a process; a workbook is sent, and its report written, by
-shell commands. On Windows and macOS nobody types, and the window is only opened.
+shell commands; an account signs in at nanoidp, and its e-mail reaches a Graph of ours. On Windows
+and macOS nobody types, and the window is only opened.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +24,12 @@ from desktop.client.api import Api
 from desktop.client.calls import TaskQuery
 from desktop.settings.paths import DataFolder
 from tests.dns_server import dns_server
+from tests.identity_provider import CLIENT, OFFICE, IdentityProvider, identity_provider
 from tests.journeys.following import present_backend, until
 from tests.journeys.screen import Screen
 from tests.journeys.test_main_job import type_item
 from tests.looking import eventually
+from tests.mail.web_services import WebService, serving
 from tests.sheets.files import write_xlsx
 from tests.sheets.measured import description_of, measured
 
@@ -69,7 +73,9 @@ def main(arguments: list[str]) -> int:
         for command in {each.module: each.name for each in COMMANDS}.values():
             subprocess.run([program, command, "--help"], check=True, stdout=subprocess.DEVNULL)
         read_a_sheet(program)
-        main_job(program, Path(folder) / "data")
+        (there := Path(folder) / "provider").mkdir()
+        with identity_provider(there) as provider, serving("microsoft") as graph:
+            main_job(program, Path(folder) / "data", Account(provider, graph))
     return 0
 
 
@@ -92,15 +98,48 @@ def read_a_sheet(program: Path) -> None:
         print(f"read {name}: {found['encoding']}, {taken / 2**20:.0f} MiB", flush=True)
 
 
-def main_job(program: Path, data: Path) -> None:
+@dataclass(frozen=True)
+class Account:
+    """Where the program signs in and sends, in place of Microsoft 365."""
+
+    provider: IdentityProvider
+    graph: WebService
+
+    def plant(self, tasks: Path) -> None:
+        """Have a backend with this folder of tasks talk to them."""
+        self.graph.account, self.graph.tokens = OFFICE, None
+        graph = (
+            "from desktop.mail.http.services import SERVICES as served\n"
+            f"served['microsoft'] = replace(served['microsoft'], base={self.graph.service.base!r})"
+        )
+        (tasks / "provider.py").write_text(f"{self.provider.code}{graph}\n", encoding="utf-8")
+
+    def send(self, program: Path, data: Path, api: Api) -> None:
+        """Sign in by a command of the program, and send an e-mail."""
+        mail = {"transport": "smtp", "sign_in": "microsoft", "client_id": CLIENT, "sender": OFFICE}
+        api.save_settings({"mail": mail})
+        command = [str(program), "sign-in", "--data-dir", str(data)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as shell:
+            self.provider.follow(eventually(lambda: api.sign_in.read()["under_way"])["page"])
+            said, _ = shell.communicate()
+        assert f"Signed in as {OFFICE}" in said, said
+        submit = [str(program), "submit", "--name", "Cleo", "--to", "cleo@example.org"]
+        subprocess.run([*submit, "--data-dir", str(data)], check=True, stdout=subprocess.PIPE)
+        eventually(lambda: self.graph.mails)
+        print("signed in by the browser, and sent over HTTPS", flush=True)
+
+
+def main_job(program: Path, data: Path, account: Account) -> None:
     """Type an item by hand, see it succeed, read the mail; use the shell; close the window."""
     (data / "tasks").mkdir(parents=True)
     (data / "tasks" / "mine.py").write_text(OWN_TASKS, encoding="utf-8")
+    account.plant(data / "tasks")
     command = [str(program), "--data-dir", str(data)]
     if sys.platform != "linux":
         with subprocess.Popen(command) as window_process:
             with contextlib.closing(Api(present_backend(data))) as api:
                 use_the_shell(program, data, api)
+                account.send(program, data, api)
             window_process.kill()
         return
     with Screen() as screen:
@@ -116,6 +155,7 @@ def main_job(program: Path, data: Path) -> None:
                 (mail,) = DataFolder(data).outbox.glob("*.eml")
                 print(f"mail kept: {mail.stat().st_size} bytes", flush=True)
                 use_the_shell(program, data, api)
+                account.send(program, data, api)
             close(screen, window, window_process)
         finally:
             window_process.kill()
