@@ -187,7 +187,7 @@ def welcome(guest):
 
 
 OTHER = "Its function takes other arguments now: missing a required argument: 'table'."
-CHANGED = f"{UNREADABLE}: own_tasks.own:Guest has changed: surname: Field required."
+CHANGED = f"{UNREADABLE}: own_tasks.own:Guest is not valid any more: surname: Field required."
 GONE = f"{UNREADABLE}: own_tasks.own:Guest is not there any more."
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
@@ -50,10 +51,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class CpuOrder:
-    """A claim on its way to another process: its functions travel as sources, not by value."""
+    """A claim on its way to another process: its functions travel as sources, not by value.
+
+    One that ``is_timed`` wants to be told when its function is loaded and its timeout begins.
+    """
 
     source: FunctionSource
     around: FunctionSource | None
+    is_timed: bool
     rest: dict[str, Any]
 
     @classmethod
@@ -61,7 +66,8 @@ class CpuOrder:
         """Replace the claim's functions by their sources."""
         around = None if claim.around is None else source_of(claim.around)
         names = [field.name for field in fields(claim) if field.name not in {"spec", "around"}]
-        return cls(claim.spec.source, around, {name: getattr(claim, name) for name in names})
+        rest = {name: getattr(claim, name) for name in names}
+        return cls(claim.spec.source, around, claim.spec.timeout is not None, rest)
 
     def claim(self) -> Claim:
         """Find the functions and rebuild the claim; raises what importing them raises."""
@@ -151,8 +157,11 @@ def stopped(claim: Claim, control: Control) -> Outcome:
         return LeftUncertain(said, "", cut_short=is_own)
     match control.reason:
         case CancelReason.TIMEOUT:
+            if claim.deadline is not None and time.time() >= claim.deadline:
+                return Failed("It was not done by its deadline.", "", fault=TIMED_OUT)
             said = f"It did not end within {claim.spec.timeout:g} s."
-            return Failed(said, "", fault=TIMED_OUT)
+            final = not claim.spec.retry.follows((TimeoutError(said),))
+            return Failed(said, "", final=final, fault=TIMED_OUT)
         case CancelReason.STOP | CancelReason.FENCED:
             return GivenBack(begun=control.begun)
         case _:

@@ -209,7 +209,9 @@ def _retry_or_fail(
     group: Group, record: TaskRecord, outcome: Failed | Later, error: str, trace: str
 ) -> None:
     word: OutcomeWord = "waiting" if isinstance(outcome, Later) else "failed"
-    if record.attempt >= record.max_attempts:
+    if record.deadline is not None and record.deadline <= group.now:
+        _fail(group, record, outcome, "Its deadline passed.", Reason.DEADLINE_PASSED)
+    elif record.attempt >= record.max_attempts:
         _fail(group, record, outcome, "No attempt is left.", Reason.ATTEMPTS_USED_UP)
     else:
         after = outcome.after if isinstance(outcome, Later) else None

@@ -47,7 +47,13 @@ from desktop.engine.fastapi.monitoring import (
     mark,
     monitor_maker,
 )
-from desktop.engine.fastapi.requests import KEY, NOT_INSTALLED, NotCommittedError, keeping
+from desktop.engine.fastapi.requests import (
+    KEY,
+    NOT_INSTALLED,
+    NotCommittedError,
+    heed_endpoints,
+    keeping,
+)
 from desktop.engine.functions.arguments import Variables
 from desktop.engine.functions.eligibility import brief, check_function
 from desktop.engine.functions.registry import AppRegistry, Around, Registry
@@ -207,6 +213,7 @@ def install(
             await asyncio.to_thread(held.close)
 
     app.router.lifespan_context = lifespan
+    heed_endpoints()
     # Starlette calls it with either kind of connection, and has no type for that.
     app.add_exception_handler(NotCommittedError, _service_unavailable)  # type: ignore[arg-type]
     app.add_middleware(_EngineMiddleware, engine=engine)

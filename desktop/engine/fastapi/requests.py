@@ -6,14 +6,16 @@ import secrets
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
+from functools import wraps
 from http import HTTPStatus
 from inspect import iscoroutinefunction
 from itertools import count
 from typing import TYPE_CHECKING, Annotated, Any, Final, cast
 
 from anyio.to_thread import run_sync
-from fastapi import BackgroundTasks, Depends, HTTPException
+from fastapi import BackgroundTasks, Depends, HTTPException, routing
 from fastapi.encoders import ENCODERS_BY_TYPE
 from sqlalchemy import text
 from starlette.background import BackgroundTask
@@ -285,6 +287,11 @@ class RequestTasks(  # type: ignore[misc] # it returns more than the same method
     async def __call__(self) -> None:
         """Do nothing: the tasks are on disk before the response that carries this leaves."""
 
+    def drop(self) -> None:
+        """Forget the tasks that are not on disk yet, and take no more."""
+        with self.lock:
+            self._added = None
+
     async def commit(self, *, is_last: bool = True) -> None:
         """Put the tasks on disk; raise ``NotCommittedError`` if that may work later.
 
@@ -406,12 +413,49 @@ def engine_of(connection: HTTPConnection) -> Engine:
     return cast("Engine", engine)
 
 
+_CALL: Final[ContextVar[list[RequestTasks]]] = ContextVar("sendoff_tasks.call")
+"""The tasks of the endpoint's call that is being prepared, also those of its dependencies."""
+_CALLED: Final = "sendoff_tasks.call"
+"""The key of the same list in the scope of a request."""
+
+
 async def durable_tasks(connection: HTTPConnection) -> AsyncIterator[RequestTasks]:
-    """Collect a request's tasks and commit them; an exception in the route drops them."""
+    """Collect a request's tasks and commit them; an exception in the route drops them.
+
+    That also holds where a route class answers the exception, or calls the endpoint again.
+    """
     tasks = RequestTasks(engine_of(connection))
     connection.scope.get(_KEPT, []).append(tasks)
+    _CALL.set(call := connection.scope.setdefault(_CALLED, []))
+    call.append(tasks)
     yield tasks
     await tasks.commit()
+
+
+def heed_endpoints() -> None:
+    """Learn of an endpoint's exception where FastAPI calls it: a route class may answer it."""
+    run = getattr(routing, "run_endpoint_function", None)
+    if run is not None and not hasattr(run, "__wrapped__"):
+
+        @wraps(run)
+        async def run_endpoint_function(*args: Any, **kwargs: Any) -> Any:
+            with _dropped_if_it_raises():
+                return await run(*args, **kwargs)
+
+        routing.run_endpoint_function = run_endpoint_function
+
+
+@contextmanager
+def _dropped_if_it_raises() -> Iterator[None]:
+    waiting = _CALL.get([])
+    of_this_call = waiting[:]
+    waiting.clear()  # those of another call are its own
+    try:
+        yield
+    except BaseException:
+        for tasks in of_this_call:
+            tasks.drop()
+        raise
 
 
 def keeping(scope: Scope, receive: Receive, send: Send) -> tuple[Receive, Send]:

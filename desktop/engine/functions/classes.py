@@ -10,11 +10,13 @@ import dataclasses
 import json
 import math
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from contextlib import suppress
-from copy import copy
+from copy import copy, deepcopy
+from datetime import date, datetime
 from enum import Enum
-from typing import TYPE_CHECKING, Any, TypeGuard, TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, TypeGuard, TypeVar
 
 from desktop.engine.errors import BadCall
 from desktop.engine.functions.source import FunctionSource
@@ -43,6 +45,7 @@ def dump_model(model: BaseModel, path: str, pack: Pack) -> list[Any]:
     """
     kind = type(model)
     name = name_of_class(kind, path)
+    _check_whole(path, name, _beside(model, kind.model_fields))
     try:
         told = _fields(model, exclude_unset=True)
         with suppress(ValueError):  # a field without which it is not valid may not count as set
@@ -63,11 +66,11 @@ def load_model(name: str, fields: Any, beyond: Mapping[str, Any] | None = None) 
     from pydantic import BaseModel, ValidationError
 
     try:
-        model = _validated(_class(name, BaseModel, "model"), fields)
+        model = _as_when_added(_class(name, BaseModel, "model"), fields)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise ValueError(f"{name} has changed: {where}: {first['msg']}") from error
+        raise ValueError(f"{name} is not valid any more: {where}: {first['msg']}") from error
     if beyond is not None:
         _restored(model, beyond)
     lost: list[str] = []
@@ -75,6 +78,41 @@ def load_model(name: str, fields: Any, beyond: Mapping[str, Any] | None = None) 
     if lost and _makes(known, beyond, model):
         raise ValueError(f"{name} has changed: it has no {', '.join(lost)}")
     return model
+
+
+_FAR: Final = {"datetime_future": "9999-12-30T00:00:00Z", "date_future": "9999-12-30"}
+"""What pydantic says of a moment that has passed meanwhile → one that has not."""
+
+
+def _as_when_added(kind: type[BaseModel], fields: Any) -> BaseModel:
+    """Rebuild a model; a moment that lay in the future when it was added may have passed."""
+    from pydantic import TypeAdapter, ValidationError
+
+    try:
+        return _validated(kind, fields)
+    except ValidationError as error:
+        passed = [each for each in error.errors() if each["type"] in _FAR]
+        if len(passed) < error.error_count():
+            raise
+    fields = deepcopy(fields)
+    for each in passed:
+        *way, last = each["loc"]
+        _at(fields, way)[last] = _FAR[each["type"]]
+    model = _validated(kind, fields)
+    for each in passed:
+        *way, last = each["loc"]
+        real = TypeAdapter(date if each["type"] == "date_future" else datetime)
+        inner = _at(model, way)
+        inside: Any = vars(inner) if is_model(inner) else inner
+        inside[last] = real.validate_python(each["input"])
+    return model
+
+
+def _at(whole: Any, way: Iterable[Any]) -> Any:
+    """Return the part of a model, or of its fields, at a place that pydantic names."""
+    for step in way:
+        whole = getattr(whole, step) if is_model(whole) else whole[step]
+    return whole
 
 
 def _known(told: Any, now: Any, path: str, lost: list[str]) -> Any:
@@ -211,6 +249,7 @@ def dump_dataclass(value: Any, path: str, pack: Pack) -> list[Any]:
     kind = type(value)
     name = name_of_class(kind, path)
     own = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+    _check_whole(path, name, _beside(value, own))
     made = [field.name for field in dataclasses.fields(value) if field.init]
     try:
         again = kind(**{field: own[field] for field in made})
@@ -236,6 +275,22 @@ def load_dataclass(name: str, fields: dict[str, Any]) -> Any:
     if is_lost:
         raise ValueError(f"{name} has changed: it has no {', '.join(lost)}")
     return made
+
+
+def _beside(value: Any, fields: Container[str]) -> list[str]:
+    """Return what a value has beside its fields: a relationship that was loaded, say.
+
+    What a class computes once, what is empty, and SQLAlchemy's own mark make no difference.
+    """
+    kind, found = type(value), getattr(value, "__dict__", {})
+    return [
+        name
+        for name, each in found.items()
+        if name not in fields
+        and name != "_sa_instance_state"
+        and not (each is None or (isinstance(each, list | dict) and not each))
+        and not isinstance(getattr(kind, name, None), cached_property)
+    ]
 
 
 def _check_whole(path: str, name: str, lost: list[str]) -> None:

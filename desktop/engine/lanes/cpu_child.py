@@ -52,6 +52,11 @@ class ReadyMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class BegunMessage:
+    """From the process: the function of an order with a timeout is loaded, and is called now."""
+
+
+@dataclass(frozen=True, slots=True)
 class NoteMessage:
     """From the process: a note of the attempt, with what ``Notes`` is told.
 
@@ -73,7 +78,7 @@ class EndMessage:
     is_last: bool
 
 
-FromProcess = ReadyMessage | NoteMessage | EndMessage
+FromProcess = ReadyMessage | BegunMessage | NoteMessage | EndMessage
 
 
 def serve(orders: Connection, control: Connection, parent: int, level: int) -> None:
@@ -107,6 +112,8 @@ def _run(job: CpuRun, reserve: mmap) -> None:
         if isinstance(claim, Misfit):
             outcome = claim
         else:
+            if job.order.is_timed:
+                job.tell_begun()
             outcome = portable(run(claim, job, job.control, reserve.close))
         is_last = not before.put_back() or reserve.closed or left_behind() or not has_room()
         job.end(outcome, is_last=is_last)
@@ -201,6 +208,11 @@ class CpuRun:
             marked.set_exception(EngineError(message.error))
         else:
             marked.set_result(None)
+
+    def tell_begun(self) -> None:
+        """Start the attempt's timeout."""
+        with self._lock:
+            self._send(BegunMessage())
 
     def progress(self, claim: Claim, done: float, total: float | None, text: str) -> None:
         """Send the first report at once, and only the last of those that follow, a bit later."""

@@ -17,6 +17,7 @@ from desktop.engine.attempts.control import CancelReason
 from desktop.engine.attempts.outcomes import Crashed, Held, LeftUncertain, NotBegun
 from desktop.engine.errors import EngineError, TaskCancelled
 from desktop.engine.lanes.cpu_child import (
+    BegunMessage,
     EndMessage,
     FromProcess,
     NoteMessage,
@@ -42,7 +43,8 @@ STARTS: Final = 2
 LEAVE_S: Final = 1.0
 """How long a process may take to end after it closed its pipe, s."""
 READY_S: Final = 60.0
-"""How long a process may take to become ready, s; it imports the program's main module."""
+"""How long a process may take to become ready, s; it imports the program's main module. As long
+again may take the import of a task's function before its timeout begins."""
 MUTE: Final = "The task's process could no longer be understood and was ended."
 LATE: Final = f"The task's process was not ready within {READY_S:g} s and was ended."
 NO_GUARD: Final = (
@@ -140,9 +142,11 @@ class Slot:
     def _follow(self, run: Run, process: LaneProcess) -> Outcome:
         """Relay the process's messages until it ends its order or dies."""
         claim = run.claim
-        self._lane.watch(run)
+        self._lane.watch(run, spare=READY_S)
         while (message := process.receive()) is not None:
             match message:
+                case BegunMessage():
+                    self._lane.watch(run)
                 case NoteMessage("progress", told):
                     self._ledger.progress(claim, *told)
                 case NoteMessage("log", told):

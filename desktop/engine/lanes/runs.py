@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 from abc import ABC, abstractmethod
@@ -28,20 +29,31 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True, eq=False)
 class Run:
-    """One attempt under way; ``expires`` is the end of its timeout, monotonic s."""
+    """One attempt under way; ``expires`` is the end of its timeout or deadline, monotonic s."""
 
     claim: Claim
     control: Control
     expires: float | None = None
 
+    def allowed(self, spare: float = 0.0) -> float | None:
+        """How long it may run from now on, s: its timeout and ``spare``, or until its deadline."""
+        timeout, deadline = self.claim.spec.timeout, self.claim.deadline
+        limits = [] if timeout is None else [timeout + spare]
+        if deadline is not None:
+            limits.append(max(0.0, deadline - time.time()))
+        return min(limits, default=None)
+
     def is_overdue(self, now: float) -> bool:
-        """Tell whether the timeout is over; it counts from the end of a wait for a turn."""
-        timeout = self.claim.spec.timeout
-        if timeout is None or self.expires is None or self.expires > now:
+        """Tell whether its time is over; a timeout counts from the end of a wait for a turn."""
+        allowed = self.allowed()
+        if allowed is None or self.expires is None or self.expires > now:
             return False
-        ends = self.control.turn + timeout  # inf during the wait: look again later
-        self.expires = min(ends, now + timeout) if ends > now else None
-        return self.expires is None
+        timeout = self.claim.spec.timeout
+        ends = self.control.turn + timeout if timeout is not None else math.inf
+        # inf during the wait: look again later
+        is_over = allowed == 0 or ends <= now
+        self.expires = None if is_over else min(ends, now + allowed)
+        return is_over
 
 
 class TrackedLane(ABC):
@@ -91,7 +103,7 @@ class TrackedLane(ABC):
             self._ledger.finish(claim, GivenBack(begun=False))
             return
         try:
-            if claim.spec.timeout is not None:
+            if run.allowed() is not None:
                 self._start_watcher()
             self.launch(run)
         except Exception as error:  # noqa: BLE001 - a lane never raises
@@ -115,12 +127,16 @@ class TrackedLane(ABC):
     def time_out(self, run: Run) -> None:
         """Act on an attempt that exceeds its timeout; called once."""
 
-    def watch(self, run: Run) -> None:
-        """Start the attempt's timeout, if it has one; call this just before its function."""
-        if run.claim.spec.timeout is None:
+    def watch(self, run: Run, spare: float = 0.0) -> None:
+        """Start the attempt's timeout, if it has one; call this just before its function.
+
+        ``spare`` is what it may take besides, s: its function is still to be loaded.
+        """
+        allowed = run.allowed(spare)
+        if allowed is None:
             return
         with self._changed:
-            run.expires = time.monotonic() + run.claim.spec.timeout
+            run.expires = time.monotonic() + allowed
             if self._wakes_at is None or run.expires < self._wakes_at:
                 self._changed.notify_all()
 

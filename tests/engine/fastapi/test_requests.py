@@ -6,14 +6,16 @@ import asyncio
 import json
 import os
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from fastapi import Depends, FastAPI, WebSocket, WebSocketDisconnect
+from fastapi import APIRouter, Depends, FastAPI, Request, Response, WebSocket, WebSocketDisconnect
+from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
 
 from desktop.engine import CURRENT, TaskContext
 from desktop.engine.errors import NotWritable, TaskFailed, UnknownId
@@ -380,3 +382,56 @@ async def test_arguments_are_taken_when_a_task_is_added(app: App) -> None:
         await asyncio.to_thread(eventually, lambda: ended(app) == 2)
         found = [app.engine.task(number)["result"] for number in (1, 2)]
         assert found == [[1], [1, 2]]
+
+
+class Answering(APIRoute):
+    """A route class that answers an exception, or calls its endpoint again."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        original = super().get_route_handler()
+
+        async def handler(request: Request) -> Response:
+            try:
+                return await original(request)
+            except ValueError:
+                if "again" in request.query_params:
+                    return await original(request)
+                return JSONResponse(None, 422)
+
+        return handler
+
+
+@pytest.mark.parametrize("kind", ["async", "sync"])
+async def test_tasks_are_kept_only_of_a_call_that_returned(
+    tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(AppRegistry, "add_described", lambda _: None)  # other tests' modules
+    app, calls = FastAPI(), list[int]()
+    engine = install(app, data_dir=tmp_path, monitor=False)
+    router = APIRouter(route_class=Answering)
+
+    async def who(background_tasks: DurableTasks) -> None:
+        background_tasks.add_task(tasks.returns, "of a dependency")
+
+    def act(background_tasks: DurableTasks, fails: int) -> None:
+        calls.append(fails)
+        background_tasks.add_task(tasks.returns, len(calls))
+        if len(calls) <= fails:
+            raise ValueError
+
+    async def act_async(background_tasks: DurableTasks, fails: int) -> None:
+        act(background_tasks, fails)
+
+    router.post("/", dependencies=[Depends(who)])(act if kind == "sync" else act_async)
+    app.include_router(router)
+    transport = httpx.ASGITransport(app=app)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://app") as client,
+    ):
+        assert (await client.post("/?fails=1")).status_code == 422
+        assert not engine.rows(Query())["tasks"]
+        calls.clear()
+        assert (await client.post("/?fails=1&again=1")).status_code == 200
+        found = engine.rows(Query())["tasks"]
+        assert len(found) == 2

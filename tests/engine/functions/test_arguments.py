@@ -20,7 +20,16 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, RootModel, SecretStr
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    FutureDate,
+    FutureDatetime,
+    PrivateAttr,
+    RootModel,
+    SecretStr,
+)
 
 from desktop.engine.functions import arguments
 from desktop.engine.functions.arguments import (
@@ -369,6 +378,41 @@ def test_a_registered_type_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
         register_type("Money", str, str)  # type: ignore[arg-type]
 
 
+class Visit(BaseModel):
+    starts: FutureDatetime
+    days: list[FutureDate] = []
+
+
+class Counted(BaseModel):
+    number: int
+
+    @cached_property
+    def doubled(self) -> int:
+        return 2 * self.number
+
+
+def with_more() -> BaseModel:
+    """A model with what an ORM loads beside its fields."""
+    made = Counted(number=1)
+    vars(made)["lines"] = ["a line"]
+    return made
+
+
+def test_what_a_model_computes_once_is_no_part_of_it() -> None:
+    made = Counted(number=4)
+    assert made.doubled == 8
+    assert decode(encode([made], {}))[0] == [Counted(number=4)]
+
+
+def test_model_whose_moment_has_passed_comes_back() -> None:
+    """It was valid when the task was added."""
+    moment, day = dt.datetime(2020, 1, 2, 3, tzinfo=dt.UTC), dt.date(2020, 1, 2)
+    stored = {"starts": moment.isoformat(), "days": [day.isoformat()]}
+    text = json.dumps([[{"$type": "model", "value": [f"{__name__}:Visit", stored]}], {}])
+    (found,), _ = decode(text)
+    assert (found.starts, found.days) == (moment, [day])
+
+
 def a_local_model() -> BaseModel:
     class Local(BaseModel):
         pass
@@ -383,6 +427,7 @@ def a_local_model() -> BaseModel:
         (lambda: Hidden(shown=1, hidden=2), "which JSON cannot keep"),
         (Locked, r"\['_lock'\] is of type lock"),
         (a_local_model, "which cannot be imported by that name"),
+        (with_more, "of which JSON would lose a part: lines"),
     ],
 )
 def test_a_model_that_would_lose_something_is_refused(
@@ -408,7 +453,7 @@ def test_a_model_that_changed_is_told_with_the_field() -> None:
     with pytest.raises(Unreadable) as refused:
         decode(text)
     assert str(refused.value) == (
-        f"The task's arguments cannot be read any more: {__name__}:Address has changed: "
+        f"The task's arguments cannot be read any more: {__name__}:Address is not valid any more: "
         "city: Field required."
     )
 
@@ -479,6 +524,12 @@ def changed_after() -> Order:
     return made
 
 
+def noted() -> Order:
+    made = order()
+    vars(made)["note"] = "by hand"
+    return made
+
+
 def local() -> Any:
     @dataclass
     class Local:
@@ -493,6 +544,7 @@ def local() -> Any:
         (Seats.AISLE | Seats.WINDOW, "which is no single member of"),
         (Halved(8), "of which JSON would lose a part: "),
         (changed_after(), "of which JSON would lose a part"),
+        (noted(), "of which JSON would lose a part: note"),
         (Keyed(8, "x"), "which its fields do not make"),
         (local(), "which cannot be imported by that name"),
         (Order(7, object(), set()), r"\.price is of type object"),  # type: ignore[arg-type]

@@ -137,8 +137,15 @@ def ending_lane(request: pytest.FixtureRequest, book: Book) -> Iterator[Lane]:
         lane.stop(0)
 
 
-def of(lane: Lane, name: str, *args: Any, timeout: float | None = None, task_id: int = 1) -> Claim:
-    """Claim the named function of ``tasks`` in the form this lane runs."""
+def of(
+    lane: Lane,
+    name: str,
+    *args: Any,
+    timeout: float | None = None,
+    deadline: float | None = None,
+    task_id: int = 1,
+) -> Claim:
+    """Claim the named function of ``tasks`` in the form this lane runs; ``deadline`` in epoch s."""
     function = getattr(tasks, name + ("_async" if lane.name == "async" else ""))
     spec = replace(spec_for(function), lane=lane.name, timeout=timeout)
-    return claim(spec, *args, task_id=task_id)
+    return replace(claim(spec, *args, task_id=task_id), deadline=deadline)

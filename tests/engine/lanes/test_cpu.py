@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from desktop.engine.attempts.claim import LOG_LINES
 from desktop.engine.attempts.control import CancelReason
 from desktop.engine.attempts.outcomes import Cancelled, Misfit, Succeeded
 from desktop.engine.errors import EngineError
-from desktop.engine.functions.source import load_file
+from desktop.engine.functions.source import FunctionSource, load_file
 from desktop.engine.functions.spec import spec_for
 from desktop.engine.lanes.cpu import CpuLane
 from desktop.engine.lanes.cpu_child import CpuRun, CpuRuns, StopMessage, WrittenMessage
@@ -250,3 +251,16 @@ def test_an_order_that_comes_after_the_engine_began_to_stop_is_stopped_too() -> 
     jobs.take(StopMessage())
     jobs.begin(late)
     assert [each.control.reason for each in (early, late)] == [CancelReason.STOP] * 2
+
+
+def test_timeout_begins_when_the_function_is_called_not_while_its_module_is_imported(
+    cold_cpu_lane: CpuLane, book: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "slow_to_import.py").write_text(
+        "import time\ntime.sleep(1.5)\ndef quick(): return 1\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    source = FunctionSource("slow_to_import", "quick")
+    spec = replace(spec_for(tasks.returns), lane="cpu", source=source, timeout=1.0)
+    cold_cpu_lane.start(claim(spec))
+    assert book.outcome() == Succeeded("1")

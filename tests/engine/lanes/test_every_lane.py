@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
@@ -22,6 +23,7 @@ from desktop.engine.attempts.outcomes import (
 )
 from desktop.engine.errors import Fenced, NotWritable, TaskCancelled
 from desktop.engine.functions.arguments import encode_result
+from desktop.engine.functions.backoff import Retry
 from desktop.engine.lanes import Lane
 from tests import WITHIN
 from tests.engine.book import Book
@@ -89,7 +91,7 @@ def test_a_task_whose_result_cannot_be_kept_is_done_all_the_same(lane: Lane, boo
 
 
 def test_a_function_that_asks_for_its_context_gets_it_in_its_place(lane: Lane, book: Book) -> None:
-    lane.start(of(lane, "tells_its_context", 8, 9))
+    lane.start(of(lane, "tells_its_context", 8, 9, deadline=4e9))
     told = [8, 9, 1, 1200, 1, 4e9, "key-1", "<ref@example.org>"]
     assert book.outcome() == Succeeded(encode_result(told))
 
@@ -188,6 +190,22 @@ def test_each_attempt_has_a_timeout_of_its_own(lane: Lane, book: Book) -> None:
     assert [task_id for task_id, _ in book.finished] == [2]
     lane.cancel(1, 1, CancelReason.PERSON)
     assert isinstance(book.outcome(), Cancelled)
+
+
+def test_timeout_is_a_timeout_error_to_what_is_tried_again(lane: Lane, book: Book) -> None:
+    work = of(lane, "works_until_stopped", timeout=0.1)
+    only = replace(work.spec, retry=Retry(3, on=(ConnectionError,)))
+    lane.start(replace(work, spec=only))
+    outcome = book.outcome()
+    assert isinstance(outcome, Failed)
+    assert outcome.final
+
+
+def test_deadline_ends_a_running_attempt(lane: Lane, book: Book) -> None:
+    lane.start(of(lane, "returns", 1, task_id=2))
+    assert book.outcome(2) == Succeeded("1")  # a process has started and loaded the functions
+    lane.start(of(lane, "works_until_stopped", timeout=WITHIN, deadline=time.time() + 0.2))
+    assert book.outcome() == Failed("It was not done by its deadline.", "")
 
 
 def test_the_timeout_ends_at_the_point_of_no_return(lane: Lane, book: Book) -> None:
