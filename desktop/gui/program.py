@@ -122,7 +122,7 @@ class Rooms(QObject):
         if has_items:
             self.items.follow(may_change=self._may_change)
             services.link.ready.connect(self.batches.load)
-            self.listed.follow()
+            self.listed.follow(self.tasks)
         if self._adds_items:
             self.importing.follow(self.tasks)
 

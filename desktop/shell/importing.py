@@ -139,6 +139,11 @@ def import_options(parser: argparse.ArgumentParser) -> str:
         "leave them out (default: left out, with exit status 1)",
     )
     parser.add_argument(
+        "--send-anyway",
+        action="store_true",
+        help="send also to addresses on the list “Do not send” (default: left out)",
+    )
+    parser.add_argument(
         "--key",
         type=_key,
         metavar="FIELD[,FIELD]",
@@ -296,7 +301,11 @@ class _Import:
         self._options = options
         self._found = found
         self._columns = columns
-        chosen = {RowCheck.SAME: options.again, RowCheck.CHANGED: options.changed}
+        chosen = {
+            RowCheck.SAME: options.again,
+            RowCheck.CHANGED: options.changed,
+            RowCheck.DO_NOT_SEND: options.send_anyway,
+        }
         self._also = [check for check, is_chosen in chosen.items() if is_chosen]
         chosen = {column: kind for column, kind in options.kind if kind != found.kind_of(column)}
         self._kinds = found.kinds | chosen
@@ -536,7 +545,9 @@ def summary(batch: Batch, also: Collection[str], *, is_started: bool) -> list[st
         first = f"{n:,} of {rows} can be sent. This was a dry run; nothing is.{until}"
     else:
         first = f"Batch {batch['batch_id']} is started: {n:,} of {rows}.{until}"
+    anyway = ", sent after all" if RowCheck.DO_NOT_SEND in also else ", left out"
     left = {
+        f"on the list “Do not send”{anyway}": counts["do_not_send"],
         "needing a look": counts["problems"],
         f"the same as in an earlier batch{', sent again' if again else ''}": counts["same"],
         "twice in the spreadsheet": counts["twice"],

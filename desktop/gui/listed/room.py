@@ -9,17 +9,22 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QFileDialog
 
+from desktop.client.calls import new_key
 from desktop.contract.batches import BatchState
-from desktop.contract.do_not_send import ListOrigin
+from desktop.contract.do_not_send import SEND_ANYWAY, ListOrigin
+from desktop.contract.items import CONFIRMATION
+from desktop.contract.rules.mailbox import written_address
 from desktop.gui.frame.notices.bars import DISMISS, BarText
 from desktop.gui.frame.notices.toasts import LEGIBLE_S
-from desktop.gui.kit.widgets.files import file_dialog
+from desktop.gui.kit.widgets.files import FileDrops, file_dialog
+from desktop.gui.kit.words.do_not_send import helped_words
 from desktop.gui.kit.words.file_faults import error_sentence
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from desktop.client.api import Api
     from desktop.contract.batches import BatchesEvent
     from desktop.contract.do_not_send import (
         AddedEntries,
@@ -33,11 +38,19 @@ if TYPE_CHECKING:
     from desktop.gui.listed.adding import AddSheet, RefusedSheet
     from desktop.gui.listed.bounces import BouncesSheet
     from desktop.gui.listed.list_sheet import ListSheet
+    from desktop.gui.tasks.acting.task_actions import Wish
+    from desktop.gui.tasks.room import TasksRoom
 
 REFUSED: Final = "refused addresses"
 ADD: Final = "add"
+ASKED: Final = "listed address"
+KEEP: Final = "keep"
+AFTER_ALL: Final = "after all"
 QUIET_MS: Final = 1500
 """Milliseconds after a batch has ended until refused addresses are looked for."""
+
+
+SENDS_AGAIN: Final[tuple[Wish, ...]] = ("resend", "retry", "send")
 
 
 class ListedRoom(QObject):
@@ -56,8 +69,10 @@ class ListedRoom(QObject):
         if window.rights.may_change:
             window.mails_dropped.connect(self.take_mails)
 
-    def follow(self) -> None:
-        """Look for refused addresses after each mail-out."""
+    def follow(self, tasks: TasksRoom) -> None:
+        """Look for refused addresses after each mail-out; ask before e-mails are sent again."""
+        for wish in SENDS_AGAIN:
+            tasks.wishes.ask_first(wish, self.ask_first)
         self._services.link.ready.connect(self._pause.start)
         self._services.live.batches_changed.connect(self._on_batches)
 
@@ -70,6 +85,7 @@ class ListedRoom(QObject):
         made = partial(ListSheet, self._services.source, may_change=may_change)
         sheet = self._window.sheets.make(made)
         sheet.allowed.connect(self._on_allow)
+        FileDrops(sheet, self.tr("Drop to add its addresses"), self._take_dropped)
         sheet.add_chosen.connect(lambda: self.adding.ask_one())
         sheet.file_chosen.connect(self._choose_file)
         self._services.live.was_reset.connect(self._reload)
@@ -120,6 +136,10 @@ class ListedRoom(QObject):
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(lambda path: self.take_file(Path(path)))
         dialog.open()
+
+    def _take_dropped(self, paths: list[str]) -> None:
+        if self._window.rights.may_change:
+            self.take_file(Path(paths[0]))
 
     def take_file(self, path: Path) -> None:
         """Read the addresses of a file, and ask why they go onto the list."""
@@ -222,6 +242,34 @@ class ListedRoom(QObject):
             lambda api: Job(api.do_not_send.dismiss, addresses).then(lambda _: self._changed())
         )
 
+    # sending again
+
+    def ask_first(self, task: int, go_on: Callable[[], None]) -> None:
+        """Ask before an e-mail is sent again to an address that is on the list by now."""
+
+        def asked(found: tuple[ListEntry, int] | None) -> None:
+            if found is None:
+                go_on()
+            else:
+                self._ask_after_all(*found)
+
+        look = partial(_listed_again, task=task)
+        self._ask(lambda api: Job(look, api).then(asked), lambda _: go_on())
+
+    def _ask_after_all(self, entry: ListEntry, item: int) -> None:
+        notices = self._window.notices
+        ways = (KEEP, self.tr("Do not send")), (AFTER_ALL, self.tr("Send after all"))
+        bar = BarText("warning", helped_words(entry), ways, refusal=KEEP)
+
+        def answer(action: str) -> None:
+            notices.take_back(ASKED)
+            if action == AFTER_ALL:
+                send = partial(_send_after_all, number=item, key=new_key())
+                self._ask(lambda api: Job(send, api).then(lambda _: None))
+
+        notices.say(ASKED, bar, answer)
+        notices.focus(ASKED)
+
     # returned e-mails
 
     def take_mails(self, paths: list[str]) -> None:
@@ -247,3 +295,21 @@ class ListedRoom(QObject):
         self._ask(
             lambda api: Job(api.do_not_send.unmark_bounced, tasks).then(lambda _: self._changed())
         )
+
+
+def _listed_again(api: Api, *, task: int) -> tuple[ListEntry, int] | None:
+    """Return the entry that stops the repeat of a message, and its item; ``None`` without one."""
+    row = api.task(task)
+    to = written_address(row["next_to"] or row["to"] or "")
+    if row["item_id"] is None or not to or row["task"] != CONFIRMATION:
+        return None
+    (found,) = api.do_not_send.check([to])
+    if found["entry"] is None or api.items.one(row["item_id"])["item"].get(SEND_ANYWAY):
+        return None
+    return found["entry"], row["item_id"]
+
+
+def _send_after_all(api: Api, *, number: int, key: str) -> None:
+    """Lift the list for an item, and send its message."""
+    item = api.items.one(number)["item"]
+    api.items.correct(number, {**item, "send_anyway": True}, key, send=True)

@@ -168,6 +168,11 @@ class TaskWishes:
         self._questions = questions
         self._verbs = verbs
         self._ways: dict[str, Callable[[list[int]], object]] = {}
+        self._first: dict[str, Callable[[int, Callable[[], None]], object]] = {}
+
+    def ask_first(self, wish: Wish, asks: Callable[[int, Callable[[], None]], object]) -> None:
+        """Let a room ask before an action on one task; it calls what it is given to go on."""
+        self._first[wish] = asks
 
     def lead(self, wish: Wish, way: Callable[[list[int]], object]) -> None:
         """Let a room carry out an action on the tasks with these numbers."""
@@ -177,7 +182,13 @@ class TaskWishes:
         """Carry out an action on tasks."""
         if (way := self._ways.get(wish)) is not None:
             way([] if isinstance(which, TaskQuery) else which)
-        elif not self._questions.takes(wish, which):
+        elif wish in self._first and not isinstance(which, TaskQuery) and len(which) == 1:
+            self._first[wish](which[0], lambda: self._go_on(wish, which))
+        else:
+            self._go_on(wish, which)
+
+    def _go_on(self, wish: Wish, which: Which) -> None:
+        if not self._questions.takes(wish, which):
             self._verbs.carry_out(cast("Verb | Called", wish), which)
 
 

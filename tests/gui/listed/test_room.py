@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 
 from desktop.client.calls import TaskQuery
 from desktop.contract.model.reasons import Reason
-from desktop.gui.listed.room import REFUSED
+from desktop.gui.listed.room import ASKED, REFUSED
 from tests.mail.returned import report
 from tests.mail.server import running
 
@@ -134,3 +134,24 @@ async def test_a_returned_e_mail_is_shown_marked_and_unmarked(play: Play, tmp_pa
     await play.until(lambda: (row := play.model.row_at(0)) is not None and not row.is_bounced)
     page = await asyncio.to_thread(play.api.page, TaskQuery(reasons=(Reason.CAME_BACK,)))
     assert page["tasks"] == []
+
+
+async def test_a_listed_address_is_shown_before_its_e_mail_is_sent_again(play: Play) -> None:
+    with running() as server:
+        await send_through(play, server)
+        play.submit("Ada")
+        await play.until(lambda: play.states() == ["succeeded"])
+        await asyncio.to_thread(play.api.do_not_send.add, [{"address": ADA}], "person")
+        (number,) = play.rows()
+        notices, wishes = play.window.notices, play.program.rooms.tasks.wishes
+        wishes.carry_out("resend", [number])
+        await play.until(lambda: ASKED in notices.names())
+        assert "since today: asked not to be written to." in notices.text(ASKED)
+        notices.choose(ASKED, "keep")
+        assert ASKED not in notices.names()
+        assert len(server.mails) == 1
+        wishes.carry_out("resend", [number])
+        await play.until(lambda: ASKED in notices.names())
+        notices.choose(ASKED, "after all")
+        await play.until(lambda: play.states() == ["succeeded"] * 2)
+        assert len(server.mails) == 2
