@@ -233,7 +233,7 @@ def medium(font: QFont) -> QFont:
     return result
 
 
-_SIZES: Final = (3, 4, 6, 8, 9, 12, 16, 20, 24, 26, 28, 30, 32)
+_SIZES: Final = (3, 4, 6, 8, 9, 10, 12, 16, 20, 24, 26, 28, 30, 32)
 
 
 def style_sheet(theme: Theme) -> str:

@@ -110,7 +110,7 @@ def met_words(row: Row, now: float) -> str:
     """
     met = meaning_of(row.met) or row.met
     if row.reason == Reason.NO_ANSWER and row.is_mail:
-        met = translate("reasons", "No answer after it was handed over")
+        met = translate("reasons", "No answer after the hand-over")
     if not row.may_have_arrived:
         return met or reason_words(row, now)
     return " · ".join(filter(None, (reason_words(row, now), met)))

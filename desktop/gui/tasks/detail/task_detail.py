@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication, QPainter
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import (
     QBoxLayout,
     QMenu,
@@ -34,7 +34,7 @@ from desktop.gui.tasks.detail.summary_tab import DetailSummary
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QHideEvent, QPaintEvent, QResizeEvent, QShowEvent
+    from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
     from PySide6.QtWidgets import QSplitter
 
     from desktop.contract.model.events import TasksEvent
@@ -80,7 +80,6 @@ class DetailTabs(QTabBar):
         self.setDrawBase(False)
         self.setExpanding(False)
         self.setUsesScrollButtons(False)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setAccessibleName(self.tr("Parts of the task"))
         self.currentChanged.connect(self._fit)
         LOOK.changed.connect(self._on_theme)
@@ -104,7 +103,9 @@ class DetailTabs(QTabBar):
     def tabSizeHint(self, index: int) -> QSize:  # noqa: N802
         """Return the size of the text in bold, so choosing a tab moves nothing."""
         theme = LOOK.theme
-        words = QFontMetrics(self._font(bold=True)).horizontalAdvance(self.tabText(index))
+        font = QFont(self.font())
+        font.setWeight(QFont.Weight.DemiBold)
+        words = QFontMetrics(font).horizontalAdvance(self.tabText(index))
         return QSize(words + theme.px(20), theme.height(42, low=34))
 
     def sizeHint(self) -> QSize:
@@ -126,31 +127,6 @@ class DetailTabs(QTabBar):
         """Follow changes of texts and font."""
         super().tabLayoutChange()
         self._fit()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the texts, and the line below the current tab."""
-        theme = LOOK.theme
-        painter = QPainter(self)
-        under = self.mapFromGlobal(self.cursor().pos())
-        for index in range(self.count()):
-            if not self.isTabVisible(index):
-                continue
-            rect = self.tabRect(index)
-            chosen = index == self.currentIndex()
-            lit = chosen or (self.underMouse() and rect.contains(under))
-            painter.setFont(self._font(bold=chosen))
-            painter.setPen(theme.ink("text" if lit else "soft text"))
-            words = painter.fontMetrics().elidedText(
-                self.tabText(index), Qt.TextElideMode.ElideRight, rect.width() - theme.px(6)
-            )
-            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, words)
-            if chosen:
-                pad, line = theme.px(10), theme.px(2)
-                where = QRect(rect.x() + pad, self.height() - line, rect.width() - 2 * pad, line)
-                painter.fillRect(where, theme.color("accent"))
-                if self.hasFocus():
-                    painter.fillRect(where.translated(0, -line), theme.color("accent"))
-        painter.end()
 
     def _offered(self) -> list[int]:
         return [index for index in range(self.count()) if index not in self._withdrawn]
@@ -206,11 +182,6 @@ class DetailTabs(QTabBar):
         self.more.resize(self.more.width(), theme.px(32))
         self.updateGeometry()
         self._fit()
-
-    def _font(self, *, bold: bool) -> QFont:
-        font = QFont(self.font())
-        font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
-        return font
 
 
 class DetailBar(QWidget):

@@ -69,7 +69,7 @@ def test_a_message_that_can_be_made_by_now_says_so() -> None:
 def test_a_message_without_an_answer_says_so_in_few_words() -> None:
     error = "localhost gave no answer after the e-mail was handed over: it closed the connection."
     lost = row("uncertain", queue="mail", reason="no_answer", error=error)
-    assert progress_words(lost, NOW) == "No answer after it was handed over"
+    assert progress_words(lost, NOW) == "No answer after the hand-over"
 
 
 def test_the_last_try_left_is_said_in_the_singular() -> None:
