@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
-from PySide6.QtGui import QFont, QKeyEvent
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.contract.rules.letters import link_to
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import LOOK, in_role, sized
+from desktop.gui.kit.look.appearance import in_role, px, sized
 from desktop.gui.kit.widgets.buttons import HERE, IconButton, Link, give_key
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.templates.field_chips import PLACEHOLDER, lines_in
@@ -25,49 +25,28 @@ class LinkQuestion(QFrame):
     """Asks over the window where the selected text leads; empty, it leads nowhere."""
 
     def __init__(self, text: FieldText) -> None:
-        super().__init__()
+        super().__init__(text, Qt.WindowType.Popup)  # it goes on Escape, or a press elsewhere
         self._text = text
         self.setObjectName("card")
         self.field = Field(self.tr("Web or e-mail address"), self._problem, placeholder="https://…")
         sized(QVBoxLayout(self), margins=12).addWidget(self.field)
-        self.field.editor.installEventFilter(self)
         if isinstance(self.field.editor, QLineEdit):
             self.field.editor.returnPressed.connect(self._on_entered)
-        self.hide()
 
     def ask(self) -> None:
         """Ask for the target of the link at the caret, or of a new one."""
-        window, px = self._text.window(), LOOK.theme.px
-        self.setParent(window)
         self.field.set_text(self._text.link().removeprefix("mailto:"))
-        place = self._text.cursorRect()
-        at = self._text.mapTo(window, QPoint(place.left(), place.bottom() + px(4)))
-        width = min(px(320), window.width())
-        self.setFixedWidth(width)
-        self.adjustSize()
-        at.setX(max(0, min(at.x(), window.width() - width)))
-        at.setY(max(0, min(at.y(), window.height() - self.height())))
-        self.move(at)
+        self.setFixedWidth(px(320))
+        below = self._text.cursorRect().bottomLeft() + QPoint(0, px(4))
+        self.move(self._text.viewport().mapToGlobal(below))
         self.show()
-        self.raise_()
         self.field.editor.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Go on Escape, and when the focus is elsewhere."""
-        is_escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
-        if is_escape and event.type() in {QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride}:
-            event.accept()
-            self.hide()
-            self._text.setFocus(Qt.FocusReason.OtherFocusReason)
-            return True
-        if event.type() == QEvent.Type.FocusOut and watched is self.field.editor:
-            self.hide()
-        return super().eventFilter(watched, event)
 
     def _on_entered(self) -> None:
         if self.field.check():
             wanted = self.field.text().strip()
             is_field = PLACEHOLDER.fullmatch(wanted) is not None
+            self.hide()
             self._text.set_link(wanted if is_field else link_to(wanted) or "")
 
     def _problem(self, text: str) -> str | None:

@@ -83,6 +83,7 @@ def test_each_tool_makes_its_kind_and_takes_it_back(qtbot: QtBot, text: FieldTex
     assert text.source() == "Doors"
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 def test_a_link_is_asked_for_at_the_text(qtbot: QtBot, text: FieldText) -> None:
     tools = LetterTools(text)
     text.set_source("the plan")
@@ -92,6 +93,9 @@ def test_a_link_is_asked_for_at_the_text(qtbot: QtBot, text: FieldText) -> None:
     qtbot.keyClicks(editor, "no address")
     qtbot.keyClick(editor, Qt.Key.Key_Return)
     assert tools.target.field.error == "Neither a web address nor an e-mail address."
+    qtbot.keyClick(editor, Qt.Key.Key_Escape)
+    assert tools.target.isHidden()
+    tools.target.ask()
     tools.target.field.set_text("a.example/plan")
     qtbot.keyClick(editor, Qt.Key.Key_Return)
     assert text.source() == "[the plan](https://a.example/plan)"
