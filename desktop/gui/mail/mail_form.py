@@ -341,7 +341,8 @@ class MailForm(QWidget):
     def first(self) -> QWidget:
         """Return how messages are sent, or the password of a login where only that is missing."""
         is_known = self._kept is not None and not self._is_kept_for_another()
-        is_missing = self.is_real() and self.user.text() and not (self.password.text() or is_known)
+        wants = self.is_real() and self.user.text() and not self.sign_in.where
+        is_missing = wants and not (self.password.text() or is_known)
         return self.password.editor if is_missing else self.transport.button(self.transport.value())
 
     def _on_transport_chosen(self) -> None:

@@ -78,7 +78,7 @@ class TriedMail(QWidget):
 
 
 _State = tuple[dict[str, Any], str]
-"""The input without the password, and the password."""
+"""The input without the secrets, and the secrets."""
 
 
 def _server_in(state: _State) -> list[str]:
@@ -379,7 +379,7 @@ class MailSettingsSheet(Sheet):
 
     def _state(self) -> _State:
         typed = {"mail": self.form.typed(), "queues": self.limits.typed()}
-        return typed, self.form.password.text()
+        return typed, f"{self.form.password.text()}\n{self.form.sign_in.secret.text()}"
 
     def _show(self, settings: SettingsView) -> None:
         self._stored = settings

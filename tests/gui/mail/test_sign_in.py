@@ -14,7 +14,7 @@ from desktop.client.errors import Refused
 from desktop.contract.sign_in import SignInProblem, SignInUnderWay, SignInView
 from desktop.gui.mail.sign_in import SignInPart
 from tests.gui.hands import pick
-from tests.gui.mail.conftest import problem, settings_with
+from tests.gui.mail.conftest import problem, save, settings_with
 from tests.gui.play import Play
 from tests.identity_provider import ANA, CLIENT, OFFICE, IdentityProvider, idp, provider
 
@@ -169,3 +169,15 @@ def _view(**changes: Any) -> SignInView:
         "under_way": None,
     }  # fmt: skip
     return cast("SignInView", {**view, **changes})
+
+
+def test_a_typed_client_secret_is_a_change_and_is_saved(
+    sheet: MailSettingsSheet, saved: list[Any]
+) -> None:
+    sheet.show_settings(settings_with(sign_in="google", client_id=CLIENT, sender=OFFICE))
+    assert not sheet.has_changes()
+    sheet.form.sign_in.secret.set_text("GOCSPX-of-the-club")
+    assert sheet.has_changes()
+    save(sheet)
+    assert saved[-1]["mail"]["client_secret"] == "GOCSPX-of-the-club"
+    assert "GOCSPX-of-the-club" not in str(sheet.form.typed())
