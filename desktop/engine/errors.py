@@ -268,6 +268,13 @@ class TaskFailed(EngineError):
         self.state = state
 
 
+class ResultNotKept(EngineError):
+    """A task succeeded, but what it returned could not be kept: its log says why."""
+
+    def __init__(self) -> None:
+        super().__init__("The task succeeded, but what it returned could not be kept.")
+
+
 class Busy(EngineError):
     """Too many calls are waiting to be written; try again in ``retry_after`` seconds."""
 

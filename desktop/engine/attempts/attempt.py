@@ -41,7 +41,13 @@ from desktop.engine.errors import (
     Uncertain,
     Unreachable,
 )
-from desktop.engine.functions.arguments import Unreadable, captured, decode, encode_result
+from desktop.engine.functions.arguments import (
+    NOT_KEPT,
+    Unreadable,
+    captured,
+    decode,
+    encode_result,
+)
 from desktop.engine.functions.source import FunctionSource, source_of
 from desktop.engine.functions.spec import spec_for
 from desktop.engine.text import SENTENCE, sentence, storable, trace
@@ -216,7 +222,7 @@ def _outcome_of_result(result: Any, claim: Claim, notes: Notes, control: Control
         if claim.spec.lane == "cpu" and not control.past_point_of_no_return:
             return Failed(said, "", final=True)
         notes.log(claim, "warning", said)
-        return Succeeded("null", kept=control.kept)
+        return Succeeded(NOT_KEPT, kept=control.kept)
 
 
 def _outcome_of_error(

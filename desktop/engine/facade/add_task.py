@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Final, Generic, ParamSpec, TypeVar, overl
 from desktop.contract.model.states import OPEN, State
 from desktop.contract.model.tasks import TaskRow
 from desktop.engine.attempts.context import TaskContext
-from desktop.engine.errors import TaskFailed
-from desktop.engine.functions.arguments import decode_result
+from desktop.engine.errors import ResultNotKept, TaskFailed
+from desktop.engine.functions.arguments import NOT_KEPT, decode_result
 from desktop.engine.functions.eligibility import check_seconds
 from desktop.engine.store.reads.detail import Ending, read_ending
 from desktop.engine.submission import NO_OPTIONS, Place, TaskOptions
@@ -49,7 +49,10 @@ async def follow(read: Callable[[], T], is_over: Callable[[T], bool]) -> AsyncGe
 
 
 async def result_of(engine: Engine, number: int) -> Any:
-    """Return the result of a task once it has succeeded; raise ``TaskFailed`` or ``UnknownId``."""
+    """Return the result of a task once it has succeeded.
+
+    Raises ``TaskFailed``, ``ResultNotKept`` or ``UnknownId``.
+    """
 
     def read() -> Ending:
         with engine.reading() as (source, _):
@@ -60,6 +63,8 @@ async def result_of(engine: Engine, number: int) -> Any:
             ending = each
     if ending.state != State.SUCCEEDED:
         raise TaskFailed(ending.state, ending.error)
+    if ending.result == NOT_KEPT:
+        raise ResultNotKept
     return None if ending.result is None else decode_result(ending.result)
 
 
@@ -172,10 +177,10 @@ class TaskRef:
     async def result(self, timeout: float | None = None) -> Any:  # noqa: ASYNC109
         """Wait until the task has ended, at most ``timeout`` s, and return what it returned.
 
-        That is ``None`` for a value that could not be kept, as the task's log then says. What the
-        request has added so far is put on disk first. Raises ``TimeoutError``, ``TaskFailed`` if
-        the task failed, was cancelled or is uncertain, and what a request raises whose tasks cannot
-        be kept. The task is not affected if this is cancelled.
+        What the request has added so far is put on disk first. Raises ``TimeoutError``,
+        ``TaskFailed`` if the task failed, was cancelled or is uncertain, ``ResultNotKept`` if it
+        returned a value that could not be kept, as its log then says, and what a request raises
+        whose tasks cannot be kept. The task is not affected if this is cancelled.
         """
         async with asyncio.timeout(timeout):
             await self.keep()

@@ -330,7 +330,7 @@ def _folder_of(base: Path, data_dir: str | Path | None, *, needed: bool) -> Data
         if needed:
             raise ValueError("monitor: beside a database it needs a data_dir for its settings")
         return None
-    folder = (base / data_dir).absolute()
+    folder = (base / Path(data_dir).expanduser()).absolute()
     if folder.exists() and not folder.is_dir():
         raise ValueError(f"data_dir: {folder} is a file, and tasks are kept in a folder")
     return DataFolder(folder)

@@ -208,6 +208,10 @@ def decode_result(text: str, what: str = "The task's result") -> Any:
     return value
 
 
+NOT_KEPT: Final = json.dumps({_TAG: "not kept", "value": None})
+"""The encoded result of a task whose result could not be kept."""
+
+
 def plain(text: str) -> Any:
     """Return encoded arguments or an encoded result as plain JSON, for display.
 

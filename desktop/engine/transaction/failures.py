@@ -25,6 +25,7 @@ from desktop.engine.store.tables.records import Hold, TaskRecord
 
 WAITING: Final = 1_000
 """Records that may wait for the log; of further ones only the number is logged."""
+CUT_SHORT: Final = "The engine stopped while it ran."
 STOP_WITHIN_S: Final = 2.0
 """How long the last records may take to be written when the engine stops, s."""
 
@@ -74,6 +75,8 @@ def failure_of(record: TaskRecord, task: str, outcome: Outcome) -> Failure | Non
             pass
         case GivenBack() if record.state == State.UNCERTAIN:
             error = record.error or ""
+        case GivenBack(begun=True):
+            error = CUT_SHORT
         case _:
             return None
     if record.state == State.CANCELLED:

@@ -49,7 +49,7 @@ from desktop.engine.attempts.outcomes import (
 )
 from desktop.engine.causes import ServerAnswer
 from desktop.engine.errors import OverQuota
-from desktop.engine.functions.arguments import Unreadable
+from desktop.engine.functions.arguments import NOT_KEPT, Unreadable
 from desktop.engine.functions.registry import task
 from desktop.engine.functions.spec import spec_for
 from tests.engine.book import Book, claim
@@ -367,9 +367,9 @@ def returns_the_odd() -> object:
 
 def test_a_result_whose_class_cannot_be_told_is_one_that_cannot_be_kept() -> None:
     control = Control()
-    assert run(claim(spec_for(returns_the_odd)), Book(), control) == Succeeded("null")
+    assert run(claim(spec_for(returns_the_odd)), Book(), control) == Succeeded(NOT_KEPT)
     control.kept = True
-    assert run(claim(spec_for(returns_the_odd)), Book(), control) == Succeeded("null", kept=True)
+    assert run(claim(spec_for(returns_the_odd)), Book(), control) == Succeeded(NOT_KEPT, kept=True)
 
 
 def test_without_memory_to_tell_it_an_attempt_ends_too(monkeypatch: pytest.MonkeyPatch) -> None:

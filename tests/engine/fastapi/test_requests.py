@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import threading
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from datetime import UTC, datetime
@@ -18,7 +19,7 @@ from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 
 from desktop.engine import CURRENT, TaskContext
-from desktop.engine.errors import NotWritable, TaskFailed, UnknownId
+from desktop.engine.errors import NotWritable, ResultNotKept, TaskFailed, UnknownId
 from desktop.engine.facade.add_task import TaskRef
 from desktop.engine.fastapi import AppRegistry, DurableTasks, RequestTasks, install, status_router
 from desktop.engine.store.reads.query import Query
@@ -41,6 +42,10 @@ def note_slowly(folder: str, text: str) -> None:
     note(folder, f"{text} begins")
     time.sleep(0.05)
     note(folder, f"{text} ends")
+
+
+def a_lock() -> object:
+    return threading.Lock()
 
 
 def fails(folder: str, text: str) -> None:
@@ -282,6 +287,8 @@ def test_a_route_waits_for_the_result_of_its_task(app: App, tmp_path: Path) -> N
         await asyncio.wrap_future(late.cancel())
         with pytest.raises(TaskFailed) as cancelled:
             await TaskRef(app.engine, late.number).result()
+        with pytest.raises(ResultNotKept):
+            await add(a_lock).result(WITHIN)
         return [*told, cancelled.value.state]
 
     assert answer(app) == [

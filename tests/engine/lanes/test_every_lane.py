@@ -22,7 +22,7 @@ from desktop.engine.attempts.outcomes import (
     Succeeded,
 )
 from desktop.engine.errors import Fenced, NotWritable, TaskCancelled
-from desktop.engine.functions.arguments import encode_result
+from desktop.engine.functions.arguments import NOT_KEPT, encode_result
 from desktop.engine.functions.backoff import Retry
 from desktop.engine.lanes import Lane
 from tests import WITHIN
@@ -84,7 +84,7 @@ def test_a_task_whose_result_cannot_be_kept_is_done_all_the_same(lane: Lane, boo
     why = {"returns_what_json_cannot_keep": "is of type object", "returns_a_broken_model": "of ink"}
     for number, (name, said) in enumerate(why.items(), 1):
         lane.start(of(lane, name, task_id=number))
-        assert book.outcome(number) == Succeeded("null")
+        assert book.outcome(number) == Succeeded(NOT_KEPT)
         _, level, text = book.lines[-1]
         assert level == "warning"
         assert said in text

@@ -129,13 +129,20 @@ def test_it_says_whether_the_task_is_tried_again(
     assert failure.is_last is is_last
 
 
-@pytest.mark.parametrize("outcome", [GivenBack(), Cancelled("you said so")])
+@pytest.mark.parametrize("outcome", [GivenBack(begun=False), Cancelled("you said so")])
 def test_what_did_not_fail_is_not_told(stepped: Stepped, told: list[Failure], outcome: Any) -> None:
     stepped.ended(outcome)
     number = stepped.add()
     stepped.change(cancel, number)
     stepped.end(number, Failed("wrong, but it is no longer wanted", ""))
     assert told == []
+
+
+def test_attempt_that_a_stop_cut_short_is_told(stepped: Stepped, told: list[Failure]) -> None:
+    number = stepped.ended(GivenBack())
+    (failure,) = told
+    assert (failure.task_id, failure.attempt, failure.is_last) == (number, 1, False)
+    assert "stopped" in failure.error
 
 
 def test_a_task_that_missed_its_deadline_is_told(stepped: Stepped, told: list[Failure]) -> None:
