@@ -13,6 +13,7 @@ from desktop.gui.items.corrections import CorrectionSheet
 from desktop.gui.tasks.detail.task_detail import ATTEMPTS, LOG, MESSAGE, VALUES, DetailTabs
 from desktop.gui.templates.template_sheet import TemplateSheet
 from tests.screenshots.hands import clear_search, newest, nothing, select_task, show_everything
+from tests.screenshots.listed import LIST_SCENES
 from tests.screenshots.steps import STEPS
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ async def play_closer(stage: Stage) -> AsyncIterator[str]:
     """Go through the rarer scenes, of a window in which some has been done."""
     (stage.program.rooms.frame.folders.data.tasks / "reports.py").write_text(REPORT)
     await show_everything(stage)
-    for name, prepare, after in (*SCENES, *STEPS):
+    for name, prepare, after in (*SCENES, *STEPS, *LIST_SCENES):
         await prepare(stage)
         await asyncio.sleep(0.6)
         yield name

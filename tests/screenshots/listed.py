@@ -68,7 +68,10 @@ async def _read_bounces(stage: Stage) -> None:
     task = await asyncio.to_thread(stage.api.task, page["tasks"][0]["id"])
     file = Path(stage.program.rooms.frame.folders.data.root) / "returned.mbox"
     to = written_address(task["to"] or "")
-    mails = (report(to, str(task["message_id"])), report("nobody@example.net", "<1@example.net>"))
+    mails = (
+        report(to, f"<{str(task['message_id']).strip('<>')}>"),
+        report("nobody@example.net", "<1@example.net>"),
+    )
     file.write_bytes(b"".join(b"From mailer\n" + mail + b"\n\n" for mail in mails))
     stage.program.rooms.listed.take_mails([str(file)])
     await stage.until(lambda: stage.program.rooms.listed.bounces.model.rowCount())
@@ -76,9 +79,9 @@ async def _read_bounces(stage: Stage) -> None:
 
 LIST_SCENES: Final = (
     ("list-empty", _open_empty, nothing),
+    ("list-refused", _show_refused, nothing),
     ("list", _open_list, nothing),
     ("list-add", _add, nothing),
-    ("list-refused", _show_refused, nothing),
     ("list-form", _type_listed, _clear),
     ("list-bounces", _read_bounces, nothing),
 )

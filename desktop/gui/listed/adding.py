@@ -44,7 +44,7 @@ class AddSheet(AskingSheet):
         self.address = Field(self.tr("Address, or @domain"), entry_words)
         self.note = Field(self.tr("Note"), lambda text: line_problem(text, NOTE_LIMIT))
         self.reason = Choice(self.tr("Why"))
-        self.reason.set_choices([(reason_word(each), each) for each in BY_HAND])
+        self.reason.set_choices([(each, reason_word(each)) for each in BY_HAND])
         self._addresses: Sequence[str] = ()
         self._source = ""
         self.hold(self.address, in_role(QLabel(self.tr("Why")), "soft"), self.reason, self.note)

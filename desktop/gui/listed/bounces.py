@@ -162,13 +162,13 @@ class BouncesSheet(Sheet):
         self.which.setVisible(is_asked)
         if row is None or not is_asked:
             return
-        now, choices = time.time(), [(self.tr("None of these"), "")]
+        now, choices = time.time(), [("", self.tr("None of these"))]
         for each in row["tasks"]:
             task = self._tasks[each["task_id"]]
             words = self.tr("Task {number}, {title}, to {to}, sent {when}")
             when = day_and_time(epoch(task["finished_at"]) or now, now)
             told = {"title": task["title"], "to": task["to"], "when": when}
-            choices.append((words.format(number=task["id"], **told), str(task["id"])))
+            choices.append((str(task["id"]), words.format(number=task["id"], **told)))
         self.which.set_choices(choices)
         self.which.set_value("" if row["chosen"] is None else str(row["chosen"]["task_id"]))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from PySide6.QtTest import QTest
 from desktop.client.calls import TaskQuery
 from desktop.contract.model.reasons import Reason
 from desktop.gui.listed.room import ASKED, REFUSED
-from tests.mail.returned import report
+from tests.mail.returned import free_text, report
 from tests.mail.server import running
 
 if TYPE_CHECKING:
@@ -33,6 +34,10 @@ async def send_through(play: Play, server: Server) -> None:
     await asyncio.to_thread(play.api.save_settings, {"mail": told})
 
 
+def is_sent(play: Play, count: int) -> bool:
+    return play.states() == ["succeeded"] * count
+
+
 async def test_an_address_is_added_stopped_allowed_again_and_put_back(play: Play) -> None:
     play.window.menu.list_chosen.emit()
     sheet = play.program.rooms.listed.sheet
@@ -40,6 +45,7 @@ async def test_an_address_is_added_stopped_allowed_again_and_put_back(play: Play
     QTest.keyClick(sheet, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
     adding = play.program.rooms.listed.adding
     assert adding.isVisible()
+    assert adding.reason.currentText() == "Asked not to be written to"
     adding.address.set_text("Ada@Example.org")
     adding.note.set_text("phoned")
     adding.button.click()
@@ -155,3 +161,25 @@ async def test_a_listed_address_is_shown_before_its_e_mail_is_sent_again(play: P
         notices.choose(ASKED, "after all")
         await play.until(lambda: play.states() == ["succeeded"] * 2)
         assert len(server.mails) == 2
+
+
+async def test_a_person_says_which_e_mail_came_back(play: Play, tmp_path: Path) -> None:
+    with running() as server:
+        await send_through(play, server)
+        for count in (1, 2):
+            play.submit("Ada")
+            await play.until(partial(is_sent, play, count))
+    file = tmp_path / "returned.mbox"
+    file.write_bytes(b"From mailer\n" + free_text(ADA))
+    play.window.mails_dropped.emit([str(file)])
+    sheet = play.program.rooms.listed.bounces
+    await play.until(sheet.which.isVisible)
+    assert not sheet.mark.isEnabled()
+    assert sheet.which.count() == 3
+    first = min(play.rows())
+    sheet.which.set_value(str(first))
+    sheet.which.chosen.emit(str(first))
+    sheet.mark.click()
+    await play.until(
+        lambda: [row.id for row in play.model.rows_between(0, 1) if row.is_bounced] == [first]
+    )

@@ -132,6 +132,8 @@ def _succeeded(row: Row, now: float) -> str:
         return translate("headline", "Kept in the outbox (practice), {}").format(when)
     if row.is_settled:
         return f"{reason_words(row, now)}, {when}"
+    if row.is_bounced:
+        return translate("headline", "Sent, {}, and bounced: {}").format(when, row.met)
     if row.is_mail:
         return translate("headline", "Sent, {}").format(when)
     return translate("headline", "Done, {}").format(when)
@@ -357,6 +359,10 @@ def _server(row: Row) -> str:
 def _what_success_needs(row: Row) -> str:
     if row.is_settled and row.is_mail and not row.is_repeated:
         return translate("headline", "If it was not sent after all, press Send again.")
+    if row.is_bounced:
+        return translate(
+            "headline", "It came back after it was sent. Correct the address and send it again."
+        )
     if row.kept:
         return translate(
             "headline", "It was kept in practice mode, not sent. With real sending, Send sends it."
