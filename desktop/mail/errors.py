@@ -28,7 +28,7 @@ What each means for a task, such as another attempt, is in ``tasks.mail_tasks``.
 from __future__ import annotations
 
 import errno
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from desktop.contract.sign_in import SignInProblem
@@ -109,6 +109,10 @@ class SignInNeeded(MailHeld):
     def __init__(self, text: str, problem: SignInProblem, said: str | None = None) -> None:
         super().__init__(text, said=said)
         self.problem = problem
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Have a copy, which another thread raises, take the same arguments."""
+        return type(self), (str(self), self.problem, self.said), self.__dict__
 
 
 class BadTemplate(MailError):

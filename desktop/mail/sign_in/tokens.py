@@ -23,6 +23,7 @@ AT_ONCE: Final = 60.0
 """Seconds in which a renewed token that is rejected, too, is not renewed again."""
 
 _ENDS: Final = frozenset({SignInProblem.REVOKED, SignInProblem.EXPIRED})
+"""The problems that only another sign-in solves."""
 
 
 class AccessTokens:
@@ -138,7 +139,12 @@ class AccessTokens:
             raise self._needed(SignInProblem.DECLINED)
         now = utc_time(datetime.now(UTC))
         with self._renewing:
-            self._write(SignIn(granted.refresh, granted.account, shared, now))
+            before = self._unwritten
+            try:
+                self._write(SignIn(granted.refresh, granted.account, shared, now))
+            except MailError:
+                self._unwritten = before
+                raise
             self._granted, self.trouble = granted, None
 
     def forget(self) -> None:
@@ -163,8 +169,8 @@ class AccessTokens:
                     f"{self.client.issuer.title} does not renew the sign-in for now: {error}.",
                     server=self.server,
                 ) from None
-            ends = error.problem in {SignInProblem.DECLINED, SignInProblem.NO_ANSWER}
-            problem = SignInProblem.REVOKED if ends else error.problem
+            is_withdrawn = error.problem in {SignInProblem.DECLINED, SignInProblem.NO_ANSWER}
+            problem = SignInProblem.REVOKED if is_withdrawn else error.problem
             raise self._note(problem, error.said) from None
         if granted.refresh and granted.refresh != now.refresh:
             self._write(replace(now, refresh=granted.refresh))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from desktop.contract.sign_in import SignInProblem
 from desktop.mail.errors import MailHeld, SignInNeeded, Unreached
 from desktop.mail.sign_in import tokens as tokens_module
 from desktop.mail.sign_in.account import SendingAccount
-from desktop.mail.sign_in.client import IssuerClient
+from desktop.mail.sign_in.client import Granted, IssuerClient, IssuerRefused
 from desktop.mail.sign_in.issuers import ISSUERS
 from desktop.mail.sign_in.tokens import AccessTokens
 from desktop.settings.secrets import PasswordFileError, Passwords
@@ -142,3 +144,46 @@ def test_without_a_sign_in_there_is_no_token(
     with pytest.raises(SignInNeeded) as needed:
         account.tokens(idp.settings()).token()
     assert needed.value.problem is SignInProblem.NOT_SIGNED_IN
+
+
+def test_an_error_that_threads_share_is_copied_whole() -> None:
+    error = SignInNeeded("Sign in.", SignInProblem.CONSENT_MISSING, "AADSTS65001")
+    shared = copy(error)
+    assert (str(shared), shared.problem, shared.said) == ("Sign in.", error.problem, error.said)
+
+
+def test_a_missing_consent_is_told_to_all_and_tried_again(
+    tokens: AccessTokens, monkeypatch: pytest.MonkeyPatch, account: SendingAccount,
+    idp: IdentityProvider,
+) -> None:  # fmt: skip
+    tokens.rejected(tokens.token())
+
+    def refuse(*_: object) -> object:
+        raise IssuerRefused("invalid_grant", "AADSTS65001: not consented.")
+
+    with monkeypatch.context() as refusing:
+        refusing.setattr(IssuerClient, "renew", refuse)
+        got = at_once(8, tokens.token)
+        assert len(got) == 8
+        assert all("Your administrator must allow Sendoff" in each for each in got)
+        assert account.view(idp.settings())["problem"] is SignInProblem.CONSENT_MISSING
+        account.check(idp.settings())  # it may be allowed by now: the next attempt finds out
+    assert tokens.token()
+    assert account.view(idp.settings())["problem"] is None
+
+
+def test_a_new_sign_in_that_cannot_be_kept_is_dropped(
+    tokens: AccessTokens, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise PasswordFileError("The disk is full.")
+
+    before = _refresh(tmp_path / "mail-password.json")
+    granted = Granted("access", "another", time.monotonic() + 3600, "", None)
+    with monkeypatch.context() as away:
+        away.setattr(Passwords, "keep", full)
+        with pytest.raises(MailHeld):
+            tokens.take(granted, shared=False)
+    assert _refresh(tmp_path / "mail-password.json") == before
+    tokens.rejected(tokens.token())
+    assert tokens.token()  # by the sign-in that is kept
