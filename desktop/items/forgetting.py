@@ -558,7 +558,13 @@ def _erased(row: RowRecord) -> RowRecord:
         message_id=None,
         corrections=None,
         origin=None,
+        bounced=_that_alone(row),
     )
+
+
+def _that_alone(row: RowRecord) -> str | None:
+    """Return of the words with which a row's message came back only that it did."""
+    return None if row.bounced is None else ""
 
 
 FORGOTTEN: Final = "–"
@@ -574,6 +580,6 @@ def _without(person: Person, row: RowRecord) -> RowRecord:
     if row.problem == RowProblem.OTHER_PERSON:
         data["text"] = FORGOTTEN
     if row.task_id in person.tasks:
-        row = row._replace(answer=None, message_id=None)
+        row = row._replace(answer=None, message_id=None, bounced=_that_alone(row))
     said = json.dumps(data, ensure_ascii=False) if data else None
     return row._replace(item=item, data=said, corrections=None, origin=None)

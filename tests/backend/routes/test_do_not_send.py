@@ -357,3 +357,22 @@ async def test_a_file_that_is_no_e_mail_marks_nothing(client: httpx.AsyncClient)
     answer = await client.post("/bounces", content=bytes(range(256)) * 100)
     assert answer.json() == {"bounces": [], "others": 1}
     assert (await client.post("/bounces", content=b"")).status_code == 400
+
+
+async def test_a_forgotten_person_leaves_no_word_of_a_bounce(
+    client: httpx.AsyncClient, services: Services, mail_server: Server, folder: DataFolder
+) -> None:
+    number = await drafted(client, [KLARA])
+    await start(client, number)
+    ended(services, number)
+    row = services.batches.row(number, 2)
+    said = f"550 5.1.1 {KLARA} is unknown"
+    (found,) = await found_in(client, report(KLARA, str(row["message_id"]), said=said))
+    await client.post("/bounces/mark", json={"bounces": found["tasks"]})
+    assert services.batches.row(number, 2)["bounced"] == said
+    answer = await client.delete(f"/items/{row['item_id']}", params={"forget": "true"})
+    assert answer.status_code == 200, answer.text
+    assert services.batches.row(number, 2)["bounced"] == ""
+    assert not [
+        each for each in folder.root.rglob("*.db*") if b"k.weber" in each.read_bytes().lower()
+    ]
