@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from desktop.client.calls import new_key
 from desktop.client.errors import Refused
 from desktop.contract.items import BY_HAND
-from desktop.shell.command_line import fail, number, pair, say, seconds, text
+from desktop.shell.command_line import fail, local, number, pair, say, seconds, text
 from desktop.shell.item_session import asks_items, refused
 
 if TYPE_CHECKING:
@@ -51,6 +51,11 @@ def submit_options(parser: argparse.ArgumentParser) -> str:
         metavar="S",
         help="seconds before its tasks start (default: 0)",
     )
+    parser.add_argument(
+        "--send-anyway",
+        action="store_true",
+        help="send it also to addresses on the list “Do not send”",
+    )
     parser.set_defaults(run=_submit, refuse=parser.error)
     return more
 
@@ -65,6 +70,11 @@ def _submit(options: argparse.Namespace) -> int:
 @asks_items
 def _register(api: Api, options: argparse.Namespace) -> int:
     body = _new_item(options)
+    if options.send_anyway:
+        body["send_anyway"] = True
+    elif options.to is not None and (entry := api.do_not_send.check([options.to])[0]["entry"]):
+        since = local(entry["since"])
+        return fail(f"{options.to} is on the list “Do not send” since {since}. See --send-anyway.")
     try:
         if options.attach:
             body["attachments"] = [api.items.attach(each)["id"] for each in options.attach]
