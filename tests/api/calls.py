@@ -165,9 +165,9 @@ def tasks(call: Calls) -> None:
 
 def mail(call: Calls) -> None:
     """Change templates and settings, and look at what was kept."""
-    parts = {"parts": {"subject": "Your {{ title }}", "text": "Dear {{ name }}"}}
-    welcome = models.TemplateChange.from_dict(parts)
-    for _ in range(2):
+    for text in ("Hello", "Dear {{ name }}"):
+        parts = {"parts": {"subject": "Your {{ title }}", "text": text}}
+        welcome = models.TemplateChange.from_dict(parts)
         call("replace_template", "welcome", body=welcome)
     assert call("upload_attachment", "map.txt", body=upload(b"left"))["size"] == len(b"left")
     call("attach_file", "welcome", "map.txt", body=upload(b"left, then right"), expect=200)
@@ -175,7 +175,10 @@ def mail(call: Calls) -> None:
     version = call("get_template", "welcome")["versions"][0]["version"]
     call("get_template_version", "welcome", version)
     assert call("get_template_messages", "welcome")["open"] == 0
-    assert call("try_template", "welcome", body=welcome)["stuck"] == []
+    club = {"name": "Club", "line": "", "colour": "#0B6B57", "signature": "Marta"}
+    head = models.LetterheadChange.from_dict(club)
+    assert call("replace_letterhead", body=head)["name"] == "Club"
+    assert call("get_letterhead")["name"] == "Club"
     shown = models.Shown.from_dict({"template": "welcome", "item": {"title": "Opera"}})
     assert call("preview_template", body=shown)["subject"] == "Your Opera"
     call("test_mail", body=models.MailTest(template="welcome"))
