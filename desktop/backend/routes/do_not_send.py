@@ -108,11 +108,11 @@ def read_refused(request: Request) -> Response:
     "/do-not-send/dismiss",
     operation_id="dismiss_refused",
     summary="Do not offer refused addresses again",
-    **documented(204, None, *WRITES, body=wire.AddressesBody),
+    **documented(204, None, *WRITES, body=wire.DismissBody),
 )
 async def dismiss(request: Request) -> Response:
     """Leave these addresses out of `GET /do-not-send/refused` for good."""
-    body = await read(request, wire.ADDRESSES)
+    body = await read(request, wire.DISMISSED)
     await asyncio.wrap_future(services_of(request).do_not_send.dismiss(body["addresses"]))
     return Response(status_code=204)
 

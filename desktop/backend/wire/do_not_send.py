@@ -30,6 +30,7 @@ def _note(text: str) -> str:
     return text
 
 
+ListedText = Annotated[str, AfterValidator(_entry)]
 EntryNote = Annotated[str, AfterValidator(_note)]
 Addresses = Annotated[
     list[Annotated[str, Field(max_length=1000)]], Field(min_length=1, max_length=BULK_LIMIT)
@@ -40,7 +41,7 @@ Addresses = Annotated[
 class ListEntryBody(TypedDict, total=False):
     """An address for the list, or a domain after an @; ``source`` is where it is from."""
 
-    address: Required[Annotated[str, AfterValidator(_entry)]]
+    address: Required[ListedText]
     reason: Annotated[str, AfterValidator(_reason)]
     note: EntryNote
     source: EntryNote
@@ -56,9 +57,16 @@ class ListEntriesBody(TypedDict, total=False):
 
 @with_config(STRICT)
 class AddressesBody(TypedDict):
-    """Addresses to look for on the list, or not to offer again."""
+    """Addresses to look for on the list; texts that are none are not on it."""
 
     addresses: Addresses
+
+
+@with_config(STRICT)
+class DismissBody(TypedDict):
+    """Refused addresses that are not to be offered again."""
+
+    addresses: Annotated[list[ListedText], Field(min_length=1, max_length=BULK_LIMIT)]
 
 
 @with_config(STRICT)
@@ -103,6 +111,7 @@ class ListParameters(BaseModel):
 
 ENTRIES: Final = TypeAdapter(ListEntriesBody)
 ADDRESSES: Final = TypeAdapter(AddressesBody)
+DISMISSED: Final = TypeAdapter(DismissBody)
 ALLOW: Final = TypeAdapter(AllowBody)
 BOUNCED: Final = TypeAdapter(BouncedTasksBody)
 UNMARK: Final = TypeAdapter(UnmarkBody)

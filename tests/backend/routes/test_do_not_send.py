@@ -12,7 +12,7 @@ from desktop.backend.services import Services
 from desktop.contract.batches import Batch, BatchCounts
 from desktop.contract.do_not_send import DO_NOT_SEND
 from desktop.settings.paths import DataFolder
-from tests.backend.conftest import settled, task_ids
+from tests.backend.conftest import bad_paths, settled, task_ids
 from tests.looking import eventually
 from tests.mail.returned import free_text, report
 from tests.mail.server import Server, running
@@ -376,3 +376,8 @@ async def test_a_forgotten_person_leaves_no_word_of_a_bounce(
     assert not [
         each for each in folder.root.rglob("*.db*") if b"k.weber" in each.read_bytes().lower()
     ]
+
+
+async def test_what_is_no_address_cannot_be_dismissed(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/do-not-send/dismiss", json={"addresses": [KLARA, "a" * 1000]})
+    assert (answer.status_code, bad_paths(answer)) == (422, ["addresses.1"])
