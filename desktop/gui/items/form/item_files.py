@@ -18,7 +18,6 @@ from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.files import AttachmentRow, file_dialog
 from desktop.gui.kit.widgets.surfaces import clear
 from desktop.gui.kit.widgets.texts import Feedback
-from desktop.gui.kit.words.file_faults import error_sentence
 from desktop.gui.kit.words.plurals import size_words
 from desktop.gui.link.jobs import Job, LatestRequest
 
@@ -140,6 +139,9 @@ class ItemFiles(QWidget):
         """Take away a file that cannot be stored; one that waits for the backend stays."""
         if isinstance(error, BackendGone):
             return
+        # This imports the reader of spreadsheets, which the first picture does not need.
+        from desktop.gui.kit.words.file_faults import error_sentence
+
         self._remove(next(each for each in self._files if each["path"] == path))
         words = self.tr("“{}” is not attached. {}")
         self.show_error(words.format(Path(path).name, error_sentence(error)))
