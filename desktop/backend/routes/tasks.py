@@ -1,4 +1,7 @@
-"""``/tasks``, where a task may be a message: its repeat goes elsewhere, its details are told."""
+"""``/tasks``, where a task may be a message: its repeat goes elsewhere, its details are told.
+
+``/stats`` also counts the rows of batches.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from typing import cast
 
 from fastapi import APIRouter, Request, Response
 
-from desktop.backend.http.routes import tasks
+from desktop.backend.http.routes import backend, tasks
 from desktop.backend.http.wire.openapi import READS, REPLAYED_HEADER, WRITES, documented
 from desktop.backend.http.wire.parameters import PathNumber, Route
 from desktop.backend.http.wire.requests import json_response, read
@@ -17,7 +20,7 @@ from desktop.backend.submitting import addressee_of
 from desktop.backend.template_messages import tell_template
 from desktop.backend.wire.items import MAIL_BULK, MailBulk
 from desktop.contract.model.tasks import BulkAnswer
-from desktop.contract.office import OfficeTask
+from desktop.contract.office import OfficeStats, OfficeTask
 
 router = APIRouter(tags=["tasks"], route_class=Route)
 
@@ -58,3 +61,14 @@ def read_one(task_id: PathNumber, request: Request) -> Response:
         if told is not None and told["message_id"] is not None:  # as the outbox names it
             told["message_id"] = bare(told["message_id"])
     return json_response(detail)
+
+
+@router.get(
+    "/stats",
+    operation_id="get_stats",
+    summary="Counts, rates and lanes",
+    **documented(200, OfficeStats, *READS),
+)
+def stats(request: Request) -> Response:
+    """Return counts; the time this takes does not depend on the number of tasks."""
+    return backend.stats(request)

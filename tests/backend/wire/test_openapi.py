@@ -159,6 +159,30 @@ def test_every_good_answer_has_a_schema_and_an_example(document: dict[str, Any])
             assert "example" in content, (method, path)
 
 
+def test_every_field_of_an_example_is_described(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+
+    def unknown(schema: dict[str, Any], value: Any) -> list[str]:
+        schema = schemas[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+        if "anyOf" in schema:
+            return min((unknown(each, value) for each in schema["anyOf"]), key=len)
+        if isinstance(value, list):
+            return [name for each in value for name in unknown(schema.get("items", {}), each)]
+        if not isinstance(value, dict) or "properties" not in schema:
+            return []
+        described = schema["properties"]
+        below = [
+            n for name in value if name in described for n in unknown(described[name], value[name])
+        ]
+        return [*(value.keys() - described.keys()), *below]
+
+    for path, method, operation in operations(document):
+        for answer in operation["responses"].values():
+            content = answer.get("content", {}).get("application/json", {})
+            found = unknown(content.get("schema", {}), content.get("example"))
+            assert not found, (method, path)
+
+
 def test_the_examples_are_those_that_are_checked_here() -> None:
     """If this fails, run ``python -m tests.backend.wire.example_files``."""
     for file, its in example_files.FILES.items():
