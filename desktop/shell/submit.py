@@ -70,12 +70,14 @@ def _submit(options: argparse.Namespace) -> int:
 @asks_items
 def _register(api: Api, options: argparse.Namespace) -> int:
     body = _new_item(options)
-    if options.send_anyway:
-        body["send_anyway"] = True
-    elif options.to is not None and (entry := api.do_not_send.check([options.to])[0]["entry"]):
-        since = local(entry["since"])
-        return fail(f"{options.to} is on the list “Do not send” since {since}. See --send-anyway.")
     try:
+        if options.send_anyway:
+            body["send_anyway"] = True
+        elif options.to is not None and (entry := api.do_not_send.check([options.to])[0]["entry"]):
+            since = local(entry["since"])
+            return fail(
+                f"{options.to} is on the list “Do not send” since {since}. See --send-anyway."
+            )
         if options.attach:
             body["attachments"] = [api.items.attach(each)["id"] for each in options.attach]
         accepted = api.items.submit(options.id, body, new_key())
