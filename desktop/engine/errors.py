@@ -20,6 +20,7 @@
     ├── BadKey                 no unique key can be made from the task's arguments
     ├── DuplicateTask          two functions claim one name
     ├── TaskFailed             a task whose result is waited for has not succeeded
+    ├── ResultNotKept          a task has succeeded, but what it returned is not kept
     ├── Busy                   too many calls are waiting; try again later
     ├── NotWritable            the store cannot be written
     ├── Closed                 the engine is not running
