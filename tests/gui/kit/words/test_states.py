@@ -222,7 +222,10 @@ OF_BATCH = "continues in 30 min · its batch is limited to 21 a day"
             ),
             f"an earlier attempt may have sent it · {UNKNOWN}",
         ),
-        (row("uncertain", reason="no_answer", reason_data={"server": "mx"}), "No answer from mx"),
+        (
+            row("uncertain", reason="no_answer", reason_data={"server": "mx"}, queue="sms"),
+            "No answer from mx",
+        ),
         (
             row("uncertain", reason="cut_short", reason_data={"server": "mx"}),
             "The program ended before mx answered",
