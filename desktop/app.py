@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Final
 from desktop.client.child import spawn
 from desktop.gui.one_window import OneWindow
 from desktop.settings.crash_reports import leave_reports
-from desktop.settings.paths import LOG_FORMAT, DataFolder, data_dir
-from desktop.settings.safe_files import write_atomic
+from sendoff_tasks.folder.paths import LOG_FORMAT, DataFolder, data_dir
+from sendoff_tasks.folder.safe_files import write_atomic
 
 if TYPE_CHECKING:
     from desktop.client.child import Child
-    from desktop.settings.backend_addresses import Backend
+    from sendoff_tasks.folder.backend_addresses import Backend
 
 LOG_BYTES: Final = 1 << 20
 
@@ -94,7 +94,7 @@ def _first_backend(data: DataFolder) -> Child | None:
     if data.waits_for_backend:
         return None
     if data.backend_file.exists():
-        from desktop.client.health import running_backend
+        from sendoff_tasks.client.health import running_backend
 
         if running_backend(data) is not None:
             return None

@@ -8,17 +8,17 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
 from desktop import __version__
-from desktop.settings.backend_addresses import NO_PID, Backend
-from desktop.settings.tokens import NoToken
-from desktop.shell import commands
-from desktop.shell.command_line import fail
-from desktop.shell.commands import Command, CommandLine
+from sendoff_tasks.folder.backend_addresses import NO_PID, Backend
+from sendoff_tasks.folder.tokens import NoToken
+from sendoff_tasks.shell import commands
+from sendoff_tasks.shell.command_line import fail
+from sendoff_tasks.shell.commands import Command, CommandLine
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-    from desktop.shell.command_line import BackendAddress
+    from sendoff_tasks.shell.command_line import BackendAddress
 
 READER: Final = "sheet-reader"
 """The child process that reads or writes a spreadsheet."""
@@ -74,11 +74,11 @@ def _window(options: argparse.Namespace) -> int:
     address: BackendAddress | None = options.place.address
     if not has_display():
         from desktop.shell.no_display import run_without_display
-        from desktop.shell.watch import watch
+        from sendoff_tasks.shell.watch import watch
 
         return watch(options.place) if address else run_without_display(options.data_dir)
     if find_spec("PySide6") is None:
-        return fail('The window needs Qt. Install it: pip install "sendoff-tasks[window]"')
+        return fail('The window needs Qt. Install it: pip install "sendoff[window]"')
     from desktop import app
 
     try:

@@ -6,10 +6,10 @@ from argparse import ArgumentTypeError
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from desktop import engine_commands
-from desktop.engine_commands import database_url, migrate
-from desktop.settings.paths import DataFolder, data_dir
-from desktop.shell.command_line import fail, path, url
+from sendoff_tasks.folder.paths import DataFolder, data_dir
+from sendoff_tasks.shell import engine_commands
+from sendoff_tasks.shell.command_line import fail, path, url
+from sendoff_tasks.shell.engine_commands import database_url, migrate
 
 if TYPE_CHECKING:
     import argparse
@@ -106,12 +106,12 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _move(options: argparse.Namespace) -> int:
-    from desktop.engine.errors import EngineError
-    from desktop.engine.facade.opening import move
     from desktop.items.feature import domain
     from desktop.mail.files import STORED_FILES
     from desktop.settings.preferences import check_all_keys
-    from desktop.settings.queue_limits import SettingsError
+    from sendoff_tasks.errors import EngineError
+    from sendoff_tasks.facade.opening import move
+    from sendoff_tasks.folder.queue_limits import SettingsError
 
     folder = DataFolder(data_dir(options.data_dir))
     try:
@@ -137,15 +137,15 @@ def _migrate(options: argparse.Namespace) -> int:
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    from desktop.shell import doctor
     from desktop.shell.mail_doctor import look_beside
+    from sendoff_tasks.shell import doctor
 
     if options.database is None:
         return doctor.run(options.data_dir, restores=options.restore, beside=look_beside)
-    from desktop.engine_doctor import look_at_database
     from desktop.items.tables.schema import metadata
     from desktop.mail.files import SETTINGS
     from desktop.shell.mail_doctor import look_at_stored
+    from sendoff_tasks.shell.engine_doctor import look_at_database
 
     folder = DataFolder(data_dir(options.data_dir))
     found = look_at_database(

@@ -12,8 +12,8 @@ from typing_extensions import get_type_hints, is_typeddict
 
 from desktop import contract
 from desktop.backend import wire
-from desktop.backend.http import wire as tasks_wire
-from desktop.contract import model
+from sendoff_tasks import model
+from sendoff_tasks.http import wire as tasks_wire
 
 _project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text())["project"]
 

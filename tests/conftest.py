@@ -18,7 +18,7 @@ from PySide6.QtCore import QThread
 from pytestqt.qtbot import QtBot
 
 from desktop.plain_imports import import_shiboken
-from desktop.settings import safe_files
+from sendoff_tasks.folder import safe_files
 from tests import WITHIN, forked
 from tests.processes import Processes
 from tests.property_based import FULL
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.gui.link.jobs import Jobs
-    from desktop.settings.backend_addresses import Backend
+    from sendoff_tasks.folder.backend_addresses import Backend
     from tests.forked import Process
 
 WITHIN_MS = int(WITHIN * 1000)
@@ -125,8 +125,8 @@ def start_backend(data_dir: Path, first: str = "") -> RunningBackend:
 
     ``first`` is Python for its process to run before, where a constant would take too long.
     """
-    from desktop.settings.backend_addresses import read_backend
-    from desktop.settings.paths import DataFolder
+    from sendoff_tasks.folder.backend_addresses import read_backend
+    from sendoff_tasks.folder.paths import DataFolder
 
     process = forked.start(["serve", "--parent-pipe", "--data-dir", str(data_dir)], first)
     assert process.stdout is not None
@@ -158,8 +158,8 @@ def app_alone(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -
 
     The modules of all tests are loaded here, and some have tasks of the same name.
     """
-    from desktop.engine.functions import registry
-    from desktop.engine.functions.source import loaded_modules
+    from sendoff_tasks.functions import registry
+    from sendoff_tasks.functions.source import loaded_modules
 
     own = request.module.__name__.rpartition(".")[0]
     monkeypatch.setattr(

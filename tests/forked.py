@@ -25,25 +25,25 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, NoReturn, cast
 
-from desktop.engine.store import database
-from desktop.settings import safe_files
+from sendoff_tasks.folder import safe_files
+from sendoff_tasks.store import database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from desktop.client.child import Child
-    from desktop.settings.paths import DataFolder
+    from sendoff_tasks.folder.paths import DataFolder
 
 MODULES = (
     *("desktop.__main__", "desktop.cli", "desktop.qtpool"),
     *("desktop.backend.process", "desktop.backend.application", "desktop.backend.composition"),
-    *("desktop.backend.http.server", "desktop.backend.template_operations"),
-    *("desktop.engine.lanes.cpu_parent", "desktop.engine.lanes.io", "desktop.engine.lanes.loop"),
+    *("sendoff_tasks.http.server", "desktop.backend.template_operations"),
+    *("sendoff_tasks.lanes.cpu_parent", "sendoff_tasks.lanes.io", "sendoff_tasks.lanes.loop"),
     *("desktop.mail.files", "desktop.mail.mailer", "desktop.mail.smtp.smtp"),
     *("desktop.sheets.process", "python_calamine", "charset_normalizer", "xlsxwriter"),
-    *("desktop.client.api", "desktop.client.http", "httpcore", "httpx._client"),
-    *("desktop.shell.session", "desktop.shell.tasks"),
-    *("desktop.engine.fastapi", "pytest", "uvicorn", "uvicorn.lifespan.off"),
+    *("desktop.client.api", "sendoff_tasks.client.http", "httpcore", "httpx._client"),
+    *("sendoff_tasks.shell.session", "sendoff_tasks.shell.tasks"),
+    *("sendoff_tasks.fastapi", "pytest", "uvicorn", "uvicorn.lifespan.off"),
     *("anyio._backends._asyncio", "uvicorn.loops.asyncio", "encodings.idna"),
 )
 """What they import, also what only their warm-up does; none of it begins a thread."""
@@ -257,7 +257,7 @@ def _fork(place: socket.socket) -> None:
     vars(database)["SYNCHRONOUS"] = "OFF"
     vars(os)["fsync"] = lambda _: None
     # Installed packages bring no tasks: to look for them is a fifth of a backend's start.
-    plugins = importlib.import_module("desktop.engine.functions.plugins")
+    plugins = importlib.import_module("sendoff_tasks.functions.plugins")
     vars(plugins)["entry_points"] = lambda **_: ()
     sys.modules["__main__"] = sys.modules["desktop.__main__"]  # what spawned workers import
     heard, running = select.poll(), dict[int, tuple[int, int]]()

@@ -21,8 +21,8 @@ from typing import Any
 
 from desktop.cli import COMMANDS
 from desktop.client.api import Api
-from desktop.client.calls import TaskQuery
-from desktop.settings.paths import DataFolder
+from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.folder.paths import DataFolder
 from tests.dns_server import dns_server
 from tests.identity_provider import CLIENT, OFFICE, IdentityProvider, identity_provider
 from tests.journeys.following import present_backend, until

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import pytest
 
-from desktop.client.health import running_backend
+from sendoff_tasks.client.health import running_backend
 from tests import WITHIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from desktop.settings.backend_addresses import Backend
-    from desktop.settings.paths import DataFolder
+    from sendoff_tasks.folder.backend_addresses import Backend
+    from sendoff_tasks.folder.paths import DataFolder
 
 T = TypeVar("T")
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.client.health import BackendHealth, check
-from desktop.settings.paths import DataFolder
+from sendoff_tasks.client.health import BackendHealth, check
+from sendoff_tasks.folder.paths import DataFolder
 from tests import WITHIN
 from tests.looking import backend_of, eventually
 

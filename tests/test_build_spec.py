@@ -16,7 +16,7 @@ from PyInstaller.utils.hooks.qt import pyside6_library_info
 from desktop.gui.frame.help_sheets import LIBRARIES
 
 ROOT = Path(__file__).resolve().parents[1]
-NAMED = re.compile(r'"(desktop(?:\.\w+)+)"')
+NAMED = re.compile(r'"((?:desktop|sendoff_tasks)(?:\.\w+)+)"')
 TK_AND_INTERPRETERS = {
     *("distutils", "ensurepip", "idlelib", "lib2to3", "nis", "tkinter", "turtle", "turtledemo"),
     "venv",
@@ -44,12 +44,13 @@ def named_modules() -> set[str]:
     """Find the modules of the program whose names are strings in it."""
     texts = [file.read_text(encoding="utf-8") for file in (ROOT / "desktop").rglob("*.py")]
     names = {name for text in texts for name in NAMED.findall(text)}
-    return {name for name in names if (ROOT / f"{name.replace('.', '/')}.py").exists()}
+    roots = (ROOT, ROOT / "desktop" / "library")
+    return {n for n in names if any((r / f"{n.replace('.', '/')}.py").exists() for r in roots)}
 
 
 def test_each_module_that_is_named_in_a_string_is_in_the_program(asked: dict[str, Any]) -> None:
     named = named_modules()
-    assert {"desktop.server_commands", "desktop.backend.http.monitor"} <= named
+    assert {"desktop.server_commands", "sendoff_tasks.http.monitor"} <= named
     assert named <= {*asked["hiddenimports"]}
 
 

@@ -10,11 +10,11 @@ import pytest
 
 from desktop import cli
 from desktop.backend import process
-from desktop.backend.http import worker
-from desktop.contract.model.states import State
-from desktop.settings.paths import DataFolder
 from desktop.settings.resources import resources
-from desktop.shell.commands import NOT_YOURS
+from sendoff_tasks.folder.paths import DataFolder
+from sendoff_tasks.http import worker
+from sendoff_tasks.model.states import State
+from sendoff_tasks.shell.commands import NOT_YOURS
 
 
 def usage(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[object, str, str]:

@@ -16,7 +16,7 @@ FILE: Final = re.compile(r"# ([a-z_]+\.py)\n")
 
 ARGUMENTS = """
 from datetime import timedelta
-from desktop.engine.functions.arguments import decode, encode
+from sendoff_tasks.functions.arguments import decode, encode
 from reports import Format, Report, write_report
 
 
@@ -109,7 +109,7 @@ def test_a_result_is_waited_for(inline):
         asyncio.run(act())
 """
 SCHEDULES = """
-from desktop.engine.schedules import read_schedules
+from sendoff_tasks.schedules import read_schedules
 from fastapi import FastAPI
 from reports import digest, poll
 from sendoff_tasks import install

@@ -14,17 +14,17 @@ import pytest
 
 from desktop import cli
 from desktop.backend.composition import running_services
-from desktop.engine.facade import opening
-from desktop.engine.postgres.connection import Connection
-from desktop.engine.postgres.files import BRING
-from desktop.engine.postgres.opening import NEWER, OLDER
-from desktop.engine.store.tables.schema import VERSION
-from desktop.engine_doctor import EMPTY, look_at_database
 from desktop.items.tables.schema import metadata
 from desktop.mail.files import SETTINGS
-from desktop.settings.paths import DataFolder
 from desktop.settings.secrets import PASSWORD_VARIABLE, Passwords
 from desktop.shell.mail_doctor import look_at_stored
+from sendoff_tasks.facade import opening
+from sendoff_tasks.folder.paths import DataFolder
+from sendoff_tasks.postgres.connection import Connection
+from sendoff_tasks.postgres.files import BRING
+from sendoff_tasks.postgres.opening import NEWER, OLDER
+from sendoff_tasks.shell.engine_doctor import EMPTY, look_at_database
+from sendoff_tasks.store.tables.schema import VERSION
 from tests.mail.server import running
 
 MAIL = """[mail]
@@ -40,7 +40,7 @@ sender = "ada@example.org"
 @pytest.fixture
 def url(server: Any, monkeypatch: pytest.MonkeyPatch) -> str:
     """Make a database of a server whose settings are not looked at: it does not sync its disk."""
-    monkeypatch.setattr("desktop.engine.postgres.opening.NEEDED", {})
+    monkeypatch.setattr("sendoff_tasks.postgres.opening.NEEDED", {})
     return str(server.database())
 
 

@@ -13,9 +13,9 @@ import httpx
 import pytest
 
 from desktop.client.api import Api
-from desktop.client.calls import TaskQuery
-from desktop.settings.paths import DataFolder
 from desktop.settings.resources import resources
+from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.folder.paths import DataFolder
 from tests import WITHIN, forked
 from tests.looking import backend_of, eventually
 

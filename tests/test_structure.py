@@ -66,7 +66,8 @@ def test_no_file_holds_more_than_one_idea() -> None:
 
 def test_no_module_imports_itself_by_others() -> None:
     files = [*sources("desktop"), *sources("tests")]
-    modules = {".".join(each.with_suffix("").parts): each for each in files}
+    names = {".".join(each.with_suffix("").parts): each for each in files}
+    modules = {name.removeprefix("desktop.library."): each for name, each in names.items()}
     imports = {
         module: {
             name

@@ -18,10 +18,10 @@ from pydantic import TypeAdapter
 
 from desktop.backend.application import create_app
 from desktop.backend.composition import running_services
-from desktop.backend.http.wire import bodies
 from desktop.backend.wire import batches, mail
-from desktop.settings.paths import DataFolder
-from desktop.shell import commands
+from sendoff_tasks.folder.paths import DataFolder
+from sendoff_tasks.http.wire import bodies
+from sendoff_tasks.shell import commands
 
 if TYPE_CHECKING:
     from fastapi import FastAPI

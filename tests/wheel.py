@@ -1,7 +1,8 @@
-"""The wheel as it is installed, with FastAPI alone: ``python -m tests.wheel``.
+"""Both wheels as they are installed, together and the library alone: ``python -m tests.wheel``.
 
-Builds it, installs it into a fresh environment, and does there what the tutorial does: types are
-checked, tests run, and an order is served and followed to its end. Exit status 1 when it is not.
+Builds them. In a fresh environment with the library alone, beside another package ``desktop``, it
+does what the tutorial does: types are checked, tests run, and an order is served and followed to
+its end. In another one the program is there too. Exit status 1 when it is not.
 """
 
 from __future__ import annotations
@@ -30,41 +31,67 @@ OF_THE_WINDOW: Final = re.compile(r"pyside|shiboken|qasync|keyring|secretstorage
 RIGHT: Final = "add_task(send_invoice, order_id, pages)"
 WRONG: Final = 'add_task(send_invoice, "seven", pages)'
 WITHIN: Final = 60.0
+LIBRARY: Final = ROOT / "desktop" / "library"
+MOST: Final = 20
+"""Packages that come with the library, itself among them."""
 
 
 def main() -> int:
     """Do it all; returns 0 when all of it holds."""
     with tempfile.TemporaryDirectory(prefix="sendoff-wheel-") as scratch:
         folder = Path(scratch)
-        programs = fresh_environment(folder / "environment", build(folder / "wheel"))
-        _no_window(programs)
+        library, program = build(LIBRARY, folder / "library"), build(ROOT, folder / "program")
+        programs = fresh_environment(folder / "alone", library)
+        _is_alone(programs)
+        pip = [str(programs / "python"), "-m", "pip", "install", "--quiet"]
+        subprocess.run([*pip, f"{library}[command]", "mypy", "pytest"], check=True)
         shop = folder / "shop"
-        shop.mkdir()
+        (shop / "desktop").mkdir(parents=True)
+        (shop / "desktop" / "__init__.py").write_text("raise RuntimeError")
         write_files("tutorial.md", shop)
         _serve(programs, shop)
-        pip = [str(programs / "python"), "-m", "pip", "install", "--quiet", "mypy", "pytest"]
-        subprocess.run(pip, check=True)
         _types(programs, shop)
         subprocess.run([programs / "python", "-m", "pytest", "-q", "."], cwd=shop, check=True)
+        _is_together(fresh_environment(folder / "together", library, program))
     return 0
 
 
-def build(folder: Path) -> Path:
-    """Build the wheel into the folder; returns it."""
+def build(project: Path, folder: Path) -> Path:
+    """Build the wheel of a project into the folder; returns it."""
     command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "-w"]
-    subprocess.run([*command, str(folder), str(ROOT)], check=True)
+    subprocess.run([*command, str(folder), str(project)], check=True)
     (wheel,) = folder.glob("*.whl")
     print(f"built: {wheel.name}, {wheel.stat().st_size / 1024:.0f} KiB", flush=True)
     return wheel
 
 
-def _no_window(programs: Path) -> None:
-    """Read what came along: nothing of the window."""
+def _is_alone(programs: Path) -> None:
+    """See that the library brings little, and nothing of the program."""
     command = [str(programs / "python"), "-m", "pip", "list", "--format", "freeze"]
     listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
-    found = [each for each in listed if OF_THE_WINDOW.match(each)]
-    assert not found, found
-    print(f"installed with {len(listed)} packages, none of the window's", flush=True)
+    brought = [each for each in listed if not each.startswith(("pip=", "setuptools="))]
+    assert len(brought) <= MOST, brought
+    assert not [each for each in brought if OF_THE_WINDOW.match(each)], brought
+    there = "from importlib.util import find_spec; print(find_spec('desktop'))"
+    found = subprocess.run([programs / "python", "-P", "-c", there], capture_output=True, text=True)
+    assert found.stdout == "None\n", found
+    print(f"the library: {len(brought)} packages, none of the program's", flush=True)
+
+
+def _is_together(programs: Path) -> None:
+    """See that the program has the library's commands, and does not contain the library."""
+    for name in ("sendoff", "sendoff-tasks"):
+        helped = subprocess.run(
+            [programs / name, "tasks", "--help"], check=True, capture_output=True
+        )
+        assert b"list tasks" in helped.stdout.lower(), helped
+    where = "import desktop, sendoff_tasks; print(desktop.__path__[0], sendoff_tasks.__path__[0])"
+    told = subprocess.run([programs / "python", "-P", "-c", where], check=True, capture_output=True)
+    program, library = map(Path, told.stdout.decode().split())
+    assert library == program.parent / "sendoff_tasks"
+    assert not (program / "library").exists()
+    assert (program / "resources" / "help").is_dir()
+    print("together: both commands are there", flush=True)
 
 
 def _serve(programs: Path, shop: Path) -> None:
@@ -74,7 +101,7 @@ def _serve(programs: Path, shop: Path) -> None:
         assert answer.status_code == 202, answer.text
         job = _ended(client, answer.json()["job"])
     assert (job["state"], job["result"]) == ("succeeded", "invoice-7.pdf"), job
-    command = [str(programs / "sendoff"), "tasks", "--data-dir", "data"]
+    command = [str(programs / "sendoff-tasks"), "tasks", "--data-dir", "data"]
     away = subprocess.run(command, cwd=shop, capture_output=True, text=True, check=False)
     assert "The app that these tasks belong to is not running" in away.stderr, away
     print("served: an order was placed, and its job followed to its end", flush=True)

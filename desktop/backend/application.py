@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any, Final
 from fastapi import FastAPI
 from starlette.routing import Route
 
-from desktop.backend.http.application import REPORTS_NOTHING, TASKS, ApiPart, build_app
-from desktop.backend.http.guards import OPEN_PATHS, TokenMiddleware
-from desktop.backend.http.routes import backend
-from desktop.backend.http.wire import problems
-from desktop.backend.http.wire.openapi import ANY_OBJECT
 from desktop.backend.routes import batches, do_not_send, items, mail, settings, sign_in, tasks
 from desktop.backend.wire.refusals import PROBLEMS
 from desktop.settings.resources import resources
-from desktop.settings.tokens import Tokens
+from sendoff_tasks.folder.tokens import Tokens
+from sendoff_tasks.http.application import REPORTS_NOTHING, TASKS, ApiPart, build_app
+from sendoff_tasks.http.guards import OPEN_PATHS, TokenMiddleware
+from sendoff_tasks.http.routes import backend
+from sendoff_tasks.http.wire import problems
+from sendoff_tasks.http.wire.openapi import ANY_OBJECT
 
 if TYPE_CHECKING:
     from pathlib import Path

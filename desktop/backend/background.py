@@ -12,20 +12,20 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.backend.batches import forget_deleted
 from desktop.backend.forgetting import missing_of
-from desktop.backend.http.background import BackgroundThread, TaskFiles, Watch, go_on
-from desktop.backend.http.log_files import forget_in_logs
-from desktop.engine.clock import DAY_S
-from desktop.engine.errors import Conflict, UnknownId
-from desktop.engine.store.reads.waits import begins_paused
 from desktop.items.forgetting import read_uploads
 from desktop.items.reads.messages import read_editions, read_references
-from desktop.settings.safe_files import sweep_uploads
+from sendoff_tasks.clock import DAY_S
+from sendoff_tasks.errors import Conflict, UnknownId
+from sendoff_tasks.folder.safe_files import sweep_uploads
+from sendoff_tasks.http.background import BackgroundThread, TaskFiles, Watch, go_on
+from sendoff_tasks.http.log_files import forget_in_logs
+from sendoff_tasks.store.reads.waits import begins_paused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from desktop.backend.services import Services
-    from desktop.settings.paths import DataFolder
+    from sendoff_tasks.folder.paths import DataFolder
 
 
 @contextmanager

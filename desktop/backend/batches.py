@@ -8,21 +8,21 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from desktop.backend.http.wire.bodies import moment
-from desktop.backend.http.wire.problems import invalid
 from desktop.backend.submitting import DEFAULT_TASKS, item_errors
 from desktop.contract.batches import BY_ADDRESS, BY_NUMBER, BatchKey, BatchState
 from desktop.contract.items import FieldReading, NumberToCome
 from desktop.contract.rules.corrections import as_it_leaves
 from desktop.contract.rules.templates import headings_of
 from desktop.contract.rules.values import add_reading, reading_of_fields
-from desktop.engine.errors import Conflict, UnknownId
-from desktop.engine.store.reads.waits import begins_paused
-from desktop.engine.verbs.submit import recall
 from desktop.items.batches import drafting
 from desktop.items.batches.rows import STARTED, DraftSettings
 from desktop.items.facade import Batches
 from desktop.items.reads.items import read_body, read_next_item
+from sendoff_tasks.errors import Conflict, UnknownId
+from sendoff_tasks.http.wire.bodies import moment
+from sendoff_tasks.http.wire.problems import invalid
+from sendoff_tasks.store.reads.waits import begins_paused
+from sendoff_tasks.verbs.submit import recall
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from desktop.backend.wire.mail import Shown
     from desktop.contract.batches import Batch
     from desktop.contract.items import NewItem
-    from desktop.contract.model.problems import FieldError
-    from desktop.engine.facade.engine import Engine
-    from desktop.engine.submission import Idempotency
+    from sendoff_tasks.facade.engine import Engine
+    from sendoff_tasks.model.problems import FieldError
+    from sendoff_tasks.submission import Idempotency
 
 
 NO_PLAIN: Final[Mapping[str, str]] = {}

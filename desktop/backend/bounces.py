@@ -7,9 +7,9 @@ import subprocess
 import tempfile
 from typing import TYPE_CHECKING, Final
 
-from desktop.backend.http.wire.problems import ProblemError
 from desktop.child_process import start
 from desktop.contract.do_not_send import FoundBounces, ReadBounce
+from sendoff_tasks.http.wire.problems import ProblemError
 
 if TYPE_CHECKING:
     from pathlib import Path

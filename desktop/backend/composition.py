@@ -15,44 +15,44 @@ from desktop.backend.application import create_app, create_spare_app
 from desktop.backend.background import DraftChecks, Sweeper, following
 from desktop.backend.batches import row_item
 from desktop.backend.current_settings import CurrentSettings, SettingsEffects, prepare_engine
-from desktop.backend.http.background import TaskFiles
-from desktop.backend.http.lifecycle import DatabaseDamaged, DatabaseTaken, StartError, UsageError
-from desktop.backend.http.services import OpenStreams
 from desktop.backend.letters import Letters
 from desktop.backend.services import IoThreads, Services
-from desktop.contract.model.times import DAY_MS
-from desktop.engine.errors import EngineError
-from desktop.engine.events.notices import RESTORED
-from desktop.engine.facade.engine import Engine
-from desktop.engine.facade.opening import Purpose, announce, is_on_server, reserve
-from desktop.engine.facade.running_engine import IO_SLOTS
-from desktop.engine.functions.registry import Registry
-from desktop.engine.store.database import store_id
-from desktop.engine.store.errors import DatabaseInUse, StoreDamaged, StoreError
 from desktop.items.feature import domain
 from desktop.items.forgetting import ItemRetention
 from desktop.items.reads.do_not_send import listed
 from desktop.items.reads.items import read_body
 from desktop.mail.files import STORED_FILES, WRITTEN_ALONE, FolderFiles
 from desktop.mail.sign_in.account import SendingAccount
-from desktop.settings.paths import SERVER_MARK, app_mark
 from desktop.settings.preferences import KeepSettings, check_all_keys
-from desktop.settings.queue_limits import SettingsError
-from desktop.settings.safe_files import write_atomic
 from desktop.settings.secrets import Passwords
 from desktop.tasks.mail_tasks import confirmation, row_copy
+from sendoff_tasks.errors import EngineError
+from sendoff_tasks.events.notices import RESTORED
+from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.facade.opening import Purpose, announce, is_on_server, reserve
+from sendoff_tasks.facade.running_engine import IO_SLOTS
+from sendoff_tasks.folder.paths import SERVER_MARK, app_mark
+from sendoff_tasks.folder.queue_limits import SettingsError
+from sendoff_tasks.folder.safe_files import write_atomic
+from sendoff_tasks.functions.registry import Registry
+from sendoff_tasks.http.background import TaskFiles
+from sendoff_tasks.http.lifecycle import DatabaseDamaged, DatabaseTaken, StartError, UsageError
+from sendoff_tasks.http.services import OpenStreams
+from sendoff_tasks.model.times import DAY_MS
+from sendoff_tasks.store.database import store_id
+from sendoff_tasks.store.errors import DatabaseInUse, StoreDamaged, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from starlette.types import ASGIApp
 
-    from desktop.backend.http.lifecycle import Shutdown
     from desktop.backend.on_server import Spare
-    from desktop.contract.model.events import Notice
-    from desktop.engine.postgres.files import FileStore
     from desktop.mail.files import Files
-    from desktop.settings.paths import DataFolder
+    from sendoff_tasks.folder.paths import DataFolder
+    from sendoff_tasks.http.lifecycle import Shutdown
+    from sendoff_tasks.model.events import Notice
+    from sendoff_tasks.postgres.files import FileStore
 
 log = logging.getLogger(__name__)
 
@@ -213,7 +213,7 @@ def _watching(
         if store is not None:
             # The database was opened, so psycopg is installed.
             from desktop.backend.on_server import DatabaseWatch
-            from desktop.engine.postgres.writer_store import read_term
+            from sendoff_tasks.postgres.writer_store import read_term
 
             engine = services.engine
             url = str(engine.config.database)
@@ -283,8 +283,8 @@ def _files(folder: DataFolder, place: Path | str) -> tuple[Files, FileStore | No
     if isinstance(place, Path):
         return FolderFiles(folder.root), None
     # The database was opened, so psycopg is installed.
-    from desktop.engine.postgres.files import DatabaseFiles, FileStore, bring_over
-    from desktop.engine.postgres.opening import idle
+    from sendoff_tasks.postgres.files import DatabaseFiles, FileStore, bring_over
+    from sendoff_tasks.postgres.opening import idle
 
     store = FileStore(place)
     try:
@@ -347,7 +347,7 @@ class Front(AbstractContextManager["Front"]):
         except DatabaseTaken:
             # The database was opened, so psycopg is installed.
             from desktop.backend.on_server import Spare
-            from desktop.engine.postgres.mark import ServerMark
+            from sendoff_tasks.postgres.mark import ServerMark
 
             url = str(place_of(self._database, self._folder))
             mark_on_server(self._folder)

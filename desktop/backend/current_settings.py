@@ -12,11 +12,7 @@ from functools import partial
 from threading import Thread
 from typing import TYPE_CHECKING, Final, Literal
 
-from desktop.backend.http.limits import UNREADABLE, limits_of
 from desktop.contract.items import MAIL_QUEUE
-from desktop.engine.attempts.outcomes import Held
-from desktop.engine.errors import EngineError
-from desktop.engine.queues.holds import hold_queue
 from desktop.mail.errors import MailHeld, MailLater, SignInNeeded
 from desktop.mail.files import SETTINGS, ReplacedTemplates
 from desktop.settings.preferences import (
@@ -30,17 +26,21 @@ from desktop.settings.preferences import (
     strange_keys,
     what_helps,
 )
-from desktop.settings.queue_limits import SettingsError
+from sendoff_tasks.attempts.outcomes import Held
+from sendoff_tasks.errors import EngineError
+from sendoff_tasks.folder.queue_limits import SettingsError
+from sendoff_tasks.http.limits import UNREADABLE, limits_of
+from sendoff_tasks.queues.holds import hold_queue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping
 
-    from desktop.engine.facade.engine import Engine
     from desktop.mail.files import Files
     from desktop.mail.sign_in.account import SendingAccount
     from desktop.settings.preferences import MailSettings
-    from desktop.settings.queue_limits import QueueSettings
     from desktop.settings.secrets import Passwords
+    from sendoff_tasks.facade.engine import Engine
+    from sendoff_tasks.folder.queue_limits import QueueSettings
 
 log = logging.getLogger(__name__)
 

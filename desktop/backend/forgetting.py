@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from desktop.backend.batches import forget_deleted
-from desktop.backend.http.log_files import forget_in_logs
 from desktop.contract.items import ForgottenPerson, PlaceWithPerson
-from desktop.contract.model.times import wire_time
-from desktop.engine.store.backup import RETAINED
-from desktop.engine.store.reads.rows import read_missing
 from desktop.items.forgetting import FORGOTTEN
-from desktop.settings.database_backups import list_backups
+from sendoff_tasks.folder.database_backups import list_backups
+from sendoff_tasks.http.log_files import forget_in_logs
+from sendoff_tasks.model.times import wire_time
+from sendoff_tasks.store.backup import RETAINED
+from sendoff_tasks.store.reads.rows import read_missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

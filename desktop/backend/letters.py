@@ -10,16 +10,11 @@ from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, cast
 
-from desktop.backend.http.wire.problems import ProblemError, bad_field
 from desktop.contract.batches import LetterHead
 from desktop.contract.items import alone_to, as_told
-from desktop.contract.model.problems import FieldError
-from desktop.contract.model.reasons import Reason
-from desktop.contract.model.times import utc_time
 from desktop.contract.rules.file_names import shown_name
 from desktop.contract.rules.mailbox import Mailbox, copies_of, parse_mailbox
 from desktop.contract.rules.templates import DEFAULT, STANDARD, FilesLimit, nearest
-from desktop.engine.errors import EngineError
 from desktop.mail.errors import (
     BadSettings,
     BadTemplate,
@@ -31,7 +26,12 @@ from desktop.mail.errors import (
 from desktop.mail.files import BATCHES, OUTBOX, SENT, TEMPLATES
 from desktop.mail.message import with_pictures_inside
 from desktop.settings.preferences import LinesLost
-from desktop.settings.queue_limits import SettingsError
+from sendoff_tasks.errors import EngineError
+from sendoff_tasks.folder.queue_limits import SettingsError
+from sendoff_tasks.http.wire.problems import ProblemError, bad_field
+from sendoff_tasks.model.problems import FieldError
+from sendoff_tasks.model.reasons import Reason
+from sendoff_tasks.model.times import utc_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Mapping
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from desktop.backend.wire import mail as wire
     from desktop.backend.wire.mail import Shown
     from desktop.contract.items import Item, NewItem
-    from desktop.contract.model.tasks import TaskDetail
     from desktop.mail.files import BatchFiles, Files, FolderFiles
     from desktop.mail.mailer import Mailer
     from desktop.mail.message import Attachment, Message
@@ -54,6 +53,7 @@ if TYPE_CHECKING:
     from desktop.mail.transport import MailFolder, Outbox, StoredMail
     from desktop.settings.preferences import MailSettings, Settings
     from desktop.settings.secrets import Passwords
+    from sendoff_tasks.model.tasks import TaskDetail
 
 
 @dataclass(frozen=True, slots=True)

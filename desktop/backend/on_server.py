@@ -13,21 +13,21 @@ from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from desktop.backend.http.background import BackgroundThread
-from desktop.backend.http.wire.problems import RETRY, problem_response
-from desktop.engine.log_rate_limit import LogRateLimit
-from desktop.engine.postgres.connection import NoSession
-from desktop.engine.postgres.files import TAKEN
-from desktop.engine.postgres.writer_store import FREE, process_of
-from desktop.engine.processes.server_link import (
+from sendoff_tasks.http.background import BackgroundThread
+from sendoff_tasks.http.wire.problems import RETRY, problem_response
+from sendoff_tasks.log_rate_limit import LogRateLimit
+from sendoff_tasks.postgres.connection import NoSession
+from sendoff_tasks.postgres.files import TAKEN
+from sendoff_tasks.postgres.writer_store import FREE, process_of
+from sendoff_tasks.processes.server_link import (
     AGAIN_S,
     ServerLink,
     Succession,
     beginning_again,
     connected,
 )
-from desktop.engine.processes.submitting import LOOK_S
-from desktop.engine.processes.workers import Watching
+from sendoff_tasks.processes.submitting import LOOK_S
+from sendoff_tasks.processes.workers import Watching
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from desktop.engine.facade.engine import Engine
-    from desktop.engine.postgres.mark import ServerMark
+    from sendoff_tasks.facade.engine import Engine
+    from sendoff_tasks.postgres.mark import ServerMark
 
 log = logging.getLogger(__name__)
 

@@ -12,17 +12,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from desktop.backend.http import lifecycle
-from desktop.backend.http.lifecycle import (
-    DatabaseDamaged,
-    FolderTaken,
-    Shutdown,
-    StartError,
-    UsageError,
-)
-from desktop.backend.http.log_files import install_log
 from desktop.plain_imports import without_looking_for_more
-from desktop.settings.backend_addresses import (
+from desktop.settings.crash_reports import leave_reports
+from sendoff_tasks.folder.backend_addresses import (
     FOLDER_TAKEN,
     STORE_DAMAGED,
     Backend,
@@ -30,11 +22,19 @@ from desktop.settings.backend_addresses import (
     remove_backend,
     write_backend,
 )
-from desktop.settings.crash_reports import leave_reports
-from desktop.settings.lock_file import LockFile, last_holder
-from desktop.settings.paths import DataFolder, data_dir
-from desktop.settings.safe_files import await_quiet
-from desktop.settings.tokens import NoToken, read_token
+from sendoff_tasks.folder.lock_file import LockFile, last_holder
+from sendoff_tasks.folder.paths import DataFolder, data_dir
+from sendoff_tasks.folder.safe_files import await_quiet
+from sendoff_tasks.folder.tokens import NoToken, read_token
+from sendoff_tasks.http import lifecycle
+from sendoff_tasks.http.lifecycle import (
+    DatabaseDamaged,
+    FolderTaken,
+    Shutdown,
+    StartError,
+    UsageError,
+)
+from sendoff_tasks.http.log_files import install_log
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -138,8 +138,8 @@ def _serve(options: ServeOptions) -> None:
         # Slow imports wait until it is certain that the backend can run.
         with without_looking_for_more():
             from desktop.backend.composition import Front
-            from desktop.backend.http.server import Server
             from desktop.settings.secrets import Passwords
+            from sendoff_tasks.http.server import Server
 
         backend = Backend(lifecycle.url_of(listener), token, os.getpid())
         front = stack.enter_context(

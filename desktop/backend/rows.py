@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self, cast
 from pydantic import ValidationError
 
 from desktop.backend.batches import NO_PLAIN, Draft, draft_of
-from desktop.backend.http.wire.problems import ProblemError, field_errors, invalid
 from desktop.backend.submitting import unread_values
 from desktop.backend.wire.items import NUMBERED_ITEM
 from desktop.contract.batches import BY_NUMBER, CheckData, RowProblem
 from desktop.contract.items import CONFIRMATION
-from desktop.contract.model.text import is_cell_error, line_problem
 from desktop.contract.rules.addresses import (
     AddressFault,
     AddressProblem,
@@ -31,6 +29,8 @@ from desktop.mail.mailer import values_of
 from desktop.mail.message import SUBJECT_LIMIT
 from desktop.mail.templates.store import UnknownTemplate
 from desktop.mail.templates.template import TemplateFault
+from sendoff_tasks.http.wire.problems import ProblemError, field_errors, invalid
+from sendoff_tasks.model.text import is_cell_error, line_problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -9,20 +9,20 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar, cast
 
-from desktop.backend.http.services import Beside, TaskServices
 from desktop.contract.batches import BATCHES, BatchesEvent, BatchState
-from desktop.engine.errors import UnknownId
 from desktop.plain_imports import import_shiboken
+from sendoff_tasks.errors import UnknownId
+from sendoff_tasks.http.services import Beside, TaskServices
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
     from desktop.backend.current_settings import CurrentSettings, SettingsEffects
     from desktop.backend.letters import Letters
-    from desktop.engine.events.journal import Frame
     from desktop.items.facade import Batches, DoNotSend, Register
     from desktop.mail.sign_in.account import SendingAccount
     from desktop.settings.secrets import Passwords
+    from sendoff_tasks.events.journal import Frame
 
 
 BATCHES_AT_ONCE: Final = 32

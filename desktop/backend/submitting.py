@@ -10,15 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from anyio import to_thread
 
-from desktop.backend.http.submitting import misfits, options_of, submitted, taken, unknown_task
-from desktop.backend.http.wire.problems import bad_field
 from desktop.contract.items import CONFIRMATION, FieldReading, task_title
 from desktop.contract.rules.file_names import is_upload, shown_name
 from desktop.contract.rules.mailbox import Mailbox, parse_mailbox
 from desktop.contract.rules.templates import DEFAULT, FilesLimit
 from desktop.contract.rules.values import ISO, kind_in, value_problem, way_of
-from desktop.engine.errors import UnknownId
-from desktop.engine.submission import NewTask
 from desktop.items.accepting import (
     AcceptedItems,
     ItemCorrection,
@@ -28,6 +24,10 @@ from desktop.items.accepting import (
     prepare_items,
 )
 from desktop.items.correcting import answered_correction
+from sendoff_tasks.errors import UnknownId
+from sendoff_tasks.http.submitting import misfits, options_of, submitted, taken, unknown_task
+from sendoff_tasks.http.wire.problems import bad_field
+from sendoff_tasks.submission import NewTask
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from desktop.backend.services import Services
     from desktop.backend.wire.items import CorrectionBody, ItemBody, MailBulk
     from desktop.contract.items import Addressee
-    from desktop.contract.model.problems import FieldError
-    from desktop.engine.submission import Idempotency
     from desktop.items.accepting import CorrectionAnswer
+    from sendoff_tasks.model.problems import FieldError
+    from sendoff_tasks.submission import Idempotency
 
 DEFAULT_TASKS = (CONFIRMATION,)
 OWN_RECIPIENT: Final = "Only a confirmation can go to another address; this task finds its own."

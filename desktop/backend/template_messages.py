@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 from desktop.backend.batches import Draft, check_drafts_again
 from desktop.contract.batches import RowProblem
 from desktop.contract.items import CONFIRMATION
-from desktop.contract.model.reasons import Reason
-from desktop.contract.model.states import OPEN
 from desktop.contract.office import OfficeCure
 from desktop.contract.rules.templates import DEFAULT
-from desktop.engine.errors import UnknownId
-from desktop.engine.verbs.tell_held import tell_held
 from desktop.items import editions
 from desktop.items.reads.batches import read_unsent, time_of
 from desktop.items.reads.messages import COUNTED, MessageOf, NeedOf, read_with_template
 from desktop.items.tables.batches import BatchRecord, editions_of
+from sendoff_tasks.errors import UnknownId
+from sendoff_tasks.model.reasons import Reason
+from sendoff_tasks.model.states import OPEN
+from sendoff_tasks.verbs.tell_held import tell_held
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
 
-from desktop.backend.http.wire.problems import ProblemError, bad_field
-from desktop.backend.http.wire.requests import uploaded
 from desktop.backend.letters import letter_problem, letterhead_in, parts_in
-from desktop.contract.model.times import utc_time
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, TOO_MUCH, left_over
 from desktop.mail.errors import BadName, BadTemplate
 from desktop.mail.templates.source import TemplateParts, parts_of
 from desktop.mail.templates.store import Templates, UnknownTemplate
 from desktop.mail.templates.template import Template
+from sendoff_tasks.http.wire.problems import ProblemError, bad_field
+from sendoff_tasks.http.wire.requests import uploaded
+from sendoff_tasks.model.times import utc_time
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from desktop.client.calls import Calls, TasksApi, segment
 from desktop.client.do_not_send import DoNotSendCalls
-from desktop.client.errors import Refused, is_missing
 from desktop.client.items import BatchCalls, ItemCalls
+from sendoff_tasks.client.calls import Calls, TasksApi, segment
+from sendoff_tasks.client.errors import Refused, is_missing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from desktop.contract.office import OfficeTask
     from desktop.contract.settings import SettingsView
     from desktop.contract.sign_in import SignInView
-    from desktop.settings.backend_addresses import Backend
+    from sendoff_tasks.folder.backend_addresses import Backend
 
 
 ATTACH_WITHIN: Final = 60.0

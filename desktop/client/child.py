@@ -13,15 +13,15 @@ import threading
 from typing import IO, TYPE_CHECKING, Final, cast
 
 from desktop.child_process import start
-from desktop.settings.backend_addresses import BackendFileError, read_backend
-from desktop.settings.paths import DATA_DIR_VARIABLE
+from sendoff_tasks.folder.backend_addresses import BackendFileError, read_backend
+from sendoff_tasks.folder.paths import DATA_DIR_VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from desktop.settings.backend_addresses import Backend
-    from desktop.settings.paths import DataFolder
+    from sendoff_tasks.folder.backend_addresses import Backend
+    from sendoff_tasks.folder.paths import DataFolder
 
 
 STDERR: Final = "backend.err"

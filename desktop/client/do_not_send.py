@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from desktop.client.calls import Calls
 from desktop.client.items import UPLOAD_WITHIN
 from desktop.contract.do_not_send import AddedEntries
-from desktop.contract.model.tasks import BULK_LIMIT
+from sendoff_tasks.client.calls import Calls
+from sendoff_tasks.model.tasks import BULK_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

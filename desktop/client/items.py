@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop.client.calls import (
+from desktop.contract.rules.mailbox import written_address
+from sendoff_tasks.client.calls import (
     CallOptions,
     Calls,
     TaskCalls,
@@ -15,9 +16,8 @@ from desktop.client.calls import (
     pages,
     segment,
 )
-from desktop.client.errors import ClientError
-from desktop.contract.model.tasks import PAGE_LIMIT
-from desktop.contract.rules.mailbox import written_address
+from sendoff_tasks.client.errors import ClientError
+from sendoff_tasks.model.tasks import PAGE_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
         Items,
         NewItem,
     )
-    from desktop.contract.model.tasks import (
+    from sendoff_tasks.model.tasks import (
         PendingRow,
         TaskRow,
     )

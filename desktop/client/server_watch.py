@@ -9,8 +9,8 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.client.api import Api
-from desktop.client.errors import ClientError
-from desktop.client.health import (
+from sendoff_tasks.client.errors import ClientError
+from sendoff_tasks.client.health import (
     BEHIND_A_PROXY,
     SERVES,
     Away,
@@ -20,14 +20,14 @@ from desktop.client.health import (
     ServerFault,
     Starting,
 )
-from desktop.contract.model.problems import CONTRACT, Access, Barred
-from desktop.settings.backend_addresses import BadUrl, server_url
+from sendoff_tasks.folder.backend_addresses import BadUrl, server_url
+from sendoff_tasks.model.problems import CONTRACT, Access, Barred
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from desktop.client.health import BackendState, Heard
-    from desktop.settings.backend_addresses import Backend
+    from sendoff_tasks.client.health import BackendState, Heard
+    from sendoff_tasks.folder.backend_addresses import Backend
 
 CHECK_EVERY: Final = 2.0
 SILENT_CHECKS: Final = 5

@@ -21,7 +21,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.client.child import spawn
-from desktop.client.health import (
+from desktop.client.server_watch import CHECK_EVERY, SILENT_CHECKS, pause, spare_at
+from sendoff_tasks.client.health import (
     SERVES,
     Away,
     BackendHealth,
@@ -35,17 +36,16 @@ from desktop.client.health import (
     running_backend,
     still_serves,
 )
-from desktop.client.server_watch import CHECK_EVERY, SILENT_CHECKS, pause, spare_at
-from desktop.settings.backend_addresses import FOLDER_TAKEN, STORE_DAMAGED
-from desktop.settings.lock_file import is_held
+from sendoff_tasks.folder.backend_addresses import FOLDER_TAKEN, STORE_DAMAGED
+from sendoff_tasks.folder.lock_file import is_held
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from desktop.client.child import Child
-    from desktop.client.health import BackendState
-    from desktop.settings.backend_addresses import Backend
-    from desktop.settings.paths import DataFolder
+    from sendoff_tasks.client.health import BackendState
+    from sendoff_tasks.folder.backend_addresses import Backend
+    from sendoff_tasks.folder.paths import DataFolder
 
 
 BACKOFF: Final = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)

@@ -10,10 +10,10 @@ from typing_extensions import TypedDict
 
 from desktop.contract.do_not_send import ListEntry
 from desktop.contract.items import CONFIRMATION, NewItem
-from desktop.contract.model.causes import CauseAbout
-from desktop.contract.model.reasons import ReasonData
-from desktop.contract.model.tasks import PendingRow
 from desktop.contract.rules.templates import FIELD, FIELD_LIMIT
+from sendoff_tasks.model.causes import CauseAbout
+from sendoff_tasks.model.reasons import ReasonData
+from sendoff_tasks.model.tasks import PendingRow
 
 ROW_COPY: Final = "send_row_to_me"
 """The task that sends a row's message to the sender."""

@@ -8,9 +8,9 @@ from typing import Any, Final, NotRequired, Self, TypeVar
 
 from typing_extensions import TypedDict
 
-from desktop.contract.model.tasks import Deed, TaskRow
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.rules.templates import DEFAULT
+from sendoff_tasks.model.tasks import Deed, TaskRow
 
 CONFIRMATION: Final = "send_confirmation_email"
 """The registered name of the task that an item gets unless it names others."""

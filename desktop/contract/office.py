@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from desktop.contract.model.events import Stats
-from desktop.contract.model.tasks import TaskDetail
+from sendoff_tasks.model.events import Stats
+from sendoff_tasks.model.tasks import TaskDetail
 
 
 class OfficeReason(StrEnum):

@@ -31,7 +31,7 @@ from desktop.gui.link.jobs import ApiSource, Jobs
 from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
 from desktop.gui.tasks.table.task_model import TaskModel
 from desktop.gui.tasks.tasks_page import TasksPage
-from desktop.settings.tokens import is_viewer
+from sendoff_tasks.folder.tokens import is_viewer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,8 +44,8 @@ if TYPE_CHECKING:
     from desktop.gui.items.item_view import ItemView
     from desktop.gui.kit.widgets.sheet import Sheet
     from desktop.gui.overview import OverviewView
-    from desktop.settings.backend_addresses import Backend
-    from desktop.settings.paths import DataFolder
+    from sendoff_tasks.folder.backend_addresses import Backend
+    from sendoff_tasks.folder.paths import DataFolder
 
 
 translate = QCoreApplication.translate

@@ -8,7 +8,7 @@ import secrets
 import socket
 from typing import TYPE_CHECKING, Final
 
-from desktop.settings.lock_file import LockFile
+from sendoff_tasks.folder.lock_file import LockFile
 
 if TYPE_CHECKING:
     import asyncio

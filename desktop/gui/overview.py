@@ -22,8 +22,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.contract.model.queues import Span
-from desktop.contract.model.states import State
 from desktop.gui.kit.look.appearance import LOOK, in_role, lettered, sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.card import turn
@@ -35,14 +33,16 @@ from desktop.gui.kit.words.queues import queue_words
 from desktop.gui.kit.words.reasons import queue_title
 from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.link.jobs import Job, LatestRequest
+from sendoff_tasks.model.queues import Span
+from sendoff_tasks.model.states import State
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtGui import QHideEvent, QPaintEvent, QResizeEvent, QShowEvent
 
-    from desktop.contract.model.queues import Figures, Overview, Point, Queue, TaskFigures
     from desktop.gui.link.jobs import ApiSource
+    from sendoff_tasks.model.queues import Figures, Overview, Point, Queue, TaskFigures
 
 AGAIN_MS: Final = 5000
 """Milliseconds between two reads while it is visible."""

@@ -50,8 +50,8 @@ if TYPE_CHECKING:
     from desktop.gui.link.jobs import ApiSource
     from desktop.gui.one_window import OneWindow
     from desktop.gui.tasks.acting.pending_actions import PendingActions
-    from desktop.settings.backend_addresses import Backend
-    from desktop.settings.paths import DataFolder
+    from sendoff_tasks.folder.backend_addresses import Backend
+    from sendoff_tasks.folder.paths import DataFolder
 
 
 END_WITHIN_MS: Final = 5_000
@@ -223,7 +223,7 @@ class Program:
         self._hear_signals()
         calls = await self._lock.answer(self.window.come_forward)
         # The window is visible; the imports of the first request run in a thread beside it.
-        await asyncio.to_thread(import_module, "desktop.client.stream")
+        await asyncio.to_thread(import_module, "sendoff_tasks.client.stream")
         supervising = asyncio.create_task(self._supervisor.run())
         supervising.add_done_callback(self._on_supervisor_ended)
         GarbageCollector(self.window)

@@ -10,16 +10,18 @@ from itertools import chain
 from typing import Any, Final
 
 from desktop.contract.items import CONFIRMATION
-from desktop.contract.model.states import State
-from desktop.contract.model.tasks import ID_LIMIT
 from desktop.contract.office import OfficeRefusal
-from desktop.engine.errors import BadCall, BadKey, Conflict, UnknownId
-from desktop.engine.functions.registry import Registry
-from desktop.engine.store.tables import statements
-from desktop.engine.submission import Idempotency, NewTask
-from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.remove import delete_tasks
-from desktop.engine.verbs.submit import (
+from desktop.items.item_records import ItemRecords, Numbers
+from desktop.items.tables import item_statements
+from sendoff_tasks.errors import BadCall, BadKey, Conflict, UnknownId
+from sendoff_tasks.functions.registry import Registry
+from sendoff_tasks.model.states import State
+from sendoff_tasks.model.tasks import ID_LIMIT
+from sendoff_tasks.store.tables import statements
+from sendoff_tasks.submission import Idempotency, NewTask
+from sendoff_tasks.transaction.group import Group
+from sendoff_tasks.verbs.remove import delete_tasks
+from sendoff_tasks.verbs.submit import (
     PreparedTask,
     TaskWriting,
     prepare_task,
@@ -27,8 +29,6 @@ from desktop.engine.verbs.submit import (
     remember,
     weight_of,
 )
-from desktop.items.item_records import ItemRecords, Numbers
-from desktop.items.tables import item_statements
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,17 +13,17 @@ from desktop.contract.do_not_send import (
     ReadBounce,
     one_form,
 )
-from desktop.contract.model.reasons import Reason
-from desktop.contract.model.states import State
-from desktop.contract.model.times import DAY_MS, wire_time
 from desktop.contract.rules.mailbox import written_address
-from desktop.engine.causes import ServerAnswer, because
-from desktop.engine.store.tables.cursor import Source
-from desktop.engine.store.tables.records import TaskRecord
-from desktop.engine.text import SENTENCE, storable
-from desktop.engine.transaction.group import Group
 from desktop.items.batches.rows import BatchesUnderWay
 from desktop.items.tables import item_statements
+from sendoff_tasks.causes import ServerAnswer, because
+from sendoff_tasks.model.reasons import Reason
+from sendoff_tasks.model.states import State
+from sendoff_tasks.model.times import DAY_MS, wire_time
+from sendoff_tasks.store.tables.cursor import Source
+from sendoff_tasks.store.tables.records import TaskRecord
+from sendoff_tasks.text import SENTENCE, storable
+from sendoff_tasks.transaction.group import Group
 
 FITS_MS: Final = 5 * DAY_MS
 """A bounce without a Message-ID is of a message that was sent so long before at most, ms.

@@ -10,21 +10,7 @@ from itertools import count
 from typing import Any, Final, NamedTuple
 
 from desktop.contract.items import CONFIRMATION, Addressee
-from desktop.contract.model.reasons import Reason, ReasonData
-from desktop.contract.model.states import OPEN, RESENDABLE, Refusal, State
 from desktop.contract.rules.mailbox import Mailbox, same_address, written_address
-from desktop.engine.errors import Conflict, InTheWay, UnknownId
-from desktop.engine.functions.registry import Registry
-from desktop.engine.store.tables import statements
-from desktop.engine.store.tables.records import TaskRecord
-from desktop.engine.submission import Idempotency
-from desktop.engine.transaction.features import Addressed
-from desktop.engine.transaction.function_rows import give_reference
-from desktop.engine.transaction.group import Group
-from desktop.engine.transaction.pending import PendingRecords
-from desktop.engine.transaction.searching import ItemTexts, words_at_once
-from desktop.engine.verbs.repeats import mark_repeated
-from desktop.engine.verbs.submit import OpenKeys, PreparedTask, add_task, recall, remember
 from desktop.items.accepting import (
     CorrectionAnswer,
     ItemCorrection,
@@ -36,6 +22,20 @@ from desktop.items.accepting import (
 from desktop.items.item_records import ItemRecords, LoneItems, texts_in
 from desktop.items.tables import item_statements
 from desktop.items.tables.schema import ERASED
+from sendoff_tasks.errors import Conflict, InTheWay, UnknownId
+from sendoff_tasks.functions.registry import Registry
+from sendoff_tasks.model.reasons import Reason, ReasonData
+from sendoff_tasks.model.states import OPEN, RESENDABLE, Refusal, State
+from sendoff_tasks.store.tables import statements
+from sendoff_tasks.store.tables.records import TaskRecord
+from sendoff_tasks.submission import Idempotency
+from sendoff_tasks.transaction.features import Addressed
+from sendoff_tasks.transaction.function_rows import give_reference
+from sendoff_tasks.transaction.group import Group
+from sendoff_tasks.transaction.pending import PendingRecords
+from sendoff_tasks.transaction.searching import ItemTexts, words_at_once
+from sendoff_tasks.verbs.repeats import mark_repeated
+from sendoff_tasks.verbs.submit import OpenKeys, PreparedTask, add_task, recall, remember
 
 ELSEWHERE: Final = "It goes to {} from now on, under a reference of its own; it was {}."
 

@@ -16,16 +16,16 @@ from desktop.contract.do_not_send import (
     entry_form,
     fingerprint,
 )
-from desktop.contract.model.reasons import Reason
 from desktop.contract.rules.mailbox import written_address
-from desktop.engine.errors import UnknownId
-from desktop.engine.store.tables.cursor import put_rows
-from desktop.engine.store.tables.records import TaskRecord
-from desktop.engine.store.tables.statements import META, PUT_META
-from desktop.engine.transaction.group import Group
-from desktop.engine.transaction.parts import Watcher
 from desktop.items.reads.do_not_send import SECRET, ListRecord, listed, named
 from desktop.items.tables.schema import do_not_send
+from sendoff_tasks.errors import UnknownId
+from sendoff_tasks.model.reasons import Reason
+from sendoff_tasks.store.tables.cursor import put_rows
+from sendoff_tasks.store.tables.records import TaskRecord
+from sendoff_tasks.store.tables.statements import META, PUT_META
+from sendoff_tasks.transaction.group import Group
+from sendoff_tasks.transaction.parts import Watcher
 
 _LAST: Final = "SELECT coalesce(max(id), 0) FROM do_not_send"
 _PUT: Final = put_rows(do_not_send)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import Final
 
-from desktop.engine.transaction.group import Group
-from desktop.engine.transaction.replies import More
 from desktop.items.batches.rows import BatchesUnderWay, write_batch
 from desktop.items.reads.messages import COUNTED, WITH_OLDER_EDITION, NeedOf
 from desktop.items.tables.batches import editions_of
+from sendoff_tasks.transaction.group import Group
+from sendoff_tasks.transaction.replies import More
 
 TAKEN: Final = "It is sent with the template as it was saved then."
 

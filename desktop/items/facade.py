@@ -22,12 +22,6 @@ from desktop.contract.do_not_send import (
     RefusedAddresses,
 )
 from desktop.contract.items import Item, Items
-from desktop.engine.duties.scrubber import scrub_now
-from desktop.engine.store.tables.cursor import Source
-from desktop.engine.submission import Idempotency
-from desktop.engine.transaction.group import Group
-from desktop.engine.transaction.replies import More
-from desktop.engine.verbs.bulk import BulkDone
 from desktop.items import do_not_send
 from desktop.items.accepting import (
     AcceptedItems,
@@ -56,9 +50,15 @@ from desktop.items.reads.batches import RowFilter, read_row, read_rows
 from desktop.items.reads.do_not_send import listed, read_list, read_refused
 from desktop.items.reads.items import ItemSearch, read_item, read_items
 from desktop.items.tables.batches import BatchRecord
+from sendoff_tasks.duties.scrubber import scrub_now
+from sendoff_tasks.store.tables.cursor import Source
+from sendoff_tasks.submission import Idempotency
+from sendoff_tasks.transaction.group import Group
+from sendoff_tasks.transaction.replies import More
+from sendoff_tasks.verbs.bulk import BulkDone
 
 if TYPE_CHECKING:
-    from desktop.engine.facade.engine import Engine
+    from sendoff_tasks.facade.engine import Engine
 
 
 ALL_ROWS = RowFilter()

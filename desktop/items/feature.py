@@ -13,26 +13,6 @@ from desktop.contract.batches import BatchState
 from desktop.contract.items import Addressee, NewItem
 from desktop.contract.office import OfficeCure
 from desktop.contract.rules.mailbox import written_address
-from desktop.engine.causes import FoundCause, without
-from desktop.engine.errors import UnknownId
-from desktop.engine.functions.spec import TaskSpec
-from desktop.engine.store.reads.causes import PausedBatch
-from desktop.engine.store.tables.cursor import Source
-from desktop.engine.store.tables.pending import PendingRecord
-from desktop.engine.store.tables.records import TaskRecord
-from desktop.engine.store.tables.statements import starts_of
-from desktop.engine.transaction.features import (
-    Addressed,
-    Aside,
-    Feature,
-    OneRead,
-    RateOfTask,
-    RoomFor,
-    ToCome,
-)
-from desktop.engine.transaction.group import Group
-from desktop.engine.transaction.replies import Callers
-from desktop.engine.transaction.searching import ItemTexts
 from desktop.items.batches import limits
 from desktop.items.batches.acting import (
     carry_out_on_batch,
@@ -52,6 +32,26 @@ from desktop.items.item_records import ItemRecords, LoneItems, count_on_beyond_l
 from desktop.items.reads.batches import BATCHES
 from desktop.items.tables import item_statements, schema
 from desktop.items.tables.batches import BatchRecord
+from sendoff_tasks.causes import FoundCause, without
+from sendoff_tasks.errors import UnknownId
+from sendoff_tasks.functions.spec import TaskSpec
+from sendoff_tasks.store.reads.causes import PausedBatch
+from sendoff_tasks.store.tables.cursor import Source
+from sendoff_tasks.store.tables.pending import PendingRecord
+from sendoff_tasks.store.tables.records import TaskRecord
+from sendoff_tasks.store.tables.statements import starts_of
+from sendoff_tasks.transaction.features import (
+    Addressed,
+    Aside,
+    Feature,
+    OneRead,
+    RateOfTask,
+    RoomFor,
+    ToCome,
+)
+from sendoff_tasks.transaction.group import Group
+from sendoff_tasks.transaction.replies import Callers
+from sendoff_tasks.transaction.searching import ItemTexts
 
 OURS: Final = "desktop."
 """The modules of the product's own functions."""

@@ -12,18 +12,8 @@ from typing import Any, Final
 
 from desktop.contract.batches import ROW_COPY, RowProblem
 from desktop.contract.do_not_send import one_form
-from desktop.contract.model.states import State
-from desktop.contract.model.times import DAY_MS
 from desktop.contract.rules.file_names import is_upload
 from desktop.contract.rules.mailbox import listed, written_address
-from desktop.engine.errors import Conflict, InTheWay
-from desktop.engine.store.tables import statements as task_statements
-from desktop.engine.store.tables.cursor import Source
-from desktop.engine.store.tables.schema import IS_OPEN
-from desktop.engine.transaction.group import Group
-from desktop.engine.transaction.pending import PendingRecords
-from desktop.engine.verbs.remove import delete_tasks
-from desktop.engine.verbs.submit import answers_with, blank_answers
 from desktop.items.accepting import canonical
 from desktop.items.batches.drafting import check_drafts_again
 from desktop.items.batches.rows import read_batch, write_batch
@@ -32,6 +22,16 @@ from desktop.items.item_records import texts_within
 from desktop.items.reads.items import as_body, read_body
 from desktop.items.tables import batches, item_statements
 from desktop.items.tables.batches import BatchRecord, RowRecord
+from sendoff_tasks.errors import Conflict, InTheWay
+from sendoff_tasks.model.states import State
+from sendoff_tasks.model.times import DAY_MS
+from sendoff_tasks.store.tables import statements as task_statements
+from sendoff_tasks.store.tables.cursor import Source
+from sendoff_tasks.store.tables.schema import IS_OPEN
+from sendoff_tasks.transaction.group import Group
+from sendoff_tasks.transaction.pending import PendingRecords
+from sendoff_tasks.verbs.remove import delete_tasks
+from sendoff_tasks.verbs.submit import answers_with, blank_answers
 
 STEP: Final = 200
 """Items erased, or deleted, in one group."""

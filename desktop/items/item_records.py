@@ -7,21 +7,21 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from desktop.contract.items import Informed
-from desktop.contract.model.reasons import Reason
-from desktop.contract.model.states import OPEN, State
-from desktop.engine.errors import Conflict
-from desktop.engine.store.database import store_id
-from desktop.engine.store.reads.vocabulary import words
-from desktop.engine.store.tables import statements
-from desktop.engine.store.tables.cursor import Source
-from desktop.engine.store.tables.records import BriefRecord, TaskRecord
-from desktop.engine.store.tables.schema import SPELLED
-from desktop.engine.transaction.group import Group
-from desktop.engine.transaction.parts import Watcher
-from desktop.engine.transaction.searching import ItemTexts
 from desktop.items.tables import item_statements
 from desktop.items.tables.item_statements import COUNTED_BELOW
 from desktop.items.tables.schema import ERASED, items
+from sendoff_tasks.errors import Conflict
+from sendoff_tasks.model.reasons import Reason
+from sendoff_tasks.model.states import OPEN, State
+from sendoff_tasks.store.database import store_id
+from sendoff_tasks.store.reads.vocabulary import words
+from sendoff_tasks.store.tables import statements
+from sendoff_tasks.store.tables.cursor import Source
+from sendoff_tasks.store.tables.records import BriefRecord, TaskRecord
+from sendoff_tasks.store.tables.schema import SPELLED
+from sendoff_tasks.transaction.group import Group
+from sendoff_tasks.transaction.parts import Watcher
+from sendoff_tasks.transaction.searching import ItemTexts
 
 
 def texts_in(body: str, recipient: str | None) -> ItemTexts:

@@ -18,13 +18,13 @@ import pytest
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from desktop.contract.model.tasks import TaskDetail
+    from sendoff_tasks.model.tasks import TaskDetail
 
 
 @pytest.fixture
 def run_all() -> Iterator[Callable[..., list[TaskDetail]]]:
     """Provide ``run_all(app)``, which runs the queued tasks in the test's thread."""
-    from desktop.engine import testing  # imported only by tests that use the fixture
+    from sendoff_tasks import stand_ins as testing
 
     with testing.standing_in():
         yield testing.run_all
@@ -33,7 +33,7 @@ def run_all() -> Iterator[Callable[..., list[TaskDetail]]]:
 @pytest.fixture
 def assert_enqueued() -> Iterator[Callable[..., list[TaskDetail]]]:
     """Provide ``assert_enqueued(app, func, …)``, which fails if no open task is this call."""
-    from desktop.engine import testing
+    from sendoff_tasks import stand_ins as testing
 
     with testing.standing_in():
         yield testing.assert_enqueued
@@ -42,7 +42,7 @@ def assert_enqueued() -> Iterator[Callable[..., list[TaskDetail]]]:
 @pytest.fixture
 def inline() -> Iterator[Callable[[FastAPI], AbstractContextManager[object]]]:
     """Provide ``inline(app)``: tasks run when their request ends, which raises their errors."""
-    from desktop.engine import testing
+    from sendoff_tasks import stand_ins as testing
 
     with testing.standing_in():
         yield testing.inline

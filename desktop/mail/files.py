@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from desktop.contract.rules.file_names import is_upload, shown_name
 from desktop.contract.rules.templates import RESERVED
 from desktop.mail.errors import BadName, BadTemplate, MissingBatchFile, unread
-from desktop.settings.safe_files import (
+from sendoff_tasks.folder.safe_files import (
     UPLOAD,
     QuietFiles,
     flush_folder,

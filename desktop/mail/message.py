@@ -19,11 +19,11 @@ from string import ascii_letters, digits
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from desktop.contract.model.text import NAME_LIMIT, line_problem
 from desktop.contract.rules.addresses import Address, AddressProblem, check_address, sentence
 from desktop.contract.rules.mailbox import Mailbox, copies_of, listed
 from desktop.mail.errors import MailFinal, WrongAddress
 from desktop.mail.file_types import type_of
+from sendoff_tasks.model.text import NAME_LIMIT, line_problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

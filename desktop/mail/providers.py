@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from desktop.contract.model.times import DAY_MS, HOUR_MS, MINUTE_MS, Rate
 from desktop.settings.resources import resources
+from sendoff_tasks.model.times import DAY_MS, HOUR_MS, MINUTE_MS, Rate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

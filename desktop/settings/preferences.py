@@ -12,11 +12,9 @@ from ipaddress import IPv6Address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from desktop.contract.model.problems import FieldError
-from desktop.contract.model.tasks import GRACE_LIMIT
 from desktop.contract.rules.addresses import address_problem
 from desktop.contract.rules.mailbox import parse_mailbox
-from desktop.settings.queue_limits import (
+from sendoff_tasks.folder.queue_limits import (
     ENCODING,
     MAY_BE_CUT,
     NO_LIMIT,
@@ -29,7 +27,9 @@ from desktop.settings.queue_limits import (
     refuse,
     table_of,
 )
-from desktop.settings.safe_files import check_own, read_own
+from sendoff_tasks.folder.safe_files import check_own, read_own
+from sendoff_tasks.model.problems import FieldError
+from sendoff_tasks.model.tasks import GRACE_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping

@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from desktop.settings.safe_files import NotOwn, read_own, write_atomic
+from sendoff_tasks.folder.safe_files import NotOwn, read_own, write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, cast
 
 from desktop.contract.batches import SHEET_BYTES, RowCheck, RowOutcome, Target
-from desktop.contract.model.text import whole_characters
-from desktop.contract.model.times import local_stamp
 from desktop.contract.rules.mailbox import LIKE_ADDRESS
 from desktop.sheets.child import FrameKind, SheetChild
 from desktop.sheets.description import (
@@ -25,6 +23,8 @@ from desktop.sheets.description import (
     SheetChoice,
 )
 from desktop.sheets.faults import writing_a_file
+from sendoff_tasks.model.text import whole_characters
+from sendoff_tasks.model.times import local_stamp
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from desktop.contract.batches import Target
 from desktop.contract.items import ValueKind
-from desktop.contract.model.tasks import ID_LIMIT
-from desktop.contract.model.text import whole_number
 from desktop.contract.rules.locales import strftime_of
 from desktop.contract.rules.mailbox import contacts_in
 from desktop.contract.rules.salutations import is_salutation
 from desktop.contract.rules.templates import FIELD
 from desktop.contract.rules.values import bare_kind, salutation_told
+from sendoff_tasks.model.tasks import ID_LIMIT
+from sendoff_tasks.model.text import whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

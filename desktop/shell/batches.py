@@ -6,12 +6,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from desktop.client.calls import pages
 from desktop.client.items import row_pages
 from desktop.contract.batches import BatchState, rows_to_send
 from desktop.sheets import SheetError, report_suffix, sentence, write_batch_report
-from desktop.shell.command_line import fail, local, number, path, say, say_list
 from desktop.shell.item_session import asks_items
+from sendoff_tasks.client.calls import pages
+from sendoff_tasks.shell.command_line import fail, local, number, path, say, say_list
 
 if TYPE_CHECKING:
     import argparse

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from desktop.client.calls import pages
 from desktop.contract.do_not_send import (
     BounceMatch,
     ListOrigin,
@@ -12,9 +11,10 @@ from desktop.contract.do_not_send import (
     NewListEntry,
     entry_form,
 )
-from desktop.contract.model.tasks import PAGE_LIMIT
-from desktop.shell.command_line import fail, local, number, path, say, say_list, say_row, text
 from desktop.shell.item_session import asks_items
+from sendoff_tasks.client.calls import pages
+from sendoff_tasks.model.tasks import PAGE_LIMIT
+from sendoff_tasks.shell.command_line import fail, local, number, path, say, say_list, say_row, text
 
 if TYPE_CHECKING:
     import argparse

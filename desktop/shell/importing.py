@@ -15,8 +15,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from desktop.client.calls import new_key
-from desktop.client.errors import BackendBusy, ClientError, Refused
 from desktop.client.items import row_pages
 from desktop.contract.batches import (
     BY_ADDRESS,
@@ -29,7 +27,6 @@ from desktop.contract.batches import (
     rows_to_send,
 )
 from desktop.contract.items import ValueKind
-from desktop.contract.model.times import Rate, utc_time
 from desktop.contract.rules.corrections import value_at
 from desktop.contract.rules.file_names import FileNames
 from desktop.contract.rules.locales import named_locale
@@ -46,8 +43,11 @@ from desktop.sheets import (
     read_rows,
     sentence,
 )
-from desktop.shell.command_line import fail, local, pair, path, say, text
 from desktop.shell.item_session import refused, with_items
+from sendoff_tasks.client.calls import new_key
+from sendoff_tasks.client.errors import BackendBusy, ClientError, Refused
+from sendoff_tasks.model.times import Rate, utc_time
+from sendoff_tasks.shell.command_line import fail, local, pair, path, say, text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

@@ -6,15 +6,15 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from desktop.client.api import Api
-from desktop.client.errors import is_missing
-from desktop.shell.command_line import fail
-from desktop.shell.session import with_api
+from sendoff_tasks.client.errors import is_missing
+from sendoff_tasks.shell.command_line import fail
+from sendoff_tasks.shell.session import with_api
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
 
-    from desktop.client.errors import Refused
+    from sendoff_tasks.client.errors import Refused
 
 NO_ITEMS: Final = "The tasks here are an app's own: it takes neither items nor spreadsheets."
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from desktop.client.calls import pages
 from desktop.client.items import ItemQuery
 from desktop.contract.items import Informed
-from desktop.contract.model.tasks import PAGE_LIMIT
 from desktop.contract.rules.mailbox import Mailbox
-from desktop.shell.command_line import fail, local, number, say, say_list, say_row, text
 from desktop.shell.item_session import NO_ITEMS, asks_items
+from sendoff_tasks.client.calls import pages
+from sendoff_tasks.model.tasks import PAGE_LIMIT
+from sendoff_tasks.shell.command_line import fail, local, number, say, say_list, say_row, text
 
 if TYPE_CHECKING:
     import argparse

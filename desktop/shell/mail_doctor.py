@@ -16,7 +16,6 @@ from desktop.mail.files import SETTINGS
 from desktop.mail.providers import provider_of_server, providers
 from desktop.mail.sign_in.account import SendingAccount
 from desktop.mail.smtp.connection import Timeouts, open_session
-from desktop.settings.paths import DataFolder
 from desktop.settings.preferences import (
     load_after,
     lost_limits,
@@ -24,17 +23,18 @@ from desktop.settings.preferences import (
     recalled,
     strange_keys,
 )
-from desktop.settings.queue_limits import QueueSettings, SettingsError
-from desktop.settings.safe_files import read_own
 from desktop.settings.secrets import PasswordPlace, Passwords, SecretError
-from desktop.shell.doctor import Finding, has_content, look, ok, opened
+from sendoff_tasks.folder.paths import DataFolder
+from sendoff_tasks.folder.queue_limits import QueueSettings, SettingsError
+from sendoff_tasks.folder.safe_files import read_own
+from sendoff_tasks.shell.doctor import Finding, has_content, look, ok, opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from desktop.engine.postgres.opening import ServerStore
     from desktop.settings.preferences import MailSettings, Settings
+    from sendoff_tasks.postgres.opening import ServerStore
 
 
 WITHIN: Final = 10.0

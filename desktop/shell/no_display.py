@@ -9,7 +9,8 @@ import shlex
 from typing import TYPE_CHECKING
 
 from desktop.child_process import program
-from desktop.client.health import (
+from desktop.client.supervisor import Supervisor
+from sendoff_tasks.client.health import (
     Away,
     Finishing,
     GaveUp,
@@ -17,16 +18,15 @@ from desktop.client.health import (
     Ready,
     ServerFault,
 )
-from desktop.client.stream import EventStream
-from desktop.client.supervisor import Supervisor
-from desktop.settings.paths import DATA_DIR_VARIABLE, DataFolder, data_dir
-from desktop.shell.command_line import fail, say, until_unheard
-from desktop.shell.session import why_away
+from sendoff_tasks.client.stream import EventStream
+from sendoff_tasks.folder.paths import DATA_DIR_VARIABLE, DataFolder, data_dir
+from sendoff_tasks.shell.command_line import fail, say, until_unheard
+from sendoff_tasks.shell.session import why_away
 
 if TYPE_CHECKING:
-    from desktop.client.health import BackendState
+    from sendoff_tasks.client.health import BackendState
 
-from desktop.shell.watch import show
+from sendoff_tasks.shell.watch import show
 
 
 def run_without_display(folder: str | None) -> int:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.contract.rules.sign_in import ISSUER_NAMES, request, sentence
 from desktop.contract.sign_in import SignInProblem
-from desktop.shell.command_line import fail, local, say
 from desktop.shell.item_session import asks_items
+from sendoff_tasks.shell.command_line import fail, local, say
 
 if TYPE_CHECKING:
     import argparse

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.client.calls import new_key
-from desktop.client.errors import Refused
 from desktop.contract.items import BY_HAND
-from desktop.shell.command_line import fail, local, number, pair, say, seconds, text
 from desktop.shell.item_session import asks_items, refused
+from sendoff_tasks.client.calls import new_key
+from sendoff_tasks.client.errors import Refused
+from sendoff_tasks.shell.command_line import fail, local, number, pair, say, seconds, text
 
 if TYPE_CHECKING:
     import argparse

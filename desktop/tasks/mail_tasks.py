@@ -15,23 +15,8 @@ from desktop.contract.items import (
     alone_to,
     as_told,
 )
-from desktop.contract.model.tasks import ID_LIMIT
 from desktop.contract.office import OfficeCure
 from desktop.contract.rules.mailbox import parse_mailbox
-from desktop.engine.errors import (
-    GiveUp,
-    NeedsPerson,
-    NotWritable,
-    OverQuota,
-    RetryLater,
-    TaskCancelled,
-    TaskSignal,
-    Uncertain,
-    UnknownId,
-    Unreachable,
-)
-from desktop.engine.functions.backoff import Retry, exponential
-from desktop.engine.functions.registry import task
 from desktop.mail.errors import (
     BadSettings,
     BadTemplate,
@@ -49,15 +34,30 @@ from desktop.mail.errors import (
     Unread,
     WrongAddress,
 )
+from sendoff_tasks.errors import (
+    GiveUp,
+    NeedsPerson,
+    NotWritable,
+    OverQuota,
+    RetryLater,
+    TaskCancelled,
+    TaskSignal,
+    Uncertain,
+    UnknownId,
+    Unreachable,
+)
+from sendoff_tasks.functions.backoff import Retry, exponential
+from sendoff_tasks.functions.registry import task
+from sendoff_tasks.model.tasks import ID_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from desktop.contract.items import NewItem
     from desktop.contract.rules.mailbox import Mailbox
-    from desktop.engine.attempts.context import TaskContext
     from desktop.mail.mailer import Mailer, Stopped
     from desktop.mail.message import Message
+    from sendoff_tasks.attempts.context import TaskContext
 
 # A short fault is over in seconds, greylisting in minutes: eight attempts reach from 2 s to 105
 # minutes. A failed connection to the server does not count as an attempt.

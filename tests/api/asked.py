@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Final, Self
 
 import httpx
 
-from desktop.settings.backend_addresses import read_backend
-from desktop.settings.paths import DataFolder
+from sendoff_tasks.folder.backend_addresses import read_backend
+from sendoff_tasks.folder.paths import DataFolder
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 OWN_TASKS: Final = '''
-from desktop.engine import TaskContext, Uncertain, task
+from sendoff_tasks import TaskContext, Uncertain, task
 
 @task(queue="own")
 def add(left: int, right: int = 1) -> int:

@@ -16,18 +16,18 @@ from starlette.types import ASGIApp
 
 from desktop.backend.application import create_app
 from desktop.backend.composition import running_services
-from desktop.backend.http.lifecycle import Shutdown, listen, url_of
-from desktop.backend.http.server import Server
 from desktop.backend.services import Services
 from desktop.contract.batches import Batch
-from desktop.contract.model.problems import MEDIA_TYPE
-from desktop.contract.model.tasks import TaskDetail
-from desktop.engine.functions import plugins
-from desktop.engine.functions.backoff import Retry
-from desktop.engine.functions.registry import task
-from desktop.engine.store import database as store
 from desktop.mail.files import OUTBOX, Files
-from desktop.settings.paths import DataFolder
+from sendoff_tasks.folder.paths import DataFolder
+from sendoff_tasks.functions import plugins
+from sendoff_tasks.functions.backoff import Retry
+from sendoff_tasks.functions.registry import task
+from sendoff_tasks.http.lifecycle import Shutdown, listen, url_of
+from sendoff_tasks.http.server import Server
+from sendoff_tasks.model.problems import MEDIA_TYPE
+from sendoff_tasks.model.tasks import TaskDetail
+from sendoff_tasks.store import database as store
 from tests import WITHIN
 from tests.backend.driving import OWN_TASKS
 from tests.looking import eventually

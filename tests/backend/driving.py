@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import httpx
 
-from desktop.settings.backend_addresses import Backend
+from sendoff_tasks.folder.backend_addresses import Backend
 from tests import WITHIN
 
 OWN_TASKS = '''
 import pathlib, time
-from desktop.engine import Retry, TaskContext, task
+from sendoff_tasks import Retry, TaskContext, task
 
 @task(name="mark")
 def mark(item_id: int, ctx: TaskContext) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from desktop.settings.backend_addresses import Backend
+from sendoff_tasks.folder.backend_addresses import Backend
 from tests import WITHIN, forked
 from tests.backend.driving import client_of
 

@@ -15,11 +15,11 @@ from fastapi.routing import APIRoute
 
 from desktop.backend.application import create_app
 from desktop.backend.services import Services
-from desktop.contract.model.problems import MEDIA_TYPE, Access
-from desktop.engine.errors import Busy, Closed, NotWritable
 from desktop.items.facade import Register
 from desktop.mail.files import FolderFiles
-from desktop.settings.tokens import add_token
+from sendoff_tasks.errors import Busy, Closed, NotWritable
+from sendoff_tasks.folder.tokens import add_token
+from sendoff_tasks.model.problems import MEDIA_TYPE, Access
 from tests.backend.conftest import PORT, TOKEN, bad_paths, client_of
 
 pytestmark = pytest.mark.anyio

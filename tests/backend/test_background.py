@@ -20,18 +20,18 @@ from desktop.backend import background, batches, rows
 from desktop.backend.background import DraftChecks, Sweeper
 from desktop.backend.batches import forget_deleted
 from desktop.backend.composition import running_services
-from desktop.backend.http import background as followed
-from desktop.backend.http.background import Watch, log
 from desktop.backend.services import Services
 from desktop.contract.batches import BY_ADDRESS
-from desktop.contract.model.events import Notice
-from desktop.contract.model.tasks import TaskDetail
-from desktop.engine.clock import DAY_S, SystemClock
-from desktop.engine.errors import NotWritable
-from desktop.engine.store.tables.statements import PAUSED_WHY, PUT_META
 from desktop.items.batches.rows import DraftSettings
 from desktop.mail.files import Files
-from desktop.settings.paths import DataFolder
+from sendoff_tasks.clock import DAY_S, SystemClock
+from sendoff_tasks.errors import NotWritable
+from sendoff_tasks.folder.paths import DataFolder
+from sendoff_tasks.http import background as followed
+from sendoff_tasks.http.background import Watch, log
+from sendoff_tasks.model.events import Notice
+from sendoff_tasks.model.tasks import TaskDetail
+from sendoff_tasks.store.tables.statements import PAUSED_WHY, PUT_META
 from tests import WITHIN
 from tests.backend.conftest import eventually_batch, settled, task_ids
 from tests.looking import eventually
@@ -66,7 +66,7 @@ def test_it_looks_by_itself_until_its_end() -> None:
 
 
 SAYS = """
-from desktop.engine import task
+from sendoff_tasks import task
 
 @task(lane={lane!r})
 def greet(name="world"):
@@ -74,7 +74,7 @@ def greet(name="world"):
 """
 WAITS = """
 import pathlib, threading
-from desktop.engine import task
+from sendoff_tasks import task
 
 WORD = {word!r}
 
@@ -175,7 +175,7 @@ def test_a_file_that_breaks_holds_its_tasks_and_says_where_until_it_is_fixed(
 UNREADABLE = "The task's arguments cannot be read any more"
 MODEL = """
 from pydantic import BaseModel
-from desktop.engine import task
+from sendoff_tasks import task
 
 class Guest(BaseModel):
     name: str

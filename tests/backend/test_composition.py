@@ -8,7 +8,7 @@ import pytest
 from desktop.backend.application import create_app
 from desktop.backend.composition import running_services
 from desktop.backend.services import Services
-from desktop.settings.paths import DataFolder
+from sendoff_tasks.folder.paths import DataFolder
 from tests.backend.conftest import PORT, TOKEN, client_of, settled, task_ids
 
 pytestmark = pytest.mark.anyio

@@ -12,7 +12,6 @@ import pytest
 
 from desktop.backend.current_settings import CurrentSettings
 from desktop.mail.files import FolderFiles
-from desktop.settings import safe_files
 from desktop.settings.preferences import (
     LONGEST_DAYS,
     KeepSettings,
@@ -20,8 +19,9 @@ from desktop.settings.preferences import (
     Settings,
     WindowSettings,
 )
-from desktop.settings.queue_limits import QueueSettings, SettingsError
-from desktop.settings.safe_files import QUIET, QuietFiles
+from sendoff_tasks.folder import safe_files
+from sendoff_tasks.folder.queue_limits import QueueSettings, SettingsError
+from sendoff_tasks.folder.safe_files import QUIET, QuietFiles
 
 REAL = """[mail]
 transport = "smtp"

@@ -9,8 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
-from desktop.settings.paths import DataFolder
 from desktop.settings.preferences import Settings
+from sendoff_tasks.folder.paths import DataFolder
 from tests import WITHIN
 from tests.backend.driving import client_of, wait_for
 from tests.conftest import RunningBackend

@@ -17,12 +17,12 @@ import httpx
 import psycopg
 import pytest
 
-from desktop.engine.facade import opening
-from desktop.engine.postgres.connection import Connection
-from desktop.engine.postgres.files import BRING
 from desktop.items.tables.schema import metadata
 from desktop.mail.files import SETTINGS
-from desktop.settings.paths import DataFolder
+from sendoff_tasks.facade import opening
+from sendoff_tasks.folder.paths import DataFolder
+from sendoff_tasks.postgres.connection import Connection
+from sendoff_tasks.postgres.files import BRING
 from tests import WITHIN
 from tests.backend.serve import Serve
 from tests.benchmarks.peers.services import free_port, new_cluster, postgres_on, standby_of

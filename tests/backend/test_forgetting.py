@@ -14,14 +14,14 @@ import httpx
 import pytest
 
 from desktop.backend.background import Sweeper
-from desktop.backend.http.log_files import OneRecord
 from desktop.backend.services import Services
-from desktop.engine.store.backup import back_up
-from desktop.engine.submission import Idempotency, NewTask, Submission
 from desktop.mail.files import SENT
-from desktop.settings.paths import LOG_FORMAT, DataFolder
 from desktop.settings.preferences import Settings
 from desktop.sheets import write_batch_report
+from sendoff_tasks.folder.paths import LOG_FORMAT, DataFolder
+from sendoff_tasks.http.log_files import OneRecord
+from sendoff_tasks.store.backup import back_up
+from sendoff_tasks.submission import Idempotency, NewTask, Submission
 from tests.backend.conftest import eventually_batch, settled, task_ids
 from tests.looking import eventually
 from tests.mail.server import Server, running

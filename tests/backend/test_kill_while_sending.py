@@ -8,9 +8,9 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from desktop.client.api import Api
-from desktop.client.calls import TaskQuery, new_key
-from desktop.client.errors import BackendGone
-from desktop.settings.paths import DataFolder
+from sendoff_tasks.client.calls import TaskQuery, new_key
+from sendoff_tasks.client.errors import BackendGone
+from sendoff_tasks.folder.paths import DataFolder
 from tests import WITHIN
 from tests.journeys.following import until
 from tests.journeys.sink import Sink
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from desktop.contract.model.tasks import TaskRow
+    from sendoff_tasks.model.tasks import TaskRow
     from tests.conftest import RunningBackend
 
 ITEMS = 100

@@ -15,12 +15,12 @@ from desktop import cli
 from desktop.backend.application import create_app
 from desktop.backend.composition import running_services
 from desktop.backend.services import Services
-from desktop.engine.facade.opening import DONE, IN_USE, NOTHING
-from desktop.engine.fastapi.monitoring import MOVED, mark
-from desktop.engine.postgres.files import stored_files
-from desktop.engine.store.errors import StoreError
 from desktop.mail.files import STORED_FILES
-from desktop.settings.paths import DataFolder
+from sendoff_tasks.facade.opening import DONE, IN_USE, NOTHING
+from sendoff_tasks.fastapi.monitoring import MOVED, mark
+from sendoff_tasks.folder.paths import DataFolder
+from sendoff_tasks.postgres.files import stored_files
+from sendoff_tasks.store.errors import StoreError
 from tests.backend.conftest import PORT, TOKEN, attach, broken, client_of, nothing, settled
 from tests.looking import eventually
 from tests.mail.templates.test_template import with_text
@@ -103,7 +103,7 @@ async def test_all_is_there_as_it_was_and_goes_on(
         connection.execute("DELETE FROM items")
 
     with monkeypatch.context() as patch:
-        patch.setattr("desktop.engine.postgres.moving._continue_numbers", lose_an_item)
+        patch.setattr("sendoff_tasks.postgres.moving._continue_numbers", lose_an_item)
         assert sendoff_move(folder, database) == 1
     assert "The rows of items differ" in capsys.readouterr().err
     eventually(lambda: is_free(database))

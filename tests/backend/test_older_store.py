@@ -11,14 +11,14 @@ import pytest
 
 from desktop.backend.services import Services
 from desktop.contract.items import CONFIRMATION
-from desktop.engine.store.backup import back_up
-from desktop.engine.submission import NewTask
 from desktop.items.accepting import ItemCorrection, ItemSubmission, NewItemRow, undo
 from desktop.items.batches.drafting import StartOptions
 from desktop.items.batches.rows import CheckedRow, DraftSettings
-from desktop.settings.database_backups import begin_empty
-from desktop.settings.paths import DataFolder
 from desktop.settings.preferences import Settings
+from sendoff_tasks.folder.database_backups import begin_empty
+from sendoff_tasks.folder.paths import DataFolder
+from sendoff_tasks.store.backup import back_up
+from sendoff_tasks.submission import NewTask
 from tests.backend.conftest import eventually_batch, services_on, settled
 from tests.mail.server import Server, running
 from tests.settings.saved import save

@@ -19,23 +19,23 @@ import pytest
 from desktop.backend import composition, on_server
 from desktop.backend.application import create_app
 from desktop.backend.composition import HAS_TASKS, ON_SERVER, running_services
-from desktop.backend.http.lifecycle import StartError
-from desktop.backend.http.routes import events
 from desktop.backend.on_server import DatabaseWatch, LoopThread
 from desktop.backend.services import Services
-from desktop.contract.model.states import State
-from desktop.contract.model.tasks import ID_LIMIT
-from desktop.engine.errors import NotWritable
-from desktop.engine.events.notices import RESTORED
-from desktop.engine.facade.engine import Engine
-from desktop.engine.facade.opening import Purpose, reserve
-from desktop.engine.functions.registry import Registry
-from desktop.engine.store.errors import StoreError
-from desktop.settings.backend_addresses import read_backend
-from desktop.settings.paths import DataFolder
-from desktop.shell.doctor import NAME_IT
-from desktop.shell.doctor import ON_SERVER as ON_SERVER_TOO
-from desktop.shell.session import SERVER_AWAY
+from sendoff_tasks.errors import NotWritable
+from sendoff_tasks.events.notices import RESTORED
+from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.facade.opening import Purpose, reserve
+from sendoff_tasks.folder.backend_addresses import read_backend
+from sendoff_tasks.folder.paths import DataFolder
+from sendoff_tasks.functions.registry import Registry
+from sendoff_tasks.http.lifecycle import StartError
+from sendoff_tasks.http.routes import events
+from sendoff_tasks.model.states import State
+from sendoff_tasks.model.tasks import ID_LIMIT
+from sendoff_tasks.shell.doctor import NAME_IT
+from sendoff_tasks.shell.doctor import ON_SERVER as ON_SERVER_TOO
+from sendoff_tasks.shell.session import SERVER_AWAY
+from sendoff_tasks.store.errors import StoreError
 from tests import WITHIN, forked
 from tests.backend.conftest import PORT, TOKEN, Served, attach, client_of, settled, task_ids
 from tests.backend.driving import client_of as client_at
@@ -111,7 +111,7 @@ def test_another_process_that_has_taken_the_database_ends_it(
 ) -> None:
     import psycopg
 
-    from desktop.engine.postgres.writer_store import HOLDER, LOCK
+    from sendoff_tasks.postgres.writer_store import HOLDER, LOCK
 
     monkeypatch.setattr(on_server, "ASK_EVERY", 0.05)
     ended = threading.Event()
@@ -147,7 +147,7 @@ async def test_once_another_process_has_the_database_no_setting_is_kept_and_it_e
 ) -> None:
     import psycopg
 
-    from desktop.engine.postgres.files import TAKEN
+    from sendoff_tasks.postgres.files import TAKEN
 
     monkeypatch.setattr(on_server, "ASK_EVERY", 1000.0)
     monkeypatch.setattr(composition, "GRACE", 1000.0)
@@ -240,8 +240,8 @@ def test_it_shows_life_while_a_statement_of_its_writer_waits(
 ) -> None:
     import psycopg
 
-    from desktop.engine.processes import workers
-    from desktop.engine.processes.server_link import SIGN_OF_LIFE
+    from sendoff_tasks.processes import workers
+    from sendoff_tasks.processes.server_link import SIGN_OF_LIFE
 
     monkeypatch.setattr(workers, "LOOK_S", 0.01)
     waits = "SELECT count(*) FROM pg_locks WHERE NOT granted"
@@ -452,7 +452,7 @@ def test_settings_that_cannot_be_read_or_have_unknown_keys_are_not_brought_over(
 async def test_requests_are_checked_without_asking_the_server(
     folder: DataFolder, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from desktop.engine.postgres.files import FileStore
+    from sendoff_tasks.postgres.files import FileStore
 
     asked: list[Any] = []
     run = FileStore._run

@@ -19,17 +19,17 @@ import pytest
 
 from desktop.backend import process
 from desktop.backend.composition import Front, place_of
-from desktop.backend.http.lifecycle import StartError, UsageError
-from desktop.engine.store.database import open_store
-from desktop.settings.backend_addresses import (
+from sendoff_tasks.folder.backend_addresses import (
     FOLDER_TAKEN,
     STORE_DAMAGED,
     Backend,
     read_backend,
     write_backend,
 )
-from desktop.settings.database_backups import backup_path
-from desktop.settings.paths import DataFolder
+from sendoff_tasks.folder.database_backups import backup_path
+from sendoff_tasks.folder.paths import DataFolder
+from sendoff_tasks.http.lifecycle import StartError, UsageError
+from sendoff_tasks.store.database import open_store
 from tests import WITHIN, forked
 from tests.backend.driving import client_of, wait_for
 from tests.benchmarks.backend.idle import AT_MOST, wakes
@@ -90,7 +90,7 @@ process.serve(process.ServeOptions(data_dir=sys.argv[1]))
         assert is_complete == "False"  # what checks bodies
         unwanted = {"email_validator", "httpx", "jinja2", "keyring", "platformdirs"}
         unwanted |= {"psycopg", "pydantic.v1", "PySide6.QtCore", "tomlkit"}
-        unwanted |= {"desktop.engine.lanes.cpu_child", "desktop.engine.lanes.cpu_parent"}
+        unwanted |= {"sendoff_tasks.lanes.cpu_child", "sendoff_tasks.lanes.cpu_parent"}
         assert not unwanted & set(imported)
 
     def test_settings_that_are_being_written_are_waited_for(self, folder: DataFolder) -> None:
@@ -178,7 +178,7 @@ def test_task_files_that_fail_never_end_or_print_hold_nothing_up(
         "subprocess.run(['echo', 'echoed'])\n"
     )
     first = (
-        "from unittest.mock import patch; from desktop.engine.functions import plugins;"
+        "from unittest.mock import patch; from sendoff_tasks.functions import plugins;"
         "patch.object(plugins, 'IMPORT_WITHIN', 2.0).start()"
     )
     running = backends(folder.root, first)  # reads the first line of stdout as the ready line
@@ -200,8 +200,8 @@ def test_task_files_that_fail_never_end_or_print_hold_nothing_up(
 
 
 ENDS_THE_WRITER = """
-from desktop.engine import task
-from desktop.engine.writer.writer import Inbox
+from sendoff_tasks import task
+from sendoff_tasks.writer.writer import Inbox
 
 def ends(*_: object) -> None:
     raise SystemExit("the writer's thread ends")
@@ -212,7 +212,7 @@ def end_the_writer(item_id: int) -> None:
 """
 STUCK = """
 import threading
-from desktop.engine import task
+from sendoff_tasks import task
 
 @task(name="stuck")
 def stuck(item_id: int) -> None:

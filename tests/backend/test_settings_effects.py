@@ -12,17 +12,17 @@ from anyio import to_thread
 
 from desktop.backend.composition import running_services
 from desktop.backend.current_settings import MISSPELT, SettingsEffects
-from desktop.backend.http.limits import UNREADABLE
 from desktop.backend.routes.settings import merged
 from desktop.backend.services import Services
-from desktop.contract.model.events import Notice
-from desktop.contract.model.queues import Queue
-from desktop.contract.model.times import DAY_MS
-from desktop.engine.attempts.outcomes import Held
-from desktop.engine.queues.holds import hold_queue
 from desktop.mail.errors import BadSettings, MailHeld
-from desktop.settings.paths import DataFolder
 from desktop.settings.secrets import PASSWORD_VARIABLE, Passwords
+from sendoff_tasks.attempts.outcomes import Held
+from sendoff_tasks.folder.paths import DataFolder
+from sendoff_tasks.http.limits import UNREADABLE
+from sendoff_tasks.model.events import Notice
+from sendoff_tasks.model.queues import Queue
+from sendoff_tasks.model.times import DAY_MS
+from sendoff_tasks.queues.holds import hold_queue
 from tests import WITHIN
 from tests.backend.conftest import Gate, settled
 from tests.looking import eventually

@@ -9,12 +9,12 @@ import pytest
 
 from desktop.backend.services import Services
 from desktop.contract.items import MAIL_QUEUE
-from desktop.contract.model.queues import QueueHold
-from desktop.contract.model.reasons import Reason
 from desktop.contract.rules.templates import DEFAULT
 from desktop.mail.http.services import SERVICES
-from desktop.settings.paths import DataFolder
 from desktop.settings.preferences import Settings
+from sendoff_tasks.folder.paths import DataFolder
+from sendoff_tasks.model.queues import QueueHold
+from sendoff_tasks.model.reasons import Reason
 from tests.backend.conftest import bad_paths, settled, task_ids
 from tests.identity_provider import OFFICE, IdentityProvider, idp, provider
 from tests.looking import eventually

@@ -16,9 +16,9 @@ import pytest
 from starlette.types import ASGIApp
 
 from desktop.backend.application import create_spare_app
-from desktop.engine.facade.opening import announce
-from desktop.settings.backend_addresses import proof
-from desktop.settings.paths import DataFolder
+from sendoff_tasks.facade.opening import announce
+from sendoff_tasks.folder.backend_addresses import proof
+from sendoff_tasks.folder.paths import DataFolder
 from tests import WITHIN
 from tests.backend.conftest import PORT, client_of
 from tests.backend.conftest import TOKEN as TOKEN_HERE
@@ -74,10 +74,10 @@ def test_it_names_no_other_server_than_the_one_that_runs_the_tasks(
     database: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     from desktop.backend.on_server import ALONE, ELSEWHERE, Spare
-    from desktop.engine.postgres.connection import Connection
-    from desktop.engine.postgres.mark import ServerMark
-    from desktop.engine.postgres.opening import idle
-    from desktop.engine.postgres.writer_store import take_lock
+    from sendoff_tasks.postgres.connection import Connection
+    from sendoff_tasks.postgres.mark import ServerMark
+    from sendoff_tasks.postgres.opening import idle
+    from sendoff_tasks.postgres.writer_store import take_lock
 
     async def refusal(app: ASGIApp) -> str:
         async with client_of(app) as client:

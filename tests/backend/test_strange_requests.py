@@ -16,12 +16,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from desktop.backend.application import PARTS, create_app
-from desktop.backend.http.application import routes_of
-from desktop.backend.http.wire import bodies
-from desktop.backend.http.wire.parameters import TaskParameters
 from desktop.backend.services import Services
 from desktop.backend.wire import batches, items, mail, parameters
-from desktop.contract.model.problems import MEDIA_TYPE
+from sendoff_tasks.http.application import routes_of
+from sendoff_tasks.http.wire import bodies
+from sendoff_tasks.http.wire.parameters import TaskParameters
+from sendoff_tasks.model.problems import MEDIA_TYPE
 from tests.backend.conftest import PORT, TOKEN, client_of
 from tests.property_based import examples
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
-from desktop.engine.transaction import searching
+from sendoff_tasks.transaction import searching
 from tests import forked
 from tests.benchmarks import __main__ as benchmarks
 from tests.benchmarks import programs

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from desktop.client.api import Api
 
 if TYPE_CHECKING:
-    from desktop.settings.backend_addresses import Backend
+    from sendoff_tasks.folder.backend_addresses import Backend
 
 
 @dataclass

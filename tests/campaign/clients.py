@@ -6,8 +6,8 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from desktop.client.calls import new_key
-from desktop.client.errors import BackendBusy, BackendGone, ClientError
+from sendoff_tasks.client.calls import new_key
+from sendoff_tasks.client.errors import BackendBusy, BackendGone, ClientError
 from tests.campaign.caller import Caller
 
 if TYPE_CHECKING:

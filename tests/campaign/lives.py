@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from desktop.settings.backend_addresses import Backend, read_backend
-from desktop.settings.paths import DataFolder
+from sendoff_tasks.folder.backend_addresses import Backend, read_backend
+from sendoff_tasks.folder.paths import DataFolder
 from tests import forked
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ RECORD: Final = '''"""May be repeated: it writes down that it ran, with no point
 import threading
 from pathlib import Path
 
-from desktop.engine import TaskContext, task
+from sendoff_tasks import TaskContext, task
 
 FILE = Path(__file__).parents[1] / "record.txt"
 PAUSE = threading.Event()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Final
 
-from desktop.client.calls import TaskQuery, new_key
+from sendoff_tasks.client.calls import TaskQuery, new_key
 from tests.campaign.lives import pause
 
 if TYPE_CHECKING:

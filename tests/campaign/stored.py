@@ -23,7 +23,7 @@ def read(store: Store, statement: str) -> list[Any]:
     if isinstance(store, Path):
         with closing(sqlite3.connect(store)) as file:
             return file.execute(statement).fetchall()
-    from desktop.engine.postgres.connection import Connection
+    from sendoff_tasks.postgres.connection import Connection
 
     with closing(Connection(store)) as session:
         return list(session.real.execute(statement.encode()))

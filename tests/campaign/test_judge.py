@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from desktop.engine import TaskContext, task
-from desktop.engine.facade.engine import Engine
-from desktop.engine.functions.registry import Registry
-from desktop.engine.submission import NewTask
 from desktop.items.accepting import ItemSubmission, NewItemRow
 from desktop.items.facade import Register
 from desktop.items.feature import domain
+from sendoff_tasks import TaskContext, task
+from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.functions.registry import Registry
+from sendoff_tasks.submission import NewTask
 from tests.campaign.judge import Verdict, judge
 from tests.looking import eventually
 

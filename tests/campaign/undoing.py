@@ -24,14 +24,14 @@ from random import Random
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from desktop.client.api import Api
-from desktop.client.calls import TaskQuery
-from desktop.client.errors import BackendGone, Refused
-from desktop.client.stream import EventStream
 from desktop.contract.batches import NewBatch
-from desktop.contract.model import events
-from desktop.contract.model.tasks import Deed
-from desktop.settings.backend_addresses import read_backend
-from desktop.settings.paths import DataFolder
+from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.client.errors import BackendGone, Refused
+from sendoff_tasks.client.stream import EventStream
+from sendoff_tasks.folder.backend_addresses import read_backend
+from sendoff_tasks.folder.paths import DataFolder
+from sendoff_tasks.model import events
+from sendoff_tasks.model.tasks import Deed
 from tests import forked
 from tests.campaign.judge import Verdict
 from tests.campaign.lives import Lives, pause
@@ -39,9 +39,9 @@ from tests.campaign.stored import is_sound
 from tests.looking import eventually
 
 if TYPE_CHECKING:
-    from desktop.contract.model.events import PendingEvent
-    from desktop.contract.model.tasks import BulkAction
-    from desktop.settings.backend_addresses import Backend
+    from sendoff_tasks.folder.backend_addresses import Backend
+    from sendoff_tasks.model.events import PendingEvent
+    from sendoff_tasks.model.tasks import BulkAction
     from tests.campaign.faults import Plan
     from tests.forked import Process
 

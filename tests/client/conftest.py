@@ -15,9 +15,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from desktop.client import supervisor
-from desktop.contract.model.problems import CONTRACT
-from desktop.settings.backend_addresses import Backend, proof
-from desktop.settings.paths import DataFolder
+from sendoff_tasks.folder.backend_addresses import Backend, proof
+from sendoff_tasks.folder.paths import DataFolder
+from sendoff_tasks.model.problems import CONTRACT
 from tests import forked
 
 TOKEN: Final = "secret"

@@ -7,8 +7,8 @@ import json
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
-from desktop.client.stream import EventStream
-from desktop.settings.backend_addresses import Backend
+from sendoff_tasks.client.stream import EventStream
+from sendoff_tasks.folder.backend_addresses import Backend
 from tests import WITHIN
 from tests.client.conftest import TOKEN, health_of
 

@@ -8,9 +8,9 @@ from contextlib import asynccontextmanager
 from typing import TypeVar
 
 from desktop.client.child import Child
-from desktop.client.health import BackendState
 from desktop.client.supervisor import Supervisor
-from desktop.settings.paths import DataFolder
+from sendoff_tasks.client.health import BackendState
+from sendoff_tasks.folder.paths import DataFolder
 from tests import WITHIN
 
 S = TypeVar("S", bound=BackendState)

@@ -12,12 +12,12 @@ from urllib.parse import unquote
 import pytest
 
 from desktop.client.api import Api
-from desktop.client.calls import TaskQuery
-from desktop.client.errors import BackendGone, Refused
 from desktop.client.items import ItemQuery
 from desktop.contract.items import NewItem
-from desktop.contract.model.problems import MEDIA_TYPE
-from desktop.settings.backend_addresses import Backend
+from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.client.errors import BackendGone, Refused
+from sendoff_tasks.folder.backend_addresses import Backend
+from sendoff_tasks.model.problems import MEDIA_TYPE
 from tests.client.conftest import Canned
 
 REFUSAL = json.dumps({"title": "Conflict", "status": 409, "detail": "It was started."}).encode()

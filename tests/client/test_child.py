@@ -21,9 +21,8 @@ import pytest
 from desktop.client import child as module
 from desktop.client.api import Api
 from desktop.client.child import STDERR, Child, open_window
-from desktop.client.health import BackendHealth, check
-from desktop.contract.model.problems import Access
-from desktop.settings.backend_addresses import (
+from sendoff_tasks.client.health import BackendHealth, check
+from sendoff_tasks.folder.backend_addresses import (
     NO_PID,
     STORE_DAMAGED,
     Backend,
@@ -31,8 +30,9 @@ from desktop.settings.backend_addresses import (
     remembered_servers,
     write_backend,
 )
-from desktop.settings.paths import DataFolder
-from desktop.settings.tokens import add_token
+from sendoff_tasks.folder.paths import DataFolder
+from sendoff_tasks.folder.tokens import add_token
+from sendoff_tasks.model.problems import Access
 from tests import WITHIN, forked
 from tests.conftest import RunningBackend
 from tests.looking import eventually
@@ -155,7 +155,7 @@ import os, subprocess, sys
 print("said on import")
 os.write(1, b"said by the system\\n")
 subprocess.run([sys.executable, "-c", "print('said by a program')"])
-from desktop.engine import task
+from sendoff_tasks import task
 @task
 def printing():
     print("said on stdout")

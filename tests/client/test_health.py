@@ -8,11 +8,11 @@ from http.client import HTTPConnection
 
 import pytest
 
-from desktop.client import health
-from desktop.client.health import BackendHealth, Checks, check, running_backend
-from desktop.settings.backend_addresses import Backend, write_backend
-from desktop.settings.lock_file import LockFile
-from desktop.settings.paths import DataFolder
+from sendoff_tasks.client import health
+from sendoff_tasks.client.health import BackendHealth, Checks, check, running_backend
+from sendoff_tasks.folder.backend_addresses import Backend, write_backend
+from sendoff_tasks.folder.lock_file import LockFile
+from sendoff_tasks.folder.paths import DataFolder
 from tests.client.conftest import Canned
 
 

@@ -11,8 +11,8 @@ from typing import Any, get_type_hints
 
 import pytest
 
-from desktop.client import http as http_module
-from desktop.client.errors import (
+from sendoff_tasks.client import http as http_module
+from sendoff_tasks.client.errors import (
     BackendBroken,
     BackendBusy,
     BackendGone,
@@ -21,10 +21,10 @@ from desktop.client.errors import (
     TooSlow,
     field_errors,
 )
-from desktop.client.http import RETRY_AFTER, Http, client_options
-from desktop.contract.model.problems import Barred, ConflictingTask, FieldError, Problem
-from desktop.contract.model.states import Refusal
-from desktop.settings.backend_addresses import Backend
+from sendoff_tasks.client.http import RETRY_AFTER, Http, client_options
+from sendoff_tasks.folder.backend_addresses import Backend
+from sendoff_tasks.model.problems import Barred, ConflictingTask, FieldError, Problem
+from sendoff_tasks.model.states import Refusal
 from tests.client.conftest import Canned
 from tests.test_docs import ROOT
 

@@ -14,10 +14,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from desktop.client import health
 from desktop.client import server_watch as module
 from desktop.client.api import Api
-from desktop.client.health import (
+from desktop.client.server_watch import ServerWatch, fault_of, has_items, meet
+from sendoff_tasks.client import health
+from sendoff_tasks.client.health import (
     Away,
     BackendHealth,
     BackendState,
@@ -26,12 +27,11 @@ from desktop.client.health import (
     ServerFault,
     Starting,
 )
-from desktop.client.server_watch import ServerWatch, fault_of, has_items, meet
-from desktop.contract.model.problems import CONTRACT, Access
-from desktop.settings.backend_addresses import NO_PID, Backend
-from desktop.settings.paths import DataFolder
-from desktop.settings.safe_files import write_atomic
-from desktop.settings.tokens import add_token, remove_token
+from sendoff_tasks.folder.backend_addresses import NO_PID, Backend
+from sendoff_tasks.folder.paths import DataFolder
+from sendoff_tasks.folder.safe_files import write_atomic
+from sendoff_tasks.folder.tokens import add_token, remove_token
+from sendoff_tasks.model.problems import CONTRACT, Access
 from tests import WITHIN, forked
 from tests.client.conftest import TOKEN, Canned
 from tests.conftest import RunningBackend

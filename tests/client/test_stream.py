@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from desktop.client import stream as module
 from desktop.client.api import Api
-from desktop.client.calls import TaskQuery
-from desktop.client.health import Ready
-from desktop.client.stream import EventStream
 from desktop.client.supervisor import Supervisor
-from desktop.settings.backend_addresses import Backend
-from desktop.settings.paths import DataFolder
+from sendoff_tasks.client import stream as module
+from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.client.health import Ready
+from sendoff_tasks.client.stream import EventStream
+from sendoff_tasks.folder.backend_addresses import Backend
+from sendoff_tasks.folder.paths import DataFolder
 from tests import WITHIN
 from tests.client.conftest import health_of
 from tests.client.streaming import PRESENT, SSE, Ear, Script, answer_of, frame

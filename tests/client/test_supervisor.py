@@ -21,10 +21,11 @@ import pytest
 from desktop.client import supervisor
 from desktop.client import supervisor as module
 from desktop.client.api import Api
-from desktop.client.calls import TaskQuery
 from desktop.client.child import Child
-from desktop.client.errors import ClientError
-from desktop.client.health import (
+from desktop.client.supervisor import BACKOFF, GIVE_UP_AFTER, Restarts, Supervisor
+from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.client.errors import ClientError
+from sendoff_tasks.client.health import (
     Away,
     BackendHealth,
     Finishing,
@@ -37,11 +38,10 @@ from desktop.client.health import (
     check,
     running_backend,
 )
-from desktop.client.supervisor import BACKOFF, GIVE_UP_AFTER, Restarts, Supervisor
-from desktop.settings.backend_addresses import Backend, read_backend, write_backend
-from desktop.settings.database_backups import backup_path, restore
-from desktop.settings.lock_file import LockFile
-from desktop.settings.paths import DataFolder
+from sendoff_tasks.folder.backend_addresses import Backend, read_backend, write_backend
+from sendoff_tasks.folder.database_backups import backup_path, restore
+from sendoff_tasks.folder.lock_file import LockFile
+from sendoff_tasks.folder.paths import DataFolder
 from tests import WITHIN, forked
 from tests.client.conftest import Canned
 from tests.client.supervision import Reports, supervised
@@ -75,7 +75,7 @@ async def test_one_that_hangs_is_killed_and_replaced(
 ) -> None:
     monkeypatch.setattr(module, "CHECK_EVERY", 0.05)
     monkeypatch.setattr(module, "SILENT_CHECKS", 2)
-    monkeypatch.setattr("desktop.client.health.ANSWER_WITHIN", 0.5)
+    monkeypatch.setattr("sendoff_tasks.client.health.ANSWER_WITHIN", 0.5)
     async with supervised(data) as reports:
         first = await reports.until(Ready)
         os.kill(first.backend.pid, signal.SIGSTOP)
@@ -312,7 +312,7 @@ async def test_an_attached_one_that_hangs_is_said_not_to_answer(
 ) -> None:
     monkeypatch.setattr(module, "CHECK_EVERY", 0.05)
     monkeypatch.setattr(module, "SILENT_CHECKS", 2)
-    monkeypatch.setattr("desktop.client.health.ANSWER_WITHIN", 0.5)
+    monkeypatch.setattr("sendoff_tasks.client.health.ANSWER_WITHIN", 0.5)
     running = backends(data.root)
     async with supervised(data) as reports:
         assert not (await reports.until(Ready)).own
@@ -347,7 +347,7 @@ async def test_an_attached_spare_is_away_until_it_runs_the_tasks(
 
 WAITING = """
 import pathlib, threading
-from desktop.engine import task
+from sendoff_tasks import task
 @task
 def wait_for(path):
     while not pathlib.Path(path).exists():

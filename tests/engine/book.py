@@ -8,11 +8,11 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
 
-from desktop.contract.model.tasks import Level
-from desktop.engine.attempts.claim import Claim
-from desktop.engine.attempts.outcomes import Outcome
-from desktop.engine.functions.arguments import encode
-from desktop.engine.functions.spec import TaskSpec
+from sendoff_tasks.attempts.claim import Claim
+from sendoff_tasks.attempts.outcomes import Outcome
+from sendoff_tasks.functions.arguments import encode
+from sendoff_tasks.functions.spec import TaskSpec
+from sendoff_tasks.model.tasks import Level
 from tests import WITHIN
 
 

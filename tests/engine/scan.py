@@ -6,19 +6,19 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
-from desktop.contract.model.causes import CASES, ON_THE_WAY
-from desktop.contract.model.filters import Filter
-from desktop.engine.store.reads.causes import PausedBatch, read_causes
-from desktop.engine.store.reads.pages import read_page
-from desktop.engine.store.reads.query import Query
-from desktop.engine.store.reads.rows import read_rows, task_row
-from desktop.engine.store.reads.waits import NONE_AT_LIMIT, Waits
-from desktop.engine.store.tables.causes import CAUSES
-from desktop.engine.store.tables.records import TaskRecord
-from desktop.engine.transaction.searching import words_of
 from desktop.items.item_records import texts_in
 from desktop.items.reads.batches import BATCHES
 from desktop.items.tables.item_statements import TOLD
+from sendoff_tasks.model.causes import CASES, ON_THE_WAY
+from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.store.reads.causes import PausedBatch, read_causes
+from sendoff_tasks.store.reads.pages import read_page
+from sendoff_tasks.store.reads.query import Query
+from sendoff_tasks.store.reads.rows import read_rows, task_row
+from sendoff_tasks.store.reads.waits import NONE_AT_LIMIT, Waits
+from sendoff_tasks.store.tables.causes import CAUSES
+from sendoff_tasks.store.tables.records import TaskRecord
+from sendoff_tasks.transaction.searching import words_of
 
 DIFFERENT = f"""
 SELECT id, informed, {TOLD} FROM items

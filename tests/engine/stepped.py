@@ -14,40 +14,40 @@ from typing import Any, overload
 from uuid import uuid4
 
 from desktop.contract.items import Addressee
-from desktop.contract.model.causes import CASES, Cause
-from desktop.contract.model.filters import Filter
-from desktop.contract.model.tasks import TaskRow
-from desktop.engine.attempts.claim import Claim
-from desktop.engine.attempts.control import CancelReason
-from desktop.engine.attempts.outcomes import Outcome
-from desktop.engine.events.journal import Journal
-from desktop.engine.events.notices import Notices
-from desktop.engine.functions.backoff import Retry
-from desktop.engine.functions.registry import Registry, task
-from desktop.engine.queues.limits import Limits
-from desktop.engine.sqlite import SqliteWriterStore
-from desktop.engine.store.database import Reader, open_store, store_id
-from desktop.engine.store.reads.causes import read_causes
-from desktop.engine.store.reads.detail import read_task
-from desktop.engine.store.reads.pages import read_page
-from desktop.engine.store.reads.query import Query
-from desktop.engine.store.reads.waits import NO_BATCHES
-from desktop.engine.store.tables.schema import VOCABULARY
-from desktop.engine.submission import NewTask, Submission, SubmissionAnswer, TaskChange, TaskOptions
-from desktop.engine.transaction.group import Group
-from desktop.engine.transaction.replies import Request
-from desktop.engine.verbs.bulk import BulkTasks, choose
-from desktop.engine.verbs.change import change
-from desktop.engine.verbs.pause_queue import pause, release, resume
-from desktop.engine.verbs.resend import resend
-from desktop.engine.verbs.submit import accept, prepare
-from desktop.engine.writer.core import Core
-from desktop.engine.writer.notes import Ledger
-from desktop.engine.writer.writer import Inbox
 from desktop.items.accepting import AcceptedItems, ItemSubmission, accept_items, prepare_items
 from desktop.items.feature import domain
 from desktop.items.reads.batches import BATCHES
 from desktop.items.tables.schema import metadata
+from sendoff_tasks.attempts.claim import Claim
+from sendoff_tasks.attempts.control import CancelReason
+from sendoff_tasks.attempts.outcomes import Outcome
+from sendoff_tasks.events.journal import Journal
+from sendoff_tasks.events.notices import Notices
+from sendoff_tasks.functions.backoff import Retry
+from sendoff_tasks.functions.registry import Registry, task
+from sendoff_tasks.model.causes import CASES, Cause
+from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.tasks import TaskRow
+from sendoff_tasks.queues.limits import Limits
+from sendoff_tasks.sqlite import SqliteWriterStore
+from sendoff_tasks.store.database import Reader, open_store, store_id
+from sendoff_tasks.store.reads.causes import read_causes
+from sendoff_tasks.store.reads.detail import read_task
+from sendoff_tasks.store.reads.pages import read_page
+from sendoff_tasks.store.reads.query import Query
+from sendoff_tasks.store.reads.waits import NO_BATCHES
+from sendoff_tasks.store.tables.schema import VOCABULARY
+from sendoff_tasks.submission import NewTask, Submission, SubmissionAnswer, TaskChange, TaskOptions
+from sendoff_tasks.transaction.group import Group
+from sendoff_tasks.transaction.replies import Request
+from sendoff_tasks.verbs.bulk import BulkTasks, choose
+from sendoff_tasks.verbs.change import change
+from sendoff_tasks.verbs.pause_queue import pause, release, resume
+from sendoff_tasks.verbs.resend import resend
+from sendoff_tasks.verbs.submit import accept, prepare
+from sendoff_tasks.writer.core import Core
+from sendoff_tasks.writer.notes import Ledger
+from sendoff_tasks.writer.writer import Inbox
 from tests.engine.reference.fuse import LONGEST, Connection, Fuse
 from tests.engine.scan import DIFFERENT, check_causes, searched_by
 

@@ -7,10 +7,7 @@ from typing import Any
 
 import pytest
 
-from desktop.contract.model.causes import CauseAbout, CauseKind
-from desktop.contract.model.reasons import Reason
-from desktop.contract.model.times import wire_time
-from desktop.engine.attempts.outcomes import (
+from sendoff_tasks.attempts.outcomes import (
     Cancelled,
     Crashed,
     Failed,
@@ -22,12 +19,15 @@ from desktop.engine.attempts.outcomes import (
     Outcome,
     Succeeded,
 )
-from desktop.engine.causes import ServerAnswer, alike, cause_of_reason, title_of
-from desktop.engine.errors import Conflict
-from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.pause_queue import pause
-from desktop.engine.verbs.resolve import resolve
-from desktop.engine.verbs.retry import retry
+from sendoff_tasks.causes import ServerAnswer, alike, cause_of_reason, title_of
+from sendoff_tasks.errors import Conflict
+from sendoff_tasks.model.causes import CauseAbout, CauseKind
+from sendoff_tasks.model.reasons import Reason
+from sendoff_tasks.model.times import wire_time
+from sendoff_tasks.verbs.cancel import cancel
+from sendoff_tasks.verbs.pause_queue import pause
+from sendoff_tasks.verbs.resolve import resolve
+from sendoff_tasks.verbs.retry import retry
 from tests.engine.stepped import BACKOFF, SLOTS, START, Stepped
 
 

@@ -19,11 +19,11 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from desktop.engine import CURRENT, Retry, RetryLater, TaskContext, exponential, task
-from desktop.engine.errors import Closed
-from desktop.engine.fastapi import AppRegistry, RequestTasks, status_router
-from desktop.engine.submission import NewTask, Submission
-from desktop.engine.testing import assert_enqueued, inline, run_all, standing_in
+from sendoff_tasks import CURRENT, Retry, RetryLater, TaskContext, exponential, task
+from sendoff_tasks.errors import Closed
+from sendoff_tasks.fastapi import AppRegistry, RequestTasks, status_router
+from sendoff_tasks.stand_ins import assert_enqueued, inline, run_all, standing_in
+from sendoff_tasks.submission import NewTask, Submission
 from tests import WITHIN
 from tests.engine.fastapi.app import App
 from tests.looking import eventually

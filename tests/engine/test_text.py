@@ -17,8 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.contract.model.states import Refusal
-from desktop.engine import (
+from sendoff_tasks import (
     GiveUp,
     NeedsPerson,
     RetryLater,
@@ -26,9 +25,9 @@ from desktop.engine import (
     errors,
     task,
 )
-from desktop.engine.attempts import attempt
-from desktop.engine.attempts.control import Control
-from desktop.engine.errors import (
+from sendoff_tasks.attempts import attempt
+from sendoff_tasks.attempts.control import Control
+from sendoff_tasks.errors import (
     Busy,
     Closed,
     Conflict,
@@ -40,9 +39,10 @@ from desktop.engine.errors import (
     TaskFailed,
     UnknownId,
 )
-from desktop.engine.log_rate_limit import LogRateLimit
-from desktop.engine.store.errors import StoreDamaged
-from desktop.engine.text import SENTENCE, TRACE, sentence, storable, trace, valid_text
+from sendoff_tasks.log_rate_limit import LogRateLimit
+from sendoff_tasks.model.states import Refusal
+from sendoff_tasks.store.errors import StoreDamaged
+from sendoff_tasks.text import SENTENCE, TRACE, sentence, storable, trace, valid_text
 from tests.engine.stepped import Make, Stepped
 
 

@@ -22,8 +22,8 @@ from desktop.gui.kit.look.theme import Scheme, Theme
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
 from desktop.gui.tasks.table.task_model import TaskModel
-from desktop.settings.paths import DataFolder
 from desktop.settings.preferences import Settings, WindowSettings
+from sendoff_tasks.folder.paths import DataFolder
 from tests import forked
 from tests.client.conftest import answering
 from tests.conftest import PatientBot, usual_font

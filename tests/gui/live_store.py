@@ -6,22 +6,22 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast, get_args
 
 from desktop.contract.batches import BatchesEvent
-from desktop.contract.model.filters import Filter
-from desktop.contract.model.queues import Span
-from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Outcome, Succeeded
-from desktop.engine.store.database import store_id
-from desktop.engine.store.reads.catalogue import read_overview
-from desktop.engine.store.reads.pages import read_page
-from desktop.engine.store.reads.query import Query
-from desktop.engine.store.reads.rows import changes_since, last_event
-from desktop.engine.submission import NewTask
-from desktop.engine.verbs.bulk import bulk, choose
-from desktop.engine.verbs.pause_queue import pause, resume
 from desktop.items.accepting import ItemCorrection, ItemSubmission, NewItemRow, undo
 from desktop.items.batches.acting import BatchAction
 from desktop.items.correcting import correct, prepare_correction
 from desktop.items.reads.batches import BATCHES
 from desktop.items.reads.items import ItemSearch, read_items
+from sendoff_tasks.attempts.outcomes import Failed, LeftUncertain, Outcome, Succeeded
+from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.queues import Span
+from sendoff_tasks.store.database import store_id
+from sendoff_tasks.store.reads.catalogue import read_overview
+from sendoff_tasks.store.reads.pages import read_page
+from sendoff_tasks.store.reads.query import Query
+from sendoff_tasks.store.reads.rows import changes_since, last_event
+from sendoff_tasks.submission import NewTask
+from sendoff_tasks.verbs.bulk import bulk, choose
+from sendoff_tasks.verbs.pause_queue import pause, resume
 from tests.engine.stepped import Stepped, registry
 from tests.items.batches.office import Office, mail
 
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from desktop.client.calls import TaskQuery
     from desktop.client.items import ItemQuery
-    from desktop.contract.model.events import TasksEvent
+    from sendoff_tasks.client.calls import TaskQuery
+    from sendoff_tasks.model.events import TasksEvent
 
 TO_BO = "Bo <bo@example.org>"
 FILTERED = ("states", "text", "task", "batch_id", "seen", "queue", "cause", "to", "error")

@@ -11,14 +11,14 @@ from unittest.mock import patch
 import shiboken6
 from qasync import QEventLoop
 
-from desktop.client.calls import TaskQuery, new_key
-from desktop.client.http import Http
 from desktop.gui.assembly import ShownWindow
 from desktop.gui.frame.unhandled_errors import NAME as ERROR_BAR
 from desktop.gui.kit.look.appearance import ThemeSource
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.one_window import OneWindow
 from desktop.gui.program import Program
+from sendoff_tasks.client.calls import TaskQuery, new_key
+from sendoff_tasks.client.http import Http
 from tests import WITHIN
 from tests.gui.whole_window import SIZE
 
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from desktop.client.api import Api
     from desktop.gui.frame.notices.toasts import Toast
     from desktop.gui.tasks.table.task_model import TaskModel
-    from desktop.settings.backend_addresses import Backend
-    from desktop.settings.paths import DataFolder
+    from sendoff_tasks.folder.backend_addresses import Backend
+    from sendoff_tasks.folder.paths import DataFolder
 
     Scene = Callable[["Play"], Awaitable[None]]
     Perform = Callable[..., None]

@@ -14,9 +14,9 @@ from unittest.mock import patch
 from PySide6.QtCore import QObject, QTimer
 
 from desktop import app
-from desktop.client.calls import TaskQuery
 from desktop.gui import program
 from desktop.gui.link.jobs import Job
+from sendoff_tasks.client.calls import TaskQuery
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent

@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 
     from desktop.gui.assembly import AppWindow
     from desktop.gui.link.jobs import Jobs
-    from desktop.settings.paths import DataFolder
+    from sendoff_tasks.folder.paths import DataFolder
 
 ROLE = QAccessible.Role
 CONTROLS = (

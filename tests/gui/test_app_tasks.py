@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from desktop.settings.paths import DataFolder
+    from sendoff_tasks.folder.paths import DataFolder
     from tests.engine.survival.shop_process import Shop
     from tests.gui.play import Perform, Play
 

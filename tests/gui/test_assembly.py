@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 
 from desktop.gui.assembly import AppWindow, ShownWindow
-from desktop.settings.paths import DataFolder
+from sendoff_tasks.folder.paths import DataFolder
 from tests.gui.hands import press_row
 from tests.gui.tasks.table.table_bench import STATES, choose, model_of
 from tests.gui.tasks.table.task_source import TaskSource, task_row

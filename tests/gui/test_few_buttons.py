@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from desktop.contract.model.causes import Cure
 from desktop.contract.office import OfficeCure
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, TASKS
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.choice import Chip
+from sendoff_tasks.model.causes import Cure
 from tests.gui.batches.test_batch_model import batch
 from tests.gui.causes.test_cause_view import cause
 from tests.gui.live_store import LiveStore

@@ -13,8 +13,6 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
-from desktop.client.health import Ready
-from desktop.contract.model.states import State
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.frame.status_strip import Outlook
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, OVERVIEW, TASKS
@@ -23,7 +21,9 @@ from desktop.gui.kit.widgets.card import EnlargeButton
 from desktop.gui.kit.widgets.sheet import Halves
 from desktop.gui.kit.widgets.texts import Feedback
 from desktop.gui.tasks.detail.task_detail import ATTEMPTS, LOG, MESSAGE, VALUES
-from desktop.settings.backend_addresses import Backend
+from sendoff_tasks.client.health import Ready
+from sendoff_tasks.folder.backend_addresses import Backend
+from sendoff_tasks.model.states import State
 from tests.gui.clicks.walks import close_sheets, opened, the
 from tests.gui.cut_words import cut, name_of
 from tests.gui.frame.notices.test_toasts import under
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from desktop.gui.assembly import AppWindow
     from desktop.gui.importing.rows_pane import RowCard
-    from desktop.settings.paths import DataFolder
+    from sendoff_tasks.folder.paths import DataFolder
     from tests.gui.play import Perform, Play
 
 pytestmark = pytest.mark.dressed

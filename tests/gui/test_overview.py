@@ -18,9 +18,9 @@ from desktop.gui.overview import Bars, Dot, FigureCard, OverviewView, QueueBars,
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.contract.model.queues import Figures, Overview, Queue
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.link.jobs import Jobs
+    from sendoff_tasks.model.queues import Figures, Overview, Queue
     from tests.gui.play import Play
 
 

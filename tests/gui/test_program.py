@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from desktop.settings.backend_addresses import Backend
-    from desktop.settings.paths import DataFolder
+    from sendoff_tasks.folder.backend_addresses import Backend
+    from sendoff_tasks.folder.paths import DataFolder
     from tests.gui.play import Perform, Play
 
 

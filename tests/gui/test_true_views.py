@@ -13,10 +13,8 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 
-from desktop.client.calls import TaskQuery
 from desktop.client.items import ItemQuery
 from desktop.contract.batches import BatchState
-from desktop.engine.errors import EngineError
 from desktop.gui.batches.batch_view import BatchModel
 from desktop.gui.causes.cause_model import CauseModel, stopped
 from desktop.gui.causes.cause_model import _read as read_causes
@@ -25,13 +23,15 @@ from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
 from desktop.gui.tasks.table.task_model import TaskModel
+from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.errors import EngineError
 from tests.gui.live_store import OUTCOMES, LiveStore
 from tests.gui.tasks.table.model_bench import InLine
 from tests.property_based import examples
 
 if TYPE_CHECKING:
     from desktop.contract.batches import Batch, BatchesEvent
-    from desktop.contract.model.events import TasksEvent
+    from sendoff_tasks.model.events import TasksEvent
 
 SIGHT = 60
 TASKS = [

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import Api
-from desktop.client.calls import new_key
-from desktop.contract.model.problems import Access
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, TASKS
 from desktop.gui.mail.room import PRACTICE
-from desktop.settings.backend_addresses import NO_PID, Backend
-from desktop.settings.paths import DataFolder
-from desktop.settings.tokens import add_token
+from sendoff_tasks.client.calls import new_key
+from sendoff_tasks.folder.backend_addresses import NO_PID, Backend
+from sendoff_tasks.folder.paths import DataFolder
+from sendoff_tasks.folder.tokens import add_token
+from sendoff_tasks.model.problems import Access
 from tests.gui import play
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from desktop.contract.items import NewItem
-from desktop.engine.attempts.outcomes import Failed
-from desktop.engine.submission import Idempotency, NewTask, TaskOptions
 from desktop.items.accepting import CorrectionAnswer, ItemCorrection, ItemSubmission, NewItemRow
 from desktop.items.correcting import correct, prepare_correction
+from sendoff_tasks.attempts.outcomes import Failed
+from sendoff_tasks.submission import Idempotency, NewTask, TaskOptions
 from tests.engine.stepped import Stepped
 
 ADA: NewItem = {"title": "Opera", "recipient": {"name": "Ada", "email": "ada@example.com"}}

@@ -9,18 +9,6 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from desktop.contract.model.filters import Filter
-from desktop.contract.model.tasks import ID_LIMIT
-from desktop.engine.attempts.outcomes import Succeeded
-from desktop.engine.errors import Conflict, UnknownId
-from desktop.engine.store.reads.pages import read_page
-from desktop.engine.store.reads.query import Query
-from desktop.engine.store.reads.waits import NO_BATCHES
-from desktop.engine.store.tables import schema
-from desktop.engine.store.tables.cursor import sql
-from desktop.engine.submission import Idempotency, NewTask, TaskOptions
-from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.cancel import cancel
 from desktop.items.accepting import (
     AcceptedItems,
     ItemSubmission,
@@ -33,6 +21,18 @@ from desktop.items.accepting import (
 )
 from desktop.items.tables.item_statements import COUNTED_BELOW
 from desktop.items.tables.schema import items
+from sendoff_tasks.attempts.outcomes import Succeeded
+from sendoff_tasks.errors import Conflict, UnknownId
+from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.tasks import ID_LIMIT
+from sendoff_tasks.store.reads.pages import read_page
+from sendoff_tasks.store.reads.query import Query
+from sendoff_tasks.store.reads.waits import NO_BATCHES
+from sendoff_tasks.store.tables import schema
+from sendoff_tasks.store.tables.cursor import sql
+from sendoff_tasks.submission import Idempotency, NewTask, TaskOptions
+from sendoff_tasks.transaction.group import Group
+from sendoff_tasks.verbs.cancel import cancel
 from tests.engine.stepped import Stepped
 
 KEY = Idempotency("key-1", "hash-1")

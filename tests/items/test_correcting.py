@@ -10,25 +10,25 @@ from typing import Any
 import pytest
 
 from desktop.contract.items import Addressee, NewItem
-from desktop.contract.model.filters import Filter
-from desktop.contract.model.states import Refusal
-from desktop.contract.model.tasks import BulkAction
-from desktop.engine.attempts.outcomes import Failed, Later, LeftUncertain, Succeeded
-from desktop.engine.causes import ServerAnswer
-from desktop.engine.errors import Conflict, InTheWay, UnknownId
-from desktop.engine.functions.registry import task as describe
-from desktop.engine.store.reads.pages import read_page
-from desktop.engine.store.reads.query import Query
-from desktop.engine.store.reads.waits import NO_BATCHES
-from desktop.engine.submission import Idempotency, NewTask, Submission, TaskOptions
-from desktop.engine.verbs.bulk import BulkTasks
-from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.pending import act_later
-from desktop.engine.verbs.resolve import resolve
-from desktop.engine.verbs.retry import retry
 from desktop.items.accepting import CorrectionAnswer, ItemSubmission, NewItemRow, undo
 from desktop.items.correcting import CORRECTED, ELSEWHERE, current_item
 from desktop.items.reads.items import ItemSearch, read_body, read_item, read_item_detail, read_items
+from sendoff_tasks.attempts.outcomes import Failed, Later, LeftUncertain, Succeeded
+from sendoff_tasks.causes import ServerAnswer
+from sendoff_tasks.errors import Conflict, InTheWay, UnknownId
+from sendoff_tasks.functions.registry import task as describe
+from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.states import Refusal
+from sendoff_tasks.model.tasks import BulkAction
+from sendoff_tasks.store.reads.pages import read_page
+from sendoff_tasks.store.reads.query import Query
+from sendoff_tasks.store.reads.waits import NO_BATCHES
+from sendoff_tasks.submission import Idempotency, NewTask, Submission, TaskOptions
+from sendoff_tasks.verbs.bulk import BulkTasks
+from sendoff_tasks.verbs.cancel import cancel
+from sendoff_tasks.verbs.pending import act_later
+from sendoff_tasks.verbs.resolve import resolve
+from sendoff_tasks.verbs.retry import retry
 from tests.engine.stepped import START, Stepped, narrow, registry, work
 from tests.items.corrections import ADA, BO, FINAL, TO_ADA, TO_BO, put, submit
 from tests.items.reads.letters import items

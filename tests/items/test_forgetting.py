@@ -9,18 +9,18 @@ import pytest
 
 from desktop.contract.batches import ROW_COPY
 from desktop.contract.items import NewItem
-from desktop.engine.attempts.outcomes import Failed, Later
-from desktop.engine.duties.scrubber import scrub_now
-from desktop.engine.errors import Conflict, InTheWay, UnknownId
-from desktop.engine.functions.registry import task as describe
-from desktop.engine.store.tables.pending import ActionOptions
-from desktop.engine.submission import Idempotency, NewTask, Submission
-from desktop.engine.transaction.searching import SearchWords
-from desktop.engine.verbs.bulk import BulkTasks
-from desktop.engine.verbs.pending import act_later
 from desktop.items.accepting import ItemSubmission, NewItemRow
 from desktop.items.forgetting import FORGOTTEN, Person, find_person, forget_person
 from desktop.items.reads.items import ItemSearch, read_item, read_item_detail, read_items
+from sendoff_tasks.attempts.outcomes import Failed, Later
+from sendoff_tasks.duties.scrubber import scrub_now
+from sendoff_tasks.errors import Conflict, InTheWay, UnknownId
+from sendoff_tasks.functions.registry import task as describe
+from sendoff_tasks.store.tables.pending import ActionOptions
+from sendoff_tasks.submission import Idempotency, NewTask, Submission
+from sendoff_tasks.transaction.searching import SearchWords
+from sendoff_tasks.verbs.bulk import BulkTasks
+from sendoff_tasks.verbs.pending import act_later
 from tests.engine.stepped import Stepped
 from tests.items.batches.office import Office, row
 from tests.items.corrections import BO, TO_BO, put

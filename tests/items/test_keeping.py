@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from desktop.engine.attempts.outcomes import Outcome
-from desktop.engine.clock import DAY_S
-from desktop.engine.duties.pruner import EVERY_MS, PAUSE_MS, PrunerProgress
-from desktop.engine.errors import Conflict
-from desktop.engine.submission import NewTask
-from desktop.engine.verbs.cancel import cancel
 from desktop.items.accepting import ItemSubmission, NewItemRow
 from desktop.items.reads import items
 from desktop.items.reads.items import ItemSearch, read_item, read_item_detail, read_items
+from sendoff_tasks.attempts.outcomes import Outcome
+from sendoff_tasks.clock import DAY_S
+from sendoff_tasks.duties.pruner import EVERY_MS, PAUSE_MS, PrunerProgress
+from sendoff_tasks.errors import Conflict
+from sendoff_tasks.submission import NewTask
+from sendoff_tasks.verbs.cancel import cancel
 from tests.engine.scan import DIFFERENT
 from tests.engine.stepped import START, Stepped
 from tests.engine.verbs.test_bulk import act
@@ -205,6 +205,6 @@ def test_a_number_whose_contents_are_gone_is_not_registered_again(stepped: Stepp
 
 
 def when(moment: float) -> str:
-    from desktop.contract.model.times import wire_time
+    from sendoff_tasks.model.times import wire_time
 
     return wire_time(round(moment * 1000))[:10]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from desktop.settings.backend_addresses import Backend
+    from sendoff_tasks.folder.backend_addresses import Backend
 
     Start = Callable[[Path], subprocess.Popen[bytes]]
     ApiOf = Callable[[Backend], Api]

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 import httpx
 from httpx_sse import connect_sse
 
-from desktop.settings.backend_addresses import read_backend
-from desktop.settings.paths import DataFolder
+from sendoff_tasks.folder.backend_addresses import read_backend
+from sendoff_tasks.folder.paths import DataFolder
 from tests import WITHIN, looking
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from desktop.settings.backend_addresses import Backend
+    from sendoff_tasks.folder.backend_addresses import Backend
 
 
 def until(backend: Backend, told: Callable[[], bool]) -> None:

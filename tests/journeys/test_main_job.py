@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.client.calls import TaskQuery
-from desktop.settings.paths import DataFolder
+from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.folder.paths import DataFolder
 from tests import WITHIN
 from tests.journeys.following import ended, present_backend, until
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from desktop.contract.model.tasks import TaskRow
+    from sendoff_tasks.model.tasks import TaskRow
     from tests.journeys.conftest import ApiOf, Start
     from tests.journeys.screen import Screen
 

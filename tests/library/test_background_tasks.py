@@ -15,8 +15,8 @@ import httpx
 import pytest
 from fastapi import BackgroundTasks, Depends, FastAPI
 
-from desktop.engine.fastapi import AppRegistry, DurableTasks, RequestTasks, install
-from desktop.engine.functions.spec import described_in
+from sendoff_tasks.fastapi import AppRegistry, DurableTasks, RequestTasks, install
+from sendoff_tasks.functions.spec import described_in
 from tests.looking import eventually
 
 PLAIN = "from fastapi import BackgroundTasks\ndef install(app, data_dir): pass"

@@ -47,19 +47,8 @@ def test_its_names_bring_no_qt_no_keyring_and_no_backend() -> None:
     modules = done.stdout.split()
     brought = {name.partition(".")[0] for name in modules}
     assert not brought & {"PySide6", "shiboken6", "qasync", "keyring"}
-    assert "desktop.engine.fastapi" in modules
+    assert "sendoff_tasks.fastapi" in modules
     assert not [name for name in modules if name.startswith("desktop.backend")]
-
-
-def test_another_package_called_desktop_is_named_in_one_error(tmp_path: Path) -> None:
-    foreign = tmp_path / "desktop" / "__init__.py"
-    foreign.parent.mkdir()
-    foreign.write_text('print "Python 2"')
-    done = python("import sendoff_tasks", tmp_path)
-    last = done.stderr.strip().splitlines()[-1]
-    assert last.startswith("ImportError: sendoff_tasks needs its own package")
-    assert str(foreign) in last
-    assert done.stderr.count("Error: ") == 1
 
 
 def test_without_qt_the_window_says_what_to_install(
@@ -70,4 +59,4 @@ def test_without_qt_the_window_says_what_to_install(
     monkeypatch.setattr(cli, "has_display", lambda: True)
     monkeypatch.setattr(cli, "find_spec", lambda _: None)
     assert cli.run([]) == 1
-    assert "sendoff-tasks[window]" in capsys.readouterr().err
+    assert "sendoff[window]" in capsys.readouterr().err

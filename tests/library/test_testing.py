@@ -149,7 +149,9 @@ def test_one_fixture_runs_the_tasks_of_all_tests_as_before(tmp_path: Path) -> No
 
 def test_plugin_imports_nothing_but_pytest_before_a_fixture_is_used() -> None:
     """It is loaded in every test run of an environment, also beside another package ``desktop``."""
-    plugins = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["entry-points"]
+    plugins = tomllib.loads((ROOT / "desktop" / "library" / "pyproject.toml").read_text())[
+        "project"
+    ]["entry-points"]
     plugin = plugins["pytest11"]["sendoff_tasks"]
     code = f"import pytest, sys; sys.modules['desktop'] = None; import {plugin}"
     heavy = "print({'fastapi', 'sqlalchemy', 'pydantic', 'sendoff_tasks'} & {*sys.modules})"

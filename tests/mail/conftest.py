@@ -35,7 +35,7 @@ def files(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Files]:
         yield FolderFiles(tmp_path / "own")
         return
     url = request.getfixturevalue("url")
-    from desktop.engine.postgres.files import DatabaseFiles, FileStore
+    from sendoff_tasks.postgres.files import DatabaseFiles, FileStore
 
     with closing(FileStore(url)) as store:
         folder = f"test {next(NUMBERS)}"

@@ -16,12 +16,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from desktop.contract.model.text import NAME_LIMIT, line_problem
 from desktop.contract.rules.addresses import Address, check_address
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.mail.errors import BadName
 from desktop.mail.files import check_file_name
 from desktop.mail.message import AttachedContent, Message, build, with_files
+from sendoff_tasks.model.text import NAME_LIMIT, line_problem
 from tests.property_based import examples
 
 HEADERS = [

@@ -21,11 +21,11 @@ from desktop.mail.errors import BadTemplate, BeingWritten, MailFinal, MissingAtt
 from desktop.mail.files import FolderFiles
 from desktop.mail.mailer import SMALL, BytesInFlight, Mailer, open_mailer, send_test, values_of
 from desktop.mail.templates.template import Template
-from desktop.settings import safe_files
-from desktop.settings.paths import DataFolder
 from desktop.settings.preferences import MailSettings
 from desktop.sheets.reader.files.cells import Wording
 from desktop.sheets.reader.rows import RowMapper
+from sendoff_tasks.folder import safe_files
+from sendoff_tasks.folder.paths import DataFolder
 from tests import WITHIN
 from tests.mail.server import running
 

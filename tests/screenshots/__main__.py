@@ -72,7 +72,7 @@ def _take_all(data_dir: Path, wanted: argparse.Namespace) -> None:
     from desktop.gui.one_window import OneWindow
     from desktop.gui.program import Program
     from desktop.qtpool import QtExecutor
-    from desktop.settings.paths import DataFolder
+    from sendoff_tasks.folder.paths import DataFolder
     from tests.screenshots.mail_server import MailServer
 
     app = QApplication([])

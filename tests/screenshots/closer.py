@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QItemSelectionModel, QMimeData
 
-from desktop.client.health import Gone, Ready
 from desktop.gui.frame.views import TASKS
 from desktop.gui.items.corrections import CorrectionSheet
 from desktop.gui.tasks.detail.task_detail import ATTEMPTS, LOG, MESSAGE, VALUES, DetailTabs
 from desktop.gui.templates.template_sheet import TemplateSheet
+from sendoff_tasks.client.health import Gone, Ready
 from tests.screenshots.hands import clear_search, newest, nothing, select_task, show_everything
 from tests.screenshots.listed import LIST_SCENES
 from tests.screenshots.steps import STEPS

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from desktop.client.calls import TaskQuery
 from desktop.gui.frame.views import TASKS
+from sendoff_tasks.client.calls import TaskQuery
 
 if TYPE_CHECKING:
     from tests.screenshots.stage import Stage

@@ -6,10 +6,10 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from desktop.client.calls import TaskQuery
 from desktop.contract.do_not_send import ListOrigin
-from desktop.contract.model.states import State
 from desktop.contract.rules.mailbox import written_address
+from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.model.states import State
 from tests.mail.returned import report
 from tests.screenshots.hands import nothing
 

@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from desktop.client.calls import TaskQuery
 from desktop.gui.frame.notices.notice_bar import PAUSED
 from desktop.gui.frame.views import OVERVIEW, TASKS
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.mail.room import PRACTICE
+from sendoff_tasks.client.calls import TaskQuery
 from tests.screenshots.closer import play_closer
 from tests.screenshots.people import TROUBLED, UNDER_WAY, everyday, special
 from tests.screenshots.stage import WITHIN_S

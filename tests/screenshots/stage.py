@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from desktop.client.calls import new_key
+from sendoff_tasks.client.calls import new_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from desktop.contract.items import NewItem
     from desktop.gui.assembly import AppWindow
     from desktop.gui.program import Program
-    from desktop.settings.backend_addresses import Backend
+    from sendoff_tasks.folder.backend_addresses import Backend
     from tests.screenshots.mail_server import MailServer
 
 WITHIN_S = 60.0

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QDateTime, QPoint, QTime
 from PySide6.QtWidgets import QApplication
 
-from desktop.contract.model.problems import Access
 from desktop.gui.assembly import ShownWindow
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, OVERVIEW
 from desktop.gui.importing.import_sheet import ImportSheet
@@ -20,8 +19,9 @@ from desktop.gui.kit.look.appearance import NORMAL_SIZE
 from desktop.gui.one_window import OneWindow
 from desktop.gui.program import Program
 from desktop.gui.templates.template_sheet import TemplateSheet
-from desktop.settings.backend_addresses import NO_PID, Backend
-from desktop.settings.tokens import add_token
+from sendoff_tasks.folder.backend_addresses import NO_PID, Backend
+from sendoff_tasks.folder.tokens import add_token
+from sendoff_tasks.model.problems import Access
 from tests.screenshots.hands import clear_search, newest, nothing, select_task, show_everything
 
 if TYPE_CHECKING:

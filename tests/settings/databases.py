@@ -7,7 +7,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from desktop.settings.database_backups import backup_path
+from sendoff_tasks.folder.database_backups import backup_path
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

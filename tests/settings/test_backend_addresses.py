@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.settings import backend_addresses
-from desktop.settings.backend_addresses import (
+from sendoff_tasks.folder import backend_addresses
+from sendoff_tasks.folder.backend_addresses import (
     Backend,
     BackendFileError,
     new_backend_token,

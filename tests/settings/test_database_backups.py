@@ -13,9 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.engine.store.database import open_store
-from desktop.engine.store.errors import StoreDamaged
-from desktop.settings.database_backups import (
+from sendoff_tasks.folder.database_backups import (
     RESTORED_AT,
     Backup,
     RestoreError,
@@ -27,8 +25,10 @@ from desktop.settings.database_backups import (
     newest_backup,
     restore,
 )
-from desktop.settings.lock_file import LockFile, store_lock
-from desktop.settings.paths import store_mark
+from sendoff_tasks.folder.lock_file import LockFile, store_lock
+from sendoff_tasks.folder.paths import store_mark
+from sendoff_tasks.store.database import open_store
+from sendoff_tasks.store.errors import StoreDamaged
 from tests.settings.databases import NOON, backed_up, damage, read, write
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.settings import safe_files
-from desktop.settings.safe_files import (
+from sendoff_tasks.folder import safe_files
+from sendoff_tasks.folder.safe_files import (
     NotOwn,
     QuietFiles,
     await_quiet,

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from desktop.settings.lock_file import LockFile, is_held
-from desktop.settings.safe_files import NotOwn
+from sendoff_tasks.folder.lock_file import LockFile, is_held
+from sendoff_tasks.folder.safe_files import NotOwn
 from tests.looking import eventually
 
 HOLD = """
 import os, pathlib, sys
-from desktop.settings.lock_file import LockFile
+from sendoff_tasks.folder.lock_file import LockFile
 is_ours = LockFile(pathlib.Path(sys.argv[1])).take()
 if len(sys.argv) < 3 or os.fork():
     print(is_ours, flush=True)

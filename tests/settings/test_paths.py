@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.settings.paths import DataFolder, data_dir
-from desktop.settings.safe_files import NotOwn
+from sendoff_tasks.folder.paths import DataFolder, data_dir
+from sendoff_tasks.folder.safe_files import NotOwn
 
 
 def test_the_option_goes_before_the_environment_and_that_before_the_platforms_place(

@@ -29,7 +29,7 @@ from desktop.settings.preferences import (
     recalled,
     strange_keys,
 )
-from desktop.settings.queue_limits import QueueSettings, SettingsError
+from sendoff_tasks.folder.queue_limits import QueueSettings, SettingsError
 from tests.settings.saved import save
 
 REAL = Settings(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.settings.safe_files import write_atomic
+from sendoff_tasks.folder.safe_files import write_atomic
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the flush is another call")

@@ -12,11 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from desktop.contract.model.problems import Access
-from desktop.settings import safe_files, tokens
-from desktop.settings.lock_file import LockFile
-from desktop.settings.safe_files import await_quiet
-from desktop.settings.tokens import (
+from sendoff_tasks.folder import safe_files, tokens
+from sendoff_tasks.folder.lock_file import LockFile
+from sendoff_tasks.folder.safe_files import await_quiet
+from sendoff_tasks.folder.tokens import (
     NamedToken,
     NoToken,
     Tokens,
@@ -25,6 +24,7 @@ from desktop.settings.tokens import (
     read_token,
     remove_token,
 )
+from sendoff_tasks.model.problems import Access
 
 
 def test_a_file_that_cannot_be_read_for_a_moment_lets_in_again_later(

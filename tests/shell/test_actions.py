@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from desktop.client.api import Api
-from desktop.client.errors import Refused
 from desktop.contract.items import BY_HAND
-from desktop.contract.model.problems import Problem
-from desktop.contract.model.tasks import PendingRow
-from desktop.settings.paths import DataFolder
-from desktop.shell.actions import undo_action
+from sendoff_tasks.client.errors import Refused
+from sendoff_tasks.folder.paths import DataFolder
+from sendoff_tasks.model.problems import Problem
+from sendoff_tasks.model.tasks import PendingRow
+from sendoff_tasks.shell.actions import undo_action
 from tests.backend.driving import client_of, wait_for
 from tests.conftest import RunningBackend
 from tests.shell.conftest import Shell, program
@@ -65,7 +65,7 @@ def test_submit_attaches_files_or_registers_nothing(shell: Shell, api: Api, tmp_
 
 TASKS = """
 from datetime import date
-from desktop.engine import TaskContext, task
+from sendoff_tasks import TaskContext, task
 
 @task(title="Yearly report", retry=1)
 def report(year: int, days: list[date], note: str, ctx: TaskContext) -> dict:
@@ -155,7 +155,7 @@ def test_a_backend_is_asked_at_its_address(backend: RunningBackend, tmp_path: Pa
 LETTER = """
 from threading import Event
 
-from desktop.engine import TaskContext, Uncertain, task
+from sendoff_tasks import TaskContext, Uncertain, task
 
 @task(reference=lambda: "<1204@example.org>")
 def letter(ctx: TaskContext):

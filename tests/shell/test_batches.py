@@ -13,8 +13,8 @@ import pytest
 from aiosmtpd.smtp import Envelope
 
 from desktop.client.api import Api
-from desktop.client.calls import TaskQuery, new_key
 from desktop.shell.batches import line
+from sendoff_tasks.client.calls import TaskQuery, new_key
 from tests.mail.server import Server, running
 from tests.shell.conftest import Shell, batch_done
 

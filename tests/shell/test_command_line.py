@@ -19,16 +19,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.contract.model.tasks import TaskRow
-from desktop.shell.command_line import plain, say_row
-from desktop.shell.tasks import line
+from sendoff_tasks.model.tasks import TaskRow
+from sendoff_tasks.shell.command_line import plain, say_row
+from sendoff_tasks.shell.tasks import line
 from tests import WITHIN, forked
 from tests.conftest import RunningBackend
 from tests.shell.conftest import Shell
 
 SAY = """
 import fcntl, struct, sys, termios
-from desktop.shell import command_line
+from sendoff_tasks.shell import command_line
 for columns in map(int, sys.argv[2:]):
     fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     command_line.{}(sys.argv[1])

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from desktop.client.api import Api
-from desktop.client.calls import TaskQuery
+from sendoff_tasks.client.calls import TaskQuery
 from tests.looking import eventually
 from tests.mail.returned import report
 from tests.shell.conftest import Shell

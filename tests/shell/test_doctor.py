@@ -17,13 +17,13 @@ from pathlib import Path
 import pytest
 
 from desktop.client.api import Api
-from desktop.engine.facade.engine import Engine
-from desktop.engine.functions.registry import Registry
-from desktop.engine.store.backup import back_up
-from desktop.engine.store.database import open_store
-from desktop.settings.paths import DataFolder
-from desktop.shell import doctor
-from desktop.shell.doctor import look_at_machine, look_at_store
+from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.folder.paths import DataFolder
+from sendoff_tasks.functions.registry import Registry
+from sendoff_tasks.shell import doctor
+from sendoff_tasks.shell.doctor import look_at_machine, look_at_store
+from sendoff_tasks.store.backup import back_up
+from sendoff_tasks.store.database import open_store
 from tests.backend.driving import client_of, wait_for
 from tests.conftest import RunningBackend
 from tests.engine.duties.test_check_and_backup import damage_page

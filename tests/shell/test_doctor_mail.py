@@ -17,17 +17,17 @@ import pytest
 
 from desktop.backend.composition import running_services
 from desktop.backend.current_settings import CurrentSettings
-from desktop.engine.facade.engine import Engine
-from desktop.engine.functions.registry import Registry, task
 from desktop.mail.errors import Unreached
 from desktop.mail.files import FolderFiles
-from desktop.settings.paths import DataFolder
 from desktop.settings.preferences import MailSettings, Settings
-from desktop.settings.queue_limits import QueueSettings, SettingsError
 from desktop.settings.secrets import PASSWORD_VARIABLE
 from desktop.shell import mail_doctor
-from desktop.shell.doctor import look_for_standstill
 from desktop.shell.mail_doctor import look_at_mail
+from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.folder.paths import DataFolder
+from sendoff_tasks.folder.queue_limits import QueueSettings, SettingsError
+from sendoff_tasks.functions.registry import Registry, task
+from sendoff_tasks.shell.doctor import look_for_standstill
 from tests.engine.duties.test_check_and_backup import damage_page
 from tests.looking import eventually
 from tests.settings.saved import save

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 from desktop.client.api import Api
-from desktop.client.calls import TaskQuery
 from desktop.client.items import ItemQuery
 from desktop.shell.items import line
+from sendoff_tasks.client.calls import TaskQuery
 from tests.looking import eventually
 from tests.shell.conftest import Shell
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from desktop.client.api import Api
-from desktop.contract.model.queues import Queue, QueueHold
-from desktop.contract.model.reasons import Reason
-from desktop.settings.paths import DataFolder
-from desktop.shell.queues import still_held
+from sendoff_tasks.folder.paths import DataFolder
+from sendoff_tasks.model.queues import Queue, QueueHold
+from sendoff_tasks.model.reasons import Reason
+from sendoff_tasks.shell.queues import still_held
 from tests.conftest import RunningBackend
 from tests.shell.conftest import Shell
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from desktop.client.calls import TasksApi
-from desktop.client.errors import TooSlow
-from desktop.settings.backend_addresses import Backend, write_backend
-from desktop.settings.paths import DataFolder
-from desktop.shell import session
-from desktop.shell.command_line import BackendPlace
+from sendoff_tasks.client.calls import TasksApi
+from sendoff_tasks.client.errors import TooSlow
+from sendoff_tasks.folder.backend_addresses import Backend, write_backend
+from sendoff_tasks.folder.paths import DataFolder
+from sendoff_tasks.shell import session
+from sendoff_tasks.shell.command_line import BackendPlace
 from tests.conftest import RunningBackend
 from tests.shell.conftest import program, sendoff
 

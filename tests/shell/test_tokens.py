@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from desktop.client.health import BackendHealth, check
-from desktop.settings.backend_addresses import NO_PID, Backend
-from desktop.settings.paths import DataFolder
-from desktop.settings.safe_files import write_atomic
+from sendoff_tasks.client.health import BackendHealth, check
+from sendoff_tasks.folder.backend_addresses import NO_PID, Backend
+from sendoff_tasks.folder.paths import DataFolder
+from sendoff_tasks.folder.safe_files import write_atomic
 from tests.conftest import RunningBackend
 from tests.shell.conftest import program, sendoff
 

@@ -17,10 +17,10 @@ from typing import BinaryIO, Final
 import pytest
 
 from desktop.client.api import Api
-from desktop.client.health import running_backend
-from desktop.settings.lock_file import is_held
-from desktop.settings.paths import DATA_DIR_VARIABLE, DataFolder
 from desktop.shell.no_display import _submit_line, run_without_display
+from sendoff_tasks.client.health import running_backend
+from sendoff_tasks.folder.lock_file import is_held
+from sendoff_tasks.folder.paths import DATA_DIR_VARIABLE, DataFolder
 from tests import WITHIN, forked
 from tests.conftest import RunningBackend
 from tests.forked import Process
@@ -124,7 +124,7 @@ def test_without_a_display_the_shown_line_submits_and_it_ends_with_its_reader(
 
 WAITING = """
 import pathlib, threading
-from desktop.engine import task
+from sendoff_tasks import task
 @task
 def wait_for(path):
     pathlib.Path(f"{path}, begun").touch()

@@ -7,7 +7,7 @@ from dataclasses import replace
 from random import Random
 from typing import Any, Final
 
-from desktop.contract.model.tasks import BULK_LIMIT
+from sendoff_tasks.model.tasks import BULK_LIMIT
 from tests.simulation.calls.call import Call
 from tests.simulation.calls.work import RAISED
 from tests.simulation.computer.clock import DAY_S

@@ -6,9 +6,9 @@ from functools import partial
 from operator import methodcaller
 from typing import Any, Final
 
-from desktop.contract.model.filters import Filter
-from desktop.contract.model.states import OPEN
 from desktop.items.facade import Batches
+from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.states import OPEN
 from tests.engine.scan import DIFFERENT, miscounted, searched_by
 from tests.simulation.calls.beside import mend_settings
 from tests.simulation.calls.spreadsheets import judge_sheets

@@ -6,10 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 from unittest.mock import patch
 
-from desktop.engine.duties import pruner
-from desktop.engine.store import mark
-from desktop.engine.verbs import pending
 from desktop.items import accepting, feature
+from sendoff_tasks.duties import pruner
+from sendoff_tasks.store import mark
+from sendoff_tasks.verbs import pending
 from tests.simulation.calls import Call
 from tests.simulation.computer.folder import on_disk
 from tests.simulation.finale import conclude

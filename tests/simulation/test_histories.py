@@ -11,7 +11,7 @@ from unittest.mock import patch
 
 import pytest
 
-from desktop.engine.writer.core import Core
+from sendoff_tasks.writer.core import Core
 from tests.simulation.__main__ import main
 from tests.simulation.calls.call import Call
 from tests.simulation.draw import draw

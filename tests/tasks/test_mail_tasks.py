@@ -15,13 +15,18 @@ from unittest.mock import ANY, Mock
 import pytest
 
 from desktop.contract.items import MAIL_QUEUE, NewItem
-from desktop.contract.model.causes import Cure
-from desktop.contract.model.reasons import Reason
 from desktop.contract.office import OfficeCure
-from desktop.engine.attempts.attempt import run
-from desktop.engine.attempts.claim import Claim
-from desktop.engine.attempts.control import CancelReason, Control
-from desktop.engine.attempts.outcomes import (
+from desktop.mail.errors import MailHeld, MailLater
+from desktop.mail.files import BatchFiles, FolderFiles
+from desktop.mail.mailer import BytesInFlight, Mailer, open_mailer
+from desktop.mail.smtp.smtp import SmtpTransport
+from desktop.mail.templates.store import built_in_templates
+from desktop.settings.preferences import MailSettings
+from desktop.tasks.mail_tasks import RETRIES, SENT_BEFORE, confirmation, row_copy
+from sendoff_tasks.attempts.attempt import run
+from sendoff_tasks.attempts.claim import Claim
+from sendoff_tasks.attempts.control import CancelReason, Control
+from sendoff_tasks.attempts.outcomes import (
     Cancelled,
     Deferred,
     Failed,
@@ -31,21 +36,16 @@ from desktop.engine.attempts.outcomes import (
     Outcome,
     Succeeded,
 )
-from desktop.engine.errors import TaskCancelled, UnknownId
-from desktop.engine.facade.engine import Engine
-from desktop.engine.functions import arguments
-from desktop.engine.functions.backoff import exponential
-from desktop.engine.functions.registry import Registry
-from desktop.engine.submission import NewTask, Submission
-from desktop.mail.errors import MailHeld, MailLater
-from desktop.mail.files import BatchFiles, FolderFiles
-from desktop.mail.mailer import BytesInFlight, Mailer, open_mailer
-from desktop.mail.smtp.smtp import SmtpTransport
-from desktop.mail.templates.store import built_in_templates
-from desktop.settings import safe_files
-from desktop.settings.paths import DataFolder
-from desktop.settings.preferences import MailSettings
-from desktop.tasks.mail_tasks import RETRIES, SENT_BEFORE, confirmation, row_copy
+from sendoff_tasks.errors import TaskCancelled, UnknownId
+from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.folder import safe_files
+from sendoff_tasks.folder.paths import DataFolder
+from sendoff_tasks.functions import arguments
+from sendoff_tasks.functions.backoff import exponential
+from sendoff_tasks.functions.registry import Registry
+from sendoff_tasks.model.causes import Cure
+from sendoff_tasks.model.reasons import Reason
+from sendoff_tasks.submission import NewTask, Submission
 from tests import WITHIN
 from tests.looking import eventually
 from tests.mail.server import Fault, Server, running
@@ -425,7 +425,7 @@ def test_settings_that_changed_while_a_message_waited_are_the_ones_that_count(
 
 def test_files_that_are_away_for_a_moment_are_no_fault_of_the_message(tmp_path: Path) -> None:
     pytest.importorskip("psycopg", reason="psycopg (the extra `server`) is not installed")
-    from desktop.engine.postgres.files import DatabaseFiles, FileStore
+    from sendoff_tasks.postgres.files import DatabaseFiles, FileStore
 
     away = DatabaseFiles(FileStore("postgresql://127.0.0.1:1/none"), tmp_path)
     outcome = Desk(lambda: open_mailer(MailSettings(), away)).run()

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from desktop.engine.functions import plugins as importing
-from desktop.engine.functions import source
-from desktop.engine.functions.plugins import OwnTasks
-from desktop.engine.functions.registry import Registry
-from desktop.settings import safe_files
+from sendoff_tasks.folder import safe_files
+from sendoff_tasks.functions import plugins as importing
+from sendoff_tasks.functions import source
+from sendoff_tasks.functions.plugins import OwnTasks
+from sendoff_tasks.functions.registry import Registry
 from tests import WITHIN
 from tests.engine.functions.test_plugins import GREET, write
 

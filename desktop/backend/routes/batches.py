@@ -12,20 +12,6 @@ from starlette.responses import FileResponse
 
 from desktop.backend import batches
 from desktop.backend.batches import check_again, draft_of, row_item
-from desktop.backend.http.submitting import accept
-from desktop.backend.http.wire.bodies import moment
-from desktop.backend.http.wire.openapi import READS, WRITES, documented
-from desktop.backend.http.wire.parameters import PathNumber, Route
-from desktop.backend.http.wire.problems import ProblemError, bad_field, invalid
-from desktop.backend.http.wire.requests import (
-    REPLAYED,
-    idempotency_of,
-    json_of,
-    json_response,
-    parse,
-    read,
-    uploaded,
-)
 from desktop.backend.letters import sheet_of
 from desktop.backend.services import services_of
 from desktop.backend.wire import batches as wire
@@ -44,22 +30,36 @@ from desktop.contract.batches import (
     RowOutcome,
     RowPage,
 )
-from desktop.contract.model.states import State
-from desktop.contract.model.tasks import PendingRow, TaskRow
-from desktop.contract.model.text import line_problem
 from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
-from desktop.engine.submission import NewTask, Submission
-from desktop.engine.verbs.submit import recall
 from desktop.items.reads.batches import RowFilter
+from sendoff_tasks.http.submitting import accept
+from sendoff_tasks.http.wire.bodies import moment
+from sendoff_tasks.http.wire.openapi import READS, WRITES, documented
+from sendoff_tasks.http.wire.parameters import PathNumber, Route
+from sendoff_tasks.http.wire.problems import ProblemError, bad_field, invalid
+from sendoff_tasks.http.wire.requests import (
+    REPLAYED,
+    idempotency_of,
+    json_of,
+    json_response,
+    parse,
+    read,
+    uploaded,
+)
+from sendoff_tasks.model.states import State
+from sendoff_tasks.model.tasks import PendingRow, TaskRow
+from sendoff_tasks.model.text import line_problem
+from sendoff_tasks.submission import NewTask, Submission
+from sendoff_tasks.verbs.submit import recall
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path as FilePath
 
     from desktop.backend.services import Services
-    from desktop.engine.submission import Idempotency
     from desktop.items.batches.acting import BatchAction
+    from sendoff_tasks.submission import Idempotency
 
 router = APIRouter(tags=["batches"], route_class=Route)
 

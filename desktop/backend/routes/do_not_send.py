@@ -11,9 +11,6 @@ from anyio import to_thread
 from fastapi import APIRouter, Query, Request, Response
 
 from desktop.backend.bounces import BOUNCES_BYTES, find_bounced
-from desktop.backend.http.wire.openapi import READS, WRITES, documented
-from desktop.backend.http.wire.parameters import Route
-from desktop.backend.http.wire.requests import json_of, json_response, read, uploaded
 from desktop.backend.services import services_of
 from desktop.backend.wire import do_not_send as wire
 from desktop.contract.do_not_send import (
@@ -25,6 +22,9 @@ from desktop.contract.do_not_send import (
     MarkedBounces,
     RefusedAddresses,
 )
+from sendoff_tasks.http.wire.openapi import READS, WRITES, documented
+from sendoff_tasks.http.wire.parameters import Route
+from sendoff_tasks.http.wire.requests import json_of, json_response, read, uploaded
 
 if TYPE_CHECKING:
     from concurrent.futures import Future

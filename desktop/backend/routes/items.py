@@ -11,16 +11,6 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import ValidationError
 
 from desktop.backend.forgetting import forget_person
-from desktop.backend.http.wire.openapi import READS, REPLAYED_HEADER, WRITES, documented
-from desktop.backend.http.wire.parameters import NO_NUMBER, PathNumber
-from desktop.backend.http.wire.problems import bad_field, field_errors, invalid
-from desktop.backend.http.wire.requests import (
-    idempotency_of,
-    json_response,
-    parse,
-    read,
-    uploaded,
-)
 from desktop.backend.services import services_of
 from desktop.backend.submitting import (
     accept_item,
@@ -42,16 +32,26 @@ from desktop.contract.items import (
     ItemFile,
     Items,
 )
-from desktop.contract.model.tasks import ID_LIMIT
 from desktop.items.accepting import ItemSubmission, undo
 from desktop.items.reads.items import ItemSearch, read_item_detail, read_next_item
+from sendoff_tasks.http.wire.openapi import READS, REPLAYED_HEADER, WRITES, documented
+from sendoff_tasks.http.wire.parameters import NO_NUMBER, PathNumber
+from sendoff_tasks.http.wire.problems import bad_field, field_errors, invalid
+from sendoff_tasks.http.wire.requests import (
+    idempotency_of,
+    json_response,
+    parse,
+    read,
+    uploaded,
+)
+from sendoff_tasks.model.tasks import ID_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from desktop.backend.services import Services
-    from desktop.contract.model.problems import FieldError
     from desktop.items.accepting import AcceptedItems, NewItemRow
+    from sendoff_tasks.model.problems import FieldError
 
 
 FileName = Annotated[str, Path(max_length=255)]

@@ -8,10 +8,6 @@ from anyio import to_thread
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from desktop.backend.batches import letter_of
-from desktop.backend.http.wire.openapi import READS, WRITES, documented
-from desktop.backend.http.wire.parameters import PathNumber, Route
-from desktop.backend.http.wire.problems import ProblemError, bad_field
-from desktop.backend.http.wire.requests import json_response, read
 from desktop.backend.routes.settings import merged
 from desktop.backend.services import services_of
 from desktop.backend.template_messages import (
@@ -35,6 +31,10 @@ from desktop.backend.wire.mail import (
     TemplateChange,
 )
 from desktop.items.reads.messages import NeedOf
+from sendoff_tasks.http.wire.openapi import READS, WRITES, documented
+from sendoff_tasks.http.wire.parameters import PathNumber, Route
+from sendoff_tasks.http.wire.problems import ProblemError, bad_field
+from sendoff_tasks.http.wire.requests import json_response, read
 
 if TYPE_CHECKING:
     from desktop.backend.services import Services

@@ -9,10 +9,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 
-from desktop.backend.http.wire.openapi import WRITES, documented
-from desktop.backend.http.wire.parameters import Route
-from desktop.backend.http.wire.problems import bad_field, invalid
-from desktop.backend.http.wire.requests import json_response, read
 from desktop.backend.services import services_of
 from desktop.backend.wire.mail import SETTINGS_CHANGE, SettingsChange
 from desktop.contract.rules.mailbox import parse_mailbox
@@ -26,7 +22,6 @@ from desktop.settings.preferences import (
     is_practice_sender,
     problems_of,
 )
-from desktop.settings.queue_limits import QueueSettings
 from desktop.settings.secrets import (
     CLIENT_SECRET_VARIABLE,
     KeyringFault,
@@ -34,12 +29,17 @@ from desktop.settings.secrets import (
     PasswordFileError,
     SecretError,
 )
+from sendoff_tasks.folder.queue_limits import QueueSettings
+from sendoff_tasks.http.wire.openapi import WRITES, documented
+from sendoff_tasks.http.wire.parameters import Route
+from sendoff_tasks.http.wire.problems import bad_field, invalid
+from sendoff_tasks.http.wire.requests import json_response, read
 
 if TYPE_CHECKING:
     from desktop.backend.services import Services
     from desktop.backend.wire.mail import MailChange
-    from desktop.contract.model.problems import FieldError
     from desktop.settings.secrets import Passwords
+    from sendoff_tasks.model.problems import FieldError
 
 T = TypeVar("T", MailSettings, WindowSettings, KeepSettings, QueueSettings)
 

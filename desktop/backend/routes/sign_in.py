@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Annotated, cast
 from anyio import to_thread
 from fastapi import APIRouter, Query, Request, Response
 
-from desktop.backend.http.guards import ACCESS
-from desktop.backend.http.wire.openapi import WRITES, documented
-from desktop.backend.http.wire.parameters import Route
-from desktop.backend.http.wire.problems import ProblemError, bad_field
-from desktop.backend.http.wire.requests import json_response, read
 from desktop.backend.routes.settings import keep_client_secret, merged
 from desktop.backend.services import services_of
 from desktop.backend.wire.mail import SIGN_IN_BEGUN, SignInBegun
-from desktop.contract.model.problems import Access
 from desktop.contract.sign_in import SignInName, SignInView
 from desktop.mail.errors import MailError, SignInNeeded
+from sendoff_tasks.http.guards import ACCESS
+from sendoff_tasks.http.wire.openapi import WRITES, documented
+from sendoff_tasks.http.wire.parameters import Route
+from sendoff_tasks.http.wire.problems import ProblemError, bad_field
+from sendoff_tasks.http.wire.requests import json_response, read
+from sendoff_tasks.model.problems import Access
 
 if TYPE_CHECKING:
     from desktop.backend.services import Services

@@ -10,17 +10,17 @@ from typing import cast
 
 from fastapi import APIRouter, Request, Response
 
-from desktop.backend.http.routes import backend, tasks
-from desktop.backend.http.wire.openapi import READS, REPLAYED_HEADER, WRITES, documented
-from desktop.backend.http.wire.parameters import PathNumber, Route
-from desktop.backend.http.wire.requests import json_response, read
 from desktop.backend.letters import bare
 from desktop.backend.services import services_of
 from desktop.backend.submitting import addressee_of
 from desktop.backend.template_messages import tell_template
 from desktop.backend.wire.items import MAIL_BULK, MailBulk
-from desktop.contract.model.tasks import BulkAnswer
 from desktop.contract.office import OfficeStats, OfficeTask
+from sendoff_tasks.http.routes import backend, tasks
+from sendoff_tasks.http.wire.openapi import READS, REPLAYED_HEADER, WRITES, documented
+from sendoff_tasks.http.wire.parameters import PathNumber, Route
+from sendoff_tasks.http.wire.requests import json_response, read
+from sendoff_tasks.model.tasks import BulkAnswer
 
 router = APIRouter(tags=["tasks"], route_class=Route)
 

@@ -9,7 +9,6 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
 
-from desktop.backend.http.wire.bodies import STRICT, Delay, Grace, Id, MomentText, TaskName, refuse
 from desktop.backend.wire.items import (
     TASKS_PER_ITEM,
     FileName,
@@ -29,11 +28,12 @@ from desktop.contract.batches import (
     Target,
     is_target,
 )
-from desktop.contract.model.text import NAME_LIMIT, line_problem, text_problem
-from desktop.contract.model.times import Rate
 from desktop.contract.rules.addresses import AddressFault, AddressProblem, sentence
 from desktop.contract.rules.file_names import is_place
 from desktop.contract.rules.templates import FIELD, if_calculated
+from sendoff_tasks.http.wire.bodies import STRICT, Delay, Grace, Id, MomentText, TaskName, refuse
+from sendoff_tasks.model.text import NAME_LIMIT, line_problem, text_problem
+from sendoff_tasks.model.times import Rate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -7,10 +7,10 @@ from typing import Annotated, Final, Literal, Required
 from pydantic import AfterValidator, BaseModel, Field, TypeAdapter, with_config
 from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
 
-from desktop.backend.http.wire.bodies import STRICT, Id, SearchText
 from desktop.contract.do_not_send import NOTE_LIMIT, ListReason, entry_form
-from desktop.contract.model.tasks import BULK_LIMIT, PAGE_LIMIT
-from desktop.contract.model.text import line_problem
+from sendoff_tasks.http.wire.bodies import STRICT, Id, SearchText
+from sendoff_tasks.model.tasks import BULK_LIMIT, PAGE_LIMIT
+from sendoff_tasks.model.text import line_problem
 
 
 def _entry(text: str) -> str:

@@ -8,7 +8,15 @@ from pydantic import AfterValidator, Field, TypeAdapter, with_config
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
 
-from desktop.backend.http.wire.bodies import (
+from desktop.contract.batches import COLUMNS_LIMIT, RowCheck, RowOutcome
+from desktop.contract.items import Informed
+from desktop.contract.rules.addresses import address_problem
+from desktop.contract.rules.file_names import is_upload
+from desktop.contract.rules.mailbox import copies_problem, parse_mailbox
+from desktop.contract.rules.templates import FIELD, FIELD_LIMIT, NAME_RULE, is_template_name
+from desktop.contract.rules.templates import NAME_LIMIT as TEMPLATE_NAME_LIMIT
+from desktop.contract.rules.values import is_kind
+from sendoff_tasks.http.wire.bodies import (
     BULK_CONFIG,
     STRICT,
     Bulk,
@@ -23,17 +31,9 @@ from desktop.backend.http.wire.bodies import (
     some_of,
     some_tasks,
 )
-from desktop.backend.http.wire.problems import AT
-from desktop.contract.batches import COLUMNS_LIMIT, RowCheck, RowOutcome
-from desktop.contract.items import Informed
-from desktop.contract.model.tasks import BULK_LIMIT
-from desktop.contract.model.text import NAME_LIMIT, TITLE_LIMIT, line_problem, text_problem
-from desktop.contract.rules.addresses import address_problem
-from desktop.contract.rules.file_names import is_upload
-from desktop.contract.rules.mailbox import copies_problem, parse_mailbox
-from desktop.contract.rules.templates import FIELD, FIELD_LIMIT, NAME_RULE, is_template_name
-from desktop.contract.rules.templates import NAME_LIMIT as TEMPLATE_NAME_LIMIT
-from desktop.contract.rules.values import is_kind
+from sendoff_tasks.http.wire.problems import AT
+from sendoff_tasks.model.tasks import BULK_LIMIT
+from sendoff_tasks.model.text import NAME_LIMIT, TITLE_LIMIT, line_problem, text_problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

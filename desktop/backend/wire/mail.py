@@ -7,7 +7,6 @@ from typing import Annotated, Final, Literal, NotRequired, Required, TypeVar
 from pydantic import AfterValidator, Field, TypeAdapter, with_config
 from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
 
-from desktop.backend.http.wire.bodies import STRICT, Id, refuse
 from desktop.backend.wire.items import (
     AddressText,
     Copies,
@@ -19,6 +18,7 @@ from desktop.backend.wire.items import (
 from desktop.contract.settings import PasswordKept, Security
 from desktop.contract.sign_in import SignInName
 from desktop.settings.preferences import PASSWORD_LIMIT
+from sendoff_tasks.http.wire.bodies import STRICT, Id, refuse
 
 QUEUES_LIMIT: Final = 1000
 TEMPLATE_PART_LIMIT: Final = 64 * 1024

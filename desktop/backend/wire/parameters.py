@@ -7,10 +7,10 @@ from typing import Annotated, Literal
 from fastapi import Query
 from pydantic import BaseModel, Field
 
-from desktop.backend.http.wire.bodies import Grace, Id, SearchText, States
-from desktop.backend.http.wire.parameters import Route
 from desktop.backend.wire.items import InformedWords, Outcomes, RowChecks
-from desktop.contract.model.tasks import PAGE_LIMIT
+from sendoff_tasks.http.wire.bodies import Grace, Id, SearchText, States
+from sendoff_tasks.http.wire.parameters import Route
+from sendoff_tasks.model.tasks import PAGE_LIMIT
 
 
 class ItemParameters(BaseModel):

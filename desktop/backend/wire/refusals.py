@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from desktop.backend.http.wire.problems import RETRY, bad_field, problem_response
 from desktop.mail.errors import BadName, BadTemplate, Unread
-from desktop.settings.queue_limits import SettingsError
+from sendoff_tasks.folder.queue_limits import SettingsError
+from sendoff_tasks.http.wire.problems import RETRY, bad_field, problem_response
 
 PROBLEMS: Final[Mapping[type[Exception], Callable[[Any], Response]]] = {
     BadName: lambda error: bad_field("file", str(error)).answer(),

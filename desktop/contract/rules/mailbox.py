@@ -13,7 +13,6 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
-from desktop.contract.model.text import NAME_LIMIT, line_problem, trimmed
 from desktop.contract.rules.addresses import (
     ADDRESS_LIMIT,
     LOCAL_LIMIT,
@@ -22,6 +21,7 @@ from desktop.contract.rules.addresses import (
     address_problem,
     check_address,
 )
+from sendoff_tasks.model.text import NAME_LIMIT, line_problem, trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

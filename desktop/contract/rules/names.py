@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from desktop.contract.model.text import plain
+from sendoff_tasks.model.text import plain
 
 _TABLE: Final = tomllib.loads(Path(__file__).with_name("names.toml").read_text("utf-8"))
 

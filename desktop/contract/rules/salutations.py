@@ -6,8 +6,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
-from desktop.contract.model.text import plain, trimmed
 from desktop.contract.rules.names import WholeName, is_title
+from sendoff_tasks.model.text import plain, trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

@@ -15,10 +15,10 @@ from functools import lru_cache
 from typing import Any, Final, Protocol
 
 from desktop.contract.items import FieldReading, ValueKind
-from desktop.contract.model.text import trimmed
 from desktop.contract.rules.locales import TRUTHS, Signs, day_in
 from desktop.contract.rules.salutations import WordsTold
 from desktop.contract.rules.templates import FIELD
+from sendoff_tasks.model.text import trimmed
 
 
 class Way(Protocol):

@@ -10,8 +10,6 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from desktop.contract.batches import BatchState
-from desktop.contract.model.causes import Cure
-from desktop.contract.model.reasons import OUTAGES, PAUSED
 from desktop.contract.office import OfficeCure
 from desktop.gui.batches.batch_numbers import numbers
 from desktop.gui.batches.batch_words import (
@@ -40,6 +38,8 @@ from desktop.gui.kit.words.plurals import figure
 from desktop.gui.kit.words.reasons import brief_cause_words, cure_words
 from desktop.gui.kit.words.states import sentences
 from desktop.gui.kit.words.verbs import tip_words
+from sendoff_tasks.model.causes import Cure
+from sendoff_tasks.model.reasons import OUTAGES, PAUSED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

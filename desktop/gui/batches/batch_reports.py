@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtWidgets import QFileDialog
 
-from desktop.client.calls import new_key, pages
 from desktop.client.items import row_pages
 from desktop.contract.batches import BatchState, RowCheck, RowOutcome
 from desktop.gui.batches.batch_words import look_of
@@ -28,6 +27,7 @@ from desktop.sheets import (
     write_batch_report,
     write_report,
 )
+from sendoff_tasks.client.calls import new_key, pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

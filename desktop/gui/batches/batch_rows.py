@@ -13,8 +13,6 @@ from PySide6.QtCore import QLocale, QObject, Qt, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.contract.batches import RowCheck, RowOutcome, Target
-from desktop.contract.model.tasks import ID_LIMIT
-from desktop.contract.model.text import whole_number
 from desktop.contract.rules.corrections import as_it_leaves
 from desktop.contract.rules.mailbox import contacts_in
 from desktop.gui.batches.batch_reports import draft_of_rows
@@ -28,6 +26,8 @@ from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.widgets.texts import Paragraph
 from desktop.gui.kit.words.states import sentences
 from desktop.gui.link.jobs import Job
+from sendoff_tasks.model.tasks import ID_LIMIT
+from sendoff_tasks.model.text import whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

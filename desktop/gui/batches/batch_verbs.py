@@ -8,14 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 
-from desktop.client.calls import TaskQuery
-from desktop.client.errors import Refused
 from desktop.client.items import oldest, oldest_stuck
 from desktop.contract.batches import BatchState
 from desktop.contract.items import MAIL_QUEUE
-from desktop.contract.model.causes import Cure
-from desktop.contract.model.reasons import Reason
-from desktop.contract.model.states import State
 from desktop.contract.office import OfficeCure, OfficeReason
 from desktop.gui.batches.batch_numbers import numbers
 from desktop.gui.batches.batch_reports import BatchReports, batches_table
@@ -31,6 +26,11 @@ from desktop.gui.kit.words.states import sentences
 from desktop.gui.kit.words.verbs import after_batch
 from desktop.gui.link.jobs import Asker, Job
 from desktop.gui.tasks.acting.pending_actions import ActionAnswer, PendingAction
+from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.client.errors import Refused
+from sendoff_tasks.model.causes import Cure
+from sendoff_tasks.model.reasons import Reason
+from sendoff_tasks.model.states import State
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.contract.batches import Batch, BatchCause
-    from desktop.contract.model.tasks import BulkAnswer
     from desktop.gui.batches.batch_rows import LeftOutRows, ShownRows
     from desktop.gui.batches.batch_view import BatchModel, BatchView
     from desktop.gui.frame.main_window import MainWindow
@@ -48,6 +47,7 @@ if TYPE_CHECKING:
     from desktop.gui.frame.room import RoomServices
     from desktop.gui.tasks.room import TasksRoom
     from desktop.gui.tasks.tasks_page import TasksPage
+    from sendoff_tasks.model.tasks import BulkAnswer
 
 
 translate = QCoreApplication.translate

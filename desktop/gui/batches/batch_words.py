@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QCoreApplication
 
 from desktop.contract.batches import BatchState, rows_to_send
-from desktop.contract.model.reasons import HELD, PAUSED, Reason
-from desktop.contract.model.states import State
 from desktop.contract.office import OfficeCure, OfficeReason
 from desktop.contract.rules.templates import DEFAULT
 from desktop.gui.kit.words.ages import after_pause, day_and_time, minute_of_day, rate_words, until
@@ -22,10 +20,12 @@ from desktop.gui.kit.words.plurals import figure
 from desktop.gui.kit.words.reasons import again_words
 from desktop.gui.kit.words.states import LOOKS, sentences, template_word
 from desktop.gui.kit.words.task_row import ON_HOLD, PAUSED_TASK, READY, epoch
+from sendoff_tasks.model.reasons import HELD, PAUSED, Reason
+from sendoff_tasks.model.states import State
 
 if TYPE_CHECKING:
     from desktop.contract.batches import Batch, BatchCause
-    from desktop.contract.model.reasons import ReasonData
+    from sendoff_tasks.model.reasons import ReasonData
 
 translate = QCoreApplication.translate
 LONG_WAIT_S: Final = 60.0

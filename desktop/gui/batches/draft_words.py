@@ -17,7 +17,6 @@ from desktop.contract.batches import (
     Target,
     rows_to_send,
 )
-from desktop.contract.model.reasons import PAUSED, Reason
 from desktop.contract.rules.addresses import AddressFault, AddressProblem
 from desktop.contract.rules.file_names import is_place
 from desktop.contract.rules.mailbox import addresses_meant
@@ -29,6 +28,7 @@ from desktop.gui.kit.words.do_not_send import since_words
 from desktop.gui.kit.words.plurals import figure
 from desktop.gui.kit.words.states import capital, sentences
 from desktop.gui.kit.words.task_row import epoch
+from sendoff_tasks.model.reasons import PAUSED, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

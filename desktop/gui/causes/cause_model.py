@@ -11,25 +11,25 @@ from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex,
 
 from desktop.contract.batches import MAIL_TASKS
 from desktop.contract.items import CONFIRMATION, MAIL_QUEUE
-from desktop.contract.model.causes import CASES, ON_THE_WAY, CauseKind, Cure
-from desktop.contract.model.reasons import HELD
-from desktop.contract.model.states import State
 from desktop.gui.kit.lists.live_rows import Cell, LiveRows, PageReader, moment_cell
 from desktop.gui.kit.words.ages import minute_of_day
 from desktop.gui.kit.words.plurals import figure
 from desktop.gui.kit.words.reasons import brief_cause_words, cure_words
 from desktop.gui.kit.words.states import LOOKS, sentences
 from desktop.gui.kit.words.task_row import ON_HOLD, PAUSED_TASK, epoch
+from sendoff_tasks.model.causes import CASES, ON_THE_WAY, CauseKind, Cure
+from sendoff_tasks.model.reasons import HELD
+from sendoff_tasks.model.states import State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Set as AbstractSet
 
     from desktop.client.api import Api
-    from desktop.contract.model.causes import Cause
     from desktop.gui.kit.rights import WindowRights
     from desktop.gui.kit.words.states import Look
     from desktop.gui.link.jobs import ApiSource
+    from sendoff_tasks.model.causes import Cause
 
     Index = QModelIndex | QPersistentModelIndex
 

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QCoreApplication, QModelIndex, QRect, Qt, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
-from desktop.contract.model.causes import Cure
-from desktop.contract.model.states import State
 from desktop.contract.office import OfficeCure
 from desktop.gui.causes.cause_model import (
     CauseColumn,
@@ -42,6 +40,8 @@ from desktop.gui.kit.words.states import LOOKS, sentences
 from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.kit.words.verbs import again_effect, again_word, done_word, tip_words
 from desktop.gui.tasks.acting.pending_actions import PendingActions
+from sendoff_tasks.model.causes import Cure
+from sendoff_tasks.model.states import State
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,12 +50,12 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QPersistentModelIndex
     from PySide6.QtGui import QFocusEvent, QMouseEvent, QPainter, QShowEvent
 
-    from desktop.contract.model.causes import Cause
     from desktop.gui.kit.lists.live_rows import Cell
     from desktop.gui.kit.look.theme import Theme
     from desktop.gui.kit.rights import WindowRights
     from desktop.gui.kit.words.states import Look
     from desktop.gui.tasks.acting.pending_actions import PendingAction
+    from sendoff_tasks.model.causes import Cause
 
     Index = QModelIndex | QPersistentModelIndex
 

@@ -10,11 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
-from desktop.client.calls import TaskQuery
 from desktop.client.items import oldest, oldest_stuck
-from desktop.contract.model.causes import Cure
-from desktop.contract.model.reasons import OUTAGES
-from desktop.contract.model.states import State
 from desktop.contract.office import OfficeCure
 from desktop.gui.causes.cause_model import (
     on_the_way,
@@ -31,13 +27,15 @@ from desktop.gui.kit.words.reasons import brief_cause_words, cause_words, short_
 from desktop.gui.kit.words.states import needing
 from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
+from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.model.causes import Cure
+from sendoff_tasks.model.reasons import OUTAGES
+from sendoff_tasks.model.states import State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from desktop.client.api import Api
-    from desktop.contract.model.causes import Cause
-    from desktop.contract.model.events import Notice
     from desktop.contract.office import OfficeStats
     from desktop.gui.causes.cause_view import CauseView
     from desktop.gui.frame.exports import Columns, Given, HowFar
@@ -50,6 +48,8 @@ if TYPE_CHECKING:
     from desktop.gui.tasks.acting.task_actions import Called, Verb
     from desktop.gui.tasks.room import TasksRoom
     from desktop.gui.tasks.tasks_page import TasksPage
+    from sendoff_tasks.model.causes import Cause
+    from sendoff_tasks.model.events import Notice
 
 
 CAUSE: Final = "cause"

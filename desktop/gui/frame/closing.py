@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QSettings, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from desktop.contract.model.states import OPEN, State
 from desktop.gui.kit.look.appearance import in_role
 from desktop.gui.kit.widgets.buttons import ActionButton, CheckBox
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.widgets.texts import Paragraph
 from desktop.gui.kit.words.ages import until
 from desktop.gui.kit.words.task_row import epoch
+from sendoff_tasks.model.states import OPEN, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -63,7 +63,7 @@ if TYPE_CHECKING:
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.look.theme import Theme
     from desktop.gui.link.connection import Live
-    from desktop.settings.paths import DataFolder
+    from sendoff_tasks.folder.paths import DataFolder
 
 
 LIBRARIES: Final = {

@@ -11,7 +11,6 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.client.child import open_window
-from desktop.client.health import Away
 from desktop.gui.kit.look.appearance import in_role, sized
 from desktop.gui.kit.widgets.buttons import IconButton, Link
 from desktop.gui.kit.widgets.field import Field
@@ -21,7 +20,14 @@ from desktop.gui.kit.widgets.texts import Paragraph
 from desktop.gui.kit.words.servers import ADDRESSES, TOKENS, server_sentence
 from desktop.gui.kit.words.states import error_text
 from desktop.gui.link.jobs import Job
-from desktop.settings.backend_addresses import (
+from desktop.settings.secrets import (
+    KeyringFault,
+    forget_server_token,
+    read_server_token,
+    store_server_token,
+)
+from sendoff_tasks.client.health import Away
+from sendoff_tasks.folder.backend_addresses import (
     NO_PID,
     Backend,
     BadUrl,
@@ -29,19 +35,13 @@ from desktop.settings.backend_addresses import (
     guessed_url,
     remembered_servers,
 )
-from desktop.settings.secrets import (
-    KeyringFault,
-    forget_server_token,
-    read_server_token,
-    store_server_token,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.link.jobs import Jobs, Ticket
-    from desktop.settings.paths import DataFolder
+    from sendoff_tasks.folder.paths import DataFolder
 
 
 def _url_problem(typed: str) -> str | None:
@@ -182,8 +182,8 @@ def meet_server(url: str, typed: str, spare: str = "") -> MetServer | Away | Non
     Without a typed token it is the one in the keyring, else that of the server's ``spare``. Returns
     ``None`` if there is none.
     """
-    from desktop.client.health import Checks
     from desktop.client.server_watch import meet
+    from sendoff_tasks.client.health import Checks
 
     token = typed or _stored_token(url) or spare
     if not token:

@@ -7,10 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.client.calls import TaskQuery
 from desktop.contract.items import MAIL_QUEUE
-from desktop.contract.model.reasons import OUTAGES
-from desktop.contract.model.tasks import PAGE_LIMIT
 from desktop.gui.frame.notices.notice_bar import HELD_QUEUE, PAUSED, RESUME, TRY_NOW, notice_words
 from desktop.gui.kit.lists.live_rows import Rereading
 from desktop.gui.kit.words.queues import (
@@ -21,17 +18,20 @@ from desktop.gui.kit.words.queues import (
     waits_for_server,
 )
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
+from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.model.reasons import OUTAGES
+from sendoff_tasks.model.tasks import PAGE_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from desktop.client.api import Api
-    from desktop.contract.model.events import Notice
-    from desktop.contract.model.queues import Queue
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toasts import Toast
     from desktop.gui.link.connection import Live
     from desktop.gui.link.jobs import ApiSource
+    from sendoff_tasks.model.events import Notice
+    from sendoff_tasks.model.queues import Queue
 
 
 SHOWN_S: Final = 8

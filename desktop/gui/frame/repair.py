@@ -11,15 +11,15 @@ from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.frame.notices.toasts import LEGIBLE_S
 from desktop.gui.kit.words.ages import minute_of_day
 from desktop.gui.link.jobs import Job
-from desktop.settings.database_backups import begin_empty, newest_backup, restore
+from sendoff_tasks.folder.database_backups import begin_empty, newest_backup, restore
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from desktop.contract.model.tasks import Level
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.link.jobs import Jobs
-    from desktop.settings.database_backups import Backup, RestoreReport
+    from sendoff_tasks.folder.database_backups import Backup, RestoreReport
+    from sendoff_tasks.model.tasks import Level
 
 
 BAR: Final = "damage"

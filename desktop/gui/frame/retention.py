@@ -9,8 +9,6 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from desktop.client.errors import field_errors
-from desktop.contract.model.text import whole_number
 from desktop.gui.kit.look.appearance import in_role
 from desktop.gui.kit.widgets.buttons import INSIDE, HintedButton, give_key
 from desktop.gui.kit.widgets.field import Field
@@ -18,6 +16,8 @@ from desktop.gui.kit.widgets.sheet import FootQuestion, Sheet
 from desktop.gui.kit.widgets.texts import Feedback, WholeLabel
 from desktop.gui.link.jobs import Asker, Job
 from desktop.settings.preferences import LONGEST_DAYS
+from sendoff_tasks.client.errors import field_errors
+from sendoff_tasks.model.text import whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

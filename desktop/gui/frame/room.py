@@ -8,9 +8,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.client.calls import new_key
-from desktop.client.health import Away, Finishing, GaveUp, Gone, Ready
-from desktop.contract.model.reasons import OUTAGES
 from desktop.gui.frame.help_sheets import HelpSheets, TasksFolder
 from desktop.gui.frame.notices.bars import DISMISS
 from desktop.gui.frame.notices.notice_bar import HELD_QUEUE, PAUSED, stops_in_brief
@@ -19,13 +16,13 @@ from desktop.gui.frame.repair import Repair
 from desktop.gui.frame.retention import RetentionSettings
 from desktop.gui.link.jobs import Job, take_back
 from desktop.settings.preferences import WindowSettings
+from sendoff_tasks.client.calls import new_key
+from sendoff_tasks.client.health import Away, Finishing, GaveUp, Gone, Ready
+from sendoff_tasks.model.reasons import OUTAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from desktop.client.health import BackendState
-    from desktop.contract.model.events import Notice
-    from desktop.contract.model.tasks import BulkAnswer
     from desktop.contract.office import OfficeStats
     from desktop.gui.frame.exports import Exports
     from desktop.gui.frame.main_window import MainWindow
@@ -34,7 +31,10 @@ if TYPE_CHECKING:
     from desktop.gui.link.connection import BackendLink, Live
     from desktop.gui.link.drafts import DraftBox
     from desktop.gui.link.jobs import ApiSource, Jobs
-    from desktop.settings.paths import DataFolder
+    from sendoff_tasks.client.health import BackendState
+    from sendoff_tasks.folder.paths import DataFolder
+    from sendoff_tasks.model.events import Notice
+    from sendoff_tasks.model.tasks import BulkAnswer
 
 
 class BackendNotices(QObject):

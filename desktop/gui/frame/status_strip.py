@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QCoreApplication, QLocale, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from desktop.client.health import Away, Finishing, GaveUp, Gone, Ready, Starting
-from desktop.contract.model.states import State
 from desktop.gui.frame.views import TASKS
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK, in_role, sized
@@ -16,11 +14,13 @@ from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.texts import ElidedLabel, tip
 from desktop.gui.kit.words.servers import away_state
 from desktop.gui.kit.words.states import LOOKS, needing_words
+from sendoff_tasks.client.health import Away, Finishing, GaveUp, Gone, Ready, Starting
+from sendoff_tasks.model.states import State
 
 if TYPE_CHECKING:
-    from desktop.client.health import BackendState
     from desktop.contract.office import OfficeStats
     from desktop.gui.frame.notices.toasts import Toasts
+    from sendoff_tasks.client.health import BackendState
 
 
 translate = QCoreApplication.translate

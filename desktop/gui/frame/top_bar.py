@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QResizeEvent, QShowEvent
 
-    from desktop.contract.model.queues import Queue
     from desktop.gui.frame.closing import Closing
     from desktop.gui.frame.views import ViewSwitch
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.rights import WindowRights
+    from sendoff_tasks.model.queues import Queue
 
 
 PAUSE_KEYS = "Ctrl+Shift+P"

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from desktop.client.errors import ClientError
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.kit.words.states import error_text
+from sendoff_tasks.client.errors import ClientError
 
 if TYPE_CHECKING:
     from pathlib import Path

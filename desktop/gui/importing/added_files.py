@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QObject
 
-from desktop.client.errors import Refused
 from desktop.client.items import row_pages
 from desktop.contract.rules.file_names import FileNames
 from desktop.gui.importing.draft_file import stamp_of
 from desktop.gui.kit.words.file_faults import error_sentence
 from desktop.gui.kit.words.states import sentences
+from sendoff_tasks.client.errors import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence

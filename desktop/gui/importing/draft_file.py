@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from desktop.client.calls import new_key
-from desktop.client.errors import BackendBusy, BackendGone, Refused
 from desktop.contract.batches import BatchState
-from desktop.contract.model.text import whole_characters
 from desktop.gui.batches.batch_reports import kept_sheet
 from desktop.gui.importing.writings import system_writing
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
 from desktop.sheets import SheetChoice, SheetError, Stop, describe, read_rows
+from sendoff_tasks.client.calls import new_key
+from sendoff_tasks.client.errors import BackendBusy, BackendGone, Refused
+from sendoff_tasks.model.text import whole_characters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Generator, Iterable, Sequence

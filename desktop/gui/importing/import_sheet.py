@@ -9,7 +9,6 @@ from PySide6.QtCore import QLocale, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from desktop.client.errors import BackendBusy
 from desktop.contract.batches import BY_NUMBER, RowCheck, Target, rows_to_send
 from desktop.gui.batches.batch_rows import RowsModel
 from desktop.gui.batches.batch_words import checking_words
@@ -30,6 +29,7 @@ from desktop.gui.kit.widgets.sheet import FootRow, Halves, Sheet
 from desktop.gui.kit.widgets.texts import Feedback
 from desktop.gui.kit.words.file_faults import error_sentence, waiting_error
 from desktop.gui.kit.words.states import sentences
+from sendoff_tasks.client.errors import BackendBusy
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

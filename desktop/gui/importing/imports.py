@@ -9,11 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.client.calls import new_key
-from desktop.client.errors import BackendGone, TooSlow
 from desktop.client.items import row_pages
 from desktop.contract.batches import BatchState, RowProblem
-from desktop.contract.model.text import whole_characters
 from desktop.contract.rules.templates import DEFAULT
 from desktop.gui.batches.batch_rows import entry_at, with_entry
 from desktop.gui.batches.batch_words import message_count
@@ -39,6 +36,9 @@ from desktop.gui.kit.widgets.files import Scratch
 from desktop.gui.kit.words.file_faults import note_words, waiting_error
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
 from desktop.sheets import SheetError, SheetFault, save_pasted
+from sendoff_tasks.client.calls import new_key
+from sendoff_tasks.client.errors import BackendGone, TooSlow
+from sendoff_tasks.model.text import whole_characters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

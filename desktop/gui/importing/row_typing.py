@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QLocale, QObject, QTimer, Signal
 
-from desktop.client.errors import BackendGone
 from desktop.gui.batches.batch_rows import shown_at, typed_value
 from desktop.gui.kit.widgets.field import AUTOSAVE_MS
+from sendoff_tasks.client.errors import BackendGone
 
 if TYPE_CHECKING:
     from desktop.contract.batches import BatchItem

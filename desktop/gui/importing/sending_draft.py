@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from desktop.client.calls import new_key
-from desktop.client.errors import BackendGone, Refused, TooSlow
 from desktop.contract.batches import BatchState
 from desktop.gui.batches.batch_words import (
     begins_later,
@@ -27,6 +25,8 @@ from desktop.gui.kit.words.ages import minute_of_day, rate_words
 from desktop.gui.kit.words.file_faults import error_sentence
 from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
+from sendoff_tasks.client.calls import new_key
+from sendoff_tasks.client.errors import BackendGone, Refused, TooSlow
 
 if TYPE_CHECKING:
     from collections.abc import Callable

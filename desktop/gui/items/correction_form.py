@@ -12,8 +12,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.contract.do_not_send import SEND_ANYWAY
 from desktop.contract.items import Version
-from desktop.contract.model.states import RESENDABLE, State
-from desktop.contract.model.text import TITLE_LIMIT, line_problem
 from desktop.contract.rules.file_names import shown_name
 from desktop.contract.rules.templates import FIELD, heading
 from desktop.gui.items.form.item_fields import (
@@ -41,16 +39,18 @@ from desktop.gui.kit.words.reasons import meaning_of
 from desktop.gui.kit.words.states import LOOKS, sentences
 from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.tasks.detail.explanation import headline, lacking
+from sendoff_tasks.model.states import RESENDABLE, State
+from sendoff_tasks.model.text import TITLE_LIMIT, line_problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from desktop.contract.items import ItemDetail, NewItem
-    from desktop.contract.model.problems import FieldError
     from desktop.contract.office import OfficeTask
     from desktop.gui.items.item_words import Corrected
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.link.jobs import ApiSource
+    from sendoff_tasks.model.problems import FieldError
 
 
 translate = QCoreApplication.translate

@@ -11,9 +11,6 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from desktop.client.calls import new_key
-from desktop.client.errors import BackendBusy, BackendGone, Refused, field_errors
-from desktop.contract.model.states import OPEN, RESENDABLE, State
 from desktop.contract.rules.templates import FIELD, heading
 from desktop.gui.items.correction_form import (
     CorrectionForm,
@@ -30,19 +27,22 @@ from desktop.gui.kit.words.states import error_words
 from desktop.gui.kit.words.task_row import repeats_of, row_of
 from desktop.gui.kit.words.verbs import after_batch
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
+from sendoff_tasks.client.calls import new_key
+from sendoff_tasks.client.errors import BackendBusy, BackendGone, Refused, field_errors
+from sendoff_tasks.model.states import OPEN, RESENDABLE, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from desktop.client.api import Api
     from desktop.contract.items import CorrectedItem, ItemDetail
-    from desktop.contract.model.events import TasksEvent
-    from desktop.contract.model.tasks import TaskRow
     from desktop.contract.office import OfficeTask
     from desktop.gui.frame.notices.toasts import Toasts
     from desktop.gui.frame.room import GracePeriod
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.link.jobs import ApiSource
+    from sendoff_tasks.model.events import TasksEvent
+    from sendoff_tasks.model.tasks import TaskRow
 
 
 class CorrectionFoot(QWidget):

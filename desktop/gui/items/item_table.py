@@ -23,8 +23,6 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QAbstractItemView
 
 from desktop.client.items import ItemQuery
-from desktop.contract.model.states import State
-from desktop.contract.model.tasks import BULK_LIMIT, PAGE_LIMIT
 from desktop.gui.items.item_words import (
     informed_word,
     look_of,
@@ -40,20 +38,22 @@ from desktop.gui.kit.lists.live_rows import EVERY_MS, Cell, KeysetModel, Page, m
 from desktop.gui.kit.look.icons import icon
 from desktop.gui.kit.words.task_row import epoch, row_of
 from desktop.gui.tasks.acting.task_actions import Selection
+from sendoff_tasks.model.states import State
+from sendoff_tasks.model.tasks import BULK_LIMIT, PAGE_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from desktop.client.api import Api
     from desktop.contract.items import Item
-    from desktop.contract.model.events import TasksEvent
-    from desktop.contract.model.tasks import TaskRow
     from desktop.gui.items.item_words import TaskChip
     from desktop.gui.kit.look.theme import Theme
     from desktop.gui.kit.rights import WindowRights
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.link.jobs import ApiSource
     from desktop.gui.tasks.acting.pending_actions import PendingActions
+    from sendoff_tasks.model.events import TasksEvent
+    from sendoff_tasks.model.tasks import TaskRow
 
 
 _ROLE: Final = Qt.ItemDataRole

@@ -13,9 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QCoreApplication, QPoint, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup
 
-from desktop.client.calls import pages
 from desktop.contract.items import COUNTED, Informed
-from desktop.contract.model.tasks import ID_LIMIT, PAGE_LIMIT
 from desktop.gui.frame.exports import ExportedList
 from desktop.gui.frame.views import ITEMS
 from desktop.gui.items.correction_form import corrections_of
@@ -41,6 +39,8 @@ from desktop.gui.tasks.detail.summary_tab import field_text, field_title
 from desktop.gui.tasks.saved_views import SavedFilter
 from desktop.gui.tasks.search_field import KEYS, batch_number, parse
 from desktop.sheets import SheetError, SheetFault
+from sendoff_tasks.client.calls import pages
+from sendoff_tasks.model.tasks import ID_LIMIT, PAGE_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping

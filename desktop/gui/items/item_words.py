@@ -8,9 +8,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
 from desktop.contract.items import COUNTED, MAIL_QUEUE, Informed
-from desktop.contract.model.reasons import PAUSED, Reason
-from desktop.contract.model.states import OPEN, State
-from desktop.contract.model.tasks import Deed
 from desktop.contract.office import OfficeReason
 from desktop.contract.rules.mailbox import written_address
 from desktop.gui.kit.words.ages import day_and_time
@@ -25,13 +22,16 @@ from desktop.gui.kit.words.states import (
     state_word,
 )
 from desktop.gui.kit.words.task_row import ON_HOLD, TO_START, epoch, row_of
+from sendoff_tasks.model.reasons import PAUSED, Reason
+from sendoff_tasks.model.states import OPEN, State
+from sendoff_tasks.model.tasks import Deed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from desktop.contract.items import DeedLine, Item
-    from desktop.contract.model.tasks import LogLine, TaskRow
     from desktop.gui.kit.words.task_row import Row
+    from sendoff_tasks.model.tasks import LogLine, TaskRow
 
 
 translate = QCoreApplication.translate

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
 
-from desktop.client.errors import Refused
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.frame.notices.toasts import LEGIBLE_S
 from desktop.gui.frame.views import ITEMS
@@ -22,6 +21,7 @@ from desktop.gui.kit.words.file_faults import error_sentence
 from desktop.gui.kit.words.states import sentences
 from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
+from sendoff_tasks.client.errors import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

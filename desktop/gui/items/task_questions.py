@@ -9,9 +9,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.client.calls import new_key
-from desktop.client.errors import Refused, field_errors
-from desktop.contract.model.text import trimmed
 from desktop.gui.items.form.item_fields import EMAIL, NAME, ContactPaste, item_fields
 from desktop.gui.kit.look.appearance import in_role
 from desktop.gui.kit.widgets.field import Field
@@ -22,19 +19,22 @@ from desktop.gui.kit.words.states import error_words, starts
 from desktop.gui.kit.words.task_row import epoch, row_of
 from desktop.gui.link.jobs import Asker, Job
 from desktop.gui.tasks.acting.pending_actions import ActionCall
+from sendoff_tasks.client.calls import new_key
+from sendoff_tasks.client.errors import Refused, field_errors
+from sendoff_tasks.model.text import trimmed
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from desktop.client.api import Api
     from desktop.contract.items import Recipient
-    from desktop.contract.model.tasks import TaskRow
     from desktop.contract.office import OfficeTask
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toasts import Toast
     from desktop.gui.link.jobs import ApiSource
     from desktop.gui.tasks.acting.task_actions import Question
     from desktop.gui.tasks.acting.task_verbs import TaskVerbs
+    from sendoff_tasks.model.tasks import TaskRow
 
 
 UNDO_S: Final = 5.0

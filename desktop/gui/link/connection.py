@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.client.api import Api
-from desktop.client.health import Away, Ready, ServerFault
 from desktop.contract import batches
-from desktop.contract.model import events
+from sendoff_tasks.client.health import Away, Ready, ServerFault
+from sendoff_tasks.model import events
 
 if TYPE_CHECKING:
-    from desktop.client.health import BackendState
-    from desktop.client.stream import EventStream, Hear
-    from desktop.contract.model.events import Notice
     from desktop.contract.office import OfficeStats
     from desktop.gui.link.jobs import ApiSource
+    from sendoff_tasks.client.health import BackendState
+    from sendoff_tasks.client.stream import EventStream, Hear
+    from sendoff_tasks.model.events import Notice
 
 
 AGAIN_AFTER: Final = 1000
@@ -141,7 +141,7 @@ class BackendLink(QObject):
 
     def _listen(self) -> None:
         # httpx takes 0.1 s to import; `Program.main` has imported it by now.
-        from desktop.client.stream import EventStream
+        from sendoff_tasks.client.stream import EventStream
 
         self._stream = self._stream or EventStream(self._hear)
         if self._source.api is not None:

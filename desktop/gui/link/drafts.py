@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.client.calls import new_key
 from desktop.gui.link.jobs import Job
-from desktop.settings.safe_files import flush_folder, write_atomic
+from sendoff_tasks.client.calls import new_key
+from sendoff_tasks.folder.safe_files import flush_folder, write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from desktop.contract.items import NewItem
-    from desktop.contract.model.problems import Problem
     from desktop.gui.link.jobs import Jobs
+    from sendoff_tasks.model.problems import Problem
 
 FORM: Final = "form.json"
 SUBMISSION: Final = ".submission.json"

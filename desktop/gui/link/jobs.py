@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from desktop.client.errors import BackendGone, TooSlow, is_missing
 from desktop.qtpool import QtExecutor
+from sendoff_tasks.client.errors import BackendGone, TooSlow, is_missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

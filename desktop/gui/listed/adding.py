@@ -9,7 +9,6 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from desktop.contract.do_not_send import NOTE_LIMIT, ListOrigin, ListReason, NewListEntry
-from desktop.contract.model.text import line_problem
 from desktop.gui.items.task_questions import AskingSheet
 from desktop.gui.kit.lists.list_table import ListTable
 from desktop.gui.kit.lists.list_widths import ColumnFit
@@ -21,6 +20,7 @@ from desktop.gui.kit.widgets.texts import Paragraph
 from desktop.gui.kit.words.addresses import address_problem_words
 from desktop.gui.kit.words.do_not_send import REASONS, reason_word, server_words
 from desktop.gui.listed.list_sheet import KeyedSheet
+from sendoff_tasks.model.text import line_problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QFileDialog
 
-from desktop.client.calls import new_key
 from desktop.contract.batches import BatchState
 from desktop.contract.do_not_send import SEND_ANYWAY, ListOrigin
 from desktop.contract.items import CONFIRMATION
@@ -20,6 +19,7 @@ from desktop.gui.kit.widgets.files import FileDrops, file_dialog
 from desktop.gui.kit.words.do_not_send import helped_words
 from desktop.gui.kit.words.file_faults import error_sentence
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
+from sendoff_tasks.client.calls import new_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

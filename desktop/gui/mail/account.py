@@ -10,7 +10,6 @@ from PySide6.QtCore import QCoreApplication, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.contract.model.times import last_leaves_at
 from desktop.gui.kit.look.appearance import in_role, sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.choice import Choice
@@ -18,12 +17,13 @@ from desktop.gui.kit.widgets.field import editor_label
 from desktop.gui.kit.widgets.texts import Paragraph
 from desktop.gui.kit.words.ages import DAY, MINUTE, duration, rate_words
 from desktop.mail.providers import providers
+from sendoff_tasks.model.times import last_leaves_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from desktop.contract.model.times import Rate
     from desktop.mail.providers import Provider
+    from sendoff_tasks.model.times import Rate
 
 
 OTHER: Final = "other"

@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from desktop.contract.model.text import line_problem, whole_number
 from desktop.contract.rules.mailbox import Mailbox, parse_mailbox
 from desktop.gui.kit.look.appearance import in_role, sized
 from desktop.gui.kit.widgets.buttons import Link
@@ -27,7 +26,6 @@ from desktop.mail.providers import (
     provider_of_sign_in,
     providers,
 )
-from desktop.settings.backend_addresses import LOOPBACK
 from desktop.settings.preferences import (
     HOST_LIMIT,
     PASSWORD_LIMIT,
@@ -37,12 +35,14 @@ from desktop.settings.preferences import (
     USER_LIMIT,
     is_practice_sender,
 )
+from sendoff_tasks.folder.backend_addresses import LOOPBACK
+from sendoff_tasks.model.text import line_problem, whole_number
 
 if TYPE_CHECKING:
-    from desktop.contract.model.problems import FieldError
-    from desktop.contract.model.times import Rate
     from desktop.contract.settings import MailView
     from desktop.mail.providers import Provider
+    from sendoff_tasks.model.problems import FieldError
+    from sendoff_tasks.model.times import Rate
 
 
 class MailForm(QWidget):

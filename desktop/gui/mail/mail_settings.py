@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from desktop.client.errors import Refused, field_errors
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.buttons import INSIDE, HintedButton, give_key
@@ -21,12 +20,13 @@ from desktop.gui.kit.widgets.texts import Feedback
 from desktop.gui.kit.words.addresses import address_problem_words
 from desktop.gui.kit.words.states import sentences
 from desktop.gui.mail.mail_form import MailForm
+from sendoff_tasks.client.errors import Refused, field_errors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop.contract.model.problems import FieldError
     from desktop.contract.settings import SettingsView
+    from sendoff_tasks.model.problems import FieldError
 
 
 LOGIN_ERROR: Final = "mail.password"

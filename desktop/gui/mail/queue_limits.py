@@ -9,19 +9,19 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from desktop.contract.items import MAIL_AT_ONCE, MAIL_QUEUE
-from desktop.contract.model.text import whole_number
-from desktop.contract.model.times import COUNT_LIMIT, DAY_MS, Rate
 from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.field import Field, RateField
 from desktop.gui.kit.widgets.surfaces import focus_in_sight
 from desktop.gui.kit.words.plurals import figure
-from desktop.settings.queue_limits import CONCURRENCY_LIMIT
+from sendoff_tasks.folder.queue_limits import CONCURRENCY_LIMIT
+from sendoff_tasks.model.text import whole_number
+from sendoff_tasks.model.times import COUNT_LIMIT, DAY_MS, Rate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from desktop.contract.model.problems import FieldError
     from desktop.contract.settings import QueueView
+    from sendoff_tasks.model.problems import FieldError
 
 
 _PATH: Final = f"queues.{MAIL_QUEUE}."

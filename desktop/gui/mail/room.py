@@ -8,24 +8,23 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from desktop.client.calls import TaskQuery
 from desktop.client.items import ItemQuery
 from desktop.contract.items import CONFIRMATION, Informed
-from desktop.contract.model.reasons import Reason
 from desktop.contract.rules.sign_in import SENDS
 from desktop.gui.frame.notices.bars import DISMISS, BarText
 from desktop.gui.kit.lists.live_rows import Rereading
 from desktop.gui.kit.words.verbs import SEND as SENDING
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
 from desktop.mail.providers import provider_of_record
-from desktop.settings.backend_addresses import NO_PID
+from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.folder.backend_addresses import NO_PID
+from sendoff_tasks.model.reasons import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from desktop.client.api import Api
     from desktop.contract.items import Items
-    from desktop.contract.model.events import TasksEvent
     from desktop.contract.office import OfficeStats
     from desktop.contract.settings import MailView, SettingsView
     from desktop.contract.sign_in import SignInView
@@ -39,6 +38,7 @@ if TYPE_CHECKING:
     from desktop.gui.mail.mail_settings import MailSettingsSheet
     from desktop.gui.tasks.acting.task_verbs import TaskVerbs
     from desktop.gui.tasks.room import TasksRoom
+    from sendoff_tasks.model.events import TasksEvent
 
 
 PRACTICE: Final = "practice"

@@ -12,7 +12,6 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from desktop.contract.model.text import line_problem
 from desktop.contract.rules.sign_in import ISSUER_NAMES, request, sentence
 from desktop.contract.sign_in import SignInProblem
 from desktop.gui.kit.look import icons
@@ -23,6 +22,7 @@ from desktop.gui.kit.widgets.surfaces import FlowPane, focus_in_sight
 from desktop.gui.kit.widgets.texts import Paragraph, announce
 from desktop.gui.kit.words.ages import day_and_time, time_of_day
 from desktop.settings.preferences import CLIENT_ID_LIMIT, HOST_LIMIT, PASSWORD_LIMIT
+from sendoff_tasks.model.text import line_problem
 
 if TYPE_CHECKING:
     from desktop.contract.settings import MailView

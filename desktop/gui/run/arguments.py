@@ -17,7 +17,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 from unicodedata import category
 
-from desktop.contract.model.tasks import BY_PLACE, DECIMAL, MEMBERS, REST
+from sendoff_tasks.model.tasks import BY_PLACE, DECIMAL, MEMBERS, REST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -42,9 +42,9 @@ from desktop.gui.run.arguments import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop.contract.model.problems import FieldError
-    from desktop.contract.model.tasks import TaskDetail, TaskFunction
     from desktop.gui.run.arguments import Argument, ArgumentChoice
+    from sendoff_tasks.model.problems import FieldError
+    from sendoff_tasks.model.tasks import TaskDetail, TaskFunction
 
 translate = QCoreApplication.translate
 

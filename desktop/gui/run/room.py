@@ -9,23 +9,23 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from desktop.client.calls import new_key
-from desktop.client.errors import Refused
 from desktop.contract.batches import MAIL_TASKS
 from desktop.contract.items import BY_HAND
 from desktop.gui.frame.views import TASKS
 from desktop.gui.kit.words.states import starts
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
+from sendoff_tasks.client.calls import new_key
+from sendoff_tasks.client.errors import Refused
 
 if TYPE_CHECKING:
     from desktop.client.api import Api
-    from desktop.contract.model.tasks import TaskDetail, TaskFunction, TaskRow
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.room import FrameRoom, RoomServices
     from desktop.gui.run.run_sheet import RunSheet
     from desktop.gui.run.schedules import SchedulesSheet
     from desktop.gui.tasks.room import TasksRoom
+    from sendoff_tasks.model.tasks import TaskDetail, TaskFunction, TaskRow
 
 
 translate = QCoreApplication.translate

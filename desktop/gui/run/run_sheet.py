@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop.client.errors import field_errors
 from desktop.gui.kit.look.appearance import in_role, sized
 from desktop.gui.kit.widgets.buttons import INSIDE, HintedButton, Link, give_key
 from desktop.gui.kit.widgets.choice import Choice
@@ -19,11 +18,12 @@ from desktop.gui.kit.widgets.surfaces import scrolled
 from desktop.gui.kit.widgets.texts import Feedback, Paragraph
 from desktop.gui.kit.words.states import error_words
 from desktop.gui.run.editors import ArgumentForm
+from sendoff_tasks.client.errors import field_errors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop.contract.model.tasks import TaskDetail, TaskFunction
+    from sendoff_tasks.model.tasks import TaskDetail, TaskFunction
 
 RUN_KEYS = ("Ctrl+Return", "Ctrl+Enter")
 

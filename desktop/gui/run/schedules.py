@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.client.calls import new_key
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import in_monospace, in_role, sized
 from desktop.gui.kit.widgets.buttons import ActionButton
@@ -27,13 +26,14 @@ from desktop.gui.kit.words.ages import day_and_time, until
 from desktop.gui.kit.words.states import LOOKS
 from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
+from sendoff_tasks.client.calls import new_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop.contract.model.tasks import LastRun, Schedule, TaskRow
     from desktop.gui.kit.rights import WindowRights
     from desktop.gui.link.jobs import ApiSource
+    from sendoff_tasks.model.tasks import LastRun, Schedule, TaskRow
 
 
 translate = QCoreApplication.translate

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
-from desktop.client.calls import TaskQuery
 from desktop.contract.batches import BatchState
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.frame.views import TASKS
@@ -24,13 +23,13 @@ from desktop.gui.tasks.detail.contents import Opens, target_of
 from desktop.gui.tasks.detail.summary_tab import BATCH, CAUSE, ITEM, REPEAT, REPEATED
 from desktop.gui.tasks.saved_views import SavedViews
 from desktop.gui.tasks.table.columns import tasks_table
+from sendoff_tasks.client.calls import TaskQuery
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from desktop.client.api import Api
     from desktop.contract.batches import Batch
-    from desktop.contract.model.tasks import TaskPage
     from desktop.contract.office import OfficeStats
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.room import FrameRoom, RoomServices
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
     from desktop.gui.tasks.acting.task_actions import Called, Verb, Which, Wish
     from desktop.gui.tasks.detail.contents import LinkTarget
     from desktop.gui.tasks.tasks_page import TasksPage
+    from sendoff_tasks.model.tasks import TaskPage
 
 
 class Searching(QObject):

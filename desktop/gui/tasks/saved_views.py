@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from PySide6.QtCore import QByteArray, QCoreApplication, QObject, Qt, Signal
 from PySide6.QtWidgets import QMenu
 
-from desktop.contract.model.text import trimmed
 from desktop.gui.frame.views import ITEMS, TASKS
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK
@@ -17,6 +16,7 @@ from desktop.gui.kit.widgets.buttons import EndButton
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.tasks.search_field import parse, write
+from sendoff_tasks.model.text import trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence

@@ -10,13 +10,13 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QLineEdit
 
-from desktop.client.calls import TaskQuery
-from desktop.contract.model.reasons import Reason
-from desktop.contract.model.states import TROUBLED, State
-from desktop.contract.model.tasks import ID_LIMIT
 from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.widgets.buttons import END, EndButton, keys_in_words
 from desktop.gui.kit.widgets.field import SpareUndo
+from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.model.reasons import Reason
+from sendoff_tasks.model.states import TROUBLED, State
+from sendoff_tasks.model.tasks import ID_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale, Signal
 from PySide6.QtWidgets import QButtonGroup
 
-from desktop.contract.model.states import State
 from desktop.gui.kit.widgets.choice import Chip, ChipRow, take_tab
 from desktop.gui.kit.widgets.texts import tip
 from desktop.gui.tasks.search_field import meant_by
+from sendoff_tasks.model.states import State
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop.contract.model.tasks import TaskCounts
     from desktop.contract.office import OfficeStats
+    from sendoff_tasks.model.tasks import TaskCounts
 
 
 @dataclass(frozen=True, slots=True)

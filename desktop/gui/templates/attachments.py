@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.contract.model.text import whole_characters
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
 from desktop.gui.kit.look.appearance import in_role, sized
 from desktop.gui.kit.widgets.buttons import Link
@@ -24,6 +23,7 @@ from desktop.gui.kit.widgets.files import AttachmentRow, FileDrops, file_dialog
 from desktop.gui.kit.widgets.surfaces import drop
 from desktop.gui.kit.widgets.texts import Feedback
 from desktop.gui.kit.words.plurals import size_words
+from sendoff_tasks.model.text import whole_characters
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from desktop.client.errors import ClientError, Refused, field_errors
 from desktop.contract.rules.templates import DEFAULT, FIELD, headings_of
 from desktop.gui.kit.words.file_faults import error_sentence
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
 from desktop.gui.templates.letterhead_form import LETTERHEAD, logo_of
+from sendoff_tasks.client.errors import ClientError, Refused, field_errors
 
 if TYPE_CHECKING:
     from desktop.client.api import Api

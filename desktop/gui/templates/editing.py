@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.contract.model.states import State
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.frame.notices.toasts import BRIEF_S
 from desktop.gui.frame.views import ITEMS, TASKS
 from desktop.gui.kit.words.states import template_word
 from desktop.gui.kit.words.verbs import SEND as SENDING
 from desktop.gui.link.jobs import Asker, Job
+from sendoff_tasks.model.states import State
 
 if TYPE_CHECKING:
     from desktop.contract.batches import Batch
-    from desktop.contract.model.events import TasksEvent
     from desktop.contract.office import OfficeTask
     from desktop.gui.batches.batch_verbs import BatchVerbs
     from desktop.gui.frame.main_window import MainWindow
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from desktop.gui.tasks.acting.task_verbs import TaskVerbs
     from desktop.gui.tasks.room import TasksRoom
     from desktop.gui.templates.edited_template import EditedTemplate
+    from sendoff_tasks.model.events import TasksEvent
 
 
 HELD_BAR: Final = "held with template "

@@ -31,7 +31,7 @@ from desktop.gui.kit.words.plurals import size_words
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
-    from desktop.contract.model.problems import FieldError
+    from sendoff_tasks.model.problems import FieldError
 
 translate = QCoreApplication.translate
 LETTERHEAD: Final = "/letterhead"

@@ -41,8 +41,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QResizeEvent
 
-    from desktop.contract.model.problems import FieldError
     from desktop.gui.kit.look.theme import Theme
+    from sendoff_tasks.model.problems import FieldError
 
 
 TEXTS: Final = ("subject", "text")

@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from desktop.client.errors import BackendGone, field_errors
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.buttons import INSIDE, HintedButton, give_key
@@ -16,6 +15,7 @@ from desktop.gui.kit.widgets.sheet import FootQuestion, FootRow, Sheet
 from desktop.gui.kit.widgets.texts import Feedback
 from desktop.gui.kit.words.states import sentences
 from desktop.gui.templates.template_form import TemplateEditor
+from sendoff_tasks.client.errors import BackendGone, field_errors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -12,25 +12,6 @@ from functools import partial
 from typing import Final, Literal
 
 from desktop.contract.batches import BatchState, RowOutcome
-from desktop.contract.model.states import OPEN, State
-from desktop.contract.model.tasks import BULK_LIMIT, BulkAnswer, Deed
-from desktop.contract.model.times import DAY_MS
-from desktop.engine.clock import to_ms
-from desktop.engine.errors import Conflict, UnknownId
-from desktop.engine.store.reads.catalogue import read_pending
-from desktop.engine.store.tables.pending import ActionOptions, PackedIds, PendingRecord
-from desktop.engine.store.tables.statements import starts_of
-from desktop.engine.submission import Idempotency
-from desktop.engine.transaction.group import Group
-from desktop.engine.transaction.pending import PendingRecords
-from desktop.engine.transaction.rate_windows import Starts
-from desktop.engine.transaction.replies import More
-from desktop.engine.verbs.bulk import BulkDone, BulkSoFar, StepDone
-from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.pending import store_step
-from desktop.engine.verbs.remove import delete_tasks
-from desktop.engine.verbs.retry import check_retry, start_afresh
-from desktop.engine.verbs.submit import amend, recall, remember
 from desktop.items.batches.counting import count_batches
 from desktop.items.batches.drafting import check_drafts_again, uncheck
 from desktop.items.batches.limits import hold_in_batch
@@ -48,6 +29,25 @@ from desktop.items.reads.batches import TO_RETRY
 from desktop.items.tables import batches as statements
 from desktop.items.tables.batches import DELETING, UNDOING, BatchRecord
 from desktop.items.tables.item_statements import DELETE_CORRECTIONS, DELETE_EMPTY_ITEMS
+from sendoff_tasks.clock import to_ms
+from sendoff_tasks.errors import Conflict, UnknownId
+from sendoff_tasks.model.states import OPEN, State
+from sendoff_tasks.model.tasks import BULK_LIMIT, BulkAnswer, Deed
+from sendoff_tasks.model.times import DAY_MS
+from sendoff_tasks.store.reads.catalogue import read_pending
+from sendoff_tasks.store.tables.pending import ActionOptions, PackedIds, PendingRecord
+from sendoff_tasks.store.tables.statements import starts_of
+from sendoff_tasks.submission import Idempotency
+from sendoff_tasks.transaction.group import Group
+from sendoff_tasks.transaction.pending import PendingRecords
+from sendoff_tasks.transaction.rate_windows import Starts
+from sendoff_tasks.transaction.replies import More
+from sendoff_tasks.verbs.bulk import BulkDone, BulkSoFar, StepDone
+from sendoff_tasks.verbs.cancel import cancel
+from sendoff_tasks.verbs.pending import store_step
+from sendoff_tasks.verbs.remove import delete_tasks
+from sendoff_tasks.verbs.retry import check_retry, start_afresh
+from sendoff_tasks.verbs.submit import amend, recall, remember
 
 STEP: Final = 500
 """Rows or tasks changed in one group."""

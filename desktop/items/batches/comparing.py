@@ -18,9 +18,6 @@ from desktop.contract.batches import (
     RowProblem,
 )
 from desktop.contract.items import Informed
-from desktop.contract.model.reasons import Reason
-from desktop.contract.model.states import State
-from desktop.contract.model.times import wire_time
 from desktop.contract.rules.corrections import (
     Correction,
     as_changes,
@@ -35,10 +32,6 @@ from desktop.contract.rules.corrections import (
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.rules.templates import DEFAULT, FIELD, field_key
 from desktop.contract.rules.values import is_same_value
-from desktop.engine.errors import UnknownId
-from desktop.engine.store.tables.records import TaskRecord
-from desktop.engine.store.tables.statements import TASKS_OF_ITEM
-from desktop.engine.transaction.group import Group
 from desktop.items.batches.identity import (
     changes_between,
     content_of,
@@ -53,6 +46,13 @@ from desktop.items.correcting import corrected, current_item
 from desktop.items.tables import batches as statements
 from desktop.items.tables.batches import PLAIN, BatchRecord, RowRecord, item_of, plain_of
 from desktop.items.tables.item_statements import INFORMED
+from sendoff_tasks.errors import UnknownId
+from sendoff_tasks.model.reasons import Reason
+from sendoff_tasks.model.states import State
+from sendoff_tasks.model.times import wire_time
+from sendoff_tasks.store.tables.records import TaskRecord
+from sendoff_tasks.store.tables.statements import TASKS_OF_ITEM
+from sendoff_tasks.transaction.group import Group
 
 
 class Verdict(NamedTuple):

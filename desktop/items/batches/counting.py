@@ -12,15 +12,6 @@ from typing import Final
 
 from desktop.contract.batches import RowCheck, RowOutcome
 from desktop.contract.do_not_send import DO_NOT_SEND
-from desktop.contract.model.reasons import Reason
-from desktop.contract.model.states import OPEN, State
-from desktop.contract.model.tasks import Deed
-from desktop.engine.causes import DEED_LINES
-from desktop.engine.errors import UnknownId
-from desktop.engine.functions.arguments import plain
-from desktop.engine.store.tables.records import TaskRecord
-from desktop.engine.transaction.group import Group
-from desktop.engine.transaction.pending import PendingRecords
 from desktop.items.batches.drafting import check_drafts_again
 from desktop.items.batches.limits import let_go
 from desktop.items.batches.rows import (
@@ -35,6 +26,15 @@ from desktop.items.batches.rows import (
 from desktop.items.do_not_send import mark_of
 from desktop.items.tables import batches as statements
 from desktop.items.tables.batches import BatchRecord, RowRecord
+from sendoff_tasks.causes import DEED_LINES
+from sendoff_tasks.errors import UnknownId
+from sendoff_tasks.functions.arguments import plain
+from sendoff_tasks.model.reasons import Reason
+from sendoff_tasks.model.states import OPEN, State
+from sendoff_tasks.model.tasks import Deed
+from sendoff_tasks.store.tables.records import TaskRecord
+from sendoff_tasks.transaction.group import Group
+from sendoff_tasks.transaction.pending import PendingRecords
 
 _ALL: Final = 1 << 62
 _OUTCOMES: Final = {

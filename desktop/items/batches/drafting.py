@@ -22,14 +22,6 @@ from desktop.contract.rules.corrections import (
 )
 from desktop.contract.rules.mailbox import written_address
 from desktop.contract.rules.templates import DEFAULT
-from desktop.engine.clock import to_ms
-from desktop.engine.errors import Conflict, UnknownId
-from desktop.engine.store.tables.statements import PUT_META
-from desktop.engine.submission import Idempotency
-from desktop.engine.transaction.group import Group
-from desktop.engine.transaction.pending import PendingRecords
-from desktop.engine.transaction.replies import More
-from desktop.engine.verbs.submit import recall, remember
 from desktop.items.accepting import written
 from desktop.items.batches.comparing import Verdict, against_first, compare, identities_elsewhere
 from desktop.items.batches.identity import content_of, identity_of, origins_of
@@ -48,6 +40,14 @@ from desktop.items.item_records import BEYOND, count_on_from
 from desktop.items.reads.do_not_send import listed
 from desktop.items.tables import batches as statements
 from desktop.items.tables.batches import PLAIN, BatchRecord, RowRecord, item_of, plain_of
+from sendoff_tasks.clock import to_ms
+from sendoff_tasks.errors import Conflict, UnknownId
+from sendoff_tasks.store.tables.statements import PUT_META
+from sendoff_tasks.submission import Idempotency
+from sendoff_tasks.transaction.group import Group
+from sendoff_tasks.transaction.pending import PendingRecords
+from sendoff_tasks.transaction.replies import More
+from sendoff_tasks.verbs.submit import recall, remember
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,19 +11,8 @@ from typing import Any, Final
 from desktop.contract.batches import BatchState, CheckData, RowCheck, RowOutcome, RowProblem
 from desktop.contract.do_not_send import SEND_ANYWAY
 from desktop.contract.items import task_title
-from desktop.contract.model.states import OPEN, State
 from desktop.contract.rules.templates import DEFAULT, headings_of
 from desktop.contract.rules.values import add_reading, reading_of_fields
-from desktop.engine.errors import BadCall, EngineError, InTheWay, UnknownId
-from desktop.engine.store.tables.records import TaskRecord
-from desktop.engine.store.tables.statements import TASKS_OF_ITEM
-from desktop.engine.submission import NewTask, TaskOptions
-from desktop.engine.text import sentence
-from desktop.engine.transaction.features import RoomFor
-from desktop.engine.transaction.function_rows import function_id
-from desktop.engine.transaction.group import Group
-from desktop.engine.transaction.replies import Callers
-from desktop.engine.verbs.submit import PreparedTask
 from desktop.items.accepting import (
     ItemCorrection,
     ItemSubmission,
@@ -62,6 +51,17 @@ from desktop.items.tables.batches import (
     plain_of,
     reading_of,
 )
+from sendoff_tasks.errors import BadCall, EngineError, InTheWay, UnknownId
+from sendoff_tasks.model.states import OPEN, State
+from sendoff_tasks.store.tables.records import TaskRecord
+from sendoff_tasks.store.tables.statements import TASKS_OF_ITEM
+from sendoff_tasks.submission import NewTask, TaskOptions
+from sendoff_tasks.text import sentence
+from sendoff_tasks.transaction.features import RoomFor
+from sendoff_tasks.transaction.function_rows import function_id
+from sendoff_tasks.transaction.group import Group
+from sendoff_tasks.transaction.replies import Callers
+from sendoff_tasks.verbs.submit import PreparedTask
 
 STEP: Final = 25
 """Most rows handed in, and most tasks released, in one group: callers wait a few ms for it."""

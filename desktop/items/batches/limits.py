@@ -8,33 +8,33 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from desktop.contract.model.reasons import OUTAGES, Reason, ReasonData
-from desktop.contract.model.states import State
-from desktop.contract.model.times import Rate, last_leaves_at, leaves_at, wire_time
 from desktop.contract.office import OfficeReason, OfficeRefusal
-from desktop.engine.causes import Because, because
-from desktop.engine.errors import Conflict
-from desktop.engine.facade.running_engine import EngineConfig
-from desktop.engine.functions.registry import Registry
-from desktop.engine.queues.taken import read_taken
-from desktop.engine.store.reads.causes import PausedBatch
-from desktop.engine.store.reads.waits import (
+from desktop.items.batches.rows import BatchesUnderWay
+from desktop.items.reads.batches import BATCHES, LeavingTimes
+from desktop.items.tables import batches as statements
+from desktop.items.tables.batches import BatchRecord
+from sendoff_tasks.causes import Because, because
+from sendoff_tasks.errors import Conflict
+from sendoff_tasks.facade.running_engine import EngineConfig
+from sendoff_tasks.functions.registry import Registry
+from sendoff_tasks.model.reasons import OUTAGES, Reason, ReasonData
+from sendoff_tasks.model.states import State
+from sendoff_tasks.model.times import Rate, last_leaves_at, leaves_at, wire_time
+from sendoff_tasks.queues.taken import read_taken
+from sendoff_tasks.store.reads.causes import PausedBatch
+from sendoff_tasks.store.reads.waits import (
     NONE_AT_LIMIT,
     Waits,
     room_at,
     starts_after,
 )
-from desktop.engine.store.tables.cursor import Source
-from desktop.engine.store.tables.records import Hold, TaskRecord
-from desktop.engine.store.tables.statements import starts_of
-from desktop.engine.transaction.features import Aside, OneRead
-from desktop.engine.transaction.group import Group
-from desktop.engine.transaction.pending import PendingRecords
-from desktop.engine.transaction.rate_windows import Starts
-from desktop.items.batches.rows import BatchesUnderWay
-from desktop.items.reads.batches import BATCHES, LeavingTimes
-from desktop.items.tables import batches as statements
-from desktop.items.tables.batches import BatchRecord
+from sendoff_tasks.store.tables.cursor import Source
+from sendoff_tasks.store.tables.records import Hold, TaskRecord
+from sendoff_tasks.store.tables.statements import starts_of
+from sendoff_tasks.transaction.features import Aside, OneRead
+from sendoff_tasks.transaction.group import Group
+from sendoff_tasks.transaction.pending import PendingRecords
+from sendoff_tasks.transaction.rate_windows import Starts
 
 UNLIMITED: Final = 1 << 30
 WAITS: Final = "Its batch continues with it later."

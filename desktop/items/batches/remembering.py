@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 from desktop.contract.batches import BatchState
 from desktop.contract.rules.corrections import Correction, as_read, corrections_in
 from desktop.contract.rules.templates import DEFAULT
-from desktop.engine.store.tables.cursor import Source
 from desktop.items.batches.identity import (
     are_alike,
     is_same_person,
@@ -22,6 +21,7 @@ from desktop.items.batches.rows import CheckedRow
 from desktop.items.reads.batches import READ_ALIKE
 from desktop.items.tables import batches as statements
 from desktop.items.tables.batches import PLAIN, BatchRecord, RowRecord
+from sendoff_tasks.store.tables.cursor import Source
 
 
 class KnownCorrections(NamedTuple):

@@ -9,14 +9,8 @@ from threading import Event
 from typing import Any, Final
 
 from desktop.contract.batches import BatchState, RowCheck, RowProblem
-from desktop.contract.model.states import OPEN, State
 from desktop.contract.rules.corrections import Correction, as_it_leaves, corrections_in
 from desktop.contract.rules.mailbox import Mailbox
-from desktop.engine.errors import Conflict, UnknownId
-from desktop.engine.store.tables.cursor import Source, batches
-from desktop.engine.store.tables.records import BriefRecord, TaskRecord
-from desktop.engine.transaction.group import Group
-from desktop.engine.transaction.parts import Watcher
 from desktop.items.batches.identity import person_in
 from desktop.items.tables import batches as statements
 from desktop.items.tables.batches import (
@@ -27,6 +21,12 @@ from desktop.items.tables.batches import (
     item_of,
     plain_of,
 )
+from sendoff_tasks.errors import Conflict, UnknownId
+from sendoff_tasks.model.states import OPEN, State
+from sendoff_tasks.store.tables.cursor import Source, batches
+from sendoff_tasks.store.tables.records import BriefRecord, TaskRecord
+from sendoff_tasks.transaction.group import Group
+from sendoff_tasks.transaction.parts import Watcher
 
 COUNT_OF: Mapping[str, str] = {
     RowCheck.READY: "ready",

@@ -22,25 +22,25 @@ from desktop.contract.batches import (
     RowOutcome,
     RowPage,
 )
-from desktop.contract.model.causes import CauseAbout, CauseKind, Cure
-from desktop.contract.model.reasons import Reason, ReasonData
-from desktop.contract.model.states import OPEN, State
-from desktop.contract.model.tasks import PAGE_LIMIT
-from desktop.contract.model.times import Rate, local_time, wire_time
 from desktop.contract.office import OfficeCure, OfficeReason
 from desktop.contract.rules.corrections import changes_by, corrections_in
 from desktop.contract.rules.mailbox import copies_of
 from desktop.contract.rules.templates import DEFAULT
-from desktop.engine.causes import Because, FoundCause, because, title_of
-from desktop.engine.errors import UnknownId
-from desktop.engine.store.reads.causes import cure_of
-from desktop.engine.store.reads.query import BadQuery, KeysetPlace, read_cursor, write_cursor
-from desktop.engine.store.reads.waits import KnownBatches, Told, room_at
-from desktop.engine.store.tables.cursor import Source
-from desktop.engine.store.tables.statements import starts_of
 from desktop.items.tables import batches as statements
 from desktop.items.tables.batches import BatchRecord, RowRecord
 from desktop.items.tables.schema import COUNTED
+from sendoff_tasks.causes import Because, FoundCause, because, title_of
+from sendoff_tasks.errors import UnknownId
+from sendoff_tasks.model.causes import CauseAbout, CauseKind, Cure
+from sendoff_tasks.model.reasons import Reason, ReasonData
+from sendoff_tasks.model.states import OPEN, State
+from sendoff_tasks.model.tasks import PAGE_LIMIT
+from sendoff_tasks.model.times import Rate, local_time, wire_time
+from sendoff_tasks.store.reads.causes import cure_of
+from sendoff_tasks.store.reads.query import BadQuery, KeysetPlace, read_cursor, write_cursor
+from sendoff_tasks.store.reads.waits import KnownBatches, Told, room_at
+from sendoff_tasks.store.tables.cursor import Source
+from sendoff_tasks.store.tables.statements import starts_of
 
 MOST_OF_BATCHES: Final = f"""
 SELECT batch_id, id, about, cure, failed, uncertain, held FROM (

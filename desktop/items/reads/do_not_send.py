@@ -14,11 +14,11 @@ from desktop.contract.do_not_send import (
     fingerprint,
     one_form,
 )
-from desktop.contract.model.reasons import Reason
-from desktop.contract.model.times import DAY_MS, wire_time
 from desktop.contract.rules.mailbox import written_address
-from desktop.engine.store.tables.cursor import Source
-from desktop.engine.store.tables.statements import META
+from sendoff_tasks.model.reasons import Reason
+from sendoff_tasks.model.times import DAY_MS, wire_time
+from sendoff_tasks.store.tables.cursor import Source
+from sendoff_tasks.store.tables.statements import META
 
 SECRET: Final = "do_not_send_key"  # noqa: S105 - a name
 """The key in ``meta`` of the secret with which forgotten addresses are made fingerprints."""

@@ -22,23 +22,23 @@ from desktop.contract.items import (
     NewItem,
     Version,
 )
-from desktop.contract.model.filters import Filter
-from desktop.contract.model.tasks import TaskRow
-from desktop.contract.model.times import wire_time
-from desktop.engine.errors import UnknownId
-from desktop.engine.store.reads import rows as task_rows
-from desktop.engine.store.reads.catalogue import Catalogue
-from desktop.engine.store.reads.conditions import item_number, words_condition
-from desktop.engine.store.reads.rows import task_in, task_row
-from desktop.engine.store.reads.searches import GOING_ON, Extent, Search
-from desktop.engine.store.reads.vocabulary import words
-from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, Waits
-from desktop.engine.store.reads.walks import SortOrder
-from desktop.engine.store.tables.cursor import Source, clock_of, is_remote, run, to_text
-from desktop.engine.store.tables.schema import tasks
 from desktop.items.reads.batches import BATCHES
 from desktop.items.tables.item_statements import BODY, LAST_ITEM
 from desktop.items.tables.schema import ERASED, items
+from sendoff_tasks.errors import UnknownId
+from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.tasks import TaskRow
+from sendoff_tasks.model.times import wire_time
+from sendoff_tasks.store.reads import rows as task_rows
+from sendoff_tasks.store.reads.catalogue import Catalogue
+from sendoff_tasks.store.reads.conditions import item_number, words_condition
+from sendoff_tasks.store.reads.rows import task_in, task_row
+from sendoff_tasks.store.reads.searches import GOING_ON, Extent, Search
+from sendoff_tasks.store.reads.vocabulary import words
+from sendoff_tasks.store.reads.waits import NONE_AT_LIMIT, AtLimit, Waits
+from sendoff_tasks.store.reads.walks import SortOrder
+from sendoff_tasks.store.tables.cursor import Source, clock_of, is_remote, run, to_text
+from sendoff_tasks.store.tables.schema import tasks
 
 
 @dataclass(frozen=True, slots=True)

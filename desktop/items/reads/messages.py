@@ -8,13 +8,13 @@ from enum import Enum
 from typing import Final, NamedTuple
 
 from desktop.contract.items import CONFIRMATION
-from desktop.contract.model.reasons import Reason
-from desktop.contract.model.states import OPEN, State
 from desktop.contract.office import OfficeCure
 from desktop.contract.rules.templates import DEFAULT
-from desktop.engine.store.tables.cursor import Source
-from desktop.engine.store.tables.records import Hold
 from desktop.items.tables.item_statements import BODY
+from sendoff_tasks.model.reasons import Reason
+from sendoff_tasks.model.states import OPEN, State
+from sendoff_tasks.store.tables.cursor import Source
+from sendoff_tasks.store.tables.records import Hold
 
 
 class NeedOf(Enum):

@@ -8,10 +8,10 @@ from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from desktop.contract.batches import BatchState, RowCheck, RowOutcome, SheetReading
-from desktop.contract.model.reasons import Reason
-from desktop.engine.store.tables.cursor import put_rows, update_rows
 from desktop.items.tables.item_statements import COUNTED_BELOW
 from desktop.items.tables.schema import batch_rows, batches
+from sendoff_tasks.model.reasons import Reason
+from sendoff_tasks.store.tables.cursor import put_rows, update_rows
 
 DELETING: Final = "deleting"
 """The state of a batch whose rows are being deleted; readers do not see the batch."""

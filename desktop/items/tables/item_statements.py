@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import Final
 
 from desktop.contract.items import Informed
-from desktop.contract.model.reasons import Reason
-from desktop.contract.model.states import OPEN, State
-from desktop.engine.store.tables.cursor import insert_rows
 from desktop.items.tables.schema import ERASED, corrections
+from sendoff_tasks.model.reasons import Reason
+from sendoff_tasks.model.states import OPEN, State
+from sendoff_tasks.store.tables.cursor import insert_rows
 
 ITEM: Final = "SELECT body, first_task, task_count, joined FROM items WHERE id = ?"
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import Column, Index, Integer, MetaData, Table, Text, text
 
-from desktop.engine.store.tables.schema import NUMBERED
+from sendoff_tasks.store.tables.schema import NUMBERED
 
 metadata = MetaData()
 

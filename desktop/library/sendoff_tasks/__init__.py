@@ -1,19 +1,38 @@
 """Durable background tasks for FastAPI: the names that an app imports.
 
 ``install`` gives an app an engine, ``DurableTasks`` replaces ``BackgroundTasks``, and ``task``
-describes a function. Each name is documented at its definition in ``desktop.engine``, which is
-imported when the name is first used.
+describes a function. Each name is imported when it is first used. The packages from the top down;
+each ``__init__`` names its own order of reading:
+
+- ``shell`` and ``client`` are the commands and calls of another process. ``http`` serves them the
+  tasks of an engine.
+- ``stand_ins`` replaces an app's engine in tests. ``worker`` is a process that runs attempts for
+  another process. ``fastapi`` is the drop-in for ``BackgroundTasks``. ``processes`` lets several
+  processes share one data folder. ``facade`` is the engine as a program uses it.
+- ``writer`` is the writer thread. Each round of its ``core`` is one transaction: it commits, then
+  sends the answers and starts the attempts. The core has no thread, clock or randomness of its
+  own, so a simulator can drive it.
+- ``duties`` are what the engine does by itself, ``verbs`` what callers ask for. ``schedules`` has
+  both, for tasks that run at certain times.
+- ``dispatch`` moves tasks from queued to running, and to their next state after an attempt.
+- ``events`` reports changes in commit order and without a gap.
+- ``queues`` decides what a queue allows: limits, holds, pauses, missing functions.
+- ``transaction`` is one group of changes, and what the writer remembers of the store. A program
+  that is built on the engine adds its own as ``transaction.features``.
+- ``lanes`` run ``attempts``; ``functions`` holds the functions that can be run.
+- ``sqlite`` and ``postgres`` are the databases below the rules: a file, or a server.
+- ``store`` has the tables of the engine and every line of its SQL.
+- ``errors``, ``causes`` (and reasons as rows store them), ``submission``, ``clock``, ``text`` and
+  ``log_rate_limit`` are the base; below them are the files of the ``folder``, and the ``model``:
+  the types of tasks, which all share.
 """
 
 from importlib import import_module
-from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from desktop.contract.model.filters import Filter
-    from desktop.engine.attempts.context import CURRENT, TaskContext
-    from desktop.engine.errors import (
+    from sendoff_tasks.attempts.context import CURRENT, TaskContext
+    from sendoff_tasks.errors import (
         Busy,
         Closed,
         Conflict,
@@ -29,37 +48,20 @@ if TYPE_CHECKING:
         UnknownId,
         Unreachable,
     )
-    from desktop.engine.facade.add_task import TaskRef
-    from desktop.engine.facade.engine import Engine
-    from desktop.engine.fastapi import DurableTasks, install, status_router, submitting
-    from desktop.engine.functions.arguments import register_type
-    from desktop.engine.functions.backoff import Retry, exponential
-    from desktop.engine.functions.registry import task
-    from desktop.engine.store.reads.query import Query
+    from sendoff_tasks.facade.add_task import TaskRef
+    from sendoff_tasks.facade.engine import Engine
+    from sendoff_tasks.fastapi import DurableTasks, install, status_router, submitting
+    from sendoff_tasks.functions.arguments import register_type
+    from sendoff_tasks.functions.backoff import Retry, exponential
+    from sendoff_tasks.functions.registry import task
+    from sendoff_tasks.model.filters import Filter
+    from sendoff_tasks.store.reads.query import Query
 
-
-def _check_own() -> None:
-    """Raise ``ImportError`` if ``import desktop`` would find another project's package."""
-    here = Path(__file__).resolve().parent
-    installed, checkout = here.parent / "desktop" / "__init__.py", here.parents[1] / "__init__.py"
-    spec = find_spec("desktop")
-    found = Path(spec.origin).resolve() if spec is not None and spec.origin else None
-    if found not in {installed, checkout}:
-        own = installed if installed.exists() else checkout
-        where = f"is {found}" if found else "cannot be imported"
-        raise ImportError(
-            f"sendoff_tasks needs its own package “desktop” ({own}), but “desktop” {where}."
-            " Uninstall the other distribution or rename the other file, then reinstall"
-            " sendoff-tasks."
-        )
-
-
-_check_own()
 
 _HOMES: Final = {
-    "desktop.contract.model.filters": ("Filter",),
-    "desktop.engine.attempts.context": ("CURRENT", "TaskContext"),
-    "desktop.engine.errors": (
+    "sendoff_tasks.model.filters": ("Filter",),
+    "sendoff_tasks.attempts.context": ("CURRENT", "TaskContext"),
+    "sendoff_tasks.errors": (
         "Busy",
         "Closed",
         "Conflict",
@@ -75,13 +77,13 @@ _HOMES: Final = {
         "UnknownId",
         "Unreachable",
     ),
-    "desktop.engine.facade.add_task": ("TaskRef",),
-    "desktop.engine.facade.engine": ("Engine",),
-    "desktop.engine.fastapi": ("DurableTasks", "install", "status_router", "submitting"),
-    "desktop.engine.functions.arguments": ("register_type",),
-    "desktop.engine.functions.backoff": ("Retry", "exponential"),
-    "desktop.engine.functions.registry": ("task",),
-    "desktop.engine.store.reads.query": ("Query",),
+    "sendoff_tasks.facade.add_task": ("TaskRef",),
+    "sendoff_tasks.facade.engine": ("Engine",),
+    "sendoff_tasks.fastapi": ("DurableTasks", "install", "status_router", "submitting"),
+    "sendoff_tasks.functions.arguments": ("register_type",),
+    "sendoff_tasks.functions.backoff": ("Retry", "exponential"),
+    "sendoff_tasks.functions.registry": ("task",),
+    "sendoff_tasks.store.reads.query": ("Query",),
 }
 """The names by the modules that define them."""
 

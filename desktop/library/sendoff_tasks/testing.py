@@ -7,7 +7,7 @@ if no open task is this call. None of them needs a lifespan. The fixtures of the
 for one test only.
 """
 
-from desktop.engine.testing import assert_enqueued, inline, run_all, stand_in
+from sendoff_tasks.stand_ins import assert_enqueued, inline, run_all, stand_in
 
 stand_in()
 

@@ -9,12 +9,12 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final, Literal
 
-from desktop.contract.model.times import utc_time
 from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.contract.sign_in import SignInProblem
 from desktop.mail.errors import MailError, SignInNeeded
 from desktop.mail.sign_in.issuers import ISSUERS, RELEASE_IDS
 from desktop.settings.secrets import CLIENT_SECRET_VARIABLE, NoKeyring
+from sendoff_tasks.model.times import utc_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,12 +10,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
-from desktop.contract.model.times import utc_time
 from desktop.contract.rules.sign_in import sentence
 from desktop.contract.sign_in import SignInProblem
 from desktop.mail.errors import MailError, MailHeld, SignInNeeded, Unreached
 from desktop.mail.sign_in.client import Granted, IssuerClient, IssuerRefused
 from desktop.mail.sign_in.kept import KeptSignIn, SignIn
+from sendoff_tasks.model.times import utc_time
 
 EARLY: Final = 120.0
 """Seconds before its end in which a token is renewed: a large message takes a while."""

@@ -19,7 +19,6 @@ from jinja2.filters import FILTERS, make_attrgetter
 from markupsafe import Markup, escape
 
 from desktop.contract.items import FieldReading, NumberToCome, ValueKind
-from desktop.contract.model.text import trimmed
 from desktop.contract.rules.values import (
     ISO,
     NumberForm,
@@ -34,6 +33,7 @@ from desktop.contract.rules.values import (
     way_of,
     write_date,
 )
+from sendoff_tasks.model.text import trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -8,7 +8,6 @@ from itertools import chain, islice, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.contract.batches import COLUMNS_LIMIT, Target
-from desktop.contract.model.text import looks_wrong, plain, trimmed, whole_number
 from desktop.contract.rules.addresses import Address, check_address
 from desktop.contract.rules.mailbox import addresses_meant, contacts_in, provider_meant
 from desktop.contract.rules.names import PARTICLES, is_title
@@ -56,6 +55,7 @@ from desktop.sheets.reader.headers import (
 )
 from desktop.sheets.reader.kinds import KindCounts
 from desktop.sheets.reader.tables import table_of
+from sendoff_tasks.model.text import looks_wrong, plain, trimmed, whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence

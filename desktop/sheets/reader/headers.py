@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from desktop.contract.batches import Target
-from desktop.contract.model.text import plain, trimmed
 from desktop.contract.rules.mailbox import LIKE_ADDRESS, contacts_in
 from desktop.contract.rules.names import IN_BRACKETS
 from desktop.sheets.description import PROBLEM_HEADING, REPORT_HEADINGS
 from desktop.sheets.reader.files.cells import Wording, is_blank
+from sendoff_tasks.model.text import plain, trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

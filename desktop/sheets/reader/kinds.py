@@ -9,7 +9,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from desktop.contract.items import ValueKind
-from desktop.contract.model.text import trimmed
 from desktop.contract.rules.locales import Signs
 from desktop.contract.rules.salutations import (
     DEFAULT_LANGUAGE,
@@ -27,6 +26,7 @@ from desktop.contract.rules.values import (
 )
 from desktop.sheets.reader.files.cells import Wording
 from desktop.sheets.reader.files.moments import read_moment
+from sendoff_tasks.model.text import trimmed
 
 if TYPE_CHECKING:
     from desktop.sheets.reader.files.cells import CellValue

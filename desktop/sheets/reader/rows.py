@@ -11,8 +11,6 @@ from unicodedata import normalize
 
 from desktop.contract.batches import RowProblem, Target, is_target
 from desktop.contract.items import ValueKind
-from desktop.contract.model.tasks import ID_LIMIT
-from desktop.contract.model.text import DIRECTION_MARKS, plain, trimmed, whole_number
 from desktop.contract.rules.mailbox import Mailbox, contacts_in
 from desktop.contract.rules.templates import FIELD
 from desktop.contract.rules.values import kind_in, plain_value
@@ -32,6 +30,8 @@ from desktop.sheets.reader.headers import (
     readings,
 )
 from desktop.sheets.reader.tables import one_address_each, table_of
+from sendoff_tasks.model.tasks import ID_LIMIT
+from sendoff_tasks.model.text import DIRECTION_MARKS, plain, trimmed, whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

@@ -12,10 +12,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from desktop.backend.http.arguments import coerced, described_function, parameters_of, takes_item
-from desktop.contract.model.tasks import BY_PLACE, MEMBERS, REST
-from desktop.engine import CURRENT, TaskContext, task
-from desktop.engine.functions.spec import spec_for
+from sendoff_tasks import CURRENT, TaskContext, task
+from sendoff_tasks.functions.spec import spec_for
+from sendoff_tasks.http.arguments import coerced, described_function, parameters_of, takes_item
+from sendoff_tasks.model.tasks import BY_PLACE, MEMBERS, REST
 
 
 class Format(Enum):

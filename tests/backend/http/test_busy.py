@@ -11,8 +11,8 @@ import httpx
 import pytest
 
 from desktop.backend.services import Services
-from desktop.contract.model.problems import MEDIA_TYPE
-from desktop.engine.transaction.group import Group
+from sendoff_tasks.model.problems import MEDIA_TYPE
+from sendoff_tasks.transaction.group import Group
 from tests import WITHIN
 
 pytestmark = pytest.mark.anyio
@@ -76,7 +76,7 @@ async def test_a_flood_is_put_off_and_what_was_taken_is_kept(
     stuck: threading.Event,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("desktop.engine.writer.writer.BACKLOG", BACKLOG)
+    monkeypatch.setattr("sendoff_tasks.writer.writer.BACKLOG", BACKLOG)
     flood = [
         asyncio.create_task(client.post("/tasks", json=[LATER] * LIST))
         for _ in range(BACKLOG // LIST + 3)
@@ -100,7 +100,7 @@ async def test_a_flood_is_put_off_and_what_was_taken_is_kept(
 async def test_settings_are_saved_and_a_mail_is_tried_while_the_disk_is_slow(
     client: httpx.AsyncClient, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("desktop.engine.writer.writer.BACKLOG", -1)
+    monkeypatch.setattr("sendoff_tasks.writer.writer.BACKLOG", -1)
     answer = await client.put("/settings", json={"mail": {"port": 2525}})
     assert (answer.status_code, answer.json()["mail"]["port"]) == (200, 2525)
     answer = await client.post("/mail/test", json={"to": "ada@example.org"})

@@ -14,8 +14,9 @@ from fastapi import FastAPI, Request, Response
 from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from desktop.backend.http import guards
-from desktop.backend.http.guards import (
+from sendoff_tasks.folder.tokens import Tokens, add_token, remove_token
+from sendoff_tasks.http import guards
+from sendoff_tasks.http.guards import (
     AT_ONCE,
     BULK_LIMIT,
     LIMIT,
@@ -24,10 +25,9 @@ from desktop.backend.http.guards import (
     RightOfWayMiddleware,
     TokenMiddleware,
 )
-from desktop.backend.http.wire import problems
-from desktop.contract.model.problems import MEDIA_TYPE, Access
-from desktop.engine.lanes.right_of_way import RightOfWay
-from desktop.settings.tokens import Tokens, add_token, remove_token
+from sendoff_tasks.http.wire import problems
+from sendoff_tasks.lanes.right_of_way import RightOfWay
+from sendoff_tasks.model.problems import MEDIA_TYPE, Access
 from tests.backend.conftest import PORT, TOKEN, client_of
 
 pytestmark = pytest.mark.anyio

@@ -14,8 +14,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from desktop.backend.http import lifecycle as module
-from desktop.backend.http.lifecycle import (
+from sendoff_tasks.http import lifecycle as module
+from sendoff_tasks.http.lifecycle import (
     LEAST_CONNECTIONS,
     MOST_CONNECTIONS,
     RESERVED,
@@ -48,7 +48,7 @@ def test_the_limit_is_raised_and_most_is_kept(
 ) -> None:
     code = f"""
 import resource
-from desktop.backend.http.lifecycle import connection_limit, raise_limit
+from sendoff_tasks.http.lifecycle import connection_limit, raise_limit
 resource.setrlimit(resource.RLIMIT_NOFILE, ({soft}, {hard}))
 raise_limit()
 print(resource.getrlimit(resource.RLIMIT_NOFILE), connection_limit())

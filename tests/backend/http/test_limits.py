@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from desktop.backend.http.limits import LimitsFile
-from desktop.engine.facade.engine import Engine
-from desktop.engine.functions.registry import Registry
-from desktop.settings import safe_files
+from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.folder import safe_files
+from sendoff_tasks.functions.registry import Registry
+from sendoff_tasks.http.limits import LimitsFile
 from tests import WITHIN
 
 LONG_AGO = 1_000_000_000

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.backend.http import log_files
-from desktop.backend.http.log_files import FAILURES, FewFailures, OneRecord
+from sendoff_tasks.http import log_files
+from sendoff_tasks.http.log_files import FAILURES, FewFailures, OneRecord
 
 
 @pytest.fixture

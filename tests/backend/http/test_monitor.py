@@ -13,16 +13,16 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from desktop.backend.http.lifecycle import listen
-from desktop.backend.http.monitor import Monitor
-from desktop.client.health import running_backend
-from desktop.engine.facade.engine import Engine
-from desktop.engine.fastapi import install
-from desktop.engine.functions.registry import Registry
-from desktop.engine.store.errors import StoreError
-from desktop.settings.backend_addresses import Backend, read_backend
-from desktop.settings.lock_file import LockFile
-from desktop.settings.paths import DataFolder
+from sendoff_tasks.client.health import running_backend
+from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.fastapi import install
+from sendoff_tasks.folder.backend_addresses import Backend, read_backend
+from sendoff_tasks.folder.lock_file import LockFile
+from sendoff_tasks.folder.paths import DataFolder
+from sendoff_tasks.functions.registry import Registry
+from sendoff_tasks.http.lifecycle import listen
+from sendoff_tasks.http.monitor import Monitor
+from sendoff_tasks.store.errors import StoreError
 from tests import WITHIN, forked
 from tests.backend.driving import client_of
 from tests.conftest import RunningBackend
@@ -116,7 +116,7 @@ def test_a_second_process_that_takes_over_lets_the_window_in(
 
 
 GREET = """
-from desktop.engine import task
+from sendoff_tasks import task
 from tests.engine.survival.shop import note
 
 @task

@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from desktop.backend.http.application import build_app
 from desktop.backend.services import Services
+from sendoff_tasks.http.application import build_app
 from tests.backend.conftest import PORT, TOKEN, client_of
 
 pytestmark = pytest.mark.anyio

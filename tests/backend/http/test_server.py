@@ -12,8 +12,8 @@ import pytest
 from uvicorn import Config
 from uvicorn.server import ServerState
 
-from desktop.backend.http import server
-from desktop.backend.http.server import PATIENCE, Connections, OneWriteProtocol, Phase
+from sendoff_tasks.http import server
+from sendoff_tasks.http.server import PATIENCE, Connections, OneWriteProtocol, Phase
 from tests import WITHIN
 from tests.backend.conftest import CONNECTIONS, TOKEN, Served
 from tests.looking import eventually

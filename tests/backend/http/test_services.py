@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from anyio import to_thread
 
-from desktop.backend.http import services as module
 from desktop.backend.services import Services
-from desktop.engine.events import journal
+from sendoff_tasks.events import journal
+from sendoff_tasks.http import services as module
 
 pytestmark = pytest.mark.anyio
 LISTENERS = 50

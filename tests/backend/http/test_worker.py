@@ -12,10 +12,10 @@ import pytest
 from desktop import cli
 from desktop.backend.application import create_app
 from desktop.backend.composition import running_services
-from desktop.backend.http.worker import NO_MODULE
-from desktop.engine.facade.opening import Purpose, reserve
-from desktop.settings.paths import DataFolder
-from desktop.shell.tasks import lines
+from sendoff_tasks.facade.opening import Purpose, reserve
+from sendoff_tasks.folder.paths import DataFolder
+from sendoff_tasks.http.worker import NO_MODULE
+from sendoff_tasks.shell.tasks import lines
 from tests import forked
 from tests.backend.conftest import PORT, TOKEN, client_of, task_ids
 from tests.engine.processes.looking import later

@@ -13,8 +13,8 @@ from aiosmtpd.smtp import Envelope
 
 from desktop.backend.services import Services
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
-from desktop.settings.paths import DataFolder
 from desktop.settings.preferences import Settings
+from sendoff_tasks.folder.paths import DataFolder
 from tests.backend.conftest import settled, task_ids
 from tests.mail.server import Server, running
 from tests.settings.saved import save

@@ -11,7 +11,7 @@ import pytest
 from desktop.backend.routes import batches
 from desktop.backend.services import Services
 from desktop.mail.files import Files
-from desktop.settings.paths import DataFolder
+from sendoff_tasks.folder.paths import DataFolder
 from tests.backend.conftest import bad_paths, eventually_batch, outbox, settled
 from tests.backend.routes.test_batches import made
 

@@ -13,7 +13,7 @@ from desktop.backend import background
 from desktop.backend.services import Services
 from desktop.contract.items import CONFIRMATION
 from desktop.mail.files import BATCHES, Files
-from desktop.settings.paths import DataFolder
+from sendoff_tasks.folder.paths import DataFolder
 from tests import WITHIN
 from tests.backend.conftest import Served, bad_paths, eventually_batch, outbox
 from tests.looking import eventually

@@ -11,7 +11,7 @@ import pytest
 from desktop.backend.services import Services
 from desktop.contract.batches import Batch, BatchCounts
 from desktop.contract.do_not_send import DO_NOT_SEND
-from desktop.settings.paths import DataFolder
+from sendoff_tasks.folder.paths import DataFolder
 from tests.backend.conftest import bad_paths, settled, task_ids
 from tests.looking import eventually
 from tests.mail.returned import free_text, report

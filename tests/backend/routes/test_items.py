@@ -10,10 +10,10 @@ import httpx
 import pytest
 
 from desktop.backend.services import Services
-from desktop.contract.model.tasks import ID_LIMIT, Deed
-from desktop.engine.store.backup import back_up
 from desktop.mail.files import Files
-from desktop.settings.paths import DataFolder
+from sendoff_tasks.folder.paths import DataFolder
+from sendoff_tasks.model.tasks import ID_LIMIT, Deed
+from sendoff_tasks.store.backup import back_up
 from tests import WITHIN
 from tests.backend.conftest import Gate, bad_paths, outbox, settled, task_ids
 from tests.looking import eventually

@@ -9,8 +9,8 @@ import httpx
 import pytest
 
 from desktop.backend.services import Services
-from desktop.contract.model.states import State
 from desktop.mail.files import SETTINGS, Files
+from sendoff_tasks.model.states import State
 from tests.backend.conftest import attach, bad_paths, settled, task_ids
 from tests.looking import eventually
 from tests.mail.server import running

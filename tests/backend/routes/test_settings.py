@@ -14,7 +14,7 @@ from desktop.backend.services import Services
 from desktop.contract.settings import QueueView
 from desktop.mail.files import SETTINGS, Files
 from desktop.settings import preferences
-from desktop.settings.paths import DataFolder
+from sendoff_tasks.folder.paths import DataFolder
 from tests.backend.conftest import bad_paths
 from tests.settings.test_secrets import MemoryKeyring
 

@@ -14,12 +14,12 @@ from anyio import to_thread
 
 from desktop.backend.application import create_app
 from desktop.backend.services import Services
-from desktop.contract.model.problems import Access
 from desktop.contract.sign_in import SignInProblem, SignInView
 from desktop.mail.sign_in.client import Granted, IssuerClient
-from desktop.settings.paths import DataFolder
 from desktop.settings.secrets import Passwords
-from desktop.settings.tokens import add_token
+from sendoff_tasks.folder.paths import DataFolder
+from sendoff_tasks.folder.tokens import add_token
+from sendoff_tasks.model.problems import Access
 from tests import WITHIN
 from tests.backend.conftest import PORT, TOKEN, bad_paths, client_of
 from tests.backend.routes.test_batches import made

@@ -10,10 +10,10 @@ import httpx
 import pytest
 
 from desktop.backend.services import Services
-from desktop.contract.model.states import State
 from desktop.mail.files import SETTINGS, Files
 from desktop.mail.transport import Outbox
-from desktop.settings.paths import DataFolder
+from sendoff_tasks.folder.paths import DataFolder
+from sendoff_tasks.model.states import State
 from tests import WITHIN
 from tests.backend.conftest import bad_paths, eventually_batch, outbox, settled, task_ids
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final, cast
 
 from desktop.backend.application import PARTS
-from desktop.backend.http.application import TASKS, routes_of
+from sendoff_tasks.http.application import TASKS, routes_of
 from tests.backend.wire.examples import BY_OPERATION
 
 _TASKS: Final = {route.operation_id for route in routes_of((TASKS,))}

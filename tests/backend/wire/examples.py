@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import Any, Final
 
 from desktop.contract.batches import BatchCounts
-from desktop.contract.model import VERSION
-from desktop.contract.model.problems import CONTRACT
-from desktop.contract.model.states import State
+from sendoff_tasks.model import VERSION
+from sendoff_tasks.model.problems import CONTRACT
+from sendoff_tasks.model.states import State
 from tests.backend.wire import settings_examples
 from tests.backend.wire.list_examples import OF_THE_LIST
 

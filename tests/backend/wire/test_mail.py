@@ -10,7 +10,7 @@ import pytest
 from desktop.backend.wire import mail as wire
 from desktop.contract import settings as contract
 from desktop.settings import preferences
-from desktop.settings.queue_limits import QueueSettings
+from sendoff_tasks.folder.queue_limits import QueueSettings
 
 SECRET = {
     *("password", "keep_password", "password_set", "password_kept"),

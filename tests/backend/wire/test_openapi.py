@@ -10,11 +10,11 @@ from pydantic import TypeAdapter
 
 from desktop.backend.application import create_app
 from desktop.backend.composition import running_services
-from desktop.backend.http.wire import bodies
 from desktop.backend.services import Services
 from desktop.backend.wire import batches, do_not_send, items, mail
-from desktop.contract.model.problems import MEDIA_TYPE
-from desktop.settings.paths import DataFolder
+from sendoff_tasks.folder.paths import DataFolder
+from sendoff_tasks.http.wire import bodies
+from sendoff_tasks.model.problems import MEDIA_TYPE
 from tests.backend.conftest import PORT, TOKEN, client_of
 from tests.backend.wire import example_files, examples
 

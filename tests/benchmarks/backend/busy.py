@@ -23,7 +23,7 @@ BUSY = '''"""Work for each lane."""
 import asyncio
 import threading
 
-from desktop.engine import task
+from sendoff_tasks import task
 
 
 @task(name="waits")

@@ -8,16 +8,16 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.backend.http.routes.events import STATS_SETTLE
-from desktop.client.health import Ready
-from desktop.client.stream import EventStream
 from desktop.client.supervisor import Supervisor
-from desktop.settings.paths import DataFolder
+from sendoff_tasks.client.health import Ready
+from sendoff_tasks.client.stream import EventStream
+from sendoff_tasks.folder.paths import DataFolder
+from sendoff_tasks.http.routes.events import STATS_SETTLE
 from tests.benchmarks.backend.servers import sendoff
 from tests.benchmarks.figures import Figure, alone
 
 if TYPE_CHECKING:
-    from desktop.client.health import BackendState
+    from sendoff_tasks.client.health import BackendState
     from tests.benchmarks.plan import Plan
 
 STRETCHES = 5

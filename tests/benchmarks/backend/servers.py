@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from desktop.settings.backend_addresses import read_backend
-from desktop.settings.paths import DataFolder
+from sendoff_tasks.folder.backend_addresses import read_backend
+from sendoff_tasks.folder.paths import DataFolder
 from tests.benchmarks import programs
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ DONE_WITHIN = 600.0
 """Seconds."""
 OWN_TASKS = '''"""Tasks of a person's own, as the benchmarks put them into the data folder."""
 
-from desktop.engine import Retry, task
+from sendoff_tasks import Retry, task
 
 
 @task(name="nothing")

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from desktop.client.health import BackendHealth, Checks, check
-from desktop.settings.backend_addresses import Backend
+from sendoff_tasks.client.health import BackendHealth, Checks, check
+from sendoff_tasks.folder.backend_addresses import Backend
 from tests.benchmarks.backend.mail import SLOW, set_up, sink
 from tests.benchmarks.backend.servers import sendoff
 from tests.benchmarks.figures import Figure, against, quantile

@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
-from desktop.engine import task
-from desktop.engine.facade.engine import Engine
-from desktop.engine.functions.registry import Registry
-from desktop.engine.submission import Submission
+from sendoff_tasks import task
+from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.functions.registry import Registry
+from sendoff_tasks.submission import Submission
 from tests.benchmarks.figures import Figure, against
 
 if TYPE_CHECKING:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from desktop.engine.clock import Clock, SystemClock
-from desktop.engine.facade.engine import Engine
-from desktop.engine.functions.registry import Registry, task
-from desktop.engine.submission import NewTask
 from desktop.items.accepting import ItemSubmission, NewItemRow
 from desktop.items.facade import Register
 from desktop.items.feature import domain
 from desktop.items.reads.items import read_next_item
+from sendoff_tasks.clock import Clock, SystemClock
+from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.functions.registry import Registry, task
+from sendoff_tasks.submission import NewTask
 from tests.benchmarks.figures import Figure, against, alone, quantile
 from tests.looking import eventually
 

@@ -6,15 +6,15 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from desktop.contract.model.filters import Filter
-from desktop.engine import task
-from desktop.engine.store.reads.query import Query
-from desktop.engine.submission import NewTask, Submission
+from sendoff_tasks import task
+from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.store.reads.query import Query
+from sendoff_tasks.submission import NewTask, Submission
 from tests.benchmarks.engine.stores import A_CALL, SHORT, engine, median_of, wait_ended
 from tests.benchmarks.figures import Figure, against, alone
 
 if TYPE_CHECKING:
-    from desktop.engine.facade.engine import Engine
+    from sendoff_tasks.facade.engine import Engine
     from tests.benchmarks.plan import Plan
 
 LOOK = 0.005

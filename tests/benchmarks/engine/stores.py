@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from desktop.engine.facade.engine import Engine
-from desktop.engine.functions.registry import Registry
 from desktop.items.feature import domain
+from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.functions.registry import Registry
 from tests.benchmarks.figures import Figure, against
 
 if TYPE_CHECKING:

@@ -14,22 +14,22 @@ from itertools import count
 from random import Random
 from typing import TYPE_CHECKING, Final
 
-from desktop.contract.model.filters import Filter
-from desktop.contract.model.states import State
-from desktop.engine import Retry, task
-from desktop.engine.errors import GiveUp
-from desktop.engine.store.reads.query import Query
 from desktop.items.batches.drafting import StartOptions
 from desktop.items.batches.rows import CheckedRow, DraftSettings
 from desktop.items.facade import Batches, Register
 from desktop.items.reads.batches import RowFilter
 from desktop.items.reads.items import ItemSearch
+from sendoff_tasks import Retry, task
+from sendoff_tasks.errors import GiveUp
+from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.states import State
+from sendoff_tasks.store.reads.query import Query
 from tests.benchmarks.engine.stores import A_CALL, SHORT, long_and_short, median_of, wait_ended
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from desktop.engine.facade.engine import Engine
+    from sendoff_tasks.facade.engine import Engine
     from tests.benchmarks.figures import Figure
     from tests.benchmarks.plan import Plan
 

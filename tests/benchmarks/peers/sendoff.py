@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from desktop.engine import task
-from desktop.engine.facade.engine import Engine
-from desktop.engine.functions.registry import Registry
 from desktop.qtpool import QtThreads
+from sendoff_tasks import task
+from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.functions.registry import Registry
 from tests.benchmarks.peers import body
 
 if TYPE_CHECKING:

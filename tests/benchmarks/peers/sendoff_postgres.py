@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from desktop.engine import task
-from desktop.engine.facade.engine import Engine
-from desktop.engine.functions.registry import Registry
+from sendoff_tasks import task
+from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.functions.registry import Registry
 from tests.benchmarks.peers import body
 from tests.benchmarks.peers.services import POSTGRES
 

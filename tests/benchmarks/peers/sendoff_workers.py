@@ -8,9 +8,9 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from desktop.backend.on_server import DatabaseWatch
-from desktop.engine.facade.engine import Engine
-from desktop.engine.facade.opening import Purpose, reserve
-from desktop.engine.functions.registry import Registry
+from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.facade.opening import Purpose, reserve
+from sendoff_tasks.functions.registry import Registry
 from tests.benchmarks.peers.services import POSTGRES
 from tests.benchmarks.peers.session import WORKERS
 from tests.looking import eventually

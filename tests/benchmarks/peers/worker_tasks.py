@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from desktop.engine import task
+from sendoff_tasks import task
 from tests.benchmarks.peers import body
 
 if TYPE_CHECKING:

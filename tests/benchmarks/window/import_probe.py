@@ -18,9 +18,9 @@ from uuid import uuid4
 from desktop import app
 from desktop.client.api import Api
 from desktop.gui import program
-from desktop.settings.backend_addresses import read_backend
-from desktop.settings.paths import DataFolder
 from desktop.sheets import describe, read_rows
+from sendoff_tasks.folder.backend_addresses import read_backend
+from sendoff_tasks.folder.paths import DataFolder
 from tests.benchmarks.window.gui_thread import Gaps, Hand
 from tests.benchmarks.window.resident import forget_most, most_resident, resident
 from tests.benchmarks.window.window_probe import Probe

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, cast
 from PySide6.QtCore import QTimer
 
 from desktop import app
-from desktop.client.calls import new_key
 from desktop.gui import program
 from desktop.gui.frame.views import BATCHES
+from sendoff_tasks.client.calls import new_key
 from tests.benchmarks.figures import quantile
 from tests.benchmarks.window.gui_thread import Eye, Gaps, Hand
 from tests.benchmarks.window.resident import resident
@@ -26,9 +26,9 @@ from tests.benchmarks.window.resident import resident
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from desktop.contract.model.events import TasksEvent
     from desktop.gui.tasks.table.task_model import TaskModel
     from desktop.gui.tasks.table.task_table import TaskTable
+    from sendoff_tasks.model.events import TasksEvent
 
 SETTLED = 0.5
 """Seconds after which nothing of the start is under way any more."""

@@ -22,10 +22,10 @@ from typing import Final
 import httpx
 
 from desktop.client.api import Api
-from desktop.client.errors import BackendGone
-from desktop.settings.backend_addresses import read_backend
-from desktop.settings.lock_file import last_holder
-from desktop.settings.paths import DataFolder
+from sendoff_tasks.client.errors import BackendGone
+from sendoff_tasks.folder.backend_addresses import read_backend
+from sendoff_tasks.folder.lock_file import last_holder
+from sendoff_tasks.folder.paths import DataFolder
 from tests.campaign.apps.orders import Orders
 from tests.campaign.faults import CannotRun, Plan
 from tests.campaign.judge import Verdict

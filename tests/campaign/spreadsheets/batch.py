@@ -7,10 +7,10 @@ import time
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop.client.calls import TaskQuery, new_key
-from desktop.client.errors import ClientError, Refused
 from desktop.contract.batches import BatchState, RowOutcome
-from desktop.contract.model.tasks import PAGE_LIMIT
+from sendoff_tasks.client.calls import TaskQuery, new_key
+from sendoff_tasks.client.errors import ClientError, Refused
+from sendoff_tasks.model.tasks import PAGE_LIMIT
 from tests.benchmarks.window.resident import most_resident
 from tests.campaign.judge import Verdict
 from tests.campaign.lives import Lives, pause

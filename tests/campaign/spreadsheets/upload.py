@@ -8,9 +8,9 @@ from base64 import b64encode
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop.client.calls import new_key
-from desktop.client.errors import BackendBusy, BackendGone, ClientError, Refused
 from desktop.contract.batches import BatchState
+from sendoff_tasks.client.calls import new_key
+from sendoff_tasks.client.errors import BackendBusy, BackendGone, ClientError, Refused
 from tests.campaign.caller import Caller
 from tests.letter.arrived import SOURCE, letterhead
 

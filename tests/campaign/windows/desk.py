@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from desktop.client.api import Api
-from desktop.client.calls import TaskQuery, new_key
-from desktop.contract.model.tasks import PAGE_LIMIT
+from sendoff_tasks.client.calls import TaskQuery, new_key
+from sendoff_tasks.model.tasks import PAGE_LIMIT
 from tests.campaign.judge import Verdict
 from tests.campaign.lives import Life, Lives, pause
 from tests.campaign.settling import come_to_rest
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from desktop.contract.model.tasks import TaskRow
-    from desktop.settings.backend_addresses import Backend
+    from sendoff_tasks.folder.backend_addresses import Backend
+    from sendoff_tasks.model.tasks import TaskRow
     from tests.campaign.faults import Plan
 
 ITEMS: Final = 100

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
 from desktop.client.child import spawn
-from desktop.client.errors import BackendBusy, BackendGone
 from desktop.contract.batches import BatchState
 from desktop.gui.assembly import ShownWindow
 from desktop.gui.importing.import_sheet import ImportSheet
@@ -28,7 +27,8 @@ from desktop.gui.kit.words import plurals
 from desktop.gui.one_window import OneWindow
 from desktop.gui.program import Program
 from desktop.qtpool import QtExecutor
-from desktop.settings.paths import DataFolder
+from sendoff_tasks.client.errors import BackendBusy, BackendGone
+from sendoff_tasks.folder.paths import DataFolder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.client.api import Api
-from desktop.client.calls import new_key
-from desktop.client.errors import ClientError
-from desktop.settings.backend_addresses import read_backend
 from desktop.sheets import describe, read_rows
+from sendoff_tasks.client.calls import new_key
+from sendoff_tasks.client.errors import ClientError
+from sendoff_tasks.folder.backend_addresses import read_backend
 from tests.campaign.judge import Verdict
 from tests.campaign.lives import END_WITHIN, Lives, pause
 from tests.campaign.spreadsheets.batch import ANSWER_PAUSE, at_rest, judge_rows, rows_of
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from random import Random
 
-    from desktop.settings.backend_addresses import Backend
+    from sendoff_tasks.folder.backend_addresses import Backend
     from tests.campaign.faults import Plan
 
 WHOM: Final = ("window", "backend", "both")

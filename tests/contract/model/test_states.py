@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.contract.model.states import CANCELLABLE, OPEN, RETRYABLE, State, may_become
+from sendoff_tasks.model.states import CANCELLABLE, OPEN, RETRYABLE, State, may_become
 
 PROMISED = {
     "scheduled": "queued cancelled failed uncertain",

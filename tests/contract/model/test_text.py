@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.contract.model.text import (
+from sendoff_tasks.model.text import (
     NAME_LIMIT,
     is_cell_error,
     line_problem,

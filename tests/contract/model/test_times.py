@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.contract.model.times import (
+from sendoff_tasks.model.times import (
     COUNT_LIMIT,
     DAY_MS,
     HOUR_MS,

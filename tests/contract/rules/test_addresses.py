@@ -18,8 +18,6 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from desktop.backend.batches import Draft
-from desktop.backend.http.wire.problems import ProblemError
-from desktop.backend.http.wire.requests import parse
 from desktop.backend.rows import RowChecker
 from desktop.backend.wire.items import NEW_ITEM
 from desktop.contract.batches import BY_ADDRESS
@@ -36,6 +34,8 @@ from desktop.contract.rules.mailbox import PROVIDERS, addresses_meant, provider_
 from desktop.gui.items.form.item_fields import item_fields
 from desktop.mail.files import FolderFiles
 from desktop.mail.templates.store import Templates, built_in_templates
+from sendoff_tasks.http.wire.problems import ProblemError
+from sendoff_tasks.http.wire.requests import parse
 
 LETTERS = st.sampled_from(
     "aZ0-_.@+ \"<,;'éüß½①ａ。．｡·ÀÅ\u0301\u0338\u037e\u200b\u200c\u200d\u00ad\u3164अाभ"

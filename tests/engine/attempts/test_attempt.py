@@ -11,9 +11,7 @@ from typing import Any
 
 import pytest
 
-from desktop.contract.model.causes import CauseKind, Cure
-from desktop.contract.model.reasons import Reason
-from desktop.engine import (
+from sendoff_tasks import (
     GiveUp,
     NeedsPerson,
     Retry,
@@ -23,15 +21,15 @@ from desktop.engine import (
     Uncertain,
     Unreachable,
 )
-from desktop.engine.attempts import attempt, outcomes
-from desktop.engine.attempts.attempt import (
+from sendoff_tasks.attempts import attempt, outcomes
+from sendoff_tasks.attempts.attempt import (
     run,
     run_async,
     stopped,
     unforeseen,
 )
-from desktop.engine.attempts.control import CancelReason, Control
-from desktop.engine.attempts.outcomes import (
+from sendoff_tasks.attempts.control import CancelReason, Control
+from sendoff_tasks.attempts.outcomes import (
     NO_FAULT,
     TIMED_OUT,
     Cancelled,
@@ -47,11 +45,13 @@ from desktop.engine.attempts.outcomes import (
     Succeeded,
     fault_of,
 )
-from desktop.engine.causes import ServerAnswer
-from desktop.engine.errors import OverQuota
-from desktop.engine.functions.arguments import NOT_KEPT, Unreadable
-from desktop.engine.functions.registry import task
-from desktop.engine.functions.spec import spec_for
+from sendoff_tasks.causes import ServerAnswer
+from sendoff_tasks.errors import OverQuota
+from sendoff_tasks.functions.arguments import NOT_KEPT, Unreadable
+from sendoff_tasks.functions.registry import task
+from sendoff_tasks.functions.spec import spec_for
+from sendoff_tasks.model.causes import CauseKind, Cure
+from sendoff_tasks.model.reasons import Reason
 from tests.engine.book import Book, claim
 from tests.engine.lanes import tasks
 

@@ -11,25 +11,25 @@ from typing import Any, get_args
 
 import pytest
 
-from desktop.contract.model.causes import CauseKind, Cure
-from desktop.contract.model.reasons import Reason
-from desktop.engine.attempts import outcomes
-from desktop.engine.attempts.claim import (
+from sendoff_tasks.attempts import outcomes
+from sendoff_tasks.attempts.claim import (
     Claim,
     decode_outcome,
     encode_claim,
     encode_outcome,
     read_claim,
 )
-from desktop.engine.attempts.context import CURRENT, TaskContext
-from desktop.engine.attempts.control import CancelReason, Control, HandOver
-from desktop.engine.attempts.outcomes import Failed, Fault, Outcome, Succeeded
-from desktop.engine.causes import ServerAnswer
-from desktop.engine.errors import Fenced, NotWritable, TaskCancelled
-from desktop.engine.functions.arguments import Unreadable, encode_result
-from desktop.engine.functions.spec import spec_for
-from desktop.engine.text import LINE
-from desktop.engine.verbs.remove import delete_tasks
+from sendoff_tasks.attempts.context import CURRENT, TaskContext
+from sendoff_tasks.attempts.control import CancelReason, Control, HandOver
+from sendoff_tasks.attempts.outcomes import Failed, Fault, Outcome, Succeeded
+from sendoff_tasks.causes import ServerAnswer
+from sendoff_tasks.errors import Fenced, NotWritable, TaskCancelled
+from sendoff_tasks.functions.arguments import Unreadable, encode_result
+from sendoff_tasks.functions.spec import spec_for
+from sendoff_tasks.model.causes import CauseKind, Cure
+from sendoff_tasks.model.reasons import Reason
+from sendoff_tasks.text import LINE
+from sendoff_tasks.verbs.remove import delete_tasks
 from tests.engine.book import Book, claim
 from tests.engine.lanes import tasks
 from tests.engine.stepped import BACKOFF, Make, work

@@ -9,16 +9,14 @@ from typing import Any
 
 import pytest
 
-from desktop.contract.model.events import Notice
-from desktop.contract.model.times import wire_time
-from desktop.engine import (
+from sendoff_tasks import (
     Retry,
     exponential,
 )
-from desktop.engine import (
+from sendoff_tasks import (
     task as declare,
 )
-from desktop.engine.attempts.outcomes import (
+from sendoff_tasks.attempts.outcomes import (
     AGAIN_S,
     Crashed,
     Failed,
@@ -30,11 +28,13 @@ from desktop.engine.attempts.outcomes import (
     Outcome,
     Succeeded,
 )
-from desktop.engine.functions.backoff import (
+from sendoff_tasks.functions.backoff import (
     Backoff,
 )
-from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.resolve import resolve
+from sendoff_tasks.model.events import Notice
+from sendoff_tasks.model.times import wire_time
+from sendoff_tasks.verbs.cancel import cancel
+from sendoff_tasks.verbs.resolve import resolve
 from tests.engine.stepped import BACKOFF, START, Make, Stepped
 
 

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from desktop.engine.attempts.outcomes import Succeeded
-from desktop.engine.dispatch.claimer import BY_AGE
-from desktop.engine.functions.registry import task as declare
-from desktop.engine.functions.worker_offer import WorkerOffer
-from desktop.engine.queues.workers import Workers
-from desktop.engine.submission import NewTask, Submission, TaskOptions
+from sendoff_tasks.attempts.outcomes import Succeeded
+from sendoff_tasks.dispatch.claimer import BY_AGE
+from sendoff_tasks.functions.registry import task as declare
+from sendoff_tasks.functions.worker_offer import WorkerOffer
+from sendoff_tasks.queues.workers import Workers
+from sendoff_tasks.submission import NewTask, Submission, TaskOptions
 from tests.engine.stepped import Make, Stepped, narrow, registry, work
 from tests.items.batches.office import Office, mail, row
 from tests.property_based import examples

@@ -14,19 +14,19 @@ from unittest.mock import Mock
 
 import pytest
 
-from desktop.contract.model.events import Notice
-from desktop.engine.attempts.outcomes import Succeeded
-from desktop.engine.clock import DAY_S
-from desktop.engine.duties import check_and_backup
-from desktop.engine.duties import check_and_backup as module
-from desktop.engine.duties.check_and_backup import PATIENCE_S, Upkeep, find_damage
-from desktop.engine.errors import UnknownId
-from desktop.engine.facade.engine import Engine
-from desktop.engine.store import backup
-from desktop.engine.store.database import Reader
-from desktop.engine.store.errors import StoreDamaged
-from desktop.engine.writer import core
-from desktop.settings.database_backups import list_backups
+from sendoff_tasks.attempts.outcomes import Succeeded
+from sendoff_tasks.clock import DAY_S
+from sendoff_tasks.duties import check_and_backup
+from sendoff_tasks.duties import check_and_backup as module
+from sendoff_tasks.duties.check_and_backup import PATIENCE_S, Upkeep, find_damage
+from sendoff_tasks.errors import UnknownId
+from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.folder.database_backups import list_backups
+from sendoff_tasks.model.events import Notice
+from sendoff_tasks.store import backup
+from sendoff_tasks.store.database import Reader
+from sendoff_tasks.store.errors import StoreDamaged
+from sendoff_tasks.writer import core
 from tests import WITHIN
 from tests.engine.stepped import SLOTS, Make, Stepped, registry
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.engine.attempts.outcomes import Failed, Later, Succeeded
-from desktop.engine.clock import read
-from desktop.engine.duties.pruner import ANSWERS_MS
-from desktop.engine.functions.registry import task as declare
-from desktop.engine.submission import Idempotency, NewTask, Submission
+from sendoff_tasks.attempts.outcomes import Failed, Later, Succeeded
+from sendoff_tasks.clock import read
+from sendoff_tasks.duties.pruner import ANSWERS_MS
+from sendoff_tasks.functions.registry import task as declare
+from sendoff_tasks.submission import Idempotency, NewTask, Submission
 from tests.engine.stepped import BACKOFF, START, Make, Stepped, slow
 
 if TYPE_CHECKING:

@@ -10,21 +10,21 @@ from pathlib import Path
 
 import pytest
 
-from desktop.contract.model.filters import Filter
-from desktop.contract.model.states import State
-from desktop.contract.model.times import DAY_MS
-from desktop.engine import sqlite
-from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Outcome, Succeeded
-from desktop.engine.clock import DAY_S
-from desktop.engine.duties import pruner
-from desktop.engine.duties.pruner import BUSY, EVERY_MS, PAUSE_MS, PrunerProgress
-from desktop.engine.store import database
-from desktop.engine.store.reads.rows import ChangedRows, changes_since, last_event
-from desktop.engine.store.reads.waits import NO_BATCHES
-from desktop.engine.submission import NewTask, Submission
-from desktop.engine.verbs.bulk import bulk
-from desktop.engine.verbs.cancel import cancel
 from desktop.items.accepting import ItemSubmission, NewItemRow
+from sendoff_tasks import sqlite
+from sendoff_tasks.attempts.outcomes import Failed, LeftUncertain, Outcome, Succeeded
+from sendoff_tasks.clock import DAY_S
+from sendoff_tasks.duties import pruner
+from sendoff_tasks.duties.pruner import BUSY, EVERY_MS, PAUSE_MS, PrunerProgress
+from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.states import State
+from sendoff_tasks.model.times import DAY_MS
+from sendoff_tasks.store import database
+from sendoff_tasks.store.reads.rows import ChangedRows, changes_since, last_event
+from sendoff_tasks.store.reads.waits import NO_BATCHES
+from sendoff_tasks.submission import NewTask, Submission
+from sendoff_tasks.verbs.bulk import bulk
+from sendoff_tasks.verbs.cancel import cancel
 from tests.engine.reference.fuse import Crash
 from tests.engine.stepped import Make, Stepped, registry
 

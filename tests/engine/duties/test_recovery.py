@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from desktop.contract.batches import ROW_COPY
-from desktop.contract.model.times import wire_time
-from desktop.engine.attempts.outcomes import Failed, GivenBack, Succeeded
-from desktop.engine.dispatch.after_attempt import BEGUN_MS, CUT_SHORT_TWICE
-from desktop.engine.errors import Fenced
-from desktop.engine.events.notices import RETRY_S
-from desktop.engine.verbs.cancel import cancel
 from desktop.tasks.mail_tasks import row_copy
+from sendoff_tasks.attempts.outcomes import Failed, GivenBack, Succeeded
+from sendoff_tasks.dispatch.after_attempt import BEGUN_MS, CUT_SHORT_TWICE
+from sendoff_tasks.errors import Fenced
+from sendoff_tasks.events.notices import RETRY_S
+from sendoff_tasks.model.times import wire_time
+from sendoff_tasks.verbs.cancel import cancel
 from tests.engine.stepped import START, Make, Stepped
 
 

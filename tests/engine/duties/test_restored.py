@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from desktop.engine.attempts.outcomes import LeftUncertain, Succeeded
-from desktop.engine.log_rate_limit import LogRateLimit
-from desktop.engine.store.backup import back_up
-from desktop.engine.transaction.group import Group
-from desktop.engine.verbs import pause_queue
-from desktop.engine.verbs.resolve import resolve
 from desktop.items.accepting import ItemSubmission, NewItemRow
 from desktop.items.item_records import BEYOND
-from desktop.settings.database_backups import restore
+from sendoff_tasks.attempts.outcomes import LeftUncertain, Succeeded
+from sendoff_tasks.folder.database_backups import restore
+from sendoff_tasks.log_rate_limit import LogRateLimit
+from sendoff_tasks.store.backup import back_up
+from sendoff_tasks.transaction.group import Group
+from sendoff_tasks.verbs import pause_queue
+from sendoff_tasks.verbs.resolve import resolve
 from tests.engine.duties.test_check_and_backup import damage_page
 from tests.engine.events.test_journal import frame
 from tests.engine.stepped import SLOTS, Stepped, registry

@@ -9,16 +9,16 @@ from typing import Final
 
 import pytest
 
-from desktop.engine.attempts.outcomes import Failed
-from desktop.engine.clock import DAY_S
-from desktop.engine.duties.scrubber import LATER_MS, WAIT_MS, Scrubbing, ScrubPhase, scrub_now
-from desktop.engine.store.database import connect_reader
-from desktop.engine.submission import NewTask, Submission
-from desktop.engine.transaction.searching import SearchWords
-from desktop.engine.verbs.change import SEEN, change
-from desktop.engine.verbs.remove import remove
 from desktop.items.accepting import ItemSubmission, NewItemRow, undo
 from desktop.items.tables.item_statements import RETAIN_NEWEST
+from sendoff_tasks.attempts.outcomes import Failed
+from sendoff_tasks.clock import DAY_S
+from sendoff_tasks.duties.scrubber import LATER_MS, WAIT_MS, Scrubbing, ScrubPhase, scrub_now
+from sendoff_tasks.store.database import connect_reader
+from sendoff_tasks.submission import NewTask, Submission
+from sendoff_tasks.transaction.searching import SearchWords
+from sendoff_tasks.verbs.change import SEEN, change
+from sendoff_tasks.verbs.remove import remove
 from tests.engine.stepped import Make, Stepped
 from tests.items.corrections import BO, put
 

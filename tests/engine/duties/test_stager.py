@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.engine import (
+from sendoff_tasks import (
     Retry,
     task,
 )
-from desktop.engine.attempts.outcomes import Failed, GivenBack, Held, Later, Succeeded
-from desktop.engine.duties import stager
-from desktop.engine.submission import NewTask, Submission, TaskOptions
-from desktop.engine.transaction.searching import WAIT_MS
+from sendoff_tasks.attempts.outcomes import Failed, GivenBack, Held, Later, Succeeded
+from sendoff_tasks.duties import stager
+from sendoff_tasks.submission import NewTask, Submission, TaskOptions
+from sendoff_tasks.transaction.searching import WAIT_MS
 from tests.engine.stepped import START, Make, Stepped
 
 DEADLINE = START + 60

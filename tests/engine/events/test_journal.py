@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from desktop.contract.model.events import FRAME_BYTES, FRAMES_PER_SECOND, Notice, TasksEvent
-from desktop.contract.model.tasks import TaskRow
-from desktop.engine.attempts.outcomes import Failed, Held, Succeeded
-from desktop.engine.duties import pruner
-from desktop.engine.events.journal import ROWS, Frame, Subscription
-from desktop.engine.events.notices import BACKUP, STORE, Notices
-from desktop.engine.facade.engine import Engine
-from desktop.engine.functions.registry import Registry
-from desktop.engine.store.reads.query import Query
-from desktop.engine.store.reads.rows import FRAMES_BEHIND
-from desktop.engine.submission import NewTask, Submission, TaskOptions
+from sendoff_tasks.attempts.outcomes import Failed, Held, Succeeded
+from sendoff_tasks.duties import pruner
+from sendoff_tasks.events.journal import ROWS, Frame, Subscription
+from sendoff_tasks.events.notices import BACKUP, STORE, Notices
+from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.functions.registry import Registry
+from sendoff_tasks.model.events import FRAME_BYTES, FRAMES_PER_SECOND, Notice, TasksEvent
+from sendoff_tasks.model.tasks import TaskRow
+from sendoff_tasks.store.reads.query import Query
+from sendoff_tasks.store.reads.rows import FRAMES_BEHIND
+from sendoff_tasks.submission import NewTask, Submission, TaskOptions
 from tests import WITHIN
 from tests.engine.stepped import BACKOFF, Stepped
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from desktop.engine.facade.engine import Engine
-from desktop.engine.functions.registry import Registry
+from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.functions.registry import Registry
 from tests.engine.facade.stage import Stage
 
 

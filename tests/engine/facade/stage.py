@@ -6,8 +6,8 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from desktop.engine import TaskContext, task
-from desktop.engine.facade.engine import Engine
+from sendoff_tasks import TaskContext, task
+from sendoff_tasks.facade.engine import Engine
 from tests import WITHIN
 
 

@@ -19,19 +19,19 @@ from unittest.mock import patch
 
 import pytest
 
-from desktop.engine.errors import Busy, Closed, UnknownId, UnknownTask
-from desktop.engine.facade import running_engine
-from desktop.engine.facade.add_task import TakesOptions
-from desktop.engine.facade.engine import Engine
-from desktop.engine.facade.running_engine import default_cpu_slots
-from desktop.engine.functions.registry import Registry
-from desktop.engine.store.errors import OtherVersion, StoreInUse
-from desktop.engine.store.reads.query import Query
-from desktop.engine.store.tables.cursor import Source
-from desktop.engine.submission import NewTask, Submission, SubmissionAnswer, TaskOptions
-from desktop.engine.verbs.pending import undo_pending
-from desktop.engine.writer import writer
-from desktop.engine.writer.writer import Inbox
+from sendoff_tasks.errors import Busy, Closed, UnknownId, UnknownTask
+from sendoff_tasks.facade import running_engine
+from sendoff_tasks.facade.add_task import TakesOptions
+from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.facade.running_engine import default_cpu_slots
+from sendoff_tasks.functions.registry import Registry
+from sendoff_tasks.store.errors import OtherVersion, StoreInUse
+from sendoff_tasks.store.reads.query import Query
+from sendoff_tasks.store.tables.cursor import Source
+from sendoff_tasks.submission import NewTask, Submission, SubmissionAnswer, TaskOptions
+from sendoff_tasks.verbs.pending import undo_pending
+from sendoff_tasks.writer import writer
+from sendoff_tasks.writer.writer import Inbox
 from tests import WITHIN
 from tests.engine.facade.stage import Stage, state
 from tests.engine.stepped import Clock, registry

@@ -11,8 +11,8 @@ from typing import Any
 import httpx
 from fastapi import FastAPI, WebSocketDisconnect
 
-from desktop.engine.facade.engine import Engine
-from desktop.engine.fastapi import DurableTasks, RequestTasks, install
+from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.fastapi import DurableTasks, RequestTasks, install
 
 Add = Callable[[RequestTasks], Any]
 

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 
-from desktop.engine import task
-from desktop.engine.facade.engine import Engine
-from desktop.engine.fastapi import AppRegistry, install
-from desktop.engine.functions import spec as specs
+from sendoff_tasks import task
+from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.fastapi import AppRegistry, install
+from sendoff_tasks.functions import spec as specs
 from tests.engine.lanes.tasks import returns
 from tests.looking import eventually
 
@@ -140,7 +140,7 @@ def has_ended_well(engine: Engine, number: int) -> bool:
     return engine.task(number)["state"] == "succeeded"
 
 
-TASK = "from desktop.engine import task\n"
+TASK = "from sendoff_tasks import task\n"
 FIRST = "def send(n): return f'sent {n}'\n"
 LATER = {
     "the same": {"mail": FIRST},

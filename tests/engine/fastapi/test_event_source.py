@@ -9,8 +9,8 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from desktop.engine.fastapi import event_source
-from desktop.engine.fastapi.event_source import EventSource, encoded
+from sendoff_tasks.fastapi import event_source
+from sendoff_tasks.fastapi.event_source import EventSource, encoded
 
 pytestmark = pytest.mark.anyio
 

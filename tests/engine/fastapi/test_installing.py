@@ -22,17 +22,17 @@ import pytest
 from anyio import from_thread
 from fastapi import FastAPI
 
-from desktop.engine import testing
-from desktop.engine.facade.engine import Engine
-from desktop.engine.fastapi import AppRegistry, DurableTasks, install, submitting
-from desktop.engine.fastapi.installing import IN_LANE, heard_signals, installed_engine
-from desktop.engine.fastapi.monitoring import address_of
-from desktop.engine.functions.registry import Registry
-from desktop.engine.lanes.cpu_parent import NO_GUARD
-from desktop.engine.processes import sharing
-from desktop.engine.store.errors import StoreError, StoreInUse
-from desktop.settings.lock_file import LockFile
-from desktop.settings.paths import DataFolder
+from sendoff_tasks import stand_ins as testing
+from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.fastapi import AppRegistry, DurableTasks, install, submitting
+from sendoff_tasks.fastapi.installing import IN_LANE, heard_signals, installed_engine
+from sendoff_tasks.fastapi.monitoring import address_of
+from sendoff_tasks.folder.lock_file import LockFile
+from sendoff_tasks.folder.paths import DataFolder
+from sendoff_tasks.functions.registry import Registry
+from sendoff_tasks.lanes.cpu_parent import NO_GUARD
+from sendoff_tasks.processes import sharing
+from sendoff_tasks.store.errors import StoreError, StoreInUse
 from tests import WITHIN
 from tests.engine.lanes import tasks
 from tests.engine.processes.looking import later
@@ -115,7 +115,7 @@ def test_a_folder_that_another_program_has_is_left_to_it(
 
 APP = """
 from fastapi import FastAPI
-from desktop.engine.fastapi import install, submitting
+from sendoff_tasks.fastapi import install, submitting
 app = FastAPI()
 engine = install(app, data_dir=DATA, monitor=False)
 """
@@ -331,8 +331,8 @@ SCRIPT = """
 import os, sys
 import uvicorn
 from fastapi import FastAPI
-from desktop.engine import task
-from desktop.engine.fastapi import DurableTasks, install
+from sendoff_tasks import task
+from sendoff_tasks.fastapi import DurableTasks, install
 
 app = FastAPI()
 install(app, data_dir=os.environ["SHOP_FOLDER"])
@@ -365,8 +365,8 @@ def test_a_script_that_serves_itself_by_its_name_has_its_tasks_once(tmp_path: Pa
 
 DOUBLES = """
 from fastapi import FastAPI
-from desktop.engine import task
-from desktop.engine.fastapi import DurableTasks, install
+from sendoff_tasks import task
+from sendoff_tasks.fastapi import DurableTasks, install
 
 app = FastAPI()
 engine = install(app, data_dir="data")
@@ -384,7 +384,7 @@ async def create(background_tasks: DurableTasks) -> None:
 UNGUARDED = """
 import time
 from fastapi.testclient import TestClient
-from desktop.contract.model.filters import Filter
+from sendoff_tasks.model.filters import Filter
 import shop
 
 with TestClient(shop.app) as client:

@@ -18,11 +18,11 @@ from fastapi import APIRouter, Depends, FastAPI, Request, Response, WebSocket, W
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 
-from desktop.engine import CURRENT, TaskContext
-from desktop.engine.errors import NotWritable, ResultNotKept, TaskFailed, UnknownId
-from desktop.engine.facade.add_task import TaskRef
-from desktop.engine.fastapi import AppRegistry, DurableTasks, RequestTasks, install, status_router
-from desktop.engine.store.reads.query import Query
+from sendoff_tasks import CURRENT, TaskContext
+from sendoff_tasks.errors import NotWritable, ResultNotKept, TaskFailed, UnknownId
+from sendoff_tasks.facade.add_task import TaskRef
+from sendoff_tasks.fastapi import AppRegistry, DurableTasks, RequestTasks, install, status_router
+from sendoff_tasks.store.reads.query import Query
 from tests import WITHIN
 from tests.engine.fastapi.app import App
 from tests.engine.lanes import tasks

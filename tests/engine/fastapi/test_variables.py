@@ -15,22 +15,22 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from desktop.contract.model.tasks import Level
-from desktop.engine.attempts import attempt
-from desktop.engine.attempts.claim import Claim
-from desktop.engine.attempts.context import hear_logging, running
-from desktop.engine.attempts.control import Control
-from desktop.engine.attempts.outcomes import Misfit, Succeeded
-from desktop.engine.errors import BadCall
-from desktop.engine.facade.add_task import TaskRef
-from desktop.engine.facade.engine import Engine
-from desktop.engine.fastapi import RequestTasks, install
-from desktop.engine.functions.arguments import Variables
-from desktop.engine.functions.spec import spec_for
-from desktop.engine.processes.wire import dump_wanted
-from desktop.engine.submission import NewTask, Submission
-from desktop.engine.verbs.submit import prepare
-from desktop.engine.worker.process import imported
+from sendoff_tasks.attempts import attempt
+from sendoff_tasks.attempts.claim import Claim
+from sendoff_tasks.attempts.context import hear_logging, running
+from sendoff_tasks.attempts.control import Control
+from sendoff_tasks.attempts.outcomes import Misfit, Succeeded
+from sendoff_tasks.errors import BadCall
+from sendoff_tasks.facade.add_task import TaskRef
+from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.fastapi import RequestTasks, install
+from sendoff_tasks.functions.arguments import Variables
+from sendoff_tasks.functions.spec import spec_for
+from sendoff_tasks.model.tasks import Level
+from sendoff_tasks.processes.wire import dump_wanted
+from sendoff_tasks.submission import NewTask, Submission
+from sendoff_tasks.verbs.submit import prepare
+from sendoff_tasks.worker.process import imported
 from tests.engine.book import Book, claim
 from tests.engine.fastapi import travelling
 from tests.engine.fastapi.app import App
@@ -75,7 +75,7 @@ def test_a_worker_has_what_its_app_has_around_an_attempt(
 ) -> None:
     (tmp_path / "shop_of_a_worker.py").write_text(
         f"from fastapi import FastAPI\nfrom {PLACE} import told\n"
-        "from desktop.engine.fastapi import install\n"
+        "from sendoff_tasks.fastapi import install\n"
         "install(app := FastAPI(), data_dir='data', around=told)\n"
     )
     monkeypatch.syspath_prepend(tmp_path)

@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from decimal import Decimal
 from typing import Any
 
-from desktop.engine import TaskContext, task
+from sendoff_tasks import TaskContext, task
 
 log = logging.getLogger(__name__)
 

@@ -31,8 +31,8 @@ from pydantic import (
     SecretStr,
 )
 
-from desktop.engine.functions import arguments
-from desktop.engine.functions.arguments import (
+from sendoff_tasks.functions import arguments
+from sendoff_tasks.functions.arguments import (
     BITS,
     CAN_BE_KEPT,
     DEPTH,

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.engine import Retry
-from desktop.engine.functions.backoff import exponential
+from sendoff_tasks import Retry
+from sendoff_tasks.functions.backoff import exponential
 
 BACKOFFS = st.builds(
     lambda base, factor: exponential(base, cap=base * factor),

@@ -19,7 +19,7 @@ from pydantic import (
 )
 from pydantic.dataclasses import dataclass
 
-from desktop.engine.functions.arguments import Unreadable, decode, encode
+from sendoff_tasks.functions.arguments import Unreadable, decode, encode
 
 
 class Address(BaseModel):

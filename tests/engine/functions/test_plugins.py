@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from desktop.engine.functions.plugins import OwnTasks, PluginError
-from desktop.engine.functions.registry import Registry, task
+from sendoff_tasks.functions.plugins import OwnTasks, PluginError
+from sendoff_tasks.functions.registry import Registry, task
 
 GREET = """
-from desktop.engine.functions.registry import task
+from sendoff_tasks.functions.registry import task
 
 @task(title="A greeting")
 def greet(item_id: int) -> str:

@@ -11,13 +11,13 @@ from typing import Annotated, Any, Optional
 
 import pytest
 
-from desktop import engine
-from desktop.backend.http.arguments import parameters_of
-from desktop.engine import CURRENT, Retry, TaskContext, exponential, task
-from desktop.engine.errors import BadCall, DuplicateTask
-from desktop.engine.functions.registry import NO_WORKER, Registry
-from desktop.engine.functions.spec import TaskSpec, describe, described, described_in, spec_for
-from desktop.engine.functions.worker_offer import stand_in, tell
+import sendoff_tasks as engine
+from sendoff_tasks import CURRENT, Retry, TaskContext, exponential, task
+from sendoff_tasks.errors import BadCall, DuplicateTask
+from sendoff_tasks.functions.registry import NO_WORKER, Registry
+from sendoff_tasks.functions.spec import TaskSpec, describe, described, described_in, spec_for
+from sendoff_tasks.functions.worker_offer import stand_in, tell
+from sendoff_tasks.http.arguments import parameters_of
 
 Seen = TaskContext
 

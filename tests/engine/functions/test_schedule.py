@@ -12,10 +12,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from desktop.engine import CURRENT, TaskContext
-from desktop.engine.functions.registry import task
-from desktop.engine.functions.schedule import Cron, DueRule, Every, rule_of
-from desktop.engine.functions.spec import described
+from sendoff_tasks import CURRENT, TaskContext
+from sendoff_tasks.functions.registry import task
+from sendoff_tasks.functions.schedule import Cron, DueRule, Every, rule_of
+from sendoff_tasks.functions.spec import described
 from tests.property_based import examples
 
 BERLIN = ZoneInfo("Europe/Berlin")

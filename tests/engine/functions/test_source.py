@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.engine.functions.source import FunctionSource, load_file, source_of
+from sendoff_tasks.functions.source import FunctionSource, load_file, source_of
 
 MODULE = "own_tasks_of_test_source"
 

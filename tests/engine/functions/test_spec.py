@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.engine import Retry, task
-from desktop.engine.functions.registry import Registry
-from desktop.engine.functions.spec import spec_for
+from sendoff_tasks import Retry, task
+from sendoff_tasks.functions.registry import Registry
+from sendoff_tasks.functions.spec import spec_for
 from tests.engine.functions.test_registry import plain, send_letter, wait_a_bit
 from tests.engine.lanes import tasks
 

@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
-from desktop.engine.attempts.claim import Claim
-from desktop.engine.functions.spec import spec_for
-from desktop.engine.lanes import Lane
-from desktop.engine.lanes.cpu import CpuLane
-from desktop.engine.lanes.io import IoLane
-from desktop.engine.lanes.loop import LoopLane
 from desktop.qtpool import QtThreads
+from sendoff_tasks.attempts.claim import Claim
+from sendoff_tasks.functions.spec import spec_for
+from sendoff_tasks.lanes import Lane
+from sendoff_tasks.lanes.cpu import CpuLane
+from sendoff_tasks.lanes.io import IoLane
+from sendoff_tasks.lanes.loop import LoopLane
 from tests.engine.book import Book, claim
 from tests.engine.lanes import tasks
 

@@ -25,7 +25,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, NoReturn
 
-from desktop.engine import TaskContext, task
+from sendoff_tasks import TaskContext, task
 
 NEVER = threading.Event()
 MIB = 1 << 20

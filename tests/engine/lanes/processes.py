@@ -7,10 +7,10 @@ import select
 from collections.abc import Callable
 from typing import Any
 
-from desktop.engine.attempts.outcomes import Succeeded
-from desktop.engine.functions.arguments import plain
-from desktop.engine.functions.spec import spec_for
-from desktop.engine.lanes.cpu import CpuLane
+from sendoff_tasks.attempts.outcomes import Succeeded
+from sendoff_tasks.functions.arguments import plain
+from sendoff_tasks.functions.spec import spec_for
+from sendoff_tasks.lanes.cpu import CpuLane
 from tests import WITHIN
 from tests.engine.book import Book, claim
 

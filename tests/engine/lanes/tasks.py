@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, NoReturn
 
-from desktop.engine import GiveUp, NeedsPerson, RetryLater, TaskCancelled, TaskContext, Uncertain
+from sendoff_tasks import GiveUp, NeedsPerson, RetryLater, TaskCancelled, TaskContext, Uncertain
 
 
 class Untraceable(Exception):

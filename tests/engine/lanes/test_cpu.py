@@ -14,17 +14,17 @@ from typing import Any
 
 import pytest
 
-from desktop.engine.attempts.attempt import CpuOrder
-from desktop.engine.attempts.claim import LOG_LINES
-from desktop.engine.attempts.control import CancelReason
-from desktop.engine.attempts.outcomes import Cancelled, Misfit, Succeeded
-from desktop.engine.errors import EngineError
-from desktop.engine.functions.source import FunctionSource, load_file
-from desktop.engine.functions.spec import spec_for
-from desktop.engine.lanes.cpu import CpuLane
-from desktop.engine.lanes.cpu_child import CpuRun, CpuRuns, StopMessage, WrittenMessage
-from desktop.engine.lanes.cpu_parent import Slot, _Process
-from desktop.engine.lanes.os_process import NICE
+from sendoff_tasks.attempts.attempt import CpuOrder
+from sendoff_tasks.attempts.claim import LOG_LINES
+from sendoff_tasks.attempts.control import CancelReason
+from sendoff_tasks.attempts.outcomes import Cancelled, Misfit, Succeeded
+from sendoff_tasks.errors import EngineError
+from sendoff_tasks.functions.source import FunctionSource, load_file
+from sendoff_tasks.functions.spec import spec_for
+from sendoff_tasks.lanes.cpu import CpuLane
+from sendoff_tasks.lanes.cpu_child import CpuRun, CpuRuns, StopMessage, WrittenMessage
+from sendoff_tasks.lanes.cpu_parent import Slot, _Process
+from sendoff_tasks.lanes.os_process import NICE
 from tests import WITHIN, forked
 from tests.engine.book import Book, claim
 from tests.engine.lanes import hazards, tasks
@@ -171,8 +171,8 @@ def test_a_function_that_does_not_load_waits_for_other_code(
 
 PARENT = """
 import sys
-from desktop.engine.lanes.cpu import CpuLane
-from desktop.engine.functions.spec import spec_for
+from sendoff_tasks.lanes.cpu import CpuLane
+from sendoff_tasks.functions.spec import spec_for
 from tests.engine.book import Book, claim
 from tests.engine.lanes import hazards
 

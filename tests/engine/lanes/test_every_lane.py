@@ -11,8 +11,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from desktop.engine.attempts.control import CancelReason
-from desktop.engine.attempts.outcomes import (
+from sendoff_tasks.attempts.control import CancelReason
+from sendoff_tasks.attempts.outcomes import (
     Cancelled,
     Failed,
     GivenBack,
@@ -21,10 +21,10 @@ from desktop.engine.attempts.outcomes import (
     LeftUncertain,
     Succeeded,
 )
-from desktop.engine.errors import Fenced, NotWritable, TaskCancelled
-from desktop.engine.functions.arguments import NOT_KEPT, encode_result
-from desktop.engine.functions.backoff import Retry
-from desktop.engine.lanes import Lane
+from sendoff_tasks.errors import Fenced, NotWritable, TaskCancelled
+from sendoff_tasks.functions.arguments import NOT_KEPT, encode_result
+from sendoff_tasks.functions.backoff import Retry
+from sendoff_tasks.lanes import Lane
 from tests import WITHIN
 from tests.engine.book import Book
 from tests.engine.lanes.conftest import of

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from desktop.engine.attempts.claim import LOG_BYTES
-from desktop.engine.attempts.outcomes import (
+from sendoff_tasks.attempts.claim import LOG_BYTES
+from sendoff_tasks.attempts.outcomes import (
     Crashed,
     Failed,
     Held,
@@ -19,9 +19,9 @@ from desktop.engine.attempts.outcomes import (
     NotBegun,
     Succeeded,
 )
-from desktop.engine.functions.spec import spec_for
-from desktop.engine.lanes import cpu_parent
-from desktop.engine.lanes.cpu import CpuLane
+from sendoff_tasks.functions.spec import spec_for
+from sendoff_tasks.lanes import cpu_parent
+from sendoff_tasks.lanes.cpu import CpuLane
 from tests.engine.book import Book, claim
 from tests.engine.lanes import hazards, tasks
 from tests.engine.lanes.processes import gone, run

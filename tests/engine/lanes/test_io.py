@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from desktop.engine.attempts.control import CancelReason
-from desktop.engine.attempts.outcomes import GivenBack, NotBegun, Succeeded
-from desktop.engine.functions.spec import spec_for
-from desktop.engine.lanes import right_of_way
-from desktop.engine.lanes.io import DaemonThreads, IoLane
-from desktop.engine.lanes.right_of_way import RightOfWay
-from desktop.engine.lanes.runs import Run, TrackedLane
+from sendoff_tasks.attempts.control import CancelReason
+from sendoff_tasks.attempts.outcomes import GivenBack, NotBegun, Succeeded
+from sendoff_tasks.functions.spec import spec_for
+from sendoff_tasks.lanes import right_of_way
+from sendoff_tasks.lanes.io import DaemonThreads, IoLane
+from sendoff_tasks.lanes.right_of_way import RightOfWay
+from sendoff_tasks.lanes.runs import Run, TrackedLane
 from tests import WITHIN
 from tests.engine.book import Book, claim
 from tests.engine.lanes import tasks
@@ -179,7 +179,7 @@ def test_a_shutdown_takes_no_more_and_waits_if_asked() -> None:
 
 BLOCKED = """
 import threading
-from desktop.engine.lanes.io import DaemonThreads
+from sendoff_tasks.lanes.io import DaemonThreads
 begun = threading.Event()
 DaemonThreads().submit(lambda: (begun.set(), threading.Event().wait()))
 begun.wait()

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from desktop.engine.attempts.control import CancelReason
-from desktop.engine.attempts.outcomes import Cancelled, Failed, GivenBack, Succeeded
-from desktop.engine.functions.spec import spec_for
-from desktop.engine.lanes import loop as loop_lane
-from desktop.engine.lanes.loop import NICE, LoopLane
+from sendoff_tasks.attempts.control import CancelReason
+from sendoff_tasks.attempts.outcomes import Cancelled, Failed, GivenBack, Succeeded
+from sendoff_tasks.functions.spec import spec_for
+from sendoff_tasks.lanes import loop as loop_lane
+from sendoff_tasks.lanes.loop import NICE, LoopLane
 from tests import WITHIN
 from tests.engine.book import Book, claim
 from tests.engine.lanes import tasks

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from desktop.engine.attempts.outcomes import AGAIN_S, Failed, NotBegun, Succeeded
-from desktop.engine.functions.spec import spec_for
-from desktop.engine.lanes import Lane, cpu_parent, runs
-from desktop.engine.lanes.cpu import CpuLane
-from desktop.engine.lanes.io import DaemonThreads, IoLane
-from desktop.engine.lanes.loop import LoopLane
+from sendoff_tasks.attempts.outcomes import AGAIN_S, Failed, NotBegun, Succeeded
+from sendoff_tasks.functions.spec import spec_for
+from sendoff_tasks.lanes import Lane, cpu_parent, runs
+from sendoff_tasks.lanes.cpu import CpuLane
+from sendoff_tasks.lanes.io import DaemonThreads, IoLane
+from sendoff_tasks.lanes.loop import LoopLane
 from tests import WITHIN
 from tests.engine.book import Book, claim
 from tests.engine.lanes import tasks

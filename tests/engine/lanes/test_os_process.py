@@ -11,7 +11,7 @@ from multiprocessing.context import SpawnProcess
 
 import pytest
 
-from desktop.engine.lanes.os_process import kill, kill_group
+from sendoff_tasks.lanes.os_process import kill, kill_group
 from tests import WITHIN
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no groups")

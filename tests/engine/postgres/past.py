@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import psycopg
 
-from desktop.engine.postgres.mark import READ, Groups
+from sendoff_tasks.postgres.mark import READ, Groups
 
 _TABLES: Final = "SELECT tablename FROM pg_tables WHERE schemaname = 'sendoff'"
 _SEQUENCES: Final = (

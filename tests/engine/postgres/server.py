@@ -8,8 +8,8 @@ from itertools import count
 
 import psycopg
 
-from desktop.engine.postgres.opening import migrate
 from desktop.items.tables.schema import metadata
+from sendoff_tasks.postgres.opening import migrate
 from tests.benchmarks.peers.services import postgres
 from tests.looking import eventually
 

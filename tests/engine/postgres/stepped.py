@@ -6,10 +6,10 @@ from typing import Any
 
 from psycopg import errors
 
-from desktop.engine.postgres.connection import Connection
-from desktop.engine.postgres.mark import ServerMark
-from desktop.engine.postgres.opening import PostgresStore
 from desktop.items.tables.schema import metadata
+from sendoff_tasks.postgres.connection import Connection
+from sendoff_tasks.postgres.mark import ServerMark
+from sendoff_tasks.postgres.opening import PostgresStore
 from tests.engine.reference import fuse
 from tests.engine.reference.fuse import Crash, Fuse
 from tests.engine.stepped import Stepped

@@ -8,10 +8,10 @@ from importlib import import_module
 import psycopg
 import pytest
 
-from desktop.engine.facade.opening import needing_driver
-from desktop.engine.store.errors import StoreError
+from sendoff_tasks.facade.opening import needing_driver
+from sendoff_tasks.store.errors import StoreError
 
-PIPELINE = "desktop.engine.postgres.cursor"
+PIPELINE = "sendoff_tasks.postgres.cursor"
 TAKEN = [
     ("psycopg.generators", "send"),
     ("psycopg.generators", "fetch_many"),

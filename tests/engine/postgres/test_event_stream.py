@@ -13,10 +13,10 @@ from typing import Any
 import psycopg
 import pytest
 
-from desktop.engine.errors import Closed, NotWritable
-from desktop.engine.fastapi import RequestTasks
-from desktop.engine.processes import server_link
-from desktop.engine.store.reads.query import read_event_id
+from sendoff_tasks.errors import Closed, NotWritable
+from sendoff_tasks.fastapi import RequestTasks
+from sendoff_tasks.processes import server_link
+from sendoff_tasks.store.reads.query import read_event_id
 from tests import WITHIN
 from tests.engine.fastapi.app import App
 from tests.engine.lanes.tasks import returns

@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-from desktop.engine.errors import NotWritable
-from desktop.engine.postgres.files import TAKEN, DatabaseFiles, FileStore
+from sendoff_tasks.errors import NotWritable
+from sendoff_tasks.postgres.files import TAKEN, DatabaseFiles, FileStore
 from tests import WITHIN
 
 PART = 1_000_000
@@ -173,7 +173,7 @@ def test_a_process_that_freezes_while_it_sends_a_file_holds_up_no_takeover(
 def test_no_more_is_remembered_than_there_is_room_for(
     store: FileStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("desktop.engine.postgres.files.REMEMBERED", 5)
+    monkeypatch.setattr("sendoff_tasks.postgres.files.REMEMBERED", 5)
     store.write_alone(["a"])
     files = DatabaseFiles(store, tmp_path).below("a")
     files.write("7", b"seven")
@@ -185,7 +185,7 @@ def test_no_more_is_remembered_than_there_is_room_for(
 def test_what_many_messages_carry_travels_once_and_counts_at_once(
     store: FileStore, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("desktop.engine.postgres.files.ROOM", 8)
+    monkeypatch.setattr("sendoff_tasks.postgres.files.ROOM", 8)
     files, travelled, run = DatabaseFiles(store, tmp_path), list[bytes](), FileStore._run
 
     def noted(store: FileStore, *statements: Any) -> Any:

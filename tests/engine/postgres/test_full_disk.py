@@ -14,9 +14,9 @@ from typing import Any
 import psycopg
 import pytest
 
-from desktop.engine.attempts.outcomes import Succeeded
-from desktop.engine.errors import NotWritable
-from desktop.engine.postgres.connection import Connection
+from sendoff_tasks.attempts.outcomes import Succeeded
+from sendoff_tasks.errors import NotWritable
+from sendoff_tasks.postgres.connection import Connection
 from tests.benchmarks.peers.services import free_port, new_cluster, postgres_on
 from tests.engine.postgres.stepped import PostgresStepped
 from tests.engine.stepped import BACKOFF, registry

@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from desktop.engine.attempts.outcomes import Succeeded
-from desktop.engine.duties.recovery import TASKS, settle_restored
-from desktop.engine.errors import Fenced, NotWritable
-from desktop.engine.events.notices import RESTORED
-from desktop.engine.postgres.connection import Connection
-from desktop.engine.postgres.mark import READ, Groups, ServerMark
-from desktop.engine.processes.server_link import connected
+from sendoff_tasks.attempts.outcomes import Succeeded
+from sendoff_tasks.duties.recovery import TASKS, settle_restored
+from sendoff_tasks.errors import Fenced, NotWritable
+from sendoff_tasks.events.notices import RESTORED
+from sendoff_tasks.postgres.connection import Connection
+from sendoff_tasks.postgres.mark import READ, Groups, ServerMark
+from sendoff_tasks.processes.server_link import connected
 from tests.engine.postgres.past import Past
 from tests.engine.postgres.stepped import PostgresStepped
 from tests.engine.postgres.test_session import come_back

@@ -16,14 +16,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from desktop.engine.errors import Conflict
-from desktop.engine.fastapi import AppRegistry, RequestTasks, requests, status_router
-from desktop.engine.fastapi.requests import NEEDS_DATABASE, NotCommittedError
-from desktop.engine.postgres import handed_rows
-from desktop.engine.processes import on_server
-from desktop.engine.processes.wire import ROLLED_BACK
-from desktop.engine.testing import run_all, standing_in
-from desktop.engine.verbs.submit import accept
+from sendoff_tasks.errors import Conflict
+from sendoff_tasks.fastapi import AppRegistry, RequestTasks, requests, status_router
+from sendoff_tasks.fastapi.requests import NEEDS_DATABASE, NotCommittedError
+from sendoff_tasks.postgres import handed_rows
+from sendoff_tasks.processes import on_server
+from sendoff_tasks.processes.wire import ROLLED_BACK
+from sendoff_tasks.stand_ins import run_all, standing_in
+from sendoff_tasks.verbs.submit import accept
 from tests import WITHIN
 from tests.engine.fastapi.app import App
 from tests.engine.lanes.tasks import returns

@@ -16,10 +16,10 @@ import psycopg
 import pytest
 from fastapi import FastAPI
 
-from desktop.engine import CURRENT, TaskContext
-from desktop.engine.errors import EngineError
-from desktop.engine.fastapi import install
-from desktop.engine.processes import server_link
+from sendoff_tasks import CURRENT, TaskContext
+from sendoff_tasks.errors import EngineError
+from sendoff_tasks.fastapi import install
+from sendoff_tasks.processes import server_link
 from tests import forked
 from tests.engine.schedules.__main__ import Year
 from tests.engine.survival.shop_process import open_shop
@@ -143,8 +143,8 @@ APP = """
 import socket
 import uvicorn
 from fastapi import FastAPI
-from desktop.engine.fastapi import DurableTasks, install
-from desktop.engine.processes import server_link
+from sendoff_tasks.fastapi import DurableTasks, install
+from sendoff_tasks.processes import server_link
 
 server_link.ORPHANED_S = 0.2
 app = FastAPI()
@@ -162,7 +162,7 @@ if __name__ == "__main__":
 """
 LETTERS = """
 import pathlib, threading
-from desktop.engine import task
+from sendoff_tasks import task
 
 @task
 def greet(name):

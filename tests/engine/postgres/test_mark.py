@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.engine.postgres.mark import MOST_ENDS, NOTHING, Groups, LostGroups, Newest, ServerMark
+from sendoff_tasks.postgres.mark import MOST_ENDS, NOTHING, Groups, LostGroups, Newest, ServerMark
 
 ENDS = {"b": Newest("b", 7, 70), "c": Newest("c", 9, 80)}
 FOUND = Groups("store", Newest("d", 12, 100), ENDS)

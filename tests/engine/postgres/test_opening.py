@@ -15,15 +15,15 @@ import psycopg
 import pytest
 
 from desktop import cli
-from desktop.engine.attempts.outcomes import Succeeded
-from desktop.engine.duties.recovery import TASKS
-from desktop.engine.errors import NotWritable
-from desktop.engine.postgres import opening
-from desktop.engine.postgres.connection import BAD_ADDRESS, NEEDS_LOGIN, SETTINGS
-from desktop.engine.postgres.opening import NEWER, OLDER, PostgresStore
-from desktop.engine.store.errors import StoreError
-from desktop.engine.store.tables.schema import VERSION
 from desktop.items.tables.schema import metadata
+from sendoff_tasks.attempts.outcomes import Succeeded
+from sendoff_tasks.duties.recovery import TASKS
+from sendoff_tasks.errors import NotWritable
+from sendoff_tasks.postgres import opening
+from sendoff_tasks.postgres.connection import BAD_ADDRESS, NEEDS_LOGIN, SETTINGS
+from sendoff_tasks.postgres.opening import NEWER, OLDER, PostgresStore
+from sendoff_tasks.store.errors import StoreError
+from sendoff_tasks.store.tables.schema import VERSION
 from tests.engine.postgres.server import Server
 from tests.engine.postgres.stepped import PostgresStepped
 from tests.engine.stepped import registry

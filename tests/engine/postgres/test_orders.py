@@ -12,24 +12,24 @@ from typing import Any
 
 import pytest
 
-from desktop.contract.model.reasons import Reason
-from desktop.engine.attempts.claim import Claim, encode_outcome, read_claim
-from desktop.engine.attempts.control import HandOver
-from desktop.engine.attempts.outcomes import Deferred, Held, Outcome, Succeeded
-from desktop.engine.errors import Fenced
-from desktop.engine.functions.worker_offer import WorkerOffer
-from desktop.engine.postgres import orders
-from desktop.engine.postgres.handed_rows import HandedRows, accept_handed
-from desktop.engine.processes import workers
-from desktop.engine.processes.wire import dump_task, load_tasks
-from desktop.engine.queues.workers import OFFLINE_S
-from desktop.engine.submission import NewTask, Submission
-from desktop.engine.transaction.replies import Request
-from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.submit import make_token, prepare
-from desktop.engine.worker import order_follower
-from desktop.engine.worker.order_follower import Lease, NoteRow, OrderFollower, WorkerSession
-from desktop.engine.writer.notes import EndNote, MarkNote
+from sendoff_tasks.attempts.claim import Claim, encode_outcome, read_claim
+from sendoff_tasks.attempts.control import HandOver
+from sendoff_tasks.attempts.outcomes import Deferred, Held, Outcome, Succeeded
+from sendoff_tasks.errors import Fenced
+from sendoff_tasks.functions.worker_offer import WorkerOffer
+from sendoff_tasks.model.reasons import Reason
+from sendoff_tasks.postgres import orders
+from sendoff_tasks.postgres.handed_rows import HandedRows, accept_handed
+from sendoff_tasks.processes import workers
+from sendoff_tasks.processes.wire import dump_task, load_tasks
+from sendoff_tasks.queues.workers import OFFLINE_S
+from sendoff_tasks.submission import NewTask, Submission
+from sendoff_tasks.transaction.replies import Request
+from sendoff_tasks.verbs.cancel import cancel
+from sendoff_tasks.verbs.submit import make_token, prepare
+from sendoff_tasks.worker import order_follower
+from sendoff_tasks.worker.order_follower import Lease, NoteRow, OrderFollower, WorkerSession
+from sendoff_tasks.writer.notes import EndNote, MarkNote
 from tests.engine.stepped import Stepped, slow
 from tests.engine.verbs.test_bulk import act
 from tests.looking import eventually
@@ -319,7 +319,7 @@ def held(stepped: Stepped) -> list[str]:
 def test_what_one_cannot_do_others_do_until_none_can(
     stepped: Stepped, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.WARNING, "desktop.engine.queues.workers")
+    caplog.set_level(logging.WARNING, "sendoff_tasks.queues.workers")
     join(stepped)
     stepped.add("work")
     task = given(stepped)

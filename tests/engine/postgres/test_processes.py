@@ -14,23 +14,23 @@ import psycopg
 import pytest
 
 from desktop.client.api import Api
-from desktop.client.errors import BackendGone
-from desktop.engine.errors import EngineError, NotWritable
-from desktop.engine.fastapi import AppRegistry, submitting
-from desktop.engine.postgres.connection import Connection
-from desktop.engine.postgres.writer_store import FREE, LOCK, take_lock
-from desktop.engine.processes import on_server, server_link, sharing, workers
-from desktop.engine.processes.server_link import (
+from sendoff_tasks.client.errors import BackendGone
+from sendoff_tasks.errors import EngineError, NotWritable
+from sendoff_tasks.fastapi import AppRegistry, submitting
+from sendoff_tasks.folder.lock_file import is_held
+from sendoff_tasks.folder.paths import DataFolder
+from sendoff_tasks.postgres.connection import Connection
+from sendoff_tasks.postgres.writer_store import FREE, LOCK, take_lock
+from sendoff_tasks.processes import on_server, server_link, sharing, workers
+from sendoff_tasks.processes.server_link import (
     SIGN_OF_LIFE,
     Holder,
     ServerLink,
     Succession,
     connected,
 )
-from desktop.engine.processes.submitting import LineServer
-from desktop.engine.store.errors import StoreError
-from desktop.settings.lock_file import is_held
-from desktop.settings.paths import DataFolder
+from sendoff_tasks.processes.submitting import LineServer
+from sendoff_tasks.store.errors import StoreError
 from tests import WITHIN
 from tests.engine.fastapi.app import App
 from tests.engine.lanes.tasks import returns
@@ -134,7 +134,7 @@ async def test_when_all_sessions_end_the_same_process_goes_on(
 async def test_a_process_that_was_cut_off_gives_up_and_submits(
     apps: list[App], url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from desktop.engine.postgres import writer_store
+    from sendoff_tasks.postgres import writer_store
 
     owner, other, _ = apps
     monkeypatch.setattr(server_link, "ORPHANED_S", 0.0)

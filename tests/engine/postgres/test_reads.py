@@ -13,23 +13,23 @@ from typing import Any
 import psycopg
 import pytest
 
-from desktop.contract.model.filters import Filter
-from desktop.engine.attempts.outcomes import Failed, Succeeded
-from desktop.engine.errors import NotWritable
-from desktop.engine.postgres.opening import READERS, PostgresReader
-from desktop.engine.postgres.schema import NUMBERS
-from desktop.engine.postgres.translation import translated
-from desktop.engine.store.reads import pages, searches
-from desktop.engine.store.reads.catalogue import Catalogue
-from desktop.engine.store.reads.query import Query
-from desktop.engine.store.reads.searches import Extent, Search
-from desktop.engine.store.reads.waits import NO_BATCHES
-from desktop.engine.store.tables.cursor import to_text
-from desktop.engine.submission import NewTask
-from desktop.engine.verbs.bulk import bulk, choose
 from desktop.items.accepting import ItemSubmission, NewItemRow
 from desktop.items.reads import items
 from desktop.items.reads.items import ItemSearch, read_items
+from sendoff_tasks.attempts.outcomes import Failed, Succeeded
+from sendoff_tasks.errors import NotWritable
+from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.postgres.opening import READERS, PostgresReader
+from sendoff_tasks.postgres.schema import NUMBERS
+from sendoff_tasks.postgres.translation import translated
+from sendoff_tasks.store.reads import pages, searches
+from sendoff_tasks.store.reads.catalogue import Catalogue
+from sendoff_tasks.store.reads.query import Query
+from sendoff_tasks.store.reads.searches import Extent, Search
+from sendoff_tasks.store.reads.waits import NO_BATCHES
+from sendoff_tasks.store.tables.cursor import to_text
+from sendoff_tasks.submission import NewTask
+from sendoff_tasks.verbs.bulk import bulk, choose
 from tests.engine.stepped import Stepped, registry
 from tests.engine.transaction.test_measuring import (
     test_the_wait_of_a_task_from_before_the_restart_is_known,

@@ -16,21 +16,21 @@ from typing import Any
 import psycopg
 import pytest
 
-from desktop.engine.attempts.outcomes import Failed, Succeeded
-from desktop.engine.errors import NotWritable
-from desktop.engine.postgres import writer_store as writing
-from desktop.engine.postgres.connection import LASTING, Connection
-from desktop.engine.postgres.cursor import PostgresRows
-from desktop.engine.postgres.files import FileStore
-from desktop.engine.postgres.opening import PostgresStore
-from desktop.engine.postgres.schema import NUMBERS
-from desktop.engine.postgres.writer_store import PostgresGroup, TaskNumbers
-from desktop.engine.processes.server_link import connected
-from desktop.engine.store.errors import DatabaseInUse
-from desktop.engine.store.tables import statements
-from desktop.engine.submission import NewTask, Submission
-from desktop.engine.transaction.group import OVERWRITTEN, Group
-from desktop.engine.verbs.submit import accept, prepare
+from sendoff_tasks.attempts.outcomes import Failed, Succeeded
+from sendoff_tasks.errors import NotWritable
+from sendoff_tasks.postgres import writer_store as writing
+from sendoff_tasks.postgres.connection import LASTING, Connection
+from sendoff_tasks.postgres.cursor import PostgresRows
+from sendoff_tasks.postgres.files import FileStore
+from sendoff_tasks.postgres.opening import PostgresStore
+from sendoff_tasks.postgres.schema import NUMBERS
+from sendoff_tasks.postgres.writer_store import PostgresGroup, TaskNumbers
+from sendoff_tasks.processes.server_link import connected
+from sendoff_tasks.store.errors import DatabaseInUse
+from sendoff_tasks.store.tables import statements
+from sendoff_tasks.submission import NewTask, Submission
+from sendoff_tasks.transaction.group import OVERWRITTEN, Group
+from sendoff_tasks.verbs.submit import accept, prepare
 from tests.engine.postgres.stepped import PostgresStepped
 from tests.engine.stepped import BACKOFF, Stepped
 from tests.looking import eventually
@@ -306,7 +306,7 @@ def test_what_is_sent_together_is_waited_for_at_the_end_and_fails_as_its_first_s
 def test_what_was_sent_in_vain_is_sent_again_and_the_server_keeps_few_statements(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("desktop.engine.postgres.cursor.PREPARED", 4)
+    monkeypatch.setattr("sendoff_tasks.postgres.cursor.PREPARED", 4)
     with closing(Connection(url)) as session:
         cursor = session.cursor()
 

@@ -11,24 +11,24 @@ from typing import Any
 
 import pytest
 
-import desktop.engine
 import desktop.items
-from desktop.contract.model.filters import Filter
-from desktop.engine.postgres import orders
-from desktop.engine.postgres.connection import Connection
-from desktop.engine.postgres.translation import translated
-from desktop.engine.store import database
-from desktop.engine.store.reads import searches
-from desktop.engine.store.reads.catalogue import Catalogue
-from desktop.engine.store.reads.searches import Search
-from desktop.engine.store.reads.waits import NO_BATCHES
-from desktop.engine.store.reads.walks import SortOrder, walks
-from desktop.engine.store.tables import cursor, pace, schema, statements
-from desktop.engine.store.tables.cursor import to_text
+import sendoff_tasks
 from desktop.items.reads import batches
 from desktop.items.reads.items import FoundItems, ItemSearch
 from desktop.items.tables import batches as batch_tables
 from desktop.items.tables.schema import items
+from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.postgres import orders
+from sendoff_tasks.postgres.connection import Connection
+from sendoff_tasks.postgres.translation import translated
+from sendoff_tasks.store import database
+from sendoff_tasks.store.reads import searches
+from sendoff_tasks.store.reads.catalogue import Catalogue
+from sendoff_tasks.store.reads.searches import Search
+from sendoff_tasks.store.reads.waits import NO_BATCHES
+from sendoff_tasks.store.reads.walks import SortOrder, walks
+from sendoff_tasks.store.tables import cursor, pace, schema, statements
+from sendoff_tasks.store.tables.cursor import to_text
 from tests.engine.stepped import Stepped
 from tests.engine.transaction.test_searching import quiet
 
@@ -43,7 +43,7 @@ SQLITES = {
 SEARCHES_ALL = {
     *(f"desktop.items.forgetting.{name}" for name in ("_ITEMS", "_CORRECTED", "_TASKS", "_ROWS")),
     "desktop.items.forgetting._WITH_FILES",
-    "desktop.engine.store.tables.statements.ANSWERS",
+    "sendoff_tasks.store.tables.statements.ANSWERS",
     "desktop.items.tables.item_statements.BLANK_EVENTS",
     "desktop.items.reads.messages.EDITIONS",
 }
@@ -75,7 +75,7 @@ PLANS = {
 def texts() -> Iterator[tuple[str, str]]:
     """Give each statement of the engine and of the domain, with the name it has."""
     for module in chain(
-        pkgutil.walk_packages(desktop.engine.__path__, "desktop.engine."),
+        pkgutil.walk_packages(sendoff_tasks.__path__, "sendoff_tasks."),
         pkgutil.walk_packages(desktop.items.__path__, "desktop.items."),
     ):
         if any(part in module.name for part in ("migrat", ".postgres", ".processes")):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.engine.fastapi import AppRegistry
+from sendoff_tasks.fastapi import AppRegistry
 from tests.engine.fastapi.app import App
 
 

@@ -15,16 +15,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.contract.model.states import Refusal
-from desktop.engine.errors import Conflict, EngineError, NotWritable, UnknownId
-from desktop.engine.fastapi import submitting
-from desktop.engine.functions.backoff import Retry
-from desktop.engine.functions.source import FunctionSource
-from desktop.engine.functions.spec import describe, spec_for
-from desktop.engine.processes import sharing, sockets
-from desktop.engine.processes import submitting as sending
-from desktop.engine.processes.submitting import Submitter
-from desktop.engine.processes.wire import (
+from sendoff_tasks.errors import Conflict, EngineError, NotWritable, UnknownId
+from sendoff_tasks.fastapi import submitting
+from sendoff_tasks.folder.lock_file import LockFile
+from sendoff_tasks.folder.paths import DataFolder
+from sendoff_tasks.functions.backoff import Retry
+from sendoff_tasks.functions.source import FunctionSource
+from sendoff_tasks.functions.spec import describe, spec_for
+from sendoff_tasks.model.states import Refusal
+from sendoff_tasks.processes import sharing, sockets
+from sendoff_tasks.processes import submitting as sending
+from sendoff_tasks.processes.submitting import Submitter
+from sendoff_tasks.processes.wire import (
     dump_answers,
     dump_line,
     dump_task,
@@ -32,9 +34,9 @@ from desktop.engine.processes.wire import (
     load_line,
     load_tasks,
 )
-from desktop.engine.store.database import Reader
-from desktop.engine.store.errors import StoreDamaged
-from desktop.engine.submission import (
+from sendoff_tasks.store.database import Reader
+from sendoff_tasks.store.errors import StoreDamaged
+from sendoff_tasks.submission import (
     PRIORITY_LIMIT,
     TIME_LIMIT,
     Idempotency,
@@ -42,11 +44,9 @@ from desktop.engine.submission import (
     Place,
     TaskOptions,
 )
-from desktop.engine.verbs import lines
-from desktop.engine.verbs.lines import Call
-from desktop.engine.verbs.submit import PreparedSubmission, PreparedTask
-from desktop.settings.lock_file import LockFile
-from desktop.settings.paths import DataFolder
+from sendoff_tasks.verbs import lines
+from sendoff_tasks.verbs.lines import Call
+from sendoff_tasks.verbs.submit import PreparedSubmission, PreparedTask
 from tests import WITHIN
 from tests.engine.fastapi.app import App
 from tests.engine.lanes.tasks import add, returns

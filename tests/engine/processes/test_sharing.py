@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from desktop.engine.errors import (
+from sendoff_tasks.errors import (
     Busy,
     Closed,
     Conflict,
@@ -25,17 +25,17 @@ from desktop.engine.errors import (
     UnknownId,
     UnknownTask,
 )
-from desktop.engine.facade.add_task import TaskRef
-from desktop.engine.fastapi import AppRegistry, RequestTasks, status_router, submitting
-from desktop.engine.fastapi.installing import NEW
-from desktop.engine.processes import sharing, sockets
-from desktop.engine.processes import submitting as sending_process
-from desktop.engine.processes.submitting import LineServer
-from desktop.engine.queues.limits import QueueLimit
-from desktop.engine.store.errors import StoreError
-from desktop.engine.store.reads.query import Query
-from desktop.engine.submission import Idempotency, NewTask, Submission, TaskOptions
-from desktop.settings.paths import DataFolder
+from sendoff_tasks.facade.add_task import TaskRef
+from sendoff_tasks.fastapi import AppRegistry, RequestTasks, status_router, submitting
+from sendoff_tasks.fastapi.installing import NEW
+from sendoff_tasks.folder.paths import DataFolder
+from sendoff_tasks.processes import sharing, sockets
+from sendoff_tasks.processes import submitting as sending_process
+from sendoff_tasks.processes.submitting import LineServer
+from sendoff_tasks.queues.limits import QueueLimit
+from sendoff_tasks.store.errors import StoreError
+from sendoff_tasks.store.reads.query import Query
+from sendoff_tasks.submission import Idempotency, NewTask, Submission, TaskOptions
 from tests import WITHIN, forked
 from tests.engine.fastapi.app import App
 from tests.engine.lanes.tasks import returns, touches
@@ -164,7 +164,7 @@ async def test_a_wrong_call_is_refused_where_it_is_made_in_every_process(apps: l
 
 
 def _described(module: str) -> Callable[[], None]:
-    from desktop.engine import task
+    from sendoff_tasks import task
 
     def send() -> None: ...
 
@@ -306,8 +306,8 @@ async def test_only_the_owner_of_a_folder_may_open_its_socket(
 
 
 SCRIPT = """
-from desktop.engine import task
-from desktop.engine.fastapi import submitting
+from sendoff_tasks import task
+from sendoff_tasks.fastapi import submitting
 from tests.engine.survival.shop import app, greet, send_receipt
 
 @task

@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from desktop.engine.processes.sockets import connected
-from desktop.settings.paths import DataFolder
+from sendoff_tasks.folder.paths import DataFolder
+from sendoff_tasks.processes.sockets import connected
 from tests import WITHIN
 
 pytestmark = pytest.mark.anyio
 OWN = """
 import asyncio, os, pathlib, sys
-from desktop.engine.processes.sockets import listening
-from desktop.settings.paths import DataFolder
+from sendoff_tasks.processes.sockets import listening
+from sendoff_tasks.folder.paths import DataFolder
 
 async def serve(reader, writer):
     if not os.fork():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.contract.model.events import Notice
+from sendoff_tasks.model.events import Notice
 from tests.engine.queues.letters import FULL, go_offline, letter, limited_daily
 from tests.engine.stepped import Make, Stepped
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from desktop.contract.model.reasons import Reason
-from desktop.contract.model.times import wire_time
-from desktop.engine.attempts.outcomes import Deferred, Succeeded
-from desktop.engine.causes import ServerAnswer
-from desktop.engine.functions.backoff import Retry
-from desktop.engine.functions.registry import task
+from sendoff_tasks.attempts.outcomes import Deferred, Succeeded
+from sendoff_tasks.causes import ServerAnswer
+from sendoff_tasks.functions.backoff import Retry
+from sendoff_tasks.functions.registry import task
+from sendoff_tasks.model.reasons import Reason
+from sendoff_tasks.model.times import wire_time
 from tests.engine.stepped import START, Stepped
 
 SERVER = "mx.example.org"

@@ -11,8 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop.contract.model.reasons import Reason
-from desktop.engine.attempts.outcomes import (
+from sendoff_tasks.attempts.outcomes import (
     Cancelled,
     Crashed,
     Deferred,
@@ -24,13 +23,14 @@ from desktop.engine.attempts.outcomes import (
     Outcome,
     Succeeded,
 )
-from desktop.engine.errors import UnknownId
-from desktop.engine.queues.followers import Followers
-from desktop.engine.submission import NewTask, Place, Submission, TaskOptions
-from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.remove import delete_tasks
-from desktop.engine.verbs.resolve import resolve
-from desktop.engine.verbs.retry import retry
+from sendoff_tasks.errors import UnknownId
+from sendoff_tasks.model.reasons import Reason
+from sendoff_tasks.queues.followers import Followers
+from sendoff_tasks.submission import NewTask, Place, Submission, TaskOptions
+from sendoff_tasks.verbs.cancel import cancel
+from sendoff_tasks.verbs.remove import delete_tasks
+from sendoff_tasks.verbs.resolve import resolve
+from sendoff_tasks.verbs.retry import retry
 from tests.engine.reference.fuse import Crash
 from tests.engine.stepped import BACKOFF, Stepped, registry
 from tests.property_based import examples

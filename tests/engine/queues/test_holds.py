@@ -6,20 +6,20 @@ from typing import Any
 
 import pytest
 
-from desktop.contract.model.events import Notice
-from desktop.contract.model.queues import QueueHold
-from desktop.contract.model.reasons import QUEUE_STOPS, Reason
-from desktop.contract.model.states import State
-from desktop.engine.attempts.outcomes import Crashed, Failed, Held, Later, Misfit, Succeeded
-from desktop.engine.causes import ServerAnswer
-from desktop.engine.functions.registry import task as described
-from desktop.engine.queues import holds
-from desktop.engine.queues.holds import STEP
-from desktop.engine.queues.limits import read_queues
-from desktop.engine.store.reads.catalogue import read_outlook
-from desktop.engine.transaction.failures import Failure
-from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.retry import retry
+from sendoff_tasks.attempts.outcomes import Crashed, Failed, Held, Later, Misfit, Succeeded
+from sendoff_tasks.causes import ServerAnswer
+from sendoff_tasks.functions.registry import task as described
+from sendoff_tasks.model.events import Notice
+from sendoff_tasks.model.queues import QueueHold
+from sendoff_tasks.model.reasons import QUEUE_STOPS, Reason
+from sendoff_tasks.model.states import State
+from sendoff_tasks.queues import holds
+from sendoff_tasks.queues.holds import STEP
+from sendoff_tasks.queues.limits import read_queues
+from sendoff_tasks.store.reads.catalogue import read_outlook
+from sendoff_tasks.transaction.failures import Failure
+from sendoff_tasks.verbs.cancel import cancel
+from sendoff_tasks.verbs.retry import retry
 from tests.engine.queues.letters import (
     AT_ONCE,
     DAY,

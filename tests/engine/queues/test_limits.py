@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from desktop.contract.model.queues import Queue
-from desktop.contract.model.reasons import Reason
-from desktop.contract.model.times import Rate, wire_time
-from desktop.engine.attempts.outcomes import AGAIN_S, Deferred, Later, Succeeded
-from desktop.engine.facade.engine import Engine
-from desktop.engine.functions.registry import Registry, task
-from desktop.engine.queues.limits import NO_LIMIT, Limits, QueueLimit, limited, queue_limit
-from desktop.engine.store.tables.records import FunctionRecord
+from sendoff_tasks.attempts.outcomes import AGAIN_S, Deferred, Later, Succeeded
+from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.functions.registry import Registry, task
+from sendoff_tasks.model.queues import Queue
+from sendoff_tasks.model.reasons import Reason
+from sendoff_tasks.model.times import Rate, wire_time
+from sendoff_tasks.queues.limits import NO_LIMIT, Limits, QueueLimit, limited, queue_limit
+from sendoff_tasks.store.tables.records import FunctionRecord
 from tests import WITHIN
 from tests.engine.stepped import Make, Stepped, work
 

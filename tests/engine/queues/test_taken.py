@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from desktop.engine.queues.limits import limited
-from desktop.engine.queues.taken import read_taken
+from sendoff_tasks.queues.limits import limited
+from sendoff_tasks.queues.taken import read_taken
 from tests.engine.queues.letters import FULL, SENT, go_offline, letter, probing
 from tests.engine.stepped import Make, Stepped
 

@@ -7,11 +7,7 @@ from typing import Any
 
 import pytest
 
-from desktop.contract.model.events import Notice
-from desktop.contract.model.reasons import Reason
-from desktop.contract.model.states import State
-from desktop.contract.model.times import local_time
-from desktop.engine.attempts.outcomes import (
+from sendoff_tasks.attempts.outcomes import (
     Cancelled,
     Crashed,
     Failed,
@@ -22,14 +18,18 @@ from desktop.engine.attempts.outcomes import (
     Outcome,
     Succeeded,
 )
-from desktop.engine.causes import ServerAnswer
-from desktop.engine.errors import NotWritable
-from desktop.engine.queues.holds import free_queue
-from desktop.engine.queues.limits import QueueLimit
-from desktop.engine.store.reads.rows import changes_since, last_event
-from desktop.engine.store.reads.waits import NO_BATCHES
-from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.pause_queue import release
+from sendoff_tasks.causes import ServerAnswer
+from sendoff_tasks.errors import NotWritable
+from sendoff_tasks.model.events import Notice
+from sendoff_tasks.model.reasons import Reason
+from sendoff_tasks.model.states import State
+from sendoff_tasks.model.times import local_time
+from sendoff_tasks.queues.holds import free_queue
+from sendoff_tasks.queues.limits import QueueLimit
+from sendoff_tasks.store.reads.rows import changes_since, last_event
+from sendoff_tasks.store.reads.waits import NO_BATCHES
+from sendoff_tasks.verbs.cancel import cancel
+from sendoff_tasks.verbs.pause_queue import release
 from tests.engine.queues.letters import (
     AT_ONCE,
     DAY,

@@ -5,15 +5,15 @@ from __future__ import annotations
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from desktop.engine.errors import Conflict, InTheWay
-from desktop.engine.store.tables.records import TaskRecord
-from desktop.engine.submission import NewTask, TaskChange
-from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.change import change
-from desktop.engine.verbs.remove import check_removable, remove
-from desktop.engine.verbs.resend import resend
 from desktop.items.accepting import ItemCorrection, NewItemRow
 from desktop.items.correcting import correct, prepare_correction
+from sendoff_tasks.errors import Conflict, InTheWay
+from sendoff_tasks.store.tables.records import TaskRecord
+from sendoff_tasks.submission import NewTask, TaskChange
+from sendoff_tasks.transaction.group import Group
+from sendoff_tasks.verbs.change import change
+from sendoff_tasks.verbs.remove import check_removable, remove
+from sendoff_tasks.verbs.resend import resend
 from tests.engine.reference.machine import FUSE, Burn, Machine
 from tests.engine.reference.model_tasks import ENDS, ModelTask
 

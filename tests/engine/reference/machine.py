@@ -11,13 +11,13 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
-from desktop.contract.model.states import State, may_become
-from desktop.engine.attempts.control import HandOver
-from desktop.engine.duties.clock_changes import BEHIND_MS
-from desktop.engine.errors import Conflict, NotWritable
-from desktop.engine.events.notices import RETRY_S
-from desktop.engine.store.tables.pending import PackedIds
-from desktop.engine.transaction.group import Group
+from sendoff_tasks.attempts.control import HandOver
+from sendoff_tasks.duties.clock_changes import BEHIND_MS
+from sendoff_tasks.errors import Conflict, NotWritable
+from sendoff_tasks.events.notices import RETRY_S
+from sendoff_tasks.model.states import State, may_become
+from sendoff_tasks.store.tables.pending import PackedIds
+from sendoff_tasks.transaction.group import Group
 from tests.engine.reference.fuse import Crash
 from tests.engine.reference.model import Model
 from tests.engine.reference.model_tasks import ModelTask

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import replace
 
-from desktop.engine.submission import TaskChange
+from sendoff_tasks.submission import TaskChange
 from tests.engine.reference.model_tasks import (
     ATTEMPTS,
     ENDS,

@@ -29,11 +29,11 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from desktop.engine.facade.engine import Engine
-from desktop.engine.functions.registry import Registry, task
-from desktop.engine.functions.schedule import DueRule
-from desktop.engine.postgres.connection import Connection
-from desktop.engine.store.errors import DatabaseInUse, StoreInUse
+from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.functions.registry import Registry, task
+from sendoff_tasks.functions.schedule import DueRule
+from sendoff_tasks.postgres.connection import Connection
+from sendoff_tasks.store.errors import DatabaseInUse, StoreInUse
 from tests.engine.postgres.server import serving
 
 BEGIN: Final = datetime(2026, 1, 1, tzinfo=ZoneInfo("Europe/Berlin")).timestamp()

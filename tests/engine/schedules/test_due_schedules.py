@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from desktop.engine.attempts.outcomes import Succeeded
-from desktop.engine.errors import UnknownSchedule
-from desktop.engine.functions.arguments import decode
-from desktop.engine.functions.registry import task
-from desktop.engine.schedules import (
+from sendoff_tasks.attempts.outcomes import Succeeded
+from sendoff_tasks.errors import UnknownSchedule
+from sendoff_tasks.functions.arguments import decode
+from sendoff_tasks.functions.registry import task
+from sendoff_tasks.schedules import (
     RETAINED_MS,
     ScheduleRecords,
     pause,
@@ -23,7 +23,7 @@ from desktop.engine.schedules import (
     resume,
     run_now,
 )
-from desktop.engine.submission import Idempotency
+from sendoff_tasks.submission import Idempotency
 from tests.engine.reference.fuse import Crash
 from tests.engine.stepped import Clock, Make, Stepped, registry
 
@@ -98,7 +98,7 @@ def test_a_season_with_restarts_power_cuts_and_owners_in_turn(
 ) -> None:
     """Each is down for less than the times are apart, so none is missed."""
     none = ((), ())  # all are counted at the end
-    monkeypatch.setattr("desktop.engine.duties.pruner.ENDED", none)
+    monkeypatch.setattr("sendoff_tasks.duties.pruner.ENDED", none)
     begin, end = (moment.timestamp() for moment in season)
     clock, random = Clock(begin), Random(7)
     functions = (nightly, digest, daily)

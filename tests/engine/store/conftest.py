@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from desktop.contract.model.states import State
-from desktop.engine.store.database import open_store
-from desktop.engine.store.reads.walks import SMALL
-from desktop.engine.store.tables import (
+from sendoff_tasks.model.states import State
+from sendoff_tasks.store.database import open_store
+from sendoff_tasks.store.reads.walks import SMALL
+from sendoff_tasks.store.tables import (
     causes,
     statements,
 )

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from desktop.engine.store import backup
-from desktop.engine.store.backup import RETAINED, BackupError, UnsoundCopy, back_up
-from desktop.engine.store.database import open_store
-from desktop.settings.database_backups import backups_folder, find_fault, list_backups
+from sendoff_tasks.folder.database_backups import backups_folder, find_fault, list_backups
+from sendoff_tasks.store import backup
+from sendoff_tasks.store.backup import RETAINED, BackupError, UnsoundCopy, back_up
+from sendoff_tasks.store.database import open_store
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 COUNT = "SELECT count(*), sum(length(text)) FROM log"

@@ -13,20 +13,20 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Column, Index, Integer, MetaData, Table, Text, create_engine, inspect
 
-from desktop.engine.errors import Closed
-from desktop.engine.store.backup import back_up
-from desktop.engine.store.database import (
+from sendoff_tasks.errors import Closed
+from sendoff_tasks.folder.database_backups import begin_empty
+from sendoff_tasks.store.backup import back_up
+from sendoff_tasks.store.database import (
     Reader,
     connect_reader,
     has_rows_of_features,
     lock_store,
     open_store,
 )
-from desktop.engine.store.errors import OtherVersion, StoreDamaged, StoreError
-from desktop.engine.store.reader_pool import SPARE
-from desktop.engine.store.tables import schema
-from desktop.engine.store.tables.records import TaskRecord
-from desktop.settings.database_backups import begin_empty
+from sendoff_tasks.store.errors import OtherVersion, StoreDamaged, StoreError
+from sendoff_tasks.store.reader_pool import SPARE
+from sendoff_tasks.store.tables import schema
+from sendoff_tasks.store.tables.records import TaskRecord
 
 
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ from random import Random
 
 import pytest
 
-from desktop.engine.store import gaps
-from desktop.engine.store.gaps import END, FileGaps
+from sendoff_tasks.store import gaps
+from sendoff_tasks.store.gaps import END, FileGaps
 
 NAMES = 1_500
 LETTERS = "bcdfghjklmnpqrstvwxz"

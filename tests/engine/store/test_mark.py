@@ -14,14 +14,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from desktop.engine.errors import NotWritable
-from desktop.engine.events.notices import RESTORED
-from desktop.engine.facade.engine import Engine
-from desktop.engine.store import database, mark
-from desktop.engine.store.backup import back_up
-from desktop.engine.store.errors import StoreDamaged, StoreError, StoreInUse
-from desktop.settings.database_backups import begin_empty, restore
-from desktop.settings.paths import store_mark
+from sendoff_tasks.errors import NotWritable
+from sendoff_tasks.events.notices import RESTORED
+from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.folder.database_backups import begin_empty, restore
+from sendoff_tasks.folder.paths import store_mark
+from sendoff_tasks.store import database, mark
+from sendoff_tasks.store.backup import back_up
+from sendoff_tasks.store.errors import StoreDamaged, StoreError, StoreInUse
 from tests import WITHIN
 from tests.engine.stepped import registry
 

@@ -6,14 +6,14 @@ import sqlite3
 
 import pytest
 
-from desktop.contract.model.filters import Filter
-from desktop.engine.store.reads import detail, rows, searches
-from desktop.engine.store.reads.catalogue import Catalogue
-from desktop.engine.store.reads.pages import NEWEST, ordered_ids
-from desktop.engine.store.reads.query import KeysetPlace
-from desktop.engine.store.reads.waits import NO_BATCHES
-from desktop.engine.store.reads.walks import SortOrder, walks
-from desktop.engine.store.tables import (
+from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.store.reads import detail, rows, searches
+from sendoff_tasks.store.reads.catalogue import Catalogue
+from sendoff_tasks.store.reads.pages import NEWEST, ordered_ids
+from sendoff_tasks.store.reads.query import KeysetPlace
+from sendoff_tasks.store.reads.waits import NO_BATCHES
+from sendoff_tasks.store.reads.walks import SortOrder, walks
+from sendoff_tasks.store.tables import (
     beside_tasks,
     causes,
     cursor,
@@ -21,7 +21,7 @@ from desktop.engine.store.tables import (
     schema,
     statements,
 )
-from desktop.engine.store.tables.cursor import to_text
+from sendoff_tasks.store.tables.cursor import to_text
 
 PLANS = {
     statements.TASK: ["INTEGER PRIMARY KEY"],

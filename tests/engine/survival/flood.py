@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import Any, Literal
 from unittest.mock import patch
 
-from desktop.engine import sqlite
-from desktop.engine.errors import Busy
-from desktop.engine.facade.engine import Engine
-from desktop.engine.functions.registry import Registry, task
-from desktop.engine.store.database import open_store
-from desktop.engine.submission import NewTask, Submission, SubmissionAnswer
-from desktop.engine.writer import writer
+from sendoff_tasks import sqlite
+from sendoff_tasks.errors import Busy
+from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.functions.registry import Registry, task
+from sendoff_tasks.store.database import open_store
+from sendoff_tasks.submission import NewTask, Submission, SubmissionAnswer
+from sendoff_tasks.writer import writer
 from tests import WITHIN
 
 CALLERS = 4

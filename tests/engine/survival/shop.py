@@ -17,9 +17,9 @@ from pathlib import Path
 import uvicorn
 from fastapi import FastAPI
 
-from desktop.engine import task
-from desktop.engine.errors import Closed
-from desktop.engine.fastapi import DurableTasks, install, submitting
+from sendoff_tasks import task
+from sendoff_tasks.errors import Closed
+from sendoff_tasks.fastapi import DurableTasks, install, submitting
 
 FOLDER = Path(os.environ.get("SHOP_FOLDER", "."))
 

@@ -13,21 +13,21 @@ from pathlib import Path
 
 import pytest
 
-from desktop.engine.attempts.outcomes import Succeeded
-from desktop.engine.errors import NotWritable
-from desktop.engine.facade.engine import Engine
-from desktop.engine.store import backup, database
-from desktop.engine.store.backup import BackupError, back_up
-from desktop.engine.store.errors import StoreError
-from desktop.engine.submission import NewTask, Submission
-from desktop.engine.verbs.submit import ROW
-from desktop.engine.writer.writer import BACKLOG
-from desktop.settings.database_backups import (
+from sendoff_tasks.attempts.outcomes import Succeeded
+from sendoff_tasks.errors import NotWritable
+from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.folder.database_backups import (
     RestoreError,
     backups_folder,
     find_fault,
     restore,
 )
+from sendoff_tasks.store import backup, database
+from sendoff_tasks.store.backup import BackupError, back_up
+from sendoff_tasks.store.errors import StoreError
+from sendoff_tasks.submission import NewTask, Submission
+from sendoff_tasks.verbs.submit import ROW
+from sendoff_tasks.writer.writer import BACKLOG
 from tests import small_disk as disks
 from tests.engine.stepped import Make, Stepped, registry
 from tests.small_disk import CAN_MOUNT, WHY_NOT, fill

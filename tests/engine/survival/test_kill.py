@@ -14,15 +14,15 @@ from pathlib import Path
 import pytest
 
 from desktop.client.api import Api
-from desktop.client.calls import TaskQuery
-from desktop.client.health import running_backend
-from desktop.contract.model.states import OPEN
-from desktop.contract.model.tasks import TaskRow
-from desktop.engine import TaskContext, task
-from desktop.engine.facade.engine import Engine
-from desktop.engine.functions.registry import Registry
-from desktop.engine.store.errors import StoreInUse
-from desktop.settings.paths import DataFolder
+from sendoff_tasks import TaskContext, task
+from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.client.health import running_backend
+from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.folder.paths import DataFolder
+from sendoff_tasks.functions.registry import Registry
+from sendoff_tasks.model.states import OPEN
+from sendoff_tasks.model.tasks import TaskRow
+from sendoff_tasks.store.errors import StoreInUse
 from tests import WITHIN, forked
 from tests.engine.survival.shop_process import Shop, open_shop
 from tests.looking import eventually
@@ -109,9 +109,9 @@ def accept_until_killed(folder: Path, enough: int) -> dict[int, int]:
 STOPPING = """
 import sys, threading
 from pathlib import Path
-from desktop.engine import task
-from desktop.engine.facade.engine import Engine
-from desktop.engine.functions.registry import Registry
+from sendoff_tasks import task
+from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.functions.registry import Registry
 from tests.looking import eventually
 
 begun = threading.Event()
@@ -185,10 +185,10 @@ ENDING = """
 import sys, threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from desktop.engine import task
-from desktop.engine.facade import running_engine
-from desktop.engine.facade.engine import Engine
-from desktop.engine.functions.registry import Registry
+from sendoff_tasks import task
+from sendoff_tasks.facade import running_engine
+from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.functions.registry import Registry
 
 running_engine.LAST_S = 0.2
 begun = threading.Event()
@@ -253,7 +253,7 @@ APP = """
 import socket
 import uvicorn
 from fastapi import FastAPI
-from desktop.engine.fastapi import DurableTasks, install
+from sendoff_tasks.fastapi import DurableTasks, install
 
 app = FastAPI()
 install(app, data_dir="data")

@@ -11,10 +11,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from desktop.contract.model.causes import CauseKind
-from desktop.contract.model.filters import Filter
-from desktop.contract.model.reasons import Reason
-from desktop.engine.attempts.outcomes import (
+from sendoff_tasks.attempts.outcomes import (
     Crashed,
     Deferred,
     Failed,
@@ -26,18 +23,21 @@ from desktop.engine.attempts.outcomes import (
     NotBegun,
     Succeeded,
 )
-from desktop.engine.causes import ServerAnswer
-from desktop.engine.errors import EngineError
-from desktop.engine.store.reads.causes import read_causes
-from desktop.engine.store.reads.pages import read_page
-from desktop.engine.store.reads.query import Query
-from desktop.engine.store.reads.waits import NO_BATCHES
-from desktop.engine.verbs.bulk import bulk
-from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.change import SEEN, UNSEEN, change
-from desktop.engine.verbs.remove import delete_tasks
-from desktop.engine.verbs.resolve import resolve
-from desktop.engine.verbs.retry import retry
+from sendoff_tasks.causes import ServerAnswer
+from sendoff_tasks.errors import EngineError
+from sendoff_tasks.model.causes import CauseKind
+from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.reasons import Reason
+from sendoff_tasks.store.reads.causes import read_causes
+from sendoff_tasks.store.reads.pages import read_page
+from sendoff_tasks.store.reads.query import Query
+from sendoff_tasks.store.reads.waits import NO_BATCHES
+from sendoff_tasks.verbs.bulk import bulk
+from sendoff_tasks.verbs.cancel import cancel
+from sendoff_tasks.verbs.change import SEEN, UNSEEN, change
+from sendoff_tasks.verbs.remove import delete_tasks
+from sendoff_tasks.verbs.resolve import resolve
+from sendoff_tasks.verbs.retry import retry
 from tests.engine.reference.fuse import Crash
 from tests.engine.scan import check_causes
 from tests.engine.stepped import Stepped, narrow, registry, work

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from desktop.contract.model.states import OPEN
-from desktop.engine import NeedsPerson, RetryLater, TaskContext, Uncertain, task
-from desktop.engine.attempts.outcomes import Cancelled, Crashed, Failed, GivenBack, Held, Later
-from desktop.engine.facade.engine import Engine
-from desktop.engine.functions.registry import Registry
-from desktop.engine.transaction import failures as log_of_failures
-from desktop.engine.transaction.failures import Failure, FailureLog
-from desktop.engine.verbs.cancel import cancel
+from sendoff_tasks import NeedsPerson, RetryLater, TaskContext, Uncertain, task
+from sendoff_tasks.attempts.outcomes import Cancelled, Crashed, Failed, GivenBack, Held, Later
+from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.functions.registry import Registry
+from sendoff_tasks.model.states import OPEN
+from sendoff_tasks.transaction import failures as log_of_failures
+from sendoff_tasks.transaction.failures import Failure, FailureLog
+from sendoff_tasks.verbs.cancel import cancel
 from tests import WITHIN
 from tests.engine.lanes.tasks import Untraceable
 from tests.engine.stepped import Stepped

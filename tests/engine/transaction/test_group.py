@@ -9,24 +9,24 @@ from typing import Any
 
 import pytest
 
-from desktop.engine import task
-from desktop.engine.attempts.outcomes import Failed, Held, Succeeded
-from desktop.engine.errors import Conflict
-from desktop.engine.sqlite import SqliteGroup
-from desktop.engine.store.tables.records import ALL_QUEUES
-from desktop.engine.submission import NewTask, Submission
-from desktop.engine.transaction.function_rows import unfinished
-from desktop.engine.transaction.group import Group
-from desktop.engine.transaction.memory import Memory
-from desktop.engine.transaction.replies import Sleepers, ThreadReply, answer
-from desktop.engine.verbs import bulk as bulk_verb
-from desktop.engine.verbs.bulk import BulkTasks, bulk
-from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.pause_queue import pause
-from desktop.engine.verbs.retry import retry
-from desktop.engine.verbs.submit import accept, prepare
 from desktop.items.accepting import ItemSubmission, NewItemRow
 from desktop.items.item_records import ItemRecords
+from sendoff_tasks import task
+from sendoff_tasks.attempts.outcomes import Failed, Held, Succeeded
+from sendoff_tasks.errors import Conflict
+from sendoff_tasks.sqlite import SqliteGroup
+from sendoff_tasks.store.tables.records import ALL_QUEUES
+from sendoff_tasks.submission import NewTask, Submission
+from sendoff_tasks.transaction.function_rows import unfinished
+from sendoff_tasks.transaction.group import Group
+from sendoff_tasks.transaction.memory import Memory
+from sendoff_tasks.transaction.replies import Sleepers, ThreadReply, answer
+from sendoff_tasks.verbs import bulk as bulk_verb
+from sendoff_tasks.verbs.bulk import BulkTasks, bulk
+from sendoff_tasks.verbs.cancel import cancel
+from sendoff_tasks.verbs.pause_queue import pause
+from sendoff_tasks.verbs.retry import retry
+from sendoff_tasks.verbs.submit import accept, prepare
 from tests.engine.stepped import Stepped
 
 WRONG = Held("wrong password", "", whole_queue=True)

@@ -8,14 +8,14 @@ from random import Random
 
 import pytest
 
-from desktop.contract.model.queues import Overview, Span
-from desktop.engine.attempts.outcomes import Cancelled, Failed, Later, LeftUncertain, Succeeded
-from desktop.engine.store.reads.catalogue import read_outlook, read_overview
-from desktop.engine.store.tables.pace import Tally, class_of, share_of
-from desktop.engine.transaction.measuring import RETAINED
-from desktop.engine.verbs.resolve import resolve
-from desktop.engine.verbs.retry import retry
-from desktop.engine.writer.figures import Attempts
+from sendoff_tasks.attempts.outcomes import Cancelled, Failed, Later, LeftUncertain, Succeeded
+from sendoff_tasks.model.queues import Overview, Span
+from sendoff_tasks.store.reads.catalogue import read_outlook, read_overview
+from sendoff_tasks.store.tables.pace import Tally, class_of, share_of
+from sendoff_tasks.transaction.measuring import RETAINED
+from sendoff_tasks.verbs.resolve import resolve
+from sendoff_tasks.verbs.retry import retry
+from sendoff_tasks.writer.figures import Attempts
 from tests.engine.stepped import Stepped
 
 

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from desktop.contract.model.times import wire_time
-from desktop.engine.functions.registry import task
-from desktop.engine.store.tables.records import TaskRecord
-from desktop.engine.transaction.features import Feature
-from desktop.engine.transaction.group import Group
-from desktop.engine.transaction.searching import WAIT_MS
+from sendoff_tasks.functions.registry import task
+from sendoff_tasks.model.times import wire_time
+from sendoff_tasks.store.tables.records import TaskRecord
+from sendoff_tasks.transaction.features import Feature
+from sendoff_tasks.transaction.group import Group
+from sendoff_tasks.transaction.searching import WAIT_MS
 from tests.engine.stepped import START, Make, Stepped, registry
 from tests.property_based import examples
 

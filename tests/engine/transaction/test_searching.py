@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from desktop.contract.model.filters import Filter
-from desktop.engine.attempts.outcomes import Failed, Later, Succeeded
-from desktop.engine.events.journal import Subscription
-from desktop.engine.events.notices import RETRY_S
-from desktop.engine.store.reads.pages import all_ids
-from desktop.engine.store.reads.waits import NO_BATCHES
-from desktop.engine.submission import NewTask, Submission
-from desktop.engine.transaction.searching import LATEST_MS, TELL_MS, WAIT_MS
-from desktop.engine.verbs.retry import retry
 from desktop.items.accepting import ItemSubmission, NewItemRow
+from sendoff_tasks.attempts.outcomes import Failed, Later, Succeeded
+from sendoff_tasks.events.journal import Subscription
+from sendoff_tasks.events.notices import RETRY_S
+from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.store.reads.pages import all_ids
+from sendoff_tasks.store.reads.waits import NO_BATCHES
+from sendoff_tasks.submission import NewTask, Submission
+from sendoff_tasks.transaction.searching import LATEST_MS, TELL_MS, WAIT_MS
+from sendoff_tasks.verbs.retry import retry
 from tests.engine.stepped import Stepped
 from tests.items.corrections import put
 
@@ -26,7 +26,7 @@ STEP = 10
 
 @pytest.fixture(autouse=True)
 def short_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("desktop.engine.transaction.searching.STEP", STEP)
+    monkeypatch.setattr("sendoff_tasks.transaction.searching.STEP", STEP)
 
 
 def quiet(stepped: Stepped) -> None:

@@ -10,16 +10,16 @@ from typing import Any
 
 import pytest
 
-from desktop.contract.model.filters import Filter
-from desktop.contract.model.reasons import Reason
-from desktop.engine.attempts.outcomes import Failed, Held, LeftUncertain, Succeeded
-from desktop.engine.errors import Conflict
-from desktop.engine.store.reads.waits import NO_BATCHES
-from desktop.engine.submission import Idempotency, NewTask, Submission, TaskOptions
-from desktop.engine.verbs.bulk import PRACTICE, BulkDone, BulkTasks, bulk, choose, preview
-from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.repeats import REPEATED
 from desktop.items.accepting import ItemSubmission, NewItemRow, undo
+from sendoff_tasks.attempts.outcomes import Failed, Held, LeftUncertain, Succeeded
+from sendoff_tasks.errors import Conflict
+from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.reasons import Reason
+from sendoff_tasks.store.reads.waits import NO_BATCHES
+from sendoff_tasks.submission import Idempotency, NewTask, Submission, TaskOptions
+from sendoff_tasks.verbs.bulk import PRACTICE, BulkDone, BulkTasks, bulk, choose, preview
+from sendoff_tasks.verbs.cancel import cancel
+from sendoff_tasks.verbs.repeats import REPEATED
 from tests.engine.stepped import Stepped
 from tests.items.corrections import FINAL, TO_BO, put, submit
 
@@ -30,7 +30,7 @@ STEP = 20
 
 @pytest.fixture(autouse=True)
 def _short_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("desktop.engine.verbs.bulk.STEP", STEP)
+    monkeypatch.setattr("sendoff_tasks.verbs.bulk.STEP", STEP)
 
 
 def ask(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.engine.attempts.outcomes import Failed, Succeeded
-from desktop.engine.errors import Conflict, TaskCancelled
-from desktop.engine.verbs.cancel import cancel
+from sendoff_tasks.attempts.outcomes import Failed, Succeeded
+from sendoff_tasks.errors import Conflict, TaskCancelled
+from sendoff_tasks.verbs.cancel import cancel
 from tests.engine.stepped import Make, Stepped
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.contract.model.filters import Filter
-from desktop.contract.model.tasks import Deed
-from desktop.engine.attempts.outcomes import Failed, Later, LeftUncertain, Succeeded
-from desktop.engine.errors import Conflict
-from desktop.engine.store.reads.query import Query
-from desktop.engine.submission import TaskChange
-from desktop.engine.verbs.change import NOW, SEEN, UNSEEN, change
-from desktop.engine.verbs.resolve import resolve
-from desktop.engine.verbs.retry import retry
+from sendoff_tasks.attempts.outcomes import Failed, Later, LeftUncertain, Succeeded
+from sendoff_tasks.errors import Conflict
+from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.tasks import Deed
+from sendoff_tasks.store.reads.query import Query
+from sendoff_tasks.submission import TaskChange
+from sendoff_tasks.verbs.change import NOW, SEEN, UNSEEN, change
+from sendoff_tasks.verbs.resolve import resolve
+from sendoff_tasks.verbs.retry import retry
 from tests.engine.stepped import START, Make, Stepped
 
 FINAL = Failed("550", "", final=True)

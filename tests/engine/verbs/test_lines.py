@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from desktop.contract.model.states import Refusal
 from desktop.contract.office import OfficeRefusal
-from desktop.engine.errors import Conflict
-from desktop.engine.verbs.lines import refusal, result
+from sendoff_tasks.errors import Conflict
+from sendoff_tasks.model.states import Refusal
+from sendoff_tasks.verbs.lines import refusal, result
 
 
 @pytest.mark.parametrize("why", [Refusal.PAUSED, OfficeRefusal.BATCH_PAUSED])

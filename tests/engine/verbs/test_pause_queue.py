@@ -7,22 +7,22 @@ from typing import Any
 
 import pytest
 
-from desktop.contract.model.causes import CASES
-from desktop.contract.model.events import Notice
-from desktop.contract.model.filters import Filter
-from desktop.contract.model.reasons import Reason
-from desktop.contract.model.states import OPEN
-from desktop.contract.model.times import local_time, wire_time
-from desktop.engine.attempts.outcomes import Deferred, Failed, Held, Later, Succeeded
-from desktop.engine.causes import ServerAnswer
-from desktop.engine.queues.holds import STEP
-from desktop.engine.queues.limits import read_queues
-from desktop.engine.store.reads.catalogue import read_outlook
-from desktop.engine.store.reads.causes import read_causes
-from desktop.engine.store.reads.query import Query
-from desktop.engine.store.reads.waits import NO_BATCHES
-from desktop.engine.verbs.pause_queue import pause, release
-from desktop.engine.verbs.retry import retry
+from sendoff_tasks.attempts.outcomes import Deferred, Failed, Held, Later, Succeeded
+from sendoff_tasks.causes import ServerAnswer
+from sendoff_tasks.model.causes import CASES
+from sendoff_tasks.model.events import Notice
+from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.reasons import Reason
+from sendoff_tasks.model.states import OPEN
+from sendoff_tasks.model.times import local_time, wire_time
+from sendoff_tasks.queues.holds import STEP
+from sendoff_tasks.queues.limits import read_queues
+from sendoff_tasks.store.reads.catalogue import read_outlook
+from sendoff_tasks.store.reads.causes import read_causes
+from sendoff_tasks.store.reads.query import Query
+from sendoff_tasks.store.reads.waits import NO_BATCHES
+from sendoff_tasks.verbs.pause_queue import pause, release
+from sendoff_tasks.verbs.retry import retry
 from tests.engine.stepped import START, Stepped
 
 OK = Succeeded("1")

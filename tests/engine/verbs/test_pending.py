@@ -8,23 +8,23 @@ from typing import Any
 
 import pytest
 
-from desktop.contract.model.filters import Filter
-from desktop.engine.attempts.outcomes import Failed, Succeeded
-from desktop.engine.errors import Conflict, UnknownId
-from desktop.engine.store.reads import rows
-from desktop.engine.store.reads.catalogue import read_pending
-from desktop.engine.store.reads.waits import NO_BATCHES
-from desktop.engine.store.tables.pending import PLAINLY, ActionOptions
-from desktop.engine.store.tables.records import TaskRecord
-from desktop.engine.submission import Idempotency, NewTask, Submission, TaskChange
-from desktop.engine.transaction.group import Group
-from desktop.engine.verbs import pending as verb
-from desktop.engine.verbs.bulk import _ACTS, bulk, choose
-from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.lines import change_by_number
-from desktop.engine.verbs.pause_queue import pause, resume
-from desktop.engine.verbs.pending import DONE, FAILED, act_later, undo_pending
-from desktop.engine.verbs.retry import retry
+from sendoff_tasks.attempts.outcomes import Failed, Succeeded
+from sendoff_tasks.errors import Conflict, UnknownId
+from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.store.reads import rows
+from sendoff_tasks.store.reads.catalogue import read_pending
+from sendoff_tasks.store.reads.waits import NO_BATCHES
+from sendoff_tasks.store.tables.pending import PLAINLY, ActionOptions
+from sendoff_tasks.store.tables.records import TaskRecord
+from sendoff_tasks.submission import Idempotency, NewTask, Submission, TaskChange
+from sendoff_tasks.transaction.group import Group
+from sendoff_tasks.verbs import pending as verb
+from sendoff_tasks.verbs.bulk import _ACTS, bulk, choose
+from sendoff_tasks.verbs.cancel import cancel
+from sendoff_tasks.verbs.lines import change_by_number
+from sendoff_tasks.verbs.pause_queue import pause, resume
+from sendoff_tasks.verbs.pending import DONE, FAILED, act_later, undo_pending
+from sendoff_tasks.verbs.retry import retry
 from tests.engine.stepped import SLOTS, Stepped
 from tests.engine.verbs.test_bulk import STEP
 
@@ -79,7 +79,7 @@ def failed(stepped: Stepped, count: int) -> list[int]:
 
 def queue_many(stepped: Stepped, monkeypatch: pytest.MonkeyPatch, count: int) -> list[int]:
     """Queue tasks that do not start; an action handles few of them at once."""
-    monkeypatch.setattr("desktop.engine.verbs.bulk.STEP", STEP)
+    monkeypatch.setattr("sendoff_tasks.verbs.bulk.STEP", STEP)
     stepped.do(lambda group: pause(group, None))
     stepped.submit(Submission(tasks=[NewTask("work") for _ in range(count)]))
     return [*stepped.states()]
@@ -389,7 +389,7 @@ def test_an_action_whose_step_fails_ends_with_the_error(
         raise ZeroDivisionError
 
     number = ask(stepped, "cancel", waiting)["pending"]["id"]
-    monkeypatch.setattr("desktop.engine.verbs.bulk.BulkStep.advance", fail)
+    monkeypatch.setattr("sendoff_tasks.verbs.bulk.BulkStep.advance", fail)
     wait(stepped)
     assert told(stepped) == []
     (ended,) = told(stepped, number)

@@ -6,12 +6,12 @@ from functools import partial
 
 import pytest
 
-from desktop.contract.model.filters import Filter
-from desktop.engine.store.reads.waits import NO_BATCHES
-from desktop.engine.verbs import pending as verb
-from desktop.engine.verbs.bulk import BulkTasks, bulk, choose
-from desktop.engine.verbs.pause_queue import pause
-from desktop.engine.verbs.pending import act_later
+from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.store.reads.waits import NO_BATCHES
+from sendoff_tasks.verbs import pending as verb
+from sendoff_tasks.verbs.bulk import BulkTasks, bulk, choose
+from sendoff_tasks.verbs.pause_queue import pause
+from sendoff_tasks.verbs.pending import act_later
 from tests.engine.stepped import Stepped
 from tests.engine.verbs.test_bulk import STEP
 from tests.engine.verbs.test_pending import (

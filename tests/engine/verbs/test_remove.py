@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.contract.model.filters import Filter
-from desktop.contract.model.states import Refusal
-from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Succeeded
-from desktop.engine.duties.pruner import prune
-from desktop.engine.errors import Conflict
-from desktop.engine.submission import NewTask
-from desktop.engine.verbs import remove as module
-from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.retry import retry
 from desktop.items.accepting import ItemSubmission, NewItemRow
+from sendoff_tasks.attempts.outcomes import Failed, LeftUncertain, Succeeded
+from sendoff_tasks.duties.pruner import prune
+from sendoff_tasks.errors import Conflict
+from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.states import Refusal
+from sendoff_tasks.submission import NewTask
+from sendoff_tasks.verbs import remove as module
+from sendoff_tasks.verbs.cancel import cancel
+from sendoff_tasks.verbs.retry import retry
 from tests.engine.stepped import Stepped
 from tests.engine.verbs.test_bulk import STEP, act
 from tests.items.corrections import FINAL
@@ -58,7 +58,7 @@ def test_many_go_in_steps_also_where_one_has_much_log(
     stepped: Stepped, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "LINES", 20)
-    monkeypatch.setattr("desktop.engine.verbs.bulk.STEP", STEP)
+    monkeypatch.setattr("sendoff_tasks.verbs.bulk.STEP", STEP)
     task = stepped.add()
     for number in range(50):
         stepped.ledger.log(stepped.lane.running[task], "info", f"line {number}")

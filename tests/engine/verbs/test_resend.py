@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from desktop.contract.items import Addressee
-from desktop.contract.model.states import Refusal
-from desktop.engine.attempts.outcomes import Failed, Later, LeftUncertain, Succeeded
-from desktop.engine.errors import Conflict, InTheWay
-from desktop.engine.functions.registry import task as describe
-from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.retry import retry
+from sendoff_tasks.attempts.outcomes import Failed, Later, LeftUncertain, Succeeded
+from sendoff_tasks.errors import Conflict, InTheWay
+from sendoff_tasks.functions.registry import task as describe
+from sendoff_tasks.model.states import Refusal
+from sendoff_tasks.verbs.cancel import cancel
+from sendoff_tasks.verbs.retry import retry
 from tests.engine.stepped import Make, Stepped
 from tests.items.corrections import TO_ADA, TO_BO, put, submit
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Succeeded
-from desktop.engine.errors import Conflict
-from desktop.engine.verbs.resolve import resolve
-from desktop.engine.verbs.retry import retry
+from sendoff_tasks.attempts.outcomes import Failed, LeftUncertain, Succeeded
+from sendoff_tasks.errors import Conflict
+from sendoff_tasks.verbs.resolve import resolve
+from sendoff_tasks.verbs.retry import retry
 from tests.engine.stepped import Stepped
 from tests.items.corrections import FINAL, put, submit
 

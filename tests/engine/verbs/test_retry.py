@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.engine.attempts.outcomes import Crashed, Failed, Held, Succeeded
-from desktop.engine.errors import Conflict
-from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.retry import retry
+from sendoff_tasks.attempts.outcomes import Crashed, Failed, Held, Succeeded
+from sendoff_tasks.errors import Conflict
+from sendoff_tasks.verbs.cancel import cancel
+from sendoff_tasks.verbs.retry import retry
 from tests.engine.stepped import BACKOFF, START, Stepped
 from tests.items.corrections import FINAL, put, submit
 

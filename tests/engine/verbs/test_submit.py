@@ -8,19 +8,19 @@ from typing import Any
 
 import pytest
 
-from desktop.engine import (
+from desktop.items.accepting import ItemSubmission, NewItemRow
+from sendoff_tasks import (
     Retry,
     task,
 )
-from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Succeeded
-from desktop.engine.errors import BadKey, Conflict, UnknownTask
-from desktop.engine.submission import Idempotency, NewTask, Submission, TaskOptions
-from desktop.engine.verbs.bulk import BulkTasks
-from desktop.engine.verbs.pending import act_later
-from desktop.engine.verbs.resolve import resolve
-from desktop.engine.verbs.retry import retry
-from desktop.engine.verbs.submit import accept, amend, prepare, recall, remember
-from desktop.items.accepting import ItemSubmission, NewItemRow
+from sendoff_tasks.attempts.outcomes import Failed, LeftUncertain, Succeeded
+from sendoff_tasks.errors import BadKey, Conflict, UnknownTask
+from sendoff_tasks.submission import Idempotency, NewTask, Submission, TaskOptions
+from sendoff_tasks.verbs.bulk import BulkTasks
+from sendoff_tasks.verbs.pending import act_later
+from sendoff_tasks.verbs.resolve import resolve
+from sendoff_tasks.verbs.retry import retry
+from sendoff_tasks.verbs.submit import accept, amend, prepare, recall, remember
 from tests.engine.stepped import Make, Stepped, registry, work
 
 KEY = Idempotency("key-1", "hash-1")

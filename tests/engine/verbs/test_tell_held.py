@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from desktop.contract.model.causes import Cure
-from desktop.contract.model.reasons import Reason
-from desktop.engine.attempts.outcomes import Held
-from desktop.engine.verbs.retry import retry
-from desktop.engine.verbs.tell_held import FIXED, tell_held
+from sendoff_tasks.attempts.outcomes import Held
+from sendoff_tasks.model.causes import Cure
+from sendoff_tasks.model.reasons import Reason
+from sendoff_tasks.verbs.retry import retry
+from sendoff_tasks.verbs.tell_held import FIXED, tell_held
 from tests.engine.stepped import Stepped
 
 NEEDS = "The template “Letter” needs “seat”, which is missing."

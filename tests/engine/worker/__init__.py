@@ -1,1 +1,1 @@
-"""Tests of ``desktop.engine.worker``: attempts that run in another process, on PostgreSQL."""
+"""Tests of ``sendoff_tasks.worker``: attempts that run in another process, on PostgreSQL."""

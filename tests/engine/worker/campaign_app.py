@@ -15,16 +15,16 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from desktop.backend.http.lifecycle import signals
 from desktop.backend.process import ServeOptions
 from desktop.backend.process import serve as serve_backend
-from desktop.engine import CURRENT, TaskContext, task
-from desktop.engine.errors import EngineError
-from desktop.engine.fastapi import install
-from desktop.engine.processes import server_link, workers
-from desktop.engine.worker import order_follower, process
-from desktop.settings.backend_addresses import read_backend
-from desktop.settings.paths import DataFolder
+from sendoff_tasks import CURRENT, TaskContext, task
+from sendoff_tasks.errors import EngineError
+from sendoff_tasks.fastapi import install
+from sendoff_tasks.folder.backend_addresses import read_backend
+from sendoff_tasks.folder.paths import DataFolder
+from sendoff_tasks.http.lifecycle import signals
+from sendoff_tasks.processes import server_link, workers
+from sendoff_tasks.worker import order_follower, process
 from tests.backend.driving import client_of
 
 CALLERS = 4

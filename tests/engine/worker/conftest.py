@@ -17,7 +17,7 @@ collect_ignore_glob = [] if find_spec("psycopg") else ["test_[!o]*.py"]
 TASKS = "tests.engine.worker.tasks"
 FASTER = (
     "import pytest; patched = pytest.MonkeyPatch()\n"
-    "from desktop.engine.worker import order_follower\n"
+    "from sendoff_tasks.worker import order_follower\n"
     "for where, name, seconds in ((order_follower, 'LOOK_S', 0.2),"
     " (order_follower, 'BEAT_S', 0.2), (order_follower, 'AGAIN_S', 0.1)):\n"
     "    patched.setattr(where, name, seconds)\n"

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 
-from desktop.engine import CURRENT, RetryLater, TaskContext, task
-from desktop.engine.fastapi import install
-from desktop.engine.worker import order_follower, process
+from sendoff_tasks import CURRENT, RetryLater, TaskContext, task
+from sendoff_tasks.fastapi import install
+from sendoff_tasks.worker import order_follower, process
 from tests import WITHIN
 
 NEVER = threading.Event()

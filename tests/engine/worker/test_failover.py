@@ -13,10 +13,10 @@ from typing import Any
 import psycopg
 import pytest
 
-from desktop.engine.errors import EngineError
-from desktop.engine.facade.engine import Engine
-from desktop.engine.postgres.opening import PostgresStore
-from desktop.engine.processes import workers
+from sendoff_tasks.errors import EngineError
+from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.postgres.opening import PostgresStore
+from sendoff_tasks.processes import workers
 from tests.benchmarks.peers.services import free_port, new_cluster, postgres_on, standby_of
 from tests.engine.lanes.tasks import returns
 from tests.engine.postgres.test_full_disk import is_answered

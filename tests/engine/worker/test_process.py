@@ -15,21 +15,21 @@ import pytest
 from fastapi import FastAPI
 from psycopg import errors
 
-from desktop.engine.errors import Busy, UnknownTask
-from desktop.engine.facade.engine import Engine
-from desktop.engine.fastapi import install
-from desktop.engine.functions.registry import AppRegistry
-from desktop.engine.functions.spec import describe
-from desktop.engine.functions.worker_offer import WorkerOffer, tell
-from desktop.engine.postgres import orders
-from desktop.engine.postgres.connection import Connection
-from desktop.engine.processes import server_link, workers
-from desktop.engine.processes.server_link import ServerLink
-from desktop.engine.queues.workers import Workers
-from desktop.engine.transaction.group import Group
-from desktop.engine.transaction.replies import Request
-from desktop.engine.worker.process import offer_of
-from desktop.engine.writer.writer import Inbox
+from sendoff_tasks.errors import Busy, UnknownTask
+from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.fastapi import install
+from sendoff_tasks.functions.registry import AppRegistry
+from sendoff_tasks.functions.spec import describe
+from sendoff_tasks.functions.worker_offer import WorkerOffer, tell
+from sendoff_tasks.postgres import orders
+from sendoff_tasks.postgres.connection import Connection
+from sendoff_tasks.processes import server_link, workers
+from sendoff_tasks.processes.server_link import ServerLink
+from sendoff_tasks.queues.workers import Workers
+from sendoff_tasks.transaction.group import Group
+from sendoff_tasks.transaction.replies import Request
+from sendoff_tasks.worker.process import offer_of
+from sendoff_tasks.writer.writer import Inbox
 from tests import WITHIN, forked
 from tests.engine.postgres.test_processes import end_sessions
 from tests.engine.processes.looking import later

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
-from desktop.contract.model.reasons import Reason
-from desktop.engine.attempts.outcomes import (
+from desktop.items.accepting import ItemSubmission, NewItemRow, accept_items, prepare_items, undo
+from sendoff_tasks.attempts.outcomes import (
     Cancelled,
     Crashed,
     Deferred,
@@ -23,20 +23,20 @@ from desktop.engine.attempts.outcomes import (
     Outcome,
     Succeeded,
 )
-from desktop.engine.errors import NotWritable
-from desktop.engine.submission import NewTask, Submission, TaskChange, TaskOptions
-from desktop.engine.transaction.group import Group
-from desktop.engine.transaction.replies import Request
-from desktop.engine.verbs.bulk import BulkTasks
-from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.change import change
-from desktop.engine.verbs.pause_queue import pause, release, resume
-from desktop.engine.verbs.pending import act_later, undo_pending
-from desktop.engine.verbs.resend import resend
-from desktop.engine.verbs.resolve import resolve
-from desktop.engine.verbs.retry import retry
-from desktop.engine.verbs.submit import accept, prepare
-from desktop.items.accepting import ItemSubmission, NewItemRow, accept_items, prepare_items, undo
+from sendoff_tasks.errors import NotWritable
+from sendoff_tasks.model.reasons import Reason
+from sendoff_tasks.submission import NewTask, Submission, TaskChange, TaskOptions
+from sendoff_tasks.transaction.group import Group
+from sendoff_tasks.transaction.replies import Request
+from sendoff_tasks.verbs.bulk import BulkTasks
+from sendoff_tasks.verbs.cancel import cancel
+from sendoff_tasks.verbs.change import change
+from sendoff_tasks.verbs.pause_queue import pause, release, resume
+from sendoff_tasks.verbs.pending import act_later, undo_pending
+from sendoff_tasks.verbs.resend import resend
+from sendoff_tasks.verbs.resolve import resolve
+from sendoff_tasks.verbs.retry import retry
+from sendoff_tasks.verbs.submit import accept, prepare
 from tests.engine.reference.correcting import Correcting, remove_one
 from tests.engine.reference.machine import FUSE, Burn
 from tests.engine.reference.model_tasks import ModelPending, ModelTask

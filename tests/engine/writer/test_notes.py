@@ -6,12 +6,12 @@ import math
 
 import pytest
 
-from desktop.contract.model.tasks import LogLine
-from desktop.contract.model.times import wire_time
-from desktop.engine.attempts.claim import LOG_BYTES, LOG_LINES
-from desktop.engine.attempts.outcomes import Succeeded
-from desktop.engine.writer.figures import WINDOW, Throughput
-from desktop.engine.writer.notes import CAPPED
+from sendoff_tasks.attempts.claim import LOG_BYTES, LOG_LINES
+from sendoff_tasks.attempts.outcomes import Succeeded
+from sendoff_tasks.model.tasks import LogLine
+from sendoff_tasks.model.times import wire_time
+from sendoff_tasks.writer.figures import WINDOW, Throughput
+from sendoff_tasks.writer.notes import CAPPED
 from tests.engine.stepped import START, Stepped
 
 

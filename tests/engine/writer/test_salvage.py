@@ -7,10 +7,7 @@ from typing import Any
 
 import pytest
 
-from desktop.contract.model.events import Notice
-from desktop.contract.model.filters import Filter
-from desktop.contract.model.reasons import Reason
-from desktop.engine.attempts.outcomes import (
+from sendoff_tasks.attempts.outcomes import (
     AGAIN_S,
     Cancelled,
     Crashed,
@@ -23,15 +20,18 @@ from desktop.engine.attempts.outcomes import (
     Outcome,
     Succeeded,
 )
-from desktop.engine.dispatch.after_attempt import CRASHES
-from desktop.engine.errors import NotWritable
-from desktop.engine.events.notices import RETRY_S
-from desktop.engine.sqlite import SqliteGroup
-from desktop.engine.submission import Idempotency
-from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.bulk import bulk
-from desktop.engine.verbs.cancel import cancel
-from desktop.engine.writer import core
+from sendoff_tasks.dispatch.after_attempt import CRASHES
+from sendoff_tasks.errors import NotWritable
+from sendoff_tasks.events.notices import RETRY_S
+from sendoff_tasks.model.events import Notice
+from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.reasons import Reason
+from sendoff_tasks.sqlite import SqliteGroup
+from sendoff_tasks.submission import Idempotency
+from sendoff_tasks.transaction.group import Group
+from sendoff_tasks.verbs.bulk import bulk
+from sendoff_tasks.verbs.cancel import cancel
+from sendoff_tasks.writer import core
 from tests.engine.stepped import SLOTS, Stepped
 
 UNWRITABLE: Any = object()
@@ -187,7 +187,7 @@ def test_a_point_of_no_return_that_cannot_be_written_is_not_passed(
 def test_a_bulk_call_that_was_rolled_back_skips_nothing(
     stepped: Stepped, monkeypatch: pytest.MonkeyPatch, key: Idempotency | None
 ) -> None:
-    monkeypatch.setattr("desktop.engine.verbs.bulk.STEP", 20)
+    monkeypatch.setattr("sendoff_tasks.verbs.bulk.STEP", 20)
     count = 40
     stepped.add_many(count, delay=60)
     everything = stepped.choose(Filter())

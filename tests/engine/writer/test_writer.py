@@ -11,14 +11,14 @@ from dataclasses import replace
 
 import pytest
 
-from desktop.engine.attempts.control import HandOver
-from desktop.engine.attempts.outcomes import Succeeded
-from desktop.engine.clock import SystemClock
-from desktop.engine.errors import Busy, Closed
-from desktop.engine.functions.spec import spec_for
-from desktop.engine.transaction.replies import LoopReply, More, Request, ThreadReply, answer, settle
-from desktop.engine.writer.notes import PROGRESS_DELAY_S, AttemptNote, EndNote, LogNote, MarkNote
-from desktop.engine.writer.writer import (
+from sendoff_tasks.attempts.control import HandOver
+from sendoff_tasks.attempts.outcomes import Succeeded
+from sendoff_tasks.clock import SystemClock
+from sendoff_tasks.errors import Busy, Closed
+from sendoff_tasks.functions.spec import spec_for
+from sendoff_tasks.transaction.replies import LoopReply, More, Request, ThreadReply, answer, settle
+from sendoff_tasks.writer.notes import PROGRESS_DELAY_S, AttemptNote, EndNote, LogNote, MarkNote
+from sendoff_tasks.writer.writer import (
     AWAITED_SHARE,
     AWAY_GROUPS,
     BACKLOG,

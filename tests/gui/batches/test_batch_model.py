@@ -12,7 +12,6 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop.contract.model.times import wire_time
 from desktop.gui.batches.batch_view import (
     LEAST_S,
     WHOLE_S,
@@ -24,6 +23,7 @@ from desktop.gui.batches.batch_words import explanation, look_of, next_words
 from desktop.gui.kit.lists.live_rows import Page
 from desktop.gui.kit.words.ages import until
 from desktop.gui.link.jobs import ApiSource, Jobs
+from sendoff_tasks.model.times import wire_time
 from tests.gui.items.test_item_table import Later
 
 COUNTS = dict.fromkeys(

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtWidgets import QWidget
 
-from desktop.client.calls import new_key
 from desktop.gui.batches.batch_rows import (
     LeftOutSheet,
     RowColumn,
@@ -24,6 +23,7 @@ from desktop.gui.kit.lists.live_rows import Page
 from desktop.gui.kit.rights import ALL_RIGHTS, WindowRights
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.state_chips import GROUPS
+from sendoff_tasks.client.calls import new_key
 from tests.gui.batches.test_batch_model import batch
 from tests.gui.batches.test_batch_verbs import bring
 from tests.gui.hands import is_bare, press

@@ -13,16 +13,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from desktop.client.calls import TaskQuery, new_key
-from desktop.client.errors import BackendGone, Refused
 from desktop.client.items import BatchCalls
-from desktop.contract.model.tasks import BulkAnswer
 from desktop.gui.batches.batch_verbs import BatchTasks, LimitSheet, OneOfBatches
 from desktop.gui.batches.batch_view import BatchColumn
 from desktop.gui.items.task_questions import TimeSheet
 from desktop.gui.kit.look.appearance import ThemeSource
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.words.verbs import failed_words
+from sendoff_tasks.client.calls import TaskQuery, new_key
+from sendoff_tasks.client.errors import BackendGone, Refused
+from sendoff_tasks.model.tasks import BulkAnswer
 from tests.gui.batches.test_batch_model import batch
 from tests.gui.clicks.walks import close_sheets, opened
 from tests.gui.hands import is_bare, pick, press
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from desktop.gui.kit.widgets.action_row import ActionRow
-    from desktop.settings.paths import DataFolder
+    from sendoff_tasks.folder.paths import DataFolder
     from tests.gui.play import Perform, Play
 
 
@@ -174,7 +174,7 @@ async def its_report_says_what_became_of_each_row(play: Play, folder: Path) -> N
 OWN = """
 import pathlib
 from desktop.contract.office import OfficeCure
-from desktop.engine import GiveUp, Retry, task
+from sendoff_tasks import GiveUp, Retry, task
 
 CURED = pathlib.Path({cured!r})
 
@@ -320,7 +320,7 @@ async def what_was_put_off_is_tried_at_once_and_nothing_else(play: Play, folder:
 
 
 UNSURE = """
-from desktop.engine import Uncertain, task
+from sendoff_tasks import Uncertain, task
 
 @task(title="Wire")
 def wire(item_id: int) -> None:

@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLabel
 
-from desktop.contract.model.times import wire_time
 from desktop.gui.batches.batch_view import (
     BAR,
     BATCH,
@@ -30,6 +29,7 @@ from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.words.ages import DAY, day_and_time
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
+from sendoff_tasks.model.times import wire_time
 from tests.gui.batches.test_batch_model import batch
 from tests.gui.cut_words import measured
 from tests.gui.tasks.acting.pending_rows import begin, pending_action

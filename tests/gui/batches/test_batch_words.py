@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from desktop.contract.model.times import wire_time
 from desktop.gui.batches.batch_numbers import exceptions, numbers
 from desktop.gui.batches.batch_verbs import cancelled_words
 from desktop.gui.batches.batch_words import (
@@ -24,6 +23,7 @@ from desktop.gui.batches.batch_words import (
     times_words,
 )
 from desktop.gui.batches.draft_words import about_draft
+from sendoff_tasks.model.times import wire_time
 from tests.gui.batches.test_batch_model import batch
 
 pytestmark = pytest.mark.usefixtures("qapp")

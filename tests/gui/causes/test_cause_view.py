@@ -15,8 +15,6 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QLabel
 
 from desktop.contract.items import CONFIRMATION
-from desktop.contract.model.causes import Cure
-from desktop.contract.model.states import State
 from desktop.contract.office import OfficeCure
 from desktop.gui.causes.cause_model import CauseColumn, CauseModel, state_words
 from desktop.gui.causes.cause_view import CauseView
@@ -28,6 +26,8 @@ from desktop.gui.kit.words.ages import DAY
 from desktop.gui.kit.words.states import LOOKS
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
+from sendoff_tasks.model.causes import Cure
+from sendoff_tasks.model.states import State
 from tests.gui.cut_words import measured
 from tests.gui.items.test_item_table import Later
 from tests.gui.tasks.table.task_source import stamp

@@ -12,14 +12,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import Api
-from desktop.client.calls import TaskQuery, new_key
 from desktop.client.items import oldest
-from desktop.contract.model.states import State
 from desktop.contract.office import OfficeCure
 from desktop.gui.causes import room
 from desktop.gui.causes.cause_model import CauseColumn
 from desktop.gui.frame.notifications import BAR
 from desktop.gui.tasks.detail.summary_tab import CAUSE as LINK_TO_CAUSE
+from sendoff_tasks.client.calls import TaskQuery, new_key
+from sendoff_tasks.model.states import State
 from tests.gui.batches.test_batch_verbs import bring
 from tests.gui.hands import press
 from tests.gui.play import post
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from desktop.settings.paths import DataFolder
+    from sendoff_tasks.folder.paths import DataFolder
     from tests.conftest import RunningBackend
     from tests.gui.play import Perform, Play
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 OWN = """
 import pathlib
 from desktop.contract.office import OfficeCure
-from desktop.engine import GiveUp, Retry, task
+from sendoff_tasks import GiveUp, Retry, task
 
 @task(title="Invoice", retry=Retry(1))
 def invoice(number: int) -> None:
@@ -222,7 +222,7 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=Tr
 CAUSE = f"{BAR}cause"
 
 TASKS = """
-from desktop.engine import Uncertain
+from sendoff_tasks import Uncertain
 from sendoff_tasks import task
 
 @task(name="fail", retry=1)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from PySide6.QtGui import QDesktopServices
 
-from desktop.client.calls import new_key
 from desktop.gui.tasks.acting.safety_questions import NAME as ASKED
+from sendoff_tasks.client.calls import new_key
 from tests.gui.batches.test_batch_verbs import bring
 from tests.gui.clicks.walks import Leads, Place, close_sheets, sheet, walk
 from tests.gui.hands import press, press_row
@@ -22,15 +22,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.contract.items import NewItem
-    from desktop.settings.paths import DataFolder
+    from sendoff_tasks.folder.paths import DataFolder
     from tests.gui.play import Perform, Play
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
 TASKS: Final = """
-from desktop.contract.model.causes import Cure
+from sendoff_tasks.model.causes import Cure
 from desktop.contract.office import OfficeCure
-from desktop.engine import GiveUp, NeedsPerson, Uncertain
+from sendoff_tasks import GiveUp, NeedsPerson, Uncertain
 from sendoff_tasks import task
 
 @task(title="Letter")

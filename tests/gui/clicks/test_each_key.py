@@ -11,9 +11,9 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
-from desktop.client.errors import BackendGone
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, OVERVIEW, TASKS
 from desktop.gui.kit.widgets.buttons import HERE, INSIDE
+from sendoff_tasks.client.errors import BackendGone
 from tests.gui.hands import LEFT, entries, press, press_entry, press_row
 from tests.gui.tasks.table.table_bench import STATES
 from tests.gui.tasks.table.task_source import TaskSource, task_row

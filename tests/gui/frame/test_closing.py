@@ -10,9 +10,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from desktop.contract.model.times import wire_time
 from desktop.gui.frame.closing import Closing, ClosingChoice, ClosingSheet
 from desktop.gui.kit.words.ages import until
+from sendoff_tasks.model.times import wire_time
 from tests.gui.tasks.table.task_source import stats
 
 if TYPE_CHECKING:

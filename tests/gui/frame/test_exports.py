@@ -15,11 +15,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton
 from python_calamine import CalamineWorkbook
 
-from desktop.client import calls
-from desktop.client.calls import new_key
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS
 from desktop.gui.items import item_view
 from desktop.gui.tasks.table import columns
+from sendoff_tasks.client import calls
+from sendoff_tasks.client.calls import new_key
 from tests.gui.batches.test_batch_verbs import bring
 
 if TYPE_CHECKING:

@@ -27,7 +27,7 @@ from desktop.gui.link.connection import Live
 
 if TYPE_CHECKING:
     from desktop.gui.assembly import AppWindow
-    from desktop.settings.paths import DataFolder
+    from sendoff_tasks.folder.paths import DataFolder
     from tests.gui.play import Play
 
 

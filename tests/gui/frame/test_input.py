@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
     from pytestqt.qtbot import QtBot
 
-    from desktop.contract.model.tasks import Level
     from desktop.gui.assembly import AppWindow
+    from sendoff_tasks.model.tasks import Level
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 

@@ -10,7 +10,6 @@ from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
-from desktop.contract.model.states import State
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.link.jobs import ApiSource
@@ -18,6 +17,7 @@ from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
 from desktop.gui.tasks.detail.task_detail import SUMMARY
 from desktop.gui.tasks.table.columns import BY_KEY
 from desktop.gui.tasks.table.task_model import TaskModel
+from sendoff_tasks.model.states import State
 from tests.gui.tasks.acting.pending_rows import selection
 from tests.gui.tasks.table.task_source import stats, task_row
 from tests.gui.whole_window import make_window

@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
-from desktop.contract.model.states import State
 from desktop.gui.frame.views import ITEMS, TASKS, VIEWS
+from sendoff_tasks.model.states import State
 from tests.gui.tasks.table.task_source import stats
 
 if TYPE_CHECKING:

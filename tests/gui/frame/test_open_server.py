@@ -10,12 +10,12 @@ import pytest
 from keyring.backends import fail
 from PySide6.QtCore import Qt
 
-from desktop.contract.model.problems import Access
 from desktop.gui.frame import open_server
 from desktop.gui.frame.open_server import Opening
-from desktop.settings.backend_addresses import NO_PID, Backend
-from desktop.settings.paths import DataFolder
-from desktop.settings.tokens import add_token
+from sendoff_tasks.folder.backend_addresses import NO_PID, Backend
+from sendoff_tasks.folder.paths import DataFolder
+from sendoff_tasks.folder.tokens import add_token
+from sendoff_tasks.model.problems import Access
 from tests.settings.test_secrets import MemoryKeyring
 
 if TYPE_CHECKING:

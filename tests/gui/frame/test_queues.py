@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from desktop.client.calls import new_key
-from desktop.client.errors import UNANSWERED
 from desktop.gui.frame import queues
 from desktop.gui.kit.lists import live_rows
 from desktop.gui.link.connection import Live
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.acting.pending_actions import PendingAction
 from desktop.settings.preferences import Settings, WindowSettings
+from sendoff_tasks.client.calls import new_key
+from sendoff_tasks.client.errors import UNANSWERED
 from tests import WITHIN
 from tests.gui.batches.test_batch_verbs import bring
 from tests.gui.frame.test_top_bar import HELD, queue
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     import pytest
     from pytestqt.qtbot import QtBot
 
-    from desktop.contract.model.queues import Queue
     from desktop.gui.assembly import AppWindow
     from desktop.gui.link.jobs import Jobs
-    from desktop.settings.paths import DataFolder
+    from sendoff_tasks.folder.paths import DataFolder
+    from sendoff_tasks.model.queues import Queue
     from tests.gui.play import Perform, Play
 
 

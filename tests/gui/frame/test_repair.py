@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QPushButton
 
 from desktop.gui.frame import repair
 from desktop.gui.frame.repair import BAR, Repair
-from desktop.settings.database_backups import RestoreError, backup_path, backups_folder
+from sendoff_tasks.folder.database_backups import RestoreError, backup_path, backups_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from desktop.gui.assembly import AppWindow
     from desktop.gui.link.jobs import Jobs
-    from desktop.settings.paths import DataFolder
+    from sendoff_tasks.folder.paths import DataFolder
     from tests.gui.play import Play
 
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from desktop.client.health import BackendState, Finishing, GaveUp, Gone, Ready, Starting
-from desktop.contract.model.states import State
 from desktop.gui.frame.notices.notice_bar import stops_in_brief
 from desktop.gui.frame.status_strip import Outlook, StatusStrip
 from desktop.gui.frame.views import OVERVIEW, TASKS
-from desktop.settings.backend_addresses import Backend
+from sendoff_tasks.client.health import BackendState, Finishing, GaveUp, Gone, Ready, Starting
+from sendoff_tasks.folder.backend_addresses import Backend
+from sendoff_tasks.model.states import State
 from tests.gui.tasks.table.task_source import stats
 
 if TYPE_CHECKING:

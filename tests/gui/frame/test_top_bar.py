@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
     from pytestqt.qtbot import QtBot
 
-    from desktop.contract.model.queues import Queue
     from desktop.gui.assembly import AppWindow
     from desktop.gui.kit.look.appearance import ThemeSource
+    from sendoff_tasks.model.queues import Queue
 
 
 @pytest.fixture

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from desktop.client.errors import BackendGone
 from desktop.gui.frame import unhandled_errors as module
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.frame.notices.notice_bar import NoticeBar
 from desktop.gui.frame.unhandled_errors import UnhandledErrors
 from desktop.gui.kit.rights import ALL_RIGHTS
+from sendoff_tasks.client.errors import BackendGone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,11 +11,11 @@ from tests.gui.play import post
 
 if TYPE_CHECKING:
     from desktop.gui.assembly import AppWindow
-    from desktop.settings.paths import DataFolder
+    from sendoff_tasks.folder.paths import DataFolder
     from tests.gui.play import Perform, Play
 
 WIRE = """
-from desktop.engine import CURRENT, TaskContext, Uncertain, task
+from sendoff_tasks import CURRENT, TaskContext, Uncertain, task
 
 @task(title="Wire")
 def wire(item_id: int, ctx: TaskContext = CURRENT) -> None:

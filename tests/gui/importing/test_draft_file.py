@@ -10,13 +10,13 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
-from desktop.client.errors import BackendBusy, BackendGone
 from desktop.client.items import BatchCalls
 from desktop.gui.batches.batch_words import headline
 from desktop.gui.importing import draft_file
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.sheets import Writing
+from sendoff_tasks.client.errors import BackendBusy, BackendGone
 from tests import WITHIN
 from tests.gui.hands import pick
 from tests.gui.importing.dropping import (

@@ -13,10 +13,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from desktop.client.calls import TaskQuery, new_key
 from desktop.client.items import BatchCalls
 from desktop.gui.batches.batch_rows import RowColumn, with_entry
 from desktop.gui.importing.imports import Imports
+from sendoff_tasks.client.calls import TaskQuery, new_key
 from tests import WITHIN
 from tests.gui.hands import pick, type_over
 from tests.gui.importing.dropping import checked, drop, each_in, members, number_of, said, send_all

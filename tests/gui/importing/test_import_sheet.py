@@ -9,12 +9,12 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.contract.model.times import wire_time
 from desktop.gui.batches.draft_words import about_repeated_rows
 from desktop.gui.importing.import_sheet import ImportFoot, ImportSheet
 from desktop.gui.kit.lists.live_rows import Page
 from desktop.gui.kit.widgets.message_view import InertBrowser
 from desktop.gui.link.jobs import ApiSource
+from sendoff_tasks.model.times import wire_time
 from tests.gui.batches.test_batch_model import batch
 from tests.gui.cut_words import cut
 from tests.gui.hands import pick

@@ -28,7 +28,7 @@ from tests.gui.importing.dropping import (
 
 if TYPE_CHECKING:
     from desktop.gui.assembly import AppWindow
-    from desktop.settings.paths import DataFolder
+    from sendoff_tasks.folder.paths import DataFolder
     from tests.gui.play import Perform, Play
 
 

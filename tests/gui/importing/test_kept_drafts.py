@@ -13,8 +13,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
-from desktop.client.calls import new_key
-from desktop.client.errors import Refused
 from desktop.client.items import BatchCalls
 from desktop.gui.batches.batch_rows import RowColumn
 from desktop.gui.batches.batch_words import headline
@@ -22,6 +20,8 @@ from desktop.gui.importing import draft_file, imports
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.link.drafts import DraftKind
 from desktop.sheets import describe, read_rows
+from sendoff_tasks.client.calls import new_key
+from sendoff_tasks.client.errors import Refused
 from tests.gui.batches.test_batch_model import batch
 from tests.gui.hands import pick
 from tests.gui.importing.dropping import (
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.contract.batches import Batch, NewBatch
-    from desktop.settings.paths import DataFolder
+    from sendoff_tasks.folder.paths import DataFolder
     from tests.gui.play import Perform, Play
 
 

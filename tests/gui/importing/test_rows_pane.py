@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QTextBrowser, QVBoxLayout, QWidget
 
-from desktop.client.errors import BackendGone, ClientError
 from desktop.contract.batches import BatchCounts
 from desktop.gui.batches.batch_rows import RowColumn, RowsModel
 from desktop.gui.batches.draft_words import time_words
@@ -16,6 +15,7 @@ from desktop.gui.importing.row_typing import RowTyping
 from desktop.gui.importing.rows_pane import RowCard, RowsPane
 from desktop.gui.kit.lists.live_rows import Page
 from desktop.gui.link.jobs import ApiSource
+from sendoff_tasks.client.errors import BackendGone, ClientError
 from tests.gui.cut_words import measured
 
 if TYPE_CHECKING:

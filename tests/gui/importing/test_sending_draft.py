@@ -15,13 +15,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from desktop.client.errors import BackendBusy, Refused
 from desktop.client.items import BatchCalls
-from desktop.contract.model.times import wire_time
 from desktop.gui.frame.notices.toasts import Toasts
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.importing.sending_draft import DraftToasts, StartingDraft, batch_leaves
 from desktop.gui.link.jobs import ApiSource
+from sendoff_tasks.client.errors import BackendBusy, Refused
+from sendoff_tasks.model.times import wire_time
 from tests import WITHIN
 from tests.gui.batches.test_batch_model import batch
 from tests.gui.hands import pick, press

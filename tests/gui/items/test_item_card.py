@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from desktop.contract.model.tasks import TaskRow
     from desktop.gui.items.item_card import ItemCard
     from desktop.gui.kit.words.task_row import Row
+    from sendoff_tasks.model.tasks import TaskRow
     from tests.gui.items.watched_items import Watched
 
 

@@ -11,17 +11,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
-from desktop.client.calls import TaskQuery, new_key
-from desktop.engine.store.backup import back_up
 from desktop.gui.items.item_table import ItemColumn
 from desktop.gui.items.room import ASKED, TOLD
 from desktop.settings.preferences import Settings, WindowSettings
+from sendoff_tasks.client.calls import TaskQuery, new_key
+from sendoff_tasks.store.backup import back_up
 from tests.mail.server import running
 from tests.settings.saved import save
 
 if TYPE_CHECKING:
-    from desktop.contract.model.tasks import TaskRow
-    from desktop.settings.paths import DataFolder
+    from sendoff_tasks.folder.paths import DataFolder
+    from sendoff_tasks.model.tasks import TaskRow
     from tests.gui.play import Perform, Play
 
 

@@ -9,9 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
-from desktop.client.errors import UNANSWERED
-from desktop.client.health import Ready
-from desktop.contract.model import events
 from desktop.gui.frame.notices.bars import DISMISS
 from desktop.gui.frame.room import BackendNotices
 from desktop.gui.frame.views import BATCHES, ITEMS, TASKS
@@ -19,14 +16,17 @@ from desktop.gui.items.corrections import CorrectionSheet
 from desktop.gui.items.task_questions import TimeSheet
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.link.connection import Live
-from desktop.settings.backend_addresses import Backend
+from sendoff_tasks.client.errors import UNANSWERED
+from sendoff_tasks.client.health import Ready
+from sendoff_tasks.folder.backend_addresses import Backend
+from sendoff_tasks.model import events
 from tests.gui.tasks.table.task_source import stats
 from tests.gui.test_rooms import later
 
 if TYPE_CHECKING:
-    from desktop.contract.model.events import Notice
-    from desktop.contract.model.reasons import ReasonData
     from desktop.gui.assembly import AppWindow
+    from sendoff_tasks.model.events import Notice
+    from sendoff_tasks.model.reasons import ReasonData
     from tests.gui.play import Play
 
 

@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QObject, QThreadPool
 
-from desktop.contract.model.problems import Problem
 from desktop.gui.link.drafts import KEY_HOLDS_S, DraftBox, DraftItem, DraftKind, TypedDrafts
 from desktop.gui.link.jobs import Jobs
+from sendoff_tasks.model.problems import Problem
 from tests.property_based import examples
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ import pytest
 import shiboken6
 from PySide6.QtCore import QObject, QThreadPool, Signal
 
-from desktop.client.errors import BackendGone, ClientError, TooSlow
 from desktop.gui.link.jobs import ApiSource, Job, Jobs, LatestRequest
+from sendoff_tasks.client.errors import BackendGone, ClientError, TooSlow
 from tests import WITHIN
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from desktop.client.calls import TaskQuery
-from desktop.contract.model.reasons import Reason
 from desktop.gui.listed.room import ASKED, REFUSED
+from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.model.reasons import Reason
 from tests.mail.returned import free_text, report
 from tests.mail.server import running
 

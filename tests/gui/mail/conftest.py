@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QWidget
 from desktop.gui.mail.mail_settings import MailSettingsSheet
 
 if TYPE_CHECKING:
-    from desktop.contract.model.problems import Problem
     from desktop.contract.settings import MailView, SettingsView
     from desktop.gui.kit.look.appearance import ThemeSource
+    from sendoff_tasks.model.problems import Problem
 
 
 CONTROL = Qt.KeyboardModifier.ControlModifier

@@ -11,11 +11,11 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.client.errors import Refused
 from desktop.gui.mail.account import OTHER
 from desktop.gui.mail.mail_settings import MailSettingsSheet
 from desktop.settings.preferences import MailSettings
-from desktop.settings.queue_limits import QueueSettings
+from sendoff_tasks.client.errors import Refused
+from sendoff_tasks.folder.queue_limits import QueueSettings
 from tests.gui.hands import pick
 from tests.gui.mail.conftest import problem, save, settings_with
 

@@ -9,9 +9,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QLineEdit, QScrollArea, QWidget
 
-from desktop.client.errors import BackendGone, ClientError, Refused
 from desktop.gui.mail.mail_settings import MailSettingsSheet
 from desktop.settings.preferences import PRACTICE_SENDER
+from sendoff_tasks.client.errors import BackendGone, ClientError, Refused
 from tests.gui.hands import pick
 from tests.gui.mail.conftest import CONTROL, problem, save, settings_with
 

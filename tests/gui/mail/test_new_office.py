@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from desktop.gui.mail.mail_settings import MailSettingsSheet
-    from desktop.settings.paths import DataFolder
+    from sendoff_tasks.folder.paths import DataFolder
     from tests.gui.play import Play
 
 __all__ = ["opened", "provider"]

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from desktop.contract.settings import SettingsView
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.link.jobs import Jobs
-    from desktop.settings.paths import DataFolder
+    from sendoff_tasks.folder.paths import DataFolder
     from tests.gui.play import Perform, Play
     from tests.mail.server import Server
 

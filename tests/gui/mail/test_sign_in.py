@@ -10,9 +10,9 @@ import pytest
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtTest import QTest
 
-from desktop.client.errors import Refused
 from desktop.contract.sign_in import SignInProblem, SignInUnderWay, SignInView
 from desktop.gui.mail.sign_in import SignInPart
+from sendoff_tasks.client.errors import Refused
 from tests.gui.hands import pick
 from tests.gui.mail.conftest import problem, save, settings_with
 from tests.gui.play import Play
@@ -20,7 +20,7 @@ from tests.identity_provider import ANA, CLIENT, OFFICE, IdentityProvider, idp, 
 
 if TYPE_CHECKING:
     from desktop.gui.mail.mail_settings import MailSettingsSheet
-    from desktop.settings.paths import DataFolder
+    from sendoff_tasks.folder.paths import DataFolder
 
 __all__ = ["idp", "provider"]
 

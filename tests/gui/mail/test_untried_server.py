@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from desktop.client.errors import Refused
+from sendoff_tasks.client.errors import Refused
 from tests.gui.mail.conftest import problem, settings_with
 
 if TYPE_CHECKING:

@@ -14,7 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, Field
 
-from desktop.backend.http.arguments import parameters_of
 from desktop.gui.run.arguments import (
     ABSENT,
     Argument,
@@ -29,6 +28,7 @@ from desktop.gui.run.arguments import (
     shown,
     values_of,
 )
+from sendoff_tasks.http.arguments import parameters_of
 
 
 class Format(Enum):

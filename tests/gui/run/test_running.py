@@ -10,14 +10,14 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.client.calls import FunctionCalls
-from desktop.client.errors import BackendGone
 from desktop.gui.run.editors import TextEditor
 from desktop.settings.preferences import Settings, WindowSettings
+from sendoff_tasks.client.calls import FunctionCalls
+from sendoff_tasks.client.errors import BackendGone
 from tests.settings.saved import save
 
 if TYPE_CHECKING:
-    from desktop.settings.paths import DataFolder
+    from sendoff_tasks.folder.paths import DataFolder
     from tests.gui.play import Perform, Play
 
 TASKS = '''

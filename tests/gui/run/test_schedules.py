@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.client.api import Api
-    from desktop.contract.model.tasks import LastRun, Schedule
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.link.jobs import Jobs
+    from sendoff_tasks.model.tasks import LastRun, Schedule
     from tests.gui.play import Play
 
 

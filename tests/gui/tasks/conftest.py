@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from desktop.contract.model.tasks import TaskRow
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.link.jobs import Jobs
     from desktop.gui.tasks.table.task_table import TaskTable
+    from sendoff_tasks.model.tasks import TaskRow
 
 
 @cache

@@ -12,8 +12,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
-from desktop.client.calls import TaskQuery, new_key
-from desktop.contract.model.tasks import ID_LIMIT
 from desktop.gui.frame.views import BATCHES, ITEMS, TASKS
 from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.tasks.search_field import (
@@ -27,6 +25,8 @@ from desktop.gui.tasks.search_field import (
     write,
 )
 from desktop.settings.resources import resources
+from sendoff_tasks.client.calls import TaskQuery, new_key
+from sendoff_tasks.model.tasks import ID_LIMIT
 from tests.gui.batches.test_batch_model import batch
 from tests.gui.hands import press
 

@@ -9,16 +9,16 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QLayout
 
-from desktop.contract.model.states import TROUBLED, State
 from desktop.gui.tasks.search_field import meant_by
 from desktop.gui.tasks.state_chips import GROUPS, StateChips
+from sendoff_tasks.model.states import TROUBLED, State
 from tests.gui.tasks.table.task_source import stats
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.contract.model.tasks import TaskCounts
     from desktop.gui.kit.look.appearance import ThemeSource
+    from sendoff_tasks.model.tasks import TaskCounts
 
 STATS = stats(
     queued=2, running=12, scheduled=3, waiting=2, failed=4, uncertain=1, succeeded=1180, cancelled=2

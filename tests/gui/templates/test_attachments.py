@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton
 
-from desktop.client.errors import ClientError
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
 from desktop.gui.kit.widgets.texts import ElidedLabel
 from desktop.gui.templates.template_sheet import TemplateSheet
+from sendoff_tasks.client.errors import ClientError
 from tests.gui.templates.conftest import template
 
 if TYPE_CHECKING:

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from desktop.client.calls import new_key
-from desktop.client.errors import UNANSWERED
 from desktop.contract.items import NewItem
 from desktop.gui.frame.views import ITEMS, TASKS
 from desktop.gui.link.drafts import DraftBox
 from desktop.gui.templates.template_sheet import TemplateSheet
+from sendoff_tasks.client.calls import new_key
+from sendoff_tasks.client.errors import UNANSWERED
 from tests.gui.templates.conftest import opened
 
 if TYPE_CHECKING:
-    from desktop.settings.paths import DataFolder
+    from sendoff_tasks.folder.paths import DataFolder
     from tests.gui.play import Perform, Play
 
 

@@ -10,12 +10,12 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import TemplateCalls
-from desktop.client.calls import new_key
 from desktop.contract.items import NewItem
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.templates.editing import HELD_BAR
 from desktop.gui.templates.older_messages import OLDER_BAR
 from desktop.gui.templates.template_sheet import TemplateSheet
+from sendoff_tasks.client.calls import new_key
 from tests.gui.batches.test_batch_verbs import bring, state_of
 from tests.gui.hands import is_bare, press
 from tests.gui.templates.conftest import opened, write
@@ -23,7 +23,7 @@ from tests.gui.templates.conftest import opened, write
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from desktop.settings.paths import DataFolder
+    from sendoff_tasks.folder.paths import DataFolder
     from tests.gui.play import Perform, Play
 
 

@@ -9,10 +9,10 @@ import pytest
 from PySide6.QtCore import QBuffer, QByteArray
 from PySide6.QtGui import QColor, QImage, QImageWriter
 
-from desktop.client.calls import new_key
-from desktop.client.errors import Refused
 from desktop.gui.templates.letterhead_form import LETTERHEAD, NotAPicture, colours_of, logo_of
 from desktop.gui.templates.older_messages import OLDER_BAR
+from sendoff_tasks.client.calls import new_key
+from sendoff_tasks.client.errors import Refused
 from tests.gui.templates.conftest import choose, opened, template
 
 if TYPE_CHECKING:

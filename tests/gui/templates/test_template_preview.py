@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import pytest
 
-from desktop.client.errors import BackendGone
 from desktop.gui.templates.template_preview import TemplatePreview
+from sendoff_tasks.client.errors import BackendGone
 from tests.gui.hands import ink
 
 if TYPE_CHECKING:

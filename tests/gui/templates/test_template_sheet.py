@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.client.errors import UNANSWERED, BackendGone, ClientError, Refused
 from desktop.gui.kit.widgets.texts import forget_absence
 from desktop.gui.link.drafts import DraftBox, DraftKind, TypedDrafts
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.templates.edited_template import EditedTemplate
 from desktop.gui.templates.template_sheet import TemplateSheet
+from sendoff_tasks.client.errors import UNANSWERED, BackendGone, ClientError, Refused
 from tests.gui.templates.conftest import choose, template
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.contract.model.problems import Problem
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.link.jobs import Jobs
+    from sendoff_tasks.model.problems import Problem
 
 
 def type_text(qtbot: QtBot, sheet: TemplateSheet, text: str) -> None:

@@ -10,21 +10,21 @@ from threading import Event
 from typing import Any
 
 from desktop.contract.batches import Batch, BatchRow, RowCheck, RowOutcome, RowProblem
-from desktop.contract.model.causes import CASES, Cause
-from desktop.contract.model.states import OPEN, State
 from desktop.contract.rules.mailbox import Mailbox
-from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Outcome, Succeeded
-from desktop.engine.functions.backoff import Retry
-from desktop.engine.functions.registry import task
-from desktop.engine.store.reads.causes import read_causes
-from desktop.engine.transaction.features import OneRead
-from desktop.engine.transaction.group import Group
 from desktop.items.batches.drafting import StartOptions
 from desktop.items.batches.rows import BatchesUnderWay, CheckedRow, DraftSettings
 from desktop.items.facade import Batches
 from desktop.items.feature import BatchFeature
 from desktop.items.forgetting import ItemRetention
 from desktop.items.reads.batches import BATCHES, RowFilter
+from sendoff_tasks.attempts.outcomes import Failed, LeftUncertain, Outcome, Succeeded
+from sendoff_tasks.functions.backoff import Retry
+from sendoff_tasks.functions.registry import task
+from sendoff_tasks.model.causes import CASES, Cause
+from sendoff_tasks.model.states import OPEN, State
+from sendoff_tasks.store.reads.causes import read_causes
+from sendoff_tasks.transaction.features import OneRead
+from sendoff_tasks.transaction.group import Group
 from tests.engine.stepped import Stepped
 
 SENT = Succeeded('"250 Ok"')

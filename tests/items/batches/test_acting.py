@@ -8,24 +8,24 @@ from typing import Any
 
 import pytest
 
-from desktop.contract.model.tasks import BulkAction
 from desktop.contract.office import OfficeCure
-from desktop.engine.attempts.outcomes import Held, Later
-from desktop.engine.errors import Conflict, UnknownId
-from desktop.engine.store.reads.catalogue import read_pending
-from desktop.engine.submission import Idempotency
-from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.bulk import BulkTasks, preview
-from desktop.engine.verbs.change import SEEN, change
-from desktop.engine.verbs.lines import Call, call
-from desktop.engine.verbs.pending import act_later, undo_pending
-from desktop.engine.verbs.remove import remove
-from desktop.engine.verbs.resolve import resolve
-from desktop.engine.verbs.retry import retry
-from desktop.engine.verbs.tell_held import tell_held
 from desktop.items.batches import acting
 from desktop.items.batches.acting import BatchAction, act_on_batch
 from desktop.items.batches.rows import DraftSettings
+from sendoff_tasks.attempts.outcomes import Held, Later
+from sendoff_tasks.errors import Conflict, UnknownId
+from sendoff_tasks.model.tasks import BulkAction
+from sendoff_tasks.store.reads.catalogue import read_pending
+from sendoff_tasks.submission import Idempotency
+from sendoff_tasks.transaction.group import Group
+from sendoff_tasks.verbs.bulk import BulkTasks, preview
+from sendoff_tasks.verbs.change import SEEN, change
+from sendoff_tasks.verbs.lines import Call, call
+from sendoff_tasks.verbs.pending import act_later, undo_pending
+from sendoff_tasks.verbs.remove import remove
+from sendoff_tasks.verbs.resolve import resolve
+from sendoff_tasks.verbs.retry import retry
+from sendoff_tasks.verbs.tell_held import tell_held
 from tests.items.batches.office import REFUSED, SENT, Office, row
 
 DELAY = 5.0
@@ -508,7 +508,7 @@ def test_what_could_not_be_made_leaves_the_limit_of_its_batch_alone(office: Offi
 def test_a_preview_counts_the_room_of_a_batch_once(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("desktop.engine.verbs.bulk.STEP", 3)
+    monkeypatch.setattr("sendoff_tasks.verbs.bulk.STEP", 3)
     number = office.started(6)
     office.finish(REFUSED)
     office.batches.limit(number, "8/day").result(0)

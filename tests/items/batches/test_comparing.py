@@ -8,18 +8,18 @@ from typing import Any
 import pytest
 
 from desktop.contract.batches import BY_ADDRESS, BY_NAME, CheckData, RowProblem
-from desktop.contract.model.times import wire_time
-from desktop.engine.attempts.outcomes import Cancelled, Later, Succeeded
-from desktop.engine.errors import Conflict
-from desktop.engine.submission import NewTask, TaskOptions
-from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.change import SEEN, change
-from desktop.engine.verbs.retry import retry
 from desktop.items.accepting import ItemCorrection, ItemSubmission, NewItemRow
 from desktop.items.batches.drafting import StartOptions
 from desktop.items.batches.rows import CheckedRow
 from desktop.items.correcting import correct, prepare_correction
 from desktop.items.reads.items import read_item
+from sendoff_tasks.attempts.outcomes import Cancelled, Later, Succeeded
+from sendoff_tasks.errors import Conflict
+from sendoff_tasks.model.times import wire_time
+from sendoff_tasks.submission import NewTask, TaskOptions
+from sendoff_tasks.verbs.cancel import cancel
+from sendoff_tasks.verbs.change import SEEN, change
+from sendoff_tasks.verbs.retry import retry
 from tests.items.batches.office import REFUSED, Office, row
 
 

@@ -9,17 +9,17 @@ import pytest
 
 from desktop.contract.batches import RowOutcome
 from desktop.contract.items import Addressee
-from desktop.contract.model.states import State
-from desktop.contract.model.tasks import Deed
-from desktop.engine.attempts.outcomes import Later, LeftUncertain, Succeeded
-from desktop.engine.causes import DEED_LINES
-from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.change import SEEN, UNSEEN, change
-from desktop.engine.verbs.resend import resend
-from desktop.engine.verbs.resolve import resolve
-from desktop.engine.verbs.retry import retry
 from desktop.items.reads.batches import LeavingTimes, read_batches
+from sendoff_tasks.attempts.outcomes import Later, LeftUncertain, Succeeded
+from sendoff_tasks.causes import DEED_LINES
+from sendoff_tasks.model.states import State
+from sendoff_tasks.model.tasks import Deed
+from sendoff_tasks.transaction.group import Group
+from sendoff_tasks.verbs.cancel import cancel
+from sendoff_tasks.verbs.change import SEEN, UNSEEN, change
+from sendoff_tasks.verbs.resend import resend
+from sendoff_tasks.verbs.resolve import resolve
+from sendoff_tasks.verbs.retry import retry
 from tests.engine.stepped import Stepped, work
 from tests.items.batches.office import REFUSED, SENT, Office, mail, row
 

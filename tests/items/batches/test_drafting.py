@@ -5,18 +5,18 @@ from __future__ import annotations
 import pytest
 
 from desktop.contract.batches import RowCheck, RowProblem
-from desktop.contract.model.tasks import ID_LIMIT
-from desktop.engine.errors import Conflict, UnknownId
-from desktop.engine.store.tables.statements import ADD_META
-from desktop.engine.submission import Idempotency
-from desktop.engine.verbs.resolve import resolve
 from desktop.items.accepting import ItemSubmission, NewItemRow
 from desktop.items.batches import drafting
 from desktop.items.batches.drafting import StartOptions
 from desktop.items.batches.rows import DraftSettings
 from desktop.items.item_records import BEYOND
 from desktop.items.reads.items import read_next_item
-from desktop.settings.database_backups import RESTORED_AT
+from sendoff_tasks.errors import Conflict, UnknownId
+from sendoff_tasks.folder.database_backups import RESTORED_AT
+from sendoff_tasks.model.tasks import ID_LIMIT
+from sendoff_tasks.store.tables.statements import ADD_META
+from sendoff_tasks.submission import Idempotency
+from sendoff_tasks.verbs.resolve import resolve
 from tests.items.batches.office import Office, row
 
 NO_KEY = RowProblem.NO_KEY

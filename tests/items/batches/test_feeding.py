@@ -10,17 +10,6 @@ from typing import Any
 import pytest
 
 from desktop.contract.batches import BY_ADDRESS, RowCheck, RowOutcome, RowProblem
-from desktop.contract.model.times import DAY_MS, Rate
-from desktop.engine.attempts.outcomes import Later, LeftUncertain
-from desktop.engine.facade.measures import read_stats
-from desktop.engine.queues.limits import QueueLimit
-from desktop.engine.submission import NewTask, Submission
-from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.bulk import BulkTasks, preview
-from desktop.engine.verbs.pause_queue import pause, resume
-from desktop.engine.verbs.resolve import resolve
-from desktop.engine.verbs.retry import retry
-from desktop.engine.writer import writer
 from desktop.items.accepting import ItemCorrection, NewItemRow
 from desktop.items.batches import feeding
 from desktop.items.batches.feeding import NEXT_BUSY_MS
@@ -28,6 +17,17 @@ from desktop.items.batches.rows import CheckedRow, read_rows
 from desktop.items.correcting import correct, prepare_correction
 from desktop.items.reads.items import read_body
 from desktop.items.tables.batches import NEXT_ROWS, RowRecord
+from sendoff_tasks.attempts.outcomes import Later, LeftUncertain
+from sendoff_tasks.facade.measures import read_stats
+from sendoff_tasks.model.times import DAY_MS, Rate
+from sendoff_tasks.queues.limits import QueueLimit
+from sendoff_tasks.submission import NewTask, Submission
+from sendoff_tasks.transaction.group import Group
+from sendoff_tasks.verbs.bulk import BulkTasks, preview
+from sendoff_tasks.verbs.pause_queue import pause, resume
+from sendoff_tasks.verbs.resolve import resolve
+from sendoff_tasks.verbs.retry import retry
+from sendoff_tasks.writer import writer
 from tests.engine.reference.fuse import Crash
 from tests.engine.stepped import SLOTS, Stepped
 from tests.items.batches.office import REFUSED, SENT, Office, mail, row

@@ -6,10 +6,10 @@ from datetime import datetime
 
 import pytest
 
-from desktop.contract.model.reasons import Reason
-from desktop.engine.attempts.outcomes import Deferred
-from desktop.engine.causes import ServerAnswer
-from desktop.engine.queues.limits import limited
+from sendoff_tasks.attempts.outcomes import Deferred
+from sendoff_tasks.causes import ServerAnswer
+from sendoff_tasks.model.reasons import Reason
+from sendoff_tasks.queues.limits import limited
 from tests.items.batches.office import Office, row
 
 FULL = Deferred("452 later", "", Reason.QUOTA, 3000.0, answer=ServerAnswer("mx", 452))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from desktop.engine.attempts.outcomes import (
+from sendoff_tasks.attempts.outcomes import (
     Cancelled,
     Crashed,
     Failed,
@@ -15,12 +15,12 @@ from desktop.engine.attempts.outcomes import (
     Outcome,
     Succeeded,
 )
-from desktop.engine.functions.registry import task
-from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.change import SEEN, change
-from desktop.engine.verbs.remove import remove
-from desktop.engine.verbs.resolve import resolve
-from desktop.engine.verbs.retry import retry
+from sendoff_tasks.functions.registry import task
+from sendoff_tasks.verbs.cancel import cancel
+from sendoff_tasks.verbs.change import SEEN, change
+from sendoff_tasks.verbs.remove import remove
+from sendoff_tasks.verbs.resolve import resolve
+from sendoff_tasks.verbs.retry import retry
 from tests.engine.stepped import Stepped, work
 from tests.items.batches.office import REFUSED, SENT, Office, row
 

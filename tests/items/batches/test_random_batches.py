@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from desktop.contract.batches import RowProblem
-from desktop.contract.model.times import Rate
-from desktop.engine.attempts.outcomes import Later, LeftUncertain
-from desktop.engine.errors import EngineError
-from desktop.engine.verbs import pause_queue
-from desktop.engine.verbs.resolve import resolve
+from sendoff_tasks.attempts.outcomes import Later, LeftUncertain
+from sendoff_tasks.errors import EngineError
+from sendoff_tasks.model.times import Rate
+from sendoff_tasks.verbs import pause_queue
+from sendoff_tasks.verbs.resolve import resolve
 from tests.engine.reference.fuse import Crash
 from tests.engine.stepped import Stepped, registry
 from tests.items.batches.office import REFUSED, SENT, Office, mail, row

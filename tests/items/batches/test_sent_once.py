@@ -22,18 +22,18 @@ from hypothesis.stateful import (
 )
 
 from desktop.contract.batches import BY_ADDRESS, BY_NAME, BY_NUMBER, BatchKey
-from desktop.engine.attempts.outcomes import Cancelled, Later, LeftUncertain
-from desktop.engine.errors import EngineError, TaskCancelled
-from desktop.engine.functions.backoff import Retry
-from desktop.engine.functions.registry import task
-from desktop.engine.submission import NewTask
-from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.resolve import resolve
-from desktop.engine.verbs.retry import retry
 from desktop.items.accepting import ItemCorrection, NewItemRow
 from desktop.items.batches.drafting import StartOptions
 from desktop.items.correcting import correct, prepare_correction
 from desktop.items.reads.items import read_body
+from sendoff_tasks.attempts.outcomes import Cancelled, Later, LeftUncertain
+from sendoff_tasks.errors import EngineError, TaskCancelled
+from sendoff_tasks.functions.backoff import Retry
+from sendoff_tasks.functions.registry import task
+from sendoff_tasks.submission import NewTask
+from sendoff_tasks.verbs.cancel import cancel
+from sendoff_tasks.verbs.resolve import resolve
+from sendoff_tasks.verbs.retry import retry
 from tests.engine.reference.fuse import Crash
 from tests.engine.stepped import Stepped, registry
 from tests.items.batches.office import REFUSED, SENT, Office, row

@@ -7,14 +7,10 @@ from typing import Any
 
 import pytest
 
-from desktop.contract.model.causes import CASES
-from desktop.contract.model.filters import Filter
-from desktop.contract.model.reasons import Reason
-from desktop.contract.model.states import OPEN
-from desktop.contract.model.tasks import BulkAction
-from desktop.contract.model.times import Rate, local_time, wire_time
 from desktop.contract.office import OfficeCure
-from desktop.engine.attempts.outcomes import (
+from desktop.items.batches import acting
+from desktop.items.reads.batches import BATCHES
+from sendoff_tasks.attempts.outcomes import (
     AGAIN_S,
     Deferred,
     Held,
@@ -22,19 +18,23 @@ from desktop.engine.attempts.outcomes import (
     NotBegun,
     Outcome,
 )
-from desktop.engine.causes import ServerAnswer
-from desktop.engine.errors import Conflict
-from desktop.engine.queues.limits import QueueLimit
-from desktop.engine.store.reads.pages import all_ids, read_page
-from desktop.engine.store.reads.query import Query
-from desktop.engine.verbs.bulk import BulkTasks, bulk, preview
-from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.change import NOW, change
-from desktop.engine.verbs.pause_queue import pause, release, resume
-from desktop.engine.verbs.retry import retry
-from desktop.engine.verbs.tell_held import tell_held
-from desktop.items.batches import acting
-from desktop.items.reads.batches import BATCHES
+from sendoff_tasks.causes import ServerAnswer
+from sendoff_tasks.errors import Conflict
+from sendoff_tasks.model.causes import CASES
+from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.reasons import Reason
+from sendoff_tasks.model.states import OPEN
+from sendoff_tasks.model.tasks import BulkAction
+from sendoff_tasks.model.times import Rate, local_time, wire_time
+from sendoff_tasks.queues.limits import QueueLimit
+from sendoff_tasks.store.reads.pages import all_ids, read_page
+from sendoff_tasks.store.reads.query import Query
+from sendoff_tasks.verbs.bulk import BulkTasks, bulk, preview
+from sendoff_tasks.verbs.cancel import cancel
+from sendoff_tasks.verbs.change import NOW, change
+from sendoff_tasks.verbs.pause_queue import pause, release, resume
+from sendoff_tasks.verbs.retry import retry
+from sendoff_tasks.verbs.tell_held import tell_held
 from tests.items.batches.office import REFUSED, Office, row
 
 

@@ -7,11 +7,11 @@ from itertools import pairwise
 import pytest
 
 from desktop.contract.batches import RowProblem
-from desktop.contract.model.times import DAY_MS
-from desktop.engine.errors import Conflict, UnknownId
-from desktop.engine.verbs.remove import remove
 from desktop.items.accepting import undo
 from desktop.items.batches import acting
+from sendoff_tasks.errors import Conflict, UnknownId
+from sendoff_tasks.model.times import DAY_MS
+from sendoff_tasks.verbs.remove import remove
 from tests.engine.reference.fuse import Crash
 from tests.items.batches.office import Office, row
 

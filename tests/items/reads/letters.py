@@ -6,11 +6,11 @@ from itertools import count
 from typing import Any
 
 from desktop.contract.items import Addressee, Item
-from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Succeeded
-from desktop.engine.functions.registry import task as describe
-from desktop.engine.submission import NewTask
 from desktop.items.accepting import ItemSubmission, NewItemRow
 from desktop.items.reads.items import ItemSearch, read_items
+from sendoff_tasks.attempts.outcomes import Failed, LeftUncertain, Succeeded
+from sendoff_tasks.functions.registry import task as describe
+from sendoff_tasks.submission import NewTask
 from tests.engine.stepped import Stepped
 
 ME: Addressee = {"email": "me@example.org", "to_me": True}

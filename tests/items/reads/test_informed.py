@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from desktop.contract.items import Addressee
-from desktop.engine.attempts.outcomes import Crashed, Failed, Later
-from desktop.engine.errors import EngineError
-from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.resolve import resolve
-from desktop.engine.verbs.retry import retry
 from desktop.items.accepting import undo
 from desktop.items.reads.items import ItemSearch, read_items
+from sendoff_tasks.attempts.outcomes import Crashed, Failed, Later
+from sendoff_tasks.errors import EngineError
+from sendoff_tasks.verbs.cancel import cancel
+from sendoff_tasks.verbs.resolve import resolve
+from sendoff_tasks.verbs.retry import retry
 from tests.engine.scan import DIFFERENT
 from tests.engine.stepped import Stepped, registry
 from tests.items.reads.letters import (

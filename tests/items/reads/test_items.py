@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from desktop.contract.model.tasks import Deed
-from desktop.engine.causes import DEED_LINES
-from desktop.engine.store.reads import searches
-from desktop.engine.store.reads.searches import Extent
-from desktop.engine.store.tables.cursor import to_text
-from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.resolve import resolve
 from desktop.items.reads import items as reading
 from desktop.items.reads.items import DEEDS, FoundItems, ItemSearch, read_items
+from sendoff_tasks.causes import DEED_LINES
+from sendoff_tasks.model.tasks import Deed
+from sendoff_tasks.store.reads import searches
+from sendoff_tasks.store.reads.searches import Extent
+from sendoff_tasks.store.tables.cursor import to_text
+from sendoff_tasks.transaction.group import Group
+from sendoff_tasks.verbs.resolve import resolve
 from tests.engine.stepped import Stepped
 from tests.items.reads.letters import (
     DONE,

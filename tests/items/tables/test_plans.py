@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from desktop.engine.store.database import open_store
 from desktop.items.reads.batches import READ_ALIKE
 from desktop.items.reads.items import ITEM
 from desktop.items.reads.messages import REFERENCES, WITH_TEMPLATE, NeedOf
 from desktop.items.tables import batches, item_statements
 from desktop.items.tables.schema import metadata
+from sendoff_tasks.store.database import open_store
 from tests.engine.store.test_plans import plan
 
 PLANS = {

@@ -6,7 +6,7 @@ import re
 from dataclasses import fields
 from pathlib import Path
 
-import desktop.engine
+import sendoff_tasks
 from desktop.items.feature import domain
 from desktop.items.tables import schema
 from desktop.items.tables.batches import BatchRecord, RowRecord
@@ -25,6 +25,6 @@ def test_the_features_bring_all_tables_of_the_domain() -> None:
 def test_no_statement_of_the_engine_names_a_table_of_the_domain() -> None:
     names = "|".join(schema.metadata.tables)
     named = re.compile(rf"\b(?:FROM|JOIN|INTO|UPDATE|TABLE|ON) (?:{names})\b")
-    (engine,) = desktop.engine.__path__
+    (engine,) = sendoff_tasks.__path__
     for file in Path(engine).rglob("*.py"):
         assert named.search(file.read_text(encoding="utf-8")) is None, file

@@ -10,7 +10,7 @@ from desktop.contract.items import NewItem
 from desktop.mail.errors import BadTemplate
 from desktop.mail.files import Files, FolderFiles
 from desktop.mail.templates.store import Templates
-from desktop.settings import safe_files
+from sendoff_tasks.folder import safe_files
 from tests import WITHIN
 from tests.mail.conftest import IN_EACH_STORE
 from tests.mail.templates.conftest import put, store

@@ -11,7 +11,6 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from desktop.contract.batches import Target, is_target
-from desktop.contract.model.text import plain
 from desktop.contract.rules.templates import (
     FIELD_LIMIT,
     STANDARD,
@@ -36,6 +35,7 @@ from desktop.sheets.reader.headers import (
     technical,
     unique_headers,
 )
+from sendoff_tasks.model.text import plain
 
 Rows = list[list[CellValue]]
 SHEETS: dict[str, tuple[Rows, Header]] = {

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from desktop.engine.store.tables.pending import ActionOptions
-from desktop.engine.submission import Idempotency, NewTask, TaskChange, TaskOptions
-from desktop.engine.verbs.bulk import BulkDone
 from desktop.items.accepting import CorrectionAnswer, ItemCorrection, NewItemRow
 from desktop.items.facade import Register
+from sendoff_tasks.store.tables.pending import ActionOptions
+from sendoff_tasks.submission import Idempotency, NewTask, TaskChange, TaskOptions
+from sendoff_tasks.verbs.bulk import BulkDone
 from tests.simulation.calls.call import call
 from tests.simulation.calls.people import REMEMBERED_S
 from tests.simulation.judging.broken import expect

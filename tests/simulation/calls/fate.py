@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from desktop.engine.attempts.outcomes import GivenBack, LeftUncertain
+from sendoff_tasks.attempts.outcomes import GivenBack, LeftUncertain
 from tests.simulation.calls.call import call
 from tests.simulation.calls.work import advance
 from tests.simulation.computer.disk import Fault, Kept, Trouble

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any, Final, Literal
 
-from desktop.contract.model.filters import Filter
-from desktop.contract.model.tasks import BulkAction
-from desktop.contract.model.times import Rate
-from desktop.engine.queues.limits import QueueLimit
-from desktop.engine.submission import (
+from desktop.items.accepting import AcceptedItems, ItemSubmission, NewItemRow
+from desktop.items.accepting import undo as undo_item
+from desktop.items.facade import Register
+from sendoff_tasks.folder.queue_limits import QueueSettings
+from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.tasks import BulkAction
+from sendoff_tasks.model.times import Rate
+from sendoff_tasks.queues.limits import QueueLimit
+from sendoff_tasks.submission import (
     Idempotency,
     NewTask,
     Place,
@@ -16,11 +20,7 @@ from desktop.engine.submission import (
     SubmissionAnswer,
     TaskOptions,
 )
-from desktop.engine.verbs.pending import undo_pending
-from desktop.items.accepting import AcceptedItems, ItemSubmission, NewItemRow
-from desktop.items.accepting import undo as undo_item
-from desktop.items.facade import Register
-from desktop.settings.queue_limits import QueueSettings
+from sendoff_tasks.verbs.pending import undo_pending
 from tests.simulation.calls.call import call
 from tests.simulation.computer.clock import START
 from tests.simulation.judging.broken import expect

@@ -8,14 +8,14 @@ from typing import Any, Final
 
 from desktop.contract.batches import Batch, BatchState, RowOutcome
 from desktop.contract.items import Informed
-from desktop.contract.model.states import State
-from desktop.contract.model.times import Rate
-from desktop.engine.submission import Idempotency
-from desktop.engine.verbs.bulk import BulkDone
 from desktop.items.batches.acting import BatchAction
 from desktop.items.batches.drafting import NewBatchAnswer, StartOptions
 from desktop.items.batches.rows import CheckedRow, DraftSettings
 from desktop.items.facade import Batches
+from sendoff_tasks.model.states import State
+from sendoff_tasks.model.times import Rate
+from sendoff_tasks.submission import Idempotency
+from sendoff_tasks.verbs.bulk import BulkDone
 from tests.simulation.calls.call import call
 from tests.simulation.judging.broken import expect
 from tests.simulation.judging.errand import Errand

@@ -9,11 +9,13 @@ from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
-from desktop.contract.model.reasons import Reason
-from desktop.engine.attempts.attempt import run
-from desktop.engine.attempts.context import TaskContext
-from desktop.engine.attempts.control import Control
-from desktop.engine.attempts.outcomes import (
+from desktop.mail.files import SENT
+from desktop.mail.transport import MailFolder
+from desktop.tasks import mail_tasks
+from sendoff_tasks.attempts.attempt import run
+from sendoff_tasks.attempts.context import TaskContext
+from sendoff_tasks.attempts.control import Control
+from sendoff_tasks.attempts.outcomes import (
     Cancelled,
     Crashed,
     Deferred,
@@ -26,7 +28,7 @@ from desktop.engine.attempts.outcomes import (
     Outcome,
     Succeeded,
 )
-from desktop.engine.errors import (
+from sendoff_tasks.errors import (
     EngineError,
     GiveUp,
     NeedsPerson,
@@ -35,9 +37,7 @@ from desktop.engine.errors import (
     TaskCancelled,
     Unreachable,
 )
-from desktop.mail.files import SENT
-from desktop.mail.transport import MailFolder
-from desktop.tasks import mail_tasks
+from sendoff_tasks.model.reasons import Reason
 from tests.simulation.calls.call import call
 from tests.simulation.judging.broken import Broken, expect
 from tests.simulation.judging.errand import Attempt, Phase

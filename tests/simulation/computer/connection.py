@@ -9,7 +9,7 @@ from typing import Any, Final, Self
 
 import apsw
 
-from desktop.engine.text import storable_values
+from sendoff_tasks.text import storable_values
 from tests.simulation.computer.disk import Disk, DiskError, Operation
 from tests.simulation.computer.vfs import NAME, VFS
 

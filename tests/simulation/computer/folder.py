@@ -12,10 +12,10 @@ from types import SimpleNamespace
 from typing import Any, Final, Self
 from unittest.mock import patch
 
-from desktop.engine.functions import plugins, source
-from desktop.engine.store import mark
-from desktop.settings import safe_files
-from desktop.settings.safe_files import QUIET
+from sendoff_tasks.folder import safe_files
+from sendoff_tasks.folder.safe_files import QUIET
+from sendoff_tasks.functions import plugins, source
+from sendoff_tasks.store import mark
 from tests.simulation.computer.connection import PowerCut
 from tests.simulation.computer.disk import Disk, DiskError, File, Trouble
 

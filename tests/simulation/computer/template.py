@@ -6,8 +6,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from desktop.engine.store.database import prepare_store
 from desktop.items.tables.schema import metadata
+from sendoff_tasks.store.database import prepare_store
 from tests.simulation.computer.connection import Connection
 from tests.simulation.computer.disk import Disk
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from desktop.settings.safe_files import NotOwn, read_own, write_atomic
+from sendoff_tasks.folder.safe_files import NotOwn, read_own, write_atomic
 from tests.simulation.computer.connection import PowerCut
 from tests.simulation.computer.disk import Disk, Fault, Kept, Trouble
 from tests.simulation.computer.folder import Place, on_disk

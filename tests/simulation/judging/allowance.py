@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
-from desktop.contract.model.times import Rate
-from desktop.engine.functions.registry import Registry
-from desktop.engine.queues.limits import QueueLimit
+from sendoff_tasks.functions.registry import Registry
+from sendoff_tasks.model.times import Rate
+from sendoff_tasks.queues.limits import QueueLimit
 from tests.simulation.computer.clock import UNNOTICED_S, Clock
 from tests.simulation.judging.broken import expect
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from desktop.engine.schedules import RETAINED_MS
+from sendoff_tasks.schedules import RETAINED_MS
 from tests.simulation.computer.clock import Clock
 from tests.simulation.judging.broken import expect
 from tests.simulation.stage.functions import CHIME_S

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from desktop.contract.model.states import State
-from desktop.contract.model.tasks import OutcomeWord
-from desktop.engine.attempts.outcomes import (
+from sendoff_tasks.attempts.outcomes import (
     Cancelled,
     Crashed,
     Deferred,
@@ -19,7 +17,9 @@ from desktop.engine.attempts.outcomes import (
     Outcome,
     Succeeded,
 )
-from desktop.engine.queues.holds import WORDS
+from sendoff_tasks.model.states import State
+from sendoff_tasks.model.tasks import OutcomeWord
+from sendoff_tasks.queues.holds import WORDS
 from tests.simulation.judging.errand import Attempt, Errand
 
 CRASHES: Final = 3

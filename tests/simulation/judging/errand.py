@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any
 
-from desktop.contract.model.times import Rate
-from desktop.engine.attempts.claim import Claim
-from desktop.engine.attempts.outcomes import Crashed, Outcome
-from desktop.engine.writer.notes import Ledger
+from sendoff_tasks.attempts.claim import Claim
+from sendoff_tasks.attempts.outcomes import Crashed, Outcome
+from sendoff_tasks.model.times import Rate
+from sendoff_tasks.writer.notes import Ledger
 from tests.simulation.judging.broken import expect
 from tests.simulation.stage.functions import LETTER, MARKING
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from desktop.engine.store.reads.query import Query
+from sendoff_tasks.store.reads.query import Query
 from tests.simulation.judging.broken import expect
 from tests.simulation.stage.process import Process
 

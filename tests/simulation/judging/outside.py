@@ -9,12 +9,12 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from desktop.contract.model.states import State
-from desktop.engine.attempts.claim import Claim
-from desktop.engine.attempts.control import CancelReason
-from desktop.engine.attempts.outcomes import AGAIN_S, Deferred, NotBegun, Outcome
-from desktop.engine.errors import NotWritable
-from desktop.engine.functions.arguments import decode
+from sendoff_tasks.attempts.claim import Claim
+from sendoff_tasks.attempts.control import CancelReason
+from sendoff_tasks.attempts.outcomes import AGAIN_S, Deferred, NotBegun, Outcome
+from sendoff_tasks.errors import NotWritable
+from sendoff_tasks.functions.arguments import decode
+from sendoff_tasks.model.states import State
 from tests.simulation.computer.clock import Clock
 from tests.simulation.computer.disk import Disk, DiskError, Operation
 from tests.simulation.judging.allowance import Allowance
@@ -23,8 +23,8 @@ from tests.simulation.judging.errand import Attempt, Errand, renewed
 from tests.simulation.stage.functions import CHIME, LETTER
 
 if TYPE_CHECKING:
-    from desktop.contract.model.tasks import LaneName, TaskRow
-    from desktop.engine.writer.notes import Ledger
+    from sendoff_tasks.model.tasks import LaneName, TaskRow
+    from sendoff_tasks.writer.notes import Ledger
 
 EARLY_S = 1.0
 """How much too soon a task may start by its own measure."""

@@ -7,8 +7,6 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final, TypeVar
 
-from desktop.contract.model.times import Rate
-from desktop.engine.queues.limits import QueueLimit
 from desktop.settings.preferences import (
     KeepSettings,
     MailSettings,
@@ -16,7 +14,9 @@ from desktop.settings.preferences import (
     WindowSettings,
     laid_over,
 )
-from desktop.settings.queue_limits import QueueSettings, SettingsError
+from sendoff_tasks.folder.queue_limits import QueueSettings, SettingsError
+from sendoff_tasks.model.times import Rate
+from sendoff_tasks.queues.limits import QueueLimit
 from tests.simulation.judging.allowance import Allowance
 from tests.simulation.judging.broken import expect
 from tests.simulation.stage.process import Process

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from desktop.contract.model.states import RESENDABLE, State, may_become
+from sendoff_tasks.model.states import RESENDABLE, State, may_become
 from tests.simulation.judging.broken import expect
 from tests.simulation.judging.due_times import DueTimes
 from tests.simulation.judging.endings import CRASHES, UNSEEN, crashed, endings, states_after

@@ -8,16 +8,17 @@ from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
-from desktop.engine.attempts.context import TaskContext
-from desktop.engine.duties import recovery
-from desktop.engine.duties.recovery import Life
-from desktop.engine.functions import source
-from desktop.engine.store.mark import StoreMark
-from desktop.engine.transaction.group import Group
-from desktop.engine.writer import core
 from desktop.items import accepting
 from desktop.items.batches import feeding
-from desktop.settings import preferences, safe_files
+from desktop.settings import preferences
+from sendoff_tasks.attempts.context import TaskContext
+from sendoff_tasks.duties import recovery
+from sendoff_tasks.duties.recovery import Life
+from sendoff_tasks.folder import safe_files
+from sendoff_tasks.functions import source
+from sendoff_tasks.store.mark import StoreMark
+from sendoff_tasks.transaction.group import Group
+from sendoff_tasks.writer import core
 from tests.simulation.judging.preferences import STAY
 from tests.simulation.plants.planting import plant
 
@@ -28,7 +29,7 @@ def hasty_mark() -> Any:
 
     def name_run(self: StoreMark, event: int, *, is_past: bool) -> None:
         run = f"{id(self):032x}"
-        with patch("desktop.engine.store.mark.uuid.uuid4") as drawn:
+        with patch("sendoff_tasks.store.mark.uuid.uuid4") as drawn:
             drawn.return_value.hex = run
             self._write(replace(self._place, run=run, event=event))
             real(self, event, is_past=is_past)

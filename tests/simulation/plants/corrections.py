@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 from unittest.mock import patch
 
-from desktop.contract.model.states import State
-from desktop.engine.verbs import bulk, resend
 from desktop.items import correcting
+from sendoff_tasks.model.states import State
+from sendoff_tasks.verbs import bulk, resend
 from tests.simulation.plants.planting import plant
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 from unittest.mock import patch
 
-from desktop.engine.transaction.causes import CauseCounts
-from desktop.engine.transaction.searching import SearchWords
+from sendoff_tasks.transaction.causes import CauseCounts
+from sendoff_tasks.transaction.searching import SearchWords
 from tests.simulation.plants.planting import plant
 
 

@@ -6,26 +6,26 @@ from concurrent.futures import Future
 from typing import Any, Final
 from unittest.mock import patch
 
-from desktop.contract.model.states import State
-from desktop.engine.attempts.outcomes import Crashed
-from desktop.engine.dispatch import claimer
-from desktop.engine.dispatch.after_attempt import end
-from desktop.engine.dispatch.claimer import Claimer
-from desktop.engine.duties import pruner
-from desktop.engine.duties.clock_changes import Drift
-from desktop.engine.duties.stager import stage as stage_tasks
-from desktop.engine.errors import Fenced
-from desktop.engine.store import database
-from desktop.engine.store.tables import beside_tasks, statements
-from desktop.engine.transaction import replies
-from desktop.engine.transaction.group import Group
-from desktop.engine.transaction.memory import Memory
-from desktop.engine.transaction.rate_windows import Starts
-from desktop.engine.transaction.replies import More, answer, answer_of
-from desktop.engine.verbs import pause_queue, submit
-from desktop.engine.writer import core
-from desktop.engine.writer.core import Core
-from desktop.engine.writer.notes import Ledger
+from sendoff_tasks.attempts.outcomes import Crashed
+from sendoff_tasks.dispatch import claimer
+from sendoff_tasks.dispatch.after_attempt import end
+from sendoff_tasks.dispatch.claimer import Claimer
+from sendoff_tasks.duties import pruner
+from sendoff_tasks.duties.clock_changes import Drift
+from sendoff_tasks.duties.stager import stage as stage_tasks
+from sendoff_tasks.errors import Fenced
+from sendoff_tasks.model.states import State
+from sendoff_tasks.store import database
+from sendoff_tasks.store.tables import beside_tasks, statements
+from sendoff_tasks.transaction import replies
+from sendoff_tasks.transaction.group import Group
+from sendoff_tasks.transaction.memory import Memory
+from sendoff_tasks.transaction.rate_windows import Starts
+from sendoff_tasks.transaction.replies import More, answer, answer_of
+from sendoff_tasks.verbs import pause_queue, submit
+from sendoff_tasks.writer import core
+from sendoff_tasks.writer.core import Core
+from sendoff_tasks.writer.notes import Ledger
 from tests.simulation.computer.disk import File
 from tests.simulation.plants.planting import plant
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 from unittest.mock import patch
 
-from desktop.contract.model.states import State
-from desktop.engine.dispatch import claimer
-from desktop.engine.dispatch.claimer import Claimer
-from desktop.engine.store.tables import statements
-from desktop.engine.store.tables.records import HeldQueue, TaskRecord
-from desktop.engine.transaction.group import Group
+from sendoff_tasks.dispatch import claimer
+from sendoff_tasks.dispatch.claimer import Claimer
+from sendoff_tasks.model.states import State
+from sendoff_tasks.store.tables import statements
+from sendoff_tasks.store.tables.records import HeldQueue, TaskRecord
+from sendoff_tasks.transaction.group import Group
 from tests.simulation.plants.planting import plant
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 from unittest.mock import patch
 
-from desktop.engine import text
-from desktop.engine.attempts.outcomes import (
+from sendoff_tasks import text
+from sendoff_tasks.attempts.outcomes import (
     Crashed,
     Failed,
     LeftUncertain,
@@ -15,16 +15,16 @@ from desktop.engine.attempts.outcomes import (
     Outcome,
     Succeeded,
 )
-from desktop.engine.dispatch import after_attempt
-from desktop.engine.dispatch.after_attempt import end as end_task
-from desktop.engine.dispatch.after_attempt import expire
-from desktop.engine.duties import recovery
-from desktop.engine.duties.stager import stage as stage_tasks
-from desktop.engine.store.tables import statements
-from desktop.engine.store.tables.records import TaskRecord
-from desktop.engine.transaction.group import Group
-from desktop.engine.writer import core, notes
-from desktop.engine.writer.core import Core
+from sendoff_tasks.dispatch import after_attempt
+from sendoff_tasks.dispatch.after_attempt import end as end_task
+from sendoff_tasks.dispatch.after_attempt import expire
+from sendoff_tasks.duties import recovery
+from sendoff_tasks.duties.stager import stage as stage_tasks
+from sendoff_tasks.store.tables import statements
+from sendoff_tasks.store.tables.records import TaskRecord
+from sendoff_tasks.transaction.group import Group
+from sendoff_tasks.writer import core, notes
+from sendoff_tasks.writer.core import Core
 from tests.simulation.plants.planting import plant
 
 OUTCOMES: Final = "outcomes are true"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from unittest.mock import PropertyMock, patch
 
-from desktop.engine.transaction.pending import PendingRecords
+from sendoff_tasks.transaction.pending import PendingRecords
 from tests.simulation.plants.planting import plant
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from unittest.mock import patch
 
-from desktop.engine import schedules
+from sendoff_tasks import schedules
 from tests.simulation.plants.planting import plant
 
 
@@ -16,4 +16,4 @@ def not_noted() -> Any:
 
 @plant("a due time that leads to nothing", "no due time is left out")
 def left_out() -> Any:
-    return patch("desktop.engine.schedules.take", lambda _group, _spec, record, _due: record)
+    return patch("sendoff_tasks.schedules.take", lambda _group, _spec, record, _due: record)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from random import Random
 from typing import Any, Final
 
-from desktop.engine.functions.backoff import Retry
-from desktop.engine.functions.registry import Registry, task
+from sendoff_tasks.functions.backoff import Retry
+from sendoff_tasks.functions.registry import Registry, task
 
 BACKOFF: Final = 10.0
 """Seconds between the attempts of every task."""

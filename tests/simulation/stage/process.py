@@ -13,27 +13,27 @@ from typing import Any, Final
 
 from desktop.backend.current_settings import CurrentSettings, SettingsEffects, prepare_engine
 from desktop.backend.letters import Letters
-from desktop.engine.duties.check_and_backup import LOOK_EVERY_S
-from desktop.engine.duties.pruner import PAUSE_MS, PrunerProgress
-from desktop.engine.events.journal import Journal
-from desktop.engine.events.notices import Notices
-from desktop.engine.facade.engine import Engine
-from desktop.engine.functions.plugins import OwnTasks
-from desktop.engine.functions.registry import Registry
-from desktop.engine.lanes import Lane
-from desktop.engine.sqlite import SqliteWriterStore
-from desktop.engine.store.database import Reader, prepare_store, store_id
-from desktop.engine.store.errors import StoreError
-from desktop.engine.store.mark import StoreMark
-from desktop.engine.transaction.function_rows import unfinished
-from desktop.engine.transaction.memory import NEVER
-from desktop.engine.writer.core import Core
-from desktop.engine.writer.notes import Ledger
-from desktop.engine.writer.writer import Inbox
 from desktop.items.feature import domain
 from desktop.items.reads.batches import BATCHES
 from desktop.items.tables.schema import metadata
 from desktop.mail.files import FolderFiles
+from sendoff_tasks.duties.check_and_backup import LOOK_EVERY_S
+from sendoff_tasks.duties.pruner import PAUSE_MS, PrunerProgress
+from sendoff_tasks.events.journal import Journal
+from sendoff_tasks.events.notices import Notices
+from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.functions.plugins import OwnTasks
+from sendoff_tasks.functions.registry import Registry
+from sendoff_tasks.lanes import Lane
+from sendoff_tasks.sqlite import SqliteWriterStore
+from sendoff_tasks.store.database import Reader, prepare_store, store_id
+from sendoff_tasks.store.errors import StoreError
+from sendoff_tasks.store.mark import StoreMark
+from sendoff_tasks.transaction.function_rows import unfinished
+from sendoff_tasks.transaction.memory import NEVER
+from sendoff_tasks.writer.core import Core
+from sendoff_tasks.writer.notes import Ledger
+from sendoff_tasks.writer.writer import Inbox
 from tests.simulation.computer.clock import Clock
 from tests.simulation.computer.connection import Connection
 from tests.simulation.computer.disk import Disk

@@ -7,10 +7,10 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from desktop.contract.model.tasks import BULK_LIMIT
-from desktop.engine.submission import Submission, SubmissionAnswer
 from desktop.items.accepting import AcceptedItems, ItemSubmission
 from desktop.items.batches.rows import CheckedRow
+from sendoff_tasks.model.tasks import BULK_LIMIT
+from sendoff_tasks.submission import Submission, SubmissionAnswer
 from tests.simulation.computer.clock import Moment
 from tests.simulation.judging.errand import Errand
 

@@ -13,16 +13,16 @@ from random import Random
 from types import SimpleNamespace
 from typing import Any, Final
 
-from desktop.contract.model.tasks import BulkAction
-from desktop.engine.errors import EngineError, TaskCancelled
-from desktop.engine.events.notices import RESTORED
-from desktop.engine.store.errors import StoreDamaged
-from desktop.engine.store.tables.pending import PLAINLY, ActionOptions, PackedIds
-from desktop.engine.store.tables.statements import ADD_META
-from desktop.engine.verbs.bulk import BulkDone
 from desktop.mail.files import SETTINGS, FolderFiles
-from desktop.settings.database_backups import RESTORED_AT
-from desktop.settings.safe_files import QuietFiles
+from sendoff_tasks.errors import EngineError, TaskCancelled
+from sendoff_tasks.events.notices import RESTORED
+from sendoff_tasks.folder.database_backups import RESTORED_AT
+from sendoff_tasks.folder.safe_files import QuietFiles
+from sendoff_tasks.model.tasks import BulkAction
+from sendoff_tasks.store.errors import StoreDamaged
+from sendoff_tasks.store.tables.pending import PLAINLY, ActionOptions, PackedIds
+from sendoff_tasks.store.tables.statements import ADD_META
+from sendoff_tasks.verbs.bulk import BulkDone
 from tests.simulation.computer.clock import UNNOTICED_S, Clock
 from tests.simulation.computer.connection import Connection, PowerCut
 from tests.simulation.computer.disk import STRUCK, Disk, File, Kept, Trouble

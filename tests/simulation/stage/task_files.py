@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from desktop.engine.functions.registry import Registry
-from desktop.settings.safe_files import QUIET
+from sendoff_tasks.folder.safe_files import QUIET
+from sendoff_tasks.functions.registry import Registry
 from tests.simulation.computer.clock import Clock
 from tests.simulation.computer.disk import Disk
 from tests.simulation.judging.broken import expect
@@ -17,7 +17,7 @@ FOREIGN: Final = "foreign"
 STEPS: Final = 3
 TEXT: Final = "\n".join(
     [
-        "from desktop.engine.functions.registry import task",
+        "from sendoff_tasks.functions.registry import task",
         "",
         "",
         "@task",

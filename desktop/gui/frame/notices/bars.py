@@ -16,8 +16,6 @@ from PySide6.QtWidgets import (
     QPushButton,
 )
 
-from desktop.client.health import Missing, ServerFault
-from desktop.contract.model.tasks import Level
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import follow, in_role, sized
 from desktop.gui.kit.widgets.buttons import ActionButton
@@ -25,16 +23,18 @@ from desktop.gui.kit.widgets.card import turn
 from desktop.gui.kit.widgets.texts import BriefLabel
 from desktop.gui.kit.words.servers import TOKENS, server_sentence
 from desktop.gui.kit.words.states import sentences
+from sendoff_tasks.client.health import Missing, ServerFault
+from sendoff_tasks.model.tasks import Level
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtGui import QResizeEvent
 
-    from desktop.client.health import Away
     from desktop.gui.frame.notices.notice_bar import NoticeBar
     from desktop.gui.kit.look.theme import Theme
     from desktop.gui.kit.rights import WindowRights
+    from sendoff_tasks.client.health import Away
 
 
 _TOKEN: Final[dict[str, str]] = {"info": "accent", "warning": "waiting", "error": "failed"}

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final, cast
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.contract.model.reasons import OUTAGES, Reason
 from desktop.gui.frame.input import RESTS_MS
 from desktop.gui.frame.notices.bars import DISMISS, Bar, BarText
 from desktop.gui.kit.look import icons
@@ -23,6 +22,7 @@ from desktop.gui.kit.words.queues import way_out_words
 from desktop.gui.kit.words.reasons import WRONG_PASSWORD, queue_title
 from desktop.gui.kit.words.states import sentences
 from desktop.gui.kit.words.task_row import epoch
+from sendoff_tasks.model.reasons import OUTAGES, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QPushButton
 
-    from desktop.contract.model.events import Notice
     from desktop.gui.frame.input import Pointer
     from desktop.gui.kit.rights import WindowRights
+    from sendoff_tasks.model.events import Notice
 
 
 HELD_QUEUE: Final = "queue:"

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.contract.items import MAIL_QUEUE
-from desktop.contract.model.times import SECOND_MS
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK, sized
 from desktop.gui.kit.widgets.buttons import ActionButton, keys_in_words
@@ -28,6 +27,7 @@ from desktop.gui.kit.widgets.sheet import PASSING
 from desktop.gui.kit.widgets.texts import WholeLabel, announce
 from desktop.gui.kit.words.ages import at_earliest, until
 from desktop.gui.kit.words.states import error_words
+from sendoff_tasks.model.times import SECOND_MS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -9,7 +9,6 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.contract.items import CONFIRMATION, task_title
-from desktop.contract.model.text import TITLE_LIMIT, line_problem
 from desktop.contract.rules.templates import DEFAULT, FIELD, heading
 from desktop.gui.items.form.item_fields import number_problem
 from desktop.gui.kit.look import icons
@@ -20,14 +19,15 @@ from desktop.gui.kit.widgets.field import Field, editor_label
 from desktop.gui.kit.widgets.surfaces import drop
 from desktop.gui.kit.widgets.texts import tip
 from desktop.gui.kit.words.states import template_word
+from sendoff_tasks.model.text import TITLE_LIMIT, line_problem
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from PySide6.QtCore import QSettings
 
-    from desktop.contract.model.tasks import TaskFunction
     from desktop.gui.items.form.item_files import FormFile
+    from sendoff_tasks.model.tasks import TaskFunction
 
 
 _ROOM: Final = "window/pinned"

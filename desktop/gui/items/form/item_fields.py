@@ -15,8 +15,12 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.contract.items import NewItem
-from desktop.contract.model.tasks import ID_LIMIT
-from desktop.contract.model.text import (
+from desktop.contract.rules.mailbox import contacts_in
+from desktop.gui.kit.widgets.buttons import Link
+from desktop.gui.kit.widgets.field import OFFERED, AddressOffer
+from desktop.gui.kit.words.addresses import address_problem_words, copies_words
+from sendoff_tasks.model.tasks import ID_LIMIT
+from sendoff_tasks.model.text import (
     NAME_LIMIT,
     TITLE_LIMIT,
     line_problem,
@@ -24,10 +28,6 @@ from desktop.contract.model.text import (
     trimmed,
     whole_number,
 )
-from desktop.contract.rules.mailbox import contacts_in
-from desktop.gui.kit.widgets.buttons import Link
-from desktop.gui.kit.widgets.field import OFFERED, AddressOffer
-from desktop.gui.kit.words.addresses import address_problem_words, copies_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, TypedDict
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.client.errors import BackendGone
-from desktop.contract.model.text import whole_characters
 from desktop.contract.rules.file_names import shown_name
 from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.buttons import Link
@@ -20,6 +18,8 @@ from desktop.gui.kit.widgets.surfaces import clear
 from desktop.gui.kit.widgets.texts import Feedback
 from desktop.gui.kit.words.plurals import size_words
 from desktop.gui.link.jobs import Job, LatestRequest
+from sendoff_tasks.client.errors import BackendGone
+from sendoff_tasks.model.text import whole_characters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -57,7 +57,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QSettings
 
-    from desktop.contract.model.problems import Problem
+    from sendoff_tasks.model.problems import Problem
 
 
 KEYS: Final = ("Ctrl+Return", "Ctrl+Enter")

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QTimer, Signal
 
-from desktop.client.errors import BackendGone, Refused
 from desktop.gui.kit.look.appearance import in_role, sized
 from desktop.gui.kit.widgets.message_view import MessageView, not_filled_in
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.widgets.texts import Feedback, Paragraph
 from desktop.gui.kit.words.states import sentences
 from desktop.gui.link.jobs import Job, LatestRequest
+from sendoff_tasks.client.errors import BackendGone, Refused
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget

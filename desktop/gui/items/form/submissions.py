@@ -10,11 +10,8 @@ from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
-from desktop.client.errors import BackendBusy, BackendGone, Refused
 from desktop.client.items import ItemQuery
 from desktop.contract.items import BY_HAND, CONFIRMATION, MAIL_QUEUE
-from desktop.contract.model.states import State
-from desktop.contract.model.text import plain
 from desktop.contract.rules.names import spoken_name
 from desktop.gui.frame.notices.bars import DISMISS, BarText
 from desktop.gui.kit.words.ages import day_and_time
@@ -22,6 +19,9 @@ from desktop.gui.kit.words.file_faults import error_sentence
 from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.link.drafts import DraftItem
 from desktop.gui.link.jobs import Asker, Job, LatestRequest, take_back
+from sendoff_tasks.client.errors import BackendBusy, BackendGone, Refused
+from sendoff_tasks.model.states import State
+from sendoff_tasks.model.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     from desktop.client.api import Api
     from desktop.client.items import SubmittedItem
     from desktop.contract.items import NewItem
-    from desktop.contract.model.events import TasksEvent
-    from desktop.contract.model.problems import Problem
-    from desktop.contract.model.tasks import Level
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toasts import Toast, Toasts
     from desktop.gui.frame.room import GracePeriod
@@ -40,6 +37,9 @@ if TYPE_CHECKING:
     from desktop.gui.items.form.item_form import ItemForm, TypedPerson
     from desktop.gui.link.drafts import DraftBox, Drafts
     from desktop.gui.link.jobs import ApiSource, Jobs
+    from sendoff_tasks.model.events import TasksEvent
+    from sendoff_tasks.model.problems import Problem
+    from sendoff_tasks.model.tasks import Level
 
 
 translate = QCoreApplication.translate

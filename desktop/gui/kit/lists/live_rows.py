@@ -18,9 +18,9 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from desktop.client.errors import BackendGone
 from desktop.gui.kit.words.ages import day_and_time, whole_moment
 from desktop.gui.link.jobs import Job
+from sendoff_tasks.client.errors import BackendGone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping

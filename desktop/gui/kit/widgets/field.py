@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.contract.model.text import trimmed
 from desktop.contract.rules.mailbox import addresses_meant
 from desktop.gui.kit.look.appearance import in_role, sized
 from desktop.gui.kit.widgets.buttons import Link
@@ -26,6 +25,7 @@ from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.files import LeaveFiles
 from desktop.gui.kit.widgets.surfaces import Flow, drop
 from desktop.gui.kit.widgets.texts import ElidedLabel, announce, paste_problem, tip
+from sendoff_tasks.model.text import trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -19,8 +19,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QSizePolicy
 
-from desktop.client.errors import BackendGone, Refused
 from desktop.gui.kit.look.appearance import in_monospace
+from sendoff_tasks.client.errors import BackendGone, Refused
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent

@@ -8,8 +8,8 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
-from desktop.contract.model.times import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, Rate
 from desktop.gui.kit.words.plurals import figure
+from sendoff_tasks.model.times import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, Rate
 
 MINUTE: Final = 60
 HOUR: Final = 60 * MINUTE

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.client.errors import BackendGone, Refused
 from desktop.gui.kit.words.plurals import figure, size_words
 from desktop.gui.kit.words.states import error_text, sentences
 from desktop.sheets.description import SAID_HIDDEN, Note
 from desktop.sheets.faults import SENTENCES, SheetError
+from sendoff_tasks.client.errors import BackendGone, Refused
 
 if TYPE_CHECKING:
     from desktop.sheets.description import Description

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop.contract.items import MAIL_QUEUE
-from desktop.contract.model.reasons import Reason
-from desktop.contract.model.states import State
-from desktop.contract.model.times import DAY_MS, Rate
 from desktop.gui.kit.words.ages import MINUTE, day_and_time, rate_words
 from desktop.gui.kit.words.reasons import queue_title
 from desktop.gui.kit.words.states import capital, sentences
 from desktop.gui.kit.words.task_row import epoch
+from sendoff_tasks.model.reasons import Reason
+from sendoff_tasks.model.states import State
+from sendoff_tasks.model.times import DAY_MS, Rate
 
 if TYPE_CHECKING:
-    from desktop.contract.model.queues import Queue
+    from sendoff_tasks.model.queues import Queue
 
 translate = QCoreApplication.translate
 

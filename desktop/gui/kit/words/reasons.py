@@ -9,15 +9,15 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
 from desktop.contract.do_not_send import DO_NOT_SEND
 from desktop.contract.items import MAIL_QUEUE
-from desktop.contract.model.causes import CauseKind, Cure
-from desktop.contract.model.reasons import PAUSED, Reason
 from desktop.contract.office import OfficeCure, OfficeReason
 from desktop.gui.kit.words.ages import day_and_time, rate_words, until
 from desktop.gui.kit.words.task_row import epoch
+from sendoff_tasks.model.causes import CauseKind, Cure
+from sendoff_tasks.model.reasons import PAUSED, Reason
 
 if TYPE_CHECKING:
-    from desktop.contract.model.causes import CauseAbout
     from desktop.gui.kit.words.task_row import Row
+    from sendoff_tasks.model.causes import CauseAbout
 
 
 translate = QCoreApplication.translate

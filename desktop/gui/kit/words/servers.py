@@ -6,8 +6,8 @@ from typing import Final
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from desktop.client.health import Away, Missing, ServerFault
-from desktop.settings.backend_addresses import UrlFault
+from sendoff_tasks.client.health import Away, Missing, ServerFault
+from sendoff_tasks.folder.backend_addresses import UrlFault
 
 translate = QCoreApplication.translate
 

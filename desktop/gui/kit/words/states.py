@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from desktop.client.errors import Refused
-from desktop.contract.model.reasons import QUEUE_STOPS, Reason
-from desktop.contract.model.states import OPEN, Refusal, State
 from desktop.contract.rules.mailbox import written_address
 from desktop.contract.rules.templates import DEFAULT
 from desktop.gui.kit.words.ages import after_pause, at_earliest, duration, until
 from desktop.gui.kit.words.reasons import again_words, meaning_of, met_words, reason_words
 from desktop.gui.kit.words.task_row import ON_HOLD, PAUSED_TASK, READY
+from sendoff_tasks.client.errors import Refused
+from sendoff_tasks.model.reasons import QUEUE_STOPS, Reason
+from sendoff_tasks.model.states import OPEN, Refusal, State
 
 if TYPE_CHECKING:
     from desktop.contract.office import OfficeStats

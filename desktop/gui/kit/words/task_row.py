@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.contract.batches import MAIL_TASKS
 from desktop.contract.items import CONFIRMATION, HANDED_OVER, MAIL_QUEUE
-from desktop.contract.model.reasons import OUTAGES, PAUSED, Reason, ReasonData
-from desktop.contract.model.states import RESENDABLE, TROUBLED, State
 from desktop.contract.office import OfficeReason
 from desktop.contract.rules.addresses import NO_SUCH_ADDRESS
 from desktop.contract.rules.mailbox import same_address
+from sendoff_tasks.model.reasons import OUTAGES, PAUSED, Reason, ReasonData
+from sendoff_tasks.model.states import RESENDABLE, TROUBLED, State
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop.contract.model.tasks import TaskRow
+    from sendoff_tasks.model.tasks import TaskRow
 
 ON_HOLD, PAUSED_TASK, READY = "on hold", "paused", "ready"
 """The looks of a task that waits for a person: to fix a problem, to resume, or to start it."""

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from desktop.contract.model.causes import ON_THE_WAY
-from desktop.contract.model.states import Refusal, State
 from desktop.contract.office import OfficeReason, OfficeRefusal
+from sendoff_tasks.model.causes import ON_THE_WAY
+from sendoff_tasks.model.states import Refusal, State
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop.contract.model.tasks import BulkAnswer, Skipped
+    from sendoff_tasks.model.tasks import BulkAnswer, Skipped
 
 
 RetryWord = Literal["try_now", "send", "retry"]

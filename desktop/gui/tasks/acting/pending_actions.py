@@ -11,10 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.client.calls import TaskQuery, new_key
 from desktop.client.items import next_addresses
-from desktop.contract.model.states import TROUBLED, State
-from desktop.contract.model.tasks import MARKS, TRIES
 from desktop.contract.office import OfficeReason
 from desktop.gui.kit.words.verbs import (
     after_batch,
@@ -25,16 +22,19 @@ from desktop.gui.kit.words.verbs import (
     failed_words,
     starts_apart,
 )
+from sendoff_tasks.client.calls import TaskQuery, new_key
+from sendoff_tasks.model.states import TROUBLED, State
+from sendoff_tasks.model.tasks import MARKS, TRIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from desktop.client.api import Api
     from desktop.contract.items import Recipient
-    from desktop.contract.model.tasks import BulkAction, BulkAnswer, PendingRow
     from desktop.gui.frame.notices.toasts import Toast, Toasts
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.tasks.acting.task_actions import Verb, Which
+    from sendoff_tasks.model.tasks import BulkAction, BulkAnswer, PendingRow
 
 NAMED: Final = 3
 """The most addresses named in a toast."""

@@ -9,10 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject
 
-from desktop.client.calls import TaskQuery, all_rows
 from desktop.contract.items import MAIL_QUEUE
-from desktop.contract.model.reasons import Reason
-from desktop.contract.model.states import MOVABLE, TROUBLED, State
 from desktop.contract.office import OfficeReason
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.kit.lists.live_rows import Rereading
@@ -21,19 +18,22 @@ from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.kit.words.verbs import RetryOutcome, retried_words
 from desktop.gui.link.jobs import Asker, Job
 from desktop.gui.tasks.acting.task_actions import anyway_action
+from sendoff_tasks.client.calls import TaskQuery, all_rows
+from sendoff_tasks.model.reasons import Reason
+from sendoff_tasks.model.states import MOVABLE, TROUBLED, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from desktop.client.api import Api
-    from desktop.contract.model.events import TasksEvent
-    from desktop.contract.model.tasks import TaskCounts, TaskRow
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toasts import Toast, Toasts
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.link.jobs import ApiSource
     from desktop.gui.tasks.acting.task_verbs import TaskVerbs
     from desktop.gui.tasks.tasks_page import TasksPage
+    from sendoff_tasks.model.events import TasksEvent
+    from sendoff_tasks.model.tasks import TaskCounts, TaskRow
 
 SHOWN_S: Final = 8
 """Seconds that the toast of a result is shown; a mark can be undone that long."""

@@ -9,23 +9,23 @@ from typing import TYPE_CHECKING, Final, Literal, cast, get_args
 
 from PySide6.QtCore import QObject
 
-from desktop.client.calls import TaskQuery
 from desktop.contract.items import MAIL_QUEUE
-from desktop.contract.model.states import State
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.kit.words.states import error_words, sentences
 from desktop.gui.kit.words.verbs import nothing_to_do, skipped_words
 from desktop.gui.link.jobs import Asker, Job
 from desktop.gui.tasks.acting.task_actions import removable
+from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.model.states import State
 
 if TYPE_CHECKING:
     from desktop.client.api import Api
-    from desktop.contract.model.tasks import BulkAction, BulkAnswer
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.link.jobs import ApiSource
     from desktop.gui.tasks.acting.task_actions import Which, Wish
     from desktop.gui.tasks.acting.task_verbs import TaskVerbs
     from desktop.gui.tasks.tasks_page import TasksPage
+    from sendoff_tasks.model.tasks import BulkAction, BulkAnswer
 
 NAME: Final = "asked first"
 KEEP: Final = "keep"

@@ -7,11 +7,8 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from desktop.client.calls import TaskQuery
 from desktop.contract.batches import MAIL_TASKS
 from desktop.contract.items import CONFIRMATION
-from desktop.contract.model.states import CANCELLABLE, OPEN, RESENDABLE, RETRYABLE, TROUBLED, State
-from desktop.contract.model.tasks import BulkAction
 from desktop.contract.office import OfficeReason
 from desktop.contract.rules.mailbox import written_address
 from desktop.gui.kit.rights import TASKS_FOLDER, WindowRights
@@ -25,6 +22,9 @@ from desktop.gui.kit.words.verbs import (
     retry_word,
     seen_effect,
 )
+from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.model.states import CANCELLABLE, OPEN, RESENDABLE, RETRYABLE, TROUBLED, State
+from sendoff_tasks.model.tasks import BulkAction
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence

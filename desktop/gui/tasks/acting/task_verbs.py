@@ -8,9 +8,6 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from desktop.client.calls import TaskQuery, new_key
-from desktop.client.errors import BackendBusy, BackendGone, Refused, is_missing
-from desktop.contract.model.tasks import MARKS, TRIES
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.kit.words.verbs import (
     SEND,
@@ -28,19 +25,22 @@ from desktop.gui.tasks.acting.pending_actions import (
     PendingAction,
 )
 from desktop.gui.tasks.acting.retries import SHOWN_S, Retries
+from sendoff_tasks.client.calls import TaskQuery, new_key
+from sendoff_tasks.client.errors import BackendBusy, BackendGone, Refused, is_missing
+from sendoff_tasks.model.tasks import MARKS, TRIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from desktop.client.api import Api
-    from desktop.contract.model.events import PendingEvent
-    from desktop.contract.model.tasks import BulkAnswer, PendingRow
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toasts import Toast
     from desktop.gui.frame.room import GracePeriod
     from desktop.gui.link.jobs import ApiSource
     from desktop.gui.tasks.acting.task_actions import Called, Verb, Which
     from desktop.gui.tasks.tasks_page import TasksPage
+    from sendoff_tasks.model.events import PendingEvent
+    from sendoff_tasks.model.tasks import BulkAnswer, PendingRow
 
 AT_ONCE_S: Final = 0.001
 """Seconds an action without *Undo* waits in the backend, which tells of it as of any other."""

@@ -23,7 +23,7 @@ from desktop.gui.kit.words.task_row import epoch
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop.contract.model.tasks import Attempt, LogLine
+    from sendoff_tasks.model.tasks import Attempt, LogLine
 
 
 _FRAME: Final = re.compile(r'  File "(?P<file>.+)", line \d+(, in .+)?')

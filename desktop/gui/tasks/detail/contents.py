@@ -20,12 +20,12 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.contract.items import MAIL_QUEUE
-from desktop.contract.model.states import State
 from desktop.gui.kit.look.appearance import in_role, sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.field import editor_label
 from desktop.gui.kit.widgets.texts import Paragraph, ReadingPane
 from desktop.gui.link.jobs import Job, LatestRequest
+from sendoff_tasks.model.states import State
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent

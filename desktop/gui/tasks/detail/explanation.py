@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.contract.model.reasons import Reason
-from desktop.contract.model.states import State
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.reasons import (
     awaited,
@@ -26,12 +24,14 @@ from desktop.gui.kit.words.states import (
     with_earlier,
 )
 from desktop.gui.kit.words.task_row import epoch, repeats_of, row_of
+from sendoff_tasks.model.reasons import Reason
+from sendoff_tasks.model.states import State
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop.contract.model.tasks import TaskRow
     from desktop.gui.kit.words.task_row import Row
+    from sendoff_tasks.model.tasks import TaskRow
 
 
 translate = QCoreApplication.translate

@@ -19,11 +19,11 @@ from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.tasks.acting.task_actions import Selection, effects
 
 if TYPE_CHECKING:
-    from desktop.contract.model.events import TasksEvent
     from desktop.gui.kit.rights import WindowRights
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.tasks.acting.pending_actions import PendingActions
     from desktop.gui.tasks.acting.task_actions import TaskAction
+    from sendoff_tasks.model.events import TasksEvent
 
 LINES: Final = 4
 """The number of states in a column."""

@@ -19,8 +19,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.contract.model.reasons import QUEUE_STOPS
-from desktop.contract.model.states import State
 from desktop.contract.office import OfficeReason
 from desktop.contract.rules.file_names import shown_name
 from desktop.contract.rules.templates import heading, labels_in
@@ -43,6 +41,8 @@ from desktop.gui.kit.words.verbs import carried_out, coming
 from desktop.gui.tasks.acting.task_actions import effects, fitting_actions
 from desktop.gui.tasks.detail.contents import Opens
 from desktop.gui.tasks.detail.explanation import explanation, headline, sent_again
+from sendoff_tasks.model.reasons import QUEUE_STOPS
+from sendoff_tasks.model.states import State
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,12 +50,12 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
     from desktop.contract.items import Item
-    from desktop.contract.model.tasks import HandedOver, TaskRow
     from desktop.contract.office import OfficeTask
     from desktop.gui.kit.rights import WindowRights
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.tasks.acting.pending_actions import PendingActions
     from desktop.gui.tasks.detail.contents import LinkTarget, TaskRead
+    from sendoff_tasks.model.tasks import HandedOver, TaskRow
 
 
 _WIDEST: Final = 26

@@ -14,8 +14,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.client.errors import BackendGone, is_missing
-from desktop.contract.model.states import State
 from desktop.gui.kit.look.appearance import LOOK, in_role, px, sized
 from desktop.gui.kit.widgets.action_row import MoreButton
 from desktop.gui.kit.widgets.card import CardScrollArea, EnlargeButton, RowsFirst, turn
@@ -30,6 +28,8 @@ from desktop.gui.tasks.detail.attempts import DetailAttempts, LogPage
 from desktop.gui.tasks.detail.contents import DetailMessage, DetailValues, read_task
 from desktop.gui.tasks.detail.selected_tasks import SelectedTasks
 from desktop.gui.tasks.detail.summary_tab import DetailSummary
+from sendoff_tasks.client.errors import BackendGone, is_missing
+from sendoff_tasks.model.states import State
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
     from PySide6.QtWidgets import QSplitter
 
-    from desktop.contract.model.events import TasksEvent
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.look.theme import Theme
     from desktop.gui.kit.rights import WindowRights
@@ -46,6 +45,7 @@ if TYPE_CHECKING:
     from desktop.gui.tasks.acting.task_actions import Selection, TaskAction
     from desktop.gui.tasks.detail.contents import TaskRead
     from desktop.gui.tasks.table.task_table import TaskTable
+    from sendoff_tasks.model.events import TasksEvent
 
 
 SETTLE_MS: Final = 200

@@ -12,7 +12,6 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QByteArray, QCoreApplication, QEve
 from PySide6.QtGui import QAction, QHelpEvent
 from PySide6.QtWidgets import QMenu, QToolTip
 
-from desktop.client.calls import walk
 from desktop.gui.kit.lists.list_delegate import ListHeader
 from desktop.gui.kit.lists.list_widths import ColumnFit
 from desktop.gui.kit.look.appearance import LOOK
@@ -29,6 +28,7 @@ from desktop.gui.kit.words.states import (
 )
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.kit.words.verbs import carried_out, coming
+from sendoff_tasks.client.calls import walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,12 +37,12 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QHeaderView
 
     from desktop.client.api import Api
-    from desktop.client.calls import TaskQuery
-    from desktop.contract.model.tasks import SortKey, TaskRow
     from desktop.gui.frame.exports import Columns, ExportedList, HowFar
     from desktop.gui.kit.lists.list_widths import ListWidths
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.tasks.acting.pending_actions import PendingAction
+    from sendoff_tasks.client.calls import TaskQuery
+    from sendoff_tasks.model.tasks import SortKey, TaskRow
 
 
 translate = QCoreApplication.translate

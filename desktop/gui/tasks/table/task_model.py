@@ -23,8 +23,6 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from desktop.client.calls import PAGE, TaskQuery
-from desktop.contract.model.reasons import Reason
 from desktop.gui.kit.lists.live_rows import Cell, ListModel, PageReader
 from desktop.gui.kit.words.states import LOOKS, percent
 from desktop.gui.kit.words.task_row import row_of
@@ -47,16 +45,18 @@ from desktop.gui.tasks.table.task_pages import (
     run,
     sort_out,
 )
+from sendoff_tasks.client.calls import PAGE, TaskQuery
+from sendoff_tasks.model.reasons import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from desktop.client.api import Api
-    from desktop.contract.model.events import TasksEvent
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.link.jobs import ApiSource
     from desktop.gui.tasks.acting.pending_actions import PendingActions
     from desktop.gui.tasks.table.task_pages import PageSegment
+    from sendoff_tasks.model.events import TasksEvent
 
     Index = QModelIndex | QPersistentModelIndex
 

@@ -15,17 +15,17 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
-from desktop.client.calls import PAGE
-from desktop.contract.model.reasons import QUEUE_STOPS
-from desktop.contract.model.states import State
 from desktop.gui.kit.words.task_row import Row, row_of
+from sendoff_tasks.client.calls import PAGE
+from sendoff_tasks.model.reasons import QUEUE_STOPS
+from sendoff_tasks.model.states import State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from desktop.client.calls import TaskQuery
-    from desktop.contract.model.events import TasksEvent
-    from desktop.contract.model.tasks import TaskRow
+    from sendoff_tasks.client.calls import TaskQuery
+    from sendoff_tasks.model.events import TasksEvent
+    from sendoff_tasks.model.tasks import TaskRow
 
 
 PAGES: Final = 64

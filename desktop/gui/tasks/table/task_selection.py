@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QItemSelectionModel, QObject, Signal
 
-from desktop.client.calls import TaskQuery
 from desktop.gui.tasks.acting.task_actions import Selection
+from sendoff_tasks.client.calls import TaskQuery
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -19,7 +19,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeySequence, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView
 
-from desktop.contract.model.states import State
 from desktop.gui.kit.lists.list_delegate import GAP, ICON, ListDelegate
 from desktop.gui.kit.lists.list_table import ListTable
 from desktop.gui.kit.lists.list_view import EmptyState
@@ -31,6 +30,7 @@ from desktop.gui.tasks.acting.offered_actions import task_menu
 from desktop.gui.tasks.search_field import KEYS, ShownTasks, parse
 from desktop.gui.tasks.table.columns import COLUMNS, FITS, PROGRESS, STATE, TASK, TO, TableHeader
 from desktop.gui.tasks.table.task_selection import TaskSelection
+from sendoff_tasks.model.states import State
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

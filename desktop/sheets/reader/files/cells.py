@@ -12,7 +12,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, Self, TypeAlias
 
-from desktop.contract.model.text import is_cell_error
 from desktop.contract.rules.locales import (
     LOCALES,
     TRUTHS,
@@ -20,6 +19,7 @@ from desktop.contract.rules.locales import (
     system_signs,
 )
 from desktop.sheets.description import Writing
+from sendoff_tasks.model.text import is_cell_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -9,8 +9,8 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from desktop.contract.model.text import plain, trimmed
 from desktop.sheets.reader.files.cells import LANGUAGES, CellValue, Wording
+from sendoff_tasks.model.text import plain, trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

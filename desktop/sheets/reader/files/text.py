@@ -8,13 +8,13 @@ from collections import Counter
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Final
 
-from desktop.contract.model.text import trimmed
 from desktop.contract.rules.mailbox import Mailbox, recipients_in
 from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.reader.files.cells import as_it_is, is_blank
 from desktop.sheets.reader.files.encodings import encoding_of
 from desktop.sheets.reader.files.xml_cells import Marks
 from desktop.sheets.separated import PlainCell, line_end_of, rows_of, without_escapes
+from sendoff_tasks.model.text import trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

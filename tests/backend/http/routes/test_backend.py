@@ -12,17 +12,17 @@ from hypothesis import strategies as st
 
 from desktop import __version__
 from desktop.backend.application import create_app
-from desktop.backend.http.routes.backend import exposition
 from desktop.backend.services import Services
-from desktop.contract.model.problems import CONTRACT, Access
-from desktop.contract.model.queues import Queue
-from desktop.engine.facade.measures import Measures
-from desktop.engine.store.tables.records import FunctionRecord
-from desktop.engine.transaction.measuring import GroupMeasures
-from desktop.engine.writer.figures import Attempts, Durations
-from desktop.settings.backend_addresses import proof
-from desktop.settings.paths import DataFolder
-from desktop.settings.tokens import add_token, proof_key, token_id
+from sendoff_tasks.facade.measures import Measures
+from sendoff_tasks.folder.backend_addresses import proof
+from sendoff_tasks.folder.paths import DataFolder
+from sendoff_tasks.folder.tokens import add_token, proof_key, token_id
+from sendoff_tasks.http.routes.backend import exposition
+from sendoff_tasks.model.problems import CONTRACT, Access
+from sendoff_tasks.model.queues import Queue
+from sendoff_tasks.store.tables.records import FunctionRecord
+from sendoff_tasks.transaction.measuring import GroupMeasures
+from sendoff_tasks.writer.figures import Attempts, Durations
 from tests.backend.conftest import PORT, TOKEN, bad_paths, client_of, settled
 
 pytestmark = pytest.mark.anyio

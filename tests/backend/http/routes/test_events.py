@@ -13,12 +13,12 @@ import httpx
 import pytest
 from httpx_sse import EventSource, ServerSentEvent
 
-from desktop.backend.http.routes import events as routes
 from desktop.backend.services import Services
-from desktop.contract.model.events import PendingEvent
-from desktop.engine.errors import NotWritable
-from desktop.engine.functions.registry import task
-from desktop.engine.transaction import searching
+from sendoff_tasks.errors import NotWritable
+from sendoff_tasks.functions.registry import task
+from sendoff_tasks.http.routes import events as routes
+from sendoff_tasks.model.events import PendingEvent
+from sendoff_tasks.transaction import searching
 from tests.backend.conftest import Served, bad_paths, settled
 from tests.looking import eventually
 
@@ -198,7 +198,7 @@ def test_the_counts_that_go_with_a_batch_come_before_it_is_done(
     client: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else *All sent* is said while some are still shown as active."""
-    monkeypatch.setattr("desktop.backend.http.routes.events.STATS_EVERY", 3600.0)
+    monkeypatch.setattr("sendoff_tasks.http.routes.events.STATS_EVERY", 3600.0)
     number = client.post("/batches", json={"name": "Renewals"}).json()["batch_id"]
     people = [{"row": n, "item": {"recipient": {"email": f"a{n}@example.org"}}} for n in (2, 3)]
     client.post(f"/batches/{number}/rows", json={"rows": people}).raise_for_status()

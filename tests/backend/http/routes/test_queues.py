@@ -8,11 +8,11 @@ import httpx
 import pytest
 
 from desktop.backend.services import Services
-from desktop.contract.model.states import State
-from desktop.contract.model.times import wire_time
-from desktop.engine.errors import NeedsPerson, Unreachable
-from desktop.engine.functions.registry import task
-from desktop.engine.functions.spec import described
+from sendoff_tasks.errors import NeedsPerson, Unreachable
+from sendoff_tasks.functions.registry import task
+from sendoff_tasks.functions.spec import described
+from sendoff_tasks.model.states import State
+from sendoff_tasks.model.times import wire_time
 from tests.backend.conftest import settled
 
 pytestmark = pytest.mark.anyio

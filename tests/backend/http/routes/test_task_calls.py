@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from desktop.backend.services import Services
-from desktop.engine.errors import BadCall
-from desktop.engine.functions.registry import task
+from sendoff_tasks.errors import BadCall
+from sendoff_tasks.functions.registry import task
 from tests.backend.conftest import bad_paths
 
 pytestmark = pytest.mark.anyio

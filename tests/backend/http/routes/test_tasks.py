@@ -11,11 +11,11 @@ import pytest
 
 from desktop.backend.services import Services
 from desktop.contract.items import CONFIRMATION
-from desktop.contract.model.tasks import TaskRow
-from desktop.engine.errors import NeedsPerson, Uncertain
-from desktop.engine.functions.backoff import Retry
-from desktop.engine.functions.registry import task
-from desktop.engine.store.reads.query import Query
+from sendoff_tasks.errors import NeedsPerson, Uncertain
+from sendoff_tasks.functions.backoff import Retry
+from sendoff_tasks.functions.registry import task
+from sendoff_tasks.model.tasks import TaskRow
+from sendoff_tasks.store.reads.query import Query
 from tests import WITHIN
 from tests.backend.conftest import Gate, bad_paths, settled
 

@@ -11,7 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.backend.http.wire.bodies import (
+from desktop.backend.wire.batches import ACT_ON_BATCH
+from desktop.backend.wire.items import MANY_ITEMS, NEW_ITEM
+from desktop.contract.rules.addresses import address_problem
+from sendoff_tasks.http.wire.bodies import (
     BULK,
     DELAY_LIMIT,
     NEW_TASKS,
@@ -19,15 +22,12 @@ from desktop.backend.http.wire.bodies import (
     TaskFilter,
     moment,
 )
-from desktop.backend.http.wire.parameters import FilterParameters
-from desktop.backend.http.wire.problems import ProblemError
-from desktop.backend.http.wire.requests import parse
-from desktop.backend.wire.batches import ACT_ON_BATCH
-from desktop.backend.wire.items import MANY_ITEMS, NEW_ITEM
-from desktop.contract.model.filters import Filter
-from desktop.contract.model.tasks import GRACE_LIMIT
-from desktop.contract.model.text import line_problem, text_problem
-from desktop.contract.rules.addresses import address_problem
+from sendoff_tasks.http.wire.parameters import FilterParameters
+from sendoff_tasks.http.wire.problems import ProblemError
+from sendoff_tasks.http.wire.requests import parse
+from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.tasks import GRACE_LIMIT
+from sendoff_tasks.model.text import line_problem, text_problem
 
 NEW_ITEM_KEYS = {
     "title", "recipient", "template", "fields", "tasks", "delay", "run_at", "deadline", "priority",

@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from desktop.backend.http.wire.requests import to_json
 from desktop.client.api import Api
-from desktop.client.calls import new_key
 from desktop.contract.batches import NewBatch
-from desktop.settings.backend_addresses import Backend
+from sendoff_tasks.client.calls import new_key
+from sendoff_tasks.folder.backend_addresses import Backend
+from sendoff_tasks.http.wire.requests import to_json
 from tests.conftest import RunningBackend
 from tests.looking import eventually
 

@@ -1,1 +1,1 @@
-"""Tests of ``desktop/engine/store/reads``."""
+"""Tests of ``desktop/library/sendoff_tasks/store/reads``."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from desktop.engine.store.reads.vocabulary import error_words, words
-from desktop.engine.store.tables import cursor, schema, statements
-from desktop.engine.store.tables.records import TaskRecord
+from sendoff_tasks.store.reads.vocabulary import error_words, words
+from sendoff_tasks.store.tables import cursor, schema, statements
+from sendoff_tasks.store.tables.records import TaskRecord
 
 NAMES = ["send_mail", "make_receipt"]
 TITLES = ["Receipt", "confirmation e-mail"]

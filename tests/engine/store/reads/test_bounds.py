@@ -11,18 +11,18 @@ import apsw
 import pytest
 
 from desktop.contract.items import Item
-from desktop.contract.model.filters import Filter
-from desktop.engine.store.database import open_store
-from desktop.engine.store.reads import pages
-from desktop.engine.store.reads.pages import read_page
-from desktop.engine.store.reads.query import Query
-from desktop.engine.store.reads.waits import NO_BATCHES
-from desktop.engine.store.tables import statements
-from desktop.engine.store.tables.cursor import insert_rows
-from desktop.engine.store.tables.schema import VOCABULARY, tasks
 from desktop.items.reads import items as item_reads
 from desktop.items.reads.items import ItemSearch, read_items
 from desktop.items.tables.schema import items, metadata
+from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.store.database import open_store
+from sendoff_tasks.store.reads import pages
+from sendoff_tasks.store.reads.pages import read_page
+from sendoff_tasks.store.reads.query import Query
+from sendoff_tasks.store.reads.waits import NO_BATCHES
+from sendoff_tasks.store.tables import statements
+from sendoff_tasks.store.tables.cursor import insert_rows
+from sendoff_tasks.store.tables.schema import VOCABULARY, tasks
 
 LAST, SHORT, NEWEST = 40_000, 20_000, 5_000
 """The last task, how many of the newest the short store has alone, and the last batch."""

@@ -6,12 +6,8 @@ from typing import Any
 
 import pytest
 
-from desktop.contract.model.causes import CASES, CauseKind
-from desktop.contract.model.filters import Filter
-from desktop.contract.model.reasons import Reason
-from desktop.contract.model.states import OPEN
 from desktop.contract.office import OfficeCure
-from desktop.engine.attempts.outcomes import (
+from sendoff_tasks.attempts.outcomes import (
     Crashed,
     Deferred,
     Failed,
@@ -22,16 +18,20 @@ from desktop.engine.attempts.outcomes import (
     Outcome,
     Succeeded,
 )
-from desktop.engine.causes import NO_ANSWER, ServerAnswer
-from desktop.engine.functions.registry import task as declare
-from desktop.engine.store.reads.pages import all_ids
-from desktop.engine.store.reads.query import Query
-from desktop.engine.store.reads.waits import NO_BATCHES
-from desktop.engine.verbs.bulk import bulk
-from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.change import SEEN, UNSEEN, change
-from desktop.engine.verbs.resolve import resolve
-from desktop.engine.verbs.retry import retry
+from sendoff_tasks.causes import NO_ANSWER, ServerAnswer
+from sendoff_tasks.functions.registry import task as declare
+from sendoff_tasks.model.causes import CASES, CauseKind
+from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.reasons import Reason
+from sendoff_tasks.model.states import OPEN
+from sendoff_tasks.store.reads.pages import all_ids
+from sendoff_tasks.store.reads.query import Query
+from sendoff_tasks.store.reads.waits import NO_BATCHES
+from sendoff_tasks.verbs.bulk import bulk
+from sendoff_tasks.verbs.cancel import cancel
+from sendoff_tasks.verbs.change import SEEN, UNSEEN, change
+from sendoff_tasks.verbs.resolve import resolve
+from sendoff_tasks.verbs.retry import retry
 from tests.engine.stepped import Make, Stepped, registry
 
 MX = "mx.example.org"
@@ -239,7 +239,7 @@ def test_an_outage_is_a_cause_that_ends_by_itself(stepped: Stepped) -> None:
 def test_tasks_that_say_something_else_each_time_do_not_fill_the_store(
     stepped: Stepped, monkeypatch: pytest.MonkeyPatch, answer: ServerAnswer, title: str
 ) -> None:
-    monkeypatch.setattr("desktop.engine.store.tables.causes.MOST", 3)
+    monkeypatch.setattr("sendoff_tasks.store.tables.causes.MOST", 3)
     for name in ("Ada", "Bo", "Cy", "Di", "Ed"):
         stepped.ended(Failed(f"{name} is not known.", "", final=True, answer=answer))
     first, *others = stepped.causes()

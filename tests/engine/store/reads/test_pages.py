@@ -17,13 +17,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop.contract.model.filters import Filter
-from desktop.contract.model.states import OPEN, TROUBLED, State
-from desktop.engine.store.database import open_store
-from desktop.engine.store.reads import pages, searches
-from desktop.engine.store.reads import walks as tasks_walks
-from desktop.engine.store.reads.pages import all_ids, count_states, read_page
-from desktop.engine.store.reads.query import (
+from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.states import OPEN, TROUBLED, State
+from sendoff_tasks.store.database import open_store
+from sendoff_tasks.store.reads import pages, searches
+from sendoff_tasks.store.reads import walks as tasks_walks
+from sendoff_tasks.store.reads.pages import all_ids, count_states, read_page
+from sendoff_tasks.store.reads.query import (
     BadQuery,
     KeysetPlace,
     Query,
@@ -32,10 +32,10 @@ from desktop.engine.store.reads.query import (
     write_cursor,
     write_event_id,
 )
-from desktop.engine.store.reads.vocabulary import folded, words
-from desktop.engine.store.reads.waits import NO_BATCHES
-from desktop.engine.store.reads.walks import KEYS
-from desktop.engine.store.tables.records import TaskRecord
+from sendoff_tasks.store.reads.vocabulary import folded, words
+from sendoff_tasks.store.reads.waits import NO_BATCHES
+from sendoff_tasks.store.reads.walks import KEYS
+from sendoff_tasks.store.tables.records import TaskRecord
 from tests.engine.store.reads.records import NAMES, TITLES, fill, record
 from tests.property_based import examples
 

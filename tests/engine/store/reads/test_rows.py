@@ -13,16 +13,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.contract.model.states import State
-from desktop.contract.model.times import wire_time
-from desktop.engine.functions.arguments import encode
-from desktop.engine.store.database import open_store
-from desktop.engine.store.reads.pages import read_page
-from desktop.engine.store.reads.query import Query
-from desktop.engine.store.reads.rows import with_arguments
-from desktop.engine.store.reads.vocabulary import MOST, Vocabulary, words
-from desktop.engine.store.reads.waits import NO_BATCHES
-from desktop.engine.store.tables.schema import BEGINNINGS, VOCABULARY, WORDS
+from sendoff_tasks.functions.arguments import encode
+from sendoff_tasks.model.states import State
+from sendoff_tasks.model.times import wire_time
+from sendoff_tasks.store.database import open_store
+from sendoff_tasks.store.reads.pages import read_page
+from sendoff_tasks.store.reads.query import Query
+from sendoff_tasks.store.reads.rows import with_arguments
+from sendoff_tasks.store.reads.vocabulary import MOST, Vocabulary, words
+from sendoff_tasks.store.reads.waits import NO_BATCHES
+from sendoff_tasks.store.tables.schema import BEGINNINGS, VOCABULARY, WORDS
 from tests.engine.store.reads.records import TITLES, fill, record
 
 

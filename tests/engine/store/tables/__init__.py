@@ -1,1 +1,1 @@
-"""Tests of ``desktop/engine/store/tables``."""
+"""Tests of ``desktop/library/sendoff_tasks/store/tables``."""

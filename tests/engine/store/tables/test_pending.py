@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.engine.store.tables.pending import PackedIds
+from sendoff_tasks.store.tables.pending import PackedIds
 
 
 @given(st.sets(st.integers(1, 30)), st.sets(st.integers(1, 30)))

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.client.health import Away, Missing, ServerFault
 from desktop.gui.frame.notices.bars import BACKEND_AWAY, BackendNotice
 from desktop.gui.frame.notices.notice_bar import NoticeBar
 from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.words.servers import TOKENS, away_state
+from sendoff_tasks.client.health import Away, Missing, ServerFault
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

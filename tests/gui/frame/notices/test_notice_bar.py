@@ -17,21 +17,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.contract.model.times import wire_time
 from desktop.gui.frame.notices.bars import DISMISS, BarText
 from desktop.gui.frame.notices.notice_bar import TRY_NOW, NoticeBar
 from desktop.gui.frame.views import ITEMS, TASKS, VIEWS
 from desktop.gui.kit.rights import WindowRights
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.task_row import epoch
+from sendoff_tasks.model.times import wire_time
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.contract.model.events import Notice
-    from desktop.contract.model.reasons import ReasonData
     from desktop.gui.assembly import AppWindow
     from desktop.gui.kit.look.appearance import ThemeSource
+    from sendoff_tasks.model.events import Notice
+    from sendoff_tasks.model.reasons import ReasonData
 
 pytestmark = pytest.mark.dressed
 

@@ -12,12 +12,12 @@ from PySide6.QtGui import QEnterEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 
-from desktop.client.health import Ready
 from desktop.gui.frame.notices import toasts as notices
 from desktop.gui.frame.notices.toasts import LINGER_S, SHOWN_AT_ONCE, Toast, Toasts
 from desktop.gui.frame.views import OVERVIEW
 from desktop.gui.kit.widgets.sheet import with_ancestors
-from desktop.settings.backend_addresses import Backend
+from sendoff_tasks.client.health import Ready
+from sendoff_tasks.folder.backend_addresses import Backend
 from tests.gui.hands import LEFT
 from tests.gui.tasks.table.task_source import stats
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
-from desktop.client.errors import BackendGone
-from desktop.contract.model.states import OPEN
+from sendoff_tasks.client.errors import BackendGone
+from sendoff_tasks.model.states import OPEN
 from tests.gui.tasks.table.task_source import TaskSource, task_row
 
 if TYPE_CHECKING:
     from desktop.contract.items import CorrectedItem
-    from desktop.contract.model.tasks import BulkAnswer
     from desktop.contract.office import OfficeTask
+    from sendoff_tasks.model.tasks import BulkAnswer
 
 
 class FailedItems(TaskSource):

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from desktop.contract.items import Recipient
-from desktop.contract.model.tasks import Deed
 from desktop.gui.items.correction_form import (
     CorrectionForm,
     MessageState,
@@ -18,6 +17,7 @@ from desktop.gui.items.correction_form import (
 from desktop.gui.items.item_words import MOST, deed_words
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.task_row import epoch, row_of
+from sendoff_tasks.model.tasks import Deed
 from tests.gui.tasks.table.task_source import task_row
 
 if TYPE_CHECKING:

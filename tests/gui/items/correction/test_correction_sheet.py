@@ -8,10 +8,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
-from desktop.client.errors import Refused
 from desktop.gui.items.corrections import CorrectionFoot, CorrectionSheet
 from desktop.gui.items.form.item_fields import EMAIL
 from desktop.gui.kit.widgets.field import AddressOffer
+from sendoff_tasks.client.errors import Refused
 from tests.gui.tasks.table.task_source import task_row
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from desktop.client.errors import BackendBusy, BackendGone, Refused
 from desktop.gui.frame.room import GracePeriod
 from desktop.gui.items.corrections import Corrections, CorrectionSheet
 from desktop.gui.items.form.item_fields import EMAIL
 from desktop.gui.link.jobs import ApiSource
+from sendoff_tasks.client.errors import BackendBusy, BackendGone, Refused
 from tests.gui.items.correction.failed_items import FailedItems
 from tests.gui.tasks.table.task_source import task_row
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.link.jobs import Jobs
-    from desktop.settings.paths import DataFolder
+    from sendoff_tasks.folder.paths import DataFolder
     from tests.gui.items.correction.conftest import Corner
     from tests.gui.play import Perform, Play
 

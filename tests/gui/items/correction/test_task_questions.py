@@ -8,11 +8,11 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.client.errors import BackendGone, Refused
 from desktop.gui.frame.room import GracePeriod
 from desktop.gui.items.task_questions import AddressSheet, TaskQuestions, TimeSheet
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.acting.task_verbs import TaskVerbs
+from sendoff_tasks.client.errors import BackendGone, Refused
 from tests.gui.tasks.acting.pending_rows import pending_row
 from tests.gui.tasks.table.task_source import TaskSource, task_row
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from desktop.contract.model.tasks import TaskRow
     from desktop.gui.assembly import AppWindow
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.link.jobs import Jobs
+    from sendoff_tasks.model.tasks import TaskRow
 
 
 LATER = "2036-03-01T09:30:00.000Z"

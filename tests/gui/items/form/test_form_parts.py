@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
     from pytestqt.qtbot import QtBot
 
-    from desktop.contract.model.tasks import TaskFunction
+    from sendoff_tasks.model.tasks import TaskFunction
 
 
 TEMPLATES = [

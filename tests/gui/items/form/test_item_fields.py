@@ -11,8 +11,6 @@ from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from desktop.contract.model.tasks import ID_LIMIT
-from desktop.contract.model.text import trimmed
 from desktop.gui.items.form.item_fields import (
     EMAIL,
     NAME,
@@ -25,6 +23,8 @@ from desktop.gui.items.form.item_fields import (
     spread,
 )
 from desktop.gui.items.form.item_form import ItemForm
+from sendoff_tasks.model.tasks import ID_LIMIT
+from sendoff_tasks.model.text import trimmed
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

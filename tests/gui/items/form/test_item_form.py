@@ -23,8 +23,8 @@ from tests.property_based import examples
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.contract.model.problems import Problem
     from desktop.gui.assembly import AppWindow
+    from sendoff_tasks.model.problems import Problem
 
 pytestmark = pytest.mark.dressed
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from desktop.contract.items import NewItem
     from desktop.gui.assembly import AppWindow
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.settings.backend_addresses import Backend
+    from sendoff_tasks.folder.backend_addresses import Backend
 
 pytestmark = pytest.mark.dressed
 

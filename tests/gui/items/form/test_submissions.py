@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.client.api import Api
-from desktop.client.calls import TaskQuery, new_key
-from desktop.client.errors import BackendGone, Refused
 from desktop.gui.frame.notices.bars import DISMISS
 from desktop.gui.items.form.submissions import BAR, BROKEN_BAR
 from desktop.gui.link.drafts import DraftItem
+from sendoff_tasks.client.calls import TaskQuery, new_key
+from sendoff_tasks.client.errors import BackendGone, Refused
 from tests.client.conftest import Canned
 from tests.gui.counter import Counter
 from tests.gui.tasks.table.task_source import task_row
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.contract.items import NewItem
-    from desktop.contract.model.tasks import TaskPage
-    from desktop.settings.backend_addresses import Backend
+    from sendoff_tasks.folder.backend_addresses import Backend
+    from sendoff_tasks.model.tasks import TaskPage
     from tests.conftest import RunningBackend
 
 

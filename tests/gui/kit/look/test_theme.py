@@ -14,7 +14,6 @@ from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPlainTextEdit, QStyle, QWidget
 
 from desktop import gui as room
-from desktop.contract.model.states import State
 from desktop.gui.items.item_table import SHADE
 from desktop.gui.kit.look.appearance import LOOK, ThemeSource
 from desktop.gui.kit.look.theme import (
@@ -26,6 +25,7 @@ from desktop.gui.kit.look.theme import (
     font_scale,
     style_sheet,
 )
+from sendoff_tasks.model.states import State
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -9,7 +9,6 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QHelpEvent, QTextDocument
 from PySide6.QtWidgets import QApplication, QLabel, QToolTip, QVBoxLayout, QWidget
 
-from desktop.client.errors import BackendGone, ClientError, TooSlow
 from desktop.gui.kit.widgets.texts import (
     AccentLabel,
     ElidedLabel,
@@ -20,6 +19,7 @@ from desktop.gui.kit.widgets.texts import (
     forget_absence,
     tip,
 )
+from sendoff_tasks.client.errors import BackendGone, ClientError, TooSlow
 from tests.gui.hands import ink, on_screen
 from tests.gui.tasks.table.table_bench import shown_table
 from tests.gui.tasks.table.task_source import TaskSource, task_row

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.contract.model.causes import CauseAbout, CauseKind, Cure
-from desktop.contract.model.reasons import Reason
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.reasons import brief_cause_words, cause_words, cure_words, meaning_of
 from desktop.gui.kit.words.states import progress_words, state_word, took_words
 from desktop.gui.kit.words.task_row import Row, row_of
 from desktop.gui.tasks.detail.explanation import explanation, headline
+from sendoff_tasks.model.causes import CauseAbout, CauseKind, Cure
+from sendoff_tasks.model.reasons import Reason
 from tests.gui.tasks.acting.pending_rows import fitting
 from tests.gui.tasks.table.task_source import stamp, task_row
 

@@ -6,9 +6,6 @@ from typing import Any
 
 import pytest
 
-from desktop.client.errors import Refused
-from desktop.contract.model.reasons import Reason
-from desktop.contract.model.states import State
 from desktop.gui.kit.look.icons import icon
 from desktop.gui.kit.look.theme import TOKENS, Scheme, Theme
 from desktop.gui.kit.words.ages import day_and_time
@@ -23,6 +20,9 @@ from desktop.gui.kit.words.states import (
 )
 from desktop.gui.kit.words.task_row import ON_HOLD, PAUSED_TASK, READY, Row, row_of
 from desktop.gui.tasks.detail.explanation import explanation, headline
+from sendoff_tasks.client.errors import Refused
+from sendoff_tasks.model.reasons import Reason
+from sendoff_tasks.model.states import State
 from tests.gui.tasks.acting.pending_rows import fitting
 from tests.gui.tasks.table.task_source import stamp, task_row
 

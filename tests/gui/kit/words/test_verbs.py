@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.contract.model.states import Refusal
-from desktop.contract.model.tasks import BulkAnswer, Skipped
 from desktop.gui.kit.words.verbs import (
     beside,
     counted,
@@ -19,6 +17,8 @@ from desktop.gui.kit.words.verbs import (
     tip_of,
     under_way,
 )
+from sendoff_tasks.model.states import Refusal
+from sendoff_tasks.model.tasks import BulkAnswer, Skipped
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication

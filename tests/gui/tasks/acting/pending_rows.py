@@ -11,10 +11,10 @@ from desktop.gui.tasks.acting.task_actions import Selection, fitting_actions
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from desktop.client.calls import TaskQuery
-    from desktop.contract.model.tasks import PendingRow
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.tasks.acting.task_actions import TaskAction
+    from sendoff_tasks.client.calls import TaskQuery
+    from sendoff_tasks.model.tasks import PendingRow
 
 
 def pending_row(number: int, action: Any, touched: int, **more: Any) -> PendingRow:

@@ -11,12 +11,12 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from desktop.client.calls import TaskQuery
 from desktop.gui.kit.widgets.action_row import room
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.tasks.acting.offered_actions import ActionButtons, task_menu
 from desktop.gui.tasks.acting.task_actions import TaskAction
 from desktop.gui.tasks.table.task_table import TaskTable
+from sendoff_tasks.client.calls import TaskQuery
 from tests.gui.hands import LEFT, press
 from tests.gui.tasks.acting.pending_rows import fitting, selection
 from tests.gui.tasks.table.table_bench import STATES, choose, model_of

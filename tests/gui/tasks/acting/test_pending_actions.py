@@ -6,7 +6,6 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from desktop.client.calls import TaskQuery
 from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.link.jobs import ApiSource
@@ -14,6 +13,7 @@ from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
 from desktop.gui.tasks.acting.task_actions import Selection, fitting_actions
 from desktop.gui.tasks.detail.task_detail import SUMMARY, DetailPane
 from desktop.gui.tasks.table.columns import PROGRESS
+from sendoff_tasks.client.calls import TaskQuery
 from tests.gui.tasks.acting.pending_rows import begin, pending_action
 from tests.gui.tasks.detail.conftest import attempt, show
 from tests.gui.tasks.table.table_bench import model_of, shown_table

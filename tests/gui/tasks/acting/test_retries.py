@@ -9,12 +9,12 @@ from unittest.mock import patch
 
 from PySide6.QtWidgets import QPushButton
 
-from desktop.client.calls import TaskQuery, new_key
-from desktop.contract.model.states import State
 from desktop.gui.kit.words.verbs import RetryOutcome, retried_words
 from desktop.gui.tasks.acting.pending_actions import ActionCall
 from desktop.gui.tasks.acting.safety_questions import NAME
 from desktop.settings.preferences import Settings, WindowSettings
+from sendoff_tasks.client.calls import TaskQuery, new_key
+from sendoff_tasks.model.states import State
 from tests import WITHIN
 from tests.gui.batches.test_batch_verbs import bring
 from tests.gui.play import post
@@ -28,15 +28,15 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from desktop.client.api import Api
-    from desktop.contract.model.events import TasksEvent
     from desktop.gui.frame.notices.toasts import Toast
     from desktop.gui.tasks.acting.pending_actions import ActionAnswer
-    from desktop.settings.paths import DataFolder
+    from sendoff_tasks.folder.paths import DataFolder
+    from sendoff_tasks.model.events import TasksEvent
     from tests.gui.play import Play, Scene
 
 HALF = """
 import pathlib
-from desktop.engine import Retry, task
+from sendoff_tasks import Retry, task
 
 @task(title="Half", retry=Retry(1))
 def half(number: int) -> None:

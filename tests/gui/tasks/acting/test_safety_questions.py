@@ -10,11 +10,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
-from desktop.client.calls import TaskQuery
-from desktop.contract.model.states import State
 from desktop.gui.frame.views import CAUSES, TASKS
 from desktop.gui.tasks.acting.safety_questions import NAME, _look
 from desktop.settings.preferences import Settings
+from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.model.states import State
 from tests.gui.play import post
 from tests.mail.server import running
 from tests.settings.saved import save
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from desktop.gui.tasks.acting.task_actions import Wish
-    from desktop.settings.paths import DataFolder
+    from sendoff_tasks.folder.paths import DataFolder
     from tests.gui.play import Play, Scene
 
 DOUBT = """
-from desktop.engine import Uncertain, task
+from sendoff_tasks import Uncertain, task
 
 @task(queue="doubt")
 def doubt(): raise Uncertain("no answer")

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtWidgets import QPushButton
 
-from desktop.client.calls import TaskQuery
 from desktop.contract.items import CONFIRMATION, HANDED_OVER
-from desktop.contract.model.states import State
 from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.kit.words.verbs import tip_of
@@ -20,6 +18,8 @@ from desktop.gui.tasks.acting.task_actions import (
     removable,
 )
 from desktop.settings.preferences import Settings, WindowSettings
+from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.model.states import State
 from tests.gui.play import post
 from tests.gui.tasks.acting.pending_rows import fitting, selection
 from tests.gui.tasks.table.task_source import task_row
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
-    from desktop.settings.paths import DataFolder
+    from sendoff_tasks.folder.paths import DataFolder
     from tests.gui.play import Play, Scene
 
 

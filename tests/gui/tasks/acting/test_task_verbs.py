@@ -12,9 +12,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
-from desktop.client.calls import TaskQuery
-from desktop.client.errors import BackendGone, TooSlow
-from desktop.contract.model.tasks import BulkAnswer, PendingRow
 from desktop.gui.assembly import ShownWindow
 from desktop.gui.frame.room import GracePeriod
 from desktop.gui.kit.words.verbs import failed_words
@@ -24,8 +21,11 @@ from desktop.gui.tasks.acting.pending_actions import ActionCall
 from desktop.gui.tasks.acting.safety_questions import NAME
 from desktop.gui.tasks.acting.task_verbs import TaskVerbs
 from desktop.gui.tasks.table.columns import PROGRESS
-from desktop.settings.backend_addresses import read_backend
-from desktop.settings.paths import DataFolder
+from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.client.errors import BackendGone, TooSlow
+from sendoff_tasks.folder.backend_addresses import read_backend
+from sendoff_tasks.folder.paths import DataFolder
+from sendoff_tasks.model.tasks import BulkAnswer, PendingRow
 from tests.gui.batches.test_batch_verbs import bring
 from tests.gui.play import Play, post
 from tests.gui.tasks.acting.pending_rows import pending_row, selection
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 LONG = 600.0
 STATES = """
-from desktop.engine import GiveUp, Uncertain, task
+from sendoff_tasks import GiveUp, Uncertain, task
 
 @task
 def fail(): raise GiveUp("no")

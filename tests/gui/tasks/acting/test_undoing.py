@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QPushButton
 
-from desktop.client.calls import TaskQuery
-from desktop.client.errors import BackendBusy, BackendGone, Refused
-from desktop.contract.model.problems import Problem
-from desktop.contract.model.tasks import BulkAnswer
 from desktop.gui.kit.rights import WindowRights
 from desktop.gui.kit.words.verbs import failed_words
+from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.client.errors import BackendBusy, BackendGone, Refused
+from sendoff_tasks.model.problems import Problem
+from sendoff_tasks.model.tasks import BulkAnswer
 from tests.gui.tasks.acting.pending_rows import pending_row
 from tests.gui.tasks.acting.test_task_verbs import Backend, verbs_of
 
 if TYPE_CHECKING:
     import pytest
 
-    from desktop.contract.model.tasks import PendingRow
     from desktop.gui.link.jobs import Jobs
     from desktop.gui.tasks.acting.task_verbs import TaskVerbs
+    from sendoff_tasks.model.tasks import PendingRow
     from tests.gui.counter import Counter
 
 

@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtWidgets import QPushButton
 
-from desktop.client.calls import TaskQuery
 from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
 from desktop.gui.tasks.acting.task_actions import Selection
 from desktop.gui.tasks.detail.task_detail import DetailPane
+from sendoff_tasks.client.calls import TaskQuery
 from tests.gui.tasks.acting.pending_rows import selection
 from tests.gui.tasks.table.task_source import TaskSource, stamp, task_row
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.contract.model.tasks import TaskRow
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.link.jobs import Jobs
+    from sendoff_tasks.model.tasks import TaskRow
 
 
 AT = 1_790_000_000.0

@@ -9,11 +9,11 @@ from PySide6.QtCore import QObject, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 
-from desktop.client.calls import TaskQuery
 from desktop.gui.kit.widgets.message_view import MessageSheet
 from desktop.gui.kit.widgets.texts import ReadingPane
 from desktop.gui.tasks.detail.task_detail import LOG, MESSAGE, SUMMARY, VALUES
 from desktop.gui.tasks.room import LinkFollowing
+from sendoff_tasks.client.calls import TaskQuery
 from tests.gui.kit.widgets.test_message_view import MAIL
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QLabel
 
-from desktop.client.calls import TaskQuery
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.tasks.detail.task_detail import DetailPane
+from sendoff_tasks.client.calls import TaskQuery
 from tests.gui.tasks.acting.pending_rows import selection
 from tests.gui.tasks.detail.conftest import buttons, some
 from tests.gui.tasks.table.task_source import TaskSource, task_row

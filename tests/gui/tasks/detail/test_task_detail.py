@@ -11,12 +11,12 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from desktop.client.errors import BackendGone
 from desktop.gui.kit.rights import TASKS_FOLDER
 from desktop.gui.kit.words.ages import DAY, day_and_time
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.tasks.detail.summary_tab import REPEAT, REPEATED, raw_lines
 from desktop.gui.tasks.detail.task_detail import ATTEMPTS, BESIDE, SUMMARY, WIDE, DetailPane
+from sendoff_tasks.client.errors import BackendGone
 from tests import WITHIN
 from tests.gui.tasks.acting.pending_rows import fitting, selection
 from tests.gui.tasks.detail.conftest import ACTS, AT, attempt, buttons, show
@@ -25,10 +25,10 @@ from tests.gui.tasks.table.task_source import TaskSource, stamp, task_row
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.contract.model.tasks import TaskRow
     from desktop.gui.assembly import AppWindow
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.link.jobs import ApiSource
+    from sendoff_tasks.model.tasks import TaskRow
 
 pytestmark = pytest.mark.dressed
 

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QThreadPool
 from PySide6.QtTest import QAbstractItemModelTester
 
-from desktop.client.calls import TaskQuery
 from desktop.gui.link.jobs import ApiSource, Jobs
 from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
 from desktop.gui.tasks.table.task_model import TaskModel
+from sendoff_tasks.client.calls import TaskQuery
 from tests.gui.tasks.table.task_source import TaskSource, task_row
 
 if TYPE_CHECKING:
-    from desktop.contract.model.events import TasksEvent
-    from desktop.contract.model.tasks import TaskRow
+    from sendoff_tasks.model.events import TasksEvent
+    from sendoff_tasks.model.tasks import TaskRow
 
 TESTED = 800
 """Rows up to which Qt's tester watches: it looks at every cell at every signal."""

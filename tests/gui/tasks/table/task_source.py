@@ -13,11 +13,11 @@ from desktop.gui.kit.words.task_row import row_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from desktop.client.calls import TaskQuery
     from desktop.contract.do_not_send import ListedAddress, RefusedAddress
-    from desktop.contract.model.events import TasksEvent
-    from desktop.contract.model.tasks import TaskPage, TaskRow
     from desktop.contract.office import OfficeStats, OfficeTask
+    from sendoff_tasks.client.calls import TaskQuery
+    from sendoff_tasks.model.events import TasksEvent
+    from sendoff_tasks.model.tasks import TaskPage, TaskRow
 
 
 def stamp(moment: float) -> str:

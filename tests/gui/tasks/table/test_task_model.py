@@ -9,12 +9,12 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from desktop.client.calls import PAGE, TaskQuery
-from desktop.client.errors import BackendBroken, BackendGone
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
 from desktop.gui.tasks.table import task_pages
 from desktop.gui.tasks.table.task_model import AHEAD_EVERY, PagePurpose, TaskModel
+from sendoff_tasks.client.calls import PAGE, TaskQuery
+from sendoff_tasks.client.errors import BackendBroken, BackendGone
 from tests.gui.tasks.table.model_bench import STATES, Bench
 from tests.gui.tasks.table.task_source import TaskSource, task_row
 from tests.property_based import examples
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from desktop.contract.model.events import TasksEvent
     from desktop.gui.link.jobs import Jobs
+    from sendoff_tasks.model.events import TasksEvent
 
 
 @pytest.fixture

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop.client.calls import PAGE, TaskQuery
-from desktop.contract.model.events import TasksEvent
-from desktop.contract.model.filters import Filter
-from desktop.contract.model.reasons import Reason
 from desktop.gui.kit.words.task_row import Row, row_of
 from desktop.gui.tasks.table import task_pages
 from desktop.gui.tasks.table.task_pages import RUN, TaskPages, gap, run, sort_out
+from sendoff_tasks.client.calls import PAGE, TaskQuery
+from sendoff_tasks.model.events import TasksEvent
+from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.reasons import Reason
 from tests.gui.tasks.table.task_source import task_row
 
 

@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from desktop.contract.model.events import TasksEvent
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.link.jobs import Jobs
+    from sendoff_tasks.model.events import TasksEvent
 
 
 def test_new_rows_slide_in_at_the_top_but_do_not_move_what_is_being_read(

@@ -1,0 +1,234 @@
+"""Reasons with their data, and causes: the data that failures of one kind share.
+
+A task's row stores its reason in the columns ``reason`` and ``reason_data``; the data that each has
+is in ``sendoff_tasks.model.reasons``. A cause also knows the server where it was met.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from enum import StrEnum
+from hashlib import blake2b
+from typing import Final, NamedTuple, cast
+
+from sendoff_tasks.model.causes import CauseAbout, CauseKind, Cure
+from sendoff_tasks.model.reasons import Reason, ReasonData
+from sendoff_tasks.model.tasks import Deed
+
+
+class ServerAnswer(NamedTuple):
+    """The server that answered an attempt, and its status code; ``None`` if no server answered.
+
+    ``enhanced`` is a mail server's enhanced status code, as in ``5.1.1`` (RFC 3463). ``said`` is
+    the answer's text, code first.
+    """
+
+    server: str | None = None
+    code: int | None = None
+    enhanced: str | None = None
+    said: str | None = None
+
+
+NO_ANSWER = ServerAnswer()
+DEED_LINES: Final = {
+    Deed.CANCELLED: "It was cancelled.",
+    Deed.RETRIED: "A person asked for another try.",
+    Deed.DONE: "A person said that it was done.",
+    Deed.AGAIN: "A person said to do it again.",
+    Deed.SEEN: "A person marked it as seen.",
+    Deed.UNSEEN: "A person marked it as not seen.",
+}
+"""What the log of a task says of what a person did."""
+
+
+class Because(NamedTuple):
+    """Why a task is in its state: a reason with its data. Times are in the wire's format."""
+
+    reason: StrEnum
+    data: ReasonData
+
+    @property
+    def stored(self) -> tuple[str, str | None]:
+        """The values of the columns ``reason`` and ``reason_data``, the latter as JSON."""
+        text = json.dumps(self.data, ensure_ascii=False) if self.data else None
+        return self.reason.value, text
+
+
+def because(reason: StrEnum, answer: ServerAnswer = NO_ANSWER, **data: object) -> Because:
+    """Return a reason with its data; values that are ``None`` are left out."""
+    known = {**data, "server": answer.server, "code": answer.code, "said": answer.said}
+    kept = {key: value for key, value in known.items() if value is not None}
+    return Because(reason, cast("ReasonData", kept))
+
+
+PLACEHOLDER: Final = "…"
+"""Replaces numbers, addresses and ids; texts that differ only in these are the same."""
+TEXT: Final = 300
+"""Characters kept of a cause's text."""
+_KEY: Final = ("kind", "reason", "task", "queue", "server", "code", "enhanced")
+_OWN: Final = {
+    CauseKind.EXCEPTION: ("exception", "file", "function"),
+    CauseKind.SAID: ("text",),
+    CauseKind.ANSWER: ("text",),
+}
+"""The fields that tell causes of one kind apart, besides ``_KEY``."""
+_VARIABLE: Final = re.compile(
+    r"[^\s<>\"'(),;:]+@[\w-]+(?:\.[\w-]+)*"  # an address, a Message-ID
+    r"|(?:\w+[-.:/])*\w*\d\w*(?:[-.:/]\w+)*"  # a number, a time, an id
+)
+_CURES: Final[dict[StrEnum, Cure]] = {
+    Reason.HELD_FOR_FUNCTION: Cure.TASKS_FOLDER,
+    Reason.HELD_AFTER_CRASHES: Cure.RETRY,
+    Reason.HELD_FOR_PERSON: Cure.RETRY,
+}
+
+
+class FoundCause(NamedTuple):
+    """The cause of one failure: its data, its cure, and the server (``place``) where it was met."""
+
+    about: CauseAbout
+    cure: str | None = None
+    place: str | None = None
+
+    @property
+    def id(self) -> str:
+        """The cause's key; failures with the same cause have the same key."""
+        return cause_id(self.about)
+
+
+def cause_id(about: CauseAbout) -> str:
+    """Return the key of a cause: 16 hexadecimal digits, hashed from its identifying fields."""
+    own = _OWN.get(CauseKind(about["kind"]), ())
+    names = (*_KEY, *own, *(("batch_id",) if "batch_id" in about else ()))
+    key = json.dumps([about.get(name) for name in names], ensure_ascii=False)
+    return blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def cause_of_reason(
+    reason: StrEnum,
+    *,
+    task: str | None = None,
+    queue: str | None = None,
+    answer: ServerAnswer = NO_ANSWER,
+    text: str = "",
+    cure: str | None = None,
+) -> FoundCause:
+    """Return a cause that its reason alone explains, for a task or for a whole queue.
+
+    Holds of a queue without a code are told apart by their ``text``.
+    """
+    is_said = reason == Reason.QUEUE_HELD and answer.code is None
+    about = CauseAbout(kind=CauseKind.SAID if is_said else CauseKind.REASON, reason=reason)
+    _add_answer(about, answer, text)
+    if task is not None:
+        about["task"] = task
+    if queue is not None:
+        about["queue"] = queue
+    return FoundCause(about, cure or _CURES.get(reason), answer.server)
+
+
+def cause_of_answer(task: str, answer: ServerAnswer, text: str, cure: str | None) -> FoundCause:
+    """Return the cause made of a server's answer, or of the task's own message."""
+    kind = CauseKind.SAID if answer.code is None else CauseKind.ANSWER
+    about = CauseAbout(kind=kind, task=task)
+    _add_answer(about, answer, text)
+    return FoundCause(about, cure, answer.server)
+
+
+def _add_answer(about: CauseAbout, answer: ServerAnswer, text: str) -> None:
+    if answer.server is not None:
+        about["server"] = answer.server
+    if answer.code is not None:
+        about["code"] = answer.code
+    if answer.enhanced is not None:
+        about["enhanced"] = answer.enhanced
+    if answer.said:
+        about["said"] = alike(answer.said, answer)
+    if text:
+        about["text"] = alike(text, answer)
+
+
+def alike(text: str, answer: ServerAnswer = NO_ANSWER) -> str:
+    """Return a text without the parts that differ from task to task; server and codes stay."""
+    kept = {str(part) for part in answer if part is not None}
+
+    def placeholder(match: re.Match[str]) -> str:
+        return match[0] if match[0] in kept else PLACEHOLDER
+
+    line = " ".join(_VARIABLE.sub(placeholder, text[: 4 * TEXT]).split())
+    return line if len(line) <= TEXT else f"{line[: TEXT - 1]}{PLACEHOLDER}"
+
+
+def without(word: str, found: FoundCause) -> FoundCause:
+    """Return a cause whose texts leave out one more word, in upper or lower case."""
+    about, pattern = (
+        found.about.copy(),
+        re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE),
+    )
+    if "text" in about:
+        about["text"] = pattern.sub(PLACEHOLDER, about["text"])
+    if "said" in about:
+        about["said"] = pattern.sub(PLACEHOLDER, about["said"])
+    return found._replace(about=about)
+
+
+def title_of(about: CauseAbout) -> str:
+    """Return a cause as an English phrase."""
+    text, server = about.get("text", ""), about.get("server", "")
+    match about["kind"]:
+        case CauseKind.EXCEPTION:
+            where = f"{about['exception']} in {about['function']} ({about['file']})"
+            return f"{where}: {text}" if text else where
+        case CauseKind.TIMEOUT:
+            return "It did not end within its timeout"
+        case CauseKind.REASON:
+            return _pause_title(about) or _reason_title(about.get("reason", ""), server, text)
+        case CauseKind.SAID:
+            return text or "Different messages"
+        case _ if text:
+            return text
+        case _:
+            codes = (about.get("code"), about.get("enhanced"))
+            return " ".join(str(code) for code in (server, "answered", *codes) if code)
+
+
+def _pause_title(about: CauseAbout) -> str:
+    match about.get("reason"):
+        case Reason.ALL_PAUSED:
+            return "Everything is paused"
+        case Reason.QUEUE_PAUSED if "queue" in about:
+            return f"The queue {about['queue']} is paused"
+        case _:
+            return ""
+
+
+def _reason_title(reason: str, server: str, text: str) -> str:
+    match reason:
+        case Reason.NO_ANSWER:
+            return f"No answer from {server}" if server else "No answer; it may have happened"
+        case Reason.CUT_SHORT:
+            return f"The program ended before {server or 'it'} answered; it may have happened"
+        case Reason.STOPPED_BY_PERSON:
+            return f"Cancelled before {server or 'it'} answered; it may have happened"
+        case Reason.OFFLINE:
+            return f"{server} cannot be reached" if server else text or "The server is out of reach"
+        case Reason.QUOTA:
+            return f"{server or 'The server'} takes no more for now"
+        case _:
+            return text or _TITLES.get(reason, reason)
+
+
+_TITLES: Final[dict[str, str]] = {
+    Reason.RETRY_LATER: "The last attempt failed",
+    Reason.NO_ROOM: "The system gave no thread or process to run it",
+    Reason.ALONE_AFTER_CRASH: "It was cut short twice; such tasks start one at a time",
+    Reason.QUEUE_HELD: "The queue is on hold",
+    Reason.HELD_FOR_PERSON: "On hold until a person looks at it",
+    Reason.HELD_FOR_FUNCTION: "Its function is missing",
+    Reason.HELD_AFTER_CRASHES: "It was cut short several times",
+    Reason.DEADLINE_PASSED: "It was not done by its deadline",
+    Reason.FINAL_ANSWER: "The answer was final",
+    Reason.ATTEMPTS_USED_UP: "No attempt is left",
+    Reason.MAY_BE_DONE: "It may have happened before",
+}

@@ -1,0 +1,131 @@
+"""The notice board: what a person should know now."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import Final
+
+from sendoff_tasks.errors import EngineError
+from sendoff_tasks.model.events import Notice
+from sendoff_tasks.model.times import DAY_MS, clock_doubt
+from sendoff_tasks.store.reader_pool import ReaderPool
+from sendoff_tasks.text import sentence, valid_text
+
+STORE: Final = "store"
+ENGINE: Final = "engine"
+BACKUP: Final = "backup"
+RESTORED: Final = "restored"
+CLOCK: Final = "clock"
+OWN: Final = (STORE, ENGINE, BACKUP, RESTORED, CLOCK)
+"""The ids of the engine's own notices, which end when the engine stops."""
+RETRY_S: Final = 1.0
+"""How soon the disk is tried again after it refused a write, s."""
+
+log = logging.getLogger(__name__)
+
+
+class Notices:
+    """The active notices by id, and their listeners; thread-safe.
+
+    Notices of holds and pauses are derived from the store: they are passed on but not kept here,
+    and ``Engine.notices`` reads them.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._active: dict[str, Notice] = {}
+        self._hearers: list[Callable[[Notice], object]] = []
+
+    @property
+    def active(self) -> list[Notice]:
+        """The active notices that are kept here, oldest first."""
+        with self._lock:
+            return list(self._active.values())
+
+    def on_notice(self, hear: Callable[[Notice], object]) -> Callable[[], None]:
+        """Call ``hear``, in the teller's thread, for each new notice; return a way to stop."""
+        with self._lock:
+            self._hearers = [*self._hearers, hear]
+
+        def stop() -> None:
+            with self._lock:
+                self._hearers = [other for other in self._hearers if other is not hear]
+
+        return stop
+
+    def tell(self, notice: Notice) -> None:
+        """Publish a notice, once, until it is taken back; it replaces one with the same id.
+
+        Id and text may name a file whose name is no valid UTF-8.
+        """
+        name = valid_text(notice["id"])
+        told: Notice = {**notice, "id": name, "text": valid_text(notice["text"])}
+        with self._lock:
+            is_new = self._active.get(name) != told
+            self._active[name] = told
+        if is_new:
+            self.pass_on(told)
+
+    def take_back(self, name: str) -> None:
+        """Take back the notice with this id. Doing it twice is harmless."""
+        with self._lock:
+            notice = self._active.pop(valid_text(name), None)
+        if notice is not None:
+            self.pass_on({**notice, "active": False})
+
+    def pass_on(self, notice: Notice) -> None:
+        """Tell the listeners of a notice that is kept elsewhere."""
+        for hear in self._hearers:
+            try:
+                hear(notice)
+            except Exception:
+                log.exception("A notice was not heard")
+
+
+class Trouble:
+    """The notice that the disk refuses writes."""
+
+    def __init__(self, board: Notices, reader: ReaderPool) -> None:
+        self._board = board
+        self._reader = reader
+        self._told: Notice | None = None
+
+    @property
+    def lasts(self) -> bool:
+        """Whether the disk has refused and nothing was written since."""
+        return self._told is not None
+
+    def begin(self, refusal: EngineError) -> None:
+        """Publish the notice, once for each reason; ``refusal`` is the error callers get."""
+        told = Notice(id=STORE, level="error", text=str(refusal), action=None, active=True)
+        if told != self._told:
+            log.warning("The store cannot be written: %s", refusal)
+            self._told = told
+            self._board.tell(told)
+
+    def end(self) -> None:
+        """Take the notice back, unless the store was found damaged in between."""
+        if self._told is not None and self._reader.damage is None:
+            self._board.take_back(STORE)
+        self._told = None
+
+
+def tell_standstill(board: Notices, error: Exception) -> None:
+    """Publish that a bug keeps the engine from starting tasks."""
+    why = sentence(error).rstrip(".")
+    text = f"No task starts now ({why}). If this stays, restart the program."
+    board.tell(Notice(id=ENGINE, level="error", text=text, action=None, active=True))
+
+
+def tell_doubt(board: Notices, now: int, until: int) -> None:
+    """Publish, ``until`` then, that the clock may be wrong; both in epoch ms.
+
+    It was doubted a day before the end.
+    """
+    if now < until:
+        text = clock_doubt(until - DAY_MS, until)
+        board.tell(Notice(id=CLOCK, level="warning", text=text, action=None, active=True))
+    else:
+        board.take_back(CLOCK)

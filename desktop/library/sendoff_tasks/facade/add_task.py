@@ -1,0 +1,262 @@
+"""Adding tasks, typed like the call itself, so type checkers check the arguments; their end."""
+
+from __future__ import annotations
+
+import asyncio
+from abc import ABC, abstractmethod
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import aclosing
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final, Generic, ParamSpec, TypeVar, overload
+
+from sendoff_tasks.attempts.context import TaskContext
+from sendoff_tasks.errors import ResultNotKept, TaskFailed
+from sendoff_tasks.functions.arguments import NOT_KEPT, decode_result
+from sendoff_tasks.functions.eligibility import check_seconds
+from sendoff_tasks.model.states import OPEN, State
+from sendoff_tasks.model.tasks import TaskRow
+from sendoff_tasks.store.reads.detail import Ending, read_ending
+from sendoff_tasks.submission import NO_OPTIONS, Place, TaskOptions
+
+if TYPE_CHECKING:
+    from sendoff_tasks.facade.engine import Engine
+
+
+T = TypeVar("T")
+FIRST_S: Final = 0.02
+LONGEST_S: Final = 0.5
+"""The first and the longest pause between two looks at the store, s."""
+
+
+async def follow(read: Callable[[], T], is_over: Callable[[T], bool]) -> AsyncGenerator[T, None]:
+    """Yield what ``read`` returns, which may block, and again each time that it has changed.
+
+    Ends after the first that ``is_over``. Another process may run the task, and only the store is
+    shared by all of them, so it is looked at: soon at first, and then twice a second.
+    """
+    last: T | None = None
+    pause = FIRST_S
+    while True:
+        found = await asyncio.to_thread(read)
+        if found != last:
+            yield found
+            last = found
+        if is_over(found):
+            return
+        await asyncio.sleep(pause)
+        pause = min(pause * 1.5, LONGEST_S)
+
+
+async def result_of(engine: Engine, number: int) -> Any:
+    """Return the result of a task once it has succeeded.
+
+    Raises ``TaskFailed``, ``ResultNotKept`` or ``UnknownId``.
+    """
+
+    def read() -> Ending:
+        with engine.reading() as (source, _):
+            return read_ending(source, number)
+
+    async with aclosing(follow(read, lambda each: each.state not in OPEN)) as changes:
+        async for each in changes:
+            ending = each
+    if ending.state != State.SUCCEEDED:
+        raise TaskFailed(ending.state, ending.error)
+    if ending.result == NOT_KEPT:
+        raise ResultNotKept
+    return None if ending.result is None else decode_result(ending.result)
+
+
+P = ParamSpec("P")
+Ref = TypeVar("Ref", covariant=True)
+With = TypeVar("With", covariant=True)
+A = TypeVar("A")
+B = TypeVar("B")
+C = TypeVar("C")
+D = TypeVar("D")
+E = TypeVar("E")
+F = TypeVar("F")
+Function = Callable[..., Any] | str
+"""A function, or the name of a task."""
+
+
+Add = Callable[[TaskOptions, Function, Sequence[Any], Mapping[str, Any]], Ref]
+"""Adds a call with options."""
+
+
+class AddsTasks(Generic[Ref]):
+    """An object to which tasks can be added; ``add_task`` returns a reference to the new task.
+
+    Arguments are checked against the function's parameters. A context parameter is left out: it has
+    the default ``CURRENT``, or is the last one after up to six arguments.
+    """
+
+    _options: TaskOptions = NO_OPTIONS
+
+    def __init__(self, add: Add[Ref], options: TaskOptions) -> None:
+        self._add = add
+        self._options = options
+
+    @overload
+    def add_task(self, func: str, *args: Any, **kwargs: Any) -> Ref: ...
+    @overload
+    def add_task(self, func: Callable[P, Any], *args: P.args, **kwargs: P.kwargs) -> Ref: ...
+    @overload
+    def add_task(self, func: Callable[[TaskContext], Any]) -> Ref: ...
+    @overload
+    def add_task(self, func: Callable[[A, TaskContext], Any], a: A, /) -> Ref: ...
+    @overload
+    def add_task(self, func: Callable[[A, B, TaskContext], Any], a: A, b: B, /) -> Ref: ...
+    @overload
+    def add_task(self, func: Callable[[A, B, C, TaskContext], Any], a: A, b: B, c: C, /) -> Ref: ...
+    @overload
+    def add_task(
+        self, func: Callable[[A, B, C, D, TaskContext], Any], a: A, b: B, c: C, d: D, /
+    ) -> Ref: ...
+    @overload
+    def add_task(
+        self, func: Callable[[A, B, C, D, E, TaskContext], Any], a: A, b: B, c: C, d: D, e: E, /
+    ) -> Ref: ...
+    @overload
+    def add_task(
+        self,
+        func: Callable[[A, B, C, D, E, F, TaskContext], Any],
+        a: A,
+        b: B,
+        c: C,
+        d: D,
+        e: E,
+        f: F,
+        /,
+    ) -> Ref: ...
+    def add_task(self, func: Any, *args: Any, **kwargs: Any) -> Ref:
+        """Run ``func(*args, **kwargs)`` durably in the background; callable from any thread.
+
+        Raises ``TypeError`` for a function, an argument or a key that cannot be stored, and
+        ``DuplicateTask`` if another function has its name.
+        """
+        return self._add(self._options, func, args, kwargs)
+
+
+class AddsTasksAsync(AddsTasks[Ref]):
+    """An object to which tasks can be added from coroutines, too."""
+
+    def __init__(self, add: Add[Ref], add_async: Add[Awaitable[Ref]], options: TaskOptions) -> None:
+        super().__init__(add, options)
+        self._add_async = add_async
+
+    @overload
+    def add_task_async(self, func: str, *args: Any, **kwargs: Any) -> Awaitable[Ref]: ...
+    @overload
+    def add_task_async(
+        self, func: Callable[P, Any], *args: P.args, **kwargs: P.kwargs
+    ) -> Awaitable[Ref]: ...
+    def add_task_async(self, func: Function, *args: Any, **kwargs: Any) -> Awaitable[Ref]:
+        """Like ``add_task``, for a coroutine: the event loop is not blocked."""
+        return self._add_async(self._options, func, args, kwargs)
+
+
+class TaskRef:
+    """A task: one added to a request, or the one with a number, as in ``TaskRef(engine, 7)``.
+
+    ``number`` is ``None`` until the task is on disk.
+    """
+
+    __slots__ = ("engine", "number")
+
+    def __init__(self, engine: Engine, number: int | None = None) -> None:
+        self.engine = engine
+        self.number = number
+
+    @property
+    def token(self) -> str:
+        """A name of 128 random bits by which the task can be looked up: see ``status_router``."""
+        return self.engine.token_of(self._on_disk()).result()
+
+    async def result(self, timeout: float | None = None) -> Any:  # noqa: ASYNC109
+        """Wait until the task has ended, at most ``timeout`` s, and return what it returned.
+
+        What the request has added so far is put on disk first. Raises ``TimeoutError``,
+        ``TaskFailed`` if the task failed, was cancelled or is uncertain, ``ResultNotKept`` if it
+        returned a value that could not be kept, as its log then says, and what a request raises
+        whose tasks cannot be kept. The task is not affected if this is cancelled.
+        """
+        async with asyncio.timeout(timeout):
+            await self.keep()
+            return await result_of(self.engine, self._on_disk())
+
+    def cancel(self) -> Future[TaskRow]:
+        """Cancel the task, as ``engine.cancel``; ``RuntimeError`` if it is not on disk yet."""
+        return self.engine.cancel(self._on_disk())
+
+    async def keep(self) -> None:
+        """Return once the task is on disk."""
+
+    def _on_disk(self) -> int:
+        if self.number is None:
+            raise RuntimeError("the task is not on disk yet")
+        return self.number
+
+
+class TakesOptions(ABC, Generic[With]):
+    """An object to which tasks can be added with options."""
+
+    def options(
+        self,
+        *,
+        delay: float | None = None,
+        run_at: datetime | float | None = None,
+        deadline: datetime | float | None = None,
+        priority: int = 0,
+        key: str | None = None,
+        parallel: bool = False,
+        after: TaskRef | int | Collection[TaskRef | int] | None = None,
+    ) -> With:
+        """Set when and how a task runs: ``tasks.options(delay=60).add_task(…)``.
+
+        The task starts ``delay`` s from now, or at ``run_at`` (a float is epoch s). It fails if it
+        is not done by ``deadline``, a time or s from now. A higher ``priority`` starts first. Only
+        one task with a ``key`` is open at a time. A task of a request waits for the one before it,
+        unless it has ``parallel``, ``delay`` or ``run_at``; tasks of an engine do not wait. With
+        ``after``, an added task or its number, or several of them, it starts once all of them have
+        succeeded. Raises ``TypeError`` or ``ValueError`` for an option that cannot be used.
+        """
+        if deadline is not None and not isinstance(deadline, datetime):
+            check_seconds(deadline=deadline)
+            deadline = self.now() + deadline
+        if not isinstance(after, Collection):
+            after = [] if after is None else [after]
+        wanted = TaskOptions(
+            delay=delay,
+            run_at=_epoch("run_at", run_at),
+            deadline=_epoch("deadline", deadline),
+            priority=priority,
+            key=key,
+            after=tuple(map(self._place_of, after)),
+            parallel=parallel,
+        )
+        return self._with(wanted)
+
+    @abstractmethod
+    def _with(self, options: TaskOptions) -> With: ...
+
+    def _place_of(self, after: TaskRef | int) -> Place | int:
+        """Return the place or number of an added task; ``RuntimeError`` if it has none yet."""
+        if not isinstance(after, TaskRef):
+            return after
+        if after.number is None:
+            raise RuntimeError("a task that it is after belongs to a request that is not over")
+        return after.number
+
+    @abstractmethod
+    def now(self) -> float:
+        """Return the current time, epoch s."""
+
+
+def _epoch(what: str, moment: datetime | float | None) -> float | None:
+    if not isinstance(moment, datetime):
+        return moment
+    if moment.tzinfo is None:
+        raise TypeError(f"{what} must have a time zone, got {moment!r}")
+    return moment.timestamp()

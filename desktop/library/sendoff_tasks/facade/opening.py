@@ -1,0 +1,202 @@
+"""Opens the store of an engine, a file or a database on a server; moves tasks to a server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from sendoff_tasks.folder.lock_file import LockFile, last_holder, store_lock
+from sendoff_tasks.folder.paths import SERVER_MARK, DataFolder, store_mark
+from sendoff_tasks.folder.safe_files import flush_folder, write_atomic
+from sendoff_tasks.sqlite import SqliteStore
+from sendoff_tasks.store.errors import StoreError, StoreInUse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from types import ModuleType
+
+    from sqlalchemy import Table
+
+    from sendoff_tasks.postgres.mark import ServerMark
+    from sendoff_tasks.postgres.moving import MoveReport, StoredFile
+    from sendoff_tasks.postgres.opening import PostgresStore, ServerStore
+    from sendoff_tasks.transaction.features import Feature
+
+
+SERVERS: Final = ("postgresql://", "postgres://")
+"""Prefixes of the address of a database on a server."""
+NO_ADDRESS: Final = "The address of a database must begin with postgresql://"
+
+
+class Purpose(StrEnum):
+    """Whose tasks a database on a server has; only the owner knows their functions."""
+
+    APP = "app"
+    """An app's, by ``install(app, database=…)``."""
+    ITEMS = "items"
+    """Sendoff's own, by ``sendoff serve --database``."""
+
+
+_TAKEN: Final = {
+    Purpose.APP: "The tasks in this database belong to an app: use another database.",
+    Purpose.ITEMS: "This database has items of Sendoff's own: give the app another database.",
+}
+
+
+def is_on_server(database: Path | str) -> bool:
+    """Tell whether this is the address of a database on a server."""
+    return isinstance(database, str) and database.startswith(SERVERS)
+
+
+def _on_server(database: str) -> ModuleType:
+    """Return ``postgres.opening``; raise ``StoreError`` if the address is not one of a server."""
+    if not is_on_server(database):
+        raise StoreError(NO_ADDRESS)
+    with needing_driver():
+        from sendoff_tasks.postgres import opening
+    return opening
+
+
+def migrate(database: str, tables: Sequence[Table] = ()) -> str:
+    """Create the engine's tables and ``tables`` on a server; return their version.
+
+    Raises ``StoreError``.
+    """
+    return str(_on_server(database).migrate(database, tables))
+
+
+def reserve(database: str, purpose: Purpose) -> None:
+    """Claim a database on a server for a purpose; raise ``StoreError`` if it has another one."""
+    found = Purpose(_on_server(database).reserve(database, purpose.value))
+    if found is not purpose:
+        raise StoreError(_TAKEN[found])
+
+
+def announce(database: str, name: str, address: str) -> None:
+    """Record in a database on a server where a backend is reached; raise ``StoreError``.
+
+    ``name`` is that of its sessions there.
+    """
+    _on_server(database).announce(database, name, address)
+
+
+def purpose_of(database: str) -> Purpose | None:
+    """Return whose tasks a database on a server has, if any; raise ``StoreError``."""
+    found = _on_server(database).purpose(database)
+    return None if found is None else Purpose(found)
+
+
+def look(database: str, settings: str, tables: Sequence[Table] = ()) -> ServerStore | None:
+    """Inspect a database on a server without changing it; see ``postgres.opening``.
+
+    Raises ``StoreError``.
+    """
+    _on_server(database)  # psycopg is installed
+    from sendoff_tasks.postgres import opening
+
+    return opening.look(database, settings, tables)
+
+
+@contextmanager
+def needing_driver() -> Iterator[None]:
+    """Translate a missing or unsuitable driver; raises ``StoreError``."""
+    try:
+        yield
+    except ImportError as error:
+        package, _, module = (error.name or "").partition(".")
+        if package != "psycopg":
+            raise
+        lacks = f"this version of psycopg lacks what is needed of {error.name}" if module else ""
+        needed = "a database on a server needs the extra `server`: sendoff-tasks[server]"
+        raise StoreError(f"{lacks or 'psycopg is not installed'}; {needed}.") from error
+
+
+def open_database(
+    database: Path | str, tables: Sequence[Table], mark: ServerMark
+) -> SqliteStore | PostgresStore:
+    """Open a store, with ``tables`` of features; raise ``StoreError`` or a subclass.
+
+    ``mark`` is what is known of a database on a server.
+    """
+    if is_on_server(database):
+        with needing_driver():
+            from sendoff_tasks.postgres.opening import PostgresStore
+        return PostgresStore(str(database), tables, mark)
+    return SqliteStore(Path(database), tables)
+
+
+DONE: Final = "The tasks of {} are in a database on a server already: nothing is left to move."
+NOTHING: Final = "{} has no tasks to move."
+IN_USE: Final = "{} is in use: end {} first."
+MOVED: Final = ".moved"
+"""Suffix of the database file after its tasks were moved."""
+
+
+def move(
+    folder: DataFolder, url: str, kept: Iterable[str], features: Sequence[Feature]
+) -> MoveReport:
+    """Copy a folder's tasks, and rename their file; return what was moved.
+
+    The files that match the patterns ``kept`` are moved, too, unless the tasks are an app's.
+    Nothing changes before the whole copy was compared. If interrupted, it can be called again.
+    Raises ``StoreError``.
+    """
+    if not is_on_server(url):
+        raise StoreError(NO_ADDRESS)
+    if not folder.db.exists():
+        why = DONE if folder.server_mark.exists() else NOTHING
+        raise StoreError(why.format(folder.root))
+    with needing_driver():
+        from sendoff_tasks.postgres.files import move_away, stored_files
+    is_app = folder.app_mark.exists()
+    lock = LockFile(folder.backend_lock)
+    if not lock.take():
+        raise _in_use(folder, folder.backend_lock)
+    try:
+        if is_app:
+            moved = _move(folder, url, Purpose.APP, [], [])
+        else:
+            files = list(stored_files(folder.root, kept))
+            moved = _move(folder, url, Purpose.ITEMS, files, features)
+        # First, because a folder without its file would look as if the file had been lost.
+        write_atomic(folder.server_mark, SERVER_MARK)
+        folder.db.replace(folder.db.with_name(f"{folder.db.name}{MOVED}"))
+        store_mark(folder.db).unlink(missing_ok=True)
+        flush_folder(folder.root)
+        for name in moved.files:  # if a kill leaves some, the first start moves them
+            move_away(folder.root, name)
+    except StoreInUse as error:
+        raise _in_use(folder, store_lock(folder.db)) from error
+    except OSError as error:
+        raise StoreError(f"{error.filename or folder.root}: {error.strerror or error}.") from error
+    finally:
+        lock.release()
+    return moved
+
+
+def _in_use(folder: DataFolder, lock: Path) -> StoreError:
+    pid = last_holder(lock)
+    who = "what runs its tasks" if pid is None else f"process {pid}"
+    return StoreError(IN_USE.format(folder.root, who))
+
+
+def _move(
+    folder: DataFolder,
+    url: str,
+    purpose: Purpose,
+    files: Sequence[StoredFile],
+    features: Sequence[Feature],
+) -> MoveReport:
+    # Imported here, after the check for the driver.
+    from sendoff_tasks.postgres.moving import fill
+    from sendoff_tasks.transaction.features import tables_of
+
+    store = SqliteStore(folder.db, tables_of(features))
+    try:
+        with store.reader.snapshot() as source:
+            return fill(url, purpose.value, source, files, features)
+    finally:
+        store.close()

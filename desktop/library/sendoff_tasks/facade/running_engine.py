@@ -1,0 +1,276 @@
+"""Builds an engine's parts and stops them in order; also the protocol for an engine elsewhere."""
+
+from __future__ import annotations
+
+import logging
+import math
+import os
+import sys
+import threading
+from asyncio import AbstractEventLoop
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from random import Random
+from typing import Any, Final, Protocol
+
+from sendoff_tasks.attempts.context import hear_logging
+from sendoff_tasks.clock import Clock
+from sendoff_tasks.duties.check_and_backup import damage_notice
+from sendoff_tasks.duties.pruner import PrunerProgress, Retention
+from sendoff_tasks.events.journal import Journal
+from sendoff_tasks.events.notices import OWN, Notices
+from sendoff_tasks.facade.opening import open_database
+from sendoff_tasks.functions.registry import Registry
+from sendoff_tasks.lanes import Lane, stop_all
+from sendoff_tasks.lanes.right_of_way import RightOfWay
+from sendoff_tasks.postgres.mark import ServerMark
+from sendoff_tasks.queues.limits import Limits
+from sendoff_tasks.store.reader_pool import ReaderPool
+from sendoff_tasks.store.reads.waits import KnownBatches
+from sendoff_tasks.transaction.failures import FailureLog
+from sendoff_tasks.transaction.features import Feature, batches_of, tables_of
+from sendoff_tasks.transaction.function_rows import unfinished
+from sendoff_tasks.transaction.replies import LoopReply
+from sendoff_tasks.verbs.lines import Wanted
+from sendoff_tasks.writer.core import ApplicationText, Core
+from sendoff_tasks.writer.notes import Ledger
+from sendoff_tasks.writer.writer import Inbox, Writer
+
+IO_SLOTS: Final = 40
+"""Threads for blocking tasks, which mostly wait. One queue gets at most 32 of them."""
+ASYNC_SLOTS: Final = 256
+"""Coroutines that run at once; a waiting one costs little."""
+
+GRACE_S: Final = 10.0
+"""How long running tasks may take to end when the engine stops, s."""
+LAST_S: Final = 10.0
+"""How long an ending process may be kept by functions that did not end within the grace, s."""
+CGROUPS: Final = Path("/sys/fs/cgroup")
+"""Where Linux (cgroup v2) shows how much of the processors a container or service may use."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class EngineConfig:
+    """The settings of an engine; if ``io`` is ``None``, it starts threads of its own.
+
+    ``database`` is a file, or the address of a database on a server. ``retention`` is how long
+    tasks are kept. ``loop`` runs ``async def`` functions; if it is ``None``, the engine starts one.
+    The threads that it starts for blocking tasks call ``on_thread`` first. ``features`` add to what
+    it does. ``mark`` is what is known of a database on a server.
+    """
+
+    database: Path | str
+    registry: Registry
+    clock: Clock
+    random: Random
+    limits: Limits
+    remembered: ApplicationText
+    board: Notices
+    right_of_way: RightOfWay
+    io: Executor | None
+    io_slots: int
+    cpu_slots: int
+    lanes: bool
+    on_failure: Callable[[], None]
+    retention: Retention
+    loop: AbstractEventLoop | None = None
+    on_thread: Callable[[], None] = lambda: None
+    features: Sequence[Feature] = ()
+    mark: ServerMark = field(default_factory=ServerMark)
+
+    @property
+    def batches(self) -> KnownBatches:
+        """What reads ask of the batches that tasks belong to."""
+        return batches_of(self.features)
+
+
+class RunningEngine:
+    """The parts of a running engine.
+
+    Raises ``OtherVersion``, ``StoreInUse``, ``StoreDamaged``, ``StoreError`` or ``NotWritable``.
+    """
+
+    def __init__(self, config: EngineConfig) -> None:
+        self.store = open_database(config.database, tables_of(config.features), config.mark)
+        self._failures = FailureLog()
+        self._is_to_exit = False
+        try:
+            self._build(config)
+            self._begin()
+        except BaseException as error:
+            self._failures.stop()
+            damage = self.store.damage_behind(error)
+            self.store.close()
+            if damage is None:
+                raise
+            raise damage from error
+
+    def _build(self, config: EngineConfig) -> None:
+        hear_logging()
+        self.clock = config.clock
+        self.inbox = Inbox()
+        writer_store, self.reader = self.store.writer_store, self.store.reader
+        self.journal = Journal(writer_store.store, self.reader, config.board, config.batches)
+        self.reader.on_damage = lambda damage: config.board.tell(damage_notice(damage))
+        self.journal.on_failures = self._failures.put
+        self.ledger = ledger = Ledger(self.inbox, config.clock)
+        self.core = Core(
+            writer_store,
+            config.registry,
+            config.limits,
+            config.random,
+            self.inbox,
+            ledger,
+            self.journal,
+            config.remembered,
+            config.features,
+        )
+        self.core.scheduling = config.lanes
+        self.core.memory.part(PrunerProgress).retention = config.retention
+        if isinstance(config.database, Path):
+            self.core.memory.folder = config.database.parent.absolute()
+        self.core.open(config.clock.now())
+        config.registry.recall(unfinished(self.core.memory))
+        config.registry.on_change = self._on_functions_changed
+        self._own_io: Executor | None = None
+        if config.lanes:
+            self.core.lanes = {lane.name: lane for lane in self._lanes(config, ledger)}
+        self._writer = Writer(self.core.step, self.inbox, config.clock, config.on_failure)
+        self._upkeep = self.store.upkeep(config.clock, self.journal, self._is_resting)
+        if self._upkeep is not None:
+            self.reader.on_surprise = self._upkeep.suspect
+
+    def _begin(self) -> None:
+        if self._upkeep is not None:
+            self._upkeep.start()
+        try:
+            self._writer.start()
+        except BaseException:
+            self._stop_upkeep()
+            raise
+
+    def _on_functions_changed(self) -> None:
+        self.inbox.wake()
+        self.journal.poke()
+
+    def _stop_upkeep(self) -> None:
+        if self._upkeep is not None:
+            self._upkeep.stop()
+
+    def _is_resting(self) -> bool:
+        return self.inbox.empty and not self.core.memory.running
+
+    def _lanes(self, config: EngineConfig, ledger: Ledger) -> Iterator[Lane]:
+        from sendoff_tasks.lanes.cpu import CpuLane
+        from sendoff_tasks.lanes.io import DaemonThreads, IoLane
+        from sendoff_tasks.lanes.loop import LoopLane
+
+        io = config.io
+        if io is None:
+            io = self._own_io = DaemonThreads(config.on_thread)
+        yield IoLane(io, ledger, config.io_slots, config.right_of_way.give)
+        yield CpuLane(ledger, config.cpu_slots)
+        yield LoopLane(ledger, ASYNC_SLOTS, config.loop)
+
+    def note_end(self, *, is_to_exit: bool) -> None:
+        """Record that the process was asked to end, and whether it surely will."""
+        self._is_to_exit = is_to_exit
+        self.core.ending = True
+        self.inbox.wake()
+
+    def stop(self, grace: float) -> Future[None]:
+        """Let attempts end for ``grace`` s, accept nothing more, write how they ended, close.
+
+        Tasks accepted in the meantime are run by the next engine. The store stays locked while a
+        function that could not be stopped runs on, so its task's next attempt never runs beside it.
+        The returned future is done once none does.
+        """
+        self.core.claiming = False
+        self.inbox.wake()  # to record the stop
+        self._stop_upkeep()
+        stop_all(self.core.lanes.values(), grace)
+        self.inbox.close()
+        self._writer.stop()
+        self._failures.stop()
+        for name in OWN:
+            self.journal.board.take_back(name)
+        if self._own_io is not None:
+            self._own_io.shutdown(wait=False)
+        over: Future[None] = Future()
+        lanes = list(self.core.lanes.values())
+        if self.store.is_displaced or all(lane.wait_over(0) for lane in lanes):
+            self.store.close()
+            over.set_result(None)
+            return over
+
+        def wait() -> None:
+            for lane in lanes:
+                lane.wait_over(None)
+            self.store.close()
+            over.set_result(None)
+
+        threading.Thread(target=wait, name="left-over", daemon=True).start()
+        is_ending = end_of_main_thread()
+        if self._is_to_exit:
+            is_ending.set()
+        end = partial(end_process, over, is_ending)
+        threading.Thread(target=end, name="end", daemon=True).start()
+        return over
+
+
+def end_of_main_thread() -> threading.Event:
+    """Return an event that is set once the main thread is done, before pools wait for theirs."""
+    done = threading.Event()
+    # Private, but no public hook comes before that of `concurrent.futures`, which waits.
+    try:
+        threading._register_atexit(done.set)  # type: ignore[attr-defined]  # noqa: SLF001
+    except RuntimeError:  # the main thread is done
+        done.set()
+    return done
+
+
+def end_process(over: Future[None], is_ending: threading.Event) -> None:
+    """End a process that is about to end if functions still keep it ``LAST_S`` later.
+
+    Everything is recorded by then, and another process may wait for the store.
+    """
+    is_ending.wait()
+    try:
+        over.result(LAST_S)
+    except TimeoutError:
+        log.warning("Tasks that were given back still run: this process ends now")
+        logging.shutdown()
+        os._exit(1)
+
+
+def default_cpu_slots() -> int:
+    """Return one slot per core that this process may use: a container may allow it fewer."""
+    if sys.platform != "linux":
+        return os.cpu_count() or 1
+    allowed = len(os.sched_getaffinity(0))
+    with suppress(OSError, ValueError):
+        own = Path("/proc/self/cgroup").read_text().rpartition("::/")[2].strip()
+        group = CGROUPS / own
+        for folder in (group, *group.parents[: len(Path(own).parts)]):
+            with suppress(FileNotFoundError):  # the topmost has no limit of its own
+                quota, period = (folder / "cpu.max").read_text().split()
+                if quota != "max":
+                    allowed = min(allowed, math.ceil(int(quota) / int(period)))
+    return max(1, allowed)
+
+
+class Elsewhere(Protocol):
+    """The process that owns the store, if it is another one."""
+
+    @property
+    def reader(self) -> ReaderPool:
+        """The pool of connections that read that store."""
+
+    def hand_over(self, wanted: Wanted, reply: Future[Any] | LoopReply) -> None:
+        """Send a request; ``reply`` is answered after its COMMIT. Raises ``Busy``, ``Closed``."""

@@ -1,0 +1,1 @@
+"""The data folder: its paths, lock, own files, backups, addresses and tokens."""

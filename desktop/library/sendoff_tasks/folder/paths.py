@@ -1,0 +1,194 @@
+"""The paths of the data folder and of the program's own files."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from sendoff_tasks.folder.safe_files import check_links
+
+DATA_DIR_VARIABLE: Final = "SENDOFF_DATA_DIR"
+SERVER_MARK: Final = b"The tasks of this folder are in a database on a server (serve --database).\n"
+"""The content of the file that keeps a backend from creating a store in the folder."""
+LOG_FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+"""The form of a record in the files of ``DataFolder.logs``."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataFolder:
+    """The places in one data folder; ``root`` holds them all."""
+
+    root: Path
+
+    @property
+    def db(self) -> Path:
+        """The SQLite database of items and tasks."""
+        return self.root / "sendoff.db"
+
+    @property
+    def app_mark(self) -> Path:
+        """Exists if the tasks belong to an app."""
+        return app_mark(self.db)
+
+    @property
+    def server_mark(self) -> Path:
+        """Exists if the tasks are in a database on a server, not in this folder."""
+        return self.root / "sendoff.server"
+
+    @property
+    def newest_group(self) -> Path:
+        """What is known of that database, in case it goes back in time."""
+        return store_mark(self.server_mark)
+
+    @property
+    def address_file(self) -> Path:
+        """The address of a backend on a server, in a folder that a window has for it.
+
+        Such a folder only has the window's own files: drafts, its layout and its log.
+        """
+        return self.root / "address"
+
+    @property
+    def servers(self) -> Path:
+        """A folder with one folder for each server that a window was opened on."""
+        return self.root / "servers"
+
+    def at_address(self, url: str) -> DataFolder:
+        """Return the window's folder for a backend at an address."""
+        name = re.sub(r"[^\w.-]+", "_", url.partition("://")[2].rstrip("/"))
+        return DataFolder(self.servers / name)
+
+    @property
+    def waits_for_backend(self) -> bool:
+        """Whether another program starts its backend: an app, or ``serve --database``."""
+        return self.app_mark.exists() or self.server_mark.exists()
+
+    @property
+    def backend_file(self) -> Path:
+        """Address and token of the running backend."""
+        return self.root / "backend.json"
+
+    @property
+    def tokens_file(self) -> Path:
+        """The hashes of named tokens."""
+        return self.root / "tokens.json"
+
+    @property
+    def password_file(self) -> Path:
+        """The mail password where there is no keyring, if the person chose so."""
+        return self.root / "mail-password.json"
+
+    @property
+    def settings_file(self) -> Path:
+        """The person's settings; no secrets."""
+        return self.root / "settings.toml"
+
+    @property
+    def backend_lock(self) -> Path:
+        """Held by the one backend of this folder."""
+        return self.root / "backend.lock"
+
+    @property
+    def owner_socket(self) -> Path:
+        """The socket on which the owner of an app's folder takes tasks from other processes."""
+        return self.root / "owner.sock"
+
+    @property
+    def owner_file(self) -> Path:
+        """The port and token that replace the socket where there can be none."""
+        return self.root / "owner.json"
+
+    @property
+    def window_lock(self) -> Path:
+        """Held by the one window of this folder."""
+        return self.root / "window.lock"
+
+    @property
+    def outbox(self) -> Path:
+        """A folder with the messages of practice mode, one ``.eml`` each."""
+        return self.root / "outbox"
+
+    @property
+    def sent(self) -> Path:
+        """A folder with sent messages, one ``.eml`` each; attachments are only named."""
+        return self.root / "sent"
+
+    @property
+    def batches(self) -> Path:
+        """A folder with one folder for each batch: its spreadsheet and attachments."""
+        return self.root / "batches"
+
+    @property
+    def uploads(self) -> Path:
+        """A folder with uploads on their way to a database on a server."""
+        return self.root / "uploads"
+
+    @property
+    def tasks(self) -> Path:
+        """A folder with the person's own task files."""
+        return self.root / "tasks"
+
+    @property
+    def templates(self) -> Path:
+        """A folder with the person's own templates, which replace built-in ones."""
+        return self.root / "templates"
+
+    @property
+    def drafts(self) -> Path:
+        """A folder with input that the backend has not answered yet."""
+        return self.root / "drafts"
+
+    @property
+    def logs(self) -> Path:
+        """A folder with the program's log files."""
+        return self.root / "logs"
+
+    def create(self) -> None:
+        """Create missing folders; only their owner may enter.
+
+        Raises:
+            OSError: if they cannot be created: ``NotOwn`` for a link of another user among them,
+                made before the folder was closed.
+        """
+        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.root.chmod(0o700)
+        check_links(self.root)
+        for folder in (
+            self.outbox, self.sent, self.batches, self.tasks, self.templates, self.drafts, self.logs
+        ):  # fmt: skip
+            folder.mkdir(mode=0o700, exist_ok=True)
+        check_links(self.logs)  # other files are replaced; logs are continued
+
+    def why_unusable(self, error: OSError) -> str:
+        """Say which of its files or folders cannot be used, why, and the way out."""
+        return (
+            f"Sendoff cannot use its data folder. {error.filename or self.root}: "
+            f"{error.strerror or error}. Correct that and start Sendoff again, or name another "
+            "folder with --data-dir."
+        )
+
+
+def app_mark(database: Path) -> Path:
+    """Return the file that marks a database as an app's.
+
+    Only that app has the functions of its tasks, so no backend of ours may run them.
+    """
+    return database.with_name(f"{database.name}.app")
+
+
+def store_mark(database: Path) -> Path:
+    """Return the file that tells which store was in the place of a database last."""
+    return database.with_name(f"{database.name}.mark")
+
+
+def data_dir(option: str | None) -> Path:
+    """Find the data folder: the option, else the environment variable, else the platform's."""
+    chosen = option or os.environ.get(DATA_DIR_VARIABLE)
+    if chosen:
+        return Path(chosen).expanduser().absolute()
+    import platformdirs  # takes 10 ms, and most starts of a backend do not need it
+
+    return platformdirs.user_data_path("sendoff", appauthor=False)

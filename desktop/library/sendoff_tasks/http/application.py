@@ -1,0 +1,125 @@
+"""The FastAPI application: the routes of its parts, guards and OpenAPI description."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from fastapi import FastAPI
+
+from sendoff_tasks.folder.tokens import Tokens
+from sendoff_tasks.http.guards import BodyLimitMiddleware, RightOfWayMiddleware, TokenMiddleware
+from sendoff_tasks.http.routes import backend, events, queues, tasks
+from sendoff_tasks.http.wire import openapi, problems
+from sendoff_tasks.model import VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from fastapi import APIRouter
+    from fastapi.routing import APIRoute
+    from fastapi.telemetry import TelemetryConfig
+    from starlette.responses import Response
+
+    from sendoff_tasks.http.services import TaskServices
+
+DESCRIPTION = (
+    "Takes items and answers at once; their tasks are on disk by then, run when it is their time, "
+    "and can be watched."
+)
+
+REPORTS_NOTHING: Final[TelemetryConfig] = {"tracing": False, "metrics": False, "logs": False}
+"""Without this, FastAPI looks for an OpenTelemetry provider at each request; there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApiPart:
+    """What a feature adds to an application.
+
+    - ``routers``: its routes; of two with the same method and path the earlier part's is used
+    - ``problems``: makes the answers of its own errors, by their class
+    - ``examples``: the file with the examples of its operations
+    - ``describe``: adds to the schemas of the OpenAPI description
+    """
+
+    routers: Sequence[APIRouter]
+    problems: Mapping[type[Exception], Callable[[Any], Response]] = field(default_factory=dict)
+    examples: Path | None = None
+    describe: Callable[[dict[str, Any]], object] = lambda schemas: None
+
+
+# Routes are matched one by one, a microsecond each, so frequent ones come first.
+TASKS: Final = ApiPart(
+    (backend.router, tasks.router, events.router, queues.router),
+    examples=Path(__file__).with_name("openapi-examples.json"),
+)
+"""The routes of an app's engine."""
+
+
+def build_app(
+    services: TaskServices,
+    *,
+    token: str,
+    port: int,
+    tokens_file: Path | None = None,
+    parts: Sequence[ApiPart] = (TASKS,),
+) -> FastAPI:
+    """Build the application on its services, of these parts.
+
+    Requests need ``token`` or one of the tokens in ``tokens_file``, and are addressed to ``port``.
+    """
+    app = FastAPI(
+        title="Sendoff",
+        version=VERSION,
+        description=DESCRIPTION,
+        redirect_slashes=False,
+        docs_url=None,  # these pages load scripts from another site
+        redoc_url=None,
+        telemetry=REPORTS_NOTHING,
+    )
+    app.state.services = services
+    app.state.health = lambda: _health(services)
+    app.state.tokens = tokens = Tokens(token, tokens_file)
+    tokens.on_refusal = partial(_tell_tokens, services)
+    problems.install(
+        app, {kind: answer for part in parts for kind, answer in part.problems.items()}
+    )
+    # An included router would be matched twice for each request.
+    app.router.routes.extend(routes_of(parts))
+    openapi.install(
+        app,
+        [part.examples for part in parts if part.examples],
+        [part.describe for part in parts],
+    )
+    app.add_middleware(RightOfWayMiddleware, right_of_way=services.engine.right_of_way)
+    app.add_middleware(BodyLimitMiddleware)
+    app.add_middleware(TokenMiddleware, tokens=tokens, port=port)
+    return app
+
+
+def routes_of(parts: Sequence[ApiPart]) -> list[APIRoute]:
+    """List the routes of parts in their order, each method of a path once."""
+    routes: dict[tuple[str, frozenset[str]], APIRoute] = {}
+    for router in (router for part in parts for router in part.routers):
+        for route in cast("list[APIRoute]", router.routes):
+            routes.setdefault((route.path, frozenset(route.methods or ())), route)
+    return [*routes.values()]
+
+
+def _tell_tokens(services: TaskServices, refusal: str) -> None:
+    """Show a notice while the file of tokens cannot be used."""
+    board = services.engine.board
+    if refusal:
+        board.tell(
+            {"id": "tokens", "level": "error", "text": refusal, "action": None, "active": True}
+        )
+    else:
+        board.take_back("tokens")
+
+
+def _health(services: TaskServices) -> str:
+    if services.cut_off.is_set():
+        return "no_database"
+    return "ok" if services.engine.damage is None else "damaged"

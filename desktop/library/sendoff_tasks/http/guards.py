@@ -1,0 +1,328 @@
+"""The guards before the routes: token and origin, the size of a body, the right of way."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from contextlib import closing
+from typing import TYPE_CHECKING, Final
+
+from sendoff_tasks.http.wire.problems import RETRY, problem_response
+from sendoff_tasks.model.problems import Access, Barred
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from sendoff_tasks.folder.tokens import Tokens
+    from sendoff_tasks.lanes.right_of_way import RightOfWay
+
+OPEN_PATHS: Final = frozenset({"/health"})
+"""Paths that need no token; their ``Host`` and ``Origin`` are checked too."""
+KNOWN: Final = "is_ours"
+"""Key in the ``state`` of a request whose token allows something."""
+ACCESS: Final = "access"
+"""Key in the ``state`` of a request with a known token: the access that it gives."""
+LOOKS: Final = frozenset({"GET", "HEAD"})
+"""Methods that change nothing."""
+
+
+ALLOWED: Final = frozenset({Access.FULL, Access.VIEWER})
+"""Kinds of access that let a request through."""
+WANTED: Final = (
+    "A token is required: the one in this data folder's backend.json, or one "
+    "made with `sendoff token add`."
+)
+EXPIRED: Final = "This token has expired. Ask for a new one, which `sendoff token add` makes."
+LOOKS_ONLY: Final = "This token allows you to look. It cannot change anything."
+
+
+class TokenMiddleware:
+    """ASGI middleware that lets a request through, or answers 401 or 403.
+
+    A web page in a browser can reach a loopback port directly (its ``Origin`` shows that) or by a
+    host name that resolves to 127.0.0.1 (its ``Host`` shows that).
+
+    The backend listens on ``port``. A streamed answer ends when its token is removed or expires.
+    """
+
+    def __init__(self, app: ASGIApp, *, tokens: Tokens, port: int) -> None:
+        self._app = app
+        self._tokens = tokens
+        names = ("127.0.0.1", "localhost", "[::1]")
+        hosts = {f"{name}:{port}" for name in names} | (set(names) if port == 80 else set())
+        self._hosts = frozenset(host.encode() for host in hosts)
+        self._origins = frozenset(f"http://{host}".encode() for host in hosts)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or refuse it."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        authorizations: list[bytes] = []
+        refusal = self._stranger(scope, authorizations)
+        token = _bearer(authorizations)
+        if refusal is None:
+            refusal = self._let_in(scope, token)
+        if refusal is not None:
+            await refusal(scope, receive, send)
+        elif token is None or self._tokens.is_own(token):
+            await self._app(scope, receive, send)
+        else:
+            await self._app(scope, receive, _while_let_in(token, self._tokens, send))
+
+    def _stranger(self, scope: Scope, authorizations: list[bytes]) -> Response | None:
+        """Refuse a wrong host or origin; collects the ``Authorization`` headers."""
+        hosts, origins = [], []
+        for name, value in scope["headers"]:
+            if name == b"host":
+                hosts.append(value)
+            elif name == b"origin":
+                origins.append(value)
+            elif name == b"authorization":
+                authorizations.append(value)
+        if len(hosts) != 1 or hosts[0].lower() not in self._hosts:
+            return _refused("The backend answers only to its own address.", Barred.ADDRESS)
+        if any(origin.lower() not in self._origins for origin in origins):
+            return _refused("Web pages of other sites may not use the backend.", Barred.ORIGIN)
+        return None
+
+    def _let_in(self, scope: Scope, token: bytes | None) -> Response | None:
+        """Store the token's access in the scope; refuse a request that it does not allow."""
+        access = None if token is None else self._tokens.access(token)
+        if access is not None:
+            state = scope.setdefault("state", {})
+            state[ACCESS] = access
+            if access in ALLOWED:
+                state[KNOWN] = True
+        if access is Access.FULL or scope["path"] in OPEN_PATHS:
+            return None
+        if access is Access.VIEWER:
+            is_look = scope["method"] in LOOKS
+            return None if is_look else _refused(LOOKS_ONLY, Barred.VIEWER)
+        is_over = access is Access.EXPIRED
+        return problem_response(
+            401,
+            EXPIRED if is_over else WANTED,
+            headers={"WWW-Authenticate": "Bearer"},
+            barred=Barred.EXPIRED if is_over else Barred.TOKEN,
+        )
+
+
+def _refused(sentence: str, barred: Barred) -> Response:
+    return problem_response(403, sentence, barred=barred)
+
+
+def _bearer(authorizations: list[bytes]) -> bytes | None:
+    if len(authorizations) != 1:
+        return None
+    scheme, _, token = authorizations[0].partition(b" ")
+    return token.strip() if scheme.lower() == b"bearer" else None
+
+
+def _while_let_in(token: bytes, tokens: Tokens, send: Send) -> Send:
+    """Pass an answer on while its token is valid: an event stream lasts for days.
+
+    An answer with a ``Content-Length`` cannot be ended in order: the server closes its connection.
+    """
+    is_over = has_length = False
+
+    async def passing(message: Message) -> None:
+        nonlocal is_over, has_length
+        if is_over:
+            return
+        if message["type"] == "http.response.start":
+            has_length = any(name.lower() == b"content-length" for name, _ in message["headers"])
+        is_over = bool(message.get("more_body")) and tokens.access(token) not in ALLOWED
+        if not is_over:
+            await send(message)
+        elif not has_length:
+            await send({"type": "http.response.body", "body": b""})
+
+    return passing
+
+
+LIMIT: Final = 1024 * 1024
+"""Bytes of an ordinary body."""
+BULK_LIMIT: Final = 16 * 1024 * 1024
+"""Bytes of a body with many items or tasks."""
+
+SMALL: Final = 64 * 1024
+"""Bytes up to which a body does not wait for a place: some hundreds of tasks."""
+AT_ONCE: Final = 2
+"""Larger bodies held at once: one is read while another is stored."""
+PLACE_WITHIN: Final = 2.0
+"""Seconds that a large body waits unread for a place."""
+ARRIVES_WITHIN: Final = 10.0
+"""Seconds that the rest of a large body may take to arrive."""
+
+_LIST_PATH: Final = "/tasks"
+_LISTED: Final = frozenset({"/do-not-send", "/do-not-send/check", "/do-not-send/dismiss"})
+_BULK_PATHS: Final = _LISTED | {"/items/batch", "/tasks/bulk", _LIST_PATH}
+_ROWS: Final = re.compile(r"/batches/[^/]+/rows")
+_FILES: Final = re.compile(
+    r"(/(templates|batches)/[^/]+)?/attachments/[^/]+|/batches/[^/]+/source|/bounces"
+)
+_WHITESPACE: Final = b" \t\r\n"
+
+
+class BodyLimitMiddleware:
+    """ASGI middleware: 413 for a body over its path's limit, 429 for too many large ones at once.
+
+    A body with a small announced length passes through; the HTTP parser enforces that length. Any
+    other body is read here before the route begins. ``AT_ONCE`` bodies over ``SMALL`` are held
+    until their answer, so neither memory nor the wait of small requests grows with the number of
+    clients. Further ones wait unread; TCP's flow control slows their senders.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._places = asyncio.Semaphore(AT_ONCE)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, after reading its body where needed, or refuse it."""
+        length = _announced_length(scope) if scope["type"] == "http" else 0
+        if (length is not None and length <= SMALL) or _is_streamed(scope):
+            await self._app(scope, receive, send)
+            return
+        with closing(_Upload(scope["path"], receive, self._places)) as upload:
+            refusal = await upload.take_in(length)
+            await (refusal or self._app)(scope, upload.receive, send)
+
+
+def _is_streamed(scope: Scope) -> bool:
+    """Tell whether the body is a file, which its route reads in pieces and limits itself."""
+    return scope["type"] == "http" and _FILES.fullmatch(scope["path"]) is not None
+
+
+def _announced_length(scope: Scope) -> int | None:
+    """Return the announced length of the body in bytes; ``None`` for a chunked body."""
+    length = 0
+    for name, value in scope["headers"]:
+        if name == b"transfer-encoding":
+            return None
+        if name == b"content-length":
+            length = int(value)
+    return length
+
+
+class _Upload:
+    """One request's body, received up to its limit and then given to the route."""
+
+    def __init__(self, path: str, receive: Receive, places: asyncio.Semaphore) -> None:
+        self._receive = receive
+        self._places = places
+        self._until: float | None = None
+        self._may_be_list = path == _LIST_PATH
+        self._limit = BULK_LIMIT if path in _BULK_PATHS or _ROWS.fullmatch(path) else LIMIT
+        self._messages: list[Message] = []
+
+    async def take_in(self, announced: int | None) -> ASGIApp | None:
+        """Receive the whole body; return the refusal, if any."""
+        try:
+            fits = await self._fits(announced)
+        except TimeoutError:
+            return problem_response(429, _CROWDED, headers=RETRY)
+        self._messages.reverse()
+        return None if fits else _too_large(self._limit)
+
+    async def receive(self) -> Message:
+        """Return the received messages one by one, then those of the connection."""
+        return self._messages.pop() if self._messages else await self._receive()
+
+    def close(self) -> None:
+        """Release the place for another body."""
+        if self._until is not None:
+            self._places.release()
+
+    async def _fits(self, announced: int | None) -> bool:
+        """Receive the body; ``False`` once it exceeds its limit, or is announced to."""
+        received, more = 0, True
+        while more:
+            size = max(received, announced or 0)
+            if size > self._limit:
+                return False
+            if size > SMALL and self._until is None:
+                await self._take_place()
+            async with asyncio.timeout_at(self._until):
+                message = await self._receive()
+            self._messages.append(message)
+            body = message.get("body", b"")
+            if self._may_be_list and (start := body.lstrip(_WHITESPACE)):
+                self._may_be_list = False
+                if not start.startswith(b"["):
+                    self._limit = LIMIT
+            received += len(body)
+            more = message.get("more_body", False)
+        return received <= self._limit
+
+    async def _take_place(self) -> None:
+        async with asyncio.timeout(PLACE_WITHIN):
+            await self._places.acquire()
+        self._until = asyncio.get_running_loop().time() + ARRIVES_WITHIN
+
+
+def _too_large(limit: int) -> ASGIApp:
+    return problem_response(
+        413, f"The body is larger than the {limit // (1024 * 1024)} MiB this route takes."
+    )
+
+
+_CROWDED: Final = "Too many large requests at once; send this one again."
+
+
+class RightOfWayMiddleware:
+    """ASGI middleware: a request has the ``right_of_way`` until its answer begins to leave.
+
+    It does not have it while its body arrives, because a client may be slow.
+    """
+
+    def __init__(self, app: ASGIApp, *, right_of_way: RightOfWay) -> None:
+        self._app = app
+        self._right_of_way = right_of_way
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+        request = _Request(self._right_of_way, receive, send)
+        request.take()
+        try:
+            await self._app(scope, request.receive, request.send)
+        finally:
+            request.release()
+
+
+class _Request:
+    """The ``receive`` and ``send`` of a request, and whether it has the right of way."""
+
+    __slots__ = ("_has_it", "_receive", "_right_of_way", "_send")
+
+    def __init__(self, right_of_way: RightOfWay, receive: Receive, send: Send) -> None:
+        self._right_of_way = right_of_way
+        self._receive = receive
+        self._send = send
+        self._has_it = False
+
+    def take(self) -> None:
+        """Take the right of way."""
+        self._has_it = True
+        self._right_of_way.take()
+
+    def release(self) -> None:
+        """Release the right of way, if the request has it."""
+        if self._has_it:
+            self._has_it = False
+            self._right_of_way.release()
+
+    async def receive(self) -> Message:
+        """Wait for the client, without the right of way."""
+        self.release()
+        message = await self._receive()
+        if message["type"] == "http.request":
+            self.take()
+        return message
+
+    async def send(self, message: Message) -> None:
+        """Send a part of the answer; release the right of way with the first part of the body."""
+        await self._send(message)
+        if message["type"] == "http.response.body":
+            self.release()

@@ -1,0 +1,204 @@
+"""``/queues``, ``/overview``, ``/schedules``: limits, counts, statistics, what runs by itself."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any
+
+from anyio import to_thread
+from fastapi import APIRouter, Path, Request, Response
+
+from sendoff_tasks import schedules
+from sendoff_tasks.http.services import task_services
+from sendoff_tasks.http.wire.openapi import READS, documented
+from sendoff_tasks.http.wire.parameters import OverviewQuery, Route
+from sendoff_tasks.http.wire.problems import ProblemError
+from sendoff_tasks.http.wire.requests import idempotency_of, json_response
+from sendoff_tasks.model.queues import Overview, Queue, Queues
+from sendoff_tasks.model.tasks import Schedule, Schedules, TaskRow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Future
+
+    from sendoff_tasks.facade.engine import Engine
+    from sendoff_tasks.schedules import MadeTask
+    from sendoff_tasks.transaction.group import Group
+
+router = APIRouter(tags=["queues"], route_class=Route)
+
+Name = Annotated[str, Path(description="As in `GET /queues`.")]
+
+_ALL = documented(200, Queues, *READS, 429)
+_ONE = documented(200, Queue, *READS, 404, 429)
+
+
+@router.get(
+    "/queues",
+    operation_id="list_queues",
+    summary="Queues, their limits and their counts",
+    **documented(200, Queues, *READS),
+)
+def queues(request: Request) -> Response:
+    """List the queues; the time this takes does not depend on the number of tasks."""
+    return json_response({"queues": task_services(request).engine.queues()})
+
+
+@router.post("/queues/pause", operation_id="pause_queues", summary="Pause all queues", **_ALL)
+async def pause_all(request: Request) -> Response:
+    """Start no new task of any queue until it is resumed; running tasks continue.
+
+    The pause survives a restart. A queue that is already paused keeps its own *since*.
+    """
+    return await _of_all(request, lambda engine: engine.pause(None))
+
+
+@router.post("/queues/resume", operation_id="resume_queues", summary="Resume all queues", **_ALL)
+async def resume_all(request: Request) -> Response:
+    """Resume all queues, including those that were paused one by one.
+
+    A held queue stays held: `held` says why, and what ends it.
+    """
+    return await _of_all(request, lambda engine: engine.resume(None))
+
+
+@router.post(
+    "/queues/{name:path}/pause", operation_id="pause_queue", summary="Pause a queue", **_ONE
+)
+async def pause(name: Name, request: Request) -> Response:
+    """Start no new task of the queue until it is resumed; running tasks continue.
+
+    The pause survives a restart.
+    """
+    return await _of_one(name, request, lambda engine: engine.pause(name))
+
+
+@router.post(
+    "/queues/{name:path}/resume", operation_id="resume_queue", summary="Resume a queue", **_ONE
+)
+async def resume(name: Name, request: Request) -> Response:
+    """Resume the queue; if all queues were paused, the others stay paused.
+
+    A held queue stays held: `held` says why, and what ends it.
+    """
+    return await _of_one(name, request, lambda engine: engine.resume(name))
+
+
+@router.post("/queues/{name:path}/retry", operation_id="retry_queue", summary="Try now", **_ONE)
+async def retry(name: Name, request: Request) -> Response:
+    """Let a held queue try at once, with one task; the others follow after the server's answer.
+
+    A queue that is not held stays as it is.
+    """
+    return await _of_one(name, request, lambda engine: engine.release(name))
+
+
+async def _of_all(request: Request, change: Callable[[Engine], Future[None]]) -> Response:
+    engine = task_services(request).engine
+    await asyncio.wrap_future(change(engine))
+    return json_response({"queues": await to_thread.run_sync(engine.queues)})
+
+
+async def _of_one(name: str, request: Request, change: Callable[[Engine], Future[Any]]) -> Response:
+    engine = task_services(request).engine
+    await to_thread.run_sync(_queue, engine, name)
+    await asyncio.wrap_future(change(engine))
+    return json_response(await to_thread.run_sync(_queue, engine, name))
+
+
+def _queue(engine: Engine, name: str) -> Queue:
+    found = next((queue for queue in engine.queues() if queue["name"] == name), None)
+    if found is None:
+        raise ProblemError(404, f"There is no queue named “{name}”.")
+    return found
+
+
+@router.get(
+    "/overview",
+    operation_id="get_overview",
+    summary="What ended in the last hour or day, and how long it took",
+    **documented(200, Overview, *READS),
+)
+def overview(query: OverviewQuery, request: Request) -> Response:
+    """Return the last hour by minutes, or the last day by hours, and the current queues.
+
+    Each end of a task is counted in its own transaction, so no table is scanned and a restart loses
+    nothing. Minutes are kept for three hours, hours for eight days.
+    """
+    return json_response(task_services(request).engine.overview(query.span))
+
+
+ScheduleName = Annotated[str, Path(description="As in `GET /schedules`.")]
+
+_SCHEDULE = documented(200, Schedule, *READS, 404, 429)
+
+
+@router.get(
+    "/schedules",
+    operation_id="list_schedules",
+    summary="Tasks that run by themselves, and when",
+    **documented(200, Schedules, *READS),
+)
+def read_schedules(request: Request) -> Response:
+    """List each task with `cron` or `every`, its next due time, and the result of its last run."""
+    services = task_services(request)
+    found = services.engine.read(schedules.read_schedules, services.registry, services.engine.now())
+    return json_response({"schedules": found})
+
+
+@router.post(
+    "/schedules/{name:path}/pause",
+    operation_id="pause_schedule",
+    summary="Pause a schedule",
+    **_SCHEDULE,
+)
+async def pause_schedule(name: ScheduleName, request: Request) -> Response:
+    """Add no task at the schedule's due times until it is resumed. Survives a restart."""
+    return await _steered(name, request, schedules.pause)
+
+
+@router.post(
+    "/schedules/{name:path}/resume",
+    operation_id="resume_schedule",
+    summary="Resume a schedule",
+    **_SCHEDULE,
+)
+async def resume_schedule(name: ScheduleName, request: Request) -> Response:
+    """Continue with the next due time; due times that passed meanwhile are skipped."""
+    return await _steered(name, request, schedules.resume)
+
+
+@router.post(
+    "/schedules/{name:path}/run",
+    operation_id="run_schedule",
+    summary="Run a schedule's task now",
+    **documented(
+        201,
+        TaskRow,
+        *READS,
+        404,
+        409,
+        429,
+        headers={"Location": "The new task."},
+        keyed=True,
+    ),
+)
+async def run_schedule(name: ScheduleName, request: Request) -> Response:
+    """Add the schedule's task now, also while it is paused; its due times do not change.
+
+    If the task has a `key` and a task with this key is open, the answer is that task.
+    """
+    key = idempotency_of(request, None)
+    run_now = partial(schedules.run_now, name=name, key=key)
+    started: MadeTask = await task_services(request).engine.ask(run_now)
+    headers = {"Location": f"/tasks/{started.row['id']}"}
+    return json_response(started.row, 201, headers, replayed=started.replayed)
+
+
+async def _steered(name: str, request: Request, verb: Callable[[Group, str], None]) -> Response:
+    services = task_services(request)
+    engine = services.engine
+    await engine.ask(lambda group: verb(group, name))
+    read = partial(engine.read, schedules.read_schedule, services.registry, engine.now(), name)
+    return json_response(await to_thread.run_sync(read))

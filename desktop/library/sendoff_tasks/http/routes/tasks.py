@@ -1,0 +1,366 @@
+"""``/tasks``, ``/pending``, ``/causes``, ``/functions``: add and read tasks, act on one or many."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, Final
+
+from anyio import to_thread
+from fastapi import APIRouter, Request, Response
+
+from sendoff_tasks.errors import UnknownId
+from sendoff_tasks.http.arguments import described_function
+from sendoff_tasks.http.services import task_services
+from sendoff_tasks.http.submitting import accept, loose_task
+from sendoff_tasks.http.wire import bodies
+from sendoff_tasks.http.wire.openapi import READS, REPLAYED_HEADER, WRITES, documented
+from sendoff_tasks.http.wire.parameters import (
+    CauseQuery,
+    FilterQuery,
+    PathNumber,
+    Route,
+    TasksAsked,
+)
+from sendoff_tasks.http.wire.problems import bad_field
+from sendoff_tasks.http.wire.requests import idempotency_of, json_of, json_response, parse, read
+from sendoff_tasks.model.causes import CASES, Causes
+from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.tasks import (
+    BulkAnswer,
+    PendingRow,
+    TaskCounts,
+    TaskDetail,
+    TaskFunctions,
+    TaskPage,
+    TaskRow,
+)
+from sendoff_tasks.store.reads.query import Query
+from sendoff_tasks.store.tables.pending import ActionOptions
+from sendoff_tasks.submission import Submission, TaskChange
+from sendoff_tasks.verbs.pending import undo_pending
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sendoff_tasks.http.services import TaskServices
+    from sendoff_tasks.model.problems import FieldError
+
+
+router = APIRouter(tags=["tasks"], route_class=Route)
+
+
+@router.post(
+    "/tasks/bulk",
+    operation_id="act_on_tasks",
+    summary="Act on many tasks",
+    **documented(
+        200,
+        BulkAnswer,
+        *WRITES,
+        headers=REPLAYED_HEADER,
+        body=bodies.Bulk,
+        keyed=True,
+    ),
+)
+async def act_on_many(request: Request) -> Response:
+    """Act on the tasks of ``ids`` or on all that ``filter`` matches.
+
+    With ``preview`` nothing is done: the answer tells what would be done.
+
+    A task that does not allow the action is left alone, and its reason is counted.
+
+    With ``delay`` the action waits so many seconds: the answer has it as ``pending``, `GET
+    /pending` lists it with its progress, and `DELETE /pending/{id}` undoes it. It survives a
+    restart. Until it is done, a task that is to be cancelled does not start; a later action takes
+    its tasks out of it. Of more than 10,000 tasks each is judged only when the action is carried
+    out: it then takes its tasks out of earlier actions, before only out of those of its own kind.
+
+    - ``done`` and ``again`` resolve *uncertain* tasks.
+    - ``retry`` includes a task whose effect practice mode kept only if ``ids`` names it or the
+      filter asks for the reason ``kept``.
+    - ``resend`` repeats tasks that have ended, also after success, as new ones; the answer has
+      their ``ids``.
+    - ``remove`` deletes tasks that have ended. Failed and uncertain tasks have to be *seen* first.
+    """
+    return await act(request, await read(request, bodies.BULK))
+
+
+async def act(
+    request: Request, body: bodies.Bulk, addressee: Mapping[str, Any] | None = None
+) -> Response:
+    """Act on many tasks; the one of a *resend* goes to ``addressee``, if there is one."""
+    services = task_services(request)
+    which: Sequence[int] | Filter = body["ids"] if "ids" in body else Filter.of(body["filter"])
+    key = idempotency_of(request, body)
+    delay = body.get("delay", 0)
+    if body.get("preview"):
+        asked = await to_thread.run_sync(services.engine.preview, body["action"], which)
+    else:
+        more = ActionOptions(filter=body.get("filter"), addressee=addressee)
+        asked = await to_thread.run_sync(
+            services.engine.bulk, body["action"], which, key, delay, more
+        )
+    done = await asyncio.wrap_future(asked)
+    return json_response(done.answer, replayed=done.replayed)
+
+
+@router.get(
+    "/pending",
+    operation_id="list_pending",
+    summary="List the actions that can still be undone",
+    **documented(200, bodies.PendingRows, *READS),
+)
+def list_pending(request: Request) -> Response:
+    """Return the actions that wait or are being carried out, the first due first.
+
+    ``pending`` events tell of changes, and what an action has done.
+    """
+    return json_response({"pending": task_services(request).engine.pending()})
+
+
+@router.get(
+    "/pending/{pending_id}",
+    operation_id="get_pending",
+    summary="Read an action that waits or was carried out",
+    **documented(200, PendingRow, *READS, 404),
+)
+def read_pending_action(pending_id: PathNumber, request: Request) -> Response:
+    """Return the action, also for a day after it was carried out; 404 once it was undone."""
+    found = task_services(request).engine.pending([pending_id])
+    if not found:
+        raise UnknownId("pending action", pending_id)
+    return json_response(found[0])
+
+
+@router.delete(
+    "/pending/{pending_id}",
+    operation_id="undo_action",
+    summary="Undo an action that waits",
+    **documented(204, None, *READS, 404, 409, 429, 503),
+)
+async def undo(pending_id: PathNumber, request: Request) -> Response:
+    """Forget the action: nothing was done. One that is being carried out stops where it is.
+
+    A repeated stop does nothing more. 409 once the action was carried out or ended with an error.
+    """
+    await task_services(request).engine.ask(lambda group: undo_pending(group, pending_id))
+    return Response(status_code=204)
+
+
+_ACTS = (*READS, 404, 409, 429, 503)
+NOW: Final = 0.0
+"""A past time, in seconds since the epoch."""
+
+
+@router.post(
+    "/tasks",
+    operation_id="create_task",
+    summary="Schedule a task, or a list of them",
+    **documented(
+        201,
+        TaskRow | bodies.TaskIds,
+        *WRITES,
+        headers={"Location": "The task, where it is one.", **REPLAYED_HEADER},
+        body=bodies.TaskBody | list[bodies.TaskBody],
+        keyed=True,
+        also={200: "The open task with this `key`: nothing new is scheduled."},
+    ),
+)
+async def schedule(request: Request) -> Response:
+    """Add a registered task, or a list of up to 10,000 tasks: all of them or none.
+
+    Arguments are converted to the types of the function's annotations: a text to a date, an object
+    to a model.
+
+    Only one task with the same name and `key` is open (not succeeded, failed or cancelled). A
+    second request is answered 200 with the open task; in a list, its number replaces the new one.
+    """
+    services = task_services(request)
+    raw = await request.body()
+    if raw.lstrip().startswith(b"["):
+        return await _schedule_many(raw, request, services)
+    body = parse(raw, bodies.NEW_TASK)
+    task, errors = loose_task(body, services)
+    submission = Submission(tasks=(task,), idempotency=idempotency_of(request, body))
+    try:
+        accepted = await accept(submission, errors, services, at="args")
+    except UnknownId as error:
+        raise bad_field("item_id", str(error)) from error
+    (task_id,) = accepted.task_ids
+    status = 200 if task_id in accepted.joined else 201
+    headers = {"Location": f"/tasks/{task_id}"}
+    return json_response(accepted.row, status, headers, replayed=accepted.replayed)
+
+
+async def _schedule_many(raw: bytes, request: Request, services: TaskServices) -> Response:
+    submission, errors = await to_thread.run_sync(_judge, raw, request, services)
+    try:
+        accepted = await accept(submission, errors, services, at="{}.args", many=True)
+    except UnknownId as error:
+        place = [task.item_id for task in submission.tasks].index(error.number)
+        raise bad_field(f"{place}.item_id", str(error)) from error
+    return json_response({"ids": accepted.task_ids}, 201, replayed=accepted.replayed)
+
+
+def _judge(
+    raw: bytes, request: Request, services: TaskServices
+) -> tuple[Submission, list[FieldError]]:
+    """Parse a list of tasks and collect their errors; takes its time."""
+    parsed = parse(raw, bodies.NEW_TASKS)
+    found = [loose_task(body, services, f"{position}.") for position, body in enumerate(parsed)]
+    errors = [error for _, wrong in found for error in wrong]
+    tasks = [task for task, _ in found]
+    return Submission(tasks=tasks, idempotency=idempotency_of(request, parsed)), errors
+
+
+@router.get(
+    "/tasks",
+    operation_id="list_tasks",
+    summary="Read a page of the table",
+    **documented(200, TaskPage, *READS),
+)
+def read_page(query: TasksAsked, request: Request) -> Response:
+    """Return matching rows in order; ``next`` is the ``after`` of the following page.
+
+    A search stops after a while: the page may be short, or empty, while ``next`` is set.
+    """
+    page = task_services(request).engine.rows(
+        Query(
+            filter=Filter.of(query.model_dump()),
+            sort=query.sort,
+            after=query.after,
+            offset=query.offset,
+            limit=query.limit,
+        )
+    )
+    return json_response(page)
+
+
+@router.get(
+    "/tasks/counts",
+    operation_id="count_tasks",
+    summary="Count the tasks of a filter by state",
+    **documented(200, TaskCounts, *READS),
+)
+def read_counts(query: FilterQuery, request: Request) -> Response:
+    """Count the matching tasks of every state; of very many, only the newest are counted."""
+    wanted = Filter.of(query.model_dump())
+    return json_response(task_services(request).engine.counts(wanted))
+
+
+@router.get(
+    "/tasks/{task_id}",
+    operation_id="get_task",
+    summary="Read a task and everything behind it",
+    **documented(200, TaskDetail, *READS, 404),
+)
+def read_one(task_id: PathNumber, request: Request) -> Response:
+    """Return the row, its attempts, log, arguments and result."""
+    return json_response(task_services(request).engine.task(task_id))
+
+
+@router.post(
+    "/tasks/{task_id}/cancel",
+    operation_id="cancel_task",
+    summary="Stop a task",
+    **documented(200, TaskRow, *_ACTS),
+)
+async def cancel(task_id: PathNumber, request: Request) -> Response:
+    """Cancel a task that has not started at once; ask a running attempt to stop."""
+    return await json_of(task_services(request).engine.cancel(task_id))
+
+
+@router.post(
+    "/tasks/{task_id}/retry",
+    operation_id="retry_task",
+    summary="Run a task again, or a waiting one now",
+    **documented(200, TaskRow, *_ACTS),
+)
+async def retry(task_id: PathNumber, request: Request) -> Response:
+    """Queue a failed, cancelled or waiting task; a held queue tries again with it.
+
+    A queued task can be retried while its queue is held.
+    """
+    return await json_of(task_services(request).engine.retry(task_id))
+
+
+@router.post(
+    "/tasks/{task_id}/resolve",
+    operation_id="resolve_task",
+    summary="Say what became of an uncertain task",
+    **documented(
+        200,
+        TaskRow,
+        *_ACTS,
+        *WRITES,
+        body=bodies.Resolution,
+    ),
+)
+async def resolve(task_id: PathNumber, request: Request) -> Response:
+    """Settle an uncertain task: it was done, or it is done again."""
+    body = await read(request, bodies.RESOLUTION)
+    return await json_of(task_services(request).engine.resolve(task_id, body["outcome"]))
+
+
+@router.patch(
+    "/tasks/{task_id}",
+    operation_id="change_task",
+    summary="Change when a task starts, its priority, or whether it was seen",
+    **documented(
+        200,
+        TaskRow,
+        *WRITES,
+        404,
+        409,
+        body=bodies.TaskChangeBody,
+    ),
+)
+async def change(task_id: PathNumber, request: Request) -> Response:
+    """Apply all of the change or nothing.
+
+    `run_at` is for scheduled and queued tasks, `seen` for failed and uncertain ones.
+    """
+    body = await read(request, bodies.TASK_CHANGE)
+    run_at = None
+    if "run_at" in body:
+        run_at = NOW if body["run_at"] is None else bodies.moment(body["run_at"])
+    wanted = TaskChange(run_at, body.get("priority"), body.get("seen"))
+    return await json_of(task_services(request).engine.change_task(task_id, wanted))
+
+
+@router.get(
+    "/causes",
+    operation_id="list_causes",
+    summary="What failures have in common",
+    **documented(200, Causes, *READS),
+)
+def causes(query: CauseQuery, request: Request) -> Response:
+    """Count the tasks of each cause: failed, waiting and uncertain ones, or those of ``state``.
+
+    A pause of everything, of a queue or of a batch is a cause too, while it keeps tasks waiting.
+    Tasks that were marked as seen or sent again are not counted. ``batch_id`` selects the causes of
+    one batch.
+
+    ``GET /tasks?seen=false&cause=`` lists the tasks of a cause, and `POST /tasks/bulk` with that
+    filter retries them. The time this takes does not depend on the number of tasks.
+    """
+    states = query.state.split(",") if query.state else CASES
+    return json_response({"causes": task_services(request).engine.causes(states, query.batch_id)})
+
+
+@router.get(
+    "/functions",
+    operation_id="list_functions",
+    summary="Registered tasks and their arguments",
+    **documented(200, TaskFunctions, *READS),
+)
+def functions(request: Request) -> Response:
+    """List every task that `POST /tasks` can add, by title, with a JSON Schema for a form.
+
+    ``parameters`` describes one object with a property for each parameter. Pass a property in
+    ``kwargs``, or at its place in ``args`` if it has ``x-by-place``. The list of a property with
+    ``x-rest`` follows the others in ``args``. An enum's ``x-members`` are the names of its values.
+    """
+    found = [described_function(spec) for spec in task_services(request).registry.specs()]
+    found.sort(key=lambda each: (each["title"].casefold(), each["name"]))
+    return json_response({"functions": found})

@@ -1,0 +1,307 @@
+"""The bodies and answers of tasks, and the types of fields of all bodies.
+
+A body is a typed dictionary without unknown keys, checked by pydantic. It records which keys were
+sent; a model with defaults would not. Two requests are *the same* if their checked bodies are
+equal.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NoReturn, NotRequired, Required
+
+from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, with_config
+from pydantic_core import PydanticCustomError
+from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
+
+from sendoff_tasks.http.wire.problems import AT
+from sendoff_tasks.model.problems import Access
+from sendoff_tasks.model.reasons import Reason
+from sendoff_tasks.model.states import State
+from sendoff_tasks.model.tasks import (
+    BULK_LIMIT,
+    GRACE_LIMIT,
+    ID_LIMIT,
+    KEY_LIMIT,
+    BulkAction,
+    PendingRow,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+DELAY_LIMIT: Final = 10 * 366 * 86_400
+"""Seconds: ten years."""
+PRIORITY_LIMIT: Final = 1_000_000
+SEARCH_LIMIT: Final = 200
+IDS_LENGTH: Final = 50_000
+"""Characters: a line of a request has 64 KiB at most."""
+IDEMPOTENCY_KEY: Final = "Idempotency-Key"
+
+_IDS: Final = re.compile(r"^[1-9][0-9]{0,15}(,[1-9][0-9]{0,15})*$")
+_CAUSE: Final = re.compile("[0-9a-f]{16}")
+_RFC_3339: Final = re.compile(
+    r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII
+)
+_FIRST: Final = 0.0
+_LAST: Final = 253_370_764_800.0
+"""The start of the year 9999: a later time may be beyond the calendar in another time zone."""
+
+
+def moment(text: str) -> float:
+    """Parse a time; returns seconds since the epoch.
+
+    Raises ``ValueError`` with a sentence for a person.
+    """
+    if not _RFC_3339.fullmatch(text):
+        raise ValueError("This must be a time with an offset, such as 2026-03-01T09:30:00Z.")
+    try:
+        seconds = datetime.fromisoformat(text.upper()).timestamp()
+    except ValueError as error:
+        raise ValueError("This date or time does not exist.") from error
+    if not _FIRST <= seconds < _LAST:
+        raise ValueError("This must be a time between 1970 and 9998.")
+    return seconds
+
+
+def refusing(problem_of: Callable[[str], str | None]) -> AfterValidator:
+    """Refuse a text for which ``problem_of`` returns a sentence."""
+
+    def check(text: str) -> str:
+        if problem := problem_of(text):
+            raise ValueError(problem)
+        return text
+
+    return AfterValidator(check)
+
+
+def _key_problem(text: str) -> str | None:
+    fits = text.strip() and len(text) <= KEY_LIMIT and text.isprintable()
+    return None if fits else f"A key has 1 to {KEY_LIMIT} printable characters and is not blank."
+
+
+def _unless(pattern: re.Pattern[str], problem: str) -> AfterValidator:
+    """Refuse a text that is not of this pattern."""
+    return refusing(lambda text: None if pattern.fullmatch(text) else problem)
+
+
+def _is_moment(text: str) -> str:
+    moment(text)
+    return text
+
+
+def some_of(words: type[StrEnum], name: str) -> AfterValidator:
+    """Accept one or several of ``words``, separated by commas."""
+    known = {*words}
+
+    def problem_of(text: str) -> str | None:
+        unknown = next((word for word in text.split(",") if word not in known), None)
+        why = f"“{unknown}” is not {name}. The {name.split()[1]}s are {', '.join(words)}."
+        return None if unknown is None else why
+
+    return refusing(problem_of)
+
+
+def finite(value: Any) -> Any:
+    """Refuse NaN and infinities, which are not JSON but are accepted by parsers."""
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError("NaN and infinite numbers are not JSON.")
+    inside: Iterable[Any] = ()
+    if isinstance(value, dict):
+        inside = value.values()
+    elif isinstance(value, list):
+        inside = value
+    for inner in inside:
+        finite(inner)
+    return value
+
+
+Id = Annotated[int, Field(ge=1, le=ID_LIMIT)]
+TaskName = Annotated[str, Field(min_length=1, max_length=200)]
+TaskKey = Annotated[str, refusing(_key_problem)]
+CauseId = Annotated[str, _unless(_CAUSE, "This is not a cause; GET /causes names them.")]
+States = Annotated[str, some_of(State, "a state")]
+Reasons = Annotated[str, some_of(Reason, "a reason")]
+Ids = Annotated[
+    str,
+    _unless(_IDS, "Give numbers of tasks, separated by commas."),
+    Field(max_length=IDS_LENGTH, json_schema_extra={"pattern": _IDS.pattern}),
+]
+SearchText = Annotated[str, Field(max_length=SEARCH_LIMIT)]
+MomentText = Annotated[
+    str, AfterValidator(_is_moment), Field(json_schema_extra={"format": "date-time"})
+]
+ArgumentValue = Annotated[Any, AfterValidator(finite)]
+Delay = Annotated[float, Field(ge=0, le=DELAY_LIMIT, allow_inf_nan=False)]
+Grace = Annotated[float, Field(ge=0, le=GRACE_LIMIT, allow_inf_nan=False)]
+Priority = Annotated[int, Field(ge=-PRIORITY_LIMIT, le=PRIORITY_LIMIT)]
+
+
+STRICT: Final = ConfigDict(extra="forbid", strict=True, defer_build=True)
+"""The validator of a body is built at its first use: all of them together take 20 ms."""
+
+
+@with_config(STRICT)
+class Timing(TypedDict, total=False):
+    """When tasks run: after ``delay`` seconds or at ``run_at``, and not after ``deadline``."""
+
+    delay: Delay
+    run_at: MomentText
+    deadline: MomentText
+    priority: Priority
+
+
+def one_start(timing: Mapping[str, Any]) -> Any:
+    """Check the fields of ``Timing`` that depend on each other."""
+    if "delay" in timing and "run_at" in timing:
+        refuse("run_at", "Give either delay or run_at, not both.")
+    start, deadline = timing.get("run_at"), timing.get("deadline")
+    if start and deadline and moment(deadline) <= moment(start):
+        refuse("deadline", "The deadline must be after run_at.")
+    return timing
+
+
+def refuse(key: str, message: str) -> NoReturn:
+    """Raise the error of one field from a check of the whole object."""
+    raise PydanticCustomError("refused", "{message}", {AT: key, "message": message})
+
+
+@with_config(STRICT)
+class TaskBody(Timing, total=False):
+    """A task to add, by its registered name; only one task with the same ``key`` is open."""
+
+    task: Required[TaskName]
+    args: Annotated[list[ArgumentValue], Field(max_length=1000)]
+    kwargs: dict[str, ArgumentValue]
+    key: TaskKey
+    item_id: Id
+
+
+def _some_word(text: str) -> str:
+    if not any(character.isalnum() for character in text):
+        raise ValueError("Enter at least one letter or digit to search for.")
+    return text
+
+
+@with_config(STRICT)
+class TaskFilter(TypedDict, total=False):
+    """A filter of tasks, as in ``GET /tasks``; without any key it matches all tasks.
+
+    Search texts need a letter or a digit: an empty one would match every task. ``known_at``
+    excludes tasks that were accepted or ended at that time or later, because the person who chose
+    the tasks then has not seen them.
+    """
+
+    state: States
+    task: TaskName
+    called: Annotated[SearchText, AfterValidator(_some_word)]
+    text: Annotated[SearchText, AfterValidator(_some_word)]
+    item_id: Id
+    since: MomentText
+    until: MomentText
+    known_at: MomentText
+    reason: Reasons
+    standing: bool
+    seen: bool
+    batch_id: Id
+    queue: TaskName
+    cause: CauseId
+    to: Annotated[SearchText, AfterValidator(_some_word)]
+    error: Annotated[SearchText, AfterValidator(_some_word)]
+    id: Ids
+
+
+BULK_CONFIG: Final = ConfigDict(
+    **STRICT, json_schema_extra={"oneOf": [{"required": ["ids"]}, {"required": ["filter"]}]}
+)
+
+
+@with_config(BULK_CONFIG)
+class Bulk(TypedDict, total=False):
+    """One action on many tasks: those of ``ids``, or all that ``filter`` matches.
+
+    After ``delay`` seconds it is done; until then it is *pending* and can be undone. With
+    ``preview`` nothing is done.
+    """
+
+    action: Required[BulkAction]
+    ids: Annotated[list[Id], Field(max_length=BULK_LIMIT)]
+    filter: TaskFilter
+    delay: Grace
+    preview: bool
+
+
+@with_config(STRICT)
+class Resolution(TypedDict):
+    """The decision about an *uncertain* task."""
+
+    outcome: Literal["done", "again"]
+
+
+@with_config(ConfigDict(**STRICT, json_schema_extra={"minProperties": 1}))
+class TaskChangeBody(TypedDict, total=False):
+    """A change of a task; a ``run_at`` that is ``null`` or past means now."""
+
+    run_at: MomentText | None
+    priority: Priority
+    seen: bool
+
+
+def some_tasks(bulk: Bulk) -> Bulk:
+    """Check that a bulk call names its tasks in one way."""
+    if ("ids" in bulk) == ("filter" in bulk):
+        refuse("ids", "Give either ids or a filter.")
+    return bulk
+
+
+def _some_change(change: TaskChangeBody) -> TaskChangeBody:
+    if not change:
+        refuse("run_at", "Give run_at, priority or seen.")
+    return change
+
+
+class PendingRows(TypedDict):
+    """``GET /pending``."""
+
+    pending: list[PendingRow]
+
+
+class TaskIds(TypedDict):
+    """The numbers of a list of added tasks."""
+
+    ids: list[int]
+
+
+class Health(TypedDict):
+    """``GET /health``.
+
+    - ``contract``: the number of the API, which a window compares with its own
+    - ``status``: ``spare`` if another backend runs the tasks of the database, ``no_database`` if
+      this one has no session with the server of its database; the HTTP status is 503 then
+    - ``address``: of the other backend, if it was started with one
+    - ``proof``: if the request has a nonce
+    - ``access``: if the request has a token
+    """
+
+    status: Literal["ok", "damaged", "spare", "no_database"]
+    version: str
+    contract: int
+    address: NotRequired[str]
+    proof: NotRequired[str]
+    access: NotRequired[Access]
+
+
+NEW_TASK: Final = TypeAdapter(Annotated[TaskBody, AfterValidator(one_start)])
+NEW_TASKS: Final = TypeAdapter(
+    Annotated[
+        list[Annotated[TaskBody, AfterValidator(one_start)]],
+        Field(min_length=1, max_length=BULK_LIMIT),
+    ],
+    config=ConfigDict(defer_build=True),
+)
+BULK: Final = TypeAdapter(Annotated[Bulk, AfterValidator(some_tasks)])
+RESOLUTION: Final = TypeAdapter(Resolution)
+TASK_CHANGE: Final = TypeAdapter(Annotated[TaskChangeBody, AfterValidator(_some_change)])

@@ -1,0 +1,73 @@
+"""``sendoff worker``: runs the tasks of an app, or those of a backend but its e-mails."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import TYPE_CHECKING, Final
+
+from sendoff_tasks.facade.opening import Purpose, purpose_of
+from sendoff_tasks.functions.plugins import OwnTasks
+from sendoff_tasks.http.lifecycle import signals
+from sendoff_tasks.http.log_files import log_to
+from sendoff_tasks.worker import process
+from sendoff_tasks.worker.process import NotImported
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sendoff_tasks.folder.paths import DataFolder
+    from sendoff_tasks.functions.registry import Registry
+
+NO_MODULE: Final = "The tasks in this database belong to an app: name its modules by --import."
+
+NO_TASKS: Final = (
+    "This database is new: the worker waits for the app it is for, or `sendoff serve --database`."
+)
+AGAIN_S: Final = 1.0
+
+log = logging.getLogger(__name__)
+
+
+def run(database: str, modules: Sequence[str], queues: Sequence[str], folder: DataFolder) -> int:
+    """Run attempts until a signal asks the process to end; return its exit status.
+
+    No ``queues`` means all of them.
+    Raises ``NotImported`` and ``StoreError``.
+    """
+    log_to([logging.StreamHandler()], "%(levelname)s %(name)s: %(message)s")
+    ended = threading.Event()
+    with signals(ended.set):
+        purpose = _purpose(database, ended)
+        if purpose is not None:
+            is_app = purpose is Purpose.APP
+            registry = _app_registry(modules) if is_app else _item_registry(modules, folder)
+            offer = process.offer_of(registry, modules, queues)
+            process.run(database, registry, offer, ended.wait)
+    return 0
+
+
+def _purpose(database: str, ended: threading.Event) -> Purpose | None:
+    """Wait until an app or a backend has set up the database; ``None`` if stopped before that."""
+    purpose = purpose_of(database)
+    if purpose is None:
+        log.info(NO_TASKS)
+    while purpose is None and not ended.wait(AGAIN_S):
+        purpose = purpose_of(database)
+    return purpose
+
+
+def _app_registry(modules: Sequence[str]) -> Registry:
+    if not modules:
+        raise NotImported(NO_MODULE)
+    return process.imported(modules)
+
+
+def _item_registry(modules: Sequence[str], folder: DataFolder) -> Registry:
+    """Register the tasks of ``modules``, of the worker's own task files and of packages."""
+    registry = process.imported(modules)
+    own = OwnTasks(folder.tasks, registry)
+    errors = [error for error in own.look().values() if error is not None]
+    for error in (*errors, *own.load_packages()):
+        log.error("%s\n%s", error.sentence, error.trace)
+    return registry

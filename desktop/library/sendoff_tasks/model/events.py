@@ -1,0 +1,108 @@
+"""The events of ``GET /events``: changed rows, counts, notices, and what to read again."""
+
+from __future__ import annotations
+
+from typing import Final, NotRequired
+
+from typing_extensions import TypedDict
+
+from sendoff_tasks.model.reasons import ReasonData
+from sendoff_tasks.model.tasks import Level, PendingRow, TaskRow
+
+TASKS: Final = "tasks"
+STATS: Final = "stats"
+NOTICE: Final = "notice"
+PENDING_ACTIONS: Final = "pending"
+FUNCTIONS: Final = "functions"
+"""The registered tasks may have changed: a client that shows them reads them again."""
+SEARCH: Final = "search"
+"""Searches find more tasks: a client that shows a search reads it again."""
+RESET: Final = "reset"
+CONNECTED: Final = "connected"
+"""Said by a client's stream once it is there (again), after the last event."""
+DISCONNECTED: Final = "disconnected"
+"""Said by a client's stream when it is cut; it reconnects by itself."""
+
+FRAMES_PER_SECOND: Final = 30
+FRAME_BYTES: Final = 64 * 1024
+"""The longest ``tasks`` frame; a single row that is longer is a ``reset``."""
+
+
+class TasksEvent(TypedDict):
+    """Rows that changed since the last frame, and ids of deleted ones."""
+
+    rows: list[TaskRow]
+    gone: list[int]
+
+
+class PendingEvent(TypedDict):
+    """Actions that began to wait, changed or were carried out, and ids of those undone."""
+
+    rows: list[PendingRow]
+    gone: list[int]
+
+
+class SearchEvent(TypedDict):
+    """How far the search index has followed.
+
+    Words of fields, arguments and errors find tasks with ids up to ``indexed_to``. A newer task is
+    found by its other words.
+    """
+
+    indexed_to: int
+
+
+class Rates(TypedDict):
+    """Attempts started and tasks finished a second, over the last ten seconds."""
+
+    started: float
+    finished: float
+
+
+class LaneStats(TypedDict):
+    """The slots of a lane, and how many of them are busy."""
+
+    slots: int
+    busy: int
+
+
+class Stats(TypedDict):
+    """Counts per state, rates and lanes; reading them takes O(1) time in the number of tasks.
+
+    Features add theirs.
+
+    - ``standing``: queued tasks that a pause or a hold stops
+    - ``seen``: failed and uncertain tasks that were marked as seen
+    - ``pending``: actions that wait or are being carried out
+    - ``done_in``: seconds until all queued tasks have ended, with each queue at its pace of the
+      last ten seconds; null if a queue has none
+    - ``next_at``: when the next scheduled task starts, or the next that a feature brings; null if
+      there is none, or a feature brings some already
+    """
+
+    counts: dict[str, int]
+    standing: int
+    seen: dict[str, int]
+    pending: int
+    rates: Rates
+    done_in: float | None
+    next_at: str | None
+    lanes: dict[str, LaneStats]
+
+
+class Notice(TypedDict):
+    """A notice for a person; ``active`` false ends it.
+
+    ``action`` names what the window can offer (``mail_settings``), or is null. The id of a pause is
+    ``paused:`` with the queue's name, or with no name for all queues; its action is ``resume``. The
+    id of a held queue is ``queue:`` with its name. These two also have the text as data:
+    ``reason`` and ``reason_data``.
+    """
+
+    id: str
+    level: Level
+    text: str
+    action: str | None
+    active: bool
+    reason: NotRequired[str]
+    reason_data: NotRequired[ReasonData]

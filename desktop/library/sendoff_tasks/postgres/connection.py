@@ -1,0 +1,291 @@
+"""Sessions with PostgreSQL, why there is none, and what its errors mean for the writer."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import psycopg
+from psycopg import errors
+from psycopg.adapt import Loader
+from psycopg.pq import TransactionStatus
+from psycopg.types.numeric import Int8Dumper
+
+from sendoff_tasks.errors import NotWritable
+from sendoff_tasks.postgres.cursor import PREPARED, Pipeline, PostgresCursor
+from sendoff_tasks.postgres.schema import SCHEMA
+from sendoff_tasks.store.tables.cursor import Rows
+
+LASTING: Final = {
+    "idle_session_timeout": "0",
+    "idle_in_transaction_session_timeout": "0",
+    "statement_timeout": "0",
+    "lock_timeout": "0",
+}
+"""The server's own limits would end sessions that only listen, and each try of a large group."""
+SETTINGS: Final = {
+    **LASTING,
+    "search_path": SCHEMA,
+    # The server plans each statement once for all values, maybe while the tables are still empty.
+    # With these settings a plan uses the index even if the statistics advise against it.
+    "plan_cache_mode": "force_generic_plan",
+    "enable_seqscan": "off",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+    # As on a disk without moving parts; otherwise the search for the items of one batch reads all.
+    "random_page_cost": "1.1",
+    "jit": "off",
+    # Otherwise the session of a machine that is gone would keep its locks for hours.
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+}
+READING: Final = {
+    "default_transaction_isolation": "repeatable read",
+    "default_transaction_read_only": "on",
+}
+"""With these settings all reads between BEGIN and ROLLBACK see one moment."""
+NETWORK: Final[dict[str, Any]] = {
+    "connect_timeout": 10,
+    "tcp_user_timeout": 10_000,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "client_encoding": "UTF8",
+}
+"""How long a server may be silent before it counts as gone; in s, ``tcp_user_timeout`` in ms.
+
+The keepalives detect it for a session that only listens or waits. A user's own encoding does not
+count.
+"""
+OLDEST: Final = 15
+"""The oldest version of PostgreSQL that is tested."""
+ENCODING: Final = "UTF8"
+"""The encoding of the database: it stores every text."""
+SET: Final = (
+    "SELECT set_config(key, value, false) FROM jsonb_each_text(%s::jsonb) UNION ALL"
+    " SELECT set_config('synchronous_commit', 'on', false)"
+    " WHERE current_setting('synchronous_commit') <> 'remote_apply'"
+)
+"""Sets a session up. Its commits wait for the disk, and for more where the server asks for it."""
+
+
+class _WholeLoader(Loader):
+    """Reads sums, which PostgreSQL returns as ``numeric``; all of ours are whole numbers."""
+
+    def load(self, data: Any) -> int:
+        return int(bytes(data))
+
+
+TOO_OLD: Final = f"The server is PostgreSQL {{}}; {OLDEST} or newer is needed."
+OTHER_ENCODING: Final = (
+    f"The encoding of the database is {{}}; {ENCODING} is needed, which stores every text. Make"
+    f" another database: `createdb --encoding {ENCODING} --template template0 NAME`."
+)
+
+
+class Unsuited(psycopg.NotSupportedError):
+    """The server's version or the database's encoding does not suit; the text is a sentence."""
+
+
+class Connection:
+    """One session; raises ``psycopg.Error`` if it cannot be opened."""
+
+    clock = staticmethod(time.monotonic)
+    """Measures the cost of reading by elapsed time, because the thread waits for the server."""
+
+    def __init__(self, url: str, **settings: str) -> None:
+        with hiding(url):
+            self.real = psycopg.connect(url, autocommit=True, prepare_threshold=1, **NETWORK)
+        try:
+            self._set_up(SETTINGS | settings)
+        except BaseException:
+            self.real.close()
+            raise
+        self._pipeline = Pipeline(self.real)
+
+    def _set_up(self, settings: dict[str, str]) -> None:
+        version = self.real.info.server_version // 10_000
+        if version < OLDEST:
+            raise Unsuited(TOO_OLD.format(version))
+        encoding = self.real.info.parameter_status("server_encoding")
+        if encoding != ENCODING:
+            raise Unsuited(OTHER_ENCODING.format(encoding))
+        self.real.prepared_max = PREPARED
+        self.real.adapters.register_dumper(int, Int8Dumper)
+        self.real.adapters.register_loader("numeric", _WholeLoader)
+        self.real.execute(SET, (json.dumps(settings),))
+
+    def cursor(self) -> PostgresCursor:
+        """Return a new cursor."""
+        return PostgresCursor(self.real, self._pipeline)
+
+    def execute(self, statement: str, parameters: Sequence[Any] = ()) -> Rows:
+        """Run a statement in a new cursor."""
+        return self.cursor().execute(statement, parameters)
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open."""
+        return self.real.info.transaction_status != TransactionStatus.IDLE
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the connection to the server is closed or lost."""
+        return self.real.closed
+
+    def close(self) -> None:
+        """End the session."""
+        self.real.close()
+
+
+@contextmanager
+def hiding(url: str) -> Iterator[None]:
+    """Keep an unreadable address out of the errors of the block, because it contains the password.
+
+    Raises ``psycopg.OperationalError`` for such an address.
+    """
+    try:
+        _check_address(url)
+        yield
+    except (ValueError, psycopg.ProgrammingError):
+        raise psycopg.OperationalError(BAD_ADDRESS) from None
+
+
+def _check_address(url: str) -> None:
+    """Raise ``ValueError`` if a part of the password would be read as the host or the rest."""
+    parts = urlsplit(url)
+    if "@" in parts.netloc.rpartition("@")[0] + parts.path + parts.fragment:
+        raise ValueError(BAD_ADDRESS)
+
+
+GONE: Final = "The database server cannot be reached: nothing new is accepted until it is back."
+_SENTENCES: Final[dict[type[psycopg.Error], str]] = {
+    errors.DiskFull: "The database server's disk is full, so nothing new can be kept.",
+    errors.OutOfMemory: "The database server has no memory left; it is tried again soon.",
+    errors.TooManyConnections: "The database server takes no more connections.",
+    errors.AdminShutdown: "The database server is shutting down; it is tried again soon.",
+    errors.CrashShutdown: "The database server is starting again; it is tried again soon.",
+    errors.CannotConnectNow: "The database server is starting; it is tried again soon.",
+    errors.ReadOnlySqlTransaction: "The database can only be read now; it may be a standby.",
+    errors.InsufficientPrivilege: "The database user may not write to its tables; `sendoff doctor"
+    " --database URL` says which right it lacks.",
+}
+
+
+class NoSession(NotWritable):
+    """There is no session with the database's server."""
+
+
+def is_refusal(error: Exception) -> bool:
+    """Tell whether the server accepts nothing now; other errors are bugs of ours.
+
+    So is what is beyond a limit of the server (class 54): no later try would succeed.
+    """
+    if isinstance(error, psycopg.Error) and (error.sqlstate or "").startswith("54"):
+        return False
+    if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError | MemoryError):
+        return True
+    return isinstance(error, errors.ReadOnlySqlTransaction | errors.InsufficientPrivilege)
+
+
+def not_writable(error: psycopg.Error) -> NotWritable:
+    """Translate an error of the server, or of the connection to it."""
+    for kind, sentence in _SENTENCES.items():
+        if isinstance(error, kind):
+            return NotWritable(sentence)
+    if error.sqlstate is not None:
+        return NotWritable(f"The database refused to write: {error.diag.message_primary}.")
+    said = refused_by_server(error)
+    return NoSession(REFUSED.format(said) if said else GONE)
+
+
+BAD_ADDRESS: Final = (
+    "its address cannot be read. Check its options, and percent-encode special characters in the"
+    " password"
+)
+REFUSED: Final = "The database server refuses the connection: {}."
+UNREACHED: Final = "No connection to a database server at {}, port {}: {}."
+NEEDS_LOGIN: Final = "The database server asks for a password: give it in ~/.pgpass or PGPASSWORD."
+UNOPENED: Final = "The database cannot be opened: {}."
+_CHECK_HOST: Final = "Check host and port in the address, and the network between."
+_ANOTHER_PROGRAM: Final = "Another program may listen there: check host and port in the address."
+_CORRECT_HOST: Final = "Correct the host in the address, or check the network of this machine."
+_WAYS_OUT: Final = {
+    "password authentication failed": "Correct user or password: the one in the address comes "
+    "first, then PGPASSWORD, then ~/.pgpass.",
+    "authentication failed": "Start this as the system user of that name, or have pg_hba.conf ask "
+    "for a password.",
+    "pg_hba.conf": "The server's operator can allow this machine and user in pg_hba.conf.",
+    "permission denied for database": "GRANT CONNECT ON DATABASE … allows it.",
+    "not permitted to log in": "ALTER ROLE … LOGIN allows it.",
+    "too many": "End programs that use it, or raise max_connections or the limit of this user.",
+    "reserved for": "End programs that use it, or raise max_connections.",
+    "the database system is": "Try again in a moment.",
+    "root certificate file": "Put the certificate of the server's authority there, or name it by "
+    "sslrootcert in the address.",
+    "certificate verify failed": "Name the certificate of the server's authority by sslrootcert in "
+    "the address.",
+    "does not match host name": "Use the name in its certificate as the host in the address.",
+    "does not support SSL": "Turn on ssl at the server, or take sslmode out of the address.",
+    " does not exist": "Create it by createdb or createuser, or correct the address.",
+    "resolve host": _CORRECT_HOST,
+    "[Errno -2]": _CORRECT_HOST,  # the text of psycopg 3.2.0 to 3.2.5
+    "[Errno -3]": _CORRECT_HOST,
+    "Connection refused": "Start the server there, or correct host and port in the address.",
+    "No such file": "Start the server on this machine, or name its host in the address.",
+    "timeout expired": _CHECK_HOST,
+    "unreachable": _CHECK_HOST,
+    "No route to host": _CHECK_HOST,
+    "SSL negotiation": _ANOTHER_PROGRAM,
+    "expected authentication request": _ANOTHER_PROGRAM,
+    "closed the connection": "Try again in a moment, and check host and port in the address.",
+    "connection option": "Correct the address.",
+}
+"""What helps, by words in the error of PostgreSQL or libpq; the first match counts.
+
+Without a session there is no error code. If the server speaks another language, nothing matches.
+"""
+
+
+def why_unopened(error: psycopg.Error) -> str:
+    """Return a sentence on why there is no session, and one on what helps.
+
+    libpq's own text names each address that it has tried before it comes to the reason.
+    """
+    if said := refused_by_server(error):
+        return _with_way_out(REFUSED.format(said), said)
+    reason = _reason(error).rstrip(".")
+    if error.pgconn is None or reason == _first_line(error).rstrip("."):
+        sentence = UNOPENED.format(reason)
+        return sentence if error.sqlstate is not None else _with_way_out(sentence, reason)
+    place = error.pgconn
+    if place.needs_password:
+        return NEEDS_LOGIN
+    sentence = UNREACHED.format(place.host.decode(), place.port.decode(), reason)
+    return _with_way_out(sentence, reason)
+
+
+def _with_way_out(sentence: str, said: str) -> str:
+    found = (way_out for words, way_out in _WAYS_OUT.items() if words in said)
+    return " ".join((sentence, *[*found][:1]))
+
+
+def refused_by_server(error: psycopg.Error) -> str:
+    """Return the words of a server that refused a session; empty if no server answered.
+
+    A refused connection has no code, but libpq puts the server's words after their severity.
+    """
+    return _reason(error).partition(":  ")[2].rstrip(".")
+
+
+def _reason(error: psycopg.Error) -> str:
+    return _first_line(error).rpartition(" failed: ")[2]
+
+
+def _first_line(error: psycopg.Error) -> str:
+    return str(error).strip().partition("\n")[0].removeprefix("connection is bad: ")

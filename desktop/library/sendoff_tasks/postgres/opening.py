@@ -1,0 +1,476 @@
+"""A store on a server: checks what the user may do, creates missing tables, opens it."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from functools import cache
+from typing import Any, Final, NamedTuple
+
+import psycopg
+from psycopg import errors
+from sqlalchemy import Table
+
+from sendoff_tasks.clock import Clock
+from sendoff_tasks.errors import NotWritable
+from sendoff_tasks.events.journal import Journal
+from sendoff_tasks.postgres.connection import (
+    READING,
+    Connection,
+    Unsuited,
+    is_refusal,
+    not_writable,
+    why_unopened,
+)
+from sendoff_tasks.postgres.handed_rows import REFUSED
+from sendoff_tasks.postgres.mark import ServerMark
+from sendoff_tasks.postgres.schema import SCHEMA, statements, statements_of
+from sendoff_tasks.postgres.writer_store import LOCK, PostgresWriterStore, holder, take_lock
+from sendoff_tasks.store.errors import DatabaseInUse, StoreError
+from sendoff_tasks.store.reader_pool import ReaderPool
+from sendoff_tasks.store.tables.cursor import Source
+from sendoff_tasks.store.tables.schema import VERSION
+from sendoff_tasks.store.tables.statements import APPLICATION, read_meta
+
+log = logging.getLogger(__name__)
+
+READERS: Final = 8
+"""Sessions that read at one time; a server has about a hundred for all its users."""
+
+
+class PostgresReader(ReaderPool):
+    """Reads from the database at ``url``; raises ``NotWritable`` if there is no server.
+
+    At most ``READERS`` threads read at one time, and the others wait. A thread must not begin a
+    second read during a read.
+    """
+
+    errors = psycopg.Error
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self._url = url
+        self._room = threading.BoundedSemaphore(READERS)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Source]:
+        """Wait for room, then do as ``ReaderPool.snapshot``."""
+        with self._room, super().snapshot() as source:
+            yield source
+
+    def translate(self, error: Exception) -> NotWritable | None:
+        """Translate a refusal of the server; ``None`` for other errors."""
+        if not isinstance(error, psycopg.Error) or not is_refusal(error):
+            return None
+        return not_writable(error)
+
+    def connect(self) -> Connection:
+        """Open one more session."""
+        return Connection(self._url, **READING)
+
+
+_THEN: Final = "then grant this user the rights that docs/deployment.md lists."
+NO_SCHEMA: Final = (
+    f"The database user {{}} may not create the schema {SCHEMA}. Run `sendoff migrate --database"
+    f" URL` as a user who may, {_THEN}"
+)
+NO_TABLES: Final = (
+    f"The database user {{}} may not create tables in the schema {SCHEMA}. Run `sendoff migrate"
+    f" --database URL` as its owner, {{}}, {_THEN}"
+)
+LACKS: Final = (
+    "The database user {user} lacks {rights} on {what}. As {owner}: `GRANT {grant} TO {user};`."
+)
+_ALL: Final = {
+    "tables": ("SELECT", "INSERT", "UPDATE", "DELETE"),
+    "sequences": ("SELECT", "USAGE"),
+}
+_NAMED: Final = 3
+"""The most tables that a sentence names."""
+_OURS: Final = """
+WITH ours AS (SELECT oid, relname::text, relowner FROM pg_class WHERE relkind = 'r'
+    AND relnamespace = to_regnamespace(%(schema)s) AND relname = ANY(%(tables)s::text[]))
+"""
+_RIGHTS: Final = """
+SELECT quote_ident(current_user),
+    quote_ident(pg_get_userbyid(coalesce(relowner, nspowner))),
+    has_database_privilege(current_database(), 'CREATE'), nspname IS NOT NULL, relname IS NOT NULL,
+    coalesce(has_schema_privilege(nspname, 'USAGE'), false),
+    coalesce(has_schema_privilege(nspname, 'CREATE'), false)
+FROM (SELECT 1) AS one LEFT JOIN pg_namespace ON nspname = %(schema)s
+    LEFT JOIN ours ON relname = 'version'
+"""
+_LACKING: Final = """
+SELECT 'tables', wanted, array_agg(relname ORDER BY relname)
+FROM ours, unnest(%(of_tables)s::text[]) AS wanted
+WHERE NOT has_table_privilege(oid, wanted) GROUP BY wanted
+UNION ALL
+SELECT 'sequences', wanted, array_agg(numbers.relname::text ORDER BY numbers.relname)
+FROM ours JOIN pg_depend ON refclassid = 'pg_class'::regclass AND refobjid = ours.oid
+    JOIN pg_class AS numbers ON classid = 'pg_class'::regclass AND objid = numbers.oid,
+    unnest(%(of_sequences)s::text[]) AS wanted
+WHERE relkind = 'S' AND NOT has_sequence_privilege(numbers.oid, wanted) GROUP BY wanted
+"""
+
+
+class Rights(NamedTuple):
+    """What the user of a session may do, and what the database has."""
+
+    user: str
+    owner: str | None
+    """The owner of the tables, or of the schema if it has no tables yet."""
+    may_create_schema: bool
+    has_schema: bool
+    has_tables: bool
+    may_use: bool
+    may_create_tables: bool
+
+    def check_making(self) -> None:
+        """Raise ``StoreError`` if the user may not create tables."""
+        if not self.has_schema:
+            if not self.may_create_schema:
+                raise StoreError(NO_SCHEMA.format(self.user))
+        elif not (self.may_use and self.may_create_tables):
+            raise StoreError(NO_TABLES.format(self.user, self.owner))
+
+
+def check_rights(session: Connection, tables: Sequence[Table]) -> Rights:
+    """Return what the user may do; raise ``StoreError`` if the user cannot use the tables.
+
+    These are the engine's, and those of ``tables`` that the database has.
+    """
+    given = _parameters(tuple(table.name for table in tables))
+    row: Any = session.real.execute((_OURS + _RIGHTS).encode(), given).fetchone()
+    rights = Rights(*row)
+    missing = list(_missing(session, rights, given)) if rights.has_tables else []
+    if missing:
+        raise StoreError(" ".join(missing))
+    return rights
+
+
+def _missing(session: Connection, rights: Rights, given: Mapping[str, object]) -> Iterable[str]:
+    named = {"user": rights.user, "owner": rights.owner}
+    if not rights.may_use:
+        what, grant = f"the schema {SCHEMA}", f"USAGE ON SCHEMA {SCHEMA}"
+        yield LACKS.format(rights="USAGE", what=what, grant=grant, **named)
+    lacking: dict[str, dict[str, Sequence[str]]] = {}
+    for kind, right, names in session.real.execute((_OURS + _LACKING).encode(), given):
+        lacking.setdefault(kind, {})[right] = names
+    for kind, found in lacking.items():
+        some = sorted({name for names in found.values() for name in names})
+        grant = f"{', '.join(_ALL[kind])} ON ALL {kind.upper()} IN SCHEMA {SCHEMA}"
+        told = ", ".join(right for right in _ALL[kind] if right in found)
+        what = f"the {kind} {_name_some(some)}"
+        yield LACKS.format(rights=told, what=what, grant=grant, **named)
+
+
+def _name_some(names: Sequence[str]) -> str:
+    more = len(names) - _NAMED
+    return ", ".join(names) if more <= 0 else f"{', '.join(names[:_NAMED])} and {more} more"
+
+
+@cache
+def _parameters(of_features: tuple[str, ...]) -> Mapping[str, object]:
+    found = (re.search(r"CREATE (?:UNLOGGED )?TABLE (\w+)", each) for each in statements())
+    tables = [*(match[1] for match in found if match), *of_features]
+    return {"schema": SCHEMA, "tables": tables} | {f"of_{k}": [*v] for k, v in _ALL.items()}
+
+
+_NOT_THERE: Final = (
+    "SELECT name FROM jsonb_array_elements_text(?::jsonb) AS name WHERE to_regclass(name) IS NULL"
+)
+MAKING: Final = 0x53656E65
+"""The advisory lock of a transaction that creates tables."""
+OTHER_VERSION: Final = (
+    f"The tables in the schema {SCHEMA} are of version {{}}; this program needs {VERSION}"
+)
+NEWER: Final = ". A newer Sendoff made them: update this one."
+OLDER: Final = ". An older Sendoff made them: install that version, or use another database."
+
+
+NEEDED: Final = {"fsync": "on", "full_page_writes": "on"}
+"""Settings of a server without which a crash of its machine may lose what was committed."""
+UNSAFE: Final = (
+    "The database server runs with {0} = off, so a crash of its machine may lose or damage accepted"
+    " tasks. Set {0} = on in postgresql.conf and reload the server."
+)
+
+
+def unsafe_settings(session: Connection) -> list[str]:
+    """Return a sentence for each setting of the server that does not keep what is committed."""
+    read = "SELECT current_setting(?)"
+    found = {name: session.execute(read, (name,)).fetchone()[0] for name in NEEDED}
+    return [UNSAFE.format(name) for name, value in NEEDED.items() if found[name] != value]
+
+
+NO_RIGHT: Final = (
+    "The database user lacks a right: {}. Run `sendoff migrate --database URL` as the owner of the"
+    " tables, then grant this user the rights that docs/deployment.md lists."
+)
+
+
+class PostgresStore:
+    """The database at ``url``, for one engine; ``tables`` are those of its features.
+
+    ``mark`` is what is known of the database. Raises ``DatabaseInUse`` if another process runs its
+    tasks, ``StoreError`` if it is unusable.
+    """
+
+    def __init__(
+        self, url: str, tables: Sequence[Table] = (), mark: ServerMark | None = None
+    ) -> None:
+        with taken(url, tables) as connection:
+            for sentence in unsafe_settings(connection):
+                log.warning(sentence)
+            self.writer_store = PostgresWriterStore(url, connection, mark or ServerMark())
+        self.reader = PostgresReader(url)
+
+    @property
+    def is_displaced(self) -> bool:
+        """Whether another process took the database while the session was lost."""
+        return self.writer_store.is_displaced
+
+    @property
+    def session_name(self) -> str:
+        """The name that this process's sessions have on the server."""
+        return self.writer_store.session_name
+
+    def upkeep(self, clock: Clock, journal: Journal, resting: Callable[[], bool]) -> None:
+        """Do nothing: checks and backups are up to the server's operator."""
+
+    def damage_behind(self, error: BaseException) -> None:
+        """Return ``None`` for every error: the server itself reports damage."""
+
+    def size(self) -> int:
+        """Return the size of the tables and their indexes, in bytes."""
+        with self.reader.snapshot() as source:
+            return size_of(source)
+
+    def refused(self) -> int:
+        """Return how many tasks were handed over and could not be accepted."""
+        with self.reader.snapshot() as source:
+            return int(source.execute(REFUSED).fetchone()[0])
+
+    def close(self) -> None:
+        """Close the store, and leave it to another process."""
+        self.reader.close()
+        self.writer_store.close()
+
+
+@contextmanager
+def opened(url: str, tables: Sequence[Table] = ()) -> Iterator[Connection]:
+    """Connect to a database and prepare its tables; if the block fails, close the session.
+
+    ``tables`` are those of features, created beside the engine's own.
+
+    Raises ``StoreError`` if the address, the server, the user or the tables are wrong.
+    """
+    with as_sentences():
+        connection = Connection(url)
+        try:
+            prepare(connection, tables)
+            yield connection
+        except BaseException:
+            connection.close()
+            raise
+
+
+def prepare(connection: Connection, tables: Sequence[Table] = ()) -> None:
+    """Create the engine's tables, and ``tables`` of features, where there are none.
+
+    Raises ``StoreError`` if they are of another version, or if the user lacks a right.
+    """
+    rights = check_rights(connection, tables)
+    if not rights.has_tables or _lacking(connection, tables):
+        rights.check_making()
+        _make(connection, tables)
+    check_version(connection)
+
+
+def _lacking(connection: Connection, tables: Sequence[Table]) -> list[Table]:
+    """Return the tables that the database does not have."""
+    names = json.dumps([table.name for table in tables])
+    found = connection.execute(_NOT_THERE, (names,)).fetchall() if tables else []
+    return [table for table in tables if (table.name,) in found]
+
+
+def check_version(connection: Connection) -> str:
+    """Return the version of the tables; raise ``StoreError`` if this program cannot use it."""
+    version = str(connection.execute("SELECT version FROM version").fetchone()[0])
+    if version != VERSION:
+        raise StoreError(OTHER_VERSION.format(version) + (NEWER if version > VERSION else OLDER))
+    return version
+
+
+def _make(connection: Connection, tables: Sequence[Table]) -> None:
+    """Create in one transaction what no other process has created meanwhile."""
+    with connection.real.transaction():
+        connection.execute("SELECT pg_advisory_xact_lock(?)", (MAKING,)).fetchall()
+        if connection.execute("SELECT to_regclass('version') IS NOT NULL").fetchone()[0]:
+            check_version(connection)
+        else:
+            _make_own(connection)
+        for table in _lacking(connection, tables):
+            for statement in statements_of(table):
+                connection.real.execute(statement.encode())
+
+
+def _make_own(connection: Connection) -> None:
+    """Create the engine's tables."""
+    has_schema = "SELECT to_regnamespace(?) IS NOT NULL"
+    if not connection.execute(has_schema, (SCHEMA,)).fetchone()[0]:
+        connection.real.execute(f"CREATE SCHEMA {SCHEMA}".encode())
+    for statement in statements():
+        connection.real.execute(statement.encode())
+
+
+@contextmanager
+def as_sentences() -> Iterator[None]:
+    """Raise ``StoreError``, with a sentence, if the address, the server or the user is wrong."""
+    try:
+        yield
+    except errors.InsufficientPrivilege as error:
+        raise StoreError(NO_RIGHT.format(error.diag.message_primary)) from error
+    except Unsuited as error:
+        raise StoreError(str(error)) from error
+    except psycopg.Error as error:
+        raise StoreError(why_unopened(error)) from error
+
+
+@contextmanager
+def taken(url: str, tables: Sequence[Table] = ()) -> Iterator[Connection]:
+    """Do as :func:`opened`, and take the database for this process.
+
+    Raises ``DatabaseInUse`` if another process runs its tasks.
+    """
+    with opened(url, tables) as connection:
+        if not take_lock(connection):
+            raise DatabaseInUse(holder(connection))
+        yield connection
+
+
+def size_of(source: Source) -> int:
+    """Return the size of the tables and their indexes, in bytes."""
+    size = (
+        "SELECT coalesce(sum(pg_total_relation_size(oid)), 0) FROM pg_class"
+        " WHERE relkind = 'r' AND relnamespace = ?::regnamespace"
+    )
+    return int(source.execute(size, (SCHEMA,)).fetchone()[0])
+
+
+@contextmanager
+def idle(url: str) -> Iterator[None]:
+    """Let no process run the tasks of a database during the block.
+
+    Raises as ``PostgresStore``.
+    """
+    with taken(url) as connection, closing(connection):
+        try:
+            yield
+        finally:
+            connection.execute("SELECT pg_advisory_unlock(?)", (LOCK,))
+
+
+def migrate(url: str, tables: Sequence[Table] = ()) -> str:
+    """Do as :func:`opened`; return the version of the tables. Raises ``StoreError``."""
+    with opened(url, tables) as connection:
+        connection.close()
+    return VERSION
+
+
+_RESERVE: Final = "INSERT INTO meta VALUES ('purpose', ?) ON CONFLICT (key) DO NOTHING"
+_PURPOSE: Final = "SELECT value FROM meta WHERE key = 'purpose'"
+
+
+def reserve(url: str, purpose: str) -> str:
+    """Record whose tasks the database has, unless that is recorded; return whose they are.
+
+    Raises ``StoreError``.
+    """
+    with opened(url) as connection, closing(connection):
+        return reserve_in(connection, purpose)
+
+
+def reserve_in(connection: Connection, purpose: str) -> str:
+    """Do as :func:`reserve`, in an open session."""
+    connection.execute(_RESERVE, (purpose,))
+    return str(connection.execute(_PURPOSE).fetchone()[0])
+
+
+_ANNOUNCE: Final = (
+    "INSERT INTO meta VALUES ('address', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+)
+
+
+def announce(url: str, name: str, address: str) -> None:
+    """Record where the process whose sessions have this name is reached; spares tell it.
+
+    Raises ``StoreError``.
+    """
+    with opened(url) as connection, closing(connection):
+        connection.execute(_ANNOUNCE, (f"{name} {address}",))
+
+
+def purpose(url: str) -> str | None:
+    """Return whose tasks the database has, ``None`` if it has none. Raises ``StoreError``."""
+    with opened(url) as connection, closing(connection):
+        row = connection.execute(_PURPOSE).fetchone()
+    return None if row is None else str(row[0])
+
+
+_TASKS: Final = "SELECT coalesce(sum(n), 0) FROM counts"
+_WORKERS: Final = "SELECT count(*) FROM workers WHERE stage = 'ready'"
+_FILE: Final = "SELECT content FROM files WHERE path = ?"
+
+
+class ServerStore(NamedTuple):
+    """A database with tables of this version; ``size`` is in bytes.
+
+    ``server`` is the version of PostgreSQL, ``version`` that of the tables. ``holder`` says which
+    process runs the tasks; ``remembered`` is the text of the application in the store. ``unsafe``
+    has a sentence for each setting of the server that should be another.
+    """
+
+    server: str
+    version: str
+    tasks: int
+    size: int
+    holder: str | None
+    workers: int
+    settings: bytes | None
+    remembered: str | None
+    unsafe: Sequence[str]
+
+
+def look(url: str, settings: str, tables: Sequence[Table] = ()) -> ServerStore | None:
+    """Describe a database, with its file at the path ``settings``; ``None`` before it has tables.
+
+    Raises ``StoreError``, with a sentence, if it cannot be used; so it is if the user lacks a right
+    to those of ``tables``, of features, that are there.
+    """
+    with as_sentences(), closing(Connection(url, **READING)) as session:
+        rights = check_rights(session, tables)
+        if not rights.has_tables:
+            rights.check_making()
+            return None
+        version = check_version(session)
+        found = session.execute(_FILE, (settings,)).fetchone()
+        return ServerStore(
+            server=str(session.real.info.server_version // 10_000),
+            version=version,
+            tasks=int(_read_one(session, _TASKS)),
+            size=size_of(session),
+            holder=holder(session),
+            workers=int(_read_one(session, _WORKERS)),
+            settings=None if found is None else bytes(found[0]),
+            remembered=read_meta(session, APPLICATION),
+            unsafe=unsafe_settings(session),
+        )
+
+
+def _read_one(session: Connection, statement: str) -> Any:
+    return session.execute(statement).fetchone()[0]

@@ -1,0 +1,128 @@
+"""``worker``, ``migrate`` and ``doctor``: they know the engine."""
+
+from __future__ import annotations
+
+from argparse import ArgumentTypeError
+from typing import TYPE_CHECKING
+
+from sendoff_tasks.folder.paths import DataFolder, data_dir
+from sendoff_tasks.shell.command_line import fail
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from sqlalchemy import Table
+
+
+def database_url(typed: str) -> str:
+    """Accept the address of a database on a server."""
+    from sendoff_tasks.facade.opening import NO_ADDRESS, is_on_server
+
+    if not is_on_server(typed):
+        raise ArgumentTypeError(NO_ADDRESS)
+    return typed
+
+
+def worker_options(parser: argparse.ArgumentParser) -> str:
+    """Add the options of ``sendoff worker``; return what its help says more."""
+    more = (
+        "Any number of workers, on any machine with the tasks' code, run what the process that "
+        "serves the app or the items gives them. SIGTERM or Ctrl+C lets running tasks end (up to "
+        "10 s) and hands the rest back."
+    )
+    parser.add_argument(
+        "--database", type=database_url, metavar="URL", required=True, help="postgresql://…"
+    )
+    parser.add_argument(
+        "--import",
+        dest="modules",
+        metavar="MODULE",
+        action="append",
+        default=[],
+        help="a module with tasks, such as shop.tasks; may be given several times, and is needed "
+        "for an app's tasks",
+    )
+    parser.add_argument(
+        "--queues",
+        nargs="+",
+        metavar="QUEUE",
+        default=[],
+        help="run only the tasks of these queues that @task describes (default: all)",
+    )
+    parser.set_defaults(run=_worker)
+    return more
+
+
+def migrate_options(parser: argparse.ArgumentParser) -> str:
+    """Add the options of ``sendoff migrate``; return what its help says more."""
+    more = (
+        "Use this, as the owner of the tables, if the user of the app or the backend is not, and "
+        "grant the rights afterwards. Tables of this version are not changed."
+    )
+    parser.add_argument(
+        "--database", type=database_url, metavar="URL", required=True, help="postgresql://…"
+    )
+    parser.set_defaults(run=_migrate)
+    return more
+
+
+def _worker(options: argparse.Namespace) -> int:
+    from sendoff_tasks.http import worker
+    from sendoff_tasks.store.errors import StoreError
+    from sendoff_tasks.worker.process import NotImported
+
+    folder = DataFolder(data_dir(options.data_dir))
+    try:
+        return worker.run(options.database, options.modules, options.queues, folder)
+    except (StoreError, NotImported) as error:
+        return fail(str(error))
+
+
+def _migrate(options: argparse.Namespace) -> int:
+    return migrate(options.database)
+
+
+def migrate(database: str, tables: Sequence[Table] = ()) -> int:
+    """Make the tables in a database, with those of features; return the exit status."""
+    from sendoff_tasks.facade import opening
+    from sendoff_tasks.store.errors import StoreError
+
+    try:
+        version = opening.migrate(database, tables)
+    except StoreError as error:
+        return fail(str(error))
+    print(f"The tables in the schema sendoff are of version {version}.")
+    return 0
+
+
+def doctor_options(parser: argparse.ArgumentParser) -> str:
+    """Add the options of ``sendoff doctor``; return what its help says more."""
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument(
+        "--database",
+        type=database_url,
+        metavar="URL",
+        help="look at this database, and at the mail settings in it if it is Sendoff's own",
+    )
+    what.add_argument(
+        "--restore",
+        action="store_true",
+        help="put the newest sound backup in the place of a damaged store, which is kept",
+    )
+    parser.set_defaults(run=_doctor)
+    return (
+        "One line each: machine, store, backups, and of Sendoff's own tasks mail and keyring; "
+        "`look` where you have something to do, and what. Exit status 1 if there is such a line."
+    )
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from sendoff_tasks.shell import doctor
+
+    if options.database is None:
+        return doctor.run(options.data_dir, restores=options.restore)
+    from sendoff_tasks.shell.engine_doctor import look_at_database
+
+    found = look_at_database(options.database)
+    return doctor.run(options.data_dir, restores=False, on_server=found)

@@ -1,0 +1,172 @@
+"""``sendoff pause`` and ``resume`` steer queues; ``sendoff schedules`` what runs by itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal
+
+from sendoff_tasks.client.calls import new_key
+from sendoff_tasks.client.errors import Refused
+from sendoff_tasks.shell.command_line import fail, local, say, say_list, text
+from sendoff_tasks.shell.session import asks_backend
+
+if TYPE_CHECKING:
+    import argparse
+
+    from sendoff_tasks.client.calls import TasksApi
+    from sendoff_tasks.model.queues import Queue
+    from sendoff_tasks.model.tasks import Schedule
+
+PauseVerb = Literal["pause", "resume"]
+ScheduleVerb = Literal["pause", "resume", "run"]
+
+_QUEUE: Final = (
+    "The confirmation's queue is `mail`; any other task's is what its @task says, or its name."
+)
+
+
+def pause_options(parser: argparse.ArgumentParser) -> str:
+    """Add the options of ``sendoff pause``; return what its help says more."""
+    _add_queues(parser, "pause")
+    return f"Running tasks finish. A pause lasts until `resume`, across restarts too. {_QUEUE}"
+
+
+def resume_options(parser: argparse.ArgumentParser) -> str:
+    """Add the options of ``sendoff resume``; return what its help says more."""
+    _add_queues(parser, "resume")
+    return _QUEUE
+
+
+def _add_queues(parser: argparse.ArgumentParser, verb: PauseVerb) -> None:
+    parser.add_argument("queues", nargs="*", metavar="QUEUE", help="a queue (default: all)")
+    parser.set_defaults(run=_pause_or_resume, verb=verb)
+
+
+@asks_backend
+def _pause_or_resume(api: TasksApi, options: argparse.Namespace) -> int:
+    """Pause or resume the named queues, or all if none is named; return 1 if one is unknown."""
+    if not options.queues:
+        return _all(api, options.verb)
+    return max([_one(api, options.verb, queue) for queue in options.queues])
+
+
+def _all(api: TasksApi, verb: PauseVerb) -> int:
+    if verb == "resume":
+        held = [sentence for queue in api.resume(None) if (sentence := still_held(queue))]
+        say("No queue is paused, but some are on hold." if held else "No queue is paused.")
+        for sentence in held:
+            say(sentence)
+        return 0
+    # A queue that was already paused alone keeps its own time.
+    since = max(queue["paused"]["since"] for queue in api.pause(None) if queue["paused"])
+    say(f"Everything has been paused since {local(since)}.")
+    return 0
+
+
+def _one(api: TasksApi, verb: PauseVerb, name: str) -> int:
+    try:
+        (queue,) = api.pause(name) if verb == "pause" else api.resume(name)
+    except Refused as error:
+        return fail(str(error))
+    paused = queue["paused"]
+    if paused:
+        say(f"The queue {name} has been paused since {local(paused['since'])}.")
+    else:
+        say(still_held(queue) or f"{name} is not paused.")
+    return 0
+
+
+_ENDS: Final = {
+    "mail_settings": "save the mail settings or ",
+    "sign_in": "sign in with `sendoff sign-in`, or ",
+}
+"""What also ends a hold, by the way out of it."""
+
+
+def still_held(queue: Queue) -> str | None:
+    """Say why a queue stays on hold though it is not paused, and what ends the hold."""
+    held = queue["held"]
+    if held is None:
+        return None
+    reason = held["reason"] + ("" if held["reason"].endswith(".") else ".")
+    if held["until"] is not None:
+        return (
+            f"{queue['name']} has waited for its server since {local(held['since'])}: {reason} "
+            f"It continues by itself; `sendoff retry ID` of one of its tasks tries now."
+        )
+    settings = _ENDS.get(held["action"] or "", "")
+    return (
+        f"{queue['name']} is still on hold since {local(held['since'])}: {reason} "
+        f"Fix the problem, then {settings}retry one of its tasks (`sendoff retry ID`)."
+    )
+
+
+def schedules_options(parser: argparse.ArgumentParser) -> str:
+    """Add the options of ``sendoff schedules``; return what its help says more."""
+    more = (
+        "One a line: its name, when it is due, and the result of its last task. With a verb, it "
+        "acts on one of them; a pause lasts until `resume`, across restarts too."
+    )
+    parser.add_argument(
+        "verb",
+        nargs="?",
+        choices=["pause", "resume", "run"],
+        help="pause: make no task at its times; resume: go on with the next; run: make one now",
+    )
+    parser.add_argument(
+        "name", nargs="?", type=text, metavar="NAME", help="the task's registered name"
+    )
+    parser.add_argument("--json", action="store_true", help="print them as one JSON array")
+    parser.set_defaults(run=_schedules, refuse=parser.error)
+    return more
+
+
+def _schedules(options: argparse.Namespace) -> int:
+    if options.verb is None:
+        return _list_schedules(options)
+    if options.name is None:
+        options.refuse(f"{options.verb} needs the NAME of a schedule")
+    return _steer(options)
+
+
+@asks_backend
+def _list_schedules(api: TasksApi, options: argparse.Namespace) -> int:
+    """Print all schedules, by name."""
+    found = api.schedules.all()
+    if not (found or options.json):
+        say('No task runs by itself. In a task file: @task(cron="0 7 * * mon-fri").')
+    say_list(found, _line, as_json=options.json)
+    return 0
+
+
+@asks_backend
+def _steer(api: TasksApi, options: argparse.Namespace) -> int:
+    """Pause or resume a schedule, or run its task now."""
+    verb: ScheduleVerb = options.verb
+    name: str = options.name
+    if verb == "run":
+        row = api.schedules.run(name, new_key())
+        say(f"Task {row['id']} is {row['state']}.")
+        return 0
+    schedule = api.schedules.pause(name) if verb == "pause" else api.schedules.resume(name)
+    say(f"{name} {_next(schedule)}.")
+    return 0
+
+
+def _line(schedule: Schedule) -> str:
+    """Format a schedule as one line: name, times, next time, state of its last task."""
+    every = schedule["every"]
+    when = f"every {every}" if every else f"{schedule['cron']} {schedule['timezone']}"
+    last = schedule["last"]
+    told = ""
+    if last is not None:
+        told = f"; task {last['task_id']} {last['state'] or 'forgotten'}, {local(last['at'])}"
+    return f"{schedule['name']:<20}  {when:<30}  {_next(schedule)}{told}"
+
+
+def _next(schedule: Schedule) -> str:
+    if schedule["paused_at"] is not None:
+        return f"has been paused since {local(schedule['paused_at'])}"
+    next_at = schedule["next_at"]
+    if next_at is None:
+        return "is not due"
+    return f"is due {local(next_at, seconds=(schedule['every'] or '').endswith(' s'))}"

@@ -1,0 +1,194 @@
+"""``sendoff tasks`` lists tasks, one a line; ``sendoff show`` prints one in detail."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+from sendoff_tasks.client.calls import TaskQuery, walk
+from sendoff_tasks.model.causes import ON_THE_WAY
+from sendoff_tasks.model.reasons import Reason
+from sendoff_tasks.model.states import OPEN, State
+from sendoff_tasks.model.times import local_stamp
+from sendoff_tasks.shell.command_line import UNSEEN, cut, number, row_width, say, say_row, text
+from sendoff_tasks.shell.session import asks_backend
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+
+    from sendoff_tasks.client.calls import TasksApi
+    from sendoff_tasks.model.tasks import Attempt, TaskDetail, TaskRow
+
+TITLE: Final = 22
+TO: Final = 32
+REASON: Final = 24
+"""Columns of title, recipient and reason in a wide table."""
+OTHERS: Final = 35
+"""Columns of everything else in a line."""
+LEAST: Final = 6
+"""Columns of a title or recipient on the narrowest terminal."""
+_LABEL: Final = 11
+"""Columns of a label."""
+
+
+def tasks_options(parser: argparse.ArgumentParser) -> str:
+    """Add the options of ``sendoff tasks``; return what its help says more."""
+    more = (
+        "Newest first, one a line as wide as the terminal: number, state, item, task, recipient, "
+        "and why it is there; --json has it whole."
+    )
+    parser.add_argument(
+        "--state",
+        action="append",
+        metavar="STATE",
+        help="only tasks in this state (scheduled, queued, running, waiting, succeeded, failed, "
+        "cancelled, uncertain); may be given several times",
+    )
+    parser.add_argument(
+        "--text",
+        type=text,
+        default="",
+        metavar="WORDS",
+        help="only tasks with these words in a name, address or title",
+    )
+    parser.add_argument("--json", action="store_true", help="print the rows as one JSON array")
+    parser.set_defaults(run=_list)
+    return more
+
+
+@asks_backend
+def _list(api: TasksApi, options: argparse.Namespace) -> int:
+    """Print the tasks in these states (in all if none is named) that contain this text."""
+    query = TaskQuery(states=tuple(options.state or ()), text=options.text)
+    rows = (row for page in walk(api, query) for row in page["tasks"])
+    if options.json:
+        print(json.dumps(list(rows), indent=1))
+        return 0
+    row = None
+    for row in rows:
+        say_row(line(row, row_width()))
+    if row is not None and State.UNCERTAIN in query.states:
+        say("`sendoff resolve ID` shows what one handed over, and how to settle it.")
+    return 0
+
+
+def line(row: TaskRow, width: int = UNSEEN) -> str:
+    """Format a task as one line: number, state, item, task, recipient, reason.
+
+    Cut task and recipient if ``width`` would leave too few columns for the reason.
+    """
+    item = "" if row["item_id"] is None else str(row["item_id"])
+    waits = row["state"] == State.WAITING and row["run_at"] is None
+    is_held = waits and row["reason"] != Reason.AFTER_TASK
+    state = "held" if is_held else row["state"]
+    says_why = waits or row["state"] in ON_THE_WAY
+    reasons = (row["why"], row["error"]) if says_why else (row["error"], row["why"])
+    reason = reasons[0] or reasons[1] or ""
+    missing = OTHERS + TITLE + TO + REASON - width
+    title = _column(row["title"], TITLE, missing * TITLE // (TITLE + TO))
+    to = _column(row["to"] or "", TO, missing * TO // (TITLE + TO))
+    return f"{row['id']:>8}  {state:<9}  {item:>8}  {title}  {to}  {reason}".rstrip()
+
+
+def _column(shown: str, columns: int, fewer: int) -> str:
+    """Pad a text to its column; cut it only if the column has ``fewer`` columns than usual."""
+    if fewer <= 0:
+        return shown.ljust(columns)
+    room = max(columns - fewer, LEAST)
+    return cut(shown, room).ljust(room)
+
+
+def show_options(parser: argparse.ArgumentParser) -> str:
+    """Add the options of ``sendoff show``; return what its help says more."""
+    more = "What it is, where it is and why; its attempts, log, arguments and result."
+    parser.add_argument("id", type=number, metavar="ID", help="number of a task, see `tasks`")
+    parser.add_argument("--json", action="store_true", help="print it as one JSON object")
+    parser.set_defaults(run=_show)
+    return more
+
+
+@asks_backend
+def _show(api: TasksApi, options: argparse.Namespace) -> int:
+    """Print a task: its state and the reason, its attempts, log, arguments and result."""
+    task = api.task(options.id)
+    if options.json:
+        print(json.dumps(task, indent=1))
+        return 0
+    for line in lines(task):
+        say(line)
+    return 0
+
+
+def lines(task: TaskDetail) -> Iterator[str]:
+    """Format a task as lines; leave out what it does not have."""
+    reason = task["why"] or task["error"]
+    facts = {
+        "Task": f"{task['id']} {task['title']} ({task['task']})",
+        "State": f"{task['state']}: {reason}" if reason else task["state"],
+        "Item": task["item_id"],
+        "To": task["to"],
+        "Next to": task["next_to"],
+        "Queue": f"{task['queue']}, {task['lane']} lane, priority {task['priority']}",
+        "Attempt": _attempt_of(task),
+        "Progress": _progress(task),
+        "Created": _stamp(task["created_at"]),
+        "Runs at": _stamp(task["run_at"]),
+        "Started": _stamp(task["started_at"]),
+        "Finished": _stamp(task["finished_at"]),
+        "Message-ID": task["message_id"],
+        "Arguments": _arguments(task),
+        "Result": None if task["result"] is None else _shown(task["result"]),
+    }
+    for label, fact in facts.items():
+        if fact is not None:
+            yield f"{label:<{_LABEL}}{fact}"
+    for attempt in task["history"]:
+        yield from _attempt(attempt)
+    for line in task["log"]:
+        level = "" if line["level"] == "info" else f"{line['level']}: "
+        yield f"{'Log':<{_LABEL}}{_stamp(line['at'])}  {level}{line['text']}"
+
+
+def _attempt_of(task: TaskDetail) -> str:
+    """Say which attempt it is and, while the task waits, how many are left."""
+    left = task["max_attempts"] - task["attempt"]
+    waits = task["state"] in OPEN and task["state"] != State.RUNNING
+    said = f"{left} left" if waits and left else ""
+    return ", ".join(filter(None, (str(task["attempt"]), said)))
+
+
+def _attempt(attempt: Attempt) -> Iterator[str]:
+    times = f" and {attempt['count'] - 1} before it" if attempt["count"] > 1 else ""
+    error = f": {attempt['error']}" if attempt["error"] else ""
+    worker = attempt.get("worker")
+    where = f" on {worker}" if worker else ""
+    yield (
+        f"{'Attempt':<{_LABEL}}{attempt['attempt']}{times}  {_stamp(attempt['started_at'])}  "
+        f"{attempt['outcome']}{where}{error}"
+    )
+    for line in (attempt["traceback"] or "").splitlines():
+        yield f"{'':<{_LABEL}}{line}"
+
+
+def _arguments(task: TaskDetail) -> str | None:
+    """Format the call's arguments as JSON, keyword arguments with their names."""
+    given = [_shown(value) for value in task["args"]]
+    given += [f"{name}={_shown(value)}" for name, value in task["kwargs"].items()]
+    return ", ".join(given) or None
+
+
+def _shown(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _progress(task: TaskDetail) -> str | None:
+    progress = task["progress"]
+    if progress is None:
+        return None
+    total = "" if progress["total"] is None else f" of {progress['total']:g}"
+    return f"{progress['done']:g}{total} {progress['text']}".rstrip()
+
+
+def _stamp(moment: str | None) -> str | None:
+    return None if moment is None else local_stamp(moment)

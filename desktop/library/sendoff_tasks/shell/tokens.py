@@ -1,0 +1,113 @@
+"""``sendoff token``: add, list and remove the access tokens of a data folder's backend."""
+
+from __future__ import annotations
+
+import time
+from argparse import ArgumentTypeError
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from sendoff_tasks.folder.paths import DataFolder, data_dir
+from sendoff_tasks.folder.tokens import TokensError, add_token, read_tokens, remove_token
+from sendoff_tasks.model.problems import Access
+from sendoff_tasks.shell.command_line import data_dir_option, fail, say, say_row, text
+
+if TYPE_CHECKING:
+    import argparse
+
+    from sendoff_tasks.folder.tokens import NamedToken
+
+DAY: Final = 86_400
+"""Seconds."""
+_WORDS: Final = {
+    Access.FULL: "everything",
+    Access.VIEWER: "looks only",
+    Access.EXPIRED: "expired",
+    Access.NONE: "nothing",
+}
+
+
+def token_options(parser: argparse.ArgumentParser) -> str:
+    """Add the verbs of ``sendoff token``; return what its help says more."""
+    verbs = parser.add_subparsers(metavar="VERB", required=True)
+    for verb, does, run in (
+        ("add", "make a token, and print it this once", _add),
+        ("list", "list the tokens by their names", _list),
+        ("remove", "revoke a token", _remove),
+    ):
+        whole = f"{does[0].upper()}{does[1:]}."
+        command = verbs.add_parser(verb, parents=[data_dir_option()], help=does, description=whole)
+        command.set_defaults(run=run)
+        if verb != "list":
+            command.add_argument("name", metavar="NAME", type=_name)
+        if verb == "add":
+            viewer = "it allows reading only"
+            command.add_argument("--viewer", action="store_true", help=viewer)
+            expires = "days after which it expires (default: never)"
+            command.add_argument("--days", type=_days, metavar="N", help=expires)
+    return "A backend that runs takes the change at once."
+
+
+def _name(typed: str) -> str:
+    """Parse the name of a token: 1 to 100 printable characters."""
+    if not 1 <= len(text(typed).strip()) <= 100 or not typed.isprintable():
+        raise ArgumentTypeError(f"{typed!r} is not a name of up to 100 characters")
+    return typed.strip()
+
+
+def _days(typed: str) -> int:
+    """Parse a number of days, 1 to 36500."""
+    if not (typed.isascii() and typed.isdigit() and 1 <= int(typed) <= 36_500):
+        raise ArgumentTypeError(f"{typed!r} is not a number of days from 1 to 36500")
+    return int(typed)
+
+
+def _add(options: argparse.Namespace) -> int:
+    """Make a token and print nothing but it; return the exit status."""
+    data = DataFolder(data_dir(options.data_dir))
+    access = Access.VIEWER if options.viewer else Access.FULL
+    expires_at = None if options.days is None else time.time() + options.days * DAY
+    try:
+        data.create()
+        say(add_token(data.tokens_file, options.name, access, expires_at))
+    except TokensError as error:
+        return fail(str(error))
+    except OSError as error:
+        return fail(f"{data.tokens_file} cannot be written: {error.strerror or error}.")
+    return 0
+
+
+def _list(options: argparse.Namespace) -> int:
+    """Print one line for each token; return the exit status."""
+    try:
+        tokens = read_tokens(DataFolder(data_dir(options.data_dir)).tokens_file)
+    except TokensError as error:
+        return fail(str(error))
+    if not tokens:
+        say("There are no tokens. `sendoff token add NAME` makes one.")
+    width = max((len(each.name) for each in tokens), default=0)
+    for each in tokens:
+        say_row(f"{each.name:<{width}}  {_WORDS[each.allows(time.time())]:<10}  {_times(each)}")
+    return 0
+
+
+def _remove(options: argparse.Namespace) -> int:
+    """Remove a token; return the exit status."""
+    data = DataFolder(data_dir(options.data_dir))
+    try:
+        remove_token(data.tokens_file, options.name)
+    except TokensError as error:
+        return fail(str(error))
+    except OSError as error:
+        return fail(f"{data.tokens_file} cannot be written: {error.strerror or error}.")
+    say(f"The backend of {data.root} does not take the token {options.name} any more.")
+    return 0
+
+
+def _times(token: NamedToken) -> str:
+    made = f"made {_date(token.created_at)}"
+    return made if token.expires_at is None else f"{made}, until {_date(token.expires_at)}"
+
+
+def _date(moment: float) -> str:
+    return f"{datetime.fromtimestamp(moment, UTC).astimezone():%Y-%m-%d}"

@@ -1,0 +1,92 @@
+"""Change: a task's start time, its priority, and whether a person has marked it as seen."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sendoff_tasks.causes import because
+from sendoff_tasks.clock import to_ms
+from sendoff_tasks.errors import Conflict
+from sendoff_tasks.model.reasons import Reason
+from sendoff_tasks.model.states import MOVABLE, OPEN, TROUBLED, Refusal, State
+from sendoff_tasks.model.tasks import Deed
+from sendoff_tasks.model.times import local_time
+from sendoff_tasks.store.tables.records import START_COUNTS, Hold, TaskRecord
+from sendoff_tasks.submission import TaskChange
+from sendoff_tasks.transaction.group import Group
+from sendoff_tasks.verbs.submit import AT_ITS_TIME
+
+NOW: Final = TaskChange(run_at=0.0)
+ANYWAY: Final = TaskChange(run_at=0.0, anyway=True)
+SEEN: Final = TaskChange(seen=True)
+UNSEEN: Final = TaskChange(seen=False)
+
+
+def change(group: Group, record: TaskRecord, wanted: TaskChange) -> None:
+    """Change a task; raise what :func:`check_change` raises.
+
+    The start time can be changed until the task has begun; a past time means now. Failed and
+    uncertain tasks can be marked as seen until they are tried again.
+    """
+    check_change(group, record, wanted)
+    run_at = _run_at(wanted)
+    if wanted.priority is not None and wanted.priority != record.priority:
+        group.change(record, priority=wanted.priority)
+    if wanted.seen is not None and wanted.seen != record.seen:
+        group.log_deed(record, Deed.SEEN if wanted.seen else Deed.UNSEEN)
+        group.change(record, seen=int(wanted.seen))
+    if run_at is None:
+        return
+    if run_at > group.now:
+        _reschedule(group, record, run_at)
+    elif record.state == State.SCHEDULED:
+        group.log(record, group.now, "info", "A person started it at once.")
+        held = Hold.ANYWAY if wanted.anyway else Hold.NOTHING
+        group.move(record, State.QUEUED, run_at=None, held=held.value)
+
+
+def mark(group: Group, record: TaskRecord, wanted: TaskChange) -> TaskRecord | None:
+    """Mark a task as *seen* or not; return it if that changed it."""
+    was_seen = bool(record.seen)
+    change(group, record, wanted)
+    return None if was_seen == wanted.seen else record
+
+
+def check_change(group: Group, record: TaskRecord, wanted: TaskChange) -> None:
+    """Raise ``Conflict`` if a task's state does not allow the whole change."""
+    state, run_at = Refusal(record.state), _run_at(wanted)
+    if wanted.priority is not None and record.state not in OPEN:
+        raise Conflict(f"It is {record.state}; only open tasks have a priority.", state)
+    if wanted.seen is not None and record.state not in TROUBLED:
+        why = f"It is {record.state}; only failed and uncertain tasks are marked as seen."
+        raise Conflict(why, state)
+    if run_at is None:
+        return
+    if record.state not in MOVABLE:
+        raise Conflict(f"It is {record.state}; its start can be changed until it has begun.", state)
+    if run_at <= group.now:
+        group.check_start(record, anyway=wanted.anyway)
+    if record.deadline is not None and record.deadline <= run_at:
+        why = f"It has to be done before {local_time(record.deadline)}."
+        raise Conflict(why, Refusal.DEADLINE)
+
+
+def _run_at(wanted: TaskChange) -> int | None:
+    """Return the wanted start, epoch ms."""
+    return None if wanted.run_at is None else to_ms(wanted.run_at)
+
+
+def _reschedule(group: Group, record: TaskRecord, run_at: int) -> None:
+    """Let it start at a time of day, which does not shift when the clock is set."""
+    group.log(record, group.now, "info", f"A person set its start to {local_time(run_at)}.")
+    schedule(group, record, run_at, record.delayed & ~START_COUNTS)
+
+
+def schedule(group: Group, record: TaskRecord, run_at: int, delayed: int) -> None:
+    """Make a task that has not begun wait for a time, epoch ms; ``delayed`` are its time flags."""
+    times = {"run_at": run_at, "delayed": delayed, "held": Hold.NOTHING.value}
+    if record.state == State.SCHEDULED:
+        group.explain(record, AT_ITS_TIME, because(Reason.DELAYED), **times)
+    else:
+        group.move(record, State.SCHEDULED, AT_ITS_TIME, because(Reason.DELAYED), **times)
+    group.due(run_at)

@@ -1,0 +1,80 @@
+"""A worker's process: it imports an app, offers its functions, and drains when it is stopped."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import socket
+import sys
+from collections.abc import Callable, Collection, Sequence
+
+from fastapi import FastAPI
+
+from sendoff_tasks.attempts.claim import TRAVELLING
+from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.facade.opening import needing_driver
+from sendoff_tasks.facade.running_engine import ASYNC_SLOTS, GRACE_S, IO_SLOTS, default_cpu_slots
+from sendoff_tasks.functions.registry import AppRegistry, Registry
+from sendoff_tasks.functions.worker_offer import WorkerOffer, tell
+from sendoff_tasks.lanes.os_process import runs_for_another
+from sendoff_tasks.text import sentence
+
+
+class NotImported(Exception):
+    """A module of the app cannot be imported; the text is a sentence."""
+
+
+def run(url: str, registry: Registry, offer: WorkerOffer, follow: Callable[[], object]) -> None:
+    """Run attempts until ``follow`` returns; raise ``StoreError`` if the driver is missing.
+
+    Ends the process if functions run on after that: their tasks may run elsewhere now.
+    """
+    runs_for_another.set()
+    with needing_driver():
+        from sendoff_tasks.worker.order_follower import OrderFollower
+    follower = OrderFollower(url, registry, offer, f"{socket.gethostname()} {os.getpid()}")
+    follower.start()
+    print(f"Functions of this worker: {len(offer.functions)}.", flush=True)  # noqa: T201
+    follow()
+    if not follower.stop(GRACE_S):
+        os._exit(0)
+
+
+def imported(modules: Sequence[str]) -> Registry:
+    """Import the app's modules, also from the current folder; return its ``@task`` functions.
+
+    What an app in one of them has around its attempts is around these, too. Raises
+    ``NotImported``.
+    """
+    if "" not in sys.path:
+        sys.path.insert(0, os.getcwd())  # noqa: PTH109 - sys.path holds text
+    registry = AppRegistry()
+    for module in modules:
+        try:
+            names = vars(importlib.import_module(module.partition(":")[0]))
+        except (Exception, SystemExit) as error:
+            said = sentence(error).rstrip(".")
+            raise NotImported(f"The module {module} cannot be imported: {said}.") from error
+        for app in [value for value in names.values() if issubclass(type(value), FastAPI)]:
+            engine: Engine | None = getattr(app.state, "sendoff_engine", None)
+            if engine is not None:
+                registry.around = engine.config.registry.around
+    registry.add_described()
+    return registry
+
+
+def offer_of(registry: Registry, modules: Sequence[str], queues: Collection[str]) -> WorkerOffer:
+    """Return what a worker offers; for certain ``queues``, only their ``@task`` functions."""
+    specs = registry.specs()
+    functions = {spec.name for spec in specs if not queues or spec.queue in queues}
+    packages = set() if queues else {_top(module) for module in modules}
+    slots = {"io": IO_SLOTS, "cpu": default_cpu_slots(), "async": ASYNC_SLOTS}
+    told = {spec.name: tell(spec) for spec in specs if spec.name in functions}
+    described = {name: each for name, each in told.items() if each is not None}
+    return WorkerOffer(
+        "", frozenset(functions), frozenset(packages), slots, described, reads=TRAVELLING
+    )
+
+
+def _top(module: str) -> str:
+    return module.partition(":")[0].partition(".")[0]
