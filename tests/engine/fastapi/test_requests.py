@@ -442,3 +442,25 @@ async def test_tasks_are_kept_only_of_a_call_that_returned(
         assert (await client.post("/?fails=1&again=1")).status_code == 200
         found = engine.rows(Query())["tasks"]
         assert len(found) == 2
+
+
+async def test_mounted_app_with_an_engine_of_its_own_uses_the_outer_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(AppRegistry, "add_described", lambda _: None)  # other tests' modules
+    inner, app = FastAPI(), FastAPI()
+    install(inner, data_dir=tmp_path / "inner", monitor=False)
+    engine = install(app, data_dir=tmp_path / "outer", monitor=False)
+    app.mount("/v1", inner)
+
+    @inner.post("/")
+    async def place(background_tasks: DurableTasks) -> None:
+        background_tasks.add_task(tasks.returns, 1)
+
+    transport = httpx.ASGITransport(app=app)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://app") as client,
+    ):
+        assert (await client.post("/v1/")).status_code == 200
+        assert len(engine.rows(Query())["tasks"]) == 1

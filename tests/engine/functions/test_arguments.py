@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Generic, NamedTuple, TypeVar
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -78,6 +78,9 @@ VALUES = st.recursive(
     ),
     max_leaves=20,
 )
+
+T = TypeVar("T")
+U = TypeVar("U")
 
 
 def same(one: Any, other: Any) -> bool:
@@ -381,6 +384,22 @@ def test_a_registered_type_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
 class Visit(BaseModel):
     starts: FutureDatetime
     days: list[FutureDate] = []
+
+
+class Page(BaseModel, Generic[T]):
+    items: list[T]
+
+
+class Pair(BaseModel, Generic[T, U]):
+    first: T
+    second: U
+
+
+def test_generic_models_come_back_of_the_same_type() -> None:
+    given = [Page[int](items=[1]), Pair[str, Page[Visit]](first="a", second=Page[Visit](items=[]))]
+    back, _ = decode(encode(given, {}))
+    assert back == given
+    assert [type(each) for each in back] == [type(each) for each in given]
 
 
 class Counted(BaseModel):

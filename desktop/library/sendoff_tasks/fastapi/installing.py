@@ -401,14 +401,19 @@ def _reach(engine: Engine, app: FastAPI) -> None:
 
 
 class _EngineMiddleware:
-    """Middleware that tells each request its app's engine, including requests of mounted apps."""
+    """Middleware that tells each request its app's engine, including requests of mounted apps.
+
+    An app that has an engine of its own, and is mounted in another, does not run it.
+    """
 
     def __init__(self, app: ASGIApp, engine: Engine) -> None:
         self._app = app
         self._engine = engine
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        scope[KEY] = self._engine
+        runs = self._engine.is_running or self._engine.elsewhere is not None
+        if KEY not in scope or runs:
+            scope[KEY] = self._engine
         if scope["type"] == "websocket":
             receive, send = keeping(scope, receive, send)
         await self._app(scope, receive, send)

@@ -316,6 +316,12 @@ def load_class(name: str) -> type:
 def name_of_class(kind: type, path: str) -> str:
     """Return a class's name; ``BadCall`` for one that cannot be imported by it."""
     name = f"{kind.__module__}:{kind.__qualname__}"
+    generic = getattr(kind, "__pydantic_generic_metadata__", None) or {}
+    if generic.get("origin") is not None and all(
+        isinstance(each, type) for each in generic["args"]
+    ):
+        of = ", ".join(name_of_class(each, path) for each in generic["args"])
+        return f"{name_of_class(generic['origin'], path)}[{of}]"
     try:
         known = _class(name, object, "class") is kind
     except (ImportError, ValueError):
@@ -326,11 +332,26 @@ def name_of_class(kind: type, path: str) -> str:
 
 
 def _class(name: str, base: type[AnyKind], what: str) -> type[AnyKind]:
+    name, _, of = name.removesuffix("]").partition("[")
     module, _, qualname = name.partition(":")
-    found = FunctionSource(module, qualname).find()
+    found: Any = FunctionSource(module, qualname).find()
+    if of:
+        found = found[tuple(_class(each, object, "class") for each in _arguments(of))]
     if isinstance(found, type) and issubclass(found, base):
         return found
     raise ValueError(f"{name} is no {what} any more")
+
+
+def _arguments(text: str) -> list[str]:
+    """Part the names of a generic class's arguments, which may be generic themselves."""
+    parts, depth = [""], 0
+    for char in text:
+        depth += (char == "[") - (char == "]")
+        if char == "," and not depth:
+            parts.append("")
+        else:
+            parts[-1] += char
+    return [part.strip() for part in parts]
 
 
 def _validated(kind: type[BaseModel], fields: Any) -> BaseModel:
