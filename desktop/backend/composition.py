@@ -36,11 +36,17 @@ from sendoff_tasks.folder.queue_limits import SettingsError
 from sendoff_tasks.folder.safe_files import write_atomic
 from sendoff_tasks.functions.registry import Registry
 from sendoff_tasks.http.background import TaskFiles
-from sendoff_tasks.http.lifecycle import DatabaseDamaged, DatabaseTaken, StartError, UsageError
+from sendoff_tasks.http.lifecycle import (
+    DatabaseDamaged,
+    DatabaseTaken,
+    OtherProgram,
+    StartError,
+    UsageError,
+)
 from sendoff_tasks.http.services import OpenStreams
 from sendoff_tasks.model.times import DAY_MS
 from sendoff_tasks.store.database import store_id
-from sendoff_tasks.store.errors import DatabaseInUse, StoreDamaged, StoreError
+from sendoff_tasks.store.errors import DatabaseInUse, OtherVersion, StoreDamaged, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -169,6 +175,8 @@ def _running(engine: Engine, letters: Letters, folder: DataFolder) -> Iterator[N
                 _own_batches(folder, engine.read(store_id))
     except StoreDamaged as error:
         raise DatabaseDamaged(str(error)) from error
+    except OtherVersion as error:
+        raise OtherProgram(str(error)) from error
     except EngineError as error:
         raise _cannot_start(error) from error
     except OSError as error:

@@ -16,6 +16,7 @@ from desktop.plain_imports import without_looking_for_more
 from desktop.settings.crash_reports import leave_reports
 from sendoff_tasks.folder.backend_addresses import (
     FOLDER_TAKEN,
+    OTHER_PROGRAM,
     STORE_DAMAGED,
     Backend,
     new_backend_token,
@@ -30,6 +31,7 @@ from sendoff_tasks.http import lifecycle
 from sendoff_tasks.http.lifecycle import (
     DatabaseDamaged,
     FolderTaken,
+    OtherProgram,
     Shutdown,
     StartError,
     UsageError,
@@ -82,8 +84,8 @@ def serve(options: ServeOptions) -> int:
     Once it answers requests, it prints one JSON line on stdout, ``{"url": …, "pid": …}``, and
     never anything else. If it cannot start, it prints one sentence on stderr and returns the exit
     status: 1, or 2 for wrong usage. A backend that a window started (``parent_pipe``) returns
-    ``FOLDER_TAKEN`` while another backend has the folder, and ``STORE_DAMAGED`` if the database
-    has to be replaced by a backup first.
+    ``FOLDER_TAKEN`` while another backend has the folder, ``STORE_DAMAGED`` if the database has to
+    be replaced by a backup first, and ``OTHER_PROGRAM`` if one of another version wrote it.
     """
     try:
         _serve(options)
@@ -101,6 +103,8 @@ def _status(error: StartError, *, to_window: bool) -> int:
             return FOLDER_TAKEN
         case DatabaseDamaged() if to_window:
             return STORE_DAMAGED
+        case OtherProgram() if to_window:
+            return OTHER_PROGRAM
     return 1
 
 

@@ -36,7 +36,7 @@ from sendoff_tasks.client.health import (
     running_backend,
     still_serves,
 )
-from sendoff_tasks.folder.backend_addresses import FOLDER_TAKEN, STORE_DAMAGED
+from sendoff_tasks.folder.backend_addresses import FOLDER_TAKEN, OTHER_PROGRAM, STORE_DAMAGED
 from sendoff_tasks.folder.lock_file import is_held
 
 if TYPE_CHECKING:
@@ -100,8 +100,8 @@ class _NotReady(Exception):
     """A start failed; the text is the reason."""
 
 
-class _Occupied(_NotReady):
-    """Another process keeps the folder: another start would not change that."""
+class _Hopeless(_NotReady):
+    """Another process keeps the folder, or another program: a start would not change that."""
 
 
 class _Damaged(_NotReady):
@@ -144,7 +144,7 @@ class Supervisor:
                 restarts.lost()
             except _NotReady as error:
                 reason, is_damaged = str(error), isinstance(error, _Damaged)
-                restarts.failed(is_hopeless=isinstance(error, (_Damaged, _Occupied)))
+                restarts.failed(is_hopeless=isinstance(error, (_Damaged, _Hopeless)))
             if restarts.are_over:
                 self._report(GaveUp(reason, is_damaged))
                 await self._hurry.wait()
@@ -229,8 +229,8 @@ class Supervisor:
         if self._exit.result() == FOLDER_TAKEN:
             self._child = None
             return None
-        is_damaged = self._exit.result() == STORE_DAMAGED
-        raise (_Damaged if is_damaged else _NotReady)(await self._how_it_ended())
+        kinds = {STORE_DAMAGED: _Damaged, OTHER_PROGRAM: _Hopeless}
+        raise kinds.get(self._exit.result(), _NotReady)(await self._how_it_ended())
 
     async def _until_free(self) -> None:
         """Wait until the folder is free, or the backend that holds it answers after all."""
@@ -240,7 +240,7 @@ class Supervisor:
             if await asyncio.to_thread(running_backend, self._data) is not None:
                 return
             if time.monotonic() - since > FREE_WITHIN:
-                raise _Occupied(
+                raise _Hopeless(
                     f"Another Sendoff process uses the data folder {self._data.root} and does not "
                     "answer: end that process, or restart the computer."
                 )

@@ -6,10 +6,12 @@ import asyncio
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -434,3 +436,20 @@ async def test_one_that_was_only_starting_is_attached_to(
         write_backend(data.backend_file, backend)
         assert await reports.until(Ready) == Ready(backend, own=False)
     lock.release()
+
+
+async def test_store_of_a_newer_program_is_given_up_at_once_and_left_as_it_is(
+    data: DataFolder,
+) -> None:
+    async with supervised(data) as reports:
+        await reports.until(Ready)
+    with closing(sqlite3.connect(data.db)) as store:
+        store.execute("UPDATE alembic_version SET version_num = '9999'")
+        store.commit()
+    before = data.db.read_bytes()
+    async with supervised(data) as reports:
+        gave_up = await reports.until(GaveUp)
+        assert "a newer version of this program" in gave_up.reason
+        assert not gave_up.damaged
+        assert not any(isinstance(state, Gone) for state in reports.seen)
+    assert data.db.read_bytes() == before

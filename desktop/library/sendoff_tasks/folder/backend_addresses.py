@@ -26,6 +26,8 @@ probably ending, so the same start may succeed in a moment."""
 STORE_DAMAGED: Final = 4
 """Exit status of ``serve --parent-pipe`` if the database is damaged: it has to be restored first
 (``database_backups.restore``). The sentence on stderr names the file and its newest backup."""
+OTHER_PROGRAM: Final = 5
+"""Exit status of ``serve --parent-pipe`` if a program of another version wrote the database."""
 
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 """The hosts of this computer, which are reached without a network."""

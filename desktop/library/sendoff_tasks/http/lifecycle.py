@@ -6,6 +6,7 @@ The text of an error is one sentence for stderr::
     ├── FolderTaken     exit status 1, or to the window that started it FOLDER_TAKEN
     ├── DatabaseTaken   none: the backend is a spare, see ``on_server``
     ├── DatabaseDamaged exit status 1, or to the window that started it STORE_DAMAGED
+    ├── OtherProgram    exit status 1, or to the window that started it OTHER_PROGRAM
     └── UsageError      exit status 2: the options are wrong
 """
 
@@ -51,6 +52,10 @@ class DatabaseTaken(StartError):
 
 class DatabaseDamaged(StartError):
     """The database cannot be read; its newest backup may take its place."""
+
+
+class OtherProgram(StartError):
+    """A program of another version wrote the database, and only that one can read it."""
 
 
 class UsageError(StartError):
