@@ -188,6 +188,14 @@ def test_a_coroutine_adds_a_task_without_blocking_its_loop(engine: Engine) -> No
     assert asyncio.run(add()) == [1, 2, 3]
 
 
+def test_add_tasks_adds_thousands_in_their_order(engine: Engine, stage: Stage) -> None:
+    numbers = engine.add_tasks("quick", [()] * 1_201)
+    assert numbers == list(range(numbers[0], numbers[0] + 1_201))
+    with pytest.raises(UnknownTask):
+        engine.add_tasks("nobody", [()])
+    assert engine.add_tasks("quick", []) == []
+
+
 def test_the_next_start_is_told(engine: Engine) -> None:
     assert engine.stats()["next_at"] is None
     engine.submit(Submission(tasks=[NewTask("quick", options=TaskOptions(delay=900))])).result(

@@ -37,6 +37,7 @@ async def place(order: int, background_tasks: DurableTasks) -> dict[str, str]:
     number: int = await engine.add_task_async(tell, "Ada")
     engine.options(delay=60).add_task(send, order, note="x")
     await engine.options(delay=60).add_task_async(tell, "Ada")
+    engine.add_tasks(tell, [("Ada",), ("Bo",)])
     assert_type(ref.token, str)
     JSONResponse({}, background=background_tasks)
     return {"job": ref.token, "later": engine.token_of(number).result()}
@@ -49,4 +50,5 @@ def refused(background_tasks: DurableTasks) -> None:
     background_tasks.options(priority=1).add_task(tell, nam="Ada")  # type: ignore[call-overload]
     background_tasks.options(dely=1)  # type: ignore[call-arg]
     engine.add_task(tell, 7)  # type: ignore[arg-type]
+    engine.add_tasks(tell, [(7,)])  # type: ignore[arg-type]
     engine.options(delay=1).add_task_async(tell, 7)  # type: ignore[call-overload]

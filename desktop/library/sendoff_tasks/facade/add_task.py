@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import (
+    AsyncGenerator,
+    Awaitable,
+    Callable,
+    Collection,
+    Iterable,
+    Mapping,
+    Sequence,
+)
 from concurrent.futures import Future
 from contextlib import aclosing
 from datetime import datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, Generic, ParamSpec, TypeVar, overload
 
 from sendoff_tasks.attempts.context import TaskContext
@@ -17,7 +26,7 @@ from sendoff_tasks.functions.eligibility import check_seconds
 from sendoff_tasks.model.states import OPEN, State
 from sendoff_tasks.model.tasks import TaskRow
 from sendoff_tasks.store.reads.detail import Ending, read_ending
-from sendoff_tasks.submission import NO_OPTIONS, Place, TaskOptions
+from sendoff_tasks.submission import NO_OPTIONS, Place, Submission, TaskOptions
 
 if TYPE_CHECKING:
     from sendoff_tasks.facade.engine import Engine
@@ -66,6 +75,22 @@ async def result_of(engine: Engine, number: int) -> Any:
     if ending.result == NOT_KEPT:
         raise ResultNotKept
     return None if ending.result is None else decode_result(ending.result)
+
+
+AT_ONCE: Final = 500
+"""Tasks in one COMMIT of ``add_tasks``: other calls wait for it, a tenth of a second."""
+
+
+def add_in_groups(engine: Engine, func: Function, arguments: Iterable[Sequence[Any]]) -> list[int]:
+    """Add a call for each of the arguments, ``AT_ONCE`` in a COMMIT; see ``Engine.add_tasks``."""
+    added: list[int] = []
+    calls = iter(arguments)
+    while some := [engine.task_of(func, args) for args in islice(calls, AT_ONCE)]:
+        if engine.at_once is not None:
+            added += map(engine.at_once, some)
+        else:
+            added += engine.submit(Submission(some)).result().task_ids
+    return added
 
 
 P = ParamSpec("P")
