@@ -37,7 +37,7 @@ class SignInProblem(StrEnum):
     NO_ANSWER = "no_answer"
     """No answer came in time."""
     UNREACHED = "unreached"
-    """The provider could not be reached."""
+    """The provider or the keyring could not be reached."""
 
 
 class SignInUnderWay(TypedDict):

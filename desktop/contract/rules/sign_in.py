@@ -47,7 +47,7 @@ _SENTENCES: Final = {
     ),
     SignInProblem.DECLINED: "You chose not to allow it. Nothing was changed.",
     SignInProblem.NO_ANSWER: "No answer came from {issuer}. Nothing was changed.",
-    SignInProblem.UNREACHED: "No connection to {issuer}. The settings stay as they are.",
+    SignInProblem.UNREACHED: "Signing in with {issuer} is not possible now. Nothing was changed.",
 }
 
 

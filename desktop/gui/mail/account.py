@@ -80,7 +80,6 @@ class AccountPart(QWidget):
         self.found.setText(found)
         for label in (self.found, self.hint):
             label.setVisible(bool(label.text()))
-        self.show_instead(True)
 
     def show_instead(self, is_needed: bool) -> None:
         """Show what works without signing in, if there is something; its page goes with it."""

@@ -450,6 +450,7 @@ class MailForm(QWidget):
         real, found = self.is_real(), self._provider()
         self.account.setVisible(real)
         self.account.show_provider(found, self._found)
+        self._show_instead()
         self.app_password.setVisible(found is not None and bool(found.app_passwords))
         signs_in = bool(self.sign_in.where)
         self.secret.setVisible(real and not signs_in)

@@ -92,8 +92,9 @@ class SigningIn:
             except IssuerRefused as error:
                 if error.error == "slow_down":
                     interval += SLOWER
-                elif error.error == "expired_token":
-                    self.device, interval = None, math.inf
+                elif error.error == "expired_token" or error.problem is SignInProblem.WRONG_CLIENT:
+                    # Entra refuses codes to a program that may use the browser.
+                    self.device, interval, ended = None, math.inf, _refused(error)
                 elif error.error != "authorization_pending":
                     ended = _refused(error)
                     break

@@ -143,6 +143,22 @@ def test_each_problem_has_a_heading_a_sentence_and_a_way_out(sheet: MailSettings
     assert part.link.text() == "Sign out"
 
 
+def test_what_works_without_signing_in_stays_hidden_once_the_settings_are_saved(
+    sheet: MailSettingsSheet,
+) -> None:
+    stored = settings_with(
+        sign_in="microsoft", client_id=CLIENT, sender=OFFICE, host="smtp.office365.com"
+    )
+    sheet.show_settings(stored)
+    part, instead = sheet.form.sign_in, sheet.form.account.instead
+    part.show_view(_view(problem=SignInProblem.NO_CLIENT))
+    assert instead.isVisible()
+    part.show_view(_view(account=OFFICE))
+    assert not instead.isVisible()
+    sheet.show_settings(stored)
+    assert not instead.isVisible()
+
+
 def test_a_backend_elsewhere_gets_its_code_from_any_device(
     sheet: MailSettingsSheet, opened: list[str]
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -16,9 +17,11 @@ from desktop.mail.errors import SignInNeeded
 from desktop.mail.sign_in import account as account_module
 from desktop.mail.sign_in import signing_in
 from desktop.mail.sign_in.account import SendingAccount, client_id_of, tenant_of
+from desktop.mail.sign_in.client import IssuerClient, IssuerRefused
 from desktop.mail.sign_in.issuers import ISSUERS, RELEASE_IDS
 from desktop.settings.preferences import MailSettings
 from desktop.settings.secrets import Passwords
+from tests import WITHIN
 from tests.identity_provider import ANA, CONFIDENTIAL, OFFICE, SECRET, IdentityProvider
 from tests.looking import eventually
 from tests.mail.sign_in.conftest import SignInBy, ended, page_of
@@ -76,6 +79,25 @@ def _code(account: SendingAccount, mail: MailSettings) -> str:
         return under_way and under_way["device_code"]
 
     return eventually(look)
+
+
+def test_a_program_that_may_not_use_codes_signs_in_by_the_browser(
+    account: SendingAccount, idp: IdentityProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Entra says so at the poll, not when it gives the code."""
+    mail = idp.settings()
+    polled = threading.Event()
+
+    def refused(*_: object) -> None:
+        polled.set()
+        raise IssuerRefused("invalid_client", "AADSTS7000218: It needs a secret.")
+
+    monkeypatch.setattr(IssuerClient, "poll_device", refused)
+    account.begin(mail, shared=False)
+    page = page_of(account, mail)
+    assert polled.wait(WITHIN)
+    idp.follow(page)
+    assert ended(account, mail)["account"] == OFFICE
 
 
 def test_google_takes_the_client_secret_and_only_the_account_as_sender(
