@@ -375,6 +375,8 @@ class MailForm(QWidget):
         is_own = bool(self.host.text().strip()) and self._server() != self._filled.server
         if is_own or domain == before.rpartition("@")[2]:
             return
+        if self.host.text():
+            self.password.set_text("")  # it is for the provider before
         if (found := provider_of_address(address)) is not None:
             self._take(found, self.tr("Found by the address"))
             return

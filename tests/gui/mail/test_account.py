@@ -143,6 +143,16 @@ def test_another_address_has_its_own_provider(empty: MailSettingsSheet, qtbot: Q
     assert empty.form.taken.rates.text() == "Not known. Sendoff learns it while sending."
 
 
+def test_a_typed_password_goes_to_no_other_provider(empty: MailSettingsSheet, qtbot: QtBot) -> None:
+    form = empty.form
+    enter(empty, "ofice@gmx.de", qtbot)
+    qtbot.keyClicks(form.password.editor, "of-gmx")
+    enter(empty, "office@gmx.de", qtbot)
+    assert form.values()["password"] == "of-gmx"
+    enter(empty, "office@gmail.com", qtbot)
+    assert "password" not in form.values()
+
+
 def test_what_was_stored_as_it_is_filled_in_follows_the_address(
     empty: MailSettingsSheet, qtbot: QtBot
 ) -> None:
