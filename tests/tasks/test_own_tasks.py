@@ -385,8 +385,8 @@ def test_a_file_that_does_not_rest_is_told_and_used_when_it_does(
 def test_a_file_with_the_name_of_a_module_of_the_library_takes_nothing_from_it(
     own: OwnTasks, registry: Registry, tmp_path: Path
 ) -> None:
-    before = importlib.import_module("sendoff_tasks.testing")
-    write(tmp_path, testing=GREET)
+    before = importlib.import_module("sendoff_tasks.schedules")
+    write(tmp_path, schedules=GREET)
     own.look()
     assert result(registry, "greet") == "hello 7"
-    assert sys.modules["sendoff_tasks.testing"] is before
+    assert sys.modules["sendoff_tasks.schedules"] is before
