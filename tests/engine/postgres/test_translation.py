@@ -78,7 +78,7 @@ def texts() -> Iterator[tuple[str, str]]:
         pkgutil.walk_packages(sendoff_tasks.__path__, "sendoff_tasks."),
         pkgutil.walk_packages(desktop.items.__path__, "desktop.items."),
     ):
-        if any(part in module.name for part in ("migrat", ".postgres", ".processes")):
+        if any(part in module.name for part in ("migrat", ".postgres", ".processes", ".testing")):
             continue
         for name, value in vars(importlib.import_module(module.name)).items():
             if (
