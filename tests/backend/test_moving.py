@@ -107,9 +107,9 @@ async def test_all_is_there_as_it_was_and_goes_on(
         assert sendoff_move(folder, database) == 1
     assert "The rows of items differ" in capsys.readouterr().err
     eventually(lambda: is_free(database))
-    for step in ("engine.postgres.moving._make_words", "engine.facade.opening.write_atomic"):
+    for step in ("postgres.moving._make_words", "facade.opening.write_atomic"):
         with monkeypatch.context() as patch:
-            patch.setattr(f"desktop.{step}", cut_short)
+            patch.setattr(f"sendoff_tasks.{step}", cut_short)
             with pytest.raises(KeyboardInterrupt):
                 sendoff_move(folder, database)
             eventually(lambda: is_free(database))

@@ -1,1 +1,1 @@
-"""Tests of ``desktop/engine/attempts``."""
+"""Tests of ``desktop/library/sendoff_tasks/attempts``."""

@@ -1,1 +1,1 @@
-"""Tests of ``desktop/engine/dispatch``."""
+"""Tests of ``desktop/library/sendoff_tasks/dispatch``."""

@@ -1,1 +1,1 @@
-"""Tests of ``desktop/engine/duties``."""
+"""Tests of ``desktop/library/sendoff_tasks/duties``."""

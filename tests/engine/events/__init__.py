@@ -1,1 +1,1 @@
-"""Tests of ``desktop/engine/events``."""
+"""Tests of ``desktop/library/sendoff_tasks/events``."""

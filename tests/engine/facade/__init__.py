@@ -1,1 +1,1 @@
-"""Tests of ``desktop/engine/facade``."""
+"""Tests of ``desktop/library/sendoff_tasks/facade``."""

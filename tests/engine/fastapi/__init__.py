@@ -1,1 +1,1 @@
-"""Tests of ``desktop/engine/fastapi``."""
+"""Tests of ``desktop/library/sendoff_tasks/fastapi``."""

@@ -1,1 +1,1 @@
-"""Tests of ``desktop/engine/functions``."""
+"""Tests of ``desktop/library/sendoff_tasks/functions``."""

@@ -1,1 +1,1 @@
-"""Tests of ``desktop/engine/queues``."""
+"""Tests of ``desktop/library/sendoff_tasks/queues``."""

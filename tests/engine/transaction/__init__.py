@@ -1,1 +1,1 @@
-"""Tests of ``desktop/engine/transaction``."""
+"""Tests of ``desktop/library/sendoff_tasks/transaction``."""

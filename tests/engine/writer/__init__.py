@@ -1,1 +1,1 @@
-"""Tests of ``desktop/engine/writer``."""
+"""Tests of ``desktop/library/sendoff_tasks/writer``."""
