@@ -30,6 +30,8 @@ FITS_MS: Final = 5 * DAY_MS
 
 Servers give up after five days (RFC 5321, 4.5.4.1).
 """
+CLOCK_MS: Final = 60 * 60 * 1000
+"""So much earlier than ours the clock that dates a bounce may be, ms."""
 CAME_BACK: Final = "It came back: {}"
 _SENT: Final = """
 SELECT id, recipient, reason FROM tasks WHERE reference IS NOT NULL
@@ -49,8 +51,14 @@ def find_bounced(source: Source, bounces: Iterable[ReadBounce], now: int) -> lis
         match, rows = _match(source, each, form, now)
         code, enhanced, said = each["code"], each["enhanced"], storable(each["said"], SENTENCE)
         tasks = [
-            BouncedTask(task_id=task, code=code, enhanced=enhanced, said=said)
-            for task, _, _ in rows[:_MOST]
+            BouncedTask(
+                task_id=row[0],
+                code=code,
+                # It says why the mailbox of this address refused, and of no other.
+                enhanced=enhanced if _is_to(row, form) else None,
+                said=said,
+            )
+            for row in rows[:_MOST]
         ]
         key = f"{form} {[task for task, *_ in rows]}"
         found.setdefault(key, FoundBounce(address=form, match=match, tasks=tasks))
@@ -69,7 +77,7 @@ def _match(
         return _settled(BounceMatch.MESSAGE_ID, own[:1])
     if rows:  # to a copy's address, or forwarded
         return BounceMatch.ASK, rows
-    at = min(bounce["at"] or now, now)
+    at = min((bounce["at"] or now) + CLOCK_MS, now)
     near: Any = source.execute(_BY_ADDRESS, (at - FITS_MS, at, form.partition("@")[0])).fetchall()
     own = [row for row in near if _is_to(row, form)]
     if len(own) == 1:

@@ -46,7 +46,10 @@ def add(group: Group, entries: Sequence[NewListEntry], origin: ListOrigin) -> Ad
     added: list[ListRecord] = []
     for form, each in wanted.items():
         there = before.get(form)
-        if form in stopped or (there is not None and there.allowed_at is None):
+        stop = stopped.get(form)
+        if (stop is not None and not stop.is_domain) or (
+            there is not None and there.allowed_at is None
+        ):
             continue
         if there is None:
             last += 1
@@ -90,11 +93,12 @@ def forget_address(group: Group, form: str, *, keep: bool) -> None:
     """Leave nothing of an address on the list; with ``keep`` its fingerprint stops e-mails."""
     for each in named(group.cursor, [form]).values():
         group.cursor.execute(_DELETE, (each.id,))
-    if keep and form not in listed(group.cursor, [form]):
+    if keep:
         (last,) = group.cursor.execute(_LAST).fetchone()
         name, reason = fingerprint(_secret(group), form), ListReason.FORGOTTEN
         told = ListRecord(last + 1, name, reason, "", ListOrigin.FORGET, "", group.now, 0, None)
-        group.cursor.execute(_PUT, told)
+        there = named(group.cursor, [name]).get(name)
+        group.cursor.execute(_PUT, told if there is None else there._replace(allowed_at=None))
     group.all_changed()
 
 

@@ -23,6 +23,8 @@ MESSAGE_BYTES: Final = 1024 * 1024
 """What is read of one message; a bounce says why at its beginning."""
 ADDRESSES: Final = 100
 """The most addresses that one bounce names."""
+MOST: Final = 10_000
+"""The most addresses that the bounces of one file name."""
 _SAID: Final = 300
 _IDS: Final = 20
 _MESSAGE_ID: Final = re.compile(r"<[^<>@\s]{1,200}@[^<>@\s]{1,200}>")
@@ -42,11 +44,14 @@ def read_bounces(file: Path) -> tuple[list[ReadBounce], int]:
     with file.open("rb") as opened:
         for content in islice(_messages(opened), MESSAGES):
             try:
-                bounced = list(islice(_bounces(message_from_bytes(content)), ADDRESSES))
+                room = min(ADDRESSES, MOST - len(found))
+                bounced = list(islice(_bounces(message_from_bytes(content)), room))
             except Exception:  # noqa: BLE001 - whatever a wrong message does to its reader
                 bounced = []
             found += bounced
             others += not bounced
+            if len(found) == MOST:
+                break
     return found, others
 
 

@@ -68,3 +68,11 @@ def test_hostile_messages_are_bounded_and_do_not_stop_the_others(tmp_path: Path)
     assert len(found) == ADDRESSES + 1
     assert found[-1]["address"] == "dee@exmaple.org"
     assert all(len(each["said"]) <= 300 and len(each["message_ids"]) <= 20 for each in found)
+
+
+def test_a_file_of_hostile_reports_names_a_bounded_number_of_addresses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.mail.bounces.MOST", 50)
+    mails = [report(f"a{n}@example.org", OURS) for n in range(60)]
+    assert len(read_bounces(file_of(tmp_path, *mails))[0]) == 50

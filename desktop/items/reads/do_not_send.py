@@ -41,6 +41,11 @@ class ListRecord(NamedTuple):
     allowed_at: int | None
 
     @property
+    def is_domain(self) -> bool:
+        """Whether it stops all addresses of a domain."""
+        return self.address.startswith("@")
+
+    @property
     def entry(self) -> ListEntry:
         """The entry as the API writes it."""
         return ListEntry(
@@ -72,14 +77,17 @@ WHERE state = 'succeeded' AND finished_at > ? AND reason = '{Reason.CAME_BACK}'
 
 
 def listed(source: Source, addresses: Iterable[str]) -> dict[str, ListRecord]:
-    """Return the entries that stop e-mails, by those of the given addresses that they stop."""
+    """Return the entries that stop e-mails, by those of the given addresses that they stop.
+
+    An address's own entry goes before that of its domain.
+    """
     names: dict[str, list[str]] = {each: [one_form(each)] for each in addresses}
     found = source.execute(META, (SECRET,)).fetchone()
     for forms in names.values():
         form = forms[0]
-        forms.append(f"@{form.rpartition('@')[2]}")
         if found is not None:
             forms.append(fingerprint(found[0], form))
+        forms.append(f"@{form.rpartition('@')[2]}")
     given = json.dumps(sorted({form for forms in names.values() for form in forms}))
     known = {row[1]: ListRecord(*row) for row in source.execute(_NAMED, (given,)).fetchall()}
     stops = {

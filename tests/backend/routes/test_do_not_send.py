@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 import httpx
@@ -381,3 +383,50 @@ async def test_a_forgotten_person_leaves_no_word_of_a_bounce(
 async def test_what_is_no_address_cannot_be_dismissed(client: httpx.AsyncClient) -> None:
     answer = await client.post("/do-not-send/dismiss", json={"addresses": [KLARA, "a" * 1000]})
     assert (answer.status_code, bad_paths(answer)) == (422, ["addresses.1"])
+
+
+async def test_a_bounce_that_another_clock_dates_before_its_e_mail_is_matched(
+    client: httpx.AsyncClient, services: Services, mail_server: Server
+) -> None:
+    task = await sent(client, services, to(KLARA))
+    clock = datetime.now(UTC) - timedelta(minutes=2)
+    dated = f"Date: {format_datetime(clock)}\n".encode() + free_text(KLARA)
+    (found,) = await found_in(client, dated)
+    assert (found["match"], [e["task_id"] for e in found["tasks"]]) == ("address", [task["id"]])
+
+
+async def test_a_bounce_of_a_copy_does_not_offer_the_recipient(
+    client: httpx.AsyncClient, services: Services, mail_server: Server
+) -> None:
+    task = await sent(client, services, to(KLARA, cc="cy@example.org"))
+    (found,) = await found_in(client, report("cy@example.org", task["message_id"]))
+    marked = await client.post("/bounces/mark", json={"bounces": found["tasks"]})
+    assert marked.json() == {"tasks": [task["id"]]}
+    assert (await client.get("/do-not-send/refused")).json() == {"refused": []}
+
+
+async def forget(client: httpx.AsyncClient) -> None:
+    item = (await client.post("/items", json=to(KLARA, tasks=[]))).json()["item_id"]
+    params = {"forget": "true", "do_not_send": "true"}
+    answer = await client.delete(f"/items/{item}", params=params)
+    assert answer.status_code == 200, answer.text
+
+
+async def test_a_person_forgotten_again_after_being_allowed_is_on_the_list(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    await forget(client)
+    numbers = [each["entry_id"] for each in await entries(client)]
+    assert (await client.post("/do-not-send/allow", json={"entries": numbers})).status_code == 204
+    await forget(client)
+    assert [each["reason"] for each in await entries(client)] == ["forgotten"]
+
+
+@pytest.mark.parametrize("is_forgotten", [True, False])
+async def test_an_address_stays_on_the_list_when_its_domain_leaves_it(
+    client: httpx.AsyncClient, services: Services, mail_server: Server, is_forgotten: bool
+) -> None:
+    domain = await put_on(client, "@example.com")
+    await (forget(client) if is_forgotten else put_on(client, KLARA))
+    assert (await client.post("/do-not-send/allow", json={"entries": domain})).status_code == 204
+    assert (await sent(client, services, to(KLARA)))["state"] == "cancelled"
