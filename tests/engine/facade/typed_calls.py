@@ -10,7 +10,16 @@ from typing import assert_type
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 
-from sendoff_tasks import CURRENT, DurableTasks, Retry, TaskContext, install, status_router, task
+from sendoff_tasks import (
+    CURRENT,
+    DurableTasks,
+    Retry,
+    TaskContext,
+    TaskRef,
+    install,
+    status_router,
+    task,
+)
 
 app = FastAPI()
 engine = install(app, data_dir="data")
@@ -29,6 +38,14 @@ def make(order: int, kind: str, ctx: TaskContext) -> bytes:
 async def tell(name: str) -> None: ...
 
 
+async def fetch(url: str) -> list[str]:
+    return [url]
+
+
+async def post(url: str, ctx: TaskContext) -> int:
+    return ctx.attempt
+
+
 @app.post("/{order}")
 async def place(order: int, background_tasks: DurableTasks) -> dict[str, str]:
     made = background_tasks.add_task(make, order, "pdf")
@@ -39,11 +56,19 @@ async def place(order: int, background_tasks: DurableTasks) -> dict[str, str]:
     await engine.options(delay=60).add_task_async(tell, "Ada")
     engine.add_tasks(tell, [("Ada",), ("Bo",)])
     assert_type(ref.token, str)
+    assert_type(await made.result(timeout=10), bytes)
+    assert_type(await background_tasks.add_task(fetch, "/").result(), list[str])
+    assert_type(await background_tasks.options(delay=1).add_task(post, "/").result(), int)
+    assert_type(background_tasks.add_task(tell, "Ada"), TaskRef[None])
+    again = TaskRef(engine, number)
+    words: TaskRef[str] = TaskRef(engine, number)
+    assert_type(await words.result(), str)
     JSONResponse({}, background=background_tasks)
-    return {"job": ref.token, "later": engine.token_of(number).result()}
+    return {"job": ref.token, "later": again.token}
 
 
-def refused(background_tasks: DurableTasks) -> None:
+async def refused(background_tasks: DurableTasks) -> str:
+    wrong = background_tasks.add_task(fetch, "/")
     background_tasks.add_task(send, "7")  # type: ignore[arg-type]
     background_tasks.add_task(send)  # type: ignore[arg-type]
     background_tasks.add_task(make, 7, 8)  # type: ignore[arg-type]
@@ -52,3 +77,4 @@ def refused(background_tasks: DurableTasks) -> None:
     engine.add_task(tell, 7)  # type: ignore[arg-type]
     engine.add_tasks(tell, [(7,)])  # type: ignore[arg-type]
     engine.options(delay=1).add_task_async(tell, 7)  # type: ignore[call-overload]
+    return await wrong.result()  # type: ignore[return-value]

@@ -9,6 +9,7 @@ from collections.abc import (
     Awaitable,
     Callable,
     Collection,
+    Coroutine,
     Iterable,
     Mapping,
     Sequence,
@@ -29,6 +30,8 @@ from sendoff_tasks.store.reads.detail import Ending, read_ending
 from sendoff_tasks.submission import NO_OPTIONS, Place, Submission, TaskOptions
 
 if TYPE_CHECKING:
+    import typing_extensions
+
     from sendoff_tasks.facade.engine import Engine
 
 
@@ -94,8 +97,13 @@ def add_in_groups(engine: Engine, func: Function, arguments: Iterable[Sequence[A
 
 
 P = ParamSpec("P")
+R = TypeVar("R")
 Ref = TypeVar("Ref", covariant=True)
 With = TypeVar("With", covariant=True)
+if TYPE_CHECKING:  # a plain ``TaskRef`` is a TaskRef[Any]
+    Returned = typing_extensions.TypeVar("Returned", covariant=True, default=Any)
+else:
+    Returned = TypeVar("Returned", covariant=True)
 A = TypeVar("A")
 B = TypeVar("B")
 C = TypeVar("C")
@@ -110,39 +118,124 @@ Add = Callable[[TaskOptions, Function, Sequence[Any], Mapping[str, Any]], Ref]
 """Adds a call with options."""
 
 
-class AddsTasks(Generic[Ref]):
+class AddsTasks:
     """An object to which tasks can be added; ``add_task`` returns a reference to the new task.
 
-    Arguments are checked against the function's parameters. A context parameter is left out: it has
-    the default ``CURRENT``, or is the last one after up to six arguments.
+    Arguments are checked against the function's parameters, and the reference knows what it
+    returns. A context parameter is left out: it has the default ``CURRENT``, or is the last one
+    after up to six arguments.
     """
 
     _options: TaskOptions = NO_OPTIONS
 
-    def __init__(self, add: Add[Ref], options: TaskOptions) -> None:
+    def __init__(self, add: Add[TaskRef[Any]], options: TaskOptions) -> None:
         self._add = add
         self._options = options
 
     @overload
-    def add_task(self, func: str, *args: Any, **kwargs: Any) -> Ref: ...
+    def add_task(self, func: str, *args: Any, **kwargs: Any) -> TaskRef[Any]: ...
     @overload
-    def add_task(self, func: Callable[P, Any], *args: P.args, **kwargs: P.kwargs) -> Ref: ...
+    def add_task(
+        self, func: Callable[P, Coroutine[Any, Any, R]], *args: P.args, **kwargs: P.kwargs
+    ) -> TaskRef[R]: ...
     @overload
-    def add_task(self, func: Callable[[TaskContext], Any]) -> Ref: ...
+    def add_task(self, func: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> TaskRef[R]: ...
     @overload
-    def add_task(self, func: Callable[[A, TaskContext], Any], a: A, /) -> Ref: ...
+    def add_task(self, func: Callable[[TaskContext], R]) -> TaskRef[R]: ...
     @overload
-    def add_task(self, func: Callable[[A, B, TaskContext], Any], a: A, b: B, /) -> Ref: ...
+    def add_task(self, func: Callable[[A, TaskContext], R], a: A, /) -> TaskRef[R]: ...
     @overload
-    def add_task(self, func: Callable[[A, B, C, TaskContext], Any], a: A, b: B, c: C, /) -> Ref: ...
+    def add_task(self, func: Callable[[A, B, TaskContext], R], a: A, b: B, /) -> TaskRef[R]: ...
+    @overload
+    def add_task(
+        self, func: Callable[[A, B, C, TaskContext], R], a: A, b: B, c: C, /
+    ) -> TaskRef[R]: ...
+    @overload
+    def add_task(
+        self, func: Callable[[A, B, C, D, TaskContext], R], a: A, b: B, c: C, d: D, /
+    ) -> TaskRef[R]: ...
+    @overload
+    def add_task(
+        self, func: Callable[[A, B, C, D, E, TaskContext], R], a: A, b: B, c: C, d: D, e: E, /
+    ) -> TaskRef[R]: ...
+    @overload
+    def add_task(
+        self,
+        func: Callable[[A, B, C, D, E, F, TaskContext], R],
+        a: A,
+        b: B,
+        c: C,
+        d: D,
+        e: E,
+        f: F,
+        /,
+    ) -> TaskRef[R]: ...
+    def add_task(self, func: Any, *args: Any, **kwargs: Any) -> TaskRef[Any]:
+        """Run ``func(*args, **kwargs)`` durably in the background; callable from any thread.
+
+        Raises ``TypeError`` for a function, an argument or a key that cannot be stored, and
+        ``DuplicateTask`` if another function has its name.
+        """
+        return self._add(self._options, func, args, kwargs)
+
+
+class AddsTasksAsync(AddsTasks):
+    """An object to which tasks can be added from coroutines, too."""
+
+    def __init__(
+        self,
+        add: Add[TaskRef[Any]],
+        add_async: Add[Awaitable[TaskRef[Any]]],
+        options: TaskOptions,
+    ) -> None:
+        super().__init__(add, options)
+        self._add_async = add_async
+
+    @overload
+    def add_task_async(self, func: str, *args: Any, **kwargs: Any) -> Awaitable[TaskRef[Any]]: ...
+    @overload
+    def add_task_async(
+        self, func: Callable[P, Coroutine[Any, Any, R]], *args: P.args, **kwargs: P.kwargs
+    ) -> Awaitable[TaskRef[R]]: ...
+    @overload
+    def add_task_async(
+        self, func: Callable[P, R], *args: P.args, **kwargs: P.kwargs
+    ) -> Awaitable[TaskRef[R]]: ...
+    def add_task_async(self, func: Any, *args: Any, **kwargs: Any) -> Awaitable[TaskRef[Any]]:
+        """Like ``add_task``, for a coroutine: the event loop is not blocked."""
+        return self._add_async(self._options, func, args, kwargs)
+
+
+class AddsNumbers:
+    """Adds tasks like :class:`AddsTasksAsync`, and returns their numbers: they are on disk."""
+
+    _options: TaskOptions = NO_OPTIONS
+
+    def __init__(self, add: Add[int], add_async: Add[Awaitable[int]], options: TaskOptions) -> None:
+        self._add = add
+        self._add_async = add_async
+        self._options = options
+
+    @overload
+    def add_task(self, func: str, *args: Any, **kwargs: Any) -> int: ...
+    @overload
+    def add_task(self, func: Callable[P, Any], *args: P.args, **kwargs: P.kwargs) -> int: ...
+    @overload
+    def add_task(self, func: Callable[[TaskContext], Any]) -> int: ...
+    @overload
+    def add_task(self, func: Callable[[A, TaskContext], Any], a: A, /) -> int: ...
+    @overload
+    def add_task(self, func: Callable[[A, B, TaskContext], Any], a: A, b: B, /) -> int: ...
+    @overload
+    def add_task(self, func: Callable[[A, B, C, TaskContext], Any], a: A, b: B, c: C, /) -> int: ...
     @overload
     def add_task(
         self, func: Callable[[A, B, C, D, TaskContext], Any], a: A, b: B, c: C, d: D, /
-    ) -> Ref: ...
+    ) -> int: ...
     @overload
     def add_task(
         self, func: Callable[[A, B, C, D, E, TaskContext], Any], a: A, b: B, c: C, d: D, e: E, /
-    ) -> Ref: ...
+    ) -> int: ...
     @overload
     def add_task(
         self,
@@ -154,8 +247,8 @@ class AddsTasks(Generic[Ref]):
         e: E,
         f: F,
         /,
-    ) -> Ref: ...
-    def add_task(self, func: Any, *args: Any, **kwargs: Any) -> Ref:
+    ) -> int: ...
+    def add_task(self, func: Any, *args: Any, **kwargs: Any) -> int:
         """Run ``func(*args, **kwargs)`` durably in the background; callable from any thread.
 
         Raises ``TypeError`` for a function, an argument or a key that cannot be stored, and
@@ -163,26 +256,18 @@ class AddsTasks(Generic[Ref]):
         """
         return self._add(self._options, func, args, kwargs)
 
-
-class AddsTasksAsync(AddsTasks[Ref]):
-    """An object to which tasks can be added from coroutines, too."""
-
-    def __init__(self, add: Add[Ref], add_async: Add[Awaitable[Ref]], options: TaskOptions) -> None:
-        super().__init__(add, options)
-        self._add_async = add_async
-
     @overload
-    def add_task_async(self, func: str, *args: Any, **kwargs: Any) -> Awaitable[Ref]: ...
+    def add_task_async(self, func: str, *args: Any, **kwargs: Any) -> Awaitable[int]: ...
     @overload
     def add_task_async(
         self, func: Callable[P, Any], *args: P.args, **kwargs: P.kwargs
-    ) -> Awaitable[Ref]: ...
-    def add_task_async(self, func: Function, *args: Any, **kwargs: Any) -> Awaitable[Ref]:
+    ) -> Awaitable[int]: ...
+    def add_task_async(self, func: Function, *args: Any, **kwargs: Any) -> Awaitable[int]:
         """Like ``add_task``, for a coroutine: the event loop is not blocked."""
         return self._add_async(self._options, func, args, kwargs)
 
 
-class TaskRef:
+class TaskRef(Generic[Returned]):
     """A task: one added to a request, or the one with a number, as in ``TaskRef(engine, 7)``.
 
     ``number`` is ``None`` until the task is on disk.
@@ -199,6 +284,13 @@ class TaskRef:
         """A name of 128 random bits by which the task can be looked up: see ``status_router``."""
         return self.engine.token_of(self._on_disk()).result()
 
+    @overload
+    async def result(
+        self: TaskRef[Coroutine[Any, Any, R]],
+        timeout: float | None = None,  # noqa: ASYNC109
+    ) -> R: ...
+    @overload
+    async def result(self, timeout: float | None = None) -> Returned: ...  # noqa: ASYNC109
     async def result(self, timeout: float | None = None) -> Any:  # noqa: ASYNC109
         """Wait until the task has ended, at most ``timeout`` s, and return what it returned.
 
@@ -236,7 +328,7 @@ class TakesOptions(ABC, Generic[With]):
         priority: int = 0,
         key: str | None = None,
         parallel: bool = False,
-        after: TaskRef | int | Collection[TaskRef | int] | None = None,
+        after: TaskRef[Any] | int | Collection[TaskRef[Any] | int] | None = None,
     ) -> With:
         """Set when and how a task runs: ``tasks.options(delay=60).add_task(…)``.
 
@@ -266,7 +358,7 @@ class TakesOptions(ABC, Generic[With]):
     @abstractmethod
     def _with(self, options: TaskOptions) -> With: ...
 
-    def _place_of(self, after: TaskRef | int) -> Place | int:
+    def _place_of(self, after: TaskRef[Any] | int) -> Place | int:
         """Return the place or number of an added task; ``RuntimeError`` if it has none yet."""
         if not isinstance(after, TaskRef):
             return after

@@ -23,7 +23,7 @@ from sendoff_tasks.duties.pruner import Retention
 from sendoff_tasks.errors import Closed, EngineError, OwnedElsewhere, UnknownTask
 from sendoff_tasks.events.journal import Journal
 from sendoff_tasks.events.notices import Notices
-from sendoff_tasks.facade.add_task import AddsTasksAsync, Function, TakesOptions, add_in_groups
+from sendoff_tasks.facade.add_task import AddsNumbers, Function, TakesOptions, add_in_groups
 from sendoff_tasks.facade.measures import Measures, measure, read_stats
 from sendoff_tasks.facade.opening import is_on_server
 from sendoff_tasks.facade.running_engine import (
@@ -108,7 +108,7 @@ in_place_of: Callable[[Callable[..., Any]], Callable[..., Any]] | None = None
 """In tests, returns the function for one that a test has replaced."""
 
 
-class Engine(AddsTasksAsync[int], TakesOptions[AddsTasksAsync[int]]):
+class Engine(AddsNumbers, TakesOptions[AddsNumbers]):
     """Accepts tasks onto disk, runs them in lanes, and stores their results.
 
     ``database`` is the SQLite file, or the address of a PostgreSQL database. ``io`` is the executor
@@ -335,8 +335,8 @@ class Engine(AddsTasksAsync[int], TakesOptions[AddsTasksAsync[int]]):
         number: int = await reply.future
         return number
 
-    def _with(self, options: TaskOptions) -> AddsTasksAsync[int]:
-        return AddsTasksAsync(self._add, self._add_async, options)
+    def _with(self, options: TaskOptions) -> AddsNumbers:
+        return AddsNumbers(self._add, self._add_async, options)
 
     def _accept(self, prepared: PreparedTask, reply: Reply) -> None:
         self._writable.inbox.ask(Request(lambda group: accept_task(group, prepared), reply))

@@ -113,7 +113,7 @@ def _naming_elsewhere() -> Iterator[None]:
         raise
 
 
-class HandedRef(TaskRef):
+class HandedRef(TaskRef[Any]):
     """A task written in a transaction; it gets its number after the COMMIT."""
 
     __slots__ = ("_token", "place", "sender")
@@ -151,7 +151,7 @@ class Sender:
         self.places = count(1)
 
 
-class TransactionTasks(AddsTasksAsync[TaskRef], TakesOptions[AddsTasksAsync[TaskRef]]):
+class TransactionTasks(AddsTasksAsync, TakesOptions[AddsTasksAsync]):
     """Adds tasks in the transaction that ``session`` has begun, or begins.
 
     They are accepted once it commits, and start one after the other. If it, or a savepoint in it,
@@ -163,7 +163,7 @@ class TransactionTasks(AddsTasksAsync[TaskRef], TakesOptions[AddsTasksAsync[Task
         self._session = session
         self._sender = sender
 
-    def _with(self, options: TaskOptions) -> AddsTasksAsync[TaskRef]:
+    def _with(self, options: TaskOptions) -> AddsTasksAsync:
         return AddsTasksAsync(self._add, self._add_async, options)
 
     def now(self) -> float:
@@ -172,14 +172,14 @@ class TransactionTasks(AddsTasksAsync[TaskRef], TakesOptions[AddsTasksAsync[Task
 
     def _add(
         self, options: TaskOptions, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]
-    ) -> TaskRef:
+    ) -> TaskRef[Any]:
         ref, row = self._write(options, func, args, kwargs)
         self._session.hand_over(row)
         return ref
 
     async def _add_async(
         self, options: TaskOptions, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]
-    ) -> TaskRef:
+    ) -> TaskRef[Any]:
         ref, row = self._write(options, func, args, kwargs)
         await self._session.hand_over_async(row)
         return ref
@@ -201,14 +201,14 @@ class TransactionTasks(AddsTasksAsync[TaskRef], TakesOptions[AddsTasksAsync[Task
         }
         return ref, row
 
-    def _place_of(self, after: TaskRef | int) -> Place | int:
+    def _place_of(self, after: TaskRef[Any] | int) -> Place | int:
         if isinstance(after, HandedRef) and after.sender == self._sender.name:
             return Place(after.place)
         return super()._place_of(after)
 
 
 class RequestTasks(  # type: ignore[misc] # it returns more than the same method there
-    AddsTasks[TaskRef], TakesOptions[AddsTasks[TaskRef]], BackgroundTasks
+    AddsTasks, TakesOptions[AddsTasks], BackgroundTasks
 ):
     """The tasks of one request, which start one after the other.
 
@@ -235,13 +235,13 @@ class RequestTasks(  # type: ignore[misc] # it returns more than the same method
             for each in added
         )
 
-    def is_waiting(self, ref: TaskRef) -> bool:
+    def is_waiting(self, ref: TaskRef[Any]) -> bool:
         """Tell whether a task of the request has not been committed yet."""
         if not isinstance(ref, _Ref) or self._added is None:
             return False
         return ref in self._added[ref.place : ref.place + 1]
 
-    def _with(self, options: TaskOptions) -> AddsTasks[TaskRef]:
+    def _with(self, options: TaskOptions) -> AddsTasks:
         return AddsTasks(self._add, options)
 
     def now(self) -> float:
@@ -250,10 +250,10 @@ class RequestTasks(  # type: ignore[misc] # it returns more than the same method
 
     def _add(
         self, options: TaskOptions, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]
-    ) -> TaskRef:
+    ) -> TaskRef[Any]:
         if self._engine.is_in_tests and BackgroundTasks.add_task is not _ADD_TASK:
             replaced: Any = super(TakesOptions, self)  # what a test has put in its place
-            return cast(TaskRef, replaced.add_task(func, *args, **kwargs))
+            return cast(TaskRef[Any], replaced.add_task(func, *args, **kwargs))
         task = self._engine.task_of(func, args, kwargs, options)
         prepared = prepare_task(task, self._engine.config.registry)
         with self.lock:
@@ -327,7 +327,7 @@ class RequestTasks(  # type: ignore[misc] # it returns more than the same method
                 ref.prepared.task.behind, last = last, Place(ref.place)
         return [ref.prepared for ref in added]
 
-    def _place_of(self, after: TaskRef | int) -> Place | int:
+    def _place_of(self, after: TaskRef[Any] | int) -> Place | int:
         if isinstance(after, _Ref) and self.is_waiting(after):
             return Place(after.place)
         return super()._place_of(after)
@@ -339,20 +339,20 @@ class _TestTransaction(TransactionTasks):
     def __init__(
         self,
         engine: Engine,
-        add: Add[TaskRef],
-        place_of: Callable[[TaskRef | int], Place | int],
+        add: Add[TaskRef[Any]],
+        place_of: Callable[[TaskRef[Any] | int], Place | int],
     ) -> None:
         self._engine = engine
         self._add_to_request = add
         self._place_in_request = place_of
 
-    def _add(self, *call: Any) -> TaskRef:
+    def _add(self, *call: Any) -> TaskRef[Any]:
         return self._add_to_request(*call)
 
-    async def _add_async(self, *call: Any) -> TaskRef:
+    async def _add_async(self, *call: Any) -> TaskRef[Any]:
         return self._add_to_request(*call)
 
-    def _place_of(self, after: TaskRef | int) -> Place | int:
+    def _place_of(self, after: TaskRef[Any] | int) -> Place | int:
         return self._place_in_request(after)
 
 
@@ -363,7 +363,7 @@ def _run_at_once(added: "Sequence[_Ref]", at_once: Callable[[NewTask], int]) -> 
         ref.number = at_once(replace(ref.prepared.task, args=args, kwargs=kwargs))
 
 
-class _Ref(TaskRef):
+class _Ref(TaskRef[Any]):
     """An added call; its token is made when it is asked for."""
 
     __slots__ = ("owner", "place", "prepared")
