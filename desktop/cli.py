@@ -37,6 +37,7 @@ OWN: Final = (
     Command("report", "save a spreadsheet with the result of each row", "desktop.shell.batches"),
     Command("do-not-send", "list, add or remove who gets no e-mail", "desktop.shell.do_not_send"),
     Command("bounces", "mark the e-mails that came back", "desktop.shell.do_not_send"),
+    Command("quit", "quit the window and its backend", "desktop.shell.quit", asks=False),
     Command("sign-in", "sign in to the provider that sends", "desktop.shell.sign_in"),
     Command(
         "move",

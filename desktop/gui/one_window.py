@@ -1,4 +1,4 @@
-"""One window per data folder: a lock, and the call with which a second one raises the first."""
+"""One window per data folder: a lock, and calls that raise the window or ask it to quit."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import json
 import os
 import secrets
 import socket
+from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from sendoff_tasks.folder.lock_file import LockFile
+from sendoff_tasks.folder.lock_file import LockFile, is_held
 
 if TYPE_CHECKING:
     import asyncio
@@ -17,6 +18,22 @@ if TYPE_CHECKING:
 
 ANSWER_WITHIN: Final = 2.0
 """Seconds."""
+END_WITHIN: Final = 40.0
+"""Seconds that a window may take to end: its backend gets 15 of them, its own threads 10."""
+_RAISED: Final = b"+"
+_LEAVES: Final = b"-"
+_ASKS: Final = b"?"
+
+
+class QuitAnswer(Enum):
+    """What became of the wish that a window quits."""
+
+    GONE = "gone"
+    """No window is open any more, and the backend of this one has ended."""
+    ASKS = "asks"
+    """It stays, and asks the person about what would be lost."""
+    SILENT = "silent"
+    """It does not answer, or did not end in time."""
 
 
 class OneWindow:
@@ -29,6 +46,7 @@ class OneWindow:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock = LockFile(path)
+        self._waiting: list[socket.socket] = []
 
     def take(self) -> bool:
         """Take the lock; ``False`` if another window has it. Raises ``OSError``."""
@@ -46,28 +64,60 @@ class OneWindow:
     def raise_first(self) -> bool:
         """Ask the window with the lock to come to the front; ``False`` if it does not answer."""
         try:
-            found = json.loads(self._path.read_text(encoding="ascii"))
-            address = ("127.0.0.1", int(found["port"]))
-            with socket.create_connection(address, ANSWER_WITHIN) as call:
-                call.sendall(f"{found['secret']}\n".encode())
-                return call.recv(1) == b"+"
+            with self._call("raise") as call:
+                return call.recv(1) == _RAISED
         except (OSError, ValueError, KeyError, TypeError):
             return False
 
-    async def answer(self, on_call: Callable[[], object]) -> asyncio.Server:
-        """Listen on the running loop; call ``on_call`` whenever a second window starts."""
+    def ask_to_quit(self) -> QuitAnswer:
+        """Ask the window with the lock to quit, and wait until its process has ended."""
+        if not is_held(self._path):
+            return QuitAnswer.GONE
+        answer = b""
+        try:
+            with self._call("quit") as call:
+                answer = call.recv(1)
+                if answer == _LEAVES:
+                    call.settimeout(END_WITHIN)
+                    call.recv(1)  # the end of its process closes the connection
+        except ConnectionError:
+            pass  # so it ended, if it has said that it leaves
+        except (OSError, ValueError, KeyError, TypeError):
+            return QuitAnswer.SILENT
+        return {_LEAVES: QuitAnswer.GONE, _ASKS: QuitAnswer.ASKS}.get(answer, QuitAnswer.SILENT)
+
+    def _call(self, wish: str) -> socket.socket:
+        """Call the window with the lock; raises an error if its file or its answer is no use."""
+        found = json.loads(self._path.read_text(encoding="ascii"))
+        call = socket.create_connection(("127.0.0.1", int(found["port"])), ANSWER_WITHIN)
+        call.sendall(f"{found['secret']} {wish}\n".encode())
+        return call
+
+    async def answer(
+        self, on_raise: Callable[[], object], on_quit: Callable[[], bool]
+    ) -> asyncio.Server:
+        """Listen on the running loop; call ``on_raise`` whenever a second window starts.
+
+        ``on_quit`` begins to leave, or returns ``False``.
+        """
         import asyncio
 
         secret = secrets.token_hex(16)
 
         async def hear(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             try:
-                line = await reader.readline()
+                said, _, wish = (await reader.readline()).strip().partition(b" ")
             except ValueError:  # longer than any secret
-                line = b""
-            if secrets.compare_digest(line.strip(), secret.encode()):
-                on_call()
-                writer.write(b"+")
+                said = wish = b""
+            if secrets.compare_digest(said, secret.encode()):
+                if wish == b"quit":
+                    leaves = on_quit()
+                    writer.write(_LEAVES if leaves else _ASKS)
+                    if leaves:  # a second handle of the connection, open until the process ends
+                        self._waiting.append(writer.get_extra_info("socket").dup())
+                else:
+                    on_raise()
+                    writer.write(_RAISED)
             writer.close()
 
         server = await asyncio.start_server(hear, "127.0.0.1", 0, limit=1024)

@@ -221,7 +221,7 @@ class Program:
         self.window.show()  # if it is not visible yet
         self.rooms.load()
         self._hear_signals()
-        calls = await self._lock.answer(self.window.come_forward)
+        calls = await self._lock.answer(self.window.come_forward, self.window.leave)
         # The window is visible; the imports of the first request run in a thread beside it.
         await asyncio.to_thread(import_module, "sendoff_tasks.client.stream")
         supervising = asyncio.create_task(self._supervisor.run())

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.gui.one_window import OneWindow
+from desktop.gui.one_window import OneWindow, QuitAnswer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,6 +24,11 @@ from desktop.gui.one_window import OneWindow
 print(OneWindow(Path(sys.argv[1])).take(), flush=True)
 sys.stdin.read()
 """
+
+
+def refuse() -> bool:
+    """Stay open, to ask the person."""
+    return False
 
 
 @pytest.fixture
@@ -59,7 +64,7 @@ def test_a_second_one_raises_the_first(path: Path) -> None:
     async def scenario() -> list[str]:
         first, second, calls = OneWindow(path), OneWindow(path), []
         assert first.take()
-        server = await first.answer(lambda: calls.append("raised"))
+        server = await first.answer(lambda: calls.append("raised"), refuse)
         assert not second.take()
         assert await asyncio.to_thread(second.raise_first)
         server.close()
@@ -69,11 +74,25 @@ def test_a_second_one_raises_the_first(path: Path) -> None:
     assert asyncio.run(scenario()) == ["raised"]
 
 
+def test_a_window_that_asks_its_person_stays_and_says_so(path: Path) -> None:
+    async def scenario() -> QuitAnswer:
+        first = OneWindow(path)
+        first.take()
+        server = await first.answer(lambda: None, refuse)
+        answer = await asyncio.to_thread(OneWindow(path).ask_to_quit)
+        server.close()
+        first.release()
+        return answer
+
+    assert asyncio.run(scenario()) is QuitAnswer.ASKS
+    assert OneWindow(path).ask_to_quit() is QuitAnswer.GONE  # nobody holds it
+
+
 def test_a_caller_without_the_secret_raises_nothing(path: Path) -> None:
     async def scenario() -> list[str]:
         first, calls = OneWindow(path), []
         first.take()
-        server = await first.answer(lambda: calls.append("raised"))
+        server = await first.answer(lambda: calls.append("raised"), refuse)
         port = server.sockets[0].getsockname()[1]
         for said in (b"guess\n", b"\n", b"", b"x" * 5000, b"\xff\n"):
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -99,4 +118,10 @@ def test_a_first_one_that_does_not_answer_is_left_alone(path: Path) -> None:
         path.write_text(json.dumps({"port": deaf.getsockname()[1], "secret": "s"}))
         second = OneWindow(path)
         asked = second.raise_first()
+        first = OneWindow(path)
+        assert first.take()
+        path.write_text(json.dumps({"port": deaf.getsockname()[1], "secret": "s"}))
+        answer = second.ask_to_quit()
+        first.release()
     assert not asked
+    assert answer is QuitAnswer.SILENT

@@ -158,6 +158,17 @@ class Closing(QObject):
             self.sheet.check.setChecked(False)
             self.sheet.open()
 
+    def leave(self) -> bool:
+        """Leave without a word of open tasks, which go on at the next start.
+
+        ``False`` if actions would be lost: then it asks.
+        """
+        if self._unanswered:
+            self.ask()
+        else:
+            self._leave()
+        return not self._unanswered
+
     def come_back(self) -> None:
         """Undo *Close, keep sending*: the window is shown again and no longer ends by itself."""
         self._keeping = False

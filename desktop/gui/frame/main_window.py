@@ -119,6 +119,13 @@ class MainWindow(QWidget):
         self.raise_()
         self.activateWindow()
 
+    def leave(self) -> bool:
+        """Leave as another program or an update wishes; ``False`` if the person is asked first."""
+        if self.sheets.close_all() and self.closing.leave():
+            return True
+        self.come_forward()
+        return False
+
     def show_server(self, address: str) -> None:
         """Show the address of the server in the title and the top bar."""
         self._entitle(name=f"Sendoff – {address}")

@@ -7,6 +7,7 @@ program=$HOME/.local/lib/sendoff
 entry=$data/applications/sendoff.desktop
 icon=$data/icons/hicolor/scalable/apps/sendoff.svg
 if [ "${1:-}" = remove ]; then
+  [ ! -x "$program/sendoff" ] || "$program/sendoff" quit
   rm -rf "$program" "$HOME/.local/bin/sendoff" "$entry" "$icon"
   echo "Sendoff is removed. Its data stay in $data/sendoff."
   exit 0

@@ -25,7 +25,8 @@ VIAddVersionKey "LegalCopyright" "The Sendoff authors, MIT License"
 !insertmacro MUI_UNPAGE_INSTFILES
 !insertmacro MUI_LANGUAGE "English"
 
-; Ask a running Sendoff to quit, as its menu does, until its files can be replaced.
+; Ask a running Sendoff to quit, as its menu does; the command waits until that is gone. Then its
+; files can be replaced, or the window asks about what is not saved.
 !macro AskToQuit un
 Function ${un}AskToQuit
   again:
@@ -39,10 +40,11 @@ Function ${un}AskToQuit
   IfErrors 0 free
   IntOp $1 $1 + 1
   Sleep 500
-  IntCmp $1 60 busy wait busy
+  IntCmp $1 6 busy wait busy
   busy:
   MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION \
-    "Sendoff is still running. Close it with Quit in its menu, then press Retry." IDRETRY again
+    "Sendoff is still running. Answer what its window asks, or quit it by its menu. Then press \
+    Retry." IDRETRY again
   Abort
   free:
   FileClose $2

@@ -120,6 +120,18 @@ def test_with_actions_that_the_backend_has_not_confirmed_it_says_that_they_would
 
 
 @pytest.mark.parametrize("state", ["scheduled", "queued", "running", "waiting"])
+def test_a_wish_from_outside_is_asked_only_about_actions_that_would_be_lost(
+    closing: Closing, told: list[str]
+) -> None:
+    closing.set_stats(stats(running=3))
+    closing.set_saved(1)
+    assert closing.leave()
+    assert told == ["leave"]
+    closing.set_unanswered(1)
+    assert not closing.leave()
+    assert (told, closing.is_asking) == (["leave"], True)
+
+
 def test_with_open_tasks_it_asks_and_counts_on(
     closing: Closing, told: list[str], state: str
 ) -> None:

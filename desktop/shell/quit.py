@@ -1,0 +1,37 @@
+"""``sendoff quit``: quit the running windows of this user, as the window's menu does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desktop.gui.one_window import OneWindow, QuitAnswer
+from sendoff_tasks.folder.lock_file import is_held, last_holder
+from sendoff_tasks.folder.paths import DataFolder, data_dir
+from sendoff_tasks.shell.command_line import fail, say
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def quit_options(parser: argparse.ArgumentParser) -> str:
+    """Add nothing to the parser of ``sendoff quit``; return what its help says more."""
+    parser.set_defaults(run=_quit)
+    return (
+        "It waits until the window and its backend have ended. Open tasks go on at the next start."
+    )
+
+
+def _quit(options: argparse.Namespace) -> int:
+    """Quit the window of the data folder, and those on servers; return the exit status."""
+    home = DataFolder(data_dir(options.data_dir))
+    for lock in (home.window_lock, *sorted(home.servers.glob("*/window.lock"))):
+        match OneWindow(lock).ask_to_quit():
+            case QuitAnswer.ASKS:
+                return fail("The window asks about what is not saved. Answer it, then try again.")
+            case QuitAnswer.SILENT:
+                return fail("The window does not answer. Quit it by its menu, then try again.")
+    if is_held(home.backend_lock):
+        pid = last_holder(home.backend_lock)
+        return fail(f"A backend without a window runs as process {pid}: end it where it began.")
+    say("Sendoff is not running.")
+    return 0
