@@ -119,7 +119,6 @@ def test_with_actions_that_the_backend_has_not_confirmed_it_says_that_they_would
     assert told == ["leave"]
 
 
-@pytest.mark.parametrize("state", ["scheduled", "queued", "running", "waiting"])
 def test_a_wish_from_outside_is_asked_only_about_actions_that_would_be_lost(
     closing: Closing, told: list[str]
 ) -> None:
@@ -132,6 +131,7 @@ def test_a_wish_from_outside_is_asked_only_about_actions_that_would_be_lost(
     assert (told, closing.is_asking) == (["leave"], True)
 
 
+@pytest.mark.parametrize("state", ["scheduled", "queued", "running", "waiting"])
 def test_with_open_tasks_it_asks_and_counts_on(
     closing: Closing, told: list[str], state: str
 ) -> None:
