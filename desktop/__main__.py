@@ -9,8 +9,10 @@ def main() -> int:
         from multiprocessing import freeze_support
 
         freeze_support()
-    from desktop.cli import run
+    from desktop.cli import SENDOFF, run
+    from sendoff_tasks.model.program import PROGRAM
 
+    PROGRAM.runs_as(SENDOFF)
     return run(sys.argv[1:])
 
 

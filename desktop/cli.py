@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from desktop import __version__
 from sendoff_tasks.folder.backend_addresses import NO_PID, Backend
 from sendoff_tasks.folder.tokens import NoToken
+from sendoff_tasks.model.program import ProgramName
 from sendoff_tasks.shell import commands
 from sendoff_tasks.shell.command_line import fail
 from sendoff_tasks.shell.commands import Command, CommandLine
@@ -51,6 +52,16 @@ OWN: Final = (
     Command(BOUNCE_READER, "", "desktop.cli", asks=False),
 )
 """The commands of Sendoff; some do more than those of tasks with their name."""
+SENDOFF: Final = ProgramName(
+    name="sendoff",
+    title="Sendoff",
+    serve="serve",
+    ends_hold={
+        "mail_settings": "save the mail settings or ",
+        "sign_in": "sign in with `sendoff sign-in`, or ",
+    },
+)
+"""What sentences call this program; it ends holds by more than a retry."""
 _NAMES: Final = {each.name for each in OWN}
 COMMANDS: Final = (*OWN, *(each for each in commands.COMMANDS if each.name not in _NAMES))
 
@@ -61,7 +72,7 @@ def run(arguments: Sequence[str]) -> int:
         "Register items; their background tasks run durably, and a live table shows each one. "
         "Without a command: the window, or the backend and the list where there is no display."
     )
-    return commands.run(arguments, CommandLine("sendoff", __version__, COMMANDS, about, _window))
+    return commands.run(arguments, CommandLine(SENDOFF.name, __version__, COMMANDS, about, _window))
 
 
 def has_display() -> bool:

@@ -17,8 +17,10 @@ from hypothesis import settings
 from PySide6.QtCore import QThread
 from pytestqt.qtbot import QtBot
 
+from desktop.cli import SENDOFF
 from desktop.plain_imports import import_shiboken
 from sendoff_tasks.folder import safe_files
+from sendoff_tasks.model.program import PROGRAM
 from tests import WITHIN, forked
 from tests.processes import Processes
 from tests.property_based import FULL
@@ -39,6 +41,7 @@ settings.register_profile("always the same", deadline=None, derandomize=True, ma
 settings.register_profile("long", deadline=None, derandomize=True, max_examples=FULL)
 settings.register_profile("explore", deadline=None, max_examples=2000)
 settings.load_profile("always the same")
+PROGRAM.runs_as(SENDOFF)  # as each process of the program
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator

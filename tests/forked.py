@@ -319,9 +319,9 @@ def _run(request: bytes, ends: list[int]) -> NoReturn:
     sys.argv = ["sendoff", *arguments]
     try:
         exec(first, {})  # noqa: S102 - the test's own
-        from desktop.cli import run
+        from desktop.__main__ import main
 
-        sys.exit(run(arguments))
+        sys.exit(main())
     except SystemExit as status:
         code = status.code
     except BaseException as error:  # noqa: BLE001 - it ends as an uncaught one does

@@ -226,7 +226,10 @@ def test_serve_answers_on_it_until_it_is_stopped(database: str, tmp_path: Path) 
     done = forked.run(["doctor", "--restore", "--data-dir", str(data.root)])
     assert (done.returncode, done.stderr) == (1, f"{ON_SERVER_TOO}. Nothing was restored.\n")
     done = forked.run(["tasks", "--data-dir", str(data.root)])
-    assert (done.returncode, done.stderr) == (1, f"{SERVER_AWAY}\n")
+    assert (done.returncode, done.stderr) == (
+        1,
+        f"{SERVER_AWAY.format('`sendoff serve --database URL`')}\n",
+    )
     done = forked.run(["serve", "--data-dir", str(data.root)])
     assert (done.returncode, done.stderr) == (1, f"{ON_SERVER.format(data.root)}\n")
     done = forked.run(["serve", "--data-dir", str(data.root), "--database", "mysql://u:secret@h/d"])

@@ -60,3 +60,13 @@ def test_without_qt_the_window_says_what_to_install(
     monkeypatch.setattr(cli, "find_spec", lambda _: None)
     assert cli.run([]) == 1
     assert "sendoff[window]" in capsys.readouterr().err
+
+
+def test_its_command_names_itself_in_what_it_says(tmp_path: Path) -> None:
+    def said(*arguments: str) -> str:
+        command = [sys.executable, "-m", "sendoff_tasks", *arguments, "--data-dir", str(tmp_path)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        return done.stdout + done.stderr
+
+    assert "`sendoff-tasks token add NAME` makes one" in said("token", "list")
+    assert said("tasks") == "Nothing runs the tasks here: start the app that they belong to.\n"

@@ -184,7 +184,7 @@ def test_it_is_refused_while_an_engine_has_the_database_open(database: Path) -> 
     database.write_bytes(b"damaged")
     engine = LockFile(store_lock(database))
     assert engine.take()
-    with pytest.raises(RestoreError, match="stop it, then restore"):
+    with pytest.raises(RestoreError, match="end it, then restore"):
         restore(database)
     engine.release()
     assert database.read_bytes() == b"damaged"

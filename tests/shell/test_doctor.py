@@ -202,7 +202,9 @@ def test_one_that_is_in_use_is_first_to_be_stopped(database: Path, lost: str) ->
     else:
         database.write_bytes(b"no database at all" * 300)
     store = told_of_store(database)[0]
-    assert store.endswith(": stop Sendoff, which is at work on it, and run `sendoff doctor` again.")
+    assert store.endswith(
+        ": end the program that is at work on it, and run `sendoff doctor` again."
+    )
     engine.stop()
 
 
@@ -253,7 +255,9 @@ def test_an_empty_file_is_damage_where_a_database_was(database: Path) -> None:
     back_up(database, datetime.now(UTC))
     database.write_bytes(b"")
     store, _ = told_of_store(database)
-    assert store.startswith(f"look Store {database} is damaged (it is empty): stop Sendoff and run")
+    assert store.startswith(
+        f"look Store {database} is damaged (it is empty): end the program and run"
+    )
 
 
 @pytest.mark.parametrize(
@@ -293,7 +297,7 @@ def test_a_backup_that_should_have_had_a_successor_and_one_of_a_store_that_is_lo
     assert backups.startswith("look Backups: the newest is of ")
     database.unlink()
     (store,) = told_of_store(database)
-    assert store.startswith(f"look Store {database} is gone: stop Sendoff and run ")
+    assert store.startswith(f"look Store {database} is gone: end the program and run ")
 
 
 NOBODY = 65534

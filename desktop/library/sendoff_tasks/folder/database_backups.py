@@ -242,7 +242,7 @@ def _alone_with(database: Path) -> Iterator[None]:
     lock = LockFile(store_lock(database))
     try:
         if not lock.take():
-            raise RestoreError("Sendoff is running on this database: stop it, then restore.")
+            raise RestoreError("A program is running on this database: end it, then restore.")
         try:
             if database.exists():
                 os.close(os.open(database, os.O_RDWR))

@@ -14,6 +14,7 @@ from sendoff_tasks.http.guards import BodyLimitMiddleware, RightOfWayMiddleware,
 from sendoff_tasks.http.routes import backend, events, queues, tasks
 from sendoff_tasks.http.wire import openapi, problems
 from sendoff_tasks.model import VERSION
+from sendoff_tasks.model.program import PROGRAM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     from sendoff_tasks.http.services import TaskServices
 
 DESCRIPTION = (
-    "Takes items and answers at once; their tasks are on disk by then, run when it is their time, "
-    "and can be watched."
+    "Takes tasks and answers at once; they are on disk by then, run when it is their time, and "
+    "can be watched."
 )
 
 REPORTS_NOTHING: Final[TelemetryConfig] = {"tracing": False, "metrics": False, "logs": False}
@@ -71,7 +72,7 @@ def build_app(
     Requests need ``token`` or one of the tokens in ``tokens_file``, and are addressed to ``port``.
     """
     app = FastAPI(
-        title="Sendoff",
+        title=PROGRAM.title,
         version=VERSION,
         description=DESCRIPTION,
         redirect_slashes=False,

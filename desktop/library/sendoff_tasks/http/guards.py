@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from sendoff_tasks.http.wire.problems import RETRY, problem_response
 from sendoff_tasks.model.problems import Access, Barred
+from sendoff_tasks.model.program import command
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -30,10 +31,9 @@ LOOKS: Final = frozenset({"GET", "HEAD"})
 ALLOWED: Final = frozenset({Access.FULL, Access.VIEWER})
 """Kinds of access that let a request through."""
 WANTED: Final = (
-    "A token is required: the one in this data folder's backend.json, or one "
-    "made with `sendoff token add`."
+    "A token is required: the one in this data folder's backend.json, or one made with {}."
 )
-EXPIRED: Final = "This token has expired. Ask for a new one, which `sendoff token add` makes."
+EXPIRED: Final = "This token has expired. Ask for a new one, which {} makes."
 LOOKS_ONLY: Final = "This token allows you to look. It cannot change anything."
 
 
@@ -103,7 +103,7 @@ class TokenMiddleware:
         is_over = access is Access.EXPIRED
         return problem_response(
             401,
-            EXPIRED if is_over else WANTED,
+            (EXPIRED if is_over else WANTED).format(command("token add")),
             headers={"WWW-Authenticate": "Bearer"},
             barred=Barred.EXPIRED if is_over else Barred.TOKEN,
         )

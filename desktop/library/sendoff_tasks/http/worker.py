@@ -1,4 +1,4 @@
-"""``sendoff worker``: runs the tasks of an app, or those of a backend but its e-mails."""
+"""``worker``: runs the tasks of an app, or those of a backend but its e-mails."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 NO_MODULE: Final = "The tasks in this database belong to an app: name its modules by --import."
 
 NO_TASKS: Final = (
-    "This database is new: the worker waits for the app it is for, or `sendoff serve --database`."
+    "This database is new: the worker waits until the process that serves its tasks has started."
 )
 AGAIN_S: Final = 1.0
 

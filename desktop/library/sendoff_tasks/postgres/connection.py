@@ -16,6 +16,7 @@ from psycopg.pq import TransactionStatus
 from psycopg.types.numeric import Int8Dumper
 
 from sendoff_tasks.errors import NotWritable
+from sendoff_tasks.model.program import command
 from sendoff_tasks.postgres.cursor import PREPARED, Pipeline, PostgresCursor
 from sendoff_tasks.postgres.schema import SCHEMA
 from sendoff_tasks.store.tables.cursor import Rows
@@ -172,8 +173,8 @@ _SENTENCES: Final[dict[type[psycopg.Error], str]] = {
     errors.CrashShutdown: "The database server is starting again; it is tried again soon.",
     errors.CannotConnectNow: "The database server is starting; it is tried again soon.",
     errors.ReadOnlySqlTransaction: "The database can only be read now; it may be a standby.",
-    errors.InsufficientPrivilege: "The database user may not write to its tables; `sendoff doctor"
-    " --database URL` says which right it lacks.",
+    errors.InsufficientPrivilege: "The database user may not write to its tables; {} says"
+    " which right it lacks.",
 }
 
 
@@ -197,7 +198,7 @@ def not_writable(error: psycopg.Error) -> NotWritable:
     """Translate an error of the server, or of the connection to it."""
     for kind, sentence in _SENTENCES.items():
         if isinstance(error, kind):
-            return NotWritable(sentence)
+            return NotWritable(sentence.format(command("doctor --database URL")))
     if error.sqlstate is not None:
         return NotWritable(f"The database refused to write: {error.diag.message_primary}.")
     said = refused_by_server(error)

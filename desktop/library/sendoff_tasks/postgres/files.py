@@ -1,6 +1,6 @@
 """Files in the database, of the process that runs its tasks; each has a path, as in a folder.
 
-``sendoff move`` brings those of a folder with its tasks, ``sendoff serve`` those of one without
+``move`` brings those of a folder with its tasks, ``serve`` those of one without
 tasks.
 """
 

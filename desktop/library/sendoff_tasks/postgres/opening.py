@@ -18,6 +18,7 @@ from sqlalchemy import Table
 from sendoff_tasks.clock import Clock
 from sendoff_tasks.errors import NotWritable
 from sendoff_tasks.events.journal import Journal
+from sendoff_tasks.model.program import command
 from sendoff_tasks.postgres.connection import (
     READING,
     Connection,
@@ -74,13 +75,14 @@ class PostgresReader(ReaderPool):
 
 
 _THEN: Final = "then grant this user the rights that docs/deployment.md lists."
+MIGRATE: Final = "migrate --database URL"
 NO_SCHEMA: Final = (
-    f"The database user {{}} may not create the schema {SCHEMA}. Run `sendoff migrate --database"
-    f" URL` as a user who may, {_THEN}"
+    f"The database user {{}} may not create the schema {SCHEMA}. Run {{}} as a user who may,"
+    f" {_THEN}"
 )
 NO_TABLES: Final = (
-    f"The database user {{}} may not create tables in the schema {SCHEMA}. Run `sendoff migrate"
-    f" --database URL` as its owner, {{}}, {_THEN}"
+    f"The database user {{}} may not create tables in the schema {SCHEMA}. Run {{}} as its owner,"
+    f" {{}}, {_THEN}"
 )
 LACKS: Final = (
     "The database user {user} lacks {rights} on {what}. As {owner}: `GRANT {grant} TO {user};`."
@@ -133,9 +135,9 @@ class Rights(NamedTuple):
         """Raise ``StoreError`` if the user may not create tables."""
         if not self.has_schema:
             if not self.may_create_schema:
-                raise StoreError(NO_SCHEMA.format(self.user))
+                raise StoreError(NO_SCHEMA.format(self.user, command(MIGRATE)))
         elif not (self.may_use and self.may_create_tables):
-            raise StoreError(NO_TABLES.format(self.user, self.owner))
+            raise StoreError(NO_TABLES.format(self.user, command(MIGRATE), self.owner))
 
 
 def check_rights(session: Connection, tables: Sequence[Table]) -> Rights:
@@ -188,8 +190,8 @@ MAKING: Final = 0x53656E65
 OTHER_VERSION: Final = (
     f"The tables in the schema {SCHEMA} are of version {{}}; this program needs {VERSION}"
 )
-NEWER: Final = ". A newer Sendoff made them: update this one."
-OLDER: Final = ". An older Sendoff made them: install that version, or use another database."
+NEWER: Final = ". A newer version made them: update this one."
+OLDER: Final = ". An older version made them: install that one, or use another database."
 
 
 NEEDED: Final = {"fsync": "on", "full_page_writes": "on"}
@@ -208,8 +210,8 @@ def unsafe_settings(session: Connection) -> list[str]:
 
 
 NO_RIGHT: Final = (
-    "The database user lacks a right: {}. Run `sendoff migrate --database URL` as the owner of the"
-    " tables, then grant this user the rights that docs/deployment.md lists."
+    "The database user lacks a right: {}. Run {} as the owner of the tables, then grant this user"
+    " the rights that docs/deployment.md lists."
 )
 
 
@@ -334,7 +336,7 @@ def as_sentences() -> Iterator[None]:
     try:
         yield
     except errors.InsufficientPrivilege as error:
-        raise StoreError(NO_RIGHT.format(error.diag.message_primary)) from error
+        raise StoreError(NO_RIGHT.format(error.diag.message_primary, command(MIGRATE))) from error
     except Unsuited as error:
         raise StoreError(str(error)) from error
     except psycopg.Error as error:

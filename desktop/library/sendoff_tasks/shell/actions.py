@@ -1,4 +1,4 @@
-"""``sendoff run``, ``retry``, ``cancel``, ``resolve`` and ``undo``."""
+"""``run``, ``retry``, ``cancel``, ``resolve`` and ``undo``."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from sendoff_tasks.client.calls import new_key
 from sendoff_tasks.client.errors import Refused, field_errors, is_missing
+from sendoff_tasks.model.program import command
 from sendoff_tasks.model.states import State
 from sendoff_tasks.model.times import local_stamp
 from sendoff_tasks.shell.command_line import fail, number, pair, say, text
@@ -28,7 +29,7 @@ _EACH: Final = "Each task is handled separately, with an answer of its own."
 
 
 def run_options(parser: argparse.ArgumentParser) -> str:
-    """Add the options of ``sendoff run``; return what its help says more."""
+    """Add the options of ``run``; return what its help says more."""
     more = (
         "An argument becomes what the function is annotated with: a number, a date, yes or no; a "
         "list or an object is written as JSON. Prints the task's number once it is on disk."
@@ -98,19 +99,19 @@ def _argument(error: FieldError) -> str:
 
 
 def retry_options(parser: argparse.ArgumentParser) -> str:
-    """Add the options of ``sendoff retry``; return what its help says more."""
+    """Add the options of ``retry``; return what its help says more."""
     _add_ids(parser, "retry")
     return _EACH
 
 
 def cancel_options(parser: argparse.ArgumentParser) -> str:
-    """Add the options of ``sendoff cancel``; return what its help says more."""
+    """Add the options of ``cancel``; return what its help says more."""
     _add_ids(parser, "cancel")
     return _EACH
 
 
 def resolve_options(parser: argparse.ArgumentParser) -> str:
-    """Add the options of ``sendoff resolve``; return what its help says more."""
+    """Add the options of ``resolve``; return what its help says more."""
     _add_ids(parser, "resolve")
     parser.add_argument(
         "--outcome",
@@ -142,7 +143,7 @@ def _act_on_each(api: TasksApi, options: argparse.Namespace) -> int:
 
 
 def undo_options(parser: argparse.ArgumentParser) -> str:
-    """Add the options of ``sendoff undo``; return what its help says more."""
+    """Add the options of ``undo``; return what its help says more."""
     more = (
         "In the window, an action on tasks waits a few seconds before it is carried out. One that "
         "has begun is stopped where it is."
@@ -221,7 +222,7 @@ def _show_way_out(task: TaskDetail) -> int:
     if state != State.UNCERTAIN:
         return fail(f"Task {number} is {state}, so there is nothing to settle.")
     say(
-        f"Settle it: `sendoff resolve {number} --outcome done` where it happened, "
+        f"Settle it: {command(f'resolve {number} --outcome done')} where it happened, "
         "`--outcome again` where it did not."
     )
     return 0

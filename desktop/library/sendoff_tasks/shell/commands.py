@@ -54,7 +54,7 @@ COMMANDS: Final = (
     Command("doctor", "check that all is well", _ENGINE, asks=False),
     Command(
         "worker",
-        "run tasks that are in PostgreSQL: an app's, or of `sendoff serve --database`",
+        "run tasks that are in PostgreSQL",
         _ENGINE,
         asks=False,
     ),

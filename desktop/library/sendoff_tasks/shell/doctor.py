@@ -28,6 +28,7 @@ from sendoff_tasks.folder.database_backups import (
 from sendoff_tasks.folder.lock_file import is_held, store_lock
 from sendoff_tasks.folder.paths import DataFolder, data_dir
 from sendoff_tasks.folder.safe_files import NotOwn, check_own
+from sendoff_tasks.model.program import PROGRAM, command
 from sendoff_tasks.model.times import DAY_MS, clock_doubt, local_time
 from sendoff_tasks.shell.command_line import fail, say, until_unheard
 
@@ -126,9 +127,8 @@ def _mode(root: Path) -> Finding:
         )
     if _is_roots_guest(root):
         user = root.stat().st_uid
-        return look(
-            f"Data folder {root} belongs to user {user}: run `sudo -u '#{user}' sendoff doctor`."
-        )
+        again = f"sudo -u '#{user}' {PROGRAM.name} doctor"
+        return look(f"Data folder {root} belongs to user {user}: run `{again}`.")
     mode = root.stat().st_mode
     if mode & _OTHERS:
         can = "change" if mode & _OTHERS_CHANGE else "read"
@@ -175,7 +175,7 @@ def look_at_store(database: Path) -> Iterator[Finding]:
             yield _missing(database)
             return
         if not database.is_file():
-            again = "move it away, then run `sendoff doctor` again."
+            again = f"move it away, then run {command('doctor')} again."
             yield look(f"Store {database} is not a file: {again}")
             return
         yield _checked(database)
@@ -189,14 +189,15 @@ def describe_barrier(database: Path, error: OSError | sqlite3.OperationalError) 
     barrier = _barrier(database) or error
     otherwise = "check its disk, and what else uses it."
     if barrier is error and is_held(store_lock(database)):
-        otherwise = _STOP_FIRST
+        otherwise = _stop_first()
     advice = _ADVICE.get(getattr(barrier, "errno", None), otherwise)
     reason = getattr(barrier, "strerror", None) or str(barrier)
     return f"{database} cannot be opened ({reason}), so it cannot be checked: {advice}"
 
 
-_STOP_FIRST: Final = "stop Sendoff, which is at work on it, and run `sendoff doctor` again."
-"""Its files may have been exchanged under the backend: only at rest can it be judged."""
+def _stop_first() -> str:
+    """Ask for rest: the files may have been exchanged under the backend."""
+    return f"end the program that is at work on it, and run {command('doctor')} again."
 
 
 def _barrier(database: Path) -> OSError | None:
@@ -247,13 +248,13 @@ def _described(database: Path) -> Finding:
 
 def _way_out(database: Path) -> str:
     if is_held(store_lock(database)):
-        return _STOP_FIRST
+        return _stop_first()
     backup = newest_backup(database)
     if backup is None:
         files = files_of(database)
         return f"there is no backup; move {files} away to begin with an empty list."
     return (
-        "stop Sendoff and run `sendoff doctor --restore`, which puts its backup of "
+        f"end the program and run {command('doctor --restore')}, which puts its backup of "
         f"{backup.when} in its place; what came after that is lost."
     )
 
@@ -261,7 +262,7 @@ def _way_out(database: Path) -> str:
 def _copied(database: Path) -> Finding:
     backup = newest_backup(database)
     if backup is None:
-        return ok("Backups: none yet; the first is made while Sendoff runs and has nothing to do")
+        return ok("Backups: none yet; the first is made while the program has nothing to do")
     text = f"Backups: the newest is of {backup.when}, {backup.size / _MIB:.1f} MiB"
     changed = datetime.fromtimestamp(database.stat().st_mtime, UTC)
     if changed - backup.at < OLD:
@@ -298,16 +299,16 @@ def _waiting(connection: sqlite3.Connection) -> Iterator[Finding]:
     if now < until <= now + DAY_MS:
         yield look(clock_doubt(now, until))
     for queue, since in connection.execute(PAUSED):
-        what, command = (
-            (f"The queue {queue}", f"sendoff resume {queue}")
+        what, resume = (
+            (f"The queue {queue}", command(f"resume {queue}"))
             if queue
-            else ("Everything", "sendoff resume")
+            else ("Everything", command("resume"))
         )
         why = "" if queue else noted.get("paused_why", "")
         if why:
-            yield look(f"{what} has been paused since {local_time(since)}. {why} (`{command}`)")
+            yield look(f"{what} has been paused since {local_time(since)}. {why} ({resume})")
             continue
-        yield look(f"{what} has been paused since {local_time(since)}: `{command}` resumes it.")
+        yield look(f"{what} has been paused since {local_time(since)}: {resume} resumes it.")
     for queue, reason, since, until in connection.execute(HELD_QUEUES):
         if until is not None:
             waits = f"{queue} has waited for its server since {local_time(since)}"
@@ -319,7 +320,7 @@ def _waiting(connection: sqlite3.Connection) -> Iterator[Finding]:
         yield look(f"Task {first}{are} on hold: {why}")
     ((uncertain,),) = connection.execute(UNCERTAIN)
     if uncertain:
-        yield look(f"{uncertain} uncertain: see `sendoff tasks --state uncertain`.")
+        yield look(f"{uncertain} uncertain: see {command('tasks --state uncertain')}.")
 
 
 ON_SERVER: Final = "Store: in a database on a server, which checks and copies it itself"

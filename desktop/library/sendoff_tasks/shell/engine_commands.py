@@ -25,10 +25,10 @@ def database_url(typed: str) -> str:
 
 
 def worker_options(parser: argparse.ArgumentParser) -> str:
-    """Add the options of ``sendoff worker``; return what its help says more."""
+    """Add the options of ``worker``; return what its help says more."""
     more = (
         "Any number of workers, on any machine with the tasks' code, run what the process that "
-        "serves the app or the items gives them. SIGTERM or Ctrl+C lets running tasks end (up to "
+        "serves the tasks gives them. SIGTERM or Ctrl+C lets running tasks end (up to "
         "10 s) and hands the rest back."
     )
     parser.add_argument(
@@ -55,7 +55,7 @@ def worker_options(parser: argparse.ArgumentParser) -> str:
 
 
 def migrate_options(parser: argparse.ArgumentParser) -> str:
-    """Add the options of ``sendoff migrate``; return what its help says more."""
+    """Add the options of ``migrate``; return what its help says more."""
     more = (
         "Use this, as the owner of the tables, if the user of the app or the backend is not, and "
         "grant the rights afterwards. Tables of this version are not changed."
@@ -97,13 +97,13 @@ def migrate(database: str, tables: Sequence[Table] = ()) -> int:
 
 
 def doctor_options(parser: argparse.ArgumentParser) -> str:
-    """Add the options of ``sendoff doctor``; return what its help says more."""
+    """Add the options of ``doctor``; return what its help says more."""
     what = parser.add_mutually_exclusive_group()
     what.add_argument(
         "--database",
         type=database_url,
         metavar="URL",
-        help="look at this database, and at the mail settings in it if it is Sendoff's own",
+        help="look at this database, and at what else the program keeps in it",
     )
     what.add_argument(
         "--restore",
@@ -112,7 +112,7 @@ def doctor_options(parser: argparse.ArgumentParser) -> str:
     )
     parser.set_defaults(run=_doctor)
     return (
-        "One line each: machine, store, backups, and of Sendoff's own tasks mail and keyring; "
+        "One line each: machine, store, backups, what else the program needs, and what waits; "
         "`look` where you have something to do, and what. Exit status 1 if there is such a line."
     )
 

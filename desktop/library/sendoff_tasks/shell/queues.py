@@ -1,4 +1,4 @@
-"""``sendoff pause`` and ``resume`` steer queues; ``sendoff schedules`` what runs by itself."""
+"""``pause`` and ``resume`` steer queues; ``schedules`` what runs by itself."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from sendoff_tasks.client.calls import new_key
 from sendoff_tasks.client.errors import Refused
+from sendoff_tasks.model.program import PROGRAM, command
 from sendoff_tasks.shell.command_line import fail, local, say, say_list, text
 from sendoff_tasks.shell.session import asks_backend
 
@@ -19,19 +20,17 @@ if TYPE_CHECKING:
 PauseVerb = Literal["pause", "resume"]
 ScheduleVerb = Literal["pause", "resume", "run"]
 
-_QUEUE: Final = (
-    "The confirmation's queue is `mail`; any other task's is what its @task says, or its name."
-)
+_QUEUE: Final = "A task's queue is what its @task says, or its name."
 
 
 def pause_options(parser: argparse.ArgumentParser) -> str:
-    """Add the options of ``sendoff pause``; return what its help says more."""
+    """Add the options of ``pause``; return what its help says more."""
     _add_queues(parser, "pause")
     return f"Running tasks finish. A pause lasts until `resume`, across restarts too. {_QUEUE}"
 
 
 def resume_options(parser: argparse.ArgumentParser) -> str:
-    """Add the options of ``sendoff resume``; return what its help says more."""
+    """Add the options of ``resume``; return what its help says more."""
     _add_queues(parser, "resume")
     return _QUEUE
 
@@ -75,13 +74,6 @@ def _one(api: TasksApi, verb: PauseVerb, name: str) -> int:
     return 0
 
 
-_ENDS: Final = {
-    "mail_settings": "save the mail settings or ",
-    "sign_in": "sign in with `sendoff sign-in`, or ",
-}
-"""What also ends a hold, by the way out of it."""
-
-
 def still_held(queue: Queue) -> str | None:
     """Say why a queue stays on hold though it is not paused, and what ends the hold."""
     held = queue["held"]
@@ -91,17 +83,17 @@ def still_held(queue: Queue) -> str | None:
     if held["until"] is not None:
         return (
             f"{queue['name']} has waited for its server since {local(held['since'])}: {reason} "
-            f"It continues by itself; `sendoff retry ID` of one of its tasks tries now."
+            f"It continues by itself; {command('retry ID')} of one of its tasks tries now."
         )
-    settings = _ENDS.get(held["action"] or "", "")
+    also = PROGRAM.ends_hold.get(held["action"] or "", "")
     return (
         f"{queue['name']} is still on hold since {local(held['since'])}: {reason} "
-        f"Fix the problem, then {settings}retry one of its tasks (`sendoff retry ID`)."
+        f"Fix the problem, then {also}retry one of its tasks ({command('retry ID')})."
     )
 
 
 def schedules_options(parser: argparse.ArgumentParser) -> str:
-    """Add the options of ``sendoff schedules``; return what its help says more."""
+    """Add the options of ``schedules``; return what its help says more."""
     more = (
         "One a line: its name, when it is due, and the result of its last task. With a verb, it "
         "acts on one of them; a pause lasts until `resume`, across restarts too."

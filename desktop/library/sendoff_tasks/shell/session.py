@@ -10,6 +10,7 @@ from sendoff_tasks.client.health import running_backend
 from sendoff_tasks.folder.backend_addresses import NO_PID, Backend
 from sendoff_tasks.folder.paths import DataFolder, data_dir
 from sendoff_tasks.folder.tokens import NoToken
+from sendoff_tasks.model.program import PROGRAM, command
 from sendoff_tasks.shell.command_line import BackendPlace, fail, until_unheard
 
 if TYPE_CHECKING:
@@ -20,13 +21,15 @@ if TYPE_CHECKING:
 
 A = TypeVar("A", bound=TasksApi)
 
-NOT_RUNNING = "Sendoff is not running here: start Sendoff or `sendoff serve`."
-
 NO_FOLDER = "{} is a file, not a data folder: name another with --data-dir."
 
 APP_AWAY = "The app that these tasks belong to is not running, or runs without its monitor."
 
-SERVER_AWAY = "The tasks here are in a database on a server: start `sendoff serve --database URL`."
+NOT_RUNNING = "Nothing runs the tasks here: start {}."
+
+SERVER_AWAY = "The tasks here are in a database on a server: start {}."
+
+THEIR_APP = "the app that they belong to"
 
 
 def why_away(data: DataFolder) -> str:
@@ -35,7 +38,10 @@ def why_away(data: DataFolder) -> str:
         return NO_FOLDER.format(data.root)
     if data.app_mark.exists():
         return APP_AWAY
-    return SERVER_AWAY if data.server_mark.exists() else NOT_RUNNING
+    serve = PROGRAM.serve
+    if data.server_mark.exists():
+        return SERVER_AWAY.format(command(f"{serve} --database URL") if serve else THEIR_APP)
+    return NOT_RUNNING.format(f"{PROGRAM.title} or {command(serve)}" if serve else THEIR_APP)
 
 
 def with_backend(place: BackendPlace, command: Callable[[TasksApi], int]) -> int:

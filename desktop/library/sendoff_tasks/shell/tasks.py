@@ -1,4 +1,4 @@
-"""``sendoff tasks`` lists tasks, one a line; ``sendoff show`` prints one in detail."""
+"""``tasks`` lists tasks, one a line; ``show`` prints one in detail."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from sendoff_tasks.client.calls import TaskQuery, walk
 from sendoff_tasks.model.causes import ON_THE_WAY
+from sendoff_tasks.model.program import command
 from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.model.states import OPEN, State
 from sendoff_tasks.model.times import local_stamp
@@ -33,7 +34,7 @@ _LABEL: Final = 11
 
 
 def tasks_options(parser: argparse.ArgumentParser) -> str:
-    """Add the options of ``sendoff tasks``; return what its help says more."""
+    """Add the options of ``tasks``; return what its help says more."""
     more = (
         "Newest first, one a line as wide as the terminal: number, state, item, task, recipient, "
         "and why it is there; --json has it whole."
@@ -69,7 +70,7 @@ def _list(api: TasksApi, options: argparse.Namespace) -> int:
     for row in rows:
         say_row(line(row, row_width()))
     if row is not None and State.UNCERTAIN in query.states:
-        say("`sendoff resolve ID` shows what one handed over, and how to settle it.")
+        say(f"{command('resolve ID')} shows what one handed over, and how to settle it.")
     return 0
 
 
@@ -100,7 +101,7 @@ def _column(shown: str, columns: int, fewer: int) -> str:
 
 
 def show_options(parser: argparse.ArgumentParser) -> str:
-    """Add the options of ``sendoff show``; return what its help says more."""
+    """Add the options of ``show``; return what its help says more."""
     more = "What it is, where it is and why; its attempts, log, arguments and result."
     parser.add_argument("id", type=number, metavar="ID", help="number of a task, see `tasks`")
     parser.add_argument("--json", action="store_true", help="print it as one JSON object")

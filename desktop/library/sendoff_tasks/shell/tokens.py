@@ -1,4 +1,4 @@
-"""``sendoff token``: add, list and remove the access tokens of a data folder's backend."""
+"""``token``: add, list and remove the access tokens of a data folder's backend."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from sendoff_tasks.folder.paths import DataFolder, data_dir
 from sendoff_tasks.folder.tokens import TokensError, add_token, read_tokens, remove_token
 from sendoff_tasks.model.problems import Access
+from sendoff_tasks.model.program import command
 from sendoff_tasks.shell.command_line import data_dir_option, fail, say, say_row, text
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ _WORDS: Final = {
 
 
 def token_options(parser: argparse.ArgumentParser) -> str:
-    """Add the verbs of ``sendoff token``; return what its help says more."""
+    """Add the verbs of ``token``; return what its help says more."""
     verbs = parser.add_subparsers(metavar="VERB", required=True)
     for verb, does, run in (
         ("add", "make a token, and print it this once", _add),
@@ -84,7 +85,7 @@ def _list(options: argparse.Namespace) -> int:
     except TokensError as error:
         return fail(str(error))
     if not tokens:
-        say("There are no tokens. `sendoff token add NAME` makes one.")
+        say(f"There are no tokens. {command('token add NAME')} makes one.")
     width = max((len(each.name) for each in tokens), default=0)
     for each in tokens:
         say_row(f"{each.name:<{width}}  {_WORDS[each.allows(time.time())]:<10}  {_times(each)}")

@@ -1,4 +1,4 @@
-"""``sendoff watch`` prints each change as it happens; without a display Sendoff does the same."""
+"""``watch`` prints each change as it happens; without a display Sendoff does the same."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LOOK_EVERY: Final = 1.0
 
 
 def watch_options(parser: argparse.ArgumentParser) -> str:
-    """Add the options of ``sendoff watch``; return what its help says more."""
+    """Add the options of ``watch``; return what its help says more."""
     more = "One line a change, as `tasks` prints it, from now on and until Ctrl+C."
     parser.set_defaults(run=lambda options: watch(options.place))
     return more

@@ -22,6 +22,7 @@ from typing import Final, TypeGuard
 
 from sendoff_tasks.errors import EngineError, NotWritable
 from sendoff_tasks.folder.database_backups import files_of, newest_backup
+from sendoff_tasks.model.program import command
 
 
 class StoreError(EngineError):
@@ -76,8 +77,8 @@ class LostInUse(sqlite3.DatabaseError):
 
 
 _AFTER_USE: Final = (
-    "Move and restore nothing yet: end any other program that uses it, also a second Sendoff, "
-    "then restart this one, which checks it."
+    "Move and restore nothing yet: end any other program that uses it, also a second one of "
+    "these, then restart this one, which checks it."
 )
 
 
@@ -86,7 +87,7 @@ def _way_out(path: Path) -> str:
     if backup is None:
         return f"There is no backup of it: move {files_of(path)} away to begin with an empty list."
     return (
-        f"`sendoff doctor --restore` puts its backup of {backup.when} in its place; "
+        f"{command('doctor --restore')} puts its backup of {backup.when} in its place; "
         "what came after that is lost. To begin with an empty list, move its backups away too."
     )
 

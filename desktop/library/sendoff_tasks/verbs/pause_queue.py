@@ -8,6 +8,7 @@ import shlex
 from sendoff_tasks.causes import because
 from sendoff_tasks.log_rate_limit import LogRateLimit
 from sendoff_tasks.model.events import Notice
+from sendoff_tasks.model.program import command
 from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.model.times import local_time, wire_time
 from sendoff_tasks.queues.holds import STEP, Trials, free_queue, probe_now, release_held
@@ -57,7 +58,7 @@ def log_pause(group: Group) -> None:
     if ALL_QUEUES in group.memory.pauses and (why := read_meta(group.cursor, PAUSED_WHY)):
         folder = group.memory.folder
         where = "" if folder is None else f" --data-dir {shlex.quote(str(folder))}"
-        log.warning("%s Until `sendoff resume%s` or engine.resume(), nothing runs.", why, where)
+        log.warning("%s Until %s or engine.resume(), nothing runs.", why, command(f"resume{where}"))
 
 
 def _queues(group: Group) -> set[str]:

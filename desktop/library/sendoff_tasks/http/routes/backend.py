@@ -65,7 +65,7 @@ async def health(
     HTTP status is 503, as balancers expect it.
 
     ``proof`` is the HMAC-SHA256 (hex) of the ``nonce``, with the token as key: a client can check
-    that this is the backend before it sends the token. For a token of ``sendoff token add``, the
+    that this is the backend before it sends the token. For a token of ``token add``, the
     key is the token's SHA-256 (hex), and ``token_id`` is the third of its four parts. ``access`` is
     what the token of the request allows.
     """
