@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 from desktop.client.child import spawn
 from desktop.gui.one_window import OneWindow
 from desktop.settings.crash_reports import leave_reports
-from sendoff_tasks.folder.paths import LOG_FORMAT, DataFolder, data_dir
+from desktop.settings.office_folder import OfficeFolder
+from sendoff_tasks.folder.paths import LOG_FORMAT, data_dir
 from sendoff_tasks.folder.safe_files import write_atomic
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def run(folder: str | None, server: Backend | None = None) -> int:
     A second window of the same data folder or server raises the first one and returns 0.
     """
     gc.disable()  # Until the window is shown, collections find little garbage and take time.
-    data = home = DataFolder(data_dir(folder))
+    data = home = OfficeFolder(data_dir(folder))
     if server is not None:
         data = data.at_address(server.url)
     lock = OneWindow(data.window_lock)
@@ -73,7 +74,7 @@ def _refuse(why: str) -> int:
     return 1
 
 
-def _look_at(server: Backend, data: DataFolder) -> None:
+def _look_at(server: Backend, data: OfficeFolder) -> None:
     """Store the server's address and, if it answers now, whether it has items or an app's tasks."""
     from desktop.client.server_watch import has_items
 
@@ -85,7 +86,7 @@ def _look_at(server: Backend, data: DataFolder) -> None:
         data.app_mark.touch()
 
 
-def _first_backend(data: DataFolder) -> Child | None:
+def _first_backend(data: OfficeFolder) -> Child | None:
     """Spawn a backend unless one runs; the supervisor does the rest.
 
     If the tasks belong to an app or are in a database on a server, the backend is started
@@ -101,7 +102,7 @@ def _first_backend(data: DataFolder) -> Child | None:
     return spawn(data)
 
 
-def _log_to(data: DataFolder) -> None:
+def _log_to(data: OfficeFolder) -> None:
     import logging.handlers
 
     handler = logging.handlers.RotatingFileHandler(

@@ -6,7 +6,8 @@ from argparse import ArgumentTypeError
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from sendoff_tasks.folder.paths import DataFolder, data_dir
+from desktop.settings.office_folder import OfficeFolder
+from sendoff_tasks.folder.paths import data_dir
 from sendoff_tasks.shell import engine_commands
 from sendoff_tasks.shell.command_line import fail, path, url
 from sendoff_tasks.shell.engine_commands import database_url, migrate
@@ -113,7 +114,7 @@ def _move(options: argparse.Namespace) -> int:
     from sendoff_tasks.facade.opening import move
     from sendoff_tasks.folder.queue_limits import SettingsError
 
-    folder = DataFolder(data_dir(options.data_dir))
+    folder = OfficeFolder(data_dir(options.data_dir))
     try:
         if not folder.app_mark.exists():
             check_all_keys(folder.settings_file)
@@ -147,7 +148,7 @@ def _doctor(options: argparse.Namespace) -> int:
     from desktop.shell.mail_doctor import look_at_stored
     from sendoff_tasks.shell.engine_doctor import look_at_database
 
-    folder = DataFolder(data_dir(options.data_dir))
+    folder = OfficeFolder(data_dir(options.data_dir))
     found = look_at_database(
         options.database,
         partial(look_at_stored, folder),

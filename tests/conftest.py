@@ -128,15 +128,15 @@ def start_backend(data_dir: Path, first: str = "") -> RunningBackend:
 
     ``first`` is Python for its process to run before, where a constant would take too long.
     """
+    from desktop.settings.office_folder import OfficeFolder
     from sendoff_tasks.folder.backend_addresses import read_backend
-    from sendoff_tasks.folder.paths import DataFolder
 
     process = forked.start(["serve", "--parent-pipe", "--data-dir", str(data_dir)], first)
     assert process.stdout is not None
     line = process.stdout.readline()
     if not line:
         pytest.fail(f"the backend ended with {process.wait()} before it was ready")
-    backend = read_backend(DataFolder(data_dir).backend_file)
+    backend = read_backend(OfficeFolder(data_dir).backend_file)
     assert backend is not None
     assert backend.url == json.loads(line)["url"]
     return RunningBackend(process, data_dir, backend)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from desktop.client.child import Child
-    from sendoff_tasks.folder.paths import DataFolder
+    from desktop.settings.office_folder import OfficeFolder
 
 MODULES = (
     *("desktop.__main__", "desktop.cli", "desktop.qtpool"),
@@ -199,7 +199,7 @@ def run_tests(folder: Path) -> subprocess.CompletedProcess[str]:
     return run([], first, folder, alone)
 
 
-def spawn(data: DataFolder, first: str = "") -> Child:
+def spawn(data: OfficeFolder, first: str = "") -> Child:
     """Start a backend as ``desktop.client.child.spawn`` does; ``first`` is as in :func:`start`."""
     from desktop.client.child import STDERR, Child
 

@@ -21,8 +21,8 @@ from typing import Any
 
 from desktop.cli import COMMANDS
 from desktop.client.api import Api
+from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.client.calls import TaskQuery
-from sendoff_tasks.folder.paths import DataFolder
 from tests.dns_server import dns_server
 from tests.identity_provider import CLIENT, OFFICE, IdentityProvider, identity_provider
 from tests.journeys.following import present_backend, until
@@ -152,7 +152,7 @@ def main_job(program: Path, data: Path, account: Account) -> None:
             type_item(screen, window, "Ada Lovelace", "ada@example.org")
             with contextlib.closing(Api(backend)) as api:
                 until(backend, lambda: bool(api.page(TaskQuery(states=("succeeded",)))["tasks"]))
-                (mail,) = DataFolder(data).outbox.glob("*.eml")
+                (mail,) = OfficeFolder(data).outbox.glob("*.eml")
                 print(f"mail kept: {mail.stat().st_size} bytes", flush=True)
                 use_the_shell(program, data, api)
                 account.send(program, data, api)

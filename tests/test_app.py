@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.client.health import BackendHealth, check
-from sendoff_tasks.folder.paths import DataFolder
 from tests import WITHIN
 from tests.looking import backend_of, eventually
 
@@ -42,12 +42,12 @@ LATER = {
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> DataFolder:
-    return DataFolder(tmp_path / "data")
+def data(tmp_path: Path) -> OfficeFolder:
+    return OfficeFolder(tmp_path / "data")
 
 
 @pytest.fixture
-def window(data: DataFolder) -> Iterator[Callable[[], subprocess.Popen[str]]]:
+def window(data: OfficeFolder) -> Iterator[Callable[[], subprocess.Popen[str]]]:
     """Start real window processes, offscreen; what still runs at the end is killed."""
     started: list[subprocess.Popen[str]] = []
 
@@ -64,13 +64,13 @@ def window(data: DataFolder) -> Iterator[Callable[[], subprocess.Popen[str]]]:
         process.communicate()
 
 
-def listens(data: DataFolder) -> bool:
+def listens(data: OfficeFolder) -> bool:
     """Tell whether the window can be called by a second one: its loop runs."""
     return data.window_lock.exists() and data.window_lock.stat().st_size > 0
 
 
 def test_a_second_window_ends_and_the_first_ends_in_order_also_while_it_waits_for_an_app(
-    data: DataFolder, window: Start
+    data: OfficeFolder, window: Start
 ) -> None:
     data.create()
     data.app_mark.touch()
@@ -86,7 +86,7 @@ def test_a_second_window_ends_and_the_first_ends_in_order_also_while_it_waits_fo
     assert not data.backend_lock.exists()  # the app brings its own
 
 
-def test_a_folder_that_cannot_be_used_is_one_sentence(data: DataFolder, window: Start) -> None:
+def test_a_folder_that_cannot_be_used_is_one_sentence(data: OfficeFolder, window: Start) -> None:
     data.root.write_text("a file, not a folder")
     ours, terminal = os.openpty()
     process = window(stderr=terminal)
@@ -100,7 +100,7 @@ def test_a_folder_that_cannot_be_used_is_one_sentence(data: DataFolder, window: 
     assert "[Errno" not in errors
 
 
-def test_without_a_terminal_a_small_window_says_it_too(data: DataFolder, window: Start) -> None:
+def test_without_a_terminal_a_small_window_says_it_too(data: OfficeFolder, window: Start) -> None:
     data.root.write_text("a file, not a folder")
     process = window(QT_LOGGING_RULES="qt.widgets.painting=true", QT_LOGGING_TO_CONSOLE="1")
     assert process.stderr is not None
@@ -110,7 +110,7 @@ def test_without_a_terminal_a_small_window_says_it_too(data: DataFolder, window:
 
 
 def test_the_first_picture_comes_without_what_it_does_not_show_and_kill_9_leaves_no_backend(
-    data: DataFolder, window: Start
+    data: OfficeFolder, window: Start
 ) -> None:
     process = window(
         QT_LOGGING_RULES="qt.widgets.painting=true",

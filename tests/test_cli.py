@@ -10,8 +10,8 @@ import pytest
 
 from desktop import cli
 from desktop.backend import process
+from desktop.settings.office_folder import OfficeFolder
 from desktop.settings.resources import resources
-from sendoff_tasks.folder.paths import DataFolder
 from sendoff_tasks.http import worker
 from sendoff_tasks.model.states import State
 from sendoff_tasks.shell.commands import NOT_YOURS
@@ -117,7 +117,7 @@ def test_the_units_of_systemd_start_what_there_is(monkeypatch: pytest.MonkeyPatc
         started.append(options.data_dir)
         return 0
 
-    def work(_database: str, _modules: object, _queues: object, folder: DataFolder) -> int:
+    def work(_database: str, _modules: object, _queues: object, folder: OfficeFolder) -> int:
         started.append(str(folder.root))
         return 0
 

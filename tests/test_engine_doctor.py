@@ -16,10 +16,10 @@ from desktop import cli
 from desktop.backend.composition import running_services
 from desktop.items.tables.schema import metadata
 from desktop.mail.files import SETTINGS
+from desktop.settings.office_folder import OfficeFolder
 from desktop.settings.secrets import PASSWORD_VARIABLE, Passwords
 from desktop.shell.mail_doctor import look_at_stored
 from sendoff_tasks.facade import opening
-from sendoff_tasks.folder.paths import DataFolder
 from sendoff_tasks.postgres.connection import Connection
 from sendoff_tasks.postgres.files import BRING
 from sendoff_tasks.postgres.opening import NEWER, OLDER
@@ -49,7 +49,7 @@ def told(url: str, root: Path = Path("none")) -> list[str]:
         str(each)
         for each in look_at_database(
             url,
-            partial(look_at_stored, DataFolder(root)),
+            partial(look_at_stored, OfficeFolder(root)),
             settings=SETTINGS,
             tables=metadata.sorted_tables,
         )
@@ -65,7 +65,7 @@ def settings(url: str, text: str) -> None:
 def test_store_and_mail_settings_are_told_at_work_and_at_rest(
     url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = DataFolder(tmp_path / "data")
+    folder = OfficeFolder(tmp_path / "data")
     folder.create()
     session = Connection(url)
     session.execute("DROP SCHEMA sendoff CASCADE")
@@ -106,7 +106,7 @@ def test_a_server_that_may_lose_what_is_committed_is_named(server: Any) -> None:
 def test_lost_settings_of_a_database_that_sends_for_real_are_no_practice_mode(
     url: str, tmp_path: Path
 ) -> None:
-    folder = DataFolder(tmp_path / "data")
+    folder = OfficeFolder(tmp_path / "data")
     folder.create()
     settings(url, MAIL.format(25))
     with running_services(folder, url):

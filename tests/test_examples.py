@@ -13,9 +13,9 @@ import httpx
 import pytest
 
 from desktop.client.api import Api
+from desktop.settings.office_folder import OfficeFolder
 from desktop.settings.resources import resources
 from sendoff_tasks.client.calls import TaskQuery
-from sendoff_tasks.folder.paths import DataFolder
 from tests import WITHIN, forked
 from tests.looking import backend_of, eventually
 
@@ -138,7 +138,7 @@ def serve(app: str, folder: Path, cwd: Path) -> Iterator[App]:
 @contextmanager
 def monitor(folder: Path) -> Iterator[Api]:
     """Look at the shop's tasks as the window does."""
-    data = DataFolder(folder / "shop-data")
+    data = OfficeFolder(folder / "shop-data")
     api = Api(backend_of(data))
     yield api
     api.close()

@@ -19,7 +19,7 @@ from pydantic import TypeAdapter
 from desktop.backend.application import create_app
 from desktop.backend.composition import running_services
 from desktop.backend.wire import batches, mail
-from sendoff_tasks.folder.paths import DataFolder
+from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.http.wire import bodies
 from sendoff_tasks.shell import commands
 
@@ -37,7 +37,7 @@ def warm_up() -> None:
         command
     )  # argparse compiles its patterns when it first reads
     with tempfile.TemporaryDirectory() as place:
-        folder = DataFolder(Path(place))
+        folder = OfficeFolder(Path(place))
         folder.create()
         for module in (batches, bodies, mail):
             for kept in vars(module).values():

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sendoff_tasks.folder.paths import DataFolder
+from desktop.settings.office_folder import OfficeFolder
 from tests.looking import eventually
 
 QUIET = {"QT_QPA_PLATFORM": "offscreen", "QT_LOGGING_RULES": "default.warning=false"}
@@ -17,7 +17,7 @@ QUIET = {"QT_QPA_PLATFORM": "offscreen", "QT_LOGGING_RULES": "default.warning=fa
 
 
 @contextmanager
-def window(data: DataFolder, program: Path | None = None) -> Iterator[subprocess.Popen[str]]:
+def window(data: OfficeFolder, program: Path | None = None) -> Iterator[subprocess.Popen[str]]:
     """Open a window, of the ``program`` in a folder or of this one; it is killed at the end."""
     process = subprocess.Popen(
         [sys.executable, "-P", "-m", "desktop", "--data-dir", str(data.root)],
@@ -39,6 +39,6 @@ def path_of(program: Path | None) -> dict[str, str]:
     return {"PYTHONPATH": os.pathsep.join([str(program), str(program / "desktop" / "library")])}
 
 
-def await_calls(data: DataFolder) -> None:
+def await_calls(data: OfficeFolder) -> None:
     """Wait until the window can be called by a second one: its loop runs."""
     eventually(lambda: b"{" in data.window_lock.read_bytes() if data.window_lock.exists() else None)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from desktop.backend.services import Services
-    from sendoff_tasks.folder.paths import DataFolder
+    from desktop.settings.office_folder import OfficeFolder
 
 
 @contextmanager
@@ -48,7 +48,7 @@ UPLOAD_HOLDS_S: Final = 7 * 24 * 3600.0
 class Sweeper(BackgroundThread):
     """Sweeps in a thread: uploads once, the outbox and the sent messages daily."""
 
-    def __init__(self, services: Services, folder: DataFolder) -> None:
+    def __init__(self, services: Services, folder: OfficeFolder) -> None:
         super().__init__("sweeper")
         self._services = services
         self._engine = services.engine

@@ -23,6 +23,7 @@ from desktop.items.reads.do_not_send import listed
 from desktop.items.reads.items import read_body
 from desktop.mail.files import STORED_FILES, WRITTEN_ALONE, FolderFiles
 from desktop.mail.sign_in.account import SendingAccount
+from desktop.settings.office_folder import OfficeFolder
 from desktop.settings.preferences import KeepSettings, check_all_keys
 from desktop.settings.secrets import Passwords
 from desktop.tasks.mail_tasks import confirmation, row_copy
@@ -55,7 +56,6 @@ if TYPE_CHECKING:
 
     from desktop.backend.on_server import Spare
     from desktop.mail.files import Files
-    from sendoff_tasks.folder.paths import DataFolder
     from sendoff_tasks.http.lifecycle import Shutdown
     from sendoff_tasks.model.events import Notice
     from sendoff_tasks.postgres.files import FileStore
@@ -77,7 +77,7 @@ ON_SERVER: Final = "The tasks of {} are in a database on a server: name it by --
 
 @contextmanager
 def running_services(
-    folder: DataFolder,
+    folder: OfficeFolder,
     database: str | None,
     *,
     importing: Callable[[], AbstractContextManager[object]] = nullcontext,
@@ -166,7 +166,7 @@ def _retain(engine: Engine, item_retention: ItemRetention, wanted: KeepSettings)
 
 
 @contextmanager
-def _running(engine: Engine, letters: Letters, folder: DataFolder) -> Iterator[None]:
+def _running(engine: Engine, letters: Letters, folder: OfficeFolder) -> Iterator[None]:
     """Run the engine while the block runs; no message is made of another store's files."""
     try:
         with letters.making:
@@ -189,7 +189,7 @@ def _running(engine: Engine, letters: Letters, folder: DataFolder) -> Iterator[N
         engine.stop(GRACE)
 
 
-def _own_batches(folder: DataFolder, store: str) -> None:
+def _own_batches(folder: OfficeFolder, store: str) -> None:
     """Have ``batches`` hold the files of this store only.
 
     The numbers of batches are those of one store. If another one was here last, its folder is put
@@ -211,7 +211,7 @@ def _own_batches(folder: DataFolder, store: str) -> None:
 
 @contextmanager
 def _watching(
-    services: Services, folder: DataFolder, store: FileStore | None, on_taken: Callable[[], None]
+    services: Services, folder: OfficeFolder, store: FileStore | None, on_taken: Callable[[], None]
 ) -> Iterator[None]:
     """Watch workers and takeovers while the block runs, if the database is on a server.
 
@@ -243,7 +243,7 @@ def _forget_if_restored(store: FileStore, notice: Notice) -> None:
         store.forget()
 
 
-def place_of(database: str | None, folder: DataFolder) -> Path | str:
+def place_of(database: str | None, folder: OfficeFolder) -> Path | str:
     """Return the file that holds the tasks, or the address of their database on a server.
 
     Raises ``StartError`` if the tasks belong to an app, or if the folder has tasks of its own that
@@ -265,7 +265,7 @@ def place_of(database: str | None, folder: DataFolder) -> Path | str:
     return file
 
 
-def _path(database: str | None, folder: DataFolder) -> Path:
+def _path(database: str | None, folder: OfficeFolder) -> Path:
     if database is None:
         return folder.db
     path = database.removeprefix(_SQLITE)
@@ -274,7 +274,7 @@ def _path(database: str | None, folder: DataFolder) -> Path:
     return Path(path).absolute()
 
 
-def mark_on_server(folder: DataFolder) -> None:
+def mark_on_server(folder: OfficeFolder) -> None:
     """Say that the folder's tasks are on a server, so no backend begins a file there."""
     try:
         write_atomic(folder.server_mark, SERVER_MARK)
@@ -283,7 +283,7 @@ def mark_on_server(folder: DataFolder) -> None:
         raise StartError(why) from error
 
 
-def _files(folder: DataFolder, place: Path | str) -> tuple[Files, FileStore | None]:
+def _files(folder: OfficeFolder, place: Path | str) -> tuple[Files, FileStore | None]:
     """Open the settings, templates, attachments and messages: in the folder, or in the database.
 
     Those of the folder are moved into the database, unless another process runs the tasks.
@@ -322,7 +322,7 @@ class Front(AbstractContextManager["Front"]):
 
     def __init__(
         self,
-        folder: DataFolder,
+        folder: OfficeFolder,
         database: str | None,
         *,
         token: str,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from desktop.plain_imports import without_looking_for_more
 from desktop.settings.crash_reports import leave_reports
+from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.folder.backend_addresses import (
     FOLDER_TAKEN,
     OTHER_PROGRAM,
@@ -24,7 +25,7 @@ from sendoff_tasks.folder.backend_addresses import (
     write_backend,
 )
 from sendoff_tasks.folder.lock_file import LockFile, last_holder
-from sendoff_tasks.folder.paths import DataFolder, data_dir
+from sendoff_tasks.folder.paths import data_dir
 from sendoff_tasks.folder.safe_files import await_quiet
 from sendoff_tasks.folder.tokens import NoToken, read_token
 from sendoff_tasks.http import lifecycle
@@ -124,7 +125,7 @@ def _serve(options: ServeOptions) -> None:
     stdout = lifecycle.take_stdout()
     lifecycle.raise_limit()
     sys.setswitchinterval(SWITCH_INTERVAL)
-    folder = DataFolder(data_dir(options.data_dir))
+    folder = OfficeFolder(data_dir(options.data_dir))
     token = _token(options.token_file)
     shutdown = Shutdown()
     with ExitStack() as stack:
@@ -181,7 +182,7 @@ def _token(file: Path | None) -> str:
         raise StartError(str(error)) from error
 
 
-def _take(folder: DataFolder, options: ServeOptions) -> LockFile:
+def _take(folder: OfficeFolder, options: ServeOptions) -> LockFile:
     """Take the folder's lock, and remove the ``backend.json`` that a killed backend left."""
     lock = LockFile(folder.backend_lock)
     try:
@@ -201,12 +202,12 @@ def _take(folder: DataFolder, options: ServeOptions) -> LockFile:
     return lock
 
 
-def _as_process(folder: DataFolder) -> str:
+def _as_process(folder: OfficeFolder) -> str:
     pid = last_holder(folder.backend_lock)
     return "" if pid is None else f", as process {pid}"
 
 
-def _announce(backend: Backend, folder: DataFolder, front: Front, stdout: int) -> None:
+def _announce(backend: Backend, folder: OfficeFolder, front: Front, stdout: int) -> None:
     try:
         write_backend(folder.backend_file, backend)
     except OSError as error:
@@ -219,7 +220,7 @@ def _announce(backend: Backend, folder: DataFolder, front: Front, stdout: int) -
     front.ready()
 
 
-def _not_writable(folder: DataFolder, error: OSError) -> StartError:
+def _not_writable(folder: OfficeFolder, error: OSError) -> StartError:
     return StartError(
         f"{error.filename or folder.root} cannot be written: {error.strerror or error}."
     )

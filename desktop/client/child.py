@@ -13,6 +13,7 @@ import threading
 from typing import IO, TYPE_CHECKING, Final, cast
 
 from desktop.child_process import start
+from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.folder.backend_addresses import BackendFileError, read_backend
 from sendoff_tasks.folder.paths import DATA_DIR_VARIABLE
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sendoff_tasks.folder.backend_addresses import Backend
-    from sendoff_tasks.folder.paths import DataFolder
 
 
 STDERR: Final = "backend.err"
@@ -39,7 +39,7 @@ class Child:
     ``printed`` bytes before it.
     """
 
-    def __init__(self, process: subprocess.Popen[bytes], data: DataFolder, printed: int) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], data: OfficeFolder, printed: int) -> None:
         self._process = process
         self._stdin = cast("IO[bytes]", process.stdin)
         self._stdout = cast("IO[bytes]", process.stdout)
@@ -116,7 +116,7 @@ class Child:
         report(code)
 
 
-def spawn(data: DataFolder) -> Child:
+def spawn(data: OfficeFolder) -> Child:
     """Start a backend on the data folder, without waiting for it.
 
     Raises ``OSError`` if the process or the file for its stderr cannot be created.
@@ -145,7 +145,7 @@ def _rotate(printed: Path) -> None:
         printed.replace(printed.with_name(f"{printed.name}.1"))
 
 
-def open_window(home: DataFolder, server: Backend | None) -> subprocess.Popen[bytes]:
+def open_window(home: OfficeFolder, server: Backend | None) -> subprocess.Popen[bytes]:
     """Start a window on a server, or on the data folder ``home``; an open one comes forward.
 
     It stays open when this process ends. The token is sent through a pipe, because other users can

@@ -43,9 +43,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from desktop.client.child import Child
+    from desktop.settings.office_folder import OfficeFolder
     from sendoff_tasks.client.health import BackendState
     from sendoff_tasks.folder.backend_addresses import Backend
-    from sendoff_tasks.folder.paths import DataFolder
 
 
 BACKOFF: Final = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
@@ -117,7 +117,7 @@ class Supervisor:
 
     def __init__(
         self,
-        data: DataFolder,
+        data: OfficeFolder,
         report: Callable[[BackendState], object],
         child: Child | None = None,
     ) -> None:

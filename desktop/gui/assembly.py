@@ -44,8 +44,8 @@ if TYPE_CHECKING:
     from desktop.gui.items.item_view import ItemView
     from desktop.gui.kit.widgets.sheet import Sheet
     from desktop.gui.overview import OverviewView
+    from desktop.settings.office_folder import OfficeFolder
     from sendoff_tasks.folder.backend_addresses import Backend
-    from sendoff_tasks.folder.paths import DataFolder
 
 
 translate = QCoreApplication.translate
@@ -194,7 +194,7 @@ def make_application() -> QApplication:
 class ShownWindow:
     """The window of a data folder, or of a server, and the objects it needs."""
 
-    def __init__(self, app: QApplication, data: DataFolder, server: Backend | None) -> None:
+    def __init__(self, app: QApplication, data: OfficeFolder, server: Backend | None) -> None:
         self._app = app
         self.pool = QThreadPool(maxThreadCount=WORKERS)
         self.jobs = Jobs(self.pool, self._on_unhandled)

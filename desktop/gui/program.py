@@ -50,8 +50,8 @@ if TYPE_CHECKING:
     from desktop.gui.link.jobs import ApiSource
     from desktop.gui.one_window import OneWindow
     from desktop.gui.tasks.acting.pending_actions import PendingActions
+    from desktop.settings.office_folder import OfficeFolder
     from sendoff_tasks.folder.backend_addresses import Backend
-    from sendoff_tasks.folder.paths import DataFolder
 
 
 END_WITHIN_MS: Final = 5_000
@@ -84,7 +84,7 @@ class Rooms(QObject):
     """
 
     def __init__(
-        self, window: AppWindow, data: DataFolder, source: ApiSource, box_jobs: Jobs
+        self, window: AppWindow, data: OfficeFolder, source: ApiSource, box_jobs: Jobs
     ) -> None:
         super().__init__(window)
         live, box = Live(window), DraftBox(data.drafts)
@@ -142,11 +142,11 @@ class Rooms(QObject):
 def run(
     app: QApplication,
     shown: ShownWindow,
-    data: DataFolder,
+    data: OfficeFolder,
     lock: OneWindow,
     child: Child | None,
     server: Backend | None,
-    home: DataFolder,
+    home: OfficeFolder,
 ) -> int:
     """Run the window of a data folder, or of a server, until it is closed.
 
@@ -168,11 +168,11 @@ class Program:
     def __init__(
         self,
         shown: ShownWindow,
-        data: DataFolder,
+        data: OfficeFolder,
         lock: OneWindow,
         child: Child | None,
         server: Backend | None,
-        home: DataFolder,
+        home: OfficeFolder,
     ) -> None:
         self._lock = lock
         self._home = home

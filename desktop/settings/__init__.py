@@ -1,6 +1,6 @@
 """The data folder, the settings and the secrets.
 
-- ``paths``: the files of the data folder
+- ``office_folder``: the files of the data folder
 - ``preferences``: ``settings.toml``
 - ``secrets``: passwords in the keyring
 - ``tokens``: the tokens of a backend

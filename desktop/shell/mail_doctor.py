@@ -16,6 +16,7 @@ from desktop.mail.files import SETTINGS
 from desktop.mail.providers import provider_of_server, providers
 from desktop.mail.sign_in.account import SendingAccount
 from desktop.mail.smtp.connection import Timeouts, open_session
+from desktop.settings.office_folder import OfficeFolder
 from desktop.settings.preferences import (
     load_after,
     lost_limits,
@@ -56,10 +57,10 @@ def look_beside(folder: DataFolder) -> Iterator[Finding]:
 def look_at_mail(database: Path, settings_file: Path) -> Iterator[Finding]:
     """Check the settings file and, unless in practice mode, the server; send no mail."""
     read = partial(load_after, _remembered(database), settings_file)
-    yield from look_at_settings(read, DataFolder(settings_file.parent))
+    yield from look_at_settings(read, OfficeFolder(settings_file.parent))
 
 
-def look_at_stored(folder: DataFolder, found: ServerStore) -> Iterator[Finding]:
+def look_at_stored(folder: OfficeFolder, found: ServerStore) -> Iterator[Finding]:
     """Check the settings in a database, and the password in ``folder`` or the keyring."""
     before, where = recalled(found.remembered), f"{SETTINGS} in the database"
     yield from look_at_settings(lambda: parse_after(before, found.settings or b"", where), folder)
@@ -78,7 +79,7 @@ def _remembered(database: Path) -> Settings | None:
 
 
 def look_at_settings(
-    read: Callable[[], tuple[Settings, list[str]]], folder: DataFolder
+    read: Callable[[], tuple[Settings, list[str]]], folder: OfficeFolder
 ) -> Iterator[Finding]:
     """Check the settings that ``read`` returns with their lost lines, and the mail server.
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from desktop.child_process import program
 from desktop.client.supervisor import Supervisor
+from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.client.health import (
     Away,
     Finishing,
@@ -19,7 +20,7 @@ from sendoff_tasks.client.health import (
     ServerFault,
 )
 from sendoff_tasks.client.stream import EventStream
-from sendoff_tasks.folder.paths import DATA_DIR_VARIABLE, DataFolder, data_dir
+from sendoff_tasks.folder.paths import DATA_DIR_VARIABLE, data_dir
 from sendoff_tasks.shell.command_line import fail, say, until_unheard
 from sendoff_tasks.shell.session import why_away
 
@@ -31,7 +32,7 @@ from sendoff_tasks.shell.watch import show
 
 def run_without_display(folder: str | None) -> int:
     """Start a backend, or attach to the running one, and print changes until Ctrl+C."""
-    data = DataFolder(data_dir(folder))
+    data = OfficeFolder(data_dir(folder))
     try:
         data.create()
     except OSError as error:
@@ -39,7 +40,7 @@ def run_without_display(folder: str | None) -> int:
     return until_unheard(lambda: _live(data, _submit_line(folder)))
 
 
-def _live(data: DataFolder, submit_line: str) -> int:
+def _live(data: OfficeFolder, submit_line: str) -> int:
     say("No display here, so Sendoff runs without its window.")
     with contextlib.suppress(KeyboardInterrupt):  # the backend has already stopped
         return asyncio.run(_keep(data, submit_line))
@@ -53,7 +54,7 @@ def _submit_line(folder: str | None) -> str:
     return f"{shlex.join(program())} submit --name Ada --to ada@example.org{option}"
 
 
-async def _keep(data: DataFolder, submit_line: str) -> int:
+async def _keep(data: OfficeFolder, submit_line: str) -> int:
     """Supervise a backend and print its changes; return 1 if it does not start."""
     states: asyncio.Queue[BackendState] = asyncio.Queue()
     supervisor = Supervisor(data, states.put_nowait)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from desktop.gui.one_window import OneWindow, QuitAnswer
+from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.folder.lock_file import is_held, last_holder
-from sendoff_tasks.folder.paths import DataFolder, data_dir
+from sendoff_tasks.folder.paths import data_dir
 from sendoff_tasks.shell.command_line import fail, say
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def quit_options(parser: argparse.ArgumentParser) -> str:
 
 def _quit(options: argparse.Namespace) -> int:
     """Quit the window of the data folder, and those on servers; return the exit status."""
-    home = DataFolder(data_dir(options.data_dir))
+    home = OfficeFolder(data_dir(options.data_dir))
     for lock in (home.window_lock, *sorted(home.servers.glob("*/window.lock"))):
         match OneWindow(lock).ask_to_quit():
             case QuitAnswer.ASKS:

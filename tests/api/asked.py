@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final, Self
 
 import httpx
 
+from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.folder.backend_addresses import read_backend
-from sendoff_tasks.folder.paths import DataFolder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,7 +44,7 @@ class Asked:
     """A backend for as long as the block runs; its log is read afterwards."""
 
     def __init__(self, data: Path) -> None:
-        self._folder = DataFolder(data)
+        self._folder = OfficeFolder(data)
 
     def __enter__(self) -> Self:
         """Start it and wait until it is ready."""

@@ -19,7 +19,7 @@ from desktop.backend.composition import running_services
 from desktop.backend.services import Services
 from desktop.contract.batches import Batch
 from desktop.mail.files import OUTBOX, Files
-from sendoff_tasks.folder.paths import DataFolder
+from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.functions import plugins
 from sendoff_tasks.functions.backoff import Retry
 from sendoff_tasks.functions.registry import task
@@ -68,15 +68,15 @@ def client_of(app: ASGIApp, token: str | None = TOKEN) -> httpx.AsyncClient:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> DataFolder:
+def folder(tmp_path: Path) -> OfficeFolder:
     """Make an empty data folder."""
-    data = DataFolder(tmp_path / "data")
+    data = OfficeFolder(tmp_path / "data")
     data.create()
     return data
 
 
 @pytest.fixture
-def marks(folder: DataFolder) -> Path:
+def marks(folder: OfficeFolder) -> Path:
     """Put ``OWN_TASKS`` into the data folder; returns where they leave their marks."""
     marks = folder.root / "marks"
     (folder.tasks / "own.py").write_text(OWN_TASKS.format(marks=str(marks)))
@@ -99,7 +99,7 @@ def in_folder(database: str | None) -> None:
 
 
 @contextmanager
-def services_on(folder: DataFolder, database: str | None) -> Iterator[Services]:
+def services_on(folder: OfficeFolder, database: str | None) -> Iterator[Services]:
     """Run the backend's real services, with a few tasks to try them on.
 
     Installed packages bring none: to look for them is a fifth of such a start. Nothing is synced:
@@ -115,7 +115,7 @@ def services_on(folder: DataFolder, database: str | None) -> Iterator[Services]:
 
 
 @pytest.fixture
-def services(folder: DataFolder, database: str | None) -> Iterator[Services]:
+def services(folder: OfficeFolder, database: str | None) -> Iterator[Services]:
     """Run the services for one test."""
     with services_on(folder, database) as running:
         yield running
@@ -124,7 +124,7 @@ def services(folder: DataFolder, database: str | None) -> Iterator[Services]:
 @pytest.fixture(scope="module")
 def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     """Run services for all tests of a module that only have something refused."""
-    folder = DataFolder(tmp_path_factory.mktemp("standing"))
+    folder = OfficeFolder(tmp_path_factory.mktemp("standing"))
     folder.create()
     with services_on(folder, None) as running:
         yield running

@@ -24,9 +24,9 @@ from desktop.backend.services import Services
 from desktop.contract.batches import BY_ADDRESS
 from desktop.items.batches.rows import DraftSettings
 from desktop.mail.files import Files
+from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.clock import DAY_S, SystemClock
 from sendoff_tasks.errors import NotWritable
-from sendoff_tasks.folder.paths import DataFolder
 from sendoff_tasks.http import background as followed
 from sendoff_tasks.http.background import Watch, log
 from sendoff_tasks.model.events import Notice
@@ -141,7 +141,7 @@ class House:
 
 
 @pytest.fixture
-def house(folder: DataFolder) -> Iterator[House]:
+def house(folder: OfficeFolder) -> Iterator[House]:
     with running_services(folder, None) as services:
         yield House(services, folder.tasks)
 
@@ -200,7 +200,7 @@ GONE = f"{UNREADABLE}: own_tasks.own:Guest is not there any more."
     ],
 )
 def test_a_task_stored_for_other_code_is_held_until_that_is_back(
-    folder: DataFolder, old: str, new: str, why: str
+    folder: OfficeFolder, old: str, new: str, why: str
 ) -> None:
     (folder.tasks / "own.py").write_text(MODEL)
     with running_services(folder, None) as services:
@@ -247,7 +247,7 @@ async def test_an_old_mail_stays_while_its_task_has_not_ended(
     client: httpx.AsyncClient,
     services: Services,
     kept: Files,
-    folder: DataFolder,
+    folder: OfficeFolder,
     request: pytest.FixtureRequest,
 ) -> None:
     (done,) = task_ids(await client.post("/items/1"))
@@ -265,7 +265,7 @@ async def test_an_old_mail_stays_while_its_task_has_not_ended(
 
 @pytest.mark.usefixtures("at_once")
 async def test_an_old_mail_stays_while_the_clock_may_be_wrong(
-    services: Services, kept: Files, folder: DataFolder
+    services: Services, kept: Files, folder: OfficeFolder
 ) -> None:
     kept.write(FORGOTTEN, b"")
     services.engine._running.core.memory.doubt.doubted_until = round(time.time() * 1000) + 3_600_000
@@ -275,7 +275,7 @@ async def test_an_old_mail_stays_while_the_clock_may_be_wrong(
 
 @pytest.mark.usefixtures("at_once")
 async def test_an_old_mail_stays_from_the_moment_of_a_jump_of_the_clock(
-    services: Services, kept: Files, folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+    services: Services, kept: Files, folder: OfficeFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept.write(FORGOTTEN, b"")
     services.engine.settled()
@@ -285,7 +285,7 @@ async def test_an_old_mail_stays_from_the_moment_of_a_jump_of_the_clock(
 
 
 async def test_an_edition_stays_while_a_message_or_a_row_is_made_of_it(
-    client: httpx.AsyncClient, services: Services, kept: Files, folder: DataFolder
+    client: httpx.AsyncClient, services: Services, kept: Files, folder: OfficeFolder
 ) -> None:
     later: dict[str, Any] = {"template": "note", "run_at": "2099-01-01T08:00:00Z"}
     for text in ("of a task", "of a row", "of nothing", "newest"):
@@ -313,7 +313,7 @@ async def test_an_edition_stays_while_a_message_or_a_row_is_made_of_it(
 
 
 async def test_the_files_of_a_forgotten_batch_go(
-    client: httpx.AsyncClient, services: Services, kept: Files, folder: DataFolder
+    client: httpx.AsyncClient, services: Services, kept: Files, folder: OfficeFolder
 ) -> None:
     (await client.post("/batches", json={"name": "May"})).raise_for_status()
     for number in (1, 2):
@@ -326,7 +326,7 @@ async def test_an_upload_stays_while_an_item_or_a_version_of_one_names_it(
     client: httpx.AsyncClient,
     services: Services,
     kept: Files,
-    folder: DataFolder,
+    folder: OfficeFolder,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async def added(name: str) -> str:
@@ -352,7 +352,7 @@ async def test_an_upload_stays_while_an_item_or_a_version_of_one_names_it(
 
 
 def test_the_files_of_another_stores_batches_stay_and_are_no_new_batches(
-    folder: DataFolder, tmp_path: Path
+    folder: OfficeFolder, tmp_path: Path
 ) -> None:
     other = f"sqlite:///{tmp_path / 'other.db'}"
     plan = folder.batches / "1" / "attachments" / "plan.pdf"
@@ -372,7 +372,7 @@ def test_the_files_of_another_stores_batches_stay_and_are_no_new_batches(
 
 
 async def test_the_files_of_a_store_that_may_come_back_stay_until_a_person_resumes(
-    services: Services, kept: Files, folder: DataFolder
+    services: Services, kept: Files, folder: OfficeFolder
 ) -> None:
     kept.write("batches/2/attachments/plan.pdf", b"x")
     why = (PAUSED_WHY, "older")
@@ -388,7 +388,7 @@ async def test_the_files_of_a_store_that_may_come_back_stay_until_a_person_resum
 
 @pytest.mark.usefixtures("at_once")
 async def test_it_sweeps_by_itself_and_ends_at_once(
-    services: Services, kept: Files, folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+    services: Services, kept: Files, folder: OfficeFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     swept, sweep, sweeper = threading.Event(), Sweeper.sweep, Sweeper(services, folder)
 
@@ -418,7 +418,7 @@ def fill(services: Services) -> None:
 
 
 def test_what_a_restart_has_cut_short_is_checked_after_it(
-    folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+    folder: OfficeFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rows, "SLICE", ROWS // 3)
     with monkeypatch.context() as still:
@@ -435,7 +435,7 @@ def test_what_a_restart_has_cut_short_is_checked_after_it(
 
 
 def test_a_small_draft_does_not_wait_for_a_large_one(
-    folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+    folder: OfficeFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rows, "SLICE", ROWS // 3)
     monkeypatch.setattr(DraftChecks, "_run", lambda _: None)
@@ -465,7 +465,7 @@ def test_a_draft_that_goes_meanwhile_ends_its_check(services: Services) -> None:
 
 
 def test_new_settings_are_followed_later_where_that_is_refused(
-    folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+    folder: OfficeFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(_: Services) -> None:
         raise NotWritable("The disk is full.")

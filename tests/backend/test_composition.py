@@ -8,7 +8,7 @@ import pytest
 from desktop.backend.application import create_app
 from desktop.backend.composition import running_services
 from desktop.backend.services import Services
-from sendoff_tasks.folder.paths import DataFolder
+from desktop.settings.office_folder import OfficeFolder
 from tests.backend.conftest import PORT, TOKEN, client_of, settled, task_ids
 
 pytestmark = pytest.mark.anyio
@@ -17,7 +17,7 @@ ADA = {"recipient": {"email": "ada@example.org"}}
 
 
 async def hold_the_mail_queue(
-    client: httpx.AsyncClient, services: Services, folder: DataFolder
+    client: httpx.AsyncClient, services: Services, folder: OfficeFolder
 ) -> int:
     """Have a confirmation held because settings cannot be read, then repair them."""
     folder.settings_file.write_text('[mail]\nport = "x"\n')
@@ -27,7 +27,7 @@ async def hold_the_mail_queue(
     return number
 
 
-async def test_a_start_lets_a_held_mail_queue_go_on(folder: DataFolder) -> None:
+async def test_a_start_lets_a_held_mail_queue_go_on(folder: OfficeFolder) -> None:
     with running_services(folder, None) as services:
         async with client_of(create_app(services, token=TOKEN, port=PORT)) as client:
             number = await hold_the_mail_queue(client, services, folder)
@@ -38,7 +38,7 @@ async def test_a_start_lets_a_held_mail_queue_go_on(folder: DataFolder) -> None:
 
 @pytest.mark.usefixtures("in_folder")
 async def test_settings_that_can_be_read_again_let_it_go_on(
-    client: httpx.AsyncClient, services: Services, folder: DataFolder
+    client: httpx.AsyncClient, services: Services, folder: OfficeFolder
 ) -> None:
     number = await hold_the_mail_queue(client, services, folder)
     assert (await client.get("/settings")).status_code == 200
@@ -50,7 +50,7 @@ async def test_settings_that_can_be_read_again_let_it_go_on(
     "broken", ['[mail]\nport = "x"\n', '[queues.quick]\nrate = "30/mi"\n', "[queues\n"]
 )
 async def test_a_fault_that_the_mail_settings_cannot_mend_does_not_lead_there(
-    client: httpx.AsyncClient, services: Services, folder: DataFolder, broken: str
+    client: httpx.AsyncClient, services: Services, folder: OfficeFolder, broken: str
 ) -> None:
     folder.settings_file.write_text(broken)
     (number,) = task_ids(await client.post("/items/1", json=ADA))

@@ -9,8 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
+from desktop.settings.office_folder import OfficeFolder
 from desktop.settings.preferences import Settings
-from sendoff_tasks.folder.paths import DataFolder
 from tests import WITHIN
 from tests.backend.driving import client_of, wait_for
 from tests.conftest import RunningBackend
@@ -27,9 +27,9 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def folder(tmp_path: Path, server: Server) -> DataFolder:
+def folder(tmp_path: Path, server: Server) -> OfficeFolder:
     """Give a data folder whose mails go to the server."""
-    made = DataFolder(tmp_path / "data")
+    made = OfficeFolder(tmp_path / "data")
     made.create()
     save(made.settings_file, Settings(mail=server.settings()))
     return made
@@ -37,7 +37,7 @@ def folder(tmp_path: Path, server: Server) -> DataFolder:
 
 @pytest.fixture
 def killed(
-    backends: Callable[[Path], RunningBackend], folder: DataFolder, server: Server
+    backends: Callable[[Path], RunningBackend], folder: OfficeFolder, server: Server
 ) -> list[int]:
     """Kill a backend once the server has two whole mails and has answered none."""
     server.faults["dot"] = Fault.SILENCE
@@ -53,7 +53,7 @@ def killed(
 
 @pytest.fixture
 def client(
-    backends: Callable[[Path], RunningBackend], folder: DataFolder, killed: list[int]
+    backends: Callable[[Path], RunningBackend], folder: OfficeFolder, killed: list[int]
 ) -> Iterator[httpx.Client]:
     """Talk to the backend that was started after the kill."""
     with client_of(backends(folder.root).backend) as talking:

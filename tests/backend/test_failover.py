@@ -19,8 +19,8 @@ import pytest
 
 from desktop.items.tables.schema import metadata
 from desktop.mail.files import SETTINGS
+from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.facade import opening
-from sendoff_tasks.folder.paths import DataFolder
 from sendoff_tasks.postgres.connection import Connection
 from sendoff_tasks.postgres.files import BRING
 from tests import WITHIN
@@ -182,7 +182,7 @@ def test_a_spare_knows_what_the_server_lacks_once_the_first_backend_is_gone(
         held.callback(lambda: first.close())
         spare = held.enter_context(closing(Serve(tmp_path / "second", servers.url)))
         lose(servers, first, free, follows=True)
-        marks = [DataFolder(tmp_path / name).newest_group for name in ("first", "second")]
+        marks = [OfficeFolder(tmp_path / name).newest_group for name in ("first", "second")]
         eventually(lambda: len({json.dumps(json.loads(m.read_bytes())) for m in marks}) == 1)
         first.process.kill()
         servers.fail()

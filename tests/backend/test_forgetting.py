@@ -16,9 +16,10 @@ import pytest
 from desktop.backend.background import Sweeper
 from desktop.backend.services import Services
 from desktop.mail.files import SENT
+from desktop.settings.office_folder import OfficeFolder
 from desktop.settings.preferences import Settings
 from desktop.sheets import write_batch_report
-from sendoff_tasks.folder.paths import LOG_FORMAT, DataFolder
+from sendoff_tasks.folder.paths import LOG_FORMAT
 from sendoff_tasks.http.log_files import OneRecord
 from sendoff_tasks.store.backup import back_up
 from sendoff_tasks.submission import Idempotency, NewTask, Submission
@@ -54,7 +55,7 @@ COLUMNS: Final = {"Name": "name", "E-mail": "email", "Ticket": None, "Remark": N
 
 
 @pytest.fixture
-def mail(folder: DataFolder) -> Iterator[Server]:
+def mail(folder: OfficeFolder) -> Iterator[Server]:
     """Run a mail server to which the folder's messages go."""
     with running() as found:
         save(folder.settings_file, Settings(mail=found.settings()))
@@ -62,7 +63,7 @@ def mail(folder: DataFolder) -> Iterator[Server]:
 
 
 @pytest.fixture
-def log(folder: DataFolder) -> Iterator[logging.Handler]:
+def log(folder: OfficeFolder) -> Iterator[logging.Handler]:
     """Write the log to its file, as the backend does."""
     handler = logging.FileHandler(folder.logs / "backend.log")
     handler.setFormatter(OneRecord(LOG_FORMAT))
@@ -138,7 +139,7 @@ async def live(
     client: httpx.AsyncClient,
     services: Services,
     mail: Server,
-    folder: DataFolder,
+    folder: OfficeFolder,
     tmp_path: Path,
 ) -> list[int]:
     """Have her everywhere; return the batches with her."""
@@ -180,7 +181,7 @@ async def test_no_byte_of_the_data_folder_has_a_word_of_the_person(
     client: httpx.AsyncClient,
     services: Services,
     mail: Server,
-    folder: DataFolder,
+    folder: OfficeFolder,
     database: str | None,
     tmp_path: Path,
 ) -> None:
@@ -217,7 +218,7 @@ async def test_nobody_else_is_harmed_and_nothing_is_done_twice(
     client: httpx.AsyncClient,
     services: Services,
     mail: Server,
-    folder: DataFolder,
+    folder: OfficeFolder,
     tmp_path: Path,
 ) -> None:
     batches = await live(client, services, mail, folder, tmp_path)
@@ -251,7 +252,7 @@ async def test_nobody_else_is_harmed_and_nothing_is_done_twice(
 
 
 def test_the_log_says_nothing_of_tasks_that_are_gone(
-    services: Services, folder: DataFolder
+    services: Services, folder: OfficeFolder
 ) -> None:
     task = services.engine.submit(CALL).result().task_ids[0]
     records = [f"Attempt 1 of task {number} (nothing) failed: no" for number in (task, task + 1)]

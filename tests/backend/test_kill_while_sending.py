@@ -8,9 +8,9 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from desktop.client.api import Api
+from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.client.calls import TaskQuery, new_key
 from sendoff_tasks.client.errors import BackendGone
-from sendoff_tasks.folder.paths import DataFolder
 from tests import WITHIN
 from tests.journeys.following import until
 from tests.journeys.sink import Sink
@@ -68,7 +68,7 @@ def all_rows(api: Api) -> list[TaskRow]:
 def test_killed_in_the_middle_every_accepted_item_is_delivered_once_or_uncertain(
     backends: Callable[[Path], RunningBackend], tmp_path: Path
 ) -> None:
-    data = DataFolder(tmp_path / "data")
+    data = OfficeFolder(tmp_path / "data")
     data.create()
     accepted: list[int] = []
     numbers = list(range(1, ITEMS + 1))

@@ -16,9 +16,9 @@ from desktop.backend.application import create_app
 from desktop.backend.composition import running_services
 from desktop.backend.services import Services
 from desktop.mail.files import STORED_FILES
+from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.facade.opening import DONE, IN_USE, NOTHING
 from sendoff_tasks.fastapi.monitoring import MOVED, mark
-from sendoff_tasks.folder.paths import DataFolder
 from sendoff_tasks.postgres.files import stored_files
 from sendoff_tasks.store.errors import StoreError
 from tests.backend.conftest import PORT, TOKEN, attach, broken, client_of, nothing, settled
@@ -67,7 +67,7 @@ async def fill(client: httpx.AsyncClient, services: Services) -> None:
     await client.post("/tasks/bulk", json={"action": "remove", "ids": [gone]})
 
 
-def sendoff_move(folder: DataFolder, url: str) -> int:
+def sendoff_move(folder: OfficeFolder, url: str) -> int:
     return cli.run(["move", "--data-dir", str(folder.root), "--to", url])
 
 
@@ -84,7 +84,7 @@ def is_free(database: str) -> bool:
 
 
 async def test_all_is_there_as_it_was_and_goes_on(
-    folder: DataFolder,
+    folder: OfficeFolder,
     database: str,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
@@ -138,7 +138,7 @@ async def test_all_is_there_as_it_was_and_goes_on(
 
 
 async def test_a_database_with_tasks_and_one_that_has_changed_since_are_refused(
-    folder: DataFolder, database: str, server: Any, capsys: pytest.CaptureFixture[str]
+    folder: OfficeFolder, database: str, server: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with running_services(folder, None) as services:
         async with client_of(create_app(services, token=TOKEN, port=PORT)) as client:

@@ -14,9 +14,9 @@ from desktop.contract.items import CONFIRMATION
 from desktop.items.accepting import ItemCorrection, ItemSubmission, NewItemRow, undo
 from desktop.items.batches.drafting import StartOptions
 from desktop.items.batches.rows import CheckedRow, DraftSettings
+from desktop.settings.office_folder import OfficeFolder
 from desktop.settings.preferences import Settings
 from sendoff_tasks.folder.database_backups import begin_empty
-from sendoff_tasks.folder.paths import DataFolder
 from sendoff_tasks.store.backup import back_up
 from sendoff_tasks.submission import NewTask
 from tests.backend.conftest import eventually_batch, services_on, settled
@@ -27,14 +27,14 @@ ROWS = 3
 
 
 @pytest.fixture
-def server(folder: DataFolder) -> Iterator[Server]:
+def server(folder: OfficeFolder) -> Iterator[Server]:
     """Run a mail server to which the folder's messages go."""
     with running() as found:
         save(folder.settings_file, Settings(mail=found.settings()))
         yield found
 
 
-def put_back(folder: DataFolder, copy: Path) -> None:
+def put_back(folder: OfficeFolder, copy: Path) -> None:
     """Put an older store in place, as a tool does that knows nothing of its other files."""
     folder.db.unlink()
     shutil.copy(copy, folder.db)
@@ -64,7 +64,7 @@ def counts(services: Services, batch: int) -> dict[str, int]:
 
 @pytest.mark.parametrize(("was_draft", "numbered"), [(True, False), (False, True)])
 def test_a_row_that_has_left_since_is_uncertain_though_it_had_no_task(
-    folder: DataFolder, server: Server, *, was_draft: bool, numbered: bool
+    folder: OfficeFolder, server: Server, *, was_draft: bool, numbered: bool
 ) -> None:
     with services_on(folder, None) as services:
         services.engine.pause(None).result()
@@ -92,7 +92,7 @@ def test_a_row_that_has_left_since_is_uncertain_though_it_had_no_task(
 
 
 def test_a_changed_row_that_is_sent_again_by_another_batch_is_uncertain(
-    folder: DataFolder, server: Server
+    folder: OfficeFolder, server: Server
 ) -> None:
     with services_on(folder, None) as services:
         for title in ("Opera", "Ballet", "Circus"):
@@ -116,7 +116,7 @@ def post(services: Services, number: int | None, to: str = "a@example.org") -> i
 
 
 def test_an_item_that_is_posted_again_by_its_number_is_uncertain(
-    folder: DataFolder, server: Server
+    folder: OfficeFolder, server: Server
 ) -> None:
     with services_on(folder, None) as services:
         older = back_up(folder.db, datetime.now(UTC))
@@ -141,7 +141,7 @@ def put(services: Services, title: str, to: str = "a@example.org", *, send: bool
 TEXTS = ("Opera", "Ballet", "Opera", "Ballet")
 
 
-def test_a_correction_that_is_repeated_is_uncertain(folder: DataFolder, server: Server) -> None:
+def test_a_correction_that_is_repeated_is_uncertain(folder: OfficeFolder, server: Server) -> None:
     with services_on(folder, None) as services:
         assert settled(services, post(services, 7))["state"] == "succeeded"
         older = back_up(folder.db, datetime.now(UTC))
@@ -160,7 +160,7 @@ def test_a_correction_that_is_repeated_is_uncertain(folder: DataFolder, server: 
 
 
 def test_an_item_posted_as_it_was_corrected_is_uncertain(
-    folder: DataFolder, server: Server
+    folder: OfficeFolder, server: Server
 ) -> None:
     with services_on(folder, None) as services:
         older = back_up(folder.db, datetime.now(UTC))
@@ -178,7 +178,7 @@ def test_an_item_posted_as_it_was_corrected_is_uncertain(
 
 
 def test_a_refused_message_that_left_to_another_address_is_uncertain(
-    folder: DataFolder, server: Server
+    folder: OfficeFolder, server: Server
 ) -> None:
     with services_on(folder, None) as services:
         server.faults["RCPT"] = "550 5.1.1 no such user"
@@ -199,7 +199,7 @@ def test_a_refused_message_that_left_to_another_address_is_uncertain(
 
 
 def test_another_person_whose_item_has_the_number_of_a_deleted_one_is_informed(
-    folder: DataFolder, server: Server
+    folder: OfficeFolder, server: Server
 ) -> None:
     with services_on(folder, None) as services:
         task = post(services, 7)
@@ -210,7 +210,9 @@ def test_another_person_whose_item_has_the_number_of_a_deleted_one_is_informed(
     assert len(server.mails) == 2
 
 
-def test_another_store_knows_the_kept_messages_of_none(folder: DataFolder, server: Server) -> None:
+def test_another_store_knows_the_kept_messages_of_none(
+    folder: OfficeFolder, server: Server
+) -> None:
     for _ in range(2):
         with services_on(folder, None) as services:
             assert settled(services, post(services, 7))["state"] == "succeeded"

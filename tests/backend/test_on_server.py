@@ -21,12 +21,12 @@ from desktop.backend.application import create_app
 from desktop.backend.composition import HAS_TASKS, ON_SERVER, running_services
 from desktop.backend.on_server import DatabaseWatch, LoopThread
 from desktop.backend.services import Services
+from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.errors import NotWritable
 from sendoff_tasks.events.notices import RESTORED
 from sendoff_tasks.facade.engine import Engine
 from sendoff_tasks.facade.opening import Purpose, reserve
 from sendoff_tasks.folder.backend_addresses import read_backend
-from sendoff_tasks.folder.paths import DataFolder
 from sendoff_tasks.functions.registry import Registry
 from sendoff_tasks.http.lifecycle import StartError
 from sendoff_tasks.http.routes import events
@@ -73,7 +73,7 @@ def database(server: Any) -> str:
     return str(server.database())
 
 
-async def test_another_backend_goes_on_with_the_items(folder: DataFolder, database: str) -> None:
+async def test_another_backend_goes_on_with_the_items(folder: OfficeFolder, database: str) -> None:
     ada = {"recipient": {"email": "ada@example.org"}}
     for number, runs in ((1, False), (ID_LIMIT, True)):
         with running_services(folder, database) as services:
@@ -88,7 +88,7 @@ async def test_another_backend_goes_on_with_the_items(folder: DataFolder, databa
 
 
 def test_what_was_read_before_the_server_went_back_is_read_again(
-    folder: DataFolder, database: str
+    folder: OfficeFolder, database: str
 ) -> None:
     """The server gives the stamps of lost files once more."""
     from tests.engine.postgres.past import Past
@@ -107,7 +107,7 @@ def test_what_was_read_before_the_server_went_back_is_read_again(
 
 
 def test_another_process_that_has_taken_the_database_ends_it(
-    folder: DataFolder, database: str, monkeypatch: pytest.MonkeyPatch
+    folder: OfficeFolder, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import psycopg
 
@@ -143,7 +143,7 @@ def endless() -> None:
 
 
 async def test_once_another_process_has_the_database_no_setting_is_kept_and_it_ends(
-    folder: DataFolder, database: str, monkeypatch: pytest.MonkeyPatch
+    folder: OfficeFolder, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import psycopg
 
@@ -174,16 +174,16 @@ async def test_once_another_process_has_the_database_no_setting_is_kept_and_it_e
     released.set()  # what is lost had no grace
 
 
-def refusal(folder: DataFolder, database: str | None) -> str:
+def refusal(folder: OfficeFolder, database: str | None) -> str:
     with pytest.raises(StartError) as refused, running_services(folder, database):
         pass
     return str(refused.value)
 
 
 def test_what_would_leave_tasks_behind_or_run_an_app_s_is_refused(
-    folder: DataFolder, database: str, tmp_path: Path, server: Any
+    folder: OfficeFolder, database: str, tmp_path: Path, server: Any
 ) -> None:
-    other = DataFolder(tmp_path / "other")
+    other = OfficeFolder(tmp_path / "other")
     other.create()
     with running_services(folder, database):
         here = f"process {os.getpid()} on {socket.gethostname()[:30]}"
@@ -205,7 +205,7 @@ def test_what_would_leave_tasks_behind_or_run_an_app_s_is_refused(
 
 
 def test_serve_answers_on_it_until_it_is_stopped(database: str, tmp_path: Path) -> None:
-    data = DataFolder(tmp_path / "data")
+    data = OfficeFolder(tmp_path / "data")
     serve = ["serve", "--parent-pipe", "--data-dir", str(data.root), "--database", database]
     process = forked.start(serve)
     assert process.stdout is not None
@@ -239,7 +239,7 @@ def test_serve_answers_on_it_until_it_is_stopped(database: str, tmp_path: Path) 
 
 
 def test_it_shows_life_while_a_statement_of_its_writer_waits(
-    folder: DataFolder, database: str, monkeypatch: pytest.MonkeyPatch
+    folder: OfficeFolder, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import psycopg
 
@@ -374,9 +374,9 @@ ADA = {"recipient": {"name": "Ada", "email": "ada@example.org"}, "template": "no
 
 
 @pytest.fixture
-def other(tmp_path: Path) -> DataFolder:
+def other(tmp_path: Path) -> OfficeFolder:
     """Make the folder of another machine."""
-    made = DataFolder(tmp_path / "other")
+    made = OfficeFolder(tmp_path / "other")
     made.create()
     return made
 
@@ -386,7 +386,7 @@ def client(services: Services) -> httpx.AsyncClient:
 
 
 async def test_another_machine_has_what_one_had(
-    folder: DataFolder, other: DataFolder, database: str
+    folder: OfficeFolder, other: OfficeFolder, database: str
 ) -> None:
     with running_services(folder, database) as services:
         async with client(services) as here:
@@ -412,7 +412,7 @@ async def test_another_machine_has_what_one_had(
 
 
 async def test_what_a_folder_had_goes_there_and_is_put_aside(
-    folder: DataFolder, database: str
+    folder: OfficeFolder, database: str
 ) -> None:
     folder.settings_file.write_text(f'[mail]\nsender = "{DESK}"\n')
     with running_services(folder, None) as services:
@@ -444,7 +444,7 @@ async def test_what_a_folder_had_goes_there_and_is_put_aside(
     ],
 )
 def test_settings_that_cannot_be_read_or_have_unknown_keys_are_not_brought_over(
-    folder: DataFolder, database: str, text: str, said: str
+    folder: OfficeFolder, database: str, text: str, said: str
 ) -> None:
     folder.settings_file.write_text(text)
     with pytest.raises(StartError, match=said), running_services(folder, database):
@@ -453,7 +453,7 @@ def test_settings_that_cannot_be_read_or_have_unknown_keys_are_not_brought_over(
 
 
 async def test_requests_are_checked_without_asking_the_server(
-    folder: DataFolder, database: str, monkeypatch: pytest.MonkeyPatch
+    folder: OfficeFolder, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from sendoff_tasks.postgres.files import FileStore
 
@@ -480,7 +480,7 @@ async def test_requests_are_checked_without_asking_the_server(
 
 
 async def test_a_start_that_is_refused_takes_nothing_along(
-    folder: DataFolder, other: DataFolder, database: str
+    folder: OfficeFolder, other: OfficeFolder, database: str
 ) -> None:
     other.templates.mkdir(exist_ok=True)
     theirs = other.templates / "theirs.jinja"

@@ -19,6 +19,7 @@ import pytest
 
 from desktop.backend import process
 from desktop.backend.composition import Front, place_of
+from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.folder.backend_addresses import (
     FOLDER_TAKEN,
     STORE_DAMAGED,
@@ -27,7 +28,6 @@ from sendoff_tasks.folder.backend_addresses import (
     write_backend,
 )
 from sendoff_tasks.folder.database_backups import backup_path
-from sendoff_tasks.folder.paths import DataFolder
 from sendoff_tasks.http.lifecycle import StartError, UsageError
 from sendoff_tasks.store.database import open_store
 from tests import WITHIN, forked
@@ -56,7 +56,7 @@ class TestReady:
     def test_the_one_line_says_where_and_who_to_its_owner_only(
         self, backend: RunningBackend
     ) -> None:
-        folder = DataFolder(backend.data_dir)
+        folder = OfficeFolder(backend.data_dir)
         assert backend.backend.pid == backend.process.pid
         assert httpx.get(f"{backend.backend.url}/health", trust_env=False).status_code == 200
         assert folder.backend_file.stat().st_mode & 0o777 == 0o600
@@ -93,7 +93,7 @@ process.serve(process.ServeOptions(data_dir=sys.argv[1]))
         unwanted |= {"sendoff_tasks.lanes.cpu_child", "sendoff_tasks.lanes.cpu_parent"}
         assert not unwanted & set(imported)
 
-    def test_settings_that_are_being_written_are_waited_for(self, folder: DataFolder) -> None:
+    def test_settings_that_are_being_written_are_waited_for(self, folder: OfficeFolder) -> None:
         folder.settings_file.write_text("[mail]\n")
         code = """
 import sys
@@ -115,14 +115,14 @@ class TestRefusals:
     def test_a_second_backend_on_the_folder_which_a_window_is_told_by_the_status(
         self, backend: RunningBackend
     ) -> None:
-        before = read_backend(DataFolder(backend.data_dir).backend_file)
+        before = read_backend(OfficeFolder(backend.data_dir).backend_file)
         assert "already running" in refused(run(data_dir=backend.data_dir))
         early = run("--parent-pipe", data_dir=backend.data_dir)
         assert "already running" in refused(early, FOLDER_TAKEN)
-        assert read_backend(DataFolder(backend.data_dir).backend_file) == before
+        assert read_backend(OfficeFolder(backend.data_dir).backend_file) == before
 
     def test_a_damaged_database_which_a_window_is_told_by_the_status(self, tmp_path: Path) -> None:
-        folder = DataFolder(tmp_path / "data")
+        folder = OfficeFolder(tmp_path / "data")
         folder.create()
         folder.db.write_text("no database")
         # Where a killed backend listened is forgotten at once.
@@ -137,10 +137,10 @@ class TestRefusals:
         assert "`sendoff doctor --restore` puts its" in refused(run(data_dir=folder.root))
 
     def test_a_place_that_cannot_be_announced(self, tmp_path: Path) -> None:
-        folder = DataFolder(tmp_path / "data")
+        folder = OfficeFolder(tmp_path / "data")
         folder.backend_file.mkdir(parents=True)
         assert "backend.json cannot be written" in refused(run(data_dir=folder.root))
-        gone = DataFolder(tmp_path / "gone")
+        gone = OfficeFolder(tmp_path / "gone")
         with pytest.raises(StartError, match="cannot be written"):
             process._announce(Backend("http://127.0.0.1:1", "", 1), gone, cast("Front", None), 1)
 
@@ -153,13 +153,13 @@ class TestRefusals:
         assert url in refused(run("--database", "", data_dir=data), status=2)
         for other in ("mysql://localhost/x", "nonsense", "sqlite:///"):
             with pytest.raises(UsageError, match=url):
-                place_of(other, DataFolder(data))
+                place_of(other, OfficeFolder(data))
         with socket.create_server(("127.0.0.1", 0)) as taken:
             port = str(taken.getsockname()[1])
             assert port in refused(run("--port", port, data_dir=data))
 
     def test_a_database_newer_than_the_program(self, tmp_path: Path) -> None:
-        folder = DataFolder(tmp_path / "data")
+        folder = OfficeFolder(tmp_path / "data")
         folder.create()
         open_store(folder.db).close()
         with closing(sqlite3.connect(folder.db)) as database, database:
@@ -169,7 +169,7 @@ class TestRefusals:
 
 @pytest.mark.usefixtures("marks")
 def test_task_files_that_fail_never_end_or_print_hold_nothing_up(
-    backends: Callable[..., RunningBackend], folder: DataFolder, capfd: pytest.CaptureFixture[str]
+    backends: Callable[..., RunningBackend], folder: OfficeFolder, capfd: pytest.CaptureFixture[str]
 ) -> None:
     (folder.tasks / "bad.py").write_text("import no_such_module\n")
     (folder.tasks / "endless.py").write_text("while True: pass\n")
@@ -242,7 +242,7 @@ class TestEnd:
     def test_ctrl_c_ends_it_in_order(self, backend: RunningBackend) -> None:
         backend.process.send_signal(signal.SIGINT)
         assert backend.process.wait(WITHIN) == 0
-        assert not DataFolder(backend.data_dir).backend_file.exists()
+        assert not OfficeFolder(backend.data_dir).backend_file.exists()
 
     @pytest.mark.parametrize(
         "leave",
@@ -252,7 +252,7 @@ class TestEnd:
     def test_it_ends_at_once_while_a_task_file_is_imported(
         self, tmp_path: Path, leave: Callable[[Process], None]
     ) -> None:
-        folder, mark = DataFolder(tmp_path / "data"), tmp_path / "mark"
+        folder, mark = OfficeFolder(tmp_path / "data"), tmp_path / "mark"
         folder.create()
         (folder.tasks / "own.py").write_text(NEVER_READY.format(mark=str(mark)))
         process = forked.start(["serve", "--parent-pipe", "--data-dir", str(folder.root)])
@@ -266,7 +266,7 @@ class TestEnd:
 
     @pytest.mark.parametrize("without", ["", WITHOUT_QT])
     def test_a_task_that_does_not_stop_gets_its_grace_and_no_more(
-        self, backends: Callable[..., RunningBackend], folder: DataFolder, without: str
+        self, backends: Callable[..., RunningBackend], folder: OfficeFolder, without: str
     ) -> None:
         (folder.tasks / "own.py").write_text(STUCK)
         running = backends(folder.root, SHORT_GRACE + without)
@@ -279,7 +279,7 @@ class TestEnd:
 
 class TestCrash:
     def test_a_backend_that_can_write_no_more_makes_room_for_another(
-        self, backends: Callable[[Path], RunningBackend], folder: DataFolder
+        self, backends: Callable[[Path], RunningBackend], folder: OfficeFolder
     ) -> None:
         (folder.tasks / "own.py").write_text(ENDS_THE_WRITER)
         running = backends(folder.root)

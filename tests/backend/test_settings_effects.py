@@ -15,9 +15,9 @@ from desktop.backend.current_settings import MISSPELT, SettingsEffects
 from desktop.backend.routes.settings import merged
 from desktop.backend.services import Services
 from desktop.mail.errors import BadSettings, MailHeld
+from desktop.settings.office_folder import OfficeFolder
 from desktop.settings.secrets import PASSWORD_VARIABLE, Passwords
 from sendoff_tasks.attempts.outcomes import Held
-from sendoff_tasks.folder.paths import DataFolder
 from sendoff_tasks.http.limits import UNREADABLE
 from sendoff_tasks.model.events import Notice
 from sendoff_tasks.model.queues import Queue
@@ -67,7 +67,7 @@ LOGIN_FILE = (
 
 
 async def test_a_login_without_a_password_holds_the_mail_from_the_start_on(
-    folder: DataFolder,
+    folder: OfficeFolder,
 ) -> None:
     folder.settings_file.write_text(LOGIN_FILE)
     passwords = Passwords(folder.password_file)
@@ -81,7 +81,7 @@ async def test_a_login_without_a_password_holds_the_mail_from_the_start_on(
 
 
 async def test_a_limit_is_in_force_before_anything_starts(
-    folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+    folder: OfficeFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder.settings_file.write_text("[queues.mail]\nper_day = 3\n")
     monkeypatch.setattr(SettingsEffects, "apply", lambda _: None)  # comes once tasks may start
@@ -131,7 +131,7 @@ class SlowPasswords(Passwords):
         return found
 
 
-async def test_an_older_answer_of_the_keyring_is_dropped(folder: DataFolder) -> None:
+async def test_an_older_answer_of_the_keyring_is_dropped(folder: OfficeFolder) -> None:
     passwords = SlowPasswords(folder.password_file)
     passwords.remember("mail.example.org", "ada", "s3cret")
     folder.settings_file.write_text(LOGIN_FILE)
@@ -161,7 +161,7 @@ async def test_a_higher_limit_starts_what_waits(
 
 @pytest.mark.usefixtures("in_folder")
 async def test_settings_broken_by_hand_change_nothing_and_are_a_notice_until_they_are_fixed(
-    services: Services, folder: DataFolder
+    services: Services, folder: OfficeFolder
 ) -> None:
     heard = Heard(services)
     folder.settings_file.write_text('[queues.mail]\nrate = "9/min"\n')
@@ -178,7 +178,7 @@ async def test_settings_broken_by_hand_change_nothing_and_are_a_notice_until_the
     assert queue(services, "mail")["rate"] == "30/min"
 
 
-async def test_what_is_kept_for_how_long_holds_from_the_start_on(folder: DataFolder) -> None:
+async def test_what_is_kept_for_how_long_holds_from_the_start_on(folder: OfficeFolder) -> None:
     folder.settings_file.write_text("[keep]\ntasks_days = 300\nitems_days = 4000\n")
     for text in (None, "[keep\n", "[mail]\n"):
         if text is not None:  # what was in force stays
@@ -196,7 +196,7 @@ async def test_what_is_kept_for_how_long_holds_from_the_start_on(folder: DataFol
 
 
 async def test_broken_settings_leave_the_limits_as_they_were_before_the_start(
-    folder: DataFolder,
+    folder: OfficeFolder,
 ) -> None:
     folder.settings_file.write_text('[queues.mail]\nrate = "30/min"\n')
     with running_services(folder, None):
@@ -210,7 +210,7 @@ async def test_broken_settings_leave_the_limits_as_they_were_before_the_start(
         assert queue(services, "mail")["rate"] is None
 
 
-async def test_an_emptied_file_holds_mail_and_keeps_the_limits(folder: DataFolder) -> None:
+async def test_an_emptied_file_holds_mail_and_keeps_the_limits(folder: OfficeFolder) -> None:
     whole = '[mail]\ntransport = "smtp"\nhost = "localhost"\nport = 1\nsecurity = "none"\n'
     whole += '[queues.mail]\nrate = "3/min"\n'
     folder.settings_file.write_text(whole)
@@ -230,7 +230,7 @@ async def test_an_emptied_file_holds_mail_and_keeps_the_limits(folder: DataFolde
         assert not services.letters.mailer().is_practice
 
 
-async def test_another_fault_in_the_file_ends_the_hold_for_the_first(folder: DataFolder) -> None:
+async def test_another_fault_in_the_file_ends_the_hold_for_the_first(folder: OfficeFolder) -> None:
     """One e-mail then tries, and holds the queue for what is wrong now."""
     whole = '[mail]\ntransport = "smtp"\nhost = "localhost"\nport = 1\nsecurity = "none"\n'
     folder.settings_file.write_text(whole)
@@ -248,7 +248,7 @@ async def test_another_fault_in_the_file_ends_the_hold_for_the_first(folder: Dat
 
 @pytest.mark.usefixtures("in_folder")
 async def test_a_misspelt_key_is_a_warning_until_it_is_fixed(
-    client: httpx.AsyncClient, services: Services, folder: DataFolder
+    client: httpx.AsyncClient, services: Services, folder: OfficeFolder
 ) -> None:
     heard = Heard(services)
     folder.settings_file.write_text('[queues.mail]\nrat = "3/min"\n')

@@ -11,8 +11,8 @@ from desktop.backend.services import Services
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.rules.templates import DEFAULT
 from desktop.mail.http.services import SERVICES
+from desktop.settings.office_folder import OfficeFolder
 from desktop.settings.preferences import Settings
-from sendoff_tasks.folder.paths import DataFolder
 from sendoff_tasks.model.queues import QueueHold
 from sendoff_tasks.model.reasons import Reason
 from tests.backend.conftest import bad_paths, settled, task_ids
@@ -28,7 +28,7 @@ ADA = {"recipient": {"email": "ada@example.org"}}
 
 @pytest.fixture
 def graph(
-    folder: DataFolder, idp: IdentityProvider, monkeypatch: pytest.MonkeyPatch
+    folder: OfficeFolder, idp: IdentityProvider, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[WebService]:
     """Run a Graph to which the folder's messages go."""
     with serving("microsoft") as found:

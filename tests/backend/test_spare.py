@@ -16,9 +16,9 @@ import pytest
 from starlette.types import ASGIApp
 
 from desktop.backend.application import create_spare_app
+from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.facade.opening import announce
 from sendoff_tasks.folder.backend_addresses import proof
-from sendoff_tasks.folder.paths import DataFolder
 from tests import WITHIN
 from tests.backend.conftest import PORT, client_of
 from tests.backend.conftest import TOKEN as TOKEN_HERE
@@ -67,7 +67,7 @@ def test_a_spare_refuses_everything_and_says_where_the_tasks_run(
     page = {"Origin": "http://evil.example"}
     assert spare.client.get("/tasks", headers=page).status_code == HTTPStatus.FORBIDDEN
     # In the folder of either no other backend begins.
-    assert all(DataFolder(tmp_path / name).waits_for_backend for name in ("first", "second"))
+    assert all(OfficeFolder(tmp_path / name).waits_for_backend for name in ("first", "second"))
 
 
 def test_it_names_no_other_server_than_the_one_that_runs_the_tasks(

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.folder.backend_addresses import Backend, read_backend
-from sendoff_tasks.folder.paths import DataFolder
 from tests import forked
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class Lives:
     begun: int = 0
 
     def __post_init__(self) -> None:
-        self.folder = DataFolder(self.root)
+        self.folder = OfficeFolder(self.root)
         self.folder.create()
         self.folder.settings_file.write_text(self.settings, encoding="utf-8")
         (self.folder.tasks / "record.py").write_text(RECORD, encoding="utf-8")
@@ -110,7 +110,7 @@ class Life:
     """One backend's process."""
 
     process: Process
-    folder: DataFolder
+    folder: OfficeFolder
 
     def ready(self) -> Backend | None:
         """Wait for its ready line; ``None`` when it ended without one."""

@@ -25,11 +25,11 @@ from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from desktop.client.api import Api
 from desktop.contract.batches import NewBatch
+from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.client.calls import TaskQuery
 from sendoff_tasks.client.errors import BackendGone, Refused
 from sendoff_tasks.client.stream import EventStream
 from sendoff_tasks.folder.backend_addresses import read_backend
-from sendoff_tasks.folder.paths import DataFolder
 from sendoff_tasks.model import events
 from sendoff_tasks.model.tasks import Deed
 from tests import forked
@@ -264,7 +264,7 @@ class Client:
     """Asks and undoes, one action after the other; what had no answer is asked again."""
 
     def __init__(self, root: Path, log: Path, random: Random) -> None:
-        self._folder, self._log, self._random = DataFolder(root), log, random
+        self._folder, self._log, self._random = OfficeFolder(root), log, random
 
     def work(self, first: int) -> None:
         """Go on for ever with every ``HANDS``-th step."""

@@ -15,8 +15,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from desktop.client import supervisor
+from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.folder.backend_addresses import Backend, proof
-from sendoff_tasks.folder.paths import DataFolder
 from sendoff_tasks.model.problems import CONTRACT
 from tests import forked
 
@@ -30,9 +30,9 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> DataFolder:
+def data(tmp_path: Path) -> OfficeFolder:
     """Give a data folder of the test's own."""
-    folder = DataFolder(tmp_path / "data")
+    folder = OfficeFolder(tmp_path / "data")
     folder.create()
     return folder
 

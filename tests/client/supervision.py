@@ -9,8 +9,8 @@ from typing import TypeVar
 
 from desktop.client.child import Child
 from desktop.client.supervisor import Supervisor
+from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.client.health import BackendState
-from sendoff_tasks.folder.paths import DataFolder
 from tests import WITHIN
 
 S = TypeVar("S", bound=BackendState)
@@ -19,7 +19,7 @@ S = TypeVar("S", bound=BackendState)
 class Reports:
     """What a supervisor reports, in order."""
 
-    def __init__(self, data: DataFolder, child: Child | None = None) -> None:
+    def __init__(self, data: OfficeFolder, child: Child | None = None) -> None:
         self._queue: asyncio.Queue[BackendState] = asyncio.Queue()
         self.supervisor = Supervisor(data, self._queue.put_nowait, child)
         self.seen: list[BackendState] = []
@@ -34,7 +34,7 @@ class Reports:
 
 
 @asynccontextmanager
-async def supervised(data: DataFolder, child: Child | None = None) -> AsyncIterator[Reports]:
+async def supervised(data: OfficeFolder, child: Child | None = None) -> AsyncIterator[Reports]:
     reports = Reports(data, child)
     running = asyncio.create_task(reports.supervisor.run())
     try:

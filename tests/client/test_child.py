@@ -21,16 +21,14 @@ import pytest
 from desktop.client import child as module
 from desktop.client.api import Api
 from desktop.client.child import STDERR, Child, open_window
+from desktop.settings.office_folder import OfficeFolder, forget_server, remembered_servers
 from sendoff_tasks.client.health import BackendHealth, check
 from sendoff_tasks.folder.backend_addresses import (
     NO_PID,
     STORE_DAMAGED,
     Backend,
-    forget_server,
-    remembered_servers,
     write_backend,
 )
-from sendoff_tasks.folder.paths import DataFolder
 from sendoff_tasks.folder.tokens import add_token
 from sendoff_tasks.model.problems import Access
 from tests import WITHIN, forked
@@ -41,7 +39,7 @@ from tests.looking import eventually
 class Watched:
     """A spawned child and what its threads report."""
 
-    def __init__(self, data: DataFolder, start: Callable[[DataFolder], Child]) -> None:
+    def __init__(self, data: OfficeFolder, start: Callable[[OfficeFolder], Child]) -> None:
         self.child = start(data)
         self._ready: queue.Queue[Backend] = queue.Queue()
         self._exit: queue.Queue[int] = queue.Queue()
@@ -55,7 +53,7 @@ class Watched:
 
 
 def test_it_says_where_it_is_logs_it_once_and_leaves_when_the_pipe_closes(
-    data: DataFolder, monkeypatch: pytest.MonkeyPatch
+    data: OfficeFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "STDERR_BYTES", 10)
     (data.logs / STDERR).write_text("x" * 11)
@@ -70,7 +68,7 @@ def test_it_says_where_it_is_logs_it_once_and_leaves_when_the_pipe_closes(
     assert (data.logs / STDERR).read_text() == ""  # what it logs is not kept twice
 
 
-def test_one_that_cannot_start_leaves_last_words_of_its_own(data: DataFolder) -> None:
+def test_one_that_cannot_start_leaves_last_words_of_its_own(data: OfficeFolder) -> None:
     (data.logs / STDERR).write_text("ERROR words of an earlier one\n")
     data.db.write_bytes(b"this is no database" * 1000)
     watched = Watched(data, forked.spawn)
@@ -81,7 +79,7 @@ def test_one_that_cannot_start_leaves_last_words_of_its_own(data: DataFolder) ->
 
 @pytest.mark.parametrize(("end", "words"), [("'The disk is full.'", "The disk is full."), (1, "")])
 def test_the_last_words_of_one_that_ends_at_once_are_its_own(
-    data: DataFolder, monkeypatch: pytest.MonkeyPatch, end: object, words: str
+    data: OfficeFolder, monkeypatch: pytest.MonkeyPatch, end: object, words: str
 ) -> None:
     def ended(*_: object, stderr: IO[bytes]) -> subprocess.Popen[bytes]:
         said = [sys.executable, "-c", f"raise SystemExit({end})"]
@@ -97,7 +95,7 @@ def test_the_last_words_of_one_that_ends_at_once_are_its_own(
     assert (watched.exit(), watched.child.last_words()) == (1, words)
 
 
-def test_logs_thrown_away_as_it_gets_ready_do_no_harm(data: DataFolder) -> None:
+def test_logs_thrown_away_as_it_gets_ready_do_no_harm(data: OfficeFolder) -> None:
     child, exits, gone = forked.spawn(data), queue.Queue[int](), threading.Event()
 
     def throw_away(_: object) -> None:
@@ -110,7 +108,7 @@ def test_logs_thrown_away_as_it_gets_ready_do_no_harm(data: DataFolder) -> None:
     assert exits.get(timeout=WITHIN) == 0
 
 
-def ended(data: DataFolder, *printed: str) -> tuple[list[Backend], str]:
+def ended(data: OfficeFolder, *printed: str) -> tuple[list[Backend], str]:
     """Watch a program that prints these lines until its pipe closes; what it reported, and said."""
     (data.logs / STDERR).touch()
     process = subprocess.Popen(
@@ -130,7 +128,7 @@ def ended(data: DataFolder, *printed: str) -> tuple[list[Backend], str]:
     return backends, child.last_words()
 
 
-def test_a_line_that_is_no_ready_line_is_kept_and_the_next_one_is_read(data: DataFolder) -> None:
+def test_a_line_that_is_no_ready_line_is_kept_and_the_next_one_is_read(data: OfficeFolder) -> None:
     there = Backend("http://127.0.0.1:1", "token", 1)
     write_backend(data.backend_file, there)
     strange = ["hello", "[]", "1", '{"url": 5}']
@@ -141,7 +139,7 @@ def test_a_line_that_is_no_ready_line_is_kept_and_the_next_one_is_read(data: Dat
 
 @pytest.mark.parametrize("content", [None, "{}", '{"url": "http://x", "token": "", "pid": 1}'])
 def test_a_backend_that_is_ready_and_cannot_be_found_is_stopped_and_says_why(
-    data: DataFolder, content: str | None
+    data: OfficeFolder, content: str | None
 ) -> None:
     if content is not None:
         data.backend_file.write_text(content)
@@ -164,7 +162,7 @@ def printing():
 
 
 def test_what_tasks_print_is_kept_apart_from_the_log(
-    data: DataFolder, monkeypatch: pytest.MonkeyPatch
+    data: OfficeFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)
     (data.tasks / "own.py").write_text(PRINTING)
@@ -194,7 +192,7 @@ def test_a_window_on_a_server_gets_its_token_by_a_pipe_is_remembered_and_leaves_
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
-    home, served = DataFolder(tmp_path / "home"), DataFolder(tmp_path / "server")
+    home, served = OfficeFolder(tmp_path / "home"), OfficeFolder(tmp_path / "server")
     served.create()
     token = add_token(served.tokens_file, "Ada", Access.FULL)
     server = Backend(backends(served.root).backend.url, token, NO_PID)

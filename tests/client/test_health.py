@@ -8,11 +8,11 @@ from http.client import HTTPConnection
 
 import pytest
 
+from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.client import health
 from sendoff_tasks.client.health import BackendHealth, Checks, check, running_backend
 from sendoff_tasks.folder.backend_addresses import Backend, write_backend
 from sendoff_tasks.folder.lock_file import LockFile
-from sendoff_tasks.folder.paths import DataFolder
 from tests.client.conftest import Canned
 
 
@@ -86,7 +86,7 @@ def test_one_without_a_process_is_gone_and_one_that_says_nothing_is_silent(
 
 
 def test_a_stranger_on_a_dead_backends_port_is_not_even_asked(
-    data: DataFolder, answering: Callable[[Canned], Backend]
+    data: OfficeFolder, answering: Callable[[Canned], Backend]
 ) -> None:
     stranger = Canned(health="ok")
     write_backend(data.backend_file, answering(stranger))  # as kill -9 leaves it behind
@@ -97,7 +97,7 @@ def test_a_stranger_on_a_dead_backends_port_is_not_even_asked(
 
 
 def test_a_backend_is_one_that_holds_the_folder_and_answers(
-    data: DataFolder, answering: Callable[[Canned], Backend]
+    data: OfficeFolder, answering: Callable[[Canned], Backend]
 ) -> None:
     lock = LockFile(data.backend_lock)
     backend = answering(Canned(health="ok"))
@@ -112,6 +112,6 @@ def test_a_backend_is_one_that_holds_the_folder_and_answers(
 
 
 @pytest.mark.parametrize("content", ["", "{half", '{"url": 1}'])
-def test_a_damaged_backend_file_is_no_running_backend(data: DataFolder, content: str) -> None:
+def test_a_damaged_backend_file_is_no_running_backend(data: OfficeFolder, content: str) -> None:
     data.backend_file.write_text(content)
     assert running_backend(data) is None

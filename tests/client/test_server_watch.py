@@ -17,6 +17,7 @@ import pytest
 from desktop.client import server_watch as module
 from desktop.client.api import Api
 from desktop.client.server_watch import ServerWatch, fault_of, has_items, meet
+from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.client import health
 from sendoff_tasks.client.health import (
     Away,
@@ -28,7 +29,6 @@ from sendoff_tasks.client.health import (
     Starting,
 )
 from sendoff_tasks.folder.backend_addresses import NO_PID, Backend
-from sendoff_tasks.folder.paths import DataFolder
 from sendoff_tasks.folder.safe_files import write_atomic
 from sendoff_tasks.folder.tokens import add_token, remove_token
 from sendoff_tasks.model.problems import CONTRACT, Access
@@ -44,7 +44,7 @@ pytestmark = pytest.mark.anyio
 BY_HAND = "a-token-that-was-written-by-hand"
 
 
-def serve(data: DataFolder, token_file: Path, port: int) -> tuple[Process, str]:
+def serve(data: OfficeFolder, token_file: Path, port: int) -> tuple[Process, str]:
     """Start a backend with a token that stays; gives its address."""
     options = ["--data-dir", str(data.root), "--port", str(port), "--token-file", str(token_file)]
     process = forked.start(["serve", "--parent-pipe", *options])
@@ -75,7 +75,7 @@ async def watching(
 
 
 async def test_it_is_followed_while_it_comes_and_goes(
-    data: DataFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    data: OfficeFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "CHECK_EVERY", 0.02)
     token_file = tmp_path / "token"
@@ -118,7 +118,7 @@ async def test_what_it_is_is_told_as_soon_as_it_is_asked(
 
 
 @pytest.mark.usefixtures("app_alone")
-async def test_an_app_s_monitor_has_no_items(data: DataFolder) -> None:
+async def test_an_app_s_monitor_has_no_items(data: OfficeFolder) -> None:
     async with App(data.root, monitor=True).started():
         backend = await asyncio.to_thread(backend_of, data)
         assert await asyncio.to_thread(has_items, backend) is False
@@ -194,7 +194,7 @@ async def test_a_token_that_expires_or_is_removed_meanwhile_is_told_at_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(module, "CHECK_EVERY", 0.05)
-    data = DataFolder(tmp_path / "server")
+    data = OfficeFolder(tmp_path / "server")
     url = backends(data.root).backend.url
     file = data.tokens_file
     backend = Backend(url, add_token(file, "Ada", Access.FULL), NO_PID)

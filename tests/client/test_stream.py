@@ -10,12 +10,12 @@ import pytest
 
 from desktop.client.api import Api
 from desktop.client.supervisor import Supervisor
+from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.client import stream as module
 from sendoff_tasks.client.calls import TaskQuery
 from sendoff_tasks.client.health import Ready
 from sendoff_tasks.client.stream import EventStream
 from sendoff_tasks.folder.backend_addresses import Backend
-from sendoff_tasks.folder.paths import DataFolder
 from tests import WITHIN
 from tests.client.conftest import health_of
 from tests.client.streaming import PRESENT, SSE, Ear, Script, answer_of, frame
@@ -160,7 +160,7 @@ def test_an_error_of_the_listener_ends_the_run_and_is_seen() -> None:
 
 def test_kill_9_of_the_backend_leaves_no_gap(tmp_path: Path) -> None:
     """Submit, kill, submit before listening again: what was heard is what the backend has."""
-    data = DataFolder(tmp_path)
+    data = OfficeFolder(tmp_path)
     data.create()
 
     async def scenario() -> tuple[dict[int, int], dict[int, int]]:

@@ -25,6 +25,7 @@ from desktop.client import supervisor as module
 from desktop.client.api import Api
 from desktop.client.child import Child
 from desktop.client.supervisor import BACKOFF, GIVE_UP_AFTER, Restarts, Supervisor
+from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.client.calls import TaskQuery
 from sendoff_tasks.client.errors import ClientError
 from sendoff_tasks.client.health import (
@@ -43,7 +44,6 @@ from sendoff_tasks.client.health import (
 from sendoff_tasks.folder.backend_addresses import Backend, read_backend, write_backend
 from sendoff_tasks.folder.database_backups import backup_path, restore
 from sendoff_tasks.folder.lock_file import LockFile
-from sendoff_tasks.folder.paths import DataFolder
 from tests import WITHIN, forked
 from tests.client.conftest import Canned
 from tests.client.supervision import Reports, supervised
@@ -54,7 +54,7 @@ pytestmark = pytest.mark.anyio
 
 
 async def test_the_child_that_was_spawned_first_is_taken_over_and_replaced_whenever_it_ends(
-    data: DataFolder,
+    data: OfficeFolder,
 ) -> None:
     child = forked.spawn(data)
     async with supervised(data, child) as reports:
@@ -73,7 +73,7 @@ async def test_the_child_that_was_spawned_first_is_taken_over_and_replaced_whene
 
 
 async def test_one_that_hangs_is_killed_and_replaced(
-    data: DataFolder, monkeypatch: pytest.MonkeyPatch
+    data: OfficeFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "CHECK_EVERY", 0.05)
     monkeypatch.setattr(module, "SILENT_CHECKS", 2)
@@ -86,7 +86,7 @@ async def test_one_that_hangs_is_killed_and_replaced(
 
 
 async def test_one_that_never_starts_is_given_up_with_its_last_words_until_tried_again(
-    data: DataFolder, monkeypatch: pytest.MonkeyPatch
+    data: OfficeFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(supervisor, "BACKOFF", (0.0,))
     monkeypatch.setattr(supervisor, "GIVE_UP_AFTER", 2)
@@ -102,7 +102,7 @@ async def test_one_that_never_starts_is_given_up_with_its_last_words_until_tried
 
 
 async def test_a_damaged_database_is_given_up_at_once_until_a_backup_is_in_its_place(
-    data: DataFolder,
+    data: OfficeFolder,
 ) -> None:
     async with supervised(data) as reports:
         ready = await reports.until(Ready)
@@ -126,7 +126,7 @@ async def test_a_damaged_database_is_given_up_at_once_until_a_backup_is_in_its_p
 
 
 async def test_one_of_ours_whose_database_turns_out_damaged_is_stopped_and_given_up(
-    data: DataFolder, monkeypatch: pytest.MonkeyPatch
+    data: OfficeFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "CHECK_EVERY", 0.05)
     async with supervised(data) as reports:
@@ -151,14 +151,14 @@ def garble(database: Path) -> None:
 
 
 async def test_a_start_that_takes_too_long_is_ended(
-    data: DataFolder, monkeypatch: pytest.MonkeyPatch
+    data: OfficeFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "READY_WITHIN", 0.0)
     async with supervised(data) as reports:
         assert "not ready within" in (await reports.until(Gone)).reason
 
 
-async def test_stopping_before_it_is_ready_leaves_nothing(data: DataFolder) -> None:
+async def test_stopping_before_it_is_ready_leaves_nothing(data: OfficeFolder) -> None:
     child = forked.spawn(data)
     async with supervised(data, child) as reports:
         await reports.until(Starting)
@@ -192,7 +192,7 @@ async def damaged(*_: object) -> BackendHealth:
 
 @pytest.mark.parametrize("ready", [False, True], ids=["silent", "damaged"])
 async def test_a_window_that_closes_while_one_is_killed_waits_for_its_end(
-    data: DataFolder, monkeypatch: pytest.MonkeyPatch, ready: bool
+    data: OfficeFolder, monkeypatch: pytest.MonkeyPatch, ready: bool
 ) -> None:
     monkeypatch.setattr(module, "READY_WITHIN", WITHIN if ready else 0.0)
     monkeypatch.setattr(module, "STOP_WITHIN", 0.0)
@@ -212,11 +212,11 @@ async def test_a_window_that_closes_while_one_is_killed_waits_for_its_end(
 
 
 async def test_stopping_while_one_is_being_spawned_ends_it(
-    data: DataFolder, monkeypatch: pytest.MonkeyPatch
+    data: OfficeFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun, go_on, children = threading.Event(), threading.Event(), list[Child]()
 
-    def slow(folder: DataFolder) -> Child:
+    def slow(folder: OfficeFolder) -> Child:
         begun.set()
         go_on.wait(WITHIN)
         children.append(forked.spawn(folder))
@@ -270,7 +270,7 @@ def test_starts_that_fail_in_a_row_are_given_up(restarts: Restarts) -> None:
 
 
 async def test_it_attaches_to_a_running_one_and_leaves_it_running(
-    data: DataFolder, backends: Callable[[Path], RunningBackend]
+    data: OfficeFolder, backends: Callable[[Path], RunningBackend]
 ) -> None:
     running = backends(data.root)
     async with supervised(data) as reports:
@@ -280,7 +280,7 @@ async def test_it_attaches_to_a_running_one_and_leaves_it_running(
 
 
 async def test_an_attached_one_that_is_replaced_is_followed(
-    data: DataFolder, backends: Callable[[Path], RunningBackend], monkeypatch: pytest.MonkeyPatch
+    data: OfficeFolder, backends: Callable[[Path], RunningBackend], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "CHECK_EVERY", 0.05)
     monkeypatch.setattr(supervisor, "BACKOFF", (0.0,))
@@ -294,7 +294,7 @@ async def test_an_attached_one_that_is_replaced_is_followed(
 
 
 async def test_an_attached_one_that_was_killed_is_not_mistaken_for_a_stranger_on_its_port(
-    data: DataFolder,
+    data: OfficeFolder,
     answering: Callable[[Canned], Backend],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -310,7 +310,7 @@ async def test_an_attached_one_that_was_killed_is_not_mistaken_for_a_stranger_on
 
 
 async def test_an_attached_one_that_hangs_is_said_not_to_answer(
-    data: DataFolder, backends: Callable[[Path], RunningBackend], monkeypatch: pytest.MonkeyPatch
+    data: OfficeFolder, backends: Callable[[Path], RunningBackend], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "CHECK_EVERY", 0.05)
     monkeypatch.setattr(module, "SILENT_CHECKS", 2)
@@ -327,7 +327,7 @@ async def test_an_attached_one_that_hangs_is_said_not_to_answer(
 
 
 async def test_an_attached_spare_is_away_until_it_runs_the_tasks(
-    data: DataFolder, answering: Callable[[Canned], Backend], monkeypatch: pytest.MonkeyPatch
+    data: OfficeFolder, answering: Callable[[Canned], Backend], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "CHECK_EVERY", 1000.0)
     canned, lock = Canned(health="spare"), LockFile(data.backend_lock)
@@ -357,7 +357,7 @@ def wait_for(path):
 """
 
 
-async def busy_backend(data: DataFolder, file: Path) -> Child:
+async def busy_backend(data: OfficeFolder, file: Path) -> Child:
     """Start a backend with a task that runs until a file is there, and ask it to leave."""
     (data.tasks / "own.py").write_text(WAITING)
     ready: asyncio.Queue[Backend] = asyncio.Queue()
@@ -374,7 +374,7 @@ async def busy_backend(data: DataFolder, file: Path) -> Child:
 
 
 async def test_one_that_is_finishing_its_work_is_waited_for_in_words(
-    data: DataFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    data: OfficeFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "FREE_EVERY", 0.02)
     monkeypatch.setattr(supervisor, "GIVE_UP_AFTER", 1)
@@ -390,7 +390,7 @@ async def test_one_that_is_finishing_its_work_is_waited_for_in_words(
 
 
 async def test_a_folder_that_stays_taken_is_given_up_with_a_way_out(
-    data: DataFolder, monkeypatch: pytest.MonkeyPatch
+    data: OfficeFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "FREE_WITHIN", 0.0)
     monkeypatch.setattr(module, "FREE_EVERY", 0.02)
@@ -407,7 +407,7 @@ async def test_a_folder_that_stays_taken_is_given_up_with_a_way_out(
 
 @pytest.mark.parametrize("missing", [Missing.APP, Missing.DATABASE])
 async def test_where_the_tasks_are_an_app_s_or_on_a_server_that_one_is_waited_for(
-    data: DataFolder,
+    data: OfficeFolder,
     answering: Callable[[Canned], Backend],
     monkeypatch: pytest.MonkeyPatch,
     missing: Missing,
@@ -426,7 +426,7 @@ async def test_where_the_tasks_are_an_app_s_or_on_a_server_that_one_is_waited_fo
 
 
 async def test_one_that_was_only_starting_is_attached_to(
-    data: DataFolder, answering: Callable[[Canned], Backend], monkeypatch: pytest.MonkeyPatch
+    data: OfficeFolder, answering: Callable[[Canned], Backend], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "FREE_EVERY", 0.02)
     lock, backend = LockFile(data.backend_lock), answering(Canned(health="ok"))
@@ -439,7 +439,7 @@ async def test_one_that_was_only_starting_is_attached_to(
 
 
 async def test_store_of_a_newer_program_is_given_up_at_once_and_left_as_it_is(
-    data: DataFolder,
+    data: OfficeFolder,
 ) -> None:
     async with supervised(data) as reports:
         await reports.until(Ready)

@@ -22,8 +22,8 @@ from desktop.gui.kit.look.theme import Scheme, Theme
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
 from desktop.gui.tasks.table.task_model import TaskModel
+from desktop.settings.office_folder import OfficeFolder
 from desktop.settings.preferences import Settings, WindowSettings
-from sendoff_tasks.folder.paths import DataFolder
 from tests import forked
 from tests.client.conftest import answering
 from tests.conftest import PatientBot, usual_font
@@ -298,9 +298,9 @@ def toasts(host: QWidget, themes: ThemeSource) -> Toasts:
 
 
 @pytest.fixture
-def data(tmp_path: Path, request: pytest.FixtureRequest) -> DataFolder:
+def data(tmp_path: Path, request: pytest.FixtureRequest) -> OfficeFolder:
     """Give a data folder in which items go out at once, with the ``own_tasks`` of the test."""
-    folder = DataFolder(tmp_path / "data")
+    folder = OfficeFolder(tmp_path / "data")
     folder.create()
     at_once = Settings(window=WindowSettings(grace_seconds=0.0))
     save(folder.settings_file, at_once)
@@ -312,7 +312,7 @@ def data(tmp_path: Path, request: pytest.FixtureRequest) -> DataFolder:
 @pytest.fixture
 def perform(
     qapp: QApplication,
-    data: DataFolder,
+    data: OfficeFolder,
     monkeypatch: pytest.MonkeyPatch,
     forked_readers: None,
     request: pytest.FixtureRequest,

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from desktop.client.api import Api
     from desktop.gui.frame.notices.toasts import Toast
     from desktop.gui.tasks.table.task_model import TaskModel
+    from desktop.settings.office_folder import OfficeFolder
     from sendoff_tasks.folder.backend_addresses import Backend
-    from sendoff_tasks.folder.paths import DataFolder
 
     Scene = Callable[["Play"], Awaitable[None]]
     Perform = Callable[..., None]
@@ -153,7 +153,7 @@ def post(api: Api, path: str, body: Any) -> Any:
 def perform(
     *scenes: Scene,
     app: QApplication,
-    data: DataFolder,
+    data: OfficeFolder,
     server: Backend | None = None,
     dressed: bool = False,
 ) -> None:

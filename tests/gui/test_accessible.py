@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 
     from desktop.gui.assembly import AppWindow
     from desktop.gui.link.jobs import Jobs
-    from sendoff_tasks.folder.paths import DataFolder
+    from desktop.settings.office_folder import OfficeFolder
 
 ROLE = QAccessible.Role
 CONTROLS = (
@@ -152,7 +152,7 @@ def kinds(of: type[Sheet]) -> Iterator[str]:
 
 
 def test_every_view_and_every_sheet_names_what_is_in_it(
-    full: AppWindow, qtbot: QtBot, jobs: Jobs, data: DataFolder
+    full: AppWindow, qtbot: QtBot, jobs: Jobs, data: OfficeFolder
 ) -> None:
     found = {}
     for view in VIEWS:

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from sendoff_tasks.folder.paths import DataFolder
+    from desktop.settings.office_folder import OfficeFolder
     from tests.engine.survival.shop_process import Shop
     from tests.gui.play import Perform, Play
 
 
 @pytest.fixture
-def shop(tmp_path: Path, data: DataFolder) -> Callable[[], AbstractContextManager[Shop]]:
+def shop(tmp_path: Path, data: OfficeFolder) -> Callable[[], AbstractContextManager[Shop]]:
     """Open the shop, which keeps its tasks in the window's folder."""
     assert data.root == tmp_path / "data"
     data.settings_file.unlink()

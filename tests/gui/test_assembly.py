@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 
 from desktop.gui.assembly import AppWindow, ShownWindow
-from sendoff_tasks.folder.paths import DataFolder
+from desktop.settings.office_folder import OfficeFolder
 from tests.gui.hands import press_row
 from tests.gui.tasks.table.table_bench import STATES, choose, model_of
 from tests.gui.tasks.table.task_source import TaskSource, task_row
@@ -175,7 +175,7 @@ def test_the_search_and_the_number_of_failed_ones_lead_to_what_they_find_from_ev
 
 @pytest.fixture
 def shown(qapp: QApplication, tmp_path: Path) -> Iterator[ShownWindow]:
-    shown = ShownWindow(qapp, DataFolder(tmp_path), None)
+    shown = ShownWindow(qapp, OfficeFolder(tmp_path), None)
     yield shown
     for gone in (shown.window, shown.model):
         shiboken6.delete(gone)

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from desktop.gui.assembly import AppWindow
     from desktop.gui.importing.rows_pane import RowCard
-    from sendoff_tasks.folder.paths import DataFolder
+    from desktop.settings.office_folder import OfficeFolder
     from tests.gui.play import Perform, Play
 
 pytestmark = pytest.mark.dressed
@@ -273,7 +273,7 @@ def digest() -> str:
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 def test_no_sheet_cuts_words_in_a_small_window_or_has_a_button_under_a_toast(
-    perform: Perform, data: DataFolder, tmp_path: Path
+    perform: Perform, data: OfficeFolder, tmp_path: Path
 ) -> None:
     (data.tasks / "own.py").write_text(REPORT)
     found: set[str] = set()

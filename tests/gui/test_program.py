@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from desktop.settings.office_folder import OfficeFolder
     from sendoff_tasks.folder.backend_addresses import Backend
-    from sendoff_tasks.folder.paths import DataFolder
     from tests.gui.play import Perform, Play
 
 
@@ -57,7 +57,7 @@ async def test_a_killed_backend_comes_back_and_errors_end_nothing(play: Play) ->
     notices.choose(ERROR_BAR, "dismiss")
 
 
-async def test_a_form_that_cannot_be_saved_is_said_as_such(play: Play, data: DataFolder) -> None:
+async def test_a_form_that_cannot_be_saved_is_said_as_such(play: Play, data: OfficeFolder) -> None:
     (data.drafts / FORM).mkdir()
     play.window.form.fields["recipient.name"].replace("Ada")
     notices = play.window.notices
@@ -104,7 +104,7 @@ ITEMS = 40
 
 
 @pytest.fixture
-def backend(data: DataFolder) -> Iterator[Backend]:
+def backend(data: OfficeFolder) -> Iterator[Backend]:
     """Run a backend that the windows attach to, with some tasks."""
     child = spawn(data)
     ready, gone = threading.Event(), threading.Event()
@@ -125,7 +125,7 @@ def backend(data: DataFolder) -> Iterator[Backend]:
     assert gone.wait(WITHIN)
 
 
-def live_and_end(data: DataFolder, *how: str) -> tuple[int, str]:
+def live_and_end(data: OfficeFolder, *how: str) -> tuple[int, str]:
     """Open a window, leave it while it is busy; its exit status and what it said on stderr."""
     environment = {**os.environ, "QT_LOGGING_RULES": "default.warning=false"}
     command = [
@@ -145,13 +145,13 @@ def live_and_end(data: DataFolder, *how: str) -> tuple[int, str]:
 
 @pytest.mark.long
 @pytest.mark.usefixtures("backend")
-def test_a_busy_window_ends_in_order_every_time(data: DataFolder) -> None:
+def test_a_busy_window_ends_in_order_every_time(data: OfficeFolder) -> None:
     for _ in range(ROUNDS):
         assert live_and_end(data) == (0, "")
 
 
 @pytest.mark.usefixtures("backend")
-def test_a_job_that_never_ends_keeps_no_invisible_process(data: DataFolder) -> None:
+def test_a_job_that_never_ends_keeps_no_invisible_process(data: OfficeFolder) -> None:
     assert live_and_end(data, "jobs") == (0, "")
 
 

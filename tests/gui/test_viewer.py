@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QPushButton
 from desktop.client.api import Api
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, TASKS
 from desktop.gui.mail.room import PRACTICE
+from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.client.calls import new_key
 from sendoff_tasks.folder.backend_addresses import NO_PID, Backend
-from sendoff_tasks.folder.paths import DataFolder
 from sendoff_tasks.folder.tokens import add_token
 from sendoff_tasks.model.problems import Access
 from tests.gui import play
@@ -68,9 +68,12 @@ def entries(play: Play) -> set[str]:
 
 
 def test_it_offers_nothing_that_it_may_not_do_and_follows_what_others_do(
-    tmp_path: Path, qapp: QApplication, data: DataFolder, backends: Callable[[Path], RunningBackend]
+    tmp_path: Path,
+    qapp: QApplication,
+    data: OfficeFolder,
+    backends: Callable[[Path], RunningBackend],
 ) -> None:
-    served = DataFolder(tmp_path / "server")
+    served = OfficeFolder(tmp_path / "server")
     served.create()
     (served.tasks / "broken.py").write_text(BROKEN)
     backend = backends(served.root).backend

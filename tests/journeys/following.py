@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import httpx
 from httpx_sse import connect_sse
 
+from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.folder.backend_addresses import read_backend
-from sendoff_tasks.folder.paths import DataFolder
 from tests import WITHIN, looking
 
 if TYPE_CHECKING:
@@ -49,4 +49,4 @@ def ended(process: int, within: float) -> bool:
 
 def present_backend(data_dir: Path) -> Backend:
     """Wait for the backend of this data folder."""
-    return looking.eventually(lambda: read_backend(DataFolder(data_dir).backend_file))
+    return looking.eventually(lambda: read_backend(OfficeFolder(data_dir).backend_file))

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.client.calls import TaskQuery
-from sendoff_tasks.folder.paths import DataFolder
 from tests import WITHIN
 from tests.journeys.following import ended, present_backend, until
 
@@ -42,7 +42,7 @@ def test_an_item_typed_by_hand_is_confirmed_and_one_typed_during_a_pause_on_resu
     program = start_window(tmp_path)
     window = screen.window("^Sendoff")
     backend = present_backend(tmp_path)
-    api, outbox = api_of(backend), DataFolder(tmp_path).outbox
+    api, outbox = api_of(backend), OfficeFolder(tmp_path).outbox
 
     def in_state(state: str) -> list[TaskRow]:
         return api.page(TaskQuery(states=(state,)))["tasks"]
@@ -77,4 +77,4 @@ def test_an_item_typed_by_hand_is_confirmed_and_one_typed_during_a_pause_on_resu
                 program.wait(EVERY)
     assert program.returncode == 0
     assert ended(watched, within=30.0)
-    assert not DataFolder(tmp_path).backend_file.exists()
+    assert not OfficeFolder(tmp_path).backend_file.exists()

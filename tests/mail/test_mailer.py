@@ -21,11 +21,11 @@ from desktop.mail.errors import BadTemplate, BeingWritten, MailFinal, MissingAtt
 from desktop.mail.files import FolderFiles
 from desktop.mail.mailer import SMALL, BytesInFlight, Mailer, open_mailer, send_test, values_of
 from desktop.mail.templates.template import Template
+from desktop.settings.office_folder import OfficeFolder
 from desktop.settings.preferences import MailSettings
 from desktop.sheets.reader.files.cells import Wording
 from desktop.sheets.reader.rows import RowMapper
 from sendoff_tasks.folder import safe_files
-from sendoff_tasks.folder.paths import DataFolder
 from tests import WITHIN
 from tests.mail.server import running
 
@@ -34,14 +34,14 @@ ADA: NewItem = {"title": "Two seats", "recipient": {"name": "Ada", "email": "ada
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> DataFolder:
-    made = DataFolder(tmp_path / "data")
+def folder(tmp_path: Path) -> OfficeFolder:
+    made = OfficeFolder(tmp_path / "data")
     made.create()
     return made
 
 
 @pytest.fixture
-def mailer(folder: DataFolder) -> Mailer:
+def mailer(folder: OfficeFolder) -> Mailer:
     return open_mailer(MailSettings(), FolderFiles(folder.root))
 
 
@@ -55,7 +55,7 @@ def test_an_items_confirmation_has_its_name_title_and_number(mailer: Mailer) -> 
 
 
 def test_an_item_without_a_recipient_is_sent_in_practice_only(
-    mailer: Mailer, folder: DataFolder
+    mailer: Mailer, folder: OfficeFolder
 ) -> None:
     assert mailer.compose({}, 42, mailer.new_message_id()).to == Mailbox("", "you@example.org")
     mailer = open_mailer(
@@ -66,7 +66,7 @@ def test_an_item_without_a_recipient_is_sent_in_practice_only(
 
 
 def test_practice_messages_go_to_the_outbox_and_nowhere_else(
-    mailer: Mailer, folder: DataFolder
+    mailer: Mailer, folder: OfficeFolder
 ) -> None:
     message_id, sentence = send_test(mailer, "ada@example.org", lambda _: None, None)
     assert "Kept in the outbox; practice mode sends nothing." in sentence
@@ -75,7 +75,7 @@ def test_practice_messages_go_to_the_outbox_and_nowhere_else(
         send_test(mailer, "ada", lambda _: None, None)
 
 
-def test_a_test_mail_tells_what_the_server_said(folder: DataFolder) -> None:
+def test_a_test_mail_tells_what_the_server_said(folder: OfficeFolder) -> None:
     log: list[str] = []
     with running() as server:
         mailer = open_mailer(
@@ -231,7 +231,7 @@ FEES: NewItem = {**ADA, "template": "fees", "batch_id": 3, "attachments": ["seat
 
 
 @pytest.fixture
-def copied(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> dict[str, Path]:
+def copied(folder: OfficeFolder, monkeypatch: pytest.MonkeyPatch) -> dict[str, Path]:
     """Give the files of an item's message by name; they were written some time ago."""
     monkeypatch.setattr(safe_files, "QUIET", 1.0)
     own = folder.templates / "attachments" / "fees" / "plan.pdf"
@@ -345,7 +345,7 @@ def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(
 
 
 @pytest.fixture
-def replaced(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> Path:
+def replaced(folder: OfficeFolder, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Write a template of the person's own in place of the built-in one."""
     monkeypatch.setattr(safe_files, "QUIET", 1.0)
     file = folder.templates / "confirmation.jinja"
@@ -360,7 +360,7 @@ def words_of(mailer: Mailer) -> str:
 
 
 def test_no_built_in_template_takes_the_place_of_ones_own_by_itself(
-    folder: DataFolder, replaced: Path, monkeypatch: pytest.MonkeyPatch
+    folder: OfficeFolder, replaced: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mailer = open_mailer(MailSettings(), FolderFiles(folder.root))
     assert "My own words" in words_of(mailer)
@@ -499,7 +499,7 @@ def test_a_template_says_who_its_message_is_from_and_who_else_gets_it(mailer: Ma
 
 @pytest.mark.parametrize("step", ["MAIL", "RCPT", "dot"])
 def test_a_refused_sender_of_a_template_is_about_the_template(
-    folder: DataFolder, step: str
+    folder: OfficeFolder, step: str
 ) -> None:
     with running() as server:
         server.faults_once[step] = "554 5.2.252 SendAsDenied: not allowed to send as desk"

@@ -72,7 +72,7 @@ def _take_all(data_dir: Path, wanted: argparse.Namespace) -> None:
     from desktop.gui.one_window import OneWindow
     from desktop.gui.program import Program
     from desktop.qtpool import QtExecutor
-    from sendoff_tasks.folder.paths import DataFolder
+    from desktop.settings.office_folder import OfficeFolder
     from tests.screenshots.mail_server import MailServer
 
     app = QApplication([])
@@ -83,7 +83,7 @@ def _take_all(data_dir: Path, wanted: argparse.Namespace) -> None:
     font = QFont(FONT)
     font.setPointSizeF(wanted.points)
     app.setFont(font)
-    data = DataFolder(data_dir)
+    data = OfficeFolder(data_dir)
     data.create()
     lock = OneWindow(data.window_lock)
     lock.take()

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from sendoff_tasks.folder.paths import DataFolder, data_dir
+from desktop.settings.office_folder import OfficeFolder
+from sendoff_tasks.folder.paths import data_dir
 from sendoff_tasks.folder.safe_files import NotOwn
 
 
@@ -30,7 +31,7 @@ def test_the_option_goes_before_the_environment_and_that_before_the_platforms_pl
 def test_only_the_owner_may_enter_the_folder(tmp_path: Path) -> None:
     root = tmp_path / "deep" / "data"
     root.mkdir(parents=True, mode=0o755)
-    folder = DataFolder(root)
+    folder = OfficeFolder(root)
     folder.create()
     folder.create()
     for place in (
@@ -43,7 +44,7 @@ def test_only_the_owner_may_enter_the_folder(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["logs", "sendoff.db", "outbox", "logs/backend.log"])
 def test_a_link_of_another_user_leads_nowhere(tmp_path: Path, name: str) -> None:
     """It was made before the folder was closed, to have a file of ours written."""
-    folder = DataFolder(tmp_path / "data")
+    folder = OfficeFolder(tmp_path / "data")
     (folder.root / name).parent.mkdir(parents=True)
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()

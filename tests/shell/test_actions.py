@@ -12,8 +12,8 @@ import pytest
 
 from desktop.client.api import Api
 from desktop.contract.items import BY_HAND
+from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.client.errors import Refused
-from sendoff_tasks.folder.paths import DataFolder
 from sendoff_tasks.model.problems import Problem
 from sendoff_tasks.model.tasks import PendingRow
 from sendoff_tasks.shell.actions import undo_action
@@ -81,7 +81,7 @@ GIVEN = ("report", "--arg", "year=2027", "--arg", 'days=["2027-01-02", "2027-03-
 @pytest.fixture
 def backend(backends: Callable[[Path], RunningBackend], tmp_path: Path) -> RunningBackend:
     """Start a real backend with tasks of its own: see TASKS and LETTER."""
-    folder = DataFolder(tmp_path / "data")
+    folder = OfficeFolder(tmp_path / "data")
     folder.create()
     (folder.tasks / "report.py").write_text(TASKS)
     (folder.tasks / "letter.py").write_text(LETTER)

@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 
 from desktop.client.api import Api
+from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.facade.engine import Engine
-from sendoff_tasks.folder.paths import DataFolder
 from sendoff_tasks.functions.registry import Registry
 from sendoff_tasks.shell import doctor
 from sendoff_tasks.shell.doctor import look_at_machine, look_at_store
@@ -38,7 +38,7 @@ def test_a_folder_that_is_not_there_yet_is_well_and_not_made(tmp_path: Path) -> 
 
 
 def test_one_line_to_look_at_is_status_1_and_an_apps_own_folder_has_no_mail(tmp_path: Path) -> None:
-    data = DataFolder(tmp_path)
+    data = OfficeFolder(tmp_path)
     tmp_path.chmod(0o700)
     data.settings_file.write_text("port = ")
     data.settings_file.chmod(0o600)
@@ -58,7 +58,7 @@ def test_one_line_to_look_at_is_status_1_and_an_apps_own_folder_has_no_mail(tmp_
 def test_from_damage_to_work_again(
     backends: Callable[[Path], RunningBackend], tmp_path: Path
 ) -> None:
-    data = DataFolder(tmp_path / "data")
+    data = OfficeFolder(tmp_path / "data")
     running = backends(data.root)
     with client_of(running.backend) as client:
         (task,) = client.post("/items/1").headers["X-Task-Ids"].split(",")
@@ -89,19 +89,19 @@ Usage = namedtuple("Usage", "total used free")
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DataFolder:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> OfficeFolder:
     """Give a data folder on a disk with much room."""
     monkeypatch.setattr("shutil.disk_usage", lambda _: Usage(1 << 40, 0, 1 << 40))
-    folder = DataFolder(tmp_path / "data")
+    folder = OfficeFolder(tmp_path / "data")
     folder.create()
     return folder
 
 
-def looks(folder: DataFolder) -> list[str]:
+def looks(folder: OfficeFolder) -> list[str]:
     return [finding.text for finding in look_at_machine(folder) if not finding.ok]
 
 
-def test_a_disk_that_is_nearly_full(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_that_is_nearly_full(folder: OfficeFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shutil.disk_usage", lambda _: Usage(1 << 40, 0, 5 << 20))
     (found,) = looks(folder)
     assert found.startswith("5 MiB are free on the disk of ")
@@ -110,7 +110,7 @@ def test_a_disk_that_is_nearly_full(folder: DataFolder, monkeypatch: pytest.Monk
 
 @POSIX
 def test_a_folder_that_others_may_enter(
-    folder: DataFolder,
+    folder: OfficeFolder,
 ) -> None:
     folder.root.chmod(0o755)
     (found,) = looks(folder)
@@ -120,7 +120,7 @@ def test_a_folder_that_others_may_enter(
 
 @POSIX
 def test_a_folder_that_others_could_write_to_tells_what_they_may_have_left(
-    folder: DataFolder,
+    folder: OfficeFolder,
 ) -> None:
     planted = folder.tasks / "planted.py"
     planted.write_text("")
@@ -137,7 +137,7 @@ def test_a_folder_that_others_could_write_to_tells_what_they_may_have_left(
 
 @POSIX
 def test_a_task_file_as_editors_make_it_is_shut_away_by_its_folder(
-    folder: DataFolder,
+    folder: OfficeFolder,
 ) -> None:
     mine = folder.tasks / "mine.py"
     mine.write_text("")
@@ -147,7 +147,7 @@ def test_a_task_file_as_editors_make_it_is_shut_away_by_its_folder(
 
 @pytest.mark.skipif(os.name != "posix", reason="users have numbers")
 def test_root_looks_as_the_user_of_the_folder(
-    folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+    folder: OfficeFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As root it would advise to take the files away from that user."""
     monkeypatch.setattr(doctor, "_is_roots_guest", lambda _: True)
@@ -157,7 +157,7 @@ def test_root_looks_as_the_user_of_the_folder(
     assert not list(doctor._look_inside(folder, lambda _: ()))
 
 
-def test_an_sqlite_that_is_too_old(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_sqlite_that_is_too_old(folder: OfficeFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 31, 1))
     (found,) = looks(folder)
     assert "too old" in found
@@ -270,7 +270,7 @@ def test_an_empty_file_is_damage_where_a_database_was(database: Path) -> None:
 def test_a_log_tells_that_there_was_a_database(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], lost: str, said: str
 ) -> None:
-    data = DataFolder(tmp_path / "data")
+    data = OfficeFolder(tmp_path / "data")
     data.create()
     there = tmp_path / "sendoff.db"
     connection = open_store(there)
@@ -317,10 +317,10 @@ def without_privileges() -> Iterator[None]:
 
 
 @pytest.fixture
-def data() -> Iterator[DataFolder]:
+def data() -> Iterator[OfficeFolder]:
     """A sound store with a backup; pytest's own folders are root's alone."""
     folder = Path(tempfile.mkdtemp(prefix="sendoff-doctor-"))
-    there = DataFolder(folder)
+    there = OfficeFolder(folder)
     open_store(there.db).close()
     back_up(there.db, datetime.now(UTC))
     if os.geteuid() == 0:
@@ -331,22 +331,22 @@ def data() -> Iterator[DataFolder]:
     shutil.rmtree(folder)
 
 
-def shut(data: DataFolder) -> None:
+def shut(data: OfficeFolder) -> None:
     data.db.chmod(0)
 
 
-def give_to_root(data: DataFolder) -> None:
+def give_to_root(data: OfficeFolder) -> None:
     if os.geteuid() != 0:
         pytest.skip("only root can give files away")
     os.chown(data.db, 0, 0)
     data.db.chmod(0o600)
 
 
-def freeze_folder(data: DataFolder) -> None:
+def freeze_folder(data: OfficeFolder) -> None:
     data.root.chmod(0o500)
 
 
-def freeze_file(data: DataFolder) -> None:
+def freeze_file(data: OfficeFolder) -> None:
     data.db.chmod(0o400)
 
 
@@ -361,9 +361,9 @@ def freeze_file(data: DataFolder) -> None:
     ],
 )
 def test_it_says_why_and_restores_nothing(
-    data: DataFolder,
+    data: OfficeFolder,
     capsys: pytest.CaptureFixture[str],
-    spoil: Callable[[DataFolder], None],
+    spoil: Callable[[OfficeFolder], None],
     reason: str,
 ) -> None:
     content = data.db.read_bytes()
@@ -384,7 +384,7 @@ def test_it_says_why_and_restores_nothing(
 @POSIX
 @pytest.mark.parametrize("has_backup", [True, False])
 def test_on_a_read_only_disk_it_says_that(
-    data: DataFolder,
+    data: OfficeFolder,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
     has_backup: bool,
@@ -410,7 +410,7 @@ def test_on_a_read_only_disk_it_says_that(
 
 @POSIX
 def test_a_folder_that_others_keep_shut_is_said(
-    data: DataFolder, capsys: pytest.CaptureFixture[str]
+    data: OfficeFolder, capsys: pytest.CaptureFixture[str]
 ) -> None:
     if os.geteuid() != 0:
         pytest.skip("only root can give a folder away")

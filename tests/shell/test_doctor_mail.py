@@ -19,12 +19,12 @@ from desktop.backend.composition import running_services
 from desktop.backend.current_settings import CurrentSettings
 from desktop.mail.errors import Unreached
 from desktop.mail.files import FolderFiles
+from desktop.settings.office_folder import OfficeFolder
 from desktop.settings.preferences import MailSettings, Settings
 from desktop.settings.secrets import PASSWORD_VARIABLE
 from desktop.shell import mail_doctor
 from desktop.shell.mail_doctor import look_at_mail
 from sendoff_tasks.facade.engine import Engine
-from sendoff_tasks.folder.paths import DataFolder
 from sendoff_tasks.folder.queue_limits import QueueSettings, SettingsError
 from sendoff_tasks.functions.registry import Registry, task
 from sendoff_tasks.shell.doctor import look_for_standstill
@@ -146,7 +146,7 @@ def test_a_file_of_passwords_that_cannot_be_used_is_told(
 ) -> None:
     if has_keyring:
         monkeypatch.setenv(PASSWORD_VARIABLE, "secret")
-    file = DataFolder(tmp_path).password_file
+    file = OfficeFolder(tmp_path).password_file
     file.write_bytes(b"{")
     file.chmod(0o600)
     _, keyring = told_of_mail(tmp_path, **real(server, user="ada"))
@@ -186,7 +186,7 @@ sender = "box@example.org"
 def test_lost_settings_of_a_store_that_sends_for_real_are_no_practice_mode(
     tmp_path: Path, left: str | None
 ) -> None:
-    folder = DataFolder(tmp_path)
+    folder = OfficeFolder(tmp_path)
     folder.create()
     folder.settings_file.write_text(SENDS)
     with running_services(folder, None):
@@ -204,7 +204,7 @@ def test_lost_settings_of_a_store_that_sends_for_real_are_no_practice_mode(
 
 
 def test_a_lost_limit_is_told(tmp_path: Path) -> None:
-    folder = DataFolder(tmp_path)
+    folder = OfficeFolder(tmp_path)
     folder.create()
     folder.settings_file.write_text("queues.mail.per_day = 100\n")
     with running_services(folder, None):
@@ -221,12 +221,12 @@ def other() -> None: ...
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> DataFolder:
-    return DataFolder(tmp_path)
+def folder(tmp_path: Path) -> OfficeFolder:
+    return OfficeFolder(tmp_path)
 
 
 @pytest.fixture
-def engine(folder: DataFolder) -> Iterator[Engine]:
+def engine(folder: OfficeFolder) -> Iterator[Engine]:
     registry = Registry()
     registry.add(other)
     engine = Engine(folder.db, registry)
@@ -235,13 +235,13 @@ def engine(folder: DataFolder) -> Iterator[Engine]:
     engine.stop()
 
 
-def standing_still(folder: DataFolder) -> list[str]:
+def standing_still(folder: OfficeFolder) -> list[str]:
     findings = list(look_for_standstill(folder.db))
     assert not any(finding.ok for finding in findings)
     return [finding.text for finding in findings]
 
 
-def test_where_nothing_waits_nothing_is_said(folder: DataFolder, engine: Engine) -> None:
+def test_where_nothing_waits_nothing_is_said(folder: OfficeFolder, engine: Engine) -> None:
     assert standing_still(folder) == []
     engine.stop()
     with closing(sqlite3.connect(folder.db)) as connection:
@@ -256,7 +256,7 @@ def test_where_nothing_waits_nothing_is_said(folder: DataFolder, engine: Engine)
 
 
 def test_pauses_are_named_with_the_command_that_ends_them(
-    folder: DataFolder, engine: Engine
+    folder: OfficeFolder, engine: Engine
 ) -> None:
     engine.add_task(other)
     engine.pause("other").result()
@@ -267,7 +267,7 @@ def test_pauses_are_named_with_the_command_that_ends_them(
     assert standing_still(folder)[0].startswith("Everything has been paused since ")
 
 
-def test_an_older_store_is_named_as_why_all_is_paused(folder: DataFolder, engine: Engine) -> None:
+def test_an_older_store_is_named_as_why_all_is_paused(folder: OfficeFolder, engine: Engine) -> None:
     engine.stop()
     folder.db.with_name(f"{folder.db.name}.mark").unlink()
     again = Engine(folder.db, engine._registry)
@@ -282,7 +282,7 @@ def test_an_older_store_is_named_as_why_all_is_paused(folder: DataFolder, engine
     again.stop()
 
 
-def test_a_doubted_clock_is_told_with_its_year(folder: DataFolder, engine: Engine) -> None:
+def test_a_doubted_clock_is_told_with_its_year(folder: OfficeFolder, engine: Engine) -> None:
     engine.stop()
     until = round(time.time() * 1000) + 3_600_000
     with closing(sqlite3.connect(folder.db)) as connection, connection:
@@ -291,7 +291,7 @@ def test_a_doubted_clock_is_told_with_its_year(folder: DataFolder, engine: Engin
     assert f"it says {datetime.now().astimezone():%Y-%m-%d }" in one
 
 
-def test_held_tasks_are_counted_by_their_reason(folder: DataFolder, engine: Engine) -> None:
+def test_held_tasks_are_counted_by_their_reason(folder: OfficeFolder, engine: Engine) -> None:
     engine.pause(None).result()
     for _ in range(3):
         engine.add_task(other)
@@ -302,7 +302,7 @@ def test_held_tasks_are_counted_by_their_reason(folder: DataFolder, engine: Engi
     assert waits.startswith("Task 1 and 2 more are on hold: There is no task named “other”")
 
 
-def test_a_misspelt_key_is_told(folder: DataFolder) -> None:
+def test_a_misspelt_key_is_told(folder: OfficeFolder) -> None:
     folder.settings_file.write_text("[mail]\nprot = 25\n")
     folder.app_mark.touch()  # an app sends its own mail
     assert [each.text for each in mail_doctor.look_beside(folder)] == [

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from desktop.client.api import Api
-from sendoff_tasks.folder.paths import DataFolder
+from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.model.queues import Queue, QueueHold
 from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.shell.queues import still_held
@@ -86,7 +86,7 @@ DAY = r"(\d+ \w+( \d{4})?, )?"
 @pytest.fixture
 def backend(backends: Callable[[Path], RunningBackend], tmp_path: Path) -> RunningBackend:
     """Start a real backend with three schedules."""
-    folder = DataFolder(tmp_path / "data")
+    folder = OfficeFolder(tmp_path / "data")
     folder.create()
     (folder.tasks / "reports.py").write_text(SCHEDULED)
     return backends(folder.root)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.folder.lock_file import LockFile, is_held
-from sendoff_tasks.folder.paths import DataFolder
 from tests import WITHIN
 from tests.looking import backend_of
 from tests.shell.conftest import sendoff
@@ -15,11 +15,11 @@ from tests.windows import await_calls, window
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> DataFolder:
-    return DataFolder(tmp_path / "data")
+def data(tmp_path: Path) -> OfficeFolder:
+    return OfficeFolder(tmp_path / "data")
 
 
-def test_a_window_quits_with_its_backend_before_the_command_ends(data: DataFolder) -> None:
+def test_a_window_quits_with_its_backend_before_the_command_ends(data: OfficeFolder) -> None:
     with window(data) as process:
         await_calls(data)
         backend_of(data)
@@ -30,12 +30,12 @@ def test_a_window_quits_with_its_backend_before_the_command_ends(data: DataFolde
         assert process.wait(WITHIN) == 0
 
 
-def test_quitting_what_does_not_run_succeeds(data: DataFolder) -> None:
+def test_quitting_what_does_not_run_succeeds(data: OfficeFolder) -> None:
     assert sendoff(data.root, "quit").returncode == 0
 
 
 def test_a_window_on_a_server_quits_too_and_one_that_is_deaf_fails_the_command(
-    data: DataFolder,
+    data: OfficeFolder,
 ) -> None:
     server = data.at_address("https://sendoff.example.org")
     server.create()
@@ -47,7 +47,7 @@ def test_a_window_on_a_server_quits_too_and_one_that_is_deaf_fails_the_command(
     assert "does not answer" in done.stderr
 
 
-def test_a_backend_without_a_window_is_left_alone_and_named(data: DataFolder) -> None:
+def test_a_backend_without_a_window_is_left_alone_and_named(data: OfficeFolder) -> None:
     data.create()
     lock = LockFile(data.backend_lock)
     assert lock.take()

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.client.calls import TasksApi
 from sendoff_tasks.client.errors import TooSlow
 from sendoff_tasks.folder.backend_addresses import Backend, write_backend
-from sendoff_tasks.folder.paths import DataFolder
 from sendoff_tasks.shell import session
 from sendoff_tasks.shell.command_line import BackendPlace
 from tests.conftest import RunningBackend
@@ -21,7 +21,7 @@ def test_no_backend_is_one_sentence(tmp_path: Path) -> None:
         said = sendoff(tmp_path, *arguments)
         assert (said.returncode, said.stdout) == (1, "")
         assert "start Sendoff or `sendoff serve`" in said.stderr
-    write_backend(DataFolder(tmp_path).backend_file, Backend("http://127.0.0.1:9", "t", 1))
+    write_backend(OfficeFolder(tmp_path).backend_file, Backend("http://127.0.0.1:9", "t", 1))
     dead = sendoff(tmp_path, "tasks")
     assert (dead.returncode, dead.stderr) == (1, said.stderr)
 

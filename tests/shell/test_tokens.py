@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.client.health import BackendHealth, check
 from sendoff_tasks.folder.backend_addresses import NO_PID, Backend
-from sendoff_tasks.folder.paths import DataFolder
 from sendoff_tasks.folder.safe_files import write_atomic
 from tests.conftest import RunningBackend
 from tests.shell.conftest import program, sendoff
@@ -17,7 +17,7 @@ from tests.shell.conftest import program, sendoff
 def test_a_viewer_is_let_in_shown_everything_and_refused_in_words(
     tmp_path: Path, backends: Callable[[Path], RunningBackend]
 ) -> None:
-    data = DataFolder(tmp_path / "data")
+    data = OfficeFolder(tmp_path / "data")
     url = backends(data.root).backend.url
 
     def token(*arguments: str) -> tuple[int, str, str]:

@@ -17,10 +17,11 @@ from typing import BinaryIO, Final
 import pytest
 
 from desktop.client.api import Api
+from desktop.settings.office_folder import OfficeFolder
 from desktop.shell.no_display import _submit_line, run_without_display
 from sendoff_tasks.client.health import running_backend
 from sendoff_tasks.folder.lock_file import is_held
-from sendoff_tasks.folder.paths import DATA_DIR_VARIABLE, DataFolder
+from sendoff_tasks.folder.paths import DATA_DIR_VARIABLE
 from tests import WITHIN, forked
 from tests.conftest import RunningBackend
 from tests.forked import Process
@@ -119,7 +120,7 @@ def test_without_a_display_the_shown_line_submits_and_it_ends_with_its_reader(
         forked.run(arguments[arguments.index("submit") :])
         assert running.wait(WITHIN) == 0
         assert said(complaints) == b""
-    assert not is_held(DataFolder(tmp_path).backend_lock)
+    assert not is_held(OfficeFolder(tmp_path).backend_lock)
 
 
 WAITING = """
@@ -134,7 +135,7 @@ def wait_for(path):
 
 
 def test_ctrl_c_without_a_display_lets_running_tasks_end_and_is_no_failure(tmp_path: Path) -> None:
-    data = DataFolder(tmp_path)
+    data = OfficeFolder(tmp_path)
     data.create()
     (data.tasks / "own.py").write_text(WAITING)
     release = tmp_path / "go on"

@@ -21,6 +21,7 @@ from desktop.mail.files import BatchFiles, FolderFiles
 from desktop.mail.mailer import BytesInFlight, Mailer, open_mailer
 from desktop.mail.smtp.smtp import SmtpTransport
 from desktop.mail.templates.store import built_in_templates
+from desktop.settings.office_folder import OfficeFolder
 from desktop.settings.preferences import MailSettings
 from desktop.tasks.mail_tasks import RETRIES, SENT_BEFORE, confirmation, row_copy
 from sendoff_tasks.attempts.attempt import run
@@ -39,7 +40,6 @@ from sendoff_tasks.attempts.outcomes import (
 from sendoff_tasks.errors import TaskCancelled, UnknownId
 from sendoff_tasks.facade.engine import Engine
 from sendoff_tasks.folder import safe_files
-from sendoff_tasks.folder.paths import DataFolder
 from sendoff_tasks.functions import arguments
 from sendoff_tasks.functions.backoff import exponential
 from sendoff_tasks.functions.registry import Registry
@@ -119,14 +119,14 @@ class Desk:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> DataFolder:
-    made = DataFolder(tmp_path)
+def folder(tmp_path: Path) -> OfficeFolder:
+    made = OfficeFolder(tmp_path)
     made.create()
     return made
 
 
 @pytest.fixture
-def practice(folder: DataFolder) -> Desk:
+def practice(folder: OfficeFolder) -> Desk:
     mailer = open_mailer(MailSettings(), FolderFiles(folder.root))
     return Desk(lambda: mailer)
 
@@ -138,7 +138,7 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def real(server: Server, folder: DataFolder) -> Iterator[Desk]:
+def real(server: Server, folder: OfficeFolder) -> Iterator[Desk]:
     mailer = open_mailer(server.settings(user="ada"), FolderFiles(folder.root), lambda: "pässword")
     yield Desk(lambda: mailer)
     mailer.close()
@@ -151,7 +151,7 @@ def test_an_email_is_tried_eight_times_within_two_hours() -> None:
 
 
 def test_practice_keeps_the_mail_and_has_no_point_of_no_return(
-    practice: Desk, folder: DataFolder
+    practice: Desk, folder: OfficeFolder
 ) -> None:
     outcome = practice.run()
     assert isinstance(outcome, Succeeded)
@@ -280,7 +280,7 @@ def test_settings_that_cannot_be_read_hold_the_queue_and_still_name_the_mail() -
 
 
 def test_a_template_that_does_not_render_holds_this_task_alone(
-    practice: Desk, folder: DataFolder
+    practice: Desk, folder: OfficeFolder
 ) -> None:
     source = "{% block subject %}{{ fields.Seat }}{% endblock %}"
     source += "{% block text %}{% endblock %}{% block html %}{% endblock %}"
@@ -309,7 +309,7 @@ def test_what_the_sent_messages_have_already_is_left_to_a_person(
 
 
 def test_sent_messages_that_cannot_be_read_have_the_message_wait(
-    real: Desk, server: Server, folder: DataFolder
+    real: Desk, server: Server, folder: OfficeFolder
 ) -> None:
     file = folder.sent / "0123.4567@example.org.eml"
     file.symlink_to(file)
@@ -349,7 +349,7 @@ def test_what_the_server_refused_is_not_said_to_be_handed_over(real: Desk, serve
 
 
 def test_what_cannot_be_kept_uses_up_no_attempt(
-    real: Desk, server: Server, folder: DataFolder
+    real: Desk, server: Server, folder: OfficeFolder
 ) -> None:
     folder.sent.rmdir()
     folder.sent.write_text("no folder")
@@ -387,7 +387,7 @@ def test_a_task_cancelled_at_the_point_of_no_return_sends_nothing(
 def test_a_wait_for_room_is_no_part_of_the_attempts_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder, size = DataFolder(tmp_path), 2**20
+    folder, size = OfficeFolder(tmp_path), 2**20
     folder.create()
     mailer = open_mailer(MailSettings(), FolderFiles(folder.root))
     monkeypatch.setattr(mailer, "_room", BytesInFlight(size))
@@ -405,7 +405,7 @@ def test_a_wait_for_room_is_no_part_of_the_attempts_time(
 
 
 def test_settings_that_changed_while_a_message_waited_are_the_ones_that_count(
-    real: Desk, server: Server, folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+    real: Desk, server: Server, folder: OfficeFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mailers, size = [real.mail()], 2**20
     room = BytesInFlight(size)
@@ -441,7 +441,7 @@ def test_a_file_that_is_being_written_uses_up_no_attempt(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, attempt: int, after: float
 ) -> None:
     monkeypatch.setattr(safe_files, "QUIET", 1.0)
-    folder = DataFolder(tmp_path)
+    folder = OfficeFolder(tmp_path)
     folder.create()
     (folder.templates / "fees.jinja").write_text("{% block subject %}Fees{% endb")
     mailer = open_mailer(MailSettings(), FolderFiles(folder.root))
@@ -473,7 +473,7 @@ def no_more_files() -> Iterator[None]:
     ],
 )
 def test_too_many_open_files_are_no_fault_of_the_message(
-    practice: Desk, folder: DataFolder, made_of: dict[str, Any], is_new: bool
+    practice: Desk, folder: OfficeFolder, made_of: dict[str, Any], is_new: bool
 ) -> None:
     built_in = built_in_templates()[0] / "confirmation.jinja"
     (folder.templates / "fees.jinja").write_bytes(built_in.read_bytes())
@@ -496,7 +496,7 @@ def read_row(batch_id: int, row: int) -> tuple[NewItem, int]:
     return {"title": "Opera", "recipient": {"name": "Ada L", "email": "ada@example.org"}}, 42
 
 
-def sent(folder: DataFolder, batch_id: int, row: int) -> Outcome:
+def sent(folder: OfficeFolder, batch_id: int, row: int) -> Outcome:
     mailer = open_mailer(MailSettings(sender="Desk <desk@example.org>"), FolderFiles(folder.root))
     claim = Claim(
         task_id=1,
@@ -510,7 +510,7 @@ def sent(folder: DataFolder, batch_id: int, row: int) -> Outcome:
 
 
 def test_it_goes_to_the_sender_and_speaks_to_the_recipient(tmp_path: Path) -> None:
-    folder = DataFolder(tmp_path)
+    folder = OfficeFolder(tmp_path)
     folder.create()
     assert isinstance(sent(folder, 3, 17), Succeeded)
     (mail,) = folder.outbox.iterdir()
@@ -522,7 +522,7 @@ def test_it_goes_to_the_sender_and_speaks_to_the_recipient(tmp_path: Path) -> No
 
 
 def test_a_row_that_has_gone_fails_at_once(tmp_path: Path) -> None:
-    folder = DataFolder(tmp_path)
+    folder = OfficeFolder(tmp_path)
     folder.create()
     outcome = sent(folder, 3, 18)
     assert isinstance(outcome, Failed)
@@ -541,7 +541,7 @@ def passwords() -> list[str]:
 
 @pytest.fixture
 def engine(tmp_path: Path, server: Server, passwords: list[str]) -> Iterator[Engine]:
-    folder = DataFolder(tmp_path)
+    folder = OfficeFolder(tmp_path)
     folder.create()
     mailer = open_mailer(
         server.settings(user="ada"), FolderFiles(folder.root), lambda: passwords[-1]

@@ -63,7 +63,7 @@ if TYPE_CHECKING:
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.look.theme import Theme
     from desktop.gui.link.connection import Live
-    from sendoff_tasks.folder.paths import DataFolder
+    from desktop.settings.office_folder import OfficeFolder
 
 
 LIBRARIES: Final = {
@@ -156,7 +156,7 @@ class HelpPage:
     text: Callable[[], str]
 
 
-def pages(window: QWidget, data: DataFolder) -> list[HelpPage]:
+def pages(window: QWidget, data: OfficeFolder) -> list[HelpPage]:
     """Return all pages: the files, the shortcuts, *About Sendoff*, the log, the last crash.
 
     Raises:
@@ -203,7 +203,7 @@ def _keys_page(window: QWidget) -> str:
     return f"# {title}\n\n{_table(head, rows)}\n"
 
 
-def _about_page(data: DataFolder) -> str:
+def _about_page(data: OfficeFolder) -> str:
     folders = {translate("help", "Data"): data.root, translate("help", "Logs"): data.logs}
     if not data.address_file.exists():  # else the others are on the server
         folders |= {
@@ -236,7 +236,7 @@ def _about_page(data: DataFolder) -> str:
     return "\n\n".join(parts)
 
 
-def _log_page(data: DataFolder) -> str:
+def _log_page(data: OfficeFolder) -> str:
     """Return the end of both logs, without addresses and tokens."""
     parts = [f"# {translate('help', 'Log')}"]
     for name in ("backend.log", "window.log"):
@@ -282,7 +282,7 @@ class HelpSheet(Sheet):
 
     report_chosen = Signal()
 
-    def __init__(self, data: DataFolder, host: QWidget) -> None:
+    def __init__(self, data: OfficeFolder, host: QWidget) -> None:
         super().__init__(820, host)
         self._data = data
         self.set_title(self.tr("Help"))
@@ -400,7 +400,7 @@ class HelpSheets(QObject):
     """Opens the help, also at *About Sendoff*, and copies the text of a bug report."""
 
     def __init__(
-        self, window: MainWindow, live: Live, data: DataFolder, themes: ThemeSource
+        self, window: MainWindow, live: Live, data: OfficeFolder, themes: ThemeSource
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -457,7 +457,7 @@ class HelpSheets(QObject):
 class TasksFolder(QObject):
     """Opens the folder of own tasks."""
 
-    def __init__(self, window: MainWindow, data: DataFolder) -> None:
+    def __init__(self, window: MainWindow, data: OfficeFolder) -> None:
         super().__init__(window)
         self._toasts = window.toasts
         self.data = data

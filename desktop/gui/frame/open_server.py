@@ -20,6 +20,7 @@ from desktop.gui.kit.widgets.texts import Paragraph
 from desktop.gui.kit.words.servers import ADDRESSES, TOKENS, server_sentence
 from desktop.gui.kit.words.states import error_text
 from desktop.gui.link.jobs import Job
+from desktop.settings.office_folder import forget_server, remembered_servers
 from desktop.settings.secrets import (
     KeyringFault,
     forget_server_token,
@@ -31,9 +32,7 @@ from sendoff_tasks.folder.backend_addresses import (
     NO_PID,
     Backend,
     BadUrl,
-    forget_server,
     guessed_url,
-    remembered_servers,
 )
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ if TYPE_CHECKING:
 
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.link.jobs import Jobs, Ticket
-    from sendoff_tasks.folder.paths import DataFolder
+    from desktop.settings.office_folder import OfficeFolder
 
 
 def _url_problem(typed: str) -> str | None:
@@ -220,7 +219,7 @@ class Opening(QObject):
     successor_wanted = Signal(object)
 
     def __init__(
-        self, window: MainWindow, home: DataFolder, server: Backend | None, jobs: Jobs
+        self, window: MainWindow, home: OfficeFolder, server: Backend | None, jobs: Jobs
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -307,7 +306,7 @@ class Opening(QObject):
         self._jobs.start(Job(_forget, self._home, url).then(lambda _: self._list()))
 
 
-def _forget(home: DataFolder, url: str) -> None:
+def _forget(home: OfficeFolder, url: str) -> None:
     forget_server(home, url)
     with suppress(KeyringFault):
         forget_server_token(url)

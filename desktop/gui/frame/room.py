@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from desktop.gui.link.connection import BackendLink, Live
     from desktop.gui.link.drafts import DraftBox
     from desktop.gui.link.jobs import ApiSource, Jobs
+    from desktop.settings.office_folder import OfficeFolder
     from sendoff_tasks.client.health import BackendState
-    from sendoff_tasks.folder.paths import DataFolder
     from sendoff_tasks.model.events import Notice
     from sendoff_tasks.model.tasks import BulkAnswer
 
@@ -214,7 +214,7 @@ class RoomServices:
 class FrameRoom(QObject):
     """Connects the parts of the window that belong to no feature."""
 
-    def __init__(self, window: MainWindow, services: RoomServices, data: DataFolder) -> None:
+    def __init__(self, window: MainWindow, services: RoomServices, data: OfficeFolder) -> None:
         super().__init__(window)
         source, live, link = services.source, services.live, services.link
         notices = BackendNotices(window, live)

@@ -12,8 +12,8 @@ import pytest
 from desktop import cli
 from desktop.backend.application import create_app
 from desktop.backend.composition import running_services
+from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.facade.opening import Purpose, reserve
-from sendoff_tasks.folder.paths import DataFolder
 from sendoff_tasks.http.worker import NO_MODULE
 from sendoff_tasks.shell.tasks import lines
 from tests import forked
@@ -48,7 +48,7 @@ def start(database: str, tmp_path: Path) -> Iterator[Callable[[], Process]]:
     """Start workers by their command, on a data folder of their own with task files."""
     from tests.engine.worker import conftest
 
-    folder = DataFolder(tmp_path / "worker")
+    folder = OfficeFolder(tmp_path / "worker")
     folder.create()
     (folder.tasks / "own.py").write_text(OWN)
     with ExitStack() as held:
@@ -61,7 +61,7 @@ def start(database: str, tmp_path: Path) -> Iterator[Callable[[], Process]]:
 
 
 async def test_what_only_workers_have_is_submitted_and_run_by_them(
-    folder: DataFolder, database: str, start: Callable[[], Process]
+    folder: OfficeFolder, database: str, start: Callable[[], Process]
 ) -> None:
     with running_services(folder, database) as services:
 

@@ -13,8 +13,8 @@ from aiosmtpd.smtp import Envelope
 
 from desktop.backend.services import Services
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
+from desktop.settings.office_folder import OfficeFolder
 from desktop.settings.preferences import Settings
-from sendoff_tasks.folder.paths import DataFolder
 from tests.backend.conftest import settled, task_ids
 from tests.mail.server import Server, running
 from tests.settings.saved import save
@@ -24,7 +24,7 @@ ADA = {"recipient": {"email": "ada@example.org"}}
 
 
 @pytest.fixture
-def mail(folder: DataFolder) -> Iterator[Server]:
+def mail(folder: OfficeFolder) -> Iterator[Server]:
     """Run a mail server to which the folder's messages go."""
     with running() as found:
         save(folder.settings_file, Settings(mail=found.settings()))

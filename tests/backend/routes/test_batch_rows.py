@@ -11,7 +11,7 @@ import pytest
 from desktop.backend.routes import batches
 from desktop.backend.services import Services
 from desktop.mail.files import Files
-from sendoff_tasks.folder.paths import DataFolder
+from desktop.settings.office_folder import OfficeFolder
 from tests.backend.conftest import bad_paths, eventually_batch, outbox, settled
 from tests.backend.routes.test_batches import made
 
@@ -406,7 +406,7 @@ async def endless() -> AsyncIterator[bytes]:
 
 
 async def test_the_sheet_comes_back_as_it_was(
-    client: httpx.AsyncClient, folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+    client: httpx.AsyncClient, folder: OfficeFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place = await made(client)
     assert (await client.get(f"{place}/source")).status_code == 404

@@ -13,7 +13,7 @@ from desktop.backend import background
 from desktop.backend.services import Services
 from desktop.contract.items import CONFIRMATION
 from desktop.mail.files import BATCHES, Files
-from sendoff_tasks.folder.paths import DataFolder
+from desktop.settings.office_folder import OfficeFolder
 from tests import WITHIN
 from tests.backend.conftest import Served, bad_paths, eventually_batch, outbox
 from tests.looking import eventually
@@ -188,7 +188,7 @@ async def test_retry_runs_what_failed(client: httpx.AsyncClient, services: Servi
 
 
 async def test_a_deleted_draft_takes_its_files_along(
-    client: httpx.AsyncClient, kept: Files, folder: DataFolder
+    client: httpx.AsyncClient, kept: Files, folder: OfficeFolder
 ) -> None:
     place = await made(client, 2)
     await client.put(f"{place}/attachments/plan.pdf", content=b"x")

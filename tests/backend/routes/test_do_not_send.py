@@ -13,7 +13,7 @@ import pytest
 from desktop.backend.services import Services
 from desktop.contract.batches import Batch, BatchCounts
 from desktop.contract.do_not_send import DO_NOT_SEND
-from sendoff_tasks.folder.paths import DataFolder
+from desktop.settings.office_folder import OfficeFolder
 from tests.backend.conftest import bad_paths, settled, task_ids
 from tests.looking import eventually
 from tests.mail.returned import free_text, report
@@ -144,7 +144,7 @@ async def test_a_dismissed_address_is_not_offered_again(
 
 
 async def test_a_forgotten_address_is_known_by_its_fingerprint(
-    client: httpx.AsyncClient, services: Services, folder: DataFolder
+    client: httpx.AsyncClient, services: Services, folder: OfficeFolder
 ) -> None:
     item = (await client.post("/items", json=to(KLARA, tasks=[]))).json()["item_id"]
     await put_on(client, KLARA, note="phoned")
@@ -362,7 +362,7 @@ async def test_a_file_that_is_no_e_mail_marks_nothing(client: httpx.AsyncClient)
 
 
 async def test_a_forgotten_person_leaves_no_word_of_a_bounce(
-    client: httpx.AsyncClient, services: Services, mail_server: Server, folder: DataFolder
+    client: httpx.AsyncClient, services: Services, mail_server: Server, folder: OfficeFolder
 ) -> None:
     number = await drafted(client, [KLARA])
     await start(client, number)

@@ -11,7 +11,7 @@ import pytest
 
 from desktop.backend.services import Services
 from desktop.mail.files import Files
-from sendoff_tasks.folder.paths import DataFolder
+from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.model.tasks import ID_LIMIT, Deed
 from sendoff_tasks.store.backup import back_up
 from tests import WITHIN
@@ -434,7 +434,7 @@ class TestForget:
         client: httpx.AsyncClient,
         services: Services,
         kept: Files,
-        folder: DataFolder,
+        folder: OfficeFolder,
         in_folder: None,
     ) -> None:
         tasks = [task_ids(await client.post(f"/items/{n}", json=ADA))[0] for n in (1, 2)]

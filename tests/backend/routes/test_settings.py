@@ -14,7 +14,7 @@ from desktop.backend.services import Services
 from desktop.contract.settings import QueueView
 from desktop.mail.files import SETTINGS, Files
 from desktop.settings import preferences
-from sendoff_tasks.folder.paths import DataFolder
+from desktop.settings.office_folder import OfficeFolder
 from tests.backend.conftest import bad_paths
 from tests.settings.test_secrets import MemoryKeyring
 
@@ -127,7 +127,7 @@ async def test_a_bad_value_is_named_and_nothing_is_saved(
 
 
 async def test_the_password_goes_to_the_keyring_and_nowhere_else_until_it_is_emptied(
-    client: httpx.AsyncClient, folder: DataFolder, kept: Files, ring: MemoryKeyring
+    client: httpx.AsyncClient, folder: OfficeFolder, kept: Files, ring: MemoryKeyring
 ) -> None:
     answer = await client.put("/settings", json={"mail": {**SMTP, "password": "s3cret-word"}})
     assert answer.json()["mail"]["password_set"] is True
@@ -160,7 +160,7 @@ async def test_without_a_keyring_the_password_is_refused_with_a_way_out(
 
 
 async def test_without_a_keyring_the_password_can_stay_in_memory(
-    client: httpx.AsyncClient, folder: DataFolder, services: Services
+    client: httpx.AsyncClient, folder: OfficeFolder, services: Services
 ) -> None:
     kept = {**SMTP, "password": "s3cret-word", "keep_password": "session"}
     answer = await client.put("/settings", json={"mail": kept})
@@ -176,7 +176,7 @@ async def test_without_a_keyring_the_password_can_stay_in_memory(
 
 @pytest.mark.parametrize("password", ["s3cret-word", ""])
 async def test_a_damaged_file_of_passwords_is_told_at_the_field(
-    client: httpx.AsyncClient, folder: DataFolder, password: str
+    client: httpx.AsyncClient, folder: OfficeFolder, password: str
 ) -> None:
     folder.password_file.write_bytes(b"{")
     folder.password_file.chmod(0o600)

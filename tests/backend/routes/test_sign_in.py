@@ -16,8 +16,8 @@ from desktop.backend.application import create_app
 from desktop.backend.services import Services
 from desktop.contract.sign_in import SignInProblem, SignInView
 from desktop.mail.sign_in.client import Granted, IssuerClient
+from desktop.settings.office_folder import OfficeFolder
 from desktop.settings.secrets import Passwords
-from sendoff_tasks.folder.paths import DataFolder
 from sendoff_tasks.folder.tokens import add_token
 from sendoff_tasks.model.problems import Access
 from tests import WITHIN
@@ -118,7 +118,7 @@ async def test_settings_that_cannot_be_used_are_refused(
 
 
 async def test_who_may_only_look_sees_no_code(
-    client: httpx.AsyncClient, services: Services, idp: IdentityProvider, folder: DataFolder
+    client: httpx.AsyncClient, services: Services, idp: IdentityProvider, folder: OfficeFolder
 ) -> None:
     await client.put("/settings", json={"mail": MICROSOFT})
     await client.post("/mail/sign-in", json={})
@@ -134,7 +134,7 @@ async def test_no_token_secret_or_code_is_anywhere_but_in_its_place(
     client: httpx.AsyncClient,
     services: Services,
     idp: IdentityProvider,
-    folder: DataFolder,
+    folder: OfficeFolder,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
     capfd: pytest.CaptureFixture[str],

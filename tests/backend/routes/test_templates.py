@@ -12,7 +12,7 @@ import pytest
 from desktop.backend.services import Services
 from desktop.mail.files import SETTINGS, Files
 from desktop.mail.transport import Outbox
-from sendoff_tasks.folder.paths import DataFolder
+from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.model.states import State
 from tests import WITHIN
 from tests.backend.conftest import bad_paths, eventually_batch, outbox, settled, task_ids
@@ -225,7 +225,7 @@ async def test_a_template_that_is_no_text_is_told_and_can_be_replaced_or_deleted
 
 @pytest.mark.usefixtures("in_folder")
 async def test_a_folder_in_place_of_a_template_is_told_and_stays_and_a_link_to_itself_is_none(
-    client: httpx.AsyncClient, folder: DataFolder
+    client: httpx.AsyncClient, folder: OfficeFolder
 ) -> None:
     place, loop = folder.templates / "note.jinja", folder.templates / "loop.jinja"
     place.mkdir()

@@ -12,7 +12,7 @@ from desktop.backend.application import create_app
 from desktop.backend.composition import running_services
 from desktop.backend.services import Services
 from desktop.backend.wire import batches, do_not_send, items, mail
-from sendoff_tasks.folder.paths import DataFolder
+from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.http.wire import bodies
 from sendoff_tasks.model.problems import MEDIA_TYPE
 from tests.backend.conftest import PORT, TOKEN, client_of
@@ -107,7 +107,7 @@ KEYED = {
 @pytest.fixture(scope="module")
 def document(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Read the description as any client would, once for all tests: it takes most of their time."""
-    folder = DataFolder(tmp_path_factory.mktemp("data"))
+    folder = OfficeFolder(tmp_path_factory.mktemp("data"))
     folder.create()
 
     async def read(services: Services) -> dict[str, Any]:

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.client.supervisor import Supervisor
+from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.client.health import Ready
 from sendoff_tasks.client.stream import EventStream
-from sendoff_tasks.folder.paths import DataFolder
 from sendoff_tasks.http.routes.events import STATS_SETTLE
 from tests.benchmarks.backend.servers import sendoff
 from tests.benchmarks.figures import Figure, alone
@@ -47,7 +47,7 @@ def run(plan: Plan) -> list[Figure]:
 async def _attached(data_dir: Path, pid: int, settle: float, seconds: float) -> float:
     """Watch it and follow its events, as a window does."""
     states: asyncio.Queue[BackendState] = asyncio.Queue()
-    watching = asyncio.create_task(Supervisor(DataFolder(data_dir), states.put_nowait).run())
+    watching = asyncio.create_task(Supervisor(OfficeFolder(data_dir), states.put_nowait).run())
     while not isinstance(state := await states.get(), Ready):
         pass
     following = asyncio.create_task(EventStream(lambda _kind, _data: None).run(state.backend))

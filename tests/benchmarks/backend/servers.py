@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.folder.backend_addresses import read_backend
-from sendoff_tasks.folder.paths import DataFolder
 from tests.benchmarks import programs
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def sendoff(data_dir: Path, *arguments: str, descriptors: int | None = None) -> 
 
     It may open so many ``descriptors`` at most, or what this process may.
     """
-    folder = DataFolder(data_dir)
+    folder = OfficeFolder(data_dir)
     folder.create()
     own = folder.tasks / "benchmark.py"
     if not own.exists():  # a start waits until a new file has rested for a second

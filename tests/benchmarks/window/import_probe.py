@@ -18,9 +18,9 @@ from uuid import uuid4
 from desktop import app
 from desktop.client.api import Api
 from desktop.gui import program
+from desktop.settings.office_folder import OfficeFolder
 from desktop.sheets import describe, read_rows
 from sendoff_tasks.folder.backend_addresses import read_backend
-from sendoff_tasks.folder.paths import DataFolder
 from tests.benchmarks.window.gui_thread import Gaps, Hand
 from tests.benchmarks.window.resident import forget_most, most_resident, resident
 from tests.benchmarks.window.window_probe import Probe
@@ -59,7 +59,7 @@ class Importing(Probe):
         }
 
     def _import(self) -> BatchCounts:
-        backend = read_backend(DataFolder(self.data_dir).backend_file)
+        backend = read_backend(OfficeFolder(self.data_dir).backend_file)
         assert backend is not None
         described = describe(self.file)
         with contextlib.closing(Api(backend)) as api:

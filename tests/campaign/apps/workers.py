@@ -22,10 +22,10 @@ from typing import Final
 import httpx
 
 from desktop.client.api import Api
+from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.client.errors import BackendGone
 from sendoff_tasks.folder.backend_addresses import read_backend
 from sendoff_tasks.folder.lock_file import last_holder
-from sendoff_tasks.folder.paths import DataFolder
 from tests.campaign.apps.orders import Orders
 from tests.campaign.faults import CannotRun, Plan
 from tests.campaign.judge import Verdict
@@ -102,7 +102,7 @@ class Server:
     """An app that several processes serve; its tasks may be in a ``database`` on a server."""
 
     def __init__(self, root: Path, command: list[str], database: str) -> None:
-        self.folder = DataFolder(root / "data")
+        self.folder = OfficeFolder(root / "data")
         self.store: Store = database or self.folder.db
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]

@@ -27,8 +27,8 @@ from desktop.gui.kit.words import plurals
 from desktop.gui.one_window import OneWindow
 from desktop.gui.program import Program
 from desktop.qtpool import QtExecutor
+from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.client.errors import BackendBusy, BackendGone
-from sendoff_tasks.folder.paths import DataFolder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -49,7 +49,7 @@ def live(folder: Path, act: Callable[[Program], Coroutine[Any, Any, None]]) -> N
     """Open the window on a data folder, and act in it."""
     app = QApplication([])
     plurals.install(app)
-    data = DataFolder(folder)
+    data = OfficeFolder(folder)
     data.create()
     lock = OneWindow(data.window_lock)
     while not lock.take():  # the one before has just been killed

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from desktop.gui.kit.widgets.action_row import ActionRow
-    from sendoff_tasks.folder.paths import DataFolder
+    from desktop.settings.office_folder import OfficeFolder
     from tests.gui.play import Perform, Play
 
 
@@ -387,7 +387,7 @@ def test_a_batch_is_watched_undone_and_reported(perform: Perform, tmp_path: Path
 
 
 def test_what_did_not_leave_is_corrected_tried_again_and_shown(
-    perform: Perform, data: DataFolder, tmp_path: Path
+    perform: Perform, data: OfficeFolder, tmp_path: Path
 ) -> None:
     cured = data.root / "cured"
     (data.tasks / "own.py").write_text(OWN.format(cured=str(cured)))

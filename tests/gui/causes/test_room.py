@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from sendoff_tasks.folder.paths import DataFolder
+    from desktop.settings.office_folder import OfficeFolder
     from tests.conftest import RunningBackend
     from tests.gui.play import Perform, Play
 
@@ -131,7 +131,7 @@ async def each_pause_comes_and_goes_with_its_line(play: Play, file: Path) -> Non
 
 
 def test_each_cause_is_tried_again_and_each_pause_ended_by_itself(
-    perform: Perform, data: DataFolder, tmp_path: Path
+    perform: Perform, data: OfficeFolder, tmp_path: Path
 ) -> None:
     cured = data.root / "cured"
     (data.tasks / "own.py").write_text(OWN.format(cured=str(cured)))
@@ -270,7 +270,7 @@ async def look_elsewhere(play: Play) -> None:
 
 
 def test_what_is_told_follows_what_is_settled_and_is_counted_after_a_kill(
-    perform: Perform, data: DataFolder, backends: Callable[[Path], RunningBackend]
+    perform: Perform, data: OfficeFolder, backends: Callable[[Path], RunningBackend]
 ) -> None:
     (data.tasks / "own.py").write_text(TASKS)
     before = backends(data.root)

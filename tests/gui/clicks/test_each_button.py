@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
-    from sendoff_tasks.folder.paths import DataFolder
+    from desktop.settings.office_folder import OfficeFolder
     from tests.gui.play import Perform, Play
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -180,7 +180,7 @@ def select(tab: int) -> Callable[[Play], object]:
 
 
 @pytest.fixture
-def places(tmp_path: Path, data: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+def places(tmp_path: Path, data: OfficeFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have a person's folders below the test's own, and tasks of one's own."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
     monkeypatch.setattr("sys.platform", "linux")

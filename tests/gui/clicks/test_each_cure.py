@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.contract.items import NewItem
-    from sendoff_tasks.folder.paths import DataFolder
+    from desktop.settings.office_folder import OfficeFolder
     from tests.gui.play import Perform, Play
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -128,7 +128,7 @@ CAUSES: Final = (
 
 def test_causes(
     perform: Perform,
-    data: DataFolder,
+    data: OfficeFolder,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

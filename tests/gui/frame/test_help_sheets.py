@@ -27,11 +27,11 @@ from desktop.gui.link.connection import Live
 
 if TYPE_CHECKING:
     from desktop.gui.assembly import AppWindow
-    from sendoff_tasks.folder.paths import DataFolder
+    from desktop.settings.office_folder import OfficeFolder
     from tests.gui.play import Play
 
 
-async def test_help_is_read_and_a_bug_report_copied(play: Play, data: DataFolder) -> None:
+async def test_help_is_read_and_a_bug_report_copied(play: Play, data: OfficeFolder) -> None:
     play.submit("Ada Lovelace")
     await play.until(lambda: "succeeded" in play.states())
     QTest.keyClick(play.window, Qt.Key.Key_F1)
@@ -60,7 +60,7 @@ async def test_help_is_read_and_a_bug_report_copied(play: Play, data: DataFolder
 ROOT = Path(__file__).parents[3]
 
 
-def test_every_key_of_an_action_is_in_the_help(window: AppWindow, data: DataFolder) -> None:
+def test_every_key_of_an_action_is_in_the_help(window: AppWindow, data: OfficeFolder) -> None:
     keys = keys_of(window)
     assert {
         ("Ctrl+N", "New item"),
@@ -101,7 +101,7 @@ def test_a_path_is_told_without_its_owner(monkeypatch: pytest.MonkeyPatch) -> No
     assert without_home(Path("/srv/data")) == str(Path("/srv/data"))
 
 
-async def test_log_is_shown_without_addresses(play: Play, data: DataFolder) -> None:
+async def test_log_is_shown_without_addresses(play: Play, data: OfficeFolder) -> None:
     (data.logs / "window.log").write_text("to Ada <ada@example.org>, " + "x" * 40 + "\n")
     sheet = play.program.rooms.frame.help.help
     sheet.open_at("log")
@@ -111,7 +111,7 @@ async def test_log_is_shown_without_addresses(play: Play, data: DataFolder) -> N
 
 
 def test_crash_report_is_offered_once_and_goes_into_the_bug_report(
-    window: AppWindow, data: DataFolder
+    window: AppWindow, data: OfficeFolder
 ) -> None:
     report = data.logs / "crash-20261130-101500-window.txt"
     report.write_text("Fatal Python error: Segmentation fault\n")

@@ -12,8 +12,8 @@ from PySide6.QtCore import Qt
 
 from desktop.gui.frame import open_server
 from desktop.gui.frame.open_server import Opening
+from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.folder.backend_addresses import NO_PID, Backend
-from sendoff_tasks.folder.paths import DataFolder
 from sendoff_tasks.folder.tokens import add_token
 from sendoff_tasks.model.problems import Access
 from tests.settings.test_secrets import MemoryKeyring
@@ -40,7 +40,7 @@ def kept() -> Iterator[MemoryKeyring]:
 class Desk:
     """A window on this computer, a server that runs, and a person who opens it."""
 
-    def __init__(self, window: AppWindow, home: DataFolder, jobs: Jobs, qtbot: QtBot) -> None:
+    def __init__(self, window: AppWindow, home: OfficeFolder, jobs: Jobs, qtbot: QtBot) -> None:
         self.opened: list[Backend | None] = []
         self.window, self.home, self.jobs, self.qtbot = window, home, jobs, qtbot
         self.opening = Opening(window, home, None, jobs)
@@ -67,7 +67,7 @@ class Desk:
 @pytest.fixture
 def desk(
     window: AppWindow,
-    data: DataFolder,
+    data: OfficeFolder,
     jobs: Jobs,
     qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
@@ -81,7 +81,7 @@ def desk(
 
 @pytest.fixture
 def server(tmp_path: Path, backends: Callable[[Path], RunningBackend]) -> Backend:
-    folder = DataFolder(tmp_path / "server")
+    folder = OfficeFolder(tmp_path / "server")
     folder.create()
     token = add_token(folder.tokens_file, "Ada", Access.VIEWER)
     return Backend(backends(folder.root).backend.url, token, NO_PID)
@@ -175,7 +175,7 @@ def test_the_server_that_a_spare_names_is_asked_once_and_an_error_is_said_in_the
 
 
 def test_another_token_for_the_own_server_is_taken_by_a_new_window_after_this_one(
-    window: AppWindow, data: DataFolder, jobs: Jobs, qtbot: QtBot, server: Backend
+    window: AppWindow, data: OfficeFolder, jobs: Jobs, qtbot: QtBot, server: Backend
 ) -> None:
     old = Backend(server.url, "a token that was removed", NO_PID)
     own = Opening(window, data, old, jobs)

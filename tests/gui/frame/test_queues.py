@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from desktop.gui.assembly import AppWindow
     from desktop.gui.link.jobs import Jobs
-    from sendoff_tasks.folder.paths import DataFolder
+    from desktop.settings.office_folder import OfficeFolder
     from sendoff_tasks.model.queues import Queue
     from tests.gui.play import Perform, Play
 
@@ -101,7 +101,7 @@ AT_ONCE = WindowSettings(grace_seconds=0.0)
 
 
 def test_what_came_of_it_is_said_wherever_it_was_pressed(
-    perform: Perform, data: DataFolder, tmp_path: Path
+    perform: Perform, data: OfficeFolder, tmp_path: Path
 ) -> None:
     with running() as server:
         server.faults["greeting"] = Fault.DROP
@@ -177,7 +177,7 @@ def buttons(detail: QWidget, words: str) -> list[QPushButton]:
 
 
 def test_once_the_server_works_try_now_at_any_task_sends_all_that_waits(
-    perform: Perform, data: DataFolder
+    perform: Perform, data: OfficeFolder
 ) -> None:
     with running() as server:
         server.faults["MAIL"] = "530 5.7.0 Authentication required"

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from desktop.gui.assembly import AppWindow
     from desktop.gui.link.jobs import Jobs
-    from sendoff_tasks.folder.paths import DataFolder
+    from desktop.settings.office_folder import OfficeFolder
     from tests.gui.play import Play
 
 
@@ -56,7 +56,7 @@ async def until_offered(play: Play, words: str) -> None:
 
 
 async def test_a_damaged_database_gives_way_to_its_backup_and_without_a_sound_one_to_an_empty_one(
-    play: Play, data: DataFolder
+    play: Play, data: OfficeFolder
 ) -> None:
     notices = play.window.notices
     play.submit("Ada")
@@ -94,7 +94,7 @@ async def test_a_damaged_database_gives_way_to_its_backup_and_without_a_sound_on
 
 
 def test_without_a_backup_an_empty_one_is_the_way_out(
-    window: AppWindow, qtbot: QtBot, jobs: Jobs, data: DataFolder
+    window: AppWindow, qtbot: QtBot, jobs: Jobs, data: OfficeFolder
 ) -> None:
     Repair(window, data.db, jobs).offer()
     qtbot.waitUntil(lambda: BAR in window.notices.names())
@@ -104,7 +104,7 @@ def test_without_a_backup_an_empty_one_is_the_way_out(
 
 
 def test_a_failed_repair_offers_both_ways_out_by_their_names(
-    window: AppWindow, qtbot: QtBot, jobs: Jobs, data: DataFolder, monkeypatch: pytest.MonkeyPatch
+    window: AppWindow, qtbot: QtBot, jobs: Jobs, data: OfficeFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(_: Path) -> Path:
         raise RestoreError("The disk is full.")

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.kit.look.appearance import ThemeSource
-    from sendoff_tasks.folder.paths import DataFolder
+    from desktop.settings.office_folder import OfficeFolder
     from tests.gui.play import Play
 
 
 async def test_days_are_saved_and_what_contradicts_is_said_at_its_field(
-    play: Play, data: DataFolder
+    play: Play, data: OfficeFolder
 ) -> None:
     play.window.menu.retention_chosen.emit()
     (sheet,) = [each for each in play.window.sheets.made if each.isVisible()]

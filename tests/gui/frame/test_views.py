@@ -11,7 +11,7 @@ from tests.gui.play import post
 
 if TYPE_CHECKING:
     from desktop.gui.assembly import AppWindow
-    from sendoff_tasks.folder.paths import DataFolder
+    from desktop.settings.office_folder import OfficeFolder
     from tests.gui.play import Perform, Play
 
 WIRE = """
@@ -25,7 +25,7 @@ def wire(item_id: int, ctx: TaskContext = CURRENT) -> None:
 
 
 def test_a_list_stays_when_all_in_it_are_seen_and_the_search_finds_them(
-    perform: Perform, data: DataFolder
+    perform: Perform, data: OfficeFolder
 ) -> None:
     (data.tasks / "own.py").write_text(WIRE)
 

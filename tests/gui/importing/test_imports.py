@@ -28,7 +28,7 @@ from tests.gui.importing.dropping import (
 
 if TYPE_CHECKING:
     from desktop.gui.assembly import AppWindow
-    from sendoff_tasks.folder.paths import DataFolder
+    from desktop.settings.office_folder import OfficeFolder
     from tests.gui.play import Perform, Play
 
 
@@ -193,7 +193,7 @@ async def nothing_can_be_sent_before_all_rows_are_known_to_be_there(
 
 
 def test_a_dropped_spreadsheet_becomes_a_draft_and_is_sent(
-    perform: Perform, data: DataFolder, tmp_path: Path
+    perform: Perform, data: OfficeFolder, tmp_path: Path
 ) -> None:
     (data.templates / "Renewal.jinja").write_text(RENEWAL)
     scenes = (

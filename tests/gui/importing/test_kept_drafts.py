@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.contract.batches import Batch, NewBatch
-    from sendoff_tasks.folder.paths import DataFolder
+    from desktop.settings.office_folder import OfficeFolder
     from tests.gui.play import Perform, Play
 
 
@@ -243,7 +243,7 @@ async def of_opened_drafts_the_last_is_shown_and_none_once_closed(play: Play, fo
 
 
 def test_a_draft_is_shown_as_it_is_by_then_also_in_the_next_window(
-    perform: Perform, data: DataFolder, tmp_path: Path
+    perform: Perform, data: OfficeFolder, tmp_path: Path
 ) -> None:
     lines = "Ada;ada@example.org;Opera;Wien", "Bo;bo@example,org;Opera;Ulm"
     path = members(tmp_path, *lines, "Cy;cy@@example.org;Opera;Bonn")
@@ -390,7 +390,7 @@ async def a_planned_mailing_that_is_sent_now_is_named_before_and_says_so_after(
 
 
 def test_rows_are_sent_as_was_chosen_and_none_again(
-    perform: Perform, data: DataFolder, tmp_path: Path
+    perform: Perform, data: OfficeFolder, tmp_path: Path
 ) -> None:
     (data.templates / "Renewal.jinja").write_text(RENEWAL)
     scenes = (

@@ -20,7 +20,7 @@ from tests.mail.server import running
 from tests.settings.saved import save
 
 if TYPE_CHECKING:
-    from sendoff_tasks.folder.paths import DataFolder
+    from desktop.settings.office_folder import OfficeFolder
     from sendoff_tasks.model.tasks import TaskRow
     from tests.gui.play import Perform, Play
 
@@ -39,7 +39,7 @@ def press(play: Play, words: str) -> None:
     button.click()
 
 
-async def is_forgotten(play: Play, data: DataFolder) -> None:
+async def is_forgotten(play: Play, data: OfficeFolder) -> None:
     """Forget a person once it is confirmed; backups that have the name are told."""
     view, notices = play.window.items, play.window.notices
     choose_forget(play)
@@ -76,7 +76,7 @@ async def is_forgotten(play: Play, data: DataFolder) -> None:
 
 
 async def test_the_items_follow_their_tasks_lead_to_them_and_are_forgotten(
-    play: Play, data: DataFolder
+    play: Play, data: OfficeFolder
 ) -> None:
     view, switch = play.window.items, play.window.switch
     QTest.mouseClick(switch.choice.button("items"), Qt.MouseButton.LeftButton)
@@ -118,7 +118,7 @@ def tasks(play: Play, state: str) -> list[TaskRow]:
 
 
 def test_an_item_says_what_was_done_about_it_and_has_it_tried_again(
-    perform: Perform, data: DataFolder
+    perform: Perform, data: OfficeFolder
 ) -> None:
     with running() as server:
         server.faults["DATA"] = "554 5.7.1 Blocked as spam"

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from desktop.gui.mail.mail_settings import MailSettingsSheet
-    from sendoff_tasks.folder.paths import DataFolder
+    from desktop.settings.office_folder import OfficeFolder
     from tests.gui.play import Play
 
 __all__ = ["opened", "provider"]
@@ -32,7 +32,7 @@ SERVED = "from desktop.mail.http.services import SERVICES\n"
 
 
 @pytest.fixture
-def graph(data: DataFolder, provider: IdentityProvider) -> Iterator[WebService]:
+def graph(data: OfficeFolder, provider: IdentityProvider) -> Iterator[WebService]:
     """Have the window's backend sign in at the provider and send to a Graph."""
     with serving("microsoft") as found:
         found.account, found.tokens = OFFICE, None
@@ -51,7 +51,7 @@ def dns() -> Iterator[DnsServer]:
 
 async def test_an_own_domain_signs_in_and_its_e_mails_arrive(
     play: Play,
-    data: DataFolder,
+    data: OfficeFolder,
     provider: IdentityProvider,
     graph: WebService,
     dns: DnsServer,
@@ -103,7 +103,7 @@ def _held(play: Play) -> str:
     return next((each for each in play.window.notices.names() if "mail" in each), "")
 
 
-def _withdraw(data: DataFolder, provider: IdentityProvider) -> None:
+def _withdraw(data: OfficeFolder, provider: IdentityProvider) -> None:
     """End the sign-in at the provider, as an administrator does."""
     for text in json.loads(data.password_file.read_text()).values():
         provider.revoke(json.loads(text)["refresh"])

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from desktop.contract.settings import SettingsView
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.link.jobs import Jobs
-    from sendoff_tasks.folder.paths import DataFolder
+    from desktop.settings.office_folder import OfficeFolder
     from tests.gui.play import Perform, Play
     from tests.mail.server import Server
 
@@ -184,7 +184,7 @@ def word(play: Play, place: int = 0) -> str:
 
 
 async def a_change_of_the_settings_elsewhere_is_said_here(
-    play: Play, data: DataFolder, server: Server
+    play: Play, data: OfficeFolder, server: Server
 ) -> None:
     mode, bars = play.window.strip.backend, play.window.notices.bars
     await play.until(lambda: PRACTICE in bars)
@@ -208,7 +208,7 @@ async def a_change_of_the_settings_elsewhere_is_said_here(
 
 
 async def kept_messages_are_offered_and_sent_for_real_unless_it_is_undone(
-    play: Play, data: DataFolder, server: Server
+    play: Play, data: OfficeFolder, server: Server
 ) -> None:
     notices, practice = play.window.notices, play.program.rooms.mail.practice
     at_once = WindowSettings(grace_seconds=0.0)
@@ -266,7 +266,7 @@ async def kept_messages_are_offered_and_sent_for_real_unless_it_is_undone(
 
 
 def test_practice_is_said_and_left_with_what_it_has_kept(
-    perform: Perform, data: DataFolder
+    perform: Perform, data: OfficeFolder
 ) -> None:
     with running() as server:
         scenes = (

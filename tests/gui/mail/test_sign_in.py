@@ -20,7 +20,7 @@ from tests.identity_provider import ANA, CLIENT, OFFICE, IdentityProvider, idp, 
 
 if TYPE_CHECKING:
     from desktop.gui.mail.mail_settings import MailSettingsSheet
-    from sendoff_tasks.folder.paths import DataFolder
+    from desktop.settings.office_folder import OfficeFolder
 
 __all__ = ["idp", "provider"]
 
@@ -34,7 +34,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @pytest.fixture
-def signing(data: DataFolder, provider: IdentityProvider) -> IdentityProvider:
+def signing(data: OfficeFolder, provider: IdentityProvider) -> IdentityProvider:
     """Have the window's backend talk to the provider."""
     (data.tasks / "provider.py").write_text(provider.code)
     return provider

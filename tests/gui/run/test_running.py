@@ -17,7 +17,7 @@ from sendoff_tasks.client.errors import BackendGone
 from tests.settings.saved import save
 
 if TYPE_CHECKING:
-    from sendoff_tasks.folder.paths import DataFolder
+    from desktop.settings.office_folder import OfficeFolder
     from tests.gui.play import Perform, Play
 
 TASKS = '''
@@ -205,7 +205,7 @@ async def test_a_task_whose_answer_was_lost_is_run_again_as_the_same_task(
 
 
 async def test_a_new_task_is_offered_by_the_form_and_by_the_sheet_that_is_open(
-    play: Play, data: DataFolder, monkeypatch: pytest.MonkeyPatch
+    play: Play, data: OfficeFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[str] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
@@ -225,7 +225,7 @@ async def test_a_new_task_is_offered_by_the_form_and_by_the_sheet_that_is_open(
 
 
 def test_a_run_can_be_taken_back_and_the_backend_may_come_later(
-    perform: Perform, data: DataFolder
+    perform: Perform, data: OfficeFolder
 ) -> None:
     (data.tasks / "reports.py").write_text(TASKS)
     save(data.settings_file, Settings(window=WindowSettings(grace_seconds=600.0)))

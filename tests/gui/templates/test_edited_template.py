@@ -20,7 +20,7 @@ from sendoff_tasks.client.errors import UNANSWERED
 from tests.gui.templates.conftest import opened
 
 if TYPE_CHECKING:
-    from sendoff_tasks.folder.paths import DataFolder
+    from desktop.settings.office_folder import OfficeFolder
     from tests.gui.play import Perform, Play
 
 
@@ -32,7 +32,7 @@ def register(play: Play, *names: str) -> list[int]:
     return [play.api.items.submit(None, body, new_key()).item_id for body in bodies]
 
 
-async def it_is_written_saved_and_tested(play: Play, data: DataFolder, folder: Path) -> None:
+async def it_is_written_saved_and_tested(play: Play, data: OfficeFolder, folder: Path) -> None:
     statutes = folder / "statutes.pdf"
     statutes.write_bytes(b"%PDF")
     play.window.menu.templates_chosen.emit()
@@ -207,7 +207,7 @@ async def one_that_was_deleted_elsewhere_is_saved_with_the_files_it_shows(
 
 
 async def test_a_save_that_was_not_answered_is_said_until_it_is_saved(
-    play: Play, data: DataFolder
+    play: Play, data: OfficeFolder
 ) -> None:
     play.program.rooms.templates.open("confirmation")
     (sheet,) = play.window.findChildren(TemplateSheet)
@@ -258,7 +258,7 @@ async def what_was_asked_while_the_backend_is_away_is_answered_once_it_is_back(p
 
 
 def test_a_template_is_edited_and_what_was_not_saved_is_there_in_the_next_window(
-    perform: Perform, data: DataFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    perform: Perform, data: OfficeFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept = data.drafts / "templates.json"
     may_read, load = threading.Event(), DraftBox.load_typed

@@ -23,7 +23,7 @@ from tests.gui.templates.conftest import opened, write
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sendoff_tasks.folder.paths import DataFolder
+    from desktop.settings.office_folder import OfficeFolder
     from tests.gui.play import Perform, Play
 
 
@@ -96,7 +96,7 @@ async def they_lead_to_what_it_lacks_and_to_no_other_and_are_sent_once_it_is_rig
 
 
 async def one_that_is_not_there_is_told_and_they_wait_for_one_of_its_name(
-    play: Play, data: DataFolder
+    play: Play, data: OfficeFolder
 ) -> None:
     save(play, "Plans", "Dear {{ name }}")
     play.api.pause(None)
@@ -230,7 +230,7 @@ async def a_batch_leads_to_the_template_that_it_waits_for(play: Play, folder: Pa
 
 
 def test_messages_that_wait_for_a_template_leave_once_it_is_right(
-    perform: Perform, data: DataFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    perform: Perform, data: OfficeFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     perform(
         they_lead_to_what_it_lacks_and_to_no_other_and_are_sent_once_it_is_right,

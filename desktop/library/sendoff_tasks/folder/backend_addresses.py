@@ -5,7 +5,6 @@ Each server that a person has opened has a folder for its window.
 
 from __future__ import annotations
 
-import contextlib
 import hmac
 import json
 import secrets
@@ -18,7 +17,7 @@ from urllib.parse import urlsplit
 from sendoff_tasks.folder.safe_files import belongs_here, write_atomic
 
 if TYPE_CHECKING:
-    from sendoff_tasks.folder.paths import DataFolder
+    pass
 
 FOLDER_TAKEN: Final = 3
 """Exit status of ``serve --parent-pipe`` while another backend holds ``backend.lock``. That one is
@@ -162,27 +161,3 @@ def guessed_url(typed: str) -> str:
             raise BadUrl(UrlFault.NO_ADDRESS) from error
         typed = f"{'http' if is_here else 'https'}://{typed}"
     return server_url(typed)
-
-
-def remembered_servers(home: DataFolder) -> list[str]:
-    """List the addresses of opened servers, the one opened last first."""
-    files = sorted(home.servers.glob("*/address"), key=_opened_at, reverse=True)
-    return [url for file in files if (url := _address(file))]
-
-
-def forget_server(home: DataFolder, url: str) -> None:
-    """Remove a server from the list; its drafts stay until it is opened again."""
-    home.at_address(url).address_file.unlink(missing_ok=True)
-
-
-def _opened_at(file: Path) -> float:
-    with contextlib.suppress(OSError):
-        return file.stat().st_mtime
-    return 0.0
-
-
-def _address(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError):
-        return ""

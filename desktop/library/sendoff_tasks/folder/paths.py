@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -25,7 +24,7 @@ class DataFolder:
 
     @property
     def db(self) -> Path:
-        """The SQLite database of items and tasks."""
+        """The SQLite database of tasks."""
         return self.root / "sendoff.db"
 
     @property
@@ -44,24 +43,6 @@ class DataFolder:
         return store_mark(self.server_mark)
 
     @property
-    def address_file(self) -> Path:
-        """The address of a backend on a server, in a folder that a window has for it.
-
-        Such a folder only has the window's own files: drafts, its layout and its log.
-        """
-        return self.root / "address"
-
-    @property
-    def servers(self) -> Path:
-        """A folder with one folder for each server that a window was opened on."""
-        return self.root / "servers"
-
-    def at_address(self, url: str) -> DataFolder:
-        """Return the window's folder for a backend at an address."""
-        name = re.sub(r"[^\w.-]+", "_", url.partition("://")[2].rstrip("/"))
-        return DataFolder(self.servers / name)
-
-    @property
     def waits_for_backend(self) -> bool:
         """Whether another program starts its backend: an app, or ``serve --database``."""
         return self.app_mark.exists() or self.server_mark.exists()
@@ -75,11 +56,6 @@ class DataFolder:
     def tokens_file(self) -> Path:
         """The hashes of named tokens."""
         return self.root / "tokens.json"
-
-    @property
-    def password_file(self) -> Path:
-        """The mail password where there is no keyring, if the person chose so."""
-        return self.root / "mail-password.json"
 
     @property
     def settings_file(self) -> Path:
@@ -102,49 +78,19 @@ class DataFolder:
         return self.root / "owner.json"
 
     @property
-    def window_lock(self) -> Path:
-        """Held by the one window of this folder."""
-        return self.root / "window.lock"
-
-    @property
-    def outbox(self) -> Path:
-        """A folder with the messages of practice mode, one ``.eml`` each."""
-        return self.root / "outbox"
-
-    @property
-    def sent(self) -> Path:
-        """A folder with sent messages, one ``.eml`` each; attachments are only named."""
-        return self.root / "sent"
-
-    @property
-    def batches(self) -> Path:
-        """A folder with one folder for each batch: its spreadsheet and attachments."""
-        return self.root / "batches"
-
-    @property
-    def uploads(self) -> Path:
-        """A folder with uploads on their way to a database on a server."""
-        return self.root / "uploads"
-
-    @property
     def tasks(self) -> Path:
         """A folder with the person's own task files."""
         return self.root / "tasks"
 
     @property
-    def templates(self) -> Path:
-        """A folder with the person's own templates, which replace built-in ones."""
-        return self.root / "templates"
-
-    @property
-    def drafts(self) -> Path:
-        """A folder with input that the backend has not answered yet."""
-        return self.root / "drafts"
-
-    @property
     def logs(self) -> Path:
         """A folder with the program's log files."""
         return self.root / "logs"
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders that it always has."""
+        return self.tasks, self.logs
 
     def create(self) -> None:
         """Create missing folders; only their owner may enter.
@@ -156,9 +102,7 @@ class DataFolder:
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.root.chmod(0o700)
         check_links(self.root)
-        for folder in (
-            self.outbox, self.sent, self.batches, self.tasks, self.templates, self.drafts, self.logs
-        ):  # fmt: skip
+        for folder in self.folders:
             folder.mkdir(mode=0o700, exist_ok=True)
         check_links(self.logs)  # other files are replaced; logs are continued
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.link.jobs import Jobs
-    from sendoff_tasks.folder.paths import DataFolder
+    from desktop.settings.office_folder import OfficeFolder
     from tests.gui.items.correction.conftest import Corner
     from tests.gui.play import Perform, Play
 
@@ -315,7 +315,7 @@ def test_it_neither_leads_on_nor_is_said_of_another_item(
 
 
 def test_an_address_is_corrected_and_the_message_sent_again(
-    perform: Perform, data: DataFolder
+    perform: Perform, data: OfficeFolder
 ) -> None:
     async def correct(play: Play) -> None:
         play.submit("Ada")

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from desktop.client.api import Api
     from desktop.gui.frame.notices.toasts import Toast
     from desktop.gui.tasks.acting.pending_actions import ActionAnswer
-    from sendoff_tasks.folder.paths import DataFolder
+    from desktop.settings.office_folder import OfficeFolder
     from sendoff_tasks.model.events import TasksEvent
     from tests.gui.play import Play, Scene
 
@@ -62,7 +62,7 @@ async def leaves_some_alone(play: Play) -> None:
 
 
 def test_what_came_of_a_retry_is_said_with_a_way_to_those_that_failed_again(
-    perform: Callable[[Scene], None], data: DataFolder
+    perform: Callable[[Scene], None], data: OfficeFolder
 ) -> None:
     cured = data.root / "cured"
     (data.tasks / "own.py").write_text(HALF.format(cured=str(cured)))
@@ -131,7 +131,7 @@ def answered_late(play: Play, task: int) -> Iterator[None]:
 
 
 def test_what_a_limit_holds_is_said_to_wait_and_only_that_of_its_batch_lets_it_pass(
-    perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path
+    perform: Callable[[Scene], None], data: OfficeFolder, tmp_path: Path
 ) -> None:
     save(data.settings_file, Settings(window=WindowSettings(grace_seconds=0.2)))
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from desktop.gui.tasks.acting.task_actions import Wish
-    from sendoff_tasks.folder.paths import DataFolder
+    from desktop.settings.office_folder import OfficeFolder
     from tests.gui.play import Play, Scene
 
 DOUBT = """
@@ -63,7 +63,7 @@ async def asks(play: Play, wish: Wish, ids: list[int], one: str, many: str, way:
 
 
 def test_uncertain_ones_are_done_again_only_after_a_yes(
-    perform: Callable[[Scene], None], data: DataFolder
+    perform: Callable[[Scene], None], data: OfficeFolder
 ) -> None:
     (data.tasks / "own.py").write_text(DOUBT)
 
@@ -123,7 +123,7 @@ def test_uncertain_ones_are_done_again_only_after_a_yes(
 
 
 def test_an_e_mail_that_is_sent_again_already_is_asked_about(
-    perform: Callable[[Scene], None], data: DataFolder
+    perform: Callable[[Scene], None], data: OfficeFolder
 ) -> None:
     with running() as server:
         save(data.settings_file, Settings(mail=server.settings()))

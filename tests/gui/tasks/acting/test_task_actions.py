@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
-    from sendoff_tasks.folder.paths import DataFolder
+    from desktop.settings.office_folder import OfficeFolder
     from tests.gui.play import Play, Scene
 
 
@@ -136,7 +136,7 @@ def words(play: Play) -> dict[str, str]:
 
 
 def test_send_again_counts_each_message_once(
-    perform: Callable[[Scene], None], data: DataFolder
+    perform: Callable[[Scene], None], data: OfficeFolder
 ) -> None:
     with running() as server:
         at_once = WindowSettings(grace_seconds=0.0)

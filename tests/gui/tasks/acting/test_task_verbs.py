@@ -21,10 +21,10 @@ from desktop.gui.tasks.acting.pending_actions import ActionCall
 from desktop.gui.tasks.acting.safety_questions import NAME
 from desktop.gui.tasks.acting.task_verbs import TaskVerbs
 from desktop.gui.tasks.table.columns import PROGRESS
+from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.client.calls import TaskQuery
 from sendoff_tasks.client.errors import BackendGone, TooSlow
 from sendoff_tasks.folder.backend_addresses import read_backend
-from sendoff_tasks.folder.paths import DataFolder
 from sendoff_tasks.model.tasks import BulkAnswer, PendingRow
 from tests.gui.batches.test_batch_verbs import bring
 from tests.gui.play import Play, post
@@ -89,7 +89,7 @@ async def seen_is_undone(play: Play, tasks: list[int]) -> None:
 
 
 def test_what_is_done_to_one_or_many_can_be_undone_before_it_begins(
-    perform: Perform, data: DataFolder
+    perform: Perform, data: OfficeFolder
 ) -> None:
     """Also what is done by keys to the tasks of several items, in their view."""
     (data.tasks / "own.py").write_text(STATES)
@@ -263,9 +263,9 @@ def test_finished_tasks_are_kept_unless_a_person_says_yes_but_one_can_be_undone(
 
 
 @asynccontextmanager
-async def beside(app: QApplication, first: DataFolder, root: Path) -> AsyncIterator[Play]:
+async def beside(app: QApplication, first: OfficeFolder, root: Path) -> AsyncIterator[Play]:
     """Open a window of its own on the backend of the first."""
-    server, data = read_backend(first.backend_file), DataFolder(root)
+    server, data = read_backend(first.backend_file), OfficeFolder(root)
     data.create()
     lock = OneWindow(data.window_lock)
     assert lock.take()
@@ -281,7 +281,7 @@ async def beside(app: QApplication, first: DataFolder, root: Path) -> AsyncItera
 
 
 def test_what_one_window_asks_for_one_that_is_opened_later_tells_of_and_undoes(
-    perform: Perform, qapp: QApplication, data: DataFolder, tmp_path: Path
+    perform: Perform, qapp: QApplication, data: OfficeFolder, tmp_path: Path
 ) -> None:
     async def scene(one: Play) -> None:
         await later(one, 2)
