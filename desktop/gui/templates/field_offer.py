@@ -24,7 +24,7 @@ NEW: Final = ""
 class FieldOffer(QTreeWidget):
     """Offers fields over the window, while the text keeps the focus.
 
-    ``chosen`` carries the name of a field, or ``NEW``.
+    ``chosen`` carries the name of a field, which may be a new one, or ``NEW``.
     """
 
     chosen = Signal(str)
@@ -47,21 +47,23 @@ class FieldOffer(QTreeWidget):
         self.hide()
 
     def names(self) -> list[str]:
-        """Return the offered fields; the last is ``NEW``."""
+        """Return the offered fields; the last is new: the typed one, or ``NEW``."""
         items = [self.topLevelItem(at) for at in range(self.topLevelItemCount())]
         return [str(each.data(0, Qt.ItemDataRole.UserRole)) for each in items if each is not None]
 
     def show_for(self, typed: str, caret: QRect) -> None:
         """Offer the fields whose label has a word that begins as ``typed``, below the caret."""
-        before = self._name() if self.selectedItems() else self._fields.all()[0]
+        before = self._name() if self.isVisible() else self._fields.all()[0]
         self.clear()
         wanted = field_key(typed)
         for name in self._fields.all():
             label = self._fields.label(name)
             if f" {wanted}" in f" {field_key(label)}":
                 self._add(label, self._fields.values.get(field_key(name), ""), name)
-        if self.topLevelItemCount() or not wanted:
-            self._add(self.tr("New field…"), "", NEW)
+        new = self._fields.named(typed) if wanted else NEW
+        if new is not None and new not in self.names():
+            words = self.tr("New field “{}”").format(new) if new else self.tr("New field…")
+            self._add(words, "", new)
         names = self.names()
         if names:
             self._choose_row(names.index(before) if before in names else 0)
@@ -94,7 +96,7 @@ class FieldOffer(QTreeWidget):
         item.setData(0, Qt.ItemDataRole.UserRole, name)
         item.setForeground(1, LOOK.theme.ink("soft text"))
         item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        if name == NEW:
+        if self._fields.find(name) is None:
             item.setForeground(0, LOOK.theme.ink("accent"))
         self.addTopLevelItem(item)
 

@@ -200,7 +200,7 @@ class FieldText(QTextEdit):
         return QSize(px(240), px(36 if self._one_line else 120))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Let Enter end a field's name, a heading or a list; leave it in a single line."""
+        """Let Enter end a field's name; leave it in a single line."""
         is_enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
         if self.offer.isVisible() and self._answers_offer(event.key(), is_enter=is_enter):
             return
@@ -211,7 +211,7 @@ class FieldText(QTextEdit):
             self._on_text_changed()
         elif self._one_line and is_enter:
             event.ignore()
-        elif not self._ends_kind(event, is_enter=is_enter):
+        elif not self._moves_kind(event, is_enter=is_enter):
             self._end_link()
             super().keyPressEvent(event)
 
@@ -286,22 +286,22 @@ class FieldText(QTextEdit):
             return True
         return super().focusNextPrevChild(forward)
 
-    def _ends_kind(self, event: QKeyEvent, *, is_enter: bool) -> bool:
-        """Make plain text of an item or a heading that Enter or Backspace ends; tell whether."""
+    def _moves_kind(self, event: QKeyEvent, *, is_enter: bool) -> bool:
+        """Let Enter before a heading move it, and Backspace make text of it, or of an item.
+
+        Tells whether it was one of them. Qt itself ends a heading or a list on Enter.
+        """
         cursor = self.textCursor()
         line = lines_in(self.document(), cursor.position(), cursor.position())[0]
-        if cursor.hasSelection() or not (line.depth or line.heading) or event.modifiers():
+        if cursor.hasSelection() or not cursor.atBlockStart() or not (line.depth or line.heading):
             return False
-        if is_enter and line.heading:
-            cursor.beginEditBlock()
-            cursor.insertBlock(QTextBlockFormat(), QTextCharFormat())
-            cursor.endEditBlock()
-        elif is_enter and cursor.block().length() > 1:
-            return False
-        elif is_enter or (event.key() == Qt.Key.Key_Backspace and cursor.atBlockStart()):
+        if event.key() == Qt.Key.Key_Backspace:
             self._shape(cursor, LetterLine(depth=max(0, line.depth - 1)))
-            if is_enter and line.depth == 1:
-                cursor.insertBlock()  # the list ends with an empty line
+        elif is_enter and line.heading and not cursor.atBlockEnd():
+            cursor.beginEditBlock()
+            cursor.insertBlock()
+            self._shape(QTextCursor(cursor.block().previous()), LetterLine())
+            cursor.endEditBlock()
         else:
             return False
         self.setTextCursor(cursor)

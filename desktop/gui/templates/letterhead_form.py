@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from base64 import b64decode, b64encode
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.contract.rules.letters import COLOUR, LOGO_HEIGHT, LOGO_LIMIT, LOGO_SIDE
 from desktop.gui.kit.look.appearance import LOOK, in_role, sized
 from desktop.gui.kit.look.theme import Scheme, Theme
 from desktop.gui.kit.widgets.buttons import IconButton, Link
@@ -36,15 +36,8 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 LETTERHEAD: Final = "/letterhead"
 """Stands for the letterhead among the names of templates, none of which has a slash."""
-SIDE: Final = 240
-"""Pixels of the logo's width and height at most."""
-ROOM: Final = 64 * 1024
-"""Bytes of the logo at most."""
-SHOWN: Final = 40
-"""Side of the logo in letters."""
 OFFERED: Final = ("accent", "succeeded", "failed", "scheduled", "text")
 """Tokens of the colours that are offered after those of the logo."""
-_COLOUR: Final = re.compile(r"#[0-9A-Fa-f]{6}")
 
 
 class NotAPicture(Exception):
@@ -63,7 +56,7 @@ def logo_of(path: str) -> str:
     picture = reader.read()
     if picture.isNull():
         raise NotAPicture
-    side = min(SIDE, max(picture.width(), picture.height()))
+    side = min(LOGO_SIDE, max(picture.width(), picture.height()))
     while True:
         size = picture.size().scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio)
         size = size.expandedTo(QSize(1, 1))
@@ -73,7 +66,7 @@ def logo_of(path: str) -> str:
         scaled = picture.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, mode)
         QImageWriter(buffer, QByteArray(b"PNG")).write(scaled)
         content = bytes(buffer.data().data())
-        if len(content) <= ROOM:
+        if len(content) <= LOGO_LIMIT:
             return b64encode(content).decode()
         side = side * 3 // 4
 
@@ -257,7 +250,7 @@ class LetterheadForm(QWidget):
         self.remove.setVisible(bool(content))
         self.picture.setVisible(bool(content))
         if content:
-            side = LOOK.theme.px(SHOWN)
+            side = LOOK.theme.px(LOGO_HEIGHT)
             keep, smooth = (
                 Qt.AspectRatioMode.KeepAspectRatio,
                 Qt.TransformationMode.SmoothTransformation,
@@ -296,7 +289,7 @@ class LetterheadForm(QWidget):
         dialog.open()
 
     def _colour_problem(self, text: str) -> str | None:
-        if not text or _COLOUR.fullmatch(text):
+        if not text or COLOUR.fullmatch(text):
             return None
         example = Theme(Scheme.LIGHT).color("accent").name().upper()
         return self.tr("A colour is written as {}.").format(example)

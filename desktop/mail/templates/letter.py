@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 import markupsafe
 from jinja2 import pass_eval_context
 
-from desktop.contract.rules.letters import MARK, JinjaMarks, link_to, read_letter
+from desktop.contract.rules.letters import LOGO_HEIGHT, MARK, JinjaMarks, link_to, read_letter
 from desktop.mail.templates.plain_html import linked
 from desktop.mail.templates.source import AllFields
 
@@ -54,11 +54,7 @@ class Letterhead:
     def logo_width(self) -> int:
         """The width in which the logo is shown, px."""
         width, height = png_size(self.logo)
-        return min(width, max(1, round(width * _LOGO_HEIGHT / height)))
-
-
-_LOGO_HEIGHT: Final = 40
-"""Pixels of the height in which a letter shows the logo."""
+        return min(width, max(1, round(width * LOGO_HEIGHT / height)))
 
 
 def png_size(content: bytes) -> tuple[int, int]:
@@ -82,7 +78,7 @@ def letter_source(parts: TemplateParts, head: Letterhead) -> str:
     page = _in_page("".join(_html(tokens, marks, _colour(head))), head)
     blocks = {"text": "".join(_plain(tokens, marks)).strip("\n"), "html": page}
     sides = [f"{{% block {name} %}}\n{made}\n{{% endblock %}}\n" for name, made in blocks.items()]
-    subject = f"{{% block subject %}}{parts.subject}{{% endblock %}}\n"
+    subject = f"{{% block subject %}}{parts.subject}\n{{% endblock %}}\n"
     return subject + marks.put_back("".join(sides))
 
 
@@ -215,10 +211,11 @@ def _inline_plain(tokens: Sequence[Token], marks: JinjaMarks) -> Iterator[str]:
             case "link_open":
                 target, label = _target(marks, str(token.attrs["href"])), ""
             case "link_close":
-                yield target if label == target else f"{label}:\n{target}"
-                is_after, target = label != target, ""
-            case "text" if target:
-                label += token.content
+                is_after = label.strip("*") != target
+                yield f"{label}:\n{target}" if is_after else target
+                target = ""
+            case "text" | "strong_open" | "strong_close" if target:
+                label += token.content if token.type == "text" else "*"
             case "text":
                 rest = token.content.lstrip(".,;:!? ") if is_after else token.content
                 yield f"\n{rest}" if is_after and rest else rest
@@ -227,7 +224,7 @@ def _inline_plain(tokens: Sequence[Token], marks: JinjaMarks) -> Iterator[str]:
                 yield "\n"
                 is_after = False
             case "strong_open" | "strong_close":
-                yield "*" if not target else ""
+                yield "*"
             case _:
                 yield token.markup
 

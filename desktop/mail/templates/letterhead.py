@@ -8,11 +8,11 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
+from desktop.contract.rules.letters import COLOUR, LOGO_LIMIT, LOGO_SIDE
 from desktop.mail.errors import BadTemplate, unread
 from desktop.mail.templates.letter import Letterhead, png_size
 
@@ -26,11 +26,6 @@ LINE_LIMIT: Final = 200
 """Characters of the name and of the second line."""
 SIGNATURE_LIMIT: Final = 2000
 """Characters."""
-LOGO_LIMIT: Final = 64 * 1024
-"""Bytes of the logo, which each letter carries."""
-LOGO_WIDTH: Final = 240
-"""Pixels of the logo's width and height at most."""
-_COLOUR: Final = re.compile(r"#[0-9A-Fa-f]{6}")
 
 
 class BadLetterhead(BadTemplate):
@@ -62,7 +57,7 @@ def read_letterhead(files: Files) -> Letterhead:
 
 def check_letterhead(head: Letterhead) -> None:
     """Raise ``BadLetterhead`` for a part that letters cannot show."""
-    if head.colour and not _COLOUR.fullmatch(head.colour):
+    if head.colour and not COLOUR.fullmatch(head.colour):
         raise BadLetterhead("colour", "A colour is written as #0B6B57.")
     limits = {"name": LINE_LIMIT, "line": LINE_LIMIT, "signature": SIGNATURE_LIMIT}
     for part, limit in limits.items():
@@ -75,8 +70,8 @@ def check_letterhead(head: Letterhead) -> None:
         size = png_size(head.logo) if head.logo else (0, 0)
     except ValueError:
         raise BadLetterhead("logo", "The logo is not a PNG picture.") from None
-    if max(size) > LOGO_WIDTH or len(head.logo) > LOGO_LIMIT:
-        most = f"{LOGO_WIDTH} pixels wide and high, and {LOGO_LIMIT // 1024} KiB"
+    if max(size) > LOGO_SIDE or len(head.logo) > LOGO_LIMIT:
+        most = f"{LOGO_SIDE} pixels wide and high, and {LOGO_LIMIT // 1024} KiB"
         raise BadLetterhead("logo", f"The logo is at most {most}.")
 
 

@@ -138,7 +138,7 @@ def with_parts(source: str, parts: TemplateParts) -> str:
         parts = replace(parts, format=parts_of(source).format)
     body = _HEAD.sub("", source) or _EMPTY
     wanted = {
-        "subject": " ".join(parts.subject.split()),
+        "subject": re.sub(r"\{\Z", "{ ", " ".join(parts.subject.split())),
         "text": f"\n{parts.text.strip(chr(10))}\n",
         "html": None if parts.html is None else f"\n{parts.html.strip(chr(10))}\n",
     }

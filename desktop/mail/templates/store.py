@@ -269,8 +269,9 @@ class Templates:
 
         Raises ``BadTemplate``.
         """
-        template = Template(name, source)
-        return Template(name, source, head or self.letterhead()) if template.is_letter else template
+        if parts_of(source).format != MARKDOWN:
+            return Template(name, source)
+        return Template(name, source, head or self.letterhead())
 
     def letterhead(self) -> Letterhead:
         """Read the letterhead; raises ``BadTemplate``."""

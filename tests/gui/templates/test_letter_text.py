@@ -11,7 +11,6 @@ from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QGuiApplication
 
 from desktop.gui.templates.field_chips import FieldNames, pasted_lines
-from desktop.gui.templates.field_offer import NEW
 from desktop.gui.templates.field_text import FieldText
 from desktop.gui.templates.letter_lines import LetterLine, lines_of, markdown_of
 from desktop.gui.templates.letter_tools import LetterTools
@@ -127,6 +126,23 @@ def test_enter_ends_a_heading_and_an_empty_item(qtbot: QtBot, text: FieldText) -
     assert text.source() == "a"
 
 
+def test_enter_before_a_heading_moves_it_down(qtbot: QtBot, text: FieldText) -> None:
+    text.set_source("# Seats")
+    qtbot.keyClick(text, Qt.Key.Key_Return)
+    assert text.source() == "\n# Seats"
+    text.undo()
+    assert text.source() == "# Seats"
+
+
+def test_the_keypads_enter_ends_a_list(qtbot: QtBot, text: FieldText) -> None:
+    text.set_source("- Seats")
+    text.moveCursor(text.textCursor().MoveOperation.End)
+    for _ in range(2):
+        qtbot.keyClick(text, Qt.Key.Key_Enter, Qt.KeyboardModifier.KeypadModifier)
+    qtbot.keyClicks(text, "Dear")
+    assert text.source() == "- Seats\n\nDear"
+
+
 def test_what_is_typed_as_a_sign_stays_one(qtbot: QtBot, text: FieldText) -> None:
     text.set_source("")
     qtbot.keyClicks(text, "# 1. **May** [x](https://a.example)")
@@ -173,20 +189,34 @@ def test_a_brace_offers_the_fields_with_the_values_of_the_person_shown(
     rows = [text.offer.topLevelItem(at) for at in range(text.offer.topLevelItemCount())]
     assert ("Seats", "Row 7") in [(each.text(0), each.text(1)) for each in rows if each]
     qtbot.keyClicks(text, "na")
-    assert text.offer.names() == ["name", "first_name", "last_name", NEW]
+    assert text.offer.names() == ["name", "first_name", "last_name", "na"]
     qtbot.keyClick(text, Qt.Key.Key_Down)
     qtbot.keyClick(text, Qt.Key.Key_Return)
     assert sheet.form.parts()["text"] == "{{ first_name }}Dear {{ name }}"
     assert not text.offer.isVisible()
-    qtbot.keyClicks(text, "{x")
+    qtbot.keyClicks(text, "{?")
     assert not text.offer.isVisible()
     qtbot.keyClicks(text, " {")
+    assert text.offer.currentItem().text(0) == "number"
     qtbot.keyClick(text, Qt.Key.Key_Escape)
     assert (text.offer.isVisible(), sheet.isVisible()) == (False, True)
     qtbot.keyClick(text, Qt.Key.Key_Backspace)
     for _ in range(4):
         qtbot.keyClick(text, Qt.Key.Key_Backspace)
     assert sheet.form.parts()["text"] == "Dear {{ name }}"
+
+
+def test_a_name_behind_a_brace_is_offered_as_a_new_field(
+    qtbot: QtBot, sheet: TemplateSheet
+) -> None:
+    text = sheet.form.texts["text"]
+    text.setFocus()
+    qtbot.keyClicks(text, "{Boat")
+    assert text.offer.names() == ["Boat"]
+    qtbot.keyClick(text, Qt.Key.Key_Return)
+    assert sheet.form.parts()["text"] == "{{ Boat }}Dear {{ name }}"
+    qtbot.keyClicks(text, "{boa")
+    assert text.offer.names() == ["Boat", "boa"]
 
 
 def test_an_old_text_becomes_a_letter_in_which_it_reads_as_before(

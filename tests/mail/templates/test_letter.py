@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from desktop.mail.errors import BadTemplate
 from desktop.mail.templates.letter import NO_LETTERHEAD, Letterhead
-from desktop.mail.templates.source import parts_of, with_parts
+from desktop.mail.templates.source import TemplateParts, parts_of, with_parts
 from desktop.mail.templates.template import Rendering, Template, TemplateFault
 from tests.property_based import examples
 
@@ -100,6 +100,16 @@ def body(page: str) -> str:
             "See the plan:\nhttps://example.org/p\nBye.",
         ),
         (
+            "[**Plan** here](https://example.org/p)",
+            '<div><a href="https://example.org/p"><b>Plan</b> here</a></div>',
+            "*Plan* here:\nhttps://example.org/p",
+        ),
+        (
+            "[**https://example.org**](https://example.org)",
+            '<div><a href="https://example.org"><b>https://example.org</b></a></div>',
+            "https://example.org",
+        ),
+        (
             "[x](javascript:alert(1))",
             "<div>[x](javascript:alert(1))</div>",
             "[x](javascript:alert(1))",
@@ -110,6 +120,12 @@ def test_markdown_is_a_page_and_a_text(text: str, html: str, plain: str) -> None
     made = letter(text)
     assert body(made.html) == html
     assert made.text == f"{plain}\n"
+
+
+@pytest.mark.parametrize("format_", ["", "markdown"])
+def test_a_subject_may_end_with_a_brace(format_: str) -> None:
+    source = with_parts("", TemplateParts("Boat {", "x", format=format_))
+    assert Template("t", source).render(ITEM).subject == "Boat {"
 
 
 @pytest.mark.parametrize(

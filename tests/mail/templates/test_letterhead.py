@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from desktop.contract.items import NewItem
+from desktop.contract.rules.letters import LOGO_LIMIT
 from desktop.mail.errors import BadTemplate
 from desktop.mail.templates.letter import NO_LETTERHEAD, Letterhead
-from desktop.mail.templates.letterhead import LOGO_LIMIT, PICTURE, WORDS, BadLetterhead
+from desktop.mail.templates.letterhead import PICTURE, WORDS, BadLetterhead
 from desktop.mail.templates.store import Templates
 from tests.mail.conftest import IN_EACH_STORE
 from tests.mail.templates.test_letter import ITEM, png, source_of
