@@ -177,6 +177,7 @@ class MessageChoice(QWidget):
         super().__init__()
         self._settings = settings
         self.asked: dict[str, list[str]] = {DEFAULT: []}
+        self._without_note: set[str] = set()
         self.fields: dict[str, Field] = {}
         self.choice = Choice(self.tr("Template"))
         self.choice.set_choices([(DEFAULT, template_word(DEFAULT))])
@@ -207,6 +208,7 @@ class MessageChoice(QWidget):
             self._settings.setValue(_KEPT, chosen)
             self.choice.clear()  # otherwise the old name stays in the list
         self.asked = {str(each["name"]): list(each["fields"]) for each in templates}
+        self._without_note = {each["name"] for each in templates if "note" not in each["standard"]}
         self.choice.set_choices([(name, template_word(name)) for name in self.asked])
         self.choose(chosen if chosen in self.asked else DEFAULT)
 
@@ -230,6 +232,10 @@ class MessageChoice(QWidget):
             paths = list(typed)
         self._show_fields(paths)
         self.template_changed.emit(self.value())
+
+    def has_note(self) -> bool:
+        """Tell whether the chosen template has the item's note in its e-mail."""
+        return self.value() not in self._without_note
 
     def empty(self) -> list[Field]:
         """Return the fields of the template that have no text."""

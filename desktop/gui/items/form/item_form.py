@@ -53,7 +53,7 @@ from desktop.gui.kit.widgets.surfaces import Rule, scrolled, stacked
 from desktop.gui.kit.widgets.texts import ElidedLabel, Paragraph, announce
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from PySide6.QtCore import QSettings
 
@@ -347,12 +347,12 @@ class ItemForm(FormFrame):
     def submit(self) -> None:
         """Check every field; emit the item if all are valid, or else focus the first wrong one.
 
-        While fields of the template are empty, it first asks; a second submit sends the message
-        like this, as long as the question is there.
+        While fields of the template are empty, or a note is not in it, it first asks; a second
+        submit sends the message like this, as long as the question is there.
         """
         if self._pending or self.listed.stops or not self._check():
             return
-        if self.afterwards.chosen() and self._asks_about(self.message.empty()):
+        if self.afterwards.chosen() and self._asks_first():
             return
         self._pending = True
         self.submitted.emit(self.number.number(), self._body())
@@ -478,16 +478,22 @@ class ItemForm(FormFrame):
             self._go_to_first_error()
         return is_right
 
-    def _asks_about(self, empty: Sequence[Field]) -> bool:
-        """Ask beside *Submit* about empty fields; tell whether the question is new."""
-        words = self.tr("Not filled in: {}. Submit again to send it like this.")
-        words = words.format(", ".join(field.label.text() for field in empty))
-        if not empty or (self.trouble.text() == words and not self.trouble.isHidden()):
+    def _asks_first(self) -> bool:
+        """Ask about empty fields and a note that is not in the e-mail; tell if that is new."""
+        doubtful, words, note = self.message.empty(), list[str](), self.fields[NOTE]
+        if doubtful:
+            names = ", ".join(field.label.text() for field in doubtful)
+            words.append(self.tr("Not filled in: {}.").format(names))
+        if note.text().strip() and not self.message.has_note():
+            words.append(self.tr("The e-mail goes without the note: its template has none."))
+            doubtful.append(note)
+        said = " ".join([*words, self.tr("Submit again to send it like this.")])
+        if not doubtful or (self.trouble.text() == said and not self.trouble.isHidden()):
             return False
-        self.trouble.setText(words)
+        self.trouble.setText(said)
         self.trouble.show()
-        empty[0].editor.setFocus(Qt.FocusReason.OtherFocusReason)
-        announce(empty[0].editor, words)
+        doubtful[0].editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        announce(doubtful[0].editor, said)
         return True
 
     def _go_to_first_error(self) -> None:

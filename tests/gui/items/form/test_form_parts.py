@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
 from desktop.contract.items import CONFIRMATION
+from desktop.gui.items.form.item_fields import NOTE
 from desktop.gui.items.form.item_form import ItemForm, TypedPerson
 from tests.gui.hands import pick
 from tests.gui.items.form.test_item_form import fill, problem
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
 
 
 TEMPLATES = [
-    {"name": "confirmation", "fields": []},
-    {"name": "Renewal", "fields": ["No. of seats", "year"]},
-    {"name": "Fees", "fields": ["year"]},
+    {"name": "confirmation", "fields": [], "standard": ["name", "note"]},
+    {"name": "Renewal", "fields": ["No. of seats", "year"], "standard": ["note"]},
+    {"name": "Fees", "fields": ["year"], "standard": []},
 ]
 
 
@@ -62,6 +63,17 @@ def test_a_template_asks_for_its_fields_even_where_they_stay_empty(
     assert body["fields"] == {"No. of seats": "", "year": "2027"}
     choose(form, "Fees")
     assert submitted(form, qtbot)["fields"] == {"year": "2027"}
+
+
+def test_a_note_that_the_template_lacks_is_asked_about(form: ItemForm, qtbot: QtBot) -> None:
+    form.fields[NOTE].set_text("Bring water")
+    submitted(form, qtbot)
+    choose(form, "Fees")
+    form.message.fields["fields.year"].set_text("2027")
+    with qtbot.assertNotEmitted(form.submitted):
+        form.submit()
+    assert form.trouble.text().startswith("The e-mail goes without the note")
+    assert submitted(form, qtbot)["fields"] == {"year": "2027", "note": "Bring water"}
 
 
 def test_a_draft_comes_back_before_the_templates_are_known(
@@ -239,7 +251,8 @@ def test_a_draft_brings_its_tasks_back_before_they_are_known(form: ItemForm) -> 
 
 def test_the_e_mail_is_called_after_its_template(form: ItemForm) -> None:
     box = form.afterwards.boxes[CONFIRMATION]
-    details: list[Any] = [{"name": name, "fields": []} for name in ("confirmation", "Summer & fun")]
+    names = ("confirmation", "Summer & fun")
+    details: list[Any] = [{"name": name, "fields": [], "standard": []} for name in names]
     form.message.show_templates(details)
     assert box.text() == "Confirmation e-mail"
     form.message.choose("Summer & fun")
