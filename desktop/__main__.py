@@ -5,6 +5,12 @@ import sys
 
 def main() -> int:
     """Run the command line; return the exit status 0, 1 (failed) or 2 (usage)."""
+    from desktop.builds import REPLACED_WORDS, fits_parent
+    from sendoff_tasks.folder.backend_addresses import PROGRAM_REPLACED
+
+    if not fits_parent():
+        sys.stderr.write(f"{REPLACED_WORDS}\n")
+        return PROGRAM_REPLACED
     if hasattr(sys, "frozen"):  # must come first: a frozen program's workers start here as well
         from multiprocessing import freeze_support
 

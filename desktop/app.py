@@ -6,8 +6,9 @@ import gc
 import sys
 from typing import TYPE_CHECKING, Final
 
+from desktop.builds import BUILD, is_newer
 from desktop.client.child import spawn
-from desktop.gui.one_window import OneWindow
+from desktop.gui.one_window import OneWindow, QuitAnswer
 from desktop.settings.crash_reports import leave_reports
 from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.folder.paths import LOG_FORMAT, data_dir
@@ -24,7 +25,8 @@ def run(folder: str | None, server: Backend | None = None) -> int:
     """Show the window until it is closed; return the exit status.
 
     It uses the backend of its data folder, ``None`` for the usual one, or the one of a ``server``.
-    A second window of the same data folder or server raises the first one and returns 0.
+    A second window of the same data folder or server raises the first one and returns 0; one of a
+    newer build asks it to quit, and takes its place.
     """
     gc.disable()  # Until the window is shown, collections find little garbage and take time.
     data = home = OfficeFolder(data_dir(folder))
@@ -33,7 +35,7 @@ def run(folder: str | None, server: Backend | None = None) -> int:
     lock = OneWindow(data.window_lock)
     try:
         data.create()
-        if not lock.take():
+        if not (lock.take() or _take_over(lock)):
             lock.raise_first()
             return 0
         leave_reports(data.logs, "window")
@@ -56,6 +58,13 @@ def run(folder: str | None, server: Backend | None = None) -> int:
     from desktop.gui import program
 
     return program.run(app, shown, data, lock, child, server, home)
+
+
+def _take_over(lock: OneWindow) -> bool:
+    """Take the place of a window of an older build, unless that one has to ask its person."""
+    if not is_newer(BUILD, lock.build_of_first()):
+        return False
+    return lock.ask_to_quit() is QuitAnswer.GONE and lock.take()
 
 
 def _refuse(why: str) -> int:

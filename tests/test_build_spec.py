@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from PyInstaller.utils.hooks.qt import pyside6_library_info
 
+from desktop import __version__
 from desktop.gui.frame.help_sheets import LIBRARIES
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -24,7 +25,7 @@ TK_AND_INTERPRETERS = {
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, Any]:
     """What ``build.spec`` asks of PyInstaller's ``Analysis``."""
     asked: dict[str, Any] = {}
 
@@ -35,7 +36,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     steps = dict.fromkeys(("PYZ", "EXE", "COLLECT", "BUNDLE"), lambda *_, **__: None)
     name = "collect_plugins"  # what the recipe sets is set back
     monkeypatch.setattr(pyside6_library_info, name, getattr(pyside6_library_info, name))
-    given = {"SPECPATH": str(ROOT), "Analysis": analysis, **steps}
+    given = {"SPECPATH": str(ROOT), "workpath": str(tmp_path), "Analysis": analysis, **steps}
     runpy.run_path(str(ROOT / "build.spec"), given)
     return asked
 
@@ -85,3 +86,8 @@ def test_the_tables_beside_modules_are_in_the_program(asked: dict[str, Any]) -> 
     assert {Path(each).name for each in beside} >= tables
     places = {folder for path, folder in asked["datas"] if path in beside}
     assert "desktop/sheets/reader" in places
+
+
+def test_a_build_is_named_by_its_version_and_commit(asked: dict[str, Any]) -> None:
+    files = {Path(source).name: source for source, folder in asked["datas"] if "resou" in folder}
+    assert re.fullmatch(rf"{re.escape(__version__)}\+\d{{10}}", Path(files["build"]).read_text())

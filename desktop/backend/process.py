@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final, NoReturn
 
+from desktop.builds import BUILD
 from desktop.plain_imports import without_looking_for_more
 from desktop.settings.crash_reports import leave_reports
 from desktop.settings.office_folder import OfficeFolder
@@ -146,7 +147,7 @@ def _serve(options: ServeOptions) -> None:
             from desktop.settings.secrets import Passwords
             from sendoff_tasks.http.server import Server
 
-        backend = Backend(lifecycle.url_of(listener), token, os.getpid())
+        backend = Backend(lifecycle.url_of(listener), token, os.getpid(), BUILD)
         front = stack.enter_context(
             Front(
                 folder,

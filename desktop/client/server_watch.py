@@ -85,6 +85,9 @@ class ServerWatch:
 
     ask_now = try_now
 
+    def renew(self) -> None:
+        """Leave the backend as it is: it is updated where it runs."""
+
     async def stop(self) -> None:
         """Leave the backend alone."""
 
@@ -136,7 +139,7 @@ def fault_of(health: BackendHealth, heard: Heard) -> Away | None:
         return Away(ServerFault.OTHER_ADDRESS)
     if not isinstance(said, dict) or not {"status", "version"} <= said.keys():
         return Away(ServerFault.NOT_SENDOFF)
-    return _other_version(said) or _barred(health, said)
+    return other_contract(heard) or _barred(health, said)
 
 
 def _unreached(error: Exception | None) -> ServerFault:
@@ -153,13 +156,17 @@ def _unreached(error: Exception | None) -> ServerFault:
     return ServerFault.NO_ANSWER
 
 
-def _other_version(said: dict[str, Any]) -> Away | None:
+def other_contract(heard: Heard) -> Away | None:
+    """Return the fault of a backend whose API is not this window's, or ``None``."""
+    said = heard[1] if isinstance(heard, tuple) else None
+    if not isinstance(said, dict):
+        return None
     contract = said.get("contract", 0)
     contract = contract if isinstance(contract, int) else 0
     if contract == CONTRACT:
         return None
     fault = ServerFault.OLDER if contract < CONTRACT else ServerFault.NEWER
-    return Away(fault, str(said["version"])[:VERSION_LIMIT])
+    return Away(fault, str(said.get("version", ""))[:VERSION_LIMIT])
 
 
 def _barred(health: BackendHealth, said: dict[str, Any]) -> Away | None:

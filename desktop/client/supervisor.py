@@ -9,7 +9,8 @@
       ├── taken ───┘        │
       └── not ready ────────┴──► GaveUp ── try_now ──► Starting
 
-The state of an attached backend is Away while that is a spare, and Ready while it is not.
+The state of a backend is Away while that is a spare or has another API, and Ready while it can be
+used.
 """
 
 from __future__ import annotations
@@ -20,8 +21,15 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from desktop.builds import BUILD, on_disk
 from desktop.client.child import spawn
-from desktop.client.server_watch import CHECK_EVERY, SILENT_CHECKS, pause, spare_at
+from desktop.client.server_watch import (
+    CHECK_EVERY,
+    SILENT_CHECKS,
+    other_contract,
+    pause,
+    spare_at,
+)
 from sendoff_tasks.client.health import (
     SERVES,
     Away,
@@ -129,6 +137,7 @@ class Supervisor:
         self._exit: asyncio.Future[int]
         self._hurry = asyncio.Event()
         self._look = asyncio.Event()
+        self._replaced = asyncio.Event()
 
     async def run(self) -> None:
         """Keep a backend running until cancelled; then call ``stop``."""
@@ -161,6 +170,10 @@ class Supervisor:
     def ask_now(self) -> None:
         """Check the health of the running backend at once."""
         self._look.set()
+
+    def renew(self) -> None:
+        """Restart our own backend: the program's files were replaced."""
+        self._replaced.set()
 
     async def stop(self) -> None:
         """Stop our own backend in an orderly way, or kill it; leave an attached one alone."""
@@ -251,20 +264,29 @@ class Supervisor:
 
         If the database of our own backend is damaged, stops it and raises ``_Damaged``.
         """
-        if self._child is not None:
+        if self._child is not None and backend.build == BUILD:
             self._report(Ready(backend, own=True))
         else:
-            self.ask_now()  # the answer tells whether it is a spare
+            self.ask_now()  # the answer tells whether it is a spare, and its API
+        if self._child is None or backend.build == on_disk():
+            self._replaced.clear()
         silence = asyncio.create_task(self._until_silent(backend))
+        renewal = asyncio.create_task(self._replaced.wait())
         ends: set[asyncio.Future[Any]] = {silence}
         if self._child is not None:
-            ends.add(self._exit)
+            ends |= {self._exit, renewal}
         try:
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         finally:
             silence.cancel()
+            renewal.cancel()
         if self._child is not None and self._exit.done():
             return await self._how_it_ended()
+        if not silence.done():
+            self._report(Finishing())
+            await self.stop()
+            self._child = None
+            return "Sendoff was updated."
         health = silence.result()
         if health is BackendHealth.GONE:
             return "The process that this window was connected to has ended."
@@ -278,10 +300,10 @@ class Supervisor:
     async def _until_silent(self, backend: Backend) -> BackendHealth:
         """Check the backend until it is gone, damaged or silent, and return which.
 
-        For an attached backend, also reports whether it is ready or a spare.
+        For one that we have not started, or of another build, also reports whether it is ready.
         """
         ready = Ready(backend, own=self._child is not None)
-        said: BackendState = ready if ready.own else Starting()
+        said: BackendState = ready if ready.own and backend.build == BUILD else Starting()
         fatal = BackendHealth.DAMAGED if ready.own else BackendHealth.GONE
         silent = 0
         with contextlib.closing(Checks(backend)) as checks:
@@ -295,7 +317,8 @@ class Supervisor:
                 if health is fatal:
                     return health
                 silent = 0 if health in SERVES else silent + 1
-                found = spare_at(checks.heard) if health is BackendHealth.SPARE else ready
+                is_spare = health is BackendHealth.SPARE
+                found = (spare_at if is_spare else other_contract)(checks.heard) or ready
                 if not silent and found != said:
                     said = found
                     self._report(found)

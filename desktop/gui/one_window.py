@@ -7,8 +7,9 @@ import os
 import secrets
 import socket
 from enum import Enum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from desktop.builds import BUILD
 from sendoff_tasks.folder.lock_file import LockFile, is_held
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class OneWindow:
     """The lock file of a data folder.
 
     The operating system holds the lock as long as the process lives. The file contains the loopback
-    port on which the window listens, and the secret that a caller has to send.
+    port on which the window listens, the secret that a caller has to send, and its build.
     """
 
     def __init__(self, path: Path) -> None:
@@ -69,6 +70,13 @@ class OneWindow:
         except (OSError, ValueError, KeyError, TypeError):
             return False
 
+    def build_of_first(self) -> str:
+        """Return the build of the window with the lock; empty if it does not listen yet."""
+        try:
+            return str(self._first()["build"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return ""
+
     def ask_to_quit(self) -> QuitAnswer:
         """Ask the window with the lock to quit, and wait until its process has ended."""
         if not is_held(self._path):
@@ -88,10 +96,14 @@ class OneWindow:
 
     def _call(self, wish: str) -> socket.socket:
         """Call the window with the lock; raises an error if its file or its answer is no use."""
-        found = json.loads(self._path.read_text(encoding="ascii"))
+        found = self._first()
         call = socket.create_connection(("127.0.0.1", int(found["port"])), ANSWER_WITHIN)
         call.sendall(f"{found['secret']} {wish}\n".encode())
         return call
+
+    def _first(self) -> Any:
+        """Read what the window with the lock says of itself."""
+        return json.loads(self._path.read_text(encoding="ascii"))
 
     async def answer(
         self, on_raise: Callable[[], object], on_quit: Callable[[], bool]
@@ -122,5 +134,6 @@ class OneWindow:
 
         server = await asyncio.start_server(hear, "127.0.0.1", 0, limit=1024)
         port = server.sockets[0].getsockname()[1]
-        self._path.write_text(json.dumps({"port": port, "secret": secret}), encoding="ascii")
+        about = {"port": port, "secret": secret, "build": BUILD}
+        self._path.write_text(json.dumps(about), encoding="ascii")
         return server

@@ -27,6 +27,7 @@ from desktop.gui.frame.exports import Exports
 from desktop.gui.frame.notifications import Notifier
 from desktop.gui.frame.open_server import Opening
 from desktop.gui.frame.room import FrameRoom, GracePeriod, RoomServices
+from desktop.gui.frame.updates import Updates
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS
 from desktop.gui.importing.room import ImportingRoom
 from desktop.gui.items.item_table import ItemModel
@@ -176,7 +177,8 @@ class Program:
     ) -> None:
         self._lock = lock
         self._home = home
-        self._successor: Backend | None = None
+        self._server = server
+        self._starts_next = False
         self._shown = shown
         self.window, self.source = shown.window, shown.source
         self.pool, self.jobs = shown.pool, shown.jobs
@@ -200,6 +202,9 @@ class Program:
         self.window.quit_requested.connect(self._leaving.set)
         self.opening = Opening(self.window, self._home, server, self.jobs)
         self.opening.successor_wanted.connect(self._on_successor_wanted)
+        self.updates = Updates(self.window.notices)
+        self.updates.replaced.connect(self._supervisor.renew)
+        self.updates.restart_chosen.connect(self._on_restart_chosen)
 
     def close(self) -> bool:
         """Wait for the threads, then destroy the widgets while the application exists.
@@ -244,13 +249,18 @@ class Program:
         await self._supervisor.stop()
         self._box_jobs.cancel_all()
         self._errors.let_go()
-        if self._successor is not None:
-            await asyncio.to_thread(open_window, self._home, self._successor)
+        if self._starts_next:
+            await asyncio.to_thread(open_window, self._home, self._server)
 
     def _on_successor_wanted(self, server: Backend) -> None:
         """Quit, and open the same server with another token."""
-        self._successor = server
+        self._server, self._starts_next = server, True
         self._leaving.set()
+
+    def _on_restart_chosen(self) -> None:
+        """Quit, and start the program that was installed meanwhile; unless a sheet asks first."""
+        self._starts_next = True
+        self._starts_next = self.window.leave()
 
     def _hear_signals(self) -> None:
         """Quit on SIGINT and SIGTERM."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.builds import BUILD
 from desktop.gui.frame.help_sheets import HelpSheets, TasksFolder
 from desktop.gui.frame.notices.bars import DISMISS
 from desktop.gui.frame.notices.notice_bar import HELD_QUEUE, PAUSED, stops_in_brief
@@ -68,9 +69,11 @@ class BackendNotices(QObject):
         self._window.strip.set_backend_state(state)
         bar = self._window.backend_notice
         match state:
-            case Ready(own=own):
+            case Ready(backend=backend, own=own):
                 self._window.closing.ends_backend = own
                 bar.ready()
+                if not own and backend.build not in {"", BUILD}:
+                    bar.other_build(backend.build.partition("+")[0])
             case Finishing():
                 bar.finishing()
             case Away():

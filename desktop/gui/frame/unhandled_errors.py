@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from desktop.builds import was_replaced
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.kit.words.states import error_text
 from sendoff_tasks.client.errors import ClientError
@@ -39,6 +40,8 @@ class UnhandledErrors(QObject):
     def tell(self, error: BaseException) -> None:
         """Log an error and show its sentence. Callable from any thread."""
         log.error("Unhandled error", exc_info=error)
+        if was_replaced():
+            return  # its cause may be the missing files: a bar asks for a restart
         if isinstance(error, ClientError):
             self._happened.emit(str(error))
         else:

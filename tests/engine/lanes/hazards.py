@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Final, NoReturn
 
 from sendoff_tasks import TaskContext, task
+from sendoff_tasks.folder.backend_addresses import PROGRAM_REPLACED
 
 NEVER = threading.Event()
 MIB = 1 << 20
@@ -50,6 +51,11 @@ def is_never_ready(*pipes: object) -> None:
 def ends_itself_at_its_start(*pipes: object) -> NoReturn:
     """Serve no order, as where the main module starts a server."""
     os._exit(3)
+
+
+def is_of_another_build(*pipes: object) -> NoReturn:
+    """Serve no order, as where the program's files were replaced."""
+    os._exit(PROGRAM_REPLACED)
 
 
 def is_killed_at_its_start(*pipes: object) -> None:

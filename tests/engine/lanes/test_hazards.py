@@ -29,6 +29,7 @@ from tests.engine.lanes.processes import gone, run
 KILLED = (
     "The task's process was ended by signal 9 (SIGKILL), as the system does when memory runs out."
 )
+UPDATED = "The program was updated, and starts no more processes until it is restarted."
 MUTE = "The task's process could no longer be understood and was ended."
 
 
@@ -64,6 +65,7 @@ def test_a_task_is_put_off_while_no_process_gets_ready(
     ways = [
         (hazards.is_never_ready, 0.1, cpu_parent.LATE),
         (hazards.is_killed_at_its_start, 60, KILLED),
+        (hazards.is_of_another_build, 60, UPDATED),
     ]
     for number, (serve, ready_s, how) in enumerate(ways, 1):
         with monkeypatch.context() as patch:
@@ -71,7 +73,7 @@ def test_a_task_is_put_off_while_no_process_gets_ready(
             patch.setattr(cpu_parent, "READY_S", ready_s)
             cold_cpu_lane.start(claim(spec_for(tasks.returns), 1, task_id=number))
             assert book.outcome(number) == NotBegun(f"{how} It had not begun.")
-    assert run(cold_cpu_lane, book, tasks.returns, "again", task_id=3) == "again"
+    assert run(cold_cpu_lane, book, tasks.returns, "again", task_id=9) == "again"
 
 
 def test_a_task_whose_process_ends_itself_at_its_start_is_held(

@@ -341,6 +341,15 @@ class BackendNotice(QObject):
         self.second.stop()
         self._notices.take_back(BACKEND_AWAY)
 
+    def other_build(self, version: str) -> None:
+        """Say that a backend of another build runs the tasks, which was not started here."""
+        words = self.tr(
+            "Another build of Sendoff ({version}) runs the tasks. To run them with this one, end it"
+            " where it was started."
+        )
+        bar = BarText("info", words.format(version=version), icon="unplug", dismissible=True)
+        self._notices.say(BACKEND_AWAY, bar)
+
     def count_down(self) -> None:
         """Count down one second."""
         self._left = max(0, self._left - 1)

@@ -42,11 +42,12 @@ _SENTENCES: Final[dict[ServerFault, object]] = {
     ServerFault.EXPIRED: QT_TRANSLATE_NOOP("servers", "This token has expired. Ask for a new one."),
     ServerFault.OLDER: QT_TRANSLATE_NOOP(
         "servers",
-        "The server has Sendoff {version}, which is older than this window. Update it there.",
+        "Sendoff {version} runs the tasks, which is older than this window. Update it there.",
     ),
     ServerFault.NEWER: QT_TRANSLATE_NOOP(
         "servers",
-        "The server has Sendoff {version}, which is newer than this window. Update Sendoff here.",
+        "Sendoff {version} runs the tasks, which is newer than this window. Update Sendoff here,"
+        " then restart it.",
     ),
 }
 ADDRESSES: Final[dict[UrlFault, object]] = {

@@ -27,6 +27,8 @@ STORE_DAMAGED: Final = 4
 (``database_backups.restore``). The sentence on stderr names the file and its newest backup."""
 OTHER_PROGRAM: Final = 5
 """Exit status of ``serve --parent-pipe`` if a program of another version wrote the database."""
+PROGRAM_REPLACED: Final = 6
+"""Exit status of a child process that is of another build than its parent, which has to restart."""
 
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 """The hosts of this computer, which are reached without a network."""
@@ -42,11 +44,15 @@ class BackendFileError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Backend:
-    """A running backend: its base URL, the bearer token of this start, its process id."""
+    """A running backend: its base URL, the bearer token of this start, its process id.
+
+    ``build`` names the program's build; empty if that is not known, as of an app.
+    """
 
     url: str
     token: str = field(repr=False)
     pid: int
+    build: str = ""
 
 
 def new_backend_token() -> str:
@@ -87,13 +93,14 @@ def read_backend(path: Path) -> Backend | None:
         raise BackendFileError(f"{path} cannot be read: {error}") from error
     try:
         found = json.loads(text)
-        backend = Backend(found["url"], found["token"], found["pid"])
+        backend = Backend(found["url"], found["token"], found["pid"], found.get("build", ""))
     except (ValueError, TypeError, KeyError) as error:
         raise BackendFileError(f"{path} does not say where a backend is; remove it.") from error
     if not (
         isinstance(backend.url, str)
         and isinstance(backend.token, str)
         and isinstance(backend.pid, int)
+        and isinstance(backend.build, str)
     ):
         raise BackendFileError(f"{path} does not say where a backend is; remove it.")
     return backend

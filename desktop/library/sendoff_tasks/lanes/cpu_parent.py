@@ -16,6 +16,7 @@ from sendoff_tasks.attempts.context import TaskContext, store_step
 from sendoff_tasks.attempts.control import CancelReason
 from sendoff_tasks.attempts.outcomes import Crashed, Held, LeftUncertain, NotBegun
 from sendoff_tasks.errors import EngineError, TaskCancelled
+from sendoff_tasks.folder.backend_addresses import PROGRAM_REPLACED
 from sendoff_tasks.lanes.cpu_child import (
     BegunMessage,
     EndMessage,
@@ -288,9 +289,9 @@ class LaneProcess:
 
     @property
     def ended_itself(self) -> bool:
-        """Whether it has ended with an exit code, not by a signal."""
+        """Whether it has ended with an exit code, not by a signal or as of another build."""
         code = self._process.exitcode
-        return code is not None and code >= 0
+        return code is not None and code >= 0 and code != PROGRAM_REPLACED
 
     def _close(self) -> None:
         with self._lock:
@@ -299,6 +300,8 @@ class LaneProcess:
 
 
 def _how_it_ended(code: int) -> str:
+    if code == PROGRAM_REPLACED:
+        return "The program was updated, and starts no more processes until it is restarted."
     if code >= 0:
         return f"The task's process ended itself with exit code {code}."
     if code == -signal.SIGKILL:

@@ -50,8 +50,8 @@ def test_it_counts_down_the_restart_or_says_what_is_waited_for(
         (Away(Missing.DATABASE), "Start “sendoff serve --database …” with this data folder"),
         (Away(ServerFault.NO_ANSWER), "The server does not answer. Sendoff tries again"),
         (Away(ServerFault.SPARE), "This server is a spare"),
-        (Away(ServerFault.OLDER, "0.0.9"), "The server has Sendoff 0.0.9, which is older"),
-        (Away(ServerFault.NEWER, "7.1"), "The server has Sendoff 7.1, which is newer"),
+        (Away(ServerFault.OLDER, "0.0.9"), "Sendoff 0.0.9 runs the tasks, which is older"),
+        (Away(ServerFault.NEWER, "7.1"), "Sendoff 7.1 runs the tasks, which is newer"),
     ],
 )
 def test_what_is_started_elsewhere_is_waited_for_in_words(
