@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from sendoff_tasks.functions.arguments import register_type
     from sendoff_tasks.functions.backoff import Retry, exponential
     from sendoff_tasks.functions.registry import task
+    from sendoff_tasks.http.page import Right, monitor
     from sendoff_tasks.model.filters import Filter
     from sendoff_tasks.store.reads.query import Query
 
@@ -83,6 +84,7 @@ _HOMES: Final = {
     "sendoff_tasks.functions.arguments": ("register_type",),
     "sendoff_tasks.functions.backoff": ("Retry", "exponential"),
     "sendoff_tasks.functions.registry": ("task",),
+    "sendoff_tasks.http.page": ("Right", "monitor"),
     "sendoff_tasks.store.reads.query": ("Query",),
 }
 """The names by the modules that define them."""
@@ -103,6 +105,7 @@ __all__ = [
     "ResultNotKept",
     "Retry",
     "RetryLater",
+    "Right",
     "TaskCancelled",
     "TaskContext",
     "TaskFailed",
@@ -112,6 +115,7 @@ __all__ = [
     "Unreachable",
     "exponential",
     "install",
+    "monitor",
     "register_type",
     "status_router",
     "submitting",

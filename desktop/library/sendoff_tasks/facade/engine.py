@@ -34,6 +34,7 @@ from sendoff_tasks.facade.running_engine import (
     RunningEngine,
     default_cpu_slots,
 )
+from sendoff_tasks.folder.paths import DataFolder
 from sendoff_tasks.functions.arguments import NO_VARIABLES, Variables
 from sendoff_tasks.functions.registry import Registry
 from sendoff_tasks.functions.spec import TaskSpec
@@ -136,6 +137,10 @@ class Engine(AddsNumbers, TakesOptions[AddsNumbers]):
     """Accepts what is new while another process owns the store."""
     takes_handed: bool = False
     """Whether tasks arrive through the database, from sessions of the app's own."""
+    folder: DataFolder | None = None
+    """The folder that names the address of its monitor, if it has one."""
+    asks_for_token: bool = False
+    """Whether a page of its monitor is open to whoever has a token."""
     is_ending: bool = False
     """Whether the process was asked to end, so nothing should keep its server."""
     may_block: bool = False

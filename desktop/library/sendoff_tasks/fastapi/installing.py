@@ -165,6 +165,7 @@ def install(
         retention=retention,
         server_mark=folder.newest_group if folder else None,
     )
+    engine.folder = folder if monitor is not False else None
     engine.variables = Variables(contextvars)
     registry.around = _checked_around(around)
     installed = _InstalledEngine(engine, registry, place, module, folder, make_monitor, grace)

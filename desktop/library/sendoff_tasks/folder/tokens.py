@@ -230,6 +230,10 @@ class Tokens:
             return Access.NONE
         return found.allows(time.time())
 
+    def named(self, public: str) -> NamedToken | None:
+        """Return the token with this id; ``None`` if there is none, or not any more."""
+        return self._find(public)
+
     def key(self, public: str | None) -> str:
         """Return the key of a proof: the hash of the token with this id, or the start's token."""
         found = self._find(public)

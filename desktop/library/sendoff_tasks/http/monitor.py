@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import socket
+import sys
 from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 THREAD: Final = "monitor"
+ASKED: Final = "The page of the tasks asks for a token. Until this program ends it is: {}\n"
 AGAIN_S: Final = 0.5
 """Seconds between two tries while the address is taken or ``backend.json`` cannot be written."""
 
@@ -104,10 +106,16 @@ class Monitor(BackgroundThread):
             Server(
                 app,
                 self._shutdown,
-                on_ready=lambda: write_backend(file, backend),
+                on_ready=lambda: self._tell(backend),
                 on_drain=streams.drain,
                 connections=LEAST_CONNECTIONS,  # the descriptors are the app's
             ).run(sockets=[listener])
+
+    def _tell(self, backend: Backend) -> None:
+        """Write where the monitor is; tell its token to a person at a terminal, and to no log."""
+        write_backend(self._folder.backend_file, backend)
+        if self._engine.asks_for_token and sys.stderr.isatty():
+            sys.stderr.write(ASKED.format(backend.token))
 
     def _listen(self) -> socket.socket | None:
         """Listen at the address, and wait while a process that is stopping still has it.

@@ -1,0 +1,308 @@
+"""What the page serves: itself to everyone, and the tasks' API to those who are let in."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import time
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote, urlsplit
+
+import h11
+from fastapi import APIRouter, Depends, Request
+from fastapi.routing import APIRoute
+from pydantic import BaseModel, TypeAdapter
+from starlette.exceptions import HTTPException
+from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
+
+from sendoff_tasks.folder.backend_addresses import BackendFileError, read_backend
+from sendoff_tasks.folder.tokens import Tokens
+from sendoff_tasks.http.guards import LOOKS
+from sendoff_tasks.http.page.forwarding import Away, forwarded
+from sendoff_tasks.http.page.visitors import Right, Visitor, begin_session, visitor_in, visitor_of
+from sendoff_tasks.http.wire.problems import RETRY, ProblemError, problem_response
+from sendoff_tasks.http.wire.requests import parse
+from sendoff_tasks.model.problems import Barred
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+    from sendoff_tasks.facade.engine import Engine
+    from sendoff_tasks.folder.backend_addresses import Backend
+    from sendoff_tasks.folder.paths import DataFolder
+
+log = logging.getLogger(__name__)
+
+STATIC: Final = Path(__file__).with_name("static")
+MARK: Final = "X-Sendoff-Page"
+"""The header that each call of the page has. A form or a link of another site cannot send it."""
+COOKIE: Final = "sendoff_page"
+STREAM_S: Final = 60.0
+"""Seconds after which a stream ends, and the page asks again: so a right that ended counts."""
+BODY_BYTES: Final = 1 << 16
+"""The longest body of a call: the page names tasks by a filter, not one by one."""
+
+_HEADERS: Final = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-cache",
+}
+_NUMBER: Final = "[0-9]{1,16}"
+_REACHED: Final = tuple(
+    (methods, re.compile(path))
+    for methods, path in (
+        ("GET", "tasks|tasks/counts|causes|queues|schedules|overview|stats|pending|events"),
+        ("GET PATCH", f"tasks/{_NUMBER}"),
+        ("GET DELETE", f"pending/{_NUMBER}"),
+        ("POST", f"tasks/bulk|tasks/{_NUMBER}/(retry|cancel|resolve)"),
+        ("POST", "queues/(pause|resume)|queues/.+/(pause|resume|retry)"),
+        ("POST", "schedules/.+/(pause|resume|run)"),
+    )
+)
+"""What the page reaches of the API: tasks and what belongs to them, and nothing of a program that
+is built on them."""
+_PASSED_ON: Final = ("content-type", "idempotency-key", "last-event-id")
+_RETURNED: Final = frozenset({b"content-type", b"content-length", b"retry-after"})
+
+CLOSED: Final = "This page is not open to you."
+NOT_THE_PAGE: Final = "Only the page itself may call this."
+ELSEWHERE: Final = "Changes are not accepted from {}. Name it in origins= if the page is there."
+LOOKS_ONLY: Final = "You may look here, and change nothing."
+AWAY: Final = "The process that runs the tasks does not answer. It is tried again."
+NO_MONITOR: Final = "These tasks have no monitor: install(…, monitor=True, data_dir=…)."
+NOT_REACHED: Final = "The page has no use for this."
+WRONG_TOKEN: Final = "This token opens nothing. It may have ended: ask for a new one."  # noqa: S105
+
+Allow = Callable[..., Any]
+"""A dependency of the app, that says what a visitor may: a :class:`Right`, or a right and a name.
+
+An error of it, or ``None``, lets nobody in.
+"""
+
+
+class _Login(BaseModel):
+    token: str
+
+
+_LOGIN: Final = TypeAdapter(_Login)
+
+
+def monitor(engine: Engine, *, allow: Allow | None = None, origins: Iterable[str] = ()) -> ASGIApp:
+    """Make the page of an engine's tasks, for an app to mount under any path.
+
+    ``allow`` is a dependency of the app that the page is mounted in: it says who may *look* or
+    *act*. Without it the page asks for a token, one of ``sendoff-tasks token add`` or the one that
+    a start prints to its terminal. Any process of the app can serve the page.
+
+    Changes come from the page's own address. Behind a proxy that tells neither the host nor where a
+    request is from, ``origins`` names the address that a browser shows: ``https://shop.example``.
+    """
+    engine.asks_for_token = engine.asks_for_token or allow is None
+    return page(lambda: engine.folder, allow=allow, origins=origins)
+
+
+def page(
+    find: Callable[[], DataFolder | None],
+    *,
+    allow: Allow | None = None,
+    origins: Iterable[str] = (),
+) -> ASGIApp:
+    """Make the page of the tasks whose monitor a folder names; see :func:`monitor`."""
+    served = _Page(find, frozenset(origins), by_token=allow is None)
+    router = APIRouter(route_class=_Closed)
+    who = Depends(allow or served.by_token)
+
+    async def call(path: str, request: Request, answer: Any = who) -> Response:
+        return await served.call(path, request, visitor_of(answer))
+
+    async def me(request: Request, answer: Any = who) -> Response:
+        return served.me(request, visitor_of(answer))
+
+    router.add_api_route("/api/me", me, methods=["GET"])
+    router.add_api_route("/api/session", served.log_in, methods=["POST"])
+    router.add_api_route("/api/session", served.log_out, methods=["DELETE"])
+    router.add_api_route(
+        "/api/{path:path}", call, methods=["GET", "POST", "PATCH", "DELETE"], response_model=None
+    )
+    router.add_route("/", _file)
+    router.add_route("/{name}", _file)
+    return router
+
+
+class _Closed(APIRoute):
+    """A route of the page's calls: only the page calls it, and an error of ``allow`` is *none*."""
+
+    def get_route_handler(self) -> Callable[[Request], Any]:
+        handle = super().get_route_handler()
+
+        async def closed(request: Request) -> Response:
+            try:
+                is_page = MARK in request.headers
+                answer: Response = (
+                    await handle(request) if is_page else problem_response(403, NOT_THE_PAGE)
+                )
+            except ProblemError as error:
+                answer = problem_response(error.status, error.detail, errors=error.errors)
+            except Exception as error:
+                if not isinstance(error, HTTPException):
+                    log.exception("The page let nobody in: an error in allow=")
+                answer = problem_response(403, CLOSED)
+            answer.headers.update({**_HEADERS, "Cache-Control": "no-store"})
+            return answer
+
+        return closed
+
+
+async def _file(request: Request) -> Response:
+    """Send a file of the page; none of them needs a right, and none has a secret."""
+    name = request.path_params.get("name") or "index.html"
+    if name not in {each.name for each in STATIC.iterdir()}:
+        return Response("There is no such page.", 404, _HEADERS, "text/plain")
+    return FileResponse(STATIC / name, headers=_HEADERS)
+
+
+class _Page:
+    """The calls of one page; a process has one for each place where it is mounted."""
+
+    def __init__(
+        self,
+        find: Callable[[], DataFolder | None],
+        origins: frozenset[str],
+        *,
+        by_token: bool,
+    ) -> None:
+        self._find = find
+        self._origins = origins
+        self._asks_for_token = by_token
+        self._tokens: tuple[Backend, Tokens] | None = None
+
+    async def by_token(self, request: Request) -> Visitor:
+        """Return who has the session of this request."""
+        return visitor_in(self._known(), request.cookies.get(COOKIE, ""))
+
+    def me(self, request: Request, visitor: Visitor) -> Response:
+        """Answer who somebody is: their right, their name, and whether a token is asked for."""
+        told = {"right": visitor.right, "name": visitor.name, "token": self._asks_for_token}
+        return JSONResponse({**told, "title": getattr(request.scope.get("app"), "title", "Tasks")})
+
+    async def log_in(self, request: Request) -> Response:
+        """Begin a session for a token; its cookie reaches this page only."""
+        self._refuse_foreign(request)
+        token = parse(await _body(request), _LOGIN).token.strip()
+        session = begin_session(self._known(), token) if self._asks_for_token else None
+        if session is None:
+            raise ProblemError(403, WRONG_TOKEN)
+        return _with_cookie(request, session)
+
+    async def log_out(self, request: Request) -> Response:
+        """End the session in this browser."""
+        self._refuse_foreign(request)
+        return _with_cookie(request, "")
+
+    async def call(self, path: str, request: Request, visitor: Visitor) -> Response:
+        """Forward a call of the page, if its visitor may and the page has a use for it."""
+        method = request.method
+        if visitor.right is Right.NONE:
+            return problem_response(401 if self._asks_for_token else 403, CLOSED)
+        if method not in LOOKS:
+            self._refuse_foreign(request)
+            if visitor.right is not Right.ACT:
+                return problem_response(403, LOOKS_ONLY, barred=Barred.VIEWER)
+        if not any(method in methods.split() and at.fullmatch(path) for methods, at in _REACHED):
+            return problem_response(404, NOT_REACHED)
+        headers = [(name, request.headers[name]) for name in _PASSED_ON if name in request.headers]
+        target = f"/{quote(path)}" + (f"?{request.url.query}" if request.url.query else "")
+        return await self._answer(method, target, headers, await _body(request))
+
+    async def _answer(
+        self, method: str, target: str, headers: list[tuple[str, str]], body: bytes
+    ) -> Response:
+        held = AsyncExitStack()
+        try:
+            answer = await held.enter_async_context(
+                forwarded(self._backend(), method, target, headers, body)
+            )
+        except Away:
+            await held.aclose()
+            return problem_response(503, AWAY, headers=RETRY)
+        response = StreamingResponse(_until_end(answer.pieces, held), answer.status)
+        response.raw_headers = [pair for pair in answer.headers if pair[0].lower() in _RETURNED]
+        return response
+
+    def _backend(self) -> Backend:
+        folder = self._find()
+        if folder is None:
+            raise ProblemError(503, NO_MONITOR)
+        try:
+            backend = read_backend(folder.backend_file)
+        except BackendFileError:
+            backend = None
+        if backend is None:
+            raise Away
+        return backend
+
+    def _known(self) -> Tokens:
+        """Return the tokens of the monitor that runs now."""
+        try:
+            backend = self._backend()
+        except Away:
+            raise ProblemError(503, AWAY) from None
+        if self._tokens is None or self._tokens[0] != backend:
+            folder = self._find()
+            self._tokens = backend, Tokens(backend.token, folder.tokens_file if folder else None)
+        return self._tokens[1]
+
+    def _refuse_foreign(self, request: Request) -> None:
+        """Refuse a change that does not come from the page's own address."""
+        site = request.headers.get("sec-fetch-site")
+        origin = request.headers.get("origin", "")
+        is_own = site == "same-origin" or (
+            site is None and urlsplit(origin).netloc.lower() == request.headers.get("host", "")
+        )
+        if not (is_own or origin in self._origins):
+            raise ProblemError(403, ELSEWHERE.format(origin or "an unknown address"))
+
+
+async def _until_end(pieces: AsyncIterator[bytes], held: AsyncExitStack) -> AsyncIterator[bytes]:
+    """Pass the pieces on, for ``STREAM_S`` at most, and close the connection behind them."""
+    ends_at = time.monotonic() + STREAM_S
+    try:
+        while True:
+            yield await asyncio.wait_for(anext(pieces), ends_at - time.monotonic())
+    except (StopAsyncIteration, OSError, h11.RemoteProtocolError):  # a timeout is an OSError
+        return  # the page asks again, from the last event that it has
+    finally:
+        await held.aclose()
+
+
+async def _body(request: Request) -> bytes:
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > BODY_BYTES:
+            raise ProblemError(413, f"A body has at most {BODY_BYTES} bytes.")
+    return bytes(body)
+
+
+def _with_cookie(request: Request, session: str) -> Response:
+    answer = Response(status_code=204)
+    answer.set_cookie(
+        COOKIE,
+        session,
+        max_age=None if session else 0,
+        path=f"{request.scope.get('root_path', '')}/",
+        secure=request.url.scheme == "https",
+        httponly=True,
+        samesite="strict",
+    )
+    return answer

@@ -1,0 +1,364 @@
+// What the page knows of the tasks, and how it stays true: pages by key, and the stream of events.
+
+import { Refused, call, events, get, post } from './api.js';
+import { filterOf } from './search.js';
+
+const PAGE = 200; // rows of a page
+const HELD = 3; // pages whose rows are held; of the others only where they begin
+const SETTLE_MS = 400; // changes that come together are read together
+const UNDO_S = 5;
+const BACKOFF_MS = [100, 500, 1000, 2000, 5000];
+
+/** The state of the page. `change` replaces parts of it; `onChange` hears of that. */
+export const state = {
+  me: null, // {right, name, token, title}
+  at: place(), // {view, search, task}
+  pages: [], // {after, ids | null, count}: the list, by key; without ids its rows were let go
+  rows: new Map(), // the rows of the pages that are held, by number
+  isWhole: false, // the last page has been read
+  total: null,
+  isExact: true,
+  newer: 0, // tasks that the list will show first
+  counts: null,
+  stats: null,
+  overview: null,
+  causes: [],
+  queues: [],
+  schedules: [],
+  detail: null,
+  undo: null, // {text, id}
+  toast: '',
+  lostAt: null, // when the connection was lost
+};
+
+let hear = () => {};
+export const onChange = (listener) => {
+  hear = listener;
+};
+
+export function change(parts) {
+  Object.assign(state, parts);
+  hear();
+}
+
+function place() {
+  const given = new URLSearchParams(location.search);
+  return {
+    view: given.get('view') ?? 'tasks',
+    search: given.get('q') ?? '',
+    task: Number(given.get('task')) || null,
+    cause: given.get('cause'),
+  };
+}
+
+export function addressOf(at) {
+  const given = { view: at.view === 'tasks' ? '' : at.view, q: at.search, task: at.task, cause: at.cause };
+  const asked = new URLSearchParams(Object.entries(given).filter(([, value]) => value));
+  return `?${asked}`;
+}
+
+/** Go to another place of the page; the browser's own way back leads here again. */
+export function go(parts, { replace = false } = {}) {
+  const at = { ...state.at, ...parts };
+  history[replace ? 'replaceState' : 'pushState'](null, '', addressOf(at));
+  arrive(at);
+}
+addEventListener('popstate', () => arrive(place()));
+
+function arrive(at) {
+  const before = state.at;
+  change({ at });
+  if (at.search !== before.search) {
+    change({ pages: [], total: null, isWhole: false, newer: 0 });
+    isFrozen = false;
+    readTop();
+  }
+  if (at.task !== before.task) readDetail();
+  if (at.view !== before.view) readView();
+}
+
+// Whether new rows wait behind a line that counts them: while a person reads the list.
+let isFrozen = false;
+
+export function freeze(wanted) {
+  if (isFrozen === wanted) return;
+  isFrozen = wanted;
+  if (!wanted && state.newer) readTop();
+}
+
+export function showNewer() {
+  isFrozen = false;
+  return readTop();
+}
+
+/** Run a read once for many changes, and again if something changed while it ran. */
+function settled(read) {
+  let timer = null;
+  let isRunning = false;
+  let isAgain = false;
+  return async function ask() {
+    if (isRunning) {
+      isAgain = true;
+      return;
+    }
+    if (timer) return;
+    timer = setTimeout(async () => {
+      timer = null;
+      isRunning = true;
+      const began = performance.now();
+      await guarded(read);
+      const pause = Math.min(5000, 4 * (performance.now() - began)); // a slow search has its rest
+      setTimeout(() => {
+        isRunning = false;
+        if (isAgain) ask();
+        isAgain = false;
+      }, pause);
+    }, SETTLE_MS);
+  };
+}
+
+/** Run a read; an error other than a lost connection is told. */
+async function guarded(read) {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof Refused && error.status !== 503) change({ toast: error.message });
+    else if (!(error instanceof TypeError) && !(error instanceof Refused)) throw error;
+    return null;
+  }
+}
+
+let reading = new AbortController();
+
+/** Read the first page of the list again; what was further below begins anew. */
+export async function readTop() {
+  reading.abort();
+  reading = new AbortController();
+  const { signal } = reading;
+  const filter = filterOf(state.at.search);
+  try {
+    const [page, counts] = await Promise.all([
+      get('tasks', { ...filter, limit: PAGE }, signal),
+      get('tasks/counts', filter, signal),
+    ]);
+    if (isFrozen && state.pages.length) {
+      const known = state.pages[0].first;
+      const newer = page.tasks.filter((row) => row.id > known).length;
+      change({ newer, counts, total: page.total, isExact: page.total_is_exact });
+    } else {
+      const rows = new Map(page.tasks.map((row) => [row.id, row]));
+      const first = { after: undefined, ...numbersOf(page) };
+      const told = { counts, total: page.total, isExact: page.total_is_exact };
+      change({ pages: [first], rows, isWhole: !page.next, next: page.next, newer: 0, ...told });
+    }
+    return page.as_of;
+  } catch (error) {
+    if (error.name === 'AbortError') return null;
+    throw error;
+  }
+}
+
+function numbersOf(page) {
+  const ids = page.tasks.map((row) => row.id);
+  return { ids, count: ids.length, first: ids[0] ?? 0 };
+}
+
+let isReadingPage = false;
+
+/** Hold the pages around the one with this index: read what is missing, let go of the others. */
+export async function hold(index) {
+  if (isReadingPage) return;
+  const wanted = [index, index + 1, index - 1].find(
+    (each) => each >= 0 && (each < state.pages.length ? !state.pages[each].ids : isNextTo(each)),
+  );
+  if (wanted === undefined) return;
+  isReadingPage = true;
+  const { signal } = reading;
+  try {
+    await guarded(async () => {
+      const after = state.pages[wanted]?.after ?? state.next;
+      const query = { ...filterOf(state.at.search), limit: PAGE, after };
+      const page = await get('tasks', query, signal);
+      if (signal.aborted) return;
+      const pages = [...state.pages];
+      pages[wanted] = { after, ...numbersOf(page) };
+      const isLast = wanted === pages.length - 1;
+      const end = isLast ? { next: page.next, isWhole: !page.next } : {};
+      const rows = new Map(state.rows);
+      for (const row of page.tasks) rows.set(row.id, row);
+      pages.forEach((each, place) => {
+        if (Math.abs(place - index) < HELD || !each.ids) return;
+        for (const id of each.ids) rows.delete(id);
+        pages[place] = { ...each, ids: null };
+      });
+      change({ pages, rows, ...end });
+    });
+  } catch (error) {
+    if (error.name !== 'AbortError') throw error;
+  } finally {
+    isReadingPage = false;
+  }
+}
+
+const isNextTo = (index) => index === state.pages.length && !state.isWhole && state.pages.length;
+
+async function readDetail() {
+  const { task } = state.at;
+  if (!task) return change({ detail: null });
+  try {
+    const detail = await get(`tasks/${task}`);
+    if (state.at.task === task) change({ detail });
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    if (state.at.task === task) change({ detail: { id: task, missing: error.message } });
+  }
+  return null;
+}
+
+async function readCauses() {
+  change({ causes: (await get('causes')).causes });
+}
+
+async function readOverview() {
+  change({ overview: await get('overview', { span: 'hour' }) });
+}
+
+async function readView() {
+  if (state.at.view === 'queues') change({ queues: (await get('queues')).queues });
+  if (state.at.view === 'schedules') change({ schedules: (await get('schedules')).schedules });
+}
+
+const again = {
+  top: settled(readTop),
+  detail: settled(readDetail),
+  causes: settled(readCauses),
+  view: settled(readView),
+};
+
+/** Take an event of the stream. */
+function take(event) {
+  if (event.kind === 'tasks') takeRows(event.data);
+  else if (event.kind === 'stats') change({ stats: event.data });
+  else if (event.kind === 'search') again.top();
+  else if (event.kind === 'pending') takePending(event.data);
+}
+
+function takeRows({ rows, gone }) {
+  let isOther = gone.length > 0;
+  for (const row of rows) {
+    const known = state.rows.get(row.id);
+    if (known && known.rev <= row.rev) state.rows.set(row.id, row);
+    isOther ||= !known || known.state !== row.state;
+    if (row.id === state.at.task) again.detail();
+  }
+  if (isOther) {
+    again.top();
+    again.causes();
+    again.view();
+  }
+  hear();
+}
+
+function takePending({ rows, gone }) {
+  if (!state.undo) return;
+  const own = rows.find((row) => row.id === state.undo.id);
+  if (own?.answer || gone.includes(state.undo.id)) change({ undo: null });
+}
+
+/** Follow the tasks until the page is left: read all, then listen; after a cut, from there on. */
+export async function follow() {
+  let after = null;
+  for (let failures = 0; ; failures += 1) {
+    try {
+      if (!after) {
+        [after] = await Promise.all([readTop(), readCauses(), readOverview(), readView()]);
+        await readDetail();
+      }
+      const ended = new AbortController();
+      const leave = () => document.hidden && ended.abort();
+      document.addEventListener('visibilitychange', leave);
+      try {
+        for await (const event of events(after, ended.signal)) {
+          failures = 0;
+          if (state.lostAt) change({ lostAt: null });
+          if (event.kind === 'reset') {
+            after = null;
+            break;
+          }
+          take(event);
+          after = event.id ?? after;
+        }
+      } finally {
+        document.removeEventListener('visibilitychange', leave);
+      }
+      failures = -1; // it ended in order
+    } catch (error) {
+      if (error instanceof Refused && error.status === 401) return; // its session has ended
+      if (error.name !== 'AbortError' && !state.lostAt) change({ lostAt: Date.now() });
+    }
+    if (document.hidden) await new Promise((seen) => whenSeen(seen));
+    if (failures >= 0) await pause(BACKOFF_MS[Math.min(failures, BACKOFF_MS.length - 1)]);
+  }
+}
+
+function whenSeen(seen) {
+  document.addEventListener('visibilitychange', () => seen(), { once: true });
+}
+
+const pause = (ms) => new Promise((over) => setTimeout(over, ms));
+
+setInterval(() => state.me && !document.hidden && guarded(readOverview), 60e3);
+
+/** Act on tasks: those with these numbers, or all that the search finds now. Can be undone. */
+export async function act(action, ids, label) {
+  const filter = { ...filterOf(state.at.search), known_at: new Date().toISOString() };
+  const which = ids ? { ids } : { filter };
+  const answer = await guarded(() => post('tasks/bulk', { action, ...which, delay: UNDO_S }));
+  if (!answer) return;
+  if (!answer.pending) return change({ toast: answer.skipped[0]?.why ?? 'Nothing was done.' });
+  const left = answer.skipped.reduce((sum, each) => sum + each.count, 0);
+  const why = left ? ` ${left} left alone: ${answer.skipped[0].why}` : '';
+  change({ undo: { id: answer.pending.id, text: label(answer.touched) + why }, toast: '' });
+}
+
+export async function undo() {
+  const { id } = state.undo;
+  change({ undo: null });
+  await guarded(() => call('DELETE', `pending/${id}`));
+}
+
+export async function resolve(task, outcome) {
+  await guarded(() => post(`tasks/${task}/resolve`, { outcome }));
+}
+
+/** Pause, resume or run a queue or a schedule. */
+export async function steer(kind, name, verb) {
+  await guarded(() => post(`${kind}/${encodeURIComponent(name)}/${verb}`));
+  await guarded(readView);
+}
+
+export async function logIn(token) {
+  await post('session', { token });
+  await begin();
+}
+
+export async function logOut() {
+  await call('DELETE', 'session');
+  location.reload();
+}
+
+/** Ask who is there; then follow the tasks, if they may look. */
+export async function begin() {
+  try {
+    change({ me: await get('me'), lostAt: null });
+  } catch (error) {
+    const isClosed = error instanceof Refused && error.status < 500;
+    if (isClosed) return change({ me: { right: 'none', token: false, title: 'Tasks' } });
+    change({ lostAt: state.lostAt ?? Date.now() });
+    await pause(2000);
+    return begin();
+  }
+  if (state.me.right === 'none') return null;
+  await follow();
+  return begin();
+}

@@ -1,0 +1,126 @@
+// The page: its frame, and the view that is chosen.
+
+import { Component, html, render } from './preact.js';
+import { Causes } from './causes.js';
+import { Detail } from './detail.js';
+import { Login } from './login.js';
+import { Queues, Schedules } from './queues.js';
+import { List, SearchBar, press } from './list.js';
+import { begin, change, logOut, onChange, state, undo } from './live.js';
+import { Link } from './link.js';
+import { coming, number } from './words.js';
+import { Icon } from './icon.js';
+
+const VIEWS = [['tasks', 'Tasks'], ['causes', 'Causes'], ['queues', 'Queues'], ['schedules', 'Schedules']];
+const NEEDS_PERSON = new Set(['retry', 'resolve', 'resume']);
+
+function Top() {
+  const { at, me, causes, lostAt } = state;
+  const urgent = causes.filter((cause) => NEEDS_PERSON.has(cause.cure)).length;
+  const what = lostAt ? 'No connection' : me.right === 'act' ? 'Live' : 'Live, watching only';
+  return html`<header class="top">
+    <span class="brand"><span class="mark"><${Icon} name="send" /></span>${me.title}</span>
+    <nav aria-label="Views">${VIEWS.map(
+      ([view, name]) => html`<${Link} to=${{ view, task: null, cause: null }}
+        aria-current=${at.view === view ? 'page' : undefined}>
+        ${name} ${view === 'causes' && urgent ? html`<b>${urgent}</b>` : ''}<//>`,
+    )}</nav>
+    <span class="live"><span class=${lostAt ? 'dot off' : 'dot'}></span>${what}
+      ${me.token && html`<button class="b g s" onClick=${logOut}>Sign out</button>`}</span>
+  </header>`;
+}
+
+function Overview() {
+  const { stats, overview, schedules, lostAt, now } = state;
+  if (!stats) return html`<div class="over"></div>`;
+  const { counts } = stats;
+  const waiting = (counts.queued ?? 0) + (counts.waiting ?? 0);
+  const failed = (counts.failed ?? 0) - (stats.seen.failed ?? 0);
+  const next = stats.next_at && coming(stats.next_at, now);
+  return html`<div class=${lostAt ? 'over stale' : 'over'}>
+    <div><b>${number(counts.running ?? 0)}</b><span>running</span></div>
+    <div><b>${number(waiting)}</b><span>waiting</span></div>
+    <div><b class=${failed ? 'failed' : ''}>${number(failed)}</b><span>failed</span></div>
+    <div class="rate"><b>${rate(stats.rates.finished)}</b>
+      <span>a second</span></div>
+    ${overview && html`<${Spark} points=${overview.points} />`}
+    ${next && html`<div class="next"><span>Next scheduled task ${next.distance}</span></div>`}
+  </div>`;
+}
+
+const rate = (value) => (value && value < 10 ? value.toFixed(1) : number(Math.round(value)));
+
+function Spark({ points }) {
+  const most = Math.max(1, ...points.map((point) => point.done + point.failed));
+  const step = 132 / Math.max(1, points.length - 1);
+  const line = points.map((point, place) => `${(place * step).toFixed(1)},${(26 - (24 * (point.done + point.failed)) / most).toFixed(1)}`);
+  const label = `Tasks that ended in each minute of the last hour, at most ${most}`;
+  return html`<svg class="spark" width="132" height="28" viewBox="0 0 132 28" role="img" aria-label=${label}>
+    <polygon points=${`0,28 ${line.join(' ')} 132,28`} fill="var(--accent)" opacity=".14" />
+    <polyline points=${line.join(' ')} fill="none" stroke="var(--accent)" stroke-width="1.5" />
+    ${points.map((point, place) => {
+      const height = point.failed && 3 + (12 * point.failed) / most;
+      return height ? html`<rect x=${place * step - 1} y=${28 - height} width="2" height=${height} fill="var(--failed)" />` : null;
+    })}
+  </svg>`;
+}
+
+function Lost() {
+  const { lostAt, me } = state;
+  if (!lostAt) return null;
+  const since = new Date(lostAt).toLocaleTimeString('en-GB');
+  return html`<div class="note" role="status"><${Icon} name="unplug" tone="waiting" />
+    <span>No connection to ${me?.title ?? 'the tasks'} since ${since}. What you see is from then. It is tried again.</span></div>`;
+}
+
+function Toast() {
+  const { toast, undo: pending } = state;
+  if (pending) {
+    return html`<div class="toast" role="status"><span>${pending.text}</span>
+      <button class="b s" onClick=${undo}>Undo</button></div>`;
+  }
+  if (!toast) return null;
+  return html`<div class="toast" role="alert"><span>${toast}</span>
+    <button class="b s" onClick=${() => change({ toast: '' })}>Close</button></div>`;
+}
+
+function Body() {
+  const { at } = state;
+  if (at.view === 'causes') return html`<${Causes} />`;
+  if (at.view === 'queues') return html`<${Queues} />`;
+  if (at.view === 'schedules') return html`<${Schedules} />`;
+  return html`<main class=${at.task ? 'open phone' : ''}><${Lost} /><${List} />
+    ${at.task && html`<${Detail} detail=${state.detail} />`}</main>`;
+}
+
+class Page extends Component {
+  componentDidMount() {
+    let isAsked = false;
+    const draw = () => {
+      isAsked = false;
+      state.now = Date.now();
+      this.setState({});
+    };
+    onChange(() => {
+      if (!isAsked) (document.hidden ? setTimeout : requestAnimationFrame)(draw);
+      isAsked = true;
+    });
+    setInterval(() => !document.hidden && draw(), 1000);
+    addEventListener('keydown', press);
+    begin();
+  }
+
+  render() {
+    const { me, at } = state;
+    if (!me) return html`<${Lost} />`;
+    document.title = `${VIEWS.find(([view]) => view === at.view)?.[1] ?? 'Tasks'} · ${me.title}`;
+    document.body.className = at.task && at.view === 'tasks' ? 'phone' : '';
+    if (me.right === 'none') return html`<${Login} />`;
+    return html`<${Top} /><${Overview} />
+      ${at.view === 'tasks' ? html`<${SearchBar} />` : html`<div class="rule"></div>`}
+      <${Body} /><${Toast} />`;
+  }
+}
+
+state.now = Date.now();
+render(html`<${Page} />`, document.body);

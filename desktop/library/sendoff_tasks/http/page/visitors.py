@@ -1,0 +1,81 @@
+"""Who visits the page, and what they may: by the app's own dependency, or by a token's session."""
+
+from __future__ import annotations
+
+import hmac
+import time
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from sendoff_tasks.folder.tokens import token_id
+from sendoff_tasks.model.problems import Access
+
+if TYPE_CHECKING:
+    from sendoff_tasks.folder.tokens import Tokens
+
+SESSION_S: Final = 12 * 3600
+"""Seconds after which a session ends and the token is asked for again."""
+_OWN: Final = "start"
+"""In a session: it is by the token of the start, which has no id."""
+
+
+class Right(StrEnum):
+    """What somebody may do on the page."""
+
+    NONE = "none"
+    LOOK = "look"
+    ACT = "act"
+
+
+class Visitor(NamedTuple):
+    """Somebody at the page: what they may do, and the name by which the app knows them."""
+
+    right: Right = Right.NONE
+    name: str = ""
+
+
+def visitor_of(answer: Any) -> Visitor:
+    """Read what ``allow`` answers: a right, or a right and a name; ``None`` lets nobody in.
+
+    Raises ``ValueError`` for anything else.
+    """
+    right, name = answer if isinstance(answer, tuple) else (answer, "")
+    return Visitor(Right.NONE if right is None else Right(right), str(name))
+
+
+_RIGHTS: Final = {Access.FULL: Right.ACT, Access.VIEWER: Right.LOOK}
+
+
+def begin_session(tokens: Tokens, token: str, now: float | None = None) -> str | None:
+    """Return the session of a token, for a cookie; ``None`` if the token gives no access.
+
+    It holds no secret: it is signed with what the backend knows of the token, so any process can
+    check it, and it ends when the token is removed or expires.
+    """
+    if not token.isascii() or tokens.access(token.encode()) not in _RIGHTS:
+        return None
+    public = token_id(token) or _OWN
+    until = int((time.time() if now is None else now) + SESSION_S)
+    return f"{public}.{until}.{_signature(tokens, public, until)}"
+
+
+def visitor_in(tokens: Tokens, session: str, now: float | None = None) -> Visitor:
+    """Return who has a session; one that is over, forged or of a removed token lets nobody in."""
+    public, _, rest = session.partition(".")
+    until, _, signature = rest.partition(".")
+    if not (until.isascii() and until.isdigit() and signature.isascii()):
+        return Visitor()
+    is_over = int(until) <= (time.time() if now is None else now)
+    if is_over or not hmac.compare_digest(signature, _signature(tokens, public, int(until))):
+        return Visitor()
+    if public == _OWN:
+        return Visitor(Right.ACT)
+    found = tokens.named(public)
+    if found is None:
+        return Visitor()
+    return Visitor(_RIGHTS.get(found.allows(time.time()), Right.NONE), found.name)
+
+
+def _signature(tokens: Tokens, public: str, until: int) -> str:
+    key = tokens.key(None if public == _OWN else public)
+    return hmac.new(key.encode(), f"page {public} {until}".encode(), "sha256").hexdigest()
