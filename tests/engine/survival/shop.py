@@ -17,7 +17,7 @@ from pathlib import Path
 import uvicorn
 from fastapi import FastAPI
 
-from sendoff_tasks import task
+from sendoff_tasks import Right, monitor, task
 from sendoff_tasks.errors import Closed
 from sendoff_tasks.fastapi import DurableTasks, install, submitting
 
@@ -32,6 +32,7 @@ async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, str]]:
 
 app = FastAPI(lifespan=lifespan)
 engine = install(app, data_dir=FOLDER / "data")
+app.mount("/monitor", monitor(engine, allow=lambda: Right.ACT))
 
 
 def note(text: str) -> None:

@@ -139,8 +139,6 @@ class Engine(AddsNumbers, TakesOptions[AddsNumbers]):
     """Whether tasks arrive through the database, from sessions of the app's own."""
     folder: DataFolder | None = None
     """The folder that names the address of its monitor, if it has one."""
-    asks_for_token: bool = False
-    """Whether a page of its monitor is open to whoever has a token."""
     is_ending: bool = False
     """Whether the process was asked to end, so nothing should keep its server."""
     may_block: bool = False

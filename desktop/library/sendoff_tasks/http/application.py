@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from fastapi import FastAPI
+from starlette.routing import Mount, Router
 
+from sendoff_tasks.folder.paths import DataFolder
 from sendoff_tasks.folder.tokens import Tokens
 from sendoff_tasks.http.guards import BodyLimitMiddleware, RightOfWayMiddleware, TokenMiddleware
+from sendoff_tasks.http.page.mounted import page
 from sendoff_tasks.http.routes import backend, events, queues, tasks
 from sendoff_tasks.http.wire import openapi, problems
 from sendoff_tasks.model import VERSION
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from fastapi.routing import APIRoute
     from fastapi.telemetry import TelemetryConfig
     from starlette.responses import Response
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
     from sendoff_tasks.http.services import TaskServices
 
@@ -70,6 +74,7 @@ def build_app(
     """Build the application on its services, of these parts.
 
     Requests need ``token`` or one of the tokens in ``tokens_file``, and are addressed to ``port``.
+    The page of the tasks is at ``/monitor/``; it has guards of its own.
     """
     app = FastAPI(
         title=PROGRAM.title,
@@ -97,7 +102,23 @@ def build_app(
     app.add_middleware(RightOfWayMiddleware, right_of_way=services.engine.right_of_way)
     app.add_middleware(BodyLimitMiddleware)
     app.add_middleware(TokenMiddleware, tokens=tokens, port=port)
+    if tokens_file is not None:
+        folder = DataFolder(tokens_file.parent)
+        app.add_middleware(_PageMiddleware, page=page(lambda: folder))
     return app
+
+
+class _PageMiddleware:
+    """ASGI middleware that serves the page of the tasks, before the guards of the API."""
+
+    def __init__(self, app: ASGIApp, page: ASGIApp) -> None:
+        self._app = app
+        self._page = Router([Mount("/monitor", page)], default=app)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request to the page, if it is addressed to it."""
+        is_page = scope["type"] == "http" and f"{scope['path']}/".startswith("/monitor/")
+        await (self._page if is_page else self._app)(scope, receive, send)
 
 
 def routes_of(parts: Sequence[ApiPart]) -> list[APIRoute]:

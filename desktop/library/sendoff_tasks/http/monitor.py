@@ -114,7 +114,9 @@ class Monitor(BackgroundThread):
     def _tell(self, backend: Backend) -> None:
         """Write where the monitor is; tell its token to a person at a terminal, and to no log."""
         write_backend(self._folder.backend_file, backend)
-        if self._engine.asks_for_token and sys.stderr.isatty():
+        from sendoff_tasks.http.page.mounted import ask_for_token
+
+        if self._engine in ask_for_token and sys.stderr.isatty():
             sys.stderr.write(ASKED.format(backend.token))
 
     def _listen(self) -> socket.socket | None:

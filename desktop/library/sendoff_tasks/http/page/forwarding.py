@@ -31,7 +31,7 @@ _READ_BYTES: Final = 1 << 16
 Headers = list[tuple[bytes, bytes]]
 
 
-class Away(Exception):
+class MonitorAway(Exception):
     """No monitor serves the tasks at this time."""
 
 
@@ -50,14 +50,14 @@ async def forwarded(
 ) -> AsyncIterator[Forwarded]:
     """Send a request to the monitor; its answer can be read inside the block.
 
-    Raises ``Away`` if it is not there, also if it ends before its answer begins.
+    Raises ``MonitorAway`` if it is not there, also if it ends before its answer begins.
     """
     address = urlsplit(backend.url)
     try:
         opening = asyncio.open_connection(address.hostname, address.port)
         reader, writer = await asyncio.wait_for(opening, CONNECT_WITHIN)
     except OSError as error:  # a timeout is one
-        raise Away from error
+        raise MonitorAway from error
     try:
         connection = _Connection(reader, writer, address.netloc)
         try:
@@ -65,7 +65,7 @@ async def forwarded(
             bearer = ("Authorization", f"Bearer {backend.token}")
             answer = await connection.ask(method, target, [*headers, bearer], body)
         except (OSError, h11.RemoteProtocolError) as error:
-            raise Away from error
+            raise MonitorAway from error
         yield answer
     finally:
         writer.close()
@@ -81,9 +81,9 @@ async def _meet(connection: _Connection, backend: Backend) -> None:
     try:
         shown = str(json.loads(told)["proof"])
     except (ValueError, KeyError, TypeError) as error:
-        raise Away from error
+        raise MonitorAway from error
     if not (shown.isascii() and hmac.compare_digest(shown, proof(backend.token, nonce))):
-        raise Away
+        raise MonitorAway
     connection.begin_next()
 
 
@@ -114,7 +114,7 @@ class _Connection:
         while isinstance(head, h11.InformationalResponse):
             head = await self._next()
         if not isinstance(head, h11.Response):
-            raise Away
+            raise MonitorAway
         return Forwarded(head.status_code, list(head.headers), self._pieces())
 
     async def _pieces(self) -> AsyncIterator[bytes]:

@@ -11,18 +11,21 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlsplit
+from weakref import WeakSet
 
 import h11
 from fastapi import APIRouter, Depends, Request
+from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, TypeAdapter
 from starlette.exceptions import HTTPException
+from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 
 from sendoff_tasks.folder.backend_addresses import BackendFileError, read_backend
 from sendoff_tasks.folder.tokens import Tokens
 from sendoff_tasks.http.guards import LOOKS
-from sendoff_tasks.http.page.forwarding import Away, forwarded
+from sendoff_tasks.http.page.forwarding import MonitorAway, forwarded
 from sendoff_tasks.http.page.visitors import Right, Visitor, begin_session, visitor_in, visitor_of
 from sendoff_tasks.http.wire.problems import RETRY, ProblemError, problem_response
 from sendoff_tasks.http.wire.requests import parse
@@ -83,6 +86,9 @@ NO_MONITOR: Final = "These tasks have no monitor: install(…, monitor=True, dat
 NOT_REACHED: Final = "The page has no use for this."
 WRONG_TOKEN: Final = "This token opens nothing. It may have ended: ask for a new one."  # noqa: S105
 
+ask_for_token: Final[WeakSet[Engine]] = WeakSet()
+"""The engines with a page that is open to whoever has a token."""
+
 Allow = Callable[..., Any]
 """A dependency of the app, that says what a visitor may: a :class:`Right`, or a right and a name.
 
@@ -107,7 +113,8 @@ def monitor(engine: Engine, *, allow: Allow | None = None, origins: Iterable[str
     Changes come from the page's own address. Behind a proxy that tells neither the host nor where a
     request is from, ``origins`` names the address that a browser shows: ``https://shop.example``.
     """
-    engine.asks_for_token = engine.asks_for_token or allow is None
+    if allow is None:
+        ask_for_token.add(engine)
     return page(lambda: engine.folder, allow=allow, origins=origins)
 
 
@@ -135,8 +142,9 @@ def page(
         "/api/{path:path}", call, methods=["GET", "POST", "PATCH", "DELETE"], response_model=None
     )
     router.add_route("/", _file)
-    router.add_route("/{name}", _file)
-    return router
+    router.add_route("/{name:path}", _file)
+    # Both are FastAPI's own around its routes; here the page may stand before them, or without.
+    return ExceptionMiddleware(AsyncExitStackMiddleware(router))
 
 
 class _Closed(APIRoute):
@@ -232,7 +240,7 @@ class _Page:
             answer = await held.enter_async_context(
                 forwarded(self._backend(), method, target, headers, body)
             )
-        except Away:
+        except MonitorAway:
             await held.aclose()
             return problem_response(503, AWAY, headers=RETRY)
         response = StreamingResponse(_until_end(answer.pieces, held), answer.status)
@@ -248,14 +256,14 @@ class _Page:
         except BackendFileError:
             backend = None
         if backend is None:
-            raise Away
+            raise MonitorAway
         return backend
 
     def _known(self) -> Tokens:
         """Return the tokens of the monitor that runs now."""
         try:
             backend = self._backend()
-        except Away:
+        except MonitorAway:
             raise ProblemError(503, AWAY) from None
         if self._tokens is None or self._tokens[0] != backend:
             folder = self._find()

@@ -65,7 +65,8 @@ def visitor_in(tokens: Tokens, session: str, now: float | None = None) -> Visito
     until, _, signature = rest.partition(".")
     if not (until.isascii() and until.isdigit() and signature.isascii()):
         return Visitor()
-    is_over = int(until) <= (time.time() if now is None else now)
+    now = time.time() if now is None else now
+    is_over = int(until) <= now
     if is_over or not hmac.compare_digest(signature, _signature(tokens, public, int(until))):
         return Visitor()
     if public == _OWN:
@@ -73,7 +74,7 @@ def visitor_in(tokens: Tokens, session: str, now: float | None = None) -> Visito
     found = tokens.named(public)
     if found is None:
         return Visitor()
-    return Visitor(_RIGHTS.get(found.allows(time.time()), Right.NONE), found.name)
+    return Visitor(_RIGHTS.get(found.allows(now), Right.NONE), found.name)
 
 
 def _signature(tokens: Tokens, public: str, until: int) -> str:

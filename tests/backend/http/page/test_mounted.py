@@ -1,0 +1,236 @@
+"""The page that an app mounts: who is let in, what it reaches, and which process answers."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import httpx
+import pytest
+from fastapi import Depends, FastAPI, HTTPException, Request
+from starlette.middleware.sessions import SessionMiddleware
+
+from sendoff_tasks import Right, monitor, task
+from sendoff_tasks.fastapi import install
+from sendoff_tasks.folder.paths import DataFolder
+from sendoff_tasks.folder.tokens import add_token, remove_token
+from sendoff_tasks.http.page.mounted import COOKIE, MARK
+from sendoff_tasks.model.problems import Access
+from tests.engine.survival.shop_process import open_shop
+from tests.looking import backend_of
+
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("app_alone")]
+
+ADDRESS = "http://shop.example"
+PAGE = {MARK: "1"}
+OWN = {**PAGE, "Sec-Fetch-Site": "same-origin"}
+
+Client = httpx.AsyncClient
+Open = Callable[..., AbstractAsyncContextManager[Client]]
+
+
+@task
+def receipt(number: int) -> int:
+    return number
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Open:
+    @asynccontextmanager
+    async def opening(**options: Any) -> AsyncIterator[Client]:
+        app = FastAPI(title="Shop")
+        app.state.staff = {"ana": "act", "bo": "look"}
+        engine = install(app, data_dir=tmp_path / "data")
+        app.mount("/admin/tasks", monitor(engine, **options))
+        app.add_middleware(SessionMiddleware, secret_key="s")
+
+        @app.get("/sign-in/{name}")
+        def sign_in(name: str, request: Request) -> None:
+            request.session["user"] = name
+
+        async with (
+            app.router.lifespan_context(app),
+            Client(transport=httpx.ASGITransport(app), base_url=ADDRESS) as client,
+        ):
+            await engine.add_task_async(receipt, 7)
+            backend_of(DataFolder(tmp_path / "data"))
+            yield client
+
+    return opening
+
+
+async def read(client: Client, path: str = "tasks") -> httpx.Response:
+    return await client.get(f"/admin/tasks/api/{path}", headers=PAGE)
+
+
+async def pause(client: Client, headers: dict[str, str]) -> httpx.Response:
+    return await client.post("/admin/tasks/api/queues/pause", headers=headers, json={})
+
+
+def by_session(request: Request) -> tuple[str, str]:
+    user = request.session["user"]
+    return request.app.state.staff[user], user
+
+
+async def test_the_page_itself_is_sent_to_everyone_and_runs_nothing_of_others(
+    opened: Open,
+) -> None:
+    async with opened() as client:
+        found = await client.get("/admin/tasks/")
+        script = await client.get("/admin/tasks/page.js")
+        missing = [await client.get(f"/admin/tasks/{name}") for name in ("x.js", "..%2Fmounted.py")]
+    assert found.headers["content-type"].startswith("text/html")
+    assert "javascript" in script.headers["content-type"]
+    policy = found.headers["content-security-policy"]
+    assert "default-src 'none'; script-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert {each.status_code for each in missing} == {404}
+
+
+async def test_allow_is_a_dependency_of_the_app_around_it(opened: Open) -> None:
+    async with opened(allow=by_session) as client:
+        assert (await read(client)).status_code == 403
+        await client.get("/sign-in/bo")
+        told = (await read(client, "me")).json()
+        assert (told["right"], told["name"], told["title"]) == ("look", "bo", "Shop")
+        assert (await read(client)).json()["tasks"][0]["task"].endswith("receipt")
+        assert (await pause(client, OWN)).status_code == 403
+        assert (await read(client, "queues")).json()["queues"][0]["paused"] is None
+        await client.get("/sign-in/ana")
+        assert (await pause(client, OWN)).status_code == 200
+        assert (await read(client, "queues")).json()["queues"][0]["paused"]
+
+
+def nobody() -> None:
+    return None
+
+
+def forbidden() -> str:
+    raise HTTPException(401)
+
+
+def broken() -> str:
+    raise LookupError("no user")
+
+
+def unknown() -> str:
+    return "owner"
+
+
+async def deep(user: Annotated[str, Depends(broken)]) -> str:
+    return user
+
+
+@pytest.mark.parametrize("allow", [nobody, forbidden, broken, unknown, deep])
+async def test_an_error_of_allow_lets_nobody_in(
+    opened: Open, allow: Callable[..., Awaitable[str]], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.CRITICAL)
+    async with opened(allow=allow) as client:
+        refused = [await read(client), await read(client, "events"), await pause(client, OWN)]
+    assert {each.status_code for each in refused} == {403}
+
+
+async def test_a_call_that_the_page_did_not_make_is_refused(opened: Open) -> None:
+    async with opened(allow=lambda: Right.ACT) as client:
+        site = {"Sec-Fetch-Site": "same-origin"}
+        assert (await client.get("/admin/tasks/api/tasks")).status_code == 403
+        assert (await pause(client, site)).status_code == 403
+        form = await client.post("/admin/tasks/api/queues/pause", headers=site, data={"a": "b"})
+        assert form.status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 403),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "same-site", "Origin": ADDRESS}, 403),
+        ({"Sec-Fetch-Site": "none"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Origin": "http://evil.example"}, 403),
+        ({"Origin": "http://shop.example.evil"}, 403),
+        ({"Origin": ADDRESS}, 200),
+        ({"Origin": "https://intranet.example"}, 200),
+        ({"Sec-Fetch-Site": "same-origin", "Origin": "https://behind.a.proxy"}, 200),
+    ],
+)
+async def test_a_change_comes_from_the_page_s_own_address(
+    opened: Open, headers: dict[str, str], status: int
+) -> None:
+    async with opened(allow=lambda: "act", origins=["https://intranet.example"]) as client:
+        answer = await pause(client, {**PAGE, **headers})
+    assert answer.status_code == status
+    if "Origin" in headers and status == 403:
+        assert headers["Origin"] in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "path", ["settings", "mail/settings", "items", "tasks/1/../../settings", "metrics", "health"]
+)
+async def test_the_page_reaches_tasks_and_nothing_else(opened: Open, path: str) -> None:
+    async with opened(allow=lambda: "act") as client:
+        assert (await read(client, path)).status_code == 404
+
+
+async def test_a_token_begins_a_session_that_ends_with_it(opened: Open, tmp_path: Path) -> None:
+    tokens = DataFolder(tmp_path / "data").tokens_file
+    async with opened() as client:
+        assert (await read(client)).status_code == 401
+        given = {"token": add_token(tokens, "bo", Access.VIEWER)}
+        place = "/admin/tasks/api/session"
+        assert (await client.post(place, headers=PAGE, json=given)).status_code == 403
+        wrong = await client.post(place, headers=OWN, json={"token": "0" * 64})
+        assert wrong.status_code == 403
+        begun = await client.post(place, headers=OWN, json=given)
+        cookie = begun.headers["set-cookie"]
+        assert cookie.startswith(f"{COOKIE}=")
+        for part in ("HttpOnly", "Path=/admin/tasks/", "SameSite=strict"):
+            assert part in cookie
+        assert given["token"] not in cookie
+        assert (await read(client)).status_code == 200
+        assert (await pause(client, OWN)).status_code == 403
+        remove_token(tokens, "bo")
+        assert (await read(client)).status_code == 401
+
+
+async def test_a_session_s_cookie_is_sent_by_tls_alone_where_the_page_is(opened: Open) -> None:
+    async with opened() as client:
+        gone = await client.delete(
+            "https://shop.example/admin/tasks/api/session", headers={**PAGE, **OWN}
+        )
+    assert "Secure" in gone.headers["set-cookie"]
+
+
+async def test_a_page_without_the_process_that_runs_the_tasks_says_so(tmp_path: Path) -> None:
+    app = FastAPI()
+    app.mount("/tasks", monitor(install(app, data_dir=tmp_path), allow=lambda: "look"))
+    app.mount("/none", monitor(install(FastAPI(), data_dir=tmp_path, monitor=False)))
+    async with Client(transport=httpx.ASGITransport(app), base_url=ADDRESS) as client:
+        away = await client.get("/tasks/api/tasks", headers=PAGE)
+        none = await client.get("/none/api/me", headers=PAGE)
+    assert (away.status_code, none.status_code) == (503, 503)
+    assert "monitor=True" in none.json()["detail"]
+
+
+def test_the_page_of_any_process_shows_and_steers_the_tasks_of_the_one_that_runs_them(
+    tmp_path: Path,
+) -> None:
+    with open_shop(tmp_path) as owner, open_shop(tmp_path) as other:
+        assert owner.post("/items/3").status_code == 200
+        assert owner.said() == "receipt 3"
+        assert backend_of(DataFolder(tmp_path / "data")).pid == owner.process.pid
+        page = other.client.get("/monitor/api/tasks", headers=PAGE).json()
+        assert [row["title"] for row in page["tasks"]] == ["Receipt: 3"]
+        with other.client.stream(
+            "GET", "/monitor/api/events", params={"after": page["as_of"]}, headers=PAGE
+        ) as events:
+            lines = (line for line in events.iter_lines() if "Receipt: 4" in line)
+            assert other.post("/items/4").status_code == 200
+            assert next(lines)
+        other.client.post("/monitor/api/queues/pause", headers=OWN, json={})
+        queues = owner.client.get("/monitor/api/queues", headers=PAGE).json()["queues"]
+        assert all(queue["paused"] for queue in queues)
