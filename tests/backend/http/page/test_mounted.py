@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -17,7 +18,7 @@ from sendoff_tasks import Right, monitor, task
 from sendoff_tasks.fastapi import install
 from sendoff_tasks.folder.paths import DataFolder
 from sendoff_tasks.folder.tokens import add_token, remove_token
-from sendoff_tasks.http.page.mounted import COOKIE, MARK
+from sendoff_tasks.http.page.mounted import COOKIE, MARK, STATIC
 from sendoff_tasks.model.problems import Access
 from tests.engine.survival.shop_process import open_shop
 from tests.looking import backend_of
@@ -234,3 +235,10 @@ def test_the_page_of_any_process_shows_and_steers_the_tasks_of_the_one_that_runs
         other.client.post("/monitor/api/queues/pause", headers=OWN, json={})
         queues = owner.client.get("/monitor/api/queues", headers=PAGE).json()["queues"]
         assert all(queue["paused"] for queue in queues)
+
+
+def test_the_library_of_the_page_is_the_one_that_was_published() -> None:
+    told = (STATIC / "preact.txt").read_text("utf-8")
+    assert hashlib.sha256((STATIC / "preact.js").read_bytes()).hexdigest() in told
+    assert "MIT" in told
+    assert "Apache" in told
