@@ -107,6 +107,35 @@ def test_a_result_is_waited_for(inline):
 
     with inline(app):
         asyncio.run(act())
+
+
+def test_tasks_share_what_their_lifespan_opens(run_all):
+    from http.server import BaseHTTPRequestHandler, HTTPServer
+    from threading import Thread
+
+    import rates
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(204)
+            self.end_headers()
+
+    with HTTPServer(("127.0.0.1", 0), Answer) as server:
+        Thread(target=server.serve_forever).start()
+        for _ in range(2):
+            rates.engine.add_task(rates.check_rates, f"http://127.0.0.1:{server.server_port}/")
+        rates.engine.add_task(rates.convert, 2, "EUR")
+        results = sorted(each["result"] for each in run_all(rates.app))
+        assert results == [2.0, 204, 204]
+        shared = rates.engine.config.registry.lifespan
+        assert shared.is_entered and not shared.state.http.is_closed
+        server.shutdown()
+
+
+def test_what_tasks_share_is_closed_with_the_test():
+    import rates
+
+    assert not rates.engine.config.registry.lifespan.is_entered
 """
 SCHEDULES = """
 from sendoff_tasks.schedules import read_schedules

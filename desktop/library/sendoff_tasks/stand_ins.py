@@ -70,8 +70,12 @@ class InlineLane(TrackedLane):
         if there is not None and (function := _function_of(there)) is not there:
             claim = replace(claim, spec=spec_for(function))
         given = claim, self._ledger, run.control
+        lifespan = claim.lifespan
+        if lifespan is not None and not lifespan.is_entered:
+            lifespan.enter()
         if claim.spec.lane == "async":
-            outcome = Context().run(attempt.in_a_loop, attempt.run_async(*given))
+            in_a_loop = attempt.in_a_loop if lifespan is None else lifespan.run
+            outcome = Context().run(in_a_loop, attempt.run_async(*given))
         else:
             outcome = attempt.run(*given)
         self.end(run, outcome)
@@ -171,6 +175,8 @@ class Stand:
             while run := self._kept.get_nowait():
                 self._lanes[run.claim.spec.lane].end(run, GivenBack(begun=False))
         self._engine.stop(grace=0)
+        if (lifespan := self._engine.config.registry.lifespan) is not None:
+            lifespan.leave()
         self._folder.cleanup()
 
     def run_all(self) -> list[tuple[int, Outcome]]:

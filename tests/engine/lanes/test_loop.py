@@ -15,9 +15,10 @@ import pytest
 
 from sendoff_tasks.attempts.control import CancelReason
 from sendoff_tasks.attempts.outcomes import Cancelled, Failed, GivenBack, Succeeded
+from sendoff_tasks.functions.lifespan import NICE
 from sendoff_tasks.functions.spec import spec_for
 from sendoff_tasks.lanes import loop as loop_lane
-from sendoff_tasks.lanes.loop import NICE, LoopLane
+from sendoff_tasks.lanes.loop import LoopLane
 from tests import WITHIN
 from tests.engine.book import Book, claim
 from tests.engine.lanes import tasks
@@ -80,7 +81,7 @@ def test_in_the_app_s_loop_a_task_that_blocks_it_is_warned_of(
         return threading.get_ident()
 
     with app_loop() as loop:
-        lane = LoopLane(book, 2, loop)
+        lane = LoopLane(book, 2, loop, serves=True)
         blocking = replace(spec_for(waits_for_ever), name="slow", function=blocks)
         lane.start(claim(blocking, task_id=7))
         thread = asyncio.run_coroutine_threadsafe(tells_its_thread_number(), loop).result()

@@ -39,8 +39,8 @@ def start(url: str) -> Iterator[Callable[..., Process]]:
     """
     with ExitStack() as held:
 
-        def started(first: str = "") -> Process:
-            command = ["worker", "--database", url, "--import", TASKS]
+        def started(first: str = "", module: str = TASKS) -> Process:
+            command = ["worker", "--database", url, "--import", module]
             return held.enter_context(forked.running(command, b"Functions", FASTER + first))
 
         yield started

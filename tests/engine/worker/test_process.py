@@ -31,6 +31,7 @@ from sendoff_tasks.transaction.replies import Request
 from sendoff_tasks.worker.process import offer_of
 from sendoff_tasks.writer.writer import Inbox
 from tests import WITHIN, forked
+from tests.engine.fastapi import opening
 from tests.engine.postgres.test_processes import end_sessions
 from tests.engine.processes.looking import later
 from tests.engine.stepped import registry
@@ -126,6 +127,25 @@ async def test_attempts_run_in_a_worker_as_they_do_here(
             await ended(engine, each)
         assert left(tmp_path, "back 2") != worker.pid
         assert (count(url, "orders"), count(url, "noted")) == (0, 0)
+
+
+async def test_a_worker_opens_what_its_app_opens_for_tasks_and_closes_it(
+    url: str, start: Start, tmp_path: Path
+) -> None:
+    async with deciding(url) as engine:
+        await engine.add_task_async(tasks.waits, str(tmp_path), "here")
+        await later(lambda: left(tmp_path, "here 1"))
+        named = f"import os; os.environ[{opening.FOLDER!r}] = {str(tmp_path)!r}"
+        worker = start(named, "tests.engine.worker.opening_app:app")
+        await known(url, 1)
+        assert (tmp_path / "opened").read_text() == f"{worker.pid}\n"
+        for uses in (1, 2):
+            number = await engine.add_task_async(opening.uses)
+            assert (await ended(engine, number))["result"] == [worker.pid, uses]
+        worker.terminate()
+        assert worker.wait() == 0
+        assert (tmp_path / "closed").read_text() == f"{worker.pid}\n"
+        (tmp_path / "end").touch()
 
 
 async def test_a_function_that_a_worker_cannot_stop_ends_before_its_task_runs_again(

@@ -10,12 +10,13 @@ from contextlib import AbstractContextManager, nullcontext
 from contextvars import Context, copy_context
 from dataclasses import dataclass, fields, replace
 from types import AsyncGeneratorType, GeneratorType
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sendoff_tasks.attempts.claim import Claim, Notes
 from sendoff_tasks.attempts.context import TaskContext, running
 from sendoff_tasks.attempts.control import CancelReason, Control, go_on
 from sendoff_tasks.attempts.outcomes import (
+    AGAIN_S,
     TIMED_OUT,
     Cancelled,
     Deferred,
@@ -52,6 +53,9 @@ from sendoff_tasks.functions.spec import spec_for
 from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.text import SENTENCE, sentence, storable, trace
 
+if TYPE_CHECKING:
+    from sendoff_tasks.functions.lifespan import TaskLifespan
+
 T = TypeVar("T")
 
 
@@ -64,6 +68,7 @@ class CpuOrder:
 
     source: FunctionSource
     around: FunctionSource | None
+    lifespan: FunctionSource | None
     is_timed: bool
     rest: dict[str, Any]
 
@@ -71,14 +76,18 @@ class CpuOrder:
     def of(cls, claim: Claim) -> CpuOrder:
         """Replace the claim's functions by their sources."""
         around = None if claim.around is None else source_of(claim.around)
-        names = [field.name for field in fields(claim) if field.name not in {"spec", "around"}]
+        lifespan = None if claim.lifespan is None else source_of(claim.lifespan.make)
+        names = [field.name for field in fields(claim) if field.name not in _BY_SOURCE]
         rest = {name: getattr(claim, name) for name in names}
-        return cls(claim.spec.source, around, claim.spec.timeout is not None, rest)
+        return cls(claim.spec.source, around, lifespan, claim.spec.timeout is not None, rest)
 
     def claim(self) -> Claim:
         """Find the functions and rebuild the claim; raises what importing them raises."""
         around = None if self.around is None else self.around.find()
         return Claim(spec=spec_for(self.source.find()), around=around, **self.rest)
+
+
+_BY_SOURCE: Final = {"spec", "around", "lifespan"}
 
 
 def run(
@@ -147,12 +156,27 @@ def _is_awaitable(result: object) -> bool:
     return hasattr(type(result), "__await__")
 
 
-def load(order: CpuOrder) -> Claim | Misfit:
-    """Return a claim from another process; if its function does not load, the task waits for it."""
+def load(order: CpuOrder, lifespans: dict[FunctionSource, TaskLifespan]) -> Claim | Misfit | Later:
+    """Return a claim from another process; if its function does not load, the task waits for it.
+
+    ``lifespans`` has the one that is entered here; if entering it fails, the task tries it again.
+    """
     try:
-        return order.claim()
+        claim = order.claim()
     except BaseException as error:  # noqa: BLE001 - importing a module runs the user's code
         return Misfit(f"Its function cannot be loaded: {sentence(error)}", trace(error))
+    try:
+        if order.lifespan is not None and order.lifespan not in lifespans:
+            from sendoff_tasks.functions.lifespan import TaskLifespan
+
+            lifespan = TaskLifespan(order.lifespan.find())
+            lifespan.enter()
+            lifespans[order.lifespan] = lifespan
+    except BaseException as error:  # noqa: BLE001 - it runs the user's code
+        said = f"The task lifespan has failed: {sentence(error)}"
+        return Later(said, trace(error), after=AGAIN_S, counts=False)
+    claim.lifespan = lifespans.get(order.lifespan) if order.lifespan is not None else None
+    return claim
 
 
 def stopped(claim: Claim, control: Control) -> Outcome:

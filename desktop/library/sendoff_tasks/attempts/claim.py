@@ -6,7 +6,7 @@ import json
 from concurrent.futures import Future
 from dataclasses import asdict, dataclass, fields
 from operator import attrgetter
-from typing import Any, Final, Protocol, get_args
+from typing import TYPE_CHECKING, Any, Final, Protocol, get_args
 
 from sendoff_tasks.attempts.outcomes import Deferred, Fault, Outcome, Succeeded
 from sendoff_tasks.causes import ServerAnswer
@@ -15,6 +15,9 @@ from sendoff_tasks.functions.spec import TaskSpec
 from sendoff_tasks.model.causes import CauseKind
 from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.model.tasks import Level
+
+if TYPE_CHECKING:
+    from sendoff_tasks.functions.lifespan import TaskLifespan
 
 LOG_LINES: Final = 1000
 LOG_BYTES: Final = 256 * 1024
@@ -31,7 +34,8 @@ class Claim:
     makes the effect of. ``steps`` maps the names of stored
     steps to their encoded results. ``asked_again`` tells whether a person had the task
     run again after it was uncertain; where that is not known, as on a worker, it is true.
-    ``around`` makes the context manager in which the function is called.
+    ``around`` makes the context manager in which the function is called. ``lifespan`` has the state
+    that the app has opened for it.
     """
 
     task_id: int
@@ -48,6 +52,7 @@ class Claim:
     variables: str | None = None
     asked_again: bool = True
     around: Around | None = None
+    lifespan: TaskLifespan | None = None
     edition: str | None = None
 
 
@@ -90,7 +95,7 @@ class AttemptLedger(Notes, Protocol):
 _OUTCOMES: Final[dict[str, type[Any]]] = {kind.__name__: kind for kind in get_args(Outcome)}
 
 
-_HERE: Final = {"spec", "edition", "asked_again", "around"}
+_HERE: Final = {"spec", "edition", "asked_again", "around", "lifespan"}
 TRAVELLING: Final = frozenset(each.name for each in fields(Claim)) - _HERE
 """The fields of a claim that are sent besides its task; an older worker cannot read all of them."""
 _NAMES: Final = sorted(TRAVELLING)

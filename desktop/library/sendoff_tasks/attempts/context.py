@@ -11,7 +11,7 @@ from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any, Final, Never, ParamSpec, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, Final, Generic, Never, ParamSpec, TypeVar, cast, overload
 
 from sendoff_tasks.attempts.control import CancelReason, Control
 from sendoff_tasks.errors import Fenced, RetryLater
@@ -21,12 +21,15 @@ from sendoff_tasks.functions.spec import FilledIn
 from sendoff_tasks.text import LINE, SENTENCE, storable
 
 if TYPE_CHECKING:
+    import typing_extensions
+
     from sendoff_tasks.attempts.claim import Claim, Notes
     from sendoff_tasks.model.tasks import Level
 
 
 NAME_LIMIT: Final = 200
 """The longest name of a step, in characters."""
+NO_LIFESPAN: Final = "ctx.state is what the task_lifespan of install(app, task_lifespan=…) yields"
 
 
 def store_step(claim: Claim, notes: Notes, control: Control, name: str, result: str) -> None:
@@ -69,13 +72,18 @@ def _decoded(name: str, kept: str) -> Any:
 
 P = ParamSpec("P")
 T = TypeVar("T")
+if TYPE_CHECKING:  # a plain ``TaskContext`` is a TaskContext[Any]
+    Opened = typing_extensions.TypeVar("Opened", covariant=True, default=Any)
+else:
+    Opened = TypeVar("Opened", covariant=True)
 
 
-class TaskContext(FilledIn):
+class TaskContext(FilledIn, Generic[Opened]):
     """One attempt's view of its task; usable from any thread the task starts.
 
     A function gets one in the parameter annotated ``TaskContext``, also if it is one of several
-    types, or with the default ``CURRENT``.
+    types, or with the default ``CURRENT``. In ``TaskContext[Clients]``, ``Clients`` is the type of
+    the ``state``.
     """
 
     def __init__(self, claim: Claim, notes: Notes, control: Control) -> None:
@@ -98,6 +106,13 @@ class TaskContext(FilledIn):
     def item_id(self) -> int | None:
         """The number of the item the task belongs to."""
         return self._claim.item_id
+
+    @property
+    def state(self) -> Opened:
+        """What the app's ``task_lifespan`` has opened in this process."""
+        if self._claim.lifespan is None:
+            raise RuntimeError(NO_LIFESPAN)
+        return cast("Opened", self._claim.lifespan.state)
 
     @property
     def attempt(self) -> int:
@@ -301,7 +316,7 @@ class _Direct(TaskContext):
         return marked
 
 
-CURRENT: Final[TaskContext] = _Direct()
+CURRENT: Final[TaskContext[Any]] = _Direct()
 """The default of a context parameter: the engine replaces it with the attempt's own context.
 
 If the function is called directly, reports go nowhere and nothing stops it. Reading the task's

@@ -267,6 +267,7 @@ class Claimer:
             variables=variables_of(group, record.id),
             asked_again=record.attempt > 1 and is_asked_again(group, record),
             around=group.registry.around,
+            lifespan=group.registry.lifespan,
         )
         worker = self._choose(place) if place.workers else ""
         group.enter(RunningTask(record, claim, place.spec.lane, function.queue, worker))

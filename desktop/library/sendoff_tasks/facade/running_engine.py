@@ -99,12 +99,14 @@ class RunningEngine:
     def __init__(self, config: EngineConfig) -> None:
         self.store = open_database(config.database, tables_of(config.features), config.mark)
         self._failures = FailureLog()
+        self._lifespan = config.registry.lifespan if config.lanes else None
         self._is_to_exit = False
         try:
             self._build(config)
             self._begin()
         except BaseException as error:
             self._failures.stop()
+            self._leave_lifespan()
             damage = self.store.damage_behind(error)
             self.store.close()
             if damage is None:
@@ -176,7 +178,12 @@ class RunningEngine:
             io = self._own_io = DaemonThreads(config.on_thread)
         yield IoLane(io, ledger, config.io_slots, config.right_of_way.give)
         yield CpuLane(ledger, config.cpu_slots)
-        yield LoopLane(ledger, ASYNC_SLOTS, config.loop)
+        loop = config.loop if self._lifespan is None else self._lifespan.enter(config.loop)
+        yield LoopLane(ledger, ASYNC_SLOTS, loop, serves=config.loop is not None)
+
+    def _leave_lifespan(self) -> None:
+        if self._lifespan is not None:
+            self._lifespan.leave()
 
     def note_end(self, *, is_to_exit: bool) -> None:
         """Record that the process was asked to end, and whether it surely will."""
@@ -195,6 +202,7 @@ class RunningEngine:
         self.inbox.wake()  # to record the stop
         self._stop_upkeep()
         stop_all(self.core.lanes.values(), grace)
+        self._leave_lifespan()
         self.inbox.close()
         self._writer.stop()
         self._failures.stop()

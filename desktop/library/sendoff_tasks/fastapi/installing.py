@@ -26,7 +26,7 @@ from http import HTTPStatus
 from inspect import currentframe
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeVar
 from weakref import WeakSet
 
 from anyio import from_thread
@@ -56,6 +56,7 @@ from sendoff_tasks.fastapi.requests import (
 from sendoff_tasks.folder.paths import DataFolder
 from sendoff_tasks.functions.arguments import Variables
 from sendoff_tasks.functions.eligibility import brief, check_function
+from sendoff_tasks.functions.lifespan import Lifespan, TaskLifespan
 from sendoff_tasks.functions.registry import AppRegistry, Around, Registry
 from sendoff_tasks.functions.source import PROGRAM, source_of
 from sendoff_tasks.lanes.os_process import imports_main, runs_for_another
@@ -98,6 +99,7 @@ def install(
     token: str | None = None,
     contextvars: Iterable[ContextVar[Any]] = (),
     around: Around | None = None,
+    task_lifespan: Lifespan | None = None,
     async_tasks: Literal["own", "app"] = "own",
 ) -> Engine:
     """Give the app an engine that stores its tasks in ``data_dir`` and starts and stops with it.
@@ -131,6 +133,12 @@ def install(
 
     ``around`` is a function at the top of a module. Each attempt runs inside the context manager
     that it makes of the attempt's ``TaskContext``.
+
+    ``task_lifespan`` is a function at the top of a module that makes an async context manager. Each
+    process that runs tasks enters it before its first attempt and leaves it after its last: this
+    one, its processes of the cpu lane, and workers. What it yields is the ``state`` of each
+    ``TaskContext``. If it raises, the app does not start, and in the cpu lane the task is tried
+    again. ``async def`` tasks run in its event loop.
 
     ``async def`` tasks run in an event loop of their own. With ``async_tasks="app"`` they run in
     the app's, after the app's lifespan has begun and until before it ends, so they can use its
@@ -167,7 +175,9 @@ def install(
     )
     engine.folder = folder if monitor is not False else None
     engine.variables = Variables(contextvars)
-    registry.around = _checked_around(around)
+    registry.around = None if around is None else _checked("around", around)
+    if task_lifespan is not None:
+        registry.lifespan = TaskLifespan(_checked("task_lifespan", task_lifespan))
     installed = _InstalledEngine(engine, registry, place, module, folder, make_monitor, grace)
     inner = app.router.lifespan_context
 
@@ -304,14 +314,16 @@ def _whereabouts(caller: Mapping[str, Any]) -> tuple[str, Path]:
     return Path(file).stem if name in PROGRAM else name, Path(file).parent
 
 
-def _checked_around(around: Around | None) -> Around | None:
+Given = TypeVar("Given", bound=Callable[..., Any])
+
+
+def _checked(option: str, given: Given) -> Given:
     """Raise ``TypeError`` for what a process of the cpu lane could not import."""
-    if around is not None:
-        check_function("around", around)
-        is_named = hasattr(around, "__module__") and hasattr(around, "__qualname__")
-        if not is_named or source_of(around).held() is not around:
-            raise TypeError(f"around must be a function at the top of a module, got {around!r}")
-    return around
+    check_function(option, given)
+    is_named = hasattr(given, "__module__") and hasattr(given, "__qualname__")
+    if not is_named or source_of(given).held() is not given:
+        raise TypeError(f"{option} must be a function at the top of a module, got {given!r}")
+    return given
 
 
 def _place_of(folder: DataFolder | None, database: str | None) -> DataFolder | str:

@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any, Final, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Final, TypeVar, overload
 
 from sendoff_tasks.errors import DuplicateTask
 from sendoff_tasks.functions.backoff import DEFAULT_RETRY, Retry
@@ -25,6 +25,9 @@ from sendoff_tasks.functions.spec import (
 )
 from sendoff_tasks.model.tasks import LaneName
 from sendoff_tasks.text import sentence
+
+if TYPE_CHECKING:
+    from sendoff_tasks.functions.lifespan import TaskLifespan
 
 Around = Callable[[Any], AbstractContextManager[Any]]
 """Makes a context manager of an attempt's ``TaskContext``."""
@@ -92,12 +95,13 @@ class Registry:
     """The tasks one engine knows, by name. Thread-safe: a reader sees a change whole or not at all.
 
     ``on_change`` is called after each change, in the thread that made it. ``around`` makes the
-    context manager of each attempt.
+    context manager of each attempt, and ``lifespan`` has the state of each.
     """
 
     def __init__(self) -> None:
         self.version = 0  # grows with every change
         self.around: Around | None = None
+        self.lifespan: TaskLifespan | None = None
         self.on_change: Callable[[], None] = lambda: None
         self._changing = threading.Lock()
         self._specs: Mapping[str, TaskSpec] = {}  # replaced, never changed in place

@@ -71,10 +71,12 @@ def _is_context(annotation: Any, names: dict[str, Any]) -> bool:
             return any(word.rpartition(".")[2] == "TaskContext" for word in words)
         return evaluated != annotation and _is_context(evaluated, names)
     annotation = getattr(annotation, "__value__", annotation)  # of ``type Context = …``
-    if get_origin(annotation) in {Union, UnionType}:
+    origin = get_origin(annotation)
+    if origin in {Union, UnionType}:
         return any(_is_context(each, names) for each in get_args(annotation))
-    if get_origin(annotation) is Annotated:
+    if origin is Annotated:
         return _is_context(annotation.__origin__, names)
+    annotation = origin or annotation  # of TaskContext[…]
     return isinstance(annotation, type) and issubclass(annotation, FilledIn)
 
 

@@ -17,13 +17,16 @@ from sendoff_tasks.attempts.attempt import CpuOrder, load, run, unforeseen
 from sendoff_tasks.attempts.claim import LOG_BYTES, LOG_LINES, Claim
 from sendoff_tasks.attempts.context import hear_logging
 from sendoff_tasks.attempts.control import SENTENCES, CancelReason, Control
-from sendoff_tasks.attempts.outcomes import Misfit, Outcome, portable
+from sendoff_tasks.attempts.outcomes import Outcome, portable
 from sendoff_tasks.errors import EngineError, TaskCancelled
 from sendoff_tasks.lanes.os_process import ROOM, Surroundings, has_room, leave, left_behind, settle
 from sendoff_tasks.model.tasks import Level
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
+
+    from sendoff_tasks.functions.lifespan import TaskLifespan
+    from sendoff_tasks.functions.source import FunctionSource
 
 
 PROGRESS_S: Final = 0.05
@@ -97,19 +100,23 @@ def serve(orders: Connection, control: Connection, parent: int, level: int) -> N
     _keep_pipes(orders, control, jobs)
     threading.Thread(target=_listen, args=(control, jobs), name="control", daemon=True).start()
     orders.send(ReadyMessage())
-    while True:
-        job = CpuRun(_next_order(orders), orders)
+    lifespans: dict[FunctionSource, TaskLifespan] = {}
+    while (order := _next_order(orders)) is not None:
+        job = CpuRun(order, orders)
         jobs.begin(job)
-        _run(job, reserve)
+        _run(job, reserve, lifespans)
+    for each in lifespans.values():
+        each.leave()
+    leave()
 
 
-def _run(job: CpuRun, reserve: mmap) -> None:
+def _run(job: CpuRun, reserve: mmap, lifespans: dict[FunctionSource, TaskLifespan]) -> None:
     """Run the order and report its end, even if the task has used up all memory."""
     outcome: Outcome | None = None
     try:
-        claim = load(job.order)
+        claim = load(job.order, lifespans)
         before = Surroundings()  # after its modules were imported, which may set up the process
-        if isinstance(claim, Misfit):
+        if not isinstance(claim, Claim):
             outcome = claim
         else:
             if job.order.is_timed:
@@ -141,9 +148,10 @@ def _keep_pipes(orders: Connection, control: Connection, jobs: CpuRuns) -> None:
         os.register_at_fork(after_in_child=fall_silent)
 
 
-def _next_order(orders: Connection) -> CpuOrder:
+def _next_order(orders: Connection) -> CpuOrder | None:
+    """Return the next order; ``None`` asks the process to close what the app has opened here."""
     try:
-        order: CpuOrder = orders.recv()
+        order: CpuOrder | None = orders.recv()
     except (EOFError, OSError):
         leave()
     return order

@@ -213,6 +213,7 @@ class LaneProcess:
         self.killed = False
         self._hung_up = False
         self._is_ready = False
+        self._has_lifespan = False
         self._mute = MUTE
         self._lock = threading.Lock()
         self._orders, their_orders = _SPAWN.Pipe()
@@ -247,6 +248,7 @@ class LaneProcess:
         try:
             if not self._orders.poll():  # an idle process sends nothing; data means it has ended
                 self._orders.send(order)
+                self._has_lifespan = order.lifespan is not None
                 return True
         except OSError:
             pass
@@ -276,6 +278,10 @@ class LaneProcess:
 
     def end(self) -> str:
         """Wait for the end of the process and its group; return how it ended, as a sentence."""
+        if self._has_lifespan and not (self._hung_up or self.killed):
+            with suppress(OSError):
+                self._orders.send(None)
+                self._hung_up = True
         if self._hung_up:
             wait_until_gone(self._process, LEAVE_S)
         code = self._process.exitcode

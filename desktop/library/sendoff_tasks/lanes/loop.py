@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import sys
 import threading
 import time
 from collections.abc import Callable, Coroutine, Generator
-from contextlib import suppress
 from contextvars import Context
 from typing import TYPE_CHECKING, Any, Final
 
 from sendoff_tasks.attempts import attempt as attempts
+from sendoff_tasks.functions.lifespan import TaskLoop
 from sendoff_tasks.lanes.runs import Run, TrackedLane
 
 if TYPE_CHECKING:
@@ -32,14 +30,6 @@ BLOCKS: Final = (
 )
 LEAVE_S = 1.0
 """How long cancelled tasks may take to end after the grace period, s."""
-NICE: Final = 5
-"""Added to the niceness of the loop's thread where threads have their own (Linux).
-
-Request threads then need not wait for the core on which a task computes. A higher value would make
-them wait longer beside other busy programs: those would keep this thread from its core while it
-holds the GIL.
-"""
-
 
 log = logging.getLogger(__name__)
 
@@ -47,18 +37,26 @@ log = logging.getLogger(__name__)
 class LoopLane(TrackedLane):
     """Runs attempts as asyncio tasks in one thread; cancel and timeout cancel the asyncio task.
 
-    ``app_loop`` runs them if it is given, and must run until the lane has stopped.
+    ``loop`` runs them if it is given, and must run until the lane has stopped. If it ``serves`` the
+    app, tasks that block it are warned of.
     """
 
     name: LaneName = "async"
 
     def __init__(
-        self, ledger: AttemptLedger, slots: int, app_loop: asyncio.AbstractEventLoop | None = None
+        self,
+        ledger: AttemptLedger,
+        slots: int,
+        loop: asyncio.AbstractEventLoop | None = None,
+        *,
+        serves: bool = False,
     ) -> None:
         super().__init__(ledger, slots)
         self._tasks: dict[Run, asyncio.Task[Outcome]] = {}
         self._opening = threading.Lock()
-        self._app_loop = self._loop = app_loop
+        self._loop = loop
+        self._serves = serves
+        self._own: TaskLoop | None = None
         self._stopping = False
         self._over = threading.Event()  # set once nothing runs after a stop
 
@@ -80,17 +78,20 @@ class LoopLane(TrackedLane):
         self.stop_runs(grace, LEAVE_S)
         with self._opening:
             self._stopping = True
-            loop, self._loop = self._loop, None
-        if loop is None:
+            loop, own = self._loop, self._own
+        if own is not None:
+            self._over = own.over
+            own.stop()
+        elif loop is None:
             self._over.set()
-            return
-        loop.call_soon_threadsafe(self._look_over if loop is self._app_loop else loop.stop)
+        else:
+            loop.call_soon_threadsafe(self._look_over)
         self.wait_over(LEAVE_S)  # a task that blocks the loop keeps its (daemon) thread
 
     def wait_over(self, seconds: float | None) -> bool:
-        """Wait for the loop's thread, which a task that blocks it keeps, or for tasks of the app's.
+        """Wait for the loop's thread, which a task that blocks it keeps, or for tasks of a loop.
 
-        A task that ignores its cancel ends with a loop of its own, and runs on in the app's.
+        A task that ignores its cancel ends with a loop of the lane's own, and runs on in another.
         """
         return self._over.wait(seconds)
 
@@ -103,41 +104,16 @@ class LoopLane(TrackedLane):
         with self._opening:
             if self._stopping:
                 return  # the run has been given back
-            loop = self._loop or self._open()
-            loop.call_soon_threadsafe(step, run)
-
-    def _open(self) -> asyncio.AbstractEventLoop:
-        runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
-        loop = runner.get_loop()
-        thread = threading.Thread(
-            target=self._serve, args=(runner,), name="async-lane", daemon=True
-        )
-        try:
-            thread.start()
-        except BaseException:
-            runner.close()
-            raise
-        self._loop = loop
-        return loop
-
-    def _serve(self, runner: asyncio.Runner) -> None:
-        if sys.platform == "linux":
-            os.nice(NICE)
-        try:
-            with runner:
-                while not self._stopping:
-                    # SystemExit in an asyncio task that a task created would end the loop for all.
-                    # The code that awaits that asyncio task gets the exception anyway.
-                    with suppress(SystemExit, KeyboardInterrupt):
-                        runner.get_loop().run_forever()
-        finally:
-            self._over.set()
+            if self._loop is None:
+                self._own = TaskLoop()
+                self._loop = self._own.loop
+            self._loop.call_soon_threadsafe(step, run)
 
     def _begin(self, run: Run) -> None:
         self.watch(run)
         call: Coroutine[Any, Any, Outcome]
         call = attempts.run_async(run.claim, self._ledger, run.control)
-        if self._app_loop is not None:
+        if self._serves:
             call = _TimedAttempt(call, run)
         task = self._tasks[run] = asyncio.get_running_loop().create_task(call, context=Context())
         task.add_done_callback(lambda done: self._end(run, done))
@@ -145,7 +121,7 @@ class LoopLane(TrackedLane):
     def _end(self, run: Run, task: asyncio.Task[Outcome]) -> None:
         del self._tasks[run]
         cancelled = task.cancelled()  # before its first step, so there is no outcome
-        if self._app_loop is not None:
+        if self._own is None:
             self._look_over()
         self.end(run, attempts.stopped(run.claim, run.control) if cancelled else task.result())
 

@@ -286,7 +286,9 @@ class OrderFollower:
     def _make_lanes(self, slots: Mapping[str, int]) -> Iterable[Lane]:
         yield IoLane(DaemonThreads(), self._ledger, slots["io"])
         yield CpuLane(self._ledger, slots["cpu"])
-        yield LoopLane(self._ledger, slots["async"])
+        lifespan = self._registry.lifespan
+        loop = None if lifespan is None else lifespan.enter()
+        yield LoopLane(self._ledger, slots["async"], loop)
 
     def _new_lease(self) -> Lease:
         self._leases += 1
@@ -312,6 +314,8 @@ class OrderFollower:
         self._grace_ends = time.monotonic() + grace
         self._inbox.wake()
         stop_all(self._lanes.values(), grace)
+        if self._registry.lifespan is not None:
+            self._registry.lifespan.leave()
         self._is_last = True
         self._inbox.wake()
         self._thread.join(LEAVE_S)
@@ -420,6 +424,7 @@ class OrderFollower:
             name, told = read_claim(text)
             spec = self._find(name)
             claim = Claim(spec=spec or _missing(name), around=self._registry.around, **told)
+            claim.lifespan = self._registry.lifespan
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             log.exception("The order of task %s cannot be read", order.task_id)
             lease.attempts[key] = unread = Claim(*key, 0, _missing(UNREAD), "[]")

@@ -43,8 +43,8 @@ def run(url: str, registry: Registry, offer: WorkerOffer, follow: Callable[[], o
 def imported(modules: Sequence[str]) -> Registry:
     """Import the app's modules, also from the current folder; return its ``@task`` functions.
 
-    What an app in one of them has around its attempts is around these, too. Raises
-    ``NotImported``.
+    What an app in one of them has around its attempts is around these, too, and its task lifespan
+    is theirs. Raises ``NotImported``.
     """
     if "" not in sys.path:
         sys.path.insert(0, os.getcwd())  # noqa: PTH109 - sys.path holds text
@@ -59,6 +59,7 @@ def imported(modules: Sequence[str]) -> Registry:
             engine: Engine | None = getattr(app.state, "sendoff_engine", None)
             if engine is not None:
                 registry.around = engine.config.registry.around
+                registry.lifespan = engine.config.registry.lifespan
     registry.add_described()
     return registry
 
