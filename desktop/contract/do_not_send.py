@@ -14,7 +14,7 @@ from desktop.contract.rules.addresses import Address, address_problem, check_add
 DO_NOT_SEND: Final = "do_not_send"
 """The mark of a task that cancelled itself because its recipient is on the list."""
 SEND_ANYWAY: Final = "send_anyway"
-"""The key of an item that is sent although its address is on the list."""
+"""The key of an item that its recipient gets although the address is on the list."""
 NOTE_LIMIT: Final = 200
 """Characters of the note of an entry, and of what it came from."""
 

@@ -138,7 +138,7 @@ class NewItem(TypedDict, total=False):
     (``{"E-Mail-Adresse": "email"}``), so templates can use both names, and to fields (``{"Size?":
     "fields.Size"}``), so messages list them as the spreadsheet does. ``reading`` tells how the
     texts of the fields are read. ``edition`` is that of a task's template; no body has it. With
-    ``send_anyway`` its message is sent even to addresses on the list *Do not send*.
+    ``send_anyway`` its recipient gets it though the address is on the list *Do not send*.
     """
 
     title: str

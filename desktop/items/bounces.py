@@ -61,6 +61,8 @@ def find_bounced(source: Source, bounces: Iterable[ReadBounce], now: int) -> lis
             for row in rows[:_MOST]
         ]
         key = f"{form} {[task for task, *_ in rows]}"
+        if match == BounceMatch.ASK:  # two of them may be of two messages
+            key += f" {each}"
         found.setdefault(key, FoundBounce(address=form, match=match, tasks=tasks))
     return [*found.values()]
 

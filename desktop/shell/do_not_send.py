@@ -129,7 +129,7 @@ def _remove(api: Api, addresses: list[str]) -> int:
             numbers.append(entry["entry_id"])
     if numbers:
         api.do_not_send.allow(numbers)
-        say(f"Allowed again: {len(numbers):,}.")
+        say(f"Off the list: {len(numbers):,}.")
     return int(missing > 0)
 
 

@@ -54,7 +54,7 @@ def submit_options(parser: argparse.ArgumentParser) -> str:
     parser.add_argument(
         "--send-anyway",
         action="store_true",
-        help="send it also to addresses on the list “Do not send”",
+        help="send it though its address is on the list “Do not send”",
     )
     parser.set_defaults(run=_submit, refuse=parser.error)
     return more

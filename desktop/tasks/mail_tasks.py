@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.contract.batches import ROW_COPY
-from desktop.contract.do_not_send import DO_NOT_SEND
+from desktop.contract.do_not_send import DO_NOT_SEND, SEND_ANYWAY, one_form
 from desktop.contract.items import (
     CONFIRMATION,
     HANDED_OVER,
@@ -51,7 +51,7 @@ from sendoff_tasks.functions.registry import task
 from sendoff_tasks.model.tasks import ID_LIMIT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from desktop.contract.items import NewItem
     from desktop.contract.rules.mailbox import Mailbox
@@ -109,15 +109,24 @@ def confirmation(
         with _fates(ctx):
             mailer = mail()
             item, to = _item(read_item, item_id), None
+            own = _lifted(item, stopped)
             if ctx.edition is not None:
                 item = {**item, "edition": ctx.edition}
             if ctx.addressee is not None:
                 item, to = as_told(item, ctx.addressee), alone_to(ctx.addressee)
-            own = (lambda _: ()) if item.get("send_anyway") else stopped
             name = ctx.reference or message_id()
             return _send(mail, mailer, item, item_id, to, name, ctx, own)
 
     return send_confirmation_email
+
+
+def _lifted(item: NewItem, stopped: Stopped) -> Stopped:
+    """Return what is stopped; *send anyway* lifts the list for the item's recipient alone."""
+    if not item.get(SEND_ANYWAY):
+        return stopped
+    recipient = item.get("recipient")
+    own = "" if recipient is None else one_form(recipient.get("email", ""))
+    return lambda addresses: [each for each in stopped(addresses) if one_form(each) != own]
 
 
 def _item(read_item: Callable[[int], NewItem], number: Any) -> NewItem:
@@ -179,6 +188,13 @@ def _send(
     What is ``stopped`` is looked up before the message waits for its turn, and again directly
     before its point of no return.
     """
+
+    def left_out(copies: Sequence[str]) -> Collection[str]:
+        found = stopped(copies)
+        for each in found:
+            ctx.log(NO_COPY.format(each))
+        return found
+
     if not ctx.asked_again and mailer.has_sent(message_id):
         raise Uncertain(SENT_BEFORE, server=mailer.server)
     _check_recipient((to or mailer.recipient(item)).address, stopped)
@@ -190,11 +206,12 @@ def _send(
                 held.enter_context(room)
             if mail() is not mailer:
                 raise RetryLater(CHANGED, 0, counts=False)
-            message = mailer.compose(item, number, message_id, template, to, stopped)
+            message = mailer.compose(item, number, message_id, template, to, left_out)
         return _deliver(mailer, message, ctx, stopped)
 
 
 STOPPED: Final = "Not sent: {} is on the list “Do not send”."
+NO_COPY: Final = "No copy to {}: it is on the list “Do not send”."
 LISTED_SINCE: Final = "An address of its copies was put on the list “Do not send” meanwhile."
 
 

@@ -24,6 +24,21 @@ from sendoff_client.types import File
 NOT_CALLED = {"stream_events"}
 """A stream that does not end."""
 WITHIN = 30.0
+RETURNED = b"""\
+From: MAILER-DAEMON@mx.example.org
+Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example.org
+
+Final-Recipient: rfc822; ada@example.org
+Action: failed
+Status: 5.1.1
+
+--b--
+"""
 TIME = re.compile(r"\d{4}-\d\d-\d\dT")
 
 
@@ -182,6 +197,7 @@ def mail(call: Calls) -> None:
     shown = models.Shown.from_dict({"template": "welcome", "item": {"title": "Opera"}})
     assert call("preview_template", body=shown)["subject"] == "Your Opera"
     call("test_mail", body=models.MailTest(template="welcome"))
+    call("take_newest_template", "welcome", body=models.TakeNewest.from_dict({"kinds": ["open"]}))
     call("delete_template", "welcome", expect=204)
     grace = call("get_settings")["window"]["grace_seconds"]
     change = models.SettingsChange.from_dict({"window": {"grace_seconds": grace}})
@@ -211,6 +227,10 @@ def batches(call: Calls) -> None:
     call("add_rows", number, body=models.RowsBody.from_dict(rows))
     call("attach_to_batch", number, "map.txt", body=upload(b"left"))
     assert call("list_attachments", number)
+    other = call("create_batch", body=models.BatchBody(name="May"), expect=201)["batch_id"]
+    copied = call("copy_attachments", other, body=models.FilesOfBatch(batch_id=number))
+    assert [each["name"] for each in copied["attachments"]] == ["map.txt"]
+    call("delete_batch", other, expect=204)
     call("detach_from_batch", number, "map.txt", expect=204)
     right = {"item": {**ada, "recipient": {"email": "bo@example.org"}}}
     call("correct_row", number, 3, body=models.RowCorrection.from_dict(right))
@@ -219,7 +239,11 @@ def batches(call: Calls) -> None:
     while call("get_batch", number)["counts"]["unchecked"]:
         assert time.monotonic() < latest
     assert len(call("list_rows", number, check="ready")["rows"]) == 2
+    late = {"run_at": "2036-01-01T08:00:00Z"}
+    change = models.BatchBody.from_dict({"name": "Renewals", **late})
+    call("change_batch", number, body=change)
     call("start_batch", number, body=models.StartBatch(delay=600), expect=202)
+    call("put_off_batch", number, body=models.BatchTime.from_dict(late))
     call("limit_batch", number, body=models.BatchLimit(rate="500/day"))
     for verb in ("pause", "resume", "cancel", "retry"):
         call(f"{verb}_batch", number)
@@ -227,6 +251,26 @@ def batches(call: Calls) -> None:
     draft = call("create_batch", body=models.BatchBody(name="June"), expect=201)["batch_id"]
     call("delete_batch", draft, expect=204)
     assert [each["batch_id"] for each in call("list_batches")["batches"]] == [number]
+
+
+def do_not_send(call: Calls) -> None:
+    """Put addresses on the list, take one off; mark an e-mail as bounced, and take that back."""
+    entries = [{"address": "@alt.example"}, {"address": "cy@example.org", "note": "phoned"}]
+    body = models.ListEntriesBody.from_dict({"entries": entries})
+    _, entry = call("add_do_not_send", body=body)["added"]
+    assert call("list_do_not_send", text="cy@")["entries"][0]["entry_id"] == entry
+    asked = models.AddressesBody(addresses=["Cy@Example.org", "di@example.org"])
+    found = call("check_do_not_send", body=asked)["addresses"]
+    assert [each["entry"] is None for each in found] == [False, True]
+    call("allow_do_not_send", body=models.AllowBody(entries=[entry]), expect=204)
+    assert call("list_refused") == {"refused": []}
+    call("dismiss_refused", body=models.DismissBody(addresses=["di@example.org"]), expect=204)
+    (bounce,) = call("find_bounces", body=upload(RETURNED))["bounces"]
+    assert bounce["address"] == "ada@example.org"
+    kept = call("list_tasks", state="succeeded", limit=1)["tasks"][0]["id"]
+    bounced = {"task_id": kept, "code": 550, "enhanced": "5.1.1", "said": "550 5.1.1 no such user"}
+    call("mark_bounces", body=models.BouncedTasksBody.from_dict({"bounces": [bounced]}))
+    call("unmark_bounces", body=models.UnmarkBody(tasks=[kept]))
 
 
 def backend(call: Calls) -> None:
@@ -259,7 +303,7 @@ def schedules(call: Calls) -> None:
 def main() -> None:
     """Call all there is at the address of the command line."""
     call = Calls(sys.argv[1], os.environ["SENDOFF_TOKEN"])
-    for room in (items, tasks, sign_in, mail, batches, backend, schedules):
+    for room in (items, tasks, sign_in, mail, batches, do_not_send, backend, schedules):
         room(call)
         print(f"  {room.__name__}: every answer is as described", flush=True)
     call.finish()

@@ -42,7 +42,7 @@ def test_the_list_is_extended_read_asked_and_shortened(
     assert by_domain.returncode == 1
     assert "remove @alt.example" in by_domain.stdout
     for each in ("ADA@example.org", "@alt.example"):
-        assert shell("do-not-send", "--remove", each).stdout == "Allowed again: 1.\n"
+        assert shell("do-not-send", "--remove", each).stdout == "Off the list: 1.\n"
     assert len(shell("do-not-send").stdout.splitlines()) == 1
 
 

@@ -147,8 +147,8 @@ class ItemBody(Timing, total=False):
     beside those of the template. ``attachments`` has the ids of uploads, and names of files that
     were added to the batch ``batch_id``. ``headings`` maps a spreadsheet's headings to fields:
     ``{"E-Mail-Adresse": "email", "Size?": "fields.Size"}``. ``reading`` tells how the texts of its
-    fields are read; without it, as this computer does. With ``send_anyway`` its message is sent
-    even to addresses on the list *Do not send*.
+    fields are read; without it, as this computer does. With ``send_anyway`` its recipient
+    gets the message though the address is on the list *Do not send*; listed copies are left out.
     """
 
     title: Title

@@ -105,7 +105,7 @@ class MainWindow(QWidget):
         self._title = {"name": "Sendoff", "paused": "", "needing": ""}
         self._entitle()
         self.setWindowIcon(icons.app_icon())
-        words = self.tr("Drop to import")
+        words = self.tr("Drop to import, or to see which e-mails came back")
         self.drop_zone = FileDrops(self, words, self._on_files).zone
         self._take_usual_size()
 

@@ -167,7 +167,7 @@ class ListedTable(ListTable):
 
 
 class ListSheet(KeyedSheet):
-    """Shows the list; ``allowed`` carries the entry that may be written to again.
+    """Shows the list; ``allowed`` carries the entry to take off it.
 
     ``add_chosen`` and ``file_chosen`` ask to add something.
     """
@@ -270,7 +270,7 @@ class ListSheet(KeyedSheet):
         entry: ListEntry | None = self.table.current()
         self.allow.setVisible(entry is not None and self._may_change)
         if entry is not None:
-            words = self.tr("Allow {} again")
+            words = self.tr("Take {} off the list")
             self.allow.setText(words.format(entry["address"] or self.tr("this person")))
 
     def _on_allow(self) -> None:

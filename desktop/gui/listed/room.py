@@ -182,9 +182,7 @@ class ListedRoom(QObject):
 
     def _on_allow(self, entry: ListEntry) -> None:
         number = entry["entry_id"]
-        said = self.tr("{} may be written to again").format(
-            entry["address"] or self.tr("The person")
-        )
+        said = self.tr("{} is off the list").format(entry["address"] or self.tr("The person"))
         back = partial(self._allow, [number], again=False)
         self._allow([number], then=partial(self._say, said, back))
 

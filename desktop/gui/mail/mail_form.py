@@ -351,7 +351,7 @@ class MailForm(QWidget):
         self._show_provider()
         self._offer_sender()
         self._explained.setText(
-            self.tr("E-mails are sent through your mail server.")
+            self.tr("E-mails go to their recipients.")
             if self.is_real()
             else self.tr("E-mails stay in the outbox on this computer, where you can look at them.")
         )

@@ -110,6 +110,30 @@ async def test_send_anyway_lifts_it_for_one_item(
     assert (await sent(client, services, to(KLARA)))["state"] == "cancelled"
 
 
+async def test_send_anyway_lifts_it_for_the_recipient_and_not_for_a_copy(
+    client: httpx.AsyncClient, services: Services, mail_server: Server
+) -> None:
+    await put_on(client, KLARA, "cy@example.org")
+    body = to(KLARA, cc="cy@example.org", send_anyway=True)
+    task = await sent(client, services, body)
+    assert [each.rcpt_tos for each in mail_server.mails] == [[KLARA]]
+    logged = [each["text"] for each in services.engine.task(task["id"])["log"]]
+    assert "No copy to cy@example.org: it is on the list “Do not send”." in logged
+
+
+async def test_send_anyway_lifts_it_for_no_other_address(
+    client: httpx.AsyncClient, services: Services, mail_server: Server
+) -> None:
+    await put_on(client, KLARA, "bo@example.org")
+    task = await sent(client, services, to(KLARA, send_anyway=True))
+    again = await client.post(
+        "/tasks/bulk",
+        json={"action": "resend", "ids": [task["id"]], "to": {"email": "bo@example.org"}},
+    )
+    assert settled(services, *again.json()["ids"])["state"] == "cancelled"
+    assert [each.rcpt_tos for each in mail_server.mails] == [[KLARA]]
+
+
 async def test_who_is_allowed_again_is_written_to_and_not_offered(
     client: httpx.AsyncClient, services: Services, mail_server: Server
 ) -> None:
@@ -345,6 +369,18 @@ async def test_a_bounce_without_a_message_id_is_matched_if_one_e_mail_fits(
     assert {each["task_id"] for each in found["tasks"]} == {first["id"], second["id"]}
     (found,) = await found_in(client, free_text("other@example.com"))
     assert (found["match"], found["tasks"]) == ("none", [])
+
+
+async def test_two_bounces_that_are_not_certain_are_two_questions(
+    client: httpx.AsyncClient, services: Services, mail_server: Server
+) -> None:
+    for _ in range(2):
+        await sent(client, services, to(KLARA))
+    dated = [f"Date: {format_datetime(datetime.now(UTC), usegmt=True)}\n".encode(), b""]
+    found = await found_in(client, *(each + free_text(KLARA) for each in dated))
+    assert [each["match"] for each in found] == ["ask", "ask"]
+    (alone,) = await found_in(client, free_text(KLARA), free_text(KLARA))
+    assert alone["match"] == "ask"
 
 
 async def test_a_bounce_of_a_copy_marks_no_e_mail_by_itself(

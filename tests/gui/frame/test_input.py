@@ -287,6 +287,22 @@ def test_a_click_meant_for_the_bar_before_does_nothing(window: AppWindow) -> Non
     assert names == ["second"]
 
 
+def test_what_a_bar_opens_keeps_the_keyboard_when_the_bars_fold(
+    window: AppWindow, qtbot: QtBot
+) -> None:
+    way_out = say(window, "first")
+    say(window, "second")
+    field = window.form.fields["recipient.name"].editor
+    window.notices.action_chosen.connect(lambda *_: field.setFocus())
+    window.notices.open(True)
+    window.click_guard.end()
+    way_out.setFocus()
+    QTest.mouseClick(way_out, LEFT)
+    qtbot.waitUntil(window.notices.bars["first"].isHidden)
+    QApplication.processEvents()
+    assert QApplication.focusWidget() is field
+
+
 @pytest.mark.usefixtures("_long")
 def test_a_click_on_what_a_question_moves_does_nothing(window: AppWindow, qtbot: QtBot) -> None:
     chip, ask = (

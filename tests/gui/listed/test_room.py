@@ -62,7 +62,7 @@ async def test_an_address_is_added_stopped_allowed_again_and_put_back(play: Play
     sheet.table.setFocus()
     QTest.keyClick(sheet.table, Qt.Key.Key_Delete)
     await play.until(sheet.nobody.isVisible)
-    toast = await play.toast("ada@example.org may be written to again")
+    toast = await play.toast("ada@example.org is off the list")
     toast.button.click()
     await play.until(lambda: sheet.model.rowCount() == 1)
     QTest.keyClick(sheet.table, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)

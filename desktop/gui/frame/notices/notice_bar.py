@@ -426,6 +426,9 @@ class NoticeBar(QWidget):
         self.setGeometry(at.x(), at.y(), width, height)
 
     def _on_focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
-        """Show a single bar again when the focus goes elsewhere."""
+        """Show a single bar again when the focus goes elsewhere.
+
+        A little later: a button that is hidden at once looks as if that had taken its focus.
+        """
         if self._is_open and now is not None and not self.isAncestorOf(now):
-            self.open(False)
+            QTimer.singleShot(0, self, partial(self.open, False))

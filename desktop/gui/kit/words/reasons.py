@@ -138,7 +138,7 @@ _MEANINGS: Final[dict[str, Any]] = {
     "5.1.2": QT_TRANSLATE_NOOP("answers", "The domain of the address does not exist"),
     "5.1.3": QT_TRANSLATE_NOOP("answers", "The address is not valid"),
     "5.1.6": QT_TRANSLATE_NOOP("answers", "The person has another address now"),
-    "5.1.10": QT_TRANSLATE_NOOP("answers", "The domain of the address takes no e-mail"),
+    "5.1.10": QT_TRANSLATE_NOOP("answers", "The address does not exist"),
     "5.2.1": QT_TRANSLATE_NOOP("answers", "The mailbox is closed"),
     "4.2.2": QT_TRANSLATE_NOOP("answers", "The mailbox is full"),
     "5.2.2": QT_TRANSLATE_NOOP("answers", "The mailbox is full"),

@@ -318,6 +318,7 @@ def test_one_bar_is_shown_more_opens_all_of_them_and_its_buttons_stay_at_the_end
     assert not bars["paused:"].isVisible()
     notices.open(True)
     window.form.submit_button.setFocus()  # the keyboard goes elsewhere
+    QApplication.processEvents()
     assert not bars["paused:"].isVisible()
 
     for name in notices.names():
