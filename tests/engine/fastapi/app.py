@@ -30,6 +30,33 @@ class WebSocketClient:
         return await self.came.get()
 
 
+class HttpClient:
+    """A client of one request that takes the parts of its response one by one."""
+
+    def __init__(self) -> None:
+        self._came: asyncio.Queue[MutableMapping[str, Any]] = asyncio.Queue()
+        self._taken = asyncio.Semaphore(0)
+        self._left = asyncio.Event()
+
+    async def receive(self) -> MutableMapping[str, Any]:
+        await self._left.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(self, message: MutableMapping[str, Any]) -> None:
+        await self._came.put(message)
+        await self._taken.acquire()
+
+    async def part(self) -> MutableMapping[str, Any]:
+        """Wait for the next part; the app waits until it is taken."""
+        return await self._came.get()
+
+    def take(self) -> None:
+        self._taken.release()
+
+    def leave(self) -> None:
+        self._left.set()
+
+
 class App:
     """One route that adds what the test says; the engine accepts and runs nothing."""
 
@@ -67,6 +94,21 @@ class App:
             await client.sent.put({"type": "websocket.disconnect", "code": 1001})
             with suppress(WebSocketDisconnect):
                 await serving
+
+    @asynccontextmanager
+    async def asked(self, path: str) -> AsyncIterator[HttpClient]:
+        """Send a request to the started app; gives its client, which leaves at the end."""
+        client = HttpClient()
+        scope: Any = {"type": "http", "method": "GET", "path": path, "headers": []}
+        scope |= {"query_string": b"", "http_version": "1.1", "client": ("127.0.0.1", 1)}
+        serving = asyncio.create_task(self.app(scope, client.receive, client.send))
+        try:
+            yield client
+        finally:
+            client.leave()
+            client.take()
+            serving.cancel()
+            await asyncio.gather(serving, return_exceptions=True)
 
     def client(self) -> httpx.AsyncClient:
         transport = httpx.ASGITransport(app=self.app)

@@ -39,6 +39,13 @@ from tests.engine.processes.test_faults import (
     test_a_block_that_submits_leaves_a_process_that_takes_part_as_it_is,
     test_a_call_that_cannot_be_done_costs_its_caller_and_no_other,
 )
+from tests.engine.processes.test_responses import (
+    test_a_task_begins_once_the_owner_has_ended,
+    test_a_task_of_a_process_that_ends_begins,
+    test_a_task_of_another_process_waits_for_its_response,
+    test_a_word_that_is_lost_is_as_good_as_silence,
+    test_what_is_said_of_no_response_is_over_and_of_a_long_one_is_not,
+)
 from tests.engine.processes.test_sharing import (
     test_a_name_that_means_another_function_here_is_refused,
     test_a_process_that_does_not_own_the_folder_adds_and_reads,
@@ -53,7 +60,12 @@ __all__ = [
     "test_a_call_that_cannot_be_done_costs_its_caller_and_no_other",
     "test_a_name_that_means_another_function_here_is_refused",
     "test_a_process_that_does_not_own_the_folder_adds_and_reads",
+    "test_a_task_begins_once_the_owner_has_ended",
+    "test_a_task_of_a_process_that_ends_begins",
+    "test_a_task_of_another_process_waits_for_its_response",
+    "test_a_word_that_is_lost_is_as_good_as_silence",
     "test_what_cannot_be_accepted_is_told_as_by_the_owner",
+    "test_what_is_said_of_no_response_is_over_and_of_a_long_one_is_not",
 ]
 
 

@@ -36,6 +36,7 @@ from sendoff_tasks.queues.limits import QueueLimit
 from sendoff_tasks.store.errors import StoreError
 from sendoff_tasks.store.reads.query import Query
 from sendoff_tasks.submission import Idempotency, NewTask, Submission, TaskOptions
+from sendoff_tasks.verbs.lines import Line
 from tests import WITHIN, forked
 from tests.engine.fastapi.app import App
 from tests.engine.lanes.tasks import returns, touches
@@ -205,9 +206,9 @@ async def test_a_line_whose_answer_was_lost_is_accepted_once(
     owner, other, _ = apps
     answered, lost = LineServer.answer, 2
 
-    async def answer(self: LineServer, text: bytes) -> bytes:
+    async def answer(self: LineServer, line: Line) -> bytes:
         nonlocal lost
-        told = await answered(self, text)
+        told = await answered(self, line)
         if lost:
             lost -= 1
             raise ConnectionResetError
@@ -229,9 +230,9 @@ async def test_an_owner_that_does_not_answer_costs_the_callers_and_not_the_proce
     goes_on = threading.Event()
     answered = LineServer.answer
 
-    async def answer(self: LineServer, text: bytes) -> bytes:
+    async def answer(self: LineServer, line: Line) -> bytes:
         await asyncio.to_thread(goes_on.wait, WITHIN)
-        return await answered(self, text)
+        return await answered(self, line)
 
     async with owner.started(), other.started():
         monkeypatch.setattr(LineServer, "answer", answer)

@@ -81,6 +81,7 @@ def reason_words(row: Row, now: float) -> str:
 _PLAIN: Final[dict[str | None, Any]] = {
     Reason.NO_ROOM: QT_TRANSLATE_NOOP("reasons", "The system cannot run it now"),
     Reason.LANE_FULL: QT_TRANSLATE_NOOP("reasons", "Starts when a running task ends"),
+    Reason.AFTER_RESPONSE: QT_TRANSLATE_NOOP("reasons", "Waits for the response of its request"),
     Reason.ALONE_AFTER_CRASH: QT_TRANSLATE_NOOP(
         "reasons", "It was cut short twice, so it waits for its turn"
     ),

@@ -415,23 +415,34 @@ class _Line:
 
 def _line(group: Group, function: FunctionRecord, fresh: list[TaskRecord], room: int) -> _Line:
     """Return the queued tasks of a function; if all are ``fresh``, none has to be read."""
+    responses = group.memory.responses
+    waiting = responses.queued[function.id]
     if to_cancel := group.part(PendingRecords).to_cancel:
-        most = room + min(to_cancel + LOOK_AROUND, BULK_LIMIT)
-        return _without_cancelled(group, function, room, most)
-    if group.memory.counts[function.id, State.QUEUED] == len(fresh):
+        most = room + waiting + min(to_cancel + LOOK_AROUND, BULK_LIMIT)
+        return _without_waiting(group, function, room, most)
+    if waiting:
+        fresh = [task for task in fresh if not responses.has(task.id)]
+    if group.memory.counts[function.id, State.QUEUED] - waiting == len(fresh):
         return _Line(function, sorted(fresh, key=_rank), sorted(task.id for task in fresh))
+    if waiting:
+        return _without_waiting(group, function, room, room + waiting)
     return _Line(function, group.select(statements.CLAIMABLE, function.id, room))
 
 
-def _without_cancelled(group: Group, function: FunctionRecord, room: int, most: int) -> _Line:
-    """Return those of the first ``most`` queued tasks of a function whose cancel is not pending.
+def _without_waiting(group: Group, function: FunctionRecord, room: int, most: int) -> _Line:
+    """Return those of the first ``most`` queued tasks of a function that wait for nothing more.
 
-    If there are none, others wait too, until it is carried out or undone.
+    Others wait for a response, or their cancel is pending. If all those that are read are to be
+    cancelled, the rest waits too, until that is carried out or undone.
     """
     group.flush()
     queued = group.cursor.execute(FIRST_QUEUED, (function.id, most)).fetchall()
-    pending = group.part(PendingRecords)
-    free = [number for _, number in queued if not pending.is_to_be_cancelled(number)]
+    pending, responses = group.part(PendingRecords), group.memory.responses
+    free = [
+        number
+        for _, number in queued
+        if not (responses.has(number) or pending.is_to_be_cancelled(number))
+    ]
     found = group.select(statements.TASKS, json.dumps(free[:room]))
     return _Line(function, sorted(found, key=_rank), sorted(free))
 

@@ -316,9 +316,8 @@ class Engine(AddsNumbers, TakesOptions[AddsNumbers]):
     ) -> list[int]:
         """Add a call of ``func`` for each tuple of arguments; returns the tasks' numbers.
 
-        For thousands at once: ``engine.add_tasks(remind, [(1,), (2,)])``. Each 500 of them are
-        one COMMIT, in their order; they start in any order. Blocks. Raises as ``add_task``
-        does; what was committed before stays.
+        For thousands at once: ``engine.add_tasks(remind, [(1,), (2,)])``. Each 500 are one COMMIT;
+        they start in any order. Blocks. Raises as ``add_task``; what was committed before stays.
         """
         return add_in_groups(self, func, arguments)
 
@@ -379,6 +378,10 @@ class Engine(AddsNumbers, TakesOptions[AddsNumbers]):
             return
         request = Request(lambda group: accept(group, prepared), reply, prepared.weight)
         self._writable.inbox.ask(request)
+
+    def answering(self) -> Elsewhere | RunningEngine:
+        """Return where to tell that a response is over; ``Closed`` if there is no engine."""
+        return self._owner or self._running
 
     def spec_of(self, fn: Function) -> TaskSpec:
         """Return the spec of a function or a name; raise ``UnknownTask``, ``TypeError``."""
@@ -462,11 +465,9 @@ class Engine(AddsNumbers, TakesOptions[AddsNumbers]):
             now = round(config.clock.now() * 1000)
             reading = OneRead(running.core.memory, connection, config.registry, now)
 
-            def behind() -> Mapping[str, int]:
-                found = Counter[str]()
-                for each in config.features:
-                    found.update(each.behind(reading, batch_id))
-                return found
+            def behind() -> Counter[str]:
+                found = (Counter(each.behind(reading, batch_id)) for each in config.features)
+                return sum(found, Counter())
 
             paused = chain(*(each.paused(reading, batch_id) for each in config.features))
             known = config.batches
@@ -561,8 +562,7 @@ class Engine(AddsNumbers, TakesOptions[AddsNumbers]):
         """Return each queue's limits, pause, hold, and counts by state."""
         now = math.floor(self.config.clock.now() * 1000)
         with self.reading() as (connection, _):
-            is_own = self._run is not None
-            wanted = self.config.limits.wanted if is_own else stored_limits(connection)
+            wanted = self.config.limits.wanted if self._run else stored_limits(connection)
             return read_queues(connection, self._registry, wanted, now)
 
     def overview(self, span: Span = Span.HOUR) -> Overview:

@@ -38,7 +38,7 @@ from sendoff_tasks.transaction.replies import LoopReply
 from sendoff_tasks.verbs.lines import Wanted
 from sendoff_tasks.writer.core import ApplicationText, Core
 from sendoff_tasks.writer.notes import Ledger
-from sendoff_tasks.writer.writer import Inbox, Writer
+from sendoff_tasks.writer.writer import END_DELAY_S, Inbox, Writer
 
 IO_SLOTS: Final = 40
 """Threads for blocking tasks, which mostly wait. One queue gets at most 32 of them."""
@@ -95,6 +95,8 @@ class RunningEngine:
 
     Raises ``OtherVersion``, ``StoreInUse``, ``StoreDamaged``, ``StoreError`` or ``NotWritable``.
     """
+
+    process: Final = ""
 
     def __init__(self, config: EngineConfig) -> None:
         self.store = open_database(config.database, tables_of(config.features), config.mark)
@@ -184,6 +186,11 @@ class RunningEngine:
     def _leave_lifespan(self) -> None:
         if self._lifespan is not None:
             self._lifespan.leave()
+
+    def end_response(self, response: str) -> None:
+        """Let the tasks begin that wait for a response, if possible with the next call."""
+        self.core.memory.responses.over.append(response)
+        self.inbox.expect(END_DELAY_S if self.inbox.patient else 0.0)
 
     def note_end(self, *, is_to_exit: bool) -> None:
         """Record that the process was asked to end, and whether it surely will."""
@@ -275,6 +282,13 @@ def default_cpu_slots() -> int:
 
 class Elsewhere(Protocol):
     """The process that owns the store, if it is another one."""
+
+    @property
+    def process(self) -> str:
+        """The name of this process there."""
+
+    def end_response(self, response: str) -> None:
+        """Let the tasks begin that wait for a response, from any thread."""
 
     @property
     def reader(self) -> ReaderPool:

@@ -50,6 +50,7 @@ from sendoff_tasks.fastapi.requests import (
     KEY,
     NOT_INSTALLED,
     NotCommittedError,
+    answering,
     heed_endpoints,
     keeping,
 )
@@ -427,9 +428,15 @@ class _EngineMiddleware:
         runs = self._engine.is_running or self._engine.elsewhere is not None
         if KEY not in scope or runs:
             scope[KEY] = self._engine
+        over: Callable[[], None] = lambda: None  # noqa: E731
         if scope["type"] == "websocket":
             receive, send = keeping(scope, receive, send)
-        await self._app(scope, receive, send)
+        elif scope["type"] == "http":
+            send, over = answering(scope, send)
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            over()
 
 
 async def _service_unavailable(

@@ -39,13 +39,13 @@ from sendoff_tasks.model.states import State
 from sendoff_tasks.postgres.handed_rows import HAND_OVER, TASK, UnacceptedTask
 from sendoff_tasks.processes.wire import dump_task
 from sendoff_tasks.store.errors import StoreError
-from sendoff_tasks.submission import NewTask, Place, TaskOptions
+from sendoff_tasks.submission import NewTask, Place, SubmissionAnswer, TaskOptions
 from sendoff_tasks.verbs.submit import PreparedSubmission, PreparedTask, make_token, prepare_task
 
 KEY: Final = "sendoff_tasks"
 """The key in the scope of an app's requests."""
-_KEPT: Final = "sendoff_tasks.kept"
-"""The key of a WebSocket's tasks, which are kept before each of its messages."""
+_TASKS: Final = "sendoff_tasks.tasks"
+"""The key of the tasks of a request, which wait for its response, or of a WebSocket."""
 NOT_NOW: Final = (Busy, Closed, NotWritable, StoreError)
 """Errors that may be over later; any other error is a mistake of the app."""
 RETRY_AFTER_S: Final = 2
@@ -217,7 +217,7 @@ class RequestTasks(  # type: ignore[misc] # it returns more than the same method
     ``BackgroundTask``. FastAPI creates it; a direct call raises ``TypeError``.
     """
 
-    def __init__(self, engine: Engine | None = None) -> None:
+    def __init__(self, engine: Engine | None = None, *, awaits_response: bool = False) -> None:
         if engine is None:
             raise TypeError(BY_PARAMETER)
         self.lock = threading.Lock()
@@ -225,6 +225,8 @@ class RequestTasks(  # type: ignore[misc] # it returns more than the same method
         self._engine = engine
         self._added: list[_Ref] | None = []
         self._sender: Sender | None = None
+        self._awaits_response = awaits_response
+        self._end_response: Callable[[], None] = lambda: None
 
     @property
     def tasks(self) -> tuple[BackgroundTask, ...]:  # type: ignore[override] # nothing is added here
@@ -297,27 +299,53 @@ class RequestTasks(  # type: ignore[misc] # it returns more than the same method
 
         Raises another ``EngineError`` for a mistake, such as ``UnknownId`` for ``after`` a task
         that does not exist. After an error none of them is on disk. Unless this ``is_last``, more
-        can be added. All that was added before the call is on disk when it returns, also what
-        another call has begun to put there.
+        can be added, and those that were begin before the response. All that was added before the
+        call is on disk when it returns, also what another call has begun to put there.
         """
         async with self._turn:
             with self.lock:
                 added = self._added
                 self._added = None if is_last or added is None else []
             if added:
-                await self._commit(added)
+                await self._commit(added, waits=is_last and self._awaits_response)
 
-    async def _commit(self, added: "Sequence[_Ref]") -> None:
+    async def _commit(self, added: "Sequence[_Ref]", *, waits: bool) -> None:
         at_once = self._engine.at_once
         if at_once is not None:
             await run_sync(_run_at_once, added, at_once)
             return
+        submission = PreparedSubmission(self._in_order(added))
         try:
-            accepted = await self._engine.accept(PreparedSubmission(self._in_order(added)))
+            if waits:
+                accepting = self._accept_before_response(submission)
+            else:
+                accepting = self._engine.accept(submission)
+            accepted = await accepting
         except NOT_NOW as error:
             raise NotCommittedError(error) from error
         for ref, number in zip(added, accepted.task_ids, strict=True):
             ref.number = number
+
+    def _accept_before_response(
+        self, submission: PreparedSubmission
+    ) -> asyncio.Future[SubmissionAnswer]:
+        """Accept tasks that begin once :meth:`answered` is called, however the wait ends."""
+        there = self._engine.answering()
+        name = f"{there.process}/{next(_NUMBERS)}"
+        accepting = self._engine.accept(replace(submission, response=name))
+        end = lambda _: there.end_response(name)  # noqa: E731
+        self._end_response = lambda: accepting.add_done_callback(end)
+        return asyncio.shield(accepting)
+
+    def let_go(self) -> None:
+        """Let the tasks begin that are on disk already, before the response is over."""
+        end, self._end_response = self._end_response, lambda: None
+        end()
+
+    def answered(self) -> None:
+        """Let the tasks begin: the response was sent, or its client has gone."""
+        self._awaits_response = False
+        self.let_go()
 
     def _in_order(self, added: "Sequence[_Ref]") -> list[PreparedTask]:
         """Return each task, with the one it starts behind."""
@@ -378,6 +406,7 @@ class _Ref(TaskRef[Any]):
 
     async def result(self, timeout: float | None = None) -> Any:  # noqa: ASYNC109
         """Do as ``TaskRef.result``; the time begins once the tasks are on disk, or refused."""
+        self.owner.let_go()  # the response may wait for the result
         if self.number is None:  # a wait that is cut short does not cut the commit short
             await asyncio.shield(self.owner.commit(is_last=False))
         return await super().result(timeout)
@@ -424,8 +453,9 @@ async def durable_tasks(connection: HTTPConnection) -> AsyncIterator[RequestTask
 
     That also holds where a route class answers the exception, or calls the endpoint again.
     """
-    tasks = RequestTasks(engine_of(connection))
-    connection.scope.get(_KEPT, []).append(tasks)
+    awaits_response = connection.scope["type"] == "http" and _TASKS in connection.scope
+    tasks = RequestTasks(engine_of(connection), awaits_response=awaits_response)
+    connection.scope.get(_TASKS, []).append(tasks)
     _CALL.set(call := connection.scope.setdefault(_CALLED, []))
     call.append(tasks)
     yield tasks
@@ -464,7 +494,7 @@ def keeping(scope: Scope, receive: Receive, send: Send) -> tuple[Receive, Send]:
     Its client may stay for hours, and usually ends the route with an exception by leaving.
     """
     kept: list[RequestTasks] = []
-    scope[_KEPT] = kept
+    scope[_TASKS] = kept
 
     async def commit() -> None:
         for tasks in kept:
@@ -480,6 +510,30 @@ def keeping(scope: Scope, receive: Receive, send: Send) -> tuple[Receive, Send]:
 
     return receive_after, send_after
 
+
+def answering(scope: Scope, send: Send) -> tuple[Send, Callable[[], None]]:
+    """Let a request's tasks begin once the last part of its response was sent.
+
+    Returns what to call as well once the app has done with the request: its client may have gone.
+    """
+    waiting: list[RequestTasks] = scope.setdefault(_TASKS, [])
+
+    def over() -> None:
+        for tasks in waiting:
+            tasks.answered()
+
+    async def send_before(message: Message) -> None:
+        await send(message)
+        if message["type"] in _LAST and not message.get("more_body", False):
+            over()
+
+    return send_before, over
+
+
+_LAST: Final = frozenset({"http.response.body", "http.response.pathsend"})
+"""Messages of which one without ``more_body`` ends a response."""
+_NUMBERS: Final = count(1)
+"""The responses of this process for which tasks wait."""
 
 _ALIAS: Final[Any] = type(Annotated[int, ""])
 

@@ -46,6 +46,8 @@ class Reason(StrEnum):
     """Queued: ``server`` of ``queue`` cannot be reached since ``since``; next try at ``until``."""
     QUOTA = "quota"
     """Queued: ``server`` takes no more since ``since``, by ``code``; next try at ``until``."""
+    AFTER_RESPONSE = "after_response"
+    """Queued: the response of the request that added it was not sent yet."""
     AFTER_TASK = "after_task"
     """Waiting for task ``task_id``, which it follows."""
     HELD_FOR_PERSON = "held_for_person"

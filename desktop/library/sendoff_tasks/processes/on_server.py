@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import ExitStack, suppress
+from functools import partial
 
 from sendoff_tasks.errors import Busy, Closed, EngineError, NotWritable
 from sendoff_tasks.facade.engine import Engine
@@ -55,6 +56,7 @@ class OnServer(Member):
         super().__init__(engine, registry, PostgresReader(url), PLACE, own)
         self._url = url
         self._handing_over = HandingOver(self._submitter, registry, engine.config.mark)
+        self._others: set[str] = set()  # processes that have handed lines over
 
     def join(self) -> None:
         """Do as ``Member.join``; from now on the app's own transactions may hand tasks over."""
@@ -107,6 +109,7 @@ class OnServer(Member):
         while True:
             with beginning_again():
                 async with connected(self._url, own, FREE) as link:
+                    await link.act_as(self._submitter.process)
                     self._joined.set()
                     self._when_there_is_work(link.woken.set)
                     await self._handing_over.submit(link)
@@ -136,6 +139,7 @@ class OnServer(Member):
                 await self._open_monitor_late()
                 senders = await link.waiting()
                 await self._accept_all(senders)
+                await self._forget_ended(link)
             except (Busy, NotWritable, Closed) as error:
                 log.info("What was handed over waits: %s", error)
                 await asyncio.sleep(AGAIN_S)
@@ -167,15 +171,26 @@ class OnServer(Member):
             why = str(error) if isinstance(error, EngineError) else sentence(error)
             await self._engine.ask(lambda group: refuse_handed(group, handed, why))
 
+    async def _forget_ended(self, link: ServerLink) -> None:
+        """Let the tasks go that wait for a response of a process whose session has ended."""
+        for process in self._others - await link.alive([*self._others]):
+            await self._engine.ask(partial(_end_all, process=process))
+            self._others.discard(process)
+
     async def _load(self, rows: list[HandedRow]) -> Line | PreparedSubmission:
         """Decode rows, and learn the functions they name."""
         if rows[0].is_line:
             line = load_line(rows[0].wanted.encode())
+            self._others.add(line.process)
             await self._line_server.learn(line)
             return line
         tasks = load_tasks([(row.number, row.wanted) for row in rows])
         await self._line_server.learn(tasks)
         return tasks
+
+
+def _end_all(group: Group, process: str) -> None:
+    group.memory.responses.end_all(process)
 
 
 def _check_session(_: Group) -> None:

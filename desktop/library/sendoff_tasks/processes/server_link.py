@@ -30,6 +30,7 @@ log.addFilter(LogRateLimit())
 _ANSWER: Final = "SELECT body_hash, answer FROM sendoff.idempotency WHERE key = %s"
 _ACT_AS: Final = "SELECT set_config('application_name', %s, false)"
 _ADDRESS: Final = "SELECT value FROM sendoff.meta WHERE key = 'address'"
+_ALIVE: Final = "SELECT application_name FROM pg_stat_activity WHERE application_name = ANY(%s)"
 _RESTORED: Final = f"SELECT 1 FROM sendoff.meta WHERE key = '{RESTORED_AT}'"  # noqa: S608
 _TELL_LOST: Final = (
     f"WITH told AS (INSERT INTO sendoff.meta VALUES ('{RESTORED_AT}', %s)"  # noqa: S608
@@ -154,6 +155,11 @@ class ServerLink:
         row = await (await self._asking.execute(_ADDRESS)).fetchone()
         told = "" if row is None else str(row[0])
         return told.removeprefix(f"{name} ") if told.startswith(f"{name} ") else None
+
+    async def alive(self, names: Sequence[str]) -> set[str]:
+        """Return those names by which the server knows a session."""
+        rows = await (await self._asking.execute(_ALIVE, ([*names],))).fetchall()
+        return {name for (name,) in rows}
 
     async def act_as(self, name: str) -> None:
         """Set the name by which the server knows this session."""

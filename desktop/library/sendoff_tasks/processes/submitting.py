@@ -31,7 +31,7 @@ from sendoff_tasks.processes.wire import (
 from sendoff_tasks.store.reader_pool import ReaderPool
 from sendoff_tasks.text import sentence
 from sendoff_tasks.transaction.replies import Answer, LoopReply, answer, call_in
-from sendoff_tasks.verbs.lines import Line, LineAnswer, Wanted, accept_line, refusal, result
+from sendoff_tasks.verbs.lines import Call, Line, LineAnswer, Wanted, accept_line, refusal, result
 from sendoff_tasks.verbs.submit import PreparedSubmission
 from sendoff_tasks.writer.writer import BACKLOG, take_requests
 
@@ -39,6 +39,8 @@ log = logging.getLogger(__name__)
 
 PATIENCE_S: Final = 15.0
 """How long a caller waits for an owner, s; longer than an owner takes to stop."""
+BEAT_S: Final = 20.0
+"""How often a process names the responses that it still sends, s: thrice before they are over."""
 NO_ANSWER: Final = "The process that runs the tasks does not answer. Try again."
 Reply = Future[Any] | LoopReply
 
@@ -65,6 +67,8 @@ class Submitter:
         self.on_work: Callable[[], None] = lambda: None
         self.process = f"process {secrets.token_hex(16)}"
         self._number = 0
+        self._responses: dict[str, float] = {}  # for which tasks wait, since when, steady s
+        self._name_at = 0.0  # steady s
         self._lock = threading.Lock()
         self._waiting: deque[_WaitingRequest] = deque()
         self._backlog = 0
@@ -96,8 +100,27 @@ class Submitter:
             self._waiting.append(waiting)
             self._idle.clear()
             is_first = len(self._waiting) == 1
+        if isinstance(wanted, PreparedSubmission) and wanted.response is not None:
+            self._responses[wanted.response] = waiting.since
         if is_first:
             self.on_work()
+
+    def end_response(self, response: str) -> None:
+        """Tell that a response is over; if that is lost, silence tells it."""
+        self._responses.pop(response, None)
+        with suppress(Busy, Closed):
+            self.hand_over(Call("answered", (response,)), Future())
+
+    def name_responses(self) -> None:
+        """Name the responses that take long, every ``BEAT_S``: their tasks are to wait on."""
+        now = time.monotonic()
+        if now < self._name_at:
+            return
+        self._name_at = now + BEAT_S
+        long = [name for name, since in [*self._responses.items()] if now - since >= BEAT_S]
+        if long:
+            with suppress(Busy, Closed):
+                self.hand_over(Call("unanswered", tuple(long)), Future())
 
     # for the sending thread
 
@@ -266,7 +289,7 @@ class Submitting(ABC):
     async def _answer_own(self) -> None:
         """Accept here what this process has submitted; raise ``Closed``."""
         while (line := self._submitter.line()) is not None:
-            self._submitter.settle(await self._line_server.answer(line))
+            self._submitter.settle(await self._line_server.answer(load_line(line)))
 
     def _when_there_is_work(self, call: Callable[[], None]) -> None:
         loop = asyncio.get_running_loop()
@@ -275,6 +298,7 @@ class Submitting(ABC):
     async def _refuse_late(self) -> None:
         while True:
             await asyncio.sleep(LOOK_S)
+            self._submitter.name_responses()
             if self._submitter.give_up(PATIENCE_S):
                 who = "The process that runs the tasks"
                 if isinstance(self._place, Path):
@@ -306,22 +330,25 @@ class LineServer:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer one process, line by line, until it or the engine ends."""
+        process = ""
         try:
             while text := await reader.readline():
-                writer.write(await self.answer(text))
+                line = load_line(text)
+                process = line.process
+                writer.write(await self.answer(line))
         except Closed:
             pass  # the process sends the line again, to the next owner
         except ConnectionError:
             log.info("A process that submitted tasks has ended")
         except ValueError as error:
             log.error("What another process submitted could not be read: %s", error)  # noqa: TRY400
+        finally:
+            if process:
+                with suppress(EngineError):
+                    self._engine.do(lambda group: group.memory.responses.end_all(process))
 
-    async def answer(self, text: bytes) -> bytes:
-        """Answer one line; raise ``Closed`` if the engine accepts nothing more.
-
-        Raises ``ValueError`` for anything but a line.
-        """
-        line = load_line(text)
+    async def answer(self, line: Line) -> bytes:
+        """Answer one line; raise ``Closed`` if the engine accepts nothing more."""
         await self.learn(line)
         try:
             answers = await self._engine.ask(lambda group: accept_line(group, line), line.weight)

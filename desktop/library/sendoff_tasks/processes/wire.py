@@ -91,7 +91,8 @@ def dump_wanted(wanted: Wanted) -> str:
         return _dumps({"call": wanted.verb, "args": wanted.args})
     key = wanted.idempotency
     named = None if key is None else [key.key, key.body_hash, key.note]
-    return _dumps({"tasks": [_dump_task(task) for task in wanted.tasks], "key": named})
+    tasks = [_dump_task(task) for task in wanted.tasks]
+    return _dumps({"tasks": tasks, "key": named, "response": wanted.response})
 
 
 def _load_wanted(read: dict[str, Any]) -> Wanted | NotUnderstood:
@@ -103,7 +104,7 @@ def _load_wanted(read: dict[str, Any]) -> Wanted | NotUnderstood:
         tasks = [_load_task(task) for task in read["tasks"]]
     except (AttributeError, LookupError, TypeError, ValueError) as error:
         return NotUnderstood(UNREADABLE.format(sentence(error)))
-    return PreparedSubmission(tasks, key)
+    return PreparedSubmission(tasks, key, read.get("response"))
 
 
 def _dump_task(prepared: PreparedTask) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from sendoff_tasks.store.tables.records import ALL_QUEUES, FunctionRecord, HeldQ
 from sendoff_tasks.store.tables.statements import read_pauses
 from sendoff_tasks.transaction.measuring import GroupMeasures
 from sendoff_tasks.transaction.parts import Part, Watcher
+from sendoff_tasks.transaction.responses import Responses
 
 if TYPE_CHECKING:
     from sendoff_tasks.transaction.features import Feature
@@ -95,10 +96,12 @@ class Memory:
         self.busy_queues: Counter[str] = Counter()
         self.folder: Path | None = None  # of the store; none for a database on a server
         self.measured = GroupMeasures()
+        self.responses = Responses()
         self.features = features
+        parts = [self.measured, self.responses, *parts]
         self.watchers = [each for each in parts if isinstance(each, Watcher)]
         self._of_all = [each for each in self.watchers if not each.of_items]
-        self._parts: dict[type[Part], Any] = {type(e): e for e in (self.measured, *parts)}
+        self._parts: dict[type[Part], Any] = {type(each): each for each in parts}
         self._ids: dict[tuple[str, str, str, str], int] = {}
 
     def part(self, kind: type[P]) -> P:
@@ -204,4 +207,6 @@ class Memory:
 
     def queued(self) -> list[FunctionRecord]:
         """Return the functions with tasks ready to be claimed."""
-        return [f for f in self.functions.values() if self.counts[f.id, State.QUEUED]]
+        counts, waiting = self.counts, self.responses.queued
+        every = self.functions.values()
+        return [f for f in every if counts[f.id, State.QUEUED] > waiting[f.id]]

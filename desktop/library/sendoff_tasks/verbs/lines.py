@@ -44,6 +44,8 @@ class Call:
     weight: int = 1
 
     def __post_init__(self) -> None:
+        if self.verb in _OF_RESPONSES:
+            return
         about, *rest = self.args
         if self.verb not in {"pause", "resume"}:
             check_whole("the number of a task", about)
@@ -92,7 +94,22 @@ def change_by_number(group: Group, task_id: int, wanted: TaskChange) -> TaskRow:
     return changing(group, task_id, wanted)
 
 
+def answered(group: Group, response: str) -> None:
+    """Let the tasks begin that wait for a response: it was sent, or its client has gone."""
+    group.memory.responses.end(response)
+
+
+def unanswered(group: Group, *responses: str) -> None:
+    """Have the tasks wait on for responses that are still being sent."""
+    group.memory.responses.heard(group, responses)
+
+
+_OF_RESPONSES: Final[dict[str, Callable[..., Any]]] = {
+    "answered": answered,
+    "unanswered": unanswered,
+}
 _VERBS: Final[dict[str, Callable[..., Any]]] = {
+    **_OF_RESPONSES,
     "cancel": _acting(cancel),
     "retry": _acting(retry),
     "resolve": _acting(resolve),

@@ -110,10 +110,14 @@ class PreparedTask:
 
 @dataclass(frozen=True, slots=True)
 class PreparedSubmission:
-    """The input of :func:`sendoff_tasks.verbs.submit.accept`."""
+    """The input of :func:`sendoff_tasks.verbs.submit.accept`.
+
+    The tasks begin once the ``response`` with this name is over; see ``transaction.responses``.
+    """
 
     tasks: list[PreparedTask]
     idempotency: Idempotency | None = None
+    response: str | None = None
 
     @property
     def weight(self) -> int:
@@ -282,6 +286,8 @@ def accept(group: Group, submission: PreparedSubmission) -> SubmissionAnswer:
     writing = TaskWriting(group, (task.key for task in tasks))
     ids = [writing.task(task, task.task.item_id) for task in tasks]
     set_order(group, [task.task for task in tasks], ids, writing.joined)
+    if submission.response is not None:
+        group.memory.responses.hold(group, submission.response, writing.added)
     single = ids[0] if len(ids) == 1 else None
     accepted = SubmissionAnswer(
         task_ids=ids,

@@ -227,7 +227,7 @@ class Core:
             return now + max(0.0, self._retry_at - self._steady)
         memory = self.memory
         is_new = memory.part(ReturnedFunctions).version != self._registry.version
-        if self._more or self._inbox.urgent or is_new:
+        if self._more or self._inbox.urgent or memory.responses.over or is_new:
             return now
         life = memory.part(Life)
         if self._stops and memory.running and not life.stop_noted:
@@ -300,6 +300,7 @@ class Core:
                 if requests:
                     self._settle_features(group)  # a finished batch may have open rows again
                 follow(group)
+                self.memory.responses.settle(group)
                 self._claim(group)
                 if self._stops:
                     note_stop(group)

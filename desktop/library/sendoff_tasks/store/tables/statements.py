@@ -67,6 +67,10 @@ CHANGE_ANSWER: Final = "UPDATE idempotency SET answer = ? WHERE key = ?"
 CLAIMABLE: Final = (
     "SELECT * FROM tasks WHERE state = 'queued' AND function = ? ORDER BY priority DESC, id LIMIT ?"
 )
+QUEUED_AMONG: Final = (
+    "SELECT id, function FROM tasks"
+    " WHERE state = 'queued' AND id IN (SELECT value FROM json_each(?))"
+)
 RUNNING: Final = "SELECT * FROM tasks WHERE state = 'running'"
 OPEN_AGAIN: Final = """
 SELECT * FROM tasks WHERE state IN ('scheduled', 'queued', 'waiting')
