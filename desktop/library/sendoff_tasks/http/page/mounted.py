@@ -20,6 +20,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, TypeAdapter
 from starlette.exceptions import HTTPException
 from starlette.middleware.exceptions import ExceptionMiddleware
+from starlette.requests import ClientDisconnect
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 
 from sendoff_tasks.folder.backend_addresses import BackendFileError, read_backend
@@ -161,6 +162,8 @@ class _Closed(APIRoute):
                 )
             except ProblemError as error:
                 answer = problem_response(error.status, error.detail, errors=error.errors)
+            except ClientDisconnect:
+                answer = Response(status_code=400)  # which nobody reads
             except Exception as error:
                 if not isinstance(error, HTTPException):
                     log.exception("The page let nobody in: an error in allow=")

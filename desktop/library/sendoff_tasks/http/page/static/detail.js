@@ -76,7 +76,7 @@ function Attempts({ task }) {
     return html`<div class="att"><${Icon} name=${STATE[tone][1]} tone=${tone} /><span>${number_}</span>
       <span class="soft" title=${exact(each.started_at)}>${seconds(each.started_at)}</span><span class="soft">${lasted}</span>
       <span class="el" title=${each.error ?? ''}>${isSame ? 'the same' : each.error ?? each.outcome}</span></div>`;
-  })}${last && html`<pre aria-label="Traceback">${traced(last.traceback.trimEnd())}</pre>`}</section>`;
+  })}${last && html`<pre tabindex="0" aria-label="Traceback">${traced(last.traceback.trimEnd())}</pre>`}</section>`;
 }
 
 // A traceback, with calls of libraries folded into one line each; they can be opened.
@@ -105,7 +105,7 @@ function traced(text) {
 
 function Log({ lines }) {
   if (!lines.length) return null;
-  return html`<section><h3>Log</h3><pre>${lines.map((line) => html`<span class="key">${seconds(line.at)}</span> <span
+  return html`<section><h3>Log</h3><pre tabindex="0" aria-label="Log">${lines.map((line) => html`<span class="key">${seconds(line.at)}</span> <span
     class=${{ warning: 'warn', error: 'err' }[line.level] ?? ''}>${line.text}</span>${'\n'}`)}</pre></section>`;
 }
 
@@ -124,6 +124,6 @@ function Result({ task }) {
 
 function Long({ text }) {
   const lines = text.split('\n');
-  if (lines.length <= FOLDED) return html`<pre>${text}</pre>`;
-  return html`<details><summary>${number(lines.length)} lines</summary><pre>${text}</pre></details>`;
+  if (lines.length <= FOLDED) return html`<pre tabindex="0">${text}</pre>`;
+  return html`<details><summary>${number(lines.length)} lines</summary><pre tabindex="0">${text}</pre></details>`;
 }

@@ -1,0 +1,1 @@
+"""The page of the tasks in a real browser: each act, against a real app that is killed."""

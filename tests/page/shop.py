@@ -1,0 +1,73 @@
+"""The app whose tasks the browser sees."""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+from typing import Final
+
+from fastapi import FastAPI
+
+from sendoff_tasks import DurableTasks, Right, TaskContext, Uncertain, install, monitor, task
+from sendoff_tasks.functions.backoff import Retry
+
+FOLDER: Final = Path(os.environ["SHOP_FOLDER"])
+MARKUP: Final = "<img src=x onerror=document.title='ran'>"
+
+app = FastAPI(title="shop")
+engine = install(app, data_dir=FOLDER / "data")
+app.mount("/tasks", monitor(engine, allow=lambda: (Right.ACT, "ana")))
+app.mount("/look", monitor(engine, allow=lambda: Right.LOOK))
+app.mount("/closed", monitor(engine))
+
+
+@task(queue="mail")
+def send_receipt(order_id: int) -> int:
+    return order_id
+
+
+@task(retry=Retry(attempts=1))
+def make_invoice(order_id: int, note: str) -> None:
+    if not (FOLDER / "mended").exists():
+        raise KeyError(note)
+
+
+@task(queue="cards")
+def charge_card(order_id: int) -> None:
+    raise Uncertain(f"no answer for {order_id}")
+
+
+@task(queue="images")
+def resize(photo_id: int, ctx: TaskContext) -> None:
+    ctx.progress(1, 4)
+    ctx.log(MARKUP)
+    while True:
+        ctx.check_cancelled()
+        threading.Event().wait(0.02)
+
+
+@task(cron="0 3 * * *", timezone="UTC")
+def nightly_report() -> None:
+    pass
+
+
+@app.post("/receipts/{first}/{count}")
+def receipts(first: int, count: int, tasks: DurableTasks) -> None:
+    for number in range(first, first + count):
+        tasks.add_task(send_receipt, number)
+
+
+@app.post("/invoices/{number}")
+def invoice(number: int, tasks: DurableTasks) -> None:
+    tasks.add_task(make_invoice, order_id=number, note=MARKUP)
+
+
+@app.post("/cards/{number}")
+def card(number: int, tasks: DurableTasks) -> None:
+    tasks.add_task(charge_card, number)
+
+
+@app.post("/photos/{number}")
+def photo(number: int, tasks: DurableTasks) -> None:
+    tasks.add_task(resize, number)
