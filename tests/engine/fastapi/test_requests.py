@@ -8,7 +8,9 @@ import os
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -228,6 +230,31 @@ async def test_what_a_websocket_adds_is_kept_before_each_of_its_messages(
                     _ = refs[-1].token
         await asyncio.to_thread(eventually, lambda: ended(app) == 5)
     assert sorted((tmp_path / "notes").read_text().split()) == ["a", "aa", "b", "bb", "meanwhile"]
+
+
+async def test_a_refusal_is_one_error_in_the_log_also_if_the_route_catches_it(
+    app: App, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def add(added: RequestTasks) -> str:
+        wrongs: list[Callable[..., Any]] = [lambda: None, partial(note, "a"), tasks.returns]
+        for wrong in wrongs:
+            with suppress(Exception):
+                added.add_task(wrong, object())
+        added.add_task(note, str(tmp_path), "word")
+        return "ok"
+
+    app.add = add
+    async with app.started() as client:
+        assert (await client.post("/")).json() == "ok"
+    told = [each.getMessage() for each in caplog.records if each.levelname == "ERROR"]
+    wanted = (
+        ("<lambda> was not added: a lambda cannot be a task", __name__),
+        ("was not added: a partial cannot be a task", "functools.partial"),
+        ("was not added: argument 1 (`value`) is of type object", "tasks:returns"),
+    )
+    assert len(told) == len(wanted)
+    for line, parts in zip(told, wanted, strict=True):
+        assert [each for each in parts if each not in line] == []
 
 
 async def test_a_websocket_whose_tasks_cannot_be_kept_is_to_try_again(

@@ -1,6 +1,7 @@
 """The tasks of one request: committed before its response leaves, or in the app's transaction."""
 
 import asyncio
+import logging
 import re
 import secrets
 import threading
@@ -35,12 +36,16 @@ from sendoff_tasks.facade.add_task import (
 from sendoff_tasks.facade.engine import Engine
 from sendoff_tasks.facade.opening import is_on_server
 from sendoff_tasks.functions.arguments import decode
+from sendoff_tasks.functions.eligibility import brief
+from sendoff_tasks.functions.spec import plain_name
 from sendoff_tasks.model.states import State
 from sendoff_tasks.postgres.handed_rows import HAND_OVER, TASK, UnacceptedTask
 from sendoff_tasks.processes.wire import dump_task
 from sendoff_tasks.store.errors import StoreError
 from sendoff_tasks.submission import NewTask, Place, SubmissionAnswer, TaskOptions
 from sendoff_tasks.verbs.submit import PreparedSubmission, PreparedTask, make_token, prepare_task
+
+log = logging.getLogger(__name__)
 
 KEY: Final = "sendoff_tasks"
 """The key in the scope of an app's requests."""
@@ -143,6 +148,17 @@ class HandedRef(TaskRef[Any]):
         return None if found is None else found["id"]
 
 
+@contextmanager
+def _refusal_logged(func: Function) -> Iterator[None]:
+    """Log that a task was not added, also where the route catches every exception."""
+    try:
+        yield
+    except Exception as error:
+        name = plain_name(func) if callable(func) and hasattr(func, "__qualname__") else brief(func)
+        log.error("The task %s was not added: %s", name, error)  # noqa: TRY400 - it is raised
+        raise
+
+
 class Sender:
     """Numbers the tasks that are handed over; those of one transaction are one line."""
 
@@ -188,17 +204,18 @@ class TransactionTasks(AddsTasksAsync, TakesOptions[AddsTasksAsync]):
         self, options: TaskOptions, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]
     ) -> tuple[HandedRef, dict[str, Any]]:
         """Return a task's reference, and the row that hands it over."""
-        ref = HandedRef(self._engine, self._sender.name, next(self._sender.places))
-        task = self._engine.task_of(func, args, kwargs, options)
-        registry = self._engine.config.registry
-        prepared = prepare_task(replace(task, token=ref.token), registry)
-        row = {
-            "sender": ref.sender,
-            "number": ref.place,
-            "kind": TASK,
-            "token": ref.token,
-            "wanted": dump_task(prepared),
-        }
+        with _refusal_logged(func):
+            ref = HandedRef(self._engine, self._sender.name, next(self._sender.places))
+            task = self._engine.task_of(func, args, kwargs, options)
+            registry = self._engine.config.registry
+            prepared = prepare_task(replace(task, token=ref.token), registry)
+            row = {
+                "sender": ref.sender,
+                "number": ref.place,
+                "kind": TASK,
+                "token": ref.token,
+                "wanted": dump_task(prepared),
+            }
         return ref, row
 
     def _place_of(self, after: TaskRef[Any] | int) -> Place | int:
@@ -256,13 +273,14 @@ class RequestTasks(  # type: ignore[misc] # it returns more than the same method
         if self._engine.is_in_tests and BackgroundTasks.add_task is not _ADD_TASK:
             replaced: Any = super(TakesOptions, self)  # what a test has put in its place
             return cast(TaskRef[Any], replaced.add_task(func, *args, **kwargs))
-        task = self._engine.task_of(func, args, kwargs, options)
-        prepared = prepare_task(task, self._engine.config.registry)
-        with self.lock:
-            if self._added is None:
-                raise RuntimeError(OVER)
-            ref = _Ref(self._engine, self, len(self._added), prepared)
-            self._added.append(ref)
+        with _refusal_logged(func):
+            task = self._engine.task_of(func, args, kwargs, options)
+            prepared = prepare_task(task, self._engine.config.registry)
+            with self.lock:
+                if self._added is None:
+                    raise RuntimeError(OVER)
+                ref = _Ref(self._engine, self, len(self._added), prepared)
+                self._added.append(ref)
         return ref
 
     def using(self, session: Any) -> TransactionTasks:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import datetime as dt
 import json
 import math
@@ -13,9 +14,11 @@ from contextvars import ContextVar
 from decimal import Decimal
 from enum import Enum
 from importlib import import_module
+from inspect import isabstract
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from types import UnionType
+from typing import Annotated, Any, Final, TypeVar, Union, get_args, get_origin, is_typeddict
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -309,8 +312,45 @@ def _pack_other(value: Any, path: str, depth: int) -> dict[str, Any]:
         item = value.item()
         if type(item) in _ATOMS or type(item) in {int, float}:  # a long double stays one
             return {_TAG: "numpy", "value": [value.dtype.str, pack(item, path)]}
-    said = f"{path} is of type {kind.__qualname__}, which cannot be kept as JSON; {CAN_BE_KEPT} can"
-    raise BadCall(said)
+    raise BadCall(f"{path}{_not_kept(kind)}")
+
+
+def _not_kept(kind: type) -> str:
+    return f" is of type {kind.__qualname__}, which cannot be kept as JSON; {CAN_BE_KEPT} can"
+
+
+_CONTAINERS: Final = (list, tuple, dict, set, frozenset, Counter, OrderedDict, defaultdict, deque)
+
+
+def refused_type(kind: Any) -> str | None:
+    """Return why no value of a type, as it stands in an annotation, could be kept, if so.
+
+    It reads as an error does after the argument's name.
+    """
+    origin, inner = get_origin(kind), get_args(kind)
+    if origin is Annotated:
+        return refused_type(inner[0])
+    if origin in {Union, UnionType}:
+        told = [refused_type(each) for each in inner if each is not type(None)]
+        return told[0] if all(told) else None
+    if origin in _CONTAINERS:
+        return next(filter(None, map(refused_type, inner)), None)
+    if not isinstance(kind, type) or kind in {Any, object} or origin is not None:
+        return None
+    is_open = isabstract(kind) or is_typeddict(kind) or getattr(kind, "_is_protocol", False)
+    if is_open or kind.__module__.partition(".")[0] in {"pydantic", "numpy"}:
+        return None  # a value has another type
+    plain = {*_ATOMS, int, float, *_CONTAINERS, *_KINDS, *_OWN}
+    if kind in plain or issubclass(type(Path()), kind):
+        return None
+    is_own = hasattr(kind, "model_fields") or dataclasses.is_dataclass(kind)
+    if is_own or issubclass(kind, Enum) or (issubclass(kind, tuple) and hasattr(kind, "_fields")):
+        try:
+            name_of_class(kind, "")
+        except BadCall as error:
+            return str(error)
+        return None
+    return _not_kept(kind)
 
 
 def _untagged(packed: dict[str, Any]) -> dict[str, Any]:

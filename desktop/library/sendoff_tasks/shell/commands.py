@@ -58,6 +58,7 @@ COMMANDS: Final = (
         _ENGINE,
         asks=False,
     ),
+    Command("check", "tell which add_task of an app would be refused", _ENGINE, asks=False),
     Command("migrate", "make the tables in PostgreSQL", _ENGINE, asks=False),
     Command(
         "token",

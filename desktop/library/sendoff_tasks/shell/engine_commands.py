@@ -1,8 +1,10 @@
-"""``worker``, ``migrate`` and ``doctor``: they know the engine."""
+"""``worker``, ``migrate``, ``doctor`` and ``check``: they know the engine."""
 
 from __future__ import annotations
 
+import os
 from argparse import ArgumentTypeError
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from sendoff_tasks.folder.paths import DataFolder, data_dir
@@ -126,3 +128,33 @@ def _doctor(options: argparse.Namespace) -> int:
 
     found = look_at_database(options.database)
     return doctor.run(options.data_dir, restores=False, on_server=found)
+
+
+def check_options(parser: argparse.ArgumentParser) -> str:
+    """Add the options of ``check``; return what its help says more."""
+    parser.add_argument("app", metavar="MODULE:APP", help="as the server is told, such as main:app")
+    parser.set_defaults(run=_check)
+    return (
+        "Imports the app, starts nothing, and prints a line for each add_task in its source: kept, "
+        "refused (and why), in memory (FastAPI's own BackgroundTasks), or unclear, where only a "
+        "request can tell. Exit status 1 if one is refused."
+    )
+
+
+def _check(options: argparse.Namespace) -> int:
+    from sendoff_tasks.errors import EngineError
+    from sendoff_tasks.fastapi.checking import CallFate, find_calls
+    from sendoff_tasks.worker.process import NotImported, engine_in
+
+    try:
+        calls = find_calls(engine_in(options.app), options.app.partition(":")[0])
+    except (NotImported, EngineError, TypeError) as error:
+        return fail(str(error))
+    for call in calls:
+        file = os.path.relpath(call.file)
+        why = f": {call.why}" if call.why else ""
+        print(f"{file}:{call.line}: {call.fate}: {call.text}{why}")
+    counts = Counter(call.fate for call in calls)
+    told = ", ".join(f"{counts[each]} {each}" for each in CallFate if counts[each])
+    print(f"Calls of add_task: {told or 'none was found'}.")
+    return int(counts[CallFate.REFUSED] > 0)

@@ -7,6 +7,8 @@ import os
 import socket
 import sys
 from collections.abc import Callable, Collection, Sequence
+from inspect import isfunction
+from typing import Any
 
 from fastapi import FastAPI
 
@@ -14,6 +16,7 @@ from sendoff_tasks.attempts.claim import TRAVELLING
 from sendoff_tasks.facade.engine import Engine
 from sendoff_tasks.facade.opening import needing_driver
 from sendoff_tasks.facade.running_engine import ASYNC_SLOTS, GRACE_S, IO_SLOTS, default_cpu_slots
+from sendoff_tasks.fastapi.requests import NOT_INSTALLED
 from sendoff_tasks.functions.registry import AppRegistry, Registry
 from sendoff_tasks.functions.worker_offer import WorkerOffer, tell
 from sendoff_tasks.lanes.os_process import runs_for_another
@@ -46,15 +49,9 @@ def imported(modules: Sequence[str]) -> Registry:
     What an app in one of them has around its attempts is around these, too, and its task lifespan
     is theirs. Raises ``NotImported``.
     """
-    if "" not in sys.path:
-        sys.path.insert(0, os.getcwd())  # noqa: PTH109 - sys.path holds text
     registry = AppRegistry()
     for module in modules:
-        try:
-            names = vars(importlib.import_module(module.partition(":")[0]))
-        except (Exception, SystemExit) as error:
-            said = sentence(error).rstrip(".")
-            raise NotImported(f"The module {module} cannot be imported: {said}.") from error
+        names = _variables_of(module.partition(":")[0])
         for app in [value for value in names.values() if issubclass(type(value), FastAPI)]:
             engine: Engine | None = getattr(app.state, "sendoff_engine", None)
             if engine is not None:
@@ -62,6 +59,31 @@ def imported(modules: Sequence[str]) -> Registry:
                 registry.lifespan = engine.config.registry.lifespan
     registry.add_described()
     return registry
+
+
+def engine_in(place: str) -> Engine:
+    """Import an app by its place, ``main:app``; return its engine. Raises ``NotImported``."""
+    module, _, name = place.partition(":")
+    app = _variables_of(module).get(name or "app")
+    if isfunction(app):  # uvicorn --factory
+        app = app()
+    if not isinstance(app, FastAPI):
+        raise NotImported(f"There is no FastAPI app {name or 'app'} in the module {module}.")
+    engine: Engine | None = getattr(app.state, "sendoff_engine", None)
+    if engine is None:
+        raise NotImported(NOT_INSTALLED)
+    return engine
+
+
+def _variables_of(module: str) -> dict[str, Any]:
+    """Import a module, also from the current folder; raise ``NotImported``."""
+    if "" not in sys.path:
+        sys.path.insert(0, os.getcwd())  # noqa: PTH109 - sys.path holds text
+    try:
+        return vars(importlib.import_module(module))
+    except (Exception, SystemExit) as error:
+        said = sentence(error).rstrip(".")
+        raise NotImported(f"The module {module} cannot be imported: {said}.") from error
 
 
 def offer_of(registry: Registry, modules: Sequence[str], queues: Collection[str]) -> WorkerOffer:

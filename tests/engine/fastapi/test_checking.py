@@ -1,0 +1,177 @@
+"""``sendoff-tasks check``: each ``add_task`` in an app's source, and what would be refused."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sendoff_tasks.fastapi import checking
+from sendoff_tasks.functions import registry
+from sendoff_tasks.functions.arguments import CAN_BE_KEPT
+from sendoff_tasks.functions.source import loaded_modules
+from sendoff_tasks.shell.commands import run
+
+START = """
+from __future__ import annotations
+from functools import partial
+from typing import Annotated, Any
+from fastapi import BackgroundTasks, Depends, FastAPI, Request, UploadFile
+from pydantic import BaseModel, EmailStr
+from sqlalchemy.orm import Session
+from sendoff_tasks import CURRENT, DurableTasks, TaskContext, install
+
+app = FastAPI()
+engine = install(app, data_dir="data")
+
+
+class Order(BaseModel):
+    number: int
+    email: EmailStr
+
+
+class Mailer:
+    def send(self, number: int) -> None: ...
+    @staticmethod
+    def post(number: int) -> None: ...
+    def all(self, tasks: DurableTasks) -> None:
+        tasks.add_task(self.send, 1)  # refused: the bound method Mailer.send
+        tasks.add_task(self.post, 1)  # kept
+
+
+mailer = Mailer()
+def get_session() -> Any: ...
+def send(number: int, ctx: TaskContext = CURRENT) -> None: ...
+def note(what: Any) -> None: ...
+def tell(order: Order, *, copies: list[str] | None = None) -> None: ...
+def scan(request: Request) -> None: ...
+async def store(file: UploadFile | None = None, *rest: int, **more: str) -> None: ...
+"""
+ROUTES = """
+@app.post("/")
+async def place(
+    order: Order, request: Request, tasks: DurableTasks, memory: BackgroundTasks,
+    session: Annotated[Session, Depends(get_session)], which: str, files: list[UploadFile],
+) -> None:
+    tasks.add_task(send, order.number)  # kept
+    tasks.add_task(func=send, number=7)  # kept
+    tasks.options(delay=3).add_task(tell, order, copies=[which])  # kept
+    tasks.add_task(send)  # refused: missing a required argument: 'number'
+    tasks.add_task(send, 1, nr=2)  # refused: got an unexpected keyword argument 'nr'
+    tasks.add_task(lambda: send(1))  # refused: a lambda cannot be a task
+    tasks.add_task(partial(send, 1))  # refused: a partial cannot be a task
+    tasks.add_task(mailer.send, 1)  # refused: the bound method Mailer.send
+    tasks.add_task(Mailer.post, 1)  # kept
+    tasks.add_task(Order, 1)  # refused: the class Order cannot be a task
+    tasks.add_task(note, session)  # refused: argument `what` is of type Session
+    tasks.add_task(note, files)  # refused: argument `what` is of type UploadFile
+    tasks.add_task(note, order)  # kept
+    tasks.add_task(note, mailer)  # refused: argument `what` is of type Mailer
+    tasks.add_task(scan, order)  # refused: argument `request` is of type Request
+    tasks.add_task(store, None, 1, 2, more=which)  # kept
+    tasks.add_task("nobody")  # refused: There is no task named
+    memory.add_task(send, 1)  # in memory
+    handler = {"a": send}[which]
+    tasks.add_task(handler, 1)  # unclear
+    await engine.add_task_async(send, *[1])  # kept
+    def local() -> None: ...
+    tasks.add_task(local)  # refused: place.<locals>.local, which is defined inside a function
+    from json import dumps as as_text
+    tasks.add_task(as_text, which)  # kept
+    tasks.add_task(which)  # unclear
+
+
+def outside(*tasks: Any) -> None:
+    for each in tasks:
+        each.add_task(send, 1)  # kept
+"""
+
+
+@pytest.fixture
+def check(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Callable[[str], tuple[int, str]]]:
+    """Write a module, and run the command on its app; gives the exit status and what it prints."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    before = {*sys.modules}
+
+    def modules() -> Iterator[tuple[str, dict[str, Any]]]:
+        return (each for each in loaded_modules() if each[0].startswith("tests_engine_shop"))
+
+    for module in (registry, checking):  # the modules of all tests are loaded here
+        monkeypatch.setattr(module, "loaded_modules", modules)
+
+    def checked(source: str) -> tuple[int, str]:
+        name = f"tests_engine_shop_{len(sys.modules)}"
+        (tmp_path / f"{name}.py").write_text(source)
+        code = run(["check", f"{name}:app"])
+        said = capsys.readouterr()
+        return code, (said.out + said.err).replace(name, "shop")
+
+    yield checked
+    for name in {*sys.modules} - before:
+        if name.startswith("tests_engine_shop"):
+            del sys.modules[name]
+
+
+def test_each_call_says_what_a_request_would_be_told(
+    check: Callable[[str], tuple[int, str]],
+) -> None:
+    source = START + ROUTES
+    code, said = check(source)
+    lines = dict(line.split(": ", 1) for line in said.splitlines() if line.startswith("shop.py"))
+    wanted = {
+        f"shop.py:{place}": line.partition("  # ")[2]
+        for place, line in enumerate(source.splitlines(), 1)
+        if "add_task" in line
+    }
+    assert len(wanted) == 26
+    for place, what in wanted.items():
+        verdict, _, why = what.partition(": ")
+        found, _, rest = lines.pop(place).partition(": ")
+        assert (found, why in rest) == (verdict, True), (place, what, rest)
+    assert lines == {}
+    counts = "10 kept, 13 refused, 2 unclear, 1 in memory"
+    assert said.splitlines()[-1] == f"Calls of add_task: {counts}."
+    assert CAN_BE_KEPT in said
+    assert code == 1
+
+
+def test_nothing_is_refused(check: Callable[[str], tuple[int, str]]) -> None:
+    code, said = check(START.partition("class Mailer")[0])
+    assert (code, said) == (0, "Calls of add_task: none was found.\n")
+
+
+@pytest.mark.parametrize(
+    ("source", "why"),
+    [
+        ("import nothing_like_it", "cannot be imported: ModuleNotFoundError"),
+        ("app = 5", "There is no FastAPI app app in the module shop."),
+        ("import fastapi; app = fastapi.FastAPI()", "install(app, data_dir=…) has not been called"),
+        (
+            START + "from sendoff_tasks import task\n"
+            "def timed(fn):\n    def run():\n        fn()\n    return run\n"
+            "@timed\n@task\ndef hidden() -> None: ...\n",
+            "a decorator above @task hides the task shop:hidden",
+        ),
+    ],
+)
+def test_an_app_that_would_not_start_is_an_error(
+    check: Callable[[str], tuple[int, str]], source: str, why: str
+) -> None:
+    code, said = check(source)
+    assert why in said
+    assert code == 1
+
+
+def test_a_factory_is_called(check: Callable[[str], tuple[int, str]]) -> None:
+    made = (
+        START.partition("class Mailer")[0]
+        .replace("app = FastAPI()", "app_ = FastAPI()")
+        .replace("(app,", "(app_,")
+    )
+    assert check(f"{made}\ndef app():\n    return app_\n")[0] == 0
