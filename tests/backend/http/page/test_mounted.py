@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -18,7 +19,9 @@ from sendoff_tasks import Right, monitor, task
 from sendoff_tasks.fastapi import install
 from sendoff_tasks.folder.paths import DataFolder
 from sendoff_tasks.folder.tokens import add_token, remove_token
+from sendoff_tasks.functions.backoff import Retry
 from sendoff_tasks.http.page.mounted import COOKIE, MARK, STATIC
+from sendoff_tasks.http.page.shown import events_shown
 from sendoff_tasks.model.problems import Access
 from tests.engine.survival.shop_process import open_shop
 from tests.looking import backend_of
@@ -38,6 +41,11 @@ def receipt(number: int) -> int:
     return number
 
 
+@task(retry=Retry(attempts=1))
+def sign_up(name: str, password: str, *, options: dict[str, str]) -> None:
+    raise RuntimeError(f"no room for {name}")
+
+
 @pytest.fixture
 def opened(tmp_path: Path) -> Open:
     @asynccontextmanager
@@ -51,6 +59,11 @@ def opened(tmp_path: Path) -> Open:
         @app.get("/sign-in/{name}")
         def sign_in(name: str, request: Request) -> None:
             request.session["user"] = name
+
+        @app.post("/sign-up/{name}")
+        async def sign(name: str) -> int:
+            options = {"api_key": "hunter2"}
+            return await engine.add_task_async(sign_up, name, password="hunter2", options=options)
 
         async with (
             app.router.lifespan_context(app),
@@ -242,3 +255,48 @@ def test_the_library_of_the_page_is_the_one_that_was_published() -> None:
     assert hashlib.sha256((STATIC / "preact.js").read_bytes()).hexdigest() in told
     assert "MIT" in told
     assert "Apache" in told
+
+
+async def test_a_secret_is_shown_to_nobody(opened: Open) -> None:
+    async with opened(allow=lambda: "act") as client:
+        number = (await client.post("/sign-up/ada")).json()
+        listed = (await read(client)).text
+        whole = await read(client, f"tasks/{number}")
+    assert "hunter2" not in listed + whole.text
+    assert "password •••" in listed
+    assert whole.json()["kwargs"]["options"] == {"api_key": "•••"}
+
+
+async def test_a_looker_sees_only_the_parts_that_are_shown(opened: Open) -> None:
+    async with opened(allow=lambda: "look", shown=["results"]) as client:
+        number = (await client.post("/sign-up/ada")).json()
+        while (await read(client, f"tasks/{number}")).json()["state"] != "failed":
+            pass
+        told = [await read(client, path) for path in ("tasks", f"tasks/{number}", "causes")]
+        searched = [await read(client, f"tasks?{name}=ada") for name in ("text", "error", "cause")]
+    texts = "".join(each.text for each in told)
+    assert "ada" not in texts
+    assert "no room" not in texts
+    assert told[1].json()["history"]
+    assert {each.status_code for each in searched} == {403}
+
+
+async def test_the_events_have_only_the_parts_that_are_shown() -> None:
+    row = {"id": 1, "task": "sign_up", "title": "Sign up: ada", "error": "no room", "why": "w"}
+    stream = (
+        "event: tasks\ndata: " + json.dumps({"rows": [row], "gone": []}) + "\nid: a-1\n\n"
+        ": ping\n\n"
+        'event: notice\ndata: {"text": "no room for ada"}\n\n'
+        "event: reset\ndata: {}\nid: a-2\n\n"
+    ).encode()
+
+    async def pieces() -> AsyncIterator[bytes]:
+        for place in range(0, len(stream), 7):
+            yield stream[place : place + 7]
+
+    told = b"".join([event async for event in events_shown(pieces(), [])]).decode()
+    assert "ada" not in told
+    assert "no room" not in told
+    assert "id: a-1" in told
+    assert ": ping" in told
+    assert "event: reset" in told

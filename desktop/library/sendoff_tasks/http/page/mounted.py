@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import re
 import time
@@ -27,9 +28,10 @@ from sendoff_tasks.folder.backend_addresses import BackendFileError, read_backen
 from sendoff_tasks.folder.tokens import Tokens
 from sendoff_tasks.http.guards import LOOKS
 from sendoff_tasks.http.page.forwarding import MonitorAway, forwarded
+from sendoff_tasks.http.page.shown import ALL, Change, Part, change_of, events_shown, may_search
 from sendoff_tasks.http.page.visitors import Right, Visitor, begin_session, visitor_in, visitor_of
 from sendoff_tasks.http.wire.problems import RETRY, ProblemError, problem_response
-from sendoff_tasks.http.wire.requests import parse
+from sendoff_tasks.http.wire.requests import json_response, parse
 from sendoff_tasks.model.problems import Barred
 
 if TYPE_CHECKING:
@@ -84,6 +86,7 @@ ELSEWHERE: Final = "Changes are not accepted from {}. Name it in origins= if the
 LOOKS_ONLY: Final = "You may look here, and change nothing."
 AWAY: Final = "The process that runs the tasks does not answer. It is tried again."
 NO_MONITOR: Final = "These tasks have no monitor: install(…, monitor=True, data_dir=…)."
+NOT_SEARCHED: Final = "You may not search in what is not shown to you."
 NOT_REACHED: Final = "The page has no use for this."
 WRONG_TOKEN: Final = "This token opens nothing. It may have ended: ask for a new one."  # noqa: S105
 
@@ -104,29 +107,43 @@ class _Login(BaseModel):
 _LOGIN: Final = TypeAdapter(_Login)
 
 
-def monitor(engine: Engine, *, allow: Allow | None = None, origins: Iterable[str] = ()) -> ASGIApp:
+def monitor(
+    engine: Engine,
+    *,
+    allow: Allow | None = None,
+    shown: Iterable[Part] = ALL,
+    origins: Iterable[str] = (),
+) -> ASGIApp:
     """Make the page of an engine's tasks, for an app to mount under any path.
 
     ``allow`` is a dependency of the app that the page is mounted in: it says who may *look* or
     *act*. Without it the page asks for a token, one of ``sendoff-tasks token add`` or the one that
     a start prints to its terminal. Any process of the app can serve the page.
 
+    Whoever may only look sees the parts of a task that ``shown`` names. Nobody sees a value whose
+    name is that of a secret: ``password``, ``api_key``.
+
     Changes come from the page's own address. Behind a proxy that tells neither the host nor where a
     request is from, ``origins`` names the address that a browser shows: ``https://shop.example``.
+    Raises ``ValueError`` for an unknown part.
     """
     if allow is None:
         ask_for_token.add(engine)
-    return page(lambda: engine.folder, allow=allow, origins=origins)
+    return page(lambda: engine.folder, allow=allow, shown=shown, origins=origins)
 
 
 def page(
     find: Callable[[], DataFolder | None],
     *,
     allow: Allow | None = None,
+    shown: Iterable[Part] = ALL,
     origins: Iterable[str] = (),
 ) -> ASGIApp:
     """Make the page of the tasks whose monitor a folder names; see :func:`monitor`."""
-    served = _Page(find, frozenset(origins), by_token=allow is None)
+    parts = frozenset(shown)
+    if not parts <= ALL:
+        raise ValueError(f"shown: these are the parts: {', '.join(sorted(ALL))}")
+    served = _Page(find, parts, frozenset(origins), by_token=allow is None)
     router = APIRouter(route_class=_Closed)
     who = Depends(allow or served.by_token)
 
@@ -188,11 +205,13 @@ class _Page:
     def __init__(
         self,
         find: Callable[[], DataFolder | None],
+        shown: frozenset[Part],
         origins: frozenset[str],
         *,
         by_token: bool,
     ) -> None:
         self._find = find
+        self._shown = shown
         self._origins = origins
         self._asks_for_token = by_token
         self._tokens: tuple[Backend, Tokens] | None = None
@@ -233,10 +252,20 @@ class _Page:
             return problem_response(404, NOT_REACHED)
         headers = [(name, request.headers[name]) for name in _PASSED_ON if name in request.headers]
         target = f"/{quote(path)}" + (f"?{request.url.query}" if request.url.query else "")
-        return await self._answer(method, target, headers, await _body(request))
+        shown = ALL if visitor.right is Right.ACT else self._shown
+        if not may_search(request.query_params, shown):
+            return problem_response(403, NOT_SEARCHED)
+        change = change_of(path, shown) if method == "GET" else None
+        return await self._answer(method, target, headers, await _body(request), shown, change)
 
     async def _answer(
-        self, method: str, target: str, headers: list[tuple[str, str]], body: bytes
+        self,
+        method: str,
+        target: str,
+        headers: list[tuple[str, str]],
+        body: bytes,
+        shown: frozenset[Part],
+        change: Change | None,
     ) -> Response:
         held = AsyncExitStack()
         try:
@@ -246,7 +275,14 @@ class _Page:
         except MonitorAway:
             await held.aclose()
             return problem_response(503, AWAY, headers=RETRY)
-        response = StreamingResponse(_until_end(answer.pieces, held), answer.status)
+        pieces = answer.pieces
+        if change is not None and answer.status == 200:
+            async with held:
+                told = json.loads(b"".join([piece async for piece in pieces]))
+            return json_response(change(told))
+        if target.startswith("/events") and not shown >= ALL:
+            pieces = events_shown(pieces, shown)
+        response = StreamingResponse(_until_end(pieces, held), answer.status)
         response.raw_headers = [pair for pair in answer.headers if pair[0].lower() in _RETURNED]
         return response
 

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from sendoff_tasks.model.events import TasksEvent
 from sendoff_tasks.model.reasons import QUEUE_STOPS, Reason, ReasonData
+from sendoff_tasks.model.secrets import HIDDEN, is_secret
 from sendoff_tasks.model.states import State
 from sendoff_tasks.model.tasks import TaskRow
 from sendoff_tasks.model.times import wire_time
@@ -41,7 +42,7 @@ def with_arguments(title: str, arguments: str | None) -> str:
 
 
 def _named(name: str, value: Any) -> str:
-    text = _one_line(value)
+    text = HIDDEN if is_secret(name) else _one_line(value)
     return f"{name} {text}" if text else ""
 
 

@@ -1,0 +1,95 @@
+"""What the page shows of a task: no secrets, and to lookers only the parts that they may see.
+
+An answer is changed here, on its way to the page, so no part of the page has to know it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Callable, Collection
+from functools import partial
+from typing import Any, Final, Literal, get_args
+
+from sendoff_tasks.model.events import PENDING_ACTIONS, RESET, SEARCH, STATS, TASKS
+from sendoff_tasks.model.secrets import HIDDEN, is_secret, without_secrets
+
+Part = Literal["arguments", "results", "errors", "logs"]
+"""A part of a task that lookers may be shown, or not."""
+ALL: Final[frozenset[Part]] = frozenset(get_args(Part))
+_IN_TEXTS: Final[frozenset[Part]] = frozenset({"arguments", "errors"})
+"""The parts that words of a search are found in."""
+
+_TOLD: Final = {kind.encode() for kind in (TASKS, STATS, PENDING_ACTIONS, SEARCH, RESET)}
+"""The events that hold no text of an error."""
+
+Change = Callable[[Any], Any]
+"""Changes decoded JSON of an answer."""
+
+
+def change_of(path: str, shown: Collection[Part]) -> Change | None:
+    """Return what changes the answer of ``GET path``; ``None`` if it is passed on as it is."""
+    if path.removeprefix("tasks/").isdigit():
+        return partial(_whole, shown)
+    if {*shown} >= ALL:
+        return None
+    changes: dict[str, Change] = {
+        "tasks": lambda page: {**page, "tasks": [_row(shown, row) for row in page["tasks"]]},
+        "causes": lambda found: found if "errors" in shown else {"causes": []},
+    }
+    return changes.get(path)
+
+
+def may_search(query: Collection[str], shown: Collection[Part]) -> bool:
+    """Tell whether a search with these parameters finds only by what is shown."""
+    return {*shown} >= _IN_TEXTS or not {"text", "error", "cause", "called"} & {*query}
+
+
+async def events_shown(
+    pieces: AsyncIterator[bytes], shown: Collection[Part]
+) -> AsyncIterator[bytes]:
+    """Pass on the events of a stream, with the parts that are shown."""
+    text = b""
+    async for piece in pieces:
+        *blocks, text = (text + piece).split(b"\n\n")
+        for block in blocks:
+            fields = dict(line.split(b": ", 1) for line in block.split(b"\n") if b": " in line)
+            kind = fields.get(b"event")
+            if kind == TASKS.encode():
+                told = json.loads(fields[b"data"])
+                told["rows"] = [_row(shown, row) for row in told["rows"]]
+                fields[b"data"] = json.dumps(told).encode()
+            if kind is None or kind in _TOLD:
+                lines = [name + b": " + value for name, value in fields.items()]
+                yield b"\n".join(lines) + b"\n\n"
+
+
+def _row(shown: Collection[Part], row: dict[str, Any]) -> dict[str, Any]:
+    hidden: dict[str, Any] = {}
+    if "arguments" not in shown:
+        hidden |= {"title": row["task"]}
+    if "errors" not in shown:
+        hidden |= {"error": None, "why": "", "cause": None}
+    return {**row, **hidden}
+
+
+def _whole(shown: Collection[Part], task: dict[str, Any]) -> dict[str, Any]:
+    names = [*task["parameters"], *[""] * len(task["args"])]
+    args = [
+        HIDDEN if is_secret(name) else without_secrets(value)
+        for name, value in zip(names, task["args"], strict=False)
+    ]
+    told = {
+        **_row(shown, task),
+        "args": args,
+        "kwargs": without_secrets(task["kwargs"]),
+        "result": without_secrets(task["result"]),
+    }
+    if "arguments" not in shown:
+        told |= {"args": [], "kwargs": {}, "parameters": []}
+    if "results" not in shown:
+        told |= {"result": None}
+    if "logs" not in shown:
+        told |= {"log": []}
+    if "errors" not in shown:
+        told["history"] = [{**each, "error": None, "traceback": None} for each in task["history"]]
+    return told

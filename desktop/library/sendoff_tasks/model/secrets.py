@@ -1,0 +1,28 @@
+"""Names of arguments whose values are secrets, and what is shown in their place."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+HIDDEN: Final = "•••"
+
+_SECRET: Final = re.compile(
+    r"passw|passphrase|secret|token|credential|authorization|cookie|(api|private|access)_?key",
+    re.IGNORECASE,
+)
+
+
+def is_secret(name: str) -> bool:
+    """Tell whether a value with this name is likely a secret."""
+    return _SECRET.search(name) is not None
+
+
+def without_secrets(value: Any) -> Any:
+    """Return decoded JSON with ``HIDDEN`` in place of each value whose name is a secret's."""
+    if isinstance(value, dict):
+        return {
+            name: HIDDEN if is_secret(name) else without_secrets(each)
+            for name, each in value.items()
+        }
+    return [without_secrets(each) for each in value] if isinstance(value, list) else value
