@@ -28,7 +28,14 @@ from sendoff_tasks.folder.backend_addresses import BackendFileError, read_backen
 from sendoff_tasks.folder.tokens import Tokens
 from sendoff_tasks.http.guards import LOOKS
 from sendoff_tasks.http.page.forwarding import MonitorAway, forwarded
-from sendoff_tasks.http.page.shown import ALL, Change, Part, change_of, events_shown, may_search
+from sendoff_tasks.http.page.shown import (
+    ALL,
+    Alteration,
+    TaskPart,
+    change_of,
+    events_shown,
+    may_search,
+)
 from sendoff_tasks.http.page.visitors import Right, Visitor, begin_session, visitor_in, visitor_of
 from sendoff_tasks.http.wire.problems import RETRY, ProblemError, problem_response
 from sendoff_tasks.http.wire.requests import json_response, parse
@@ -111,7 +118,7 @@ def monitor(
     engine: Engine,
     *,
     allow: Allow | None = None,
-    shown: Iterable[Part] = ALL,
+    shown: Iterable[TaskPart] = ALL,
     origins: Iterable[str] = (),
 ) -> ASGIApp:
     """Make the page of an engine's tasks, for an app to mount under any path.
@@ -136,7 +143,7 @@ def page(
     find: Callable[[], DataFolder | None],
     *,
     allow: Allow | None = None,
-    shown: Iterable[Part] = ALL,
+    shown: Iterable[TaskPart] = ALL,
     origins: Iterable[str] = (),
 ) -> ASGIApp:
     """Make the page of the tasks whose monitor a folder names; see :func:`monitor`."""
@@ -205,7 +212,7 @@ class _Page:
     def __init__(
         self,
         find: Callable[[], DataFolder | None],
-        shown: frozenset[Part],
+        shown: frozenset[TaskPart],
         origins: frozenset[str],
         *,
         by_token: bool,
@@ -264,8 +271,8 @@ class _Page:
         target: str,
         headers: list[tuple[str, str]],
         body: bytes,
-        shown: frozenset[Part],
-        change: Change | None,
+        shown: frozenset[TaskPart],
+        change: Alteration | None,
     ) -> Response:
         held = AsyncExitStack()
         try:

@@ -13,39 +13,39 @@ from typing import Any, Final, Literal, get_args
 from sendoff_tasks.model.events import PENDING_ACTIONS, RESET, SEARCH, STATS, TASKS
 from sendoff_tasks.model.secrets import HIDDEN, is_secret, without_secrets
 
-Part = Literal["arguments", "results", "errors", "logs"]
+TaskPart = Literal["arguments", "results", "errors", "logs"]
 """A part of a task that lookers may be shown, or not."""
-ALL: Final[frozenset[Part]] = frozenset(get_args(Part))
-_IN_TEXTS: Final[frozenset[Part]] = frozenset({"arguments", "errors"})
+ALL: Final[frozenset[TaskPart]] = frozenset(get_args(TaskPart))
+_IN_TEXTS: Final[frozenset[TaskPart]] = frozenset({"arguments", "errors"})
 """The parts that words of a search are found in."""
 
 _TOLD: Final = {kind.encode() for kind in (TASKS, STATS, PENDING_ACTIONS, SEARCH, RESET)}
 """The events that hold no text of an error."""
 
-Change = Callable[[Any], Any]
+Alteration = Callable[[Any], Any]
 """Changes decoded JSON of an answer."""
 
 
-def change_of(path: str, shown: Collection[Part]) -> Change | None:
+def change_of(path: str, shown: Collection[TaskPart]) -> Alteration | None:
     """Return what changes the answer of ``GET path``; ``None`` if it is passed on as it is."""
     if path.removeprefix("tasks/").isdigit():
         return partial(_whole, shown)
     if {*shown} >= ALL:
         return None
-    changes: dict[str, Change] = {
+    changes: dict[str, Alteration] = {
         "tasks": lambda page: {**page, "tasks": [_row(shown, row) for row in page["tasks"]]},
         "causes": lambda found: found if "errors" in shown else {"causes": []},
     }
     return changes.get(path)
 
 
-def may_search(query: Collection[str], shown: Collection[Part]) -> bool:
+def may_search(query: Collection[str], shown: Collection[TaskPart]) -> bool:
     """Tell whether a search with these parameters finds only by what is shown."""
     return {*shown} >= _IN_TEXTS or not {"text", "error", "cause", "called"} & {*query}
 
 
 async def events_shown(
-    pieces: AsyncIterator[bytes], shown: Collection[Part]
+    pieces: AsyncIterator[bytes], shown: Collection[TaskPart]
 ) -> AsyncIterator[bytes]:
     """Pass on the events of a stream, with the parts that are shown."""
     text = b""
@@ -63,7 +63,7 @@ async def events_shown(
                 yield b"\n".join(lines) + b"\n\n"
 
 
-def _row(shown: Collection[Part], row: dict[str, Any]) -> dict[str, Any]:
+def _row(shown: Collection[TaskPart], row: dict[str, Any]) -> dict[str, Any]:
     hidden: dict[str, Any] = {}
     if "arguments" not in shown:
         hidden |= {"title": row["task"]}
@@ -72,7 +72,7 @@ def _row(shown: Collection[Part], row: dict[str, Any]) -> dict[str, Any]:
     return {**row, **hidden}
 
 
-def _whole(shown: Collection[Part], task: dict[str, Any]) -> dict[str, Any]:
+def _whole(shown: Collection[TaskPart], task: dict[str, Any]) -> dict[str, Any]:
     names = [*task["parameters"], *[""] * len(task["args"])]
     args = [
         HIDDEN if is_secret(name) else without_secrets(value)
