@@ -31,7 +31,7 @@ from sendoff_tasks.http.page.forwarding import MonitorAway, forwarded
 from sendoff_tasks.http.page.shown import (
     ALL,
     Alteration,
-    TaskPart,
+    ShownPart,
     change_of,
     events_shown,
     may_search,
@@ -118,7 +118,7 @@ def monitor(
     engine: Engine,
     *,
     allow: Allow | None = None,
-    shown: Iterable[TaskPart] = ALL,
+    shown: Iterable[ShownPart] = ALL,
     origins: Iterable[str] = (),
 ) -> ASGIApp:
     """Make the page of an engine's tasks, for an app to mount under any path.
@@ -143,7 +143,7 @@ def page(
     find: Callable[[], DataFolder | None],
     *,
     allow: Allow | None = None,
-    shown: Iterable[TaskPart] = ALL,
+    shown: Iterable[ShownPart] = ALL,
     origins: Iterable[str] = (),
 ) -> ASGIApp:
     """Make the page of the tasks whose monitor a folder names; see :func:`monitor`."""
@@ -212,7 +212,7 @@ class _Page:
     def __init__(
         self,
         find: Callable[[], DataFolder | None],
-        shown: frozenset[TaskPart],
+        shown: frozenset[ShownPart],
         origins: frozenset[str],
         *,
         by_token: bool,
@@ -271,7 +271,7 @@ class _Page:
         target: str,
         headers: list[tuple[str, str]],
         body: bytes,
-        shown: frozenset[TaskPart],
+        shown: frozenset[ShownPart],
         change: Alteration | None,
     ) -> Response:
         held = AsyncExitStack()

@@ -13,10 +13,10 @@ from typing import Any, Final, Literal, get_args
 from sendoff_tasks.model.events import PENDING_ACTIONS, RESET, SEARCH, STATS, TASKS
 from sendoff_tasks.model.secrets import HIDDEN, is_secret, without_secrets
 
-TaskPart = Literal["arguments", "results", "errors", "logs"]
+ShownPart = Literal["arguments", "results", "errors", "logs"]
 """A part of a task that lookers may be shown, or not."""
-ALL: Final[frozenset[TaskPart]] = frozenset(get_args(TaskPart))
-_IN_TEXTS: Final[frozenset[TaskPart]] = frozenset({"arguments", "errors"})
+ALL: Final[frozenset[ShownPart]] = frozenset(get_args(ShownPart))
+_IN_TEXTS: Final[frozenset[ShownPart]] = frozenset({"arguments", "errors"})
 """The parts that words of a search are found in."""
 
 _TOLD: Final = {kind.encode() for kind in (TASKS, STATS, PENDING_ACTIONS, SEARCH, RESET)}
@@ -26,7 +26,7 @@ Alteration = Callable[[Any], Any]
 """Changes decoded JSON of an answer."""
 
 
-def change_of(path: str, shown: Collection[TaskPart]) -> Alteration | None:
+def change_of(path: str, shown: Collection[ShownPart]) -> Alteration | None:
     """Return what changes the answer of ``GET path``; ``None`` if it is passed on as it is."""
     if path.removeprefix("tasks/").isdigit():
         return partial(_whole, shown)
@@ -39,13 +39,13 @@ def change_of(path: str, shown: Collection[TaskPart]) -> Alteration | None:
     return changes.get(path)
 
 
-def may_search(query: Collection[str], shown: Collection[TaskPart]) -> bool:
+def may_search(query: Collection[str], shown: Collection[ShownPart]) -> bool:
     """Tell whether a search with these parameters finds only by what is shown."""
     return {*shown} >= _IN_TEXTS or not {"text", "error", "cause", "called"} & {*query}
 
 
 async def events_shown(
-    pieces: AsyncIterator[bytes], shown: Collection[TaskPart]
+    pieces: AsyncIterator[bytes], shown: Collection[ShownPart]
 ) -> AsyncIterator[bytes]:
     """Pass on the events of a stream, with the parts that are shown."""
     text = b""
@@ -63,7 +63,7 @@ async def events_shown(
                 yield b"\n".join(lines) + b"\n\n"
 
 
-def _row(shown: Collection[TaskPart], row: dict[str, Any]) -> dict[str, Any]:
+def _row(shown: Collection[ShownPart], row: dict[str, Any]) -> dict[str, Any]:
     hidden: dict[str, Any] = {}
     if "arguments" not in shown:
         hidden |= {"title": row["task"]}
@@ -72,7 +72,7 @@ def _row(shown: Collection[TaskPart], row: dict[str, Any]) -> dict[str, Any]:
     return {**row, **hidden}
 
 
-def _whole(shown: Collection[TaskPart], task: dict[str, Any]) -> dict[str, Any]:
+def _whole(shown: Collection[ShownPart], task: dict[str, Any]) -> dict[str, Any]:
     names = [*task["parameters"], *[""] * len(task["args"])]
     args = [
         HIDDEN if is_secret(name) else without_secrets(value)
