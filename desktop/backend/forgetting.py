@@ -52,6 +52,7 @@ def forget_person(
     forget_in_logs(partial(missing_of, services), person.words)
     register.forget(person, sheets, do_not_send=do_not_send).result()
     letters.forget_messages("", person.references)
+    forget_deleted(services)
     forget_in_logs(partial(missing_of, services), person.words)
     return ForgottenPerson(
         items=[*person.items],

@@ -23,6 +23,8 @@ BY_HAND: Final = 100
 """The priority of items that a person registers one by one; bulk items have 0."""
 
 
+EXAMPLES: Final = "sendoff.example"
+"""The domain of the people in the examples: it never exists, so nobody real gets an e-mail."""
 NUMBER_TO_COME: Final = "‹number›"
 """The placeholder in a preview for the number that an item gets when it is registered."""
 

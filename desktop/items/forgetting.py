@@ -12,9 +12,11 @@ from typing import Any, Final
 
 from desktop.contract.batches import ROW_COPY, RowProblem
 from desktop.contract.do_not_send import one_form
+from desktop.contract.items import EXAMPLES
 from desktop.contract.rules.file_names import is_upload
 from desktop.contract.rules.mailbox import listed, written_address
 from desktop.items.accepting import canonical
+from desktop.items.batches.acting import undo_or_delete
 from desktop.items.batches.drafting import check_drafts_again
 from desktop.items.batches.rows import read_batch, write_batch
 from desktop.items.do_not_send import forget_address
@@ -511,6 +513,19 @@ def forget_person(
     if person.address:
         forget_address(group, person.address, keep=do_not_send)
         check_drafts_again(group)
+    if person.address.endswith(f"@{EXAMPLES}"):
+        _delete_example(group, person)
+
+
+def _delete_example(group: Group, person: Person) -> None:
+    """Leave nothing of an erased example: no item, and no batch that had only examples."""
+    group.cursor.execute(item_statements.DELETE_EMPTY_ITEMS, (json.dumps([*person.items]),))
+    for number in person.rows:
+        if not group.cursor.execute(batches.TOLD_ROWS, (number,)).fetchone()[0]:
+            batch = read_batch(group, number)
+            batch.state = batches.DELETING
+            write_batch(group, batch)
+            undo_or_delete(group, batch)
 
 
 def _erase_past(group: Group, items: list[int], person: Person) -> None:

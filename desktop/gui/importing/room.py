@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from desktop.contract.batches import BatchState
+from desktop.gui.importing.examples import Examples
 from desktop.gui.items.form.item_fields import RangePaste
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class ImportingRoom(QObject):
         self._services = services
         self._items, self._batches, self._templates = items, batches, templates
         self._drafts = drafts
+        self.examples = Examples(window, services, lambda file: self.imports.open_file(file))
         batches.draft_wanted.connect(self.open_draft)
 
     @cached_property
@@ -72,6 +74,7 @@ class ImportingRoom(QObject):
     def follow(self, tasks: TasksRoom) -> None:
         """Take what arrives: spreadsheets can be sent."""
         window = self._window
+        self.examples.follow(tasks.page.table.empty, self._items.view.empty)
         self._drafts.read(lambda: None)
         self._services.live.batches_changed.connect(self._forget_drafts)
         window.top_bar.import_chosen.connect(lambda: self.imports.choose_file())

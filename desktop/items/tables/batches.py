@@ -167,6 +167,8 @@ UNDER_WAY: Final = f"SELECT * FROM batches WHERE state IN ({_WORKED_ON})"  # noq
 WRITE_BATCH: Final = put_rows(batches)
 TERMS: Final = "SELECT paused_at, rate FROM batches WHERE id = ?"
 PAUSED: Final = "SELECT id FROM batches WHERE state = 'paused'"
+TOLD_ROWS: Final = "SELECT count(*) FROM batch_rows WHERE batch_id = ? AND item <> '{}'"
+"""Counts the rows of a batch whose person is not forgotten."""
 DELETE_BATCH: Final = "DELETE FROM batches WHERE id = ?"
 
 ROW: Final = "SELECT * FROM batch_rows WHERE batch_id = ? AND row = ?"

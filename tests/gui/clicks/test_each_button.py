@@ -122,6 +122,7 @@ FRAME: Final = Place(
         ),
         "Import…": DIALOG,
         "Choose a spreadsheet…": DIALOG,
+        "Try with three examples": sheet("ImportSheet"),
         "Pause or resume one queue": POPUP,
         "Pause sending": Leads(is_paused),
         "Resume": Leads(lambda play: not is_paused(play)),

@@ -43,18 +43,21 @@ class EmptyState(QWidget):
     The link emits ``cleared``, or ``widened`` to search in all groups. A table without any row
     asks for the first one; its button emits ``spreadsheet_wanted``. If ``nothing`` is given, it
     says that instead. Rows of batches enter the table only when it is their turn: a second link
-    emits ``batches_wanted``.
+    emits ``batches_wanted``. A third one, if it is
+    offered, emits ``examples_wanted``.
     """
 
     cleared = Signal()
     widened = Signal()
     batches_wanted = Signal()
     spreadsheet_wanted = Signal()
+    examples_wanted = Signal()
 
     def __init__(self, table: QAbstractItemView) -> None:
         super().__init__(table.viewport())
         self._table = table
         self.nothing = ""
+        self._offers_examples = False
         self._picture = QLabel()
         self.title = lettered(
             QLabel(self.tr("Who gets the first e-mail?")), 17, QFont.Weight.DemiBold
@@ -71,12 +74,14 @@ class EmptyState(QWidget):
         self.batches = Link("")
         self.batches.clicked.connect(self.batches_wanted)
         self.batches.hide()
+        self.examples = Link(self.tr("Try with three examples"))
+        self.examples.clicked.connect(self.examples_wanted)
         column = sized(QVBoxLayout(self), spacing=8)
         column.addStretch(2)
         for each in (self._picture, self.title, self.sentence):
             each.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             column.addWidget(each)
-        for way_on in (self.link, self.batches, self.choose):
+        for way_on in (self.link, self.batches, self.choose, self.examples):
             column.addWidget(way_on, alignment=Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
         icons.draw(self._picture, "send", "faint text", 40)
@@ -134,6 +139,11 @@ class EmptyState(QWidget):
         known = ", ".join(f"{each}:" for each in keys)
         self._unknown = words.format(key=key, known=known) if key else ""
 
+    def offer_examples(self, is_offered: bool) -> None:
+        """Offer the examples where nothing exists."""
+        self._offers_examples = is_offered
+        self.examples.setVisible(is_offered and not self.choose.isHidden())
+
     def _say_unknown(self, text: str) -> None:
         if text and self._unknown:
             self.sentence.setText(f"{self.sentence.text()} {self._unknown}")
@@ -149,6 +159,7 @@ class EmptyState(QWidget):
             self._say(self.nothing or self.tr("Type a name, or drop a spreadsheet here."), "")
             for each in (self.title, self.choose):
                 each.setVisible(not self.nothing and self.batches.isHidden())
+            self.offer_examples(self._offers_examples)
         self._say_unknown(text)
         self._is_of_group = narrowed and bool(text)
 
@@ -181,6 +192,7 @@ class EmptyState(QWidget):
         self._is_of_group = False
         self.title.hide()
         self.choose.hide()
+        self.examples.hide()
         self.sentence.setText(sentence)
         self.sentence.setTextFormat(Qt.TextFormat.PlainText)
         self.link.setText(link)

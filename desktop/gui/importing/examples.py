@@ -1,0 +1,89 @@
+"""The first minute: a sheet of three examples in an empty list, and how they go away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject
+
+from desktop.client.items import ItemQuery
+from desktop.contract.items import EXAMPLES
+from desktop.gui.frame.notices.bars import DISMISS, BarText
+from desktop.gui.link.jobs import Asker, Job, LatestRequest
+from desktop.settings.resources import resources
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from desktop.client.api import Api
+    from desktop.contract.office import OfficeStats
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.frame.room import RoomServices
+    from desktop.gui.kit.lists.list_view import EmptyState
+
+FILE: Final = "examples.csv"
+
+
+class Examples(QObject):
+    """Offers the examples while e-mails are kept here, and a bar that removes them.
+
+    ``open_file`` opens the import of a spreadsheet.
+    """
+
+    def __init__(
+        self, window: MainWindow, services: RoomServices, open_file: Callable[[Path], object]
+    ) -> None:
+        super().__init__(window)
+        self._window, self._services, self._open_file = window, services, open_file
+        self._reading = LatestRequest(services.source, lambda _: None)
+        self._ask = Asker(services.source, window.toasts.warn)
+        self._there: list[int] = []
+        self._is_put_away = False
+
+    def follow(self, *empty: EmptyState) -> None:
+        """Offer them in empty lists, and look for those that are there."""
+        for each in empty:
+            each.examples_wanted.connect(lambda: self._open_file(resources() / "examples" / FILE))
+        self._empty = empty
+        live = self._services.live
+        live.stats_changed.connect(self._on_stats)
+        for change in (self._services.link.ready, live.batches_changed, live.was_reset):
+            change.connect(self._look)
+
+    def _on_stats(self, stats: OfficeStats) -> None:
+        for each in self._empty:
+            each.offer_examples(bool(stats.get("practice")) and self._window.rights.has_files)
+
+    def _look(self) -> None:
+        self._reading.ask(lambda api: Job(_find, api).then(self._on_found))
+
+    def _on_found(self, numbers: list[int]) -> None:
+        self._there = numbers
+        if not numbers or self._is_put_away:
+            self._window.notices.take_back(FILE)
+            return
+        words = self.tr("The lists have examples, with addresses that do not exist.")
+        ways = (("remove", self.tr("Remove the examples")),)
+        bar = BarText("info", words, ways, dismissible=True)
+        self._window.notices.say(FILE, bar, self._on_action)
+
+    def _on_action(self, action: str) -> None:
+        self._is_put_away = action == DISMISS
+        if action == "remove":
+            there = self._there
+            self._ask(lambda api: Job(_forget, api, there).then(lambda _: self._look()))
+
+
+def _find(api: Api) -> list[int]:
+    """Return an item of each example."""
+    page = api.items.page(ItemQuery(text=EXAMPLES))
+    found = {
+        item["recipient"]["email"]: item["item_id"] for item in page["items"] if item["recipient"]
+    }
+    return [number for to, number in found.items() if to.endswith(f"@{EXAMPLES}")]
+
+
+def _forget(api: Api, numbers: list[int]) -> None:
+    for number in numbers:
+        api.items.forget(number)
