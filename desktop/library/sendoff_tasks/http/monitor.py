@@ -20,7 +20,7 @@ from sendoff_tasks.http.lifecycle import LEAST_CONNECTIONS, Shutdown, StartError
 from sendoff_tasks.http.limits import LimitsFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from sendoff_tasks.facade.engine import Engine
     from sendoff_tasks.folder.paths import DataFolder
@@ -39,8 +39,9 @@ class Monitor(BackgroundThread):
 
     Create it before the engine starts: it adds the tasks in the data folder to the app's registry.
     It listens at ``address`` and requires ``token``, or a token that it makes. It writes both to
-    ``backend.json``. It runs in a thread, so the app does not wait for it. A failure in the thread
-    is logged and does not affect the app. On an ``OSError`` (a full disk) it tries again.
+    ``backend.json``, and then calls ``on_ready``. It runs in a thread, so the app does not wait for
+    it. A failure in the thread is logged and does not affect the app. On an ``OSError`` (a full
+    disk) it tries again.
     """
 
     def __init__(
@@ -51,8 +52,10 @@ class Monitor(BackgroundThread):
         *,
         address: tuple[str, int] = ("127.0.0.1", 0),
         token: str | None = None,
+        on_ready: Callable[[Backend], object] = lambda _: None,
     ) -> None:
         super().__init__(THREAD)
+        self._on_ready = on_ready
         self._address = address
         self._token = token or new_backend_token()
         self._folder = folder
@@ -118,6 +121,7 @@ class Monitor(BackgroundThread):
 
         if self._engine in ask_for_token and sys.stderr.isatty():
             sys.stderr.write(ASKED.format(backend.token))
+        self._on_ready(backend)
 
     def _listen(self) -> socket.socket | None:
         """Listen at the address, and wait while a process that is stopping still has it.

@@ -59,6 +59,7 @@ COMMANDS: Final = (
         asks=False,
     ),
     Command("check", "tell which add_task of an app would be refused", _ENGINE, asks=False),
+    Command("monitor", "tell where the page of the tasks is, or show it", _ENGINE, asks=False),
     Command("migrate", "make the tables in PostgreSQL", _ENGINE, asks=False),
     Command(
         "token",

@@ -1,20 +1,30 @@
-"""``worker``, ``migrate``, ``doctor`` and ``check``: they know the engine."""
+"""``worker``, ``migrate``, ``doctor``, ``check`` and ``monitor``: they know the engine."""
 
 from __future__ import annotations
 
+import logging
 import os
+import sqlite3
+import sys
+import tempfile
+import threading
 from argparse import ArgumentTypeError
 from collections import Counter
-from typing import TYPE_CHECKING
+from contextlib import ExitStack, closing
+from pathlib import Path
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Final
 
 from sendoff_tasks.folder.paths import DataFolder, data_dir
-from sendoff_tasks.shell.command_line import fail
+from sendoff_tasks.shell.command_line import fail, say
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
     from sqlalchemy import Table
+
+    from sendoff_tasks.folder.backend_addresses import Backend
 
 
 def database_url(typed: str) -> str:
@@ -158,3 +168,74 @@ def _check(options: argparse.Namespace) -> int:
     told = ", ".join(f"{counts[each]} {each}" for each in CallFate if counts[each])
     print(f"Calls of add_task: {told or 'none was found'}.")
     return int(counts[CallFate.REFUSED] > 0)
+
+
+OPEN: Final = "Open {}/monitor/ in a browser."
+TOKEN: Final = "It asks for this token: {}"  # noqa: S105 - a sentence
+NO_TERMINAL: Final = "It asks for a token, which is printed to a terminal only."
+STOPPED: Final = "Nothing runs these tasks. This is how they were left; end it with Ctrl+C."
+NO_TASKS: Final = "There are no tasks in {}."
+
+
+def monitor_options(parser: argparse.ArgumentParser) -> str:
+    """Add the options of ``monitor``; return what its help says more."""
+    parser.add_argument(
+        "--port", type=int, default=0, help="serve at this port of 127.0.0.1 (default: a free one)"
+    )
+    parser.set_defaults(run=_monitor)
+    return (
+        "Prints where the page of the tasks is. If nothing runs them, it serves the page of a copy "
+        "of the store, to look at only, until Ctrl+C."
+    )
+
+
+def _monitor(options: argparse.Namespace) -> int:
+    from sendoff_tasks.client.health import running_backend
+
+    folder = DataFolder(data_dir(options.data_dir))
+    running = running_backend(folder)
+    if running is not None:
+        _tell_page(running.url, running.token)
+        return 0
+    if not folder.db.exists():
+        return fail(NO_TASKS.format(folder.root))
+    with tempfile.TemporaryDirectory(prefix="sendoff-tasks-") as made:
+        return _show_copy(folder, DataFolder(Path(made) / "data"), options.port)
+
+
+def _tell_page(url: str, token: str) -> None:
+    say(OPEN.format(url))
+    say(TOKEN.format(token) if sys.stdout.isatty() else NO_TERMINAL)
+
+
+def _show_copy(folder: DataFolder, copy: DataFolder, port: int) -> int:
+    """Serve the page of a copy: the store itself is left to whoever will run its tasks."""
+    from sendoff_tasks.facade.engine import Engine
+    from sendoff_tasks.folder.tokens import add_token
+    from sendoff_tasks.functions.registry import Registry
+    from sendoff_tasks.http.lifecycle import signals
+    from sendoff_tasks.http.monitor import Monitor
+    from sendoff_tasks.model.problems import Access
+    from sendoff_tasks.store.database import connect_reader
+    from sendoff_tasks.store.errors import StoreError
+
+    logging.getLogger("sendoff_tasks").setLevel(logging.ERROR)  # that it is a copy is known
+    ended, registry = threading.Event(), Registry()
+    shown: SimpleQueue[Backend] = SimpleQueue()
+    copy.create()
+    try:
+        with closing(connect_reader(folder.db)) as store, closing(sqlite3.connect(copy.db)) as made:
+            store.backup(made)
+        engine = Engine(copy.db, registry, lanes=False)
+        engine.start()
+    except (sqlite3.Error, StoreError) as error:
+        return fail(f"{folder.db} cannot be shown: {error}")
+    with ExitStack() as stack:
+        stack.enter_context(signals(ended.set))
+        stack.callback(engine.stop)
+        address = ("127.0.0.1", port)
+        stack.enter_context(Monitor(copy, engine, registry, address=address, on_ready=shown.put))
+        say(STOPPED)
+        _tell_page(shown.get().url, add_token(copy.tokens_file, "monitor", Access.VIEWER))
+        ended.wait()
+    return 0
