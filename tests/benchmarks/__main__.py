@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 SIDES = {
     "engine": ("engine", "cpu", "scale", "pruning", "views"),
-    "backend": ("bulk", "post", "busy", "mail", "siege", "idle"),
+    "backend": ("bulk", "post", "request", "busy", "mail", "siege", "idle"),
     "window": ("start", "window", "memory", "imports"),
 }
 """The benchmarks, by the folder they are in: the side of the program that each measures."""

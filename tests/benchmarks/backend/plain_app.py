@@ -48,14 +48,14 @@ def application(synced: int | None) -> FastAPI:
     return app
 
 
-async def serve(synced: int | None) -> None:
+async def serve(app: FastAPI) -> None:
     """Serve on a port the system picks until terminated."""
     # With another proto asyncio would leave Nagle's algorithm on.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.bind(("127.0.0.1", 0))
     listening.listen(128)
     config = uvicorn.Config(
-        application(synced), http="h11", loop="asyncio", ws="none", access_log=False, log_level=30
+        app, http="h11", loop="asyncio", ws="none", access_log=False, log_level=30
     )
     print(json.dumps({"url": f"http://127.0.0.1:{listening.getsockname()[1]}"}), flush=True)
     await uvicorn.Server(config).serve([listening])
@@ -66,4 +66,4 @@ if __name__ == "__main__":
     parser.add_argument("--synced", metavar="FILE")
     file = parser.parse_args().synced
     flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
-    asyncio.run(serve(os.open(file, flags, 0o600) if file else None))
+    asyncio.run(serve(application(os.open(file, flags, 0o600) if file else None)))

@@ -38,7 +38,7 @@ from sendoff_tasks.transaction.replies import LoopReply
 from sendoff_tasks.verbs.lines import Wanted
 from sendoff_tasks.writer.core import ApplicationText, Core
 from sendoff_tasks.writer.notes import Ledger
-from sendoff_tasks.writer.writer import END_DELAY_S, Inbox, Writer
+from sendoff_tasks.writer.writer import Inbox, Writer
 
 IO_SLOTS: Final = 40
 """Threads for blocking tasks, which mostly wait. One queue gets at most 32 of them."""
@@ -188,9 +188,9 @@ class RunningEngine:
             self._lifespan.leave()
 
     def end_response(self, response: str) -> None:
-        """Let the tasks begin that wait for a response, if possible with the next call."""
+        """Let the tasks begin that wait for a response, in the next group."""
         self.core.memory.responses.over.append(response)
-        self.inbox.expect(END_DELAY_S if self.inbox.patient else 0.0)
+        self.inbox.wake()
 
     def note_end(self, *, is_to_exit: bool) -> None:
         """Record that the process was asked to end, and whether it surely will."""
