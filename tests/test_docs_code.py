@@ -173,6 +173,78 @@ def test_a_step_that_was_done_is_not_run_again(run_all, tmp_path):
     assert fulfil("cake") == "parcel 7"
     assert charged == ["cake"]
 """
+FROM_CELERY = """
+import asyncio
+from datetime import timedelta
+import httpx
+from shop import app, engine, send_invoice, sent
+
+
+def test_the_order_is_sent_at_its_time_and_followed(run_all):
+    async def ask(method, path):
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://shop") as client:
+            return (await client.request(method, path)).json()
+
+    job = asyncio.run(ask("POST", "/orders/7"))["job"]
+    assert run_all(app) == []
+    assert [each["state"] for each in run_all(app, within=timedelta(minutes=1))][-1] == "succeeded"
+    assert sent == ["invoice 7"]
+    assert asyncio.run(ask("GET", job))["result"] == "invoice-7.pdf"
+
+
+def test_it_is_added_by_name_and_in_bulk(run_all):
+    number = engine.add_task("send_invoice", 8, 1)
+    more = engine.add_tasks(send_invoice, [(9, 1), (10, 1)])
+    run_all(app)
+    assert [engine.task(each)["attempt"] for each in (number, *more)] == [1, 1, 1]
+"""
+FROM_ARQ = """
+import asyncio
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+import httpx
+from checks import app, engine
+
+
+class Answer(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(204)
+        self.end_headers()
+
+
+def post(url):
+    async def ask():
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://app") as client:
+            return (await client.post("/checks", params={"url": url})).json()["job"]
+
+    return asyncio.run(ask())
+
+
+def test_a_check_runs_once_for_its_key_with_the_client_of_all(run_all):
+    from datetime import timedelta
+
+    with HTTPServer(("127.0.0.1", 0), Answer) as server:
+        Thread(target=server.serve_forever).start()
+        url = f"http://127.0.0.1:{server.server_port}/"
+        post(url)
+        post(url)
+        ran = run_all(app, within=timedelta(minutes=2))
+        server.shutdown()
+    assert [each["result"] for each in ran if each["task"] == "check"] == [204]
+
+
+def test_only_what_says_so_is_tried_again(run_all):
+    from datetime import timedelta
+
+    post("http://127.0.0.1:1/")
+    waits = [each for each in run_all(app, within=timedelta(seconds=61)) if each["task"] == "check"]
+    assert [(each["state"], each["error"]) for each in waits] == [("waiting", "It does not answer.")]
+    number = engine.add_task("check", "no address")
+    run_all(app)
+    assert engine.task(number)["state"] == "failed"
+"""
 TOGETHER = """
 from metered import app
 from receipts import print_receipt
@@ -196,7 +268,9 @@ PAGES: Final = {
     "deployment.md": DEPLOYMENT,
     "errors.md": ERRORS,
     "fastapi.md": APP,
+    "from-arq.md": FROM_ARQ,
     "from-background-tasks.md": MIGRATION,
+    "from-celery.md": FROM_CELERY,
     "schedules.md": SCHEDULES,
     "steps.md": STEPS,
     "testing.md": "",
