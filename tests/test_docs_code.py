@@ -239,8 +239,9 @@ def test_only_what_says_so_is_tried_again(run_all):
     from datetime import timedelta
 
     post("http://127.0.0.1:1/")
-    waits = [each for each in run_all(app, within=timedelta(seconds=61)) if each["task"] == "check"]
-    assert [(each["state"], each["error"]) for each in waits] == [("waiting", "It does not answer.")]
+    ran = run_all(app, within=timedelta(seconds=61))
+    (waits,) = [each for each in ran if each["task"] == "check"]
+    assert (waits["state"], waits["error"]) == ("waiting", "It does not answer.")
     number = engine.add_task("check", "no address")
     run_all(app)
     assert engine.task(number)["state"] == "failed"
