@@ -54,6 +54,7 @@ from sendoff_tasks.fastapi.requests import (
     heed_endpoints,
     keeping,
 )
+from sendoff_tasks.fastapi.telling import OnEvent, telling
 from sendoff_tasks.folder.paths import DataFolder
 from sendoff_tasks.functions.arguments import Variables
 from sendoff_tasks.functions.eligibility import brief, check_function
@@ -101,6 +102,7 @@ def install(
     contextvars: Iterable[ContextVar[Any]] = (),
     around: Around | None = None,
     task_lifespan: Lifespan | None = None,
+    on_event: OnEvent | None = None,
     async_tasks: Literal["own", "app"] = "own",
 ) -> Engine:
     """Give the app an engine that stores its tasks in ``data_dir`` and starts and stops with it.
@@ -141,6 +143,10 @@ def install(
     ``TaskContext``. If it raises, the app does not start, and in the cpu lane the task is tried
     again. ``async def`` tasks run in its event loop.
 
+    ``on_event`` is called with the row of each task that has changed, in a thread of its own of the
+    process that runs the tasks: what waits there holds up no task. It hears nothing of what changes
+    while no process runs them.
+
     ``async def`` tasks run in an event loop of their own. With ``async_tasks="app"`` they run in
     the app's, after the app's lifespan has begun and until before it ends, so they can use its
     clients and pools. A task that blocks that loop delays every request; the log warns of it.
@@ -179,7 +185,9 @@ def install(
     registry.around = None if around is None else _checked("around", around)
     if task_lifespan is not None:
         registry.lifespan = TaskLifespan(_checked("task_lifespan", task_lifespan))
-    installed = _InstalledEngine(engine, registry, place, module, folder, make_monitor, grace)
+    installed = _InstalledEngine(
+        engine, registry, place, module, folder, make_monitor, grace, on_event
+    )
     inner = app.router.lifespan_context
 
     @asynccontextmanager
@@ -247,6 +255,7 @@ class _InstalledEngine:
     folder: DataFolder | None
     make_monitor: Callable[[], MakeMonitor | None]
     grace: float
+    on_event: OnEvent | None
 
     def take_part(self) -> Member:
         """Return the part of a process that serves the app, for it to join."""
@@ -279,6 +288,8 @@ class _InstalledEngine:
             monitor = beside_database(make, self.folder, self.engine, self.registry)
         held.callback(self.engine.stop, self.grace)
         self.engine.start()
+        if self.on_event is not None:
+            held.enter_context(telling(self.engine, self.on_event))
         return monitor
 
     def _start_accepting(self, held: ExitStack) -> None:
