@@ -115,13 +115,15 @@ def press_entry(menu: QMenu, words: str, at: QWidget) -> None:
     menu.close()
 
 
-def drop_files(on: QWidget, *paths: Path) -> None:
-    """Drag files over a widget that takes them, and drop them there."""
+def drop_files(on: QWidget, *paths: Path, zone_of: QWidget | None = None) -> None:
+    """Drag files over a widget, and drop them there; ``zone_of`` is who takes them, if another."""
     data, copy = QMimeData(), Qt.DropAction.CopyAction
     data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
     no_key = Qt.KeyboardModifier.NoModifier
     QApplication.sendEvent(on, QDragEnterEvent(QPoint(3, 3), copy, data, LEFT, no_key))
-    zones = on.findChildren(DropZone, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    zones = (zone_of or on).findChildren(
+        DropZone, options=Qt.FindChildOption.FindDirectChildrenOnly
+    )
     assert not zones[0].isHidden()
     QApplication.sendEvent(on, QDropEvent(QPointF(3, 3), copy, data, LEFT, no_key))
     assert zones[0].isHidden()

@@ -392,6 +392,7 @@ class RowCard(QFrame):
     def show_message(self, message: Mapping[str, Any]) -> None:
         """Show a message as ``MessageView`` does; its ``html`` is what its reader will see."""
         to = {
+            self.tr("From {}"): message.get("from"),
             self.tr("To {}"): message["to"],
             self.tr("Cc {}"): message.get("cc"),
             self.tr("Bcc {}"): message.get("bcc"),

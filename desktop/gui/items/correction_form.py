@@ -31,7 +31,6 @@ from desktop.gui.items.item_words import deed_words
 from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.card import Headline
 from desktop.gui.kit.widgets.field import Field
-from desktop.gui.kit.widgets.files import FileDrops
 from desktop.gui.kit.widgets.surfaces import drop, focus_in_sight
 from desktop.gui.kit.widgets.texts import WholeLabel
 from desktop.gui.kit.words.ages import day_and_time
@@ -79,7 +78,6 @@ class CorrectionForm(QWidget):
         """Who stores files."""
         self._body: NewItem = {}
         self._column = sized(QVBoxLayout(self), margins=0, spacing=12)
-        FileDrops(self, self.tr("Drop to attach"), lambda paths: self.files.add(paths))
 
     def show_item(self, body: NewItem, lacks: Iterable[str] = ()) -> None:
         """Show another item, with empty fields for what its template needs and it ``lacks``."""

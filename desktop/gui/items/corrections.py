@@ -20,6 +20,7 @@ from desktop.gui.items.form.item_fields import EMAIL
 from desktop.gui.items.form.submissions import item_leaves
 from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.buttons import HintedButton
+from desktop.gui.kit.widgets.files import FileDrops
 from desktop.gui.kit.widgets.sheet import FootQuestion, Sheet
 from desktop.gui.kit.widgets.surfaces import scrolled
 from desktop.gui.kit.widgets.texts import Feedback, announce
@@ -150,6 +151,7 @@ class CorrectionSheet(Sheet):
         self.state = MessageState()
         self.form = CorrectionForm()
         self._lock = InputLock(self, self.form)
+        FileDrops(self, self.tr("Drop to attach"), lambda paths: self.form.files.add(paths))
         self.trouble = sized(Feedback(), margins=(20, 8, 20, 8))
         self._lay_out()
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
 from desktop.gui.kit.look.appearance import in_role, sized
 from desktop.gui.kit.widgets.buttons import Link
-from desktop.gui.kit.widgets.files import AttachmentRow, FileDrops, file_dialog
+from desktop.gui.kit.widgets.files import AttachmentRow, file_dialog
 from desktop.gui.kit.widgets.surfaces import drop
 from desktop.gui.kit.widgets.texts import Feedback
 from desktop.gui.kit.words.plurals import size_words
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class Attachments(QWidget):
-    """Lists attachments given as {"file", "size" (bytes, or None)}; files can be dropped on it.
+    """Lists attachments given as {"file", "size" (bytes, or None)}.
 
     An added file stays where it is until the template is saved. ``edited`` is emitted when the
     person adds a file, removes one, or keeps it after all.
@@ -40,7 +40,6 @@ class Attachments(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        FileDrops(self, self.tr("Drop to attach"), self.add)
         self._files: dict[str, int | None] = {}
         self._added: dict[str, AddedFile] = {}
         self._going: set[str] = set()

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QTextEdit
 
 from desktop.contract.rules.templates import field_key
 from desktop.gui.kit.look.appearance import LOOK, follow, sized
+from desktop.gui.kit.widgets.files import LeaveFiles
 from desktop.gui.kit.widgets.texts import paste_problem, utf16_cut, utf16_units
 from desktop.gui.templates.field_chips import (
     CHIP,
@@ -85,6 +86,7 @@ class FieldText(QTextEdit):
         if not self._one_line:
             self.setPlaceholderText(self.tr("Write the first line. { inserts a field."))
         self.setAcceptRichText(False)
+        LeaveFiles(self)
         self.setTabChangesFocus(True)
         if self._one_line:
             self.setLineWrapMode(QTextEdit.LineWrapMode.NoWrap)

@@ -24,6 +24,7 @@ from desktop.contract.rules.templates import DEFAULT, field_key
 from desktop.gui.kit.look.appearance import LOOK, follow, in_role, px, sized
 from desktop.gui.kit.widgets.card import turn
 from desktop.gui.kit.widgets.field import AUTOSAVE_MS, Field, editor_label
+from desktop.gui.kit.widgets.files import FileDrops
 from desktop.gui.kit.widgets.sheet import Halves
 from desktop.gui.kit.widgets.texts import Paragraph
 from desktop.gui.kit.words.addresses import address_problem_words, copies_words
@@ -119,6 +120,7 @@ class TemplateForm(QWidget):
         self.conditions = in_role(Paragraph(), "soft")
         self.conditions.setText(self.tr("This letter has conditions; the toolbar is off for them."))
         self.attachments = Attachments()
+        FileDrops(self, self.tr("Drop to attach"), self.attachments.add)
         self.error = QLabel(wordWrap=True)
         follow(self.error, "link", _set_again)
         self.error.setProperty("role", "error")

@@ -156,7 +156,7 @@ class TemplatePreview(QFrame):
         head.addWidget(self.older)
         self._paper = QFrame()
         self._paper.setObjectName("paper")
-        sheet = sized(QVBoxLayout(self._paper), margins=(20, 20, 8, 8), spacing=12)
+        sheet = sized(QVBoxLayout(self._paper), margins=(20, 20, 20, 8), spacing=12)
         sheet.addWidget(self._addresses)
         sheet.addWidget(self.title)
         sheet.addWidget(self.html, 1)

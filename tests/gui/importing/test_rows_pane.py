@@ -294,7 +294,7 @@ def test_the_value_to_correct_has_one_place_whatever_is_wrong(qtbot: QtBot, jobs
 def test_the_message_of_a_row_is_as_its_reader_sees_it_and_names_its_files(card: RowCard) -> None:
     card.show_row(ready(2), {})
     html = "<h1>Designed</h1>"
-    copies = {"cc": "bo@example.org", "bcc": "cy@example.org"}
+    copies = {"from": "Club <c@d.example>", "cc": "bo@example.org", "bcc": "cy@example.org"}
     message = {
         "to": "Ada <ada@example.org>",
         **copies,
@@ -305,7 +305,8 @@ def test_the_message_of_a_row_is_as_its_reader_sees_it_and_names_its_files(card:
     files = [{"file": "fees.pdf", "size": 34_000}, {"file": "map.png", "size": None}]
     card.show_message({**message, "files": files})
     said = words_of(card)
-    about = "To Ada <ada@example.org> · Cc bo@example.org · Bcc cy@example.org · Fees"
+    about = "From Club <c@d.example> · To Ada <ada@example.org> · Cc bo@example.org · Bcc cy"
+    about += "@example.org · Fees"
     assert f"{about}\nAttached: fees.pdf (33 KiB), map.png (missing)" in said
     card.show_message({**message, "files": []})
     assert about in words_of(card)

@@ -14,6 +14,7 @@ from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
 from desktop.gui.kit.widgets.texts import ElidedLabel
 from desktop.gui.templates.template_sheet import TemplateSheet
 from sendoff_tasks.client.errors import ClientError
+from tests.gui.hands import drop_files
 from tests.gui.templates.conftest import template
 
 if TYPE_CHECKING:
@@ -50,6 +51,17 @@ def words_in(sheet: TemplateSheet) -> set[str]:
     QApplication.processEvents()  # a row that was just made is laid out
     labels = sheet.form.attachments.findChildren(QLabel)
     return {each.text() for each in labels if each.isVisible()}
+
+
+def test_a_file_that_is_dropped_on_the_text_is_attached(
+    sheet: TemplateSheet, tmp_path: Path
+) -> None:
+    (tmp_path / "plan.pdf").write_bytes(b"plan")
+    text = sheet.form.texts["text"]
+    before = text.source()
+    drop_files(text.viewport(), tmp_path / "plan.pdf", zone_of=sheet.form)
+    assert text.source() == before
+    assert "plan.pdf" in words_in(sheet)
 
 
 def test_a_file_is_taken_away_by_saving(

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from desktop.client.api import Api
-from desktop.gui.items.correction_form import CorrectionForm, corrections_of
+from desktop.gui.items.correction_form import corrections_of
+from desktop.gui.items.corrections import CorrectionSheet
 from desktop.gui.items.form.item_files import ItemFiles
 from tests.gui.counter import Counter
 from tests.gui.hands import drop_files
@@ -15,7 +16,7 @@ from tests.gui.hands import drop_files
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pytestqt.qtbot import QtBot
+    from PySide6.QtWidgets import QWidget
 
     from tests.conftest import RunningBackend
 
@@ -128,20 +129,20 @@ def test_a_stored_file_that_is_gone_is_said_at_the_files(counter: Counter, api: 
 
 
 def test_a_correction_replaces_a_file(
-    counter: Counter, api: Api, qtbot: QtBot, tmp_path: Path, backend: RunningBackend
+    counter: Counter, api: Api, host: QWidget, tmp_path: Path, backend: RunningBackend
 ) -> None:
     counter.connect(api)
     old = api.items.attach(write(tmp_path, "old.pdf"))["id"]
     before: Any = {"recipient": {"email": "ada@example.org"}, "attachments": ["plan.pdf", old]}
-    form = CorrectionForm()
+    sheet = CorrectionSheet(host)
+    form = sheet.form
     form.source = counter.source
-    qtbot.addWidget(form)
     form.show_item(before)
     assert form.body() == before
     assert not form.has_changes()
     assert shown(form.files) >= {"plan.pdf", "old.pdf"}
     remove(form.files, "old.pdf")
-    drop_files(form, write(tmp_path, "new.pdf", "the new one"))
+    drop_files(sheet, write(tmp_path, "new.pdf", "the new one"))
     assert not form.check()
     counter.until(lambda: len(form.files.ids()) == 2)
     assert form.check()
