@@ -152,6 +152,7 @@ class TemplateForm(QWidget):
         self.texts["subject"].set_source(str(parts["subject"]))
         for part, field in self.head.items():
             field.set_text(str(parts.get(part) or ""))
+            field.show_beginning()
         self.html_note.show_html(parts.get("html") or None)
         self._show_text(str(parts["text"]), str(parts.get("format") or ""))
         self.clear_errors()
