@@ -14,6 +14,7 @@ from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.mail.room import PRACTICE
 from sendoff_tasks.client.calls import TaskQuery
 from tests.screenshots.closer import play_closer
+from tests.screenshots.letter import close_letter, open_letter
 from tests.screenshots.people import TROUBLED, UNDER_WAY, everyday, special
 from tests.screenshots.stage import WITHIN_S
 
@@ -40,6 +41,9 @@ async def play(stage: Stage, *, closer: bool = False) -> AsyncIterator[str]:
     await _look_over(stage)
     yield "overview"
     stage.window.switch.choose(TASKS)
+    await open_letter(stage)
+    yield "letter"
+    await close_letter(stage)
     await _open_mail_settings(stage)
     yield "mail-settings"
     stage.window.mail.sheet.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QSize, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -23,7 +23,6 @@ from desktop.gui.frame import input as window_input
 from desktop.gui.frame.input import KeyboardKeeper, Pointer
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.kit.look.appearance import LOOK, TEXT_SIZES, ThemeSource
-from desktop.gui.kit.look.focus_ring import FocusRing
 from desktop.gui.kit.widgets.files import DropZone
 from desktop.gui.templates.template_sheet import TemplateSheet
 from tests.gui.tasks.table.table_bench import model_of
@@ -44,7 +43,7 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 def test_f6_goes_round_what_can_have_the_keyboard_and_an_empty_list_shows_that_it_has(
-    qtbot: QtBot, themes: ThemeSource, window_over: Callable[[object], AppWindow]
+    qtbot: QtBot, window_over: Callable[[object], AppWindow]
 ) -> None:
     window = window_over(source := TaskSource([]))
     model = model_of(window.page.table)
@@ -57,14 +56,11 @@ def test_f6_goes_round_what_can_have_the_keyboard_and_an_empty_list_shows_that_i
         found = {"form": form, "table": table, "detail": detail}
         return next(name for name, each in found.items() if here is each or each.isAncestorOf(here))
 
-    ring = window.findChild(FocusRing)
-    assert ring is not None
     assert [part() for _ in range(3)] == ["table", "form", "table"]
-    width = themes.theme.px(3)  # the height follows a layout that is still under way
-    qtbot.waitUntil(lambda: ring.isVisible() and ring.size() == QSize(width, table.height()))
+    assert QApplication.focusWidget() is table.empty.choose
     model.apply(source.change(1, "failed"))
     qtbot.waitUntil(lambda: model.rowCount() == 1 and table.empty.isHidden())
-    qtbot.waitUntil(ring.isHidden)
+    assert QApplication.focusWidget() is table
     table.selectRow(0)
     qtbot.waitUntil(detail.tabs.isVisible)
     assert [part() for _ in range(3)] == ["detail", "form", "table"]

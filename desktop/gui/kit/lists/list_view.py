@@ -90,16 +90,24 @@ class EmptyState(QWidget):
         table.viewport().installEventFilter(self)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Let the table itself show the focus, and no titles: there is no row."""
+        """Show the focus at the button or the table itself, and no titles: there is no row."""
         super().showEvent(event)
-        self._table.setProperty(READ, True)
+        self._lead_focus(is_empty=True)
         self._show_titles(shown=False)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Let the rows show the focus and their titles again."""
         super().hideEvent(event)
-        self._table.setProperty(READ, False)
+        self._lead_focus(is_empty=False)
         self._show_titles(shown=True)
+
+    def _lead_focus(self, *, is_empty: bool) -> None:
+        """Hand the focus of the table to the button of the first row, or take it back."""
+        had, is_first = self.choose.hasFocus(), is_empty and not self.choose.isHidden()
+        self._table.setFocusProxy(self.choose if is_first else None)  # type: ignore[arg-type]
+        self._table.setProperty(READ, is_empty and not is_first)
+        if had and not is_first and self._table.isVisible():
+            self._table.setFocus()
 
     def _show_titles(self, *, shown: bool) -> None:
         if isinstance(self._table, QTableView):
@@ -160,6 +168,7 @@ class EmptyState(QWidget):
             for each in (self.title, self.choose):
                 each.setVisible(not self.nothing and self.batches.isHidden())
             self.offer_examples(self._offers_examples)
+            self._lead_focus(is_empty=True)
         self._say_unknown(text)
         self._is_of_group = narrowed and bool(text)
 
@@ -191,6 +200,7 @@ class EmptyState(QWidget):
     def _say(self, sentence: str, link: str) -> None:
         self._is_of_group = False
         self.title.hide()
+        self._lead_focus(is_empty=False)  # before the button goes
         self.choose.hide()
         self.examples.hide()
         self.sentence.setText(sentence)
@@ -198,6 +208,7 @@ class EmptyState(QWidget):
         self.link.setText(link)
         self.link.setVisible(bool(link))
         self.show()
+        self._lead_focus(is_empty=True)
 
 
 class ListView(QWidget):

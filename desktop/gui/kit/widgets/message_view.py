@@ -230,6 +230,7 @@ class InertBrowser(QTextBrowser):
     def show_html(self, html: str) -> None:
         """Show the HTML of an e-mail."""
         self._html = html
+        self.document().setIndentWidth(20 * self._scale)  # as mail programs indent lists
         self.setHtml(_TAG.sub(self._enlarged, _as_qt_reads(html)))
 
     def enlarge(self, scale: float) -> None:

@@ -111,3 +111,22 @@ def test_the_mark_of_an_empty_table_leaves_it_all_its_room(window: AppWindow, qt
         splitter = view.findChild(QSplitter)
         assert splitter is not None
         assert splitter.count() == 2
+
+
+def test_an_empty_table_gives_its_focus_to_the_button_of_the_first_row(
+    window: AppWindow, qtbot: QtBot
+) -> None:
+    window.switch.choose(ITEMS)
+    table, empty = window.items.table, window.items.empty
+    empty.nothing = ""
+    empty.show_none("", narrowed=False)
+    table.setFocus()
+    assert QApplication.focusWidget() is empty.choose
+    qtbot.waitUntil(lambda: not ring_of(window).isVisible())
+    empty.say("There is nothing.")
+    assert QApplication.focusWidget() is table
+    qtbot.waitUntil(ring_of(window).isVisible)
+    empty.show_none("", narrowed=False)
+    assert QApplication.focusWidget() is empty.choose
+    empty.hide()
+    assert QApplication.focusWidget() is table
