@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from desktop import __version__
 from sendoff_tasks.folder.backend_addresses import NO_PID, Backend
 from sendoff_tasks.folder.tokens import NoToken
-from sendoff_tasks.model.program import ProgramName
+from sendoff_tasks.model.program import ProgramWords
 from sendoff_tasks.shell import commands
 from sendoff_tasks.shell.command_line import fail
 from sendoff_tasks.shell.commands import Command, CommandLine
@@ -52,7 +52,7 @@ OWN: Final = (
     Command(BOUNCE_READER, "", "desktop.cli", asks=False),
 )
 """The commands of Sendoff; some do more than those of tasks with their name."""
-SENDOFF: Final = ProgramName(
+SENDOFF: Final = ProgramWords(
     name="sendoff",
     title="Sendoff",
     serve="serve",
@@ -60,8 +60,12 @@ SENDOFF: Final = ProgramName(
         "mail_settings": "save the mail settings or ",
         "sign_in": "sign in with `sendoff sign-in`, or ",
     },
+    numbers=("item_id",),
+    columns=(("to", 32),),
+    facts={"Item": "item_id", "To": "to", "Next to": "next_to"},
+    reference="Message-ID",
 )
-"""What sentences call this program; it ends holds by more than a retry."""
+"""What sentences call this program, and what it says of tasks that may be messages."""
 _NAMES: Final = {each.name for each in OWN}
 COMMANDS: Final = (*OWN, *(each for each in commands.COMMANDS if each.name not in _NAMES))
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from desktop.contract.batches import LetterHead
 from desktop.contract.items import alone_to, as_told
+from desktop.contract.office import OfficeTask
 from desktop.contract.rules.file_names import shown_name
 from desktop.contract.rules.mailbox import Mailbox, copies_of, parse_mailbox
 from desktop.contract.rules.templates import DEFAULT, STANDARD, FilesLimit, nearest
@@ -53,7 +54,6 @@ if TYPE_CHECKING:
     from desktop.mail.transport import MailFolder, Outbox, StoredMail
     from desktop.settings.preferences import MailSettings, Settings
     from desktop.settings.secrets import Passwords
-    from sendoff_tasks.model.tasks import TaskDetail
 
 
 @dataclass(frozen=True, slots=True)
@@ -498,7 +498,7 @@ class Letters:
         }
 
     def message(
-        self, task: TaskDetail, item: Item | None, *, again: bool = False
+        self, task: OfficeTask, item: Item | None, *, again: bool = False
     ) -> dict[str, Any]:
         """Return the message of a task as it was sent, or as practice mode would send it now.
 

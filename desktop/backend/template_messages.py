@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 from desktop.backend.batches import Draft, check_drafts_again
 from desktop.contract.batches import RowProblem
 from desktop.contract.items import CONFIRMATION
-from desktop.contract.office import OfficeCure
+from desktop.contract.office import OfficeCure, OfficeTask, office_task
 from desktop.contract.rules.templates import DEFAULT
 from desktop.items import editions
 from desktop.items.reads.batches import read_unsent, time_of
@@ -160,7 +160,7 @@ def item_changed(services: Services, item_id: int) -> None:
         _tell_held(
             services,
             [
-                (task["id"], item_id, services.engine.task(task["id"])["edition"])
+                (task["id"], item_id, office_task(services.engine.task(task["id"]))["edition"])
                 for task in services.register.item(item_id)["tasks"]
                 if task["task"] == CONFIRMATION and task["reason"] == Reason.HELD_FOR_PERSON
             ],

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 from desktop.client.do_not_send import DoNotSendCalls
 from desktop.client.items import BatchCalls, ItemCalls
+from desktop.contract.office import OfficeTask, office_task
 from sendoff_tasks.client.calls import Calls, TasksApi, segment
 from sendoff_tasks.client.errors import Refused, is_missing
 
@@ -127,15 +128,16 @@ class Api(TasksApi):
 
     def task(self, task_id: int) -> OfficeTask:
         """Read a task with its attempts, log, arguments and result."""
-        return cast("OfficeTask", super().task(task_id))
+        return office_task(super().task(task_id))
 
     def task_with_item(self, task_id: int) -> tuple[OfficeTask, Item | None]:
         """Read a task and its item; ``None`` if it has no item or the item was deleted."""
         task = self.task(task_id)
-        if task["item_id"] is None:
+        number = task.get("item_id")
+        if number is None:
             return task, None
         try:
-            return task, self.items.one(task["item_id"])
+            return task, self.items.one(number)
         except Refused:
             return task, None
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from desktop.contract.office import office_task
 from desktop.contract.rules.mailbox import written_address
 from sendoff_tasks.client.calls import (
     CallOptions,
@@ -369,6 +370,6 @@ def _oldest(api: TaskCalls, query: TaskQuery) -> list[TaskRow]:
 def next_addresses(api: TaskCalls, tasks: Sequence[int]) -> list[str]:
     """Read the next addresses of these tasks; empty if that fails."""
     with suppress(ClientError):  # the addresses are not essential
-        rows = [api.task(task) for task in tasks]
+        rows = [office_task(api.task(task)) for task in tasks]
         return [written_address(to) for row in rows if (to := row["next_to"] or row["to"])]
     return []

@@ -8,9 +8,10 @@ from typing import Any, Final, NotRequired, Self, TypeVar
 
 from typing_extensions import TypedDict
 
+from desktop.contract.office import OfficeRow
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.rules.templates import DEFAULT
-from sendoff_tasks.model.tasks import Deed, TaskRow
+from sendoff_tasks.model.tasks import Deed
 
 CONFIRMATION: Final = "send_confirmation_email"
 """The registered name of the task that an item gets unless it names others."""
@@ -228,7 +229,7 @@ class Item(TypedDict):
     reading: NotRequired[FieldReading]
     deeds: NotRequired[list[DeedLine]]
     bodies: NotRequired[list[Version]]
-    tasks: list[TaskRow]
+    tasks: list[OfficeRow]
     informed: str | None
     informed_at: str | None
     erased: bool

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any, cast
+
+from typing_extensions import TypedDict
 
 from sendoff_tasks.model.events import Stats
-from sendoff_tasks.model.tasks import TaskDetail
+from sendoff_tasks.model.tasks import TaskDetail, TaskRow
 
 
 class OfficeReason(StrEnum):
@@ -54,9 +57,43 @@ class OfficeStats(Stats, total=False):
     practice: bool
 
 
-class OfficeTask(TaskDetail, total=False):
+class OfficeFields(TypedDict, total=False):
+    """What the row of a task says more; the rows of an app have none of these.
+
+    - ``item_id``: the item that the task belongs to
+    - ``to``: the recipient; ``next_to``: that of the next attempt or repeat, if a correction of the
+      item made it another one
+    - ``copy``: it is meant for someone else than the task that it repeats, and settles nothing for
+      that one
+    """
+
+    item_id: int | None
+    to: str | None
+    next_to: str | None
+    copy: bool
+
+
+class OfficeRow(OfficeFields, TaskRow):
+    """The row of a task of a backend that sends e-mail, or of an app."""
+
+
+def office_row(row: TaskRow) -> OfficeRow:
+    """Return a row as what it is, told by such a backend."""
+    return cast("OfficeRow", row)
+
+
+def office_task(task: TaskDetail) -> OfficeTask:
+    """Return the details of a task as what they are, told by such a backend."""
+    return cast("OfficeTask", task)
+
+
+class OfficeTask(OfficeFields, TaskDetail, total=False):
     """A task of a backend that sends e-mail; the monitor of an app has none of these.
 
+    Its ``reference`` is the ``message_id``, also as evidence in ``handed_over``.
+
+    - ``message_id``: the Message-ID of a message
+    - ``addressee``: null if the message goes to the item's recipient
     - ``template``: that of a message, null for any other task; ``edition`` names its text and
       attachments
     - ``lacks``: fields that the template needs and the item does not have
@@ -64,6 +101,9 @@ class OfficeTask(TaskDetail, total=False):
       that sends use
     """
 
+    message_id: str | None
+    addressee: Any
+    edition: str | None
     lacks: list[str]
     template: str | None
     is_older: bool

@@ -130,7 +130,7 @@ class BatchFeature(Feature):
     """Batches; each hook is told in the module that it calls."""
 
     tables = (schema.batches, schema.batch_rows)
-    batches = BATCHES
+    known = BATCHES
 
     def __init__(
         self, retention: ItemRetention, unchecked: Event, is_practice: Callable[[], bool]

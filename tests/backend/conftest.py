@@ -18,6 +18,7 @@ from desktop.backend.application import create_app
 from desktop.backend.composition import running_services
 from desktop.backend.services import Services
 from desktop.contract.batches import Batch
+from desktop.contract.office import OfficeTask, office_task
 from desktop.mail.files import OUTBOX, Files
 from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.functions import plugins
@@ -26,7 +27,6 @@ from sendoff_tasks.functions.registry import task
 from sendoff_tasks.http.lifecycle import Shutdown, listen, url_of
 from sendoff_tasks.http.server import Server
 from sendoff_tasks.model.problems import MEDIA_TYPE
-from sendoff_tasks.model.tasks import TaskDetail
 from sendoff_tasks.store import database as store
 from tests import WITHIN
 from tests.backend.driving import OWN_TASKS
@@ -191,12 +191,12 @@ def gate(services: Services) -> Iterator[Gate]:
     gate.let.set()
 
 
-def settled(services: Services, task_id: int, *states: str) -> TaskDetail:
+def settled(services: Services, task_id: int, *states: str) -> OfficeTask:
     """Wait until a task is in one of these states; the end of any, where none is named."""
     ends = states or ("succeeded", "failed", "cancelled", "uncertain")
 
-    def look() -> TaskDetail | None:
-        found = services.engine.task(task_id)
+    def look() -> OfficeTask | None:
+        found = office_task(services.engine.task(task_id))
         return found if found["state"] in ends else None
 
     return eventually(look)

@@ -253,7 +253,7 @@ async def test_an_old_mail_stays_while_its_task_has_not_ended(
     (done,) = task_ids(await client.post("/items/1"))
     settled(services, done)
     (task,) = task_ids(await client.post("/items/2", json={"delay": 3600}))
-    message_id = (services.engine.task(task)["message_id"] or "")[1:-1]
+    message_id = (services.engine.task(task)["reference"] or "")[1:-1]
     kept.write(f"sent/{message_id}.eml", b"")
     kept.write(FORGOTTEN, b"")
     Sweeper(services, folder).sweep()

@@ -8,6 +8,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from desktop.client.api import Api
+from desktop.contract.office import office_row
 from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.client.calls import TaskQuery, new_key
 from sendoff_tasks.client.errors import BackendGone
@@ -79,7 +80,7 @@ def test_killed_in_the_middle_every_accepted_item_is_delivered_once_or_uncertain
 
         after = backends(data.root)
         with closing(Api(after.backend)) as api:
-            kept = {row["item_id"] for row in all_rows(api)}
+            kept = {office_row(row)["item_id"] for row in all_rows(api)}
             assert answered_before_the_kill <= kept
             post_all(after, [n for n in numbers if n not in answered_before_the_kill], accepted)
             settled = ("succeeded", "uncertain")
@@ -100,6 +101,6 @@ def test_killed_in_the_middle_every_accepted_item_is_delivered_once_or_uncertain
         evidence = details[task]["handed_over"]
         assert evidence is not None
         assert evidence["to"] == "127.0.0.1"
-        assert evidence["what"].endswith(f"for p{rows[task]['item_id']}@example.org")
-        assert evidence["message_id"] == message_ids[task]
+        assert evidence["what"].endswith(f"for p{office_row(rows[task])['item_id']}@example.org")
+        assert details[task]["message_id"] == message_ids[task]
     assert sum(received.values()) == sum(delivered.values())

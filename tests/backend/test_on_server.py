@@ -421,7 +421,7 @@ async def test_what_a_folder_had_goes_there_and_is_put_aside(
             await here.put("/templates/note", json={"source": with_text("Dear {{ name }}")})
             await attach(here, "note", "plan.pdf", b"plan")
             (sent,) = task_ids(await here.post("/items/1", json=ADA))
-            kept = settled(services, sent)["message_id"]
+            kept = settled(services, sent)["reference"]
     folder.db.unlink()
     with running_services(folder, database) as services:
         async with client(services) as here:

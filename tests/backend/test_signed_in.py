@@ -71,7 +71,7 @@ async def test_an_item_is_handed_to_the_provider(
     task = settled(services, await submitted(client), "succeeded")
     (mail,) = graph.parsed()
     assert (mail["From"], mail["To"]) == (OFFICE, "ada@example.org")
-    assert mail["Message-ID"] == task["message_id"]
+    assert mail["Message-ID"] == task["reference"]
 
 
 async def test_a_test_message_goes_the_same_way(

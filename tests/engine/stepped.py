@@ -35,7 +35,7 @@ from sendoff_tasks.store.reads.causes import read_causes
 from sendoff_tasks.store.reads.detail import read_task
 from sendoff_tasks.store.reads.pages import read_page
 from sendoff_tasks.store.reads.query import Query
-from sendoff_tasks.store.reads.waits import NO_BATCHES
+from sendoff_tasks.store.reads.waits import NOTHING_KNOWN
 from sendoff_tasks.store.tables.schema import VOCABULARY
 from sendoff_tasks.submission import NewTask, Submission, SubmissionAnswer, TaskChange, TaskOptions
 from sendoff_tasks.transaction.group import Group
@@ -295,13 +295,13 @@ class Stepped:
         return read_task(self.connection, task_id, self.journal.at_limit, known=BATCHES)
 
     def choose(self, which: Sequence[int] | Filter) -> BulkTasks:
-        return choose(which, self.reader, known=NO_BATCHES)
+        return choose(which, self.reader, known=NOTHING_KNOWN)
 
     def page(self, query: Query) -> Any:
-        return read_page(self.connection, query, self.journal.store, known=NO_BATCHES)
+        return read_page(self.connection, query, self.journal.store, known=NOTHING_KNOWN)
 
     def causes(self, *states: str) -> list[Cause]:
-        return read_causes(self.connection, states or CASES, known=NO_BATCHES)
+        return read_causes(self.connection, states or CASES, known=NOTHING_KNOWN)
 
     def state(self, task_id: int) -> str:
         return str(self.task(task_id)["state"])

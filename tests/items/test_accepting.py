@@ -27,7 +27,7 @@ from sendoff_tasks.model.filters import Filter
 from sendoff_tasks.model.tasks import ID_LIMIT
 from sendoff_tasks.store.reads.pages import read_page
 from sendoff_tasks.store.reads.query import Query
-from sendoff_tasks.store.reads.waits import NO_BATCHES
+from sendoff_tasks.store.reads.waits import NOTHING_KNOWN
 from sendoff_tasks.store.tables import schema
 from sendoff_tasks.store.tables.cursor import sql
 from sendoff_tasks.submission import Idempotency, NewTask, TaskOptions
@@ -223,7 +223,7 @@ def test_nothing_is_left_of_an_item_that_is_undone_nor_found_of_it(stepped: Step
     task = submit_two(stepped)[0]
     for text in ("opera", "ada"):
         query = Query(Filter(text=text))
-        assert read_page(stepped.connection, query, "s", known=NO_BATCHES)["total"] == 2
+        assert read_page(stepped.connection, query, "s", known=NOTHING_KNOWN)["total"] == 2
     stepped.change(cancel, task)
     after = stepped.journal.last
     subscription = stepped.journal.subscribe(f"{stepped.journal.store[:12]}-{after}")

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from desktop.contract.items import Addressee, NewItem
+from desktop.contract.office import office_row, office_task
 from desktop.items.accepting import CorrectionAnswer, ItemSubmission, NewItemRow, undo
 from desktop.items.correcting import CORRECTED, ELSEWHERE, current_item
+from desktop.items.reads.batches import BATCHES
 from desktop.items.reads.items import ItemSearch, read_body, read_item, read_item_detail, read_items
 from sendoff_tasks.attempts.outcomes import Failed, Later, LeftUncertain, Succeeded
 from sendoff_tasks.causes import ServerAnswer
@@ -22,7 +24,7 @@ from sendoff_tasks.model.states import Refusal
 from sendoff_tasks.model.tasks import BulkAction
 from sendoff_tasks.store.reads.pages import read_page
 from sendoff_tasks.store.reads.query import Query
-from sendoff_tasks.store.reads.waits import NO_BATCHES
+from sendoff_tasks.store.reads.waits import NOTHING_KNOWN
 from sendoff_tasks.submission import Idempotency, NewTask, Submission, TaskOptions
 from sendoff_tasks.verbs.bulk import BulkTasks
 from sendoff_tasks.verbs.cancel import cancel
@@ -130,19 +132,23 @@ def test_a_loose_task_is_found_by_its_items_title_too(make: Callable[..., Steppe
     stepped.submit(Submission(loose))
     put(stepped, BO)
     page = read_page(
-        stepped.connection, Query(Filter(text="ballet"), sort="id"), "s", known=NO_BATCHES
+        stepped.connection, Query(Filter(text="ballet"), sort="id"), "s", known=NOTHING_KNOWN
     )
     assert [row["id"] for row in page["tasks"]] == [1, 2, 3, 4, 5]
     stepped.submit(
         Submission(tasks=[NewTask("narrow", to="Cy", item_id=1, options=TaskOptions(delay=60))])
     )
-    page = read_page(stepped.connection, Query(Filter(text="bo"), sort="id"), "s", known=NO_BATCHES)
+    page = read_page(
+        stepped.connection, Query(Filter(text="bo"), sort="id"), "s", known=NOTHING_KNOWN
+    )
     assert [row["id"] for row in page["tasks"]] == [1, 2, 3, 4, 5, 6]
     stepped.check()
 
 
 def found(stepped: Stepped, text: str) -> list[int]:
-    page = read_page(stepped.connection, Query(Filter(text=text), sort="id"), "s", known=NO_BATCHES)
+    page = read_page(
+        stepped.connection, Query(Filter(text=text), sort="id"), "s", known=NOTHING_KNOWN
+    )
     return [row["id"] for row in page["tasks"]]
 
 
@@ -396,9 +402,9 @@ def informed(stepped: Stepped) -> str | None:
 
 
 def next_to(stepped: Stepped, task: int) -> str | None:
-    page = read_page(stepped.connection, Query(Filter()), "s", known=NO_BATCHES)["tasks"]
-    (told,) = (row["next_to"] for row in page if row["id"] == task)
-    assert told == stepped.task(task)["next_to"]
+    page = read_page(stepped.connection, Query(Filter()), "s", known=BATCHES)["tasks"]
+    (told,) = (office_row(row)["next_to"] for row in page if row["id"] == task)
+    assert told == office_task(stepped.task(task))["next_to"]
     return told
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from desktop.contract.batches import ROW_COPY
 from desktop.contract.items import NewItem
+from desktop.contract.office import office_row
 from desktop.items.accepting import ItemSubmission, NewItemRow
 from desktop.items.forgetting import FORGOTTEN, Person, find_person, forget_person
 from desktop.items.reads.items import ItemSearch, read_item, read_item_detail, read_items
@@ -380,8 +381,8 @@ def test_what_others_share_with_the_person_stays(office: Office) -> None:
     assert (others.replayed, hers.replayed) == (True, True)
     assert others.row is not None
     assert hers.row is not None
-    assert (others.row["to"], others.row["title"]) == (names[0], "Opera")
-    assert (hers.row["to"], hers.row["title"]) == ("", "")
+    assert (office_row(others.row)["to"], others.row["title"]) == (names[0], "Opera")
+    assert (office_row(hers.row)["to"], hers.row["title"]) == ("", "")
     assert office.batches.get(number)["name"] == name
 
 

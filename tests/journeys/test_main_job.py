@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from desktop.contract.office import office_row
 from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.client.calls import TaskQuery
 from tests import WITHIN
@@ -50,7 +51,7 @@ def test_an_item_typed_by_hand_is_confirmed_and_one_typed_during_a_pause_on_resu
     type_item(screen, window, "Ada Lovelace", "ada@example.org")
     until(backend, lambda: bool(in_state("succeeded")))
     (row,) = api.page(TaskQuery())["tasks"]
-    assert row["to"] == "Ada Lovelace <ada@example.org>"
+    assert office_row(row)["to"] == "Ada Lovelace <ada@example.org>"
     message = api.message(row["id"])
     assert "Ada Lovelace" in message["text"]
     (first,) = outbox.glob("*.eml")

@@ -30,6 +30,7 @@ from desktop.backend.wire.mail import (
     TakeNewest,
     TemplateChange,
 )
+from desktop.contract.office import office_task
 from desktop.items.reads.messages import NeedOf
 from sendoff_tasks.http.wire.openapi import READS, WRITES, documented
 from sendoff_tasks.http.wire.parameters import PathNumber, Route
@@ -87,7 +88,7 @@ def read_message(
 ) -> Response:
     """Return the e-mail as it was sent; if none is kept, as it would be now (``remade``)."""
     services = services_of(request)
-    task = services.engine.task(task_id)
+    task = office_task(services.engine.task(task_id))
     if task["message_id"] is None:
         raise ProblemError(404, f"Task {task_id} sends no e-mail.")
     item = None if task["item_id"] is None else services.register.item(task["item_id"])

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from inspect import cleandoc
-from typing import cast
+from typing import Any, cast
 
 from fastapi import APIRouter, Request, Response
 
@@ -15,7 +15,7 @@ from desktop.backend.services import services_of
 from desktop.backend.submitting import addressee_of
 from desktop.backend.template_messages import tell_template
 from desktop.backend.wire.items import MAIL_BULK, MailBulk
-from desktop.contract.office import OfficeStats, OfficeTask
+from desktop.contract.office import OfficeStats, OfficeTask, office_task
 from sendoff_tasks.http.routes import backend, tasks
 from sendoff_tasks.http.wire.openapi import READS, REPLAYED_HEADER, WRITES, documented
 from sendoff_tasks.http.wire.parameters import PathNumber, Route
@@ -55,11 +55,12 @@ async def act_on_many(request: Request) -> Response:
 def read_one(task_id: PathNumber, request: Request) -> Response:
     """Return the row, its attempts, log, arguments and result; of a message, its template too."""
     services = services_of(request)
-    detail = cast("OfficeTask", services.engine.task(task_id))
+    detail = office_task(services.engine.task(task_id))
     tell_template(services, detail)
-    for told in (detail, detail["handed_over"]):
-        if told is not None and told["message_id"] is not None:  # as the outbox names it
-            told["message_id"] = bare(told["message_id"])
+    if detail["reference"] is not None:  # as the outbox names it
+        detail["reference"] = detail["message_id"] = bare(detail["reference"])
+    if detail["handed_over"] is not None:
+        cast("dict[str, Any]", detail["handed_over"])["message_id"] = detail["message_id"]
     return json_response(detail)
 
 

@@ -30,8 +30,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from desktop.contract.items import DeedLine, Item
+    from desktop.contract.office import OfficeRow
     from desktop.gui.kit.words.task_row import Row
-    from sendoff_tasks.model.tasks import LogLine, TaskRow
+    from sendoff_tasks.model.tasks import LogLine
 
 
 translate = QCoreApplication.translate
@@ -242,7 +243,7 @@ def correctable(item: Item) -> int | None:
     return max(task["id"] for task in own)
 
 
-def messages(item: Item) -> list[TaskRow]:
+def messages(item: Item) -> list[OfficeRow]:
     """Return the messages to an item's recipient, without copies to others."""
     return [task for task in item["tasks"] if task["queue"] == MAIL_QUEUE and not task["copy"]]
 
@@ -267,7 +268,7 @@ def _last_end(item: Item) -> float | None:
     return epoch(sent[-1]["finished_at"]) if sent else None
 
 
-def _sent(item: Item) -> list[TaskRow]:
+def _sent(item: Item) -> list[OfficeRow]:
     """Return the messages that were sent, else those a person marked as sent.
 
     Messages kept by practice mode were not sent; removed tasks are unknown.
@@ -288,7 +289,7 @@ def _starts_at(message: Row) -> float:
     return (message.run_at if message.state == State.SCHEDULED else None) or 0.0
 
 
-def _chip(task: TaskRow) -> TaskChip:
+def _chip(task: OfficeRow) -> TaskChip:
     """Return a task's chip; a task marked as seen is grey."""
     look = LOOKS[row_of(task).look]
     word = look.mail if task["queue"] == MAIL_QUEUE else look.word
@@ -333,7 +334,7 @@ _DEEDS: Final[dict[Deed, object]] = {
 
 
 def deed_words(
-    messages: Iterable[TaskRow],
+    messages: Iterable[OfficeRow],
     lines: Iterable[LogLine | DeedLine],
     when: Callable[[float], str],
     corrected: Iterable[Corrected] = (),

@@ -227,14 +227,14 @@ class TaskQuestions(QObject):
     def _ask_address(self, tasks: list[int], task: OfficeTask) -> None:
         self._to = None
         about = self.tr("This copy goes to the address below. The item stays as it is, for {}.")
-        item = self.tr("Send item {} to another address").format(task["item_id"])
-        self._address.set_title(item if task["item_id"] else self.tr("Send to another address"))
-        self._address.ask(about.format(task["to"] or "–"), tasks)
+        item = self.tr("Send item {} to another address").format(task.get("item_id"))
+        self._address.set_title(item if task.get("item_id") else self.tr("Send to another address"))
+        self._address.ask(about.format(task.get("to") or "–"), tasks)
 
     def _ask_time(self, tasks: list[int], task: OfficeTask) -> None:
         self._time.set_time(task["run_at"] or "")
         many = self.tr("%Ln tasks will start at this time.", None, len(tasks))
-        one = " · ".join(each for each in (task["title"], task["to"]) if each)
+        one = " · ".join(each for each in (task["title"], task.get("to")) if each)
         self._time.ask(many if len(tasks) > 1 else one, tasks)
 
     def _on_address_answered(self) -> None:

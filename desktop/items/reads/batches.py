@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, cast
 
@@ -22,7 +22,7 @@ from desktop.contract.batches import (
     RowOutcome,
     RowPage,
 )
-from desktop.contract.office import OfficeCure, OfficeReason
+from desktop.contract.office import OfficeCure, OfficeFields, OfficeReason
 from desktop.contract.rules.corrections import changes_by, corrections_in
 from desktop.contract.rules.mailbox import copies_of
 from desktop.contract.rules.templates import DEFAULT
@@ -38,8 +38,9 @@ from sendoff_tasks.model.tasks import PAGE_LIMIT
 from sendoff_tasks.model.times import Rate, local_time, wire_time
 from sendoff_tasks.store.reads.causes import cure_of
 from sendoff_tasks.store.reads.query import BadQuery, KeysetPlace, read_cursor, write_cursor
-from sendoff_tasks.store.reads.waits import KnownBatches, Told, room_at
+from sendoff_tasks.store.reads.waits import KnownByFeature, Told, room_at
 from sendoff_tasks.store.tables.cursor import Source
+from sendoff_tasks.store.tables.records import TaskRecord
 from sendoff_tasks.store.tables.statements import starts_of
 
 MOST_OF_BATCHES: Final = f"""
@@ -478,8 +479,25 @@ def _marks(values: Sequence[object]) -> str:
     return ", ".join("?" * len(values))
 
 
-class StoredBatches(KnownBatches):
-    """Knows batches from their table."""
+class StoredBatches(KnownByFeature):
+    """Knows batches from their table, and what rows of messages say more."""
+
+    def row(self, record: TaskRecord) -> Mapping[str, Any]:
+        """Return the item that a task belongs to, and to whom its message goes."""
+        return OfficeFields(
+            item_id=record.item_id,
+            to=record.recipient or None,
+            next_to=record.next_to,
+            copy=record.is_copy,
+        )
+
+    def detail(self, record: TaskRecord) -> Mapping[str, Any]:
+        """Return the addressee of its own that a message has, and its edition."""
+        return {
+            "message_id": record.reference or None,
+            "addressee": None if record.addressee is None else json.loads(record.addressee),
+            "edition": record.edition,
+        }
 
     def paused(self, source: Source) -> list[int]:
         """Return the paused batches."""

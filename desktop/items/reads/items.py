@@ -22,12 +22,12 @@ from desktop.contract.items import (
     NewItem,
     Version,
 )
+from desktop.contract.office import OfficeRow, office_row
 from desktop.items.reads.batches import BATCHES
 from desktop.items.tables.item_statements import BODY, LAST_ITEM
 from desktop.items.tables.schema import ERASED, items
 from sendoff_tasks.errors import UnknownId
 from sendoff_tasks.model.filters import Filter
-from sendoff_tasks.model.tasks import TaskRow
 from sendoff_tasks.model.times import wire_time
 from sendoff_tasks.store.reads import rows as task_rows
 from sendoff_tasks.store.reads.catalogue import Catalogue
@@ -103,10 +103,10 @@ def read_items(connection: Source, query: ItemSearch, at_limit: AtLimit = NONE_A
 def items_with_tasks(connection: Source, rows: list[Any], at_limit: AtLimit) -> list[Item]:
     """Convert items to what is sent, each with its tasks; ``rows`` are as of :data:`ITEM`."""
     waits = Waits(at_limit, BATCHES, connection=connection)
-    own: defaultdict[int | None, list[TaskRow]] = defaultdict(list)
+    own: defaultdict[int | None, list[OfficeRow]] = defaultdict(list)
     numbers = json.dumps([row[0] for row in rows])
     for row in connection.execute(TASKS_OF_ITEMS, (numbers,)).fetchall():
-        task = task_row(*task_in(row), waits)
+        task = office_row(task_row(*task_in(row), waits))
         own[task["item_id"]].append(task)
     return [_item(row, own[row[0]]) for row in rows]
 
@@ -143,7 +143,7 @@ def as_body(text: str) -> NewItem:
     return cast("NewItem", json.loads(text) or {})
 
 
-def _item(row: Any, own: list[TaskRow]) -> Item:
+def _item(row: Any, own: list[OfficeRow]) -> Item:
     item_id, created_at, informed, informed_at, body = row
     sent = as_body(body)
     item = Item(

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from desktop.client.api import Api
+from desktop.contract.office import OfficeRow, office_row
 from sendoff_tasks.client.calls import TaskQuery, new_key
 from sendoff_tasks.model.tasks import PAGE_LIMIT
 from tests.campaign.judge import Verdict
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sendoff_tasks.folder.backend_addresses import Backend
-    from sendoff_tasks.model.tasks import TaskRow
     from tests.campaign.faults import Plan
 
 ITEMS: Final = 100
@@ -102,14 +102,14 @@ def _prepare(lives: Lives) -> None:
     life.stop()
 
 
-def _rows(api: Api) -> list[TaskRow]:
+def _rows(api: Api) -> list[OfficeRow]:
     """Read all tasks once no action waits and none is open."""
     eventually(lambda: not api.actions.pending())
     come_to_rest(api)
-    rows: list[TaskRow] = []
+    rows: list[OfficeRow] = []
     while True:
         page = api.page(TaskQuery(), limit=PAGE_LIMIT, offset=len(rows))
-        rows += page["tasks"]
+        rows += map(office_row, page["tasks"])
         if not page["tasks"]:
             return rows
 
@@ -169,7 +169,7 @@ def _effects(log: Log, by_address: Counter[str | None], copies: Counter[int]) ->
     return lost, more
 
 
-def _torn_uploads(api: Api, rows: Iterable[TaskRow], lives: Lives) -> int:
+def _torn_uploads(api: Api, rows: Iterable[OfficeRow], lives: Lives) -> int:
     """Count submitted items that do not have their file whole, and nothing else."""
     torn, folder = 0, lives.folder.batches / "uploads"
     for row in rows:

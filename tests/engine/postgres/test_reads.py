@@ -26,7 +26,7 @@ from sendoff_tasks.store.reads import pages, searches
 from sendoff_tasks.store.reads.catalogue import Catalogue
 from sendoff_tasks.store.reads.query import Query
 from sendoff_tasks.store.reads.searches import Extent, Search
-from sendoff_tasks.store.reads.waits import NO_BATCHES
+from sendoff_tasks.store.reads.waits import NOTHING_KNOWN
 from sendoff_tasks.store.tables.cursor import to_text
 from sendoff_tasks.submission import NewTask
 from sendoff_tasks.verbs.bulk import bulk, choose
@@ -84,7 +84,7 @@ def fill(engine: Stepped) -> None:
     engine.end(second, Failed("not like this", "", final=True))
     engine.do(
         lambda group: bulk(
-            group, "cancel", choose(Filter(to="ada6"), engine.reader, known=NO_BATCHES)
+            group, "cancel", choose(Filter(to="ada6"), engine.reader, known=NOTHING_KNOWN)
         )
     )
     engine.add("narrow", delay=60)
@@ -102,17 +102,17 @@ def told(engine: Stepped, numbers: dict[int, int]) -> list[Any]:
             for offset in (None, None, 2):  # the first page, the next one, and a jump
                 place = {"offset": offset} if offset else {"after": after}
                 page = pages.read_page(
-                    source, Query(wanted, sort, limit=3, **place), "store", known=NO_BATCHES
+                    source, Query(wanted, sort, limit=3, **place), "store", known=NOTHING_KNOWN
                 )
                 found.append((wanted, sort, [numbers[row["id"]] for row in page["tasks"]]))
                 found.append(page["total"])
                 after = page["next"]
-            found.append(pages.count_states(source, wanted, known=NO_BATCHES))
+            found.append(pages.count_states(source, wanted, known=NOTHING_KNOWN))
         for limits, wanted in product(({}, {"FEW": 0}, {"FEW": 0, "RARE": 0}), SEARCHES):
             with pytest.MonkeyPatch.context() as patched:
                 for name, limit in limits.items():
                     patched.setattr(searches, name, limit)
-                page = pages.read_page(source, Query(wanted), "store", known=NO_BATCHES)
+                page = pages.read_page(source, Query(wanted), "store", known=NOTHING_KNOWN)
             found.append((wanted, [numbers[row["id"]] for row in page["tasks"]], page["total"]))
         queries = (
             ItemSearch(limit=3),
@@ -177,10 +177,10 @@ def test_a_word_that_few_have_is_found_without_reading_the_others(
     with stepped.reader.snapshot() as connection:
         source = Explained(connection)
         for text in ("absent", "tosca", "ada7", "common tosca", "absent common"):
-            search = Search(source, Filter(text=text), Catalogue(source, NO_BATCHES))
+            search = Search(source, Filter(text=text), Catalogue(source, NOTHING_KNOWN))
             assert len(search.find(100).ids) <= 10
         search = Search(
-            source, Filter(text="tosca", states=("failed",)), Catalogue(source, NO_BATCHES)
+            source, Filter(text="tosca", states=("failed",)), Catalogue(source, NOTHING_KNOWN)
         )
         assert len(search.find(100).ids) == 1
     put_words(url, "", 0)
@@ -205,10 +205,10 @@ def test_a_search_stops_by_the_time_that_the_server_takes(
         monkeypatch.setattr(searches, name, 0)
     monkeypatch.setattr(searches, "LEG", 1)
     with stepped.reader.snapshot() as connection:
-        search = Search(connection, Filter(text="lov tos"), Catalogue(connection, NO_BATCHES))
+        search = Search(connection, Filter(text="lov tos"), Catalogue(connection, NOTHING_KNOWN))
         whole = search.find(100, patience=60.0)
         source = Explained(connection)
-        search = Search(source, Filter(text="lov tos"), Catalogue(source, NO_BATCHES))
+        search = Search(source, Filter(text="lov tos"), Catalogue(source, NOTHING_KNOWN))
         assert search.find(100, patience=0.03).end is not None
     assert whole.end is None
     assert connection.clock is time.monotonic
@@ -241,7 +241,7 @@ def test_a_session_that_was_lost_is_replaced_and_there_are_only_so_many(url: str
 
 def test_where_there_is_no_word_yet_none_is_found(stepped: Stepped) -> None:
     stepped.add("work", "Opera", delay=600)
-    assert list(pages.all_ids(stepped.connection, Filter(text="opera"), known=NO_BATCHES)) == []
+    assert list(pages.all_ids(stepped.connection, Filter(text="opera"), known=NOTHING_KNOWN)) == []
 
 
 def test_what_is_added_after_a_refusal_is_found_by_its_arguments_too(stepped: Stepped) -> None:
@@ -255,7 +255,7 @@ def test_what_is_added_after_a_refusal_is_found_by_its_arguments_too(stepped: St
     quiet(stepped)
     second = stepped.add("work", "Opera", delay=600)
     quiet(stepped)
-    assert list(pages.all_ids(stepped.connection, Filter(text="opera"), known=NO_BATCHES)) == [
+    assert list(pages.all_ids(stepped.connection, Filter(text="opera"), known=NOTHING_KNOWN)) == [
         first,
         second,
     ]

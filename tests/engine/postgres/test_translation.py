@@ -25,7 +25,7 @@ from sendoff_tasks.store import database
 from sendoff_tasks.store.reads import searches
 from sendoff_tasks.store.reads.catalogue import Catalogue
 from sendoff_tasks.store.reads.searches import Search
-from sendoff_tasks.store.reads.waits import NO_BATCHES
+from sendoff_tasks.store.reads.waits import NOTHING_KNOWN
 from sendoff_tasks.store.reads.walks import SortOrder, walks
 from sendoff_tasks.store.tables import cursor, pace, schema, statements
 from sendoff_tasks.store.tables.cursor import to_text
@@ -145,7 +145,7 @@ def test_a_page_of_few_among_many_comes_sorted_out_of_its_index(
     stepped.add("work", delay=60)
     stepped.add("narrow", delay=60)
     connection = stepped.connection
-    (walk,) = walks(wanted, SortOrder("id", descending=True), Catalogue(connection, NO_BATCHES))
+    (walk,) = walks(wanted, SortOrder("id", descending=True), Catalogue(connection, NOTHING_KNOWN))
     told = plan(connection, to_text(walk.limit(101))[0])
     assert f"Backward using {index}" in told
     assert "Sort" not in told
@@ -174,7 +174,7 @@ def test_the_words_of_a_leg_are_read_and_not_gathered_from_their_index(
     with stepped.reader.snapshot() as source:
         execute, found = (
             source.execute,
-            Search(source, Filter(text="oper tosc"), Catalogue(source, NO_BATCHES)),
+            Search(source, Filter(text="oper tosc"), Catalogue(source, NOTHING_KNOWN)),
         )
 
         def hear(statement: str, parameters: Any = ()) -> Any:

@@ -11,7 +11,7 @@ from sendoff_tasks.store.reads import detail, rows, searches
 from sendoff_tasks.store.reads.catalogue import Catalogue
 from sendoff_tasks.store.reads.pages import NEWEST, ordered_ids
 from sendoff_tasks.store.reads.query import KeysetPlace
-from sendoff_tasks.store.reads.waits import NO_BATCHES
+from sendoff_tasks.store.reads.waits import NOTHING_KNOWN
 from sendoff_tasks.store.reads.walks import SortOrder, walks
 from sendoff_tasks.store.tables import (
     beside_tasks,
@@ -178,7 +178,7 @@ def test_pages_of_a_large_table_walk_an_index_and_never_sort_it(
 ) -> None:
     at = "x" if key in {"state", "to", "task"} else 7
     order = SortOrder(key, descending=True, after=KeysetPlace(at, 5))
-    parts_of_page = walks(wanted, order, Catalogue(connection, NO_BATCHES))
+    parts_of_page = walks(wanted, order, Catalogue(connection, NOTHING_KNOWN))
     told = "\n".join(plan(connection, to_text(each.limit(256))[0]) for each in parts_of_page)
     for part in parts:
         assert part in told, told
@@ -223,7 +223,7 @@ def test_searches_merge_indexes_that_are_in_order(
         connection.execute(statements.INSERT_WORDS, (number, "ada lovelace"))
     asked: list[str] = []
     connection.set_trace_callback(asked.append)
-    search = searches.Search(connection, wanted, Catalogue(connection, NO_BATCHES))
+    search = searches.Search(connection, wanted, Catalogue(connection, NOTHING_KNOWN))
     found = search.find(256, patience=searches.PATIENCE)
     connection.set_trace_callback(None)
     (read,) = [each for each in asked if each.startswith("SELECT json_group_array")]
@@ -239,6 +239,6 @@ def test_few_tasks_are_sorted_instead(connection: sqlite3.Connection) -> None:
     order = SortOrder("finished_at", descending=True)
     wanted = Filter(states=("failed",))
     query, _ = to_text(
-        ordered_ids(connection, wanted, order, Catalogue(connection, NO_BATCHES), 0, 256)
+        ordered_ids(connection, wanted, order, Catalogue(connection, NOTHING_KNOWN), 0, 256)
     )
     assert "INDEX tasks_by_state (state=?)" in plan(connection, query)

@@ -31,7 +31,7 @@ from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.store.reads.causes import read_causes
 from sendoff_tasks.store.reads.pages import read_page
 from sendoff_tasks.store.reads.query import Query
-from sendoff_tasks.store.reads.waits import NO_BATCHES
+from sendoff_tasks.store.reads.waits import NOTHING_KNOWN
 from sendoff_tasks.verbs.bulk import bulk
 from sendoff_tasks.verbs.cancel import cancel
 from sendoff_tasks.verbs.change import SEEN, UNSEEN, change
@@ -121,7 +121,7 @@ class Causing(RuleBasedStateMachine):
 
     @rule(cut=cuts, data=st.data())
     def retry_a_cause(self, cut: int | None, data: st.DataObject) -> None:
-        causes = read_causes(self.stepped.connection, known=NO_BATCHES)
+        causes = read_causes(self.stepped.connection, known=NOTHING_KNOWN)
         if causes:
             cause = data.draw(st.sampled_from([each["cause"] for each in causes]))
             chosen = self.stepped.choose(Filter(cause=cause, seen=False))
@@ -150,11 +150,13 @@ class Causing(RuleBasedStateMachine):
             assert self.stepped.found_by() == self.stepped.searched_by()
 
     def what_is_listed_is_what_a_filter_finds(self) -> None:
-        for each in read_causes(self.stepped.connection, ("failed", "uncertain"), known=NO_BATCHES):
+        for each in read_causes(
+            self.stepped.connection, ("failed", "uncertain"), known=NOTHING_KNOWN
+        ):
             wanted = Filter(cause=each["cause"], states=("failed", "uncertain"), seen=False)
             assert len(self.stepped.choose(wanted).ids) == each["count"]
             every = Filter(cause=each["cause"])
-            page = read_page(self.stepped.connection, Query(every), "s", known=NO_BATCHES)
+            page = read_page(self.stepped.connection, Query(every), "s", known=NOTHING_KNOWN)
             assert page["total"] == len(self.stepped.choose(every).ids)
 
 

@@ -13,7 +13,7 @@ from sendoff_tasks.events.journal import Subscription
 from sendoff_tasks.events.notices import RETRY_S
 from sendoff_tasks.model.filters import Filter
 from sendoff_tasks.store.reads.pages import all_ids
-from sendoff_tasks.store.reads.waits import NO_BATCHES
+from sendoff_tasks.store.reads.waits import NOTHING_KNOWN
 from sendoff_tasks.submission import NewTask, Submission
 from sendoff_tasks.transaction.searching import LATEST_MS, TELL_MS, WAIT_MS
 from sendoff_tasks.verbs.retry import retry
@@ -42,7 +42,7 @@ def found(stepped: Stepped, text: str) -> list[int]:
 
 
 def asked(stepped: Stepped, **wanted: Any) -> list[int]:
-    return list(all_ids(stepped.connection, Filter(**wanted), known=NO_BATCHES))
+    return list(all_ids(stepped.connection, Filter(**wanted), known=NOTHING_KNOWN))
 
 
 def is_poked(subscription: Subscription) -> bool:

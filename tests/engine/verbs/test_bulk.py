@@ -15,7 +15,7 @@ from sendoff_tasks.attempts.outcomes import Failed, Held, LeftUncertain, Succeed
 from sendoff_tasks.errors import Conflict
 from sendoff_tasks.model.filters import Filter
 from sendoff_tasks.model.reasons import Reason
-from sendoff_tasks.store.reads.waits import NO_BATCHES
+from sendoff_tasks.store.reads.waits import NOTHING_KNOWN
 from sendoff_tasks.submission import Idempotency, NewTask, Submission, TaskOptions
 from sendoff_tasks.verbs.bulk import PRACTICE, BulkDone, BulkTasks, bulk, choose, preview
 from sendoff_tasks.verbs.cancel import cancel
@@ -81,7 +81,7 @@ def test_a_preview_tells_what_the_action_then_does(stepped: Stepped, by_number: 
         assert {**told, "ids": []} == {**done, "ids": []}, action
         assert ("stopping" in done) == (action == "cancel")
         assert ("kept" in done) == (action == "remove")  # it was not retried: it is sent again
-    some = choose(Filter(), stepped.reader, 1, known=NO_BATCHES)
+    some = choose(Filter(), stepped.reader, 1, known=NOTHING_KNOWN)
     assert not stepped.do(lambda group: preview(group, "seen", some)).answer["is_exact"]
 
 

@@ -20,7 +20,7 @@ from sendoff_tasks.queues.limits import read_queues
 from sendoff_tasks.store.reads.catalogue import read_outlook
 from sendoff_tasks.store.reads.causes import read_causes
 from sendoff_tasks.store.reads.query import Query
-from sendoff_tasks.store.reads.waits import NO_BATCHES
+from sendoff_tasks.store.reads.waits import NOTHING_KNOWN
 from sendoff_tasks.verbs.pause_queue import pause, release
 from sendoff_tasks.verbs.retry import retry
 from tests.engine.stepped import START, Stepped
@@ -167,7 +167,7 @@ def test_what_is_tried_again_in_a_pause_waits_for_the_outage_alone(stepped: Step
     stepped.ended(gone, "narrow")
     set_paused(stepped, None)
     stepped.change(retry, tasks[0])
-    told = read_causes(stepped.connection, CASES | OPEN, known=NO_BATCHES)
+    told = read_causes(stepped.connection, CASES | OPEN, known=NOTHING_KNOWN)
     assert [(each["states"], each["cure"]) for each in told] == [
         ({"waiting": 2}, None),
         ({"failed": 1}, "retry"),

@@ -13,7 +13,7 @@ from sendoff_tasks.errors import Conflict, UnknownId
 from sendoff_tasks.model.filters import Filter
 from sendoff_tasks.store.reads import rows
 from sendoff_tasks.store.reads.catalogue import read_pending
-from sendoff_tasks.store.reads.waits import NO_BATCHES
+from sendoff_tasks.store.reads.waits import NOTHING_KNOWN
 from sendoff_tasks.store.tables.pending import PLAINLY, ActionOptions
 from sendoff_tasks.store.tables.records import TaskRecord
 from sendoff_tasks.submission import Idempotency, NewTask, Submission, TaskChange
@@ -39,12 +39,12 @@ def ask(
     delay: float = DELAY,
     asked: ActionOptions = PLAINLY,
 ) -> Any:
-    chosen = choose(which, stepped.reader, known=NO_BATCHES)
+    chosen = choose(which, stepped.reader, known=NOTHING_KNOWN)
     return stepped.do(act_later(action, chosen, delay, key, asked)).answer
 
 
 def act(stepped: Stepped, action: Any, which: Sequence[int] | Filter) -> Any:
-    chosen = choose(which, stepped.reader, known=NO_BATCHES)
+    chosen = choose(which, stepped.reader, known=NOTHING_KNOWN)
     return stepped.do(partial(bulk, action=action, chosen=chosen)).answer
 
 
@@ -307,7 +307,7 @@ def test_what_was_done_already_is_not_taken_out_of_an_action(
     stepped.clock.time += DELAY
     stepped.step()
     later = stepped.ask(
-        act_later("retry", choose(tasks[:STEP], stepped.reader, known=NO_BATCHES), 60)
+        act_later("retry", choose(tasks[:STEP], stepped.reader, known=NOTHING_KNOWN), 60)
     )
     stepped.step()
     assert later.exception(0) is None
@@ -360,7 +360,7 @@ def test_what_an_action_did_is_told_though_a_later_one_has_the_rest(
     number = ask(stepped, "cancel", tasks)["pending"]["id"]
     stepped.clock.time += DELAY
     stepped.step()
-    chosen = choose(tasks[STEP:], stepped.reader, known=NO_BATCHES)
+    chosen = choose(tasks[STEP:], stepped.reader, known=NOTHING_KNOWN)
     later = stepped.ask(act_later("cancel", chosen, 60))
     stepped.step()
     assert later.exception(0) is None
@@ -526,7 +526,7 @@ def test_listeners_hear_of_each_change(stepped: Stepped, waiting: list[int]) -> 
     def heard() -> Any:
         with stepped.reader.snapshot() as connection:
             last[0], changes = rows.changes_since(
-                connection, last[0], 100, known=NO_BATCHES, at_limit={}
+                connection, last[0], 100, known=NOTHING_KNOWN, at_limit={}
             )
         assert changes is not None
         return changes.pending

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from sendoff_tasks.model.filters import Filter
-from sendoff_tasks.store.reads.waits import NO_BATCHES
+from sendoff_tasks.store.reads.waits import NOTHING_KNOWN
 from sendoff_tasks.verbs import pending as verb
 from sendoff_tasks.verbs.bulk import BulkTasks, bulk, choose
 from sendoff_tasks.verbs.pause_queue import pause
@@ -94,7 +94,7 @@ def test_an_action_that_is_asked_between_two_steps_of_a_call_keeps_its_tasks(
     stepped: Stepped, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tasks = queue_many(stepped, monkeypatch, 4 * STEP)
-    chosen = choose(tasks, stepped.reader, known=NO_BATCHES)
+    chosen = choose(tasks, stepped.reader, known=NOTHING_KNOWN)
     cancelled = stepped.ask(partial(bulk, action="cancel", chosen=chosen))
     stepped.step()
     assert not cancelled.done()

@@ -14,6 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from desktop.client.items import BatchCalls
+from desktop.contract.office import office_row
 from desktop.gui.batches.batch_rows import RowColumn, with_entry
 from desktop.gui.importing.imports import Imports
 from sendoff_tasks.client.calls import TaskQuery, new_key
@@ -85,7 +86,7 @@ async def what_is_wanted_of_them_while_the_backend_is_away_is_done_before_they_a
         assert len(play.program.jobs.under_way) == 1  # the correction
         may_end.set()
         await play.until(lambda: kept(play, number) == 2)
-    tasks = play.api.page(TaskQuery(batch_id=number))["tasks"]
+    tasks = map(office_row, play.api.page(TaskQuery(batch_id=number))["tasks"])
     assert "Ada Lovelace <ada@example.com>" in [each["to"] for each in tasks]
 
 
@@ -132,7 +133,7 @@ async def of_two_corrections_of_a_row_the_later_one_is_sent(play: Play, folder: 
         may_end.set()
         await play.until(lambda: not play.program.jobs.under_way)
     await send_all(play, sheet)
-    (task,) = play.api.page(TaskQuery(batch_id=number))["tasks"]
+    (task,) = map(office_row, play.api.page(TaskQuery(batch_id=number))["tasks"])
     item = play.api.items.one(task["item_id"] or 0)
     assert (task["to"], item["title"]) == ("Ada Lovelace <ada@example.org>", "Ballet")
 

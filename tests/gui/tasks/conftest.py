@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from desktop.contract.office import OfficeRow
 from tests.gui.tasks.table.table_bench import STATES, shown_table
 from tests.gui.tasks.table.task_source import TaskSource, task_row
 
@@ -18,11 +19,10 @@ if TYPE_CHECKING:
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.link.jobs import Jobs
     from desktop.gui.tasks.table.task_table import TaskTable
-    from sendoff_tasks.model.tasks import TaskRow
 
 
 @cache
-def _rows() -> list[TaskRow]:
+def _rows() -> list[OfficeRow]:
     return [task_row(i, STATES[i % 8]) for i in range(1, 1201)]
 
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from desktop.client.items import ItemQuery
 from desktop.contract.items import BY_HAND, CONFIRMATION, MAIL_QUEUE
+from desktop.contract.office import office_row
 from desktop.contract.rules.names import spoken_name
 from desktop.gui.frame.notices.bars import DISMISS, BarText
 from desktop.gui.kit.words.ages import day_and_time
@@ -228,7 +229,9 @@ class FormItems(QObject):
     def saw_tasks(self, event: TasksEvent) -> None:
         """Ask for it soon once an item has it, or items may be gone."""
         known = self._form.number.proposed or 0
-        if event["gone"] or any((row["item_id"] or 0) >= known for row in event["rows"]):
+        if event["gone"] or any(
+            (office_row(row)["item_id"] or 0) >= known for row in event["rows"]
+        ):
             self.learn_number_soon()
 
     def learn_number_soon(self, _event: object = None) -> None:
@@ -402,7 +405,7 @@ class Submissions(QObject):
 
     def saw_tasks(self, event: TasksEvent) -> None:
         """Remove *Undo* from items whose task has started."""
-        for row in event["rows"]:
+        for row in map(office_row, event["rows"]):
             if row["state"] != State.SCHEDULED and row["item_id"] is not None:
                 self._toasts.close(self._offers.get(row["item_id"]))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.contract.batches import MAIL_TASKS
 from desktop.contract.items import CONFIRMATION, HANDED_OVER, MAIL_QUEUE
-from desktop.contract.office import OfficeReason
+from desktop.contract.office import OfficeReason, office_row
 from desktop.contract.rules.addresses import NO_SUCH_ADDRESS
 from desktop.contract.rules.mailbox import same_address
 from sendoff_tasks.model.reasons import OUTAGES, PAUSED, Reason, ReasonData
@@ -248,14 +248,14 @@ class Row:
 
 def row_of(task: TaskRow) -> Row:
     """Convert a row of the API; for pages, this runs on a worker thread."""
-    progress = task["progress"]
+    progress, own = task["progress"], office_row(task)
     return Row(
         id=task["id"],
         rev=task["rev"],
-        item_id=task["item_id"],
+        item_id=own.get("item_id"),
         task=intern(task["task"]),
         title=intern(task["title"]),
-        to=task["to"],
+        to=own.get("to"),
         state=intern(task["state"]),
         why=task["why"],
         reason=None if task["reason"] is None else intern(task["reason"]),
@@ -272,8 +272,8 @@ def row_of(task: TaskRow) -> Row:
         finished=epoch(task["finished_at"]),
         error=task["error"],
         seen=task["seen"],
-        next_to=task["next_to"],
-        copy=task["copy"],
+        next_to=own.get("next_to"),
+        copy=own.get("copy", False),
     )
 
 

@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.tasks.acting.pending_actions import PendingActions
     from desktop.gui.tasks.detail.contents import LinkTarget, TaskRead
-    from sendoff_tasks.model.tasks import HandedOver, TaskRow
+    from sendoff_tasks.model.tasks import TaskRow
 
 
 _WIDEST: Final = 26
@@ -102,7 +102,7 @@ class DetailLinks(QWidget):
         self._leads = {
             REPEAT: detail["repeated_by"],
             REPEATED: detail["resend_of"],
-            ITEM: detail["item_id"],
+            ITEM: detail.get("item_id"),
             BATCH: detail["batch_id"],
             CAUSE: detail["cause"] and (detail["cause"], _cause_words(detail)),
             RESULT: target and detail["result"],
@@ -115,7 +115,7 @@ class DetailLinks(QWidget):
         said = {
             REPEAT: self._task(detail["repeated_by"]),
             REPEATED: self._task(detail["resend_of"]),
-            ITEM: (str(detail["item_id"]), self.tr("Show the tasks of this item")),
+            ITEM: (str(detail.get("item_id")), self.tr("Show the tasks of this item")),
             BATCH: (str(detail["batch_id"]), self.tr("Show the tasks of this batch")),
             CAUSE: (self.tr("All tasks with this cause"), self.tr("Show the tasks of this cause")),
             RESULT: (_name(target, detail["result"]), opens[target.opens] if target else ""),
@@ -274,15 +274,15 @@ class DetailEvidence(QWidget):
         column.addWidget(self.effects)
         column.addLayout(self._grid)
 
-    def show_evidence(self, row: Row, handed_over: HandedOver | None) -> None:
+    def show_evidence(self, row: Row, detail: OfficeTask) -> None:
         """Show a task's hand-over; lines of unknown facts are hidden."""
         said = dict.fromkeys(self.facts, "")
-        if handed_over is not None:
+        if (handed_over := detail["handed_over"]) is not None:
             said = {
                 "what": handed_over["what"],
                 "when": day_and_time(epoch(handed_over["at"]) or 0.0, time.time(), seconds=True),
                 "to": handed_over["to"],
-                "message_id": handed_over["message_id"] or "",
+                "message_id": detail["reference"] or "",
             }
         names = {
             "what": self.tr("Handed over"),
@@ -336,7 +336,7 @@ class DetailSummary(QScrollArea):
         self.headline = Headline()
         self.explanation = _words()
         self.again = _words()
-        self._of_item: list[TaskRow] = []
+        self._of_item: Sequence[TaskRow] = ()
         self._lacks: Sequence[str] = ()
         self._template = ""
         self.lines = in_role(in_monospace(_words()), "soft")
@@ -374,8 +374,8 @@ class DetailSummary(QScrollArea):
         went_well = row.is_mail and row.state == State.SUCCEEDED and row.attempt <= 1
         self._raw = [] if went_well else self._beside_the_explanation(raw_lines(row, detail))
         self.refresh()
-        self.evidence.show_evidence(row, detail["handed_over"])
-        self.facts["message_id"].setText((detail["message_id"] or "–").strip("<>"))
+        self.evidence.show_evidence(row, detail)
+        self.facts["message_id"].setText((detail["reference"] or "–").strip("<>"))
         shown = {key: row.is_mail or self.facts[key].text() != "–" for key in self.facts}
         shown |= {"attempts": not went_well, "message_id": shown["message_id"] and not went_well}
         for key, is_shown in shown.items():
@@ -384,7 +384,7 @@ class DetailSummary(QScrollArea):
 
     def show_item(self, item: Item | None) -> None:
         """Show the item of the task, and repeats of its message."""
-        self._of_item = item["tasks"] if item is not None else []
+        self._of_item = item["tasks"] if item is not None else ()
         self.item.show_item(item)
         self.refresh()
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.contract.office import office_row
 from desktop.gui.kit.look.appearance import LOOK, in_role, px, sized
 from desktop.gui.kit.widgets.action_row import MoreButton
 from desktop.gui.kit.widgets.card import CardScrollArea, EnlargeButton, RowsFirst, turn
@@ -318,9 +319,9 @@ class DetailPane(QWidget):
         """Follow the shown task: update its row at once, and the rest once it is read."""
         if self.selected.apply(event):
             self.buttons.offer(self.selected.fitting)
-        for task in event["rows"]:
+        for task in map(office_row, event["rows"]):
             known = self.row
-            if known is not None and task["resend_of"] and task["item_id"] == known.item_id:
+            if known is not None and task["resend_of"] and task.get("item_id") == known.item_id:
                 self._behind = True  # its message may be being sent again
             # The read under way may be older than this event.
             self._behind |= self.ticket is not None and task["id"] == self.task

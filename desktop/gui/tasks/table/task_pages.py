@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
+from desktop.contract.office import office_row
 from desktop.gui.kit.words.task_row import Row, row_of
 from sendoff_tasks.client.calls import PAGE
 from sendoff_tasks.model.reasons import QUEUE_STOPS
@@ -433,7 +434,7 @@ def _matches(task: TaskRow, query: TaskQuery) -> bool:
     return (
         (not query.states or task["state"] in query.states)
         and (query.queue is None or task["queue"] == query.queue)
-        and (query.item_id is None or task["item_id"] == query.item_id)
+        and (query.item_id is None or office_row(task)["item_id"] == query.item_id)
         and (query.batch_id is None or task["batch_id"] == query.batch_id)
         and (query.cause is None or task["cause"] == query.cause)
         and (not query.ids or task["id"] in query.ids)

@@ -15,7 +15,7 @@ from sendoff_tasks.model.events import FRAME_BYTES, FRAMES_PER_SECOND
 from sendoff_tasks.store.reader_pool import ReaderPool
 from sendoff_tasks.store.reads.query import read_event_id, write_event_id
 from sendoff_tasks.store.reads.rows import ChangedRows, changes_since
-from sendoff_tasks.store.reads.waits import NONE_AT_LIMIT, KnownBatches
+from sendoff_tasks.store.reads.waits import NONE_AT_LIMIT, KnownByFeature
 from sendoff_tasks.transaction.failures import Failure
 from sendoff_tasks.transaction.memory import Memory
 from sendoff_tasks.transaction.replies import call_in
@@ -49,7 +49,7 @@ class Journal:
         store: str,
         reader: ReaderPool,
         board: Notices,
-        batches: KnownBatches,
+        batches: KnownByFeature,
     ) -> None:
         self.store = store
         self.reader = reader

@@ -426,7 +426,7 @@ class Engine(AddsNumbers, TakesOptions[AddsNumbers]):
 
         With ``delay`` (s) it waits so long in the store, and can be undone.
         """
-        chosen = choose(which, self._writable.reader, known=self.config.batches)
+        chosen = choose(which, self._writable.reader, known=self.config.known)
         if delay:
             return self.do(act_later(action, chosen, delay, key, asked))
         return self.do(lambda group: bulk(group, action, chosen, key, asked.addressee))
@@ -439,7 +439,7 @@ class Engine(AddsNumbers, TakesOptions[AddsNumbers]):
 
     def preview(self, action: BulkAction, which: Sequence[int] | Filter) -> Future[BulkDone]:
         """Return what :meth:`bulk` would do; of very many tasks only the first count."""
-        chosen = choose(which, self._running.reader, BULK_LIMIT, known=self.config.batches)
+        chosen = choose(which, self._running.reader, BULK_LIMIT, known=self.config.known)
         return self.do(lambda group: preview(group, action, chosen))
 
     def change_task(self, task_id: int, wanted: TaskChange) -> Future[TaskRow]:
@@ -470,7 +470,7 @@ class Engine(AddsNumbers, TakesOptions[AddsNumbers]):
                 return sum(found, Counter())
 
             paused = chain(*(each.paused(reading, batch_id) for each in config.features))
-            known = config.batches
+            known = config.known
             return read_causes(connection, states, batch_id, behind, paused, known=known)
 
     def settled(self) -> None:
@@ -520,17 +520,17 @@ class Engine(AddsNumbers, TakesOptions[AddsNumbers]):
     def rows(self, query: Query) -> TaskPage:
         """Return one page of the table; raise ``BadQuery`` for an unknown sort or cursor."""
         with self.reading() as (connection, at_limit):
-            store, known = store_id(connection), self.config.batches
+            store, known = store_id(connection), self.config.known
             return pages.read_page(connection, query, store, at_limit, known=known)
 
     def counts(self, wanted: Filter) -> TaskCounts:
         """Count the tasks of a filter by state, ignoring its states; up to a limit."""
-        return self.read(pages.count_states, wanted, known=self.config.batches)
+        return self.read(pages.count_states, wanted, known=self.config.known)
 
     def task(self, task_id: int) -> TaskDetail:
         """Return a task with its attempts, log, arguments and result; ``UnknownId``."""
         with self.reading() as (connection, at_limit):
-            known, placed = self.config.batches, self._registry.placed
+            known, placed = self.config.known, self._registry.placed
             return detail.read_task(connection, task_id, at_limit, placed, known=known)
 
     def task_with_token(self, token: str) -> TaskDetail | UnacceptedTask | None:
@@ -541,7 +541,7 @@ class Engine(AddsNumbers, TakesOptions[AddsNumbers]):
         with self.reading() as (connection, at_limit):
             number = detail.read_number(connection, token)
             if number is not None:
-                return detail.read_task(connection, number, at_limit, known=self.config.batches)
+                return detail.read_task(connection, number, at_limit, known=self.config.known)
             return read_unaccepted(connection, token) if self.takes_handed else None
 
     def notices(self) -> list[Notice]:

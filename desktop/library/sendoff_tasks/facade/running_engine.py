@@ -30,9 +30,9 @@ from sendoff_tasks.lanes.right_of_way import RightOfWay
 from sendoff_tasks.postgres.mark import ServerMark
 from sendoff_tasks.queues.limits import Limits
 from sendoff_tasks.store.reader_pool import ReaderPool
-from sendoff_tasks.store.reads.waits import KnownBatches
+from sendoff_tasks.store.reads.waits import KnownByFeature
 from sendoff_tasks.transaction.failures import FailureLog
-from sendoff_tasks.transaction.features import Feature, batches_of, tables_of
+from sendoff_tasks.transaction.features import Feature, known_of, tables_of
 from sendoff_tasks.transaction.function_rows import unfinished
 from sendoff_tasks.transaction.replies import LoopReply
 from sendoff_tasks.verbs.lines import Wanted
@@ -85,9 +85,9 @@ class EngineConfig:
     mark: ServerMark = field(default_factory=ServerMark)
 
     @property
-    def batches(self) -> KnownBatches:
-        """What reads ask of the batches that tasks belong to."""
-        return batches_of(self.features)
+    def known(self) -> KnownByFeature:
+        """What reads of tasks ask the feature that adds to them."""
+        return known_of(self.features)
 
 
 class RunningEngine:
@@ -120,7 +120,7 @@ class RunningEngine:
         self.clock = config.clock
         self.inbox = Inbox()
         writer_store, self.reader = self.store.writer_store, self.store.reader
-        self.journal = Journal(writer_store.store, self.reader, config.board, config.batches)
+        self.journal = Journal(writer_store.store, self.reader, config.board, config.known)
         self.reader.on_damage = lambda damage: config.board.tell(damage_notice(damage))
         self.journal.on_failures = self._failures.put
         self.ledger = ledger = Ledger(self.inbox, config.clock)

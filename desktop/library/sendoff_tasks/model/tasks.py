@@ -82,11 +82,8 @@ class TaskRow(TypedDict):
     - ``rev``: grows with each change, so the higher one is the newer
     - ``reason``: a ``reasons.Reason`` or null, with its ``reason_data``; ``why``: the same
       as an English sentence, for shells and logs
-    - ``next_to``: the recipient of the next attempt or repeat, if a correction of the item made it
-      another than ``to``
     - ``batch_id``: the batch that the task belongs to; ``run_at``: its start or next attempt
-    - ``resend_of``: the task that this one repeats; ``copy``: it is meant for
-      someone else than that one, and settles nothing for it
+    - ``resend_of``: the task that this one repeats
     - ``seen``: a person has marked the failed or uncertain task as seen
     - ``cause``: its cause in ``GET /causes``, until it succeeds. While a hold, an outage or a pause
       keeps it from starting, that is its cause; a paused batch that keeps it from its next attempt
@@ -95,11 +92,8 @@ class TaskRow(TypedDict):
 
     id: int
     rev: int
-    item_id: int | None
     task: str
     title: str
-    to: str | None
-    next_to: str | None
     state: str
     why: str
     reason: str | None
@@ -116,7 +110,6 @@ class TaskRow(TypedDict):
     finished_at: str | None
     error: str | None
     resend_of: int | None
-    copy: bool
     seen: bool
     batch_id: int | None
     cause: str | None
@@ -181,15 +174,13 @@ class HandedOver(TypedDict):
     at: str
     what: str
     to: str
-    message_id: str | None
 
 
 class TaskDetail(TaskRow):
     """The row of a task with its history, log, arguments and result.
 
     - ``parameters``: the names of the ``args``, as far as the current function has them
-    - ``addressee``: null if the task goes to the item's recipient
-    - ``edition``: names what the effect is planned with; null: with what there is when it starts
+    - ``reference``: the name by which the outside world knows its effect
     - ``repeated_by``: the newest task that does, or has done, the same as this ended one; a retry
       is then refused. Without such a task, the repeat of a person that came to nothing.
     """
@@ -200,10 +191,8 @@ class TaskDetail(TaskRow):
     parameters: list[str]
     kwargs: dict[str, Any]
     result: Any
-    message_id: str | None
+    reference: str | None
     handed_over: HandedOver | None
-    addressee: Any
-    edition: str | None
     repeated_by: int | None
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from sendoff_tasks.client.calls import new_key
 from sendoff_tasks.client.errors import Refused, field_errors, is_missing
-from sendoff_tasks.model.program import command
+from sendoff_tasks.model.program import PROGRAM, command
 from sendoff_tasks.model.states import State
 from sendoff_tasks.model.times import local_stamp
 from sendoff_tasks.shell.command_line import fail, number, pair, say, text
@@ -236,5 +236,5 @@ def _show_evidence(task: TaskDetail) -> None:
     at = local_stamp(handed["at"])
     what = handed["what"] or task["title"]
     to = f" to {handed['to']}" if handed["to"] else ""
-    name = f", Message-ID {handed['message_id']}" if handed["message_id"] else ""
+    name = f", {PROGRAM.reference} {task['reference']}" if task["reference"] else ""
     say(f"Task {task['id']} handed over at {at}{to}: {what}{name}.")

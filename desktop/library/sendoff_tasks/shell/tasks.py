@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sendoff_tasks.client.calls import TaskQuery, walk
 from sendoff_tasks.model.causes import ON_THE_WAY
-from sendoff_tasks.model.program import command
+from sendoff_tasks.model.program import PROGRAM, command
 from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.model.states import OPEN, State
 from sendoff_tasks.model.times import local_stamp
@@ -16,19 +16,20 @@ from sendoff_tasks.shell.session import asks_backend
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from sendoff_tasks.client.calls import TasksApi
     from sendoff_tasks.model.tasks import Attempt, TaskDetail, TaskRow
 
 TITLE: Final = 22
-TO: Final = 32
 REASON: Final = 24
-"""Columns of title, recipient and reason in a wide table."""
-OTHERS: Final = 35
-"""Columns of everything else in a line."""
+"""Columns of title and reason in a wide table."""
+NUMBER: Final = 8
+STATE: Final = 9
+GAP: Final = 2
+"""Columns of a number, of the state, and between two."""
 LEAST: Final = 6
-"""Columns of a title or recipient on the narrowest terminal."""
+"""Columns of a title or another text on the narrowest terminal."""
 _LABEL: Final = 11
 """Columns of a label."""
 
@@ -36,8 +37,8 @@ _LABEL: Final = 11
 def tasks_options(parser: argparse.ArgumentParser) -> str:
     """Add the options of ``tasks``; return what its help says more."""
     more = (
-        "Newest first, one a line as wide as the terminal: number, state, item, task, recipient, "
-        "and why it is there; --json has it whole."
+        "Newest first, one a line as wide as the terminal: number, state, what it is about, and "
+        "why it is there; --json has it whole."
     )
     parser.add_argument(
         "--state",
@@ -51,7 +52,7 @@ def tasks_options(parser: argparse.ArgumentParser) -> str:
         type=text,
         default="",
         metavar="WORDS",
-        help="only tasks with these words in a name, address or title",
+        help="only tasks with these words in a title, name, argument or error",
     )
     parser.add_argument("--json", action="store_true", help="print the rows as one JSON array")
     parser.set_defaults(run=_list)
@@ -75,21 +76,28 @@ def _list(api: TasksApi, options: argparse.Namespace) -> int:
 
 
 def line(row: TaskRow, width: int = UNSEEN) -> str:
-    """Format a task as one line: number, state, item, task, recipient, reason.
+    """Format a task as one line: number, state, title, reason, and what the program adds.
 
-    Cut task and recipient if ``width`` would leave too few columns for the reason.
+    Cut the texts before the reason if ``width`` would leave too few columns for it.
     """
-    item = "" if row["item_id"] is None else str(row["item_id"])
+    told: Mapping[str, Any] = row
     waits = row["state"] == State.WAITING and row["run_at"] is None
     is_held = waits and row["reason"] != Reason.AFTER_TASK
     state = "held" if is_held else row["state"]
     says_why = waits or row["state"] in ON_THE_WAY
     reasons = (row["why"], row["error"]) if says_why else (row["error"], row["why"])
     reason = reasons[0] or reasons[1] or ""
-    missing = OTHERS + TITLE + TO + REASON - width
-    title = _column(row["title"], TITLE, missing * TITLE // (TITLE + TO))
-    to = _column(row["to"] or "", TO, missing * TO // (TITLE + TO))
-    return f"{row['id']:>8}  {state:<9}  {item:>8}  {title}  {to}  {reason}".rstrip()
+    numbers = [row["id"], *map(told.get, PROGRAM.numbers)]
+    parts = [f"{'' if n is None else n:>{NUMBER}}" for n in numbers]
+    parts.insert(1, f"{state:<{STATE}}")
+    columns = (("title", TITLE), *PROGRAM.columns)
+    texts = sum(room for _, room in columns)
+    others = sum(len(part) + GAP for part in parts) + GAP * len(columns)
+    missing = others + texts + REASON - width
+    parts += [
+        _column(told.get(name) or "", room, missing * room // texts) for name, room in columns
+    ]
+    return (" " * GAP).join([*parts, reason]).rstrip()
 
 
 def _column(shown: str, columns: int, fewer: int) -> str:
@@ -123,13 +131,12 @@ def _show(api: TasksApi, options: argparse.Namespace) -> int:
 
 def lines(task: TaskDetail) -> Iterator[str]:
     """Format a task as lines; leave out what it does not have."""
+    told: Mapping[str, Any] = task
     reason = task["why"] or task["error"]
     facts = {
         "Task": f"{task['id']} {task['title']} ({task['task']})",
         "State": f"{task['state']}: {reason}" if reason else task["state"],
-        "Item": task["item_id"],
-        "To": task["to"],
-        "Next to": task["next_to"],
+        **{label: told.get(name) for label, name in PROGRAM.facts.items()},
         "Queue": f"{task['queue']}, {task['lane']} lane, priority {task['priority']}",
         "Attempt": _attempt_of(task),
         "Progress": _progress(task),
@@ -137,7 +144,7 @@ def lines(task: TaskDetail) -> Iterator[str]:
         "Runs at": _stamp(task["run_at"]),
         "Started": _stamp(task["started_at"]),
         "Finished": _stamp(task["finished_at"]),
-        "Message-ID": task["message_id"],
+        PROGRAM.reference: task["reference"],
         "Arguments": _arguments(task),
         "Result": None if task["result"] is None else _shown(task["result"]),
     }

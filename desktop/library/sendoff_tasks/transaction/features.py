@@ -13,7 +13,7 @@ from sendoff_tasks.functions.registry import Registry
 from sendoff_tasks.functions.spec import TaskSpec
 from sendoff_tasks.model.times import Rate
 from sendoff_tasks.store.reads.causes import PausedBatch
-from sendoff_tasks.store.reads.waits import NO_BATCHES, KnownBatches
+from sendoff_tasks.store.reads.waits import NOTHING_KNOWN, KnownByFeature
 from sendoff_tasks.store.tables.cursor import Source
 from sendoff_tasks.store.tables.pending import PendingRecord
 from sendoff_tasks.store.tables.records import FunctionRecord, TaskRecord
@@ -79,8 +79,8 @@ class Feature:
     """Its tables, which the store creates beside the engine's own."""
     parts: Sequence[Callable[[], Part]] = ()
     """Each makes what it remembers."""
-    batches: KnownBatches = NO_BATCHES
-    """What reads of tasks ask of its batches; only one feature has batches."""
+    known: KnownByFeature = NOTHING_KNOWN
+    """What reads of tasks ask it; only one feature has an answer."""
 
     # duties
 
@@ -184,10 +184,10 @@ def starts_as(group: Group, record: TaskRecord) -> int:
     return max((each.starts_as(group, record) for each in group.memory.features), default=1)
 
 
-def batches_of(features: Iterable[Feature]) -> KnownBatches:
-    """Return what is known of the batches of the feature that has some."""
-    found = (feature.batches for feature in features)
-    return next((each for each in found if each is not NO_BATCHES), NO_BATCHES)
+def known_of(features: Iterable[Feature]) -> KnownByFeature:
+    """Return what the one feature knows that has an answer to reads."""
+    found = (feature.known for feature in features)
+    return next((each for each in found if each is not NOTHING_KNOWN), NOTHING_KNOWN)
 
 
 def tables_of(features: Iterable[Feature]) -> list[Table]:

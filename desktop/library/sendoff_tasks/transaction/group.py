@@ -21,13 +21,13 @@ from sendoff_tasks.model.events import Notice
 from sendoff_tasks.model.states import OPEN, TROUBLED, WORDS, State, may_become
 from sendoff_tasks.model.tasks import ID_LIMIT, Deed, OutcomeWord, TaskRow
 from sendoff_tasks.store.reads.rows import task_row
-from sendoff_tasks.store.reads.waits import NO_BATCHES, Stops, Waits
+from sendoff_tasks.store.reads.waits import Stops, Waits
 from sendoff_tasks.store.tables import cursor, schema, statements
 from sendoff_tasks.store.tables.cursor import Changed, Cursor
 from sendoff_tasks.store.tables.records import ALL_TASKS, PENDING, BriefRecord, Hold, TaskRecord
 from sendoff_tasks.transaction.causes import CauseCounts
 from sendoff_tasks.transaction.failures import Failure
-from sendoff_tasks.transaction.features import Aside
+from sendoff_tasks.transaction.features import Aside, known_of
 from sendoff_tasks.transaction.memory import Memory, P, RunningTask
 from sendoff_tasks.transaction.searching import SearchWords
 
@@ -185,7 +185,7 @@ class Group(ABC):
         """Return a task as it is sent to clients."""
         function = self.memory.functions[record.function]
         stops = Stops(self.memory.held_queues, self.memory.pauses)
-        waits = Waits(self.memory.at_limit, NO_BATCHES, stops)
+        waits = Waits(self.memory.at_limit, known_of(self.memory.features), stops)
         return task_row(record, function, waits)
 
     def move(

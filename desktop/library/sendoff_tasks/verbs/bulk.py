@@ -26,12 +26,12 @@ from sendoff_tasks.model.tasks import (
 from sendoff_tasks.queues.holds import Trials
 from sendoff_tasks.store.reader_pool import ReaderPool
 from sendoff_tasks.store.reads.pages import all_ids
-from sendoff_tasks.store.reads.waits import KnownBatches, Stops
+from sendoff_tasks.store.reads.waits import KnownByFeature, Stops
 from sendoff_tasks.store.tables import statements
 from sendoff_tasks.store.tables.pending import PackedIds
 from sendoff_tasks.store.tables.records import TaskRecord
 from sendoff_tasks.submission import Idempotency
-from sendoff_tasks.transaction.features import batches_of
+from sendoff_tasks.transaction.features import known_of
 from sendoff_tasks.transaction.group import Group
 from sendoff_tasks.transaction.pending import PendingRecords
 from sendoff_tasks.transaction.replies import More, do_whole
@@ -86,7 +86,7 @@ def choose(
     reader: ReaderPool,
     most: int | None = None,
     *,
-    known: KnownBatches,
+    known: KnownByFeature,
 ) -> BulkTasks:
     """Return the tasks with these numbers, or those that match a filter now (the first ``most``).
 
@@ -115,7 +115,7 @@ def _has_cause(group: Group, record: TaskRecord, cause: str) -> bool:
     is_paused = any(feature.is_paused(group, record) for feature in memory.features)
     if not is_paused or record.state != State.SCHEDULED:
         return False
-    return batches_of(memory.features).cause_of(record.batch_id or 0).id == cause
+    return known_of(memory.features).cause_of(record.batch_id or 0).id == cause
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ async def test_a_message_is_sent_again_under_another_message_id_also_once_its_ta
     task = await sent(client, services)
     again = settled(services, await resend(client, task))
     assert (again["resend_of"], again["to"]) == (task, "Ada <ada@example.org>")
-    assert again["message_id"] != services.engine.task(task)["message_id"]
+    assert again["message_id"] != services.engine.task(task)["reference"]
     assert len((await client.get("/items/1")).json()["tasks"]) == 2
     body: dict[str, Any] = {"action": "resend", "ids": [task], "to": CY}
     request: dict[str, Any] = {"headers": {"Idempotency-Key": "other"}, "json": body}

@@ -11,6 +11,7 @@ import pytest
 
 from desktop.backend.services import Services
 from desktop.contract.items import CONFIRMATION
+from desktop.contract.office import OfficeFields
 from sendoff_tasks.errors import NeedsPerson, Uncertain
 from sendoff_tasks.functions.backoff import Retry
 from sendoff_tasks.functions.registry import task
@@ -47,7 +48,7 @@ class TestScheduling:
         answer = await client.post("/tasks", json=body)
         assert answer.status_code == 201
         row = answer.json()
-        assert set(row) == set(TaskRow.__annotations__)
+        assert set(row) == {*TaskRow.__annotations__, *OfficeFields.__annotations__}
         assert (row["task"], row["state"], row["priority"]) == ("nothing", "scheduled", 5)
         assert answer.headers["Location"] == f"/tasks/{row['id']}"
         kept = services.engine.task(row["id"])

@@ -26,7 +26,7 @@ from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.model.states import OPEN
 from sendoff_tasks.store.reads.pages import all_ids
 from sendoff_tasks.store.reads.query import Query
-from sendoff_tasks.store.reads.waits import NO_BATCHES
+from sendoff_tasks.store.reads.waits import NOTHING_KNOWN
 from sendoff_tasks.verbs.bulk import bulk
 from sendoff_tasks.verbs.cancel import cancel
 from sendoff_tasks.verbs.change import SEEN, UNSEEN, change
@@ -57,7 +57,7 @@ def send_again(stepped: Stepped, task: int, delay: float = 0.0) -> int:
 
 
 def found(stepped: Stepped, **wanted: Any) -> list[int]:
-    return list(all_ids(stepped.connection, Filter(**wanted), known=NO_BATCHES))
+    return list(all_ids(stepped.connection, Filter(**wanted), known=NOTHING_KNOWN))
 
 
 def test_what_a_server_answered_alike_is_one_cause(stepped: Stepped) -> None:

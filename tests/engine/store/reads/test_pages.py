@@ -33,7 +33,7 @@ from sendoff_tasks.store.reads.query import (
     write_event_id,
 )
 from sendoff_tasks.store.reads.vocabulary import folded, words
-from sendoff_tasks.store.reads.waits import NO_BATCHES
+from sendoff_tasks.store.reads.waits import NOTHING_KNOWN
 from sendoff_tasks.store.reads.walks import KEYS
 from sendoff_tasks.store.tables.records import TaskRecord
 from tests.engine.store.reads.records import NAMES, TITLES, fill, record
@@ -211,13 +211,13 @@ def test_a_recipient_is_found_in_any_case_with_or_without_accents(
 ) -> None:
     is_its_title = queued(2, title=recipient, recipient="Zoë <zoe@example.org>")
     with stored(store, [queued(1, recipient=recipient), is_its_title]) as connection:
-        assert list(all_ids(connection, Filter(to=to), known=NO_BATCHES)) == [1]
+        assert list(all_ids(connection, Filter(to=to), known=NOTHING_KNOWN)) == [1]
 
 
 @pytest.mark.parametrize(("error", "found"), [("überall:", [1]), ("UBERALL:", [1]), ("uber:", [])])
 def test_so_is_an_error(store: sqlite3.Connection, error: str, found: list[int]) -> None:
     with stored(store, [queued(1, error="ÜBERALL: gesperrt")]) as connection:
-        assert list(all_ids(connection, Filter(error=error), known=NO_BATCHES)) == found
+        assert list(all_ids(connection, Filter(error=error), known=NOTHING_KNOWN)) == found
 
 
 @settings(max_examples=examples(70))
@@ -250,16 +250,16 @@ def test_walking_and_jumping_are_a_naive_filter_and_sort(
         for name, limit_of_way in ways.items():
             patch.setattr(searches, name, limit_of_way)
         walked: list[int] = []
-        page = read_page(connection, query, "store", known=NO_BATCHES)
+        page = read_page(connection, query, "store", known=NOTHING_KNOWN)
         assert (page["total"], page["total_is_exact"]) == (len(ids), True)
         walked += [row["id"] for row in page["tasks"]]
         while page["next"]:
             page = read_page(
-                connection, replace(query, after=page["next"]), "store", known=NO_BATCHES
+                connection, replace(query, after=page["next"]), "store", known=NOTHING_KNOWN
             )
             walked += [row["id"] for row in page["tasks"]]
         assert walked == ids
-        counted = count_states(connection, wanted, known=NO_BATCHES)
+        counted = count_states(connection, wanted, known=NOTHING_KNOWN)
         of_any = [each for each in records if means(replace(wanted, states=()), each)]
         assert counted["is_exact"]
         assert counted["counts"] == {
@@ -267,15 +267,15 @@ def test_walking_and_jumping_are_a_naive_filter_and_sort(
         }
         seen = [each.state for each in of_any if each.seen]
         assert counted["seen"] == Counter(seen)
-        jumped = read_page(connection, replace(query, offset=offset), "store", known=NO_BATCHES)
+        jumped = read_page(connection, replace(query, offset=offset), "store", known=NOTHING_KNOWN)
         assert [row["id"] for row in jumped["tasks"]] == ids[offset : offset + limit]
         patch.setattr(tasks_walks, "UNITED", 2)
         assert (
-            read_page(connection, replace(query, offset=offset), "store", known=NO_BATCHES)
+            read_page(connection, replace(query, offset=offset), "store", known=NOTHING_KNOWN)
             == jumped
         )
         patch.setattr(pages, "GATHERED", limit)
-        assert [*all_ids(connection, wanted, known=NO_BATCHES)] == sorted(ids)
+        assert [*all_ids(connection, wanted, known=NOTHING_KNOWN)] == sorted(ids)
 
 
 @settings(max_examples=examples(60))
@@ -293,12 +293,12 @@ def test_a_search_that_stops_is_gone_on_with_where_it_stopped(
         patch.setattr(pages, "PATIENCE", -1)
         patch.setattr(pages, "GOING_ON", -1)
         while query is not None:
-            page = read_page(connection, query, "store", known=NO_BATCHES)
+            page = read_page(connection, query, "store", known=NOTHING_KNOWN)
             walked += [row["id"] for row in page["tasks"]]
             assert page["total"] <= len(expected)
             assert page["total"] == len(expected) or not page["total_is_exact"]
             query = None if page["next"] is None else replace(query, after=page["next"])
-        counted = count_states(connection, wanted, known=NO_BATCHES)
+        counted = count_states(connection, wanted, known=NOTHING_KNOWN)
     assert walked == sorted(expected, reverse=sort == "-id")
     meant = sum(means(replace(wanted, states=()), each) for each in records)
     assert (sum(counted["counts"].values()) == meant) or not counted["is_exact"]
@@ -315,7 +315,7 @@ def test_tasks_of_a_batch_in_some_states_are_counted(
     ]
     wanted = Filter(states=("queued", "failed"), batch_id=1, task=task)
     with stored(store, records) as connection:
-        page = read_page(connection, Query(wanted), "store", known=NO_BATCHES)
+        page = read_page(connection, Query(wanted), "store", known=NOTHING_KNOWN)
     expected = [] if task == "nothing" else [2, 1]
     assert [row["id"] for row in page["tasks"]] == expected
     assert (page["total"], page["total_is_exact"]) == (len(expected), True)
@@ -330,8 +330,8 @@ def test_seen_tasks_are_counted_as_seen_when_the_filter_asks_for_them(
         for n, (state, seen) in enumerate(drawn, 1)
     ]
     with stored(store, records) as connection:
-        seen = count_states(connection, Filter(seen=True), known=NO_BATCHES)
-        unseen = count_states(connection, Filter(seen=False), known=NO_BATCHES)
+        seen = count_states(connection, Filter(seen=True), known=NOTHING_KNOWN)
+        unseen = count_states(connection, Filter(seen=False), known=NOTHING_KNOWN)
     assert seen["seen"] == {"failed": 1, "uncertain": 1}
     assert (unseen["counts"]["failed"], unseen["seen"]) == (1, {})
 
@@ -405,6 +405,6 @@ def test_what_cannot_be_answered_names_the_parameter(
 ) -> None:
     connection = open_store(tmp_path / "store.db")
     with pytest.raises(BadQuery) as refused:
-        read_page(connection, query, "store", known=NO_BATCHES)
+        read_page(connection, query, "store", known=NOTHING_KNOWN)
     assert refused.value.field == field
     connection.close()

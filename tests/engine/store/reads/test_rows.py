@@ -21,7 +21,7 @@ from sendoff_tasks.store.reads.pages import read_page
 from sendoff_tasks.store.reads.query import Query
 from sendoff_tasks.store.reads.rows import with_arguments
 from sendoff_tasks.store.reads.vocabulary import MOST, Vocabulary, words
-from sendoff_tasks.store.reads.waits import NO_BATCHES
+from sendoff_tasks.store.reads.waits import NOTHING_KNOWN
 from sendoff_tasks.store.tables.schema import BEGINNINGS, VOCABULARY, WORDS
 from tests.engine.store.reads.records import TITLES, fill, record
 
@@ -83,7 +83,7 @@ def test_a_row_is_told_as_the_contract_says(tmp_path: Path) -> None:
         error="451",
     )
     fill(connection, [one])
-    (row,) = read_page(connection, Query(), "store", known=NO_BATCHES)["tasks"]
+    (row,) = read_page(connection, Query(), "store", known=NOTHING_KNOWN)["tasks"]
     assert row == {
         "id": 7,
         "rev": 12,

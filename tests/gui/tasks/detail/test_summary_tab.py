@@ -74,8 +74,8 @@ def source() -> TaskSource:
         ]
     )
     handed = {"at": stamp(AT), "what": "mail to Ada <ada@example.org>", "to": "mail.example.org"}
-    made.details[1] = {"handed_over": handed | {"message_id": MESSAGE_ID}}
-    made.details[3] = {"handed_over": {"at": stamp(AT), "what": "", "to": "", "message_id": None}}
+    made.details[1] = {"handed_over": handed, "reference": MESSAGE_ID}
+    made.details[3] = {"handed_over": {"at": stamp(AT), "what": "", "to": ""}, "reference": None}
     return made
 
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
+from desktop.contract.office import OfficeRow
 from desktop.gui.kit.rights import TASKS_FOLDER
 from desktop.gui.kit.words.ages import DAY, day_and_time
 from desktop.gui.kit.words.task_row import row_of
@@ -187,8 +188,8 @@ def test_names_and_values_stand_in_lines_of_one_height(
 ) -> None:
     detail.resize(1100, 400)
     source.rows[16]["cause"] = "c"
-    handed = {"at": stamp(AT), "what": "mail", "to": "mail.example.org", "message_id": "<7@x.org>"}
-    source.details[16] = {"handed_over": handed, "message_id": "<7@x.org>"}
+    handed = {"at": stamp(AT), "what": "mail", "to": "mail.example.org"}
+    source.details[16] = {"handed_over": handed, "reference": "<7@x.org>"}
     show(qtbot, detail, 16)
     summary, px = detail.summary, themes.theme.px
     for place, line in ((summary.side, px(22)), (summary.evidence, px(20))):
@@ -265,7 +266,8 @@ def test_the_summary_says_that_the_message_was_sent_again(
     qtbot.waitUntil(lambda: detail.summary.again.text() == both)
     source.details[14] = {"repeated_by": 32}
     again = sent_again(source, 14, 32)
-    detail.apply({"rows": [{**newest, "state": "succeeded"}, again], "gone": []})
+    done: OfficeRow = {**newest, "state": "succeeded"}
+    detail.apply({"rows": [done, again], "gone": []})
     qtbot.waitUntil(lambda: "press Retry" not in detail.summary.explanation.text())
     show(qtbot, detail, 13)
     assert detail.summary.again.isHidden()

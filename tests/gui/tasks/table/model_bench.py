@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QThreadPool
 from PySide6.QtTest import QAbstractItemModelTester
 
+from desktop.contract.office import OfficeRow
 from desktop.gui.link.jobs import ApiSource, Jobs
 from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
 from desktop.gui.tasks.table.task_model import TaskModel
@@ -16,7 +17,6 @@ from tests.gui.tasks.table.task_source import TaskSource, task_row
 
 if TYPE_CHECKING:
     from sendoff_tasks.model.events import TasksEvent
-    from sendoff_tasks.model.tasks import TaskRow
 
 TESTED = 800
 """Rows up to which Qt's tester watches: it looks at every cell at every signal."""
@@ -77,7 +77,7 @@ def _fail(error: Exception) -> None:
 
 
 @cache
-def _rows(count: int) -> list[TaskRow]:
+def _rows(count: int) -> list[OfficeRow]:
     return [task_row(i, STATES[i % 7]) for i in range(1, count + 1)]
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+from desktop.contract.office import OfficeRow
 from desktop.gui.kit.words.task_row import row_of
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from desktop.contract.office import OfficeStats, OfficeTask
     from sendoff_tasks.client.calls import TaskQuery
     from sendoff_tasks.model.events import TasksEvent
-    from sendoff_tasks.model.tasks import TaskPage, TaskRow
+    from sendoff_tasks.model.tasks import TaskPage
 
 
 def stamp(moment: float) -> str:
@@ -43,7 +44,7 @@ def stats(rate: float = 0.0, **counts: int) -> OfficeStats:
     }
 
 
-def task_row(task_id: int, state: str = "succeeded", **changes: Any) -> TaskRow:
+def task_row(task_id: int, state: str = "succeeded", **changes: Any) -> OfficeRow:
     """Return a row as the API sends it."""
     created = 1_790_000_000.0 + task_id
     row: dict[str, Any] = {
@@ -78,7 +79,7 @@ def task_row(task_id: int, state: str = "succeeded", **changes: Any) -> TaskRow:
     return row | changes  # type: ignore[return-value]
 
 
-def _sorted_by(key: str, row: TaskRow) -> Any:
+def _sorted_by(key: str, row: OfficeRow) -> Any:
     """Return what a row is sorted by; its number breaks ties."""
     match key:
         case "id":
@@ -93,7 +94,7 @@ def _sorted_by(key: str, row: TaskRow) -> Any:
             return str(row[key] or "")  # type: ignore[literal-required]
 
 
-def _conditions(query: TaskQuery) -> Iterator[Callable[[TaskRow], bool]]:
+def _conditions(query: TaskQuery) -> Iterator[Callable[[OfficeRow], bool]]:
     """Give those that a query makes: a list of 30,000 is gone through for each."""
     if query.states:
         yield lambda row: row["state"] in query.states
@@ -128,7 +129,7 @@ class EmptyList:
 class TaskSource:
     """Tasks by number; pages, details and changes of them. Counts who asks from which thread."""
 
-    def __init__(self, rows: list[TaskRow] | None = None) -> None:
+    def __init__(self, rows: list[OfficeRow] | None = None) -> None:
         self.rows = {row["id"]: row for row in rows or []}
         self.newest = max(self.rows, default=0)  # a number is never given twice
         self.details: dict[int, dict[str, Any]] = {}
@@ -140,7 +141,7 @@ class TaskSource:
         self.error: Exception | None = None
         self.do_not_send = EmptyList()
 
-    def matching(self, query: TaskQuery) -> list[TaskRow]:
+    def matching(self, query: TaskQuery) -> list[OfficeRow]:
         """Return what a query gives, in its order."""
         rows = list(self.rows.values())
         for is_met in _conditions(query):
@@ -204,7 +205,7 @@ class TaskSource:
             "parameters": [],
             "kwargs": {},
             "result": None,
-            "message_id": f"<{task_id}.confirm@box-office.example>",
+            "reference": f"<{task_id}.confirm@box-office.example>",
             "handed_over": None,
             "addressee": None,
             "lacks": [],
@@ -240,7 +241,7 @@ class TaskSource:
         self.rows.pop(task_id, None)
         return {"rows": [], "gone": [task_id]}
 
-    def _behind(self, rows: list[TaskRow], query: TaskQuery, task_id: int) -> int:
+    def _behind(self, rows: list[OfficeRow], query: TaskQuery, task_id: int) -> int:
         if query.sort in {"id", "-id"}:
             down = query.sort == "-id"
             return sum(1 for row in rows if (row["id"] >= task_id) == down or row["id"] == task_id)

@@ -115,7 +115,7 @@ def test_a_column_made_wider_than_the_room_sends_no_other_away(view: TaskTable) 
     view.header.resizeSection(TO, 900)
     model = model_of(view)
     rows = [task_row(1200, "waiting", rev=2, title="A much longer title than before")]
-    model.apply({"rows": rows, "gone": [], "total": 1200})  # type: ignore[typeddict-unknown-key]
+    model.apply({"rows": [*rows], "gone": [], "total": 1200})  # type: ignore[typeddict-unknown-key]
     view.widths.measure()
     assert view.columnWidth(TO) == 900
     assert {n for n in before if not view.isColumnHidden(n)} == before

@@ -16,7 +16,7 @@ from sendoff_tasks.model.states import State
 from sendoff_tasks.model.tasks import PendingRow
 from sendoff_tasks.model.times import HOUR_MS, MINUTE_MS, wire_time
 from sendoff_tasks.store.reads.vocabulary import Vocabulary, words
-from sendoff_tasks.store.reads.waits import NO_BATCHES, KnownBatches, StoppedTasks, Stops
+from sendoff_tasks.store.reads.waits import NOTHING_KNOWN, KnownByFeature, StoppedTasks, Stops
 from sendoff_tasks.store.tables.causes import (
     CAUSE,
     WIDTH,
@@ -44,7 +44,7 @@ _HELD: Final = "SELECT * FROM queues ORDER BY name"
 class Catalogue:
     """Answers from small tables what would otherwise take a scan of all tasks."""
 
-    def __init__(self, connection: Source, known: KnownBatches) -> None:
+    def __init__(self, connection: Source, known: KnownByFeature) -> None:
         self.vocabulary = Vocabulary(connection)
         self._connection = connection
         self._known = known
@@ -190,7 +190,7 @@ def read_outlook(connection: Source, paces: Mapping[str, float]) -> tuple[int, f
 
     ``paces`` is how many tasks of a queue end a second. Takes constant time.
     """
-    catalogue = Catalogue(connection, NO_BATCHES)  # no batch holds a queue
+    catalogue = Catalogue(connection, NOTHING_KNOWN)  # no batch holds a queue
     standing = catalogue.matching(Filter(states=(State.QUEUED,), standing=True))
     done_in = catalogue.done_in(paces)
     return standing, None if done_in is None else round(done_in, 1)

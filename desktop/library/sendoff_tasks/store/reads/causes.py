@@ -14,7 +14,7 @@ from sendoff_tasks.model.reasons import OUTAGES
 from sendoff_tasks.model.states import State
 from sendoff_tasks.model.times import wire_time
 from sendoff_tasks.store.reads.waits import (
-    KnownBatches,
+    KnownByFeature,
     QueueStop,
     StoppedTasks,
     read_stops,
@@ -87,7 +87,7 @@ def read_causes(
     behind: Callable[[], Mapping[str, int]] = dict,
     paused: Iterable[PausedBatch] = (),
     *,
-    known: KnownBatches,
+    known: KnownByFeature,
 ) -> list[Cause]:
     """Return the causes of tasks in these states, of all tasks or of one batch, most tasks first.
 
@@ -119,7 +119,7 @@ def _add_stops(
     found: dict[str, _CauseCount],
     behind: Callable[[], Mapping[str, int]],
     paused: Iterable[PausedBatch],
-    known: KnownBatches,
+    known: KnownByFeature,
 ) -> None:
     """Count the tasks that a stop keeps from starting as waiting for it, and for it alone."""
     stops = read_stops(connection)

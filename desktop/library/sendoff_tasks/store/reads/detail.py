@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
 from typing import Final, NamedTuple
@@ -15,7 +14,7 @@ from sendoff_tasks.model.states import OPEN, State
 from sendoff_tasks.model.tasks import ID_LIMIT, Attempt, HandedOver, LogLine, TaskDetail, TaskRow
 from sendoff_tasks.model.times import wire_time
 from sendoff_tasks.store.reads.rows import WHOLE, WITH_FUNCTIONS, task_in, task_row
-from sendoff_tasks.store.reads.waits import AtLimit, KnownBatches, Waits
+from sendoff_tasks.store.reads.waits import AtLimit, KnownByFeature, Waits
 from sendoff_tasks.store.tables.beside_tasks import TASK_OF_TOKEN
 from sendoff_tasks.store.tables.cursor import Source
 from sendoff_tasks.store.tables.records import TaskRecord
@@ -98,7 +97,7 @@ def read_task(
     at_limit: AtLimit,
     parameters: Callable[[str], Sequence[str]] = lambda _: (),
     *,
-    known: KnownBatches,
+    known: KnownByFeature,
 ) -> TaskDetail:
     """Return a task with its attempts, log, arguments and result; raise ``UnknownId``."""
     check_whole("the number of a task", task_id)
@@ -111,7 +110,7 @@ def read_task(
     args, kwargs = plain(record.arguments)
     # Sorted here, because an index by time would slow each insertion.
     lines = connection.execute(LOG, (task_id,)).fetchall()
-    return TaskDetail(
+    told = TaskDetail(
         **row,
         history=_history(connection, row),
         log=[
@@ -122,12 +121,11 @@ def read_task(
         parameters=list(parameters(row["task"])[: len(args)]),
         kwargs=kwargs,
         result=None if record.result is None else plain(record.result),
-        message_id=record.reference or None,
+        reference=record.reference or None,
         handed_over=_handed_over(record),
-        addressee=None if record.addressee is None else json.loads(record.addressee),
-        edition=record.edition,
         repeated_by=_repeated_by(connection, task_id),
     )
+    return {**told, **known.detail(record)}  # type: ignore[typeddict-item]
 
 
 def _repeated_by(connection: Source, task_id: int) -> int | None:
@@ -177,8 +175,8 @@ def read_open_calls(connection: Source) -> list[tuple[int, str, str]]:
 def _handed_over(record: TaskRecord) -> HandedOver | None:
     if not (record.passed and record.handover):
         return None
-    told, reference = HandOver.decode(record.handover), record.reference or None
-    return HandedOver(at=wire_time(told.at), what=told.what, to=told.to, message_id=reference)
+    told = HandOver.decode(record.handover)
+    return HandedOver(at=wire_time(told.at), what=told.what, to=told.to)
 
 
 def _history(connection: Source, row: TaskRow) -> list[Attempt]:

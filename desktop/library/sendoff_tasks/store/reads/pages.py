@@ -24,7 +24,7 @@ from sendoff_tasks.store.reads.query import (
 )
 from sendoff_tasks.store.reads.rows import last_event, read_rows, task_row
 from sendoff_tasks.store.reads.searches import ENDS, GOING_ON, PATIENCE, FoundTasks, Search
-from sendoff_tasks.store.reads.waits import NONE_AT_LIMIT, AtLimit, KnownBatches, Waits
+from sendoff_tasks.store.reads.waits import NONE_AT_LIMIT, AtLimit, KnownByFeature, Waits
 from sendoff_tasks.store.reads.walks import KEYS, SortOrder, union_of, walks
 from sendoff_tasks.store.tables.cursor import GIVEN, Source, run, sql
 from sendoff_tasks.store.tables.schema import tasks
@@ -41,7 +41,7 @@ def read_page(
     store: str,
     at_limit: AtLimit = NONE_AT_LIMIT,
     *,
-    known: KnownBatches,
+    known: KnownByFeature,
 ) -> TaskPage:
     """Return one page as of the newest event; raise ``BadQuery``."""
     order = _order(query)
@@ -127,7 +127,7 @@ def _find_newest(connection: Source, wanted: Filter, catalogue: Catalogue) -> Fo
     return FoundTasks([number for _, number in _run_as_one_row(connection, ids)])
 
 
-def count_states(connection: Source, wanted: Filter, *, known: KnownBatches) -> TaskCounts:
+def count_states(connection: Source, wanted: Filter, *, known: KnownByFeature) -> TaskCounts:
     """Count the tasks of a filter by state, ignoring its states; up to a limit."""
     catalogue = Catalogue(connection, known)
     wanted = replace(wanted, states=(), standing=None)
@@ -160,7 +160,7 @@ def all_ids(
     wanted: Filter,
     most: int | None = None,
     *,
-    known: KnownBatches,
+    known: KnownByFeature,
 ) -> array[int]:
     """Return the ids of all matching tasks, ascending; stop soon after ``most``."""
     catalogue = Catalogue(connection, known)

@@ -13,7 +13,7 @@ from sendoff_tasks.model.secrets import HIDDEN, is_secret
 from sendoff_tasks.model.states import State
 from sendoff_tasks.model.tasks import TaskRow
 from sendoff_tasks.model.times import wire_time
-from sendoff_tasks.store.reads.waits import AtLimit, KnownBatches, Waits
+from sendoff_tasks.store.reads.waits import AtLimit, KnownByFeature, Waits
 from sendoff_tasks.store.tables.cursor import Source, columns
 from sendoff_tasks.store.tables.records import ALL_TASKS, PENDING, FunctionRecord, Hold, TaskRecord
 from sendoff_tasks.store.tables.schema import tasks
@@ -129,13 +129,10 @@ def task_row(record: TaskRecord, function: FunctionRecord, waits: Waits) -> Task
     return {
         "id": record.id,
         "rev": record.rev,
-        "item_id": record.item_id,
         "task": function.name,
         "title": with_arguments(
             record.title or function.title, record.arguments if is_told else None
         ),
-        "to": record.recipient or None,
-        "next_to": record.next_to,
         "state": record.state,
         "why": why,
         "reason": reason,
@@ -152,10 +149,10 @@ def task_row(record: TaskRecord, function: FunctionRecord, waits: Waits) -> Task
         "finished_at": _optional_time(record.finished_at),
         "error": record.error,
         "resend_of": record.resend_of,
-        "copy": record.is_copy,
         "seen": record.seen == 1,
         "batch_id": record.batch_id,
         "cause": waits.cause_of(record, function.queue) or record.cause,
+        **waits.known.row(record),  # type: ignore[typeddict-item]
     }
 
 
@@ -232,7 +229,7 @@ def changes_since(
     limit: int,
     at_limit: AtLimit,
     *,
-    known: KnownBatches,
+    known: KnownByFeature,
 ) -> tuple[int, ChangedRows | None]:
     """Return the number of an event, and the changes up to it after event ``after``.
 

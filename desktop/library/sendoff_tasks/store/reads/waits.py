@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from heapq import merge
 from itertools import islice, repeat
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sendoff_tasks.causes import (
     Because,
@@ -51,8 +51,16 @@ Told = tuple[str, Because]
 """Why tasks wait, in English and as data."""
 
 
-class KnownBatches:
-    """What is known of the batches that tasks belong to: nothing, unless a feature has some."""
+class KnownByFeature:
+    """What a feature knows of tasks: their batches, and more fields of their rows; else nothing."""
+
+    def row(self, record: TaskRecord) -> Mapping[str, Any]:
+        """Return what the row of a task says more."""
+        return {}
+
+    def detail(self, record: TaskRecord) -> Mapping[str, Any]:
+        """Return what the details of a task say more, besides those of its row."""
+        return {}
 
     def paused(self, source: Source) -> list[int]:
         """Return the paused batches."""
@@ -71,7 +79,7 @@ class KnownBatches:
         raise NotImplementedError
 
 
-NO_BATCHES: Final = KnownBatches()
+NOTHING_KNOWN: Final = KnownByFeature()
 
 
 class QueueStop(NamedTuple):
@@ -145,7 +153,7 @@ class StoppedTasks:
     def __init__(
         self,
         source: Source,
-        known: KnownBatches,
+        known: KnownByFeature,
         stops: Stops,
         functions: Sequence[FunctionRecord],
         batch_id: int | None = None,
@@ -340,13 +348,13 @@ class Waits:
     def __init__(
         self,
         at_limit: AtLimit,
-        known: KnownBatches,
+        known: KnownByFeature,
         stops: Stops | None = None,
         *,
         connection: Source | None = None,
     ) -> None:
         self._at_limit = at_limit
-        self._known = known
+        self.known = known
         self._stops = stops
         self._connection = connection
         self._causes: dict[str, str | None] = {}
@@ -405,7 +413,7 @@ class Waits:
         if batch_id is None or self._connection is None:
             return None
         if batch_id not in self._pauses:
-            self._pauses[batch_id] = self._known.pause_of(self._connection, batch_id)
+            self._pauses[batch_id] = self.known.pause_of(self._connection, batch_id)
         return self._pauses[batch_id]
 
     def cause_of(self, record: TaskRecord, queue: str) -> str | None:
@@ -416,7 +424,7 @@ class Waits:
         is_scheduled, batch_id = record.state == State.SCHEDULED, record.batch_id
         if is_scheduled and batch_id is not None and self._paused_batch(batch_id):
             is_again = record.cause is not None and record.error is not None
-            return None if is_again else self._known.cause_of(batch_id).id
+            return None if is_again else self.known.cause_of(batch_id).id
         is_aside = is_scheduled and record.held == Hold.ASIDE
         if record.state != State.QUEUED and not is_aside:
             return None
@@ -455,7 +463,7 @@ class Waits:
         if self._connection is None:
             return None
         if batch_id not in self._limits:
-            self._limits[batch_id] = self._known.limit_of(self._connection, batch_id)
+            self._limits[batch_id] = self.known.limit_of(self._connection, batch_id)
         return self._limits[batch_id]
 
     def _limit_and_place(self, queue: str, task_id: int, limited: ReachedLimit) -> Told:
