@@ -33,11 +33,17 @@ class DoNotSendCalls(Calls):
             params["after"] = after
         return self._call("GET", "/do-not-send", params=params)
 
-    def add(self, entries: Sequence[NewListEntry], origin: str) -> AddedEntries:
-        """Put addresses on the list; one that is on it stays as it is."""
+    def add(
+        self, entries: Sequence[NewListEntry], origin: str, *, allowed: bool = False
+    ) -> AddedEntries:
+        """Put addresses on the list; one that is on it stays as it is.
+
+        With ``allowed`` they may be written to: they are only not offered any more.
+        """
         added = AddedEntries(added=[], known=0)
         for begun in range(0, len(entries), BULK_LIMIT):
-            body = {"entries": [*entries[begun : begun + BULK_LIMIT]], "origin": origin}
+            part = [*entries[begun : begun + BULK_LIMIT]]
+            body = {"entries": part, "origin": origin, "allowed": allowed}
             told: AddedEntries = self._call("POST", "/do-not-send", json=body, repeatable=True)
             added["added"] += told["added"]
             added["known"] += told["known"]
@@ -57,22 +63,12 @@ class DoNotSendCalls(Calls):
         """Read which addresses were refused for good, and may be added."""
         return self._call("GET", "/do-not-send/refused", "refused")
 
-    def dismiss(self, addresses: Sequence[str]) -> None:
-        """Do not offer refused addresses again."""
-        body = {"addresses": [*addresses]}
-        self._http.call("POST", "/do-not-send/dismiss", json=body, repeatable=True)
-
     def bounces(self, file: Path) -> FoundBounces:
         """Read a file of bounces, and find their messages; raises ``OSError``."""
         with file.open("rb") as content:
             return self._call("POST", "/bounces", content=content, within=2 * UPLOAD_WITHIN)
 
-    def mark_bounced(self, bounced: Sequence[BouncedTask]) -> list[int]:
-        """Mark messages as bounced; returns the tasks of which that was not known."""
-        body = {"bounces": [*bounced]}
+    def mark_bounced(self, tasks: Sequence[BouncedTask], *, bounced: bool = True) -> list[int]:
+        """Mark messages as bounced, or take the mark from them; returns the tasks that changed."""
+        body = {"bounces": [*tasks], "bounced": bounced}
         return self._call("POST", "/bounces/mark", "tasks", json=body, repeatable=True)
-
-    def unmark_bounced(self, tasks: Sequence[int]) -> list[int]:
-        """Take the mark from messages."""
-        body = {"tasks": [*tasks]}
-        return self._call("POST", "/bounces/unmark", "tasks", json=body, repeatable=True)

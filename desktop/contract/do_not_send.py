@@ -130,23 +130,26 @@ class AddedEntries(TypedDict):
     known: int
 
 
-def one_form(written: str) -> str:
-    """Return the one form of an address: without spaces, in lower case, its domain in ASCII."""
+def whole_address(written: str) -> str:
+    """Return an address without spaces; of a domain after an @, one of its addresses."""
     plain = "".join(written.split())
-    found = check_address(plain)
-    return str(found if isinstance(found, Address) else plain).lower()  # folded, ß would be ss
+    return f"any{plain}" if plain.startswith("@") else plain
 
 
-def entry_form(written: str) -> str:
+def entry_problem(written: str) -> str | None:
+    """Return a sentence for what is no address, and no domain after an @."""
+    return address_problem(whole_address(written))
+
+
+def one_form(written: str) -> str:
     """Return the one form of an address, or of a domain after an @.
 
-    Raises ``ValueError`` with a sentence for what is neither.
+    It has no spaces, is in lower case, and its domain in ASCII.
     """
-    plain = "".join(written.split())
-    problem = address_problem(f"any{plain}" if plain.startswith("@") else plain)
-    if problem is not None:
-        raise ValueError(problem)
-    return one_form(f"any{plain}").removeprefix("any") if plain.startswith("@") else one_form(plain)
+    whole = whole_address(written)
+    found = check_address(whole)
+    form = str(found if isinstance(found, Address) else whole).lower()  # folded, ß would be ss
+    return form.removeprefix("any") if written.lstrip().startswith("@") else form
 
 
 def fingerprint(secret: str, form: str) -> str:
@@ -167,6 +170,10 @@ class BounceMatch(StrEnum):
     """None was found."""
     KNOWN = "known"
     """It was marked as bounced before."""
+
+
+CERTAIN: Final = frozenset({BounceMatch.MESSAGE_ID, BounceMatch.ADDRESS})
+"""A message that was found like this is the one."""
 
 
 class ReadBounce(TypedDict):

@@ -112,9 +112,9 @@ def mark_bounced(group: Group, bounced: Iterable[BouncedTask]) -> list[int]:
     return _followed(group, marked)
 
 
-def unmark_bounced(group: Group, tasks: Iterable[int]) -> list[int]:
+def unmark_bounced(group: Group, bounced: Iterable[BouncedTask]) -> list[int]:
     """Take the mark from messages; return the tasks that had it."""
-    found = [record for number in tasks if (record := group.find(number)) is not None]
+    found = [record for each in bounced if (record := group.find(each["task_id"])) is not None]
     marked = [record for record in found if record.reason == Reason.CAME_BACK]
     for record in marked:
         _change(group, record, "", None, None)

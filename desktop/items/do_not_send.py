@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from desktop.contract.do_not_send import (
@@ -13,8 +13,8 @@ from desktop.contract.do_not_send import (
     ListOrigin,
     ListReason,
     NewListEntry,
-    entry_form,
     fingerprint,
+    one_form,
 )
 from desktop.contract.rules.mailbox import written_address
 from desktop.items.reads.do_not_send import SECRET, ListRecord, listed, named
@@ -34,38 +34,28 @@ _SOME: Final = "SELECT * FROM do_not_send WHERE id IN (SELECT value FROM json_ea
 _COUNT: Final = "UPDATE do_not_send SET left_out = left_out + ? WHERE id = ?"
 
 
-def add(group: Group, entries: Sequence[NewListEntry], origin: ListOrigin) -> AddedEntries:
+def add(
+    group: Group, entries: Sequence[NewListEntry], origin: ListOrigin, *, allowed: bool = False
+) -> AddedEntries:
     """Put addresses on the list; one that is on it stays as it is.
 
-    Raises ``ValueError`` for what is no address and no domain.
+    Those that are ``allowed`` may be written to, and are only not offered any more.
     """
-    wanted = {entry_form(each["address"]): each for each in entries}
-    stopped = listed(group.cursor, [form for form in wanted if not form.startswith("@")])
-    before = named(group.cursor, [*wanted])
+    wanted = {one_form(each["address"]): each for each in entries}
+    stopped, known = listed(group.cursor, wanted), named(group.cursor, [*wanted])
+    new = {
+        form: each
+        for form, each in wanted.items()
+        if not (stop := stopped.get(form)) or (stop.is_domain and stop.address != form)
+    }
     (last,) = group.cursor.execute(_LAST).fetchone()
     added: list[ListRecord] = []
-    for form, each in wanted.items():
-        there = before.get(form)
-        stop = stopped.get(form)
-        if (stop is not None and not stop.is_domain) or (
-            there is not None and there.allowed_at is None
-        ):
-            continue
-        if there is None:
-            last += 1
-        added.append(
-            ListRecord(
-                last if there is None else there.id,
-                form,
-                each.get("reason", ListReason.ASKED),
-                each.get("note", ""),
-                origin,
-                each.get("source", ""),
-                group.now,
-                0 if there is None else there.left_out,
-                None,
-            )
-        )
+    for number, (form, each) in enumerate(new.items(), last + 1):
+        reason, note = each.get("reason", ListReason.ASKED), each.get("note", "")
+        there, source = known.get(form), each.get("source", "")
+        own, count = (number, 0) if there is None else (there.id, there.left_out)
+        at = group.now if allowed else None
+        added.append(ListRecord(own, form, reason, note, origin, source, group.now, count, at))
     group.cursor.executemany(_PUT, added)
     group.all_changed()
     return AddedEntries(added=[each.id for each in added], known=len(wanted) - len(added))
@@ -81,12 +71,6 @@ def allow(group: Group, entries: Collection[int], *, again: bool = True) -> None
     at = group.now if again else None
     group.cursor.executemany(_PUT, [each._replace(allowed_at=at) for each in found.values()])
     group.all_changed()
-
-
-def dismiss(group: Group, addresses: Iterable[str]) -> None:
-    """Do not offer refused addresses again; they may be written to."""
-    numbers = add(group, [{"address": each} for each in addresses], ListOrigin.SERVER)["added"]
-    allow(group, numbers)
 
 
 def forget_address(group: Group, form: str, *, keep: bool) -> None:

@@ -236,17 +236,19 @@ class DoNotSend:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def add(self, entries: Sequence[NewListEntry], origin: ListOrigin) -> Future[AddedEntries]:
-        """Put addresses on the list; ``ValueError`` for what is no address and no domain."""
-        return self._do(lambda group: do_not_send.add(group, entries, origin), len(entries))
+    def add(
+        self, entries: Sequence[NewListEntry], origin: ListOrigin, *, allowed: bool = False
+    ) -> Future[AddedEntries]:
+        """Put addresses on the list; one that is on it stays as it is.
+
+        With ``allowed`` they may be written to: they are only not offered any more.
+        """
+        add = partial(do_not_send.add, entries=entries, origin=origin, allowed=allowed)
+        return self._do(add, len(entries))
 
     def allow(self, entries: Sequence[int], *, again: bool = True) -> Future[None]:
         """Take entries from the list, or put them back as they were; ``UnknownId``."""
         return self._do(lambda group: do_not_send.allow(group, entries, again=again))
-
-    def dismiss(self, addresses: Sequence[str]) -> Future[None]:
-        """Do not offer refused addresses again."""
-        return self._do(lambda group: do_not_send.dismiss(group, addresses), len(addresses))
 
     def page(self, text: str = "", before: int | None = None, limit: int = 100) -> ListPage:
         """Return a page of entries whose address or domain begins with a text, newest first."""
@@ -272,13 +274,12 @@ class DoNotSend:
         now = round(self._engine.config.clock.now() * 1000)
         return self._engine.read(find_bounced, bounces, now)
 
-    def mark_bounced(self, bounced: Sequence[BouncedTask]) -> Future[list[int]]:
-        """Mark sent messages as bounced; return the tasks of which that was not known."""
-        return self._engine.do(lambda group: mark_bounced(group, bounced), len(bounced))
-
-    def unmark_bounced(self, tasks: Sequence[int]) -> Future[list[int]]:
-        """Take the mark from messages; return the tasks that had it."""
-        return self._engine.do(lambda group: unmark_bounced(group, tasks), len(tasks))
+    def mark_bounced(
+        self, tasks: Sequence[BouncedTask], *, bounced: bool = True
+    ) -> Future[list[int]]:
+        """Mark sent messages as bounced, or take the mark away; return the tasks that changed."""
+        mark = mark_bounced if bounced else unmark_bounced
+        return self._engine.do(lambda group: mark(group, tasks), len(tasks))
 
     def _do(self, verb: Callable[[Group], T], weight: int = 1) -> Future[T]:
         def step(group: Group) -> T:

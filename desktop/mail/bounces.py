@@ -26,9 +26,9 @@ ADDRESSES: Final = 100
 MOST: Final = 10_000
 """The most addresses that the bounces of one file name."""
 _SAID: Final = 300
-_IDS: Final = 20
+_IDS: Final = 100
+"""The most of what may be its message's Message-ID that is told of one bounce."""
 _MESSAGE_ID: Final = re.compile(r"<[^<>@\s]{1,200}@[^<>@\s]{1,200}>")
-_NAMED_ID: Final = re.compile(r"(?im)^[ >]*message-id:\s*(<[^<>@\s]{1,200}@[^<>@\s]{1,200}>)")
 _ENHANCED: Final = re.compile(r"\b[45]\.\d{1,3}\.\d{1,3}\b")
 _CODE: Final = re.compile(r"\b[45]\d\d\b")
 _XTEXT: Final = re.compile(r"\+([0-9A-F]{2})")
@@ -47,7 +47,7 @@ def read_bounces(file: Path) -> tuple[list[ReadBounce], int]:
         for content in islice(_messages(opened), MESSAGES):
             try:
                 room = min(ADDRESSES, MOST - len(found))
-                bounced = list(islice(_bounces(message_from_bytes(content)), room))
+                bounced = list(islice(_bounces(content), room))
             except Exception:  # noqa: BLE001 - whatever a wrong message does to its reader
                 bounced = []
             found += bounced
@@ -74,9 +74,11 @@ def _messages(opened: IO[bytes]) -> Iterator[bytes]:
         yield b"".join(lines)
 
 
-def _bounces(message: Message) -> Iterator[ReadBounce]:
+def _bounces(content: bytes) -> Iterator[ReadBounce]:
     """Yield an entry for each address to which the message could not be delivered for good."""
-    ids, at = _message_ids(message), _moment(message)
+    message = message_from_bytes(content)
+    ids = [*dict.fromkeys(_MESSAGE_ID.findall(content.decode("ascii", "replace")))][:_IDS]
+    at = _moment(message)
     blocks = [each for part in message.walk() for each in _recipients(part)]
     if blocks:
         for block in blocks:
@@ -85,7 +87,8 @@ def _bounces(message: Message) -> Iterator[ReadBounce]:
         return
     text = "\n".join(_text(part) for part in message.walk())
     for address in sorted(all_failures(message)[1]):
-        yield _bounce(address.decode("utf-8", "replace"), _around(text, address), ids, at)
+        plain = address.decode("utf-8", "replace")
+        yield _bounce(plain, _around(text, plain), ids, at)
 
 
 def _recipients(part: Message) -> list[Message]:
@@ -124,27 +127,12 @@ def _bounce(address: str, said: str, ids: list[str], at: int | None) -> ReadBoun
     )
 
 
-def _around(text: str, address: bytes) -> str:
-    """Return the words of a free text about an address: from there to the end of a paragraph."""
-    found = re.split(re.escape(address.decode("utf-8", "replace")), text, maxsplit=1, flags=re.I)
-    about = found[1][: 4 * _SAID] if len(found) > 1 else ""
+def _around(text: str, address: str) -> str:
+    """Return the words of a free text behind an address, from its first code on."""
+    at = text.lower().find(address.lower())
+    about = text[at + len(address) :][: 4 * _SAID] if at >= 0 else ""
     said = _ENHANCED.search(about) or _CODE.search(about)
-    if said is None:
-        return ""
-    begin = max(0, said.start() - 4)
-    return about[begin:].partition("\n\n")[0].lstrip(" :(<>-")
-
-
-def _message_ids(message: Message) -> list[str]:
-    """Return the Message-IDs that may be of the message that came back, the likeliest first."""
-    found: list[str] = []
-    for part in message.walk():
-        if part is not message:
-            found += _MESSAGE_ID.findall(str(part.get("Message-ID", "")))
-        found += _NAMED_ID.findall(_text(part))
-    for name in ("In-Reply-To", "References"):
-        found += _MESSAGE_ID.findall(str(message.get(name, "")))
-    return [*dict.fromkeys(found)][:_IDS]
+    return about[max(0, said.start() - 4) :].lstrip(" :(<>-") if said else ""
 
 
 def _text(part: Message) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, cast
 
 from desktop.contract.batches import SHEET_BYTES, RowCheck, RowOutcome, Target
+from desktop.contract.do_not_send import entry_problem
 from desktop.contract.rules.mailbox import LIKE_ADDRESS
 from desktop.sheets.child import FrameKind, SheetChild
 from desktop.sheets.description import (
@@ -135,7 +136,7 @@ def addresses_in(path: Path, stop: Stop | None = None) -> list[str]:
         }
         for chunk in read_rows(described, only, stop=stop):
             found += [row["item"].get("recipient", {}).get("email", "") for row in chunk.rows]
-    return [*dict.fromkeys(each for each in found if each)]
+    return [*dict.fromkeys(each for each in found if entry_problem(each) is None)]
 
 
 def save_pasted(text: str, folder: Path) -> Path:

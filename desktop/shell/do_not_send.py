@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from desktop.contract.do_not_send import (
-    BounceMatch,
-    ListOrigin,
-    ListReason,
-    NewListEntry,
-    entry_form,
-)
+from desktop.contract.do_not_send import CERTAIN, BouncedTask, ListOrigin, ListReason, one_form
 from desktop.shell.item_session import asks_items
 from sendoff_tasks.client.calls import pages
 from sendoff_tasks.model.tasks import PAGE_LIMIT
@@ -18,26 +13,9 @@ from sendoff_tasks.shell.command_line import fail, local, number, path, say, say
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
 
     from desktop.client.api import Api
     from desktop.contract.do_not_send import FoundBounce, ListEntry
-
-REASONS: Final = {
-    ListReason.ASKED: "asked not to be written to",
-    ListReason.LEFT: "has left",
-    ListReason.NO_MAILBOX: "the mailbox does not exist",
-    ListReason.NO_DOMAIN: "the domain does not exist",
-    ListReason.DISABLED: "the mailbox is closed",
-    ListReason.FORGOTTEN: "forgotten",
-}
-MATCHES: Final = {
-    BounceMatch.MESSAGE_ID: "its e-mail is known",
-    BounceMatch.ADDRESS: "the only e-mail to that address",
-    BounceMatch.ASK: "several e-mails may be meant",
-    BounceMatch.NONE: "no e-mail to that address",
-    BounceMatch.KNOWN: "marked before",
-}
 
 
 def do_not_send_options(parser: argparse.ArgumentParser) -> str:
@@ -49,7 +27,7 @@ def do_not_send_options(parser: argparse.ArgumentParser) -> str:
     parser.add_argument("text", nargs="?", type=text, default="", help="beginning of an address")
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--add", nargs="+", type=text, metavar="ADDRESS", help="send nothing there")
-    what.add_argument("--remove", nargs="+", type=text, metavar="ADDRESS", help="allow it again")
+    what.add_argument("--remove", nargs="+", type=text, metavar="ADDRESS", help="take it off")
     what.add_argument(
         "--from-file", type=path, metavar="FILE", help="add the addresses of a text or spreadsheet"
     )
@@ -86,7 +64,9 @@ def _do_not_send(api: Api, options: argparse.Namespace) -> int:
         for each in api.do_not_send.refused():
             say_row(f"{each['address']:<40}  {each['source']}, task {each['task_id']}")
         return 0
-    say_list(_walk(api, options.text), line, as_json=options.json)
+    read = partial(api.do_not_send.page, options.text, limit=PAGE_LIMIT)
+    entries = (each for page in pages(lambda after: read(after=after)) for each in page["entries"])
+    say_list(entries, _line, as_json=options.json)
     return 0
 
 
@@ -97,62 +77,35 @@ def _add(
     origin: ListOrigin,
     reason: ListReason,
 ) -> int:
-    entries: list[NewListEntry] = []
-    for address in addresses:
-        try:
-            entry_form(address)
-        except ValueError as error:
-            say(f"{address}: {error}")
-            continue
-        entry = NewListEntry(address=address, reason=options.reason or reason, note=options.note)
-        if options.from_file is not None:
-            entry["source"] = options.from_file.name
-        entries.append(entry)
-    if not entries:
-        return 1
-    told = api.do_not_send.add(entries, origin)
-    say(f"Added: {len(told['added']):,}. On the list before: {told['known']:,}.")
-    return int(len(entries) < len(addresses))
+    source = "" if options.from_file is None else options.from_file.name
+    told = {"reason": options.reason or reason, "note": options.note, "source": source}
+    entries: list[Any] = [{"address": each, **told} for each in addresses]
+    done = api.do_not_send.add(entries, origin)
+    say(f"Added: {len(done['added']):,}. On the list before: {done['known']:,}.")
+    return 0
 
 
 def _remove(api: Api, addresses: list[str]) -> int:
-    missing, numbers = 0, list[int]()
-    for each in addresses:
-        entry = _entry_of(api, each)
+    numbers = list[int]()
+    for asked in api.do_not_send.check(addresses):
+        address, entry = asked["address"], asked["entry"]
         if entry is None:
-            missing += 1
-            say(f"{each} is not on the list.")
-        elif entry["address"] not in {None, entry_form(each)}:
-            missing += 1
-            say(f"{each} is stopped with its domain: remove {entry['address']}.")
+            say(f"{address} is not on the list.")
+        elif entry["address"] not in {None, one_form(address)}:
+            say(f"{address} is stopped with its domain: remove {entry['address']}.")
         else:
             numbers.append(entry["entry_id"])
     if numbers:
         api.do_not_send.allow(numbers)
         say(f"Off the list: {len(numbers):,}.")
-    return int(missing > 0)
+    return int(len(numbers) < len(addresses))
 
 
-def _entry_of(api: Api, address: str) -> ListEntry | None:
-    if address.strip().startswith("@"):
-        form = entry_form(address)
-        return next((each for each in _walk(api, form) if each["address"] == form), None)
-    (found,) = api.do_not_send.check([address])
-    return found["entry"]
-
-
-def _walk(api: Api, begin: str) -> Iterator[ListEntry]:
-    for page in pages(lambda after: api.do_not_send.page(begin, after=after, limit=PAGE_LIMIT)):
-        yield from page["entries"]
-
-
-def line(entry: ListEntry) -> str:
-    """Format an entry as one line."""
+def _line(entry: ListEntry) -> str:
     note = f" “{entry['note']}”" if entry["note"] else ""
     source = f" ({entry['source']})" if entry["source"] else ""
-    why = f"{REASONS[ListReason(entry['reason'])]}{note}{source}"
-    who = entry["address"] or "(someone who was forgotten)"
-    return f"{who:<40}  {local(entry['since']):<16}  {entry['left_out']:>5}  {why}"
+    who, since = entry["address"] or "(a fingerprint)", local(entry["since"])
+    return f"{who:<40}  {since:<16}  {entry['left_out']:>5}  {entry['reason']}{note}{source}"
 
 
 def bounces_options(parser: argparse.ArgumentParser) -> str:
@@ -172,7 +125,8 @@ def bounces_options(parser: argparse.ArgumentParser) -> str:
 @asks_items
 def _bounces(api: Api, options: argparse.Namespace) -> int:
     if options.unmark:
-        done = api.do_not_send.unmark_bounced(options.unmark)
+        tasks = [BouncedTask(task_id=n, code=None, enhanced=None, said="") for n in options.unmark]
+        done = api.do_not_send.mark_bounced(tasks, bounced=False)
         say(f"No longer marked as bounced: {len(done):,}.")
         return 0
     try:
@@ -181,11 +135,7 @@ def _bounces(api: Api, options: argparse.Namespace) -> int:
         return fail(f"{options.file} cannot be read: {error.strerror or error}.")
     for each in found["bounces"]:
         say_row(_bounce_line(each))
-    certain = [
-        each["tasks"][0]
-        for each in found["bounces"]
-        if each["match"] in {BounceMatch.MESSAGE_ID, BounceMatch.ADDRESS}
-    ]
+    certain = [each["tasks"][0] for each in found["bounces"] if each["match"] in CERTAIN]
     if found["others"]:
         say(f"Messages that are no bounces: {found['others']:,}.")
     if options.yes and certain:
@@ -196,8 +146,6 @@ def _bounces(api: Api, options: argparse.Namespace) -> int:
 
 
 def _bounce_line(found: FoundBounce) -> str:
-    tasks, said = found["tasks"], found["tasks"][0]["said"] if found["tasks"] else ""
-    numbers = ", ".join(str(each["task_id"]) for each in tasks)
-    whose = f"task {numbers}" if tasks else ""
-    parts = (found["address"], MATCHES[BounceMatch(found["match"])], whose, said)
-    return "  ".join(filter(None, parts))
+    numbers = " ".join(str(each["task_id"]) for each in found["tasks"])
+    said = found["tasks"][0]["said"] if found["tasks"] else ""
+    return "  ".join(filter(None, (found["address"], found["match"], numbers, said)))

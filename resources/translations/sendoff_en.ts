@@ -1404,47 +1404,6 @@
     </message>
 </context>
 <context>
-    <name>RefusedSheet</name>
-    <message numerus="yes">
-        <source>Add %Ln</source>
-        <translation>
-            <numerusform>Add %Ln</numerusform>
-            <numerusform>Add %Ln</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>BouncesSheet</name>
-    <message numerus="yes">
-        <source>%Ln addresses came back.</source>
-        <translation>
-            <numerusform>%Ln address came back.</numerusform>
-            <numerusform>%Ln addresses came back.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Of %Ln it is not certain which e-mail.</source>
-        <translation>
-            <numerusform>Of %Ln it is not certain which e-mail.</numerusform>
-            <numerusform>Of %Ln it is not certain which e-mail.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln other messages are not returned e-mails.</source>
-        <translation>
-            <numerusform>%Ln other message is not a returned e-mail.</numerusform>
-            <numerusform>%Ln other messages are not returned e-mails.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Mark %Ln as bounced</source>
-        <translation>
-            <numerusform>Mark %Ln as bounced</numerusform>
-            <numerusform>Mark %Ln as bounced</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>ListedRoom</name>
     <message numerus="yes">
         <source>%Ln addresses are on the list now</source>
@@ -1479,6 +1438,41 @@
         <translation>
             <numerusform>%Ln e-mail is marked as bounced</numerusform>
             <numerusform>%Ln e-mails are marked as bounced</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Add %Ln</source>
+        <translation>
+            <numerusform>Add %Ln</numerusform>
+            <numerusform>Add %Ln</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln addresses came back.</source>
+        <translation>
+            <numerusform>%Ln address came back.</numerusform>
+            <numerusform>%Ln addresses came back.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Of %Ln it is not certain which e-mail.</source>
+        <translation>
+            <numerusform>Of %Ln it is not certain which e-mail.</numerusform>
+            <numerusform>Of %Ln it is not certain which e-mail.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln other messages are not returned e-mails.</source>
+        <translation>
+            <numerusform>%Ln other message is not a returned e-mail.</numerusform>
+            <numerusform>%Ln other messages are not returned e-mails.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Mark %Ln as bounced</source>
+        <translation>
+            <numerusform>Mark %Ln as bounced</numerusform>
+            <numerusform>Mark %Ln as bounced</numerusform>
         </translation>
     </message>
 </context>

@@ -229,7 +229,7 @@ def batches(call: Calls) -> None:
     assert call("list_attachments", number)
     other = call("create_batch", body=models.BatchBody(name="May"), expect=201)["batch_id"]
     copied = call("copy_attachments", other, body=models.FilesOfBatch(batch_id=number))
-    assert [each["name"] for each in copied["attachments"]] == ["map.txt"]
+    assert [each["file"] for each in copied["attachments"]] == ["map.txt"]
     call("delete_batch", other, expect=204)
     call("detach_from_batch", number, "map.txt", expect=204)
     right = {"item": {**ada, "recipient": {"email": "bo@example.org"}}}
@@ -264,13 +264,13 @@ def do_not_send(call: Calls) -> None:
     assert [each["entry"] is None for each in found] == [False, True]
     call("allow_do_not_send", body=models.AllowBody(entries=[entry]), expect=204)
     assert call("list_refused") == {"refused": []}
-    call("dismiss_refused", body=models.DismissBody(addresses=["di@example.org"]), expect=204)
     (bounce,) = call("find_bounces", body=upload(RETURNED))["bounces"]
     assert bounce["address"] == "ada@example.org"
     kept = call("list_tasks", state="succeeded", limit=1)["tasks"][0]["id"]
     bounced = {"task_id": kept, "code": 550, "enhanced": "5.1.1", "said": "550 5.1.1 no such user"}
-    call("mark_bounces", body=models.BouncedTasksBody.from_dict({"bounces": [bounced]}))
-    call("unmark_bounces", body=models.UnmarkBody(tasks=[kept]))
+    for mark in (True, False):
+        body = {"bounces": [bounced], "bounced": mark}
+        call("mark_bounces", body=models.BouncedTasksBody.from_dict(body))
 
 
 def backend(call: Calls) -> None:

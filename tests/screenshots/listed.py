@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.contract.do_not_send import ListOrigin
 from desktop.contract.rules.mailbox import written_address
+from desktop.gui.listed.room import ADD, REFUSED
 from sendoff_tasks.client.calls import TaskQuery
 from sendoff_tasks.model.states import State
 from tests.mail.returned import report
@@ -44,7 +45,7 @@ async def _show_refused(stage: Stage) -> None:
     listed = stage.program.rooms.listed
     listed.look()
     await asyncio.sleep(0.6)
-    listed.refused.show_refused(await asyncio.to_thread(stage.api.do_not_send.refused))
+    stage.window.notices.choose(REFUSED, ADD)
 
 
 async def _add(stage: Stage) -> None:

@@ -18,7 +18,8 @@ def test_the_list_is_extended_read_asked_and_shortened(
     added = shell("do-not-send", "--add", "Ada@Example.org", "@alt.example", "--note", "phoned")
     assert (added.returncode, added.stdout) == (0, "Added: 2. On the list before: 0.\n")
     wrong = shell("do-not-send", "--add", "ada")
-    assert (wrong.returncode, wrong.stdout) == (1, "ada: There is no @ in this address.\n")
+    assert (wrong.returncode, wrong.stdout) == (1, "")
+    assert "There is no @ in this address." in wrong.stderr
     file = tmp_path / "left.csv"
     file.write_text("E-Mail\nada@example.org\nbo@example.org\n")
     told = shell("do-not-send", "--from-file", str(file))
@@ -29,8 +30,8 @@ def test_the_list_is_extended_read_asked_and_shortened(
         "@alt.example",
         "ada@example.org",
     ]
-    assert "has left (left.csv)" in lines[0]
-    assert "asked not to be written to “phoned”" in lines[2]
+    assert lines[0].endswith("left (left.csv)")
+    assert lines[2].endswith("asked “phoned”")
     assert json.loads(shell("do-not-send", "ada", "--json").stdout)[0]["address"] == (
         "ada@example.org"
     )
@@ -54,7 +55,7 @@ def test_a_returned_e_mail_that_is_unknown_marks_nothing(
     file = tmp_path / "returned.eml"
     file.write_bytes(report("bo@example.org", "<1@example.org>"))
     told = shell("bounces", str(file), "--yes")
-    assert (told.returncode, told.stdout) == (0, "bo@example.org  no e-mail to that address\n")
+    assert (told.returncode, told.stdout) == (0, "bo@example.org  none\n")
     missing = shell("bounces", str(tmp_path / "none.eml"))
     assert missing.returncode == 1
     assert "none.eml cannot be read" in missing.stderr

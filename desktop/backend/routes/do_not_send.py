@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 from tempfile import gettempdir
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from anyio import to_thread
 from fastapi import APIRouter, Query, Request, Response
@@ -26,13 +26,9 @@ from sendoff_tasks.http.wire.openapi import READS, WRITES, documented
 from sendoff_tasks.http.wire.parameters import Route
 from sendoff_tasks.http.wire.requests import json_of, json_response, read, uploaded
 
-if TYPE_CHECKING:
-    from concurrent.futures import Future
-
 router = APIRouter(tags=["do not send"], route_class=Route)
 
 _TOO_LARGE = f"The file is larger than {BOUNCES_BYTES // 2**20} MiB."
-_MARK = documented(200, MarkedBounces, *WRITES, body=wire.BouncedTasksBody)
 
 
 @router.get(
@@ -57,11 +53,13 @@ async def add(request: Request) -> Response:
     """Stop e-mails to these addresses from now on, also planned ones and copies.
 
     Case and spaces do not matter; what is before the @ counts whole, with a `+tag`. An address that
-    is on the list stays as it is.
+    is on the list stays as it is. With `allowed` they may be written to: they are only not offered
+    in `GET /do-not-send/refused` any more.
     """
     body = await read(request, wire.ENTRIES)
-    origin = ListOrigin(body.get("origin", "person"))
-    return await json_of(services_of(request).do_not_send.add(body["entries"], origin))
+    origin, allowed = ListOrigin(body.get("origin", "person")), body.get("allowed", False)
+    added = services_of(request).do_not_send.add(body["entries"], origin, allowed=allowed)
+    return await json_of(added)
 
 
 @router.post(
@@ -105,19 +103,6 @@ def read_refused(request: Request) -> Response:
 
 
 @router.post(
-    "/do-not-send/dismiss",
-    operation_id="dismiss_refused",
-    summary="Do not offer refused addresses again",
-    **documented(204, None, *WRITES, body=wire.DismissBody),
-)
-async def dismiss(request: Request) -> Response:
-    """Leave these addresses out of `GET /do-not-send/refused` for good."""
-    body = await read(request, wire.DISMISSED)
-    await asyncio.wrap_future(services_of(request).do_not_send.dismiss(body["addresses"]))
-    return Response(status_code=204)
-
-
-@router.post(
     "/bounces",
     operation_id="find_bounces",
     summary="Read a file of bounces, and find their e-mails",
@@ -134,27 +119,19 @@ async def find(request: Request) -> Response:
         return json_response(await to_thread.run_sync(find_bounced, upload.path, services))
 
 
-@router.post("/bounces/mark", operation_id="mark_bounces", summary="Mark bounced e-mails", **_MARK)
+@router.post(
+    "/bounces/mark",
+    operation_id="mark_bounces",
+    summary="Mark bounced e-mails, or take the mark back",
+    **documented(200, MarkedBounces, *WRITES, body=wire.BouncedTasksBody),
+)
 async def mark(request: Request) -> Response:
     """Mark sent e-mails as bounced: their tasks stay *succeeded*, with the reason `came_back`.
 
-    The answer has the tasks of which that was not known.
+    With `bounced` false, the mark is taken away. The answer has the tasks that have changed.
     """
     body = await read(request, wire.BOUNCED)
-    return await _tasks(services_of(request).do_not_send.mark_bounced(body["bounces"]))
-
-
-@router.post(
-    "/bounces/unmark",
-    operation_id="unmark_bounces",
-    summary="Take the mark of bounced e-mails back",
-    **documented(200, MarkedBounces, *WRITES, body=wire.UnmarkBody),
-)
-async def unmark(request: Request) -> Response:
-    """Take the mark away; the answer has the tasks that had it."""
-    body = await read(request, wire.UNMARK)
-    return await _tasks(services_of(request).do_not_send.unmark_bounced(body["tasks"]))
-
-
-async def _tasks(done: Future[list[int]]) -> Response:
-    return json_response({"tasks": await asyncio.wrap_future(done)})
+    changed = services_of(request).do_not_send.mark_bounced(
+        body["bounces"], bounced=body.get("bounced", True)
+    )
+    return json_response({"tasks": await asyncio.wrap_future(changed)})

@@ -4,34 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, Final, Literal, Required
 
-from pydantic import AfterValidator, BaseModel, Field, TypeAdapter, with_config
+from pydantic import BaseModel, Field, TypeAdapter, with_config
 from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
 
-from desktop.contract.do_not_send import NOTE_LIMIT, ListReason, entry_form
-from sendoff_tasks.http.wire.bodies import STRICT, Id, SearchText
+from desktop.contract.do_not_send import NOTE_LIMIT, ListReason, entry_problem
+from sendoff_tasks.http.wire.bodies import STRICT, Id, SearchText, refusing
 from sendoff_tasks.model.tasks import BULK_LIMIT, PAGE_LIMIT
 from sendoff_tasks.model.text import line_problem
 
-
-def _entry(text: str) -> str:
-    entry_form(text)
-    return text
-
-
-def _reason(text: str) -> str:
-    if text not in [*ListReason]:
-        raise ValueError(f"The reasons are {', '.join(ListReason)}.")
-    return text
-
-
-def _note(text: str) -> str:
-    if problem := line_problem(text, NOTE_LIMIT) if text else None:
-        raise ValueError(problem)
-    return text
-
-
-ListedText = Annotated[str, AfterValidator(_entry)]
-EntryNote = Annotated[str, AfterValidator(_note)]
+_REASONS: Final = f"The reasons are {', '.join(ListReason)}."
+_reason = refusing(lambda text: None if text in [*ListReason] else _REASONS)
+EntryNote = Annotated[str, refusing(lambda text: line_problem(text, NOTE_LIMIT) if text else None)]
 Addresses = Annotated[
     list[Annotated[str, Field(max_length=1000)]], Field(min_length=1, max_length=BULK_LIMIT)
 ]
@@ -41,18 +24,22 @@ Addresses = Annotated[
 class ListEntryBody(TypedDict, total=False):
     """An address for the list, or a domain after an @; ``source`` is where it is from."""
 
-    address: Required[ListedText]
-    reason: Annotated[str, AfterValidator(_reason)]
+    address: Required[Annotated[str, refusing(entry_problem)]]
+    reason: Annotated[str, _reason]
     note: EntryNote
     source: EntryNote
 
 
 @with_config(STRICT)
 class ListEntriesBody(TypedDict, total=False):
-    """Entries to add; the ``origin`` is *person* unless it is *file* or *server*."""
+    """Entries to add; the ``origin`` is *person* unless it is *file* or *server*.
+
+    With ``allowed`` the addresses may be written to, and are not offered again.
+    """
 
     entries: Required[Annotated[list[ListEntryBody], Field(min_length=1, max_length=BULK_LIMIT)]]
     origin: Literal["person", "file", "server"]
+    allowed: bool
 
 
 @with_config(STRICT)
@@ -60,13 +47,6 @@ class AddressesBody(TypedDict):
     """Addresses to look for on the list; texts that are none are not on it."""
 
     addresses: Addresses
-
-
-@with_config(STRICT)
-class DismissBody(TypedDict):
-    """Refused addresses that are not to be offered again."""
-
-    addresses: Annotated[list[ListedText], Field(min_length=1, max_length=BULK_LIMIT)]
 
 
 @with_config(STRICT)
@@ -88,17 +68,11 @@ class BouncedTaskBody(TypedDict):
 
 
 @with_config(STRICT)
-class BouncedTasksBody(TypedDict):
-    """Messages that came back."""
+class BouncedTasksBody(TypedDict, total=False):
+    """Messages that came back; with ``bounced`` false, that did not come back after all."""
 
-    bounces: Annotated[list[BouncedTaskBody], Field(min_length=1, max_length=BULK_LIMIT)]
-
-
-@with_config(STRICT)
-class UnmarkBody(TypedDict):
-    """Messages that did not come back after all."""
-
-    tasks: Annotated[list[Id], Field(min_length=1, max_length=BULK_LIMIT)]
+    bounces: Required[Annotated[list[BouncedTaskBody], Field(min_length=1, max_length=BULK_LIMIT)]]
+    bounced: bool
 
 
 class ListParameters(BaseModel):
@@ -111,7 +85,5 @@ class ListParameters(BaseModel):
 
 ENTRIES: Final = TypeAdapter(ListEntriesBody)
 ADDRESSES: Final = TypeAdapter(AddressesBody)
-DISMISSED: Final = TypeAdapter(DismissBody)
 ALLOW: Final = TypeAdapter(AllowBody)
 BOUNCED: Final = TypeAdapter(BouncedTasksBody)
-UNMARK: Final = TypeAdapter(UnmarkBody)

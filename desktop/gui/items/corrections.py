@@ -278,12 +278,12 @@ class CorrectionSheet(Sheet):
     def _on_button(self) -> None:
         if self.is_saving or self._asks_about_missing(self.button):
             return
+        if self.sends and self._is_listed():
+            return
         if missed := self._lock.words():
             self._lock.has_missed_keys = False
             self.trouble.say("")  # the question repeats it
             self._ask_about_address(missed, self.button.text())
-        elif self.sends and self.form.listed.stops:
-            self._ask_about_list(self.button)
         elif self.sends and self._is_refused():
             words = self.tr("The address is the same, and the server refused it.")
             self._ask_about_address(words, self.tr("Send anyway"))
@@ -291,11 +291,8 @@ class CorrectionSheet(Sheet):
             self._save(send=self.sends, left_empty=self._left_empty)
 
     def _on_again(self) -> None:
-        if self.is_saving or self._asks_about_missing(self.again_button):
-            return
-        if self.form.listed.stops:
-            self._ask_about_list(self.again_button)
-        else:
+        is_asked = self.is_saving or self._asks_about_missing(self.again_button)
+        if not is_asked and not self._is_listed():
             self._save(send=True, left_empty=self._left_empty)
 
     def _is_refused(self) -> bool:
@@ -303,18 +300,11 @@ class CorrectionSheet(Sheet):
         row, email = self._row_shown, self.form.fields.get(EMAIL)
         return row is not None and email is not None and row.is_refused_at(email.text().strip())
 
-    def _ask_about_list(self, button: QPushButton) -> None:
-        """Ask before sending to an address on the list *Do not send*."""
-
-        def send() -> None:
-            self.form.listed.lift()
-            button.click()
-
-        answers = (
-            (self.tr("Send after all"), send),
-            (self.tr("Correct the address"), lambda: self.form.focus_first(EMAIL)),
-        )
-        self.question.ask(self.form.listed.said(), answers)
+    def _is_listed(self) -> bool:
+        """Tell whether the address is on the list *Do not send*; its note has the way out."""
+        if stops := self.form.listed.stops:
+            self.form.listed.link.setFocus(Qt.FocusReason.OtherFocusReason)
+        return stops
 
     def _ask_about_address(self, words: str, anyway: str) -> None:
         """Ask before sending to a doubtful address; Enter then goes back to the field."""

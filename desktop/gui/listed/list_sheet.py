@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.gui.kit.lists.list_table import ListTable
 from desktop.gui.kit.lists.list_widths import ColumnFit
@@ -104,72 +104,11 @@ class ListedModel(KeysetModel):
                 return Cell(figure(entry["left_out"]), is_figure=True)
 
 
-class NobodyListed(QWidget):
-    """What an empty list says, with the two ways to add to it."""
-
-    def __init__(self, add: QPushButton, from_file: QPushButton) -> None:
-        super().__init__()
-        icons.draw(picture := QLabel(), "mail-x", "faint text", 32)
-        head = in_role(QLabel(self.tr("Everyone may be written to")), "heading")
-        words = self.tr(
-            "Add an address, or drop a list of those who left.\nAfter a mail-out, Sendoff offers"
-            " the addresses that were refused for good."
-        )
-        said = in_role(QLabel(words), "soft")
-        buttons = sized(QHBoxLayout(), spacing=8)
-        buttons.addStretch(1)
-        buttons.addWidget(add)
-        buttons.addWidget(from_file)
-        buttons.addStretch(1)
-        column = sized(QVBoxLayout(self), spacing=8)
-        column.addStretch(2)
-        for each in (picture, head, said):
-            each.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            column.addWidget(each)
-        column.addSpacing(8)
-        column.addLayout(buttons)
-        column.addStretch(3)
-
-
-class KeyedSheet(Sheet):
-    """A sheet with keys of its own, which come before the window's while the focus is here."""
-
-    def slot_of(self, event: QKeyEvent) -> Callable[[], object] | None:
-        """Return what a key does here, if anything."""
-        raise NotImplementedError
-
-    def event(self, event: QEvent) -> bool:
-        """Keep the window from taking a key of the sheet."""
-        is_key = event.type() == QEvent.Type.ShortcutOverride
-        if is_key and self.slot_of(cast("QKeyEvent", event)) is not None:
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Do what the key does."""
-        slot = self.slot_of(event)
-        if slot is None:
-            super().keyPressEvent(event)
-        else:
-            slot()
-
-
-class ListedTable(ListTable):
-    """The table of the list; it leaves the keys of its sheet to that."""
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Search nothing by a letter that is typed with Ctrl."""
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier and event.text():
-            event.ignore()
-        else:
-            super().keyPressEvent(event)
-
-
-class ListSheet(KeyedSheet):
+class ListSheet(Sheet):
     """Shows the list; ``allowed`` carries the entry to take off it.
 
-    ``add_chosen`` and ``file_chosen`` ask to add something.
+    ``add_chosen`` and ``file_chosen`` ask to add something. Its keys come before the window's while
+    the focus is in it.
     """
 
     allowed = Signal(object)
@@ -182,13 +121,13 @@ class ListSheet(KeyedSheet):
         self.set_title(self.tr("Do not send"))
         self.model = ListedModel(source)
         self.model.setParent(self)
-        self.table = ListedTable(self.model, self.tr("Do not send"), FITS, ListColumn.WHY)
+        self.table = ListTable(self.model, self.tr("Do not send"), FITS, ListColumn.WHY)
         self.table.row_chosen.connect(self._show_chosen)
         self.search = ClearableLine(self.tr("Search addresses"))
         self._pause = QTimer(self, singleShot=True, interval=TYPED_MS)
         self._pause.timeout.connect(self.load)
         self.search.textChanged.connect(self._pause.start)
-        self.nobody = NobodyListed(*self._ways_to_add())
+        self.nobody = QWidget()
         self.trouble = Feedback()
         self.allow = ActionButton("")
         self.allow.clicked.connect(self._on_allow)
@@ -196,39 +135,65 @@ class ListSheet(KeyedSheet):
         self.model.shown.connect(self._on_shown)
         self.model.failed.connect(self._on_failed)
 
-    def _ways_to_add(self) -> tuple[QPushButton, QPushButton]:
-        add, from_file = ActionButton(self.tr("Add…")), ActionButton(self.tr("From a file…"))
-        icons.put(add, "plus", "text")
-        icons.put(from_file, "file-up", "text")
-        add.clicked.connect(self.add_chosen)
-        from_file.clicked.connect(self.file_chosen)
-        for each in (add, from_file):
-            each.setVisible(self._may_change)
-        return add, from_file
-
     def _lay_out(self) -> None:
-        self.tools = QWidget()
-        tools = sized(QHBoxLayout(self.tools), margins=(20, 12, 20, 4), spacing=8)
+        tools = sized(QHBoxLayout(), margins=(20, 12, 20, 4), spacing=8)
         tools.addWidget(sized(self.search, width=320))
-        for each in self._ways_to_add():
-            tools.addWidget(each)
+        ways = (
+            (self.tr("Add…"), "plus", self.add_chosen),
+            (self.tr("From a file…"), "file-up", self.file_chosen),
+        )
+        for words, icon, chosen in ways if self._may_change else ():
+            icons.put(button := ActionButton(words), icon, "text")
+            button.clicked.connect(chosen)
+            tools.addWidget(button)
         tools.addStretch(1)
         sized(self.body, margins=0, spacing=0)
-        for part in (self.tools, self.trouble):
-            self.body.addWidget(part)
+        self.body.addLayout(tools)
         rows = sized(QVBoxLayout(), margins=(10, 4, 10, 0))
-        rows.addWidget(self.table)
+        rows.addWidget(self.trouble)
+        rows.addWidget(self.table, 1)
         self.body.addLayout(rows, 1)
         self.body.addWidget(self.nobody, 1)
-        self.nobody.hide()
+        self._fill_empty()
         about = self.tr("Checked in form, import, correction and resend, before anything is sent.")
         self.about = in_role(ElidedLabel(), "soft")
         self.about.setText(about)
         self.foot.addWidget(self.about, 1)
         self.foot.addWidget(self.allow)
 
-    def slot_of(self, event: QKeyEvent) -> Callable[[], object] | None:
-        """Return what a key does: it searches, adds, or allows an entry again."""
+    def _fill_empty(self) -> None:
+        """Say in the middle what an empty list means."""
+        icons.draw(picture := QLabel(), "mail-x", "faint text", 32)
+        words = self.tr(
+            "Add an address, or drop a list of those who left.\nAfter a mail-out, Sendoff offers"
+            " the addresses that were refused for good."
+        )
+        head = in_role(QLabel(self.tr("Everyone may be written to")), "heading")
+        column = sized(QVBoxLayout(self.nobody), spacing=8)
+        column.addStretch(2)
+        for each in (picture, head, in_role(QLabel(words), "soft")):
+            each.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            column.addWidget(each)
+        column.addStretch(3)
+        self.nobody.hide()
+
+    def event(self, event: QEvent) -> bool:
+        """Keep the window from taking a key of the sheet."""
+        is_key = event.type() == QEvent.Type.ShortcutOverride
+        if is_key and self._slot_of(cast("QKeyEvent", event)) is not None:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Do what the key does."""
+        if (slot := self._slot_of(event)) is not None:
+            slot()
+        else:
+            super().keyPressEvent(event)
+
+    def _slot_of(self, event: QKeyEvent) -> Callable[[], object] | None:
+        """Return what a key does: it searches, adds, or takes an entry off the list."""
         if event.matches(QKeySequence.StandardKey.Find):
             return self.search.setFocus
         if event.matches(QKeySequence.StandardKey.Delete):
@@ -257,8 +222,7 @@ class ListSheet(KeyedSheet):
         if is_all:
             hint = self.tr("Search %Ln addresses", None, self.model.count)
             self.search.setPlaceholderText(hint)
-        for part in (self.table, self.tools):
-            part.setHidden(is_empty)
+        self.table.setHidden(is_empty)
         self.nobody.setVisible(is_empty)
         if self.model.rowCount():
             self.table.selectRow(0)

@@ -25,18 +25,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from desktop.client.api import Api
+    from desktop.client.do_not_send import DoNotSendCalls
     from desktop.contract.batches import BatchesEvent
     from desktop.contract.do_not_send import (
         AddedEntries,
         BouncedTask,
+        FoundBounces,
         ListEntry,
         NewListEntry,
         RefusedAddress,
     )
+    from desktop.contract.office import OfficeTask
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.room import RoomServices
-    from desktop.gui.listed.adding import AddSheet, RefusedSheet
-    from desktop.gui.listed.bounces import BouncesSheet
+    from desktop.gui.listed.adding import AddSheet
+    from desktop.gui.listed.found_sheet import FoundSheet
     from desktop.gui.listed.list_sheet import ListSheet
     from desktop.gui.tasks.acting.task_actions import Wish
     from desktop.gui.tasks.room import TasksRoom
@@ -61,7 +64,6 @@ class ListedRoom(QObject):
         self._window, self._services = window, services
         self._ask = Asker(services.source, window.toasts.warn)
         self._looking = LatestRequest(services.source, lambda _: None)
-        self._refused: list[RefusedAddress] = []
         self._reading = LatestRequest(services.source, self._on_unread)
         self._pause = QTimer(self, singleShot=True, interval=QUIET_MS)
         self._pause.timeout.connect(self.look)
@@ -101,22 +103,23 @@ class ListedRoom(QObject):
         return sheet
 
     @cached_property
-    def refused(self) -> RefusedSheet:
+    def refused(self) -> FoundSheet:
         """The sheet of refused addresses."""
-        from desktop.gui.listed.adding import RefusedSheet
+        from desktop.gui.listed.found_sheet import FoundSheet
 
-        sheet = self._window.sheets.make(RefusedSheet)
-        sheet.added.connect(self._on_refused_added)
-        sheet.dismissed.connect(self._dismiss)
+        title, add = self.tr("Refused for good"), lambda n: self.tr("Add %Ln", None, n)
+        sheet = self._window.sheets.make(partial(FoundSheet, title, add))
+        sheet.confirmed.connect(lambda chosen: self._add(_entries(chosen), ListOrigin.SERVER))
         return sheet
 
     @cached_property
-    def bounces(self) -> BouncesSheet:
+    def bounces(self) -> FoundSheet:
         """The sheet of returned e-mails."""
-        from desktop.gui.listed.bounces import BouncesSheet
+        from desktop.gui.listed.found_sheet import FoundSheet
 
-        sheet = self._window.sheets.make(BouncesSheet)
-        sheet.marked.connect(self._on_mark)
+        title, mark = self.tr("Returned e-mails"), lambda n: self.tr("Mark %Ln as bounced", None, n)
+        sheet = self._window.sheets.make(partial(FoundSheet, title, mark))
+        sheet.confirmed.connect(self._on_mark)
         sheet.closed.connect(self._reading.drop)
         return sheet
 
@@ -129,7 +132,27 @@ class ListedRoom(QObject):
         if "sheet" in self.__dict__ and self.sheet.isVisible():
             self.sheet.load()
 
-    # adding and allowing
+    def _change(
+        self, call: Callable[[DoNotSendCalls], Any], said: Any = None, failed: Any = None
+    ) -> None:
+        """Change something; ``said`` gets the answer and returns a toast's words and its undo."""
+
+        def done(answer: Any) -> None:
+            if said is not None:
+                words, undo = said(answer)
+                self._window.toasts.show(
+                    words,
+                    seconds=LEGIBLE_S,
+                    action=self.tr("Undo") if undo is not None else "",
+                    chosen=undo,
+                    icon="check",
+                )
+            self._reload()
+            self.look()
+
+        self._ask(lambda api: Job(call, api.do_not_send).then(done), failed)
+
+    # adding, and taking off
 
     def _choose_file(self) -> None:
         dialog = file_dialog(self._window, self.tr("Choose a list of addresses"))
@@ -145,64 +168,39 @@ class ListedRoom(QObject):
         """Read the addresses of a file, and ask why they go onto the list."""
         from desktop.sheets import addresses_in
 
+        warn = self._window.toasts.warn
+
         def ask(found: list[str]) -> None:
             if found:
                 self.adding.ask_file(found, path.name)
             else:
-                words = self.tr("{} has no e-mail address")
-                self._window.toasts.warn(words.format(path.name))
+                warn(self.tr("{} has no e-mail address").format(path.name))
 
-        job = Job(addresses_in, path).then(ask)
-        warn = self._window.toasts.warn
-        self._services.source.jobs.start(job.otherwise(lambda e: warn(error_sentence(e))))
+        job = Job(addresses_in, path).then(ask).otherwise(lambda error: warn(error_sentence(error)))
+        self._services.source.jobs.start(job)
 
     def _on_answered(self) -> None:
         sheet = self.adding
         self._add(sheet.entries(), sheet.origin, sheet.show_failure)
 
-    def _on_refused_added(self, chosen: Sequence[RefusedAddress]) -> None:
-        entries: list[Any] = [
-            {name: each[name] for name in ("address", "reason", "source")} for each in chosen
-        ]
-        self._add(entries, ListOrigin.SERVER)
-
     def _add(self, entries: list[NewListEntry], origin: ListOrigin, failed: Any = None) -> None:
-        def job(api: Any) -> Job[AddedEntries]:
-            return Job(api.do_not_send.add, entries, origin).then(self._on_added)
+        def said(told: AddedEntries) -> tuple[str, Any]:
+            if "adding" in self.__dict__:
+                self.adding.close()
+            words = self.tr("%Ln addresses are on the list now", None, len(told["added"]))
+            if told["known"]:
+                words += " · " + self.tr("%Ln were on it before", None, told["known"])
+            return words, partial(self._allow, told["added"]) if told["added"] else None
 
-        self._ask(job, failed)
-
-    def _on_added(self, told: AddedEntries) -> None:
-        if "adding" in self.__dict__:
-            self.adding.close()
-        said = self.tr("%Ln addresses are on the list now", None, len(told["added"]))
-        if told["known"]:
-            said += " · " + self.tr("%Ln were on it before", None, told["known"])
-        self._say(said, partial(self._allow, told["added"]) if told["added"] else None)
+        self._change(lambda calls: calls.add(entries, origin), said, failed)
 
     def _on_allow(self, entry: ListEntry) -> None:
-        number = entry["entry_id"]
-        said = self.tr("{} is off the list").format(entry["address"] or self.tr("The person"))
-        back = partial(self._allow, [number], again=False)
-        self._allow([number], then=partial(self._say, said, back))
+        words = self.tr("{} is off the list").format(entry["address"] or self.tr("The person"))
+        numbers = [entry["entry_id"]]
+        self._allow(numbers, said=lambda _: (words, partial(self._allow, numbers, again=False)))
 
-    def _allow(self, entries: list[int], *, again: bool = True, then: Any = None) -> None:
-        def done(_: object) -> None:
-            self._changed()
-            if then is not None:
-                then()
-
-        self._ask(lambda api: Job(api.do_not_send.allow, entries, again=again).then(done))
-
-    def _say(self, words: str, undo: Any) -> None:
-        action = self.tr("Undo") if undo is not None else ""
-        toasts = self._window.toasts
-        toasts.show(words, seconds=LEGIBLE_S, action=action, chosen=undo, icon="check")
-        self._changed()
-
-    def _changed(self) -> None:
-        self._reload()
-        self.look()
+    def _allow(self, entries: list[int], *, again: bool = True, said: Any = None) -> None:
+        self._change(lambda calls: calls.allow(entries, again=again), said)
 
     # refused addresses
 
@@ -216,83 +214,91 @@ class ListedRoom(QObject):
         self._looking.ask(lambda api: Job(api.do_not_send.refused).then(self._on_refused))
 
     def _on_refused(self, refused: list[RefusedAddress]) -> None:
-        self._refused = refused
         count = len(refused)
         if not count or not self._window.rights.may_change:
             self._window.notices.take_back(REFUSED)
             return
+
+        def answer(action: str) -> None:
+            if action == ADD:
+                from desktop.gui.listed.found_sheet import refused_rows
+
+                words = self.tr("On the list, no e-mail is sent to these addresses.")
+                self.refused.show_rows(words, refused_rows(refused))
+            elif action == DISMISS:
+                entries = _entries(refused)
+                self._change(lambda calls: calls.add(entries, ListOrigin.SERVER, allowed=True))
+
         words = self.tr("%Ln addresses were refused for good.", None, count)
         ways = ((ADD, self.tr("Add these %Ln…", None, count)),)
-        bar = BarText("info", words, ways, dismissible=True)
-        self._window.notices.say(REFUSED, bar, self._on_offer)
-
-    def _on_offer(self, action: str) -> None:
-        if action == ADD:
-            self._show_refused()
-        elif action == DISMISS:
-            self._dismiss([each["address"] for each in self._refused])
-
-    def _show_refused(self) -> None:
-        self.refused.show_refused(self._refused)
-
-    def _dismiss(self, addresses: list[str]) -> None:
-        self._ask(
-            lambda api: Job(api.do_not_send.dismiss, addresses).then(lambda _: self._changed())
-        )
+        self._window.notices.say(REFUSED, BarText("info", words, ways, dismissible=True), answer)
 
     # sending again
 
     def ask_first(self, task: int, go_on: Callable[[], None]) -> None:
         """Ask before an e-mail is sent again to an address that is on the list by now."""
+        notices = self._window.notices
 
         def asked(found: tuple[ListEntry, int] | None) -> None:
             if found is None:
                 go_on()
-            else:
-                self._ask_after_all(*found)
+                return
+            entry, item = found
+
+            def answer(action: str) -> None:
+                notices.take_back(ASKED)
+                if action == AFTER_ALL:
+                    send = partial(_send_after_all, number=item, key=new_key())
+                    self._ask(lambda api: Job(send, api))
+
+            ways = (KEEP, self.tr("Do not send")), (AFTER_ALL, self.tr("Send after all"))
+            bar = BarText("warning", helped_words(entry), ways, refusal=KEEP)
+            notices.say(ASKED, bar, answer)
+            notices.focus(ASKED)
 
         look = partial(_listed_again, task=task)
         self._ask(lambda api: Job(look, api).then(asked), lambda _: go_on())
-
-    def _ask_after_all(self, entry: ListEntry, item: int) -> None:
-        notices = self._window.notices
-        ways = (KEEP, self.tr("Do not send")), (AFTER_ALL, self.tr("Send after all"))
-        bar = BarText("warning", helped_words(entry), ways, refusal=KEEP)
-
-        def answer(action: str) -> None:
-            notices.take_back(ASKED)
-            if action == AFTER_ALL:
-                send = partial(_send_after_all, number=item, key=new_key())
-                self._ask(lambda api: Job(send, api).then(lambda _: None))
-
-        notices.say(ASKED, bar, answer)
-        notices.focus(ASKED)
 
     # returned e-mails
 
     def take_mails(self, paths: list[str]) -> None:
         """Show what came back in dropped files."""
-        from desktop.gui.listed.bounces import read_bounces
+        from desktop.gui.listed.found_sheet import bounce_rows, read_bounces
 
-        self.bounces.open()
-        self.bounces.show_reading()
-        read = partial(read_bounces, paths=paths)
-        self._reading.ask(lambda api: Job(read, api).then(self.bounces.show_found))
+        def show(found: tuple[list[FoundBounces], dict[int, OfficeTask]]) -> None:
+            files, tasks = found
+            rows, others = bounce_rows(files, tasks), sum(file["others"] for file in files)
+            asked = sum(bool(row["choices"]) for row in rows)
+            said = [self.tr("%Ln addresses came back.", None, len(rows))]
+            if asked:
+                said.append(self.tr("Of %Ln it is not certain which e-mail.", None, asked))
+            if others:
+                said.append(self.tr("%Ln other messages are not returned e-mails.", None, others))
+            self.bounces.show_rows(" ".join(said), rows)
+
+        self.bounces.show_rows(self.tr("The e-mails are being read…"))
+        self._reading.ask(lambda api: Job(partial(read_bounces, paths=paths), api).then(show))
 
     def _on_unread(self, error: Exception) -> None:
-        self.bounces.show_failure(error_sentence(error))
+        self.bounces.show_rows("")
+        self.bounces.trouble.say(error_sentence(error), "error")
 
     def _on_mark(self, chosen: list[BouncedTask]) -> None:
-        def done(tasks: list[int]) -> None:
-            said = self.tr("%Ln e-mails are marked as bounced", None, len(tasks))
-            self._say(said, partial(self._unmark, tasks) if tasks else None)
+        def said(tasks: list[int]) -> tuple[str, Any]:
+            marked = [each for each in chosen if each["task_id"] in tasks]
+            undo = partial(self._change, lambda calls: calls.mark_bounced(marked, bounced=False))
+            words = self.tr("%Ln e-mails are marked as bounced", None, len(tasks))
+            return words, undo if tasks else None
 
-        self._ask(lambda api: Job(api.do_not_send.mark_bounced, chosen).then(done))
+        self._change(lambda calls: calls.mark_bounced(chosen), said)
 
-    def _unmark(self, tasks: list[int]) -> None:
-        self._ask(
-            lambda api: Job(api.do_not_send.unmark_bounced, tasks).then(lambda _: self._changed())
-        )
+
+def _entries(refused: Sequence[RefusedAddress]) -> list[NewListEntry]:
+    """Return the entries with which refused addresses are added."""
+    return [
+        {"address": each["address"], "reason": each["reason"], "source": each["source"]}
+        for each in refused
+    ]
 
 
 def _listed_again(api: Api, *, task: int) -> tuple[ListEntry, int] | None:

@@ -53,8 +53,6 @@ OF_THE_LIST: Final[dict[str, tuple[Any, Any]]] = {
     "check_do_not_send": (ADDRESSES, LISTED),
     "allow_do_not_send": ({"entries": [3]}, None),
     "list_refused": (None, REFUSED_ADDRESSES),
-    "dismiss_refused": ({"addresses": ["dee@exmaple.org"]}, None),
     "find_bounces": (None, FOUND_BOUNCES),
     "mark_bounces": ({"bounces": [BOUNCED_TASK]}, {"tasks": [17]}),
-    "unmark_bounces": ({"tasks": [17]}, {"tasks": [17]}),
 }

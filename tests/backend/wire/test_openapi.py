@@ -67,10 +67,8 @@ ROUTES = """
 /do-not-send/check post=check_do_not_send
 /do-not-send/allow post=allow_do_not_send
 /do-not-send/refused get=list_refused
-/do-not-send/dismiss post=dismiss_refused
 /bounces post=find_bounces
 /bounces/mark post=mark_bounces
-/bounces/unmark post=unmark_bounces
 /batches get=list_batches post=create_batch
 /batches/{batch_id} delete=delete_batch get=get_batch put=change_batch
 /batches/{batch_id}/start post=start_batch

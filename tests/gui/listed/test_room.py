@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from desktop.gui.frame.notices.bars import DISMISS
 from desktop.gui.listed.room import ASKED, REFUSED
 from sendoff_tasks.client.calls import TaskQuery
 from sendoff_tasks.model.reasons import Reason
@@ -113,7 +114,9 @@ async def test_refused_addresses_are_offered_and_stay_away_once_dismissed(play: 
     assert notices.text(REFUSED) == "1 address was refused for good."
     notices.choose(REFUSED, "add")
     assert [row["address"] for row in rooms.refused.model.rows] == [ADA]
-    rooms.refused.none.click()
+    assert rooms.refused.confirm.text() == "Add 1"
+    rooms.refused.close()
+    notices.choose(REFUSED, DISMISS)
     await play.until(lambda: REFUSED not in notices.names())
     assert await asyncio.to_thread(play.api.do_not_send.refused) == []
 
@@ -130,8 +133,8 @@ async def test_a_returned_e_mail_is_shown_marked_and_unmarked(play: Play, tmp_pa
     play.window.mails_dropped.emit([str(file)])
     sheet = play.program.rooms.listed.bounces
     await play.until(lambda: sheet.model.rowCount() == 1)
-    assert sheet.mark.text() == "Mark 1 as bounced"
-    sheet.mark.click()
+    assert sheet.confirm.text() == "Mark 1 as bounced"
+    sheet.confirm.click()
     toast = await play.toast("1 e-mail is marked as bounced")
     row = play.model.row_at(0)
     await play.until(lambda: (row := play.model.row_at(0)) is not None and row.is_bounced)
@@ -174,12 +177,12 @@ async def test_a_person_says_which_e_mail_came_back(play: Play, tmp_path: Path) 
     play.window.mails_dropped.emit([str(file)])
     sheet = play.program.rooms.listed.bounces
     await play.until(sheet.which.isVisible)
-    assert not sheet.mark.isEnabled()
+    assert sheet.confirm.isHidden()
     assert sheet.which.count() == 3
     first = min(play.rows())
     sheet.which.set_value(str(first))
     sheet.which.chosen.emit(str(first))
-    sheet.mark.click()
+    sheet.confirm.click()
     await play.until(
         lambda: [row.id for row in play.model.rows_between(0, 1) if row.is_bounced] == [first]
     )

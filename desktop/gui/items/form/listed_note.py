@@ -81,10 +81,6 @@ class ListedNote(QWidget):
         self._field.editor.setFocus()
         self.changed.emit()
 
-    def said(self) -> str:
-        """Return the words about the entry; empty without one."""
-        return "" if self._entry is None else listed_words(self._entry)
-
     def _on_checked(self, found: list[ListedAddress]) -> None:
         (told,) = found
         if told["address"] == self._field.text().strip():
@@ -93,7 +89,7 @@ class ListedNote(QWidget):
     def _show(self, entry: ListEntry | None, asked: str) -> None:
         self._entry, self._asked = entry, asked
         self.setVisible(self.stops)
-        if self.stops:
-            self.words.setText(self.said())
-            announce(self._field.editor, self.said())
+        if entry is not None and not self.is_lifted:
+            self.words.setText(words := listed_words(entry))
+            announce(self._field.editor, words)
         self.changed.emit()

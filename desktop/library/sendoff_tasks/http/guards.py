@@ -157,7 +157,7 @@ ARRIVES_WITHIN: Final = 10.0
 """Seconds that the rest of a large body may take to arrive."""
 
 _LIST_PATH: Final = "/tasks"
-_LISTED: Final = frozenset({"/do-not-send", "/do-not-send/check", "/do-not-send/dismiss"})
+_LISTED: Final = frozenset({"/do-not-send", "/do-not-send/check"})
 _BULK_PATHS: Final = _LISTED | {"/items/batch", "/tasks/bulk", _LIST_PATH}
 _ROWS: Final = re.compile(r"/batches/[^/]+/rows")
 _FILES: Final = re.compile(

@@ -1,0 +1,191 @@
+"""The sheet of addresses that were refused, or whose e-mails came back, before that is noted."""
+
+from __future__ import annotations
+
+import time
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Signal
+
+from desktop.contract.do_not_send import CERTAIN, BounceMatch
+from desktop.gui.kit.lists.list_table import ListTable
+from desktop.gui.kit.lists.list_widths import ColumnFit
+from desktop.gui.kit.lists.live_rows import Cell, LiveRows
+from desktop.gui.kit.look.appearance import in_role
+from desktop.gui.kit.widgets.choice import Choice
+from desktop.gui.kit.widgets.sheet import Sheet
+from desktop.gui.kit.widgets.texts import Feedback, Paragraph
+from desktop.gui.kit.words.ages import day_and_time
+from desktop.gui.kit.words.do_not_send import reason_word, server_words
+from desktop.gui.kit.words.reasons import meaning_of
+from desktop.gui.kit.words.task_row import epoch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from PySide6.QtWidgets import QWidget
+
+    from desktop.client.api import Api
+    from desktop.contract.do_not_send import FoundBounces, RefusedAddress
+    from desktop.contract.office import OfficeTask
+
+    FoundRow = dict[str, Any]
+
+translate = QCoreApplication.translate
+_FOUND: Final[dict[str, Any]] = {
+    BounceMatch.MESSAGE_ID: QT_TRANSLATE_NOOP("bounces", "It came back"),
+    BounceMatch.ADDRESS: QT_TRANSLATE_NOOP("bounces", "The only e-mail to this address"),
+    BounceMatch.ASK: QT_TRANSLATE_NOOP("bounces", "Which e-mail is it?"),
+    BounceMatch.NONE: QT_TRANSLATE_NOOP("bounces", "No e-mail to this address"),
+    BounceMatch.KNOWN: QT_TRANSLATE_NOOP("bounces", "Marked before"),
+}
+
+
+def read_bounces(
+    api: Api, *, paths: Sequence[str]
+) -> tuple[list[FoundBounces], dict[int, OfficeTask]]:
+    """Have the backend read files; return what they have, and the tasks that may be meant."""
+    files = [api.do_not_send.bounces(Path(path)) for path in paths]
+    asked = (each for file in files for each in file["bounces"] if each["match"] == BounceMatch.ASK)
+    return files, {task["task_id"]: api.task(task["task_id"]) for b in asked for task in b["tasks"]}
+
+
+def refused_rows(refused: Iterable[RefusedAddress]) -> list[FoundRow]:
+    """Return the rows of addresses that were refused for good."""
+    return [
+        {
+            "name": each["address"],
+            "address": each["address"],
+            "found": reason_word(each["reason"]),
+            "said": server_words(each["source"]),
+            "chosen": each,
+            "choices": {},
+        }
+        for each in refused
+    ]
+
+
+def bounce_rows(files: Iterable[FoundBounces], tasks: Mapping[int, OfficeTask]) -> list[FoundRow]:
+    """Return the rows of bounces; of those that are not certain, with the messages to choose."""
+    rows: dict[str, FoundRow] = {}
+    for number, each in enumerate(chain.from_iterable(file["bounces"] for file in files)):
+        match, meant = each["match"], each["tasks"]
+        is_asked = match == BounceMatch.ASK
+        said = meant[0]["said"] if meant else ""
+        name = f"{each['address']} {number if is_asked else meant}"
+        is_certain = match in CERTAIN
+        choices = {
+            str(task["task_id"]): (_task_words(tasks[task["task_id"]]), task)
+            for task in meant
+            if is_asked
+        }
+        rows[name] = {
+            "name": name,
+            "address": each["address"],
+            "found": translate("bounces", _FOUND[match]),
+            "said": meaning_of(said) or said,
+            "chosen": meant[0] if is_certain else None,
+            "choices": choices,
+        }
+    return [*rows.values()]
+
+
+def _task_words(task: OfficeTask) -> str:
+    now = time.time()
+    when = day_and_time(epoch(task["finished_at"]) or now, now)
+    words = translate("bounces", "Task {number}, {title}, to {to}, sent {when}")
+    return words.format(number=task["id"], title=task["title"], to=task["to"], when=when)
+
+
+class FoundModel(LiveRows):
+    """The addresses, and what was found."""
+
+    def __init__(self) -> None:
+        super().__init__("name")
+        self.titles = {0: self.tr("Address"), 1: self.tr("Found"), 2: self.tr("What was said")}
+
+    def cell(self, position: int, column: int) -> Cell:
+        """Return the content of a cell."""
+        row = self.rows[position]
+        if column == 0:
+            return Cell(row["address"], "text", is_name=True)
+        if column == 2:
+            return Cell(row["said"])
+        if row["choices"] and row["chosen"] is not None:
+            return Cell(self.tr("Task {}").format(row["chosen"]["task_id"]), "text")
+        return Cell(row["found"], "waiting" if row["choices"] else "text")
+
+
+class FoundSheet(Sheet):
+    """Shows addresses; ``confirmed`` carries what is chosen, which ``button`` counts in words."""
+
+    confirmed = Signal(object)
+
+    def __init__(self, title: str, button: Callable[[int], str], host: QWidget) -> None:
+        super().__init__(760, host)
+        self.set_title(title)
+        self._button = button
+        self.words = in_role(Paragraph(), "soft")
+        self.trouble = Feedback()
+        self.model = FoundModel()
+        self.model.setParent(self)
+        fits = {0: ColumnFit(220, least=180), 1: ColumnFit(200, least=150), 2: ColumnFit(260)}
+        self.table = ListTable(self.model, title, fits)
+        self.table.row_chosen.connect(self._show_choice)
+        self.which = Choice(self.tr("Which e-mail came back"))
+        self.which.chosen.connect(self._on_which)
+        for part in (self.words, self.trouble):
+            self.body.addWidget(part)
+        self.body.addWidget(self.table, 1)
+        self.body.addWidget(self.which)
+        self.confirm = self.add_default("", self._on_confirm)
+
+    def show_rows(self, words: str, rows: Sequence[FoundRow] = ()) -> None:
+        """Show rows under a sentence; the first that is asked about is selected."""
+        self.trouble.say("")
+        self.words.setText(words)
+        self.model.replace(0, len(self.model.rows), rows)
+        self._count()
+        if rows:
+            asked = (at for at, row in enumerate(rows) if row["choices"])
+            self.table.selectRow(next(asked, 0))
+        self._show_choice()
+        self.open()
+
+    def focus_first(self) -> None:
+        """Focus the table."""
+        self.table.setFocus()
+
+    def chosen(self) -> list[Any]:
+        """Return what is chosen."""
+        return [row["chosen"] for row in self.model.rows if row["chosen"] is not None]
+
+    def _count(self) -> None:
+        count = len(self.chosen())
+        self.confirm.setText(self._button(count))
+        self.confirm.setVisible(count > 0)
+
+    def _show_choice(self) -> None:
+        row = self.table.current()
+        choices = {} if row is None else row["choices"]
+        self.which.setVisible(bool(choices))
+        if row is not None and choices:
+            named = [(key, words) for key, (words, _) in choices.items()]
+            self.which.set_choices([("", self.tr("None of these")), *named])
+            chosen = row["chosen"]
+            self.which.set_value("" if chosen is None else str(chosen["task_id"]))
+
+    def _on_which(self, number: str) -> None:
+        position = self.table.currentIndex().row()
+        row = self.model.row_at(position)
+        if row is not None:
+            _, chosen = row["choices"].get(number, ("", None))
+            self.model.put(position, {**row, "chosen": chosen})
+            self._count()
+
+    def _on_confirm(self) -> None:
+        if chosen := self.chosen():
+            self.close()
+            self.confirmed.emit(chosen)
