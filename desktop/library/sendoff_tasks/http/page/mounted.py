@@ -40,6 +40,7 @@ from sendoff_tasks.http.page.visitors import Right, Visitor, begin_session, visi
 from sendoff_tasks.http.wire.problems import RETRY, ProblemError, problem_response
 from sendoff_tasks.http.wire.requests import json_response, parse
 from sendoff_tasks.model.problems import Barred
+from sendoff_tasks.model.times import wire_time
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -53,6 +54,9 @@ log = logging.getLogger(__name__)
 STATIC: Final = Path(__file__).with_name("static")
 MARK: Final = "X-Sendoff-Page"
 """The header that each call of the page has. A form or a link of another site cannot send it."""
+ASKED_AT: Final = "X-Sendoff-At"
+"""The header of an answer with the time of its request: an action on all that it shows takes none
+that came or ended later."""
 COOKIE: Final = "sendoff_page"
 STREAM_S: Final = 60.0
 """Seconds after which a stream ends, and the page asks again: so a right that ended counts."""
@@ -263,7 +267,10 @@ class _Page:
         if not may_search(request.query_params, shown):
             return problem_response(403, NOT_SEARCHED)
         change = change_of(path, shown) if method == "GET" else None
-        return await self._answer(method, target, headers, await _body(request), shown, change)
+        now = wire_time(time.time_ns() // 1_000_000)
+        answer = await self._answer(method, target, headers, await _body(request), shown, change)
+        answer.headers[ASKED_AT] = now
+        return answer
 
     async def _answer(
         self,

@@ -23,7 +23,7 @@ export async function call(method, path, { query, body, signal } = {}) {
     const problem = isJson ? await answer.json() : {};
     throw new Refused(answer.status, problem.detail ?? 'This page is not open to you.');
   }
-  return answer.status === 204 ? null : await answer.json();
+  return answer.status === 204 ? null : { ...(await answer.json()), at: answer.headers.get('X-Sendoff-At') };
 }
 
 export const get = (path, query, signal) => call('GET', path, { query, signal });

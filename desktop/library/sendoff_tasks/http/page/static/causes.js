@@ -2,7 +2,7 @@
 
 import { html } from './preact.js';
 import { Icon } from './icon.js';
-import { act, go, state } from './live.js';
+import { act, found, go, state } from './live.js';
 import { DONE_BY, State } from './list.js';
 import { Link } from './link.js';
 import { STATE, ago, exact, many, number } from './words.js';
@@ -38,10 +38,8 @@ export function Causes() {
 
 function Cause({ cause }) {
   const ofCause = (action) => {
-    const before = state.at.search;
-    state.at.search = `cause:${cause.cause}${action === 'retry' ? ' state:failed' : ''}`;
-    act(action, null, DONE_BY[action]);
-    state.at.search = before;
+    const states = action === 'retry' ? ' state:failed' : '';
+    act(action, found(`cause:${cause.cause}${states}`, state.causesAt), DONE_BY[action]);
   };
   const canAct = state.me.right === 'act' && cause.states.failed;
   const close = () => go({ cause: null });

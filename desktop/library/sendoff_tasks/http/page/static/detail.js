@@ -27,10 +27,10 @@ export function Detail({ detail }) {
 function Deeds({ task }) {
   if (state.me.right !== 'act') return null;
   if (canRetry(task)) {
-    return html`<button class="b s p" onClick=${() => act('retry', [task.id], DONE_BY.retry)}><${Icon} name="rotate-cw" />Retry</button>`;
+    return html`<button class="b s p" onClick=${() => act('retry', { ids: [task.id] }, DONE_BY.retry)}><${Icon} name="rotate-cw" />Retry</button>`;
   }
   if (canCancel(task)) {
-    return html`<button class="b s" onClick=${() => act('cancel', [task.id], DONE_BY.cancel)}><${Icon} name="ban" />Cancel</button>`;
+    return html`<button class="b s" onClick=${() => act('cancel', { ids: [task.id] }, DONE_BY.cancel)}><${Icon} name="ban" />Cancel</button>`;
   }
   if (task.state !== 'uncertain') return null;
   const again = () => confirm(evidence(task)) && resolve(task.id, 'again');

@@ -2,7 +2,7 @@
 
 import { Component, html } from './preact.js';
 import { Icon } from './icon.js';
-import { act, freeze, go, hold, showNewer, state } from './live.js';
+import { act, found, freeze, go, hold, showNewer, state } from './live.js';
 import { STATES, actionFor, statesOf, withStates } from './search.js';
 import { STATE, ago, exact, many, number, took } from './words.js';
 
@@ -37,7 +37,7 @@ export function SearchBar() {
     <div class="chips"><${Chip} name="All" count=${all} search=${withStates(at.search, '')} isOn=${!states} />
       ${shown.map((each) => html`<${Chip} key=${each.name} ...${each} count=${of(each.states)}
         search=${withStates(at.search, each.states)} isOn=${states === each.states} />`)}</div>
-    ${action && html`<button class="b" onClick=${() => act(action, null, DONE_BY[action])}>
+    ${action && html`<button class="b" onClick=${() => act(action, found(at.search, state.countedAt), DONE_BY[action])}>
       <${Icon} name=${action === 'retry' ? 'rotate-cw' : 'ban'} />${action === 'retry' ? 'Retry' : 'Cancel'} ${number(total)}</button>`}
   </div>`;
 }
@@ -200,8 +200,8 @@ export function press(event) {
   }
   const row = state.detail;
   if (!row || row.missing || state.me.right !== 'act') return null;
-  if (event.key === 'r' && canRetry(row)) return act('retry', [row.id], DONE_BY.retry);
-  if (event.key === 'c' && canCancel(row)) return act('cancel', [row.id], DONE_BY.cancel);
+  if (event.key === 'r' && canRetry(row)) return act('retry', { ids: [row.id] }, DONE_BY.retry);
+  if (event.key === 'c' && canCancel(row)) return act('cancel', { ids: [row.id] }, DONE_BY.cancel);
   return null;
 }
 

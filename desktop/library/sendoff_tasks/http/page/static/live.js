@@ -17,12 +17,14 @@ export const state = {
   rows: new Map(), // the rows of the pages that are held, by number
   isWhole: false, // the last page has been read
   total: null,
+  countedAt: null, // when that was counted, by the server's clock
   isExact: true,
   newer: 0, // tasks that the list will show first
   counts: null,
   stats: null,
   overview: null,
   causes: [],
+  causesAt: null,
   queues: [],
   schedules: [],
   detail: null,
@@ -71,10 +73,10 @@ function arrive(at) {
   if (at.search !== before.search) {
     change({ pages: [], total: null, isWhole: false, newer: 0 });
     isFrozen = false;
-    readTop();
+    guarded(readTop);
   }
-  if (at.task !== before.task) readDetail();
-  if (at.view !== before.view) readView();
+  if (at.task !== before.task) guarded(readDetail);
+  if (at.view !== before.view) guarded(readView);
 }
 
 // Whether new rows wait behind a line that counts them: while a person reads the list.
@@ -83,12 +85,12 @@ let isFrozen = false;
 export function freeze(wanted) {
   if (isFrozen === wanted) return;
   isFrozen = wanted;
-  if (!wanted && state.newer) readTop();
+  if (!wanted && state.newer) guarded(readTop);
 }
 
 export function showNewer() {
   isFrozen = false;
-  return readTop();
+  return guarded(readTop);
 }
 
 /** Run a read once for many changes, and again if something changed while it ran. */
@@ -144,11 +146,11 @@ export async function readTop() {
     if (isFrozen && state.pages.length) {
       const known = state.pages[0].first;
       const newer = page.tasks.filter((row) => row.id > known).length;
-      change({ newer, counts, total: page.total, isExact: page.total_is_exact });
+      change({ newer, counts, total: page.total, countedAt: page.at, isExact: page.total_is_exact });
     } else {
       const rows = new Map(page.tasks.map((row) => [row.id, row]));
       const first = { after: undefined, ...numbersOf(page) };
-      const told = { counts, total: page.total, isExact: page.total_is_exact };
+      const told = { counts, total: page.total, countedAt: page.at, isExact: page.total_is_exact };
       change({ pages: [first], rows, isWhole: !page.next, next: page.next, newer: 0, ...told });
     }
     return page.as_of;
@@ -216,7 +218,8 @@ async function readDetail() {
 }
 
 async function readCauses() {
-  change({ causes: (await get('causes')).causes });
+  const { causes, at } = await get('causes');
+  change({ causes, causesAt: at });
 }
 
 async function readOverview() {
@@ -309,10 +312,11 @@ const pause = (ms) => new Promise((over) => setTimeout(over, ms));
 
 setInterval(() => state.me && !document.hidden && guarded(readOverview), 60e3);
 
-/** Act on tasks: those with these numbers, or all that the search finds now. Can be undone. */
-export async function act(action, ids, label) {
-  const filter = { ...filterOf(state.at.search), known_at: new Date().toISOString() };
-  const which = ids ? { ids } : { filter };
+/** Return all that a search has found at a time, for `act`; what came or ended later is left. */
+export const found = (search, at) => ({ filter: { ...filterOf(search), known_at: at } });
+
+/** Act on `{ids}`, or on all of `found`. It can be undone for a while. */
+export async function act(action, which, label) {
   const answer = await guarded(() => post('tasks/bulk', { action, ...which, delay: UNDO_S }));
   if (!answer) return;
   if (!answer.pending) return change({ toast: answer.skipped[0]?.why ?? 'Nothing was done.' });
