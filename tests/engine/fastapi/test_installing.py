@@ -465,6 +465,41 @@ def test_a_later_handler_of_the_app_stays(handled: Callable[..., None]) -> None:
     assert signal.getsignal(signal.SIGTERM) is own
 
 
+@pytest.mark.parametrize("is_told", [False, True])
+def test_a_server_that_ends_by_itself_waits_for_what_runs(
+    handled: Callable[..., None], tmp_path: Path, caplog: pytest.LogCaptureFixture, is_told: bool
+) -> None:
+    handled(signal.SIGTERM, lambda *_: None)
+    app, done = FastAPI(), tmp_path / "done"
+    waits: Any = tasks.waits_for
+    engine = install(app, data_dir=tmp_path / "data", monitor=False, grace=0.01)
+
+    async def act() -> None:
+        serving = app.router.lifespan_context(app)
+        await serving.__aenter__()
+        first = await engine.add_task_async(waits, str(done))
+        await later(lambda: engine.task(first)["state"] == "running")
+        ending = asyncio.create_task(serving.__aexit__(None, None, None))
+        await later(lambda: "it waits for 1 running tasks" in caplog.text)
+        second = await engine.add_task_async(tasks.returns, 1)  # of another process, for example
+        await later(lambda: engine.task(second)["state"] == "succeeded")
+        if is_told:
+            os.kill(os.getpid(), signal.SIGTERM)
+        else:
+            done.touch()
+        await ending
+        done.touch()
+        await asyncio.to_thread(engine.over.result)
+
+    asyncio.run(act())
+    looking = Engine(tmp_path / "data" / "sendoff.db", Registry(), lanes=False)
+    looking.start()
+    found = looking.task(1)
+    looking.stop()
+    state = ("queued", "given_back") if is_told else ("succeeded", None)
+    assert (found["state"], found["reason"], found["attempt"]) == (*state, 1)
+
+
 DATABASE = {"data_dir": None, "database": "postgresql://server/shop"}
 
 

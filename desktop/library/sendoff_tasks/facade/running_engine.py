@@ -47,6 +47,8 @@ ASYNC_SLOTS: Final = 256
 
 GRACE_S: Final = 10.0
 """How long running tasks may take to end when the engine stops, s."""
+LOOK_S: Final = 0.1
+"""How often a stop that nobody asked for looks whether tasks still run, s."""
 LAST_S: Final = 10.0
 """How long an ending process may be kept by functions that did not end within the grace, s."""
 CGROUPS: Final = Path("/sys/fs/cgroup")
@@ -62,7 +64,8 @@ class EngineConfig:
     ``database`` is a file, or the address of a database on a server. ``retention`` is how long
     tasks are kept. ``loop`` runs ``async def`` functions; if it is ``None``, the engine starts one.
     The threads that it starts for blocking tasks call ``on_thread`` first. ``features`` add to what
-    it does. ``mark`` is what is known of a database on a server.
+    it does. ``mark`` is what is known of a database on a server. If it is ``told_of_end``, a stop
+    without that is a process that its server replaces: it waits for what runs.
     """
 
     database: Path | str
@@ -82,6 +85,7 @@ class EngineConfig:
     loop: AbstractEventLoop | None = None
     on_thread: Callable[[], None] = lambda: None
     features: Sequence[Feature] = ()
+    told_of_end: bool = False
     mark: ServerMark = field(default_factory=ServerMark)
 
     @property
@@ -103,6 +107,9 @@ class RunningEngine:
         self._failures = FailureLog()
         self._lifespan = config.registry.lifespan if config.lanes else None
         self._is_to_exit = False
+        self._is_told = threading.Event()  # that the process is to end
+        if not config.told_of_end:
+            self._is_told.set()
         try:
             self._build(config)
             self._begin()
@@ -195,6 +202,7 @@ class RunningEngine:
     def note_end(self, *, is_to_exit: bool) -> None:
         """Record that the process was asked to end, and whether it surely will."""
         self._is_to_exit = is_to_exit
+        self._is_told.set()
         self.core.ending = True
         self.inbox.wake()
 
@@ -205,6 +213,8 @@ class RunningEngine:
         function that could not be stopped runs on, so its task's next attempt never runs beside it.
         The returned future is done once none does.
         """
+        if grace:
+            self._let_end()
         self.core.claiming = False
         self.inbox.wake()  # to record the stop
         self._stop_upkeep()
@@ -237,6 +247,24 @@ class RunningEngine:
         end = partial(end_process, over, is_ending)
         threading.Thread(target=end, name="end", daemon=True).start()
         return over
+
+    def _let_end(self) -> None:
+        """Wait until what runs now has ended, unless the process is told to end.
+
+        Others begin meanwhile: they would wait as long as the longest.
+        """
+        self.core.ending = True  # a kill from now on is no evidence
+        self.inbox.wake()
+        left = self._under_way()
+        if left and not self._is_told.is_set():
+            log.warning("The server ends by itself; first it waits for %d running tasks", len(left))
+        while left and not self._is_told.wait(LOOK_S):
+            left &= self._under_way()
+
+    def _under_way(self) -> set[tuple[int, int]]:
+        """Return the attempts that run."""
+        running = [*self.core.memory.running.values()]
+        return {(each.claim.task_id, each.claim.attempt) for each in running}
 
 
 def end_of_main_thread() -> threading.Event:

@@ -197,7 +197,8 @@ def install(
         if imports_main():
             raise RuntimeError(IN_LANE)
         # In this thread, which is the server's main one.
-        with heard_signals(lambda is_to_exit: engine.note_end(is_to_exit=is_to_exit)):
+        with heard_signals(lambda is_to_exit: engine.note_end(is_to_exit=is_to_exit)) as are_heard:
+            engine.config = replace(engine.config, told_of_end=are_heard)
             if is_in_app_loop:  # its tasks use what the app's lifespan opens
                 async with inner(running) as state, tasks() as ready:
                     ready()
@@ -471,8 +472,10 @@ _SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 
 
 @contextmanager
-def heard_signals(tell: Callable[[bool], None]) -> Iterator[None]:
+def heard_signals(tell: Callable[[bool], None]) -> Iterator[bool]:
     """Call ``tell``, in a thread of its own, when the process is asked to end during the block.
+
+    Yields whether a SIGTERM is heard, as it is in the process of a server.
 
     It gets whether the process surely ends: Ctrl+C may end only the server, as in a notebook.
 
@@ -482,7 +485,7 @@ def heard_signals(tell: Callable[[bool], None]) -> Iterator[None]:
     would kill the process as if a task had ended it.
     """
     if threading.current_thread() is not threading.main_thread():
-        yield
+        yield False
         return
     came: SimpleQueue[int] = SimpleQueue()  # its put() is safe in a handler
 
@@ -504,7 +507,7 @@ def heard_signals(tell: Callable[[bool], None]) -> Iterator[None]:
     for number in before:
         signal.signal(number, on_signal)
     try:
-        yield
+        yield signal.SIGTERM in before
     finally:
         for number in before:
             if signal.getsignal(number) is on_signal:
