@@ -55,7 +55,7 @@ FOLLOWS_AFTER_MS: Final = 250
 
 
 class HtmlNote(QLabel):
-    """Says that readers get the designed version; hidden for a template without one.
+    """Says whether readers get the designed version; hidden for a template without one.
 
     Most readers see the HTML part. It is therefore made from the text as soon as the person edits
     the text.
@@ -66,28 +66,23 @@ class HtmlNote(QLabel):
         self._designed: str | None = None
         self._is_used = False
         self.setProperty("role", "soft")
-        self.setText(self.tr("Readers get the designed version, until you change the text."))
         self.show_html(None)
 
     def show_html(self, html: str | None) -> None:
         """Set the designed HTML part of a template; ``None`` if there is none."""
         self._designed = html
         self._is_used = html is not None
+        self.setText(self.tr("Readers get the designed version, until you change the text."))
         self.setVisible(self._is_used)
 
     def html(self) -> str | None:
         """Return the HTML part as the API takes it; ``None`` means it is made from the text."""
         return self._designed if self._is_used else None
 
-    @property
-    def loses_design(self) -> bool:
-        """Whether the designed version goes with the edited text."""
-        return self._designed is not None and not self._is_used
-
     def follow_text(self) -> None:
         """Use the text for the HTML part: the person has edited it."""
         self._is_used = False
-        self.hide()
+        self.setText(self.tr("Recipients will get the text without the template's design."))
 
 
 class TemplateForm(QWidget):
@@ -190,11 +185,6 @@ class TemplateForm(QWidget):
         words = escape(self.tr("There is no field “{}”: e-mails will wait. Did you mean {}?"))
         self.error.setTextFormat(Qt.TextFormat.RichText)
         self.error.setText(words.format(escape(names[0]), link))
-
-    def what_follows(self) -> str:
-        """Say what the template does once it is saved as it is, if that may not be meant."""
-        plain = self.tr("Recipients will get the text without the template's design.")
-        return plain if self.html_note.loses_design else ""
 
     def show_error(self, error: FieldError) -> bool:
         """Show an error of the API at its field; tell whether there is such a field."""

@@ -87,7 +87,6 @@ class TemplateSheet(Sheet):
         self._testing = False
         self._sent: TypedTemplate | None = None  # what is being saved
         self._doubt = ""  # whether the last save was done, once the backend is back
-        self._follows = ""
         self._after: Callable[[], object] | None = None
         self.editor = TemplateEditor()
         self.name, self.form = self.editor.name, self.editor.form
@@ -317,8 +316,3 @@ class TemplateSheet(Sheet):
         self.foot_row.show_state(
             saving=self._sent is not None, testing=self._testing, savable=savable
         )
-        is_form = self.editor.page is self.form
-        follows = self.form.what_follows() if savable and is_form else ""
-        if follows != self._follows:  # else another sentence stays
-            self._follows = follows
-            self.foot_row.words.say_usually(follows, keeps_why=True)

@@ -71,15 +71,16 @@ def test_it_is_chosen_in_the_list_and_saved(
 def test_an_error_stands_at_its_field(sheet: TemplateSheet, saved: list[dict[str, Any]]) -> None:
     sheet.show_template(letterhead())
     head = sheet.editor.head
-    head.fields["colour"].set_text("green")
+    head.fields["colour"].set_text(" #0b6b57 ")
     head.edited.emit()
     sheet.foot_row.save.click()
-    assert (head.fields["colour"].error, saved) == ("A colour is written as #2563EB.", [])
-    wrong = [{"path": each, "message": each} for each in ("name", "logo")]
+    assert saved[0]["parts"]["colour"] == "#0b6b57"
+    wrong = [{"path": each, "message": each} for each in ("colour", "name", "logo")]
     sheet.show_failure(
         Refused({"type": "", "title": "", "status": 422, "detail": "", "errors": wrong})  # type: ignore[typeddict-item]
     )
-    assert (head.fields["name"].error, head.error.text()) == ("name", "logo")
+    assert [head.fields[each].error for each in ("colour", "name")] == ["colour", "name"]
+    assert head.error.text() == "logo"
 
 
 def test_the_colours_of_the_logo_are_offered_first(sheet: TemplateSheet) -> None:
