@@ -11,12 +11,14 @@ import re
 import subprocess
 import sys
 import tempfile
+import tomllib
 from pathlib import Path
 from typing import Final
 
 from tests.environments import fresh_environment
 
 ROOT: Final = Path(__file__).resolve().parents[1]
+LIBRARY: Final = ROOT / "desktop" / "library"
 
 
 def main() -> int:
@@ -25,7 +27,7 @@ def main() -> int:
     parser.add_argument("folder", nargs="?", type=Path, help="where the pages are kept")
     folder: Path | None = parser.parse_args().folder
     with tempfile.TemporaryDirectory(prefix="sendoff-docs-") as scratch:
-        programs = fresh_environment(Path(scratch) / "environment", f"{ROOT}[docs]")
+        programs = fresh_environment(Path(scratch) / "environment", ROOT, LIBRARY, *_group("docs"))
         pages = folder or Path(scratch) / "pages"
         strict = ["--fail-on-warning", "--keep-going", "--quiet", "--fresh-env"]
         command = [programs / "sphinx-build", *strict, ROOT / "docs", pages]
@@ -43,6 +45,13 @@ def main() -> int:
     missing = {*exported.stdout.split()} - found
     print(f"{built} pages; missing in the reference: {', '.join(sorted(missing)) or 'nothing'}")
     return 1 if missing else 0
+
+
+def _group(name: str) -> list[str]:
+    """Return the packages of a dependency group."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    found: list[str] = project["dependency-groups"][name]
+    return found
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -32,6 +33,8 @@ RIGHT: Final = "add_task(send_invoice, order_id, pages)"
 WRONG: Final = 'add_task(send_invoice, "seven", pages)'
 WITHIN: Final = 60.0
 LIBRARY: Final = ROOT / "desktop" / "library"
+SDIST: Final = 2 * 2**20
+"""Bytes."""
 MOST: Final = 20
 """Packages that come with the library, itself among them."""
 
@@ -40,7 +43,11 @@ def main() -> int:
     """Do it all; returns 0 when all of it holds."""
     with tempfile.TemporaryDirectory(prefix="sendoff-wheel-") as scratch:
         folder = Path(scratch)
-        library, program = build(LIBRARY, folder / "library"), build(ROOT, folder / "program")
+        tools = fresh_environment(folder / "tools", "build", "twine")
+        library, program = (
+            build(project, folder / name, tools)
+            for project, name in ((LIBRARY, "library"), (ROOT, "program"))
+        )
         programs = fresh_environment(folder / "alone", library)
         _is_alone(programs)
         pip = [str(programs / "python"), "-m", "pip", "install", "--quiet"]
@@ -56,12 +63,19 @@ def main() -> int:
     return 0
 
 
-def build(project: Path, folder: Path) -> Path:
-    """Build the wheel of a project into the folder; returns it."""
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "-w"]
-    subprocess.run([*command, str(folder), str(project)], check=True)
-    (wheel,) = folder.glob("*.whl")
-    print(f"built: {wheel.name}, {wheel.stat().st_size / 1024:.0f} KiB", flush=True)
+def build(project: Path, folder: Path, tools: Path) -> Path:
+    """Build a project's sdist, and from it the wheel, as an index takes them; returns the wheel."""
+    command = [str(tools / "python"), "-m", "build", "--outdir", str(folder), str(project)]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    (sdist,), (wheel,) = folder.glob("*.tar.gz"), folder.glob("*.whl")
+    for each in (sdist, wheel):
+        print(f"built: {each.name}, {each.stat().st_size / 1024:.0f} KiB", flush=True)
+    assert sdist.stat().st_size <= SDIST, sdist
+    subprocess.run([tools / "twine", "check", "--strict", sdist, wheel], check=True)
+    with zipfile.ZipFile(wheel) as files:
+        (about,) = (name for name in files.namelist() if name.endswith(".dist-info/METADATA"))
+        links = re.findall(r"\]\(([^)\s]+)\)", files.read(about).decode())
+    assert not [each for each in links if not each.startswith(("https://", "#"))], links
     return wheel
 
 

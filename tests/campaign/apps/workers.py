@@ -83,7 +83,7 @@ def _reloads(plan: Plan, name: str, worker: str) -> tuple[Verdict, Orders]:
     What got no answer is sent once more, and must run once.
     """
     if find_spec("gunicorn") is None or find_spec("uvicorn_worker") is None:
-        raise CannotRun("it needs gunicorn and uvicorn-worker, of the extra `bench`")
+        raise CannotRun("it needs gunicorn and uvicorn-worker, of the group `bench`")
     command = [sys.executable, "-m", "gunicorn", APP, "-k", worker, *PATIENT]
     command += ["--log-level", "warning", "--workers", str(WORKERS), "--bind"]
 
