@@ -43,11 +43,10 @@ def main() -> int:
     """Do it all; returns 0 when all of it holds."""
     with tempfile.TemporaryDirectory(prefix="sendoff-wheel-") as scratch:
         folder = Path(scratch)
+        library, program = build(LIBRARY, folder / "library"), build(ROOT, folder / "program")
         tools = fresh_environment(folder / "tools", "build", "twine")
-        library, program = (
-            build(project, folder / name, tools)
-            for project, name in ((LIBRARY, "library"), (ROOT, "program"))
-        )
+        for project in (LIBRARY, ROOT):
+            _fits_an_index(project, folder / f"index-{project.name}", tools)
         programs = fresh_environment(folder / "alone", library)
         _is_alone(programs)
         pip = [str(programs / "python"), "-m", "pip", "install", "--quiet"]
@@ -63,20 +62,27 @@ def main() -> int:
     return 0
 
 
-def build(project: Path, folder: Path, tools: Path) -> Path:
-    """Build a project's sdist, and from it the wheel, as an index takes them; returns the wheel."""
+def build(project: Path, folder: Path) -> Path:
+    """Build the wheel of a project into the folder; returns it."""
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "-w"]
+    subprocess.run([*command, str(folder), str(project)], check=True)
+    (wheel,) = folder.glob("*.whl")
+    print(f"built: {wheel.name}, {wheel.stat().st_size / 1024:.0f} KiB", flush=True)
+    return wheel
+
+
+def _fits_an_index(project: Path, folder: Path, tools: Path) -> None:
+    """See that a project's sdist is small and makes the wheel, and that its page has its links."""
     command = [str(tools / "python"), "-m", "build", "--outdir", str(folder), str(project)]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     (sdist,), (wheel,) = folder.glob("*.tar.gz"), folder.glob("*.whl")
-    for each in (sdist, wheel):
-        print(f"built: {each.name}, {each.stat().st_size / 1024:.0f} KiB", flush=True)
+    print(f"built: {sdist.name}, {sdist.stat().st_size / 1024:.0f} KiB", flush=True)
     assert sdist.stat().st_size <= SDIST, sdist
     subprocess.run([tools / "twine", "check", "--strict", sdist, wheel], check=True)
     with zipfile.ZipFile(wheel) as files:
         (about,) = (name for name in files.namelist() if name.endswith(".dist-info/METADATA"))
         links = re.findall(r"\]\(([^)\s]+)\)", files.read(about).decode())
     assert not [each for each in links if not each.startswith(("https://", "#"))], links
-    return wheel
 
 
 def _is_alone(programs: Path) -> None:
