@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from threading import Event
-from typing import Final
+from typing import Any, Final
 
 from desktop.contract.batches import BatchState
 from desktop.contract.items import Addressee, NewItem
@@ -102,6 +102,12 @@ class ItemFeature(Feature):
         if record.edition is not None:
             body["edition"] = record.edition
         return self._recipients(body)
+
+    def given(self, record: TaskRecord) -> Mapping[str, Any]:
+        """Return its item, the addressee of its own, and the edition of its template."""
+        addressee = None if record.addressee is None else json.loads(record.addressee)
+        told = {"item_id": record.item_id, "addressee": addressee, "edition": record.edition}
+        return {name: value for name, value in told.items() if value is not None}
 
     def renew(self, group: Group, record: TaskRecord) -> None:
         """Give a task the corrected recipient of its item."""

@@ -110,10 +110,10 @@ def confirmation(
             mailer = mail()
             item, to = _item(read_item, item_id), None
             own = _lifted(item, stopped)
-            if ctx.edition is not None:
-                item = {**item, "edition": ctx.edition}
-            if ctx.addressee is not None:
-                item, to = as_told(item, ctx.addressee), alone_to(ctx.addressee)
+            if (edition := ctx.given.get("edition")) is not None:
+                item = {**item, "edition": edition}
+            if (addressee := ctx.given.get("addressee")) is not None:
+                item, to = as_told(item, addressee), alone_to(addressee)
             name = ctx.reference or message_id()
             return _send(mail, mailer, item, item_id, to, name, ctx, own)
 

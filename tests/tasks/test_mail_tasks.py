@@ -110,9 +110,8 @@ class Desk:
             max_attempts=8,
             spec=Registry().add(task),
             arguments=arguments.encode([42], {}),
-            item_id=42,
+            given={"item_id": 42, "addressee": json.loads(self.addressee or "null")},
             reference=reference,
-            addressee=self.addressee,
             asked_again=asked_again,
         )
         return run(claim, self.book, self.control)

@@ -249,6 +249,6 @@ def test_every_outcome_arrives_as_it_was_sent() -> None:
 
 def test_a_claim_arrives_with_what_is_known_there() -> None:
     spec = spec_for(work)
-    sent = Claim(1, 2, 3, spec, "[]", 4, 5.5, "ref", "key", "{}", {"step": "1"}, "{}")
+    sent = Claim(1, 2, 3, spec, "[]", {"part": 4}, 5.5, "ref", "key", {"step": "1"}, "{}")
     name, told = read_claim(json.dumps(encode_claim(sent)))
     assert (name, Claim(spec=spec, **told)) == (spec.name, sent)

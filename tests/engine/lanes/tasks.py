@@ -116,7 +116,7 @@ async def returns_a_broken_model_async() -> object:
 
 
 def tells_its_context(first: int, ctx: TaskContext, second: int) -> list[Any]:
-    told = [first, second, ctx.task_id, ctx.item_id, ctx.attempt, ctx.deadline]
+    told = [first, second, ctx.task_id, dict(ctx.given), ctx.attempt, ctx.deadline]
     return [*told, ctx.idempotency_key, ctx.reference]
 
 

@@ -92,7 +92,7 @@ def test_a_task_whose_result_cannot_be_kept_is_done_all_the_same(lane: Lane, boo
 
 def test_a_function_that_asks_for_its_context_gets_it_in_its_place(lane: Lane, book: Book) -> None:
     lane.start(of(lane, "tells_its_context", 8, 9, deadline=4e9))
-    told = [8, 9, 1, 1200, 1, 4e9, "key-1", "<ref@example.org>"]
+    told = [8, 9, 1, {"part": 1200}, 1, 4e9, "key-1", "<ref@example.org>"]
     assert book.outcome() == Succeeded(encode_result(told))
 
 

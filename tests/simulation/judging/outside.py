@@ -162,7 +162,9 @@ class Outside:
 
     def begin(self, claim: Claim, ledger: Ledger) -> Attempt:
         """See an attempt begin, and judge whether it may."""
-        errand = self.errand_of(claim.task_id, claim.arguments, claim.addressee)
+        own = (claim.given or {}).get("addressee")
+        own = None if own is None else json.dumps(own)
+        errand = self.errand_of(claim.task_id, claim.arguments, own)
         told = f"attempt {claim.attempt} of {errand}"
         number = claim.task_id, claim.attempt
         expect(number not in errand.attempts, "started once", f"{told} starts again")

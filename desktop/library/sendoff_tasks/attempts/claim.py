@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import asdict, dataclass, fields
 from operator import attrgetter
@@ -30,10 +31,9 @@ class Claim:
 
     ``arguments`` and ``variables`` (context variables) are encoded. ``deadline`` is in epoch s.
     ``reference`` is the name by which the outside world knows the effect. ``idempotency_key`` is
-    the same in all attempts of the task. ``addressee`` is JSON. ``edition`` names what its feature
-    makes the effect of. ``steps`` maps the names of stored
-    steps to their encoded results. ``asked_again`` tells whether a person had the task
-    run again after it was uncertain; where that is not known, as on a worker, it is true.
+    the same in all attempts of the task. ``given`` is what features give it. ``steps`` maps the
+    names of stored steps to their encoded results. ``asked_again`` tells whether a person had the
+    task run again after it was uncertain; where that is not known, as on a worker, it is true.
     ``around`` makes the context manager in which the function is called. ``lifespan`` has the state
     that the app has opened for it.
     """
@@ -43,17 +43,15 @@ class Claim:
     max_attempts: int
     spec: TaskSpec
     arguments: str
-    item_id: int | None = None
+    given: Mapping[str, Any] | None = None
     deadline: float | None = None
     reference: str | None = None
     idempotency_key: str = ""
-    addressee: str | None = None
     steps: dict[str, str] | None = None
     variables: str | None = None
     asked_again: bool = True
     around: Around | None = None
     lifespan: TaskLifespan | None = None
-    edition: str | None = None
 
 
 class Notes(Protocol):
@@ -95,7 +93,7 @@ class AttemptLedger(Notes, Protocol):
 _OUTCOMES: Final[dict[str, type[Any]]] = {kind.__name__: kind for kind in get_args(Outcome)}
 
 
-_HERE: Final = {"spec", "edition", "asked_again", "around", "lifespan"}
+_HERE: Final = {"spec", "asked_again", "around", "lifespan"}
 TRAVELLING: Final = frozenset(each.name for each in fields(Claim)) - _HERE
 """The fields of a claim that are sent besides its task; an older worker cannot read all of them."""
 _NAMES: Final = sorted(TRAVELLING)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import inspect
-import json
 import logging
 import math
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from contextvars import ContextVar
@@ -103,11 +102,6 @@ class TaskContext(FilledIn, Generic[Opened]):
         return self._claim.task_id
 
     @property
-    def item_id(self) -> int | None:
-        """The number of the item the task belongs to."""
-        return self._claim.item_id
-
-    @property
     def state(self) -> Opened:
         """What the app's ``task_lifespan`` has opened in this process."""
         if self._claim.lifespan is None:
@@ -135,14 +129,9 @@ class TaskContext(FilledIn, Generic[Opened]):
         return self._claim.reference
 
     @property
-    def addressee(self) -> Any:
-        """The task's own recipient, which replaces its item's; ``None`` if it has none."""
-        return json.loads(self._claim.addressee or "null")
-
-    @property
-    def edition(self) -> str | None:
-        """The edition of what the effect is made of; the same in every attempt."""
-        return self._claim.edition
+    def given(self) -> Mapping[str, Any]:
+        """What the program's features give the task, by name; the same in every attempt."""
+        return self._claim.given or {}
 
     @property
     def asked_again(self) -> bool:
@@ -287,7 +276,7 @@ class _NoClaim:
 
     attempt = 1
     asked_again = False
-    item_id = deadline = reference = addressee = edition = None
+    given = deadline = reference = None
 
     def __getattr__(self, name: str) -> Never:
         raise RuntimeError("this function was called directly, so there is no task")

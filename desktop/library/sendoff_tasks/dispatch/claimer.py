@@ -29,7 +29,7 @@ from sendoff_tasks.store.tables.records import (
     TaskRecord,
 )
 from sendoff_tasks.store.tables.statements import FIRST_QUEUED, QUEUED_BY_AGE
-from sendoff_tasks.transaction.features import starts_as
+from sendoff_tasks.transaction.features import given_to, starts_as
 from sendoff_tasks.transaction.function_rows import give_reference, variables_of
 from sendoff_tasks.transaction.group import Group
 from sendoff_tasks.transaction.memory import RunningTask
@@ -257,12 +257,10 @@ class Claimer:
             max_attempts=record.max_attempts,
             spec=place.spec,
             arguments=record.arguments,
-            item_id=record.item_id,
+            given=given_to(group.memory.features, record),
             deadline=None if record.deadline is None else record.deadline / 1000,
             reference=record.reference or None,
             idempotency_key=f"{self._store}.{record.id}",
-            addressee=record.addressee,
-            edition=record.edition,
             steps=read_steps(group.cursor, record.id) if record.attempt > 1 else None,
             variables=variables_of(group, record.id),
             asked_again=record.attempt > 1 and is_asked_again(group, record),

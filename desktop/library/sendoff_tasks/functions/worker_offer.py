@@ -21,8 +21,8 @@ from sendoff_tasks.text import sentence
 
 READ_BY_ALL: Final = frozenset(
     {
-        *("task_id", "attempt", "max_attempts", "arguments", "item_id", "deadline", "reference"),
-        *("idempotency_key", "addressee", "steps", "variables"),
+        *("task_id", "attempt", "max_attempts", "arguments", "given", "deadline", "reference"),
+        *("idempotency_key", "steps", "variables"),
     }
 )
 """The fields of a claim that every worker can read; this set never grows."""

@@ -121,6 +121,10 @@ class Feature:
         """Return the newest edition of what a task's effect is made of."""
         return None
 
+    def given(self, record: TaskRecord) -> Mapping[str, Any]:
+        """Return what the context of a task has as ``given``; JSON, so that it can travel."""
+        return {}
+
     def renew(self, group: Group, record: TaskRecord) -> None:
         """Bring a task that a person has run again up to date with its item."""
 
@@ -182,6 +186,12 @@ class Feature:
 def starts_as(group: Group, record: TaskRecord) -> int:
     """Return as how many starts a rate counts that of a task."""
     return max((each.starts_as(group, record) for each in group.memory.features), default=1)
+
+
+def given_to(features: Iterable[Feature], record: TaskRecord) -> Mapping[str, Any] | None:
+    """Return what features give the context of a task; ``None`` for nothing."""
+    found = {name: value for each in features for name, value in each.given(record).items()}
+    return found or None
 
 
 def known_of(features: Iterable[Feature]) -> KnownByFeature:
