@@ -33,6 +33,7 @@ Servers give up after five days (RFC 5321, 4.5.4.1).
 CLOCK_MS: Final = 60 * 60 * 1000
 """So much earlier than ours the clock that dates a bounce may be, ms."""
 CAME_BACK: Final = "It came back: {}"
+TAKEN_BACK: Final = "It did not come back after all."
 _SENT: Final = """
 SELECT id, recipient, reason FROM tasks WHERE reference IS NOT NULL
 AND state = 'succeeded' AND (reason IS NULL OR reason <> 'kept')
@@ -95,41 +96,33 @@ def _is_to(row: _Row, form: str) -> bool:
     return one_form(written_address(row[1])) == form
 
 
-def mark_bounced(group: Group, bounced: Iterable[BouncedTask]) -> list[int]:
-    """Mark sent messages as bounced; return the tasks of which that was not known."""
-    marked: list[TaskRecord] = []
-    for each in bounced:
+def mark_bounced(group: Group, tasks: Iterable[BouncedTask], *, bounced: bool = True) -> list[int]:
+    """Mark sent messages as bounced, or take the mark away; return the tasks that changed."""
+    changed: list[TaskRecord] = []
+    for each in tasks:
         record = group.find(each["task_id"])
-        if record is None or not _was_sent(record) or record.reason == Reason.CAME_BACK:
+        if record is None or not _was_sent(record):
             continue
-        said = storable(each["said"], SENTENCE)
-        answer = ServerAnswer(code=each["code"], said=said)
-        since = wire_time(group.now)
-        told = because(Reason.CAME_BACK, answer, enhanced=each["enhanced"], since=since)
-        _change(group, record, CAME_BACK.format(said), *told.stored)
-        group.log(record, group.now, "warning", CAME_BACK.format(said))
-        marked.append(record)
-    return _followed(group, marked)
-
-
-def unmark_bounced(group: Group, bounced: Iterable[BouncedTask]) -> list[int]:
-    """Take the mark from messages; return the tasks that had it."""
-    found = [record for each in bounced if (record := group.find(each["task_id"])) is not None]
-    marked = [record for record in found if record.reason == Reason.CAME_BACK]
-    for record in marked:
-        _change(group, record, "", None, None)
-    return _followed(group, marked)
+        if bounced == (record.reason == Reason.CAME_BACK):
+            continue
+        if bounced:
+            said = storable(each["said"], SENTENCE)
+            answer = ServerAnswer(code=each["code"], said=said)
+            since = wire_time(group.now)
+            told = because(Reason.CAME_BACK, answer, enhanced=each["enhanced"], since=since)
+            why, (reason, data) = CAME_BACK.format(said), told.stored
+            group.log(record, group.now, "warning", why)
+        else:
+            why, reason, data = "", None, None
+            group.log(record, group.now, "info", TAKEN_BACK)
+        group.change(record, why=why, reason=reason, reason_data=data)
+        changed.append(record)
+    return _followed(group, changed)
 
 
 def _was_sent(record: TaskRecord) -> bool:
     is_message = record.reference is not None and record.state == State.SUCCEEDED
     return is_message and record.reason != Reason.KEPT
-
-
-def _change(
-    group: Group, record: TaskRecord, why: str, reason: str | None, data: str | None
-) -> None:
-    group.change(record, why=why, reason=reason, reason_data=data)
 
 
 def _followed(group: Group, records: Sequence[TaskRecord]) -> list[int]:

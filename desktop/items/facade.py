@@ -42,7 +42,7 @@ from desktop.items.batches.drafting import (
 from desktop.items.batches.limits import leaving
 from desktop.items.batches.remembering import KnownCorrections, remembered
 from desktop.items.batches.rows import CheckedRow, DraftSettings, unchecked_rows
-from desktop.items.bounces import find_bounced, mark_bounced, unmark_bounced
+from desktop.items.bounces import find_bounced, mark_bounced
 from desktop.items.correcting import PreparedCorrection, correct, current_item, prepare_correction
 from desktop.items.forgetting import Person, check_forgettable, find_person, forget_person
 from desktop.items.reads import batches as reads
@@ -278,8 +278,8 @@ class DoNotSend:
         self, tasks: Sequence[BouncedTask], *, bounced: bool = True
     ) -> Future[list[int]]:
         """Mark sent messages as bounced, or take the mark away; return the tasks that changed."""
-        mark = mark_bounced if bounced else unmark_bounced
-        return self._engine.do(lambda group: mark(group, tasks), len(tasks))
+        mark = partial(mark_bounced, tasks=tasks, bounced=bounced)
+        return self._engine.do(mark, len(tasks))
 
     def _do(self, verb: Callable[[Group], T], weight: int = 1) -> Future[T]:
         def step(group: Group) -> T:

@@ -48,7 +48,7 @@ from desktop.gui.kit.widgets.files import files_words
 from desktop.gui.kit.widgets.message_view import InertBrowser
 from desktop.gui.kit.widgets.surfaces import Flow, focus_in_sight
 from desktop.gui.kit.widgets.texts import AccentLabel, ElidedLabel, Feedback, WholeLabel
-from desktop.gui.kit.words.do_not_send import helped_words
+from desktop.gui.kit.words.do_not_send import listed_words
 from desktop.gui.kit.words.states import sentences
 
 if TYPE_CHECKING:
@@ -347,7 +347,7 @@ class RowCard(QFrame):
         found = "" if is_plain else check_words(row, also)
         is_stopped = row["check"] == RowCheck.DO_NOT_SEND and row["check"] not in also
         if is_stopped and "entry" in row["data"]:
-            found = helped_words(row["data"]["entry"])
+            found = listed_words(row["data"]["entry"])
         self.after_all.setText(self.tr("Send to {} after all").format(name or _shown_address(row)))
         self.after_all.setVisible(is_stopped)
         if row["check"] == RowCheck.READY:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
@@ -36,22 +35,12 @@ TYPED_MS: Final = 250
 """Milliseconds after the last key until the list is searched."""
 
 
-class ListColumn(IntEnum):
-    """The columns of the list."""
-
-    ADDRESS = 0
-    WHY = 1
-    FROM = 2
-    SINCE = 3
-    LEFT_OUT = 4
-
-
 FITS: Final = {
-    ListColumn.ADDRESS: ColumnFit(260, least=200),
-    ListColumn.WHY: ColumnFit(260, least=150),
-    ListColumn.FROM: ColumnFit(240, least=140, leaves=2),
-    ListColumn.SINCE: ColumnFit(90, whole=True, leaves=3),
-    ListColumn.LEFT_OUT: ColumnFit(90, whole=True, leaves=1),
+    0: ColumnFit(260, least=200),
+    1: ColumnFit(260, least=150),
+    2: ColumnFit(240, least=140, leaves=2),
+    3: ColumnFit(90, whole=True, leaves=3),
+    4: ColumnFit(90, whole=True, leaves=1),
 }
 
 
@@ -61,14 +50,9 @@ class ListedModel(KeysetModel):
     def __init__(self, source: ApiSource) -> None:
         super().__init__(source, "entry_id")
         self.count = 0
-        self.titles = {
-            ListColumn.ADDRESS: self.tr("Address"),
-            ListColumn.WHY: self.tr("Why"),
-            ListColumn.FROM: self.tr("Where from"),
-            ListColumn.SINCE: self.tr("Since"),
-            ListColumn.LEFT_OUT: self.tr("Left out"),
-        }
-        self.figures = (ListColumn.SINCE, ListColumn.LEFT_OUT)
+        named = self.tr("Address"), self.tr("Why"), self.tr("Where from")
+        self.titles = dict(enumerate((*named, self.tr("Since"), self.tr("Left out"))))
+        self.figures = (3, 4)
 
     def search(self, text: str) -> None:
         """Show the entries whose address or domain begins with a text."""
@@ -88,20 +72,16 @@ class ListedModel(KeysetModel):
     def cell(self, position: int, column: int) -> Cell:
         """Return the content of a cell."""
         entry: ListEntry = self.rows[position]
-        match column:
-            case ListColumn.ADDRESS if entry["address"] is None:
-                return Cell(self.tr("someone who was forgotten"))
-            case ListColumn.ADDRESS:
-                return Cell(entry["address"] or "", "text", is_name=True)
-            case ListColumn.WHY:
-                return Cell(reason_word(entry["reason"]), "text")
-            case ListColumn.FROM:
-                return Cell(where_from(entry))
-            case ListColumn.SINCE:
-                moment = epoch(entry["since"]) or 0.0
-                return Cell(since(moment, time.time()), is_figure=True, moment=moment)
-            case _:
-                return Cell(figure(entry["left_out"]), is_figure=True)
+        who, moment = entry["address"], epoch(entry["since"]) or 0.0
+        nobody = Cell(self.tr("someone who was forgotten"))
+        cells = (
+            nobody if who is None else Cell(who, "text", is_name=True),
+            Cell(reason_word(entry["reason"]), "text"),
+            Cell(where_from(entry)),
+            Cell(since(moment, time.time()), is_figure=True, moment=moment),
+            Cell(figure(entry["left_out"]), is_figure=True),
+        )
+        return cells[column]
 
 
 class ListSheet(Sheet):
@@ -121,7 +101,7 @@ class ListSheet(Sheet):
         self.set_title(self.tr("Do not send"))
         self.model = ListedModel(source)
         self.model.setParent(self)
-        self.table = ListTable(self.model, self.tr("Do not send"), FITS, ListColumn.WHY)
+        self.table = ListTable(self.model, self.tr("Do not send"), FITS, 1)
         self.table.row_chosen.connect(self._show_chosen)
         self.search = ClearableLine(self.tr("Search addresses"))
         self._pause = QTimer(self, singleShot=True, interval=TYPED_MS)
@@ -133,7 +113,7 @@ class ListSheet(Sheet):
         self.allow.clicked.connect(self._on_allow)
         self._lay_out()
         self.model.shown.connect(self._on_shown)
-        self.model.failed.connect(self._on_failed)
+        self.model.failed.connect(lambda sentence: self.trouble.say(sentence, "error"))
 
     def _lay_out(self) -> None:
         tools = sized(QHBoxLayout(), margins=(20, 12, 20, 4), spacing=8)
@@ -241,7 +221,3 @@ class ListSheet(Sheet):
         entry: Any = self.table.current()
         if entry is not None and self._may_change:
             self.allowed.emit(entry)
-
-    def _on_failed(self, sentence: str) -> None:
-        if sentence:
-            self.trouble.say(sentence, "error")

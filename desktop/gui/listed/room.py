@@ -16,7 +16,7 @@ from desktop.contract.rules.mailbox import written_address
 from desktop.gui.frame.notices.bars import DISMISS, BarText
 from desktop.gui.frame.notices.toasts import LEGIBLE_S
 from desktop.gui.kit.widgets.files import FileDrops, file_dialog
-from desktop.gui.kit.words.do_not_send import helped_words
+from desktop.gui.kit.words.do_not_send import listed_words
 from desktop.gui.kit.words.file_faults import error_sentence
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
 from sendoff_tasks.client.calls import new_key
@@ -252,7 +252,7 @@ class ListedRoom(QObject):
                     self._ask(lambda api: Job(send, api))
 
             ways = (KEEP, self.tr("Do not send")), (AFTER_ALL, self.tr("Send after all"))
-            bar = BarText("warning", helped_words(entry), ways, refusal=KEEP)
+            bar = BarText("warning", listed_words(entry), ways, refusal=KEEP)
             notices.say(ASKED, bar, answer)
             notices.focus(ASKED)
 

@@ -12,8 +12,6 @@ from desktop.gui.kit.words.ages import day_words
 from desktop.gui.kit.words.task_row import epoch
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from desktop.contract.do_not_send import ListEntry
 
 
@@ -59,22 +57,15 @@ def since_words(entry: ListEntry) -> str:
     return words.format(reason=reason_word(entry["reason"]), day=_day(entry))
 
 
-def listed_words(entry: ListEntry | Mapping[str, Any]) -> str:
-    """Say since when an address is on the list, and why: under its field."""
-    words = translate("list", "On the list “Do not send” since {day}: {why}.")
-    why = f"“{entry['note']}”" if entry["note"] else _lower(reason_word(entry["reason"]))
-    return words.format(day=_day(entry), why=why)
-
-
-def helped_words(entry: ListEntry) -> str:
-    """Say since when an address is on the list, and how often that has stopped an e-mail."""
+def listed_words(entry: ListEntry) -> str:
+    """Say since when an address is on the list, why, and how often that has stopped an e-mail."""
+    words, note = translate("list", "On the list “Do not send” since {day}: {why}."), entry["note"]
+    reason = reason_word(entry["reason"])
+    why = f"“{note}”" if note else reason[:1].lower() + reason[1:]
+    said = words.format(day=_day(entry), why=why)
     times = translate("list", "It was left out %Ln times since.", None, entry["left_out"])
-    return f"{listed_words(entry)} {times}" if entry["left_out"] else listed_words(entry)
+    return f"{said} {times}" if entry["left_out"] else said
 
 
-def _day(entry: ListEntry | Mapping[str, Any]) -> str:
+def _day(entry: ListEntry) -> str:
     return day_words(epoch(entry["since"]) or 0.0, time.time())
-
-
-def _lower(words: str) -> str:
-    return words[:1].lower() + words[1:]
