@@ -82,13 +82,15 @@ def running_services(
     *,
     importing: Callable[[], AbstractContextManager[object]] = nullcontext,
     on_failure: Callable[[], None] = lambda: None,
+    on_update: Callable[[float], object] = lambda _: None,
     passwords: Passwords | None = None,
 ) -> Iterator[Services]:
     """Create the services and run the engine while the block runs.
 
     Own task files are imported inside ``importing``, before anything else starts. ``on_failure``
-    is called in a thread of the engine when the engine cannot continue. Without ``passwords``, the
-    process makes its own.
+    is called in a thread of the engine when the engine cannot continue, ``on_update`` with the part
+    that is done (0 to 1) while a store of an older version is brought up to date. Without
+    ``passwords``, the process makes its own.
     Raises ``StartError`` if the database cannot be used, and ``DatabaseTaken`` if another process
     runs its tasks.
     """
@@ -107,6 +109,7 @@ def running_services(
         io=io,
         io_slots=IO_SLOTS,
         on_failure=on_failure,
+        on_update=on_update,
         features=domain(
             item_retention,
             unchecked,
@@ -315,7 +318,8 @@ class Front(AbstractContextManager["Front"]):
 
     While another backend runs the tasks of that database, this one is a spare: it refuses requests.
     When the other one ends, this one runs the tasks. Requests need ``token`` and are addressed to
-    ``port``. ``address`` is where others reach this backend, if they do.
+    ``port``. ``address`` is where others reach this backend, if they do. ``on_update`` hears how
+    far an update of the store is.
     """
 
     app: ASGIApp
@@ -330,6 +334,7 @@ class Front(AbstractContextManager["Front"]):
         address: str | None,
         shutdown: Shutdown,
         passwords: Passwords,
+        on_update: Callable[[float], object],
     ) -> None:
         self._folder = folder
         self._database = database
@@ -338,6 +343,7 @@ class Front(AbstractContextManager["Front"]):
         self._address = address
         self._shutdown = shutdown
         self._passwords = passwords
+        self._on_update = on_update
         self._held = ExitStack()
         self._turn = threading.Lock()  # held to take the tasks over, or to end
         self._is_over = False
@@ -397,6 +403,7 @@ class Front(AbstractContextManager["Front"]):
                 self._database,
                 importing=importing,
                 on_failure=self._shutdown.give_up,
+                on_update=self._on_update,
                 passwords=self._passwords,
             )
         )

@@ -84,10 +84,12 @@ def serve(options: ServeOptions) -> int:
     """Run the backend until it is asked to end, then end the process.
 
     Once it answers requests, it prints one JSON line on stdout, ``{"url": …, "pid": …}``, and
-    never anything else. If it cannot start, it prints one sentence on stderr and returns the exit
-    status: 1, or 2 for wrong usage. A backend that a window started (``parent_pipe``) returns
-    ``FOLDER_TAKEN`` while another backend has the folder, ``STORE_DAMAGED`` if the database has to
-    be replaced by a backup first, and ``OTHER_PROGRAM`` if one of another version wrote it.
+    never anything else. Only to a window that started it (``parent_pipe``) it prints lines before
+    that, ``{"updating": 0.4}``, while it brings a store of an older version up to date. If it
+    cannot start, it prints one sentence on stderr and returns the exit status: 1, or 2 for wrong
+    usage. A backend that a window started returns ``FOLDER_TAKEN`` while another backend has the
+    folder, ``STORE_DAMAGED`` if the database has to be replaced by a backup first, and
+    ``OTHER_PROGRAM`` if one of another version wrote it.
     """
     try:
         _serve(options)
@@ -159,6 +161,9 @@ def _serve(options: ServeOptions) -> None:
                 passwords=Passwords(
                     folder.password_file, BROUGHT_WITHIN if options.parent_pipe else 0.0
                 ),
+                on_update=lambda done: (
+                    _print(stdout, {"updating": done}) if options.parent_pipe else None
+                ),
             )
         )
         # Nothing else ends an import.
@@ -213,12 +218,16 @@ def _announce(backend: Backend, folder: OfficeFolder, front: Front, stdout: int)
         write_backend(folder.backend_file, backend)
     except OSError as error:
         raise _not_writable(folder, error) from error
-    os.write(stdout, f"{json.dumps({'url': backend.url, 'pid': backend.pid})}\n".encode())
+    _print(stdout, {"url": backend.url, "pid": backend.pid})
     os.close(stdout)
     gc.freeze()  # later collections leave these objects out
     gc.enable()
     log.info("ready at %s", backend.url)
     front.ready()
+
+
+def _print(stdout: int, told: dict[str, object]) -> None:
+    os.write(stdout, f"{json.dumps(told)}\n".encode())
 
 
 def _not_writable(folder: OfficeFolder, error: OSError) -> StartError:

@@ -56,14 +56,19 @@ class Child:
         self,
         on_ready: Callable[[Backend], object],
         on_exit: Callable[[int], object],
+        on_update: Callable[[float], object] = lambda _: None,
     ) -> None:
         """Report the ready line and the end (the exit code; −9 for signal 9), once each.
 
+        Until it is ready, ``on_update`` hears how far an update of its store is, 0 to 1.
         The callbacks are called in threads of their own. A backend that is ready but whose address
         is not in ``backend.json`` is asked to stop; its last words give that reason.
         """
-        for wait, report in ((self._wait_ready, on_ready), (self._wait_exit, on_exit)):
-            threading.Thread(target=wait, args=(report,), daemon=True).start()
+        for wait, reports in (
+            (self._wait_ready, (on_ready, on_update)),
+            (self._wait_exit, (on_exit,)),
+        ):
+            threading.Thread(target=wait, args=reports, daemon=True).start()
 
     def close_pipe(self) -> None:
         """Ask it to stop in an orderly way."""
@@ -84,12 +89,17 @@ class Child:
             return ""
         return next((line.strip() for line in reversed(lines) if line.strip()), "")
 
-    def _wait_ready(self, report: Callable[[Backend], object]) -> None:
+    def _wait_ready(
+        self, report: Callable[[Backend], object], on_update: Callable[[float], object]
+    ) -> None:
         is_ready = False
         with self._stdout as stdout:
             for line in stdout:
-                url = None if is_ready else _url_in(line)
-                if url is None:
+                told = {} if is_ready else _told_in(line)
+                if isinstance(done := told.get("updating"), float):
+                    on_update(done)
+                    continue
+                if not isinstance(url := told.get("url"), str):
                     self._keep(line)  # a full pipe would block the task that prints
                     continue
                 is_ready = True
@@ -131,13 +141,13 @@ def spawn(data: OfficeFolder) -> Child:
     return Child(process, data, before)
 
 
-def _url_in(line: bytes) -> str | None:
-    """Read the URL in a ready line; ``None`` for any other line."""
+def _told_in(line: bytes) -> dict[str, object]:
+    """Read a line of JSON; empty for any other line."""
     try:
-        url = json.loads(line)["url"]
-    except (ValueError, TypeError, KeyError):
-        return None
-    return url if isinstance(url, str) else None
+        told = json.loads(line)
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}
 
 
 def _rotate(printed: Path) -> None:

@@ -63,7 +63,7 @@ STEADY_AFTER: Final = 60.0
 GIVE_UP_AFTER: Final = 5
 """Failed starts in a row after which the cause is not expected to go away by itself."""
 READY_WITHIN: Final = 60.0
-"""Seconds that a start may take; the store may be checked or migrated meanwhile."""
+"""Seconds that a start may take, or go on without news of an update of its store."""
 STOP_WITHIN: Final = 15.0
 """Seconds that an orderly stop may take; running tasks get 10 of them."""
 FREE_WITHIN: Final = 60.0
@@ -138,6 +138,7 @@ class Supervisor:
         self._hurry = asyncio.Event()
         self._look = asyncio.Event()
         self._replaced = asyncio.Event()
+        self._updating_at = -READY_WITHIN  # when an update of the store was last heard of
 
     async def run(self) -> None:
         """Keep a backend running until cancelled; then call ``stop``."""
@@ -233,7 +234,12 @@ class Supervisor:
     async def _until_ready(self) -> Backend | None:
         """Wait for our own backend; ``None`` if it ended because another one holds the folder."""
         first: set[asyncio.Future[Any]] = {self._ready, self._exit}
-        await asyncio.wait(first, timeout=READY_WITHIN, return_when=asyncio.FIRST_COMPLETED)
+        while True:
+            done, _ = await asyncio.wait(
+                first, timeout=READY_WITHIN, return_when=asyncio.FIRST_COMPLETED
+            )
+            if done or time.monotonic() - self._updating_at > READY_WITHIN:
+                break
         if self._ready.done():
             return self._ready.result()
         if not self._exit.done():
@@ -331,11 +337,19 @@ class Supervisor:
         ready = self._ready = loop.create_future()
         gone = self._exit = loop.create_future()
 
-        def tell(future: asyncio.Future[Any], what: object) -> None:
+        def tell(hear: Callable[[Any], object], what: object) -> None:
             with contextlib.suppress(RuntimeError):  # the loop has ended
-                loop.call_soon_threadsafe(future.set_result, what)
+                loop.call_soon_threadsafe(hear, what)
 
-        child.watch(partial(tell, ready), partial(tell, gone))
+        child.watch(
+            partial(tell, ready.set_result),
+            partial(tell, gone.set_result),
+            partial(tell, self._on_update),
+        )
+
+    def _on_update(self, done: float) -> None:
+        self._updating_at = time.monotonic()
+        self._report(Starting(done))
 
     async def _kill(self) -> None:
         if self._child is not None:

@@ -18,6 +18,7 @@ from typing import IO
 
 import pytest
 
+from desktop import child_process
 from desktop.client import child as module
 from desktop.client.api import Api
 from desktop.client.child import STDERR, Child, open_window
@@ -34,6 +35,7 @@ from sendoff_tasks.model.problems import Access
 from tests import WITHIN, forked
 from tests.conftest import RunningBackend
 from tests.looking import eventually
+from tests.versions.later import SLOW
 
 
 class Watched:
@@ -93,6 +95,26 @@ def test_the_last_words_of_one_that_ends_at_once_are_its_own(
     monkeypatch.setattr(module, "start", ended)
     watched = Watched(data, module.spawn)
     assert (watched.exit(), watched.child.last_words()) == (1, words)
+
+
+def test_a_later_version_tells_how_far_it_has_updated_the_store(
+    data: OfficeFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    earlier = Watched(data, forked.spawn)
+    earlier.ready()
+    earlier.child.close_pipe()
+    assert earlier.exit() == 0
+    program = [sys.executable, "-P", "-m", "tests.versions.later", "0039"]
+    monkeypatch.setattr(child_process, "program", lambda: program)
+    monkeypatch.setenv(SLOW, "6")
+    later, told = module.spawn(data), list[float]()
+    ready, gone = threading.Event(), threading.Event()
+    later.watch(lambda _: ready.set(), lambda _: gone.set(), told.append)
+    assert ready.wait(WITHIN)
+    later.close_pipe()
+    assert gone.wait(WITHIN)
+    assert told == sorted(told)
+    assert 0.5 < told[-1] <= 1
 
 
 def test_logs_thrown_away_as_it_gets_ready_do_no_harm(data: OfficeFolder) -> None:

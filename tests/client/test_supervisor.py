@@ -20,6 +20,7 @@ from typing import cast
 
 import pytest
 
+from desktop.builds import BUILD
 from desktop.client import supervisor
 from desktop.client import supervisor as module
 from desktop.client.api import Api
@@ -101,6 +102,46 @@ async def test_one_that_never_starts_is_given_up_with_its_last_words_until_tried
         assert (await reports.until(Ready)).own
 
 
+class Updating:
+    """A child that updates its store for longer than a start may take."""
+
+    def __init__(self) -> None:
+        self.was_killed = False
+
+    def watch(
+        self,
+        ready: Callable[[Backend], None],
+        gone: Callable[[int], None],
+        update: Callable[[float], None],
+    ) -> None:
+        def work() -> None:
+            for done in range(PARTS):
+                update(done / PARTS)
+                threading.Event().wait(3 * module.READY_WITHIN / PARTS)
+            ready(Backend("http://127.0.0.1:1", "token", 1, BUILD))
+
+        self.close_pipe = partial(gone, 0)
+        threading.Thread(target=work).start()
+
+    def kill(self) -> None:
+        self.was_killed = True
+
+
+PARTS = 30
+
+
+async def test_an_update_of_the_store_is_told_and_may_take_longer_than_a_start(
+    data: OfficeFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "READY_WITHIN", 1.0)
+    child = Updating()
+    async with supervised(data, cast("Child", child)) as reports:
+        await reports.until(Ready)
+    told = [Starting(), *(Starting(done / PARTS) for done in range(PARTS))]
+    assert reports.seen[: len(told)] == told
+    assert not child.was_killed
+
+
 async def test_a_damaged_database_is_given_up_at_once_until_a_backup_is_in_its_place(
     data: OfficeFolder,
 ) -> None:
@@ -174,7 +215,9 @@ class Stubborn:
         self._backend = backend
         self.killed = threading.Event()
 
-    def watch(self, ready: Callable[[Backend], None], gone: Callable[[int], None]) -> None:
+    def watch(
+        self, ready: Callable[[Backend], None], gone: Callable[[int], None], _: object
+    ) -> None:
         self.leave = partial(gone, -9)
         if self._backend is not None:
             ready(self._backend)

@@ -18,7 +18,7 @@ from desktop.gui.frame.retention import RetentionSettings
 from desktop.gui.link.jobs import Job, take_back
 from desktop.settings.preferences import WindowSettings
 from sendoff_tasks.client.calls import new_key
-from sendoff_tasks.client.health import Away, Finishing, GaveUp, Gone, Ready
+from sendoff_tasks.client.health import Away, Finishing, GaveUp, Gone, Ready, Starting
 from sendoff_tasks.model.reasons import OUTAGES
 
 if TYPE_CHECKING:
@@ -74,6 +74,8 @@ class BackendNotices(QObject):
                 bar.ready()
                 if not own and backend.build not in {"", BUILD}:
                     bar.other_build(backend.build.partition("+")[0])
+            case Starting(updating=float(done)):
+                bar.updating(done)
             case Finishing():
                 bar.finishing()
             case Away():

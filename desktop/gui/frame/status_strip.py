@@ -283,6 +283,8 @@ class StatusStrip(QWidget):
                 token, more = self._mail
                 words = {"succeeded": self.tr("Real sending"), "kept": self.tr("Practice mode")}
                 return words.get(token, self.tr("Ready")), token or "succeeded", more
+            case Starting(updating=float()):
+                return self.tr("Updating"), "waiting", ""
             case Finishing():
                 return self.tr("Finishing"), "waiting", ""
             case Away():

@@ -6,9 +6,10 @@ from typing import Final
 
 from sqlalchemy import Column, Index, Integer, MetaData, Table, Text, text
 
+from sendoff_tasks.store.migrations import KEY, History
 from sendoff_tasks.store.tables.schema import NUMBERED
 
-metadata = MetaData()
+metadata = MetaData(info={KEY: History("items")})
 
 ERASED: Final = "null"
 """The body of an item of which only its number, its times and the verdict are left."""

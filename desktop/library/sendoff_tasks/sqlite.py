@@ -33,8 +33,10 @@ from sendoff_tasks.store.errors import (
 )
 from sendoff_tasks.store.gaps import FileGaps
 from sendoff_tasks.store.mark import StoreMark
+from sendoff_tasks.store.migrations.progress import Tell
 from sendoff_tasks.store.tables.cursor import Cursor
 from sendoff_tasks.store.tables.statements import MERGE_WORDS, read_newest_event
+from sendoff_tasks.store.update import update_store
 from sendoff_tasks.transaction.group import Group
 from sendoff_tasks.transaction.memory import Memory
 
@@ -181,13 +183,15 @@ class SqliteWriterStore:
 class SqliteStore:
     """The file of a data folder, for one engine; ``tables`` are those of its features.
 
+    A file of an older version is brought up to date first; ``tell`` hears how far that is.
     Raises ``OtherVersion``, ``StoreInUse``, ``StoreDamaged`` or ``StoreError``.
     """
 
-    def __init__(self, path: Path, tables: Sequence[Table]) -> None:
+    def __init__(self, path: Path, tables: Sequence[Table], tell: Tell = lambda _: None) -> None:
         self._path = path
         self._lock = lock_store(path)
         try:
+            update_store(path, tables, tell)
             self._connection = open_store(path, tables)
             try:
                 self._mark = StoreMark(path, self._connection)

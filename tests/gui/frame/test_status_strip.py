@@ -143,6 +143,7 @@ def test_where_messages_go_is_said_while_the_backend_is_ready(strip: StatusStrip
     ("state", "words"),
     [
         (Starting(), "Starting"),
+        (Starting(updating=0.4), "Updating"),
         (Finishing(), "Finishing"),
         (Ready(Backend("http://127.0.0.1:1", "t", 1), own=True), "Ready"),
         (Gone("it ended", 2.0), "Restarting"),

@@ -295,6 +295,15 @@ class BackendNotice(QObject):
         )
         self._notices.say(BACKEND_AWAY, BarText("info", text, icon="unplug"))
 
+    def updating(self, done: float) -> None:
+        """Say that the store of an older version is updated, and the part that is done, 0 to 1."""
+        self.second.stop()
+        text = self.tr(
+            "Sendoff is updating your data for this version: {done} %. "
+            "Keep typing: what you submit is saved."
+        ).format(done=int(done * 100))
+        self._notices.say(BACKEND_AWAY, BarText("info", text, icon="loader-circle"))
+
     def away(self, away: Away) -> None:
         """Say that Sendoff waits for the process that runs the tasks."""
         self.second.stop()

@@ -25,7 +25,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Starting:
-    """A backend is being looked for or started."""
+    """A backend is being looked for or started.
+
+    ``updating`` is the part that is done (0 to 1) of an update of its store, if that takes long.
+    """
+
+    updating: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

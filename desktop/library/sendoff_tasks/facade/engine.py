@@ -58,6 +58,7 @@ from sendoff_tasks.queues.holds import queue_notice
 from sendoff_tasks.queues.limits import Limits, QueueLimit, read_queues, stored_limits
 from sendoff_tasks.store.database import store_id
 from sendoff_tasks.store.errors import StoreDamaged
+from sendoff_tasks.store.migrations.progress import Tell
 from sendoff_tasks.store.reads import detail, pages
 from sendoff_tasks.store.reads.catalogue import read_held_queues, read_overview, read_pending
 from sendoff_tasks.store.reads.causes import read_causes
@@ -117,14 +118,15 @@ class Engine(AddsNumbers, TakesOptions[AddsNumbers]):
     false, tasks are accepted but not run here. ``on_failure`` is called, in a thread of the
     engine's own, if the writer ends although the engine was not stopped; from then on every call
     raises ``Closed``. Succeeded and cancelled tasks are kept for ``retention`` (30 days), others
-    three times as long. ``features`` add to what it does. In the file ``server_mark`` the engine
-    keeps what it knows of a database on a server, should that go back in time.
+    three times as long. ``features`` add to what it does. The file ``server_mark`` keeps what is
+    known of a database on a server, should that go back in time. ``on_update`` hears each second
+    how far (0 to 1) a long update of the store is.
 
     ``add_task`` returns the task's number once the task is on disk. It blocks the calling thread
     and warns if an event loop runs in it: a coroutine awaits :meth:`add_task_async` instead.
 
     The verbs raise, or put into their future: ``UnknownTask``, ``UnknownId``, ``Conflict``,
-    ``Busy`` (too much is waiting for the disk), ``NotWritable`` (disk full, read-only, locked),
+    ``Busy`` (too much waits for the disk), ``NotWritable`` (disk full, read-only, locked),
     ``StoreDamaged``, ``Closed``. ``BadCall`` (a ``TypeError``) names an argument that cannot be
     stored. A wrong argument of a verb is a ``TypeError`` or ``ValueError``, raised at once.
     """
@@ -159,6 +161,7 @@ class Engine(AddsNumbers, TakesOptions[AddsNumbers]):
         retention: timedelta | None = None,
         features: Sequence[Feature] = (),
         server_mark: Path | None = None,
+        on_update: Tell = lambda _: None,
     ) -> None:
         self._registry = registry
         self.board = Notices()
@@ -180,6 +183,7 @@ class Engine(AddsNumbers, TakesOptions[AddsNumbers]):
             retention=Retention(),
             features=features,
             mark=ServerMark(server_mark),
+            on_update=on_update,
         )
         if retention is not None:
             self.keep(retention)
@@ -190,11 +194,7 @@ class Engine(AddsNumbers, TakesOptions[AddsNumbers]):
         self.over.set_result(None)
 
     def start(self) -> None:
-        """Open the store, judge what an earlier run left, start the writer and the lanes.
-
-        Raises ``OtherVersion``, ``StoreInUse`` (a second engine on this file), ``StoreDamaged`` or
-        ``NotWritable``.
-        """
+        """Open the store, judge what was left, start; raises ``StoreError``, ``NotWritable``."""
         self.adopt(RunningEngine(self.config))
 
     def adopt(self, running: RunningEngine | None) -> None:

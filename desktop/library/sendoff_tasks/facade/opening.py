@@ -13,6 +13,7 @@ from sendoff_tasks.folder.paths import SERVER_MARK, DataFolder, store_mark
 from sendoff_tasks.folder.safe_files import flush_folder, write_atomic
 from sendoff_tasks.sqlite import SqliteStore
 from sendoff_tasks.store.errors import StoreError, StoreInUse
+from sendoff_tasks.store.migrations.progress import Tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -115,17 +116,18 @@ def needing_driver() -> Iterator[None]:
 
 
 def open_database(
-    database: Path | str, tables: Sequence[Table], mark: ServerMark
+    database: Path | str, tables: Sequence[Table], mark: ServerMark, tell: Tell
 ) -> SqliteStore | PostgresStore:
     """Open a store, with ``tables`` of features; raise ``StoreError`` or a subclass.
 
-    ``mark`` is what is known of a database on a server.
+    ``mark`` is what is known of a database on a server. ``tell`` hears how far an update of the
+    tables is.
     """
     if is_on_server(database):
         with needing_driver():
             from sendoff_tasks.postgres.opening import PostgresStore
-        return PostgresStore(str(database), tables, mark)
-    return SqliteStore(Path(database), tables)
+        return PostgresStore(str(database), tables, mark, tell)
+    return SqliteStore(Path(database), tables, tell)
 
 
 DONE: Final = "The tasks of {} are in a database on a server already: nothing is left to move."

@@ -29,6 +29,7 @@ from sendoff_tasks.lanes import Lane, stop_all
 from sendoff_tasks.lanes.right_of_way import RightOfWay
 from sendoff_tasks.postgres.mark import ServerMark
 from sendoff_tasks.queues.limits import Limits
+from sendoff_tasks.store.migrations.progress import Tell
 from sendoff_tasks.store.reader_pool import ReaderPool
 from sendoff_tasks.store.reads.waits import KnownByFeature
 from sendoff_tasks.transaction.failures import FailureLog
@@ -65,7 +66,8 @@ class EngineConfig:
     tasks are kept. ``loop`` runs ``async def`` functions; if it is ``None``, the engine starts one.
     The threads that it starts for blocking tasks call ``on_thread`` first. ``features`` add to what
     it does. ``mark`` is what is known of a database on a server. If it is ``told_of_end``, a stop
-    without that is a process that its server replaces: it waits for what runs.
+    without that is a process that its server replaces: it waits for what runs. ``on_update`` hears
+    how far the tables of an older version are brought up to date, if that takes long.
     """
 
     database: Path | str
@@ -87,6 +89,7 @@ class EngineConfig:
     features: Sequence[Feature] = ()
     told_of_end: bool = False
     mark: ServerMark = field(default_factory=ServerMark)
+    on_update: Tell = lambda _: None
 
     @property
     def known(self) -> KnownByFeature:
@@ -103,7 +106,9 @@ class RunningEngine:
     process: Final = ""
 
     def __init__(self, config: EngineConfig) -> None:
-        self.store = open_database(config.database, tables_of(config.features), config.mark)
+        self.store = open_database(
+            config.database, tables_of(config.features), config.mark, config.on_update
+        )
         self._failures = FailureLog()
         self._lifespan = config.registry.lifespan if config.lanes else None
         self._is_to_exit = False

@@ -37,7 +37,9 @@ DIFFERS: Final = "The rows of {} differ after they were brought over. Nothing wa
 CUT_SHORT: Final = "The move was cut short: {}. Run it again."
 _OWN_META: Final = ("store", "events_floor")
 """Rows of ``meta`` that a new database already has."""
-_SHARED_META: Final = "key NOT IN ('purpose', 'term', 'group', 'place', 'run')"
+_SHARED_META: Final = (
+    "key NOT IN ('purpose', 'term', 'group', 'place', 'run') AND key NOT LIKE 'version %'"
+)
 """Leaves out the rows of ``meta`` that only a database on a server has, or only a file."""
 _SEQUENCES: Final = (
     "SELECT c.table_name, pg_get_serial_sequence(c.table_name, 'id')"

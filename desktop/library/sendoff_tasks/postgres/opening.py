@@ -31,10 +31,20 @@ from sendoff_tasks.postgres.handed_rows import REFUSED
 from sendoff_tasks.postgres.mark import ServerMark
 from sendoff_tasks.postgres.schema import SCHEMA, statements, statements_of
 from sendoff_tasks.postgres.writer_store import LOCK, PostgresWriterStore, holder, take_lock
-from sendoff_tasks.store.errors import DatabaseInUse, StoreError
+from sendoff_tasks.store.errors import DatabaseInUse, NotUpdated, StoreError
+from sendoff_tasks.store.migrations import (
+    PUT,
+    Due,
+    OtherTables,
+    due_changes,
+    new_versions,
+    own_version,
+    read_version,
+    version_key,
+)
+from sendoff_tasks.store.migrations.progress import Tell, UpdateProgress
 from sendoff_tasks.store.reader_pool import ReaderPool
 from sendoff_tasks.store.tables.cursor import Source
-from sendoff_tasks.store.tables.schema import VERSION
 from sendoff_tasks.store.tables.statements import APPLICATION, read_meta
 
 log = logging.getLogger(__name__)
@@ -188,10 +198,13 @@ _NOT_THERE: Final = (
 MAKING: Final = 0x53656E65
 """The advisory lock of a transaction that creates tables."""
 OTHER_VERSION: Final = (
-    f"The tables in the schema {SCHEMA} are of version {{}}; this program needs {VERSION}"
+    f"The tables in the schema {SCHEMA} are of version {{}}; this program needs {{}}"
 )
 NEWER: Final = ". A newer version made them: update this one."
 OLDER: Final = ". An older version made them: install that one, or use another database."
+OUTDATED: Final = (
+    ". Update the process that runs the tasks first: it brings them up to date when it starts."
+)
 
 
 NEEDED: Final = {"fsync": "on", "full_page_writes": "on"}
@@ -218,14 +231,19 @@ NO_RIGHT: Final = (
 class PostgresStore:
     """The database at ``url``, for one engine; ``tables`` are those of its features.
 
-    ``mark`` is what is known of the database. Raises ``DatabaseInUse`` if another process runs its
+    ``mark`` is what is known of the database. ``tell`` hears how far an update of the tables is.
+    Raises ``DatabaseInUse`` if another process runs its
     tasks, ``StoreError`` if it is unusable.
     """
 
     def __init__(
-        self, url: str, tables: Sequence[Table] = (), mark: ServerMark | None = None
+        self,
+        url: str,
+        tables: Sequence[Table] = (),
+        mark: ServerMark | None = None,
+        tell: Tell = lambda _: None,
     ) -> None:
-        with taken(url, tables) as connection:
+        with taken(url, tables, tell) as connection:
             for sentence in unsafe_settings(connection):
                 log.warning(sentence)
             self.writer_store = PostgresWriterStore(url, connection, mark or ServerMark())
@@ -264,33 +282,54 @@ class PostgresStore:
 
 
 @contextmanager
-def opened(url: str, tables: Sequence[Table] = ()) -> Iterator[Connection]:
+def opened(
+    url: str, tables: Sequence[Table] = (), tell: Tell = lambda _: None
+) -> Iterator[Connection]:
     """Connect to a database and prepare its tables; if the block fails, close the session.
 
     ``tables`` are those of features, created beside the engine's own.
 
     Raises ``StoreError`` if the address, the server, the user or the tables are wrong.
     """
+    with _connected(url) as connection:
+        prepare(connection, tables, tell)
+        yield connection
+
+
+@contextmanager
+def _as_it_is(url: str) -> Iterator[Connection]:
+    """Do as :func:`opened` for the block alone, and leave tables of another version as they are."""
+    with _connected(url) as connection, closing(connection):
+        if not check_rights(connection, ()).has_tables:
+            prepare(connection)
+        yield connection
+
+
+@contextmanager
+def _connected(url: str) -> Iterator[Connection]:
     with as_sentences():
         connection = Connection(url)
         try:
-            prepare(connection, tables)
             yield connection
         except BaseException:
             connection.close()
             raise
 
 
-def prepare(connection: Connection, tables: Sequence[Table] = ()) -> None:
+def prepare(
+    connection: Connection, tables: Sequence[Table] = (), tell: Tell = lambda _: None
+) -> None:
     """Create the engine's tables, and ``tables`` of features, where there are none.
 
-    Raises ``StoreError`` if they are of another version, or if the user lacks a right.
+    Those of an older version are brought up to date; ``tell`` hears how far that is. Raises
+    ``DatabaseInUse`` if they are older and another process runs the tasks, ``StoreError`` if they
+    cannot be brought up to date or the user lacks a right.
     """
     rights = check_rights(connection, tables)
-    if not rights.has_tables or _lacking(connection, tables):
+    if not rights.has_tables or _due(connection, tables) or _lacking(connection, tables):
         rights.check_making()
-        _make(connection, tables)
-    check_version(connection)
+        with UpdateProgress(tell) as progress:
+            _make(connection, tables, progress)
 
 
 def _lacking(connection: Connection, tables: Sequence[Table]) -> list[Table]:
@@ -300,25 +339,60 @@ def _lacking(connection: Connection, tables: Sequence[Table]) -> list[Table]:
     return [table for table in tables if (table.name,) in found]
 
 
-def check_version(connection: Connection) -> str:
-    """Return the version of the tables; raise ``StoreError`` if this program cannot use it."""
-    version = str(connection.execute("SELECT version FROM version").fetchone()[0])
-    if version != VERSION:
-        raise StoreError(OTHER_VERSION.format(version) + (NEWER if version > VERSION else OLDER))
-    return version
+def _due(connection: Connection, tables: Sequence[Table]) -> Sequence[Due]:
+    """Return the changes that bring the tables up to date; raise ``StoreError`` if none can."""
+    lacking = _lacking(connection, tables)
+    found = [table.name for table in tables if table not in lacking]
+    own = _version(connection)
+    try:
+        return due_changes(
+            lambda name: read_version(connection, name) if name else own, tables, found
+        )
+    except OtherTables as error:
+        why = NEWER if error.is_newer else OLDER
+        raise StoreError(OTHER_VERSION.format(error.version, error.newest) + why) from error
 
 
-def _make(connection: Connection, tables: Sequence[Table]) -> None:
-    """Create in one transaction what no other process has created meanwhile."""
+def _version(connection: Connection) -> str:
+    return str(_read_one(connection, "SELECT version FROM version"))
+
+
+def _make(connection: Connection, tables: Sequence[Table], progress: UpdateProgress) -> None:
+    """Create and change in one transaction what no other process has meanwhile."""
     with connection.real.transaction():
         connection.execute("SELECT pg_advisory_xact_lock(?)", (MAKING,)).fetchall()
-        if connection.execute("SELECT to_regclass('version') IS NOT NULL").fetchone()[0]:
-            check_version(connection)
-        else:
+        if not connection.execute("SELECT to_regclass('version') IS NOT NULL").fetchone()[0]:
             _make_own(connection)
-        for table in _lacking(connection, tables):
+        elif due := _due(connection, tables):
+            _update(connection, due, progress)
+        lacking = _lacking(connection, tables)
+        for table in lacking:
             for statement in statements_of(table):
                 connection.real.execute(statement.encode())
+        for put, version in new_versions(tables, lacking):
+            connection.execute(put, version)
+
+
+def _update(connection: Connection, due: Sequence[Due], progress: UpdateProgress) -> None:
+    """Bring the tables up to date, while no process runs the tasks."""
+    if not connection.execute("SELECT pg_try_advisory_xact_lock(?)", (LOCK,)).fetchone()[0]:
+        raise DatabaseInUse(holder(connection))
+    log.warning("The tables of the database are brought up to date, in %d steps", len(due))
+    connection.execute("SET LOCAL enable_seqscan = on")
+    statements = [each for _, migration in due for each in migration.postgres]
+    try:
+        for done, statement in enumerate(statements):
+            progress.done = done / len(statements)
+            connection.real.execute(statement.encode())
+    except errors.InsufficientPrivilege:
+        raise
+    except psycopg.Error as error:
+        raise NotUpdated(f"{error.diag.message_primary or why_unopened(error)}.") from error
+    for name, migration in due:
+        if name:
+            connection.execute(PUT, (version_key(name), migration.version))
+        else:
+            connection.execute("UPDATE version SET version = ?", (migration.version,))
 
 
 def _make_own(connection: Connection) -> None:
@@ -328,6 +402,7 @@ def _make_own(connection: Connection) -> None:
         connection.real.execute(f"CREATE SCHEMA {SCHEMA}".encode())
     for statement in statements():
         connection.real.execute(statement.encode())
+    connection.execute("INSERT INTO version VALUES (?)", (own_version(),))
 
 
 @contextmanager
@@ -344,12 +419,14 @@ def as_sentences() -> Iterator[None]:
 
 
 @contextmanager
-def taken(url: str, tables: Sequence[Table] = ()) -> Iterator[Connection]:
+def taken(
+    url: str, tables: Sequence[Table] = (), tell: Tell = lambda _: None
+) -> Iterator[Connection]:
     """Do as :func:`opened`, and take the database for this process.
 
     Raises ``DatabaseInUse`` if another process runs its tasks.
     """
-    with opened(url, tables) as connection:
+    with opened(url, tables, tell) as connection:
         if not take_lock(connection):
             raise DatabaseInUse(holder(connection))
         yield connection
@@ -379,9 +456,8 @@ def idle(url: str) -> Iterator[None]:
 
 def migrate(url: str, tables: Sequence[Table] = ()) -> str:
     """Do as :func:`opened`; return the version of the tables. Raises ``StoreError``."""
-    with opened(url, tables) as connection:
-        connection.close()
-    return VERSION
+    with opened(url, tables) as connection, closing(connection):
+        return _version(connection)
 
 
 _RESERVE: Final = "INSERT INTO meta VALUES ('purpose', ?) ON CONFLICT (key) DO NOTHING"
@@ -393,7 +469,7 @@ def reserve(url: str, purpose: str) -> str:
 
     Raises ``StoreError``.
     """
-    with opened(url) as connection, closing(connection):
+    with _as_it_is(url) as connection:
         return reserve_in(connection, purpose)
 
 
@@ -413,13 +489,19 @@ def announce(url: str, name: str, address: str) -> None:
 
     Raises ``StoreError``.
     """
-    with opened(url) as connection, closing(connection):
+    with _as_it_is(url) as connection:
         connection.execute(_ANNOUNCE, (f"{name} {address}",))
 
 
 def purpose(url: str) -> str | None:
-    """Return whose tasks the database has, ``None`` if it has none. Raises ``StoreError``."""
-    with opened(url) as connection, closing(connection):
+    """Return whose tasks the database has, ``None`` if it has none.
+
+    Raises ``StoreError``, also for tables of another version.
+    """
+    with _as_it_is(url) as connection:
+        if due := _due(connection, ()):
+            version = _version(connection)
+            raise StoreError(OTHER_VERSION.format(version, due[-1].migration.version) + OUTDATED)
         row = connection.execute(_PURPOSE).fetchone()
     return None if row is None else str(row[0])
 
@@ -432,13 +514,15 @@ _FILE: Final = "SELECT content FROM files WHERE path = ?"
 class ServerStore(NamedTuple):
     """A database with tables of this version; ``size`` is in bytes.
 
-    ``server`` is the version of PostgreSQL, ``version`` that of the tables. ``holder`` says which
-    process runs the tasks; ``remembered`` is the text of the application in the store. ``unsafe``
-    has a sentence for each setting of the server that should be another.
+    ``server`` is the version of PostgreSQL, ``version`` that of the tables; if they are outdated,
+    the next start brings them up to date. ``holder`` says which process runs the tasks;
+    ``remembered`` is the text of the application in the store. ``unsafe`` has a sentence for each
+    setting of the server that should be another.
     """
 
     server: str
     version: str
+    is_outdated: bool
     tasks: int
     size: int
     holder: str | None
@@ -459,11 +543,12 @@ def look(url: str, settings: str, tables: Sequence[Table] = ()) -> ServerStore |
         if not rights.has_tables:
             rights.check_making()
             return None
-        version = check_version(session)
+        is_outdated = bool(_due(session, tables))
         found = session.execute(_FILE, (settings,)).fetchone()
         return ServerStore(
             server=str(session.real.info.server_version // 10_000),
-            version=version,
+            version=_version(session),
+            is_outdated=is_outdated,
             tasks=int(_read_one(session, _TASKS)),
             size=size_of(session),
             holder=holder(session),

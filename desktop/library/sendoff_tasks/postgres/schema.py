@@ -26,7 +26,6 @@ _OWN: Final = (
     "CREATE TABLE version (version TEXT PRIMARY KEY)",
     "INSERT INTO meta VALUES ('store', replace(gen_random_uuid()::text, '-', ''))",
     "INSERT INTO meta VALUES ('events_floor', '0')",
-    f"INSERT INTO version VALUES ('{schema.VERSION}')",  # noqa: S608
 )
 HANDED: Final = (
     """CREATE TABLE handed (id BIGSERIAL PRIMARY KEY, sender TEXT NOT NULL, number BIGINT NOT NULL,

@@ -70,7 +70,8 @@ def migrate_options(parser: argparse.ArgumentParser) -> str:
     """Add the options of ``migrate``; return what its help says more."""
     more = (
         "Use this, as the owner of the tables, if the user of the app or the backend is not, and "
-        "grant the rights afterwards. Tables of this version are not changed."
+        "grant the rights afterwards. Tables of an older version are brought up to date, while no "
+        "process runs the tasks; those of this version are not changed."
     )
     parser.add_argument(
         "--database", type=database_url, metavar="URL", required=True, help="postgresql://…"

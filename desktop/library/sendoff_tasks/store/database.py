@@ -6,7 +6,8 @@ import os
 import sqlite3
 import sys
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -25,6 +26,14 @@ from sendoff_tasks.store.errors import (
     StoreError,
     StoreInUse,
     is_damage,
+)
+from sendoff_tasks.store.migrations import (
+    Due,
+    OtherTables,
+    due_changes,
+    new_versions,
+    own_version,
+    read_version,
 )
 from sendoff_tasks.store.reader_pool import ReaderPool
 from sendoff_tasks.store.tables import schema
@@ -102,7 +111,7 @@ def lock_store(database: Path) -> LockFile:
     try:
         is_ours = lock.take()
     except OSError as error:
-        raise _unopened(path, error) from error
+        raise StoreError(f"{path} cannot be opened: {error.strerror or error}.") from error
     if not is_ours:
         raise StoreInUse(database, last_holder(path))
     return lock
@@ -203,22 +212,61 @@ def open_store(path: Path, tables: Sequence[Table] = ()) -> sqlite3.Connection:
 
     Raises ``OtherVersion``, ``StoreDamaged`` or ``StoreError``.
     """
-    try:
+    with sentences_of(path):
         _refuse_lost(path)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-        _refuse_others(path)
-        _refuse_linked(path)
-        connection = sqlite3.connect(
-            path,
-            isolation_level=None,
-            check_same_thread=False,
-            factory=StoreConnection,
-            cached_statements=512,
-        )
-    except (OSError, sqlite3.OperationalError) as error:
-        raise _unopened(path, error) from error
+        refuse_unsuitable(path)
+        connection = _connect_writer(path)
     prepare_store(connection, path, tables)
     return connection
+
+
+def open_outdated(path: Path) -> sqlite3.Connection:
+    """Open a file with tables of an older version for the changes that bring it up to date."""
+    connection = _connect_writer(path)
+    try:
+        _configure(connection)
+        empty_log(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _connect_writer(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(
+        path,
+        isolation_level=None,
+        check_same_thread=False,
+        factory=StoreConnection,
+        cached_statements=512,
+    )
+
+
+def read_only(path: Path) -> sqlite3.Connection:
+    """Open a file that no process writes to, and leave its log as it is."""
+    real = path.resolve()
+    log = real.with_name(f"{real.name}-wal")
+    how = "mode=ro" if log.exists() and log.stat().st_size else "mode=ro&immutable=1"
+    return sqlite3.connect(f"{real.as_uri()}?{how}", uri=True, isolation_level=None)
+
+
+@contextmanager
+def sentences_of(path: Path) -> Iterator[None]:
+    """Translate errors of the system and of SQLite; raises ``StoreDamaged`` or ``StoreError``."""
+    try:
+        yield
+    except (OSError, sqlite3.OperationalError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise StoreError(f"{path} cannot be opened: {why}.") from error
+    except sqlite3.DatabaseError as error:
+        raise StoreDamaged(path, str(error)) from error
+
+
+def refuse_unsuitable(path: Path) -> None:
+    """Raise ``StoreError`` for a file that is another user's, or has a second name."""
+    _refuse_others(path)
+    _refuse_linked(path)
 
 
 def _refuse_lost(path: Path) -> None:
@@ -262,7 +310,7 @@ def _is_mounted(path: Path) -> bool:
 
 def prepare_store(connection: sqlite3.Connection, path: Path, tables: Sequence[Table]) -> None:
     """Prepare a connection as :func:`open_store` promises; close it on an error."""
-    try:
+    with sentences_of(path):
         try:
             _configure(connection)
             empty_log(connection)
@@ -272,10 +320,6 @@ def prepare_store(connection: sqlite3.Connection, path: Path, tables: Sequence[T
         except BaseException:
             connection.close()
             raise
-    except (OSError, sqlite3.OperationalError) as error:
-        raise _unopened(path, error) from error
-    except sqlite3.DatabaseError as error:
-        raise StoreDamaged(path, str(error)) from error
 
 
 def _create_or_check(connection: sqlite3.Connection, path: Path, tables: Sequence[Table]) -> None:
@@ -283,17 +327,44 @@ def _create_or_check(connection: sqlite3.Connection, path: Path, tables: Sequenc
 
     ``tables`` are those of features. A file of an engine without these features lacks them.
     """
-    found = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema")}
-    version = _version(connection, found)
-    if version is not None and version != schema.VERSION:
-        raise OtherVersion(path, is_newer=version > schema.VERSION)
+    found = _names(connection)
+    if found and due_in(connection, path, tables):
+        raise OtherVersion(path, is_newer=False)
     lacking = [table for table in tables if table.name not in found]
-    if version is None:
-        _create(connection, path, lacking)
-    elif lacking:
-        connection.execute("BEGIN IMMEDIATE")
-        _create_tables(connection, lacking)
-        connection.execute("COMMIT")
+    if found and not lacking:
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    if not found:
+        _create_own(connection)
+    _create_tables(connection, lacking)
+    for statement, version in new_versions(tables, lacking):
+        connection.execute(statement, version)
+    connection.execute("COMMIT")
+    if not found:
+        flush_folder(path.parent)  # so the new file's name is on disk
+
+
+def _names(source: Source) -> set[str]:
+    return {name for (name,) in source.execute("SELECT name FROM sqlite_schema").fetchall()}
+
+
+def due_in(source: Source, path: Path, tables: Sequence[Table]) -> Sequence[Due]:
+    """Return the changes that bring the tables of a file up to date.
+
+    Raises ``OtherVersion`` if this program cannot, ``sqlite3.DatabaseError`` if it is no store.
+    """
+    found = _names(source)
+    if "alembic_version" not in found:
+        raise sqlite3.DatabaseError("it is a database of another program")
+    row = source.execute("SELECT version_num FROM alembic_version").fetchone()
+    if row is None:
+        raise sqlite3.DatabaseError("its version is missing")
+    try:
+        return due_changes(
+            lambda name: read_version(source, name) if name else row[0], tables, found
+        )
+    except OtherTables as error:
+        raise OtherVersion(path, is_newer=error.is_newer) from error
 
 
 def _configure(connection: sqlite3.Connection) -> None:
@@ -344,29 +415,14 @@ def empty_log_now(connection: sqlite3.Connection) -> bool:
     return bool(found[0] == 0)
 
 
-def _version(connection: sqlite3.Connection, tables: set[str]) -> str | None:
-    """Return the version of a store with these tables; ``None`` for a new file."""
-    if not tables:
-        return None
-    if "alembic_version" not in tables:
-        raise sqlite3.DatabaseError("it is a database of another program")
-    row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    if row is None:
-        raise sqlite3.DatabaseError("its version is missing")
-    return str(row[0])
-
-
-def _create(connection: sqlite3.Connection, path: Path, tables: Sequence[Table]) -> None:
-    """Create all tables in one transaction: a crash leaves an empty file or a whole store."""
-    connection.execute("BEGIN IMMEDIATE")
-    _create_tables(connection, [*schema.metadata.sorted_tables, *tables])
+def _create_own(connection: sqlite3.Connection) -> None:
+    """Create the engine's tables; a crash before the COMMIT leaves an empty file."""
+    _create_tables(connection, schema.metadata.sorted_tables)
     connection.execute(schema.WORDS)
     connection.execute("CREATE TABLE alembic_version (version_num TEXT PRIMARY KEY) WITHOUT ROWID")
-    connection.execute("INSERT INTO alembic_version VALUES (?)", (schema.VERSION,))
+    connection.execute("INSERT INTO alembic_version VALUES (?)", (own_version(),))
     connection.execute("INSERT INTO meta VALUES ('store', ?)", (uuid.uuid4().hex,))
     connection.execute("INSERT INTO meta VALUES ('events_floor', '0')")
-    connection.execute("COMMIT")
-    flush_folder(path.parent)  # so the new file's name is on disk
 
 
 def _create_tables(connection: sqlite3.Connection, tables: Sequence[Table]) -> None:
@@ -383,7 +439,3 @@ def _creating(tables: tuple[Table, ...]) -> tuple[str, ...]:
         made += [CreateIndex(each) for each in sorted(table.indexes, key=lambda i: str(i.name))]
     dialect = sqlite.dialect()
     return tuple(str(each.compile(dialect=dialect)) for each in made)
-
-
-def _unopened(path: Path, error: OSError | sqlite3.OperationalError) -> StoreError:
-    return StoreError(f"{path} cannot be opened: {getattr(error, 'strerror', None) or error}.")

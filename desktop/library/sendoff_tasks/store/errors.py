@@ -4,7 +4,8 @@
 
     EngineError
     ├── StoreError             the store cannot be opened
-    │   ├── OtherVersion       a newer or an older program wrote it
+    │   ├── OtherVersion       a newer program wrote it, or one that is too old
+    │   │   └── NotUpdated     an older program wrote it, and it could not be brought up to date
     │   ├── StoreInUse         another engine has it open
     │   ├── DatabaseInUse      another process runs the tasks of a database on a server
     │   ├── StoreDamaged       it is not a database, or not one of ours; also a NotWritable
@@ -30,13 +31,24 @@ class StoreError(EngineError):
 
 
 class OtherVersion(StoreError):
-    """A newer or an older program wrote the store: this one reads the tables of one version."""
+    """A newer program wrote the store, or one that is too old to be brought up to date."""
 
     def __init__(self, path: Path, *, is_newer: bool) -> None:
         age = "a newer" if is_newer else "an older"
         super().__init__(
             f"What is stored here was written by {age} version of this program: {path}. Install "
             "that version again. Nothing was changed."
+        )
+
+
+class NotUpdated(OtherVersion):
+    """The tables of an older program could not be brought up to date; ``why`` is a sentence."""
+
+    def __init__(self, why: str) -> None:
+        StoreError.__init__(
+            self,
+            "What is stored here was written by an older version of this program, and could not "
+            f"be brought up to date: {why} Nothing was changed.",
         )
 
 

@@ -39,6 +39,8 @@ def test_it_counts_down_the_restart_or_says_what_is_waited_for(
     assert "Sendoff is finishing earlier work" in notices.text(BACKEND_AWAY)
     assert "what you submit is saved" in notices.text(BACKEND_AWAY)
     assert not notice.second.isActive()
+    notice.updating(0.999)
+    assert "updating your data for this version: 99 %" in notices.text(BACKEND_AWAY)
     notice.ready()
     assert notices.names() == []
 

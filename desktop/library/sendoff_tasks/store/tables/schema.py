@@ -18,10 +18,6 @@ from sqlalchemy import (
     text,
 )
 
-VERSION: Final = "0038"
-"""The version of all tables, also of those of features: the only one that this program opens.
-
-Until the first release, a change of the tables raises it and no store is taken along."""
 NUMBERED: Final = {"numbered": True}
 """The ``info`` of an index from which a page of a few rows among many is read in the order of
 numbers. In SQLite each index ends with the row's number by itself."""

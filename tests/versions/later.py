@@ -1,0 +1,66 @@
+"""Sendoff as a later version would be, whose tables have changed since the baseline.
+
+``python -m tests.versions.later 0039 serve …`` runs a command of it. With ``SENDOFF_TESTS_SLOW``,
+a number of millions, the first change takes long, about a second for six, and is told at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Final
+
+from desktop import __main__
+from desktop.items.tables.schema import metadata
+from sendoff_tasks.store import migrations
+from sendoff_tasks.store.migrations import KEY, History, Migration, progress
+
+SLOW: Final = "SENDOFF_TESTS_SLOW"
+_ROWS: Final = int(os.environ.get(SLOW, "0")) * 1_000_000
+_LONG: Final = (
+    "INSERT INTO notes SELECT -1, 0, max(n) FROM (WITH RECURSIVE each(n) AS"
+    " (SELECT 1 UNION ALL SELECT n + 1 FROM each WHERE n < ROWS) SELECT n FROM each) AS one"
+).replace("ROWS", str(_ROWS))
+_FILL: Final = "INSERT INTO notes SELECT id, attempt, coalesce(item_id, 0) FROM tasks"
+OWN: Final = (
+    Migration(
+        "0039",
+        sqlite=(
+            "CREATE TABLE notes (task INTEGER PRIMARY KEY, tried INTEGER, item INTEGER) STRICT",
+            *([_LONG] if _ROWS else []),
+            _FILL,
+            "DROP INDEX tasks_by_item",
+            "CREATE INDEX tasks_by_item ON tasks (item_id)",
+        ),
+        postgres=(
+            "CREATE TABLE notes (task BIGINT PRIMARY KEY, tried BIGINT, item BIGINT)",
+            *([_LONG] if _ROWS else []),
+            _FILL,
+            "DROP INDEX tasks_by_item_and_id",
+            "CREATE INDEX tasks_by_item_and_id ON tasks (item_id, id)",
+        ),
+    ),
+    Migration(
+        "0040",
+        sqlite=("CREATE INDEX notes_by_item ON notes (item)",),
+        postgres=("CREATE INDEX notes_by_item ON notes (item)",),
+    ),
+)
+_MADE_ANEW: Final = (
+    "ALTER TABLE items RENAME COLUMN words TO found_by",
+    "ALTER TABLE items RENAME COLUMN found_by TO words",
+)
+ITEMS: Final = (Migration("0039", sqlite=_MADE_ANEW, postgres=_MADE_ANEW),)
+
+
+def become(version: str) -> None:
+    """Be a program of this version from now on."""
+    migrations.OWN = History("", [each for each in OWN if each.version <= version])  # type: ignore[misc]
+    metadata.info[KEY] = History("items", [each for each in ITEMS if each.version <= version])
+
+
+if __name__ == "__main__":
+    if _ROWS:
+        progress.AFTER_S = progress.EVERY_S = 0.01  # type: ignore[misc]
+    become(sys.argv.pop(1))
+    sys.exit(__main__.main())
