@@ -65,7 +65,7 @@ async def test_what_fails_in_a_take_over_ends_it_for_no_process(
         yield
 
     monkeypatch.setattr(sharing, "FAILED_S", 0)
-    first, third, _ = apps
+    first, third = (App(tmp_path / "data") for _ in range(2))
     second = App(tmp_path / "data", monitor)
     full, take = [OSError(EMFILE, "Too many open files")], LockFile.take
 

@@ -10,7 +10,7 @@ import signal
 import sys
 import threading
 from asyncio import _get_running_loop
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import (
     AbstractContextManager,
     ExitStack,
@@ -43,6 +43,8 @@ from sendoff_tasks.fastapi.monitoring import (
     MakeMonitor,
     beside_database,
     check_app,
+    check_left,
+    homes,
     mark,
     monitor_maker,
 )
@@ -60,7 +62,7 @@ from sendoff_tasks.functions.arguments import Variables
 from sendoff_tasks.functions.eligibility import brief, check_function
 from sendoff_tasks.functions.lifespan import Lifespan, TaskLifespan
 from sendoff_tasks.functions.registry import AppRegistry, Around, Registry
-from sendoff_tasks.functions.source import PROGRAM, source_of
+from sendoff_tasks.functions.source import source_of
 from sendoff_tasks.lanes.os_process import imports_main, runs_for_another
 from sendoff_tasks.model.problems import MEDIA_TYPE, Problem
 from sendoff_tasks.processes import Member, Sharing, Visiting
@@ -107,9 +109,9 @@ def install(
 ) -> Engine:
     """Give the app an engine that stores its tasks in ``data_dir`` and starts and stops with it.
 
-    A relative ``data_dir`` begins at the folder of the file that calls this, wherever the process
-    was started. It belongs to one app, that is to the module that calls this; another one that is
-    given it raises ``StoreError`` when it starts.
+    A relative ``data_dir`` begins at the folder of the app's module, wherever the process was
+    started: the module whose own lines call this, also by a function of another one. It belongs to
+    that app; another one that is given it raises ``StoreError`` when it starts.
 
     With ``database``, the address of a PostgreSQL database (``postgresql://…``), tasks are stored
     there instead, in the schema ``sendoff``. A ``data_dir`` given as well holds the settings of
@@ -164,11 +166,11 @@ def install(
     if async_tasks not in {"own", "app"}:
         raise ValueError(f"async_tasks: it is 'own' or 'app', got {brief(async_tasks)}")
     is_in_app_loop = async_tasks == "app"
-    caller = currentframe()
-    module, base = _whereabouts(
-        {} if caller is None or caller.f_back is None else caller.f_back.f_globals
-    )
-    folder = _folder_of(base, data_dir, needed=not isinstance(monitor, bool))
+    frame = currentframe()
+    home, caller = homes(None if frame is None else frame.f_back)
+    module = home.module
+    folder = _folder_of(home.base, data_dir, needed=not isinstance(monitor, bool))
+    before = _folder_of(caller.base, data_dir, needed=False)
     place = _place_of(folder, database)
     make_monitor = monitor_maker(monitor, token)
     kept = place if isinstance(place, str) else place.db
@@ -224,6 +226,8 @@ def install(
                 loop=asyncio.get_running_loop() if is_in_app_loop else None,
                 on_thread=partial(_lead_back, current_token()),
             )
+            if isinstance(place, DataFolder) and before is not None:
+                check_left(before, caller.module, place)
             member = await asyncio.to_thread(installed.take_part)
             held.callback(member.leave)
             await asyncio.to_thread(member.join)
@@ -316,15 +320,6 @@ def _check_options(
         raise TypeError(f"retention is a timedelta, as in timedelta(days=7), got {retention!r}")
     if retention is not None and retention <= timedelta(0):
         raise ValueError(f"retention: {retention} is not a time to keep tasks")
-
-
-def _whereabouts(caller: Mapping[str, Any]) -> tuple[str, Path]:
-    """Return the name and the folder of a module from its variables; a prompt has neither."""
-    spec, file = caller.get("__spec__"), caller.get("__file__")
-    name = str(caller.get("__name__", "__main__") if spec is None else spec.name)
-    if file is None:
-        return name, Path()
-    return Path(file).stem if name in PROGRAM else name, Path(file).parent
 
 
 Given = TypeVar("Given", bound=Callable[..., Any])

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from functools import partial
-from typing import Final
+from pathlib import Path
+from types import FrameType
+from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from sendoff_tasks.facade.engine import Engine
@@ -14,9 +16,10 @@ from sendoff_tasks.folder.lock_file import LockFile, last_holder
 from sendoff_tasks.folder.paths import SERVER_MARK, DataFolder
 from sendoff_tasks.folder.safe_files import write_atomic
 from sendoff_tasks.functions.registry import Registry
-from sendoff_tasks.functions.source import FunctionSource
-from sendoff_tasks.store.database import has_rows_of_features
+from sendoff_tasks.functions.source import PROGRAM, FunctionSource, is_foreign
+from sendoff_tasks.store.database import Reader, has_rows_of_features
 from sendoff_tasks.store.errors import StoreError, StoreInUse
+from sendoff_tasks.store.reads.detail import read_open_calls
 
 MONITOR: Final = FunctionSource("sendoff_tasks.http.monitor", "Monitor")
 """The default monitor. It is found by name when the app starts, as tasks are, so the engine imports
@@ -32,12 +35,59 @@ MARK: Final = b"An app runs these tasks (sendoff_tasks.fastapi), and nothing els
 """The content of the file that keeps Sendoff's own backend away from an app's tasks."""
 HAS_TASKS: Final = "{} has tasks of its own: give the monitor another data_dir."
 _MODULE: Final = "Its module: "
-"""Begins the last line of that file, which names the module that called ``install``."""
+"""Begins the last line of that file, which names the app's module."""
 ANOTHER_APP: Final = (
     "{root} has the tasks of {known}, and this app is {module}: give it another data_dir. "
     "If it is the same app under a new name, delete {mark}."
 )
+LEFT: Final = (
+    "{before} has open tasks of this app, which keeps its tasks in {now}, beside its module. "
+    "Move the folder there, or give its path as data_dir."
+)
 MOVED: Final = "The tasks of {} are in a database on a server: install(app, database=…)."
+
+
+class Home(NamedTuple):
+    """A module by its name, and its folder, in which a relative ``data_dir`` begins."""
+
+    module: str
+    base: Path
+
+
+def homes(caller: FrameType | None) -> tuple[Home, Home]:
+    """Return the home of the app, and that of the module that calls ``install``.
+
+    An app's is the module at whose top the call begins, perhaps through functions of others, as in
+    ``app = create_app()``. A call that begins in a package, such as a server that calls a factory,
+    counts from the function that it calls.
+    """
+    home, frame = caller, caller
+    while frame is not None and not is_foreign(frame.f_code.co_filename):
+        home = frame
+        frame = None if frame.f_code.co_name == "<module>" else frame.f_back
+    return _home(home), _home(caller)
+
+
+def _home(frame: FrameType | None) -> Home:
+    """Return the module of a frame; a prompt has neither name nor folder."""
+    names = {} if frame is None else frame.f_globals
+    spec, file = names.get("__spec__"), names.get("__file__")
+    name = str(names.get("__name__", "__main__") if spec is None else spec.name)
+    if file is None:
+        return Home(name, Path())
+    return Home(Path(file).stem if name in PROGRAM else name, Path(file).parent)
+
+
+def check_left(before: DataFolder, module: str, now: DataFolder) -> None:
+    """Raise ``StoreError`` if open tasks are where the ``module`` that calls ``install`` is.
+
+    That was an app's folder before its home was.
+    """
+    if before.root == now.root or not before.db.exists() or _known(before) != module:
+        return
+    with closing(Reader(before.db)) as reader, reader.snapshot() as source:
+        if read_open_calls(source):
+            raise StoreError(LEFT.format(before=before.root, now=now.root))
 
 
 def mark(place: DataFolder | str, module: str) -> None:
@@ -63,15 +113,19 @@ def check_app(folder: DataFolder, module: str) -> str | None:
     Raises ``StoreError`` if that is another app than the one of ``module``: each would run the
     tasks of both. One app is ``main`` or ``shop.main``, by the folder in which it is started.
     """
-    try:
-        last = folder.app_mark.read_text().splitlines()[-1:]
-    except OSError:
-        last = []
-    known = next((line.removeprefix(_MODULE) for line in last if line.startswith(_MODULE)), None)
+    known = _known(folder)
     if known is None or f".{known}".endswith(f".{module}") or f".{module}".endswith(f".{known}"):
         return known
     told = ANOTHER_APP.format(root=folder.root, known=known, module=module, mark=folder.app_mark)
     raise StoreError(told)
+
+
+def _known(folder: DataFolder) -> str | None:
+    try:
+        last = folder.app_mark.read_text().splitlines()[-1:]
+    except OSError:
+        last = []
+    return next((line.removeprefix(_MODULE) for line in last if line.startswith(_MODULE)), None)
 
 
 def mark_beside(folder: DataFolder) -> None:

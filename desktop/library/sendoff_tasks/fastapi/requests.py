@@ -351,8 +351,14 @@ class RequestTasks(  # type: ignore[misc] # it returns more than the same method
         there = self._engine.answering()
         name = f"{there.process}/{next(_NUMBERS)}"
         accepting = self._engine.accept(replace(submission, response=name))
-        end = lambda _: there.end_response(name)  # noqa: E731
-        self._end_response = lambda: accepting.add_done_callback(end)
+
+        def end() -> None:
+            if accepting.done():
+                there.end_response(name)
+            else:
+                accepting.add_done_callback(lambda _: there.end_response(name))
+
+        self._end_response = end
         return asyncio.shield(accepting)
 
     def let_go(self) -> None:

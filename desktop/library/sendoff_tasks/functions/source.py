@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.machinery import ModuleSpec, SourceFileLoader
-from importlib.util import module_from_spec
+from importlib.util import find_spec, module_from_spec
 from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any, Final
@@ -53,11 +55,56 @@ class FunctionSource:
 
     def _module(self) -> ModuleType:
         if self.file is None:
-            return importlib.import_module(self.module)
+            return _imported(self.module)
         loaded = sys.modules.get(self.module)
         if loaded is not None and getattr(loaded, "__stamp__", None) == self.stamp:
             return loaded
         return load_file(self.module, Path(self.file))
+
+
+def _imported(name: str) -> ModuleType:
+    """Import a module; by where it is started, an app is ``shop.main`` or ``main``."""
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        is_itself = error.name is not None and f"{name}.".startswith(f"{error.name}.")
+        other = _shorter(name) or _longer(name) if is_itself else None
+        if other is None:
+            raise
+        return importlib.import_module(other)
+
+
+def _shorter(name: str) -> str | None:
+    """Return a name without the first packages by which the same file is found, if there is one."""
+    _, _, rest = name.partition(".")
+    while rest:
+        with suppress(ImportError, ValueError):
+            found = find_spec(rest)
+            ends = f"/{name.replace('.', '/')}"
+            origin = "" if found is None or found.origin is None else Path(found.origin).as_posix()
+            if origin.endswith((f"{ends}.py", f"{ends}/__init__.py")):
+                return rest
+        _, _, rest = rest.partition(".")
+    return None
+
+
+def _longer(name: str) -> str | None:
+    """Return the only loaded module of the app's own that has this name inside a package."""
+    found = [
+        each
+        for each, module in sys.modules.copy().items()
+        if each.endswith(f".{name}") and not is_foreign(getattr(module, "__file__", None) or "<>")
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def is_foreign(file: str) -> bool:
+    """Tell whether a module's file is of Python itself or of an installed package."""
+    return file.startswith(("<", _PYTHON)) or not _INSTALLED.isdisjoint(Path(file).parts)
+
+
+_PYTHON: Final = f"{Path(os.__file__).parent}{os.sep}"
+_INSTALLED: Final = frozenset({"site-packages", "dist-packages"})
 
 
 class UnreadSource(ImportError):
