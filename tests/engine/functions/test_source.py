@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 from pathlib import Path
@@ -69,3 +70,31 @@ def test_a_module_of_a_file_knows_its_name_and_place(tmp_path: Path) -> None:
     file = tmp_path / "own.py"
     file.write_text("from __future__ import annotations\nhere = __file__, __name__")
     assert load_file(MODULE, file).here == (str(file), MODULE)
+
+
+@pytest.mark.parametrize(("stored", "now"), [("shop.main", "main"), ("main", "shop.main")])
+def test_an_app_finds_its_functions_by_its_other_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stored: str, now: str
+) -> None:
+    file = tmp_path / "shop" / "main.py"
+    file.parent.mkdir()
+    file.write_text("def work(): ...\n")
+    monkeypatch.syspath_prepend(file.parent if now == "main" else tmp_path)
+    monkeypatch.delitem(sys.modules, "main", raising=False)
+    module = importlib.import_module(now)
+    try:
+        assert FunctionSource(stored, "work").find() is module.work
+    finally:
+        del sys.modules[now]
+
+
+def test_another_module_with_the_end_of_a_name_is_not_taken_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "main.py").write_text("def work(): ...\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "main", raising=False)
+    with pytest.raises(ImportError):
+        FunctionSource("shop.main", "work").find()
+    with pytest.raises(ImportError):  # installed packages have such names, too
+        FunctionSource("routing", "get_request_handler").find()
