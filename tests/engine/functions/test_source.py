@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -72,28 +73,34 @@ def test_a_module_of_a_file_knows_its_name_and_place(tmp_path: Path) -> None:
     assert load_file(MODULE, file).here == (str(file), MODULE)
 
 
-@pytest.mark.parametrize(("stored", "now"), [("shop.main", "main"), ("main", "shop.main")])
-def test_an_app_finds_its_functions_by_its_other_name(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stored: str, now: str
-) -> None:
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Make a package with a module; what is imported of them is forgotten at the end."""
     file = tmp_path / "shop" / "main.py"
     file.parent.mkdir()
     file.write_text("def work(): ...\n")
-    monkeypatch.syspath_prepend(file.parent if now == "main" else tmp_path)
-    monkeypatch.delitem(sys.modules, "main", raising=False)
+    names = ("main", "shop", "shop.main")
+    for name in names:
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    yield file
+    for name in names:
+        sys.modules.pop(name, None)
+
+
+@pytest.mark.parametrize(("stored", "now"), [("shop.main", "main"), ("main", "shop.main")])
+def test_an_app_finds_its_functions_by_its_other_name(
+    shop: Path, monkeypatch: pytest.MonkeyPatch, stored: str, now: str
+) -> None:
+    monkeypatch.syspath_prepend(shop.parent if now == "main" else shop.parents[1])
     module = importlib.import_module(now)
-    try:
-        assert FunctionSource(stored, "work").find() is module.work
-    finally:
-        del sys.modules[now]
+    assert FunctionSource(stored, "work").find() is module.work
 
 
 def test_another_module_with_the_end_of_a_name_is_not_taken_for_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    shop: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "main.py").write_text("def work(): ...\n")
-    monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.delitem(sys.modules, "main", raising=False)
+    shop.rename(shop.parents[1] / "main.py")
+    monkeypatch.syspath_prepend(shop.parents[1])
     with pytest.raises(ImportError):
         FunctionSource("shop.main", "work").find()
     with pytest.raises(ImportError):  # installed packages have such names, too
