@@ -107,6 +107,7 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _move(options: argparse.Namespace) -> int:
+    from desktop.contract.office import PURPOSE
     from desktop.items.feature import domain
     from desktop.mail.files import STORED_FILES
     from desktop.settings.preferences import check_all_keys
@@ -118,7 +119,7 @@ def _move(options: argparse.Namespace) -> int:
     try:
         if not folder.app_mark.exists():
             check_all_keys(folder.settings_file)
-        rows, changed, files = move(folder, options.to, STORED_FILES, domain())
+        rows, changed, files = move(folder, options.to, PURPOSE, STORED_FILES, domain())
     except PermissionError:
         raise  # the folder is another user's
     except (SettingsError, EngineError, OSError) as error:

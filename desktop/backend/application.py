@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from fastapi import FastAPI
-from pydantic import TypeAdapter
 from starlette.routing import Route
 
 from desktop.backend.routes import batches, do_not_send, items, mail, settings, sign_in, tasks
 from desktop.backend.wire.refusals import PROBLEMS
-from desktop.contract.office import OfficeFields
+from desktop.backend.wire.schemas import describe
 from desktop.settings.resources import resources
 from sendoff_tasks.folder.tokens import Tokens
 from sendoff_tasks.http.application import REPORTS_NOTHING, TASKS, ApiPart, build_app
 from sendoff_tasks.http.guards import OPEN_PATHS, TokenMiddleware
 from sendoff_tasks.http.routes import backend
 from sendoff_tasks.http.wire import problems
-from sendoff_tasks.http.wire.openapi import ANY_OBJECT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,31 +26,16 @@ if TYPE_CHECKING:
     from desktop.backend.services import Services
 
 
-_TEXT_OR_NULL: Final = {"anyOf": [{"type": "string"}, {"type": "null"}]}
-
-
-def _describe(schemas: dict[str, Any]) -> None:
-    """Describe what tasks have here besides, and that a row is told as it came, even if wrong."""
-    fields = TypeAdapter(OfficeFields).json_schema()["properties"]
-    for item in schemas.keys() & {"Item", "ItemDetail"}:
-        schemas[item]["properties"]["tasks"]["items"] = {"$ref": "#/components/schemas/TaskRow"}
-    schemas.pop("OfficeRow", None)
-    for name in schemas.keys() & {"TaskRow", "OfficeTask"}:
-        schemas[name]["properties"] = {**schemas[name]["properties"], **fields}
-        schemas[name]["required"] = [*dict.fromkeys([*schemas[name]["required"], *fields])]
-    if "HandedOver" in schemas:
-        schemas["HandedOver"]["properties"]["message_id"] = _TEXT_OR_NULL
-        schemas["HandedOver"]["required"].append("message_id")
-    if "OfficeTask" in schemas:
-        schemas["OfficeTask"]["required"] += ["message_id", "addressee", "edition"]
-    if "BatchRow" in schemas:
-        item = schemas["BatchRow"]["properties"]["item"]
-        schemas["BatchRow"]["properties"]["item"] = {"anyOf": [item, ANY_OBJECT]}
-
-
 PARTS: Final = (
     ApiPart(
-        (items.router, tasks.router), PROBLEMS, resources() / "openapi-examples.json", _describe
+        (items.router, tasks.router),
+        PROBLEMS,
+        resources() / "openapi-examples.json",
+        describe,
+        large=r"/items/batch|/do-not-send(/check)?|/batches/[^/]+/rows",
+        streamed=(
+            r"(/(templates|batches)/[^/]+)?/attachments/[^/]+|/batches/[^/]+/source|/bounces"
+        ),
     ),
     TASKS,
     ApiPart((mail.router, batches.router, do_not_send.router, settings.router, sign_in.router)),

@@ -17,6 +17,7 @@ from desktop.backend.batches import row_item
 from desktop.backend.current_settings import CurrentSettings, SettingsEffects, prepare_engine
 from desktop.backend.letters import Letters
 from desktop.backend.services import IoThreads, Services
+from desktop.contract.office import PURPOSE
 from desktop.items.feature import domain
 from desktop.items.forgetting import ItemRetention
 from desktop.items.reads.do_not_send import listed
@@ -30,7 +31,7 @@ from desktop.tasks.mail_tasks import confirmation, row_copy
 from sendoff_tasks.errors import EngineError
 from sendoff_tasks.events.notices import RESTORED
 from sendoff_tasks.facade.engine import Engine
-from sendoff_tasks.facade.opening import Purpose, announce, is_on_server, reserve
+from sendoff_tasks.facade.opening import announce, is_on_server, reserve
 from sendoff_tasks.facade.running_engine import IO_SLOTS
 from sendoff_tasks.folder.paths import SERVER_MARK, app_mark
 from sendoff_tasks.folder.queue_limits import SettingsError
@@ -256,7 +257,7 @@ def place_of(database: str | None, folder: OfficeFolder) -> Path | str:
         if folder.db.exists():
             raise StartError(HAS_TASKS.format(folder.db))
         try:
-            reserve(database, Purpose.ITEMS)
+            reserve(database, PURPOSE)
         except EngineError as error:
             raise StartError(str(error)) from error
         return database

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from typing_extensions import TypedDict
 
 from sendoff_tasks.model.events import Stats
-from sendoff_tasks.model.tasks import TaskDetail, TaskRow
+from sendoff_tasks.model.tasks import TaskDetail, TaskFunction, TaskRow
+
+PURPOSE: Final = "items"
+"""The purpose of a database with the tasks of a backend that sends e-mail."""
 
 
 class OfficeReason(StrEnum):
@@ -55,6 +58,17 @@ class OfficeStats(Stats, total=False):
     batch_rows: int
     paused_rows: int
     practice: bool
+
+
+class OfficeFunction(TaskFunction, total=False):
+    """A registered task; with ``takes_item`` it can be named in an item's ``tasks``."""
+
+    takes_item: bool
+
+
+def office_function(function: TaskFunction) -> OfficeFunction:
+    """Return a registered task as what it is, told by such a backend."""
+    return cast("OfficeFunction", function)
 
 
 class OfficeFields(TypedDict, total=False):

@@ -25,7 +25,7 @@ from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.errors import NotWritable
 from sendoff_tasks.events.notices import RESTORED
 from sendoff_tasks.facade.engine import Engine
-from sendoff_tasks.facade.opening import Purpose, reserve
+from sendoff_tasks.facade.opening import APP, reserve
 from sendoff_tasks.folder.backend_addresses import read_backend
 from sendoff_tasks.functions.registry import Registry
 from sendoff_tasks.http.lifecycle import StartError
@@ -195,12 +195,12 @@ def test_what_would_leave_tasks_behind_or_run_an_app_s_is_refused(
         pass
     assert refusal(other, database) == HAS_TASKS.format(other.db)
     with pytest.raises(StoreError, match="another database"):
-        reserve(database, Purpose.APP)
+        reserve(database, APP)
     apps = server.database()
     engine = Engine(apps, Registry(), lanes=False)
     engine.start()
     engine.stop()
-    reserve(apps, Purpose.APP)
+    reserve(apps, APP)
     assert "belong to an app" in refusal(folder, apps)
 
 

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from inspect import cleandoc
-from typing import Any, cast
+from inspect import Parameter, cleandoc
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from fastapi import APIRouter, Request, Response
 
@@ -14,13 +14,28 @@ from desktop.backend.letters import bare
 from desktop.backend.services import services_of
 from desktop.backend.submitting import addressee_of
 from desktop.backend.template_messages import tell_template
-from desktop.backend.wire.items import MAIL_BULK, MailBulk
+from desktop.backend.wire.items import (
+    MAIL_BULK,
+    NEW_ITEM_TASK,
+    NEW_ITEM_TASKS,
+    ItemTaskBody,
+    MailBulk,
+)
+from desktop.backend.wire.parameters import OfficeFilterQuery, OfficeTasks
 from desktop.contract.office import OfficeStats, OfficeTask, office_task
 from sendoff_tasks.http.routes import backend, tasks
+from sendoff_tasks.http.submitting import loose_task
+from sendoff_tasks.http.wire.bodies import Bulk, TaskBody, TaskIds
 from sendoff_tasks.http.wire.openapi import READS, REPLAYED_HEADER, WRITES, documented
 from sendoff_tasks.http.wire.parameters import PathNumber, Route
 from sendoff_tasks.http.wire.requests import json_response, read
-from sendoff_tasks.model.tasks import BulkAnswer
+from sendoff_tasks.model.tasks import BulkAnswer, TaskCounts, TaskFunctions, TaskPage, TaskRow
+
+if TYPE_CHECKING:
+    from sendoff_tasks.functions.spec import TaskSpec
+    from sendoff_tasks.http.services import TaskServices
+    from sendoff_tasks.model.problems import FieldError
+    from sendoff_tasks.submission import NewTask
 
 router = APIRouter(tags=["tasks"], route_class=Route)
 
@@ -43,7 +58,85 @@ async def act_on_many(request: Request) -> Response:
     body = await read(request, MAIL_BULK)
     ids = body.get("ids", [])
     addressee = await addressee_of(body, ids[0], services_of(request)) if ids else None
-    return await tasks.act(request, body, addressee)
+    return await tasks.act(request, cast("Bulk", body), addressee)
+
+
+@router.post(
+    "/tasks",
+    operation_id="create_task",
+    summary="Schedule a task, or a list of them",
+    description=cleandoc(tasks.schedule.__doc__ or ""),
+    **documented(
+        201,
+        TaskRow | TaskIds,
+        *WRITES,
+        headers={"Location": "The task, where it is one.", **REPLAYED_HEADER},
+        body=TaskBody | list[TaskBody],
+        keyed=True,
+        also={200: "The open task with this `key`: nothing new is scheduled."},
+    ),
+)
+async def schedule(request: Request) -> Response:
+    """Add tasks, which may belong to items."""
+    return await tasks.add(request, _OF_ITEMS)
+
+
+def _item_task(
+    body: ItemTaskBody, services: TaskServices, at: str
+) -> tuple[NewTask, list[FieldError]]:
+    task, errors = loose_task(body, services, at)
+    task.item_id = body.get("item_id")
+    return task, errors
+
+
+_OF_ITEMS: Final = tasks.AddedBodies(NEW_ITEM_TASK, NEW_ITEM_TASKS, _item_task, "item_id")
+
+
+@router.get(
+    "/tasks",
+    operation_id="list_tasks",
+    summary="Read a page of the table",
+    description=cleandoc(tasks.read_page.__doc__ or ""),
+    **documented(200, TaskPage, *READS),
+)
+def read_page(query: OfficeTasks, request: Request) -> Response:
+    """Return matching rows in order."""
+    return tasks.read_page(query, request)
+
+
+@router.get(
+    "/tasks/counts",
+    operation_id="count_tasks",
+    summary="Count the tasks of a filter by state",
+    description=cleandoc(tasks.read_counts.__doc__ or ""),
+    **documented(200, TaskCounts, *READS),
+)
+def read_counts(query: OfficeFilterQuery, request: Request) -> Response:
+    """Count the matching tasks of every state."""
+    return tasks.read_counts(query, request)
+
+
+@router.get(
+    "/functions",
+    operation_id="list_functions",
+    summary="Registered tasks and their arguments",
+    description=cleandoc(tasks.functions.__doc__ or ""),
+    **documented(200, TaskFunctions, *READS),
+)
+def functions(request: Request) -> Response:
+    """List every task that can be added, and whether items can name it."""
+    registry = services_of(request).registry
+    told = tasks.described_functions(registry)
+    taking = {spec.name for spec in registry.specs() if takes_item(spec)}
+    return json_response({"functions": [{**f, "takes_item": f["name"] in taking} for f in told]})
+
+
+def takes_item(spec: TaskSpec) -> bool:
+    """Tell whether the first parameter is ``item_id`` and no other one is required."""
+    first = next(iter(spec.signature.parameters.values()), None)
+    if first is None or first.name != "item_id":
+        return False
+    return first.kind is not Parameter.KEYWORD_ONLY and spec.misfit([1], {}) is None
 
 
 @router.get(

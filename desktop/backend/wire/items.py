@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NotRequired, Required
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NotRequired, Required, cast
 
 from pydantic import AfterValidator, Field, TypeAdapter, with_config
 from pydantic_core import PydanticCustomError
@@ -21,10 +21,15 @@ from sendoff_tasks.http.wire.bodies import (
     STRICT,
     Bulk,
     Delay,
+    Grace,
     Id,
+    SearchedWords,
+    TaskBody,
+    TaskFilter,
     TaskName,
     Timing,
     finite,
+    one_or_many,
     one_start,
     refuse,
     refusing,
@@ -32,7 +37,7 @@ from sendoff_tasks.http.wire.bodies import (
     some_tasks,
 )
 from sendoff_tasks.http.wire.problems import AT
-from sendoff_tasks.model.tasks import BULK_LIMIT
+from sendoff_tasks.model.tasks import BULK_LIMIT, BulkAction
 from sendoff_tasks.model.text import NAME_LIMIT, TITLE_LIMIT, line_problem, text_problem
 
 if TYPE_CHECKING:
@@ -227,19 +232,42 @@ class ItemResults(TypedDict):
     results: list[ItemResult]
 
 
+@with_config(STRICT)
+class ItemTaskBody(TaskBody, total=False):
+    """A task to add, also for an item."""
+
+    item_id: Id
+
+
+@with_config(STRICT)
+class OfficeFilter(TaskFilter, total=False):
+    """A filter of tasks that may be messages."""
+
+    item_id: Id
+    to: SearchedWords
+
+
+OfficeFilter.__doc__ = TaskFilter.__doc__
+
+
 @with_config(BULK_CONFIG)
-class MailBulk(Bulk, total=False):
+class MailBulk(TypedDict, total=False):
     """One action on many tasks.
 
     A *resend* of one task can go to another recipient (``to``) or to the sender (``to_me``).
     """
 
+    action: Required[BulkAction]
+    ids: Annotated[list[Id], Field(max_length=BULK_LIMIT)]
+    filter: OfficeFilter
+    delay: Grace
+    preview: bool
     to: NewRecipient
     to_me: bool
 
 
 def _one_elsewhere(bulk: MailBulk) -> MailBulk:
-    some_tasks(bulk)
+    some_tasks(cast("Bulk", bulk))
     key = "to" if "to" in bulk else "to_me"
     if key in bulk and (bulk["action"] != "resend" or len(bulk.get("ids", [])) != 1):
         refuse(key, "Only a resend of one task can go elsewhere.")
@@ -253,4 +281,5 @@ NUMBERED_ITEM: Final = TypeAdapter(Annotated[NumberedItem, AfterValidator(one_it
 MANY_ITEMS: Final = TypeAdapter(ManyItems)
 LOOSE_ITEMS: Final = TypeAdapter(LooseItems)
 CORRECTION: Final = TypeAdapter(CorrectionBody)
+NEW_ITEM_TASK, NEW_ITEM_TASKS = one_or_many(ItemTaskBody)
 MAIL_BULK: Final = TypeAdapter(Annotated[MailBulk, AfterValidator(_one_elsewhere)])

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from desktop.backend.wire.items import InformedWords, Outcomes, RowChecks
 from sendoff_tasks.http.wire.bodies import Grace, Id, SearchText, States
-from sendoff_tasks.http.wire.parameters import Route
+from sendoff_tasks.http.wire.parameters import FilterParameters, Route, Sort, TaskParameters
 from sendoff_tasks.model.tasks import PAGE_LIMIT
 
 
@@ -26,6 +26,19 @@ class ItemParameters(BaseModel):
     after: Id | None = None
     limit: Annotated[int, Field(ge=1, le=PAGE_LIMIT)] = 100
     deeds: bool = False
+
+
+class OfficeFilterParameters(FilterParameters):
+    """The query of ``GET /tasks/counts``, where tasks may be messages."""
+
+    item_id: Id | None = None
+    to: SearchText = ""
+
+
+class OfficeTaskParameters(OfficeFilterParameters, TaskParameters):
+    """The query of ``GET /tasks``, where tasks may be messages."""
+
+    sort: Literal[Sort, "to", "-to", "item_id", "-item_id"] = "-id"  # type: ignore[assignment]
 
 
 class BatchParameters(BaseModel):
@@ -52,6 +65,8 @@ class RowParameters(BatchParameters):
 BatchQuery = Annotated[BatchParameters, Query()]
 DeleteQuery = Annotated[DeleteParameters, Query()]
 RowQuery = Annotated[RowParameters, Query()]
+OfficeTasks = Annotated[OfficeTaskParameters, Query()]
+OfficeFilterQuery = Annotated[OfficeFilterParameters, Query()]
 ItemPage = Annotated[ItemParameters, Query()]
 
 

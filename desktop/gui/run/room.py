@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from desktop.contract.batches import MAIL_TASKS
 from desktop.contract.items import BY_HAND
+from desktop.contract.office import office_function
 from desktop.gui.frame.views import TASKS
 from desktop.gui.kit.words.states import starts
 from desktop.gui.kit.words.task_row import row_of
@@ -126,7 +127,7 @@ class RunRoom(QObject):
         if "run_at" not in asked and self._grace.seconds > 0:
             timing["delay"] = self._grace.seconds
         function = self.sheet.functions[asked["name"]]
-        item = _item_of(asked) if function["takes_item"] else None
+        item = _item_of(asked) if office_function(function).get("takes_item") else None
         run = partial(_run, asked={**asked, **timing, "key": self._asked[1]}, item=item)
         accepted = partial(self._on_accepted, is_later="run_at" in asked)
         self._ask(lambda api: Job(run, api).then(accepted), self.sheet.show_failure)

@@ -12,9 +12,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from desktop.backend.routes.tasks import takes_item
 from sendoff_tasks import CURRENT, TaskContext, task
 from sendoff_tasks.functions.spec import spec_for
-from sendoff_tasks.http.arguments import coerced, described_function, parameters_of, takes_item
+from sendoff_tasks.http.arguments import coerced, described_function, parameters_of
 from sendoff_tasks.model.tasks import BY_PLACE, MEMBERS, REST
 
 
@@ -82,7 +83,7 @@ def test_a_signature_is_described_with_its_bounds_and_defaults() -> None:
     schema = told["parameters"]
     assert (told["name"], told["title"]) == ("report", "Nightly report")
     assert told["doc"] == "Write the report.\n\nIt takes a while."
-    assert (told["lane"], told["queue"], told["takes_item"]) == ("cpu", "reports", False)
+    assert (told["lane"], told["queue"]) == ("cpu", "reports")
     shared, found = schema["$defs"], schema["properties"]
     assert (schema["required"], schema["additionalProperties"]) == (["month"], False)
     assert " ".join(found) == "month pages shape only to side thing odd untold"

@@ -14,6 +14,7 @@ from fastapi import FastAPI, Request, Response
 from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
+from desktop.backend.application import PARTS
 from sendoff_tasks.folder.tokens import Tokens, add_token, remove_token
 from sendoff_tasks.http import guards
 from sendoff_tasks.http.guards import (
@@ -166,7 +167,7 @@ def measuring_app() -> FastAPI:
     async def measure(request: Request) -> int:
         return len(await request.body())
 
-    app.add_middleware(BodyLimitMiddleware)
+    app.add_middleware(BodyLimitMiddleware, large="|".join(each.large for each in PARTS[:2]))
     return app
 
 

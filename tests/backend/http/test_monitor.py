@@ -157,7 +157,7 @@ def test_sendoff_s_own_items_are_not_handed_to_an_app(
     own.stop()
     app = FastAPI()
     install(app, data_dir=data.root)
-    with pytest.raises(StoreError, match="has items of Sendoff's own"):
+    with pytest.raises(StoreError, match="belongs to another program"):
         asyncio.run(live(app))
     assert not data.app_mark.exists()
     assert backends(data.root).stop() == 0

@@ -13,7 +13,7 @@ from desktop import cli
 from desktop.backend.application import create_app
 from desktop.backend.composition import running_services
 from desktop.settings.office_folder import OfficeFolder
-from sendoff_tasks.facade.opening import Purpose, reserve
+from sendoff_tasks.facade.opening import APP, reserve
 from sendoff_tasks.http.worker import NO_MODULE
 from sendoff_tasks.shell.tasks import lines
 from tests import forked
@@ -104,6 +104,6 @@ def test_an_app_s_worker_needs_its_modules(
     database: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     command = ["worker", "--data-dir", str(tmp_path), "--database", database]
-    reserve(database, Purpose.APP)
+    reserve(database, APP)
     assert cli.run(command) == 1
     assert NO_MODULE in capsys.readouterr().err

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from desktop.backend.on_server import DatabaseWatch
 from sendoff_tasks.facade.engine import Engine
-from sendoff_tasks.facade.opening import Purpose, reserve
+from sendoff_tasks.facade.opening import APP, reserve
 from sendoff_tasks.functions.registry import Registry
 from tests.benchmarks.peers.services import POSTGRES
 from tests.benchmarks.peers.session import WORKERS
@@ -25,7 +25,7 @@ _engine = Engine(os.environ[POSTGRES], Registry(), io_slots=SLOTS)
 
 
 def prepare() -> None:
-    reserve(os.environ[POSTGRES], Purpose.APP)
+    reserve(os.environ[POSTGRES], APP)
 
 
 def start() -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.contract.items import CONFIRMATION, task_title
+from desktop.contract.office import office_function
 from desktop.contract.rules.templates import DEFAULT, FIELD, heading
 from desktop.gui.items.form.item_fields import number_problem
 from desktop.gui.kit.look import icons
@@ -291,7 +292,8 @@ class Afterwards(QWidget):
 
     def show_functions(self, functions: Sequence[TaskFunction]) -> None:
         """Offer the functions that take an item; checked ones stay checked."""
-        found = [each for each in functions if each["takes_item"] and each["name"] != CONFIRMATION]
+        taking = [each for each in functions if office_function(each).get("takes_item")]
+        found = [each for each in taking if each["name"] != CONFIRMATION]
         if found == self._offered and self._is_known:
             return  # a box may have the focus
         self._offered = found

@@ -28,7 +28,7 @@ from desktop.gui.kit.words.states import (
 )
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.kit.words.verbs import carried_out, coming
-from sendoff_tasks.client.calls import walk
+from sendoff_tasks.client.calls import KEEPS_PLACE, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -58,7 +58,7 @@ class TaskColumn:
 
     key: str
     title: str
-    sort: SortKey | None
+    sort: SortKey | Literal["to", "item_id"] | None
     fit: ColumnFit
     text: Callable[[Row, float], str]
     ink: Literal["text", "soft text", "state"] = "text"
@@ -233,7 +233,7 @@ def tasks_table(query: TaskQuery, api: Api, how_far: HowFar) -> Iterator[Exporte
     from desktop.gui.frame.exports import ExportedList  # it needs all of the spreadsheets
 
     def pages() -> Iterator[list[list[Any]]]:
-        for page in walk(api, query):
+        for page in walk(api, query, KEEPS_PLACE | {"item_id"}):
             how_far.total = max(how_far.total, page["total"])
             yield [task_cells(task) for task in page["tasks"]]
             how_far.read += len(page["tasks"])

@@ -13,7 +13,7 @@ from sendoff_tasks.model.tasks import BULK_LIMIT, PAGE_LIMIT
 from sendoff_tasks.model.text import whole_characters
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence, Set
     from typing import IO
 
     from sendoff_tasks.client.http import Http
@@ -206,7 +206,7 @@ def _body(action: BulkAction, ids: Sequence[int] | None, query: TaskQuery | None
     return body
 
 
-_KEEPS_PLACE: Final = ("id", "item_id", "task")
+KEEPS_PLACE: Final = frozenset({"id", "task"})
 """Sort keys that never change, so no task is missed between two pages."""
 
 
@@ -220,9 +220,14 @@ def all_rows(api: TaskCalls, query: TaskQuery) -> list[TaskRow] | None:
     return found
 
 
-def walk(api: TaskCalls, query: TaskQuery) -> Iterator[TaskPage]:
-    """Read all matching tasks page by page, in an order in which changes cannot hide a task."""
-    keeps = query.sort.removeprefix("-") in _KEEPS_PLACE
+def walk(
+    api: TaskCalls, query: TaskQuery, keep_place: Set[str] = KEEPS_PLACE
+) -> Iterator[TaskPage]:
+    """Read all matching tasks page by page, in an order in which changes cannot hide a task.
+
+    Sorted by a key of ``keep_place``, they can hide none.
+    """
+    keeps = query.sort.removeprefix("-") in keep_place
     walked = query if keeps else replace(query, sort="-id")
     return pages(lambda after: api.page(walked, after=after, limit=PAGE_LIMIT))
 

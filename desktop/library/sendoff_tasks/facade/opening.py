@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -32,19 +31,10 @@ SERVERS: Final = ("postgresql://", "postgres://")
 NO_ADDRESS: Final = "The address of a database must begin with postgresql://"
 
 
-class Purpose(StrEnum):
-    """Whose tasks a database on a server has; only the owner knows their functions."""
-
-    APP = "app"
-    """An app's, by ``install(app, database=…)``."""
-    ITEMS = "items"
-    """Sendoff's own, by ``sendoff serve --database``."""
-
-
-_TAKEN: Final = {
-    Purpose.APP: "The tasks in this database belong to an app: use another database.",
-    Purpose.ITEMS: "This database has items of Sendoff's own: give the app another database.",
-}
+APP: Final = "app"
+"""The purpose of a database with the tasks of an app; programs with features have their own."""
+_APP_HAS_IT: Final = "The tasks in this database belong to an app: use another database."
+_TAKEN: Final = "The tasks in this database belong to another program: use another database."
 
 
 def is_on_server(database: Path | str) -> bool:
@@ -69,11 +59,14 @@ def migrate(database: str, tables: Sequence[Table] = ()) -> str:
     return str(_on_server(database).migrate(database, tables))
 
 
-def reserve(database: str, purpose: Purpose) -> None:
-    """Claim a database on a server for a purpose; raise ``StoreError`` if it has another one."""
-    found = Purpose(_on_server(database).reserve(database, purpose.value))
-    if found is not purpose:
-        raise StoreError(_TAKEN[found])
+def reserve(database: str, purpose: str) -> None:
+    """Claim a database on a server for a purpose; raise ``StoreError`` if it has another one.
+
+    Only the program that it is for knows the functions of the tasks.
+    """
+    found = _on_server(database).reserve(database, purpose)
+    if found != purpose:
+        raise StoreError(_APP_HAS_IT if found == APP else _TAKEN)
 
 
 def announce(database: str, name: str, address: str) -> None:
@@ -84,10 +77,10 @@ def announce(database: str, name: str, address: str) -> None:
     _on_server(database).announce(database, name, address)
 
 
-def purpose_of(database: str) -> Purpose | None:
+def purpose_of(database: str) -> str | None:
     """Return whose tasks a database on a server has, if any; raise ``StoreError``."""
-    found = _on_server(database).purpose(database)
-    return None if found is None else Purpose(found)
+    found: str | None = _on_server(database).purpose(database)
+    return found
 
 
 def look(database: str, settings: str, tables: Sequence[Table] = ()) -> ServerStore | None:
@@ -138,11 +131,12 @@ MOVED: Final = ".moved"
 
 
 def move(
-    folder: DataFolder, url: str, kept: Iterable[str], features: Sequence[Feature]
+    folder: DataFolder, url: str, purpose: str, kept: Iterable[str], features: Sequence[Feature]
 ) -> MoveReport:
     """Copy a folder's tasks, and rename their file; return what was moved.
 
-    The files that match the patterns ``kept`` are moved, too, unless the tasks are an app's.
+    Unless the tasks are an app's, the database is for ``purpose``, and the files that match the
+    patterns ``kept`` are moved, too.
     Nothing changes before the whole copy was compared. If interrupted, it can be called again.
     Raises ``StoreError``.
     """
@@ -159,10 +153,10 @@ def move(
         raise _in_use(folder, folder.backend_lock)
     try:
         if is_app:
-            moved = _move(folder, url, Purpose.APP, [], [])
+            moved = _move(folder, url, APP, [], [])
         else:
             files = list(stored_files(folder.root, kept))
-            moved = _move(folder, url, Purpose.ITEMS, files, features)
+            moved = _move(folder, url, purpose, files, features)
         # First, because a folder without its file would look as if the file had been lost.
         write_atomic(folder.server_mark, SERVER_MARK)
         folder.db.replace(folder.db.with_name(f"{folder.db.name}{MOVED}"))
@@ -188,7 +182,7 @@ def _in_use(folder: DataFolder, lock: Path) -> StoreError:
 def _move(
     folder: DataFolder,
     url: str,
-    purpose: Purpose,
+    purpose: str,
     files: Sequence[StoredFile],
     features: Sequence[Feature],
 ) -> MoveReport:
@@ -199,6 +193,6 @@ def _move(
     store = SqliteStore(folder.db, tables_of(features))
     try:
         with store.reader.snapshot() as source:
-            return fill(url, purpose.value, source, files, features)
+            return fill(url, purpose, source, files, features)
     finally:
         store.close()

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from sendoff_tasks.facade.engine import Engine
-from sendoff_tasks.facade.opening import Purpose, reserve
+from sendoff_tasks.facade.opening import APP, reserve
 from sendoff_tasks.folder.lock_file import LockFile, last_holder
 from sendoff_tasks.folder.paths import SERVER_MARK, DataFolder
 from sendoff_tasks.folder.safe_files import write_atomic
@@ -93,16 +93,16 @@ def check_left(before: DataFolder, module: str, now: DataFolder) -> None:
 def mark(place: DataFolder | str, module: str) -> None:
     """Mark a folder, or a database on a server, as an app's; ``module`` called ``install``.
 
-    Raises ``StoreError`` if it has items of Sendoff's own, if the folder's tasks were moved, or
-    what :func:`check_app` raises.
+    Raises ``StoreError`` if it has rows of features, if the folder's tasks were moved, or what
+    :func:`check_app` raises.
     """
     if isinstance(place, str):
-        reserve(place, Purpose.APP)
+        reserve(place, APP)
         return
     if place.server_mark.exists():
         raise StoreError(MOVED.format(place.root))
     if place.db.exists() and not place.app_mark.exists():
-        _refuse_items(place)
+        _refuse_features(place)
     if check_app(place, module) is None:
         write_atomic(place.app_mark, MARK + f"{_MODULE}{module}\n".encode())
 
@@ -137,15 +137,15 @@ def mark_beside(folder: DataFolder) -> None:
             write_atomic(place, said)
 
 
-def _refuse_items(folder: DataFolder) -> None:
+def _refuse_features(folder: DataFolder) -> None:
     looking = Engine(folder.db, Registry(), lanes=False)
     looking.start()
     try:
-        has_items = looking.read(has_rows_of_features)
+        has_more = looking.read(has_rows_of_features)
     finally:
         looking.stop()
-    if has_items:
-        raise StoreError(f"{folder.db} has items of Sendoff's own: give the app another data_dir.")
+    if has_more:
+        raise StoreError(f"{folder.db} belongs to another program: give the app another data_dir.")
 
 
 def monitor_maker(

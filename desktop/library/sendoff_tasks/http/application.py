@@ -12,7 +12,12 @@ from starlette.routing import Mount, Router
 
 from sendoff_tasks.folder.paths import DataFolder
 from sendoff_tasks.folder.tokens import Tokens
-from sendoff_tasks.http.guards import BodyLimitMiddleware, RightOfWayMiddleware, TokenMiddleware
+from sendoff_tasks.http.guards import (
+    LARGE,
+    BodyLimitMiddleware,
+    RightOfWayMiddleware,
+    TokenMiddleware,
+)
 from sendoff_tasks.http.page.mounted import page
 from sendoff_tasks.http.routes import backend, events, queues, tasks
 from sendoff_tasks.http.wire import openapi, problems
@@ -47,18 +52,22 @@ class ApiPart:
     - ``problems``: makes the answers of its own errors, by their class
     - ``examples``: the file with the examples of its operations
     - ``describe``: adds to the schemas of the OpenAPI description
+    - ``large``, ``streamed``: patterns of its paths, see ``BodyLimitMiddleware``
     """
 
     routers: Sequence[APIRouter]
     problems: Mapping[type[Exception], Callable[[Any], Response]] = field(default_factory=dict)
     examples: Path | None = None
     describe: Callable[[dict[str, Any]], object] = lambda schemas: None
+    large: str = ""
+    streamed: str = ""
 
 
 # Routes are matched one by one, a microsecond each, so frequent ones come first.
 TASKS: Final = ApiPart(
     (backend.router, tasks.router, events.router, queues.router),
     examples=Path(__file__).with_name("openapi-examples.json"),
+    large=LARGE,
 )
 """The routes of an app's engine."""
 
@@ -100,7 +109,8 @@ def build_app(
         [part.describe for part in parts],
     )
     app.add_middleware(RightOfWayMiddleware, right_of_way=services.engine.right_of_way)
-    app.add_middleware(BodyLimitMiddleware)
+    large, streamed = ("|".join(filter(None, each)) for each in _patterns(parts))
+    app.add_middleware(BodyLimitMiddleware, large=large, streamed=streamed)
     app.add_middleware(TokenMiddleware, tokens=tokens, port=port)
     if tokens_file is not None:
         folder = DataFolder(tokens_file.parent)
@@ -119,6 +129,10 @@ class _PageMiddleware:
         """Pass the request to the page, if it is addressed to it."""
         is_page = scope["type"] == "http" and f"{scope['path']}/".startswith("/monitor/")
         await (self._page if is_page else self._app)(scope, receive, send)
+
+
+def _patterns(parts: Sequence[ApiPart]) -> tuple[list[str], list[str]]:
+    return [part.large for part in parts], [part.streamed for part in parts]
 
 
 def routes_of(parts: Sequence[ApiPart]) -> list[APIRoute]:

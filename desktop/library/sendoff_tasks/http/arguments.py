@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     from sendoff_tasks.functions.spec import TaskSpec
     from sendoff_tasks.model.problems import FieldError
 
-ITEM_PARAMETER: Final = "item_id"
-"""The first parameter of a task that takes an item."""
-
 
 class _Schemas(GenerateJsonSchema):
     """Adds the names of an enum's members to its schema: arguments are written by these names."""
@@ -60,17 +57,8 @@ def described_function(spec: TaskSpec) -> TaskFunction:
         "doc": inspect.getdoc(spec.function) or "",
         "lane": spec.lane,
         "queue": spec.queue,
-        "takes_item": takes_item(spec),
         "parameters": parameters_of(spec.function),
     }
-
-
-def takes_item(spec: TaskSpec) -> bool:
-    """Tell whether the first parameter is ``item_id`` and no other one is required."""
-    first = next(iter(spec.signature.parameters.values()), None)
-    if first is None or first.name != ITEM_PARAMETER:
-        return False
-    return first.kind is not Parameter.KEYWORD_ONLY and spec.misfit([1], {}) is None
 
 
 @lru_cache(maxsize=512)

@@ -145,7 +145,7 @@ def _while_let_in(token: bytes, tokens: Tokens, send: Send) -> Send:
 LIMIT: Final = 1024 * 1024
 """Bytes of an ordinary body."""
 BULK_LIMIT: Final = 16 * 1024 * 1024
-"""Bytes of a body with many items or tasks."""
+"""Bytes of a body with many tasks, or as much of a feature."""
 
 SMALL: Final = 64 * 1024
 """Bytes up to which a body does not wait for a place: some hundreds of tasks."""
@@ -157,17 +157,16 @@ ARRIVES_WITHIN: Final = 10.0
 """Seconds that the rest of a large body may take to arrive."""
 
 _LIST_PATH: Final = "/tasks"
-_LISTED: Final = frozenset({"/do-not-send", "/do-not-send/check"})
-_BULK_PATHS: Final = _LISTED | {"/items/batch", "/tasks/bulk", _LIST_PATH}
-_ROWS: Final = re.compile(r"/batches/[^/]+/rows")
-_FILES: Final = re.compile(
-    r"(/(templates|batches)/[^/]+)?/attachments/[^/]+|/batches/[^/]+/source|/bounces"
-)
+LARGE: Final = f"/tasks/bulk|{_LIST_PATH}"
+"""Paths, as a pattern, of bodies with many tasks."""
 _WHITESPACE: Final = b" \t\r\n"
 
 
 class BodyLimitMiddleware:
     """ASGI middleware: 413 for a body over its path's limit, 429 for too many large ones at once.
+
+    The patterns say which paths take ``large`` bodies, and which files that their routes read in
+    pieces and limit themselves (``streamed``).
 
     A body with a small announced length passes through; the HTTP parser enforces that length. Any
     other body is read here before the route begins. ``AT_ONCE`` bodies over ``SMALL`` are held
@@ -175,24 +174,23 @@ class BodyLimitMiddleware:
     clients. Further ones wait unread; TCP's flow control slows their senders.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, large: str = LARGE, streamed: str = "") -> None:
         self._app = app
+        self._large = re.compile(large)
+        self._streamed = re.compile(streamed)
         self._places = asyncio.Semaphore(AT_ONCE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, after reading its body where needed, or refuse it."""
         length = _announced_length(scope) if scope["type"] == "http" else 0
-        if (length is not None and length <= SMALL) or _is_streamed(scope):
+        is_small = length is not None and length <= SMALL
+        if is_small or self._streamed.fullmatch(path := scope["path"]):
             await self._app(scope, receive, send)
             return
-        with closing(_Upload(scope["path"], receive, self._places)) as upload:
+        limit = BULK_LIMIT if self._large.fullmatch(path) else LIMIT
+        with closing(_Upload(path, limit, receive, self._places)) as upload:
             refusal = await upload.take_in(length)
             await (refusal or self._app)(scope, upload.receive, send)
-
-
-def _is_streamed(scope: Scope) -> bool:
-    """Tell whether the body is a file, which its route reads in pieces and limits itself."""
-    return scope["type"] == "http" and _FILES.fullmatch(scope["path"]) is not None
 
 
 def _announced_length(scope: Scope) -> int | None:
@@ -209,12 +207,12 @@ def _announced_length(scope: Scope) -> int | None:
 class _Upload:
     """One request's body, received up to its limit and then given to the route."""
 
-    def __init__(self, path: str, receive: Receive, places: asyncio.Semaphore) -> None:
+    def __init__(self, path: str, limit: int, receive: Receive, places: asyncio.Semaphore) -> None:
         self._receive = receive
         self._places = places
         self._until: float | None = None
         self._may_be_list = path == _LIST_PATH
-        self._limit = BULK_LIMIT if path in _BULK_PATHS or _ROWS.fullmatch(path) else LIMIT
+        self._limit = limit
         self._messages: list[Message] = []
 
     async def take_in(self, announced: int | None) -> ASGIApp | None:

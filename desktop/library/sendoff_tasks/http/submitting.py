@@ -43,7 +43,7 @@ def loose_task(
     else:
         args, kwargs, errors = coerced(spec, args, kwargs, at)
     options = options_of(body, body.get("key"))
-    return NewTask(body["task"], args, kwargs, body.get("item_id"), options=options), errors
+    return NewTask(body["task"], args, kwargs, options=options), errors
 
 
 async def accept(

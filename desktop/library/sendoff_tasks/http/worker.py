@@ -6,7 +6,7 @@ import logging
 import threading
 from typing import TYPE_CHECKING, Final
 
-from sendoff_tasks.facade.opening import Purpose, purpose_of
+from sendoff_tasks.facade.opening import APP, purpose_of
 from sendoff_tasks.functions.plugins import OwnTasks
 from sendoff_tasks.http.lifecycle import signals
 from sendoff_tasks.http.log_files import log_to
@@ -40,14 +40,14 @@ def run(database: str, modules: Sequence[str], queues: Sequence[str], folder: Da
     with signals(ended.set):
         purpose = _purpose(database, ended)
         if purpose is not None:
-            is_app = purpose is Purpose.APP
-            registry = _app_registry(modules) if is_app else _item_registry(modules, folder)
+            is_app = purpose == APP
+            registry = _app_registry(modules) if is_app else _own_registry(modules, folder)
             offer = process.offer_of(registry, modules, queues)
             process.run(database, registry, offer, ended.wait)
     return 0
 
 
-def _purpose(database: str, ended: threading.Event) -> Purpose | None:
+def _purpose(database: str, ended: threading.Event) -> str | None:
     """Wait until an app or a backend has set up the database; ``None`` if stopped before that."""
     purpose = purpose_of(database)
     if purpose is None:
@@ -63,7 +63,7 @@ def _app_registry(modules: Sequence[str]) -> Registry:
     return process.imported(modules)
 
 
-def _item_registry(modules: Sequence[str], folder: DataFolder) -> Registry:
+def _own_registry(modules: Sequence[str], folder: DataFolder) -> Registry:
     """Register the tasks of ``modules``, of the worker's own task files and of packages."""
     registry = process.imported(modules)
     own = OwnTasks(folder.tasks, registry)

@@ -48,18 +48,17 @@ MARKS: Final[frozenset[BulkAction]] = frozenset({"seen", "unseen"})
 """Actions that mark tasks; the answer names those tasks, so it can be undone."""
 PendingVerb = BulkAction | Literal["delete"]
 """An action that can wait; ``delete`` is of a draft."""
-SortKey = Literal["id", "created_at", "finished_at", "state", "to", "item_id", "task", "took"]
+SortKey = Literal["id", "created_at", "finished_at", "state", "task", "took"]
 """The keys by which a page can be sorted; equal keys go by id.
 
 ``task`` is the title of the function, without case; ``took`` is the duration of the last attempt.
-By ``finished_at`` and ``took``, tasks that have not ended come before all others; by ``item_id``,
-tasks without an item do.
+By ``finished_at`` and ``took``, tasks that have not ended come before all others.
 """
 
 PAGE_LIMIT: Final = 1000
 """Rows of a page of ``GET /tasks``."""
 BULK_LIMIT: Final = 10_000
-"""Items or tasks in one call."""
+"""Tasks in one call."""
 KEY_LIMIT: Final = 200
 """Characters of a task's unique key, and of an ``Idempotency-Key``."""
 GRACE_LIMIT: Final = 3600
@@ -302,7 +301,7 @@ DECIMAL: Final = "decimal"
 
 
 class TaskFunction(TypedDict):
-    """A registered task; with ``takes_item`` it can be named in an item's ``tasks``.
+    """A registered task.
 
     ``doc`` is the function's docstring. ``parameters`` is the JSON Schema of an object with the
     arguments, without the context. A parameter without a schema takes any JSON value.
@@ -313,7 +312,6 @@ class TaskFunction(TypedDict):
     doc: str
     lane: LaneName
     queue: str
-    takes_item: bool
     parameters: dict[str, Any]
 
 

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.backend.wire.batches import ACT_ON_BATCH
-from desktop.backend.wire.items import MANY_ITEMS, NEW_ITEM
+from desktop.backend.wire.items import MANY_ITEMS, NEW_ITEM, OfficeFilter
+from desktop.backend.wire.parameters import OfficeFilterParameters
 from desktop.contract.rules.addresses import address_problem
 from sendoff_tasks.http.wire.bodies import (
     BULK,
@@ -241,4 +242,7 @@ def test_a_list_and_an_action_on_many_tasks_take_every_condition_of_a_filter() -
     names = [each.name for each in fields(Filter)]
     sent = Filter(**{name: some.get(name, "1") for name in names}).parameters()
     assert len(sent) == len(names)
-    assert sent.keys() == FilterParameters.model_fields.keys() == TaskFilter.__annotations__.keys()
+    asked, acted_on = OfficeFilterParameters.model_fields, OfficeFilter.__annotations__
+    assert sent.keys() == asked.keys() == acted_on.keys()
+    assert {*asked} - {*FilterParameters.model_fields} == {"item_id", "to"}
+    assert {*acted_on} - {*TaskFilter.__annotations__} == {"item_id", "to"}

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
     from pytestqt.qtbot import QtBot
 
-    from sendoff_tasks.model.tasks import TaskFunction
+    from desktop.contract.office import OfficeFunction
 
 
 TEMPLATES = [
@@ -198,7 +198,7 @@ def test_tab_leads_from_the_title_to_the_fields_of_the_template(
     assert QApplication.focusWidget() is form.number.link
 
 
-def function(name: str, *, takes_item: bool = True) -> TaskFunction:
+def function(name: str, *, takes_item: bool = True) -> OfficeFunction:
     return {
         "name": name,
         "title": name.title(),

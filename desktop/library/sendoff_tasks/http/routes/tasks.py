@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
@@ -30,6 +30,7 @@ from sendoff_tasks.model.tasks import (
     PendingRow,
     TaskCounts,
     TaskDetail,
+    TaskFunction,
     TaskFunctions,
     TaskPage,
     TaskRow,
@@ -40,10 +41,14 @@ from sendoff_tasks.submission import Submission, TaskChange
 from sendoff_tasks.verbs.pending import undo_pending
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    from pydantic import TypeAdapter
+
+    from sendoff_tasks.functions.registry import Registry
     from sendoff_tasks.http.services import TaskServices
     from sendoff_tasks.model.problems import FieldError
+    from sendoff_tasks.submission import NewTask
 
 
 router = APIRouter(tags=["tasks"], route_class=Route)
@@ -175,39 +180,57 @@ async def schedule(request: Request) -> Response:
     Only one task with the same name and `key` is open (not succeeded, failed or cancelled). A
     second request is answered 200 with the open task; in a list, its number replaces the new one.
     """
+    return await add(request, AddedBodies(bodies.NEW_TASK, bodies.NEW_TASKS, loose_task))
+
+
+class AddedBodies(NamedTuple):
+    """How bodies become tasks: what reads one or many, and makes a task of each.
+
+    The field ``subject`` of a body names what of a feature the task belongs to.
+    """
+
+    one: TypeAdapter[Any]
+    many: TypeAdapter[Any]
+    make: Callable[[Any, TaskServices, str], tuple[NewTask, list[FieldError]]]
+    subject: str = ""
+
+
+async def add(request: Request, reading: AddedBodies) -> Response:
+    """Add a task or a list of tasks, read so; the answer of ``POST /tasks``."""
     services = task_services(request)
     raw = await request.body()
     if raw.lstrip().startswith(b"["):
-        return await _schedule_many(raw, request, services)
-    body = parse(raw, bodies.NEW_TASK)
-    task, errors = loose_task(body, services)
+        return await _add_many(raw, request, reading)
+    body = parse(raw, reading.one)
+    task, errors = reading.make(body, services, "")
     submission = Submission(tasks=(task,), idempotency=idempotency_of(request, body))
     try:
         accepted = await accept(submission, errors, services, at="args")
     except UnknownId as error:
-        raise bad_field("item_id", str(error)) from error
+        raise bad_field(reading.subject, str(error)) from error
     (task_id,) = accepted.task_ids
     status = 200 if task_id in accepted.joined else 201
     headers = {"Location": f"/tasks/{task_id}"}
     return json_response(accepted.row, status, headers, replayed=accepted.replayed)
 
 
-async def _schedule_many(raw: bytes, request: Request, services: TaskServices) -> Response:
-    submission, errors = await to_thread.run_sync(_judge, raw, request, services)
+async def _add_many(raw: bytes, request: Request, reading: AddedBodies) -> Response:
+    services = task_services(request)
+    submission, errors = await to_thread.run_sync(_judge, raw, request, reading)
     try:
         accepted = await accept(submission, errors, services, at="{}.args", many=True)
     except UnknownId as error:
         place = [task.item_id for task in submission.tasks].index(error.number)
-        raise bad_field(f"{place}.item_id", str(error)) from error
+        raise bad_field(f"{place}.{reading.subject}", str(error)) from error
     return json_response({"ids": accepted.task_ids}, 201, replayed=accepted.replayed)
 
 
 def _judge(
-    raw: bytes, request: Request, services: TaskServices
+    raw: bytes, request: Request, reading: AddedBodies
 ) -> tuple[Submission, list[FieldError]]:
     """Parse a list of tasks and collect their errors; takes its time."""
-    parsed = parse(raw, bodies.NEW_TASKS)
-    found = [loose_task(body, services, f"{position}.") for position, body in enumerate(parsed)]
+    parsed, services = parse(raw, reading.many), task_services(request)
+    found = [reading.make(body, services, f"{place}.") for place, body in enumerate(parsed)]
     errors = [error for _, wrong in found for error in wrong]
     tasks = [task for task, _ in found]
     return Submission(tasks=tasks, idempotency=idempotency_of(request, parsed)), errors
@@ -361,6 +384,10 @@ def functions(request: Request) -> Response:
     ``kwargs``, or at its place in ``args`` if it has ``x-by-place``. The list of a property with
     ``x-rest`` follows the others in ``args``. An enum's ``x-members`` are the names of its values.
     """
-    found = [described_function(spec) for spec in task_services(request).registry.specs()]
-    found.sort(key=lambda each: (each["title"].casefold(), each["name"]))
-    return json_response({"functions": found})
+    return json_response({"functions": described_functions(task_services(request).registry)})
+
+
+def described_functions(registry: Registry) -> list[TaskFunction]:
+    """Describe registered tasks, by title."""
+    found = [described_function(spec) for spec in registry.specs()]
+    return sorted(found, key=lambda each: (each["title"].casefold(), each["name"]))

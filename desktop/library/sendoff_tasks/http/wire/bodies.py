@@ -11,7 +11,17 @@ import math
 import re
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NoReturn, NotRequired, Required
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    Final,
+    Literal,
+    NoReturn,
+    NotRequired,
+    Required,
+    TypeVar,
+)
 
 from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, with_config
 from pydantic_core import PydanticCustomError
@@ -177,13 +187,18 @@ class TaskBody(Timing, total=False):
     args: Annotated[list[ArgumentValue], Field(max_length=1000)]
     kwargs: dict[str, ArgumentValue]
     key: TaskKey
-    item_id: Id
+
+
+B = TypeVar("B")
 
 
 def _some_word(text: str) -> str:
     if not any(character.isalnum() for character in text):
         raise ValueError("Enter at least one letter or digit to search for.")
     return text
+
+
+SearchedWords = Annotated[SearchText, AfterValidator(_some_word)]
 
 
 @with_config(STRICT)
@@ -197,9 +212,8 @@ class TaskFilter(TypedDict, total=False):
 
     state: States
     task: TaskName
-    called: Annotated[SearchText, AfterValidator(_some_word)]
-    text: Annotated[SearchText, AfterValidator(_some_word)]
-    item_id: Id
+    called: SearchedWords
+    text: SearchedWords
     since: MomentText
     until: MomentText
     known_at: MomentText
@@ -209,8 +223,7 @@ class TaskFilter(TypedDict, total=False):
     batch_id: Id
     queue: TaskName
     cause: CauseId
-    to: Annotated[SearchText, AfterValidator(_some_word)]
-    error: Annotated[SearchText, AfterValidator(_some_word)]
+    error: SearchedWords
     id: Ids
 
 
@@ -294,14 +307,14 @@ class Health(TypedDict):
     access: NotRequired[Access]
 
 
-NEW_TASK: Final = TypeAdapter(Annotated[TaskBody, AfterValidator(one_start)])
-NEW_TASKS: Final = TypeAdapter(
-    Annotated[
-        list[Annotated[TaskBody, AfterValidator(one_start)]],
-        Field(min_length=1, max_length=BULK_LIMIT),
-    ],
-    config=ConfigDict(defer_build=True),
-)
+def one_or_many(kind: type[B]) -> tuple[TypeAdapter[B], TypeAdapter[list[B]]]:
+    """Return what reads the body of ``POST /tasks``, as a task of this kind or as a list."""
+    one: Any = Annotated[kind, AfterValidator(one_start)]
+    many: Any = Annotated[list[one], Field(min_length=1, max_length=BULK_LIMIT)]
+    return TypeAdapter(one), TypeAdapter(many, config=ConfigDict(defer_build=True))
+
+
+NEW_TASK, NEW_TASKS = one_or_many(TaskBody)
 BULK: Final = TypeAdapter(Annotated[Bulk, AfterValidator(some_tasks)])
 RESOLUTION: Final = TypeAdapter(Resolution)
 TASK_CHANGE: Final = TypeAdapter(Annotated[TaskChangeBody, AfterValidator(_some_change)])

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 Sort = Literal[
     "id", "-id", "created_at", "-created_at", "finished_at", "-finished_at",
-    "state", "-state", "to", "-to", "item_id", "-item_id", "task", "-task", "took", "-took",
+    "state", "-state", "task", "-task", "took", "-took",
 ]  # fmt: skip
 
 
@@ -52,7 +52,7 @@ def _digits(text: str) -> str:
 
 
 PathNumber = Annotated[int, Path(ge=1, le=ID_LIMIT), BeforeValidator(_digits)]
-"""The number of an item, a task, a batch, a row or a pending action in a path."""
+"""A number in a path: of a task, of a pending action, or of what a feature has."""
 
 
 class FilterParameters(BaseModel):
@@ -66,7 +66,6 @@ class FilterParameters(BaseModel):
     task: TaskName | None = None
     called: SearchText = ""
     text: SearchText = ""
-    item_id: Id | None = None
     since: MomentText | None = None
     until: MomentText | None = None
     known_at: MomentText | None = None
@@ -76,7 +75,6 @@ class FilterParameters(BaseModel):
     batch_id: Id | None = None
     queue: TaskName | None = None
     cause: CauseId | None = None
-    to: SearchText = ""
     error: SearchText = ""
     id: Ids | None = None
 
