@@ -18,6 +18,8 @@ LOGO_LIMIT: Final = 64 * 1024
 """Bytes of the logo at most: each letter carries it."""
 LOGO_HEIGHT: Final = 40
 """Pixels of the height in which letters show the logo."""
+COLOUR: Final = re.compile(r"#[0-9A-Fa-f]{6}")
+"""A colour of the letterhead."""
 JINJA: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 """What Jinja reads in a template's text."""
 MARK: Final = re.compile("[\U000f0000-\U000ffffd]")

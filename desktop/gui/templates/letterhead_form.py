@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.contract.rules.letters import LOGO_HEIGHT, LOGO_LIMIT, LOGO_SIDE
+from desktop.contract.rules.letters import COLOUR, LOGO_HEIGHT, LOGO_LIMIT, LOGO_SIDE
 from desktop.gui.kit.look.appearance import LOOK, in_role, sized
 from desktop.gui.kit.look.theme import Scheme, Theme
 from desktop.gui.kit.widgets.buttons import IconButton, Link
@@ -150,7 +150,7 @@ class LetterheadForm(QWidget):
             "line": Field(self.tr("Second line"), lambda _: None),
             "colour": Field(
                 self.tr("Colour of line and links"),
-                lambda _: None,
+                self._colour_problem,
                 placeholder=self.tr("None"),
                 beside=discs,
             ),
@@ -199,7 +199,7 @@ class LetterheadForm(QWidget):
             field.clear_error()
 
     def check(self) -> bool:
-        """Trim the colour; the API tells what is wrong, already to the preview."""
+        """Check the colour, show its error, and tell whether there is none."""
         return self.fields["colour"].check()
 
     def show_error(self, error: FieldError) -> bool:
@@ -287,3 +287,7 @@ class LetterheadForm(QWidget):
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self.logo_chosen)
         dialog.open()
+
+    def _colour_problem(self, text: str) -> str | None:
+        is_right = not text or COLOUR.fullmatch(text)
+        return None if is_right else self.tr("A colour is written as #0B6B57.")

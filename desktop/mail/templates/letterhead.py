@@ -8,12 +8,11 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
-from desktop.contract.rules.letters import LOGO_LIMIT, LOGO_SIDE
+from desktop.contract.rules.letters import COLOUR, LOGO_LIMIT, LOGO_SIDE
 from desktop.mail.errors import BadTemplate, unread
 from desktop.mail.templates.letter import Letterhead, png_size
 
@@ -27,7 +26,6 @@ LINE_LIMIT: Final = 200
 """Characters of the name and of the second line."""
 SIGNATURE_LIMIT: Final = 2000
 """Characters."""
-_COLOUR: Final = re.compile(r"#[0-9A-Fa-f]{6}")
 
 
 class BadLetterhead(BadTemplate):
@@ -59,7 +57,7 @@ def read_letterhead(files: Files) -> Letterhead:
 
 def check_letterhead(head: Letterhead) -> None:
     """Raise ``BadLetterhead`` for a part that letters cannot show."""
-    if head.colour and not _COLOUR.fullmatch(head.colour):
+    if head.colour and not COLOUR.fullmatch(head.colour):
         raise BadLetterhead("colour", "A colour is written as #0B6B57.")
     limits = {"name": LINE_LIMIT, "line": LINE_LIMIT, "signature": SIGNATURE_LIMIT}
     for part, limit in limits.items():

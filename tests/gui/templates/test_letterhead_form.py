@@ -75,6 +75,8 @@ def test_an_error_stands_at_its_field(sheet: TemplateSheet, saved: list[dict[str
     head.edited.emit()
     sheet.foot_row.save.click()
     assert saved[0]["parts"]["colour"] == "#0b6b57"
+    head.fields["colour"].set_text("green")
+    assert (head.check(), head.fields["colour"].error[:12]) == (False, "A colour is ")
     wrong = [{"path": each, "message": each} for each in ("colour", "name", "logo")]
     sheet.show_failure(
         Refused({"type": "", "title": "", "status": 422, "detail": "", "errors": wrong})  # type: ignore[typeddict-item]
