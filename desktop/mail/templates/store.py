@@ -195,8 +195,8 @@ class Templates:
         self._built_in = _places(built_in)
         self._ready: dict[tuple[Files, str], tuple[Hashable, Template]] = {}
         self.versions = Versions(own.below("versions"))
-        self._saved: dict[str, Hashable] = {}  # stamps of what was written here, so it is whole
-        self._newest: dict[str, tuple[Hashable, str]] = {}  # stamps, and the edition with them
+        self._saved: dict[tuple[Files, str], Hashable] = {}  # stamps of what is whole: written here
+        self._newest: dict[str, tuple[object, str]] = {}  # stamps, and the edition with them
         self._editions: dict[str, Templates] = {}
         self._named: set[str] = set()  # editions that may not be in the database yet
 
@@ -281,6 +281,7 @@ class Templates:
         """Write the letterhead; raises ``BadTemplate`` or ``OSError``."""
         with self._writing:
             write_letterhead(self._own, head)
+            self._saved |= {(self._own, file): self._own.stamp(file) for file in PLACES}
 
     def letters(self) -> list[str]:
         """List the templates that are written in the letterhead; unusable ones are left out."""
@@ -338,11 +339,11 @@ class Templates:
         """
         with self._writing, suppress(BadTemplate, OSError):
             places = [place for place in self.made_of(name) if place[0].has(place[1])]
-            stamps = tuple(files.stamp(path) for files, path in places)
+            stamps = {place: place[0].stamp(place[1]) for place in places}
             known, edition = self._newest.get(name, (None, ""))
             if known != stamps:
-                is_whole = self._saved.get(name) == stamps
-                if not is_whole and not all(files.is_whole(path) for files, path in places):
+                others = [each for each in places if self._saved.get(each) != stamps[each]]
+                if not all(files.is_whole(path) for files, path in others):
                     return None
                 edition = self._store_edition(name)
                 self._newest[name] = (stamps, edition)
@@ -398,7 +399,7 @@ class Templates:
         """Note that a template and its attachments are as they were written here."""
         with suppress(BadTemplate):
             places = [place for place in self.made_of(name) if place[0].has(place[1])]
-            self._saved[name] = tuple(files.stamp(path) for files, path in places)
+            self._saved |= {place: place[0].stamp(place[1]) for place in places}
 
     def _place(self, name: str) -> Files:
         """Find the files of a template; raises ``UnknownTemplate``."""
