@@ -12,6 +12,8 @@ from desktop.mail.errors import BadTemplate
 from desktop.mail.templates.letter import NO_LETTERHEAD, Letterhead
 from desktop.mail.templates.letterhead import PICTURE, WORDS, BadLetterhead
 from desktop.mail.templates.store import Templates
+from sendoff_tasks.folder import safe_files
+from tests import WITHIN
 from tests.mail.conftest import IN_EACH_STORE
 from tests.mail.templates.test_letter import ITEM, png, source_of
 from tests.mail.templates.test_template import with_text
@@ -70,12 +72,24 @@ def test_a_changed_one_counts_at_once_but_not_for_what_is_planned(templates: Tem
     assert edition is not None
     item: NewItem = {"template": "letter", "edition": edition}
     templates.save_letterhead(replace(CLUB, name="Chess Club", logo=png(width=40)))
-    assert templates.edition("letter") not in {None, edition}  # at once: it was written here
     newest, planned = templates.get("letter"), templates.for_item(item).get("letter")
     assert "Chess Club" in newest.render(ITEM).html
     assert "Tennis “Club”" in planned.render(ITEM).html
     assert [each.content for each in newest.pictures] == [png(width=40)]
     assert [each.content for each in planned.pictures] == [png()]
+    assert templates.edition("letter") != edition
+
+
+def test_one_that_was_just_saved_is_whole(
+    templates: Templates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(safe_files, "QUIET", WITHIN)
+    templates.save("letter", source_of("Hello"))
+    templates.save_letterhead(CLUB)
+    edition = templates.edition("letter")
+    templates.save_letterhead(replace(CLUB, name="Chess Club"))
+    assert None not in {edition, templates.edition("letter")}
+    assert templates.edition("letter") != edition
 
 
 @IN_EACH_STORE
