@@ -19,8 +19,8 @@ from typing import Any, Final, get_type_hints
 
 from fastapi import BackgroundTasks
 
-from sendoff_tasks.facade.engine import Engine
 from sendoff_tasks.functions.arguments import encode, refused_type
+from sendoff_tasks.functions.registry import AppRegistry
 from sendoff_tasks.functions.source import loaded_modules
 from sendoff_tasks.functions.spec import TaskSpec
 from sendoff_tasks.text import sentence
@@ -32,9 +32,9 @@ class CallFate(StrEnum):
     KEPT = "kept"
     REFUSED = "refused"
     UNCLEAR = "unclear"
-    """Only a request can tell: its function is a variable."""
+    """Only a request can tell: its function is a variable, or a name that is not known here."""
     IN_MEMORY = "in memory"
-    """FastAPI's own ``BackgroundTasks``, which a restart loses."""
+    """FastAPI's own ``BackgroundTasks`` in an app that has durable ones; a restart loses it."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -48,18 +48,20 @@ class FoundCall:
     why: str = ""
 
 
-def find_calls(engine: Engine, module: str) -> list[FoundCall]:
+def find_calls(module: str, *, is_ported: bool) -> list[FoundCall]:
     """Return the calls in loaded modules that belong to no installed package but ``module``'s own.
 
+    In an app that is not ported yet, those of ``BackgroundTasks`` are judged as durable ones.
     Raises ``TypeError`` or ``DuplicateTask`` for what would keep the app from starting.
     """
-    registry: Any = engine.config.registry
+    registry = AppRegistry()
     registry.add_described()
+    judge = _Judge(registry, is_ported=is_ported)
     files = {names["__file__"]: names for names in _own_modules(module.partition(".")[0])}
     found = []
     for file, names in files.items():
         tree = ast.parse(Path(file).read_bytes())
-        found += [_judged(call, engine, Path(file)) for call in _calls(tree, names, ())]
+        found += [judge.judged(call, Path(file)) for call in _calls(tree, names, ())]
     return sorted(found)
 
 
@@ -213,35 +215,52 @@ def _bound(kind: Any, name: str) -> Any:
     return MethodType(found, kind) if inspect.isfunction(found) else getattr(kind, name)
 
 
-def _judged(call: _Call, engine: Engine, file: Path) -> FoundCall:
-    fate, why = _fate(call, engine)
-    return FoundCall(file, call.node.lineno, ast.unparse(call.node), fate, why)
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """Tells what happens to calls, by the functions that an app knows."""
 
+    registry: AppRegistry
+    is_ported: bool
 
-def _fate(call: _Call, engine: Engine) -> tuple[CallFate, str]:
-    node = call.node
-    owner = call.kind(node.func.value) if isinstance(node.func, ast.Attribute) else None
-    if owner is BackgroundTasks:
-        return CallFate.IN_MEMORY, ""
-    named = {each.arg: each.value for each in node.keywords if each.arg is not None}
-    func, *placed = [*node.args] if node.args else [named.pop("func")]
-    try:
-        function = call.value(func)
-    except _Unknown:
-        return CallFate.UNCLEAR, f"what {ast.unparse(func)} is, only a request can tell"
-    except Exception as error:  # noqa: BLE001 - importing runs the app's code
-        return CallFate.REFUSED, sentence(error)
-    try:
-        spec = engine.spec_of(function)
-        is_whole = len(named) == len(node.keywords) - (not node.args) and not any(
-            isinstance(each, ast.Starred) for each in placed
-        )
-        if is_whole:
-            spec.check_arguments(placed, named)
-            _check_types(call, spec, placed, named)
-    except Exception as error:  # noqa: BLE001 - whatever it says, a request would be told
-        return CallFate.REFUSED, str(error)
-    return CallFate.KEPT, ""
+    def judged(self, call: _Call, file: Path) -> FoundCall:
+        """Return the call with its fate."""
+        fate, why = self._fate(call)
+        return FoundCall(file, call.node.lineno, ast.unparse(call.node), fate, why)
+
+    def _fate(self, call: _Call) -> tuple[CallFate, str]:
+        node = call.node
+        owner = call.kind(node.func.value) if isinstance(node.func, ast.Attribute) else None
+        if self.is_ported and owner is BackgroundTasks:
+            return CallFate.IN_MEMORY, ""
+        named = {each.arg: each.value for each in node.keywords if each.arg is not None}
+        func, *placed = [*node.args] if node.args else [named.pop("func")]
+        try:
+            function = call.value(func)
+        except _Unknown:
+            return CallFate.UNCLEAR, f"what {ast.unparse(func)} is, only a request can tell"
+        except Exception as error:  # noqa: BLE001 - importing runs the app's code
+            return CallFate.REFUSED, sentence(error)
+        try:
+            spec = self._spec_of(function)
+            is_whole = len(named) == len(node.keywords) - (not node.args) and not any(
+                isinstance(each, ast.Starred) for each in placed
+            )
+            if is_whole:
+                spec.check_arguments(placed, named)
+                _check_types(call, spec, placed, named)
+        except _Unknown as error:
+            return CallFate.UNCLEAR, str(error)
+        except Exception as error:  # noqa: BLE001 - whatever it says, a request would be told
+            return CallFate.REFUSED, str(error)
+        return CallFate.KEPT, ""
+
+    def _spec_of(self, function: Any) -> TaskSpec:
+        if not isinstance(function, str):
+            return self.registry.spec_of(function)
+        spec = self.registry.find(function)
+        if spec is None:  # a file of the data folder may have it
+            raise _Unknown(self.registry.why_unknown(function))
+        return spec
 
 
 def _check_types(

@@ -148,17 +148,19 @@ def check_options(parser: argparse.ArgumentParser) -> str:
     return (
         "Imports the app, starts nothing, and prints a line for each add_task in its source: kept, "
         "refused (and why), in memory (FastAPI's own BackgroundTasks), or unclear, where only a "
-        "request can tell. Exit status 1 if one is refused."
+        "request can tell. In an app without install(…) it tells what would be refused. Exit "
+        "status 1 if one is refused."
     )
 
 
 def _check(options: argparse.Namespace) -> int:
     from sendoff_tasks.errors import EngineError
     from sendoff_tasks.fastapi.checking import CallFate, find_calls
-    from sendoff_tasks.worker.process import NotImported, engine_in
+    from sendoff_tasks.worker.process import NotImported, app_in
 
     try:
-        calls = find_calls(engine_in(options.app), options.app.partition(":")[0])
+        is_ported = hasattr(app_in(options.app).state, "sendoff_engine")
+        calls = find_calls(options.app.partition(":")[0], is_ported=is_ported)
     except (NotImported, EngineError, TypeError) as error:
         return fail(str(error))
     for call in calls:
@@ -168,6 +170,8 @@ def _check(options: argparse.Namespace) -> int:
     counts = Counter(call.fate for call in calls)
     told = ", ".join(f"{counts[each]} {each}" for each in CallFate if counts[each])
     print(f"Calls of add_task: {told or 'none was found'}.")
+    if not is_ported:
+        print("So it will be once install(app, …) is called and DurableTasks are taken.")
     return int(counts[CallFate.REFUSED] > 0)
 
 

@@ -16,7 +16,6 @@ from sendoff_tasks.attempts.claim import TRAVELLING
 from sendoff_tasks.facade.engine import Engine
 from sendoff_tasks.facade.opening import needing_driver
 from sendoff_tasks.facade.running_engine import ASYNC_SLOTS, GRACE_S, IO_SLOTS, default_cpu_slots
-from sendoff_tasks.fastapi.requests import NOT_INSTALLED
 from sendoff_tasks.functions.registry import AppRegistry, Registry
 from sendoff_tasks.functions.worker_offer import WorkerOffer, tell
 from sendoff_tasks.lanes.os_process import runs_for_another
@@ -61,18 +60,15 @@ def imported(modules: Sequence[str]) -> Registry:
     return registry
 
 
-def engine_in(place: str) -> Engine:
-    """Import an app by its place, ``main:app``; return its engine. Raises ``NotImported``."""
+def app_in(place: str) -> FastAPI:
+    """Import an app by its place, ``main:app``, or make it; raise ``NotImported``."""
     module, _, name = place.partition(":")
     app = _variables_of(module).get(name or "app")
     if isfunction(app):  # uvicorn --factory
         app = app()
     if not isinstance(app, FastAPI):
         raise NotImported(f"There is no FastAPI app {name or 'app'} in the module {module}.")
-    engine: Engine | None = getattr(app.state, "sendoff_engine", None)
-    if engine is None:
-        raise NotImported(NOT_INSTALLED)
-    return engine
+    return app
 
 
 def _variables_of(module: str) -> dict[str, Any]:
