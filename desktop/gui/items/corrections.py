@@ -22,7 +22,7 @@ from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.buttons import HintedButton
 from desktop.gui.kit.widgets.files import FileDrops
 from desktop.gui.kit.widgets.sheet import FootQuestion, Sheet
-from desktop.gui.kit.widgets.surfaces import scrolled
+from desktop.gui.kit.widgets.surfaces import bring_into_sight, scrolled
 from desktop.gui.kit.widgets.texts import Feedback, announce
 from desktop.gui.kit.words.states import error_words
 from desktop.gui.kit.words.task_row import repeats_of, row_of
@@ -304,6 +304,7 @@ class CorrectionSheet(Sheet):
         """Tell whether the address is on the list *Do not send*; its note has the way out."""
         if stops := self.form.listed.stops:
             self.form.listed.link.setFocus(Qt.FocusReason.OtherFocusReason)
+            bring_into_sight(self._scroll, self.form.listed)
         return stops
 
     def _ask_about_address(self, words: str, anyway: str) -> None:

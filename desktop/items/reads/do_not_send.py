@@ -81,19 +81,14 @@ def listed(source: Source, addresses: Iterable[str]) -> dict[str, ListRecord]:
 
     An address's own entry goes before that of its domain.
     """
-    names: dict[str, list[str]] = {each: [one_form(each)] for each in addresses}
-    found = source.execute(META, (SECRET,)).fetchone()
-    for forms in names.values():
-        form = forms[0]
-        if found is not None:
-            forms.append(fingerprint(found[0], form))
-        forms.append(f"@{form.rpartition('@')[2]}")
-    given = json.dumps(sorted({form for forms in names.values() for form in forms}))
-    known = {row[1]: ListRecord(*row) for row in source.execute(_NAMED, (given,)).fetchall()}
-    stops = {
-        each: [known[form] for form in forms if form in known and known[form].allowed_at is None]
-        for each, forms in names.items()
-    }
+    key, names = source.execute(META, (SECRET,)).fetchone(), dict[str, list[str]]()
+    for each in addresses:
+        form = one_form(each)
+        own = [form] if key is None else [form, fingerprint(key[0], form)]
+        names[each] = [*own, f"@{form.rpartition('@')[2]}"]
+    rows = named(source, sorted({form for forms in names.values() for form in forms}))
+    known = {form: row for form, row in rows.items() if row.allowed_at is None}
+    stops = {each: [known[f] for f in forms if f in known] for each, forms in names.items()}
     return {each: entries[0] for each, entries in stops.items() if entries}
 
 

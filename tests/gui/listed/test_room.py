@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from desktop.gui.frame.notices.bars import DISMISS
+from desktop.gui.items.corrections import CorrectionSheet
 from desktop.gui.listed.room import ASKED, REFUSED
 from sendoff_tasks.client.calls import TaskQuery
 from sendoff_tasks.model.reasons import Reason
@@ -84,6 +85,22 @@ async def test_after_all_sends_the_one_item(play: Play) -> None:
     form.listed.link.click()
     form.submit()
     await play.until(lambda: play.states() == ["succeeded"])
+
+
+async def test_a_correction_to_a_listed_address_leads_to_its_note(play: Play) -> None:
+    play.submit("Ada")
+    await play.until(lambda: play.states() == ["succeeded"])
+    await asyncio.to_thread(play.api.do_not_send.add, [{"address": ADA}], "person")
+    rooms = play.program.rooms.items
+    rooms.correct([*play.rows()])
+    (sheet,) = play.window.findChildren(CorrectionSheet)
+    await play.until(lambda: sheet.isVisible() and sheet.form.listed.stops)
+    sheet.again_button.click()
+    assert sheet.isVisible()
+    assert play.window.focusWidget() is sheet.form.listed.link
+    sheet.form.listed.link.click()
+    sheet.again_button.click()
+    await play.until(lambda: play.states() == ["succeeded"] * 2)
 
 
 async def test_a_list_is_added_from_a_file(play: Play, tmp_path: Path) -> None:
