@@ -17,7 +17,6 @@ from sendoff_tasks.errors import BadCall, BadKey, Conflict, UnknownId
 from sendoff_tasks.functions.registry import Registry
 from sendoff_tasks.model.states import State
 from sendoff_tasks.model.tasks import ID_LIMIT
-from sendoff_tasks.store.tables import statements
 from sendoff_tasks.submission import Idempotency, NewTask
 from sendoff_tasks.transaction.group import Group
 from sendoff_tasks.verbs.remove import delete_tasks
@@ -378,7 +377,7 @@ def undo(group: Group, item_id: int) -> None:
 
     Raises ``Conflict`` with the task that has started, or ``UnknownId``.
     """
-    tasks = group.select(statements.TASKS_OF_ITEM, item_id)
+    tasks = group.select(item_statements.TASKS_OF_ITEM, item_id)
     if group.cursor.execute(item_statements.ITEM, (item_id,)).fetchone() is None:
         raise UnknownId("item", item_id)
     for task in tasks:

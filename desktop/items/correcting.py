@@ -26,14 +26,13 @@ from sendoff_tasks.errors import Conflict, InTheWay, UnknownId
 from sendoff_tasks.functions.registry import Registry
 from sendoff_tasks.model.reasons import Reason, ReasonData
 from sendoff_tasks.model.states import OPEN, RESENDABLE, Refusal, State
-from sendoff_tasks.store.tables import statements
 from sendoff_tasks.store.tables.records import TaskRecord
 from sendoff_tasks.submission import Idempotency
-from sendoff_tasks.transaction.features import Addressed
+from sendoff_tasks.transaction.features import RepeatFor
 from sendoff_tasks.transaction.function_rows import give_reference
 from sendoff_tasks.transaction.group import Group
 from sendoff_tasks.transaction.pending import PendingRecords
-from sendoff_tasks.transaction.searching import ItemTexts, words_at_once
+from sendoff_tasks.transaction.searching import SubjectTexts, words_at_once
 from sendoff_tasks.verbs.repeats import mark_repeated
 from sendoff_tasks.verbs.submit import OpenKeys, PreparedTask, add_task, recall, remember
 
@@ -55,7 +54,7 @@ class CurrentItem(NamedTuple):
     is_erased: bool = False
 
     @property
-    def texts(self) -> ItemTexts:
+    def texts(self) -> SubjectTexts:
         """The item's texts for its tasks."""
         return texts_in(self.body, self.recipient)
 
@@ -69,7 +68,7 @@ def recipient_of(group: Group, number: int) -> str | None:
     return None if recipient is None else _shown(recipient)
 
 
-def addressed(group: Group, record: TaskRecord, addressee: Addressee) -> Addressed:
+def addressed(group: Group, record: TaskRecord, addressee: Addressee) -> RepeatFor:
     """Return how the repeat of a message is addressed.
 
     A message counts as informing its item's recipient if it goes to the item's address: the address
@@ -82,7 +81,7 @@ def addressed(group: Group, record: TaskRecord, addressee: Addressee) -> Address
         told["copy"] = True
     is_copy = "to_me" in told or "copy" in told
     text = json.dumps(told, ensure_ascii=False)
-    return Addressed(text, _shown(told), told["email"].casefold() if is_copy else None)
+    return RepeatFor(text, _shown(told), told["email"].casefold() if is_copy else None)
 
 
 def _shown(to: Mapping[str, Any]) -> str:
@@ -129,7 +128,7 @@ def readdress(group: Group, record: TaskRecord) -> None:
 
 
 def change_recipient(
-    group: Group, record: TaskRecord, recipient: str, before: ItemTexts, after: ItemTexts
+    group: Group, record: TaskRecord, recipient: str, before: SubjectTexts, after: SubjectTexts
 ) -> None:
     """Change the recipient a task shows, and its words in the search index.
 
@@ -157,7 +156,7 @@ def _make_another_message(group: Group, record: TaskRecord, recipient: str) -> N
         group.log(record, group.now, "info", ELSEWHERE.format(recipient, record.reference))
         give_reference(group, record, group.spec(record))
         if record.item_id and record.reference and group.name_of(record.function) == CONFIRMATION:
-            tasks = group.select(statements.TASKS_OF_ITEM, record.item_id)
+            tasks = group.select(item_statements.TASKS_OF_ITEM, record.item_id)
             named = _message_id(group, record.item_id, record.reference, tasks)
             group.change(record, reference=named)
 
@@ -235,7 +234,7 @@ def correct(
     if answered is not None:
         return answered
     before = current_item(group, correction.item_id)
-    tasks = group.select(statements.TASKS_OF_ITEM, correction.item_id)
+    tasks = group.select(item_statements.TASKS_OF_ITEM, correction.item_id)
     for task in tasks:
         if task.state == State.RUNNING:
             raise InTheWay(RUNS.format(group.title_of(task)), task.id, task.state)

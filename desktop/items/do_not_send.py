@@ -112,7 +112,7 @@ def mark_of(record: TaskRecord) -> str | None:
 class LeftOut(Watcher):
     """The messages that tasks of a group did not send because of the list."""
 
-    of_items = True
+    of_subjects = True
 
     def __init__(self) -> None:
         self.to: list[str] = []

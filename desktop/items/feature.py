@@ -41,17 +41,17 @@ from sendoff_tasks.store.tables.pending import PendingRecord
 from sendoff_tasks.store.tables.records import TaskRecord
 from sendoff_tasks.store.tables.statements import starts_of
 from sendoff_tasks.transaction.features import (
-    Addressed,
     Aside,
     Feature,
     OneRead,
     RateOfTask,
+    RepeatFor,
     RoomFor,
     ToCome,
 )
 from sendoff_tasks.transaction.group import Group
 from sendoff_tasks.transaction.replies import Callers
-from sendoff_tasks.transaction.searching import ItemTexts
+from sendoff_tasks.transaction.searching import SubjectTexts
 
 OURS: Final = "desktop."
 """The modules of the product's own functions."""
@@ -76,12 +76,12 @@ class ItemFeature(Feature):
         """Erase or delete a few old items."""
         return tidy_items(group, self._retention)
 
-    def texts_of(self, source: Source, items: Sequence[int]) -> Mapping[int, ItemTexts]:
+    def texts_of(self, source: Source, subjects: Sequence[int]) -> Mapping[int, SubjectTexts]:
         """Return the texts of items as they are now."""
-        found = source.execute(item_statements.PRESENT, (json.dumps(items),)).fetchall()
+        found = source.execute(item_statements.PRESENT, (json.dumps(subjects),)).fetchall()
         return {number: texts_in(*texts) for number, *texts in found}
 
-    def addressed(self, group: Group, record: TaskRecord, addressee: Addressee) -> Addressed:
+    def repeat_for(self, group: Group, record: TaskRecord, addressee: Addressee) -> RepeatFor:
         """Return to whom the repeat of a message goes: a copy, unless it is the item's address."""
         return addressed(group, record, addressee)
 

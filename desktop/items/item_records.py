@@ -21,16 +21,16 @@ from sendoff_tasks.store.tables.records import BriefRecord, TaskRecord
 from sendoff_tasks.store.tables.schema import SPELLED
 from sendoff_tasks.transaction.group import Group
 from sendoff_tasks.transaction.parts import Watcher
-from sendoff_tasks.transaction.searching import ItemTexts
+from sendoff_tasks.transaction.searching import SubjectTexts
 
 
-def texts_in(body: str, recipient: str | None) -> ItemTexts:
+def texts_in(body: str, recipient: str | None) -> SubjectTexts:
     """Return the texts of an item: its body as JSON, and its recipient if it was corrected.
 
     After a correction, all its tasks are also found by its current recipient.
     """
     item = json.loads(body) or {}
-    return ItemTexts(item.get("title"), recipient, " ".join(texts_within(item.get("fields"))))
+    return SubjectTexts(item.get("title"), recipient, " ".join(texts_within(item.get("fields"))))
 
 
 def lone_words(body: str) -> str:
@@ -65,7 +65,7 @@ class ItemRecords(Watcher):
     Few tasks affect that.
     """
 
-    of_items = True
+    of_subjects = True
 
     def __init__(self) -> None:
         self.store = ""  # the id that no other store has
@@ -148,7 +148,7 @@ class ItemRecords(Watcher):
 class LoneItems(Watcher):
     """The items that lost a task in a group, or were corrected."""
 
-    of_items = True
+    of_subjects = True
 
     def __init__(self) -> None:
         self.found: set[int] = set()

@@ -127,7 +127,7 @@ def test_a_cancel_that_waits_is_over_only_if_the_correction_is_to_be_sent(
 def test_a_loose_task_is_found_by_its_items_title_too(make: Callable[..., Stepped]) -> None:
     stepped = make()
     submit(stepped, delay=60)
-    loose = [NewTask("narrow", item_id=1, options=TaskOptions(delay=60))] * 2
+    loose = [NewTask("narrow", subject=1, options=TaskOptions(delay=60))] * 2
     stepped.submit(Submission(tasks=loose))
     stepped.submit(Submission(loose))
     put(stepped, BO)
@@ -136,7 +136,7 @@ def test_a_loose_task_is_found_by_its_items_title_too(make: Callable[..., Steppe
     )
     assert [row["id"] for row in page["tasks"]] == [1, 2, 3, 4, 5]
     stepped.submit(
-        Submission(tasks=[NewTask("narrow", to="Cy", item_id=1, options=TaskOptions(delay=60))])
+        Submission(tasks=[NewTask("narrow", to="Cy", subject=1, options=TaskOptions(delay=60))])
     )
     page = read_page(
         stepped.connection, Query(Filter(text="bo"), sort="id"), "s", known=NOTHING_KNOWN

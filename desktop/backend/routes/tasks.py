@@ -85,11 +85,11 @@ def _item_task(
     body: ItemTaskBody, services: TaskServices, at: str
 ) -> tuple[NewTask, list[FieldError]]:
     task, errors = loose_task(body, services, at)
-    task.item_id = body.get("item_id")
+    task.subject = body.get("item_id")
     return task, errors
 
 
-_OF_ITEMS: Final = tasks.AddedBodies(NEW_ITEM_TASK, NEW_ITEM_TASKS, _item_task, "item_id")
+_OF_ITEMS: Final = tasks.AddedBodies(NEW_ITEM_TASK, NEW_ITEM_TASKS, _item_task, "item")
 
 
 @router.get(

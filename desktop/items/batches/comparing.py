@@ -45,13 +45,12 @@ from desktop.items.batches.rows import BatchesUnderWay, number_of, read_batch, r
 from desktop.items.correcting import corrected, current_item
 from desktop.items.tables import batches as statements
 from desktop.items.tables.batches import PLAIN, BatchRecord, RowRecord, item_of, plain_of
-from desktop.items.tables.item_statements import INFORMED
+from desktop.items.tables.item_statements import INFORMED, TASKS_OF_ITEM
 from sendoff_tasks.errors import UnknownId
 from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.model.states import State
 from sendoff_tasks.model.times import wire_time
 from sendoff_tasks.store.tables.records import TaskRecord
-from sendoff_tasks.store.tables.statements import TASKS_OF_ITEM
 from sendoff_tasks.transaction.group import Group
 
 

@@ -51,10 +51,10 @@ from desktop.items.tables.batches import (
     plain_of,
     reading_of,
 )
+from desktop.items.tables.item_statements import TASKS_OF_ITEM
 from sendoff_tasks.errors import BadCall, EngineError, InTheWay, UnknownId
 from sendoff_tasks.model.states import OPEN, State
 from sendoff_tasks.store.tables.records import TaskRecord
-from sendoff_tasks.store.tables.statements import TASKS_OF_ITEM
 from sendoff_tasks.submission import NewTask, TaskOptions
 from sendoff_tasks.text import sentence
 from sendoff_tasks.transaction.features import RoomFor

@@ -193,7 +193,7 @@ def number_of(row: RowRecord) -> int | None:
 class BatchesUnderWay(Watcher):
     """The batches that were started and have open rows, and what a group changes in any batch."""
 
-    of_items = True  # so is every task of a batch
+    of_subjects = True  # so is every task of a batch
 
     def __init__(self, unchecked: Event, is_practice: Callable[[], bool]) -> None:
         self._unchecked = unchecked

@@ -31,7 +31,7 @@ from sendoff_tasks.model.filters import Filter
 from sendoff_tasks.model.times import wire_time
 from sendoff_tasks.store.reads import rows as task_rows
 from sendoff_tasks.store.reads.catalogue import Catalogue
-from sendoff_tasks.store.reads.conditions import item_number, words_condition
+from sendoff_tasks.store.reads.conditions import subject_number, words_condition
 from sendoff_tasks.store.reads.rows import task_in, task_row
 from sendoff_tasks.store.reads.searches import GOING_ON, Extent, Search
 from sendoff_tasks.store.reads.vocabulary import words
@@ -492,7 +492,7 @@ def find_lone(connection: Source, query: ItemSearch) -> LoneItemsFound:
     texts = [f" {word}" for word in asked]
     matching = f"SELECT id, informed FROM ({some}) AS lone WHERE {has_all}"  # noqa: S608
     kinds = dict(connection.execute(matching, (*within, *texts)).fetchall())
-    own = item_number(asked)
+    own = subject_number(asked)
     if own is not None:
         kinds |= dict(connection.execute(_NUMBERED, (own, *within)).fetchall())
     numbers = [n for n, kind in kinds.items() if not query.informed or kind in query.informed]

@@ -13,6 +13,7 @@ from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.model.states import OPEN, State
 from sendoff_tasks.store.tables.cursor import insert_rows
 
+TASKS_OF_ITEM: Final = "SELECT * FROM tasks WHERE item_id = ? ORDER BY id"
 ITEM: Final = "SELECT body, first_task, task_count, joined FROM items WHERE id = ?"
 
 ITEMS_FLOOR: Final = "items_floor"

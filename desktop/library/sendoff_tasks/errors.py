@@ -228,7 +228,7 @@ class UnknownTask(EngineError):
 
 
 class UnknownId(EngineError):
-    """No task or item has this number."""
+    """Nothing of this kind has this number: no task, no pending action."""
 
     def __init__(self, kind: str, number: int) -> None:
         super().__init__(f"There is no {kind} {number}.")

@@ -77,7 +77,8 @@ class NewTask:
     """One task to accept.
 
     ``task`` is the registered name. ``args`` and ``kwargs`` have values that
-    ``functions.arguments`` can write. ``item_id`` ties it to an item. ``to`` is ``Name <address>``.
+    ``functions.arguments`` can write. ``subject`` is the number of what
+    it belongs to, of a feature. ``to`` is ``Name <address>``.
     ``title`` replaces the function's title.
 
     A task ``behind`` another one of its submission, given by its place, starts once that task has
@@ -89,7 +90,7 @@ class NewTask:
     task: str
     args: Sequence[Any] = ()
     kwargs: Mapping[str, Any] = field(default_factory=dict)
-    item_id: int | None = None
+    subject: int | None = None
     to: str | None = None
     title: str | None = None
     options: TaskOptions = NO_OPTIONS

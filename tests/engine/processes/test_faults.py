@@ -241,7 +241,7 @@ def test_any_options_travel_exactly(options: TaskOptions) -> None:
 
 def test_all_that_is_said_of_a_task_travels() -> None:
     said = {
-        "item_id": 3,
+        "subject": 3,
         "to": "Ada <a@x>",
         "title": "T",
         "options": TaskOptions(0.005, 6.25, 1e9 / 3, 2, "k", (Place(0), 3), parallel=True),

@@ -38,7 +38,6 @@ PLANS = {
     statements.NEXT_DEADLINE: ["INDEX tasks_with_deadline (deadline>?)"],
     statements.HELD: ["INDEX tasks_held (held=? AND function=?)"],
     statements.HELD_BEHIND: ["INDEX tasks_held (held=? AND function=? AND rowid>?)"],
-    statements.TASKS_OF_ITEM: ["INDEX tasks_by_item (item_id=?)"],
     statements.DELETE_TASKS: ["SEARCH tasks USING INTEGER PRIMARY KEY"],
     statements.DELETE_LOG: ["SEARCH log USING INTEGER PRIMARY KEY", "INDEX ix_log_task_id"],
     statements.DELETE_ATTEMPTS: ["PRIMARY KEY (task_id=? AND attempt=?)", "KEY (task_id=?)"],

@@ -191,7 +191,7 @@ def test_what_is_forgotten_leaves_no_word(stepped: Stepped) -> None:
     stepped.submit(
         ItemSubmission([NewItemRow(n, {"fields": {"note": "Aisle"}}, ()) for n in (1, 2)])
     )
-    stepped.submit(Submission(tasks=[NewTask("work", ("Opera" * 900,), item_id=1)]))
+    stepped.submit(Submission(tasks=[NewTask("work", ("Opera" * 900,), subject=1)]))
     quiet(stepped)
     stepped.end(1, Later("451 greylisted", "", after=60))
     stepped.wait(60)

@@ -20,6 +20,7 @@ PLANS = {
     batches.update_results(4): ["(batch_id=? AND row=?)"],
     item_statements.DELETE_EMPTY_ITEMS: ["SEARCH items USING INTEGER", "INDEX tasks_by_item"],
     item_statements.PRESENT: ["SEARCH items USING INTEGER PRIMARY KEY", "PRIMARY KEY (item_id=?)"],
+    item_statements.TASKS_OF_ITEM: ["INDEX tasks_by_item (item_id=?)"],
     item_statements.ITEM: ["INTEGER PRIMARY KEY"],
     item_statements.CORRECTION: ["PRIMARY KEY (item_id=?)"],
     item_statements.DELETE_CORRECTIONS: ["PRIMARY KEY (item_id=?)", "INTEGER PRIMARY KEY"],

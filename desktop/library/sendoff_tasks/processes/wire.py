@@ -17,7 +17,7 @@ from sendoff_tasks.verbs.lines import Call, Line, LineAnswer, NotUnderstood, Wan
 from sendoff_tasks.verbs.submit import PreparedSubmission, PreparedTask
 
 _dumps: Final = json.JSONEncoder(separators=(",", ":")).encode
-_PLAIN: Final = ("item_id", "to", "title", "token", "variables", "edition")
+_PLAIN: Final = ("subject", "to", "title", "token", "variables", "edition")
 """The fields of a ``NewTask`` that a line has unchanged."""
 _OPTIONS: Final = tuple((each.name, each.default) for each in fields(TaskOptions))
 ROLLED_BACK: Final = "A task that it is to begin after was rolled back, or committed before it."

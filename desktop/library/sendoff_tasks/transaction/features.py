@@ -19,7 +19,7 @@ from sendoff_tasks.store.tables.pending import PendingRecord
 from sendoff_tasks.store.tables.records import FunctionRecord, TaskRecord
 from sendoff_tasks.transaction.parts import Part
 from sendoff_tasks.transaction.replies import Callers
-from sendoff_tasks.transaction.searching import ItemTexts
+from sendoff_tasks.transaction.searching import SubjectTexts
 
 if TYPE_CHECKING:
     from sendoff_tasks.transaction.group import Group
@@ -57,10 +57,10 @@ class ToCome(NamedTuple):
     counts: Mapping[str, Any] = {}
 
 
-class Addressed(NamedTuple):
-    """To whom a task's effect goes: as its feature stores it (JSON), and as rows show it.
+class RepeatFor(NamedTuple):
+    """For whom a repeat of a task is: as its feature stores it (JSON), and as rows show it.
 
-    ``copy_for`` names who gets it as a copy; ``None`` if it is meant for the item's own recipient.
+    ``copy_for`` names who gets it as a copy; ``None`` if it is for its subject's own recipient.
     """
 
     addressee: str | None
@@ -107,13 +107,13 @@ class Feature:
     def carry_out(self, group: Group, record: PendingRecord) -> None:
         """Do the next step of a pending action on one of its batches."""
 
-    # the items to which tasks belong
+    # the subjects to which tasks belong: things of a feature, by their numbers
 
-    def texts_of(self, source: Source, items: Sequence[int]) -> Mapping[int, ItemTexts]:
-        """Return the texts of those of the items that are stored."""
+    def texts_of(self, source: Source, subjects: Sequence[int]) -> Mapping[int, SubjectTexts]:
+        """Return the texts of those of the subjects that are stored."""
         return {}
 
-    def addressed(self, group: Group, record: TaskRecord, addressee: Any) -> Addressed | None:
+    def repeat_for(self, group: Group, record: TaskRecord, addressee: Any) -> RepeatFor | None:
         """Return to whom the repeat of a task goes, whose effect is meant for ``addressee``."""
         return None
 
@@ -126,7 +126,7 @@ class Feature:
         return {}
 
     def renew(self, group: Group, record: TaskRecord) -> None:
-        """Bring a task that a person has run again up to date with its item."""
+        """Bring a task that a person has run again up to date with its subject."""
 
     def sends_instead(self, group: Group, record: TaskRecord) -> bool:
         """Tell whether something that is no task yet is to send a task's message instead."""

@@ -100,7 +100,7 @@ class Memory:
         self.features = features
         parts = [self.measured, self.responses, *parts]
         self.watchers = [each for each in parts if isinstance(each, Watcher)]
-        self._of_all = [each for each in self.watchers if not each.of_items]
+        self._of_all = [each for each in self.watchers if not each.of_subjects]
         self._parts: dict[type[Part], Any] = {type(each): each for each in parts}
         self._ids: dict[tuple[str, str, str, str], int] = {}
 

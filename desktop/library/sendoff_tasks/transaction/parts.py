@@ -49,7 +49,7 @@ class Part:
 class Watcher(Part):
     """A part that is told what happens to tasks."""
 
-    of_items = False
+    of_subjects = False
     """Whether it is told only of tasks that belong to an item."""
     changes = 0
     """Grows with every row that :meth:`write` will add."""

@@ -1,9 +1,9 @@
 """The search index: the words by which each of a group's tasks is found, before and after.
 
-A task is found at once by its title, its recipient and its item's title. Its item's fields, its
-arguments and its error are indexed in a quiet moment (:func:`index_new_tasks`). Tasks up to
+A task is found at once by its title, its recipient and its subject's title. Its subject's fields,
+its arguments and its error are indexed in a quiet moment (:func:`index_new_tasks`). Tasks up to
 ``SearchWords.searched_to`` have these words, and get those of a new error at once. A task is found
-by all errors it has had, however it ends. The feature that knows an item says its texts.
+by all errors it has had, however it ends. The feature that knows a subject says its texts.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ if TYPE_CHECKING:
 URGENT: Final = "now"
 
 
-class ItemTexts(NamedTuple):
-    """The texts by which all tasks of an item are found: at once, and ``fields`` later.
+class SubjectTexts(NamedTuple):
+    """The texts by which all tasks of a subject are found: at once, and ``fields`` later.
 
-    ``recipient`` is the item's own, where a task may have another one.
+    ``recipient`` is the subject's own, where a task may have another one.
     """
 
     title: str | None
@@ -89,22 +89,22 @@ class SearchWords(Part):
         known = self._pending.get(task_id)
         self._pending[task_id] = (before if known is None else known[0], after)
 
-    def of(self, task: TaskRecord | BriefRecord, item: ItemTexts | None) -> str:
-        """Return a task's words; ``item`` is its item as it is now."""
-        return words_of(task, item, deep=task.id <= self.searched_to)
+    def of(self, task: TaskRecord | BriefRecord, about: SubjectTexts | None) -> str:
+        """Return a task's words; ``about`` is its subject as it is now."""
+        return words_of(task, about, deep=task.id <= self.searched_to)
 
     def fail(self, task: TaskRecord, error: str | None) -> dict[str, str | None]:
         """Index a new error beside the earlier ones; return the columns that change."""
         past = remembered(task.past_errors, task.error)
         if task.id <= self.searched_to:
-            item = self.texts([task.item_id]).get(task.item_id) if task.item_id else None
-            before = words_of(task, item, deep=True)
-            self.put(task.id, before, words_of(task, item, deep=True, errors=(error, past)))
+            about = self.texts([task.item_id]).get(task.item_id) if task.item_id else None
+            before = words_of(task, about, deep=True)
+            self.put(task.id, before, words_of(task, about, deep=True, errors=(error, past)))
         return {} if past == task.past_errors else {"past_errors": past}
 
-    def texts(self, items: list[int]) -> dict[int, ItemTexts]:
-        """Read the current texts of items that are in the store."""
-        return texts_of(self._features, self._cursor, items)
+    def texts(self, subjects: list[int]) -> dict[int, SubjectTexts]:
+        """Read the current texts of subjects that are in the store."""
+        return texts_of(self._features, self._cursor, subjects)
 
     def write(self) -> None:
         """Write what was collected so far."""
@@ -136,22 +136,24 @@ def _loses(change: tuple[int, str, str]) -> bool:
     return not after.startswith(before) and not {*before.split()} <= {*after.split()}
 
 
-def texts_of(features: Iterable[Feature], source: Source, items: list[int]) -> dict[int, ItemTexts]:
-    """Read the current texts of items from the features that know them."""
-    found: dict[int, ItemTexts] = {}
+def texts_of(
+    features: Iterable[Feature], source: Source, subjects: list[int]
+) -> dict[int, SubjectTexts]:
+    """Read the current texts of subjects from the features that know them."""
+    found: dict[int, SubjectTexts] = {}
     for feature in features:
-        found.update(feature.texts_of(source, items))
+        found.update(feature.texts_of(source, subjects))
     return found
 
 
-def words_at_once(title: str | None, recipient: str | None, item: ItemTexts | None) -> str:
+def words_at_once(title: str | None, recipient: str | None, about: SubjectTexts | None) -> str:
     """Return the words of a new task."""
-    return words(*_at_once(title, recipient, item))
+    return words(*_at_once(title, recipient, about))
 
 
 def words_of(
     task: TaskRecord | BriefRecord,
-    item: ItemTexts | None,
+    about: SubjectTexts | None,
     *,
     deep: bool,
     errors: tuple[str | None, str | None] | None = None,
@@ -160,20 +162,22 @@ def words_of(
 
     ``errors`` are an error and the words of earlier ones that replace the task's own.
     """
-    texts = _at_once(task.title, task.recipient, item)
+    texts = _at_once(task.title, task.recipient, about)
     if not deep:
         return words(*texts)
     own = "" if task.arguments == f"[[{task.item_id}],{{}}]" else task.arguments
-    fields = "" if item is None else item.fields[:SPELLED]
+    fields = "" if about is None else about.fields[:SPELLED]
     told = " ".join(filter(None, errors or (task.error, task.past_errors)))
     return f"{words(*texts, fields, spelled(own), told)} {error_words(told)}".rstrip()
 
 
-def _at_once(title: str | None, recipient: str | None, item: ItemTexts | None) -> list[str | None]:
-    if item is None:
+def _at_once(
+    title: str | None, recipient: str | None, about: SubjectTexts | None
+) -> list[str | None]:
+    if about is None:
         return [title, recipient]
-    elsewhere = None if item.recipient == (recipient or "") else item.recipient
-    return [title, recipient, item.title, elsewhere]
+    elsewhere = None if about.recipient == (recipient or "") else about.recipient
+    return [title, recipient, about.title, elsewhere]
 
 
 STEP: Final = 100
@@ -216,11 +220,11 @@ def index_new_tasks(group: Group, *, alone: bool) -> None:
 
 def _step(group: Group) -> None:
     tasks = group.select(statements.TASKS_BEHIND, group.search.searched_to, STEP)
-    items = group.search.texts([*{task.item_id for task in tasks if task.item_id is not None}])
+    found = group.search.texts([*{task.item_id for task in tasks if task.item_id is not None}])
     for task in tasks:
-        item = None if task.item_id is None else items.get(task.item_id)
-        before = words_of(task, item, deep=False)
-        group.search.put(task.id, before, words_of(task, item, deep=True))
+        about = None if task.item_id is None else found.get(task.item_id)
+        before = words_of(task, about, deep=False)
+        group.search.put(task.id, before, words_of(task, about, deep=True))
     reached = tasks[-1].id if len(tasks) == STEP else group.memory.last_task
     group.search.searched_to = reached
     group.cursor.execute(statements.PUT_META, (statements.SEARCHED_TO, str(reached)))

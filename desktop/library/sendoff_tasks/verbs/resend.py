@@ -10,7 +10,7 @@ from sendoff_tasks.errors import InTheWay
 from sendoff_tasks.model.states import RESENDABLE, State
 from sendoff_tasks.store.tables.records import TaskRecord
 from sendoff_tasks.submission import NewTask, TaskOptions
-from sendoff_tasks.transaction.features import Addressed
+from sendoff_tasks.transaction.features import RepeatFor
 from sendoff_tasks.transaction.function_rows import variables_of
 from sendoff_tasks.transaction.group import Group
 from sendoff_tasks.transaction.searching import words_at_once
@@ -32,8 +32,8 @@ def resend(
 
     It has the newest edition; in place of a task that did not succeed, the edition of that task. A
     failed task then counts as seen, unless only a copy is sent. Without an addressee the new task
-    takes the first task's, or else its item's current recipient. Raises what :func:`check_resend`
-    raises.
+    takes the first task's, or else its subject's current recipient. Raises what
+    :func:`check_resend` raises.
     """
     check_resend(group, record, messages, is_elsewhere=addressee is not None)
     spec = known_spec(group, record)
@@ -90,14 +90,14 @@ def check_resend(
     check_afresh(group, record)
 
 
-def _addressed(group: Group, record: TaskRecord, addressee: Mapping[str, Any] | None) -> Addressed:
+def _addressed(group: Group, record: TaskRecord, addressee: Mapping[str, Any] | None) -> RepeatFor:
     """Return to whom the new task goes: as asked, as the first task, or to its recipient."""
     told = addressee or json.loads(record.addressee or "null")
     if told is not None:
         for feature in group.memory.features:
-            if (found := feature.addressed(group, record, told)) is not None:
+            if (found := feature.repeat_for(group, record, told)) is not None:
                 return found
-    return Addressed(None, record.next_to or record.recipient)
+    return RepeatFor(None, record.next_to or record.recipient)
 
 
 def _newest_edition(group: Group, record: TaskRecord) -> str | None:

@@ -30,7 +30,7 @@ from sendoff_tasks.text import Finder, sentence
 from sendoff_tasks.transaction.function_rows import function_id, store_variables
 from sendoff_tasks.transaction.group import Group
 from sendoff_tasks.transaction.pending import PendingRecords
-from sendoff_tasks.transaction.searching import ItemTexts, words_at_once
+from sendoff_tasks.transaction.searching import SubjectTexts, words_at_once
 from sendoff_tasks.verbs.pause_queue import log_pause
 
 
@@ -157,8 +157,8 @@ def prepare_task(
     spec = registry.get(task.task)
     if spec is None:
         raise UnknownTask(task.task, registry.why_unknown(task.task))
-    if task.item_id is not None and not 1 <= task.item_id <= ID_LIMIT:
-        raise ValueError(f"an item's number is 1 … {ID_LIMIT}, not {task.item_id}")
+    if task.subject is not None and not 1 <= task.subject <= ID_LIMIT:
+        raise ValueError(f"a subject's number is 1 … {ID_LIMIT}, not {task.subject}")
     args = (*first, *task.args)
     spec.check_arguments(args, task.kwargs)
     arguments = encode(args, task.kwargs, spec.parameters)
@@ -274,7 +274,7 @@ def accept(group: Group, submission: PreparedSubmission) -> SubmissionAnswer:
     """Accept all tasks or none; what is known already gets its first answer.
 
     Raises ``Conflict`` for a key that was used with another body, ``UnknownId`` for a task of an
-    unknown item.
+    unknown subject.
     """
     key = submission.idempotency
     known = recall_accepted(group, key)
@@ -282,9 +282,9 @@ def accept(group: Group, submission: PreparedSubmission) -> SubmissionAnswer:
         return known
     log_pause(group)
     check_order(group, (prepared.task for prepared in submission.tasks))
-    tasks = list(_with_item_words(group, submission.tasks))
+    tasks = list(_with_subject_words(group, submission.tasks))
     writing = TaskWriting(group, (task.key for task in tasks))
-    ids = [writing.task(task, task.task.item_id) for task in tasks]
+    ids = [writing.task(task, task.task.subject) for task in tasks]
     set_order(group, [task.task for task in tasks], ids, writing.joined)
     if submission.response is not None:
         group.memory.responses.hold(group, submission.response, writing.added)
@@ -300,20 +300,20 @@ def accept(group: Group, submission: PreparedSubmission) -> SubmissionAnswer:
     return accepted
 
 
-def _with_item_words(group: Group, tasks: Iterable[PreparedTask]) -> Iterator[PreparedTask]:
-    """Add the words of their items; raise ``UnknownId`` for an unknown item."""
-    items: dict[int, ItemTexts] = {}
+def _with_subject_words(group: Group, tasks: Iterable[PreparedTask]) -> Iterator[PreparedTask]:
+    """Add the words of their subjects; raise ``UnknownId`` for an unknown one."""
+    known: dict[int, SubjectTexts] = {}
     for task in tasks:
-        number = task.task.item_id
+        number = task.task.subject
         if number is None:
             yield task
             continue
-        if number not in items:
+        if number not in known:
             group.flush()
-            items |= group.search.texts([number])
-        if number not in items:
-            raise UnknownId("item", number)
-        found_by = words_at_once(task.task.title, task.task.to, items[number])
+            known |= group.search.texts([number])
+        if number not in known:
+            raise UnknownId("subject", number)
+        found_by = words_at_once(task.task.title, task.task.to, known[number])
         yield replace(task, words=found_by)
 
 

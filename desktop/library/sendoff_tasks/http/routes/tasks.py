@@ -21,7 +21,7 @@ from sendoff_tasks.http.wire.parameters import (
     Route,
     TasksAsked,
 )
-from sendoff_tasks.http.wire.problems import bad_field
+from sendoff_tasks.http.wire.problems import ProblemError, bad_field
 from sendoff_tasks.http.wire.requests import idempotency_of, json_of, json_response, parse, read
 from sendoff_tasks.model.causes import CASES, Causes
 from sendoff_tasks.model.filters import Filter
@@ -91,9 +91,9 @@ async def act_on_many(request: Request) -> Response:
 
 
 async def act(
-    request: Request, body: bodies.Bulk, addressee: Mapping[str, Any] | None = None
+    request: Request, body: bodies.Bulk, target: Mapping[str, Any] | None = None
 ) -> Response:
-    """Act on many tasks; the one of a *resend* goes to ``addressee``, if there is one."""
+    """Act on many tasks; the one of a *resend* goes to ``target``, if there is one."""
     services = task_services(request)
     which: Sequence[int] | Filter = body["ids"] if "ids" in body else Filter.of(body["filter"])
     key = idempotency_of(request, body)
@@ -101,7 +101,7 @@ async def act(
     if body.get("preview"):
         asked = await to_thread.run_sync(services.engine.preview, body["action"], which)
     else:
-        more = ActionOptions(filter=body.get("filter"), addressee=addressee)
+        more = ActionOptions(filter=body.get("filter"), addressee=target)
         asked = await to_thread.run_sync(
             services.engine.bulk, body["action"], which, key, delay, more
         )
@@ -186,7 +186,7 @@ async def schedule(request: Request) -> Response:
 class AddedBodies(NamedTuple):
     """How bodies become tasks: what reads one or many, and makes a task of each.
 
-    The field ``subject`` of a body names what of a feature the task belongs to.
+    The field ``{subject}_id`` of a body has the number of what the task belongs to, of a feature.
     """
 
     one: TypeAdapter[Any]
@@ -207,7 +207,7 @@ async def add(request: Request, reading: AddedBodies) -> Response:
     try:
         accepted = await accept(submission, errors, services, at="args")
     except UnknownId as error:
-        raise bad_field(reading.subject, str(error)) from error
+        raise _unknown_subject("", reading, error) from error
     (task_id,) = accepted.task_ids
     status = 200 if task_id in accepted.joined else 201
     headers = {"Location": f"/tasks/{task_id}"}
@@ -220,9 +220,14 @@ async def _add_many(raw: bytes, request: Request, reading: AddedBodies) -> Respo
     try:
         accepted = await accept(submission, errors, services, at="{}.args", many=True)
     except UnknownId as error:
-        place = [task.item_id for task in submission.tasks].index(error.number)
-        raise bad_field(f"{place}.{reading.subject}", str(error)) from error
+        place = [task.subject for task in submission.tasks].index(error.number)
+        raise _unknown_subject(f"{place}.", reading, error) from error
     return json_response({"ids": accepted.task_ids}, 201, replayed=accepted.replayed)
+
+
+def _unknown_subject(at: str, reading: AddedBodies, error: UnknownId) -> ProblemError:
+    said = UnknownId(reading.subject, error.number)
+    return bad_field(f"{at}{reading.subject}_id", str(said))
 
 
 def _judge(

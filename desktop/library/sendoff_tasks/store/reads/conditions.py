@@ -230,7 +230,7 @@ def words_condition(
     for rest, functions in catalogue.left_over(asked).items():
         of = any_of(tasks.c.function, functions)
         ways.append(and_(_has_words(rest, catalogue, within), of) if rest else of)
-    number = item_number(asked)
+    number = subject_number(asked)
     if number is not None:
         ways.append(tasks.c.item_id == number)
     return or_(*ways)
@@ -256,7 +256,7 @@ def has(query: str | None) -> SqlCondition:
     return condition
 
 
-def item_number(asked: list[str]) -> int | None:
-    """Return the item's number, if the words are only that."""
+def subject_number(asked: list[str]) -> int | None:
+    """Return the subject's number, if the words are only that."""
     digits = asked[0] if len(asked) == 1 else ""
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 16 else None

@@ -25,8 +25,8 @@ from sendoff_tasks.store.reads.conditions import (
     any_of,
     demands,
     has,
-    item_number,
     residue,
+    subject_number,
 )
 from sendoff_tasks.store.reads.query import words_of
 from sendoff_tasks.store.reads.walks import SortOrder, union_of
@@ -170,7 +170,7 @@ class Search:
             size = min(2 * size, longest)
 
     def _ways_of(self, wanted: Filter) -> Iterator[_Way]:
-        """Yield the ways: by all words, by the words that no title has, by an item's number."""
+        """Yield the ways: by all words, by the words that no title has, by a subject's number."""
         asked, beside = words_of(wanted), demands(wanted, self._catalogue)
         if not asked:
             return
@@ -179,7 +179,7 @@ class Search:
             for some in [functions] if rest else [[number] for number in functions]:
                 of = Demand(any_of(tasks.c.function, some), self._catalogue.count(some))
                 yield self._way(rest, [*beside, of])
-        number = item_number(asked)
+        number = subject_number(asked)
         if number is not None:
             yield self._way([], [*beside, Demand(tasks.c.item_id == number)])
 

@@ -38,7 +38,6 @@ MERGE_WORDS: Final = "INSERT INTO words (words, rank) VALUES ('merge', ?)"
 """Merges parts of the index by so many pages; fewer than 0 first mark all parts to become one."""
 
 TASK: Final = "SELECT * FROM tasks WHERE id = ?"
-TASKS_OF_ITEM: Final = "SELECT * FROM tasks WHERE item_id = ? ORDER BY id"
 PAUSED_WHY: Final = "paused_why"
 """The key in ``meta`` of why the program itself has paused everything."""
 DOUBTED_UNTIL: Final = "doubted_until"
