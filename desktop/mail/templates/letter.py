@@ -187,6 +187,14 @@ def _link(target: str, label: str, colour: str) -> str:
     return f'<a class="link" href="{escape(target)}" style="{style}">{escape(label)}</a>'
 
 
+def _linked(line: str, colour: str) -> str:
+    """Escape a line; its web addresses become links."""
+    pieces = linked(line)
+    return "".join(
+        _link(each, each, colour) if is_link else escape(each) for each, is_link in pieces
+    )
+
+
 def _plain(tokens: Sequence[Token], marks: JinjaMarks) -> Iterator[str]:
     """Write the plain text of a letter: bold as ``*…*``, items after ``- ``, links in lines."""
     depth = 0
@@ -295,8 +303,9 @@ def _heading(head: Letterhead) -> str:
 def _signature(head: Letterhead) -> str:
     if not head.signature.strip():
         return ""
-    lines = "<br>\n".join(map(_literal, head.signature.strip().splitlines()))
-    lines = _BOLD.sub(r"<b>\1</b>", lines)
+    rows = head.signature.strip().splitlines()
+    lines = "<br>\n".join(_linked(each, _colour(head)) for each in rows)
+    lines = _BOLD.sub(r"<b>\1</b>", lines).replace("{", "&#123;")
     style = (  # Outlook knows borders and padding of cells only
         f"border-top:1px solid {_RULE};padding:16px 0 0;"
         "font-size:14px;line-height:21px;text-align:start;"
@@ -333,14 +342,8 @@ class ValueHtml:
         text = self._shown(value)
         if not isinstance(text, str) or isinstance(text, markupsafe.Markup):
             return text
-        lines = [
-            "".join(
-                _link(piece, piece, self._colour) if is_link else escape(piece)
-                for piece, is_link in linked(line)
-            )
-            for line in text.split("\n")
-        ]
-        return markupsafe.Markup("<br>".join(lines))  # noqa: S704 - all is escaped
+        lines = "<br>".join(_linked(line, self._colour) for line in text.split("\n"))
+        return markupsafe.Markup(lines)  # noqa: S704 - all is escaped
 
     def _table(self, fields: AllFields) -> str:
         cell = f"padding:9px 16px 9px 0;border-top:1px solid {_RULE};vertical-align:top;"

@@ -49,6 +49,13 @@ def letter(text: str, head: Letterhead = NO_LETTERHEAD, **fields: Any) -> Render
     return Template("letter", source_of(text), head).render(item)
 
 
+def test_a_signature_has_links() -> None:
+    made = letter("Hello", Letterhead(signature="{1} **https://a.example/?b=1&c=2**"))
+    link = '<b><a class="link" href="https://a.example/?b=1&amp;c=2"'
+    assert f"&#123;1}} {link}" in made.html
+    assert made.text.endswith("-- \n{1} *https://a.example/?b=1&c=2*\n")
+
+
 def test_a_signature_may_be_bold() -> None:
     made = letter("Hello", Letterhead(signature="**Marta** <L>\n5 ** 6 ** 7"))
     assert "<b>Marta</b> &lt;L&gt;<br>" in (made.html or "")
