@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
@@ -11,7 +12,10 @@ import pytest
 from pydantic import (
     BaseModel,
     ConfigDict,
+    DirectoryPath,
     Field,
+    FilePath,
+    NewPath,
     PrivateAttr,
     computed_field,
     model_serializer,
@@ -147,3 +151,22 @@ def test_a_model_that_writes_itself_its_own_way_comes_back() -> None:
     pets = Pets(of=frozenset([*cats, *dogs]), theNearest=Address(city="Bonn"))  # type: ignore[call-arg]
     ((back,), _) = decode(encode([pets], {}))
     assert back == pets
+
+
+class Files(BaseModel):
+    report: FilePath
+    folder: DirectoryPath
+    new: NewPath
+    newer: list[NewPath]
+
+
+def test_files_that_have_gone_or_come_since_are_as_they_were(tmp_path: Path) -> None:
+    report, folder = tmp_path / "report", tmp_path / "folder"
+    folder.mkdir()
+    report.touch()
+    given = Files(report=report, folder=folder, new=tmp_path / "new", newer=[folder / "new"])
+    text = encode([given], {})
+    report.unlink()
+    folder.rmdir()
+    (tmp_path / "new").touch()
+    assert decode(text)[0] == [given]

@@ -16,6 +16,7 @@ from copy import copy, deepcopy
 from datetime import date, datetime
 from enum import Enum
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeGuard, TypeVar
 
 from sendoff_tasks.errors import BadCall
@@ -80,28 +81,36 @@ def load_model(name: str, fields: Any, beyond: Mapping[str, Any] | None = None) 
     return model
 
 
-_FAR: Final = {"datetime_future": "9999-12-30T00:00:00Z", "date_future": "9999-12-30"}
-"""What pydantic says of a moment that has passed meanwhile → one that has not."""
+_PROGRAM: Final = Path(sys.executable)
+_VALID: Final[dict[str, tuple[type, str]]] = {
+    "datetime_future": (datetime, "9999-12-30T00:00:00Z"),
+    "date_future": (date, "9999-12-30"),
+    "path_not_file": (Path, str(_PROGRAM)),
+    "path_not_directory": (Path, str(_PROGRAM.parent)),
+    "path_exists": (Path, f"{_PROGRAM}.new"),
+    "parent_does_not_exist": (Path, f"{_PROGRAM}.new"),
+}
+"""What pydantic says of a value that was valid once → its type, and one that is valid now."""
 
 
 def _as_when_added(kind: type[BaseModel], fields: Any) -> BaseModel:
-    """Rebuild a model; a moment that lay in the future when it was added may have passed."""
+    """Rebuild a model; since it was added, a moment may have passed, or a file may have gone."""
     from pydantic import TypeAdapter, ValidationError
 
     try:
         return _validated(kind, fields)
     except ValidationError as error:
-        passed = [each for each in error.errors() if each["type"] in _FAR]
+        passed = [each for each in error.errors() if each["type"] in _VALID]
         if len(passed) < error.error_count():
             raise
     fields = deepcopy(fields)
     for each in passed:
         *way, last = each["loc"]
-        _at(fields, way)[last] = _FAR[each["type"]]
+        _at(fields, way)[last] = _VALID[each["type"]][1]
     model = _validated(kind, fields)
     for each in passed:
         *way, last = each["loc"]
-        real = TypeAdapter(date if each["type"] == "date_future" else datetime)
+        real: TypeAdapter[Any] = TypeAdapter(_VALID[each["type"]][0])
         inner = _at(model, way)
         inside: Any = vars(inner) if is_model(inner) else inner
         inside[last] = real.validate_python(each["input"])
