@@ -25,12 +25,17 @@ def on_disk() -> str | None:
     """Return the build whose files are there now; ``None`` if that is not known."""
     try:
         return BUILD_FILE.read_text(encoding="ascii").strip() or None
-    except OSError:
+    except (OSError, ValueError):  # it is missing, or half of it is there
         return None
 
 
 BUILD: Final = on_disk() or __version__
 """The build of this process."""
+
+
+def is_packed() -> bool:
+    """Tell whether this process is of a package, whose files an update may replace."""
+    return __version__ != BUILD
 
 
 def was_replaced() -> bool:

@@ -173,8 +173,9 @@ class Supervisor:
         self._look.set()
 
     def renew(self) -> None:
-        """Restart our own backend: the program's files were replaced."""
+        """Restart our own backend, or try again: the program's files were replaced."""
         self._replaced.set()
+        self.try_now()
 
     async def stop(self) -> None:
         """Stop our own backend in an orderly way, or kill it; leave an attached one alone."""
@@ -289,6 +290,7 @@ class Supervisor:
         if self._child is not None and self._exit.done():
             return await self._how_it_ended()
         if not silence.done():
+            self._replaced.clear()
             self._report(Finishing())
             await self.stop()
             self._child = None

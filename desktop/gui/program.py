@@ -231,11 +231,13 @@ class Program:
         await asyncio.to_thread(import_module, "sendoff_tasks.client.stream")
         supervising = asyncio.create_task(self._supervisor.run())
         supervising.add_done_callback(self._on_supervisor_ended)
+        watching = asyncio.create_task(self.updates.watch())
         GarbageCollector(self.window)
         await self._leaving.wait()
         calls.close()
-        supervising.cancel()
-        await asyncio.wait({supervising})
+        for ending in (supervising, watching):
+            ending.cancel()
+        await asyncio.wait({supervising, watching})
         await self._end()
 
     async def _end(self) -> None:

@@ -415,9 +415,7 @@ class HelpSheets(QObject):
 
     def _offer(self, report: Path) -> None:
         """Offer the report of a crash, once."""
-        words = self.tr(
-            "Sendoff ended by a crash on {when}. A report is there; it names no person."
-        )
+        words = self.tr("Sendoff crashed ({when}). A report is there; it names no person.")
         when = day_and_time(report.stat().st_mtime, time.time())
         actions = (("show", self.tr("Show the report")),)
         bar = BarText("warning", words.format(when=when), actions, dismissible=True)

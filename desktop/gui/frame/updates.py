@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
-from desktop.builds import BUILD_FILE, on_disk, was_replaced
+from desktop.builds import BUILD, is_packed, on_disk
 from desktop.gui.frame.notices.bars import BarText
 
 if TYPE_CHECKING:
@@ -14,12 +15,12 @@ if TYPE_CHECKING:
 
 UPDATED: Final = "updated"
 """The name of the bar."""
-SETTLED_MS: Final = 2_000
-"""How long the files must stand still: a package replaces them one by one."""
+EVERY: Final = 2.0
+"""Seconds between two looks; what both find is whole: a package replaces its files one by one."""
 
 
 class Updates(QObject):
-    """``replaced`` is emitted once another build is there whole; ``restart_chosen`` on the button.
+    """``replaced`` is emitted once another build is there; ``restart_chosen`` on the button.
 
     What this process has not loaded yet can no longer be loaded.
     """
@@ -30,19 +31,22 @@ class Updates(QObject):
     def __init__(self, notices: NoticeBar) -> None:
         super().__init__(notices)
         self._notices = notices
-        self._settling = QTimer(self, singleShot=True, interval=SETTLED_MS)
-        self._settling.timeout.connect(self._look)
-        if on_disk() is not None:
-            self._watcher = QFileSystemWatcher([str(BUILD_FILE.parent)], self)
-            self._watcher.directoryChanged.connect(lambda _: self._settling.start())
 
-    def _look(self) -> None:
-        if on_disk() is None:
-            self._settling.start()  # the folder itself was replaced, and is not there yet
-        elif was_replaced():
-            words = self.tr("Sendoff was updated. What you have typed stays.")
-            actions = (("restart", self.tr("Restart to finish the update")),)
-            self._notices.say(
-                UPDATED, BarText("info", words, actions), lambda _: self.restart_chosen.emit()
-            )
-            self.replaced.emit()
+    async def watch(self) -> None:
+        """Look until cancelled. Nothing tells of a folder that is moved into another's place."""
+        before: str | None = BUILD
+        told = BUILD
+        while is_packed():
+            await asyncio.sleep(EVERY)
+            now = await asyncio.to_thread(on_disk)
+            if now is not None and now == before and now != told:
+                told = now
+                self._tell()
+            before = now
+
+    def _tell(self) -> None:
+        words = self.tr("Sendoff was updated. What you have typed stays.")
+        actions = (("restart", self.tr("Restart to finish the update")),)
+        bar = BarText("info", words, actions)
+        self._notices.say(UPDATED, bar, lambda _: self.restart_chosen.emit())
+        self.replaced.emit()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
+
 from desktop import builds
 from desktop.gui.frame import updates
 from desktop.gui.frame.updates import UPDATED
@@ -14,8 +16,6 @@ from tests.windows import await_calls
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
     from desktop.settings.office_folder import OfficeFolder
     from tests.gui.play import Perform, Play
@@ -27,9 +27,9 @@ def test_the_restart_goes_on_in_a_new_window_with_what_is_typed(
     file = tmp_path / "resources" / "build"
     file.parent.mkdir()
     file.write_text(builds.BUILD)
-    for module in (builds, updates):
-        monkeypatch.setattr(module, "BUILD_FILE", file)
-    monkeypatch.setattr(updates, "SETTLED_MS", 50)
+    monkeypatch.setattr(builds, "BUILD_FILE", file)
+    monkeypatch.setattr(updates, "is_packed", lambda: True)
+    monkeypatch.setattr(updates, "EVERY", 0.05)
 
     async def scene(play: Play) -> None:
         play.window.form.fields["recipient.name"].replace("Ada")
@@ -47,3 +47,18 @@ def test_the_restart_goes_on_in_a_new_window_with_what_is_typed(
     assert sendoff(data.root, "quit").returncode == 0
     form = json.loads((data.drafts / "form.json").read_text())
     assert form["values"]["recipient.name"] == "Ada"
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support raise", extend=True)
+def test_a_wish_to_quit_from_outside_waits_for_what_is_not_saved(perform: Perform) -> None:
+    async def scene(play: Play) -> None:
+        sheet = play.window.mail.sheet
+        sheet.open()
+        await play.until(lambda: not sheet.has_changes() and sheet.isVisible())
+        sheet.form.sent_from.set_text("office@example.org")
+        assert sheet.has_changes()
+        assert not play.window.leave()
+        assert sheet.isVisible()
+        assert play.window.isVisible()
+
+    perform(scene)
