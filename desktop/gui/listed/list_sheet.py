@@ -199,7 +199,7 @@ class ListSheet(Sheet):
         self.trouble.say("")
         is_all = not self.search.text().strip()
         is_empty = is_all and not self.model.rowCount()
-        if is_all:
+        if is_all and self.model.count:
             hint = self.tr("Search %Ln addresses", None, self.model.count)
             self.search.setPlaceholderText(hint)
         self.table.setHidden(is_empty)

@@ -302,10 +302,14 @@ def _entries(refused: Sequence[RefusedAddress]) -> list[NewListEntry]:
 
 
 def _listed_again(api: Api, *, task: int) -> tuple[ListEntry, int] | None:
-    """Return the entry that stops the repeat of a message, and its item; ``None`` without one."""
+    """Return the entry that stops the repeat of a message, and its item; ``None`` without one.
+
+    A copy to another address is not asked about: sending it after all would go to the recipient.
+    """
     row = api.task(task)
     to = written_address(row["next_to"] or row["to"] or "")
-    if row["item_id"] is None or not to or row["task"] != CONFIRMATION:
+    is_own = row["task"] == CONFIRMATION and row["addressee"] is None
+    if row["item_id"] is None or not to or not is_own:
         return None
     (found,) = api.do_not_send.check([to])
     if found["entry"] is None or api.items.one(row["item_id"])["item"].get(SEND_ANYWAY):

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from desktop.gui.frame.notices.bars import DISMISS
 from desktop.gui.items.corrections import CorrectionSheet
 from desktop.gui.listed.room import ASKED, REFUSED
-from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.client.calls import TaskQuery, new_key
 from sendoff_tasks.model.reasons import Reason
 from tests.mail.returned import free_text, report
 from tests.mail.server import running
@@ -182,6 +182,24 @@ async def test_a_listed_address_is_shown_before_its_e_mail_is_sent_again(play: P
         await play.until(lambda: ASKED in notices.names())
         notices.choose(ASKED, "after all")
         await play.until(lambda: play.states() == ["succeeded"] * 2)
+        assert len(server.mails) == 2
+
+
+async def test_a_copy_to_another_address_that_is_listed_is_sent_to_nobody(play: Play) -> None:
+    with running() as server:
+        await send_through(play, server)
+        play.submit("Ada")
+        await play.until(partial(is_sent, play, 1))
+        more = {"to": {"email": "bo@example.org"}}
+        act = partial(play.api.actions.act, "resend", [*play.rows()], key=new_key(), more=more)
+        (copy,) = (await asyncio.to_thread(act))["ids"]
+        await play.until(partial(is_sent, play, 2))
+        add = play.api.do_not_send.add
+        await asyncio.to_thread(add, [{"address": "bo@example.org"}], "person")
+        play.program.rooms.tasks.wishes.carry_out("resend", [copy])
+        await play.until(lambda: ASKED in play.window.notices.names() or len(play.rows()) == 3)
+        assert ASKED not in play.window.notices.names()
+        await play.until(lambda: sorted(play.states()) == ["cancelled", "succeeded", "succeeded"])
         assert len(server.mails) == 2
 
 
