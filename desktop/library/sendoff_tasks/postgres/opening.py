@@ -377,7 +377,7 @@ def _update(connection: Connection, due: Sequence[Due], progress: UpdateProgress
     """Bring the tables up to date, while no process runs the tasks."""
     if not connection.execute("SELECT pg_try_advisory_xact_lock(?)", (LOCK,)).fetchone()[0]:
         raise DatabaseInUse(holder(connection))
-    log.warning("The tables of the database are brought up to date, in %d steps", len(due))
+    log.warning("The database is brought up to date; changes of its tables: %d", len(due))
     connection.execute("SET LOCAL enable_seqscan = on")
     statements = [each for _, migration in due for each in migration.postgres]
     try:

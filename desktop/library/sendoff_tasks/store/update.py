@@ -53,7 +53,7 @@ def update_store(path: Path, tables: Sequence[Table], tell: Tell = lambda _: Non
         with closing(read_only(path)) as source:
             due = due_in(source, path, tables)
     if due:
-        log.warning("%s is brought up to date, in %d steps", path, len(due))
+        log.warning("%s is brought up to date; changes of its tables: %d", path, len(due))
         with UpdateProgress(tell) as progress:
             _back_up(path, progress)
             with sentences_of(path), closing(open_outdated(path)) as connection:
