@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.client.api import Api
+    from desktop.contract.batches import BatchesEvent
     from desktop.contract.office import OfficeStats
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.room import RoomServices
@@ -48,12 +49,18 @@ class Examples(QObject):
         self._empty = empty
         live = self._services.live
         live.stats_changed.connect(self._on_stats)
-        for change in (self._services.link.ready, live.batches_changed, live.was_reset):
+        live.batches_changed.connect(self._on_batches)
+        for change in (self._services.link.ready, live.was_reset):
             change.connect(self._look)
 
     def _on_stats(self, stats: OfficeStats) -> None:
         for each in self._empty:
             each.offer_examples(bool(stats.get("practice")) and self._window.rights.has_files)
+
+    def _on_batches(self, event: BatchesEvent) -> None:
+        """Look whether those of the sheet have become items, or are gone."""
+        if event["gone"] or any(row["sheet"] == FILE for row in event["rows"]):
+            self._look()
 
     def _look(self) -> None:
         self._reading.ask(lambda api: Job(_find, api).then(self._on_found))
