@@ -19,6 +19,7 @@ from desktop.contract.rules.addresses import (
     address_problem,
     check_address,
 )
+from desktop.contract.rules.cells import is_cell_error
 from desktop.contract.rules.corrections import value_at, with_corrections
 from desktop.contract.rules.file_names import FileNames
 from desktop.contract.rules.mailbox import Mailbox, listed
@@ -30,7 +31,7 @@ from desktop.mail.message import SUBJECT_LIMIT
 from desktop.mail.templates.store import UnknownTemplate
 from desktop.mail.templates.template import TemplateFault
 from sendoff_tasks.http.wire.problems import ProblemError, field_errors, invalid
-from sendoff_tasks.model.text import is_cell_error, line_problem
+from sendoff_tasks.model.text import line_problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

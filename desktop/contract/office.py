@@ -15,7 +15,7 @@ PURPOSE: Final = "items"
 
 
 class OfficeReason(StrEnum):
-    """What a task of a batch waits for; each member names its data."""
+    """What a task of a batch waits for, and what became of its message; each names its data."""
 
     BATCH_LIMIT = "batch_limit"
     """Scheduled or waiting, ``until`` the rate ``limit`` of ``batch_id`` allows it.
@@ -26,6 +26,8 @@ class OfficeReason(StrEnum):
     """Scheduled: a person paused batch ``batch_id`` at ``since``."""
     UNSETTLED = "unsettled"
     """Of a batch: a person has to settle ``count`` earlier, uncertain messages first."""
+    CAME_BACK = "came_back"
+    """Succeeded, but what it sent came back, as was learned at ``since``: ``code``, ``said``."""
 
 
 class OfficeCure(StrEnum):

@@ -13,6 +13,7 @@ from desktop.contract.do_not_send import (
     ReadBounce,
     one_form,
 )
+from desktop.contract.office import OfficeReason
 from desktop.contract.rules.mailbox import written_address
 from desktop.items.batches.rows import BatchesUnderWay
 from desktop.items.tables import item_statements
@@ -89,7 +90,7 @@ def _match(
 
 
 def _settled(match: BounceMatch, rows: list[_Row]) -> tuple[BounceMatch, list[_Row]]:
-    return (BounceMatch.KNOWN if rows[0][2] == Reason.CAME_BACK else match), rows
+    return (BounceMatch.KNOWN if rows[0][2] == OfficeReason.CAME_BACK else match), rows
 
 
 def _is_to(row: _Row, form: str) -> bool:
@@ -103,13 +104,13 @@ def mark_bounced(group: Group, tasks: Iterable[BouncedTask], *, bounced: bool = 
         record = group.find(each["task_id"])
         if record is None or not _was_sent(record):
             continue
-        if bounced == (record.reason == Reason.CAME_BACK):
+        if bounced == (record.reason == OfficeReason.CAME_BACK):
             continue
         if bounced:
             said = storable(each["said"], SENTENCE)
             answer = ServerAnswer(code=each["code"], said=said)
             since = wire_time(group.now)
-            told = because(Reason.CAME_BACK, answer, enhanced=each["enhanced"], since=since)
+            told = because(OfficeReason.CAME_BACK, answer, enhanced=each["enhanced"], since=since)
             why, (reason, data) = CAME_BACK.format(said), told.stored
             group.log(record, group.now, "warning", why)
         else:

@@ -10,6 +10,7 @@ from typing_extensions import TypedDict  # pydantic asks for this one before Pyt
 
 from desktop.contract.batches import COLUMNS_LIMIT, RowCheck, RowOutcome
 from desktop.contract.items import Informed
+from desktop.contract.office import OfficeReason
 from desktop.contract.rules.addresses import address_problem
 from desktop.contract.rules.file_names import is_upload
 from desktop.contract.rules.mailbox import copies_problem, parse_mailbox
@@ -37,6 +38,7 @@ from sendoff_tasks.http.wire.bodies import (
     some_tasks,
 )
 from sendoff_tasks.http.wire.problems import AT
+from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.model.tasks import BULK_LIMIT, BulkAction
 from sendoff_tasks.model.text import NAME_LIMIT, TITLE_LIMIT, line_problem, text_problem
 
@@ -239,12 +241,16 @@ class ItemTaskBody(TaskBody, total=False):
     item_id: Id
 
 
+OfficeReasons = Annotated[str, some_of([*Reason, *OfficeReason], "a reason")]
+
+
 @with_config(STRICT)
 class OfficeFilter(TaskFilter, total=False):
     """A filter of tasks that may be messages."""
 
     item_id: Id
     to: SearchedWords
+    reason: OfficeReasons
 
 
 OfficeFilter.__doc__ = TaskFilter.__doc__

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from fastapi import Query
 from pydantic import BaseModel, Field
 
-from desktop.backend.wire.items import InformedWords, Outcomes, RowChecks
+from desktop.backend.wire.items import InformedWords, OfficeReasons, Outcomes, RowChecks
 from sendoff_tasks.http.wire.bodies import Grace, Id, SearchText, States
 from sendoff_tasks.http.wire.parameters import FilterParameters, Route, Sort, TaskParameters
 from sendoff_tasks.model.tasks import PAGE_LIMIT
@@ -33,6 +33,7 @@ class OfficeFilterParameters(FilterParameters):
 
     item_id: Id | None = None
     to: SearchText = ""
+    reason: OfficeReasons | None = None
 
 
 class OfficeTaskParameters(OfficeFilterParameters, TaskParameters):

@@ -145,7 +145,7 @@ def cancelled_words(answer: BulkAnswer) -> str:
 SHOWN_AS_TASKS: Final[dict[str, dict[str, Any]]] = {
     "sent": {"states": (State.SUCCEEDED,)},
     "marked": {"reasons": (Reason.SETTLED_BY_PERSON.value,)},
-    "bounced": {"reasons": (Reason.CAME_BACK.value,)},
+    "bounced": {"reasons": (OfficeReason.CAME_BACK.value,)},
     "kept": {"reasons": (Reason.KEPT.value,)},
     "failed": {"states": (State.FAILED,)},
     "uncertain": {"states": (State.UNCERTAIN,)},

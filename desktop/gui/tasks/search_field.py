@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QLineEdit
 
+from desktop.contract.office import OfficeReason
 from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.widgets.buttons import END, EndButton, keys_in_words
 from desktop.gui.kit.widgets.field import SpareUndo
@@ -117,7 +118,7 @@ STATES: Final[dict[str, dict[str, Any]]] = {
     "done": {"states": (State.SUCCEEDED.value,)},
     "sent": {"states": (State.SUCCEEDED.value,)},
     "kept": {"states": (State.SUCCEEDED.value,), "reasons": (Reason.KEPT.value,)},
-    "bounced": {"states": (State.SUCCEEDED.value,), "reasons": (Reason.CAME_BACK.value,)},
+    "bounced": {"states": (State.SUCCEEDED.value,), "reasons": (OfficeReason.CAME_BACK.value,)},
     "seen": {"states": (State.FAILED.value, State.UNCERTAIN.value), "seen": True},
 }
 """The meaning of a word after ``state:``: a state's own name, or another common word.

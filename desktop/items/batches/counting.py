@@ -12,6 +12,7 @@ from typing import Final
 
 from desktop.contract.batches import RowCheck, RowOutcome
 from desktop.contract.do_not_send import DO_NOT_SEND
+from desktop.contract.office import OfficeReason
 from desktop.items.batches.drafting import check_drafts_again
 from desktop.items.batches.limits import let_go
 from desktop.items.batches.rows import (
@@ -210,7 +211,7 @@ def _with_message(row: RowRecord, record: TaskRecord) -> RowRecord:
 
 def _bounced(record: TaskRecord) -> str | None:
     """Return the words with which a message came back, if it did."""
-    if record.reason != Reason.CAME_BACK:
+    if record.reason != OfficeReason.CAME_BACK:
         return None
     return str(json.loads(record.reason_data or "{}").get("said", ""))
 

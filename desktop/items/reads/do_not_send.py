@@ -14,8 +14,8 @@ from desktop.contract.do_not_send import (
     fingerprint,
     one_form,
 )
+from desktop.contract.office import OfficeReason
 from desktop.contract.rules.mailbox import written_address
-from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.model.times import DAY_MS, wire_time
 from sendoff_tasks.store.tables.cursor import Source
 from sendoff_tasks.store.tables.statements import META
@@ -72,7 +72,7 @@ WHERE t.state = 'failed' AND t.finished_at > ? AND t.reference IS NOT NULL
 """
 _BOUNCED: Final = f"""
 SELECT id, recipient, NULL, reason_data FROM tasks
-WHERE state = 'succeeded' AND finished_at > ? AND reason = '{Reason.CAME_BACK}'
+WHERE state = 'succeeded' AND finished_at > ? AND reason = '{OfficeReason.CAME_BACK}'
 """  # noqa: S608
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from desktop.contract.items import Informed
+from desktop.contract.office import OfficeReason
 from desktop.items.tables.schema import ERASED, corrections
 from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.model.states import OPEN, State
@@ -82,7 +83,7 @@ _HIGHEST: Final = f"""(SELECT max(CASE
         THEN {_RANK[Informed.NOT_SURE]}
     WHEN tasks.state IN ({_OPEN}) THEN {_RANK[Informed.NOT_YET]}
     WHEN tasks.state <> '{State.SUCCEEDED}' THEN {_RANK[Informed.NO]}
-    WHEN tasks.reason = '{Reason.CAME_BACK}' THEN {_RANK[Informed.NO]}
+    WHEN tasks.reason = '{OfficeReason.CAME_BACK}' THEN {_RANK[Informed.NO]}
     WHEN tasks.reason = '{Reason.KEPT}' THEN {_RANK[Informed.KEPT]}
     ELSE {_RANK[Informed.YES]} END)
 FROM tasks WHERE tasks.item_id = items.id AND tasks.reference IS NOT NULL

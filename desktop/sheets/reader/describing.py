@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.contract.batches import COLUMNS_LIMIT, Target
 from desktop.contract.rules.addresses import Address, check_address
+from desktop.contract.rules.cells import looks_wrong
 from desktop.contract.rules.mailbox import addresses_meant, contacts_in, provider_meant
 from desktop.contract.rules.names import PARTICLES, is_title
 from desktop.contract.rules.templates import (
@@ -55,7 +56,7 @@ from desktop.sheets.reader.headers import (
 )
 from desktop.sheets.reader.kinds import KindCounts
 from desktop.sheets.reader.tables import table_of
-from sendoff_tasks.model.text import looks_wrong, plain, trimmed, whole_number
+from sendoff_tasks.model.text import plain, trimmed, whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence

@@ -198,6 +198,7 @@ TASK_DETAIL: Final = {
     "kwargs": {},
     "result": None,
     "message_id": "177234.1204@example.org",
+    "reference": "177234.1204@example.org",
     "handed_over": {
         "at": "2026-03-01T09:30:05.390Z",
         "what": "The e-mail “Your booking 1204”, 4,213 bytes, for Ada Lovelace <ada@example.org>",

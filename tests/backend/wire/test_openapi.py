@@ -185,7 +185,7 @@ def test_the_examples_are_those_that_are_checked_here() -> None:
     """If this fails, run ``python -m tests.backend.wire.example_files``."""
     for file, its in example_files.FILES.items():
         assert file is not None
-        assert file.read_text(encoding="utf-8") == example_files.written(its)
+        assert file.read_text(encoding="utf-8") == example_files.written(*its)
 
 
 def test_every_example_has_an_operation(document: dict[str, Any]) -> None:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from desktop.contract.office import OfficeReason
 from desktop.gui.frame.notices.bars import DISMISS
 from desktop.gui.items.corrections import CorrectionSheet
 from desktop.gui.listed.room import ASKED, REFUSED
 from sendoff_tasks.client.calls import TaskQuery, new_key
-from sendoff_tasks.model.reasons import Reason
 from tests.mail.returned import free_text, report
 from tests.mail.server import running
 
@@ -160,7 +160,7 @@ async def test_a_returned_e_mail_is_shown_marked_and_unmarked(play: Play, tmp_pa
     assert row is not None
     toast.button.click()
     await play.until(lambda: (row := play.model.row_at(0)) is not None and not row.is_bounced)
-    page = await asyncio.to_thread(play.api.page, TaskQuery(reasons=(Reason.CAME_BACK,)))
+    page = await asyncio.to_thread(play.api.page, TaskQuery(reasons=(OfficeReason.CAME_BACK,)))
     assert page["tasks"] == []
 
 

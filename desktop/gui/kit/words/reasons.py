@@ -62,7 +62,7 @@ def reason_words(row: Row, now: float) -> str:
             return _cancelled(row)
         case Reason.CANCELLED_BY_TASK if row.data.get("mark") == DO_NOT_SEND:
             return translate("reasons", "The address is on the list “Do not send”")
-        case Reason.CAME_BACK:
+        case OfficeReason.CAME_BACK:
             return meaning_of(row.met) or row.met
         case Reason.CANCELLED_BY_TASK:
             return row.data.get("text", "").rstrip(".")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
+from desktop.contract.office import OfficeReason
 from desktop.contract.rules.mailbox import written_address
 from desktop.contract.rules.templates import DEFAULT
 from desktop.gui.kit.words.ages import after_pause, at_earliest, duration, until
@@ -115,7 +116,7 @@ LOOKS: Final[dict[str, Look]] = {
     State.FAILED: _look("circle-x", "failed", QT_TRANSLATE_NOOP("words", "Failed")),
     State.CANCELLED: _look("ban", "cancelled", QT_TRANSLATE_NOOP("words", "Cancelled")),
     State.UNCERTAIN: _look("circle-help", "uncertain", QT_TRANSLATE_NOOP("words", "Uncertain")),
-    Reason.CAME_BACK: _look("mail-x", "failed", QT_TRANSLATE_NOOP("words", "Bounced")),
+    OfficeReason.CAME_BACK: _look("mail-x", "failed", QT_TRANSLATE_NOOP("words", "Bounced")),
     Reason.KEPT: _look("inbox", "kept", QT_TRANSLATE_NOOP("words", "Kept")),
 }
 

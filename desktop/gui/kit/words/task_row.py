@@ -216,7 +216,7 @@ class Row:
     @property
     def is_bounced(self) -> bool:
         """Whether its message came back after it was sent."""
-        return self.reason == Reason.CAME_BACK
+        return self.reason == OfficeReason.CAME_BACK
 
     @property
     def look(self) -> str:
@@ -230,7 +230,7 @@ class Row:
         if self.may_try_now:
             return State.WAITING
         if self.is_bounced:
-            return Reason.CAME_BACK
+            return OfficeReason.CAME_BACK
         return Reason.KEPT if self.kept else self.state
 
     @property

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from sendoff_tasks.folder.lock_file import LockFile, store_lock
 from sendoff_tasks.folder.paths import store_mark
 from sendoff_tasks.folder.safe_files import flush_folder, flush_to_disk
+from sendoff_tasks.model.program import PROGRAM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,8 +28,8 @@ EMPTY: Final = "it is empty"
 STAMP: Final = "%Y%m%d-%H%M%S"
 _DAMAGED: Final = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
 """SQLite's error codes for damaged content; the last one is for missing tables."""
-_JSON: Final = {"tasks": "arguments", "items": "body", "corrections": "body", "batch_rows": "item"}
-"""Tables and their columns of JSON without which a task cannot run."""
+_JSON: Final = {"tasks": "arguments"}
+"""Tables and their columns of JSON without which a task cannot run; programs have more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ def fault_in(connection: sqlite3.Connection) -> str | None:
     if found != "ok":
         return " ".join(str(found).rpartition("***")[2].split())
     tables = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
-    for table, column in _JSON.items():
+    for table, column in {**_JSON, **PROGRAM.json_columns}.items():
         if (table,) not in tables:
             continue
         texts = f"SELECT CAST({column} AS BLOB), json_valid({column}) FROM {table}"  # noqa: S608

@@ -28,7 +28,7 @@ MEDIA_TYPE: Final = "application/problem+json"
 
 
 class FieldError(TypedDict):
-    """One bad field: ``path`` is dotted (``recipient.email``, ``items.3.title``)."""
+    """One bad field: ``path`` is dotted (``filter.text``, ``3.args``)."""
 
     path: str
     message: str

@@ -73,8 +73,6 @@ class Reason(StrEnum):
     """Succeeded for now: its effect was kept here, and a person can have it done for real."""
     SETTLED_BY_PERSON = "settled_by_person"
     """Succeeded: a person said that it was done."""
-    CAME_BACK = "came_back"
-    """Succeeded, but what it sent came back, as was learned at ``since``: ``code``, ``said``."""
     CANCELLED_BY_PERSON = "cancelled_by_person"
     """Cancelled by a person."""
     CANCELLED_BY_TASK = "cancelled_by_task"

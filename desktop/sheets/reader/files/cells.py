@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, Self, TypeAlias
 
+from desktop.contract.rules.cells import is_cell_error
 from desktop.contract.rules.locales import (
     LOCALES,
     TRUTHS,
@@ -19,7 +20,6 @@ from desktop.contract.rules.locales import (
     system_signs,
 )
 from desktop.sheets.description import Writing
-from sendoff_tasks.model.text import is_cell_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from desktop.contract.office import OfficeReason
 from desktop.gui.kit.look.icons import icon
 from desktop.gui.kit.look.theme import TOKENS, Scheme, Theme
 from desktop.gui.kit.words.ages import day_and_time
@@ -21,7 +22,6 @@ from desktop.gui.kit.words.states import (
 from desktop.gui.kit.words.task_row import ON_HOLD, PAUSED_TASK, READY, Row, row_of
 from desktop.gui.tasks.detail.explanation import explanation, headline
 from sendoff_tasks.client.errors import Refused
-from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.model.states import State
 from tests.gui.tasks.acting.pending_rows import fitting
 from tests.gui.tasks.table.task_source import stamp, task_row
@@ -56,7 +56,7 @@ def test_no_two_states_look_alike() -> None:
     assert len({each.mail for each in others}) == len(others)
     for key in (ON_HOLD, PAUSED_TASK, READY):
         assert LOOKS[key].mail == LOOKS[State.WAITING].mail, "as on the chip that counts all"
-    others.remove(LOOKS[Reason.CAME_BACK])  # it has the colour of what failed
+    others.remove(LOOKS[OfficeReason.CAME_BACK])  # it has the colour of what failed
     for scheme in Scheme:
         assert len({TOKENS[scheme][each.token] for each in others}) == len(others)
 

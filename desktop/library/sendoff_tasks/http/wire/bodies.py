@@ -103,7 +103,7 @@ def _is_moment(text: str) -> str:
     return text
 
 
-def some_of(words: type[StrEnum], name: str) -> AfterValidator:
+def some_of(words: Iterable[StrEnum], name: str) -> AfterValidator:
     """Accept one or several of ``words``, separated by commas."""
     known = {*words}
 
