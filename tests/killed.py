@@ -1,9 +1,9 @@
 """What ``kill -9`` loses, beside three others: ``python -m tests.killed``.
 
-Each app answers 20 requests, each of which adds a task of a second. Then the app, and its worker if
-it has one, is killed and started again. Every one of them keeps tasks in a file of SQLite, if at
-all. The newest version of each is installed into an environment of its own. Exit status 1 if a task
-of ours was lost.
+Each app answers 20 requests, each of which adds a task of three seconds. Then the app, and its
+worker if it has one, is killed and started again. Every one of them keeps tasks in a file of
+SQLite, if at all. The newest version of each is installed into an environment of its own. Exit
+status 1 if a task of ours was lost.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ import time
 
 
 def work(number: int) -> None:
-    time.sleep(1)
+    time.sleep(3)
     with open("done", "a") as done:
         done.write(f"{number}\\n")
 """
