@@ -16,6 +16,10 @@ def test_rows_are_listed_by_state_and_text_and_acted_on_by_id(shell: Shell) -> N
     listed = shell("tasks", "--text", "ada").stdout
     assert "ada@example.org" in listed
     assert "bo@example.org" not in listed
+    listed = shell("tasks", "--text=-ada", "--since", "today").stdout
+    assert "ada@example.org" not in listed
+    assert "bo@example.org" in listed
+    assert shell("tasks", "--until", "yesterday").stdout == ""
     said = shell("tasks", "--state", "sleeping")
     assert said.returncode == 1
     assert "sleeping" in said.stderr

@@ -61,7 +61,7 @@ translate = QCoreApplication.translate
 
 
 _NEED_A_PERSON = {Informed.NO, Informed.NOT_SURE}
-OF_TASKS: Final = ("state", "task", "queue", "seen")
+OF_TASKS: Final = ("state", "task", "queue", "seen", "since", "until", "-state")
 """Search keys that apply to tasks only."""
 OF_ITEMS: Final = [key for key in KEYS if key not in OF_TASKS]
 _FIELDS: Final = 4

@@ -88,6 +88,7 @@ class SearchMenu(EndButton):
         self.menu_.clear()
         self._add_names("task", self.tr("Task"))
         self._add_names("batch", self.tr("Batch"))
+        self._add_times()
         self.menu_.addAction(self.tr("Recipient…"), self._type_recipient)
         self.menu_.addSeparator()
         if self.may_be_saved():
@@ -119,6 +120,17 @@ class SearchMenu(EndButton):
             action.setChecked(name in chosen)
             action.toggled.connect(partial(self._set, key, name))
         icons.tick(menu, LOOK.theme)
+
+    def _add_times(self) -> None:
+        """Add the usual times, if the list supports them."""
+        if not self.is_searched("since"):
+            return
+        chosen = parse(self._search.text()).since
+        for title, word in ((self.tr("Today"), "today"), (self.tr("This week"), "week")):
+            action = self.menu_.addAction(title)
+            action.setCheckable(True)
+            action.setChecked(word in chosen)
+            action.toggled.connect(partial(self._set, "since", word))
 
     def _set(self, key: str, name: str, chosen: bool) -> None:
         """Put a name into the search or remove it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, TypedDict
 
@@ -18,6 +19,7 @@ from sendoff_tasks.client.calls import TaskQuery
 from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.model.states import TROUBLED, State
 from sendoff_tasks.model.tasks import ID_LIMIT
+from sendoff_tasks.model.times import meant_moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,8 +27,12 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QResizeEvent
 
 
-KEYS: Final = ("state", "to", "task", "queue", "error", "batch", "seen")
+KEYS: Final = (
+    "state", "to", "task", "queue", "error", "batch", "seen", "since", "until", "-state",
+)  # fmt: skip
 """The known keys, in the order in which they are written."""
+FIELDS: Final = {"-state": "not_state"}
+"""The fields of keys that are no names."""
 _KEY: Final = re.compile(rf"({'|'.join(KEYS)}):", re.IGNORECASE)
 _STRANGE: Final = re.compile(r"([^\W\d]\w*):(?!//)\S")
 _QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*)"?')
@@ -52,10 +58,13 @@ class TypedSearch:
     error: tuple[str, ...] = ()
     batch: tuple[str, ...] = ()
     seen: tuple[str, ...] = ()
+    since: tuple[str, ...] = ()
+    until: tuple[str, ...] = ()
+    not_state: tuple[str, ...] = ()
 
     def values(self, key: str) -> tuple[str, ...]:
         """Return the values of a key."""
-        found: tuple[str, ...] = getattr(self, key)
+        found: tuple[str, ...] = getattr(self, FIELDS.get(key, key))
         return found
 
     @property
@@ -66,7 +75,7 @@ class TypedSearch:
 
     def having(self, key: str, *values: str) -> TypedSearch:
         """Return this search with other values of a key."""
-        return replace(self, **{key: values})
+        return replace(self, **{FIELDS.get(key, key): values})
 
 
 def parse(text: str) -> TypedSearch:
@@ -75,7 +84,7 @@ def parse(text: str) -> TypedSearch:
     for key, value in _tokens(text):
         if value:
             found.setdefault(key, []).append(value)
-    return TypedSearch(**{key: tuple(values) for key, values in found.items()})
+    return TypedSearch(**{FIELDS.get(key, key): tuple(each) for key, each in found.items()})
 
 
 def write(search: TypedSearch) -> str:
@@ -152,6 +161,18 @@ def meant_by(words: Sequence[str]) -> dict[str, Any]:
     return {"states": tuple(states), "standing": standing, **seen}
 
 
+def _without(states: Sequence[str], words: Sequence[str]) -> tuple[str, ...]:
+    """Return the states, of all if none is given, that are meant by none of the words.
+
+    Whether a pause stops a task is no state, so *waiting* leaves the queued tasks.
+    """
+    known = _known(words)
+    left_out = {known[word]["states"][0] for word in known}
+    if "active" in known:
+        left_out.add(State.RUNNING.value)
+    return tuple(each for each in states or [*map(str, State)] if each not in left_out)
+
+
 def lone_word(words: Sequence[str]) -> str:
     """Return the word after ``state:`` that no query combines with the others; empty if none.
 
@@ -221,11 +242,25 @@ class ShownTasks:
         """Return the query for the backend; ``of_any_state`` is for the counts on all chips."""
         search = self.search
         asked: dict[str, Any] = {}
+        moments: dict[str, Any] = {}
         strange = [f"state:{word}" for word in self.strange]
         strange += [f"seen:{word}" for word in search.seen if word.lower() not in SEEN]
+        for name, words in (("since", search.since), ("until", search.until)):
+            for word in words:
+                moment = meant_moment(word.lower(), time.time(), is_end=name == "until")
+                if moment is None:
+                    strange.append(f"{name}:{word}")
+                else:
+                    moments[name] = moment
         if not of_any_state:
-            chip = {"states": self.states, "standing": self.standing, "seen": self.seen}
+            chip: dict[str, Any] = {
+                "states": self.states,
+                "standing": self.standing,
+                "seen": self.seen,
+            }
             asked = meant_by(search.state) or chip
+            if search.not_state:
+                asked["states"] = _without(asked["states"], search.not_state)
         asked |= {name: given for name, given in self.part.items() if given is not None}
         if search.batch:
             asked["batch_id"] = batch_number(search.batch[-1], self.batches)
@@ -239,6 +274,7 @@ class ShownTasks:
             called=search.task[-1] if search.task else "",
             queue=search.queue[-1] if search.queue else None,
             sort=sort,
+            **moments,
             **asked,
         )
 
@@ -247,7 +283,8 @@ class ShownTasks:
         """The words after ``state:`` that are not a state, or all if they are not combined."""
         if lone_word(self.search.state):
             return [*self.search.state]
-        return [word for word in self.search.state if word.lower() not in STATES]
+        words = (*self.search.state, *self.search.not_state)
+        return [word for word in words if word.lower() not in STATES]
 
     @property
     def nothing(self) -> dict[str, Any]:

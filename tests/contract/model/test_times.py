@@ -17,6 +17,7 @@ from sendoff_tasks.model.times import (
     last_leaves_at,
     leaves_at,
     local_time,
+    meant_moment,
     parse_rates,
 )
 
@@ -123,3 +124,28 @@ def test_limits_foretell_together_after_earlier_starts_of_the_day() -> None:
     limits = [(each, [at for at in past if at > DAY_MS - each.period_ms], 300) for each in rates]
     took = begun(rates, past, 300, DAY_MS) - DAY_MS
     assert last_leaves_at(limits, DAY_MS) - DAY_MS == pytest.approx(took, rel=0.1)
+
+
+@pytest.mark.parametrize(
+    ("typed", "begins", "ends"),
+    [
+        ("today", (2030, 1, 31), (2030, 2, 1)),
+        ("yesterday", (2030, 1, 30), (2030, 1, 31)),
+        ("week", (2030, 1, 28), (2030, 1, 29)),
+        ("2029-12-24", (2029, 12, 24), (2029, 12, 25)),
+        ("7d", (2030, 1, 24), (2030, 1, 25)),
+        ("24h", (2030, 1, 30, 14), (2030, 1, 30, 15)),
+    ],
+)
+def test_a_meant_moment_is_the_beginning_or_the_end_of_a_local_day_or_hour(
+    typed: str, begins: tuple[int, int, int], ends: tuple[int, int, int]
+) -> None:
+    now = datetime(2030, 1, 31, 14, 25).astimezone().timestamp()
+    assert meant_moment(typed, now) == datetime(*begins).astimezone().timestamp()
+    assert meant_moment(typed, now, is_end=True) == datetime(*ends).astimezone().timestamp()
+
+
+@pytest.mark.parametrize("typed", ["", "soon", "2029-02-30", "9999d", "0001-01-01", "-1d", "７d"])
+def test_a_meant_moment_is_known_or_none(typed: str) -> None:
+    found = meant_moment(typed, 0.0)
+    assert found is None or isinstance(found, float)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +17,7 @@ from desktop.gui.frame.views import BATCHES, ITEMS, TASKS
 from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.tasks.search_field import (
     EDGES,
+    FIELDS,
     KEYS,
     SearchField,
     ShownTasks,
@@ -26,6 +28,7 @@ from desktop.gui.tasks.search_field import (
 )
 from desktop.settings.resources import resources
 from sendoff_tasks.client.calls import TaskQuery, new_key
+from sendoff_tasks.model.states import State
 from sendoff_tasks.model.tasks import ID_LIMIT
 from tests.gui.batches.test_batch_model import batch
 from tests.gui.hands import press
@@ -95,7 +98,7 @@ def test_a_long_text_that_is_not_typed_shows_its_beginning(
 
 
 VALUES = st.lists(st.text(min_size=1, max_size=8), max_size=3).map(tuple)
-SEARCHES = st.builds(TypedSearch, words=VALUES, **dict.fromkeys(KEYS, VALUES))
+SEARCHES = st.builds(TypedSearch, words=VALUES, **{FIELDS.get(key, key): VALUES for key in KEYS})
 
 
 @given(SEARCHES)
@@ -284,6 +287,29 @@ async def test_the_chips_count_what_a_search_leaves_and_an_empty_list_says_what_
     assert shown.batches == {"members.csv": 8}
 
 
+@pytest.mark.parametrize(
+    ("typed", "states"),
+    [
+        ("-state:done", {*State} - {State.SUCCEEDED}),
+        ("-state:active -state:failed", {*State} - {State.RUNNING, State.QUEUED, State.FAILED}),
+        ("-state:waiting", {*State} - {State.WAITING}),
+        ("state:failed -state:done", {State.FAILED}),
+    ],
+)
+def test_a_state_after_a_minus_leaves_its_tasks_out(typed: str, states: set[State]) -> None:
+    query = ShownTasks(search=parse(typed)).query("-id")
+    assert {*query.states} == states
+
+
+def test_since_and_until_are_the_ends_of_local_days_and_hours() -> None:
+    today = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+    query = ShownTasks(search=parse("since:yesterday until:today")).query("-id")
+    assert query.since == (today - timedelta(days=1)).timestamp()
+    assert query.until == (today + timedelta(days=1)).timestamp()
+    strange = ShownTasks(search=parse("since:soon")).query("-id")
+    assert (strange.since, strange.text) == (None, "since:soon")
+
+
 def test_the_help_has_each_key() -> None:
     page = (resources() / "help" / "1-first-steps.md").read_text()
-    assert [key for key in KEYS if f"| `{key}:" not in page] == []
+    assert [key for key in KEYS if f"`{key}:" not in page] == []

@@ -26,7 +26,8 @@ class Filter:
       has it, its words begin words of name or title. ``queue``: the queue.
     - ``text``: each word begins a word of the task's title, the recipient's name or address (also
       corrected ones), the item's title or fields, the arguments or an error. Digits alone also mean
-      the item's number. Text without a letter or digit selects nothing.
+      the item's number. Text without a letter or digit selects nothing. A word after a minus keeps
+      out the tasks that have it: ``-invoice``.
     - ``since`` ≤ created at < ``until``, both epoch s. ``known_at`` (epoch s) leaves out tasks that
       were accepted, or ended, at that time or later.
     - ``seen``: whether a person has marked it as seen, possible for failed and uncertain tasks.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
@@ -25,6 +25,31 @@ def local_time(ms: int, *, seconds: bool = False) -> str:
         return time
     year = "" if moment.year == today.year else f" {moment.year}"
     return f"{moment.day} {moment:%B}{year}, {time}"
+
+
+_AGO: Final = re.compile(r"(\d{1,4})([dh])")
+
+
+def meant_moment(typed: str, now: float, *, is_end: bool = False) -> float | None:
+    """Return the beginning, or the end, of the day or hour that a person means; epoch seconds.
+
+    ``today``, ``yesterday``, ``week`` (its Monday), ``2030-01-31``, ``7d`` and ``24h`` (so many
+    days or hours ago) are known, in local time. ``None`` for anything else.
+    """
+    today = datetime.fromtimestamp(now).astimezone().replace(minute=0, second=0, microsecond=0)
+    hour, today = today, today.replace(hour=0)
+    days = {"today": 0, "yesterday": 1, "week": today.weekday()}
+    ago = _AGO.fullmatch(typed)
+    try:
+        if ago is not None and ago[2] == "h":
+            return (hour + timedelta(hours=is_end - int(ago[1]))).timestamp()
+        if ago is not None or typed in days:
+            at = today - timedelta(days=days[typed] if ago is None else int(ago[1]))
+        else:
+            at = datetime.strptime(typed, "%Y-%m-%d").astimezone()
+        return datetime.fromordinal(at.toordinal() + is_end).astimezone().timestamp()
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def local_stamp(moment: str) -> str:

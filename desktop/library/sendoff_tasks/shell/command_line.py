@@ -9,6 +9,7 @@ import os
 import shutil
 import sys
 import textwrap
+import time
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from sendoff_tasks.folder.paths import DATA_DIR_VARIABLE
 from sendoff_tasks.folder.tokens import read_token
 from sendoff_tasks.model.text import DIRECTION_MARKS
-from sendoff_tasks.model.times import local_time
+from sendoff_tasks.model.times import local_time, meant_moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -62,6 +63,14 @@ def number(typed: str) -> int:
     if not (typed.isascii() and typed.isdigit() and 1 <= int(typed) <= ID_LIMIT):
         raise argparse.ArgumentTypeError(f"{typed!r} is not a number from 1 to {ID_LIMIT}")
     return int(typed)
+
+
+def moment(typed: str, *, is_end: bool) -> float:
+    """Parse a day or an hour; return its beginning or its end, in epoch seconds."""
+    meant = meant_moment(typed, time.time(), is_end=is_end)
+    if meant is None:
+        raise argparse.ArgumentTypeError(f"{typed!r} is not a day such as today, 7d or 2030-01-31")
+    return meant
 
 
 def pair(typed: str) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from sendoff_tasks.client.calls import TaskQuery, walk
@@ -11,7 +12,16 @@ from sendoff_tasks.model.program import PROGRAM, command
 from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.model.states import OPEN, State
 from sendoff_tasks.model.times import local_stamp
-from sendoff_tasks.shell.command_line import UNSEEN, cut, number, row_width, say, say_row, text
+from sendoff_tasks.shell.command_line import (
+    UNSEEN,
+    cut,
+    moment,
+    number,
+    row_width,
+    say,
+    say_row,
+    text,
+)
 from sendoff_tasks.shell.session import asks_backend
 
 if TYPE_CHECKING:
@@ -52,8 +62,15 @@ def tasks_options(parser: argparse.ArgumentParser) -> str:
         type=text,
         default="",
         metavar="WORDS",
-        help="only tasks with these words in a title, name, argument or error",
+        help="only tasks with these words in a title, name, argument or error; without, as in --text=-berlin",
     )
+    for name, when in (("since", "then or later"), ("until", "then or before")):
+        parser.add_argument(
+            f"--{name}",
+            type=partial(moment, is_end=name == "until"),
+            metavar="DAY",
+            help=f"only tasks that were added {when}: today, yesterday, week, 2030-01-31, 7d, 24h",
+        )
     parser.add_argument("--json", action="store_true", help="print the rows as one JSON array")
     parser.set_defaults(run=_list)
     return more
@@ -62,7 +79,12 @@ def tasks_options(parser: argparse.ArgumentParser) -> str:
 @asks_backend
 def _list(api: TasksApi, options: argparse.Namespace) -> int:
     """Print the tasks in these states (in all if none is named) that contain this text."""
-    query = TaskQuery(states=tuple(options.state or ()), text=options.text)
+    query = TaskQuery(
+        states=tuple(options.state or ()),
+        text=options.text,
+        since=options.since,
+        until=options.until,
+    )
     rows = (row for page in walk(api, query) for row in page["tasks"])
     if options.json:
         print(json.dumps(list(rows), indent=1))

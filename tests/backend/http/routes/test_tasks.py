@@ -227,6 +227,9 @@ class TestPages:
             ({"called": "send_conf"}, [later]),
             ({"text": "example ada"}, [later]),
             ({"text": "4711"}, [later]),
+            ({"text": "example -ada"}, []),
+            ({"text": "-ada"}, [failed]),
+            ({"text": "-broken", "state": "failed"}, []),
             ({"text": "*"}, []),  # no word at all is in no task
             ({"text": "*", "sort": "state"}, []),
             ({"text": "*", "sort": "to"}, []),

@@ -130,8 +130,15 @@ def begin(own: str, asked: list[str]) -> bool:
 def means(wanted: Filter, each: TaskRecord) -> bool:
     """Filter as the docstring says, word by word."""
     texts = each.title, each.recipient, TITLES[each.function - 1], NAMES[each.function - 1]
-    asked, of_error = words(wanted.text, wanted.to).split(), words(wanted.error).split()
-    if any((wanted.text, wanted.to, wanted.error)) and not (asked or of_error):
+    parts = wanted.text.split()
+    out = [part[1:] for part in parts if part.startswith("-")]
+    text = " ".join(part for part in parts if not part.startswith("-"))
+    asked, of_error = words(text, wanted.to).split(), words(wanted.error).split()
+    if any((text, wanted.to, wanted.error)) and not (asked or of_error):
+        return False
+    if any(begin(words(*texts, each.error), words(part).split()) for part in out):
+        return False
+    if str(each.item_id) in out:
         return False
     own = begin(words(*texts, each.error), asked)
     is_called = each.function in CALLED[wanted.called]
@@ -176,7 +183,8 @@ filters = st.builds(
     error=st.sampled_from(
         ["", "", "", "", "ref", "person no", "ada", "5.1.1", "zoe", "überall", "ÿ-9 STRASSE"]
     ),
-    text=st.sampled_from(["", "ada", "ADA love", "zoe", "e", "receipt", "rec bo", "2", "x", "…"]),
+    text=st.sampled_from(["", "ada", "ADA love", "zoe", "e", "receipt", "rec bo", "2", "x", "…"])
+    | st.sampled_from(["-ada", "-e", "-receipt zoe", "ada -love", "-2", "-ada@example -x"]),
     item_id=st.none() | st.integers(1, 4),
     batch_id=st.none() | st.none() | st.integers(1, 4),
     seen=st.none() | st.none() | st.booleans(),

@@ -27,6 +27,7 @@ from sqlalchemy import (
 from sendoff_tasks.model.filters import Filter
 from sendoff_tasks.model.states import TROUBLED, State
 from sendoff_tasks.store.reads.catalogue import Catalogue
+from sendoff_tasks.store.reads.query import kept_out
 from sendoff_tasks.store.reads.vocabulary import any_spelling, folded, words
 from sendoff_tasks.store.tables.records import Hold
 from sendoff_tasks.store.tables.schema import attempts, tasks
@@ -91,6 +92,7 @@ def residue(wanted: Filter, catalogue: Catalogue) -> list[SqlCondition]:
     found += [_contains("tasks.recipient", word) for word in wanted.to.split()]
     odd = [word for word in wanted.error.split() if words(word) != folded(word)]
     found += [_has_had_error(word) for word in odd]
+    found += [~words_condition(out, catalogue) for out in kept_out(wanted)]
     if wanted.since is not None:
         found.append(tasks.c.created_at >= round(wanted.since * 1000))
     if wanted.until is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -11,15 +12,28 @@ from sendoff_tasks.errors import EngineError
 from sendoff_tasks.model.filters import Filter
 from sendoff_tasks.store.reads.vocabulary import error_words, words
 
+_KEPT_OUT: Final = re.compile(r"(?<!\S)-(?=\S*[^\W_])(\S+)")
+"""A word after a minus."""
+
 
 def asks_for_words(wanted: Filter) -> bool:
     """Tell whether the word index has to be asked, even if the text has no word."""
-    return any(part.strip() for part in (wanted.text, wanted.to, wanted.error))
+    return any(part.strip() for part in (_wanted_text(wanted), wanted.to, wanted.error))
 
 
 def words_of(wanted: Filter) -> list[str]:
     """Return the words to look up in the word index."""
-    return [*words(wanted.text, wanted.to).split(), *error_words(wanted.error).split()]
+    text = words(_wanted_text(wanted), wanted.to)
+    return [*text.split(), *error_words(wanted.error).split()]
+
+
+def kept_out(wanted: Filter) -> list[list[str]]:
+    """Return the words of which no task may have all, for each text after a minus."""
+    return [words(found).split() for found in _KEPT_OUT.findall(wanted.text)]
+
+
+def _wanted_text(wanted: Filter) -> str:
+    return _KEPT_OUT.sub("", wanted.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,19 +10,20 @@ export const STATES = [
   { name: 'Cancelled', states: 'cancelled', icon: 'ban', tone: 'cancelled' },
 ];
 
+const EVERY = STATES.flatMap((each) => each.states.split(','));
 const CAN_RETRY = new Set(['failed', 'cancelled']);
 const CAN_CANCEL = new Set(['scheduled', 'queued', 'waiting', 'running']);
 const WORDS = { state: 'state', task: 'called', queue: 'queue', cause: 'cause', id: 'id' };
-const UNIT_MS = { m: 60e3, h: 3600e3, d: 86400e3 };
 
 /** Return the parameters of `GET /tasks` that a search means. */
 export function filterOf(search, now = Date.now()) {
   const filter = {};
   const text = [];
   for (const word of search.split(/\s+/).filter(Boolean)) {
-    const [, name, value] = /^([a-z]+):(.+)$/.exec(word) ?? [];
-    const moment = name === 'since' || name === 'until' ? momentOf(value, now) : null;
+    const [, name, value] = /^(-?[a-z]+):(.+)$/.exec(word) ?? [];
+    const moment = name === 'since' || name === 'until' ? momentOf(value, now, Number(name === 'until')) : null;
     if (moment) filter[name] = moment;
+    else if (name === '-state') filter.state = EVERY.filter((state) => !value.split(',').includes(state)).join();
     else if (name in WORDS) filter[WORDS[name]] = value;
     else text.push(word.replace(/^\w+=/, ''));
   }
@@ -30,20 +31,28 @@ export function filterOf(search, now = Date.now()) {
   return text.length ? { ...filter, text: text.join(' ') } : filter;
 }
 
-function momentOf(text, now) {
-  const [, count, unit] = /^(\d+)([mhd])$/.exec(text) ?? [];
-  if (unit) return new Date(now - count * UNIT_MS[unit]).toISOString();
-  const day = new Date(now);
-  if (text === 'yesterday') day.setDate(day.getDate() - 1);
-  else if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return new Date(`${text}T00:00`).toISOString();
-  else if (text !== 'today') return null;
-  day.setHours(0, 0, 0, 0);
-  return day.toISOString();
+// The beginning, or the end, of the day or hour that a person means; as in the window.
+function momentOf(text, now, isEnd) {
+  const at = new Date(now);
+  at.setMinutes(0, 0, 0);
+  const [, count, unit] = /^(\d{1,4})([dh])$/.exec(text) ?? [];
+  if (unit === 'h') {
+    at.setHours(at.getHours() - count + isEnd);
+    return at.toISOString();
+  }
+  at.setHours(0);
+  const days = { today: 0, yesterday: 1, week: (at.getDay() + 6) % 7 }[text] ?? count;
+  if (days !== undefined) at.setDate(at.getDate() - days + isEnd);
+  else if (/^\d{4}-\d{2}-\d{2}$/.test(text)) {
+    const [year, month, day] = text.split('-').map(Number);
+    at.setFullYear(year, month - 1, day + isEnd);
+  } else return null;
+  return at.toISOString();
 }
 
 /** Return the search with other states, or with none. */
 export function withStates(search, states) {
-  const others = search.split(/\s+/).filter((word) => word && !word.startsWith('state:'));
+  const others = search.split(/\s+/).filter((word) => word && !/^-?state:/.test(word));
   return [...others, ...(states ? [`state:${states}`] : [])].join(' ');
 }
 
