@@ -62,7 +62,7 @@ def tasks_options(parser: argparse.ArgumentParser) -> str:
         type=text,
         default="",
         metavar="WORDS",
-        help="only tasks with these words in a title, name, argument or error; without, as in --text=-berlin",
+        help="only tasks with these words in a title, name, argument or error (--text=-x: without)",
     )
     for name, when in (("since", "then or later"), ("until", "then or before")):
         parser.add_argument(
