@@ -12,7 +12,6 @@ import threading
 from asyncio import _get_running_loop
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import (
-    AbstractContextManager,
     ExitStack,
     asynccontextmanager,
     contextmanager,
@@ -58,6 +57,7 @@ from sendoff_tasks.fastapi.requests import (
 )
 from sendoff_tasks.fastapi.telling import OnEvent, telling
 from sendoff_tasks.folder.paths import DataFolder
+from sendoff_tasks.folder.safe_files import write_atomic
 from sendoff_tasks.functions.arguments import Variables
 from sendoff_tasks.functions.eligibility import brief, check_function
 from sendoff_tasks.functions.lifespan import Lifespan, TaskLifespan
@@ -66,7 +66,7 @@ from sendoff_tasks.functions.source import source_of
 from sendoff_tasks.lanes.os_process import imports_main, runs_for_another
 from sendoff_tasks.model.problems import MEDIA_TYPE, Problem
 from sendoff_tasks.processes import Member, Sharing, Visiting
-from sendoff_tasks.processes.sharing import MonitorOpener
+from sendoff_tasks.processes.sharing import MonitorOpener, Visit
 
 NO_ASYNCIO: Final = "durable tasks need asyncio: this server runs the app in another event loop"
 IN_LANE: Final = (
@@ -76,6 +76,9 @@ IN_LANE: Final = (
 INSTALLED: Final = "install() has been called for this app before; it returned its engine then"
 
 
+WORKER: Final = "sendoff_worker"
+"""The name in an app's state by which a process of its own runs the tasks of its folder."""
+WORKER_MARK: Final = b"Only `sendoff-tasks worker --app` runs these tasks, until this is deleted.\n"
 NEW: Final = (
     "%s has had no tasks until now: those added here wait for an app that is started with this "
     "data_dir"
@@ -228,7 +231,8 @@ def install(
             )
             if isinstance(place, DataFolder) and before is not None:
                 check_left(before, caller.module, place)
-            member = await asyncio.to_thread(installed.take_part)
+            is_worker = getattr(app.state, WORKER, False)
+            member = await asyncio.to_thread(installed.take_part, is_worker)
             held.callback(member.leave)
             await asyncio.to_thread(member.join)
             if isinstance(place, DataFolder):  # its owner, if it is another process, marked it
@@ -262,8 +266,14 @@ class _InstalledEngine:
     grace: float
     on_event: OnEvent | None
 
-    def take_part(self) -> Member:
-        """Return the part of a process that serves the app, for it to join."""
+    def take_part(self, is_worker: bool) -> Member | Visit:
+        """Return the part of a process that serves the app, or is its worker, for it to join."""
+        if isinstance(self.place, DataFolder):
+            if is_worker:
+                self.place.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+                write_atomic(self.place.worker_mark, WORKER_MARK)
+            elif self.place.worker_mark.exists():
+                return self.visit()
         make = self.make_monitor() if self.folder else None  # it may run the tasks at once
         own = partial(self._start, make)
         if isinstance(self.place, DataFolder):
@@ -272,7 +282,7 @@ class _InstalledEngine:
             from sendoff_tasks.processes.on_server import OnServer
         return OnServer(self.engine, self.registry, self.place, own)
 
-    def visit(self) -> AbstractContextManager[Engine]:
+    def visit(self) -> Visit:
         """Return the part of a process that only adds tasks."""
         if isinstance(self.place, DataFolder):
             check_app(self.place, self.module)

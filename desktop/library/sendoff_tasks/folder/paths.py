@@ -33,6 +33,11 @@ class DataFolder:
         return app_mark(self.db)
 
     @property
+    def worker_mark(self) -> Path:
+        """Exists if a process of its own runs an app's tasks: those that serve it only add some."""
+        return self.root / "sendoff.worker"
+
+    @property
     def server_mark(self) -> Path:
         """Exists if the tasks are in a database on a server, not in this folder."""
         return self.root / "sendoff.server"

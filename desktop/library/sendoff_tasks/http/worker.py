@@ -1,20 +1,27 @@
-"""``worker``: runs the tasks of an app, or those of a backend but its e-mails."""
+"""``worker``: runs tasks of a database beside others, or all tasks of an app's folder."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sendoff_tasks.facade.opening import APP, purpose_of
+from sendoff_tasks.fastapi.installing import WORKER, installed_engine
 from sendoff_tasks.functions.plugins import OwnTasks
 from sendoff_tasks.http.lifecycle import signals
 from sendoff_tasks.http.log_files import log_to
+from sendoff_tasks.store.errors import StoreError
+from sendoff_tasks.transaction.replies import call_in
 from sendoff_tasks.worker import process
 from sendoff_tasks.worker.process import NotImported
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from fastapi import FastAPI
 
     from sendoff_tasks.folder.paths import DataFolder
     from sendoff_tasks.functions.registry import Registry
@@ -23,6 +30,10 @@ NO_MODULE: Final = "The tasks in this database belong to an app: name its module
 
 NO_TASKS: Final = (
     "This database is new: the worker waits until the process that serves its tasks has started."
+)
+ON_SERVER: Final = "The tasks of this app are in a database: name it by --database."
+STILL_SERVED: Final = (
+    "A process that serves the app still runs its tasks: restart those, and this one takes over"
 )
 AGAIN_S: Final = 1.0
 
@@ -45,6 +56,30 @@ def run(database: str, modules: Sequence[str], queues: Sequence[str], folder: Da
             offer = process.offer_of(registry, modules, queues)
             process.run(database, registry, offer, ended.wait)
     return 0
+
+
+def run_app(app: FastAPI) -> int:
+    """Run the tasks of an app's folder, and its lifespan, until a signal; return the exit status.
+
+    From the first start on, the processes that serve the app only add tasks.
+    Raises what starting the app raises, and ``StoreError`` if its tasks are in a database.
+    """
+    if not isinstance(installed_engine(app).config.database, Path):
+        raise StoreError(ON_SERVER)
+    log_to([logging.StreamHandler()], "%(levelname)s %(name)s: %(message)s")
+    setattr(app.state, WORKER, True)
+    asyncio.run(_serve(app))
+    return 0
+
+
+async def _serve(app: FastAPI) -> None:
+    ended, loop = asyncio.Event(), asyncio.get_running_loop()
+    with signals(lambda: call_in(loop, ended.set)):
+        async with app.router.lifespan_context(app):
+            if installed_engine(app).elsewhere is not None:
+                log.warning(STILL_SERVED)
+            print("This worker has started.", flush=True)  # noqa: T201
+            await ended.wait()
 
 
 def _purpose(database: str, ended: threading.Event) -> str | None:

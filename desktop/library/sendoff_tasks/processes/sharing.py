@@ -230,7 +230,18 @@ Open = Callable[[ExitStack], None]
 
 
 class Visit(Submitting, AbstractContextManager[Engine]):
-    """Submits while the block runs."""
+    """Submits while the block runs, or from :meth:`join` on until :meth:`leave`."""
+
+    def join(self) -> None:
+        """Start; this waits for nothing."""
+        self.__enter__()
+
+    def ready(self) -> None:
+        """Do nothing: it has no monitor."""
+
+    def leave(self) -> None:
+        """End once everything is answered."""
+        self.__exit__()
 
     def __enter__(self) -> Engine:
         """Start; this waits for nothing."""

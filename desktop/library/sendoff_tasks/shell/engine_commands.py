@@ -39,13 +39,14 @@ def database_url(typed: str) -> str:
 def worker_options(parser: argparse.ArgumentParser) -> str:
     """Add the options of ``worker``; return what its help says more."""
     more = (
-        "Any number of workers, on any machine with the tasks' code, run what the process that "
-        "serves the tasks gives them. SIGTERM or Ctrl+C lets running tasks end (up to "
-        "10 s) and hands the rest back."
+        "With --database any number of workers, on any machine with the tasks' code, run what the "
+        "process that serves the tasks gives them. With --app this process runs all tasks of the "
+        "app's folder, and those that serve the app only add some. SIGTERM or Ctrl+C lets running "
+        "tasks end (up to 10 s) and hands the rest back."
     )
-    parser.add_argument(
-        "--database", type=database_url, metavar="URL", required=True, help="postgresql://…"
-    )
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument("--database", type=database_url, metavar="URL", help="postgresql://…")
+    where.add_argument("--app", metavar="MODULE:APP", help="as the server is told, as in main:app")
     parser.add_argument(
         "--import",
         dest="modules",
@@ -83,10 +84,12 @@ def migrate_options(parser: argparse.ArgumentParser) -> str:
 def _worker(options: argparse.Namespace) -> int:
     from sendoff_tasks.http import worker
     from sendoff_tasks.store.errors import StoreError
-    from sendoff_tasks.worker.process import NotImported
+    from sendoff_tasks.worker.process import NotImported, app_in
 
     folder = DataFolder(data_dir(options.data_dir))
     try:
+        if options.app is not None:
+            return worker.run_app(app_in(options.app))
         return worker.run(options.database, options.modules, options.queues, folder)
     except (StoreError, NotImported) as error:
         return fail(str(error))
