@@ -148,6 +148,17 @@ async def test_a_worker_opens_what_its_app_opens_for_tasks_and_closes_it(
         (tmp_path / "end").touch()
 
 
+async def test_a_worker_that_cannot_open_it_does_not_start(url: str, tmp_path: Path) -> None:
+    (tmp_path / "broken").touch()
+    command = ["worker", "--database", url, "--import", "tests.engine.worker.opening_app"]
+    named = f"import os; os.environ[{opening.FOLDER!r}] = {str(tmp_path)!r}"
+    async with deciding(url):
+        done = await asyncio.to_thread(forked.run, command, named)
+    assert done.returncode == 1
+    assert "ConnectionError: the cache is out of reach" in done.stderr
+    assert count(url, "workers") == 0
+
+
 async def test_a_function_that_a_worker_cannot_stop_ends_before_its_task_runs_again(
     url: str, start: Start, tmp_path: Path
 ) -> None:
