@@ -20,7 +20,7 @@ from sendoff_tasks.model.tasks import Deed
 class ServerAnswer(NamedTuple):
     """The server that answered an attempt, and its status code; ``None`` if no server answered.
 
-    ``enhanced`` is a mail server's enhanced status code, as in ``5.1.1`` (RFC 3463). ``said`` is
+    ``enhanced`` is an enhanced status code of a server, as in ``5.1.1`` (RFC 3463). ``said`` is
     the answer's text, code first.
     """
 

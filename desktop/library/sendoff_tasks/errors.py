@@ -15,7 +15,7 @@
     ├── Conflict               the state does not allow it
     │   └── InTheWay           the state of one task, which the error names
     ├── UnknownTask            no function is registered under this name
-    ├── UnknownId              no task or item has this number
+    ├── UnknownId              nothing of a kind has this number
     ├── UnknownSchedule        no task of this name has a schedule
     ├── BadKey                 no unique key can be made from the task's arguments
     ├── DuplicateTask          two functions claim one name
@@ -45,8 +45,7 @@ class Answered(TypedDict, total=False):
     """What a :class:`TaskSignal` may say besides, each ``None`` where it is not known.
 
     ``server`` is the server that answered and ``code`` its status code. ``enhanced`` is a finer
-    code, as mail servers have it (``5.1.1``). ``said`` is the answer's text, code first. ``cure``
-    is what helps.
+    code (``5.1.1``, RFC 3463). ``said`` is the answer's text, code first. ``cure`` is what helps.
     """
 
     server: str | None
@@ -202,7 +201,7 @@ def _rebuilt(kind: type[EngineError], args: tuple[Any, ...]) -> EngineError:
 
 
 class Conflict(EngineError):
-    """The state of the task or item does not allow the call; ``refusal`` is the reason as data."""
+    """The state of the task does not allow the call; ``refusal`` is the reason as data."""
 
     def __init__(self, reason: str, refusal: str = Refusal.OTHER) -> None:
         super().__init__(reason)

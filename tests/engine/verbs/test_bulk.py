@@ -17,7 +17,7 @@ from sendoff_tasks.model.filters import Filter
 from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.store.reads.waits import NOTHING_KNOWN
 from sendoff_tasks.submission import Idempotency, NewTask, Submission, TaskOptions
-from sendoff_tasks.verbs.bulk import PRACTICE, BulkDone, BulkTasks, bulk, choose, preview
+from sendoff_tasks.verbs.bulk import ONLY_KEPT, BulkDone, BulkTasks, bulk, choose, preview
 from sendoff_tasks.verbs.cancel import cancel
 from sendoff_tasks.verbs.repeats import REPEATED
 from tests.engine.stepped import Stepped
@@ -112,7 +112,7 @@ def test_what_practice_kept_is_sent_only_where_it_is_asked_for(stepped: Stepped)
     stepped.end(other, Succeeded("1", kept=True))
     stepped.pause()
     done = act(stepped, "retry", Filter(task="work"))
-    kept_ones = {"why": PRACTICE, "count": 2, "refusal": "kept"}
+    kept_ones = {"why": ONLY_KEPT, "count": 2, "refusal": "kept"}
     assert done.answer == {"touched": 1, "skipped": [kept_ones], "ids": [failed]}
     assert stepped.states() == {kept: "succeeded", failed: "queued", other: "succeeded"}
     assert act(stepped, "retry", [kept]).answer["touched"] == 1

@@ -21,13 +21,13 @@ class Filter:
     - ``states``, ``reasons``, ``ids``: the task has one of these. Reasons are those in the row.
     - ``standing``: false leaves out queued tasks that a pause or hold stops, true all others that
       are queued.
-    - ``item_id``, ``batch_id``: the task is of this item, of an item of this batch.
+    - ``item_id``, ``batch_id``: the task is of this subject, of this batch.
     - ``task``: the registered name or the title. ``called``: the same in any spelling; if no task
       has it, its words begin words of name or title. ``queue``: the queue.
     - ``text``: each word begins a word of the task's title, the recipient's name or address (also
-      corrected ones), the item's title or fields, the arguments or an error. Digits alone also mean
-      the item's number. Text without a letter or digit selects nothing. A word after a minus keeps
-      out the tasks that have it: ``-invoice``.
+      corrected ones), the subject's title or fields, the arguments or an error. Digits alone also
+      mean the subject's number. Text without a letter or digit selects nothing. A
+      word after a minus keeps out the tasks that have it: ``-invoice``.
     - ``since`` ≤ created at < ``until``, both epoch s. ``known_at`` (epoch s) leaves out tasks that
       were accepted, or ended, at that time or later.
     - ``seen``: whether a person has marked it as seen, possible for failed and uncertain tasks.

@@ -61,7 +61,7 @@ class ConflictingTask(TypedDict):
 class Problem(TypedDict):
     """The body of every answer with a status of 400 or more.
 
-    ``refusal`` explains every 409 for the state of a task, an item or a batch, and ``conflict``
+    ``refusal`` explains every 409 for a state that does not allow it, and ``conflict``
     names the task if one stands in the way. ``barred`` explains every 401 and 403.
     """
 

@@ -19,7 +19,7 @@ class Reason(StrEnum):
     RETRY_LATER = "retry_later"
     """Waiting ``until`` the next attempt; ``server``, ``code`` and ``said`` of the last answer.
 
-    ``to`` is the recipient that the answer was about, if the item was corrected since.
+    ``to`` is the recipient that the answer was about, if that was corrected since.
     """
     NO_ROOM = "no_room"
     """Waiting ``until`` then: the system had no thread or process for it."""

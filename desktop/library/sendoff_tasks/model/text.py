@@ -38,7 +38,7 @@ def plain(words: str) -> str:
 def line_problem(text: str, limit: int) -> str | None:
     """Return what is wrong with one line of typed text, or ``None``.
 
-    Line breaks and control characters would end up in mail headers. Characters that change the
+    Line breaks and control characters would end up in headers. Characters that change the
     direction of text could make one address look like another; right-to-left text does not need
     them.
     """

@@ -6,5 +6,5 @@ that the writer uses, with its transactions and its lock; ``mark`` is what is kn
 the server go back in time. ``handed_rows`` accepts the rows that other sessions have written for
 the writer, and ``orders`` are the attempts that workers run. ``opening`` joins the parts, says
 which rights the user lacks, reads beside the writer, and describes a database to a person.
-``files`` are what mail needs besides tasks. ``moving`` brings in a folder with its tasks.
+``files`` are what a program keeps besides tasks. ``moving`` brings in a folder with its tasks.
 """

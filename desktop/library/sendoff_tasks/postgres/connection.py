@@ -37,7 +37,7 @@ SETTINGS: Final = {
     "enable_seqscan": "off",
     "enable_hashjoin": "off",
     "enable_mergejoin": "off",
-    # As on a disk without moving parts; otherwise the search for the items of one batch reads all.
+    # As on a disk without moving parts; otherwise the search for the tasks of one batch reads all.
     "random_page_cost": "1.1",
     "jit": "off",
     # Otherwise the session of a machine that is gone would keep its locks for hours.

@@ -221,7 +221,7 @@ MOVED: Final = "moved"
 
 
 class DatabaseFiles:
-    """Files below a path of the database; see ``desktop.mail.files``."""
+    """Files below a path of the database; as below a path of a folder."""
 
     def __init__(self, store: FileStore, staging: Path, prefix: str = "") -> None:
         self._store = store

@@ -159,8 +159,8 @@ def _make_words(connection: Connection, source: Source, features: Sequence[Featu
     cursor = connection.cursor()
     tasks = (TaskRecord(*row) for row in source.execute(_TASKS))
     while some := list(islice(tasks, STEP)):
-        items = [task.item_id for task in some if task.item_id is not None]
-        texts = texts_of(features, source, items)
+        subjects = [task.item_id for task in some if task.item_id is not None]
+        texts = texts_of(features, source, subjects)
         come = [
             (task.id, words_of(task, texts.get(task.item_id or 0), deep=task.id <= searched_to))
             for task in some

@@ -52,7 +52,7 @@ FILES: Final = (
     """CREATE TABLE files (path TEXT COLLATE "C" PRIMARY KEY, content BYTEA NOT NULL,
     at TIMESTAMPTZ NOT NULL DEFAULT now(), stamp BIGSERIAL)""",
 )
-"""Templates, attachments, mail settings and kept messages: see ``files``."""
+"""What a program keeps besides tasks: see ``files``."""
 
 RAN_ON: Final = (
     """CREATE TABLE ran_on (task_id BIGINT, attempt BIGINT, worker TEXT NOT NULL,

@@ -120,7 +120,7 @@ def resolve_options(parser: argparse.ArgumentParser) -> str:
         "what was handed over)",
     )
     lost = (
-        "The connection or the backend was lost while the e-mail was handed over: only you can "
+        "The connection or the backend was lost while it was handed over: only you can "
         "find out whether it arrived. "
     )
     return lost + _EACH

@@ -57,7 +57,7 @@ def seconds(typed: str) -> float:
 
 
 def number(typed: str) -> int:
-    """Parse the number of an item, a task or a batch."""
+    """Parse the number of a task, or of what a feature has."""
     from sendoff_tasks.model.tasks import ID_LIMIT
 
     if not (typed.isascii() and typed.isdigit() and 1 <= int(typed) <= ID_LIMIT):
@@ -172,7 +172,7 @@ def fail(sentence: str) -> int:
 def plain(text: str) -> str:
     """Replace each control character by a space, so the text is one harmless line.
 
-    Titles and a mail server's error texts come from outside. An escape sequence in them could
+    Titles and a server's error texts come from outside. An escape sequence in them could
     rename the terminal's window, fill the clipboard or hide a line.
     """
     return "".join(" " if _is_obeyed(character) else character for character in text)

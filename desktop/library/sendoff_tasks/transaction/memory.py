@@ -114,9 +114,9 @@ class Memory:
         """What each feature remembers."""
         return self._parts.values()
 
-    def watchers_of(self, item_id: int | None) -> Sequence[Watcher]:
-        """Return who is told of the tasks of an item, or of those without one."""
-        return self.watchers if item_id is not None else self._of_all
+    def watchers_of(self, subject: int | None) -> Sequence[Watcher]:
+        """Return who is told of the tasks of a subject, or of those without one."""
+        return self.watchers if subject is not None else self._of_all
 
     def load(self, source: Source) -> None:
         """Load everything from the store."""

@@ -50,7 +50,7 @@ class Watcher(Part):
     """A part that is told what happens to tasks."""
 
     of_subjects = False
-    """Whether it is told only of tasks that belong to an item."""
+    """Whether it is told only of tasks that belong to a subject."""
     changes = 0
     """Grows with every row that :meth:`write` will add."""
 

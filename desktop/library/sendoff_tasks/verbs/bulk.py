@@ -49,7 +49,8 @@ from sendoff_tasks.verbs.submit import amend, recall, remember
 class BulkTasks:
     """The tasks a bulk call means: these ids, ascending, while they match the filter, if any.
 
-    ``is_all`` is false if more tasks match. ``spares_kept`` leaves tasks kept in practice alone.
+    ``is_all`` is false if more tasks match. ``spares_kept`` leaves those alone that were only
+    kept.
     """
 
     ids: Sequence[int]
@@ -75,7 +76,7 @@ class BulkTasks:
 
     @property
     def may_repeat_kept(self) -> bool:
-        """Whether tasks kept in practice are meant; a retry of all matches must not send those."""
+        """Whether tasks are meant whose effect was only kept; a retry of all matches has none."""
         if self.filter is None:
             return not self.spares_kept
         return Reason.KEPT in self.filter.reasons
@@ -198,7 +199,7 @@ _ACTS: Final[dict[BulkAction, ActOnTask]] = {
 STEP: Final = 500
 """Tasks that a bulk call touches in one group."""
 NOT_THERE: Final = "There is no such task."
-PRACTICE: Final = "It was only kept; a filter that asks for the reason kept has it done for real."
+ONLY_KEPT: Final = "It was only kept; a filter that asks for the reason kept has it done for real."
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,7 +366,7 @@ class BulkStep:
         if record is None:
             return Conflict(NOT_THERE, Refusal.NOT_THERE)
         if record.reason == Reason.KEPT and not self._may_take_kept:
-            return Conflict(PRACTICE, Refusal.KEPT)
+            return Conflict(ONLY_KEPT, Refusal.KEPT)
         try:
             new = do_whole(act, group, record)
         except Conflict as error:

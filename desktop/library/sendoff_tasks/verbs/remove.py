@@ -52,7 +52,7 @@ def check_not_copied(group: Group, record: TaskRecord) -> None:
 
 
 def remove(group: Group, tasks: Sequence[TaskRecord]) -> bool:
-    """Delete removable tasks; their items stay.
+    """Delete removable tasks; their subjects stay.
 
     Returns ``False`` if so much log had to be deleted that the tasks stay for the next group.
     """
@@ -65,7 +65,7 @@ NO_LIMIT: Final = 1 << 62
 def delete_tasks(
     group: Group, tasks: Sequence[TaskRecord | BriefRecord], limit: int = NO_LIMIT
 ) -> bool:
-    """Delete tasks that do not run, with their history, log and words; their items stay.
+    """Delete tasks that do not run, with their history, log and words; their subjects stay.
 
     A task may have thousands of log lines. If the tasks have ``limit`` or more, only that many are
     deleted, and the tasks stay for the next call. Returns whether the tasks are gone.
@@ -122,7 +122,7 @@ def _note_left(group: Group, record: TaskRecord, gone: Collection[int]) -> None:
 
 
 def _searched_by(group: Group, tasks: Sequence[TaskRecord | BriefRecord]) -> list[str]:
-    """Return each task's words, including those of its item's texts."""
-    items = [*{task.item_id for task in tasks if task.item_id is not None}]
-    texts = group.search.texts(items) if items else {}
+    """Return each task's words, including those of its subject's texts."""
+    subjects = [*{task.item_id for task in tasks if task.item_id is not None}]
+    texts = group.search.texts(subjects) if subjects else {}
     return [group.search.of(task, texts.get(task.item_id or 0)) for task in tasks]

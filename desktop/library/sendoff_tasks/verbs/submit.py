@@ -318,7 +318,7 @@ def _with_subject_words(group: Group, tasks: Iterable[PreparedTask]) -> Iterator
 
 
 def accept_task(group: Group, task: PreparedTask) -> int:
-    """Accept one task without an item; return its number, or that of the open task with its key."""
+    """Accept a task without a subject; return its number, or that of the open one with its key."""
     if task.key is None:
         return add_task(group, task, None).id
     return TaskWriting(group, [task.key]).task(task, None)

@@ -81,7 +81,7 @@ async def act_on_many(request: Request) -> Response:
     out: it then takes its tasks out of earlier actions, before only out of those of its own kind.
 
     - ``done`` and ``again`` resolve *uncertain* tasks.
-    - ``retry`` includes a task whose effect practice mode kept only if ``ids`` names it or the
+    - ``retry`` includes a task whose effect was only kept if ``ids`` names it or the
       filter asks for the reason ``kept``.
     - ``resend`` repeats tasks that have ended, also after success, as new ones; the answer has
       their ``ids``.

@@ -1,4 +1,4 @@
-"""Queries: pages of the tasks and items of a filter, and opaque positions in them."""
+"""Queries: pages of the tasks of a filter, and opaque positions in them."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The orders of pages, and the indexes from which a page is read.
 
-An order is a sequence of stretches, each read along one index. Tasks without a sort value (no item,
-not ended yet) are a stretch of their own, in the order of their numbers.
+An order is a sequence of stretches, each read along one index. Tasks without a sort value (no
+subject, not ended yet) are a stretch of their own, in the order of their numbers.
 
 A page is the union of *walks*. Each walk reads ``(key, id)`` in order from one index and stops
 after as many rows as the page can need, so a page costs the same among ten tasks and a million.
@@ -175,16 +175,16 @@ _Lead = tuple[SqlCondition | None, list[SqlCondition]]
 
 
 def _leads(wanted: Filter, functions: list[int] | None, catalogue: Catalogue) -> list[_Lead]:
-    """Choose what to walk: one item, the rarer of states and functions, or all tasks."""
+    """Choose what to walk: one subject, the rarer of states and functions, or all tasks."""
     states = asked_states(wanted, catalogue)
     of = None if functions is None else [tasks.c.function == n for n in functions] or [false()]
     within = [or_(*each) for each in (states, of) if each]
     if wanted.batch_id is not None:
         within.append(tasks.c.batch_id == wanted.batch_id)
     caused = [] if wanted.cause is None else of_cause(wanted.cause, catalogue)
-    item = None if wanted.item_id is None else tasks.c.item_id == wanted.item_id
-    if item is not None:
-        return [(item, [*within, or_(*caused)] if caused else within)]
+    subject = None if wanted.item_id is None else tasks.c.item_id == wanted.item_id
+    if subject is not None:
+        return [(subject, [*within, or_(*caused)] if caused else within)]
     if caused:
         return _cause_leads(wanted, caused, within, catalogue)
     if wanted.batch_id is not None:

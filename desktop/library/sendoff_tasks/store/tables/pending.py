@@ -127,9 +127,9 @@ class ActionOptions:
     """What else an action was asked for with.
 
     ``key`` is that of the call. ``filter`` chose its tasks, as the request has it. Repeated tasks
-    go to the ``addressee``, if any. ``spares_kept`` leaves tasks kept in practice alone. An action
-    on a batch has its ``batch_id`` and no tasks; it leaves alone those in the runs ``left``, which
-    later actions mean.
+    go to the ``addressee``, if any. ``spares_kept`` leaves those alone that were only kept. An
+    action on a batch has its ``batch_id`` and no tasks; it leaves alone those in the runs ``left``,
+    which later actions mean.
     """
 
     key: str = ""

@@ -105,7 +105,7 @@ tasks = Table(
     Column("reason_data", Text),
     Column("resend_of", _Big),  # the task that this one repeats
     Column("seen", Integer),  # of failed and uncertain tasks: 1 once a person marked it as seen
-    Column("addressee", Text),  # its own, in place of its item's, JSON of a feature
+    Column("addressee", Text),  # its own, in place of its subject's, JSON of a feature
     Column(
         "copy_for", Text
     ),  # who gets it as a copy; it then settles nothing for the task it repeats
