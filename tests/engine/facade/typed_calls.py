@@ -38,6 +38,9 @@ def make(order: int, kind: str, ctx: TaskContext) -> bytes:
 async def tell(name: str) -> None: ...
 
 
+def seven(a: int, b: int, c: int, d: int, e: int, f: int, g: str, ctx: TaskContext) -> None: ...
+
+
 async def fetch(url: str) -> list[str]:
     return [url]
 
@@ -52,6 +55,8 @@ async def place(order: int, background_tasks: DurableTasks) -> dict[str, str]:
     ref = background_tasks.options(after=made, key=f"mail {order}", delay=3).add_task(send, order)
     background_tasks.options(parallel=True).add_task(tell, name="Ada")
     number: int = await engine.add_task_async(tell, "Ada")
+    await engine.add_task_async(make, 7, "pdf")
+    engine.add_task(seven, 1, 2, 3, 4, 5, 6, "7")
     engine.options(delay=60).add_task(send, order, note="x")
     await engine.options(delay=60).add_task_async(tell, "Ada")
     engine.add_tasks(tell, [("Ada",), ("Bo",)])
@@ -70,11 +75,11 @@ async def place(order: int, background_tasks: DurableTasks) -> dict[str, str]:
 async def refused(background_tasks: DurableTasks) -> str:
     wrong = background_tasks.add_task(fetch, "/")
     background_tasks.add_task(send, "7")  # type: ignore[arg-type]
-    background_tasks.add_task(send)  # type: ignore[arg-type]
-    background_tasks.add_task(make, 7, 8)  # type: ignore[arg-type]
+    background_tasks.add_task(send)  # type: ignore[arg-type, call-arg]
+    background_tasks.add_task(make, 7, 8)  # type: ignore[arg-type, call-arg]
     background_tasks.options(priority=1).add_task(tell, nam="Ada")  # type: ignore[call-overload]
     background_tasks.options(dely=1)  # type: ignore[call-arg]
     engine.add_task(tell, 7)  # type: ignore[arg-type]
     engine.add_tasks(tell, [(7,)])  # type: ignore[arg-type]
-    engine.options(delay=1).add_task_async(tell, 7)  # type: ignore[call-overload]
+    engine.options(delay=1).add_task_async(tell, 7)  # type: ignore[arg-type]
     return await wrong.result()  # type: ignore[return-value]

@@ -18,7 +18,7 @@ from concurrent.futures import Future
 from contextlib import aclosing
 from datetime import datetime
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, Generic, ParamSpec, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Final, Generic, ParamSpec, TypeVar, TypeVarTuple, overload
 
 from sendoff_tasks.attempts.context import TaskContext
 from sendoff_tasks.errors import ResultNotKept, TaskFailed
@@ -98,18 +98,13 @@ def add_in_groups(engine: Engine, func: Function, arguments: Iterable[Sequence[A
 
 P = ParamSpec("P")
 R = TypeVar("R")
+Ts = TypeVarTuple("Ts")  # mypy does not see that ``*args: Any`` takes them, too
 Ref = TypeVar("Ref", covariant=True)
 With = TypeVar("With", covariant=True)
 if TYPE_CHECKING:  # a plain ``TaskRef`` is a TaskRef[Any]
     Returned = typing_extensions.TypeVar("Returned", covariant=True, default=Any)
 else:
     Returned = TypeVar("Returned", covariant=True)
-A = TypeVar("A")
-B = TypeVar("B")
-C = TypeVar("C")
-D = TypeVar("D")
-E = TypeVar("E")
-F = TypeVar("F")
 Function = Callable[..., Any] | str
 """A function, or the name of a task."""
 
@@ -122,8 +117,7 @@ class AddsTasks:
     """An object to which tasks can be added; ``add_task`` returns a reference to the new task.
 
     Arguments are checked against the function's parameters, and the reference knows what it
-    returns. A context parameter is left out: it has the default ``CURRENT``, or is the last one
-    after up to six arguments.
+    returns. A context parameter is left out: it has the default ``CURRENT``, or is the last one.
     """
 
     _options: TaskOptions = NO_OPTIONS
@@ -141,36 +135,8 @@ class AddsTasks:
     @overload
     def add_task(self, func: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> TaskRef[R]: ...
     @overload
-    def add_task(self, func: Callable[[TaskContext], R]) -> TaskRef[R]: ...
-    @overload
-    def add_task(self, func: Callable[[A, TaskContext], R], a: A, /) -> TaskRef[R]: ...
-    @overload
-    def add_task(self, func: Callable[[A, B, TaskContext], R], a: A, b: B, /) -> TaskRef[R]: ...
-    @overload
-    def add_task(
-        self, func: Callable[[A, B, C, TaskContext], R], a: A, b: B, c: C, /
-    ) -> TaskRef[R]: ...
-    @overload
-    def add_task(
-        self, func: Callable[[A, B, C, D, TaskContext], R], a: A, b: B, c: C, d: D, /
-    ) -> TaskRef[R]: ...
-    @overload
-    def add_task(
-        self, func: Callable[[A, B, C, D, E, TaskContext], R], a: A, b: B, c: C, d: D, e: E, /
-    ) -> TaskRef[R]: ...
-    @overload
-    def add_task(
-        self,
-        func: Callable[[A, B, C, D, E, F, TaskContext], R],
-        a: A,
-        b: B,
-        c: C,
-        d: D,
-        e: E,
-        f: F,
-        /,
-    ) -> TaskRef[R]: ...
-    def add_task(self, func: Any, *args: Any, **kwargs: Any) -> TaskRef[Any]:
+    def add_task(self, func: Callable[[*Ts, TaskContext], R], /, *args: *Ts) -> TaskRef[R]: ...
+    def add_task(self, func: Any, *args: Any, **kwargs: Any) -> TaskRef[Any]:  # type: ignore[misc]
         """Run ``func(*args, **kwargs)`` durably in the background; callable from any thread.
 
         Raises ``TypeError`` for a function, an argument or a key that cannot be stored, and
@@ -201,7 +167,11 @@ class AddsTasksAsync(AddsTasks):
     def add_task_async(
         self, func: Callable[P, R], *args: P.args, **kwargs: P.kwargs
     ) -> Awaitable[TaskRef[R]]: ...
-    def add_task_async(self, func: Any, *args: Any, **kwargs: Any) -> Awaitable[TaskRef[Any]]:
+    @overload
+    def add_task_async(
+        self, func: Callable[[*Ts, TaskContext], R], /, *args: *Ts
+    ) -> Awaitable[TaskRef[R]]: ...
+    def add_task_async(self, func: Any, *args: Any, **kwargs: Any) -> Awaitable[TaskRef[Any]]:  # type: ignore[misc]
         """Like ``add_task``, for a coroutine: the event loop is not blocked."""
         return self._add_async(self._options, func, args, kwargs)
 
@@ -221,34 +191,8 @@ class AddsNumbers:
     @overload
     def add_task(self, func: Callable[P, Any], *args: P.args, **kwargs: P.kwargs) -> int: ...
     @overload
-    def add_task(self, func: Callable[[TaskContext], Any]) -> int: ...
-    @overload
-    def add_task(self, func: Callable[[A, TaskContext], Any], a: A, /) -> int: ...
-    @overload
-    def add_task(self, func: Callable[[A, B, TaskContext], Any], a: A, b: B, /) -> int: ...
-    @overload
-    def add_task(self, func: Callable[[A, B, C, TaskContext], Any], a: A, b: B, c: C, /) -> int: ...
-    @overload
-    def add_task(
-        self, func: Callable[[A, B, C, D, TaskContext], Any], a: A, b: B, c: C, d: D, /
-    ) -> int: ...
-    @overload
-    def add_task(
-        self, func: Callable[[A, B, C, D, E, TaskContext], Any], a: A, b: B, c: C, d: D, e: E, /
-    ) -> int: ...
-    @overload
-    def add_task(
-        self,
-        func: Callable[[A, B, C, D, E, F, TaskContext], Any],
-        a: A,
-        b: B,
-        c: C,
-        d: D,
-        e: E,
-        f: F,
-        /,
-    ) -> int: ...
-    def add_task(self, func: Any, *args: Any, **kwargs: Any) -> int:
+    def add_task(self, func: Callable[[*Ts, TaskContext], Any], /, *args: *Ts) -> int: ...
+    def add_task(self, func: Any, *args: Any, **kwargs: Any) -> int:  # type: ignore[misc]
         """Run ``func(*args, **kwargs)`` durably in the background; callable from any thread.
 
         Raises ``TypeError`` for a function, an argument or a key that cannot be stored, and
@@ -262,7 +206,11 @@ class AddsNumbers:
     def add_task_async(
         self, func: Callable[P, Any], *args: P.args, **kwargs: P.kwargs
     ) -> Awaitable[int]: ...
-    def add_task_async(self, func: Function, *args: Any, **kwargs: Any) -> Awaitable[int]:
+    @overload
+    def add_task_async(
+        self, func: Callable[[*Ts, TaskContext], Any], /, *args: *Ts
+    ) -> Awaitable[int]: ...
+    def add_task_async(self, func: Function, *args: Any, **kwargs: Any) -> Awaitable[int]:  # type: ignore[misc]
         """Like ``add_task``, for a coroutine: the event loop is not blocked."""
         return self._add_async(self._options, func, args, kwargs)
 
