@@ -19,6 +19,7 @@ from sendoff_tasks.store.reads.catalogue import read_overview
 from sendoff_tasks.store.reads.pages import read_page
 from sendoff_tasks.store.reads.query import Query
 from sendoff_tasks.store.reads.rows import changes_since, last_event
+from sendoff_tasks.store.reads.waits import NONE_AT_LIMIT
 from sendoff_tasks.submission import NewTask
 from sendoff_tasks.verbs.bulk import bulk, choose
 from sendoff_tasks.verbs.pause_queue import pause, resume
@@ -137,7 +138,9 @@ class LiveStore:
     def changes(self, after: int) -> tuple[int, TasksEvent | None, BatchesEvent]:
         """Tell what changed since an event, as the stream does."""
         with self.engine.reader.snapshot() as connection:
-            last, changes = changes_since(connection, after, MOST, known=BATCHES, at_limit={})
+            last, changes = changes_since(
+                connection, after, MOST, known=BATCHES, at_limit=NONE_AT_LIMIT
+            )
         if changes is None:
             return last, None, BatchesEvent(rows=[], gone=[])
         there = {each["batch_id"]: each for each in self.office.batches.list()["batches"]}

@@ -21,7 +21,7 @@ from sendoff_tasks.model.states import State
 from sendoff_tasks.model.times import DAY_MS
 from sendoff_tasks.store import database
 from sendoff_tasks.store.reads.rows import ChangedRows, changes_since, last_event
-from sendoff_tasks.store.reads.waits import NOTHING_KNOWN
+from sendoff_tasks.store.reads.waits import NONE_AT_LIMIT, NOTHING_KNOWN
 from sendoff_tasks.submission import NewTask, Submission
 from sendoff_tasks.verbs.bulk import bulk
 from sendoff_tasks.verbs.cancel import cancel
@@ -168,7 +168,9 @@ def test_windows_learn_which_tasks_are_gone(stepped: Stepped) -> None:
     stepped.wait(29 * DAY_S)
     seen = last_event(stepped.connection)
     tidy_up(stepped, 0.1)
-    last, changes = changes_since(stepped.connection, seen, 100, known=NOTHING_KNOWN, at_limit={})
+    last, changes = changes_since(
+        stepped.connection, seen, 100, known=NOTHING_KNOWN, at_limit=NONE_AT_LIMIT
+    )
     assert changes == ChangedRows({"rows": [], "gone": old}, [], [])
     assert last == seen + len(old)
     assert set(stepped.states()) == {with_event}

@@ -27,7 +27,7 @@ from sendoff_tasks.model.times import local_time
 from sendoff_tasks.queues.holds import free_queue
 from sendoff_tasks.queues.limits import QueueLimit
 from sendoff_tasks.store.reads.rows import changes_since, last_event
-from sendoff_tasks.store.reads.waits import NOTHING_KNOWN
+from sendoff_tasks.store.reads.waits import NONE_AT_LIMIT, NOTHING_KNOWN
 from sendoff_tasks.verbs.cancel import cancel
 from sendoff_tasks.verbs.pause_queue import release
 from tests.engine.queues.letters import (
@@ -321,7 +321,10 @@ def test_windows_read_again_what_waits_for_its_time_when_the_wait_ends(post: Ste
     post.change(cancel, 1)
     before = last_event(post.connection)
     post.release("post")
-    assert changes_since(post.connection, before, 100, known=NOTHING_KNOWN, at_limit={})[1] is None
+    assert (
+        changes_since(post.connection, before, 100, known=NOTHING_KNOWN, at_limit=NONE_AT_LIMIT)[1]
+        is None
+    )
     assert post.task(4)["reason"] == Reason.RETRY_LATER
 
 

@@ -70,6 +70,20 @@ def test_tasks_that_wait_are_in_nobody_else_s_way(make: Make, most: int) -> None
     stepped.check()
 
 
+def test_a_row_says_what_its_task_waits_for_now(make: Make) -> None:
+    stepped = make(slots=1)
+    busy = stepped.add()
+    (number,) = added(stepped)
+    assert stepped.task(number)["reason"] == "after_response"
+    over(stepped)
+    assert (stepped.task(number)["reason"], stepped.task(number)["why"][:13]) == (
+        "lane_full",
+        "The io lane i",
+    )
+    stepped.end(busy, Succeeded("1"))
+    assert [*stepped.lane.running] == [number]
+
+
 def test_a_line_and_a_time_of_their_own_count_as_well(stepped: Stepped) -> None:
     first, second, later = added(
         stepped,

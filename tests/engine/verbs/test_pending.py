@@ -13,7 +13,7 @@ from sendoff_tasks.errors import Conflict, UnknownId
 from sendoff_tasks.model.filters import Filter
 from sendoff_tasks.store.reads import rows
 from sendoff_tasks.store.reads.catalogue import read_pending
-from sendoff_tasks.store.reads.waits import NOTHING_KNOWN
+from sendoff_tasks.store.reads.waits import NONE_AT_LIMIT, NOTHING_KNOWN
 from sendoff_tasks.store.tables.pending import PLAINLY, ActionOptions
 from sendoff_tasks.store.tables.records import TaskRecord
 from sendoff_tasks.submission import Idempotency, NewTask, Submission, TaskChange
@@ -526,7 +526,7 @@ def test_listeners_hear_of_each_change(stepped: Stepped, waiting: list[int]) -> 
     def heard() -> Any:
         with stepped.reader.snapshot() as connection:
             last[0], changes = rows.changes_since(
-                connection, last[0], 100, known=NOTHING_KNOWN, at_limit={}
+                connection, last[0], 100, known=NOTHING_KNOWN, at_limit=NONE_AT_LIMIT
             )
         assert changes is not None
         return changes.pending

@@ -173,7 +173,8 @@ class Claimer:
         for name, (rates, n) in self._begun.items():
             self._starts.write(group, name, rates, n)
         self._follow_waits()
-        at_limit: dict[str, ReachedLimit] = {}
+        at_limit = AtLimit()
+        at_limit.unanswered = memory.responses
         for function in memory.queued():
             queue, place = function.queue, self._place(function)
             if place is None or queue in at_limit:
@@ -419,7 +420,7 @@ def _line(group: Group, function: FunctionRecord, fresh: list[TaskRecord], room:
         most = room + waiting + min(to_cancel + LOOK_AROUND, BULK_LIMIT)
         return _without_waiting(group, function, room, most)
     if waiting:
-        fresh = [task for task in fresh if not responses.has(task.id)]
+        fresh = [task for task in fresh if task.id not in responses]
     if group.memory.counts[function.id, State.QUEUED] - waiting == len(fresh):
         return _Line(function, sorted(fresh, key=_rank), sorted(task.id for task in fresh))
     if waiting:
@@ -439,7 +440,7 @@ def _without_waiting(group: Group, function: FunctionRecord, room: int, most: in
     free = [
         number
         for _, number in queued
-        if not (responses.has(number) or pending.is_to_be_cancelled(number))
+        if not (number in responses or pending.is_to_be_cancelled(number))
     ]
     found = group.select(statements.TASKS, json.dumps(free[:room]))
     return _Line(function, sorted(found, key=_rank), sorted(free))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from contextlib import ExitStack, suppress
 from functools import partial
 
@@ -57,6 +58,7 @@ class OnServer(Member):
         self._url = url
         self._handing_over = HandingOver(self._submitter, registry, engine.config.mark)
         self._others: set[str] = set()  # processes that have handed lines over
+        self._look_at = 0.0  # steady s, when to look whether they live
 
     def join(self) -> None:
         """Do as ``Member.join``; from now on the app's own transactions may hand tasks over."""
@@ -173,6 +175,9 @@ class OnServer(Member):
 
     async def _forget_ended(self, link: ServerLink) -> None:
         """Let the tasks go that wait for a response of a process whose session has ended."""
+        if not self._others or time.monotonic() < self._look_at:
+            return
+        self._look_at = time.monotonic() + LOOK_S
         for process in self._others - await link.alive([*self._others]):
             await self._engine.ask(partial(_end_all, process=process))
             self._others.discard(process)

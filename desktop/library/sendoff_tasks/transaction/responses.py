@@ -12,8 +12,6 @@ from collections import Counter, deque
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from sendoff_tasks.causes import because
-from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.model.states import State
 from sendoff_tasks.store.tables.cursor import Source
 from sendoff_tasks.store.tables.records import TaskRecord
@@ -25,7 +23,6 @@ if TYPE_CHECKING:
 
 SILENCE_MS: Final = 60_000
 """How long another process may say nothing of a response before its tasks begin, ms."""
-BEGINS: Final = "It begins once the response of its request was sent."
 
 
 class Responses(Watcher):
@@ -79,10 +76,9 @@ class Responses(Watcher):
             record = group.read(number)
             if record.state == State.QUEUED:
                 self._count(record)
-                group.explain(record, BEGINS, because(Reason.AFTER_RESPONSE))
 
-    def has(self, number: int) -> bool:
-        """Tell whether a task waits for a response."""
+    def __contains__(self, number: object) -> bool:
+        """Tell whether a task waits for a response; any thread may ask."""
         return number in self._names
 
     def heard(self, group: Group, responses: Iterable[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from heapq import merge
@@ -337,9 +337,17 @@ class ReachedLimit:
     until: int | None = field(default=None, compare=False)
 
 
-AtLimit = Mapping[str, ReachedLimit]
-"""The queues that have reached their limit."""
-NONE_AT_LIMIT: Final[AtLimit] = {}
+class AtLimit(dict[str, ReachedLimit]):
+    """The queues that have reached their limit, and the tasks that wait for a response.
+
+    Only the process that runs the tasks knows either.
+    """
+
+    unanswered: Container[int] = frozenset()
+
+
+NONE_AT_LIMIT: Final = AtLimit()
+BEGINS: Final = "It begins once the response of its request was sent."
 
 
 class Waits:
@@ -367,6 +375,8 @@ class Waits:
         stopped = self._stop_of(queue)
         if stopped is not None:
             return stopped
+        if task_id in self._at_limit.unanswered:
+            return BEGINS, because(Reason.AFTER_RESPONSE)
         limited = self._at_limit.get(queue)
         return None if limited is None else self._limit_and_place(queue, task_id, limited)
 
