@@ -21,7 +21,7 @@ from sendoff_tasks.model.filters import Filter
 from sendoff_tasks.postgres import orders
 from sendoff_tasks.postgres.connection import Connection
 from sendoff_tasks.postgres.translation import translated
-from sendoff_tasks.store import database
+from sendoff_tasks.store import database, update
 from sendoff_tasks.store.reads import searches
 from sendoff_tasks.store.reads.catalogue import Catalogue
 from sendoff_tasks.store.reads.searches import Search
@@ -38,6 +38,7 @@ SQLITES = {
     statements.NEXT_WORD,
     statements.MERGE_WORDS,
     database.TABLES,
+    update._SET_OWN,
 }
 """What only a file needs."""
 SEARCHES_ALL = {
