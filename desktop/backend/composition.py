@@ -96,7 +96,7 @@ def running_services(
     runs its tasks.
     """
     place = place_of(database, folder)
-    kept, store = _files(folder, place)
+    kept, store = _files(folder, place, on_update)
     settings = CurrentSettings(kept)
     passwords = passwords or Passwords(folder.password_file)
     account = SendingAccount(passwords, folder.root)
@@ -287,7 +287,9 @@ def mark_on_server(folder: OfficeFolder) -> None:
         raise StartError(why) from error
 
 
-def _files(folder: OfficeFolder, place: Path | str) -> tuple[Files, FileStore | None]:
+def _files(
+    folder: OfficeFolder, place: Path | str, on_update: Callable[[float], object]
+) -> tuple[Files, FileStore | None]:
     """Open the settings, templates, attachments and messages: in the folder, or in the database.
 
     Those of the folder are moved into the database, unless another process runs the tasks.
@@ -301,7 +303,7 @@ def _files(folder: OfficeFolder, place: Path | str) -> tuple[Files, FileStore | 
     store = FileStore(place)
     try:
         check_all_keys(folder.settings_file)
-        with idle(place):
+        with idle(place, on_update):
             bring_over(folder.root, STORED_FILES, store)
     except (SettingsError, EngineError, OSError) as error:
         store.close()

@@ -442,12 +442,12 @@ def size_of(source: Source) -> int:
 
 
 @contextmanager
-def idle(url: str) -> Iterator[None]:
+def idle(url: str, tell: Tell = lambda _: None) -> Iterator[None]:
     """Let no process run the tasks of a database during the block.
 
     Raises as ``PostgresStore``.
     """
-    with taken(url) as connection, closing(connection):
+    with taken(url, tell=tell) as connection, closing(connection):
         try:
             yield
         finally:
