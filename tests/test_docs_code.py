@@ -132,6 +132,28 @@ def test_tasks_share_what_their_lifespan_opens(run_all):
         server.shutdown()
 
 
+async def check_later(url):
+    import rates
+
+    await rates.engine.add_task_async(rates.convert, 3, "EUR")
+    await rates.engine.add_task_async(check_nothing, url)
+
+
+async def check_nothing(url):
+    checked.append(url)
+
+
+checked = []
+
+
+def test_a_task_at_once_may_add_another_in_the_same_loop(inline):
+    import rates
+
+    with inline(rates.app):
+        rates.engine.add_task(check_later, "/")
+    assert checked == ["/"]
+
+
 def test_what_tasks_share_is_closed_with_the_test():
     import rates
 

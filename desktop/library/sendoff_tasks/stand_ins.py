@@ -75,8 +75,10 @@ class InlineLane(TrackedLane):
         if lifespan is not None and not lifespan.is_entered:
             lifespan.enter()
         if claim.spec.lane == "async":
-            in_a_loop = attempt.in_a_loop if lifespan is None else lifespan.run
-            outcome = Context().run(in_a_loop, attempt.run_async(*given))
+            run_it = attempt.in_a_loop
+            if lifespan is not None and not lifespan.is_in_its_loop():  # which this would block
+                run_it = lifespan.run
+            outcome = Context().run(run_it, attempt.run_async(*given))
         else:
             outcome = attempt.run(*given)
         self.end(run, outcome)

@@ -113,6 +113,10 @@ class TaskLifespan:
         if thread is not None:
             thread.stop()
 
+    def is_in_its_loop(self) -> bool:
+        """Tell whether the caller runs in the loop in which it is entered."""
+        return asyncio._get_running_loop() is self._loop  # noqa: SLF001 - it is documented
+
     def run(self, call: Coroutine[Any, Any, T]) -> T:
         """Run a call in the loop in which it is entered; blocks."""
         return asyncio.run_coroutine_threadsafe(call, self._loop).result()
