@@ -290,4 +290,4 @@ class LetterheadForm(QWidget):
 
     def _colour_problem(self, text: str) -> str | None:
         is_right = not text or COLOUR.fullmatch(text)
-        return None if is_right else self.tr("A colour is written as #0B6B57.")
+        return None if is_right else self.tr("A colour is a # with six digits from 0 to F.")

@@ -58,7 +58,7 @@ def read_letterhead(files: Files) -> Letterhead:
 def check_letterhead(head: Letterhead) -> None:
     """Raise ``BadLetterhead`` for a part that letters cannot show."""
     if head.colour and not COLOUR.fullmatch(head.colour):
-        raise BadLetterhead("colour", "A colour is written as #0B6B57.")
+        raise BadLetterhead("colour", "A colour is a # with six digits from 0 to F.")
     limits = {"name": LINE_LIMIT, "line": LINE_LIMIT, "signature": SIGNATURE_LIMIT}
     for part, limit in limits.items():
         text: str = getattr(head, part)
