@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from starlette.background import BackgroundTask
 
 from sendoff_tasks.facade.engine import Engine
 from sendoff_tasks.fastapi import AppRegistry, DurableTasks
+from sendoff_tasks.writer.writer import GROUP_WEIGHT
+from tests import WITHIN
 from tests.engine.fastapi.app import App
 from tests.engine.lanes.tasks import returns
 from tests.engine.processes.looking import later
@@ -179,10 +182,21 @@ async def test_a_request_that_is_cut_off_while_it_commits_keeps_no_task_waiting(
     async def ask(tasks: DurableTasks) -> None:
         tasks.add_task(returns, 1)
 
+    begun, goes_on = threading.Event(), threading.Event()
+
+    def block(_: object) -> None:
+        begun.set()
+        goes_on.wait(WITHIN)
+
     async with app.started(), app.client() as client:
+        app.engine.do(block)
+        await asyncio.to_thread(begun.wait)
+        app.engine.do(lambda _: None, GROUP_WEIGHT)  # a group of its own, before that of the task
         asking = asyncio.create_task(client.get("/"))
         await commits.wait()
         asking.cancel()
+        await asyncio.gather(asking, return_exceptions=True)
+        goes_on.set()
         await later(lambda: app.engine.stats()["counts"]["succeeded"] == 1)
 
 
