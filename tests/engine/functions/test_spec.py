@@ -110,3 +110,19 @@ def registry_title(function: Callable[..., Any]) -> str:
 def test_no_span_of_time_is_longer_than_ten_years(what: str) -> None:
     with pytest.raises(TypeError, match=f"{what} is at most ten years"):
         task(**{what: 1e17})(plain)  # type: ignore[call-overload]
+
+
+def test_arguments_from_the_first_secret_on_are_kept_by_name() -> None:
+    def sign_in(name: str, password: str, again: int = 1) -> None: ...
+
+    def placed(name: str, password: str, /) -> None: ...
+
+    assert spec_for(task(sign_in)).named(("ada", "x", 2), {}) == (
+        ("ada",),
+        {"password": "x", "again": 2},
+    )
+    assert spec_for(task(sign_in)).named(("ada",), {"password": "x"}) == (
+        ("ada",),
+        {"password": "x"},
+    )
+    assert spec_for(task(placed)).named(("ada", "x"), {}) == (("ada", "x"), {})

@@ -28,6 +28,7 @@ from sendoff_tasks.functions.eligibility import (
 )
 from sendoff_tasks.functions.schedule import DueRule, Missed, rule_of
 from sendoff_tasks.functions.source import FunctionSource, source_of
+from sendoff_tasks.model.secrets import is_secret
 from sendoff_tasks.model.tasks import LaneName
 from sendoff_tasks.model.times import Rate
 from sendoff_tasks.text import sentence
@@ -99,7 +100,8 @@ class TaskSpec:
     accepted. With a ``schedule`` the task is made at each due time, with ``kwargs``. If it is
     not ``is_here``, only workers have the function, and ``function`` is a stand-in. ``signature``
     has the caller's parameters, without the context. ``fits`` is how many arguments surely fit
-    when all are positional. ``aliases`` are names that the task had before.
+    when all are positional. ``first_secret`` is the place of the first parameter with a secret, if
+    it can be given by name. ``aliases`` are names that the task had before.
     """
 
     name: str
@@ -120,6 +122,7 @@ class TaskSpec:
     context: ContextParameter | None = None
     signature: inspect.Signature = ANY_CALL
     fits: range = range(0)
+    first_secret: int | None = None
     is_here: bool = True
     aliases: tuple[str, ...] = ()
 
@@ -148,6 +151,16 @@ class TaskSpec:
         why = self.misfit(args, kwargs)
         if why is not None:
             raise BadCall(f"the task “{self.name}” cannot be called like this: {why}")
+
+    def named(
+        self, args: Sequence[Any], kwargs: Mapping[str, Any]
+    ) -> tuple[Sequence[Any], Mapping[str, Any]]:
+        """Return the call with its secrets given by name: so what shows arguments knows them."""
+        first = self.first_secret
+        if first is None or len(args) <= first:
+            return args, kwargs
+        later = zip(self.placed[first:], args[first:], strict=False)
+        return args[:first], {**dict(later), **kwargs}
 
     def misfit(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str | None:
         """Return why the function cannot be called like this; ``None`` if it can."""
@@ -218,6 +231,7 @@ def describe(
         context=context,
         signature=(given := _without(signature, context)),
         fits=_positional_counts(given),
+        first_secret=_first_secret(given),
         aliases=tuple(aliases),
     )
     check_seconds(timeout=timeout, deadline=deadline)
@@ -392,6 +406,14 @@ def _positional_counts(signature: inspect.Signature) -> range:
         return range(0)
     needed = sum(p.default is inspect.Parameter.empty for p in parameters)
     return range(needed, len(parameters) + 1)
+
+
+def _first_secret(signature: inspect.Signature) -> int | None:
+    parameters = signature.parameters.values()
+    if any(p.kind in {p.POSITIONAL_ONLY, p.VAR_POSITIONAL} for p in parameters):
+        return None
+    places = (place for place, p in enumerate(parameters) if is_secret(p.name))
+    return next(places, None)
 
 
 def _title_from(name: str) -> str:

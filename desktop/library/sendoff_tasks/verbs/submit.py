@@ -161,7 +161,7 @@ def prepare_task(
         raise ValueError(f"a subject's number is 1 … {ID_LIMIT}, not {task.subject}")
     args = (*first, *task.args)
     spec.check_arguments(args, task.kwargs)
-    arguments = encode(args, task.kwargs, spec.parameters)
+    arguments = encode(*spec.named(args, task.kwargs), spec.parameters)
     return PreparedTask(
         task,
         spec,

@@ -15,7 +15,7 @@ import pytest
 from fastapi import Depends, FastAPI, HTTPException, Request
 from starlette.middleware.sessions import SessionMiddleware
 
-from sendoff_tasks import Right, monitor, task
+from sendoff_tasks import NeedsPerson, Right, TaskContext, monitor, task
 from sendoff_tasks.fastapi import install
 from sendoff_tasks.folder.paths import DataFolder
 from sendoff_tasks.folder.tokens import add_token, remove_token
@@ -46,6 +46,12 @@ def sign_up(name: str, password: str, *, options: dict[str, str]) -> None:
     raise RuntimeError(f"no room for {name}")
 
 
+@task
+def unlock(name: str, password: str) -> str:
+    assert password == "hunter2"
+    return name
+
+
 @pytest.fixture
 def opened(tmp_path: Path) -> Open:
     @asynccontextmanager
@@ -64,6 +70,14 @@ def opened(tmp_path: Path) -> Open:
         async def sign(name: str) -> int:
             options = {"api_key": "hunter2"}
             return await engine.add_task_async(sign_up, name, password="hunter2", options=options)
+
+        @app.post("/held")
+        async def held() -> int:
+            return await engine.add_task_async(hold)
+
+        @app.post("/unlock/{name}")
+        async def unlocked(name: str) -> int:
+            return await engine.add_task_async(unlock, name, "hunter2")
 
         async with (
             app.router.lifespan_context(app),
@@ -161,6 +175,7 @@ async def test_a_call_that_the_page_did_not_make_is_refused(opened: Open) -> Non
     ("headers", "status"),
     [
         ({}, 403),
+        ({"Host": ""}, 403),
         ({"Sec-Fetch-Site": "cross-site"}, 403),
         ({"Sec-Fetch-Site": "same-site", "Origin": ADDRESS}, 403),
         ({"Sec-Fetch-Site": "none"}, 403),
@@ -183,7 +198,16 @@ async def test_a_change_comes_from_the_page_s_own_address(
 
 
 @pytest.mark.parametrize(
-    "path", ["settings", "mail/settings", "items", "tasks/1/../../settings", "metrics", "health"]
+    "path",
+    [
+        "settings",
+        "mail/settings",
+        "items",
+        "tasks/1/../../settings",
+        "metrics",
+        "health",
+        "pending",
+    ],
 )
 async def test_the_page_reaches_tasks_and_nothing_else(opened: Open, path: str) -> None:
     async with opened(allow=lambda: "act") as client:
@@ -202,13 +226,57 @@ async def test_a_token_begins_a_session_that_ends_with_it(opened: Open, tmp_path
         begun = await client.post(place, headers=OWN, json=given)
         cookie = begun.headers["set-cookie"]
         assert cookie.startswith(f"{COOKIE}=")
-        for part in ("HttpOnly", "Path=/admin/tasks/", "SameSite=strict"):
+        for part in ("HttpOnly", "SameSite=strict"):
             assert part in cookie
+        assert "path=" not in cookie.lower()  # that of the calls, also behind a proxy's prefix
         assert given["token"] not in cookie
         assert (await read(client)).status_code == 200
         assert (await pause(client, OWN)).status_code == 403
         remove_token(tokens, "bo")
         assert (await read(client)).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site", "Origin": ADDRESS},
+        {"Origin": "http://evil.example"},
+        {"Origin": "null"},
+    ],
+)
+async def test_another_site_s_page_reads_nothing(opened: Open, headers: dict[str, str]) -> None:
+    async with opened(allow=lambda: "act") as client:
+        answer = await client.get("/admin/tasks/api/tasks", headers={**PAGE, **headers})
+    assert answer.status_code == 403
+
+
+async def test_an_override_of_the_app_holds_for_allow(tmp_path: Path) -> None:
+    app = FastAPI()
+    app.mount("/tasks", monitor(install(app, data_dir=tmp_path), allow=deep))
+    app.dependency_overrides[broken] = lambda: "look"
+    async with Client(transport=httpx.ASGITransport(app), base_url=ADDRESS) as client:
+        told = await client.get("/tasks/api/me", headers=PAGE)
+    assert told.json()["right"] == "look"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Cookie": f"{COOKIE}=a.{'9' * 5000}.b"},
+        {"Idempotency-Key": b"\xff"},
+        {"Sec-Fetch-Site": b"", "Origin": "http://[x"},
+    ],
+)
+async def test_a_call_that_nobody_can_read_leaves_no_record(
+    opened: Open, headers: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    async with opened(allow=None if "Cookie" in headers else lambda: "act") as client:
+        answer = await client.post(
+            "/admin/tasks/api/queues/pause", headers={**OWN, **headers}, json={}
+        )
+    assert answer.status_code in {400, 401, 403}
+    assert not [record for record in caplog.records if record.exc_info]
 
 
 async def test_a_session_s_cookie_is_sent_by_tls_alone_where_the_page_is(opened: Open) -> None:
@@ -281,12 +349,39 @@ async def test_a_looker_sees_only_the_parts_that_are_shown(opened: Open) -> None
     assert {each.status_code for each in searched} == {403}
 
 
+@task(queue="held")
+def hold(ctx: TaskContext) -> None:
+    ctx.progress(1, 2, "planted progress")
+    ctx.log("planted log")
+    ctx.point_of_no_return("planted what", to="planted to")
+    raise NeedsPerson("planted error", queue=True)
+
+
+async def test_a_looker_without_any_part_reads_no_text_of_a_task(opened: Open) -> None:
+    async with opened(allow=lambda: "look", shown=[]) as client:
+        number = (await client.post("/held")).json()
+        while (await read(client, f"tasks/{number}")).json()["state"] != "waiting":
+            pass
+        paths = ("tasks", f"tasks/{number}", "queues", "overview", "causes", "stats")
+        told = [(await read(client, path)).text for path in paths]
+    assert "planted" not in "".join(told)
+
+
+async def test_a_secret_by_position_is_in_no_title(opened: Open) -> None:
+    async with opened(allow=lambda: "act") as client:
+        await client.post("/unlock/ada")
+        listed = (await read(client)).text
+    assert "hunter2" not in listed
+    assert "password •••" in listed
+
+
 async def test_the_events_have_only_the_parts_that_are_shown() -> None:
     row = {"id": 1, "task": "sign_up", "title": "Sign up: ada", "error": "no room", "why": "w"}
     stream = (
         "event: tasks\ndata: " + json.dumps({"rows": [row], "gone": []}) + "\nid: a-1\n\n"
         ": ping\n\n"
         'event: notice\ndata: {"text": "no room for ada"}\n\n'
+        'event: pending\ndata: {"rows": [{"filter": {"text": "ada"}}], "gone": []}\n\n'
         "event: reset\ndata: {}\nid: a-2\n\n"
     ).encode()
 

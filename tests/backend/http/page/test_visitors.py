@@ -75,6 +75,7 @@ def test_a_session_that_was_changed_is_nobody_s(tokens: Tokens, file: Path) -> N
         f"{public}.{until}.{'0' * len(signature)}",
         f"{public}.{until}",
         f"{public}.²{until}.{signature}",
+        f"{public}.{'9' * 5000}.{signature}",
         f"ffffffffffffffff.{until}.{signature}",
         "..",
         "",

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 from weakref import WeakSet
 
 import h11
@@ -78,9 +78,9 @@ _NUMBER: Final = "[0-9]{1,16}"
 _REACHED: Final = tuple(
     (methods, re.compile(path))
     for methods, path in (
-        ("GET", "tasks|tasks/counts|causes|queues|schedules|overview|stats|pending|events"),
-        ("GET PATCH", f"tasks/{_NUMBER}"),
-        ("GET DELETE", f"pending/{_NUMBER}"),
+        ("GET", "tasks|tasks/counts|causes|queues|schedules|overview|stats|events"),
+        ("GET", f"tasks/{_NUMBER}"),
+        ("DELETE", f"pending/{_NUMBER}"),
         ("POST", f"tasks/bulk|tasks/{_NUMBER}/(retry|cancel|resolve)"),
         ("POST", "queues/(pause|resume)|queues/.+/(pause|resume|retry)"),
         ("POST", "schedules/.+/(pause|resume|run)"),
@@ -93,11 +93,12 @@ _RETURNED: Final = frozenset({b"content-type", b"content-length", b"retry-after"
 
 CLOSED: Final = "This page is not open to you."
 NOT_THE_PAGE: Final = "Only the page itself may call this."
-ELSEWHERE: Final = "Changes are not accepted from {}. Name it in origins= if the page is there."
+ELSEWHERE: Final = "Calls are not accepted from {}. Name it in origins= if the page is there."
 LOOKS_ONLY: Final = "You may look here, and change nothing."
 AWAY: Final = "The process that runs the tasks does not answer. It is tried again."
 NO_MONITOR: Final = "These tasks have no monitor: install(…, monitor=True, data_dir=…)."
 NOT_SEARCHED: Final = "You may not search in what is not shown to you."
+NOT_HTTP: Final = "This call cannot be passed on."
 NOT_REACHED: Final = "The page has no use for this."
 WRONG_TOKEN: Final = "This token opens nothing. It may have ended: ask for a new one."  # noqa: S105
 
@@ -155,7 +156,7 @@ def page(
     if not parts <= ALL:
         raise ValueError(f"shown: these are the parts: {', '.join(sorted(ALL))}")
     served = _Page(find, parts, frozenset(origins), by_token=allow is None)
-    router = APIRouter(route_class=_Closed)
+    router = APIRouter(route_class=_Closed, dependency_overrides_provider=served)
     who = Depends(allow or served.by_token)
 
     async def call(path: str, request: Request, answer: Any = who) -> Response:
@@ -168,7 +169,7 @@ def page(
     router.add_api_route("/api/session", served.log_in, methods=["POST"])
     router.add_api_route("/api/session", served.log_out, methods=["DELETE"])
     router.add_api_route(
-        "/api/{path:path}", call, methods=["GET", "POST", "PATCH", "DELETE"], response_model=None
+        "/api/{path:path}", call, methods=["GET", "POST", "DELETE"], response_model=None
     )
     router.add_route("/", _file)
     router.add_route("/{name:path}", _file)
@@ -181,8 +182,10 @@ class _Closed(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Any]:
         handle = super().get_route_handler()
+        page: Any = self.dependency_overrides_provider
 
         async def closed(request: Request) -> Response:
+            page.app = request.scope.get("app")
             try:
                 is_page = MARK in request.headers
                 answer: Response = (
@@ -226,6 +229,13 @@ class _Page:
         self._origins = origins
         self._asks_for_token = by_token
         self._tokens: tuple[Backend, Tokens] | None = None
+        self.app: Any = None
+
+    @property
+    def dependency_overrides(self) -> dict[Allow, Allow]:
+        """Those of the app around the page, for its tests."""
+        overrides: dict[Allow, Allow] = getattr(self.app, "dependency_overrides", {})
+        return overrides
 
     async def by_token(self, request: Request) -> Visitor:
         """Return who has the session of this request."""
@@ -255,10 +265,9 @@ class _Page:
         method = request.method
         if visitor.right is Right.NONE:
             return problem_response(401 if self._asks_for_token else 403, CLOSED)
-        if method not in LOOKS:
-            self._refuse_foreign(request)
-            if visitor.right is not Right.ACT:
-                return problem_response(403, LOOKS_ONLY, barred=Barred.VIEWER)
+        self._refuse_foreign(request)
+        if method not in LOOKS and visitor.right is not Right.ACT:
+            return problem_response(403, LOOKS_ONLY, barred=Barred.VIEWER)
         if not any(method in methods.split() and at.fullmatch(path) for methods, at in _REACHED):
             return problem_response(404, NOT_REACHED)
         headers = [(name, request.headers[name]) for name in _PASSED_ON if name in request.headers]
@@ -286,14 +295,17 @@ class _Page:
             answer = await held.enter_async_context(
                 forwarded(self._backend(), method, target, headers, body)
             )
-        except MonitorAway:
+            pieces = answer.pieces
+            if change is not None and answer.status == 200:
+                async with held:
+                    told = json.loads(b"".join([piece async for piece in pieces]))
+                return json_response(change(told))
+        except (MonitorAway, OSError, h11.RemoteProtocolError):
             await held.aclose()
             return problem_response(503, AWAY, headers=RETRY)
-        pieces = answer.pieces
-        if change is not None and answer.status == 200:
-            async with held:
-                told = json.loads(b"".join([piece async for piece in pieces]))
-            return json_response(change(told))
+        except (UnicodeEncodeError, h11.LocalProtocolError):
+            await held.aclose()
+            return problem_response(400, NOT_HTTP)
         if target.startswith("/events") and not shown >= ALL:
             pieces = events_shown(pieces, shown)
         response = StreamingResponse(_until_end(pieces, held), answer.status)
@@ -324,11 +336,20 @@ class _Page:
         return self._tokens[1]
 
     def _refuse_foreign(self, request: Request) -> None:
-        """Refuse a change that does not come from the page's own address."""
+        """Refuse a call that does not come from the page's own address.
+
+        Over plain HTTP a read of the page has none of these headers, and one of another site has
+        its ``Origin``.
+        """
         site = request.headers.get("sec-fetch-site")
         origin = request.headers.get("origin", "")
+        host = request.headers.get("host", "").lower()
         is_own = site == "same-origin" or (
-            site is None and urlsplit(origin).netloc.lower() == request.headers.get("host", "")
+            site is None
+            and (
+                origin in {f"http://{host}", f"https://{host}"}
+                or (not origin and request.method in LOOKS)
+            )
         )
         if not (is_own or origin in self._origins):
             raise ProblemError(403, ELSEWHERE.format(origin or "an unknown address"))
@@ -361,7 +382,7 @@ def _with_cookie(request: Request, session: str) -> Response:
         COOKIE,
         session,
         max_age=None if session else 0,
-        path=f"{request.scope.get('root_path', '')}/",
+        path=None,  # that of the calls, also behind a proxy that adds to it
         secure=request.url.scheme == "https",
         httponly=True,
         samesite="strict",

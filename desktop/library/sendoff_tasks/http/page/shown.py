@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable, Collection
 from functools import partial
 from typing import Any, Final, Literal, get_args
 
-from sendoff_tasks.model.events import PENDING_ACTIONS, RESET, SEARCH, STATS, TASKS
+from sendoff_tasks.model.events import RESET, SEARCH, STATS, TASKS
 from sendoff_tasks.model.secrets import HIDDEN, is_secret, without_secrets
 
 ShownPart = Literal["arguments", "results", "errors", "logs"]
@@ -19,8 +19,8 @@ ALL: Final[frozenset[ShownPart]] = frozenset(get_args(ShownPart))
 _IN_TEXTS: Final[frozenset[ShownPart]] = frozenset({"arguments", "errors"})
 """The parts that words of a search are found in."""
 
-_TOLD: Final = {kind.encode() for kind in (TASKS, STATS, PENDING_ACTIONS, SEARCH, RESET)}
-"""The events that hold no text of an error."""
+_TOLD: Final = {kind.encode() for kind in (TASKS, STATS, SEARCH, RESET)}
+"""The events that hold no text of an error, and no search."""
 
 Alteration = Callable[[Any], Any]
 """Changes decoded JSON of an answer."""
@@ -35,6 +35,8 @@ def change_of(path: str, shown: Collection[ShownPart]) -> Alteration | None:
     changes: dict[str, Alteration] = {
         "tasks": lambda page: {**page, "tasks": [_row(shown, row) for row in page["tasks"]]},
         "causes": lambda found: found if "errors" in shown else {"causes": []},
+        "queues": partial(_queues, shown),
+        "overview": partial(_queues, shown),
     }
     return changes.get(path)
 
@@ -68,8 +70,19 @@ def _row(shown: Collection[ShownPart], row: dict[str, Any]) -> dict[str, Any]:
     if "arguments" not in shown:
         hidden |= {"title": row["task"]}
     if "errors" not in shown:
-        hidden |= {"error": None, "why": "", "cause": None}
+        hidden |= {"error": None, "why": "", "reason_data": {}, "cause": None}
+    if "logs" not in shown and row.get("progress"):
+        hidden |= {"progress": {**row["progress"], "text": ""}}
     return {**row, **hidden}
+
+
+def _queues(shown: Collection[ShownPart], told: dict[str, Any]) -> dict[str, Any]:
+    if "errors" in shown:
+        return told
+    queues = [
+        {**each, "held": each["held"] and {**each["held"], "reason": ""}} for each in told["queues"]
+    ]
+    return {**told, "queues": queues}
 
 
 def _whole(shown: Collection[ShownPart], task: dict[str, Any]) -> dict[str, Any]:
@@ -85,7 +98,7 @@ def _whole(shown: Collection[ShownPart], task: dict[str, Any]) -> dict[str, Any]
         "result": without_secrets(task["result"]),
     }
     if "arguments" not in shown:
-        told |= {"args": [], "kwargs": {}, "parameters": []}
+        told |= {"args": [], "kwargs": {}, "parameters": [], "handed_over": None}
     if "results" not in shown:
         told |= {"result": None}
     if "logs" not in shown:

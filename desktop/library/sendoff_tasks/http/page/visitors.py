@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import re
 import time
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 SESSION_S: Final = 12 * 3600
 """Seconds after which a session ends and the token is asked for again."""
+_SESSION: Final = re.compile(r"([0-9a-z]{1,16})\.([0-9]{1,12})\.([0-9a-f]{64})")
 _OWN: Final = "start"
 """In a session: it is by the token of the start, which has no id."""
 
@@ -61,10 +63,10 @@ def begin_session(tokens: Tokens, token: str, now: float | None = None) -> str |
 
 def visitor_in(tokens: Tokens, session: str, now: float | None = None) -> Visitor:
     """Return who has a session; one that is over, forged or of a removed token lets nobody in."""
-    public, _, rest = session.partition(".")
-    until, _, signature = rest.partition(".")
-    if not (until.isascii() and until.isdigit() and signature.isascii()):
+    read = _SESSION.fullmatch(session)
+    if read is None:
         return Visitor()
+    public, until, signature = read.groups()
     now = time.time() if now is None else now
     is_over = int(until) <= now
     if is_over or not hmac.compare_digest(signature, _signature(tokens, public, int(until))):
