@@ -29,6 +29,7 @@ from desktop.gui.kit.widgets.surfaces import stacked
 from desktop.gui.kit.words import plurals
 from desktop.gui.link.jobs import ApiSource, Jobs
 from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
+from desktop.gui.tasks.table.columns import OF_MESSAGES
 from desktop.gui.tasks.table.task_model import TaskModel
 from desktop.gui.tasks.tasks_page import TasksPage
 from sendoff_tasks.folder.tokens import is_viewer
@@ -159,6 +160,7 @@ def hide_item_controls(window: AppWindow) -> None:
     for key in window.keys.of_items:
         key.setVisible(False)
     window.menu.hide_mail()
+    window.page.table.header.leave_out(OF_MESSAGES)
 
 
 def hide_changing_controls(window: AppWindow) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel
 
 from desktop.client import supervisor
 from desktop.gui.mail.room import PRACTICE as PRACTICE
+from desktop.gui.tasks.table.columns import OF_MESSAGES
 from tests.engine.survival.shop_process import open_shop
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def test_it_shows_the_app_s_tasks_and_no_form_and_follows_the_app_through_a_rest
             assert play.window.top_bar.new_item.isHidden()
             assert "No tasks yet." in [label.text() for label in words(play)]
             assert PRACTICE not in play.window.notices.names()
+            assert not {*play.window.page.table.header.columns_chosen()} & OF_MESSAGES
             mail = [a for a in play.window.menu.actions() if "Mail settings" in a.text()]
             assert [action.isVisible() for action in mail] == [False]
             await asyncio.to_thread(first.post, "/waits")

@@ -22,6 +22,7 @@ from sendoff_tasks.folder.paths import DataFolder
 from sendoff_tasks.functions.registry import Registry
 from sendoff_tasks.http.lifecycle import listen
 from sendoff_tasks.http.monitor import Monitor
+from sendoff_tasks.model.tasks import TaskDetail, TaskFunction, TaskRow
 from sendoff_tasks.store.errors import StoreError
 from tests import WITHIN, forked
 from tests.backend.driving import client_of
@@ -65,6 +66,23 @@ def test_the_window_s_client_steers_the_app_s_tasks_and_schedules_them_by_name_a
         eventually(lambda: client.get(f"/tasks/{row['id']}").json()["state"] != "running")
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["message"] == "There is no task named “os:getpid”."
+
+
+def test_tasks_of_an_app_are_told_and_searched_without_words_of_the_office(
+    tmp_path: Path, data: DataFolder
+) -> None:
+    with open_shop(tmp_path), client_of(backend_of(data)) as client:
+        task = client.post("/tasks", json={"task": "send_receipt", "args": [9]}).json()
+        detail = client.get(f"/tasks/{task['id']}").json()
+        functions = client.get("/functions").json()["functions"]
+        refused = [
+            client.post("/tasks", json={"task": "send_receipt", "args": [9], "item_id": 1}),
+            *(client.get(f"/tasks?{asked}") for asked in ("item_id=1", "to=ada", "sort=to")),
+        ]
+    assert {*task} == {*TaskRow.__annotations__}
+    assert {*detail} == {*TaskDetail.__annotations__}
+    assert all({*each} == {*TaskFunction.__annotations__} for each in functions)
+    assert [answer.status_code for answer in refused] == [422] * 4
 
 
 def test_the_shell_speaks_to_it_and_neither_it_nor_serve_does_without_the_app(

@@ -155,6 +155,8 @@ STATE: Final = BY_KEY["state"]
 TASK: Final = BY_KEY["task"]
 TO: Final = BY_KEY["to"]
 PROGRESS: Final = BY_KEY["progress"]
+OF_MESSAGES: Final = frozenset({BY_KEY["item"], TO})
+"""Columns of which the tasks of an app have nothing, and by which its backend does not sort."""
 FITS: Final = {number: column.fit for number, column in enumerate(COLUMNS)}
 
 
@@ -241,7 +243,11 @@ def tasks_table(query: TaskQuery, api: Api, how_far: HowFar) -> Iterator[Exporte
     yield ExportedList(task_columns(), pages())
 
 
-def columns_menu(header: QHeaderView, choose: Callable[[int, bool], object]) -> QMenu:
+def columns_menu(
+    header: QHeaderView,
+    choose: Callable[[int, bool], object],
+    left_out: frozenset[int] = frozenset(),
+) -> QMenu:
     """Return a menu of the columns, with shown ones checked; the last shown one cannot be hidden.
 
     ``choose`` is called with a column's number and whether to show it.
@@ -249,7 +255,7 @@ def columns_menu(header: QHeaderView, choose: Callable[[int, bool], object]) -> 
     menu = QMenu(header)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     shown = [number for number in range(header.count()) if not header.isSectionHidden(number)]
-    for number in sorted(range(header.count()), key=header.visualIndex):
+    for number in sorted({*range(header.count())} - left_out, key=header.visualIndex):
         title = str(header.model().headerData(number, Qt.Orientation.Horizontal))
         action = QAction(title, menu)
         action.setCheckable(True)
@@ -278,6 +284,7 @@ class TableHeader(ListHeader):
         super().__init__()
         self._sort = "-id"
         self._is_told = False
+        self._left_out = frozenset[int]()
         self.setSectionsClickable(True)
         self.setSectionsMovable(True)
         self.setSortIndicatorShown(True)
@@ -288,11 +295,16 @@ class TableHeader(ListHeader):
         self._widths = widths
         self.set_up_columns()
 
+    def leave_out(self, columns: frozenset[int]) -> None:
+        """Neither show nor offer these columns."""
+        self._left_out = columns
+        self.set_up_columns()
+
     def set_up_columns(self) -> None:
         """Show the default columns and forget widths that the person chose."""
         with self._widths.by_program():
             for number, column in enumerate(COLUMNS):
-                self.setSectionHidden(number, not column.shown)
+                self.setSectionHidden(number, not column.shown or number in self._left_out)
         self._widths.begin_again()
         self.show_sort("-id")
 
@@ -312,12 +324,14 @@ class TableHeader(ListHeader):
         self._is_told = True
         with self._widths.by_program():
             restored = super().restoreState(qt_state)
+            for number in self._left_out:
+                self.setSectionHidden(number, True)
         self._is_told = False
         if restored:
             keys = own.decode().split(",")
             self._widths.begin_again([BY_KEY[key] for key in keys if key in BY_KEY])
         column, order = self.sortIndicatorSection(), self.sortIndicatorOrder()
-        if not restored or not 0 <= column < len(COLUMNS) or COLUMNS[column].sort is None:
+        if not restored or not self._sorts(column):
             self.show_sort(self._sort)
         else:
             self._on_indicator(column, order)
@@ -359,11 +373,15 @@ class TableHeader(ListHeader):
 
     def columns_menu(self) -> QMenu:
         """Return the menu of columns, with an entry that resets them."""
-        menu = columns_menu(self, self._choose)
+        menu = columns_menu(self, self._choose, self._left_out)
         tick(menu, LOOK.theme)
         menu.addSeparator()
         menu.addAction(self.tr("Reset columns")).triggered.connect(self._on_usual)
         return menu
+
+    def _sorts(self, column: int) -> bool:
+        is_there = 0 <= column < len(COLUMNS) and column not in self._left_out
+        return is_there and COLUMNS[column].sort is not None
 
     def _choose(self, number: int, shown: bool) -> None:
         """Show or hide a column; one hidden for lack of room stays shown from now on."""
@@ -381,7 +399,7 @@ class TableHeader(ListHeader):
     def _on_indicator(self, column: int, order: Qt.SortOrder) -> None:
         if self._is_told:
             return
-        if not 0 <= column < len(COLUMNS) or COLUMNS[column].sort is None:
+        if not self._sorts(column):
             self.show_sort(self._sort)
             return
         self._sort = f"{'-' if order is _DESCENDING else ''}{COLUMNS[column].sort}"

@@ -11,7 +11,7 @@ from desktop.gui.kit.lists.list_widths import LAST_RESORT, fitted
 from desktop.gui.kit.lists.live_rows import Cell
 from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.look.theme import Scheme, Theme, medium
-from desktop.gui.tasks.table.columns import BY_KEY, COLUMNS, FITS, PROGRESS, STATE
+from desktop.gui.tasks.table.columns import BY_KEY, COLUMNS, FITS, OF_MESSAGES, PROGRESS, STATE
 from desktop.gui.tasks.table.task_table import TaskTable
 from tests.gui.tasks.table.table_bench import choose, delegate_of, first_on_screen, model_of
 from tests.gui.tasks.table.task_source import TaskSource, task_row
@@ -274,3 +274,15 @@ def test_columns_stay_when_the_first_row_goes_out_of_memory(
         model_of(view).reset()
     assert widths(view) == before
     assert view.columnWidth(BY_KEY["to"]) == 281
+
+
+def test_columns_that_are_left_out_are_not_shown_offered_or_sorted_by(
+    table: Callable[[], TaskTable],
+) -> None:
+    view, other = table(), table()
+    view.header.setSortIndicator(TO, Qt.SortOrder.DescendingOrder)
+    other.header.leave_out(OF_MESSAGES)
+    assert other.header.restoreState(view.header.saveState())
+    assert not {*other.header.columns_chosen()} & OF_MESSAGES
+    assert "To" not in [action.text() for action in other.header.columns_menu().actions()]
+    assert model_of(other).query.sort == "-id"
