@@ -97,7 +97,6 @@ def test_three_kinds_of_orphans_are_told_apart(make: Make) -> None:
         "at": wire_time(int(START * 1000)),
         "what": "A letter for Ada",
         "to": "the post",
-        "message_id": None,
     }
     assert [(line["at"], line["level"], line["text"]) for line in unsure["log"]] == [
         (
