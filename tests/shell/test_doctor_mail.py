@@ -308,3 +308,14 @@ def test_a_misspelt_key_is_told(folder: OfficeFolder) -> None:
     assert [each.text for each in mail_doctor.look_beside(folder)] == [
         "settings.toml: there is no `mail.prot`; did you mean `port`?"
     ]
+
+
+@pytest.mark.parametrize("held", ["aside", "anyway", "queue", "task"])
+def test_tasks_that_wait_for_no_person_are_not_listed(
+    folder: OfficeFolder, engine: Engine, held: str
+) -> None:
+    engine.options(delay=3600).add_task(other)
+    engine.stop()
+    with closing(sqlite3.connect(folder.db)) as connection, connection:
+        connection.execute("UPDATE tasks SET held = ?", (held,))
+    assert standing_still(folder) == []

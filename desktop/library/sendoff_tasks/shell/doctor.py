@@ -276,7 +276,7 @@ PAUSED: Final = "SELECT queue, since FROM pauses ORDER BY queue"
 HELD_QUEUES: Final = "SELECT name, reason, held_at, until FROM queues ORDER BY name"
 HELD_TASKS: Final = (
     "SELECT count(*), min(id), why FROM tasks "
-    "WHERE held <> '' AND held NOT IN ('queue', 'batch', 'task') "
+    "WHERE held <> '' AND held NOT IN ('queue', 'aside', 'anyway', 'task') "
     "GROUP BY why ORDER BY min(id) LIMIT 20"
 )
 UNCERTAIN: Final = "SELECT coalesce(sum(n), 0) FROM counts WHERE state = 'uncertain'"
