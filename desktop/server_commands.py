@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentTypeError
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from desktop.settings.office_folder import OfficeFolder
@@ -139,21 +140,21 @@ def _migrate(options: argparse.Namespace) -> int:
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    from desktop.shell.mail_doctor import look_beside
-    from sendoff_tasks.shell import doctor
-
-    if options.database is None:
-        return doctor.run(options.data_dir, restores=options.restore, beside=look_beside)
     from desktop.items.tables.schema import metadata
     from desktop.mail.files import SETTINGS
-    from desktop.shell.mail_doctor import look_at_stored
-    from sendoff_tasks.shell.engine_doctor import look_at_database
+    from desktop.shell.mail_doctor import look_at_stored, look_beside
+    from sendoff_tasks.shell import doctor
+    from sendoff_tasks.shell.engine_doctor import look_at_database, look_at_version
 
+    tables = metadata.sorted_tables
+    if options.database is None:
+        return doctor.run(
+            options.data_dir,
+            restores=options.restore,
+            beside=lambda data: chain(look_at_version(data, tables), look_beside(data)),
+        )
     folder = OfficeFolder(data_dir(options.data_dir))
     found = look_at_database(
-        options.database,
-        partial(look_at_stored, folder),
-        settings=SETTINGS,
-        tables=metadata.sorted_tables,
+        options.database, partial(look_at_stored, folder), settings=SETTINGS, tables=tables
     )
     return doctor.run(options.data_dir, restores=False, on_server=found)

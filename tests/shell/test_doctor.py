@@ -10,7 +10,7 @@ import sys
 import tempfile
 from collections import namedtuple
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -22,12 +22,16 @@ from sendoff_tasks.facade.engine import Engine
 from sendoff_tasks.functions.registry import Registry
 from sendoff_tasks.shell import doctor
 from sendoff_tasks.shell.doctor import look_at_machine, look_at_store
+from sendoff_tasks.shell.engine_doctor import look_at_version
+from sendoff_tasks.store import migrations
 from sendoff_tasks.store.backup import back_up
 from sendoff_tasks.store.database import open_store
+from sendoff_tasks.store.migrations import BASELINE, History, Migration
 from tests.backend.driving import client_of, wait_for
 from tests.conftest import RunningBackend
 from tests.engine.duties.test_check_and_backup import damage_page
 from tests.shell.conftest import sendoff
+from tests.versions.keep import KEPT, unpack
 
 
 def test_a_folder_that_is_not_there_yet_is_well_and_not_made(tmp_path: Path) -> None:
@@ -53,6 +57,28 @@ def test_one_line_to_look_at_is_status_1_and_an_apps_own_folder_has_no_mail(tmp_
     assert said.returncode == 0
     assert "Mail: " not in said.stdout
     assert "Keyring: " not in said.stdout
+
+
+def test_a_store_of_another_version_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = OfficeFolder(tmp_path / "data")
+    unpack(KEPT, folder)
+    assert "version of this program" not in sendoff(folder.root, "doctor").stdout
+    with closing(sqlite3.connect(folder.db)) as store, store:
+        store.execute("UPDATE alembic_version SET version_num = '9999'")
+    before = folder.db.read_bytes()
+    said = sendoff(folder.root, "doctor")
+    assert said.returncode == 1
+    assert "look What is stored here was written by a newer version of this program" in said.stdout
+    assert folder.db.read_bytes() == before
+    with closing(sqlite3.connect(folder.db)) as store, store:
+        store.execute("UPDATE alembic_version SET version_num = ?", (BASELINE,))
+    change = Migration("0039", sqlite=("CREATE TABLE notes (id INTEGER) STRICT",))
+    monkeypatch.setattr(migrations, "OWN", History("", (change,)))
+    (told,) = look_at_version(folder)
+    assert told.ok
+    assert "the next start updates it" in told.text
 
 
 def test_from_damage_to_work_again(

@@ -135,10 +135,10 @@ def doctor_options(parser: argparse.ArgumentParser) -> str:
 
 def _doctor(options: argparse.Namespace) -> int:
     from sendoff_tasks.shell import doctor
+    from sendoff_tasks.shell.engine_doctor import look_at_database, look_at_version
 
     if options.database is None:
-        return doctor.run(options.data_dir, restores=options.restore)
-    from sendoff_tasks.shell.engine_doctor import look_at_database
+        return doctor.run(options.data_dir, restores=options.restore, beside=look_at_version)
 
     found = look_at_database(options.database)
     return doctor.run(options.data_dir, restores=False, on_server=found)

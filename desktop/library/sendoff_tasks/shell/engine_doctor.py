@@ -1,23 +1,43 @@
-"""``doctor --database URL``: what it says of a database on a server."""
+"""What ``doctor`` says of the version of a store, and of a database on a server."""
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Final
 
 from sendoff_tasks.facade import opening
-from sendoff_tasks.shell.doctor import look, ok
-from sendoff_tasks.store.errors import StoreError
+from sendoff_tasks.folder.lock_file import is_held, store_lock
+from sendoff_tasks.shell.doctor import has_content, look, ok
+from sendoff_tasks.store.database import due_in, read_only
+from sendoff_tasks.store.errors import OtherVersion, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from sqlalchemy import Table
 
+    from sendoff_tasks.folder.paths import DataFolder
     from sendoff_tasks.postgres.opening import ServerStore
     from sendoff_tasks.shell.doctor import Finding
 
 _MIB: Final = 1 << 20
 EMPTY: Final = "Store: the database has no tables yet; they are made at the first start"
+
+
+def look_at_version(data: DataFolder, tables: Sequence[Table] = ()) -> Iterator[Finding]:
+    """Tell whether this program opens the folder's store as it is; change nothing.
+
+    ``tables`` are those of features. ``look_at_store`` reports what cannot be read.
+    """
+    if not has_content(data.db) or is_held(store_lock(data.db)):
+        return
+    with suppress(OSError, sqlite3.Error), closing(read_only(data.db)) as source:
+        try:
+            if due_in(source, data.db, tables):
+                yield ok("Store: of an older version; the next start updates it, after a backup")
+        except OtherVersion as error:
+            yield look(str(error))
 
 
 def look_at_database(
@@ -40,6 +60,8 @@ def look_at_database(
         yield ok(EMPTY)
         return
     yield _described(found)
+    if found.is_outdated:
+        yield ok("Store: of an older version; the next process that runs its tasks updates it")
     yield from map(look, found.unsafe)
     yield from beside(found)
 
