@@ -50,6 +50,7 @@ from tests.client.conftest import Canned
 from tests.client.supervision import Reports, supervised
 from tests.conftest import RunningBackend
 from tests.looking import eventually
+from tests.versions.keep import KEPT, unpack
 
 pytestmark = pytest.mark.anyio
 
@@ -164,6 +165,49 @@ async def test_a_damaged_database_is_given_up_at_once_until_a_backup_is_in_its_p
         await asyncio.to_thread(restore, data.db)
         reports.supervisor.try_now()
         assert (await reports.until(Ready)).own
+
+
+def newer(database: Path) -> None:
+    with closing(sqlite3.connect(database)) as store, store:
+        store.execute("UPDATE alembic_version SET version_num = '9999'")
+
+
+def cut(database: Path) -> None:
+    os.truncate(database, database.stat().st_size // 2)
+
+
+def zeroed(database: Path, page: int = 1) -> None:
+    with database.open("r+b") as file:
+        file.seek((page - 1) * 4096)
+        file.write(bytes(4096))
+
+
+def zeroed_inside(database: Path) -> None:
+    with closing(sqlite3.connect(database)) as store:
+        find = "SELECT rootpage FROM sqlite_schema WHERE name = 'tasks'"
+        ((page,),) = store.execute(find).fetchall()
+    zeroed(database, page)
+
+
+def no_database(database: Path) -> None:
+    database.write_text("a letter")
+
+
+@pytest.mark.parametrize("harm", [newer, cut, zeroed, zeroed_inside, no_database])
+async def test_a_store_that_cannot_be_used_is_given_up_at_once_and_is_left_as_it_is(
+    tmp_path: Path, harm: Callable[[Path], None]
+) -> None:
+    """Only its newest run is written into one whose damage shows later than at the first look."""
+    data = OfficeFolder(tmp_path / "kept")
+    unpack(KEPT, data)
+    harm(data.db)
+    before = data.db.read_bytes()
+    async with supervised(data) as reports:
+        gave_up = await reports.until(GaveUp)
+        assert [*map(type, reports.seen)] == [Starting, GaveUp]
+        assert gave_up.damaged == (harm is not newer)
+        assert gave_up.reason.count("\n") == 0
+    assert data.db.read_bytes() == before or harm is zeroed_inside
 
 
 async def test_one_of_ours_whose_database_turns_out_damaged_is_stopped_and_given_up(
