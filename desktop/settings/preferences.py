@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from desktop.contract.rules.addresses import address_problem
 from desktop.contract.rules.mailbox import parse_mailbox
+from sendoff_tasks.folder.formats import NEWER, is_newer
 from sendoff_tasks.folder.queue_limits import (
     ENCODING,
     MAY_BE_CUT,
@@ -342,7 +343,7 @@ def laid_over(content: bytes, settings: Settings, where: str) -> bytes:
     """Write settings into the content of a file, and keep its comments and unknown keys.
 
     Raises:
-        SettingsError: if a value cannot be used, or the file is no TOML.
+        SettingsError: if a value cannot be used, or the file is no TOML, or of a newer version.
     """
     refuse(list(problems_of(settings)))
     import tomlkit  # takes 30 ms, and reading does not need it
@@ -352,6 +353,8 @@ def laid_over(content: bytes, settings: Settings, where: str) -> bytes:
         document = tomlkit.parse(content.decode(ENCODING))
     except (UnicodeDecodeError, TOMLKitError) as error:
         raise SettingsError(f"{where} cannot be read: {error}. Fix it there.") from error
+    if is_newer(document):
+        raise SettingsError(f"{where}: {NEWER}")
     _put(document, asdict(settings))
     return tomlkit.dumps(document).encode()
 
@@ -362,6 +365,8 @@ def from_mapping(data: Mapping[str, Any]) -> Settings:
     Raises:
         SettingsError: with the path of every value that cannot be used.
     """
+    if is_newer(data):
+        raise SettingsError(NEWER)
     errors: list[FieldError] = []
     settings = Settings(
         mail=MailSettings(**_section(data, "mail", MailSettings(), errors)),

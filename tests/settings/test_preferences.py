@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from desktop.settings.preferences import (
     LONGEST_DAYS,
+    UNKNOWN,
     KeepSettings,
     LinesLost,
     MailSettings,
@@ -354,6 +355,17 @@ def test_any_valid_settings_survive_the_file(
 def test_a_key_that_means_nothing_is_told(text: str, told: str | None) -> None:
     said = [f"settings.toml: there is no {told}"] if told else []
     assert strange_keys(text.encode()) == said
+
+
+def test_settings_of_a_newer_version_are_refused_and_not_written(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text("format = 2\n[mail]\nport = 25\n")
+    path.chmod(0o600)
+    with pytest.raises(SettingsError, match="written by a newer version of this program"):
+        load_after(None, path)
+    with pytest.raises(SettingsError, match="written by a newer version of this program"):
+        laid_over(path.read_bytes(), Settings(), "settings.toml")
+    assert recalled('{"format": 2}') is UNKNOWN
 
 
 def test_lines_that_are_lost_are_told_in_one_sentence() -> None:

@@ -141,6 +141,18 @@ def test_a_file_that_is_not_whole_lets_nobody_in_and_is_not_replaced(
     assert let_in.access(shown) is Access.VIEWER
 
 
+def test_tokens_of_a_newer_version_let_nobody_in_and_stay_as_they_are(tmp_path: Path) -> None:
+    file = tmp_path / "tokens.json"
+    shown = add_token(file, "Ada", Access.VIEWER).encode()
+    newer = file.read_text().replace("{", '{"format": 2, ', 1)
+    file.write_text(newer)
+    assert Tokens("own", file).access(shown) is Access.NONE
+    for use in (lambda: add_token(file, "Bo", Access.FULL), lambda: remove_token(file, "Ada")):
+        with pytest.raises(TokensError, match="written by a newer version"):
+            use()
+    assert file.read_text() == newer
+
+
 @pytest.mark.skipif(os.name != "posix", reason="there are no such rights")
 def test_tokens_that_others_can_change_let_nobody_in(tmp_path: Path) -> None:
     file = tmp_path / "tokens.json"

@@ -21,6 +21,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from sendoff_tasks.folder.formats import NEWER, is_newer
 from sendoff_tasks.folder.lock_file import LockFile
 from sendoff_tasks.folder.safe_files import await_quiet, read_own, write_atomic
 from sendoff_tasks.model.problems import Access
@@ -128,7 +129,10 @@ def read_tokens(file: Path) -> list[NamedToken]:
     its last day a token would never expire.
     """
     try:
-        return _parsed(json.loads(read_own(file)))
+        found = json.loads(read_own(file))
+        if is_newer(found):
+            raise TokensError(f"{file} cannot be read. {NEWER}")
+        return _parsed(found)
     except FileNotFoundError:
         return []
     except OSError as error:
