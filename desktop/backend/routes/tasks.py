@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from inspect import Parameter, cleandoc
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from fastapi import APIRouter, Request, Response
 
@@ -23,21 +23,42 @@ from desktop.backend.wire.items import (
 )
 from desktop.backend.wire.parameters import OfficeFilterQuery, OfficeTasks
 from desktop.contract.office import OfficeStats, OfficeTask, office_task
+from sendoff_tasks.http.application import TASKS, routes_of
 from sendoff_tasks.http.routes import backend, tasks
 from sendoff_tasks.http.submitting import loose_task
-from sendoff_tasks.http.wire.bodies import Bulk, TaskBody, TaskIds
+from sendoff_tasks.http.wire.bodies import Bulk
 from sendoff_tasks.http.wire.openapi import READS, REPLAYED_HEADER, WRITES, documented
 from sendoff_tasks.http.wire.parameters import PathNumber, Route
 from sendoff_tasks.http.wire.requests import json_response, read
-from sendoff_tasks.model.tasks import BulkAnswer, TaskCounts, TaskFunctions, TaskPage, TaskRow
+from sendoff_tasks.model.tasks import BulkAnswer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sendoff_tasks.functions.spec import TaskSpec
     from sendoff_tasks.http.services import TaskServices
     from sendoff_tasks.model.problems import FieldError
     from sendoff_tasks.submission import NewTask
 
+F = TypeVar("F", bound="Callable[..., Any]")
 router = APIRouter(tags=["tasks"], route_class=Route)
+
+
+def _in_place_of(endpoint: Callable[..., Any]) -> Callable[[F], F]:
+    """Serve a route of tasks by another function; it is described as that of any app."""
+    route = next(each for each in routes_of((TASKS,)) if each.endpoint is endpoint)
+    return router.api_route(
+        route.path,
+        methods=[*(route.methods or ())],
+        operation_id=route.operation_id,
+        summary=route.summary,
+        description=route.description,
+        status_code=route.status_code,
+        response_model=None,
+        responses=route.responses,
+        openapi_extra=route.openapi_extra,
+    )
+
 
 _ELSEWHERE = """
 One confirmation can be sent again to another address (``to``, ``to_me``): the item does not change,
@@ -61,21 +82,7 @@ async def act_on_many(request: Request) -> Response:
     return await tasks.act(request, cast("Bulk", body), addressee)
 
 
-@router.post(
-    "/tasks",
-    operation_id="create_task",
-    summary="Schedule a task, or a list of them",
-    description=cleandoc(tasks.schedule.__doc__ or ""),
-    **documented(
-        201,
-        TaskRow | TaskIds,
-        *WRITES,
-        headers={"Location": "The task, where it is one.", **REPLAYED_HEADER},
-        body=TaskBody | list[TaskBody],
-        keyed=True,
-        also={200: "The open task with this `key`: nothing new is scheduled."},
-    ),
-)
+@_in_place_of(tasks.schedule)
 async def schedule(request: Request) -> Response:
     """Add tasks, which may belong to items."""
     return await tasks.add(request, _OF_ITEMS)
@@ -92,37 +99,19 @@ def _item_task(
 _OF_ITEMS: Final = tasks.AddedBodies(NEW_ITEM_TASK, NEW_ITEM_TASKS, _item_task, "item")
 
 
-@router.get(
-    "/tasks",
-    operation_id="list_tasks",
-    summary="Read a page of the table",
-    description=cleandoc(tasks.read_page.__doc__ or ""),
-    **documented(200, TaskPage, *READS),
-)
+@_in_place_of(tasks.read_page)
 def read_page(query: OfficeTasks, request: Request) -> Response:
     """Return matching rows in order."""
     return tasks.read_page(query, request)
 
 
-@router.get(
-    "/tasks/counts",
-    operation_id="count_tasks",
-    summary="Count the tasks of a filter by state",
-    description=cleandoc(tasks.read_counts.__doc__ or ""),
-    **documented(200, TaskCounts, *READS),
-)
+@_in_place_of(tasks.read_counts)
 def read_counts(query: OfficeFilterQuery, request: Request) -> Response:
     """Count the matching tasks of every state."""
     return tasks.read_counts(query, request)
 
 
-@router.get(
-    "/functions",
-    operation_id="list_functions",
-    summary="Registered tasks and their arguments",
-    description=cleandoc(tasks.functions.__doc__ or ""),
-    **documented(200, TaskFunctions, *READS),
-)
+@_in_place_of(tasks.functions)
 def functions(request: Request) -> Response:
     """List every task that can be added, and whether items can name it."""
     registry = services_of(request).registry
