@@ -3,7 +3,8 @@
 Both builds must be equal byte by byte. In a bare Debian 12 and a bare Debian 13, without a network
 once its dependencies are fetched, the package is installed; an ordinary user opens the window on
 X11 and on Wayland, types an item, runs own tasks in a thread and in a process, sends a workbook and
-reads its report; then it is removed, and nothing but the data is left. Needs root, and downloads
+reads its report. Another build is installed under the open window, with 30 tasks under way. Then
+it is removed, and nothing but the data is left. Needs root, and downloads
 two small systems. A DEB that is named is used as it is, without a build.
 """
 
@@ -31,6 +32,23 @@ from tests.sheets.files import write_xlsx
 ROOT = Path(__file__).resolve().parents[1]
 TOOLS = {"debootstrap": "debootstrap", "weston": "weston", "Xvfb": "xvfb", "xdotool": "xdotool"}
 RELEASES = ("bookworm", "trixie")
+UNDER_WAY = """
+import time
+from pathlib import Path
+from sendoff_tasks import TaskContext, task
+HERE = Path(__file__).parent
+
+@task
+def note(ctx: TaskContext, n: int) -> None:
+    while not (HERE / "gate").exists():
+        ctx.check_cancelled()
+        time.sleep(0.02)
+    with (HERE / "noted").open("a") as noted:
+        noted.write(f"{n}\\n")
+"""
+TASKS = 30
+NEXT = "0.1.0+9999999999"
+"""The other build."""
 
 
 def main(arguments: list[str]) -> int:
@@ -143,10 +161,12 @@ def use(system: System, package: Path) -> None:
     tasks = system.data / "tasks"
     subprocess.run(system.user("mkdir", "-p", f"/{tasks.relative_to(system.root)}"), check=True)
     (tasks / "mine.py").write_text(OWN_TASKS, encoding="utf-8")
+    (tasks / "under_way.py").write_text(UNDER_WAY, encoding="utf-8")
     with Screen() as screen, window(system, DISPLAY=screen.display, QT_QPA_PLATFORM="xcb") as shown:
         type_item(screen, screen.window("^Sendoff"), "Ada Lovelace", "ada@example.org")
         eventually(lambda: [each["state"] for each in all_tasks(system)] == ["succeeded"])
         use_the_shell(system)
+        update(system, package)
         for _ in range(5):
             screen.keys(screen.window("^Sendoff"), "ctrl+q")
             with contextlib.suppress(subprocess.TimeoutExpired):
@@ -192,6 +212,29 @@ def use_the_shell(system: System) -> None:
     eventually(lambda: [each["state"] for each in system.read("batches")] == ["done"])
     system.sendoff("report", str(batch), "-o", "/home/office/report.xlsx")
     assert (system.home / "report.xlsx").stat().st_size > 1000
+
+
+def update(system: System, package: Path) -> None:
+    """Install another build under the open window, with tasks under way: each runs once."""
+    other = system.root / "tmp" / "other"
+    subprocess.run(["dpkg-deb", "--raw-extract", package, other], check=True)
+    build = other / "usr/lib/sendoff/_internal/desktop/resources/build"
+    build.write_text(NEXT, encoding="ascii")
+    command = ["dpkg-deb", "--root-owner-group", "-Znone", "--build", str(other), f"{other}.deb"]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    numbers = [
+        system.sendoff("run", "note", "--arg", f"n={number}").split()[1] for number in range(TASKS)
+    ]
+    system.as_root("dpkg", "--install", "/tmp/other.deb", offline=True)
+    backend = system.data / "backend.json"
+    eventually(lambda: backend.exists() and json.loads(backend.read_text())["build"] == NEXT)
+    (system.data / "tasks" / "gate").touch()
+    for number in numbers:
+        row = eventually(functools.partial(finished, system, number))
+        assert row["state"] == "succeeded", row
+    noted = (system.data / "tasks" / "noted").read_text().split()
+    assert sorted(map(int, noted)) == [*range(TASKS)], noted
+    print("another build was installed under the window: each task ran once", flush=True)
 
 
 def finished(system: System, number: str) -> dict[str, Any] | None:
