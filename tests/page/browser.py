@@ -6,6 +6,7 @@ It knows nothing of the project but the page; Playwright and axe-core are in a f
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -154,6 +155,51 @@ def asks_before_it_runs_an_uncertain_task_again(page: Page, shop: Shop) -> None:
     expect(page.locator("aside .head")).to_have_text("Done")
 
 
+def tells_numbers_and_times_as_they_are(page: Page, shop: Shop) -> None:
+    """No digit is lost; ages are right by a clock that is wrong."""
+    shop.post("/receipts/9007199254740993")
+    page.clock.set_system_time(time.time() - 86_400)
+    page.goto(f"{shop.url}/tasks/?q=task:send_receipt since:1h")
+    rows(page, "9007199254740993").click()
+    expect(page.locator("aside")).to_contain_text("order_id  9007199254740993")
+    expect(rows(page, "9007199254740993").locator(".w")).to_have_text(re.compile(r"now|\d+ s"))
+    page.clock.set_system_time(time.time())
+
+
+def says_what_is_wrong_with_a_search(page: Page, shop: Shop) -> None:
+    """A search that cannot be read loses no connection."""
+    page.goto(f"{shop.url}/tasks/?q=state:open")
+    expect(page.get_by_role("alert")).to_contain_text("state")
+    expect(page.get_by_text("No connection")).to_have_count(0)
+    search(page, "task:send_receipt")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(rows(page, "Send receipt: 100")).to_be_visible()
+
+
+def lets_a_held_queue_try_now(page: Page, shop: Shop) -> None:
+    """A queue that waits for a person says why, and tries again at once."""
+    (SHOP / "mended").unlink()
+    shop.post("/held")
+    page.goto(f"{shop.url}/tasks/?view=queues")
+    held = page.locator("tr", has_text="held")
+    expect(held).to_contain_text("the account is closed")
+    (SHOP / "mended").touch()
+    held.get_by_role("button", name="Try now").click()
+    expect(held.get_by_role("button", name="Try now")).to_have_count(0)
+
+
+def closes_when_the_right_ends(page: Page, shop: Shop) -> None:
+    """Who may look no more is told so, and sees no tasks."""
+    (SHOP / "staff").touch()
+    page.goto(f"{shop.url}/staff/")
+    expect(rows(page, "Send receipt").first).to_be_visible()
+    (SHOP / "staff").unlink()
+    shop.kill()
+    shop.start()
+    expect(page.get_by_text("This page is not open to you")).to_be_visible()
+    expect(rows(page, "Send receipt")).to_have_count(0)
+
+
 def steers_queues_and_schedules(page: Page, shop: Shop) -> None:
     """A queue is paused and resumed; a schedule runs now."""
     page.keyboard.press("Escape")
@@ -224,10 +270,14 @@ STEPS: Final[tuple[Callable[[Page, Shop], None], ...]] = (
     undoes_and_retries_all_that_the_search_finds,
     cancels_by_the_keyboard,
     asks_before_it_runs_an_uncertain_task_again,
+    tells_numbers_and_times_as_they_are,
+    says_what_is_wrong_with_a_search,
+    lets_a_held_queue_try_now,
     steers_queues_and_schedules,
     lets_a_looker_change_nothing,
     asks_for_a_token,
     comes_back_after_a_kill,
+    closes_when_the_right_ends,
     scrolls_through_many_tasks,
 )
 

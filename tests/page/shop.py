@@ -9,7 +9,16 @@ from typing import Final
 
 from fastapi import FastAPI
 
-from sendoff_tasks import DurableTasks, Right, TaskContext, Uncertain, install, monitor, task
+from sendoff_tasks import (
+    DurableTasks,
+    NeedsPerson,
+    Right,
+    TaskContext,
+    Uncertain,
+    install,
+    monitor,
+    task,
+)
 from sendoff_tasks.functions.backoff import Retry
 
 FOLDER: Final = Path(os.environ["SHOP_FOLDER"])
@@ -20,6 +29,7 @@ engine = install(app, data_dir=FOLDER / "data")
 app.mount("/tasks", monitor(engine, allow=lambda: (Right.ACT, "ana")))
 app.mount("/look", monitor(engine, allow=lambda: Right.LOOK))
 app.mount("/closed", monitor(engine))
+app.mount("/staff", monitor(engine, allow=lambda: "look" if (FOLDER / "staff").exists() else None))
 
 
 @task(queue="mail")
@@ -47,6 +57,12 @@ def resize(photo_id: int, ctx: TaskContext) -> None:
         threading.Event().wait(0.02)
 
 
+@task(queue="held")
+def hold() -> None:
+    if not (FOLDER / "mended").exists():
+        raise NeedsPerson("the account is closed \u202etxt", queue=True)
+
+
 @task(cron="0 3 * * *", timezone="UTC")
 def nightly_report() -> None:
     pass
@@ -61,6 +77,16 @@ def receipts(first: int, count: int, tasks: DurableTasks) -> None:
 @app.post("/invoices/{number}")
 def invoice(number: int, tasks: DurableTasks) -> None:
     tasks.add_task(make_invoice, order_id=number, note=MARKUP)
+
+
+@app.post("/receipts/{number}")
+def receipt(number: int, tasks: DurableTasks) -> None:
+    tasks.add_task(send_receipt, number)
+
+
+@app.post("/held")
+def held(tasks: DurableTasks) -> None:
+    tasks.add_task(hold)
 
 
 @app.post("/cards/{number}")

@@ -10,8 +10,22 @@ export class Refused extends Error {
   }
 }
 
+let ahead = 0; // ms by which the server's clock is ahead of the browser's, if it is seconds
+/** Return the time by the server's clock, in ms. */
+export const now = () => Date.now() + ahead;
+
+function told(at, sent) {
+  const found = Date.parse(at) - sent;
+  if (Math.abs(found - ahead) > 5000) ahead = found;
+}
+
+/** Keep the digits of a number that JavaScript would round. */
+const exactly = (key, value, { source } = {}) =>
+  Number.isInteger(value) && !Number.isSafeInteger(value) && JSON.rawJSON ? JSON.rawJSON(source) : value;
+
 /** Call the API. Raises `Refused`, or a TypeError if nobody answers. */
 export async function call(method, path, { query, body, signal } = {}) {
+  const sent = Date.now();
   const answer = await fetch(address(path, query), {
     method,
     signal,
@@ -23,7 +37,9 @@ export async function call(method, path, { query, body, signal } = {}) {
     const problem = isJson ? await answer.json() : {};
     throw new Refused(answer.status, problem.detail ?? 'This page is not open to you.');
   }
-  return answer.status === 204 ? null : { ...(await answer.json()), at: answer.headers.get('X-Sendoff-At') };
+  const at = answer.headers.get('X-Sendoff-At');
+  if (at) told(at, sent);
+  return answer.status === 204 ? null : { ...JSON.parse(await answer.text(), exactly), at };
 }
 
 export const get = (path, query, signal) => call('GET', path, { query, signal });

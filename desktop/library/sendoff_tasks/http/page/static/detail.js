@@ -114,12 +114,18 @@ function Arguments({ task }) {
   const all = [...named, ...Object.entries(task.kwargs)];
   if (!all.length) return null;
   const wide = Math.max(...all.map(([name]) => name.length));
-  return html`<section><h3>Arguments</h3><${Long} text=${all.map(([name, value]) => `${name.padEnd(wide)}  ${JSON.stringify(value, null, 2)}`).join('\n')} /></section>`;
+  return html`<section><h3>Arguments</h3><${Long} text=${all.map(([name, value]) => `${name.padEnd(wide)}  ${written(value)}`).join('\n')} /></section>`;
 }
 
 function Result({ task }) {
   if (task.state !== 'succeeded' || task.result === null) return null;
-  return html`<section><h3>Result</h3><${Long} text=${JSON.stringify(task.result, null, 2)} /></section>`;
+  return html`<section><h3>Result</h3><${Long} text=${written(task.result)} /></section>`;
+}
+
+// JSON in which characters that turn the direction of a text are seen.
+function written(value) {
+  const turns = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+  return JSON.stringify(value, null, 2).replace(turns, (each) => `\\u${each.charCodeAt(0).toString(16)}`);
 }
 
 function Long({ text }) {

@@ -71,7 +71,7 @@ function arrive(at) {
   const before = state.at;
   change({ at });
   if (at.search !== before.search) {
-    change({ pages: [], total: null, isWhole: false, newer: 0 });
+    change({ pages: [], total: null, isWhole: false, newer: 0, toast: '' });
     isFrozen = false;
     guarded(readTop);
   }
@@ -274,7 +274,7 @@ export async function follow() {
   for (let failures = 0; ; failures += 1) {
     try {
       if (!after) {
-        [after] = await Promise.all([readTop(), readCauses(), readOverview(), readView()]);
+        [after] = await Promise.all([readTop().catch(wrongSearch), readCauses(), readOverview(), readView()]);
         await readDetail();
       }
       const ended = new AbortController();
@@ -296,12 +296,18 @@ export async function follow() {
       }
       failures = -1; // it ended in order
     } catch (error) {
-      if (error instanceof Refused && error.status === 401) return; // its session has ended
+      if (error instanceof Refused && [401, 403].includes(error.status)) return; // its right has ended
       if (error.name !== 'AbortError' && !state.lostAt) change({ lostAt: Date.now() });
     }
     if (document.hidden) await new Promise((seen) => whenSeen(seen));
     if (failures >= 0) await pause(BACKOFF_MS[Math.min(failures, BACKOFF_MS.length - 1)]);
   }
+}
+
+function wrongSearch(error) {
+  if (!(error instanceof Refused) || error.status === 401 || error.status >= 500) throw error;
+  change({ toast: error.message });
+  return null;
 }
 
 function whenSeen(seen) {
@@ -364,5 +370,6 @@ export async function begin() {
   }
   if (state.me.right === 'none') return null;
   await follow();
+  await pause(1000);
   return begin();
 }

@@ -1,5 +1,6 @@
 // The page: its frame, and the view that is chosen.
 
+import { now } from './api.js';
 import { Component, html, render } from './preact.js';
 import { Causes } from './causes.js';
 import { Detail } from './detail.js';
@@ -98,7 +99,7 @@ class Page extends Component {
     let isAsked = false;
     const draw = () => {
       isAsked = false;
-      state.now = Date.now();
+      state.now = now();
       this.setState({});
     };
     onChange(() => {
@@ -122,5 +123,5 @@ class Page extends Component {
   }
 }
 
-state.now = Date.now();
+state.now = now();
 render(html`<${Page} />`, document.body);

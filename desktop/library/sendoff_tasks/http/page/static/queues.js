@@ -8,7 +8,7 @@ import { Link } from './link.js';
 import { ago, coming, exact, number } from './words.js';
 
 export function Queues() {
-  const { queues, me, now } = state;
+  const { queues, me, now, stats } = state;
   return html`<main><div class="list"><table class="wide" aria-label="Queues">
     <thead><tr><th>Queue</th><th class="num">Running</th><th class="num">Waiting</th><th class="lim">Limits</th><th><span class="away">Actions</span></th></tr></thead>
     <tbody>${queues.map((queue) => {
@@ -23,10 +23,13 @@ export function Queues() {
           ${most && html`<span class="meter"><i class=${running >= most ? 'full' : ''} style=${`width:${(100 * running) / most}%`}></i></span>`}</td>
         <td class="num" data-l="waiting">${number(waiting)}</td>
         <td class="lim">${limits(queue)}</td>
-        <td class="act num">${me.right === 'act' && html`<button class=${`b s ${queue.paused ? 'p' : ''}`}
+        <td class="act num">${me.right === 'act' && html`${queue.held && !queue.paused && html`<button class="b s p"
+          onClick=${() => steer('queues', queue.name, 'retry')}><${Icon} name="rotate-cw" />Try now</button>`} <button class=${`b s ${queue.paused ? 'p' : ''}`}
           onClick=${() => steer('queues', queue.name, queue.paused ? 'resume' : 'pause')}>
           <${Icon} name=${queue.paused ? 'play' : 'pause'} />${queue.paused ? 'Resume' : 'Pause'}</button>`}</td></tr>`;
     })}</tbody></table>
+    ${stats && html`<p class="soft foot">Running at once: ${Object.entries(stats.lanes).map(
+      ([lane, { busy, slots }]) => `${number(busy)} of ${number(slots)} in ${lane}`).join(', ')}.</p>`}
     <p class="soft foot">Limits belong to the deployment. They are set in <code>settings.toml</code>, or by <code>sendoff-tasks queues</code>.</p></div></main>`;
 }
 

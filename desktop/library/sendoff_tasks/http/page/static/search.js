@@ -1,5 +1,7 @@
 // The search of the list: the text that a person types, and the filter that it means.
 
+import { now as serverTime } from './api.js';
+
 export const STATES = [
   { name: 'Active', states: 'running,queued', icon: 'loader-circle', tone: 'running' },
   { name: 'Scheduled', states: 'scheduled', icon: 'calendar-clock', tone: 'scheduled' },
@@ -16,7 +18,7 @@ const CAN_CANCEL = new Set(['scheduled', 'queued', 'waiting', 'running']);
 const WORDS = { state: 'state', task: 'called', queue: 'queue', cause: 'cause', id: 'id' };
 
 /** Return the parameters of `GET /tasks` that a search means. */
-export function filterOf(search, now = Date.now()) {
+export function filterOf(search, now = serverTime()) {
   const filter = {};
   const text = [];
   for (const word of search.split(/\s+/).filter(Boolean)) {
