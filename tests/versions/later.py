@@ -1,7 +1,8 @@
 """Sendoff as a later version would be, whose tables have changed since the baseline.
 
-``python -m tests.versions.later 0039 serve …`` runs a command of it. With ``SENDOFF_TESTS_SLOW``,
-a number of millions, each change takes long, about a second for six, and is told at once.
+``python -m tests.versions.later 0039 serve …`` runs a command of it, or without one its window.
+With ``SENDOFF_TESTS_SLOW``, a number of millions, each change takes long, about a second for six,
+and is told at once.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import os
 import sys
 from typing import Final
 
-from desktop import __main__
+from desktop import __main__, child_process
 from desktop.items.tables.schema import metadata
 from sendoff_tasks.store import migrations
 from sendoff_tasks.store.migrations import KEY, History, Migration, progress
@@ -64,5 +65,7 @@ def become(version: str) -> None:
 if __name__ == "__main__":
     if _ROWS:
         progress.AFTER_S = progress.EVERY_S = 0.01  # type: ignore[misc]
-    become(sys.argv.pop(1))
+    become(version := sys.argv.pop(1))
+    program = [sys.executable, "-P", "-m", "tests.versions.later", version]
+    child_process.program = lambda: program
     sys.exit(__main__.main())
