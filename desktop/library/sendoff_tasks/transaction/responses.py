@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from sendoff_tasks.model.states import State
 from sendoff_tasks.store.tables.cursor import Source
 from sendoff_tasks.store.tables.records import TaskRecord
-from sendoff_tasks.store.tables.statements import QUEUED_AMONG
+from sendoff_tasks.store.tables.statements import QUEUED_AMONG, TASKS
 from sendoff_tasks.transaction.parts import Watcher
 
 if TYPE_CHECKING:
@@ -38,7 +38,8 @@ class Responses(Watcher):
         self._functions: dict[int, int] = {}  # of those tasks that are queued
         self._leases: dict[str, int] = {}  # of other processes, epoch ms; the first ends first
         self._new: set[str] = set()
-        self.collected = (self._new,)
+        self._let_go: set[int] = set()  # queued tasks that wait no more
+        self.collected = (self._new, self._let_go)
 
     def load(self, source: Source) -> None:
         """Count again which of the tasks are queued."""
@@ -92,7 +93,8 @@ class Responses(Watcher):
         self._leases.pop(response, None)
         for number in self._tasks.pop(response, ()):
             del self._names[number]
-            self._uncount(number)
+            if self._uncount(number):
+                self._let_go.add(number)
 
     def end_all(self, process: str) -> None:
         """Let the tasks of a process go that has ended."""
@@ -100,23 +102,31 @@ class Responses(Watcher):
             self.end(name)
 
     def settle(self, group: Group) -> None:
-        """Let tasks go whose response is over, or was not heard of for too long."""
+        """Let tasks go whose response is over, or was not heard of for too long.
+
+        They are read at once, so that no queue has to be searched for them.
+        """
         while self.over:
             self.end(self.over.popleft())
         for name, until in [*self._leases.items()]:
             if until > group.now:
                 group.again_at(until)
-                return
+                break
             self.end(name)
+        if self._let_go:
+            found = group.select(TASKS, json.dumps([*self._let_go]))
+            group.ready |= {record.id: record for record in found}
 
     def _count(self, record: TaskRecord) -> None:
         self._functions[record.id] = record.function
         self.queued[record.function] += 1
 
-    def _uncount(self, number: int) -> None:
+    def _uncount(self, number: int) -> bool:
+        """Take a task out of the count; tell whether it was in it."""
         function = self._functions.pop(number, None)
         if function is not None:
             self.queued[function] -= 1
+        return function is not None
 
 
 def _process_of(response: str) -> str:
