@@ -24,7 +24,7 @@ from sendoff_tasks.postgres.connection import Connection
 from sendoff_tasks.postgres.files import BRING
 from sendoff_tasks.postgres.opening import NEWER, OLDER
 from sendoff_tasks.shell.engine_doctor import EMPTY, look_at_database
-from sendoff_tasks.store.migrations import BASELINE
+from sendoff_tasks.store.migrations import own_version
 from tests.mail.server import running
 
 MAIL = """[mail]
@@ -77,7 +77,9 @@ def test_store_and_mail_settings_are_told_at_work_and_at_rest(
         settings(url, MAIL.format(smtp.port))
         with running_services(folder, url):
             store, mail, password = told(url, folder.root)
-            assert store.startswith(f"ok   Store: PostgreSQL 15, tables of version {BASELINE}, 0 ")
+            assert store.startswith(
+                f"ok   Store: PostgreSQL 15, tables of version {own_version()}, 0 "
+            )
             here = f"process {os.getpid()} on {socket.gethostname()[:30]}"
             assert store.endswith(f"; {here} runs its tasks, 0 workers")
             assert mail == f"ok   Mail: localhost port {smtp.port} answers (none)"
@@ -138,5 +140,5 @@ def test_a_database_that_cannot_be_used_is_one_sentence(url: str) -> None:
         (lacking,) = told(each)
         assert lacking.startswith("look Store: The database user poor ")
     assert told(empty) == [f"ok   {EMPTY}"]
-    assert other.endswith(f" are of version 9999; this program needs {BASELINE}{NEWER}")
-    assert older.endswith(f" are of version 0013; this program needs {BASELINE}{OLDER}")
+    assert other.endswith(f" are of version 9999; this program needs {own_version()}{NEWER}")
+    assert older.endswith(f" are of version 0013; this program needs {own_version()}{OLDER}")

@@ -30,6 +30,7 @@ from sendoff_tasks.model.times import DAY_MS
 from sendoff_tasks.store.tables import statements as task_statements
 from sendoff_tasks.store.tables.cursor import Source
 from sendoff_tasks.store.tables.schema import IS_OPEN
+from sendoff_tasks.transaction.acts import leave_out
 from sendoff_tasks.transaction.group import Group
 from sendoff_tasks.transaction.pending import PendingRecords
 from sendoff_tasks.verbs.remove import delete_tasks
@@ -378,8 +379,7 @@ def _rows(
     others: set[tuple[int, int]] = set()
     files: dict[int, set[str]] = {}
     known, sent = json.dumps([*items]), json.dumps([*tasks])
-    found = source.execute(_ROWS, (part, known, sent, known)).fetchall()
-    for row in map(RowRecord._make, found):
+    for row in map(RowRecord._make, source.execute(_ROWS, (part, known, sent, known)).fetchall()):
         body, data = json.loads(row.item), json.loads(row.data or "{}")
         said = [data, json.loads(row.corrections or "null")]
         is_known = data.get("item_id") in items
@@ -480,8 +480,7 @@ def forget_person(
     :func:`check_forgettable` does.
     """
     check_forgettable(group, person)
-    items = json.dumps([*person.items])
-    group.cursor.execute(item_statements.GIVE_UP, (items,))
+    group.cursor.execute(item_statements.GIVE_UP, (json.dumps([*person.items]),))
     given = json.dumps([*person.tasks])
     delete_tasks(group, group.select(task_statements.TASKS, given))
     group.flush()
@@ -508,6 +507,7 @@ def forget_person(
         to = action.asked.addressee
         if to is not None and one_form(to["email"]) == person.address:
             waiting.remove(group, action.id)
+    leave_out(group, person.tasks)
     blank_answers(group, person.answers, person.words, person.tasks)
     group.causes.leave_out(person.names)
     if person.address:

@@ -104,7 +104,7 @@ def test_a_later_version_tells_how_far_it_has_updated_the_store(
     earlier.ready()
     earlier.child.close_pipe()
     assert earlier.exit() == 0
-    program = [sys.executable, "-P", "-m", "tests.versions.later", "0039"]
+    program = [sys.executable, "-P", "-m", "tests.versions.later", "0040"]
     monkeypatch.setattr(child_process, "program", lambda: program)
     monkeypatch.setenv(SLOW, "6")
     later, told = module.spawn(data), list[float]()

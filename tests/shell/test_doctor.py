@@ -26,7 +26,8 @@ from sendoff_tasks.shell.engine_doctor import look_at_version
 from sendoff_tasks.store import migrations
 from sendoff_tasks.store.backup import back_up
 from sendoff_tasks.store.database import open_store
-from sendoff_tasks.store.migrations import BASELINE, History, Migration
+from sendoff_tasks.store.migrations import BASELINE, History
+from sendoff_tasks.store.migrations.migration import Migration
 from tests.backend.driving import client_of, wait_for
 from tests.conftest import RunningBackend
 from tests.engine.duties.test_check_and_backup import damage_page

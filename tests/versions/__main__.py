@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 ROOT: Final = Path(__file__).parents[2]
 FIRST_CHANGE: Final = "desktop/library/sendoff_tasks/store/migrations/__init__.py"
 BASELINE: Final = "baseline"
-VERSIONS: Final = (BASELINE, "0039", "0040")
+VERSIONS: Final = (BASELINE, "0040", "0041")
 ITEMS: Final = 30
 SENT: Final = 5
 """E-mails that have arrived when a version is killed."""

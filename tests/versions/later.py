@@ -1,6 +1,6 @@
-"""Sendoff as a later version would be, whose tables have changed since the baseline.
+"""Sendoff as a later version would be, whose tables have changed since this one.
 
-``python -m tests.versions.later 0039 serve …`` runs a command of it, or without one its window.
+``python -m tests.versions.later 0040 serve …`` runs a command of it, or without one its window.
 With ``SENDOFF_TESTS_SLOW``, a number of millions, each change takes long, about a second for six,
 and is told at once.
 """
@@ -14,7 +14,8 @@ from typing import Final
 from desktop import __main__, child_process
 from desktop.items.tables.schema import metadata
 from sendoff_tasks.store import migrations
-from sendoff_tasks.store.migrations import KEY, History, Migration, progress
+from sendoff_tasks.store.migrations import KEY, History, progress
+from sendoff_tasks.store.migrations.migration import Migration
 
 SLOW: Final = "SENDOFF_TESTS_SLOW"
 _ROWS: Final = int(os.environ.get(SLOW, "0")) * 1_000_000
@@ -26,8 +27,9 @@ _LONG: Final = [_COUNT.replace("ROWS", str(_ROWS))] * bool(_ROWS)
 _FILL: Final = "INSERT INTO notes SELECT id, attempt, coalesce(item_id, 0) FROM tasks"
 _INDEX: Final = "CREATE INDEX notes_by_item ON notes (item)"
 OWN: Final = (
+    *migrations.OWN.migrations,
     Migration(
-        "0039",
+        "0040",
         sqlite=(
             "CREATE TABLE notes (task INTEGER PRIMARY KEY, tried INTEGER, item INTEGER) STRICT",
             _FILL,
@@ -44,7 +46,7 @@ OWN: Final = (
         ),
     ),
     Migration(
-        "0040",
+        "0041",
         sqlite=(_INDEX, *_LONG),
         postgres=(_INDEX, *_LONG),
     ),
@@ -53,7 +55,7 @@ _MADE_ANEW: Final = (
     "ALTER TABLE items RENAME COLUMN words TO found_by",
     "ALTER TABLE items RENAME COLUMN found_by TO words",
 )
-ITEMS: Final = (Migration("0039", sqlite=_MADE_ANEW, postgres=_MADE_ANEW),)
+ITEMS: Final = (Migration("0040", sqlite=_MADE_ANEW, postgres=_MADE_ANEW),)
 
 
 def become(version: str) -> None:

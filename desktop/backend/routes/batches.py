@@ -136,7 +136,14 @@ async def change(batch_id: PathNumber, request: Request) -> Response:
     "/batches/{batch_id}",
     operation_id="delete_batch",
     summary="Delete a draft, or undo the start of a batch",
-    **documented(202, PendingRow, *_VERBS, keyed=True, no_content="The batch was deleted."),
+    **documented(
+        202,
+        PendingRow,
+        *_VERBS,
+        keyed=True,
+        no_content="The batch was deleted.",
+        act="delete batch",
+    ),
 )
 async def delete(batch_id: PathNumber, query: DeleteQuery, request: Request) -> Response:
     """Delete a draft with its files.
@@ -160,7 +167,16 @@ async def delete(batch_id: PathNumber, query: DeleteQuery, request: Request) -> 
     "/batches/{batch_id}/start",
     operation_id="start_batch",
     summary="Send the rows of a draft",
-    **documented(202, Batch, *WRITES, 404, body=wire.StartBatch, body_needed=False, keyed=True),
+    **documented(
+        202,
+        Batch,
+        *WRITES,
+        404,
+        body=wire.StartBatch,
+        body_needed=False,
+        keyed=True,
+        act="start batch",
+    ),
 )
 async def start(batch_id: PathNumber, request: Request) -> Response:
     """Answer once the start is on disk; the tasks are added in groups afterwards.
@@ -183,7 +199,7 @@ async def start(batch_id: PathNumber, request: Request) -> Response:
     "/batches/{batch_id}/pause",
     operation_id="pause_batch",
     summary="Pause a batch",
-    **documented(200, Batch, *_VERBS),
+    **documented(200, Batch, *_VERBS, act="pause batch"),
 )
 async def pause(batch_id: PathNumber, request: Request) -> Response:
     """Send no more rows until the batch is resumed; messages on their way arrive."""
@@ -194,7 +210,7 @@ async def pause(batch_id: PathNumber, request: Request) -> Response:
     "/batches/{batch_id}/resume",
     operation_id="resume_batch",
     summary="Resume a paused batch",
-    **documented(200, Batch, *_VERBS),
+    **documented(200, Batch, *_VERBS, act="resume batch"),
 )
 async def resume(batch_id: PathNumber, request: Request) -> Response:
     """Send rows again, as the limits allow."""
@@ -205,7 +221,7 @@ async def resume(batch_id: PathNumber, request: Request) -> Response:
     "/batches/{batch_id}/rate",
     operation_id="limit_batch",
     summary="Change the limit of a started batch",
-    **documented(200, Batch, *WRITES, 404, 409, body=wire.BatchLimit),
+    **documented(200, Batch, *WRITES, 404, 409, body=wire.BatchLimit, act="limit batch"),
 )
 async def limit(batch_id: PathNumber, request: Request) -> Response:
     """Set how many attempts may begin in which time; those of the last 24 hours count.
@@ -221,7 +237,7 @@ async def limit(batch_id: PathNumber, request: Request) -> Response:
     "/batches/{batch_id}/time",
     operation_id="put_off_batch",
     summary="Change the time of a planned batch",
-    **documented(200, Batch, *WRITES, 404, 409, body=wire.BatchTime),
+    **documented(200, Batch, *WRITES, 404, 409, body=wire.BatchTime, act="change batch"),
 )
 async def put_off(batch_id: PathNumber, request: Request) -> Response:
     """Set when its first message may be sent. Once its time has come, the answer is a 409."""
@@ -243,6 +259,7 @@ async def put_off(batch_id: PathNumber, request: Request) -> Response:
         body=wire.ActOnBatch,
         body_needed=False,
         keyed=True,
+        act="cancel batch",
     ),
 )
 async def cancel(batch_id: PathNumber, request: Request) -> Response:
@@ -269,6 +286,7 @@ async def cancel(batch_id: PathNumber, request: Request) -> Response:
         body=wire.ActOnBatch,
         body_needed=False,
         keyed=True,
+        act="retry batch",
     ),
 )
 async def retry(batch_id: PathNumber, request: Request) -> Response:

@@ -45,6 +45,7 @@ from sendoff_tasks.http.wire.requests import (
     uploaded,
 )
 from sendoff_tasks.model.tasks import ID_LIMIT
+from sendoff_tasks.transaction.acts import name_act
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -242,6 +243,7 @@ def _registered(item_id: int, accepted: AcceptedItems, status: int) -> Response:
         headers={"X-Task-Ids": "Numbers of the added tasks, separated by commas."},
         body=wire.CorrectionBody,
         keyed=True,
+        act="correct item",
     ),
 )
 async def correct_one(item_id: PathNumber, request: Request) -> Response:
@@ -285,6 +287,7 @@ async def correct_one(item_id: PathNumber, request: Request) -> Response:
         429,
         503,
         no_content="The item was taken back.",
+        act="undo item",
     ),
 )
 async def take_back(
@@ -310,6 +313,7 @@ async def take_back(
         await to_thread.run_sync(_check_forgettable, item_id, services)
         return Response(status_code=204)
     if forget:
+        name_act("forget")
         forget_it = partial(forget_person, item_id, services, do_not_send=do_not_send)
         return json_response(await to_thread.run_sync(forget_it))
     await services.engine.ask(lambda group: undo(group, item_id))

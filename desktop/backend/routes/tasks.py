@@ -72,7 +72,15 @@ person is informed. A repeated message has a Message-ID of its own. Items of rem
     operation_id="act_on_tasks",
     summary="Act on many tasks",
     description=cleandoc(tasks.act_on_many.__doc__ or "") + _ELSEWHERE,
-    **documented(200, BulkAnswer, *WRITES, headers=REPLAYED_HEADER, body=MailBulk, keyed=True),
+    **documented(
+        200,
+        BulkAnswer,
+        *WRITES,
+        headers=REPLAYED_HEADER,
+        body=MailBulk,
+        keyed=True,
+        act="bulk task",
+    ),
 )
 async def act_on_many(request: Request) -> Response:
     """Act on many tasks; a message may go to another address."""

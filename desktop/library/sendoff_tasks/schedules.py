@@ -28,6 +28,7 @@ from sendoff_tasks.store.tables.beside_tasks import (
 from sendoff_tasks.store.tables.cursor import Source
 from sendoff_tasks.submission import Idempotency, NewTask
 from sendoff_tasks.text import sentence
+from sendoff_tasks.transaction.acts import Acts
 from sendoff_tasks.transaction.group import Group
 from sendoff_tasks.transaction.memory import NEVER
 from sendoff_tasks.transaction.parts import Part
@@ -145,6 +146,7 @@ def run_now(group: Group, name: str, key: Idempotency | None) -> MadeTask:
     spec, rule = scheduled(group.registry, name)
     number = make(group, spec)
     put(group, _record(group, spec, rule)._replace(last_at=group.now, last_task=number))
+    group.part(Acts).note(group, [number])
     started = MadeTask(group.row(group.read(number)))
     remember(group, key, started.row)
     return started

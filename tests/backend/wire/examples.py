@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from desktop.contract.batches import BatchCounts
 from sendoff_tasks.model import VERSION
+from sendoff_tasks.model.acts import ActPage
 from sendoff_tasks.model.problems import CONTRACT
 from sendoff_tasks.model.states import State
 from tests.backend.wire import settings_examples
@@ -495,6 +496,21 @@ LETTERHEAD: Final = {
     "signature": "Marta Lindqvist\nOffice, Tennis Club Aurach",
     "logo": None,
 }
+ACTS: ActPage = {
+    "acts": [
+        {
+            "id": 12,
+            "at": "2026-03-01T09:30:00.000Z",
+            "who": "Ann",
+            "verb": "cancel",
+            "kind": "task",
+            "name": "",
+            "tasks": [[42, 44], [51, 51]],
+            "count": 4,
+        }
+    ],
+    "next": None,
+}
 BY_OPERATION: Final[dict[str, tuple[Any, Any]]] = {
     **settings_examples.BY_OPERATION,
     "get_health": (None, HEALTH),
@@ -521,6 +537,8 @@ BY_OPERATION: Final[dict[str, tuple[Any, Any]]] = {
     "act_on_tasks": (BULK, BULK_ANSWER),
     "list_pending": (None, {"pending": [PENDING]}),
     "get_pending": (None, PENDING),
+    "list_acts": (None, ACTS),
+    "export_acts": (None, "at,who,verb,kind,name,count,tasks\r\n"),
     "change_task": (TASK_CHANGE, TASK_ROW),
     "list_functions": (None, FUNCTIONS),
     **dict.fromkeys(("create_next_item", "create_item"), (NEW_ITEM, ITEM_NUMBER)),

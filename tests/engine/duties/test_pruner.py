@@ -16,15 +16,20 @@ from sendoff_tasks.attempts.outcomes import Failed, LeftUncertain, Outcome, Succ
 from sendoff_tasks.clock import DAY_S
 from sendoff_tasks.duties import pruner
 from sendoff_tasks.duties.pruner import BUSY, EVERY_MS, PAUSE_MS, PrunerProgress
+from sendoff_tasks.model.acts import ActFilter
 from sendoff_tasks.model.filters import Filter
 from sendoff_tasks.model.states import State
 from sendoff_tasks.model.times import DAY_MS
 from sendoff_tasks.store import database
+from sendoff_tasks.store.reads.acts import read_acts
 from sendoff_tasks.store.reads.rows import ChangedRows, changes_since, last_event
 from sendoff_tasks.store.reads.waits import NONE_AT_LIMIT, NOTHING_KNOWN
 from sendoff_tasks.submission import NewTask, Submission
+from sendoff_tasks.transaction.acts import Acts, Asked
+from sendoff_tasks.transaction.group import Group
 from sendoff_tasks.verbs.bulk import bulk
 from sendoff_tasks.verbs.cancel import cancel
+from sendoff_tasks.verbs.pause_queue import pause
 from tests.engine.reference.fuse import Crash
 from tests.engine.stepped import Make, Stepped, registry
 
@@ -243,6 +248,17 @@ def test_an_app_says_how_long_and_failures_stay_three_times_as_long(stepped: Ste
     for days, left in ((1, {done, failed}), (2, {failed}), (4, set())):
         tidy_up(stepped, days)
         assert set(stepped.states()) - {*newest} == left
+
+
+def test_acts_are_kept_as_long_as_succeeded_tasks(stepped: Stepped) -> None:
+    def do_it(group: Group) -> None:
+        with group.part(Acts).of(group, Asked("Ann", "pause", "queue")):
+            pause(group, None)
+
+    stepped.do(do_it)
+    for days, kept in ((29, 1), (2, 0)):
+        tidy_up(stepped, days)
+        assert len(read_acts(stepped.connection, ActFilter())["acts"]) == kept
 
 
 PAGE = 4096

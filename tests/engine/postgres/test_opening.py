@@ -23,7 +23,7 @@ from sendoff_tasks.postgres import opening
 from sendoff_tasks.postgres.connection import BAD_ADDRESS, NEEDS_LOGIN, SETTINGS
 from sendoff_tasks.postgres.opening import NEWER, OLDER, PostgresStore
 from sendoff_tasks.store.errors import StoreError
-from sendoff_tasks.store.migrations import BASELINE
+from sendoff_tasks.store.migrations import own_version
 from tests.engine.postgres.server import Server
 from tests.engine.postgres.stepped import PostgresStepped
 from tests.engine.stepped import registry
@@ -97,7 +97,7 @@ def test_a_database_of_another_version_is_left_alone(server: Server) -> None:
     for version, way_out in (("0022", OLDER), ("9999", NEWER)):
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("UPDATE sendoff.version SET version = %s", (version,))
-        with pytest.raises(StoreError, match=f"version {version}; .* {BASELINE}{way_out}$"):
+        with pytest.raises(StoreError, match=f"version {version}; .* {own_version()}{way_out}$"):
             PostgresStore(url)
 
 
@@ -139,7 +139,7 @@ def test_a_user_without_rights_needs_tables_that_were_made_and_granted(
     with psycopg.connect(admin, autocommit=True) as connection:
         connection.execute(f"CREATE ROLE {name} LOGIN".encode())
         assert cli.run(["migrate", "--database", admin]) == 0
-        assert f"are of version {BASELINE}." in capsys.readouterr().out
+        assert f"are of version {own_version()}." in capsys.readouterr().out
         for grant in GRANTED:
             connection.execute(grant.format(name).encode())
         engine = PostgresStepped(url, registry())

@@ -15,10 +15,12 @@ from sendoff_tasks.postgres.opening import OUTDATED, PostgresStore
 from sendoff_tasks.postgres.writer_store import take_lock
 from sendoff_tasks.store import migrations
 from sendoff_tasks.store.errors import DatabaseInUse, NotUpdated, StoreError
-from sendoff_tasks.store.migrations import BASELINE, KEY, History, Migration
+from sendoff_tasks.store.migrations import BASELINE, KEY, History
+from sendoff_tasks.store.migrations.migration import Migration
 from tests.engine.postgres.server import Server
 from tests.versions.later import ITEMS, OWN
 
+NOW = migrations.own_version()
 TABLES = metadata.sorted_tables
 
 
@@ -43,9 +45,9 @@ def versions(url: str) -> list[tuple[Any, ...]]:
 
 @pytest.mark.usefixtures("later")
 def test_an_older_database_is_changed_by_the_process_that_takes_it(url: str) -> None:
-    assert versions(url) == [(BASELINE,), (BASELINE,)]
+    assert versions(url) == [(NOW,), (BASELINE,)]
     PostgresStore(url, TABLES).close()
-    assert versions(url) == [("0040",), ("0039",)]
+    assert versions(url) == [("0041",), ("0040",)]
     assert read(url, "SELECT to_regclass('notes_by_item') IS NOT NULL") == [(True,)]
 
 
@@ -63,19 +65,19 @@ def test_while_an_older_process_runs_the_tasks_a_newer_one_changes_nothing(url: 
         found = opening.look(url, "settings.toml", TABLES)
         assert found is not None
         assert found.is_outdated
-    assert versions(url) == [(BASELINE,), (BASELINE,)]
-    assert opening.migrate(url, TABLES) == "0040"
+    assert versions(url) == [(NOW,), (BASELINE,)]
+    assert opening.migrate(url, TABLES) == "0041"
     assert opening.purpose(url) == "items"
 
 
 def test_a_change_that_fails_leaves_all_as_it_was(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    broken = Migration("0041", postgres=("CREATE TABLE letters (id BIGINT)", "DROP TABLE nothing"))
+    broken = Migration("0042", postgres=("CREATE TABLE letters (id BIGINT)", "DROP TABLE nothing"))
     monkeypatch.setattr(migrations, "OWN", History("", (*OWN, broken)))
     with pytest.raises(NotUpdated, match='"nothing" does not exist'):
         PostgresStore(url, TABLES)
-    assert versions(url) == [(BASELINE,), (BASELINE,)]
+    assert versions(url) == [(NOW,), (BASELINE,)]
     assert read(url, "SELECT to_regclass('letters'), to_regclass('notes')") == [(None, None)]
 
 
@@ -88,4 +90,4 @@ def test_new_tables_are_of_the_newest_version(
     opening.migrate(url)
     for _ in range(2):
         PostgresStore(url, TABLES).close()
-    assert versions(url) == [(BASELINE,), ("0039",)]
+    assert versions(url) == [(NOW,), ("0039",)]

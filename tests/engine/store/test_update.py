@@ -21,25 +21,26 @@ from sendoff_tasks.sqlite import SqliteStore
 from sendoff_tasks.store import backup, migrations, update
 from sendoff_tasks.store.database import StoreConnection, open_store
 from sendoff_tasks.store.errors import NotUpdated, OtherVersion, StoreDamaged
-from sendoff_tasks.store.migrations import BASELINE, KEY, History, Migration
+from sendoff_tasks.store.migrations import KEY, OWN, History
 from sendoff_tasks.store.migrations import progress as module
+from sendoff_tasks.store.migrations.migration import Migration
 from sendoff_tasks.store.update import update_store
 from tests import WITHIN
 
 NOTES = "CREATE TABLE notes (id INTEGER PRIMARY KEY, task INTEGER NOT NULL) STRICT"
 FILL = "INSERT INTO notes SELECT id, id FROM tasks"
-NEXT = Migration("0039", sqlite=(NOTES, FILL))
-LAST = Migration("0040", sqlite=("CREATE INDEX notes_by_task ON notes (task)",))
+NEXT = Migration("0040", sqlite=(NOTES, FILL))
+LAST = Migration("0041", sqlite=("CREATE INDEX notes_by_task ON notes (task)",))
 
 
 def later(monkeypatch: pytest.MonkeyPatch, *changes: Migration) -> None:
     """Make this program one whose tables changed since."""
-    monkeypatch.setattr(migrations, "OWN", History("", changes))
+    monkeypatch.setattr(migrations, "OWN", History("", (*OWN.migrations, *changes)))
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Make a store of the baseline."""
+    """Make a store of this version."""
     path = tmp_path / "store.db"
     open_store(path).close()
     return path
@@ -68,13 +69,13 @@ def test_an_older_store_is_changed_step_by_step_after_a_backup(
     with pytest.raises(OtherVersion):
         open_store(path)
     SqliteStore(path, ()).close()
-    assert version(path) == "0040"
+    assert version(path) == "0041"
     assert read(path, "SELECT name FROM sqlite_schema WHERE name LIKE 'notes%' ORDER BY name") == [
         ("notes",),
         ("notes_by_task",),
     ]
     (copy,) = list_backups(path)
-    assert version(copy.path) == BASELINE
+    assert version(copy.path) == OWN.newest
     SqliteStore(path, ()).close()
     assert list_backups(path) == [copy]
 
@@ -82,12 +83,12 @@ def test_an_older_store_is_changed_step_by_step_after_a_backup(
 def test_a_change_that_fails_leaves_all_as_it_was(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    later(monkeypatch, NEXT, Migration("0040", sqlite=(FILL.replace("notes", "letters"),)))
+    later(monkeypatch, NEXT, Migration("0041", sqlite=(FILL.replace("notes", "letters"),)))
     before = path.read_bytes()
     with pytest.raises(NotUpdated, match="no such table: letters"):
         SqliteStore(path, ())
-    assert version(path) == "0039"
-    later(monkeypatch, Migration("0039", sqlite=(NOTES, FILL, FILL.replace("notes", "letters"))))
+    assert version(path) == "0040"
+    later(monkeypatch, Migration("0040", sqlite=(NOTES, FILL, FILL.replace("notes", "letters"))))
     path.write_bytes(before)
     with pytest.raises(NotUpdated):
         SqliteStore(path, ())
@@ -97,14 +98,14 @@ def test_a_change_that_fails_leaves_all_as_it_was(
 def test_a_second_try_makes_no_second_backup_of_the_same_state(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    later(monkeypatch, NEXT, Migration("0040", sqlite=("nonsense",)))
+    later(monkeypatch, NEXT, Migration("0041", sqlite=("nonsense",)))
     for _ in range(2):
         with pytest.raises(NotUpdated):
             update_store(path, ())
     later(monkeypatch, NEXT, LAST)
     update_store(path, ())
     (copy,) = list_backups(path)
-    assert version(copy.path) == BASELINE
+    assert version(copy.path) == OWN.newest
 
 
 def test_without_room_for_a_backup_nothing_is_changed(
@@ -178,12 +179,12 @@ def test_a_kill_before_any_statement_leaves_what_the_next_start_brings_up_to_dat
     for at in count(1):
         path = tmp_path / str(at) / "store.db"
         path.parent.mkdir()
-        monkeypatch.setattr(migrations, "OWN", History(""))
+        monkeypatch.setattr(migrations, "OWN", OWN)
         open_store(path).close()
         later(monkeypatch, NEXT, LAST)
         was_killed = killed(path, at)
         SqliteStore(path, ()).close()
-        assert version(path) == "0040"
+        assert version(path) == "0041"
         assert len(list_backups(path)) == 1
         if not was_killed:
             break

@@ -6,7 +6,7 @@ import json as json_text
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any, Final, cast
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import httpx
 
@@ -21,6 +21,7 @@ from sendoff_tasks.client.errors import (
 )
 from sendoff_tasks.client.health import BEHIND_A_PROXY, trusted
 from sendoff_tasks.folder.backend_addresses import LOOPBACK
+from sendoff_tasks.model.acts import WHO, computer_user
 from sendoff_tasks.model.problems import MEDIA_TYPE, Barred, Problem
 from sendoff_tasks.model.text import whole_characters
 
@@ -57,9 +58,10 @@ def client_options(backend: Backend) -> dict[str, Any]:
     """
     address = urlsplit(backend.url)
     is_here = address.scheme == "http" and address.hostname in LOOPBACK
+    who = {WHO: quote(whole_characters(computer_user()))} if is_here else {}
     return {
         "base_url": backend.url,
-        "headers": {"Authorization": f"Bearer {backend.token}"},
+        "headers": {"Authorization": f"Bearer {backend.token}", **who},
         "trust_env": False,
         "verify": False if is_here else trusted(),
         "timeout": httpx.Timeout(ANSWER_WITHIN, connect=CONNECT_WITHIN),

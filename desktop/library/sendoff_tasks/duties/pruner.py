@@ -9,6 +9,7 @@ from typing import Final
 from sendoff_tasks.model.states import State
 from sendoff_tasks.model.times import DAY_MS
 from sendoff_tasks.store.tables import causes, statements
+from sendoff_tasks.store.tables.acts import DELETE_ACTS
 from sendoff_tasks.store.tables.cursor import Source
 from sendoff_tasks.store.tables.records import BriefRecord
 from sendoff_tasks.transaction.group import Group
@@ -138,6 +139,7 @@ def _trim_by_age(group: Group) -> None:
     if aged:
         drop_events(group, aged[-1])
     drop_old(group.cursor, group.now)
+    group.cursor.execute(DELETE_ACTS, (group.now - min(_retention(group)),))
     group.cursor.execute(causes.FORGET_CAUSES, (group.now - max(_retention(group)),))
     group.cursor.execute(statements.DELETE_ANSWERS, (group.now - ANSWERS_MS, ROWS))
     if len(aged) == ROWS or group.cursor.rowcount == ROWS:

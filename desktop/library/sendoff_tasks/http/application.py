@@ -19,7 +19,7 @@ from sendoff_tasks.http.guards import (
     TokenMiddleware,
 )
 from sendoff_tasks.http.page.mounted import page
-from sendoff_tasks.http.routes import backend, events, queues, tasks
+from sendoff_tasks.http.routes import acts, backend, events, queues, tasks
 from sendoff_tasks.http.wire import openapi, problems
 from sendoff_tasks.model import VERSION
 from sendoff_tasks.model.program import PROGRAM
@@ -65,7 +65,7 @@ class ApiPart:
 
 # Routes are matched one by one, a microsecond each, so frequent ones come first.
 TASKS: Final = ApiPart(
-    (backend.router, tasks.router, events.router, queues.router),
+    (backend.router, tasks.router, events.router, queues.router, acts.router),
     examples=Path(__file__).with_name("openapi-examples.json"),
     large=LARGE,
 )

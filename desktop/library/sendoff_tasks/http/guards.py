@@ -6,8 +6,12 @@ import asyncio
 import re
 from contextlib import closing
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
 
+from sendoff_tasks.folder.tokens import token_id
+from sendoff_tasks.http.wire.parameters import WHO_ASKS
 from sendoff_tasks.http.wire.problems import RETRY, problem_response
+from sendoff_tasks.model.acts import LONGEST_NAME, WHO, computer_user
 from sendoff_tasks.model.problems import Access, Barred
 from sendoff_tasks.model.program import command
 
@@ -35,6 +39,8 @@ WANTED: Final = (
 )
 EXPIRED: Final = "This token has expired. Ask for a new one, which {} makes."
 LOOKS_ONLY: Final = "This token allows you to look. It cannot change anything."
+
+_WHO: Final = WHO.lower().encode()
 
 
 class TokenMiddleware:
@@ -95,6 +101,8 @@ class TokenMiddleware:
             state[ACCESS] = access
             if access in ALLOWED:
                 state[KNOWN] = True
+                if scope["method"] not in LOOKS:
+                    state[WHO_ASKS] = self._who(scope, token or b"")
         if access is Access.FULL or scope["path"] in OPEN_PATHS:
             return None
         if access is Access.VIEWER:
@@ -107,6 +115,18 @@ class TokenMiddleware:
             headers={"WWW-Authenticate": "Bearer"},
             barred=Barred.EXPIRED if is_over else Barred.TOKEN,
         )
+
+    def _who(self, scope: Scope, token: bytes) -> str:
+        """Return the name of a token, or the one that the holder of the start's token tells.
+
+        Only this computer's user can read that token, so it is that user if none is told.
+        """
+        named = self._tokens.named(token_id(token.decode("ascii", "replace")) or "")
+        if named is not None:
+            return named.name
+        told = next((value for name, value in scope["headers"] if name == _WHO), None)
+        who = computer_user() if told is None else unquote(told.decode("latin-1"))
+        return "".join(filter(str.isprintable, who))[:LONGEST_NAME]
 
 
 def _refused(sentence: str, barred: Barred) -> Response:

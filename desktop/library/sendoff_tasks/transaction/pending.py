@@ -12,6 +12,7 @@ from sendoff_tasks.model.times import DAY_MS
 from sendoff_tasks.store.tables import pending as table
 from sendoff_tasks.store.tables.cursor import Source
 from sendoff_tasks.store.tables.pending import ActionOptions, PackedIds, PendingRecord
+from sendoff_tasks.transaction.acts import Acts
 from sendoff_tasks.transaction.parts import Part
 
 if TYPE_CHECKING:
@@ -124,6 +125,7 @@ class PendingRecords(Part):
         group.cursor.execute(table.DELETE_DONE, (group.now - RETAINED_MS,))
         group.due(due_at)
         group.pending_event(number)
+        group.part(Acts).note(group, tasks, verb=action, count=count)
         return record
 
     def take_out(

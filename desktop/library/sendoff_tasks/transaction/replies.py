@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from concurrent.futures import InvalidStateError as AlreadyAnswered
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
 from sendoff_tasks.errors import EngineError
+from sendoff_tasks.transaction.acts import ASKED, Acts, Asked
 
 if TYPE_CHECKING:
     from sendoff_tasks.transaction.group import Group
@@ -28,13 +29,15 @@ class Request:
 
     Most callers send their next request once they are answered, in time for the next group. A
     request that brings workers' notes is done last in its group: ``ahead`` sends its query before
-    all verbs of the group, so the workers have worked in between.
+    all verbs of the group, so the workers have worked in between. ``asked`` is what a
+    person asks for.
     """
 
     verb: Callable[[Group], Any]
     reply: Reply
     weight: int = 1
     ahead: Callable[[Group], None] | None = None
+    asked: Asked | None = field(default_factory=ASKED.get)
 
 
 class Callers(Enum):
@@ -206,7 +209,10 @@ def do_whole(
 def answer_of(request: Request, group: Group) -> Answer:
     """Do a request's verb and return the answer; raise ``HalfDone``."""
     try:
-        return do_whole(request.verb, group), None
+        if request.asked is None:
+            return do_whole(request.verb, group), None
+        with group.part(Acts).of(group, request.asked):
+            return do_whole(request.verb, group), None
     except EngineError as error:
         return None, error
 

@@ -31,6 +31,7 @@ from sendoff_tasks.store.tables import statements
 from sendoff_tasks.store.tables.pending import PackedIds
 from sendoff_tasks.store.tables.records import TaskRecord
 from sendoff_tasks.submission import Idempotency
+from sendoff_tasks.transaction.acts import Acts
 from sendoff_tasks.transaction.features import known_of
 from sendoff_tasks.transaction.group import Group
 from sendoff_tasks.transaction.pending import PendingRecords
@@ -278,6 +279,7 @@ class BulkStep:
         if known is not None and "beyond" not in known:
             return BulkDone(known, replayed=True)
         done = self.advance(group, self.progress if known is None else BulkSoFar(**known))
+        group.part(Acts).note(group, done.touched, verb=self.action)
         if supersedes(self.action, self.addressee):
             group.part(PendingRecords).take_out(group, done.touched, done.progress.newest)
         if not done.is_over:

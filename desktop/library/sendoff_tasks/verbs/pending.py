@@ -19,6 +19,7 @@ from sendoff_tasks.store.tables.pending import (
     PendingRecord,
 )
 from sendoff_tasks.submission import Idempotency
+from sendoff_tasks.transaction.acts import Acts
 from sendoff_tasks.transaction.group import Group
 from sendoff_tasks.transaction.pending import PendingRecords
 from sendoff_tasks.verbs.bulk import (
@@ -85,6 +86,9 @@ def undo_pending(group: Group, number: int) -> None:
     pending = group.part(PendingRecords)
     record = pending.get(number)
     if record is not None:
+        batch = record.asked.batch_id
+        about = ("task", record.action) if batch is None else ("batch", str(batch))
+        group.part(Acts).note(group, record.tasks, about=about)
         if record.so_far is None:
             pending.remove(group, number)
         else:

@@ -40,6 +40,7 @@ from sendoff_tasks.schedules import ScheduleRecords, make_due
 from sendoff_tasks.store.tables import statements
 from sendoff_tasks.store.tables.cursor import Source
 from sendoff_tasks.text import sentence
+from sendoff_tasks.transaction.acts import Acts
 from sendoff_tasks.transaction.causes import CauseCounts
 from sendoff_tasks.transaction.features import Feature
 from sendoff_tasks.transaction.function_rows import Sources, StoredVariables
@@ -83,6 +84,7 @@ PARTS: Final[Sequence[type[Part]]] = (
     StoredVariables,
     Starts,
     Turns,
+    Acts,
     PendingRecords,
     Workers,
     StartCounts,

@@ -39,6 +39,7 @@ from sendoff_tasks.http.page.shown import (
 from sendoff_tasks.http.page.visitors import Right, Visitor, begin_session, visitor_in, visitor_of
 from sendoff_tasks.http.wire.problems import RETRY, ProblemError, problem_response
 from sendoff_tasks.http.wire.requests import json_response, parse
+from sendoff_tasks.model.acts import LONGEST_NAME, WHO
 from sendoff_tasks.model.problems import Barred
 from sendoff_tasks.model.times import wire_time
 
@@ -78,7 +79,10 @@ _NUMBER: Final = "[0-9]{1,16}"
 _REACHED: Final = tuple(
     (methods, re.compile(path))
     for methods, path in (
-        ("GET", "tasks|tasks/counts|causes|queues|schedules|overview|stats|events"),
+        (
+            "GET",
+            "tasks|tasks/counts|causes|queues|schedules|overview|stats|events|acts|acts/export",
+        ),
         ("GET", f"tasks/{_NUMBER}"),
         ("DELETE", f"pending/{_NUMBER}"),
         ("POST", f"tasks/bulk|tasks/{_NUMBER}/(retry|cancel|resolve)"),
@@ -271,6 +275,7 @@ class _Page:
         if not any(method in methods.split() and at.fullmatch(path) for methods, at in _REACHED):
             return problem_response(404, NOT_REACHED)
         headers = [(name, request.headers[name]) for name in _PASSED_ON if name in request.headers]
+        headers.append((WHO, quote(visitor.name[:LONGEST_NAME])))
         target = f"/{quote(path)}" + (f"?{request.url.query}" if request.url.query else "")
         shown = ALL if visitor.right is Right.ACT else self._shown
         if not may_search(request.query_params, shown):

@@ -30,8 +30,13 @@ router = APIRouter(tags=["queues"], route_class=Route)
 
 Name = Annotated[str, Path(description="As in `GET /queues`.")]
 
-_ALL = documented(200, Queues, *READS, 429)
-_ONE = documented(200, Queue, *READS, 404, 429)
+
+def _all(verb: str) -> dict[str, Any]:
+    return documented(200, Queues, *READS, 429, act=f"{verb} queue")
+
+
+def _one(verb: str) -> dict[str, Any]:
+    return documented(200, Queue, *READS, 404, 429, act=f"{verb} queue")
 
 
 @router.get(
@@ -45,7 +50,9 @@ def queues(request: Request) -> Response:
     return json_response({"queues": task_services(request).engine.queues()})
 
 
-@router.post("/queues/pause", operation_id="pause_queues", summary="Pause all queues", **_ALL)
+@router.post(
+    "/queues/pause", operation_id="pause_queues", summary="Pause all queues", **_all("pause")
+)
 async def pause_all(request: Request) -> Response:
     """Start no new task of any queue until it is resumed; running tasks continue.
 
@@ -54,7 +61,9 @@ async def pause_all(request: Request) -> Response:
     return await _of_all(request, lambda engine: engine.pause(None))
 
 
-@router.post("/queues/resume", operation_id="resume_queues", summary="Resume all queues", **_ALL)
+@router.post(
+    "/queues/resume", operation_id="resume_queues", summary="Resume all queues", **_all("resume")
+)
 async def resume_all(request: Request) -> Response:
     """Resume all queues, including those that were paused one by one.
 
@@ -64,7 +73,10 @@ async def resume_all(request: Request) -> Response:
 
 
 @router.post(
-    "/queues/{name:path}/pause", operation_id="pause_queue", summary="Pause a queue", **_ONE
+    "/queues/{name:path}/pause",
+    operation_id="pause_queue",
+    summary="Pause a queue",
+    **_one("pause"),
 )
 async def pause(name: Name, request: Request) -> Response:
     """Start no new task of the queue until it is resumed; running tasks continue.
@@ -75,7 +87,10 @@ async def pause(name: Name, request: Request) -> Response:
 
 
 @router.post(
-    "/queues/{name:path}/resume", operation_id="resume_queue", summary="Resume a queue", **_ONE
+    "/queues/{name:path}/resume",
+    operation_id="resume_queue",
+    summary="Resume a queue",
+    **_one("resume"),
 )
 async def resume(name: Name, request: Request) -> Response:
     """Resume the queue; if all queues were paused, the others stay paused.
@@ -85,7 +100,9 @@ async def resume(name: Name, request: Request) -> Response:
     return await _of_one(name, request, lambda engine: engine.resume(name))
 
 
-@router.post("/queues/{name:path}/retry", operation_id="retry_queue", summary="Try now", **_ONE)
+@router.post(
+    "/queues/{name:path}/retry", operation_id="retry_queue", summary="Try now", **_one("retry")
+)
 async def retry(name: Name, request: Request) -> Response:
     """Let a held queue try at once, with one task; the others follow after the server's answer.
 
@@ -131,7 +148,9 @@ def overview(query: OverviewQuery, request: Request) -> Response:
 
 ScheduleName = Annotated[str, Path(description="As in `GET /schedules`.")]
 
-_SCHEDULE = documented(200, Schedule, *READS, 404, 429)
+
+def _schedule(verb: str) -> dict[str, Any]:
+    return documented(200, Schedule, *READS, 404, 429, act=f"{verb} schedule")
 
 
 @router.get(
@@ -151,7 +170,7 @@ def read_schedules(request: Request) -> Response:
     "/schedules/{name:path}/pause",
     operation_id="pause_schedule",
     summary="Pause a schedule",
-    **_SCHEDULE,
+    **_schedule("pause"),
 )
 async def pause_schedule(name: ScheduleName, request: Request) -> Response:
     """Add no task at the schedule's due times until it is resumed. Survives a restart."""
@@ -162,7 +181,7 @@ async def pause_schedule(name: ScheduleName, request: Request) -> Response:
     "/schedules/{name:path}/resume",
     operation_id="resume_schedule",
     summary="Resume a schedule",
-    **_SCHEDULE,
+    **_schedule("resume"),
 )
 async def resume_schedule(name: ScheduleName, request: Request) -> Response:
     """Continue with the next due time; due times that passed meanwhile are skipped."""
@@ -182,6 +201,7 @@ async def resume_schedule(name: ScheduleName, request: Request) -> Response:
         429,
         headers={"Location": "The new task."},
         keyed=True,
+        act="run schedule",
     ),
 )
 async def run_schedule(name: ScheduleName, request: Request) -> Response:

@@ -38,6 +38,7 @@ from sendoff_tasks.model.tasks import (
 from sendoff_tasks.store.reads.query import Query
 from sendoff_tasks.store.tables.pending import ActionOptions
 from sendoff_tasks.submission import Submission, TaskChange
+from sendoff_tasks.transaction.acts import name_act
 from sendoff_tasks.verbs.pending import undo_pending
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ router = APIRouter(tags=["tasks"], route_class=Route)
         headers=REPLAYED_HEADER,
         body=bodies.Bulk,
         keyed=True,
+        act="bulk task",
     ),
 )
 async def act_on_many(request: Request) -> Response:
@@ -141,7 +143,7 @@ def read_pending_action(pending_id: PathNumber, request: Request) -> Response:
     "/pending/{pending_id}",
     operation_id="undo_action",
     summary="Undo an action that waits",
-    **documented(204, None, *READS, 404, 409, 429, 503),
+    **documented(204, None, *READS, 404, 409, 429, 503, act="undo task"),
 )
 async def undo(pending_id: PathNumber, request: Request) -> Response:
     """Forget the action: nothing was done. One that is being carried out stops where it is.
@@ -291,7 +293,7 @@ def read_one(task_id: PathNumber, request: Request) -> Response:
     "/tasks/{task_id}/cancel",
     operation_id="cancel_task",
     summary="Stop a task",
-    **documented(200, TaskRow, *_ACTS),
+    **documented(200, TaskRow, *_ACTS, act="cancel task"),
 )
 async def cancel(task_id: PathNumber, request: Request) -> Response:
     """Cancel a task that has not started at once; ask a running attempt to stop."""
@@ -302,7 +304,7 @@ async def cancel(task_id: PathNumber, request: Request) -> Response:
     "/tasks/{task_id}/retry",
     operation_id="retry_task",
     summary="Run a task again, or a waiting one now",
-    **documented(200, TaskRow, *_ACTS),
+    **documented(200, TaskRow, *_ACTS, act="retry task"),
 )
 async def retry(task_id: PathNumber, request: Request) -> Response:
     """Queue a failed, cancelled or waiting task; a held queue tries again with it.
@@ -322,11 +324,13 @@ async def retry(task_id: PathNumber, request: Request) -> Response:
         *_ACTS,
         *WRITES,
         body=bodies.Resolution,
+        act="resolve task",
     ),
 )
 async def resolve(task_id: PathNumber, request: Request) -> Response:
     """Settle an uncertain task: it was done, or it is done again."""
     body = await read(request, bodies.RESOLUTION)
+    name_act(body["outcome"])
     return await json_of(task_services(request).engine.resolve(task_id, body["outcome"]))
 
 
@@ -341,6 +345,7 @@ async def resolve(task_id: PathNumber, request: Request) -> Response:
         404,
         409,
         body=bodies.TaskChangeBody,
+        act="change task",
     ),
 )
 async def change(task_id: PathNumber, request: Request) -> Response:
@@ -349,6 +354,8 @@ async def change(task_id: PathNumber, request: Request) -> Response:
     `run_at` is for scheduled and queued tasks, `seen` for failed and uncertain ones.
     """
     body = await read(request, bodies.TASK_CHANGE)
+    if body.keys() == {"seen"}:
+        name_act("seen" if body["seen"] else "unseen")
     run_at = None
     if "run_at" in body:
         run_at = NOW if body["run_at"] is None else bodies.moment(body["run_at"])

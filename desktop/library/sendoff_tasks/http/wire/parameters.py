@@ -21,10 +21,14 @@ from sendoff_tasks.http.wire.bodies import (
     SearchText,
     States,
     TaskName,
+    moment,
 )
+from sendoff_tasks.http.wire.openapi import ACT
 from sendoff_tasks.http.wire.problems import UNKNOWN_KEY, invalid
+from sendoff_tasks.model.acts import ActFilter
 from sendoff_tasks.model.queues import Span
 from sendoff_tasks.model.tasks import ID_LIMIT, PAGE_LIMIT
+from sendoff_tasks.transaction.acts import ASKED, Asked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
@@ -41,6 +45,8 @@ Sort = Literal[
 ]  # fmt: skip
 
 
+WHO_ASKS: Final = "who"
+"""Key in the ``state`` of a request that may change something: the name of who asks."""
 NO_NUMBER: Final = "This must be a whole number."
 
 
@@ -88,6 +94,28 @@ class TaskParameters(FilterParameters):
     limit: Annotated[int, Field(ge=1, le=PAGE_LIMIT)] = 100
 
 
+class ActParameters(BaseModel):
+    """The query of ``GET /acts``: ``who`` is a part of a name; times are as of tasks."""
+
+    who: SearchText = ""
+    verb: SearchText = ""
+    task: Id | None = None
+    since: MomentText | None = None
+    until: MomentText | None = None
+
+    def meant(self) -> ActFilter:
+        """Return the filter."""
+        since, until = (None if each is None else moment(each) for each in (self.since, self.until))
+        return ActFilter(self.who, self.verb, self.task, since, until)
+
+
+class ActPageParameters(ActParameters):
+    """The query of a page of acts."""
+
+    after: Id | None = None
+    limit: Annotated[int, Field(ge=1, le=PAGE_LIMIT)] = 100
+
+
 class CauseParameters(BaseModel):
     """The query of ``GET /causes``."""
 
@@ -105,6 +133,8 @@ TasksAsked = Annotated[TaskParameters, Query()]
 FilterQuery = Annotated[FilterParameters, Query()]
 OverviewQuery = Annotated[OverviewParameters, Query()]
 CauseQuery = Annotated[CauseParameters, Query()]
+ActQuery = Annotated[ActParameters, Query()]
+ActPageQuery = Annotated[ActPageParameters, Query()]
 
 
 class Route(APIRoute):
@@ -140,13 +170,20 @@ class Route(APIRoute):
         self, handle: Callable[[Request], Coroutine[Any, Any, Response]]
     ) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         known = frozenset(self._query_keys())
+        act: str = (self.openapi_extra or {}).get(ACT, "")
 
         async def checked(request: Request) -> Response:
             if query := request.scope["query_string"]:
                 errors = list(_key_errors(query, known))
                 if errors:
                     raise invalid(errors)
-            return await handle(request)
+            if not act:
+                return await handle(request)
+            given = ASKED.set(_asked(request, *act.split()))
+            try:
+                return await handle(request)
+            finally:
+                ASKED.reset(given)
 
         return checked
 
@@ -157,6 +194,16 @@ class Route(APIRoute):
                 yield from kind.model_fields
             else:
                 yield parameter.alias
+
+
+def _asked(request: Request, verb: str, kind: str) -> Asked:
+    """Return what a request asks for: the first part of its path is the number or the name."""
+    who = getattr(request.state, WHO_ASKS, "")
+    name = next(map(str, request.path_params.values()), "")
+    if kind != "task":
+        return Asked(who, verb, kind, name)
+    is_task = "task_id" in request.path_params and name.isascii() and name.isdigit()
+    return Asked(who, verb, tasks=(int(name),) if is_task else ())
 
 
 def _key_errors(query: bytes, known: frozenset[str]) -> Iterator[FieldError]:

@@ -13,24 +13,14 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Table
 
+from sendoff_tasks.store.migrations.migration import Migration
+from sendoff_tasks.store.migrations.to_0039 import TO_0039
 from sendoff_tasks.store.tables.cursor import Source
 from sendoff_tasks.store.tables.statements import read_meta
 
 BASELINE: Final = "0038"
 """The first version that is kept, of all tables."""
 KEY: Final = "history"
-
-
-@dataclass(frozen=True, slots=True)
-class Migration:
-    """A change of the tables to ``version``, by the statements for each engine.
-
-    They run in order, in one transaction with the row that holds the version.
-    """
-
-    version: str
-    sqlite: Sequence[str] = ()
-    postgres: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +40,7 @@ class History:
         return self.migrations[-1].version if self.migrations else BASELINE
 
 
-OWN: Final = History("")
+OWN: Final = History("", (TO_0039,))
 
 
 def own_version() -> str:

@@ -2,5 +2,5 @@
 
 Read ``schema``, ``records`` (a row in memory), ``cursor`` (what runs statements, and statements as
 text), ``statements`` (tasks, events and queues). ``beside_tasks`` (also schedules),
-``causes``, ``pace`` and ``pending`` are tables with their statements.
+``acts``, ``causes``, ``pace`` and ``pending`` are tables with their statements.
 """
