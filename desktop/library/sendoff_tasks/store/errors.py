@@ -36,8 +36,8 @@ class OtherVersion(StoreError):
     def __init__(self, path: Path, *, is_newer: bool) -> None:
         age = "a newer" if is_newer else "an older"
         super().__init__(
-            f"What is stored here was written by {age} version of this program: {path}. Install "
-            "that version again. Nothing was changed."
+            f"What is stored here was written by {age} version of this program. Install that "
+            f"version again; nothing was changed. The file is {path}"
         )
 
 
