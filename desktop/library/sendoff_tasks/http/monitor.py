@@ -16,7 +16,14 @@ from sendoff_tasks.folder.backend_addresses import (
     write_backend,
 )
 from sendoff_tasks.http.background import BackgroundThread, TaskFiles, Watch
-from sendoff_tasks.http.lifecycle import LEAST_CONNECTIONS, Shutdown, StartError, listen, url_of
+from sendoff_tasks.http.lifecycle import (
+    LEAST_CONNECTIONS,
+    Shutdown,
+    StartError,
+    connection_limit,
+    listen,
+    url_of,
+)
 from sendoff_tasks.http.limits import LimitsFile
 
 if TYPE_CHECKING:
@@ -111,7 +118,8 @@ class Monitor(BackgroundThread):
                 self._shutdown,
                 on_ready=lambda: self._tell(backend),
                 on_drain=streams.drain,
-                connections=LEAST_CONNECTIONS,  # the descriptors are the app's
+                # Most descriptors are the app's; an open page keeps one connection.
+                connections=max(LEAST_CONNECTIONS, connection_limit() // 4),
             ).run(sockets=[listener])
 
     def _tell(self, backend: Backend) -> None:

@@ -31,6 +31,7 @@ export const state = {
   undo: null, // {text, id}
   toast: '',
   lostAt: null, // when the connection was lost
+  lostBy: '', // what the server says of it
 };
 
 let hear = () => {};
@@ -297,7 +298,7 @@ export async function follow() {
       failures = -1; // it ended in order
     } catch (error) {
       if (error instanceof Refused && [401, 403].includes(error.status)) return; // its right has ended
-      if (error.name !== 'AbortError' && !state.lostAt) change({ lostAt: Date.now() });
+      if (error.name !== 'AbortError') lose(error);
     }
     if (document.hidden) await new Promise((seen) => whenSeen(seen));
     if (failures >= 0) await pause(BACKOFF_MS[Math.min(failures, BACKOFF_MS.length - 1)]);
@@ -308,6 +309,10 @@ function wrongSearch(error) {
   if (!(error instanceof Refused) || error.status === 401 || error.status >= 500) throw error;
   change({ toast: error.message });
   return null;
+}
+
+function lose(error) {
+  change({ lostAt: state.lostAt ?? Date.now(), lostBy: error instanceof Refused ? error.message : '' });
 }
 
 function whenSeen(seen) {
@@ -364,7 +369,7 @@ export async function begin() {
   } catch (error) {
     const isClosed = error instanceof Refused && error.status < 500;
     if (isClosed) return change({ me: { right: 'none', token: false, title: 'Tasks' } });
-    change({ lostAt: state.lostAt ?? Date.now() });
+    lose(error);
     await pause(2000);
     return begin();
   }

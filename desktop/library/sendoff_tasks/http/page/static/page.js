@@ -67,11 +67,11 @@ function Spark({ points }) {
 }
 
 function Lost() {
-  const { lostAt, me } = state;
+  const { lostAt, lostBy, me } = state;
   if (!lostAt) return null;
   const since = new Date(lostAt).toLocaleTimeString('en-GB');
   return html`<div class="note" role="status"><${Icon} name="unplug" tone="waiting" />
-    <span>No connection to ${me?.title ?? 'the tasks'} since ${since}. What you see is from then. It is tried again.</span></div>`;
+    <span>No connection to ${me?.title ?? 'the tasks'} since ${since}. What you see is from then. ${lostBy || 'It is tried again.'}</span></div>`;
 }
 
 function Toast() {

@@ -35,7 +35,7 @@ export function Queues() {
 
 function limits({ concurrency, rate, per_day: perDay }) {
   const told = [concurrency && `${number(concurrency)} at once`, rate, perDay && `${number(perDay)} a day`];
-  return told.filter(Boolean).join(', ') || '–';
+  return told.filter(Boolean).join(', ') || html`<span class="h">–</span>`;
 }
 
 export function Schedules() {
