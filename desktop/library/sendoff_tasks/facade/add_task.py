@@ -242,7 +242,7 @@ class TaskRef(Generic[Returned]):
     async def result(self, timeout: float | None = None) -> Any:  # noqa: ASYNC109
         """Wait until the task has ended, at most ``timeout`` s, and return what it returned.
 
-        What the request has added so far is put on disk first. Raises ``TimeoutError``,
+        What the request has added so far is put on disk first, and begins. Raises ``TimeoutError``,
         ``TaskFailed`` if the task failed, was cancelled or is uncertain, ``ResultNotKept`` if it
         returned a value that could not be kept, as its log then says, and what a request raises
         whose tasks cannot be kept. The task is not affected if this is cancelled.

@@ -227,7 +227,7 @@ class TransactionTasks(AddsTasksAsync, TakesOptions[AddsTasksAsync]):
 class RequestTasks(  # type: ignore[misc] # it returns more than the same method there
     AddsTasks, TakesOptions[AddsTasks], BackgroundTasks
 ):
-    """The tasks of one request, which start one after the other.
+    """The tasks of one request, which start one after the other once its response was sent.
 
     They are ``BackgroundTasks``: the same method with the same arguments. Each task starts once the
     one before has ended or waits for another attempt. It can be given to a response as its
