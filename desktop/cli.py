@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from desktop import __version__
@@ -56,6 +57,7 @@ SENDOFF: Final = ProgramWords(
     name="sendoff",
     title="Sendoff",
     serve="serve",
+    words=(Path(__file__).with_name("contract") / "words.toml",),
     ends_hold={
         "mail_settings": "save the mail settings or ",
         "sign_in": "sign in with `sendoff sign-in`, or ",

@@ -2,7 +2,8 @@
 
 Builds them. In a fresh environment with the library alone, beside another package ``desktop``, it
 does what the tutorial does: types are checked, tests run, and an order is served and followed to
-its end. In another one the program is there too. Exit status 1 when it is not.
+its end; then it tries each command against a small app. In another environment the program is there
+too. Exit status 1 when it is not.
 """
 
 from __future__ import annotations
@@ -21,8 +22,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import httpx
 
+from sendoff_tasks.shell.commands import COMMANDS
 from tests.environments import fresh_environment
 from tests.test_docs_code import write_files
+from tests.wheel_commands import APP, try_commands
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +53,7 @@ def main() -> int:
         programs = fresh_environment(folder / "alone", library)
         _is_alone(programs)
         pip = [str(programs / "python"), "-m", "pip", "install", "--quiet"]
-        subprocess.run([*pip, f"{library}[command]", "mypy", "pytest"], check=True)
+        subprocess.run([*pip, f"{library}[command,server]", "mypy", "pytest"], check=True)
         shop = folder / "shop"
         (shop / "desktop").mkdir(parents=True)
         (shop / "desktop" / "__init__.py").write_text("raise RuntimeError")
@@ -58,6 +61,12 @@ def main() -> int:
         _serve(programs, shop)
         _types(programs, shop)
         subprocess.run([programs / "python", "-m", "pytest", "-q", "."], cwd=shop, check=True)
+        desk = folder / "desk"
+        desk.mkdir()
+        (desk / "desk.py").write_text(APP)
+        with _served(programs, desk, "desk:app") as client:
+            client.get("/docs")  # once it is up
+            try_commands(programs, desk, {each.name for each in COMMANDS if each.does})
         _is_together(fresh_environment(folder / "together", library, program))
     return 0
 
@@ -128,13 +137,13 @@ def _serve(programs: Path, shop: Path) -> None:
 
 
 @contextmanager
-def _served(programs: Path, shop: Path) -> Iterator[httpx.Client]:
+def _served(programs: Path, folder: Path, app: str = "shop:app") -> Iterator[httpx.Client]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     environment = {**os.environ, "PYTHONPATH": ""}
-    command = [str(programs / "uvicorn"), "shop:app", "--port", str(port)]
-    server = subprocess.Popen([*command, "--log-level", "warning"], cwd=shop, env=environment)
+    command = [str(programs / "uvicorn"), app, "--port", str(port)]
+    server = subprocess.Popen([*command, "--log-level", "warning"], cwd=folder, env=environment)
     retries = httpx.HTTPTransport(retries=8)  # until it listens
     try:
         url = f"http://127.0.0.1:{port}"

@@ -30,11 +30,11 @@ from desktop.gui.kit.widgets.surfaces import Rule, drop, stacked
 from desktop.gui.kit.widgets.texts import ElidedLabel, Paragraph, WholeLabel, tip
 from desktop.gui.kit.words.ages import HOUR, MINUTE, day_and_time, duration, time_of_day
 from desktop.gui.kit.words.queues import queue_words
-from desktop.gui.kit.words.reasons import queue_title
-from desktop.gui.kit.words.task_row import epoch
+from desktop.gui.kit.words.table import WORDS
 from desktop.gui.link.jobs import Job, LatestRequest
 from sendoff_tasks.model.queues import Span
 from sendoff_tasks.model.states import State
+from sendoff_tasks.model.times import epoch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -447,7 +447,7 @@ class QueueBars(LinesCard):
         grid.setColumnStretch(0, 1)
         for number, queue in enumerate(self._queues):
             row = 4 * number
-            grid.addWidget(ElidedLabel(queue_title(queue["name"])), row, 0)
+            grid.addWidget(ElidedLabel(WORDS.queue(queue["name"])), row, 0)
             grid.addWidget(self._of(queue), row, 1)
             if queue["concurrency"]:
                 grid.addWidget(self._bar(queue), row + 1, 0, 1, 2)
@@ -459,7 +459,7 @@ class QueueBars(LinesCard):
         at_once = queue["concurrency"] or 1
         bar = sized(QProgressBar(textVisible=False, maximum=at_once), height=6)
         bar.setValue(min(at_once, _running(queue)))
-        bar.setAccessibleName(queue_title(queue["name"]))
+        bar.setAccessibleName(WORDS.queue(queue["name"]))
         return bar
 
     def _of(self, queue: Queue) -> QLabel:

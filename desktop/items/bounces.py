@@ -111,12 +111,12 @@ def mark_bounced(group: Group, tasks: Iterable[BouncedTask], *, bounced: bool = 
             answer = ServerAnswer(code=each["code"], said=said)
             since = wire_time(group.now)
             told = because(OfficeReason.CAME_BACK, answer, enhanced=each["enhanced"], since=since)
-            why, (reason, data) = CAME_BACK.format(said), told.stored
-            group.log(record, group.now, "warning", why)
+            reason, data = told.stored
+            group.log(record, group.now, "warning", CAME_BACK.format(said))
         else:
-            why, reason, data = "", None, None
+            reason, data = None, None
             group.log(record, group.now, "info", TAKEN_BACK)
-        group.change(record, why=why, reason=reason, reason_data=data)
+        group.change(record, reason=reason, reason_data=data)
         changed.append(record)
     return _followed(group, changed)
 

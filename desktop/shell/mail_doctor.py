@@ -29,6 +29,7 @@ from sendoff_tasks.folder.paths import DataFolder
 from sendoff_tasks.folder.queue_limits import QueueSettings, SettingsError
 from sendoff_tasks.folder.safe_files import read_own
 from sendoff_tasks.shell.doctor import Finding, has_content, look, ok, opened
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -125,7 +126,7 @@ def _account(settings: Settings) -> Iterator[str]:
         provider = next(each for each in providers() if each.sign_in == mail.sign_in)
     if provider is None:
         return
-    if taken := ", ".join(each.words for each in provider.rates):
+    if taken := ENGLISH.rate(",".join(map(str, provider.rates))):
         limit = settings.queues.get(MAIL_QUEUE, QueueSettings())
         per_day = None if limit.per_day is None else f"{limit.per_day}/day"
         here = ", ".join(filter(None, (limit.rate, per_day))) or "none"

@@ -185,16 +185,6 @@
     </message>
 </context>
 <context>
-    <name>headline</name>
-    <message numerus="yes">
-        <source>Nothing to do: Sendoff tries by itself, %Ln more times.</source>
-        <translation>
-            <numerusform>Nothing to do: Sendoff tries by itself, once more.</numerusform>
-            <numerusform>Nothing to do: Sendoff tries by itself, %Ln more times.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>menu</name>
     <message numerus="yes">
         <source>Copy the %Ln loaded rows as text</source>
@@ -222,54 +212,6 @@
         <translation>
             <numerusform>%Ln is not loaded</numerusform>
             <numerusform>%Ln are not loaded</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>reasons</name>
-    <message numerus="yes">
-        <source>It was cut short %Ln times</source>
-        <translation>
-            <numerusform>It was cut short %Ln time</numerusform>
-            <numerusform>It was cut short %Ln times</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln at a time</source>
-        <translation>
-            <numerusform>%Ln at a time</numerusform>
-            <numerusform>%Ln at a time</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln ahead</source>
-        <translation>
-            <numerusform>%Ln ahead</numerusform>
-            <numerusform>%Ln ahead</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>after %Ln attempts</source>
-        <translation>
-            <numerusform>after %Ln attempt</numerusform>
-            <numerusform>after %Ln attempts</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>words</name>
-    <message numerus="yes">
-        <source>%Ln failed</source>
-        <translation>
-            <numerusform>%Ln failed</numerusform>
-            <numerusform>%Ln failed</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln uncertain</source>
-        <translation>
-            <numerusform>%Ln uncertain</numerusform>
-            <numerusform>%Ln uncertain</numerusform>
         </translation>
     </message>
 </context>
@@ -724,93 +666,6 @@
     </message>
 </context>
 <context>
-    <name>causes</name>
-    <message numerus="yes">
-        <source>Correct the %Ln addresses</source>
-        <translation>
-            <numerusform>Correct the address</numerusform>
-            <numerusform>Correct the %Ln addresses</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Retry the %Ln that failed</source>
-        <translation>
-            <numerusform>Retry the one that failed</numerusform>
-            <numerusform>Retry the %Ln that failed</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln uncertain</source>
-        <translation>
-            <numerusform>%Ln uncertain</numerusform>
-            <numerusform>%Ln uncertain</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>It no longer stops any of its %Ln tasks</source>
-        <translation>
-            <numerusform>It no longer stops its task</numerusform>
-            <numerusform>It no longer stops any of its %Ln tasks</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln uncertain: an earlier attempt may have sent them</source>
-        <translation>
-            <numerusform>%Ln uncertain: an earlier attempt may have sent it</numerusform>
-            <numerusform>%Ln uncertain: an earlier attempt may have sent them</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln on hold</source>
-        <translation>
-            <numerusform>%Ln on hold</numerusform>
-            <numerusform>%Ln on hold</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln waiting</source>
-        <translation>
-            <numerusform>%Ln waiting</numerusform>
-            <numerusform>%Ln waiting</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln failed</source>
-        <translation>
-            <numerusform>%Ln failed</numerusform>
-            <numerusform>%Ln failed</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln failed since the retry</source>
-        <translation>
-            <numerusform>%Ln failed since the retry</numerusform>
-            <numerusform>%Ln failed since the retry</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln since the retry</source>
-        <translation>
-            <numerusform>%Ln since the retry</numerusform>
-            <numerusform>%Ln since the retry</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln queued again</source>
-        <translation>
-            <numerusform>%Ln queued again</numerusform>
-            <numerusform>%Ln queued again</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln scheduled</source>
-        <translation>
-            <numerusform>%Ln scheduled</numerusform>
-            <numerusform>%Ln scheduled</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>SendingForm</name>
     <message numerus="yes">
         <source>Send the %Ln changed rows again, as they are now</source>
@@ -865,313 +720,6 @@
         <translation>
             <numerusform>Show the one that did not succeed</numerusform>
             <numerusform>Show the %Ln that did not succeed</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>verbs</name>
-    <message numerus="yes">
-        <source>%Ln sent</source>
-        <translation>
-            <numerusform>%Ln sent</numerusform>
-            <numerusform>%Ln sent</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln kept in practice mode</source>
-        <translation>
-            <numerusform>%Ln kept in practice mode</numerusform>
-            <numerusform>%Ln kept in practice mode</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln done</source>
-        <translation>
-            <numerusform>%Ln done</numerusform>
-            <numerusform>%Ln done</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln uncertain</source>
-        <translation>
-            <numerusform>%Ln uncertain</numerusform>
-            <numerusform>%Ln uncertain</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln waiting for another attempt</source>
-        <translation>
-            <numerusform>%Ln waiting for another attempt</numerusform>
-            <numerusform>%Ln waiting for another attempt</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln cancelled</source>
-        <translation>
-            <numerusform>%Ln cancelled</numerusform>
-            <numerusform>%Ln cancelled</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln of them start {when}.</source>
-        <translation>
-            <numerusform>%Ln of them starts {when}.</numerusform>
-            <numerusform>%Ln of them start {when}.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln e-mails were queued</source>
-        <translation>
-            <numerusform>%Ln e-mail was queued</numerusform>
-            <numerusform>%Ln e-mails were queued</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln e-mails</source>
-        <translation>
-            <numerusform>%Ln e-mail</numerusform>
-            <numerusform>%Ln e-mails</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln tasks</source>
-        <translation>
-            <numerusform>%Ln task</numerusform>
-            <numerusform>%Ln tasks</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln are running and will be asked to stop.</source>
-        <translation>
-            <numerusform>%Ln is running and will be asked to stop.</numerusform>
-            <numerusform>%Ln are running and will be asked to stop.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln were only kept in practice mode and not sent.</source>
-        <translation>
-            <numerusform>%Ln was only kept in practice mode and not sent.</numerusform>
-            <numerusform>%Ln were only kept in practice mode and not sent.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln tasks are cancelled</source>
-        <translation>
-            <numerusform>%Ln task is cancelled</numerusform>
-            <numerusform>%Ln tasks are cancelled</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln tasks are marked as done</source>
-        <translation>
-            <numerusform>%Ln task is marked as done</numerusform>
-            <numerusform>%Ln tasks are marked as done</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln tasks were queued</source>
-        <translation>
-            <numerusform>%Ln task was queued</numerusform>
-            <numerusform>%Ln tasks were queued</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln tasks are marked as seen</source>
-        <translation>
-            <numerusform>%Ln task is marked as seen</numerusform>
-            <numerusform>%Ln tasks are marked as seen</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln tasks are marked as unseen</source>
-        <translation>
-            <numerusform>%Ln task is marked as unseen</numerusform>
-            <numerusform>%Ln tasks are marked as unseen</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln tasks are removed</source>
-        <translation>
-            <numerusform>%Ln task is removed</numerusform>
-            <numerusform>%Ln tasks are removed</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln are running and were asked to stop</source>
-        <translation>
-            <numerusform>%Ln is running and was asked to stop</numerusform>
-            <numerusform>%Ln are running and were asked to stop</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>{doing} {done} of %Ln tasks</source>
-        <translation>
-            <numerusform>{doing} {done} of %Ln task</numerusform>
-            <numerusform>{doing} {done} of %Ln tasks</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln failed</source>
-        <translation>
-            <numerusform>%Ln failed</numerusform>
-            <numerusform>%Ln failed</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>refusals</name>
-    <message numerus="yes">
-        <source>%Ln are scheduled</source>
-        <translation>
-            <numerusform>%Ln is scheduled</numerusform>
-            <numerusform>%Ln are scheduled</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln are queued</source>
-        <translation>
-            <numerusform>%Ln is queued</numerusform>
-            <numerusform>%Ln are queued</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln are running</source>
-        <translation>
-            <numerusform>%Ln is running</numerusform>
-            <numerusform>%Ln are running</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln are waiting</source>
-        <translation>
-            <numerusform>%Ln is waiting</numerusform>
-            <numerusform>%Ln are waiting</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln are done</source>
-        <translation>
-            <numerusform>%Ln is done</numerusform>
-            <numerusform>%Ln are done</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln have failed</source>
-        <translation>
-            <numerusform>%Ln has failed</numerusform>
-            <numerusform>%Ln have failed</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln are cancelled</source>
-        <translation>
-            <numerusform>%Ln is cancelled</numerusform>
-            <numerusform>%Ln are cancelled</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln are uncertain</source>
-        <translation>
-            <numerusform>%Ln is uncertain</numerusform>
-            <numerusform>%Ln are uncertain</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln are gone</source>
-        <translation>
-            <numerusform>%Ln is gone</numerusform>
-            <numerusform>%Ln are gone</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln were kept in practice mode</source>
-        <translation>
-            <numerusform>%Ln was kept in practice mode</numerusform>
-            <numerusform>%Ln were kept in practice mode</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln can no longer be stopped</source>
-        <translation>
-            <numerusform>%Ln can no longer be stopped</numerusform>
-            <numerusform>%Ln can no longer be stopped</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln are in a paused queue</source>
-        <translation>
-            <numerusform>%Ln is in a paused queue</numerusform>
-            <numerusform>%Ln are in a paused queue</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln start once you resume their batch</source>
-        <translation>
-            <numerusform>%Ln starts once you resume its batch</numerusform>
-            <numerusform>%Ln start once you resume their batch</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln start once the limit of their batch allows</source>
-        <translation>
-            <numerusform>%Ln starts once the limit of its batch allows</numerusform>
-            <numerusform>%Ln start once the limit of their batch allows</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln must be done before that time</source>
-        <translation>
-            <numerusform>%Ln must be done before that time</numerusform>
-            <numerusform>%Ln must be done before that time</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln have no function to run</source>
-        <translation>
-            <numerusform>%Ln has no function to run</numerusform>
-            <numerusform>%Ln have no function to run</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln are open under the same key</source>
-        <translation>
-            <numerusform>%Ln is open under the same key</numerusform>
-            <numerusform>%Ln are open under the same key</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln have tasks waiting for them</source>
-        <translation>
-            <numerusform>%Ln has tasks waiting for it</numerusform>
-            <numerusform>%Ln have tasks waiting for them</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln have the number of another</source>
-        <translation>
-            <numerusform>%Ln has the number of another</numerusform>
-            <numerusform>%Ln have the number of another</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln for other reasons</source>
-        <translation>
-            <numerusform>%Ln for another reason</numerusform>
-            <numerusform>%Ln for other reasons</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln failed or are uncertain (choose Mark as seen first)</source>
-        <translation>
-            <numerusform>%Ln failed or is uncertain (right-click it and choose Mark as seen first)</numerusform>
-            <numerusform>%Ln failed or are uncertain (choose Mark as seen first)</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln have a newer e-mail</source>
-        <translation>
-            <numerusform>%Ln has a newer e-mail</numerusform>
-            <numerusform>%Ln have a newer e-mail</numerusform>
         </translation>
     </message>
 </context>
@@ -1474,6 +1022,2023 @@
             <numerusform>Mark %Ln as bounced</numerusform>
             <numerusform>Mark %Ln as bounced</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>acted</name>
+    <message numerus="yes">
+        <source>%Ln tasks are cancelled</source>
+        <extracomment>The result of an action.</extracomment>
+        <translation>
+            <numerusform>%Ln task is cancelled</numerusform>
+            <numerusform>%Ln tasks are cancelled</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tasks are marked as done</source>
+        <extracomment>The result of an action.</extracomment>
+        <translation>
+            <numerusform>%Ln task is marked as done</numerusform>
+            <numerusform>%Ln tasks are marked as done</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tasks are marked as seen</source>
+        <extracomment>The result of an action.</extracomment>
+        <translation>
+            <numerusform>%Ln task is marked as seen</numerusform>
+            <numerusform>%Ln tasks are marked as seen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tasks are marked as unseen</source>
+        <extracomment>The result of an action.</extracomment>
+        <translation>
+            <numerusform>%Ln task is marked as unseen</numerusform>
+            <numerusform>%Ln tasks are marked as unseen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tasks are removed</source>
+        <extracomment>The result of an action.</extracomment>
+        <translation>
+            <numerusform>%Ln task is removed</numerusform>
+            <numerusform>%Ln tasks are removed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tasks were queued</source>
+        <extracomment>The result of an action.</extracomment>
+        <translation>
+            <numerusform>%Ln task was queued</numerusform>
+            <numerusform>%Ln tasks were queued</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln are running and were asked to stop</source>
+        <extracomment>The result of an action.</extracomment>
+        <translation>
+            <numerusform>%Ln is running and was asked to stop</numerusform>
+            <numerusform>%Ln are running and were asked to stop</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing was done</source>
+        <extracomment>The result of an action.</extracomment>
+        <translation>Nothing was done</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln e-mails were queued</source>
+        <extracomment>The result of an action.</extracomment>
+        <translation>
+            <numerusform>%Ln e-mail was queued</numerusform>
+            <numerusform>%Ln e-mails were queued</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>acting</name>
+    <message>
+        <source>Cancelling…</source>
+        <extracomment>An action that is being carried out.</extracomment>
+        <translation>Cancelling…</translation>
+    </message>
+    <message>
+        <source>Deleting…</source>
+        <extracomment>An action that is being carried out.</extracomment>
+        <translation>Deleting…</translation>
+    </message>
+    <message>
+        <source>Marking as done…</source>
+        <extracomment>An action that is being carried out.</extracomment>
+        <translation>Marking as done…</translation>
+    </message>
+    <message>
+        <source>Removing…</source>
+        <extracomment>An action that is being carried out.</extracomment>
+        <translation>Removing…</translation>
+    </message>
+    <message>
+        <source>Queuing…</source>
+        <extracomment>An action that is being carried out.</extracomment>
+        <translation>Queuing…</translation>
+    </message>
+    <message numerus="yes">
+        <source>{doing} {done} of %Ln tasks</source>
+        <extracomment>An action that is being carried out.</extracomment>
+        <translation>
+            <numerusform>{doing} {done} of %Ln task</numerusform>
+            <numerusform>{doing} {done} of %Ln tasks</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It ended with an error: {error}</source>
+        <extracomment>An action that is being carried out.</extracomment>
+        <translation>It ended with an error: {error}</translation>
+    </message>
+</context>
+<context>
+    <name>action</name>
+    <message>
+        <source>It was done</source>
+        <extracomment>The name of a button that acts on tasks.</extracomment>
+        <translation>It was done</translation>
+    </message>
+    <message>
+        <source>Run again</source>
+        <extracomment>The name of a button that acts on tasks.</extracomment>
+        <translation>Run again</translation>
+    </message>
+    <message>
+        <source>Run now</source>
+        <extracomment>The name of a button that acts on tasks.</extracomment>
+        <translation>Run now</translation>
+    </message>
+    <message>
+        <source>Try now</source>
+        <extracomment>The name of a button that acts on tasks.</extracomment>
+        <translation>Try now</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <extracomment>The name of a button that acts on tasks.</extracomment>
+        <translation>Retry</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <extracomment>The name of a button that acts on tasks.</extracomment>
+        <translation>Send</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <extracomment>The name of a button that acts on tasks.</extracomment>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <extracomment>The name of a button that acts on tasks.</extracomment>
+        <translation>Undo</translation>
+    </message>
+    <message>
+        <source>Mark as seen</source>
+        <extracomment>The name of a button that acts on tasks.</extracomment>
+        <translation>Mark as seen</translation>
+    </message>
+    <message>
+        <source>Mark as unseen</source>
+        <extracomment>The name of a button that acts on tasks.</extracomment>
+        <translation>Mark as unseen</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <extracomment>The name of a button that acts on tasks.</extracomment>
+        <translation>Remove</translation>
+    </message>
+    <message>
+        <source>Remove finished</source>
+        <extracomment>The name of a button that acts on tasks.</extracomment>
+        <translation>Remove finished</translation>
+    </message>
+    <message>
+        <source>Change time…</source>
+        <extracomment>The name of a button that acts on tasks.</extracomment>
+        <translation>Change time…</translation>
+    </message>
+    <message>
+        <source>Run again with other arguments…</source>
+        <extracomment>The name of a button that acts on tasks.</extracomment>
+        <translation>Run again with other arguments…</translation>
+    </message>
+    <message>
+        <source>Open the tasks folder</source>
+        <extracomment>The name of a button that acts on tasks.</extracomment>
+        <translation>Open the tasks folder</translation>
+    </message>
+    <message>
+        <source>Correct…</source>
+        <extracomment>The name of a button that acts on tasks.</extracomment>
+        <translation>Correct…</translation>
+    </message>
+    <message>
+        <source>Correct the address…</source>
+        <extracomment>The name of a button that acts on tasks.</extracomment>
+        <translation>Correct the address…</translation>
+    </message>
+    <message>
+        <source>Edit template…</source>
+        <extracomment>The name of a button that acts on tasks.</extracomment>
+        <translation>Edit template…</translation>
+    </message>
+    <message>
+        <source>Send again</source>
+        <extracomment>The name of a button that acts on tasks.</extracomment>
+        <translation>Send again</translation>
+    </message>
+    <message>
+        <source>Send to me</source>
+        <extracomment>The name of a button that acts on tasks.</extracomment>
+        <translation>Send to me</translation>
+    </message>
+    <message>
+        <source>Send to another address…</source>
+        <extracomment>The name of a button that acts on tasks.</extracomment>
+        <translation>Send to another address…</translation>
+    </message>
+    <message>
+        <source>Run now anyway</source>
+        <extracomment>The name of a button that acts on tasks.</extracomment>
+        <translation>Run now anyway</translation>
+    </message>
+</context>
+<context>
+    <name>action.queue_mail</name>
+    <message>
+        <source>Send now anyway</source>
+        <extracomment>The name of a button that acts on tasks.</extracomment>
+        <translation>Send now anyway</translation>
+    </message>
+    <message>
+        <source>It was sent</source>
+        <extracomment>The name of a button that acts on tasks.</extracomment>
+        <translation>It was sent</translation>
+    </message>
+    <message>
+        <source>Send again</source>
+        <extracomment>The name of a button that acts on tasks.</extracomment>
+        <translation>Send again</translation>
+    </message>
+    <message>
+        <source>Send now</source>
+        <extracomment>The name of a button that acts on tasks.</extracomment>
+        <translation>Send now</translation>
+    </message>
+</context>
+<context>
+    <name>advice</name>
+    <message>
+        <source>Its queue is on hold: {text}</source>
+        <extracomment>What comes next, and what the person can do. Names of buttons stand in it.</extracomment>
+        <translation>Its queue is on hold: {text}</translation>
+    </message>
+    <message>
+        <source>Nothing to do: one task keeps trying, and the others follow. No attempt is used up.</source>
+        <extracomment>What comes next, and what the person can do. Names of buttons stand in it.</extracomment>
+        <translation>Nothing to do: one task keeps trying, and the others follow. No attempt is used up.</translation>
+    </message>
+    <message>
+        <source>Nothing to do: one task tries again at {when}, and the others follow. No attempt is used up.</source>
+        <extracomment>What comes next, and what the person can do. Names of buttons stand in it.</extracomment>
+        <translation>Nothing to do: one task tries again at {when}, and the others follow. No attempt is used up.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Nothing to do: it is tried %Ln more times.</source>
+        <extracomment>What comes next, and what the person can do. Names of buttons stand in it.</extracomment>
+        <translation>
+            <numerusform>Nothing to do: it is tried once more.</numerusform>
+            <numerusform>Nothing to do: it is tried %Ln more times.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing to do: it starts by itself.</source>
+        <extracomment>What comes next, and what the person can do. Names of buttons stand in it.</extracomment>
+        <translation>Nothing to do: it starts by itself.</translation>
+    </message>
+    <message>
+        <source>It continues once it is resumed.</source>
+        <extracomment>What comes next, and what the person can do. Names of buttons stand in it.</extracomment>
+        <translation>It continues once it is resumed.</translation>
+    </message>
+    <message>
+        <source>It continues when you press Resume.</source>
+        <extracomment>What comes next, and what the person can do. Names of buttons stand in it.</extracomment>
+        <translation>It continues when you press Resume.</translation>
+    </message>
+    <message>
+        <source>It resumes automatically when its function is available.</source>
+        <extracomment>What comes next, and what the person can do. Names of buttons stand in it.</extracomment>
+        <translation>It resumes automatically when its function is available.</translation>
+    </message>
+    <message>
+        <source>What was missing is there now. Press Try now.</source>
+        <extracomment>What comes next, and what the person can do. Names of buttons stand in it.</extracomment>
+        <translation>What was missing is there now. Press Try now.</translation>
+    </message>
+    <message>
+        <source>Fix the problem, then press Try now.</source>
+        <extracomment>What comes next, and what the person can do. Names of buttons stand in it.</extracomment>
+        <translation>Fix the problem, then press Try now.</translation>
+    </message>
+    <message>
+        <source>Fix the problem, then press Try now at a task that is on hold.</source>
+        <extracomment>What comes next, and what the person can do. Names of buttons stand in it.</extracomment>
+        <translation>Fix the problem, then press Try now at a task that is on hold.</translation>
+    </message>
+    <message>
+        <source>It was handed over and can no longer be stopped.</source>
+        <extracomment>What comes next, and what the person can do. Names of buttons stand in it.</extracomment>
+        <translation>It was handed over and can no longer be stopped.</translation>
+    </message>
+    <message>
+        <source>Attempt {attempt}, started at {when}.</source>
+        <extracomment>What comes next, and what the person can do. Names of buttons stand in it.</extracomment>
+        <translation>Attempt {attempt}, started at {when}.</translation>
+    </message>
+    <message>
+        <source>It is not tried again by itself. Fix the problem, then press Retry.</source>
+        <extracomment>What comes next, and what the person can do. Names of buttons stand in it.</extracomment>
+        <translation>It is not tried again by itself. Fix the problem, then press Retry.</translation>
+    </message>
+    <message>
+        <source>Press Retry to try it anyway.</source>
+        <extracomment>What comes next, and what the person can do. Names of buttons stand in it.</extracomment>
+        <translation>Press Retry to try it anyway.</translation>
+    </message>
+    <message>
+        <source>An earlier attempt may have done it; the last one failed</source>
+        <extracomment>What comes next, and what the person can do. Names of buttons stand in it.</extracomment>
+        <translation>An earlier attempt may have done it; the last one failed</translation>
+    </message>
+    <message>
+        <source>Find out whether it happened, then choose above.</source>
+        <extracomment>What comes next, and what the person can do. Names of buttons stand in it.</extracomment>
+        <translation>Find out whether it happened, then choose above.</translation>
+    </message>
+    <message>
+        <source>It continues when you resume its batch.</source>
+        <extracomment>What comes next, and what the person can do. Names of buttons stand in it.</extracomment>
+        <translation>It continues when you resume its batch.</translation>
+    </message>
+    <message>
+        <source>Press Edit template… to correct it, then send the e-mail.</source>
+        <extracomment>What comes next, and what the person can do. Names of buttons stand in it.</extracomment>
+        <translation>Press Edit template… to correct it, then send the e-mail.</translation>
+    </message>
+    <message>
+        <source>Press Correct… to fill in what is missing, or change the template.</source>
+        <extracomment>What comes next, and what the person can do. Names of buttons stand in it.</extracomment>
+        <translation>Press Correct… to fill in what is missing, or change the template.</translation>
+    </message>
+    <message>
+        <source>It cannot be sent: {template} asks for “{fields}”.</source>
+        <extracomment>What comes next, and what the person can do. Names of buttons stand in it.</extracomment>
+        <translation>It cannot be sent: {template} asks for “{fields}”.</translation>
+    </message>
+    <message>
+        <source>the template “{name}”</source>
+        <extracomment>In “It cannot be sent: the template “Confirmation” asks for …”</extracomment>
+        <translation>the template “{name}”</translation>
+    </message>
+    <message>
+        <source>its template</source>
+        <extracomment>What comes next, and what the person can do. Names of buttons stand in it.</extracomment>
+        <translation>its template</translation>
+    </message>
+    <message>
+        <source>It is a copy: it does not inform the item's recipient.</source>
+        <extracomment>What comes next, and what the person can do. Names of buttons stand in it.</extracomment>
+        <translation>It is a copy: it does not inform the item's recipient.</translation>
+    </message>
+    <message>
+        <source>Correct the address, then press Save and send.</source>
+        <extracomment>What comes next, and what the person can do. Names of buttons stand in it.</extracomment>
+        <translation>Correct the address, then press Save and send.</translation>
+    </message>
+    <message>
+        <source>Its item has been corrected since. If run again, it is for {to}.</source>
+        <extracomment>What comes next, and what the person can do. Names of buttons stand in it.</extracomment>
+        <translation>Its item has been corrected since. If run again, it is for {to}.</translation>
+    </message>
+    <message>
+        <source>If it was not sent after all, press Send again.</source>
+        <extracomment>What comes next, and what the person can do. Names of buttons stand in it.</extracomment>
+        <translation>If it was not sent after all, press Send again.</translation>
+    </message>
+    <message>
+        <source>It came back after it was sent. Correct the address and send it again.</source>
+        <extracomment>What comes next, and what the person can do. Names of buttons stand in it.</extracomment>
+        <translation>It came back after it was sent. Correct the address and send it again.</translation>
+    </message>
+    <message>
+        <source>It was kept in practice mode, not sent. With real sending, Send sends it.</source>
+        <extracomment>What comes next, and what the person can do. Names of buttons stand in it.</extracomment>
+        <translation>It was kept in practice mode, not sent. With real sending, Send sends it.</translation>
+    </message>
+</context>
+<context>
+    <name>advice.queue_mail</name>
+    <message>
+        <source>An earlier attempt may have sent it; the last one failed</source>
+        <extracomment>What comes next, and what the person can do. Names of buttons stand in it.</extracomment>
+        <translation>An earlier attempt may have sent it; the last one failed</translation>
+    </message>
+    <message>
+        <source>It continues after a successful test e-mail, after working mail settings are saved, after a restart, or when you press Try now.</source>
+        <extracomment>What comes next, and what the person can do. Names of buttons stand in it.</extracomment>
+        <translation>It continues after a successful test e-mail, after working mail settings are saved, after a restart, or when you press Try now.</translation>
+    </message>
+    <message>
+        <source>It continues after a successful test e-mail, after working mail settings are saved, after a restart, or when you press Try now at an e-mail that is on hold.</source>
+        <extracomment>What comes next, and what the person can do. Names of buttons stand in it.</extracomment>
+        <translation>It continues after a successful test e-mail, after working mail settings are saved, after a restart, or when you press Try now at an e-mail that is on hold.</translation>
+    </message>
+    <message>
+        <source>Ask the recipient whether it arrived, or your mail provider, who finds it by its Message-ID. Then choose above.</source>
+        <extracomment>What comes next, and what the person can do. Names of buttons stand in it.</extracomment>
+        <translation>Ask the recipient whether it arrived, or your mail provider, who finds it by its Message-ID. Then choose above.</translation>
+    </message>
+    <message>
+        <source>Its item has been corrected since. If sent again, it goes to {to}.</source>
+        <extracomment>What comes next, and what the person can do. Names of buttons stand in it.</extracomment>
+        <translation>Its item has been corrected since. If sent again, it goes to {to}.</translation>
+    </message>
+</context>
+<context>
+    <name>after_batch</name>
+    <message>
+        <source>once you resume the batch</source>
+        <extracomment>When tasks start that their batch has stopped, after “start”.</extracomment>
+        <translation>once you resume the batch</translation>
+    </message>
+    <message>
+        <source>once the limit of the batch allows</source>
+        <extracomment>When tasks start that their batch has stopped, after “start”.</extracomment>
+        <translation>once the limit of the batch allows</translation>
+    </message>
+</context>
+<context>
+    <name>announced</name>
+    <message>
+        <source>{what} will be cancelled in {s} s</source>
+        <extracomment>An action that can still be undone. {what}: “3 tasks”; {when}: “in 5 s”.</extracomment>
+        <translation>{what} will be cancelled in {s} s</translation>
+    </message>
+    <message>
+        <source>{what} will be marked as done in {s} s</source>
+        <extracomment>An action that can still be undone. {what}: “3 tasks”; {when}: “in 5 s”.</extracomment>
+        <translation>{what} will be marked as done in {s} s</translation>
+    </message>
+    <message>
+        <source>{what} will be tried {when}</source>
+        <extracomment>An action that can still be undone. {what}: “3 tasks”; {when}: “in 5 s”.</extracomment>
+        <translation>{what} will be tried {when}</translation>
+    </message>
+    <message>
+        <source>{what} will start {when}</source>
+        <extracomment>An action that can still be undone. {what}: “3 tasks”; {when}: “in 5 s”.</extracomment>
+        <translation>{what} will start {when}</translation>
+    </message>
+    <message>
+        <source>{what} will be removed in {s} s</source>
+        <extracomment>An action that can still be undone. {what}: “3 tasks”; {when}: “in 5 s”.</extracomment>
+        <translation>{what} will be removed in {s} s</translation>
+    </message>
+    <message>
+        <source>{what} will run again {when}</source>
+        <extracomment>An action that can still be undone. {what}: “3 tasks”; {when}: “in 5 s”.</extracomment>
+        <translation>{what} will run again {when}</translation>
+    </message>
+    <message>
+        <source>{what} will be sent {when}</source>
+        <extracomment>An action that can still be undone. {what}: “3 tasks”; {when}: “in 5 s”.</extracomment>
+        <translation>{what} will be sent {when}</translation>
+    </message>
+    <message>
+        <source>{what} will be sent again {when}</source>
+        <extracomment>An action that can still be undone. {what}: “3 tasks”; {when}: “in 5 s”.</extracomment>
+        <translation>{what} will be sent again {when}</translation>
+    </message>
+    <message>
+        <source>{what} will be sent to {to} {when}</source>
+        <extracomment>An action that can still be undone. {what}: “3 tasks”; {when}: “in 5 s”.</extracomment>
+        <translation>{what} will be sent to {to} {when}</translation>
+    </message>
+    <message>
+        <source>A copy goes to {to} {when}</source>
+        <extracomment>An action that can still be undone. {what}: “3 tasks”; {when}: “in 5 s”.</extracomment>
+        <translation>A copy goes to {to} {when}</translation>
+    </message>
+</context>
+<context>
+    <name>answer</name>
+    <message>
+        <source>The address does not exist</source>
+        <extracomment>What the answer of a mail server means, by its code.</extracomment>
+        <translation>The address does not exist</translation>
+    </message>
+    <message>
+        <source>The domain of the address does not exist</source>
+        <extracomment>What the answer of a mail server means, by its code.</extracomment>
+        <translation>The domain of the address does not exist</translation>
+    </message>
+    <message>
+        <source>The address is not valid</source>
+        <extracomment>What the answer of a mail server means, by its code.</extracomment>
+        <translation>The address is not valid</translation>
+    </message>
+    <message>
+        <source>The person has another address now</source>
+        <extracomment>What the answer of a mail server means, by its code.</extracomment>
+        <translation>The person has another address now</translation>
+    </message>
+    <message>
+        <source>The mailbox is closed</source>
+        <extracomment>What the answer of a mail server means, by its code.</extracomment>
+        <translation>The mailbox is closed</translation>
+    </message>
+    <message>
+        <source>The mailbox is full</source>
+        <extracomment>What the answer of a mail server means, by its code.</extracomment>
+        <translation>The mailbox is full</translation>
+    </message>
+    <message>
+        <source>The e-mail is too large</source>
+        <extracomment>What the answer of a mail server means, by its code.</extracomment>
+        <translation>The e-mail is too large</translation>
+    </message>
+    <message>
+        <source>The domain of the address takes no e-mail</source>
+        <extracomment>What the answer of a mail server means, by its code.</extracomment>
+        <translation>The domain of the address takes no e-mail</translation>
+    </message>
+    <message>
+        <source>No answer after the hand-over</source>
+        <extracomment>The server did not answer after it had the whole e-mail.</extracomment>
+        <translation>No answer after the hand-over</translation>
+    </message>
+    <message>
+        <source>Postponed by the server</source>
+        <extracomment>What the answer of a mail server means, by its code.</extracomment>
+        <translation>Postponed by the server</translation>
+    </message>
+</context>
+<context>
+    <name>beside</name>
+    <message numerus="yes">
+        <source>%Ln are running and will be asked to stop.</source>
+        <extracomment>What an announced action does besides.</extracomment>
+        <translation>
+            <numerusform>%Ln is running and will be asked to stop.</numerusform>
+            <numerusform>%Ln are running and will be asked to stop.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln were only kept in practice mode and not sent.</source>
+        <extracomment>What an announced action does besides.</extracomment>
+        <translation>
+            <numerusform>%Ln was only kept in practice mode and not sent.</numerusform>
+            <numerusform>%Ln were only kept in practice mode and not sent.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of them start {when}.</source>
+        <extracomment>What an announced action does besides.</extracomment>
+        <translation>
+            <numerusform>%Ln of them starts {when}.</numerusform>
+            <numerusform>%Ln of them start {when}.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There is nothing to do</source>
+        <extracomment>What an announced action does besides.</extracomment>
+        <translation>There is nothing to do</translation>
+    </message>
+    <message>
+        <source>Skipped: {why}</source>
+        <extracomment>{why}: “3 are running, 1 is gone”</extracomment>
+        <translation>Skipped: {why}</translation>
+    </message>
+</context>
+<context>
+    <name>cause</name>
+    <message>
+        <source>{exception} in {function} ({file})</source>
+        <extracomment>What the failures of several tasks have in common.</extracomment>
+        <translation>{exception} in {function} ({file})</translation>
+    </message>
+    <message>
+        <source>Timed out</source>
+        <extracomment>What the failures of several tasks have in common.</extracomment>
+        <translation>Timed out</translation>
+    </message>
+    <message>
+        <source>Different errors</source>
+        <extracomment>What the failures of several tasks have in common.</extracomment>
+        <translation>Different errors</translation>
+    </message>
+    <message>
+        <source>{server} answered {code}</source>
+        <extracomment>What the failures of several tasks have in common.</extracomment>
+        <translation>{server} answered {code}</translation>
+    </message>
+    <message>
+        <source>Everything is paused</source>
+        <extracomment>What the failures of several tasks have in common.</extracomment>
+        <translation>Everything is paused</translation>
+    </message>
+    <message>
+        <source>The queue {queue} is paused</source>
+        <extracomment>What the failures of several tasks have in common.</extracomment>
+        <translation>The queue {queue} is paused</translation>
+    </message>
+    <message>
+        <source>The server cannot be reached</source>
+        <extracomment>What the failures of several tasks have in common.</extracomment>
+        <translation>The server cannot be reached</translation>
+    </message>
+    <message>
+        <source>The server takes no more for now</source>
+        <extracomment>What the failures of several tasks have in common.</extracomment>
+        <translation>The server takes no more for now</translation>
+    </message>
+    <message>
+        <source>Cut short twice</source>
+        <extracomment>What the failures of several tasks have in common.</extracomment>
+        <translation>Cut short twice</translation>
+    </message>
+    <message>
+        <source>The task's function is missing</source>
+        <extracomment>What the failures of several tasks have in common.</extracomment>
+        <translation>The task's function is missing</translation>
+    </message>
+    <message>
+        <source>Cut short three times</source>
+        <extracomment>What the failures of several tasks have in common.</extracomment>
+        <translation>Cut short three times</translation>
+    </message>
+    <message>
+        <source>The last attempt failed</source>
+        <extracomment>What the failures of several tasks have in common.</extracomment>
+        <translation>The last attempt failed</translation>
+    </message>
+    <message>
+        <source>Ready to start</source>
+        <extracomment>What the failures of several tasks have in common.</extracomment>
+        <translation>Ready to start</translation>
+    </message>
+    <message>
+        <source>The batch {batch_id} is paused</source>
+        <extracomment>What the failures of several tasks have in common.</extracomment>
+        <translation>The batch {batch_id} is paused</translation>
+    </message>
+    <message>
+        <source>The server accepts no more e-mails for now</source>
+        <extracomment>What the failures of several tasks have in common.</extracomment>
+        <translation>The server accepts no more e-mails for now</translation>
+    </message>
+    <message>
+        <source>Ready to be sent</source>
+        <extracomment>What the failures of several tasks have in common.</extracomment>
+        <translation>Ready to be sent</translation>
+    </message>
+</context>
+<context>
+    <name>cause.535</name>
+    <message>
+        <source>{server} refused the user name or password ({code})</source>
+        <extracomment>What the failures of several tasks have in common.</extracomment>
+        <translation>{server} refused the user name or password ({code})</translation>
+    </message>
+</context>
+<context>
+    <name>cause.batch</name>
+    <message>
+        <source>The batch {batch} is paused</source>
+        <extracomment>What the failures of several tasks have in common.</extracomment>
+        <translation>The batch {batch} is paused</translation>
+    </message>
+</context>
+<context>
+    <name>cause.server</name>
+    <message>
+        <source>{server} cannot be reached</source>
+        <extracomment>What the failures of several tasks have in common.</extracomment>
+        <translation>{server} cannot be reached</translation>
+    </message>
+    <message>
+        <source>{server} takes no more for now</source>
+        <extracomment>What the failures of several tasks have in common.</extracomment>
+        <translation>{server} takes no more for now</translation>
+    </message>
+    <message>
+        <source>{server} accepts no more e-mails for now</source>
+        <extracomment>What the failures of several tasks have in common.</extracomment>
+        <translation>{server} accepts no more e-mails for now</translation>
+    </message>
+</context>
+<context>
+    <name>cause.text</name>
+    <message>
+        <source>{text}</source>
+        <extracomment>What the failures of several tasks have in common.</extracomment>
+        <translation>{text}</translation>
+    </message>
+</context>
+<context>
+    <name>cause_is</name>
+    <message>
+        <source>Over since {since}</source>
+        <extracomment>More about a cause: how far it is over.</extracomment>
+        <translation>Over since {since}</translation>
+    </message>
+    <message numerus="yes">
+        <source>It no longer stops any of its %Ln tasks</source>
+        <extracomment>More about a cause: how far it is over.</extracomment>
+        <translation>
+            <numerusform>It no longer stops its task</numerusform>
+            <numerusform>It no longer stops any of its %Ln tasks</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{words} ({later} after a pause)</source>
+        <extracomment>{words}: “Retrying automatically”</extracomment>
+        <translation>{words} ({later} after a pause)</translation>
+    </message>
+    <message>
+        <source>{rows} still in batches</source>
+        <extracomment>Rows of a spreadsheet that are not tasks yet.</extracomment>
+        <translation>{rows} still in batches</translation>
+    </message>
+</context>
+<context>
+    <name>coming</name>
+    <message>
+        <source>Will be cancelled</source>
+        <extracomment>The same of one task, beside its state.</extracomment>
+        <translation>Will be cancelled</translation>
+    </message>
+    <message>
+        <source>Will be marked as done</source>
+        <extracomment>The same of one task, beside its state.</extracomment>
+        <translation>Will be marked as done</translation>
+    </message>
+    <message>
+        <source>Will be tried</source>
+        <extracomment>The same of one task, beside its state.</extracomment>
+        <translation>Will be tried</translation>
+    </message>
+    <message>
+        <source>Will start</source>
+        <extracomment>The same of one task, beside its state.</extracomment>
+        <translation>Will start</translation>
+    </message>
+    <message>
+        <source>Will be removed</source>
+        <extracomment>The same of one task, beside its state.</extracomment>
+        <translation>Will be removed</translation>
+    </message>
+    <message>
+        <source>Will run again</source>
+        <extracomment>The same of one task, beside its state.</extracomment>
+        <translation>Will run again</translation>
+    </message>
+    <message>
+        <source>Will be sent</source>
+        <extracomment>The same of one task, beside its state.</extracomment>
+        <translation>Will be sent</translation>
+    </message>
+    <message>
+        <source>Will be sent again</source>
+        <extracomment>The same of one task, beside its state.</extracomment>
+        <translation>Will be sent again</translation>
+    </message>
+    <message>
+        <source>Will be sent to you</source>
+        <extracomment>The same of one task, beside its state.</extracomment>
+        <translation>Will be sent to you</translation>
+    </message>
+    <message>
+        <source>A copy will be sent</source>
+        <extracomment>The same of one task, beside its state.</extracomment>
+        <translation>A copy will be sent</translation>
+    </message>
+</context>
+<context>
+    <name>corrected</name>
+    <message>
+        <source>Corrected to {to}</source>
+        <extracomment>A task whose item was corrected.</extracomment>
+        <translation>Corrected to {to}</translation>
+    </message>
+    <message>
+        <source>corrected; before that, for {to}: {said}</source>
+        <extracomment>A task whose item was corrected.</extracomment>
+        <translation>corrected; before that, for {to}: {said}</translation>
+    </message>
+</context>
+<context>
+    <name>count</name>
+    <message numerus="yes">
+        <source>%Ln done</source>
+        <extracomment>How many tasks are in a state, in a line of several.</extracomment>
+        <translation>
+            <numerusform>%Ln done</numerusform>
+            <numerusform>%Ln done</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln failed</source>
+        <extracomment>How many tasks are in a state, in a line of several.</extracomment>
+        <translation>
+            <numerusform>%Ln failed</numerusform>
+            <numerusform>%Ln failed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln uncertain</source>
+        <extracomment>How many tasks are in a state, in a line of several.</extracomment>
+        <translation>
+            <numerusform>%Ln uncertain</numerusform>
+            <numerusform>%Ln uncertain</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln waiting for another attempt</source>
+        <extracomment>How many tasks are in a state, in a line of several.</extracomment>
+        <translation>
+            <numerusform>%Ln waiting for another attempt</numerusform>
+            <numerusform>%Ln waiting for another attempt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln cancelled</source>
+        <extracomment>How many tasks are in a state, in a line of several.</extracomment>
+        <translation>
+            <numerusform>%Ln cancelled</numerusform>
+            <numerusform>%Ln cancelled</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln kept in practice mode</source>
+        <extracomment>How many tasks are in a state, in a line of several.</extracomment>
+        <translation>
+            <numerusform>%Ln kept in practice mode</numerusform>
+            <numerusform>%Ln kept in practice mode</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln waiting</source>
+        <extracomment>How many tasks are in a state, in a line of several.</extracomment>
+        <translation>
+            <numerusform>%Ln waiting</numerusform>
+            <numerusform>%Ln waiting</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln on hold</source>
+        <extracomment>How many tasks are in a state, in a line of several.</extracomment>
+        <translation>
+            <numerusform>%Ln on hold</numerusform>
+            <numerusform>%Ln on hold</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln scheduled</source>
+        <extracomment>How many tasks are in a state, in a line of several.</extracomment>
+        <translation>
+            <numerusform>%Ln scheduled</numerusform>
+            <numerusform>%Ln scheduled</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln queued again</source>
+        <extracomment>How many tasks are in a state, in a line of several.</extracomment>
+        <translation>
+            <numerusform>%Ln queued again</numerusform>
+            <numerusform>%Ln queued again</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln since the retry</source>
+        <extracomment>How many tasks are in a state, in a line of several.</extracomment>
+        <translation>
+            <numerusform>%Ln since the retry</numerusform>
+            <numerusform>%Ln since the retry</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln failed since the retry</source>
+        <extracomment>How many tasks are in a state, in a line of several.</extracomment>
+        <translation>
+            <numerusform>%Ln failed since the retry</numerusform>
+            <numerusform>%Ln failed since the retry</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tasks</source>
+        <extracomment>How many tasks are in a state, in a line of several.</extracomment>
+        <translation>
+            <numerusform>%Ln task</numerusform>
+            <numerusform>%Ln tasks</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln sent</source>
+        <extracomment>How many tasks are in a state, in a line of several.</extracomment>
+        <translation>
+            <numerusform>%Ln sent</numerusform>
+            <numerusform>%Ln sent</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln e-mails</source>
+        <extracomment>How many tasks are in a state, in a line of several.</extracomment>
+        <translation>
+            <numerusform>%Ln e-mail</numerusform>
+            <numerusform>%Ln e-mails</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>count.earlier</name>
+    <message numerus="yes">
+        <source>%Ln uncertain: an earlier attempt may have sent them</source>
+        <extracomment>How many tasks are in a state, in a line of several.</extracomment>
+        <translation>
+            <numerusform>%Ln uncertain: an earlier attempt may have sent it</numerusform>
+            <numerusform>%Ln uncertain: an earlier attempt may have sent them</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>cure</name>
+    <message>
+        <source>Open the tasks folder</source>
+        <extracomment>What helps against a cause: the name of a button.</extracomment>
+        <translation>Open the tasks folder</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <extracomment>What helps against a cause: the name of a button.</extracomment>
+        <translation>Retry</translation>
+    </message>
+    <message>
+        <source>Say what happened</source>
+        <extracomment>What helps against a cause: the name of a button.</extracomment>
+        <translation>Say what happened</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <extracomment>What helps against a cause: the name of a button.</extracomment>
+        <translation>Resume</translation>
+    </message>
+    <message numerus="yes">
+        <source>Retry the %Ln that failed</source>
+        <extracomment>What helps against a cause: the name of a button.</extracomment>
+        <translation>
+            <numerusform>Retry the one that failed</numerusform>
+            <numerusform>Retry the %Ln that failed</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Retrying automatically</source>
+        <extracomment>Nothing has to be done.</extracomment>
+        <translation>Retrying automatically</translation>
+    </message>
+    <message>
+        <source>Retrying after the pause</source>
+        <extracomment>What helps against a cause: the name of a button.</extracomment>
+        <translation>Retrying after the pause</translation>
+    </message>
+    <message>
+        <source>Retrying once the problem is fixed</source>
+        <extracomment>What helps against a cause: the name of a button.</extracomment>
+        <translation>Retrying once the problem is fixed</translation>
+    </message>
+    <message>
+        <source>Mail settings</source>
+        <extracomment>What helps against a cause: the name of a button.</extracomment>
+        <translation>Mail settings</translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <extracomment>What helps against a cause: the name of a button.</extracomment>
+        <translation>Sign in</translation>
+    </message>
+    <message>
+        <source>Correct addresses</source>
+        <extracomment>What helps against a cause: the name of a button.</extracomment>
+        <translation>Correct addresses</translation>
+    </message>
+    <message numerus="yes">
+        <source>Correct the %Ln addresses</source>
+        <extracomment>What helps against a cause: the name of a button.</extracomment>
+        <translation>
+            <numerusform>Correct the address</numerusform>
+            <numerusform>Correct the %Ln addresses</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Edit template…</source>
+        <extracomment>What helps against a cause: the name of a button.</extracomment>
+        <translation>Edit template…</translation>
+    </message>
+</context>
+<context>
+    <name>deed</name>
+    <message>
+        <source>It was cancelled.</source>
+        <extracomment>What a person did with a task, in its log.</extracomment>
+        <translation>It was cancelled.</translation>
+    </message>
+    <message>
+        <source>A person asked for another try.</source>
+        <extracomment>What a person did with a task, in its log.</extracomment>
+        <translation>A person asked for another try.</translation>
+    </message>
+    <message>
+        <source>A person said that it was done.</source>
+        <extracomment>What a person did with a task, in its log.</extracomment>
+        <translation>A person said that it was done.</translation>
+    </message>
+    <message>
+        <source>A person said to do it again.</source>
+        <extracomment>What a person did with a task, in its log.</extracomment>
+        <translation>A person said to do it again.</translation>
+    </message>
+    <message>
+        <source>A person marked it as seen.</source>
+        <extracomment>What a person did with a task, in its log.</extracomment>
+        <translation>A person marked it as seen.</translation>
+    </message>
+    <message>
+        <source>A person marked it as not seen.</source>
+        <extracomment>What a person did with a task, in its log.</extracomment>
+        <translation>A person marked it as not seen.</translation>
+    </message>
+</context>
+<context>
+    <name>effect</name>
+    <message>
+        <source>the task ends here and does not run again.</source>
+        <extracomment>What a button does, after its name or as a tooltip.</extracomment>
+        <translation>the task ends here and does not run again.</translation>
+    </message>
+    <message>
+        <source>everything is done once more, from the beginning.</source>
+        <extracomment>What a button does, after its name or as a tooltip.</extracomment>
+        <translation>everything is done once more, from the beginning.</translation>
+    </message>
+    <message>
+        <source>running tasks are asked to stop, and may finish first.</source>
+        <extracomment>What a button does, after its name or as a tooltip.</extracomment>
+        <translation>running tasks are asked to stop, and may finish first.</translation>
+    </message>
+    <message>
+        <source>it was already asked to stop, and may finish first.</source>
+        <extracomment>What a button does, after its name or as a tooltip.</extracomment>
+        <translation>it was already asked to stop, and may finish first.</translation>
+    </message>
+    <message>
+        <source>it stays as it is and needs no more attention; nothing is sent.</source>
+        <extracomment>What a button does, after its name or as a tooltip.</extracomment>
+        <translation>it stays as it is and needs no more attention; nothing is sent.</translation>
+    </message>
+    <message>
+        <source>the limit of the batch does not hold it; it counts for it.</source>
+        <extracomment>What a button does, after its name or as a tooltip.</extracomment>
+        <translation>the limit of the batch does not hold it; it counts for it.</translation>
+    </message>
+    <message>
+        <source>each person gets a new e-mail, at the current address or at the one chosen for it.</source>
+        <extracomment>What a button does, after its name or as a tooltip.</extracomment>
+        <translation>each person gets a new e-mail, at the current address or at the one chosen for it.</translation>
+    </message>
+</context>
+<context>
+    <name>effect.queue_mail</name>
+    <message>
+        <source>running tasks are asked to stop; an e-mail that was handed over stays sent.</source>
+        <extracomment>What a button does, after its name or as a tooltip.</extracomment>
+        <translation>running tasks are asked to stop; an e-mail that was handed over stays sent.</translation>
+    </message>
+    <message>
+        <source>the task ends here, and nothing else is sent.</source>
+        <extracomment>What a button does, after its name or as a tooltip.</extracomment>
+        <translation>the task ends here, and nothing else is sent.</translation>
+    </message>
+    <message>
+        <source>if the first e-mail arrived, the person gets two. If the address was corrected, the e-mail goes to the new one.</source>
+        <extracomment>What a button does, after its name or as a tooltip.</extracomment>
+        <translation>if the first e-mail arrived, the person gets two. If the address was corrected, the e-mail goes to the new one.</translation>
+    </message>
+</context>
+<context>
+    <name>headline</name>
+    <message>
+        <source>Something is missing</source>
+        <extracomment>The state of a task in one line, above what is known about it.</extracomment>
+        <translation>Something is missing</translation>
+    </message>
+    <message>
+        <source>In the queue</source>
+        <extracomment>The state of a task in one line, above what is known about it.</extracomment>
+        <translation>In the queue</translation>
+    </message>
+    <message>
+        <source>Scheduled</source>
+        <extracomment>The state of a task in one line, above what is known about it.</extracomment>
+        <translation>Scheduled</translation>
+    </message>
+    <message>
+        <source>Starts {when}</source>
+        <extracomment>{when}: “in 40 s”, “today 14:00”</extracomment>
+        <translation>Starts {when}</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <extracomment>The state of a task in one line, above what is known about it.</extracomment>
+        <translation>Running</translation>
+    </message>
+    <message>
+        <source>Waiting, {when}</source>
+        <extracomment>The state of a task in one line, above what is known about it.</extracomment>
+        <translation>Waiting, {when}</translation>
+    </message>
+    <message>
+        <source>On hold until the problem is fixed</source>
+        <extracomment>The state of a task in one line, above what is known about it.</extracomment>
+        <translation>On hold until the problem is fixed</translation>
+    </message>
+    <message>
+        <source>On hold until its function is available</source>
+        <extracomment>The state of a task in one line, above what is known about it.</extracomment>
+        <translation>On hold until its function is available</translation>
+    </message>
+    <message>
+        <source>Waiting for another task</source>
+        <extracomment>The state of a task in one line, above what is known about it.</extracomment>
+        <translation>Waiting for another task</translation>
+    </message>
+    <message>
+        <source>Done, {when}</source>
+        <extracomment>The state of a task in one line, above what is known about it.</extracomment>
+        <translation>Done, {when}</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <extracomment>The state of a task in one line, above what is known about it.</extracomment>
+        <translation>Failed</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <extracomment>The state of a task in one line, above what is known about it.</extracomment>
+        <translation>Cancelled</translation>
+    </message>
+    <message>
+        <source>It may have been done</source>
+        <extracomment>The state of a task in one line, above what is known about it.</extracomment>
+        <translation>It may have been done</translation>
+    </message>
+    <message>
+        <source>Kept in the outbox (practice), {when}</source>
+        <extracomment>The state of a task in one line, above what is known about it.</extracomment>
+        <translation>Kept in the outbox (practice), {when}</translation>
+    </message>
+    <message>
+        <source>Sent, {when}, and bounced: {error}</source>
+        <extracomment>The state of a task in one line, above what is known about it.</extracomment>
+        <translation>Sent, {when}, and bounced: {error}</translation>
+    </message>
+    <message>
+        <source>New e-mail to {to}: {state}</source>
+        <extracomment>The state of a task in one line, above what is known about it.</extracomment>
+        <translation>New e-mail to {to}: {state}</translation>
+    </message>
+    <message>
+        <source>Copy to {to}: {state}</source>
+        <extracomment>The state of a task in one line, above what is known about it.</extracomment>
+        <translation>Copy to {to}: {state}</translation>
+    </message>
+</context>
+<context>
+    <name>headline.queue_mail</name>
+    <message>
+        <source>Will be sent {when}</source>
+        <extracomment>The state of an e-mail in one line, above what is known about it.</extracomment>
+        <translation>Will be sent {when}</translation>
+    </message>
+    <message>
+        <source>Being sent</source>
+        <extracomment>The state of an e-mail in one line, above what is known about it.</extracomment>
+        <translation>Being sent</translation>
+    </message>
+    <message>
+        <source>Waiting for the mail server, {when}</source>
+        <extracomment>The state of an e-mail in one line, above what is known about it.</extracomment>
+        <translation>Waiting for the mail server, {when}</translation>
+    </message>
+    <message>
+        <source>Sent, {when}</source>
+        <extracomment>The state of an e-mail in one line, above what is known about it.</extracomment>
+        <translation>Sent, {when}</translation>
+    </message>
+    <message>
+        <source>Could not be sent</source>
+        <extracomment>The state of an e-mail in one line, above what is known about it.</extracomment>
+        <translation>Could not be sent</translation>
+    </message>
+    <message>
+        <source>It may have been sent</source>
+        <extracomment>The state of an e-mail in one line, above what is known about it.</extracomment>
+        <translation>It may have been sent</translation>
+    </message>
+</context>
+<context>
+    <name>in_the_way</name>
+    <message>
+        <source>It has not ended yet. Wait until it has, or cancel it.</source>
+        <extracomment>Why a call failed: another task stands in its way.</extracomment>
+        <translation>It has not ended yet. Wait until it has, or cancel it.</translation>
+    </message>
+    <message>
+        <source>An e-mail of this item is being sent right now. Try again in a moment.</source>
+        <extracomment>Why a call failed: another task stands in its way.</extracomment>
+        <translation>An e-mail of this item is being sent right now. Try again in a moment.</translation>
+    </message>
+    <message>
+        <source>It is not known whether it was sent. Say first whether it was.</source>
+        <extracomment>Why a call failed: another task stands in its way.</extracomment>
+        <translation>It is not known whether it was sent. Say first whether it was.</translation>
+    </message>
+</context>
+<context>
+    <name>limit</name>
+    <message>
+        <source>limited to {rate}</source>
+        <extracomment>The limit of a queue, in “next, …” or “3 ahead, …”.</extracomment>
+        <translation>limited to {rate}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln at a time</source>
+        <extracomment>The limit of a queue, in “next, …” or “3 ahead, …”.</extracomment>
+        <translation>
+            <numerusform>%Ln at a time</numerusform>
+            <numerusform>%Ln at a time</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>notice</name>
+    <message>
+        <source>No connection since {since}: {text}</source>
+        <extracomment>Since when a queue waits for its server. {text} is the error.</extracomment>
+        <translation>No connection since {since}: {text}</translation>
+    </message>
+    <message>
+        <source>The limit was reached at {since}: {text}</source>
+        <extracomment>Since when a queue waits for its server. {text} is the error.</extracomment>
+        <translation>The limit was reached at {since}: {text}</translation>
+    </message>
+</context>
+<context>
+    <name>progress</name>
+    <message>
+        <source>{percent} %</source>
+        <extracomment>How much of a running task is done.</extracomment>
+        <translation>{percent} %</translation>
+    </message>
+    <message>
+        <source>waiting for the server's answer</source>
+        <extracomment>What a running e-mail does.</extracomment>
+        <translation>waiting for the server's answer</translation>
+    </message>
+</context>
+<context>
+    <name>queue</name>
+    <message>
+        <source>Mail</source>
+        <extracomment>The name of a queue.</extracomment>
+        <translation>Mail</translation>
+    </message>
+</context>
+<context>
+    <name>rate</name>
+    <message>
+        <source>{count} a second</source>
+        <translation>{count} a second</translation>
+    </message>
+    <message>
+        <source>{count} a minute</source>
+        <translation>{count} a minute</translation>
+    </message>
+    <message>
+        <source>{count} an hour</source>
+        <translation>{count} an hour</translation>
+    </message>
+    <message>
+        <source>{count} a day</source>
+        <translation>{count} a day</translation>
+    </message>
+</context>
+<context>
+    <name>reason</name>
+    <message numerus="yes">
+        <source>%Ln ahead, {limit}</source>
+        <extracomment>{n} tasks of the queue come first. {limit} is the limit of the queue.</extracomment>
+        <translation>
+            <numerusform>%Ln ahead, {limit}</numerusform>
+            <numerusform>%Ln ahead, {limit}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>next, {limit}</source>
+        <extracomment>Why a task is in its state, as a phrase beside the state.</extracomment>
+        <translation>next, {limit}</translation>
+    </message>
+    <message>
+        <source>Starts when a running task ends</source>
+        <extracomment>Why a task is in its state, as a phrase beside the state.</extracomment>
+        <translation>Starts when a running task ends</translation>
+    </message>
+    <message>
+        <source>Waits for the response of its request</source>
+        <extracomment>Why a task is in its state, as a phrase beside the state.</extracomment>
+        <translation>Waits for the response of its request</translation>
+    </message>
+    <message>
+        <source>The system cannot run it now</source>
+        <extracomment>Why a task is in its state, as a phrase beside the state.</extracomment>
+        <translation>The system cannot run it now</translation>
+    </message>
+    <message>
+        <source>It was interrupted twice, so it runs alone from now on</source>
+        <extracomment>Why a task is in its state, as a phrase beside the state.</extracomment>
+        <translation>It was interrupted twice, so it runs alone from now on</translation>
+    </message>
+    <message>
+        <source>Queue {queue} paused since {since}</source>
+        <extracomment>Why a task is in its state, as a phrase beside the state.</extracomment>
+        <translation>Queue {queue} paused since {since}</translation>
+    </message>
+    <message>
+        <source>Paused since {since}</source>
+        <extracomment>Why a task is in its state, as a phrase beside the state.</extracomment>
+        <translation>Paused since {since}</translation>
+    </message>
+    <message>
+        <source>{text}</source>
+        <extracomment>Why a task is in its state, as a phrase beside the state.</extracomment>
+        <translation>{text}</translation>
+    </message>
+    <message>
+        <source>waiting for the connection</source>
+        <extracomment>Why a task is in its state, as a phrase beside the state.</extracomment>
+        <translation>waiting for the connection</translation>
+    </message>
+    <message>
+        <source>waiting until its server takes more</source>
+        <extracomment>Why a task is in its state, as a phrase beside the state.</extracomment>
+        <translation>waiting until its server takes more</translation>
+    </message>
+    <message>
+        <source>It begins after task {task_id}</source>
+        <extracomment>Why a task is in its state, as a phrase beside the state.</extracomment>
+        <translation>It begins after task {task_id}</translation>
+    </message>
+    <message numerus="yes">
+        <source>It was cut short %Ln times</source>
+        <extracomment>Why a task is in its state, as a phrase beside the state.</extracomment>
+        <translation>
+            <numerusform>It was cut short %Ln time</numerusform>
+            <numerusform>It was cut short %Ln times</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The program stopped before it finished; it runs again</source>
+        <extracomment>Why a task is in its state, as a phrase beside the state.</extracomment>
+        <translation>The program stopped before it finished; it runs again</translation>
+    </message>
+    <message>
+        <source>Its process ended unexpectedly; it runs again</source>
+        <extracomment>Why a task is in its state, as a phrase beside the state.</extracomment>
+        <translation>Its process ended unexpectedly; it runs again</translation>
+    </message>
+    <message>
+        <source>Started again by a person</source>
+        <extracomment>Why a task is in its state, as a phrase beside the state.</extracomment>
+        <translation>Started again by a person</translation>
+    </message>
+    <message>
+        <source>Asked to stop</source>
+        <extracomment>Why a task is in its state, as a phrase beside the state.</extracomment>
+        <translation>Asked to stop</translation>
+    </message>
+    <message>
+        <source>Over its limit of {seconds} s; it cannot be stopped</source>
+        <extracomment>Why a task is in its state, as a phrase beside the state.</extracomment>
+        <translation>Over its limit of {seconds} s; it cannot be stopped</translation>
+    </message>
+    <message>
+        <source>Practice only</source>
+        <extracomment>Why a task is in its state, as a phrase beside the state.</extracomment>
+        <translation>Practice only</translation>
+    </message>
+    <message>
+        <source>Marked as done by a person</source>
+        <extracomment>Why a task is in its state, as a phrase beside the state.</extracomment>
+        <translation>Marked as done by a person</translation>
+    </message>
+    <message numerus="yes">
+        <source>after %Ln attempts</source>
+        <extracomment>Why a task is in its state, as a phrase beside the state.</extracomment>
+        <translation>
+            <numerusform>after %Ln attempt</numerusform>
+            <numerusform>after %Ln attempts</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{phrase}</source>
+        <extracomment>Why a task is in its state, as a phrase beside the state.</extracomment>
+        <translation>{phrase}</translation>
+    </message>
+    <message>
+        <source>Task {task_id}, which it follows, was cancelled</source>
+        <extracomment>Why a task is in its state, as a phrase beside the state.</extracomment>
+        <translation>Task {task_id}, which it follows, was cancelled</translation>
+    </message>
+    <message>
+        <source>It was not done by its deadline</source>
+        <extracomment>Why a task is in its state, as a phrase beside the state.</extracomment>
+        <translation>It was not done by its deadline</translation>
+    </message>
+    <message>
+        <source>The error is permanent</source>
+        <extracomment>Why a task is in its state, as a phrase beside the state.</extracomment>
+        <translation>The error is permanent</translation>
+    </message>
+    <message>
+        <source>All attempts are used up</source>
+        <extracomment>Why a task is in its state, as a phrase beside the state.</extracomment>
+        <translation>All attempts are used up</translation>
+    </message>
+    <message>
+        <source>No answer</source>
+        <extracomment>Why a task is in its state, as a phrase beside the state.</extracomment>
+        <translation>No answer</translation>
+    </message>
+    <message>
+        <source>The program ended before there was an answer</source>
+        <extracomment>Why a task is in its state, as a phrase beside the state.</extracomment>
+        <translation>The program ended before there was an answer</translation>
+    </message>
+    <message>
+        <source>Cancelled by a person before there was an answer</source>
+        <extracomment>Why a task is in its state, as a phrase beside the state.</extracomment>
+        <translation>Cancelled by a person before there was an answer</translation>
+    </message>
+    <message>
+        <source>May have been done before</source>
+        <extracomment>Why a task is in its state, as a phrase beside the state.</extracomment>
+        <translation>May have been done before</translation>
+    </message>
+    <message>
+        <source>its batch continues with it soon</source>
+        <extracomment>Why a task is in its state, as a phrase beside the state.</extracomment>
+        <translation>its batch continues with it soon</translation>
+    </message>
+    <message>
+        <source>Batch paused since {since}</source>
+        <extracomment>Why a task is in its state, as a phrase beside the state.</extracomment>
+        <translation>Batch paused since {since}</translation>
+    </message>
+    <message>
+        <source>It came back: {said}</source>
+        <extracomment>Why a task is in its state, as a phrase beside the state.</extracomment>
+        <translation>It came back: {said}</translation>
+    </message>
+</context>
+<context>
+    <name>reason.535</name>
+    <message>
+        <source>User name or password refused</source>
+        <extracomment>{n} tasks of the queue come first. {limit} is the limit of the queue.</extracomment>
+        <translation>User name or password refused</translation>
+    </message>
+</context>
+<context>
+    <name>reason.do_not_send</name>
+    <message>
+        <source>The address is on the list “Do not send”</source>
+        <extracomment>{n} tasks of the queue come first. {limit} is the limit of the queue.</extracomment>
+        <translation>The address is on the list “Do not send”</translation>
+    </message>
+</context>
+<context>
+    <name>reason.fixed</name>
+    <message>
+        <source>Ready to start</source>
+        <extracomment>{n} tasks of the queue come first. {limit} is the limit of the queue.</extracomment>
+        <translation>Ready to start</translation>
+    </message>
+    <message>
+        <source>Ready to be sent</source>
+        <extracomment>{n} tasks of the queue come first. {limit} is the limit of the queue.</extracomment>
+        <translation>Ready to be sent</translation>
+    </message>
+</context>
+<context>
+    <name>reason.many</name>
+    <message>
+        <source>more than 100 ahead, {limit}</source>
+        <extracomment>{n} tasks of the queue come first. {limit} is the limit of the queue.</extracomment>
+        <translation>more than 100 ahead, {limit}</translation>
+    </message>
+</context>
+<context>
+    <name>reason.may_have_arrived</name>
+    <message>
+        <source>an earlier attempt may have done it</source>
+        <extracomment>{n} tasks of the queue come first. {limit} is the limit of the queue.</extracomment>
+        <translation>an earlier attempt may have done it</translation>
+    </message>
+    <message>
+        <source>an earlier attempt may have sent it</source>
+        <extracomment>{n} tasks of the queue come first. {limit} is the limit of the queue.</extracomment>
+        <translation>an earlier attempt may have sent it</translation>
+    </message>
+</context>
+<context>
+    <name>reason.queue_mail</name>
+    <message>
+        <source>Kept in the outbox, not sent</source>
+        <extracomment>{n} tasks of the queue come first. {limit} is the limit of the queue.</extracomment>
+        <translation>Kept in the outbox, not sent</translation>
+    </message>
+    <message>
+        <source>Marked as sent by a person</source>
+        <extracomment>{n} tasks of the queue come first. {limit} is the limit of the queue.</extracomment>
+        <translation>Marked as sent by a person</translation>
+    </message>
+    <message>
+        <source>waiting until the mail provider takes more</source>
+        <extracomment>{n} tasks of the queue come first. {limit} is the limit of the queue.</extracomment>
+        <translation>waiting until the mail provider takes more</translation>
+    </message>
+</context>
+<context>
+    <name>reason.rate</name>
+    <message>
+        <source>its batch is limited to {rate}</source>
+        <extracomment>{n} tasks of the queue come first. {limit} is the limit of the queue.</extracomment>
+        <translation>its batch is limited to {rate}</translation>
+    </message>
+</context>
+<context>
+    <name>reason.server</name>
+    <message>
+        <source>No answer from {server}</source>
+        <extracomment>{n} tasks of the queue come first. {limit} is the limit of the queue.</extracomment>
+        <translation>No answer from {server}</translation>
+    </message>
+    <message>
+        <source>The program ended before {server} answered</source>
+        <extracomment>{n} tasks of the queue come first. {limit} is the limit of the queue.</extracomment>
+        <translation>The program ended before {server} answered</translation>
+    </message>
+    <message>
+        <source>Cancelled by a person before {server} answered</source>
+        <extracomment>{n} tasks of the queue come first. {limit} is the limit of the queue.</extracomment>
+        <translation>Cancelled by a person before {server} answered</translation>
+    </message>
+</context>
+<context>
+    <name>reason.stops</name>
+    <message>
+        <source>Over its limit of {seconds} s; it is being cancelled</source>
+        <extracomment>{n} tasks of the queue come first. {limit} is the limit of the queue.</extracomment>
+        <translation>Over its limit of {seconds} s; it is being cancelled</translation>
+    </message>
+</context>
+<context>
+    <name>reason.unstarted</name>
+    <message>
+        <source>before it started</source>
+        <extracomment>{n} tasks of the queue come first. {limit} is the limit of the queue.</extracomment>
+        <translation>before it started</translation>
+    </message>
+</context>
+<context>
+    <name>skipped</name>
+    <message numerus="yes">
+        <source>%Ln are scheduled</source>
+        <extracomment>Tasks that an action leaves alone, in a list after “Skipped:”.</extracomment>
+        <translation>
+            <numerusform>%Ln is scheduled</numerusform>
+            <numerusform>%Ln are scheduled</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln are queued</source>
+        <extracomment>Tasks that an action leaves alone, in a list after “Skipped:”.</extracomment>
+        <translation>
+            <numerusform>%Ln is queued</numerusform>
+            <numerusform>%Ln are queued</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln are running</source>
+        <extracomment>Tasks that an action leaves alone, in a list after “Skipped:”.</extracomment>
+        <translation>
+            <numerusform>%Ln is running</numerusform>
+            <numerusform>%Ln are running</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln are waiting</source>
+        <extracomment>Tasks that an action leaves alone, in a list after “Skipped:”.</extracomment>
+        <translation>
+            <numerusform>%Ln is waiting</numerusform>
+            <numerusform>%Ln are waiting</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln are done</source>
+        <extracomment>Tasks that an action leaves alone, in a list after “Skipped:”.</extracomment>
+        <translation>
+            <numerusform>%Ln is done</numerusform>
+            <numerusform>%Ln are done</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln have failed</source>
+        <extracomment>Tasks that an action leaves alone, in a list after “Skipped:”.</extracomment>
+        <translation>
+            <numerusform>%Ln has failed</numerusform>
+            <numerusform>%Ln have failed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln are cancelled</source>
+        <extracomment>Tasks that an action leaves alone, in a list after “Skipped:”.</extracomment>
+        <translation>
+            <numerusform>%Ln is cancelled</numerusform>
+            <numerusform>%Ln are cancelled</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln are uncertain</source>
+        <extracomment>Tasks that an action leaves alone, in a list after “Skipped:”.</extracomment>
+        <translation>
+            <numerusform>%Ln is uncertain</numerusform>
+            <numerusform>%Ln are uncertain</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln are gone</source>
+        <extracomment>Tasks that an action leaves alone, in a list after “Skipped:”.</extracomment>
+        <translation>
+            <numerusform>%Ln is gone</numerusform>
+            <numerusform>%Ln are gone</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln were kept in practice mode</source>
+        <extracomment>Tasks that an action leaves alone, in a list after “Skipped:”.</extracomment>
+        <translation>
+            <numerusform>%Ln was kept in practice mode</numerusform>
+            <numerusform>%Ln were kept in practice mode</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln can no longer be stopped</source>
+        <extracomment>Tasks that an action leaves alone, in a list after “Skipped:”.</extracomment>
+        <translation>
+            <numerusform>%Ln can no longer be stopped</numerusform>
+            <numerusform>%Ln can no longer be stopped</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln are in a paused queue</source>
+        <extracomment>Tasks that an action leaves alone, in a list after “Skipped:”.</extracomment>
+        <translation>
+            <numerusform>%Ln is in a paused queue</numerusform>
+            <numerusform>%Ln are in a paused queue</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln must be done before that time</source>
+        <extracomment>Tasks that an action leaves alone, in a list after “Skipped:”.</extracomment>
+        <translation>
+            <numerusform>%Ln must be done before that time</numerusform>
+            <numerusform>%Ln must be done before that time</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln have no function to run</source>
+        <extracomment>Tasks that an action leaves alone, in a list after “Skipped:”.</extracomment>
+        <translation>
+            <numerusform>%Ln has no function to run</numerusform>
+            <numerusform>%Ln have no function to run</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln are open under the same key</source>
+        <extracomment>Tasks that an action leaves alone, in a list after “Skipped:”.</extracomment>
+        <translation>
+            <numerusform>%Ln is open under the same key</numerusform>
+            <numerusform>%Ln are open under the same key</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln were done again since</source>
+        <extracomment>Tasks that an action leaves alone, in a list after “Skipped:”.</extracomment>
+        <translation>
+            <numerusform>%Ln was done again since</numerusform>
+            <numerusform>%Ln were done again since</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln failed or are uncertain (choose Mark as seen first)</source>
+        <extracomment>Tasks that an action leaves alone, in a list after “Skipped:”.</extracomment>
+        <translation>
+            <numerusform>%Ln failed or is uncertain (choose Mark as seen first)</numerusform>
+            <numerusform>%Ln failed or are uncertain (choose Mark as seen first)</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln have tasks waiting for them</source>
+        <extracomment>Tasks that an action leaves alone, in a list after “Skipped:”.</extracomment>
+        <translation>
+            <numerusform>%Ln has tasks waiting for it</numerusform>
+            <numerusform>%Ln have tasks waiting for them</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln for other reasons</source>
+        <extracomment>Tasks that an action leaves alone, in a list after “Skipped:”.</extracomment>
+        <translation>
+            <numerusform>%Ln for another reason</numerusform>
+            <numerusform>%Ln for other reasons</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln start once you resume their batch</source>
+        <extracomment>Tasks that an action leaves alone, in a list after “Skipped:”.</extracomment>
+        <translation>
+            <numerusform>%Ln starts once you resume its batch</numerusform>
+            <numerusform>%Ln start once you resume their batch</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln start once the limit of their batch allows</source>
+        <extracomment>Tasks that an action leaves alone, in a list after “Skipped:”.</extracomment>
+        <translation>
+            <numerusform>%Ln starts once the limit of its batch allows</numerusform>
+            <numerusform>%Ln start once the limit of their batch allows</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln have the number of another</source>
+        <extracomment>Tasks that an action leaves alone, in a list after “Skipped:”.</extracomment>
+        <translation>
+            <numerusform>%Ln has the number of another</numerusform>
+            <numerusform>%Ln have the number of another</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln have a newer e-mail</source>
+        <extracomment>Tasks that an action leaves alone, in a list after “Skipped:”.</extracomment>
+        <translation>
+            <numerusform>%Ln has a newer e-mail</numerusform>
+            <numerusform>%Ln have a newer e-mail</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>state</name>
+    <message>
+        <source>Scheduled</source>
+        <extracomment>The state of a task, in a list or on a chip.</extracomment>
+        <translation>Scheduled</translation>
+    </message>
+    <message>
+        <source>Queued</source>
+        <extracomment>The state of a task, in a list or on a chip.</extracomment>
+        <translation>Queued</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <extracomment>The state of a task, in a list or on a chip.</extracomment>
+        <translation>Running</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <extracomment>The state of a task, in a list or on a chip.</extracomment>
+        <translation>Waiting</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <extracomment>The state of a task, in a list or on a chip.</extracomment>
+        <translation>Done</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <extracomment>The state of a task, in a list or on a chip.</extracomment>
+        <translation>Failed</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <extracomment>The state of a task, in a list or on a chip.</extracomment>
+        <translation>Cancelled</translation>
+    </message>
+    <message>
+        <source>Uncertain</source>
+        <extracomment>Whether the effect of the task happened is not known.</extracomment>
+        <translation>Uncertain</translation>
+    </message>
+    <message>
+        <source>Kept</source>
+        <extracomment>The state of a task, in a list or on a chip.</extracomment>
+        <translation>Kept</translation>
+    </message>
+    <message>
+        <source>Replaced</source>
+        <extracomment>The state of a task, in a list or on a chip.</extracomment>
+        <translation>Replaced</translation>
+    </message>
+    <message>
+        <source>{state} · ready</source>
+        <extracomment>The state of a task, in a list or on a chip.</extracomment>
+        <translation>{state} · ready</translation>
+    </message>
+    <message>
+        <source>{state} · on hold</source>
+        <extracomment>The state of a task, in a list or on a chip.</extracomment>
+        <translation>{state} · on hold</translation>
+    </message>
+    <message>
+        <source>{state} · paused</source>
+        <extracomment>The state of a task, in a list or on a chip.</extracomment>
+        <translation>{state} · paused</translation>
+    </message>
+    <message>
+        <source>{state} · seen</source>
+        <extracomment>The state of a task, in a list or on a chip.</extracomment>
+        <translation>{state} · seen</translation>
+    </message>
+    <message>
+        <source>Bounced</source>
+        <extracomment>The state of a task, in a list or on a chip.</extracomment>
+        <translation>Bounced</translation>
+    </message>
+</context>
+<context>
+    <name>state.queue_mail</name>
+    <message>
+        <source>Sending</source>
+        <extracomment>The state of an e-mail, in a list or on a chip.</extracomment>
+        <translation>Sending</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <extracomment>The state of an e-mail, in a list or on a chip.</extracomment>
+        <translation>Sent</translation>
+    </message>
+</context>
+<context>
+    <name>stop</name>
+    <message>
+        <source>It was cancelled.</source>
+        <extracomment>Why an attempt was stopped.</extracomment>
+        <translation>It was cancelled.</translation>
+    </message>
+    <message>
+        <source>It ran past its timeout.</source>
+        <extracomment>Why an attempt was stopped.</extracomment>
+        <translation>It ran past its timeout.</translation>
+    </message>
+    <message>
+        <source>The engine is stopping.</source>
+        <extracomment>Why an attempt was stopped.</extracomment>
+        <translation>The engine is stopping.</translation>
+    </message>
+    <message>
+        <source>Another attempt has taken over.</source>
+        <extracomment>Why an attempt was stopped.</extracomment>
+        <translation>Another attempt has taken over.</translation>
+    </message>
+</context>
+<context>
+    <name>template</name>
+    <message>
+        <source>Confirmation</source>
+        <extracomment>The name of the built-in template.</extracomment>
+        <translation>Confirmation</translation>
+    </message>
+</context>
+<context>
+    <name>time</name>
+    <message>
+        <source>at {time}</source>
+        <extracomment>When a task starts.</extracomment>
+        <translation>at {time}</translation>
+    </message>
+    <message>
+        <source>again {when}</source>
+        <extracomment>When a task starts.</extracomment>
+        <translation>again {when}</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <extracomment>When a task starts.</extracomment>
+        <translation>now</translation>
+    </message>
+    <message>
+        <source>once the problem is fixed</source>
+        <extracomment>When a task starts.</extracomment>
+        <translation>once the problem is fixed</translation>
+    </message>
+</context>
+<context>
+    <name>tip</name>
+    <message>
+        <source>Keep it from starting, or ask it to stop (Del)</source>
+        <extracomment>The tooltip of a button that acts on tasks.</extracomment>
+        <translation>Keep it from starting, or ask it to stop (Del)</translation>
+    </message>
+    <message>
+        <source>Start it at another time</source>
+        <extracomment>The tooltip of a button that acts on tasks.</extracomment>
+        <translation>Start it at another time</translation>
+    </message>
+    <message>
+        <source>Try it again</source>
+        <extracomment>The tooltip of a button that acts on tasks.</extracomment>
+        <translation>Try it again</translation>
+    </message>
+    <message>
+        <source>Run it once more; its values can be changed first</source>
+        <extracomment>The tooltip of a button that acts on tasks.</extracomment>
+        <translation>Run it once more; its values can be changed first</translation>
+    </message>
+    <message>
+        <source>Try it at once</source>
+        <extracomment>The tooltip of a button that acts on tasks.</extracomment>
+        <translation>Try it at once</translation>
+    </message>
+    <message>
+        <source>Undo what you just asked for (Ctrl+Z)</source>
+        <extracomment>The tooltip of a button that acts on tasks.</extracomment>
+        <translation>Undo what you just asked for (Ctrl+Z)</translation>
+    </message>
+    <message>
+        <source>Change the name, the address or the text, and send it</source>
+        <extracomment>The tooltip of a button that acts on tasks.</extracomment>
+        <translation>Change the name, the address or the text, and send it</translation>
+    </message>
+    <message>
+        <source>Change the text that the e-mail is made from</source>
+        <extracomment>The tooltip of a button that acts on tasks.</extracomment>
+        <translation>Change the text that the e-mail is made from</translation>
+    </message>
+    <message>
+        <source>Send what practice mode kept</source>
+        <extracomment>The tooltip of a button that acts on tasks.</extracomment>
+        <translation>Send what practice mode kept</translation>
+    </message>
+</context>
+<context>
+    <name>tries</name>
+    <message>
+        <source>{left} left</source>
+        <extracomment>How many attempts there were.</extracomment>
+        <translation>{left} left</translation>
+    </message>
+    <message>
+        <source>{made} of {most}</source>
+        <extracomment>How many attempts there were.</extracomment>
+        <translation>{made} of {most}</translation>
+    </message>
+</context>
+<context>
+    <name>until</name>
+    <message>
+        <source>starts {until}</source>
+        <extracomment>When a task goes on; the reason follows after a dot.</extracomment>
+        <translation>starts {until}</translation>
+    </message>
+    <message>
+        <source>again {until}</source>
+        <extracomment>When a task goes on; the reason follows after a dot.</extracomment>
+        <translation>again {until}</translation>
+    </message>
+    <message>
+        <source>again {moment}</source>
+        <extracomment>When a task goes on; the reason follows after a dot.</extracomment>
+        <translation>again {moment}</translation>
+    </message>
+    <message>
+        <source>continues {until}</source>
+        <extracomment>When a task goes on; the reason follows after a dot.</extracomment>
+        <translation>continues {until}</translation>
+    </message>
+</context>
+<context>
+    <name>until.many</name>
+    <message>
+        <source>not before {moment}</source>
+        <extracomment>When a task goes on; the reason follows after a dot.</extracomment>
+        <translation>not before {moment}</translation>
     </message>
 </context>
 </TS>

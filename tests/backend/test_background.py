@@ -163,7 +163,7 @@ def test_a_file_that_breaks_holds_its_tasks_and_says_where_until_it_is_fixed(
         "The tasks in own.py cannot be used: line 1: ModuleNotFoundError: "
         "No module named 'nothing_like_this'."
     )
-    assert house.held(queued)["why"] == f"{text} It waits for its function's return."
+    assert house.held(queued)["reason_data"]["text"] == text
     (tmp_path / "go").touch()
     assert house.result(running) == "old"
     house.write("own.py", WAITS.format(word="new"))
@@ -211,7 +211,7 @@ def test_a_task_stored_for_other_code_is_held_until_that_is_back(
     with running_services(folder, None) as services:
         services.engine.resume(None).result()
         house = House(services, folder.tasks)
-        assert house.held(number)["why"] == why
+        assert house.held(number)["reason_data"]["text"] == why
         house.write("own.py", MODEL)
         assert house.result(number) == "Ada"
 
@@ -225,7 +225,7 @@ def test_a_file_that_loads_here_and_not_in_the_cpu_lane_s_processes_holds_its_ta
     eventually(lambda: house.services.registry.get("greet"))
     number = house.services.engine.add_task("greet")
     why = "Its function cannot be loaded: AssertionError: not here"
-    assert house.held(number)["why"] == why
+    assert house.held(number)["reason_data"]["text"] == why
     house.write("own.py", source)
     assert house.result(number) == "hello world"
 

@@ -93,10 +93,7 @@ def test_the_evidence_is_what_went_to_which_server_and_settles_the_question(
             "message_id": told["message_id"],
         }
         assert told["started_at"] <= evidence["at"] <= told["finished_at"]
-        assert told["why"] == (
-            "It ended past its point of no return before an answer came from "
-            "localhost: it may have happened."
-        )
+        assert (told["reason"], told["reason_data"]["server"]) == ("cut_short", "localhost")
         said = f"Handed over to localhost: {evidence['what']}. No answer came."
         assert said in texts(client, number)
     assert not arrived

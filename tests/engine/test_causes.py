@@ -19,10 +19,8 @@ from sendoff_tasks.attempts.outcomes import (
     Outcome,
     Succeeded,
 )
-from sendoff_tasks.causes import ServerAnswer, alike, cause_of_reason, title_of
+from sendoff_tasks.causes import ServerAnswer, alike
 from sendoff_tasks.errors import Conflict
-from sendoff_tasks.model.causes import CauseAbout, CauseKind
-from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.model.times import wire_time
 from sendoff_tasks.verbs.cancel import cancel
 from sendoff_tasks.verbs.pause_queue import pause
@@ -52,23 +50,6 @@ def test_a_long_text_takes_no_long_time() -> None:
     assert alike("a." * 100_000)
     assert alike("@" * 100_000)
     assert alike("a1-" * 100_000) == "…-"
-
-
-@pytest.mark.parametrize("reason", Reason)
-def test_every_reason_has_a_title(reason: Reason) -> None:
-    found = cause_of_reason(reason, task="work", answer=ServerAnswer("mx"))
-    assert title_of(found.about)
-
-
-@pytest.mark.parametrize(
-    ("about", "title"),
-    [
-        (CauseAbout(kind=CauseKind.ANSWER, server="mx", code=451), "mx answered 451"),
-        (CauseAbout(kind=CauseKind.TIMEOUT, task="work"), "It did not end within its timeout"),
-    ],
-)
-def test_what_has_no_words_of_its_own_is_told_by_its_data(about: CauseAbout, title: str) -> None:
-    assert title_of(about) == title
 
 
 MX = ServerAnswer("mx.example.org", 451)
@@ -135,11 +116,9 @@ def test_what_runs_over_its_time_says_whether_it_is_being_stopped(stepped: Stepp
     for stops in (False, True):
         stepped.ledger.overdue(claim, stops=stops)
         stepped.settle()
-        told.append((stepped.task(task)["why"], *why(stepped, task)[1:]))
-    assert told == [
-        ("Over its 60 s; it cannot be stopped.", "overdue", {"limit": 60.0, "stops": False}),
-        ("Over its 60 s; it is being cancelled.", "overdue", {"limit": 60.0, "stops": True}),
-    ]
+        told.append(why(stepped, task)[1:])
+    data = [{"limit": 60.0, "stops": stops} for stops in (False, True)]
+    assert told == [("overdue", each) for each in data]
 
 
 def test_a_held_queue_says_since_when_who_refused_and_why(stepped: Stepped) -> None:
@@ -166,7 +145,6 @@ def test_what_waits_for_a_slot_of_a_full_lane_says_so(stepped: Stepped) -> None:
     assert why(stepped, stepped.add()) == full
     other = stepped.add("narrow")
     assert why(stepped, other) == full
-    assert stepped.task(other)["why"] == "The io lane is full."
 
 
 def test_a_persons_word_is_a_reason(stepped: Stepped) -> None:

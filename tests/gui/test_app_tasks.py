@@ -58,7 +58,7 @@ def test_it_shows_the_app_s_tasks_and_no_form_and_follows_the_app_through_a_rest
             await play.until(lambda: play.states() == ["running"])
             (task,) = play.rows()
             play.window.page.table.action_chosen.emit("cancel", [task])
-            await play.until(lambda: play.model.rows_between(0, 0)[0].why)
+            await play.until(lambda: play.model.rows_between(0, 0)[0].reason)
 
             first.process.kill()
             first.process.wait()

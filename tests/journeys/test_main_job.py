@@ -14,6 +14,7 @@ import pytest
 from desktop.contract.office import office_row
 from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.model.reasons import Reason
 from tests import WITHIN
 from tests.journeys.following import ended, present_backend, until
 
@@ -63,7 +64,7 @@ def test_an_item_typed_by_hand_is_confirmed_and_one_typed_during_a_pause_on_resu
     until(backend, lambda: any(queue["paused"] for queue in api.queues()))
     type_item(screen, window, "Bo Chen", "bo@example.org")
     until(backend, lambda: bool(in_state("queued")))
-    assert in_state("queued")[0]["why"].startswith("Paused since ")
+    assert in_state("queued")[0]["reason"] == Reason.ALL_PAUSED
     assert [*outbox.glob("*.eml")] == [first]
     screen.keys(window, "ctrl+shift+p")
     until(backend, lambda: len(in_state("succeeded")) == 2)

@@ -115,7 +115,7 @@ def test_the_table_shows_why_a_task_waits_on_a_narrow_terminal_too(
     shell("submit", "--name", "Ada Lovelace", "--to", "ada@example.org", "--delay", "3600")
     shown = run_on_terminal("-m", "desktop", "tasks", "--data-dir", str(backend.data_dir))
     assert len(shown) == 1
-    assert shown[0].endswith("Starts at its time.")
+    assert "Starts at " in shown[0]
     assert len(shown[0]) <= 80
     assert "Confir" in shown[0]
     assert "Ada" in shown[0]

@@ -20,6 +20,7 @@ from desktop.client.api import Api
 from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.facade.engine import Engine
 from sendoff_tasks.functions.registry import Registry
+from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.shell import doctor
 from sendoff_tasks.shell.doctor import look_at_machine, look_at_store
 from sendoff_tasks.shell.engine_doctor import look_at_version
@@ -107,7 +108,7 @@ def test_from_damage_to_work_again(
     assert api.task(int(task))["state"] == "succeeded"
     number = api.items.submit(None, {"title": "after it"}, "key").task_ids[0]
     assert api.task(number)["state"] == "queued"
-    assert "aused since" in api.task(number)["why"]
+    assert api.task(number)["reason"] == Reason.ALL_PAUSED
     api.close()
 
 

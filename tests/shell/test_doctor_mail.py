@@ -92,7 +92,7 @@ def test_it_says_what_the_provider_takes_and_asks_for(
     assert told("mail.example.org", "office@example.org") == []
     taken, *rest = told("smtp.office365.com", "office@verein.example")
     assert taken == (
-        "ok   Provider: Microsoft 365 takes 30 a minute, 10000 a day; the limits here: none"
+        "ok   Provider: Microsoft 365 takes 30 a minute, 10,000 a day; the limits here: none"
     )
     assert ["authenticated SMTP" in each for each in rest] == [True]
     (hint,) = told("mail.gmx.net", "office@gmx.de")

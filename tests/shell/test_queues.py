@@ -34,7 +34,7 @@ def test_all_or_one_are_paused_and_go_on(shell: Shell, api: Api) -> None:
     said = shell("pause", "mail")
     assert re.fullmatch(f"The queue mail has been {SINCE}", said.stdout), said
     shell("submit", "--to", "ada@example.org")
-    assert re.search(rf"queued .* Pa{SINCE[2:]}", shell("tasks").stdout)
+    assert re.search(rf"queued .* Queue mail pa{SINCE[2:-4]}", shell("tasks").stdout)
     assert shell("resume", "mail").stdout == "mail is not paused.\n"
     assert paused(api) == set()
     said = shell("pause", "post", "mail")  # an unknown one is a sentence

@@ -133,7 +133,7 @@ class CauseLines(QWidget):
         """Add the line of a cause, with ``what`` at its end."""
         count = in_role(sized(QLabel(), least_height=20), role)  # as high as a link
         self.counts.append(count)
-        about = Paragraph(brief_cause_words(cause["about"], cause["title"]))
+        about = Paragraph(brief_cause_words(cause["about"]))
         self.abouts.append(sized(about, margins=(0, 2, 0, 2)))
         self._helps.append(what)
         self._place(len(self.counts) - 1)

@@ -173,7 +173,7 @@ class BatchTasks:
         found = self.cause_of(number, cause)
         words = self._words(number)
         if found is not None:
-            words = f"{words} · {short_cause_words(found['about'], found['title'])}"
+            words = f"{words} · {short_cause_words(found['about'])}"
         self._show(words, batch_id=number, cause=cause, seen=False, at_first=at_first)
 
     def show_number(self, verb: str, number: int) -> None:

@@ -35,8 +35,8 @@ from desktop.gui.kit.lists.list_widths import ColumnFit
 from desktop.gui.kit.lists.live_rows import Cell, KeysetModel, Page, moment_cell
 from desktop.gui.kit.widgets.buttons import HERE, give_key
 from desktop.gui.kit.words.states import template_word
-from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.tasks.acting.pending_actions import PendingActions
+from sendoff_tasks.model.times import epoch
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet

@@ -15,13 +15,14 @@ from PySide6.QtCore import QCoreApplication
 from desktop.contract.batches import BatchState, rows_to_send
 from desktop.contract.office import OfficeCure, OfficeReason
 from desktop.contract.rules.templates import DEFAULT
-from desktop.gui.kit.words.ages import after_pause, day_and_time, minute_of_day, rate_words, until
+from desktop.gui.kit.words.ages import after_pause, day_and_time, minute_of_day, until
 from desktop.gui.kit.words.plurals import figure
-from desktop.gui.kit.words.reasons import again_words
 from desktop.gui.kit.words.states import LOOKS, sentences, template_word
-from desktop.gui.kit.words.task_row import ON_HOLD, PAUSED_TASK, READY, epoch
+from desktop.gui.kit.words.table import WORDS, say
+from desktop.gui.kit.words.task_row import ON_HOLD, PAUSED_TASK, READY
 from sendoff_tasks.model.reasons import HELD, PAUSED, Reason
 from sendoff_tasks.model.states import State
+from sendoff_tasks.model.times import epoch
 
 if TYPE_CHECKING:
     from desktop.contract.batches import Batch, BatchCause
@@ -168,7 +169,7 @@ def next_words(batch: Batch, now: float, pace: float = 0.0) -> str:
         case Condition.QUOTA | Condition.POSTPONED:
             data = batch["leaves"]["put_off"] or batch["leaves"]["reason_data"]
             moment = epoch(data.get("until")) or now
-            return again_words(day_and_time(moment, now))
+            return say("time", "again", when=day_and_time(moment, now))
         case Condition.UNSETTLED:
             return translate("batches", "for a decision")
         case Condition.SCHEDULED | Condition.LIMITED:
@@ -271,7 +272,7 @@ def times_words(batch: Batch, now: float, pace: float = 0.0) -> str:
         return sentences(_limit_words(batch), words)
     if leaves is None:
         return ""
-    when, rate = minute_of_day(leaves, now), rate_words(batch["rate"])
+    when, rate = minute_of_day(leaves, now), WORDS.rate(batch["rate"])
     together, is_over_quota = leave_together(batch), batch["leaves"]["reason"] == Reason.QUOTA
     has_begun = batch["state"] != BatchState.DRAFT and batch["counts"]["open"] < message_count(
         batch
@@ -292,7 +293,7 @@ def times_words(batch: Batch, now: float, pace: float = 0.0) -> str:
     if is_over_quota or leave_before_postponed(batch):
         words = translate("batches", "The last e-mail is sent {} at the earliest.")
     at_most = translate("batches", "At most {}.").format(rate) if rate else ""
-    if taken := rate_words(batch["leaves"]["taken"]):
+    if taken := WORDS.rate(batch["leaves"]["taken"]):
         at_most = translate("batches", "Earlier, the server took {}.").format(taken)
     return sentences(at_most, words.format(when))
 
@@ -306,7 +307,7 @@ def _limit_words(batch: Batch) -> str:
         words = translate("batches", "The provider's limit of {} is reached.")
     else:
         words = translate("batches", "The limit of {} is reached.")
-    return words.format(rate_words(str(limit["limit"])))
+    return words.format(WORDS.rate(str(limit["limit"])))
 
 
 # how far it is

@@ -23,12 +23,13 @@ from desktop.contract.rules.mailbox import addresses_meant
 from desktop.contract.rules.templates import FIELD, if_calculated
 from desktop.gui.batches.batch_words import read_words, times_words, tried_again_words
 from desktop.gui.kit.words.addresses import address_sentence
-from desktop.gui.kit.words.ages import day_and_time, rate_words, until
+from desktop.gui.kit.words.ages import day_and_time, until
 from desktop.gui.kit.words.do_not_send import since_words
 from desktop.gui.kit.words.plurals import figure
 from desktop.gui.kit.words.states import capital, sentences
-from desktop.gui.kit.words.task_row import epoch
+from desktop.gui.kit.words.table import WORDS
 from sendoff_tasks.model.reasons import PAUSED, Reason
+from sendoff_tasks.model.times import epoch
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -457,7 +458,7 @@ def _when(batch: Batch, also: Collection[str]) -> str:
 
     That time does not count rows that are sent again: with them, only the daily limit is named.
     """
-    now, rate = time.time(), rate_words(batch["rate"])
+    now, rate = time.time(), WORDS.rate(batch["rate"])
     waits = _draft_waits(batch, now)
     if rows_to_send(batch["counts"], also) > rows_to_send(batch["counts"]):
         return sentences(waits, translate("batches", "At most {}.").format(rate) if rate else "")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -16,10 +15,12 @@ from desktop.gui.kit.words.ages import minute_of_day
 from desktop.gui.kit.words.plurals import figure
 from desktop.gui.kit.words.reasons import brief_cause_words, cure_words
 from desktop.gui.kit.words.states import LOOKS, sentences
-from desktop.gui.kit.words.task_row import ON_HOLD, PAUSED_TASK, epoch
+from desktop.gui.kit.words.table import say
+from desktop.gui.kit.words.task_row import ON_HOLD, PAUSED_TASK
 from sendoff_tasks.model.causes import CASES, ON_THE_WAY, CauseKind, Cure
 from sendoff_tasks.model.reasons import HELD
 from sendoff_tasks.model.states import State
+from sendoff_tasks.model.times import epoch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,7 +66,7 @@ def parts(cause: Cause) -> list[tuple[State, int]]:
 def look_of(cause: Cause, state: State) -> Look:
     """Return the look of its tasks in a state; a pause has its own icon."""
     look = LOOKS[ON_HOLD if state == State.WAITING and is_on_hold(cause) else state]
-    return replace(look, icon=LOOKS[PAUSED_TASK].icon) if cause["cure"] == Cure.RESUME else look
+    return look._replace(icon=LOOKS[PAUSED_TASK].icon) if cause["cure"] == Cure.RESUME else look
 
 
 def on_the_way(cause: Cause) -> int:
@@ -84,18 +85,16 @@ def words_of_parts(cause: Cause) -> list[tuple[State, str]]:
     failed, unsure = counts.get(State.FAILED, 0), counts.get(State.UNCERTAIN, 0)
     waiting, under_way = counts.get(State.WAITING, 0), counts.get(State.RUNNING, 0)
     later = counts.get(State.SCHEDULED, 0)
-    awaited = translate("causes", "%Ln waiting", None, waiting)
-    if is_on_hold(cause):
-        awaited = translate("causes", "%Ln on hold", None, waiting)
+    awaited = say("count", "on_hold" if is_on_hold(cause) else "awaited", n=waiting)
     if cause["behind"]:
-        in_batches = translate("causes", "{} still in batches").format(figure(cause["behind"]))
+        in_batches = say("cause_is", "behind", rows=figure(cause["behind"]))
         awaited = f"{awaited} ({in_batches})"
     said = {
-        State.FAILED: translate("causes", "%Ln failed", None, failed),
+        State.FAILED: say("count", "failed", n=failed),
         State.UNCERTAIN: _unsure_words(cause, unsure),
         State.WAITING: awaited,
-        State.SCHEDULED: translate("causes", "%Ln scheduled", None, later),
-        State.RUNNING: translate("causes", "%Ln queued again", None, under_way),
+        State.SCHEDULED: say("count", "scheduled", n=later),
+        State.RUNNING: say("count", "queued_again", n=under_way),
     }
     return [(state, said[state]) for state, n in counts.items() if n]
 
@@ -112,11 +111,8 @@ def is_of_mail(cause: Cause) -> bool:
 
 def _unsure_words(cause: Cause, count: int) -> str:
     """Say how many are uncertain; if the cause is a failure, an earlier attempt made them so."""
-    if is_of_mail(cause) and cause["about"].get("kind") in _FAILURES:
-        return translate(
-            "causes", "%Ln uncertain: an earlier attempt may have sent them", None, count
-        )
-    return translate("causes", "%Ln uncertain", None, count)
+    is_earlier = is_of_mail(cause) and cause["about"].get("kind") in _FAILURES
+    return say("count", "uncertain", "earlier" if is_earlier else "", n=count)
 
 
 def place_words(cause: Cause) -> str:
@@ -135,18 +131,18 @@ def new_words(cause: Cause) -> str:
     if not new:
         return ""
     if any(cause["states"].get(state) for state in (State.WAITING, State.UNCERTAIN)):
-        return translate("causes", "%Ln since the retry", None, new)
-    return translate("causes", "%Ln failed since the retry", None, new)
+        return say("count", "since_retry", n=new)
+    return say("count", "failed_since_retry", n=new)
 
 
 def over_words(since: float, now: float) -> str:
     """Say that a cause is over."""
-    return translate("causes", "Over since {}").format(minute_of_day(since, now))
+    return say("cause_is", "over", since=minute_of_day(since, now))
 
 
 def whole_over_words(cause: Cause, since: float, now: float) -> str:
     """Say that a cause is over, and how many tasks it had."""
-    words = translate("causes", "It no longer stops any of its %Ln tasks", None, cause["count"])
+    words = say("cause_is", "all_over", n=cause["count"])
     return sentences(over_words(since, now), words)
 
 
@@ -174,7 +170,7 @@ def by_itself_words(cause: Cause, *, is_paused: bool, is_held: bool) -> str:
     later = 0 if is_paused else sum(cause["paused"].values())
     if not later:
         return words
-    return translate("causes", "{} ({} after a pause)").format(words, figure(later))
+    return say("cause_is", "paused_too", words=words, later=figure(later))
 
 
 def cure_verb(cause: Cause) -> str:
@@ -265,7 +261,7 @@ class CauseModel(LiveRows):
                 shown = [(look_of(cause, state), figure(count)) for state, count in parts(cause)]
                 return Cell(figure(stopped(cause) + on_the_way(cause)), mark=shown)
             case CauseColumn.CAUSE:
-                words = brief_cause_words(cause["about"], cause["title"])
+                words = brief_cause_words(cause["about"])
                 ink = "text" if over is None else "soft text"
                 return Cell(words, ink, keeps_end="said" not in cause["about"])
             case CauseColumn.WHERE:

@@ -37,11 +37,12 @@ from desktop.gui.kit.words.ages import minute_of_day
 from desktop.gui.kit.words.plurals import figure
 from desktop.gui.kit.words.reasons import cause_words, cure_words
 from desktop.gui.kit.words.states import LOOKS, sentences
-from desktop.gui.kit.words.task_row import epoch
-from desktop.gui.kit.words.verbs import again_effect, again_word, done_word, tip_words
+from desktop.gui.kit.words.table import say
+from desktop.gui.kit.words.verbs import action_word, effect_of, tip_words
 from desktop.gui.tasks.acting.pending_actions import PendingActions
 from sendoff_tasks.model.causes import Cure
 from sendoff_tasks.model.states import State
+from sendoff_tasks.model.times import epoch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,14 +122,14 @@ class CauseCard(Card):
         if over_since is not None:
             self.row.offer([], cause)
             self._count.setText(self.tr("Over"))
-            self.title.say(cause_words(cause["about"], cause["title"]), "check", "soft text")
+            self.title.say(cause_words(cause["about"]), "check", "soft text")
             self._about.setText(whole_over_words(cause, over_since, time.time()))
             return
         count = self.tr("%Ln tasks", None, cause["count"] + cause["behind"])
         self._count.setText(count if stopped(cause) else state_words(cause))
         worst, *others = (look_of(cause, state) for state, _ in parts(cause))
         token = "text" if others else worst.token  # several states have several colours
-        self.title.say(cause_words(cause["about"], cause["title"]), worst.icon, token)
+        self.title.say(cause_words(cause["about"]), worst.icon, token)
         self._about.setText(self._explanation(cause, is_paused=is_paused, is_held=is_held))
 
     def _show_parts(self) -> None:
@@ -154,7 +155,7 @@ class CauseCard(Card):
         twice = ""
         if cause["states"].get(State.UNCERTAIN) and self._rights.may_change:
             is_mail = is_of_mail(cause)
-            twice = f"{again_word(is_mail)}: {again_effect(is_mail)}"
+            twice = f"{action_word('again', is_mail)}: {effect_of('again', is_mail)}"
         return sentences(since, places, alone, new_words(cause), twice)
 
 
@@ -177,12 +178,12 @@ def _actions(
     for cure, name in icons_of.items():
         if cause["cure"] == cure:
             wrong = failed if cure == OfficeCure.CORRECT_ADDRESS else 0
-            words = translate("causes", "Correct the %Ln addresses", None, wrong)
+            words = say("cure", "correct_addresses", n=wrong)
             found.append(Action(cure, words if wrong else cure_words(cure), name))
     if any(not each.is_due for each in started):
         found.append(Action("undo", card.tr("Undo"), "undo-2", tip_words("undo")))
     if failed and cause["cure"] != OfficeCure.CORRECT_ADDRESS:  # a wrong address only fails again
-        words = translate("causes", "Retry the %Ln that failed", None, failed)
+        words = say("cure", "retry_failed", n=failed)
         found.append(Action("retry", words, "rotate-cw"))
     if cause["cure"] == Cure.RESUME:
         tip = card.tr("Let them start again.")
@@ -195,7 +196,9 @@ def _actions(
         is_mail = is_of_mail(cause)
         settled = card.tr("The tasks end here, and nothing is sent again.")
         twice = card.tr("They run once more; what was already done is done a second time.")
-        done, again = (f"{word(is_mail)} ({figure(unsure)})" for word in (done_word, again_word))
+        done, again = (
+            f"{action_word(each, is_mail)} ({figure(unsure)})" for each in ("done", "again")
+        )
         found.append(Action("done", done, "check", settled))
         found.append(Action("again", again, "send", twice))
     return [*found, Action("tasks", card.tr("Show its tasks"), "chevron-right")]

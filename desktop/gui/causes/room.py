@@ -25,12 +25,12 @@ from desktop.gui.kit.rights import TASKS_FOLDER
 from desktop.gui.kit.words.plurals import figure
 from desktop.gui.kit.words.reasons import brief_cause_words, cause_words, short_cause_words
 from desktop.gui.kit.words.states import needing
-from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
 from sendoff_tasks.client.calls import TaskQuery
 from sendoff_tasks.model.causes import Cure
 from sendoff_tasks.model.reasons import OUTAGES
 from sendoff_tasks.model.states import State
+from sendoff_tasks.model.times import epoch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -146,7 +146,7 @@ class CauseNews(QObject):
         count = sum(each["states"].get(State.FAILED, 0) for each in causes)
         if len(causes) == 1:
             words = self.tr("%Ln tasks failed: {}", None, count)
-            what = brief_cause_words(causes[0]["about"], causes[0]["title"])
+            what = brief_cause_words(causes[0]["about"])
             show = partial(self._tasks.show_part, what, cause=causes[0]["cause"], seen=False)
             words = words.format(what)
         else:
@@ -209,7 +209,7 @@ def cause_cells(cause: Cause, help_of: Callable[[Cause], str]) -> list[Any]:
     return [
         stopped(cause) + on_the_way(cause),
         state_words(cause),
-        cause_words(cause["about"], cause["title"]),
+        cause_words(cause["about"]),
         ", ".join(cause["where"]) or None,
         cause["first_at"],
         cause["last_at"],
@@ -331,6 +331,6 @@ class CauseVerbs(QObject):
 
     def _show_tasks(self, cause: Cause) -> None:
         """Show the tasks that a cause counts, which excludes seen ones."""
-        short = short_cause_words(cause["about"], cause["title"])
+        short = short_cause_words(cause["about"])
         words = self.tr("Cause: {}").format(short)
         self._tasks.page.show_part(words, cause=cause["cause"], seen=False)

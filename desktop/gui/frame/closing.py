@@ -15,8 +15,8 @@ from desktop.gui.kit.widgets.buttons import ActionButton, CheckBox
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.widgets.texts import Paragraph
 from desktop.gui.kit.words.ages import until
-from desktop.gui.kit.words.task_row import epoch
 from sendoff_tasks.model.states import OPEN, State
+from sendoff_tasks.model.times import epoch
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,7 +15,7 @@ from desktop.gui.kit.look.theme import Appearance
 from desktop.gui.kit.widgets.buttons import ActionButton, IconButton, width_for
 from desktop.gui.kit.widgets.texts import ElidedLabel
 from desktop.gui.kit.words.queues import queue_words
-from desktop.gui.kit.words.reasons import queue_title
+from desktop.gui.kit.words.table import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -156,7 +156,7 @@ class QueueMenu(QMenu):
     def _add(self, queue: Queue, now: float) -> None:
         name, paused = queue["name"], queue["paused"] is not None
         verb = self.tr("Resume {}") if paused else self.tr("Pause {}")
-        title = verb.format(queue_title(name)).replace("&", "&&").replace("\t", " ")
+        title = verb.format(WORDS.queue(name)).replace("&", "&&").replace("\t", " ")
         # Text after the tab is aligned to the right, like the shortcuts of other menus.
         action = self.addAction(f"{title}\t{queue_words(queue, now)}")
         action.setData(name)

@@ -21,12 +21,13 @@ from desktop.gui.batches.batch_words import (
 )
 from desktop.gui.importing.draft_file import TO_READ, UNDECIDED
 from desktop.gui.importing.source_pane import SetUp
-from desktop.gui.kit.words.ages import minute_of_day, rate_words
+from desktop.gui.kit.words.ages import minute_of_day
 from desktop.gui.kit.words.file_faults import error_sentence
-from desktop.gui.kit.words.task_row import epoch
+from desktop.gui.kit.words.table import WORDS
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
 from sendoff_tasks.client.calls import new_key
 from sendoff_tasks.client.errors import BackendGone, Refused, TooSlow
+from sendoff_tasks.model.times import epoch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -280,7 +281,7 @@ def batch_leaves(
     is_planned = begins_later(batch, ready)
     begins = epoch(batch["run_at"]) if is_planned else goes_on_at(batch, ready)
     when = stopped or (minute_of_day(begins, now) if begins is not None else "")
-    rate = rate_words(batch["rate"]) if batch["rate"] else ""
+    rate = WORDS.rate(batch["rate"])
     if kept and is_planned:
         words = translate(
             "leaving",

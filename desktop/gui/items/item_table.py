@@ -36,10 +36,11 @@ from desktop.gui.kit.lists.list_table import ListTable
 from desktop.gui.kit.lists.list_widths import ColumnFit
 from desktop.gui.kit.lists.live_rows import EVERY_MS, Cell, KeysetModel, Page, moment_cell
 from desktop.gui.kit.look.icons import icon
-from desktop.gui.kit.words.task_row import epoch, row_of
+from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.tasks.acting.task_actions import Selection
 from sendoff_tasks.model.states import State
 from sendoff_tasks.model.tasks import BULK_LIMIT, PAGE_LIMIT
+from sendoff_tasks.model.times import epoch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,20 +11,23 @@ from desktop.contract.items import COUNTED, MAIL_QUEUE, Informed
 from desktop.contract.office import OfficeReason
 from desktop.contract.rules.mailbox import written_address
 from desktop.gui.kit.words.ages import day_and_time
-from desktop.gui.kit.words.reasons import awaited, meaning_of, met_words, reason_words
+from desktop.gui.kit.words.reasons import meaning_of, met_words, reason_words
 from desktop.gui.kit.words.states import (
     ASIDE,
     LOOKS,
+    look_word,
     marked_state_word,
     progress_words,
     sentences,
     starts,
     state_word,
 )
-from desktop.gui.kit.words.task_row import ON_HOLD, TO_START, epoch, row_of
+from desktop.gui.kit.words.table import say
+from desktop.gui.kit.words.task_row import ON_HOLD, TO_START, row_of
 from sendoff_tasks.model.reasons import PAUSED, Reason
 from sendoff_tasks.model.states import OPEN, State
 from sendoff_tasks.model.tasks import Deed
+from sendoff_tasks.model.times import epoch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -225,7 +228,7 @@ def why_words(item: Item) -> str:
         return ""
     row = row_of(([task for task in own if task["error"]] or own)[-1])
     if row.awaits_server:
-        return awaited(row)
+        return say("reason", row.reason or "", row.own_words)
     if row.state in TO_START and row.reason in _STOPPED:  # an earlier error may be over
         return reason_words(row, time.time())
     is_passing = row.reason in _PASSING and not row.met
@@ -291,10 +294,10 @@ def _starts_at(message: Row) -> float:
 
 def _chip(task: OfficeRow) -> TaskChip:
     """Return a task's chip; a task marked as seen is grey."""
-    look = LOOKS[row_of(task).look]
-    word = look.mail if task["queue"] == MAIL_QUEUE else look.word
+    row = row_of(task)
+    look = LOOKS[row.look]
     icon, token = ("eye", "cancelled") if task["seen"] else (look.icon, look.token)
-    return TaskChip(task["title"], icon, token, translate("words", word))
+    return TaskChip(task["title"], icon, token, look_word(row.look, row.queue))
 
 
 def line_words(row: Row, now: float) -> str:

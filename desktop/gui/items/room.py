@@ -19,9 +19,9 @@ from desktop.gui.items.task_questions import TaskQuestions
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.file_faults import error_sentence
 from desktop.gui.kit.words.states import sentences
-from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
 from sendoff_tasks.client.errors import Refused
+from sendoff_tasks.model.times import epoch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,12 +16,13 @@ from desktop.gui.kit.widgets.moments import MomentField
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.widgets.texts import Feedback, WholeLabel
 from desktop.gui.kit.words.states import error_words, starts
-from desktop.gui.kit.words.task_row import epoch, row_of
+from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.link.jobs import Asker, Job
 from desktop.gui.tasks.acting.pending_actions import ActionCall
 from sendoff_tasks.client.calls import new_key
 from sendoff_tasks.client.errors import Refused, field_errors
 from sendoff_tasks.model.text import trimmed
+from sendoff_tasks.model.times import epoch
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget

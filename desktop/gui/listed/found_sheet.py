@@ -20,7 +20,7 @@ from desktop.gui.kit.widgets.texts import Feedback, Paragraph
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.do_not_send import reason_word, server_words
 from desktop.gui.kit.words.reasons import meaning_of
-from desktop.gui.kit.words.task_row import epoch
+from sendoff_tasks.model.times import epoch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

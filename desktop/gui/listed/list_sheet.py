@@ -20,7 +20,7 @@ from desktop.gui.kit.widgets.texts import ElidedLabel, Feedback
 from desktop.gui.kit.words.ages import since
 from desktop.gui.kit.words.do_not_send import reason_word, where_from
 from desktop.gui.kit.words.plurals import figure
-from desktop.gui.kit.words.task_row import epoch
+from sendoff_tasks.model.times import epoch
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,7 +15,8 @@ from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.field import editor_label
 from desktop.gui.kit.widgets.texts import Paragraph
-from desktop.gui.kit.words.ages import DAY, MINUTE, duration, rate_words
+from desktop.gui.kit.words.ages import DAY, MINUTE, duration
+from desktop.gui.kit.words.table import WORDS
 from desktop.mail.providers import providers
 from sendoff_tasks.model.times import last_leaves_at
 
@@ -131,4 +132,4 @@ class TakenPart(QWidget):
 
 
 def _words(rates: Iterable[Rate]) -> str:
-    return ", ".join(rate_words(str(each)) for each in rates)
+    return ", ".join(WORDS.rate(str(each)) for each in rates)

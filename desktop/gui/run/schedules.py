@@ -23,10 +23,10 @@ from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.widgets.surfaces import Rule, clear
 from desktop.gui.kit.widgets.texts import ElidedLabel, Feedback, Paragraph
 from desktop.gui.kit.words.ages import day_and_time, until
-from desktop.gui.kit.words.states import LOOKS
-from desktop.gui.kit.words.task_row import epoch
+from desktop.gui.kit.words.states import LOOKS, look_word
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
 from sendoff_tasks.client.calls import new_key
+from sendoff_tasks.model.times import epoch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,10 +66,9 @@ def last_words(last: LastRun | None, now: float) -> str:
     if last is None:
         return translate("schedules", "It has not run yet")
     ago = day_and_time(epoch(last["at"]) or now, now)
-    look = LOOKS.get(last["state"] or "")
-    if look is None:
+    if last["state"] is None:
         return translate("schedules", "Last: {}").format(ago)
-    return translate("schedules", "Last: {}, {}").format(translate("words", look.word), ago)
+    return translate("schedules", "Last: {}, {}").format(look_word(last["state"]), ago)
 
 
 class ScheduleRow(QWidget):

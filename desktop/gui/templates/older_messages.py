@@ -11,9 +11,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.kit.words.ages import until
 from desktop.gui.kit.words.states import sentences, template_word
-from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.link.jobs import Asker, Job
 from desktop.gui.templates.template_name import at_least
+from sendoff_tasks.model.times import epoch
 
 if TYPE_CHECKING:
     from desktop.client.api import Api

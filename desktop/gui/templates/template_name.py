@@ -35,8 +35,8 @@ from desktop.gui.kit.widgets.card import turn
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.states import template_word
-from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.templates.letterhead_form import LETTERHEAD
+from sendoff_tasks.model.times import epoch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -27,7 +27,6 @@ from desktop.items.batches.rows import (
 from desktop.items.do_not_send import mark_of
 from desktop.items.tables import batches as statements
 from desktop.items.tables.batches import BatchRecord, RowRecord
-from sendoff_tasks.causes import DEED_LINES
 from sendoff_tasks.errors import UnknownId
 from sendoff_tasks.functions.arguments import plain
 from sendoff_tasks.model.reasons import Reason
@@ -36,6 +35,7 @@ from sendoff_tasks.model.tasks import Deed
 from sendoff_tasks.store.tables.records import TaskRecord
 from sendoff_tasks.transaction.group import Group
 from sendoff_tasks.transaction.pending import PendingRecords
+from sendoff_tasks.words.table import ENGLISH
 
 _ALL: Final = 1 << 62
 _OUTCOMES: Final = {
@@ -224,7 +224,7 @@ def _is_marked(row: RowRecord) -> bool:
 def _answer(record: TaskRecord) -> str | None:
     """Return a task's error or returned text, or that a person marked it as done."""
     if record.reason == Reason.SETTLED_BY_PERSON:
-        return DEED_LINES[Deed.DONE]
+        return ENGLISH.say("deed", Deed.DONE)
     if record.error is not None or record.result is None:
         return record.error
     result = plain(record.result)

@@ -37,7 +37,6 @@ from sendoff_tasks.transaction.pending import PendingRecords
 from sendoff_tasks.transaction.rate_windows import Starts
 
 UNLIMITED: Final = 1 << 30
-WAITS: Final = "Its batch continues with it later."
 
 
 def rates_of(batch: BatchRecord) -> tuple[Rate, ...]:
@@ -106,7 +105,7 @@ def hold_in_batch(group: Group, record: TaskRecord, **changes: object) -> None:
     """Put a task aside until its batch allows more."""
     reason = because(OfficeReason.BATCH_LIMIT, batch_id=record.batch_id)
     held = {"held": Hold.ASIDE.value, "run_at": None}
-    group.move(record, State.SCHEDULED, WAITS, reason, **held, **changes)
+    group.move(record, State.SCHEDULED, reason, **held, **changes)
 
 
 def let_go(group: Group, record: TaskRecord) -> None:
@@ -324,7 +323,7 @@ def _hold_or_pause(source: Source, queues: Sequence[str]) -> Because | None:
     """Return the hold or pause that stops one of these queues."""
     waits = Waits(NONE_AT_LIMIT, BATCHES, connection=source)
     found = (waits.of(queue, 0) for queue in sorted(set(queues)))
-    return next((each[1] for each in found if each is not None), None)
+    return next((each for each in found if each is not None), None)
 
 
 def _all_unsettled(source: Source, batch: BatchRecord) -> Because | None:

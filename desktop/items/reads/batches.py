@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from time import time
 from typing import Any, Final, NamedTuple, cast
 
 from desktop.contract.batches import (
@@ -29,19 +30,21 @@ from desktop.contract.rules.templates import DEFAULT
 from desktop.items.tables import batches as statements
 from desktop.items.tables.batches import BatchRecord, RowRecord
 from desktop.items.tables.schema import COUNTED
-from sendoff_tasks.causes import Because, FoundCause, because, title_of
+from sendoff_tasks.causes import Because, FoundCause, because
 from sendoff_tasks.errors import UnknownId
 from sendoff_tasks.model.causes import CauseAbout, CauseKind, Cure
 from sendoff_tasks.model.reasons import Reason, ReasonData
 from sendoff_tasks.model.states import OPEN, State
 from sendoff_tasks.model.tasks import PAGE_LIMIT
-from sendoff_tasks.model.times import Rate, local_time, wire_time
+from sendoff_tasks.model.times import Rate, wire_time
 from sendoff_tasks.store.reads.causes import cure_of
 from sendoff_tasks.store.reads.query import BadQuery, KeysetPlace, read_cursor, write_cursor
-from sendoff_tasks.store.reads.waits import KnownByFeature, Told, room_at
+from sendoff_tasks.store.reads.waits import KnownByFeature, room_at
 from sendoff_tasks.store.tables.cursor import Source
 from sendoff_tasks.store.tables.records import TaskRecord
 from sendoff_tasks.store.tables.statements import starts_of
+from sendoff_tasks.words.reasons import cause_words
+from sendoff_tasks.words.table import ENGLISH
 
 MOST_OF_BATCHES: Final = f"""
 SELECT batch_id, id, about, cure, failed, uncertain, held FROM (
@@ -76,9 +79,9 @@ def read_batch_causes(connection: Source, batches: Sequence[int]) -> dict[int, l
     """
     found: dict[int, list[BatchCause]] = {}
     rows = connection.execute(MOST_OF_BATCHES, (json.dumps(batches),)).fetchall()
-    texts = {number: text for _, number, text, *_ in rows}
+    texts, now = {number: text for _, number, text, *_ in rows}, time()
     abouts = {number: cast("CauseAbout", json.loads(text)) for number, text in texts.items()}
-    titles = {number: title_of(about) for number, about in abouts.items()}
+    titles = {number: cause_words(ENGLISH, about, now) for number, about in abouts.items()}
     for batch, number, _, cure, failed, uncertain, held in rows:
         about = abouts[number]
         told = BatchCause(
@@ -503,15 +506,14 @@ class StoredBatches(KnownByFeature):
         """Return the paused batches."""
         return [number for (number,) in source.execute(statements.PAUSED).fetchall()]
 
-    def pause_of(self, source: Source, batch_id: int) -> Told | None:
+    def pause_of(self, source: Source, batch_id: int) -> Because | None:
         """Return since when a batch is paused."""
         since, _ = _paused_and_rate(source, batch_id)
         if since is None:
             return None
-        paused = because(OfficeReason.BATCH_PAUSED, batch_id=batch_id, since=wire_time(since))
-        return f"Its batch has been paused since {local_time(since)}.", paused
+        return because(OfficeReason.BATCH_PAUSED, batch_id=batch_id, since=wire_time(since))
 
-    def limit_of(self, source: Source, batch_id: int) -> Told | None:
+    def limit_of(self, source: Source, batch_id: int) -> Because | None:
         """Return the rate of a batch, and ``until`` when it allows no start."""
         _, rate = _paused_and_rate(source, batch_id)
         if rate is None:
@@ -519,8 +521,7 @@ class StoredBatches(KnownByFeature):
         allowed = Rate.parse(rate)
         until = room_at(source, starts_of(batch_id), allowed)
         at = None if until is None else wire_time(until)
-        limit = because(OfficeReason.BATCH_LIMIT, batch_id=batch_id, limit=rate, until=at)
-        return f"Its batch is limited to {allowed.words}.", limit
+        return because(OfficeReason.BATCH_LIMIT, batch_id=batch_id, limit=rate, until=at)
 
     def cause_of(self, batch_id: int, name: str = "") -> FoundCause:
         """Return the cause of tasks whose batch is paused."""

@@ -22,6 +22,7 @@ each ``__init__`` names its own order of reading:
 - ``lanes`` run ``attempts``; ``functions`` holds the functions that can be run.
 - ``sqlite`` and ``postgres`` are the databases below the rules: a file, or a server.
 - ``store`` has the tables of the engine and every line of its SQL.
+- ``words`` has every text about tasks, which the window, the shell and the API say.
 - ``errors``, ``causes`` (and reasons as rows store them), ``submission``, ``clock``, ``text`` and
   ``log_rate_limit`` are the base; below them are the files of the ``folder``, and the ``model``:
   the types of tasks, which all share.

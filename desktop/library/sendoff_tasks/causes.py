@@ -14,7 +14,6 @@ from typing import Final, NamedTuple, cast
 
 from sendoff_tasks.model.causes import CauseAbout, CauseKind, Cure
 from sendoff_tasks.model.reasons import Reason, ReasonData
-from sendoff_tasks.model.tasks import Deed
 
 
 class ServerAnswer(NamedTuple):
@@ -31,15 +30,6 @@ class ServerAnswer(NamedTuple):
 
 
 NO_ANSWER = ServerAnswer()
-DEED_LINES: Final = {
-    Deed.CANCELLED: "It was cancelled.",
-    Deed.RETRIED: "A person asked for another try.",
-    Deed.DONE: "A person said that it was done.",
-    Deed.AGAIN: "A person said to do it again.",
-    Deed.SEEN: "A person marked it as seen.",
-    Deed.UNSEEN: "A person marked it as not seen.",
-}
-"""What the log of a task says of what a person did."""
 
 
 class Because(NamedTuple):
@@ -171,64 +161,3 @@ def without(word: str, found: FoundCause) -> FoundCause:
     if "said" in about:
         about["said"] = pattern.sub(PLACEHOLDER, about["said"])
     return found._replace(about=about)
-
-
-def title_of(about: CauseAbout) -> str:
-    """Return a cause as an English phrase."""
-    text, server = about.get("text", ""), about.get("server", "")
-    match about["kind"]:
-        case CauseKind.EXCEPTION:
-            where = f"{about['exception']} in {about['function']} ({about['file']})"
-            return f"{where}: {text}" if text else where
-        case CauseKind.TIMEOUT:
-            return "It did not end within its timeout"
-        case CauseKind.REASON:
-            return _pause_title(about) or _reason_title(about.get("reason", ""), server, text)
-        case CauseKind.SAID:
-            return text or "Different messages"
-        case _ if text:
-            return text
-        case _:
-            codes = (about.get("code"), about.get("enhanced"))
-            return " ".join(str(code) for code in (server, "answered", *codes) if code)
-
-
-def _pause_title(about: CauseAbout) -> str:
-    match about.get("reason"):
-        case Reason.ALL_PAUSED:
-            return "Everything is paused"
-        case Reason.QUEUE_PAUSED if "queue" in about:
-            return f"The queue {about['queue']} is paused"
-        case _:
-            return ""
-
-
-def _reason_title(reason: str, server: str, text: str) -> str:
-    match reason:
-        case Reason.NO_ANSWER:
-            return f"No answer from {server}" if server else "No answer; it may have happened"
-        case Reason.CUT_SHORT:
-            return f"The program ended before {server or 'it'} answered; it may have happened"
-        case Reason.STOPPED_BY_PERSON:
-            return f"Cancelled before {server or 'it'} answered; it may have happened"
-        case Reason.OFFLINE:
-            return f"{server} cannot be reached" if server else text or "The server is out of reach"
-        case Reason.QUOTA:
-            return f"{server or 'The server'} takes no more for now"
-        case _:
-            return text or _TITLES.get(reason, reason)
-
-
-_TITLES: Final[dict[str, str]] = {
-    Reason.RETRY_LATER: "The last attempt failed",
-    Reason.NO_ROOM: "The system gave no thread or process to run it",
-    Reason.ALONE_AFTER_CRASH: "It was cut short twice; such tasks start one at a time",
-    Reason.QUEUE_HELD: "The queue is on hold",
-    Reason.HELD_FOR_PERSON: "On hold until a person looks at it",
-    Reason.HELD_FOR_FUNCTION: "Its function is missing",
-    Reason.HELD_AFTER_CRASHES: "It was cut short several times",
-    Reason.DEADLINE_PASSED: "It was not done by its deadline",
-    Reason.FINAL_ANSWER: "The answer was final",
-    Reason.ATTEMPTS_USED_UP: "No attempt is left",
-    Reason.MAY_BE_DONE: "It may have happened before",
-}

@@ -102,7 +102,7 @@ CAUSES: Final = {
 CANCELLED_ROW: Final = {
     **TASK_ROW,
     "state": "cancelled",
-    "why": "It was cancelled.",
+    "why": "after 1 attempt",
     "reason": "cancelled_by_person",
 }
 ITEM: Final = {

@@ -20,6 +20,7 @@ from sendoff_tasks.model.times import (
     meant_moment,
     parse_rates,
 )
+from sendoff_tasks.words.table import ENGLISH
 
 
 @pytest.mark.parametrize(
@@ -54,8 +55,8 @@ def test_what_is_no_rate_is_refused_with_a_sentence(texts: tuple[str, ...], said
 
 
 def test_a_rate_in_words() -> None:
-    assert Rate.parse("30/min").words == "30 a minute"
-    assert Rate.parse("1/h").words == "1 an hour"
+    assert ENGLISH.rate("30/min") == "30 a minute"
+    assert ENGLISH.rate("1/h,500/day") == "1 an hour, 500 a day"
 
 
 @given(st.integers(1, COUNT_LIMIT), st.sampled_from(["s", "min", "h", "day"]))

@@ -28,7 +28,7 @@ def test_one_queue_leaves_some_threads_to_the_others(make: Make) -> None:
     stepped = make(slots=10)
     hanging = [stepped.add("work") for _ in range(12)]
     assert started(stepped) == hanging[:8]
-    assert stepped.task(hanging[9])["why"] == "1 ahead, work runs 8 at once."
+    assert stepped.task(hanging[9])["reason_data"] == {"queue": "work", "limit": 8, "count": 1}
     other = stepped.add("narrow")
     assert started(stepped) == [*hanging[:8], other]
     stepped.end(hanging[0], Succeeded("1"))
@@ -75,7 +75,7 @@ def test_a_worker_gets_only_what_it_has_room_and_the_function_for(make: Make) ->
     assert started(stepped) == here[:2]
     running = stepped.core.memory.running
     assert {task for task, each in running.items() if each.worker == "w"} == {*there[:2]}
-    assert stepped.task(there[2])["why"] == "Comes next, narrow runs 2 at once."
+    assert stepped.task(there[2])["reason_data"] == {"queue": "narrow", "limit": 2}
     stepped.end(here[0], Succeeded("1"))
     assert started(stepped) == here
 

@@ -295,7 +295,7 @@ def test_the_file_shrinks_after_a_big_prune_and_calls_are_answered_all_along(
         sizes.append(size(engine.path))
     assert sizes[-1] < before / 3
     shrunk = [a - b for a, b in pairwise(sizes) if a > b]
-    assert len(shrunk) > 3  # a little at a time
+    assert len(shrunk) >= 3  # a little at a time
     assert max(shrunk) <= (sqlite.STEP + 8) * PAGE
     (free,) = engine.connection.execute("PRAGMA freelist_count").fetchone()
     assert free <= 8 + 8

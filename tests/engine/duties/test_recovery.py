@@ -10,9 +10,10 @@ import pytest
 from desktop.contract.batches import ROW_COPY
 from desktop.tasks.mail_tasks import row_copy
 from sendoff_tasks.attempts.outcomes import Failed, GivenBack, Succeeded
-from sendoff_tasks.dispatch.after_attempt import BEGUN_MS, CUT_SHORT_TWICE
+from sendoff_tasks.dispatch.after_attempt import BEGUN_MS
 from sendoff_tasks.errors import Fenced
 from sendoff_tasks.events.notices import RETRY_S
+from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.model.times import wire_time
 from sendoff_tasks.verbs.cancel import cancel
 from tests.engine.stepped import START, Make, Stepped
@@ -76,7 +77,7 @@ def test_three_kinds_of_orphans_are_told_apart(make: Make) -> None:
 
     never = told[queued]
     assert (never["state"], never["attempt"], never["max_attempts"]) == ("queued", 0, 3)
-    assert (never["why"], never["history"], never["log"]) == ("", [], [])
+    assert (never["reason"], never["history"], never["log"]) == (None, [], [])
 
     safe = told[begun]
     assert (safe["state"], safe["attempt"], safe["max_attempts"]) == ("queued", 1, 4)
@@ -86,10 +87,7 @@ def test_three_kinds_of_orphans_are_told_apart(make: Make) -> None:
 
     unsure = told[past]
     assert unsure["state"] == "uncertain"
-    assert unsure["why"] == (
-        "It ended past its point of no return before an answer came from the post: "
-        "it may have happened."
-    )
+    assert (unsure["reason"], unsure["reason_data"]["server"]) == ("cut_short", "the post")
     assert [(a["outcome"], a["error"], a["finished_at"]) for a in unsure["history"]] == [
         ("uncertain", "The program ended before the post answered.", None)
     ]
@@ -119,10 +117,7 @@ def test_a_task_is_held_after_three_crashes_in_which_only_it_ran(stepped: Steppe
         crash_after(stepped, 30)
     told = stepped.task(task)
     assert (told["state"], told["reason"]) == ("waiting", "held_after_crashes")
-    assert told["why"] == (
-        "It was cut short 3 times: The program ended while only this task ran. "
-        "Try now runs it again."
-    )
+    assert told["error"] == "The program ended while only this task ran."
 
 
 def test_crashes_beside_others_hold_no_task(stepped: Stepped) -> None:
@@ -226,7 +221,7 @@ def test_tasks_cut_short_twice_start_apart_so_only_the_guilty_one_is_held(
     for _ in range(2):
         stepped.restart()
     assert stepped.states() == dict.fromkeys((innocent, guilty, other), "waiting")
-    assert stepped.task(guilty)["why"] == CUT_SHORT_TWICE
+    assert stepped.task(guilty)["reason"] == Reason.ALONE_AFTER_CRASH
     stepped.wait(10)
     assert [*stepped.lane.running] == [innocent]
     stepped.end(innocent, Succeeded("1"))

@@ -90,7 +90,6 @@ def removed(stepped: Stepped) -> None:
 def test_nothing_is_left_of_what_is_gone(make: Make, way: Callable[[Stepped], None]) -> None:
     stepped = make(slots=3 if way in {expired, removed} else 0)
     way(stepped)
-    stepped.connection.execute("UPDATE events SET why = ''")
     assert found(stepped)
     stepped.wait(WAIT_MS / 1000)
     let_it_end(stepped)

@@ -10,6 +10,7 @@ from sendoff_tasks import (
 )
 from sendoff_tasks.attempts.outcomes import Failed, GivenBack, Held, Later, Succeeded
 from sendoff_tasks.duties import stager
+from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.submission import NewTask, Submission, TaskOptions
 from sendoff_tasks.transaction.searching import WAIT_MS
 from tests.engine.stepped import START, Make, Stepped
@@ -31,7 +32,7 @@ def expect_failed(stepped: Stepped, number: int, before: str) -> None:
     stepped.clock.time = DEADLINE
     stepped.settle()
     told = stepped.task(number)
-    assert (told["state"], told["why"]) == ("failed", "Its deadline passed.")
+    assert (told["state"], told["reason"]) == ("failed", Reason.DEADLINE_PASSED)
     assert told["started_at"] is None, "no attempt took the time until then"
     assert told["error"].startswith("It was not done by its deadline.")
 

@@ -391,7 +391,7 @@ with TestClient(shop.app) as client:
     client.post("/")
     while shop.engine.task(1)["state"] in ("queued", "running"):
         time.sleep(0.01)
-    print(shop.engine.task(1)["why"])
+    print(shop.engine.task(1)["error"])
     print(sum(shop.engine.counts(Filter())["counts"].values()))
 """
 

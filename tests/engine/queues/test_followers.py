@@ -65,7 +65,7 @@ def test_a_line_begins_one_after_the_other(stepped: Stepped) -> None:
     told = stepped.task(third)
     assert (told["state"], told["reason"]) == ("waiting", "after_task")
     assert told["reason_data"] == {"task_id": second}
-    assert told["why"] == f"It begins after task {second}."
+    assert (told["reason"], told["reason_data"]) == (Reason.AFTER_TASK, {"task_id": second})
     for number, next_one in ((first, [second]), (second, [third]), (third, [])):
         stepped.end(number, DONE)
         assert running(stepped) == next_one
@@ -270,7 +270,7 @@ def test_a_token_leads_to_its_task_until_that_is_forgotten(stepped: Stepped) -> 
     stepped.do(lambda group: delete_tasks(group, [group.read(first)]))
     assert stepped.connection.execute(found).fetchall() == []
     assert stepped.task(second)["reason"] == "cancelled_with_task"
-    assert stepped.task(second)["why"].endswith("is no longer there.")
+    assert stepped.task(second)["reason"] == Reason.CANCELLED_WITH_TASK
 
 
 OUTCOMES: tuple[Outcome, ...] = (

@@ -39,7 +39,7 @@ def test_tasks_whose_function_is_gone_wait_for_its_return(make: Make) -> None:
     stepped.registry, stepped.slots = registry(work), 3
     stepped.restart()
     assert stepped.state(task) == "waiting"
-    assert "no task named “narrow”" in stepped.task(task)["why"]
+    assert "no task named “narrow”" in stepped.task(task)["reason_data"]["text"]
     assert stepped.task(task)["title"] == "Narrow"
     with pytest.raises(Exception, match="no task named"):
         stepped.change(retry, task)
@@ -85,7 +85,11 @@ def test_a_task_stored_for_other_code_waits_for_its_return_and_counts_no_attempt
     task = stepped.ended(Misfit("Its function takes other arguments now: too many.", "Traceback"))
     told = stepped.task(task)
     assert (told["state"], told["run_at"], told["max_attempts"]) == ("waiting", None, 4)
-    assert told["why"] == told["error"] == "Its function takes other arguments now: too many."
+    assert (
+        told["reason_data"]["text"]
+        == told["error"]
+        == "Its function takes other arguments now: too many."
+    )
     assert told["history"][0]["traceback"] == "Traceback"
     stepped.registry.exchange({"work": ""}, [work])  # as a changed file would
     stepped.settle()
@@ -115,7 +119,9 @@ def test_all_that_wait_for_a_function_say_why_it_is_missing_by_now_a_few_a_group
         told = []
         for _ in range(3):
             stepped.step()
-            told.append(sum(stepped.task(task)["why"].startswith(reason) for task in tasks))
+            told.append(
+                sum(stepped.task(task)["reason_data"]["text"].startswith(reason) for task in tasks)
+            )
         assert told == [2, 4, 5]
 
 
@@ -129,12 +135,10 @@ def test_a_function_that_is_withdrawn_holds_what_is_queued_and_its_return_lets_i
     assert stepped.state(running) == "running"
     held = stepped.task(queued)
     assert (held["state"], held["run_at"]) == ("waiting", None)
-    assert held["why"] == (
-        "The tasks in a.py cannot be used: line 3: no. It waits for its function's return."
-    )
+    assert held["reason_data"]["text"] == "The tasks in a.py cannot be used: line 3: no."
     stepped.registry.exchange({"work": "a.py is gone."}, ())
     stepped.settle()
-    assert stepped.task(queued)["why"] == "a.py is gone. It waits for its function's return."
+    assert stepped.task(queued)["reason_data"]["text"] == "a.py is gone."
     stepped.registry.add(work)
     stepped.settle()
     assert stepped.state(queued) == "queued"

@@ -281,10 +281,7 @@ def greet(guest):
         threading.Event().wait(0.01)
     print("hello", guest.name, flush=True)
 """
-WHY = (
-    "The function letters:greet cannot be imported: RuntimeError: out of ink."
-    " It waits for its function's return."
-)
+WHY = "The function letters:greet cannot be imported: RuntimeError: out of ink."
 
 
 def write(folder: Path, first: str = "") -> None:
@@ -319,7 +316,7 @@ def test_a_task_of_another_version_waits_for_it(tmp_path: Path) -> None:
     write(tmp_path, first="raise RuntimeError('out of ink')")
     with open_shop(tmp_path, "app.py", cwd=tmp_path):
         row = only_row(tmp_path, "waiting")
-        assert (row["why"], row["run_at"]) == (WHY, None)
+        assert (row["reason_data"]["text"], row["run_at"]) == (WHY, None)
     write(tmp_path)
     with open_shop(tmp_path, "app.py", cwd=tmp_path) as app:
         assert [app.said(), app.said()] == ["greeting", "hello ada"]

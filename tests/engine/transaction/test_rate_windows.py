@@ -55,11 +55,11 @@ def test_rates_of_other_periods_apply_together(make: Make) -> None:
     for name in ("few", "fewer") * 3:
         stepped.add(name)
     assert running(stepped) == 2
-    assert stepped.task(3)["why"] == "Comes next, post is limited to 2 a second."
+    assert stepped.task(3)["reason_data"]["limit"] == "2/s"
     assert stepped.step() == START + 1
     stepped.wait(1)
     assert running(stepped) == 3
-    assert stepped.task(4)["why"] == "Comes next, post is limited to 3 a minute."
+    assert stepped.task(4)["reason_data"]["limit"] == "3/min"
     stepped.wait(WAIT_MS / 1000)
     assert stepped.step() == START + PERIOD
     stepped.restart()  # its orphans wait with the others
@@ -98,8 +98,8 @@ def test_a_waiting_task_says_when_the_rate_lets_it_begin(limited: Stepped) -> No
 
 def test_ahead_is_counted_to_a_hundred(limited: Stepped) -> None:
     tasks = [limited.add("slow") for _ in range(105)]
-    assert limited.task(tasks[102])["why"].startswith("99 ahead, ")
-    assert limited.task(tasks[103])["why"].startswith("More than 100 ahead, ")
+    assert limited.task(tasks[102])["reason_data"]["count"] == 99
+    assert limited.task(tasks[103])["reason_data"]["count"] is None
 
 
 STEPS = st.lists(

@@ -6,6 +6,7 @@ import pytest
 
 from sendoff_tasks.attempts.outcomes import Failed, Succeeded
 from sendoff_tasks.errors import Conflict, TaskCancelled
+from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.verbs.cancel import cancel
 from tests.engine.stepped import Make, Stepped
 
@@ -14,7 +15,8 @@ def test_what_has_not_started_is_cancelled_at_once(make: Make) -> None:
     stepped = make(slots=0)
     for task in (stepped.add(), stepped.add(delay=60)):
         row = stepped.change(cancel, task)
-        assert (row["state"], row["why"], row["run_at"]) == ("cancelled", "It was cancelled.", None)
+        assert (row["state"], row["reason"]) == ("cancelled", Reason.CANCELLED_BY_PERSON)
+        assert row["run_at"] is None
         assert row["finished_at"] is not None
 
 
@@ -29,7 +31,7 @@ def test_a_running_task_is_asked_once(stepped: Stepped) -> None:
     task = stepped.add()
     for _ in range(2):
         row = stepped.change(cancel, task)
-        assert (row["state"], row["why"]) == ("running", "It was asked to stop.")
+        assert (row["state"], row["reason"]) == ("running", Reason.CANCEL_REQUESTED)
     assert stepped.lane.asked_to_stop == [task]
 
 

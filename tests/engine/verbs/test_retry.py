@@ -6,6 +6,7 @@ import pytest
 
 from sendoff_tasks.attempts.outcomes import Crashed, Failed, Held, Succeeded
 from sendoff_tasks.errors import Conflict
+from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.verbs.cancel import cancel
 from sendoff_tasks.verbs.retry import retry
 from tests.engine.stepped import BACKOFF, START, Stepped
@@ -82,7 +83,7 @@ def test_with_any_task_of_a_held_queue_the_whole_queue_is_tried_again(
         stepped.end(task, WRONG)
     assert [stepped.state(task) for task in tasks] == ["waiting", "waiting", "queued", "queued"]
     row = stepped.change(retry, tasks[which])
-    assert (row["state"], row["why"]) == ("queued", "A person asked for another try.")
+    assert (row["state"], row["reason"]) == ("queued", Reason.ASKED_AGAIN)
     assert not stepped.core.memory.held_queues
     assert [stepped.state(task) for task in tasks] == ["running", "queued", "queued", "queued"]
     stepped.end(tasks[0], Succeeded("null"))

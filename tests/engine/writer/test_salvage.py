@@ -90,7 +90,7 @@ def test_an_end_that_cannot_be_written_is_recorded_without_its_details(
     told = stepped.task(task)
     assert (told["state"], told["attempt"]) == (state, 1)
     assert reason is None or told["reason"] == reason
-    assert NOT_STORED in f"{told['error']} {told['why']}"
+    assert NOT_STORED in f"{told['error']} {told['reason_data']}"
 
 
 @pytest.mark.parametrize("passes", [False, True])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -366,7 +365,7 @@ def test_a_pause_is_a_line_with_its_end(qtbot: QtBot, watched: Watched) -> None:
         count, said, where, _, _, helps = watched.cells()
         assert (count, said, where, helps) == ("5,000", words, "", "Resume")
         mark = view.model.cell(0, CauseColumn.TASKS).mark
-        assert mark == [(replace(LOOKS[State.WAITING], icon="pause"), "5,000")]
+        assert mark == [(LOOKS[State.WAITING]._replace(icon="pause"), "5,000")]
         assert list(card.row.buttons) == ["resume", "tasks"]
         assert card.title.text() == words
         told = [label.text() for label in card.findChildren(QLabel)]

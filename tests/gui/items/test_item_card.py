@@ -18,7 +18,7 @@ from desktop.gui.kit.look.appearance import LOOK, ThemeSource
 from desktop.gui.kit.widgets.texts import WholeLabel
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.states import ASIDE
-from desktop.gui.kit.words.task_row import epoch
+from sendoff_tasks.model.times import epoch
 from tests.gui.items.test_item_table import item
 from tests.gui.tasks.table.task_source import task_row
 

@@ -17,9 +17,9 @@ from desktop.client.items import ItemQuery
 from desktop.contract.items import NONE_ASKED
 from desktop.gui.items.item_table import ItemColumn, ItemModel
 from desktop.gui.kit.words.ages import day_and_time
-from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.link.jobs import ApiSource, Job, Ticket
 from sendoff_tasks.client.errors import ClientError
+from sendoff_tasks.model.times import epoch
 from tests.gui.tasks.table.task_source import task_row
 from tests.property_based import examples
 

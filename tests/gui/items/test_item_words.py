@@ -16,7 +16,8 @@ from desktop.gui.items.item_words import (
     why_words,
 )
 from desktop.gui.kit.words.states import progress_words
-from desktop.gui.kit.words.task_row import epoch, row_of
+from desktop.gui.kit.words.task_row import row_of
+from sendoff_tasks.model.times import epoch
 from tests.gui.items.test_item_table import item
 from tests.gui.tasks.table.task_source import task_row
 

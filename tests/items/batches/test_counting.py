@@ -11,7 +11,6 @@ from desktop.contract.batches import RowOutcome
 from desktop.contract.items import Addressee
 from desktop.items.reads.batches import LeavingTimes, read_batches
 from sendoff_tasks.attempts.outcomes import Later, LeftUncertain, Succeeded
-from sendoff_tasks.causes import DEED_LINES
 from sendoff_tasks.model.states import State
 from sendoff_tasks.model.tasks import Deed
 from sendoff_tasks.transaction.group import Group
@@ -20,6 +19,7 @@ from sendoff_tasks.verbs.change import SEEN, UNSEEN, change
 from sendoff_tasks.verbs.resend import resend
 from sendoff_tasks.verbs.resolve import resolve
 from sendoff_tasks.verbs.retry import retry
+from sendoff_tasks.words.table import ENGLISH
 from tests.engine.stepped import Stepped, work
 from tests.items.batches.office import REFUSED, SENT, Office, mail, row
 
@@ -123,8 +123,8 @@ def test_a_row_that_a_person_marked_as_sent_is_counted_apart_until_it_is_sent_ag
 
 def test_a_task_that_answers_what_a_person_would_is_not_marked_as_sent(office: Office) -> None:
     number = office.started(1)
-    office.end(Succeeded(json.dumps(DEED_LINES[Deed.DONE])))
-    assert office.batches.row(number, 1)["answer"] == DEED_LINES[Deed.DONE]
+    office.end(Succeeded(json.dumps(ENGLISH.say("deed", Deed.DONE))))
+    assert office.batches.row(number, 1)["answer"] == ENGLISH.say("deed", Deed.DONE)
     assert office.batches.get(number)["marked"] == 0
 
 

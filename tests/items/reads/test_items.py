@@ -10,13 +10,13 @@ import pytest
 
 from desktop.items.reads import items as reading
 from desktop.items.reads.items import DEEDS, FoundItems, ItemSearch, read_items
-from sendoff_tasks.causes import DEED_LINES
 from sendoff_tasks.model.tasks import Deed
 from sendoff_tasks.store.reads import searches
 from sendoff_tasks.store.reads.searches import Extent
 from sendoff_tasks.store.tables.cursor import to_text
 from sendoff_tasks.transaction.group import Group
 from sendoff_tasks.verbs.resolve import resolve
+from sendoff_tasks.words.table import ENGLISH
 from tests.engine.stepped import Stepped
 from tests.items.reads.letters import (
     DONE,
@@ -173,7 +173,7 @@ def test_a_task_that_writes_what_a_person_would_have_done_is_none(stepped: Stepp
     (task,) = submit(stepped, 1, "letter")
 
     def write(group: Group) -> None:
-        group.log(group.read(task), group.now, "info", DEED_LINES[Deed.DONE])
+        group.log(group.read(task), group.now, "info", ENGLISH.say("deed", Deed.DONE))
 
     stepped.do(write)
     (item,) = items(stepped, deeds=True)

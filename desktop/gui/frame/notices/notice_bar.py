@@ -19,10 +19,11 @@ from desktop.gui.kit.widgets.texts import announce
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.plurals import figure
 from desktop.gui.kit.words.queues import way_out_words
-from desktop.gui.kit.words.reasons import WRONG_PASSWORD, queue_title
+from desktop.gui.kit.words.reasons import WRONG_PASSWORD
 from desktop.gui.kit.words.states import sentences
-from desktop.gui.kit.words.task_row import epoch
+from desktop.gui.kit.words.table import WORDS
 from sendoff_tasks.model.reasons import OUTAGES, Reason
+from sendoff_tasks.model.times import epoch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -83,7 +84,7 @@ def notice_words(notice: Notice, *, may_act: bool = True, is_paused: bool = Fals
 
 def paused_words(queues: Sequence[str]) -> str:
     """Say that several queues are paused, with the titles of the first of them."""
-    titles = [queue_title(each) for each in sorted(queues)]
+    titles = [WORDS.queue(each) for each in sorted(queues)]
     shown = ", ".join([*titles[:SHOWN_QUEUES], *(["…"] if len(titles) > SHOWN_QUEUES else [])])
     return translate("notices", "%Ln queues are paused: {}", None, len(titles)).format(shown)
 
@@ -117,7 +118,7 @@ def _paused(notice: Notice) -> str:
         paused = translate("notices", "Sending has been paused since {}.").format(since)
         return sentences(paused, translate("notices", "Running tasks finish."))
     words = translate("notices", "The queue {queue} has been paused since {since}.")
-    return words.format(queue=queue_title(queue), since=since)
+    return words.format(queue=WORDS.queue(queue), since=since)
 
 
 def _outage(notice: Notice, queue: str, *, is_paused: bool) -> str:

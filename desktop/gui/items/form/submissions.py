@@ -17,12 +17,12 @@ from desktop.contract.rules.names import spoken_name
 from desktop.gui.frame.notices.bars import DISMISS, BarText
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.file_faults import error_sentence
-from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.link.drafts import DraftItem
 from desktop.gui.link.jobs import Asker, Job, LatestRequest, take_back
 from sendoff_tasks.client.errors import BackendBusy, BackendGone, Refused
 from sendoff_tasks.model.states import State
 from sendoff_tasks.model.text import plain
+from sendoff_tasks.model.times import epoch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -39,8 +39,8 @@ from desktop.gui.kit.widgets.surfaces import Flow
 from desktop.gui.kit.widgets.texts import AccentLabel, Paragraph, give_way, tip
 from desktop.gui.kit.words.ages import whole_moment
 from desktop.gui.kit.words.states import error_text, sentences
-from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.link.jobs import Job
+from sendoff_tasks.model.times import epoch
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent

@@ -8,9 +8,6 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
-from desktop.gui.kit.words.plurals import figure
-from sendoff_tasks.model.times import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, Rate
-
 MINUTE: Final = 60
 HOUR: Final = 60 * MINUTE
 DAY: Final = 24 * HOUR
@@ -135,21 +132,6 @@ def duration(seconds: float) -> str:
         return translate("ages", "{} min {} s").format(minutes, rest)
     hours, rest = divmod(int(seconds), HOUR)
     return translate("ages", "{} h {} min").format(hours, rest // MINUTE)
-
-
-def rate_words(rate: str | None) -> str:
-    """Say a rate such as ``500/day``, or several; empty for ``None``."""
-    return ", ".join(_rate_words(Rate.parse(each)) for each in rate.split(",")) if rate else ""
-
-
-def _rate_words(rate: Rate) -> str:
-    forms = {
-        SECOND_MS: translate("rates", "{} a second"),
-        MINUTE_MS: translate("rates", "{} a minute"),
-        HOUR_MS: translate("rates", "{} an hour"),
-        DAY_MS: translate("rates", "{} a day"),
-    }
-    return forms[rate.period_ms].format(figure(rate.count))
 
 
 def _has_month_first() -> bool:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from desktop.contract.do_not_send import ListOrigin, ListReason
 from desktop.gui.kit.words.ages import day_words
-from desktop.gui.kit.words.task_row import epoch
+from sendoff_tasks.model.times import epoch
 
 if TYPE_CHECKING:
     from desktop.contract.do_not_send import ListEntry

@@ -1,7 +1,7 @@
 """The plurals and numbers of English: Qt picks the form of a ``%n`` text from a translation.
 
-``resources/translations/sendoff_en.ts`` has both forms of each such text. After a change,
-``pyside6-lrelease resources/translations/sendoff_en.ts`` writes the file that is read here.
+``resources/translations/sendoff_en.ts`` has both forms of each such text, and the rows of the
+tables of words. After a change, ``python -m tests.translations`` writes the file that is read here.
 """
 
 from __future__ import annotations

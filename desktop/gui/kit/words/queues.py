@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop.contract.items import MAIL_QUEUE
-from desktop.gui.kit.words.ages import MINUTE, day_and_time, rate_words
-from desktop.gui.kit.words.reasons import queue_title
+from desktop.gui.kit.words.ages import MINUTE, day_and_time
 from desktop.gui.kit.words.states import capital, sentences
-from desktop.gui.kit.words.task_row import epoch
+from desktop.gui.kit.words.table import WORDS
 from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.model.states import State
-from sendoff_tasks.model.times import DAY_MS, Rate
+from sendoff_tasks.model.times import DAY_MS, Rate, epoch
 
 if TYPE_CHECKING:
     from sendoff_tasks.model.queues import Queue
@@ -23,9 +22,9 @@ translate = QCoreApplication.translate
 
 def queue_words(queue: Queue, now: float) -> str:
     """Say at epoch second ``now`` whether a queue is stopped, its limits and its length."""
-    limit = rate_words(queue["rate"])
+    limit = WORDS.rate(queue["rate"])
     per_day = queue["per_day"]
-    daily = "" if per_day is None else rate_words(str(Rate(per_day, DAY_MS)))
+    daily = "" if per_day is None else WORDS.rate(str(Rate(per_day, DAY_MS)))
     said = (_standstill(queue, now), limit, daily, *_line(queue))
     return " · ".join(each for each in said if each)
 
@@ -44,7 +43,7 @@ def still_held_words(queue: Queue) -> str:
     held = queue["held"]
     if held is None or held["until"] is not None:
         return ""
-    stays = translate("queues", "{} is still on hold.").format(queue_title(queue["name"]))
+    stays = translate("queues", "{} is still on hold.").format(WORDS.queue(queue["name"]))
     if held["action"] == "sign_in":
         ends = translate("queues", "Sign in in the mail settings.")
     elif held["action"] == "mail_settings":
@@ -70,7 +69,7 @@ def held_again_words(queue: Queue) -> str:
     if held is None or held["until"] is not None:
         return ""
     words = translate("queues", "It was tried. {} is still on hold.")
-    return words.format(queue_title(queue["name"]))
+    return words.format(WORDS.queue(queue["name"]))
 
 
 def trying_words(queue: Queue) -> str:

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
-
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.contract.office import OfficeReason
 from desktop.contract.rules.mailbox import written_address
 from desktop.contract.rules.templates import DEFAULT
 from desktop.gui.kit.words.ages import after_pause, at_earliest, duration, until
-from desktop.gui.kit.words.reasons import again_words, meaning_of, met_words, reason_words
+from desktop.gui.kit.words.reasons import meaning_of, met_words, reason_words
+from desktop.gui.kit.words.table import say
 from desktop.gui.kit.words.task_row import ON_HOLD, PAUSED_TASK, READY
 from sendoff_tasks.client.errors import Refused
 from sendoff_tasks.model.reasons import QUEUE_STOPS, Reason
-from sendoff_tasks.model.states import OPEN, Refusal, State
+from sendoff_tasks.model.states import OPEN, State
+from sendoff_tasks.words.table import of_queue
 
 if TYPE_CHECKING:
     from desktop.contract.office import OfficeStats
     from desktop.gui.kit.words.task_row import Row
-
-
-translate = QCoreApplication.translate
 
 
 def next_address(row: Row) -> str:
@@ -35,23 +31,13 @@ def next_address(row: Row) -> str:
 def next_words(row: Row) -> str:
     """Say to whom a task goes next, as a phrase."""
     to = next_address(row)
-    return translate("corrected", "Corrected to {}").format(to) if to else ""
+    return say("corrected", "next", to=to) if to else ""
 
 
 def next_sentence(row: Row) -> str:
     """Say to whom a task goes next, as a sentence."""
     to = next_address(row)
-    if not to:
-        return ""
-    if row.is_mail:
-        words = translate(
-            "corrected", "Its item has been corrected since. If sent again, it goes to {}."
-        )
-    else:
-        words = translate(
-            "corrected", "Its item has been corrected since. If run again, it is for {}."
-        )
-    return words.format(to)
+    return say("advice", "corrected", row.own_words, to=to) if to else ""
 
 
 def earlier_address(row: Row) -> str:
@@ -63,62 +49,44 @@ def earlier_address(row: Row) -> str:
 def with_earlier(row: Row, said: str) -> str:
     """Prefix an error with the earlier address, if the task's item was corrected since."""
     to = earlier_address(row)
-    if not to or not said:
-        return said
-    words = translate("corrected", "corrected; before that, for {to}: {said}")
-    return words.format(to=to, said=said)
+    return say("corrected", "before", to=to, said=said) if to and said else said
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """The icon, colour and name of a state, or of a message kept by practice mode.
-
-    ``mail`` is the name for messages, ``word`` for other tasks; both are to be translated.
-    ``token`` names the colour.
-    """
+class Look(NamedTuple):
+    """The icon and colour of a state, and the name of its word; ``token`` names the colour."""
 
     icon: str
     token: str
     word: str
-    mail: str
 
 
 def template_word(name: str) -> str:
     """Return a template's name on screen; the built-in one has a translated name."""
-    return translate("words", "Confirmation") if name == DEFAULT else name
-
-
-def _look(icon: str, token: str, word: object, mail: object = None) -> Look:
-    return Look(icon, token, str(word), str(word if mail is None else mail))
+    return say("template", "default") if name == DEFAULT else name
 
 
 ASIDE: Final = "cancelled"
 """The colour token of the state of a row that was marked as seen."""
 LOOKS: Final[dict[str, Look]] = {
-    State.SCHEDULED: _look("calendar-clock", "scheduled", QT_TRANSLATE_NOOP("words", "Scheduled")),
-    State.QUEUED: _look("circle-dashed", "queued", QT_TRANSLATE_NOOP("words", "Queued")),
-    State.RUNNING: _look(
-        "loader-circle",
-        "running",
-        QT_TRANSLATE_NOOP("words", "Running"),
-        QT_TRANSLATE_NOOP("words", "Sending"),
-    ),
-    State.WAITING: _look("rotate-cw", "waiting", QT_TRANSLATE_NOOP("words", "Waiting")),
-    PAUSED_TASK: _look("pause", "waiting", QT_TRANSLATE_NOOP("words", "Waiting")),
-    ON_HOLD: _look("triangle-alert", "waiting", QT_TRANSLATE_NOOP("words", "Waiting")),
-    READY: _look("play", "waiting", QT_TRANSLATE_NOOP("words", "Waiting")),
-    State.SUCCEEDED: _look(
-        "circle-check",
-        "succeeded",
-        QT_TRANSLATE_NOOP("words", "Done"),
-        QT_TRANSLATE_NOOP("words", "Sent"),
-    ),
-    State.FAILED: _look("circle-x", "failed", QT_TRANSLATE_NOOP("words", "Failed")),
-    State.CANCELLED: _look("ban", "cancelled", QT_TRANSLATE_NOOP("words", "Cancelled")),
-    State.UNCERTAIN: _look("circle-help", "uncertain", QT_TRANSLATE_NOOP("words", "Uncertain")),
-    OfficeReason.CAME_BACK: _look("mail-x", "failed", QT_TRANSLATE_NOOP("words", "Bounced")),
-    Reason.KEPT: _look("inbox", "kept", QT_TRANSLATE_NOOP("words", "Kept")),
+    State.SCHEDULED: Look("calendar-clock", "scheduled", "scheduled"),
+    State.QUEUED: Look("circle-dashed", "queued", "queued"),
+    State.RUNNING: Look("loader-circle", "running", "running"),
+    State.WAITING: Look("rotate-cw", "waiting", "waiting"),
+    PAUSED_TASK: Look("pause", "waiting", "waiting"),
+    ON_HOLD: Look("triangle-alert", "waiting", "waiting"),
+    READY: Look("play", "waiting", "waiting"),
+    State.SUCCEEDED: Look("circle-check", "succeeded", "succeeded"),
+    State.FAILED: Look("circle-x", "failed", "failed"),
+    State.CANCELLED: Look("ban", "cancelled", "cancelled"),
+    State.UNCERTAIN: Look("circle-help", "uncertain", "uncertain"),
+    OfficeReason.CAME_BACK: Look("mail-x", "failed", "came_back"),
+    Reason.KEPT: Look("inbox", "kept", "kept"),
 }
+
+
+def look_word(look: str, queue: str = "") -> str:
+    """Return the name of a look, as tasks of a queue have it."""
+    return say("state", LOOKS[look].word, of_queue(queue))
 
 
 def state_word(row: Row) -> str:
@@ -128,13 +96,10 @@ def state_word(row: Row) -> str:
     """
     is_stopped = row.state == State.QUEUED and row.reason in QUEUE_STOPS
     key = row.look if row.is_bounced else Reason.KEPT if row.kept else row.state
-    look = LOOKS[State.WAITING if is_stopped else key]
-    word = translate("words", look.mail if row.is_mail else look.word)
-    if row.is_fixed:
-        return translate("words", "{} · ready").format(word)
-    if row.look == ON_HOLD:
-        return translate("words", "{} · on hold").format(word)
-    return translate("words", "{} · paused").format(word) if row.paused else word
+    word = look_word(State.WAITING if is_stopped else key, row.queue)
+    more = "ready" if row.is_fixed else "on_hold" if row.look == ON_HOLD else ""
+    more = more or ("paused" if row.paused else "")
+    return say("state", more, state=word) if more else word
 
 
 def marked_state_word(row: Row) -> str:
@@ -143,10 +108,8 @@ def marked_state_word(row: Row) -> str:
     The row does not tell whether the task that replaces it was sent.
     """
     is_replaced = row.is_repeated and (row.seen or row.kept)
-    word = translate("words", "Replaced") if is_replaced else state_word(row)
-    if not row.seen:
-        return word
-    return translate("words", "{} · seen").format(word)
+    word = say("state", "replaced") if is_replaced else state_word(row)
+    return say("state", "seen", state=word) if row.seen else word
 
 
 def progress_words(row: Row, now: float) -> str:
@@ -178,7 +141,7 @@ def starts(row: Row, now: float) -> str:
     """Say when a task starts, or the earliest time if a pause or a hold stops it."""
     moment = row.run_at or now
     if row.is_held_till:
-        return at_earliest(translate("words", "once the problem is fixed"), moment, now)
+        return at_earliest(say("time", "once_fixed"), moment, now)
     return (after_pause if row.is_paused_till else until)(moment, now)
 
 
@@ -186,8 +149,8 @@ def again(row: Row, now: float) -> str:
     """Say when the next attempt is."""
     is_stopped = row.is_paused_till or row.is_held_till
     if (row.run_at or now) - now <= 0.5 and not is_stopped:
-        return again_words(translate("ages", "now"))
-    return again_words(starts(row, now))
+        return say("time", "again", when=say("time", "now"))
+    return say("time", "again", when=starts(row, now))
 
 
 def took_words(row: Row, now: float) -> str:
@@ -212,13 +175,13 @@ def attempts_words(row: Row) -> str:
     if row.state not in OPEN or row.state == State.RUNNING or left == 0:
         return str(row.attempt)
     if row.may_try_now:  # attempts that met the problem of the queue do not count
-        return translate("words", "{} left").format(left)
-    return translate("words", "{} of {}").format(row.attempt, row.max_attempts)
+        return say("tries", "left", left=left)
+    return say("tries", "of", made=row.attempt, most=row.max_attempts)
 
 
 def percent(share: float) -> str:
     """Write a share of 0 … 1 as a percentage."""
-    return translate("words", "{} %").format(int(share * 100))
+    return say("progress", "share", percent=int(share * 100))
 
 
 def needing(stats: OfficeStats, state: str) -> int:
@@ -228,12 +191,8 @@ def needing(stats: OfficeStats, state: str) -> int:
 
 def needing_words(stats: OfficeStats) -> dict[State, str]:
     """Say how many failed and uncertain tasks need a person; states without any are left out."""
-    failed, uncertain = (needing(stats, each) for each in (State.FAILED, State.UNCERTAIN))
-    words = {
-        State.FAILED: translate("words", "%Ln failed", None, failed),
-        State.UNCERTAIN: translate("words", "%Ln uncertain", None, uncertain),
-    }
-    return {state: said for state, said in words.items() if needing(stats, state)}
+    found = {each: needing(stats, each) for each in (State.FAILED, State.UNCERTAIN)}
+    return {state: say("count", state, n=n) for state, n in found.items() if n}
 
 
 def error_text(error: BaseException) -> str:
@@ -256,24 +215,15 @@ def error_words(error: Exception) -> str:
     """Say why a request failed; if a task stands in the way, say what to do."""
     if not isinstance(error, Refused) or "conflict" not in error.problem:
         return str(error)
-    match error.problem.get("refusal"):
-        case Refusal.RUNNING:
-            return translate(
-                "words", "An e-mail of this item is being sent right now. Try again in a moment."
-            )
-        case Refusal.UNCERTAIN:
-            return translate(
-                "words", "It is not known whether it was sent. Say first whether it was."
-            )
-        case _:
-            return translate("words", "It has not ended yet. Wait until it has, or cancel it.")
+    refusal = error.problem.get("refusal", "")
+    return say("in_the_way", refusal) or say("in_the_way", "other")
 
 
 def _running(row: Row, now: float) -> str:
     if row.reason is not None:  # it is over its limit, or was asked to stop
         return _joined(reason_words(row, now), row.progress_text)
     if row.is_handed_over:
-        return translate("words", "waiting for the server's answer")
+        return say("progress", "handed_over")
     share = row.share
     if share is not None:
         return _joined(percent(share), row.progress_text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from sys import intern
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +13,8 @@ from desktop.contract.rules.addresses import NO_SUCH_ADDRESS
 from desktop.contract.rules.mailbox import same_address
 from sendoff_tasks.model.reasons import OUTAGES, PAUSED, Reason, ReasonData
 from sendoff_tasks.model.states import RESENDABLE, TROUBLED, State
+from sendoff_tasks.model.times import epoch
+from sendoff_tasks.words.table import of_queue
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +44,6 @@ class Row:
     title: str
     to: str | None
     state: str
-    why: str
     reason: str | None
     data: ReasonData
     attempt: int
@@ -239,6 +239,11 @@ class Row:
         return self.queue == MAIL_QUEUE
 
     @property
+    def own_words(self) -> str:
+        """The variant with the words of its queue."""
+        return of_queue(self.queue)
+
+    @property
     def took(self) -> float | None:
         """How long its last attempt ran, in seconds; ``None`` before it ends."""
         if self.started is None or self.finished is None:
@@ -257,7 +262,6 @@ def row_of(task: TaskRow) -> Row:
         title=intern(task["title"]),
         to=own.get("to"),
         state=intern(task["state"]),
-        why=task["why"],
         reason=None if task["reason"] is None else intern(task["reason"]),
         data=task["reason_data"],
         attempt=task["attempt"],
@@ -285,8 +289,3 @@ def repeats_of(number: int, tasks: Sequence[TaskRow]) -> list[TaskRow]:
             ids.add(task["id"])
             repeats.append(task)
     return repeats
-
-
-def epoch(stamp: str | None) -> float | None:
-    """Return an RFC 3339 time, which may have a small t or z, as epoch seconds."""
-    return None if stamp is None else datetime.fromisoformat(stamp.upper()).timestamp()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QLayout, QMenu, QSizePolicy, QWidget
 
@@ -13,7 +13,7 @@ from desktop.contract.rules.mailbox import written_address
 from desktop.gui.kit.look.icons import qicon
 from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets.action_row import Action, ActionRow, room
-from desktop.gui.kit.words.verbs import tip_of
+from desktop.gui.kit.words.verbs import action_word, tip_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,10 +25,7 @@ if TYPE_CHECKING:
     from desktop.gui.tasks.acting.task_actions import Selection, TaskAction
 
 
-ENDING: Final = {
-    "cancel": str(QT_TRANSLATE_NOOP("actions", "Cancel")),
-    "seen": str(QT_TRANSLATE_NOOP("actions", "Mark as seen")),
-}
+ENDING: Final = ("cancel", "seen")
 """Verbs of the last place."""
 
 
@@ -48,7 +45,7 @@ class ActionButtons(QWidget):
     def __init__(self) -> None:
         super().__init__()
         # Those offered are already the allowed ones.
-        ends = {verb: translate("actions", words) for verb, words in ENDING.items()}
+        ends = {verb: action_word(verb) for verb in ENDING}
         self.row = ActionRow(ALL_RIGHTS, rare=VARIANTS, last=ends)
         self.row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self.row.chosen.connect(self._on_chosen)

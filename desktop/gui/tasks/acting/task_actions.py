@@ -12,16 +12,7 @@ from desktop.contract.items import CONFIRMATION
 from desktop.contract.office import OfficeReason
 from desktop.contract.rules.mailbox import written_address
 from desktop.gui.kit.rights import TASKS_FOLDER, WindowRights
-from desktop.gui.kit.words.verbs import (
-    again_effect,
-    again_word,
-    done_effect,
-    done_word,
-    now_word,
-    resend_effect,
-    retry_word,
-    seen_effect,
-)
+from desktop.gui.kit.words.verbs import action_word, effect_of
 from sendoff_tasks.client.calls import TaskQuery
 from sendoff_tasks.model.states import CANCELLABLE, OPEN, RESENDABLE, RETRYABLE, TROUBLED, State
 from sendoff_tasks.model.tasks import BulkAction
@@ -30,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from desktop.gui.kit.words.task_row import Row
-    from desktop.gui.kit.words.verbs import RetryWord
     from desktop.gui.tasks.acting.pending_actions import Delivery, PendingAction, PendingActions
 
 
@@ -84,7 +74,7 @@ def fitting_actions(
 def undoing(started: Sequence[PendingAction]) -> list[TaskAction]:
     """Return *Undo* for started actions, given by their numbers, each as a whole."""
     started = [each for each in started if not each.is_due]
-    count, word = sum(each.count for each in started), translate("actions", "Undo")
+    count, word = sum(each.count for each in started), action_word("undo")
     numbers = [each.number for each in started]
     words = word if count == 1 else numbered(word, count)
     return [TaskAction("undo", words, "undo-2", numbers)] if numbers else []
@@ -105,25 +95,27 @@ def _fitting(rows: Sequence[Row], among: int, delivery: Delivery) -> list[TaskAc
     unsure = [row for row in rows if row.state == State.UNCERTAIN]
     actions = _templates(last)
     if retry:
-        kept: RetryWord = "send" if all(row.kept for row in retry) else "retry"
-        verb = "try_now" if {row.state for row in retry} <= NOT_BEGUN else kept
-        again = _action(verb, retry_word(verb), "rotate-cw", retry, among)
+        kept: Wish = "send" if all(row.kept for row in retry) else "retry"
+        verb: Wish = "try_now" if {row.state for row in retry} <= NOT_BEGUN else kept
+        again = _action(verb, action_word(verb), "rotate-cw", retry, among)
         would_fail = all(row.is_address_refused for row in retry)  # *Correct the address…* helps
         actions.append(
             replace(again, is_rare=would_fail, more=_elsewhere(rows, among, delivery.me))
         )
     if unsure:
         mail = all(row.is_mail for row in unsure)
-        done = _action("done", done_word(mail), "check", unsure, among, done_effect(mail))
-        effect = again_effect(mail)
-        again = _action(again_verb(mail), again_word(mail), "send", unsure, among, effect)
+        done = _action(
+            "done", action_word("done", mail), "check", unsure, among, effect_of("done", mail)
+        )
+        effect = effect_of("again", mail)
+        again = _action(again_verb(mail), action_word("again", mail), "send", unsure, among, effect)
         actions += [done, again]
     if any(row.awaits_function or (row.held and not row.is_mail) for row in rows):
-        text = translate("actions", "Open the tasks folder")
+        text = action_word("tasks_folder")
         actions.append(TaskAction(TASKS_FOLDER, text, "folder-open", []))
     actions += _sending_again(rows, among, delivery.me)
     if among == 1 and rows and rows[0].task not in MAIL_TASKS:
-        word = translate("actions", "Run again with other arguments…")
+        word = action_word("run_with")
         actions.append(_action("run_with", word, "play", rows, 1))
     # *Correct…* and what ends a task are always the last two: a change of state moves neither.
     actions += [*_corrections(last, among), *_marking(rows, among)]
@@ -132,18 +124,13 @@ def _fitting(rows: Sequence[Row], among: int, delivery: Delivery) -> list[TaskAc
 
 def _cancelling(rows: Sequence[Row], among: int) -> list[TaskAction]:
     """Return *Cancel*; it is disabled and says why once all of them were asked to stop."""
-    left, word = [row for row in rows if not row.is_asked_to_stop], translate("actions", "Cancel")
+    left, word = [row for row in rows if not row.is_asked_to_stop], action_word("cancel")
     if left:
-        effect = translate("actions", "running tasks are asked to stop, and may finish first.")
-        if any(row.is_mail for row in left):
-            effect = translate(
-                "actions",
-                "running tasks are asked to stop; an e-mail that was handed over stays sent.",
-            )
+        effect = effect_of("cancel", any(row.is_mail for row in left))
         runs = any(row.state == State.RUNNING for row in left)
         return [_action("cancel", word, "ban", left, among, effect if runs else "")]
-    effect = translate("actions", "it was already asked to stop, and may finish first.")
-    return [TaskAction("cancel", word, "ban", [], effect, is_off=True)] if rows else []
+    asked = effect_of("cancel_again")
+    return [TaskAction("cancel", word, "ban", [], asked, is_off=True)] if rows else []
 
 
 def _is_kept(row: Row) -> bool:
@@ -157,13 +144,13 @@ def _marking(rows: Sequence[Row], among: int) -> list[TaskAction]:
     seen = [row for row in rows if row.state in TROUBLED and row.seen]
     actions = []
     if fresh:
-        word = translate("actions", "Mark as seen")
+        word = action_word("seen")
         # If it fits only some of the tasks, it is in the menu: the bar is for the others' actions.
         unsure = any(row.state == State.UNCERTAIN for row in fresh)
-        action = _action("seen", word, "eye", fresh, among, seen_effect() if unsure else "")
+        action = _action("seen", word, "eye", fresh, among, effect_of("seen") if unsure else "")
         actions.append(replace(action, is_rare=len(fresh) < among))
     if seen:
-        word = translate("actions", "Mark as unseen")
+        word = action_word("unseen")
         actions.append(replace(_action("unseen", word, "eye", seen, among), is_rare=True))
     return actions
 
@@ -175,7 +162,7 @@ def _removing(rows: Sequence[Row], among: int) -> list[TaskAction]:
     ]
     if not done:
         return []
-    word = translate("actions", "Remove")
+    word = action_word("remove")
     return [replace(_action("remove", word, "trash-2", done, among), is_rare=True)]
 
 
@@ -186,12 +173,12 @@ def _corrections(rows: Sequence[Row], among: int) -> list[TaskAction]:
     wrong = [
         row for row in items if row.is_address_refused or (row.for_person and not row.is_fixed)
     ]
-    word = translate("actions", "Correct…")
+    word = action_word("correct")
     if not items:
         why = translate("actions", "it is being sent; it can be corrected once it has ended.")
         return [TaskAction("correct", word, "pencil", [], why, is_off=True)] if mails else []
     if wrong and all(row.is_address_refused for row in wrong):
-        word = translate("actions", "Correct the address…")
+        word = action_word("correct_address")
     shown = _action("correct", word, "pencil", wrong or items, among)
     return [replace(shown, is_rare=not wrong and among > 1)]
 
@@ -199,7 +186,7 @@ def _corrections(rows: Sequence[Row], among: int) -> list[TaskAction]:
 def _templates(rows: Sequence[Row]) -> list[TaskAction]:
     """Return *Edit template…* for messages that wait for their template to be fixed."""
     stuck = [row.id for row in rows if row.awaits_template]
-    word = translate("actions", "Edit template…")
+    word = action_word("edit_template")
     return [TaskAction("edit_template", word, "file-text", stuck)] if stuck else []
 
 
@@ -216,28 +203,25 @@ def _sending_again(rows: Sequence[Row], among: int, me: str) -> list[TaskAction]
     later = [row for row in rows if row.state == State.SCHEDULED]
     actions = []
     if later:
-        word = translate("actions", "Change time…")
+        word = action_word("change_time")
         change = _action("change_time", word, "calendar-clock", later, among)
         free = [row for row in later if not row.is_stopped_by_batch]
         limited = [row for row in later if row.reason == OfficeReason.BATCH_LIMIT]
-        now = now_word(all(row.is_mail for row in free))
+        now = action_word("run_now", all(row.is_mail for row in free))
         actions += [_action("run_now", now, "play", free, among)] if free else []
         actions += [anyway_action(limited, among)] if limited else []
         actions.append(change)
     if sent:
-        word = translate("actions", "Send again")
-        again = _action("resend", word, "send", sent, among, resend_effect())
+        word = action_word("resend")
+        again = _action("resend", word, "send", sent, among, effect_of("resend"))
         actions.append(replace(again, more=_elsewhere(rows, among, me)))
     return actions
 
 
 def anyway_action(rows: Sequence[Row], among: int) -> TaskAction:
     """Return the action that starts tasks past the limit of their batch."""
-    word = translate("actions", "Run now anyway")
-    if all(row.is_mail for row in rows):
-        word = translate("actions", "Send now anyway")
-    effect = translate("actions", "the limit of the batch does not hold it; it counts for it.")
-    return _action("run_anyway", word, "play", rows, among, effect)
+    word = action_word("run_anyway", all(row.is_mail for row in rows))
+    return _action("run_anyway", word, "play", rows, among, effect_of("run_anyway"))
 
 
 def _elsewhere(rows: Sequence[Row], among: int, me: str) -> tuple[TaskAction, ...]:
@@ -245,11 +229,11 @@ def _elsewhere(rows: Sequence[Row], among: int, me: str) -> tuple[TaskAction, ..
     ended = [row for row in rows if row.state in RESENDABLE and not row.kept]
     if among != 1 or not ended or ended[0].task != CONFIRMATION:
         return ()
-    to_me = translate("actions", "Send to me")
+    to_me = action_word("to_me")
     if me:
-        to_me = translate("actions", "{} ({})").format(to_me, written_address(me))
+        to_me = f"{to_me} ({written_address(me)})"
     return (
-        _action("send_to", translate("actions", "Send to another address…"), "mail", ended, 1),
+        _action("send_to", action_word("send_to"), "mail", ended, 1),
         _action("to_me", to_me, "inbox", ended, 1),
     )
 
@@ -338,19 +322,21 @@ def _on_all(selected: Selection, query: TaskQuery) -> list[TaskAction]:
     actions = undoing(started)
     if not shown:
         return actions
-    verb: RetryWord = "try_now" if shown <= NOT_BEGUN else "retry"
-    on_all(verb, retry_word(verb), "rotate-cw", RETRYABLE)
+    verb: Wish = "try_now" if shown <= NOT_BEGUN else "retry"
+    on_all(verb, action_word(verb), "rotate-cw", RETRYABLE)
     if shown == {State.UNCERTAIN}:
-        on_all("done", done_word(mail), "check", shown, done_effect(mail))
-        on_all(again_verb(mail), again_word(mail), "send", shown, again_effect(mail))
+        on_all("done", action_word("done", mail), "check", shown, effect_of("done", mail))
+        on_all(
+            again_verb(mail), action_word("again", mail), "send", shown, effect_of("again", mail)
+        )
     if shown == {State.SUCCEEDED} and mail:
-        on_all("resend", again_word(mail), "send", shown, resend_effect())
-    on_all("run_now", now_word(mail), "play", {State.SCHEDULED})
+        on_all("resend", action_word("again", mail), "send", shown, effect_of("resend"))
+    on_all("run_now", action_word("run_now", mail), "play", {State.SCHEDULED})
     if not query.seen:
-        effect = seen_effect() if shown == {State.UNCERTAIN} else ""
-        on_all("seen", translate("actions", "Mark as seen"), "eye", TROUBLED, effect)
-    on_all("cancel", translate("actions", "Cancel"), "ban", CANCELLABLE)
-    on_all("remove", translate("actions", "Remove finished"), "trash-2", removable(query))
+        effect = effect_of("seen") if shown == {State.UNCERTAIN} else ""
+        on_all("seen", action_word("seen"), "eye", TROUBLED, effect)
+    on_all("cancel", action_word("cancel"), "ban", CANCELLABLE)
+    on_all("remove", action_word("remove_ended"), "trash-2", removable(query))
     return actions
 
 

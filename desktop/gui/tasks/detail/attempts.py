@@ -18,7 +18,7 @@ from desktop.gui.kit.widgets.buttons import CheckBox, ClearableLine, Link
 from desktop.gui.kit.widgets.surfaces import Flow
 from desktop.gui.kit.widgets.texts import ReadingPane
 from desktop.gui.kit.words.ages import clock, day_and_time, duration
-from desktop.gui.kit.words.task_row import epoch
+from sendoff_tasks.model.times import epoch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -35,14 +35,16 @@ from desktop.gui.kit.widgets.texts import (
     tip,
 )
 from desktop.gui.kit.words.ages import clock, day_and_time, whole_moment
+from desktop.gui.kit.words.reasons import reason_words
 from desktop.gui.kit.words.states import LOOKS, attempts_words, template_word
-from desktop.gui.kit.words.task_row import epoch
+from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.kit.words.verbs import carried_out, coming
 from desktop.gui.tasks.acting.task_actions import effects, fitting_actions
 from desktop.gui.tasks.detail.contents import Opens
 from desktop.gui.tasks.detail.explanation import explanation, headline, sent_again
 from sendoff_tasks.model.reasons import QUEUE_STOPS
 from sendoff_tasks.model.states import State
+from sendoff_tasks.model.times import epoch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -162,8 +164,8 @@ class DetailLinks(QWidget):
 
 def _cause_words(detail: OfficeTask) -> str:
     """Return the cause a task shares with others: its current stop, or its last error."""
-    stopped = detail["why"] if detail["reason"] in STOPPING else ""
-    return stopped or detail["error"] or detail["why"]
+    why = reason_words(row_of(detail), time.time())
+    return why if detail["reason"] in STOPPING else detail["error"] or why
 
 
 def _name(target: LinkTarget | None, result: Any) -> str:

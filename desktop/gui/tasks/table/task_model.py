@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import (
     QAbstractItemModel,
-    QCoreApplication,
     QModelIndex,
     QPersistentModelIndex,
     Qt,
@@ -23,8 +22,9 @@ from PySide6.QtCore import (
     Signal,
 )
 
+from desktop.contract.items import MAIL_QUEUE
 from desktop.gui.kit.lists.live_rows import Cell, ListModel, PageReader
-from desktop.gui.kit.words.states import LOOKS, percent
+from desktop.gui.kit.words.states import LOOKS, look_word, percent
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.tasks.table.columns import (
     COLUMNS,
@@ -165,8 +165,7 @@ class TaskModel(ListModel):
         self._second = int(time.time())
         self.titles = {n: title_of(n) for n in range(len(COLUMNS))}
         self.figures = [n for n, column in enumerate(COLUMNS) if column.right]
-        words = {word for look in LOOKS.values() for word in (look.word, look.mail)}
-        states = (QCoreApplication.translate("words", word) for word in words)
+        states = (look_word(each, queue) for each in LOOKS for queue in ("", MAIL_QUEUE))
         self._longest_state, self._whole = max(states, key=len), percent(1)
         self._query = TaskQuery()
         self._shown: TaskQuery | None = None

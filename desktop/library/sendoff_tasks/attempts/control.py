@@ -11,9 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sendoff_tasks.causes import DEED_LINES
 from sendoff_tasks.errors import Fenced, TaskCancelled
-from sendoff_tasks.model.tasks import Deed
+from sendoff_tasks.words.table import ENGLISH
 
 
 class CancelReason(StrEnum):
@@ -29,13 +28,9 @@ class CancelReason(StrEnum):
     """The attempt no longer owns the task."""
 
 
-SENTENCES = {
-    CancelReason.PERSON: DEED_LINES[Deed.CANCELLED],
-    CancelReason.TIMEOUT: "It ran past its timeout.",
-    CancelReason.STOP: "The engine is stopping.",
-    CancelReason.FENCED: "Another attempt has taken over.",
-}
-CANCELLED = SENTENCES[CancelReason.PERSON]
+def stop_sentence(reason: CancelReason) -> str:
+    """Say why an attempt is asked to stop."""
+    return ENGLISH.say("stop", reason)
 
 
 def go_on() -> None:
@@ -81,7 +76,7 @@ class Control:
     def check(self) -> None:
         """Raise ``TaskCancelled`` if the attempt was asked to stop."""
         if self.reason is not None:
-            raise TaskCancelled(SENTENCES[self.reason])
+            raise TaskCancelled(stop_sentence(self.reason))
 
     @contextmanager
     def awaiting_turn(self) -> Iterator[None]:

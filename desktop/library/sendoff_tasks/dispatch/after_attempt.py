@@ -7,7 +7,6 @@ import math
 from dataclasses import replace
 from typing import Final
 
-from sendoff_tasks.attempts.control import CANCELLED
 from sendoff_tasks.attempts.outcomes import (
     AGAIN_S,
     Cancelled,
@@ -52,19 +51,12 @@ from sendoff_tasks.transaction.uncertain import (
     uncertain_because,
     why_uncertain,
 )
+from sendoff_tasks.words.table import ENGLISH
 
 CRASHES: Final = 3
 """After so many crashes that are evidence against it, a task is held; failures count apart."""
-GIVEN_BACK: Final = {
-    False: ("It had not begun.", "The engine stopped before it began; it continues now."),
-    True: (
-        "The engine stopped while it ran.",
-        "The engine stopped while it ran, before a point of no return; it runs again.",
-    ),
-}
-"""The texts for the history and the row of an attempt given back, by whether it had begun."""
-CUT_SHORT_TWICE: Final = "It was cut short twice; such tasks start one at a time."
-KEPT: Final = "Its effect was kept here, not done for real."
+GIVEN_BACK: Final = {False: "It had not begun.", True: "The engine stopped while it ran."}
+"""What the history says of an attempt given back, by whether it had begun."""
 KEPT_IN_DOUBT: Final = "Its effect was kept here now; an earlier attempt may have done it."
 
 log = logging.getLogger(__name__)
@@ -94,10 +86,8 @@ def _end(group: Group, record: TaskRecord, outcome: Outcome) -> None:
             _uncertain(group, record, Reason.MAY_BE_DONE, KEPT_IN_DOUBT)
         case Succeeded(result, kept):
             stored = None if result == "null" else result
-            why, reason = (KEPT, because(Reason.KEPT)) if kept else ("", None)
-            _close(
-                group, record, State.SUCCEEDED, "succeeded", why, reason, result=stored, error=None
-            )
+            reason = because(Reason.KEPT) if kept else None
+            _close(group, record, State.SUCCEEDED, "succeeded", reason, result=stored, error=None)
         case LeftUncertain(error, trace):
             _uncertain(group, record, why_uncertain(outcome, record), error, trace)
         case Crashed(error) if record.passed:
@@ -106,11 +96,10 @@ def _end(group: Group, record: TaskRecord, outcome: Outcome) -> None:
             _uncertain(group, record, why_uncertain(outcome, record), cut_short_words(record))
         case Cancelled(text, mark):
             by = Reason.CANCELLED_BY_PERSON if text is None else Reason.CANCELLED_BY_TASK
-            why = CANCELLED if text is None else text
             reason = because_cancelled(group, record, by, text=text, mark=mark)
-            _close(group, record, State.CANCELLED, "cancelled", why, reason)
+            _close(group, record, State.CANCELLED, "cancelled", reason)
         case Failed(final=True):
-            _fail(group, record, outcome, "Its answer was final.", Reason.FINAL_ANSWER)
+            _fail(group, record, outcome, Reason.FINAL_ANSWER)
         case Later(error, trace, after, counts=False):
             forget_start(group, record)
             budget, wait = record.max_attempts + 1, AGAIN_S if after is None else after
@@ -141,20 +130,19 @@ def _end(group: Group, record: TaskRecord, outcome: Outcome) -> None:
         case Crashed():
             _after_crash(group, record, outcome)
         case GivenBack(begun):
-            said, why = GIVEN_BACK[begun]
             ran = group.now - (record.started_at or group.now)
             crashes = 0 if ran >= UNSUSPECTED_MS else record.crashes
             given_back = because(Reason.GIVEN_BACK)
-            _requeue(group, record, "given back", why, said, given_back, crashes=crashes)
+            said = GIVEN_BACK[begun]
+            _requeue(group, record, "given back", said, given_back, crashes=crashes)
 
 
 def expire(group: Group, record: TaskRecord) -> None:
     """Fail a task that was not done by its deadline."""
     said = f" The last attempt said: {record.error}" if record.error else ""
-    error = f"It was not done by its deadline.{said}"
+    error = f"{ENGLISH.say('reason', Reason.DEADLINE_PASSED)}.{said}"
     passed = because(Reason.DEADLINE_PASSED)
-    why = "Its deadline passed."
-    group.move(record, State.FAILED, why, passed, error=error, started_at=None)  # no attempt ends
+    group.move(record, State.FAILED, passed, error=error, started_at=None)  # no attempt ends
     name = group.memory.functions[record.function].name
     group.failures.append(Failure(name, record.id, record.attempt, is_last=True, error=error))
 
@@ -164,25 +152,21 @@ def _close(
     record: TaskRecord,
     state: State,
     outcome: OutcomeWord,
-    why: str,
     reason: Because | None,
     trace: str = "",
     **changes: object,
 ) -> None:
     error = changes.get("error")
     group.end_attempt(record, outcome, None if error is None else str(error), trace)
-    group.move(record, state, why, reason, crashes=0, **changes)
+    group.move(record, state, reason, crashes=0, **changes)
 
 
-def _fail(
-    group: Group, record: TaskRecord, outcome: Failed | Later, why: str, kind: Reason
-) -> None:
+def _fail(group: Group, record: TaskRecord, outcome: Failed | Later, kind: Reason) -> None:
     """End a task as *failed*, or as *uncertain* if an earlier attempt may have sent its message."""
-    error, state, unsure = outcome.error, State.FAILED, may_have_arrived(group, record)
-    if unsure:
-        state, why = State.UNCERTAIN, f"{why} An earlier attempt may have sent it."
+    error, unsure = outcome.error, may_have_arrived(group, record)
+    state = State.UNCERTAIN if unsure else State.FAILED
     reason = because(kind, outcome.answer, may_have_arrived=unsure)
-    _close(group, record, state, "failed", why, reason, outcome.trace, error=error)
+    _close(group, record, state, "failed", reason, outcome.trace, error=error)
 
 
 def _uncertain(group: Group, record: TaskRecord, kind: Reason, error: str, trace: str = "") -> None:
@@ -190,8 +174,8 @@ def _uncertain(group: Group, record: TaskRecord, kind: Reason, error: str, trace
     told = handed_over(record)
     if told is not None and told.sentence:
         group.log(record, told.at, "warning", f"{told.sentence}. No answer came.")
-    why, reason = uncertain_because(kind, told, group.now)
-    _close(group, record, State.UNCERTAIN, "uncertain", why, reason, trace, error=error)
+    reason = uncertain_because(kind, told, group.now)
+    _close(group, record, State.UNCERTAIN, "uncertain", reason, trace, error=error)
 
 
 def _ended_by_cancel(
@@ -201,7 +185,7 @@ def _ended_by_cancel(
     group.end_attempt(record, outcome, error, trace)
     if record.stopping:
         by_person = because_cancelled(group, record, Reason.CANCELLED_BY_PERSON)
-        group.move(record, State.CANCELLED, CANCELLED, by_person, error=error)
+        group.move(record, State.CANCELLED, by_person, error=error)
     return bool(record.stopping)
 
 
@@ -210,9 +194,9 @@ def _retry_or_fail(
 ) -> None:
     word: OutcomeWord = "waiting" if isinstance(outcome, Later) else "failed"
     if record.deadline is not None and record.deadline <= group.now:
-        _fail(group, record, outcome, "Its deadline passed.", Reason.DEADLINE_PASSED)
+        _fail(group, record, outcome, Reason.DEADLINE_PASSED)
     elif record.attempt >= record.max_attempts:
-        _fail(group, record, outcome, "No attempt is left.", Reason.ATTEMPTS_USED_UP)
+        _fail(group, record, outcome, Reason.ATTEMPTS_USED_UP)
     else:
         after = outcome.after if isinstance(outcome, Later) else None
         wait = _retry_delay(group, record) if after is None else after
@@ -235,7 +219,7 @@ def _retry_after(
         return
     run_at = group.now + round(min(max(0.0, seconds), LONGEST_S) * 1000)
     changes |= {"run_at": run_at, "delayed": record.delayed | START_COUNTS, "error": error}
-    group.move(record, State.WAITING, f"Tries again later: {error}", reason, **changes)
+    group.move(record, State.WAITING, reason, **changes)
     group.due(run_at)
 
 
@@ -248,10 +232,10 @@ def _hold(group: Group, record: TaskRecord, outcome: Held, reason: str, trace: s
     if outcome.whole_queue:
         data = because(Reason.QUEUE_HELD, outcome.answer, queue=queue, since=now, text=reason)
         group.causes.meet(record, cause_of_hold(hold_queue(group, queue, outcome)))
-        _hold_for_person(group, record, Hold.QUEUE, reason, data, error=reason, crashes=0)
+        _hold_for_person(group, record, Hold.QUEUE, data, error=reason, crashes=0)
     else:
         data = because(Reason.HELD_FOR_PERSON, outcome.answer, text=reason)
-        _hold_for_person(group, record, Hold.PERSON, reason, data, error=reason, crashes=0)
+        _hold_for_person(group, record, Hold.PERSON, data, error=reason, crashes=0)
 
 
 def _defer(group: Group, record: TaskRecord, outcome: Deferred, error: str) -> None:
@@ -279,11 +263,11 @@ def _hold_for_function(group: Group, record: TaskRecord, reason: str, trace: str
     tried = group.memory.running.get(record.id)
     if tried is not None and group.spec(record) not in (None, tried.claim.spec):
         replaced = because(Reason.GIVEN_BACK)
-        _requeue(group, record, "waiting", "Its function has changed since.", reason, replaced)
+        _requeue(group, record, "waiting", reason, replaced)
     elif not _ended_by_cancel(group, record, "waiting", reason, trace):
         task = group.memory.functions[record.function].name
         held = because(Reason.HELD_FOR_FUNCTION, task=task, text=reason)
-        _hold_for_person(group, record, Hold.FUNCTION, reason, held, error=reason, crashes=0)
+        _hold_for_person(group, record, Hold.FUNCTION, held, error=reason, crashes=0)
 
 
 def _after_crash(group: Group, record: TaskRecord, outcome: Crashed) -> None:
@@ -293,12 +277,10 @@ def _after_crash(group: Group, record: TaskRecord, outcome: Crashed) -> None:
         tried = group.memory.running.get(record.id)
         if tried is not None and not tried.worker:  # the program lives: it is known who crashed
             group.part(Turns).skip(record.id)
-        why = f"It runs again, because it was not past a point of no return: {how}"
-        _requeue(group, record, "crashed", why, how, because(Reason.RESCUED), crashes=crashes)
+        _requeue(group, record, "crashed", how, because(Reason.RESCUED), crashes=crashes)
     elif not _ended_by_cancel(group, record, "crashed", how):
-        why = f"It was cut short {CRASHES} times: {how} Try now runs it again."
         held = because(Reason.HELD_AFTER_CRASHES, count=crashes)
-        _hold_for_person(group, record, Hold.CRASHES, why, held, error=how, crashes=crashes)
+        _hold_for_person(group, record, Hold.CRASHES, held, error=how, crashes=crashes)
 
 
 def wait_for_turn(group: Group, record: TaskRecord) -> bool:
@@ -310,7 +292,7 @@ def wait_for_turn(group: Group, record: TaskRecord) -> bool:
     if run_at <= group.now:
         return False
     counts, alone = record.delayed | START_COUNTS, because(Reason.ALONE_AFTER_CRASH)
-    group.move(record, State.WAITING, CUT_SHORT_TWICE, alone, run_at=run_at, delayed=counts)
+    group.move(record, State.WAITING, alone, run_at=run_at, delayed=counts)
     group.due(run_at)
     return True
 
@@ -328,25 +310,24 @@ def _let_next_start(group: Group, ended: TaskRecord) -> None:
 
 
 def _hold_for_person(
-    group: Group, record: TaskRecord, held: Hold, why: str, reason: Because, **changes: object
+    group: Group, record: TaskRecord, held: Hold, reason: Because, **changes: object
 ) -> None:
     budget = record.max_attempts + 1  # the attempt that met the problem does not count
     changes |= {"held": held.value, "max_attempts": budget}
-    group.move(record, State.WAITING, why, reason, **changes)
+    group.move(record, State.WAITING, reason, **changes)
 
 
 def _requeue(
     group: Group,
     record: TaskRecord,
     outcome: OutcomeWord,
-    why: str,
     error: str | None,
     reason: Because,
     **changes: object,
 ) -> None:
     if not _ended_by_cancel(group, record, outcome, error):
         budget = record.max_attempts + 1
-        group.move(record, State.QUEUED, why, reason, max_attempts=budget, **changes)
+        group.move(record, State.QUEUED, reason, max_attempts=budget, **changes)
 
 
 def _retry_delay(group: Group, record: TaskRecord) -> float:

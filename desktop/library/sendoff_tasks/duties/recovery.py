@@ -150,8 +150,8 @@ EVENTS: Final = 1_000_000_000
 
 
 def _doubt_again(group: Group, record: TaskRecord) -> None:
-    why, reason = uncertain_because(Reason.MAY_BE_DONE, None, group.now)
-    group.move(record, State.UNCERTAIN, why, reason, deadline=record.deadline)
+    reason = uncertain_because(Reason.MAY_BE_DONE, None, group.now)
+    group.move(record, State.UNCERTAIN, reason, deadline=record.deadline)
 
 
 def doubt_lost(group: Group, done: Collection[int], cut_off: Mapping[int, int]) -> None:

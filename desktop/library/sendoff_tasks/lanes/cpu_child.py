@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from sendoff_tasks.attempts.attempt import CpuOrder, load, run, unforeseen
 from sendoff_tasks.attempts.claim import LOG_BYTES, LOG_LINES, Claim
 from sendoff_tasks.attempts.context import hear_logging
-from sendoff_tasks.attempts.control import SENTENCES, CancelReason, Control
+from sendoff_tasks.attempts.control import CancelReason, Control, stop_sentence
 from sendoff_tasks.attempts.outcomes import Outcome, portable
 from sendoff_tasks.errors import EngineError, TaskCancelled
 from sendoff_tasks.lanes.os_process import ROOM, Surroundings, has_room, leave, left_behind, settle
@@ -211,7 +211,7 @@ class CpuRun:
         marked = self._marks.popleft()
         if message.reason is not None:
             self.control.cancel(message.reason)
-            marked.set_exception(TaskCancelled(SENTENCES[message.reason]))
+            marked.set_exception(TaskCancelled(stop_sentence(message.reason)))
         elif message.error is not None:
             marked.set_exception(EngineError(message.error))
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 
@@ -13,6 +14,7 @@ class ProgramWords:
 
     - ``title``: what the API's description is called
     - ``serve``: the command that runs tasks without an app, empty if there is none
+    - ``words``: files of words besides those of tasks: see ``words.table``
     - ``ends_hold``: what ends the hold of a queue besides a retry, by the hold's action
     - ``numbers``, ``columns``: fields of a row that lists of tasks show, too: numbers before the
       title; texts after it, with their widths in characters
@@ -24,6 +26,7 @@ class ProgramWords:
     name: str = "sendoff-tasks"
     title: str = "sendoff-tasks"
     serve: str = ""
+    words: tuple[Path, ...] = ()
     ends_hold: Mapping[str, str] = field(default_factory=dict)
     numbers: tuple[str, ...] = ()
     columns: tuple[tuple[str, int], ...] = ()

@@ -79,8 +79,8 @@ class TaskRow(TypedDict):
     """One row of the table; times are RFC 3339 UTC with milliseconds.
 
     - ``rev``: grows with each change, so the higher one is the newer
-    - ``reason``: a ``reasons.Reason`` or null, with its ``reason_data``; ``why``: the same
-      as an English sentence, for shells and logs
+    - ``reason``: a ``reasons.Reason`` or null, with its ``reason_data``; ``why``: the same in
+      English words, for shells and scripts
     - ``batch_id``: the batch that the task belongs to; ``run_at``: its start or next attempt
     - ``resend_of``: the task that this one repeats
     - ``seen``: a person has marked the failed or uncertain task as seen

@@ -72,6 +72,11 @@ def wire_time(ms: int) -> str:
     return f"{_wire_second(seconds)}.{rest:03}Z"
 
 
+def epoch(stamp: str | None) -> float | None:
+    """Return an RFC 3339 time, which may have a small t or z, as epoch seconds."""
+    return None if stamp is None else datetime.fromisoformat(stamp.upper()).timestamp()
+
+
 def utc_time(at: datetime) -> str:
     """Write a time as RFC 3339 UTC, cut to milliseconds; raise ``OverflowError`` for year 10000."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
@@ -92,7 +97,6 @@ DAY_MS: Final = 24 * HOUR_MS
 _MS: Final = {"s": SECOND_MS, "min": MINUTE_MS, "h": HOUR_MS, "day": DAY_MS}
 UNIT_NAMES: Final = {"sec": "s", "second": "s", "minute": "min", "hour": "h", "d": "day"}
 """Other names of the units s, min, h and day."""
-_WORDS: Final = {"s": "a second", "min": "a minute", "h": "an hour", "day": "a day"}
 _RATE: Final = re.compile(r"\s*(\d{1,99})\s*/\s*([a-z]+)\s*", re.ASCII)
 
 
@@ -116,17 +120,13 @@ class Rate:
         return cls(count, _MS[unit])
 
     @property
-    def words(self) -> str:
-        """The rate as words of a sentence: *30 a minute*."""
-        return f"{self.count} {_WORDS[self._unit]}"
-
-    @property
-    def _unit(self) -> str:
+    def unit(self) -> str:
+        """The unit of its time: s, min, h or day."""
         return next(unit for unit, ms in _MS.items() if ms == self.period_ms)
 
     def __str__(self) -> str:
         """Write the shortest form."""
-        return f"{self.count}/{self._unit}"
+        return f"{self.count}/{self.unit}"
 
 
 RATES_LIMIT: Final = 2

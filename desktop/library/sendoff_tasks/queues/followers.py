@@ -18,10 +18,8 @@ from sendoff_tasks.store.tables.records import BriefRecord, Hold, TaskRecord
 from sendoff_tasks.submission import NewTask, Place
 from sendoff_tasks.transaction.group import Group
 from sendoff_tasks.transaction.parts import Watcher
+from sendoff_tasks.words.table import ENGLISH
 
-WAITS: Final = "It begins after task {}."
-CANCELLED: Final = "Task {}, which it follows, was cancelled."
-FORGOTTEN: Final = "Task {}, which it follows, is no longer there."
 _OVER: Final = frozenset({State.SUCCEEDED, State.FAILED, State.CANCELLED, State.UNCERTAIN})
 _AGAIN: Final = frozenset({Reason.RETRY_LATER, Reason.ALONE_AFTER_CRASH})
 
@@ -113,8 +111,8 @@ def _judge(group: Group, number: int, rows: Iterable[Follower], passed: set[int]
     first = Follower(*left)
     if record.state != State.WAITING:
         _wait_for(group, record, first)
-    elif record.why != WAITS.format(first.awaited):
-        group.explain(record, *_because(first))
+    elif record.reason_columns(_because(first)):
+        group.explain(record, _because(first))
     return bool(first.success) and not only_success
 
 
@@ -130,10 +128,10 @@ def _is_cancelled_with(group: Group, record: TaskRecord, number: int) -> bool:
     other = group.find(number)
     if other is not None and other.state != State.CANCELLED:
         return False
-    why = (FORGOTTEN if other is None else CANCELLED).format(number)
     _let_go_of_all(group, record.id)
-    group.log(record, group.now, "info", why)
-    group.move(record, State.CANCELLED, why, because(Reason.CANCELLED_WITH_TASK, task_id=number))
+    said = ENGLISH.say("reason", Reason.CANCELLED_WITH_TASK, task_id=number)
+    group.log(record, group.now, "info", f"{said}.")
+    group.move(record, State.CANCELLED, because(Reason.CANCELLED_WITH_TASK, task_id=number))
     return True
 
 
@@ -170,12 +168,11 @@ def _has_succeeded(group: Group, number: int) -> bool:
 
 
 def _wait_for(group: Group, record: TaskRecord, follower: Follower) -> None:
-    group.move(record, State.WAITING, *_because(follower), held=Hold.TASK.value)
+    group.move(record, State.WAITING, _because(follower), held=Hold.TASK.value)
 
 
-def _because(follower: Follower) -> tuple[str, Because]:
-    number = follower.awaited
-    return WAITS.format(number), because(Reason.AFTER_TASK, task_id=number)
+def _because(follower: Follower) -> Because:
+    return because(Reason.AFTER_TASK, task_id=follower.awaited)
 
 
 def _let_go_of_all(group: Group, number: int) -> None:

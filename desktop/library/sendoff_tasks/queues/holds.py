@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping
+from time import time
 from typing import Final
 
 from sendoff_tasks.attempts.outcomes import (
@@ -22,15 +23,16 @@ from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.model.states import State
 from sendoff_tasks.model.tasks import OutcomeWord
 from sendoff_tasks.queues.taken import learn_taken
-from sendoff_tasks.store.reads.waits import because_held, held_words
+from sendoff_tasks.store.reads.waits import because_held
 from sendoff_tasks.store.tables import statements
 from sendoff_tasks.store.tables.cursor import Source
 from sendoff_tasks.store.tables.records import FunctionRecord, HeldQueue, Hold, TaskRecord
 from sendoff_tasks.transaction.function_rows import store_source
 from sendoff_tasks.transaction.group import Group
 from sendoff_tasks.transaction.parts import Part
+from sendoff_tasks.words.reasons import notice_words
+from sendoff_tasks.words.table import ENGLISH
 
-AWAITS_FUNCTION: Final = "It waits for its function's return."
 HELD: Final = (
     "Tasks of %s are held: %s They go on when it is back, or when the function that has replaced it"
     " has this name in @task(aliases=[…])."
@@ -84,7 +86,7 @@ def queue_notice(held: HeldQueue, *, active: bool) -> Notice:
     return Notice(
         id=f"queue:{held.name}",
         level="error" if held.until is None else "warning",
-        text=held.reason if held.until is None else held_words(held),
+        text=notice_words(ENGLISH, held.kind, reason.data, time()) or held.reason,
         action=held.action,
         active=active,
         reason=reason.reason.value,
@@ -173,25 +175,24 @@ def hold_task_without_function(group: Group, function: FunctionRecord, record: T
 
     That is a change of code, not a failure of the task: no attempt is counted.
     """
-    why, reason = _missing_function(group, function)
-    group.move(record, State.WAITING, why, reason, held=Hold.FUNCTION.value)
+    reason = _missing_function(group, function)
+    group.move(record, State.WAITING, reason, held=Hold.FUNCTION.value)
 
 
-def _missing_function(group: Group, function: FunctionRecord) -> tuple[str, Because]:
+def _missing_function(group: Group, function: FunctionRecord) -> Because:
     """Return why tasks of a missing function wait."""
     missing = group.registry.why_unknown(function.name)
-    reason = because(Reason.HELD_FOR_FUNCTION, task=function.name, text=missing)
-    return f"{missing} {AWAITS_FUNCTION}", reason
+    return because(Reason.HELD_FOR_FUNCTION, task=function.name, text=missing)
 
 
 def _explain_missing(group: Group, function: FunctionRecord) -> int:
-    (why, reason), returned = _missing_function(group, function), group.part(ReturnedFunctions)
+    reason, returned = _missing_function(group, function), group.part(ReturnedFunctions)
     held = Hold.FUNCTION.value, function.id, returned.told_to
     records = group.select(statements.HELD_BEHIND, *held, STEP)
     for record in records:
         returned.told_to = record.id
-        if record.why != why:
-            group.explain(record, why, reason)
+        if record.reason_columns(reason):
+            group.explain(record, reason)
     return len(records)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import platform
 import shlex
@@ -31,6 +32,8 @@ from sendoff_tasks.folder.safe_files import NotOwn, check_own
 from sendoff_tasks.model.program import PROGRAM, command
 from sendoff_tasks.model.times import DAY_MS, clock_doubt, local_time
 from sendoff_tasks.shell.command_line import fail, say, until_unheard
+from sendoff_tasks.words.reasons import reason_words
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -275,9 +278,9 @@ NOTED: Final = "SELECT key, value FROM meta WHERE key IN ('doubted_until', 'paus
 PAUSED: Final = "SELECT queue, since FROM pauses ORDER BY queue"
 HELD_QUEUES: Final = "SELECT name, reason, held_at, until FROM queues ORDER BY name"
 HELD_TASKS: Final = (
-    "SELECT count(*), min(id), why FROM tasks "
+    "SELECT count(*), min(id), reason, reason_data FROM tasks "
     "WHERE held <> '' AND held NOT IN ('queue', 'aside', 'anyway', 'task') "
-    "GROUP BY why ORDER BY min(id) LIMIT 20"
+    "GROUP BY reason, reason_data ORDER BY min(id) LIMIT 20"
 )
 UNCERTAIN: Final = "SELECT coalesce(sum(n), 0) FROM counts WHERE state = 'uncertain'"
 
@@ -315,7 +318,8 @@ def _waiting(connection: sqlite3.Connection) -> Iterator[Finding]:
             yield look(f"{waits}, and continues by itself: {reason}")
             continue
         yield look(f"The queue {queue} is on hold: {reason}")
-    for number, first, why in connection.execute(HELD_TASKS):
+    for number, first, reason, data in connection.execute(HELD_TASKS):
+        why = reason_words(ENGLISH, reason, json.loads(data or "{}"), now / 1000)
         are = f" and {number - 1} more are" if number > 1 else " is"
         yield look(f"Task {first}{are} on hold: {why}")
     ((uncertain,),) = connection.execute(UNCERTAIN)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import partial
+from time import time
 from typing import TYPE_CHECKING, Any, Final
 
 from sendoff_tasks.client.calls import TaskQuery, walk
@@ -11,7 +12,7 @@ from sendoff_tasks.model.causes import ON_THE_WAY
 from sendoff_tasks.model.program import PROGRAM, command
 from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.model.states import OPEN, State
-from sendoff_tasks.model.times import local_stamp
+from sendoff_tasks.model.times import epoch, local_stamp
 from sendoff_tasks.shell.command_line import (
     UNSEEN,
     cut,
@@ -23,6 +24,7 @@ from sendoff_tasks.shell.command_line import (
     text,
 )
 from sendoff_tasks.shell.session import asks_backend
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     import argparse
@@ -107,8 +109,8 @@ def line(row: TaskRow, width: int = UNSEEN) -> str:
     is_held = waits and row["reason"] != Reason.AFTER_TASK
     state = "held" if is_held else row["state"]
     says_why = waits or row["state"] in ON_THE_WAY
-    reasons = (row["why"], row["error"]) if says_why else (row["error"], row["why"])
-    reason = reasons[0] or reasons[1] or ""
+    why = _why(row)
+    reason = (why or row["error"] if says_why else row["error"] or why) or ""
     numbers = [row["id"], *map(told.get, PROGRAM.numbers)]
     parts = [f"{'' if n is None else n:>{NUMBER}}" for n in numbers]
     parts.insert(1, f"{state:<{STATE}}")
@@ -120,6 +122,14 @@ def line(row: TaskRow, width: int = UNSEEN) -> str:
         _column(told.get(name) or "", room, missing * room // texts) for name, room in columns
     ]
     return (" " * GAP).join([*parts, reason]).rstrip()
+
+
+def _why(row: TaskRow) -> str:
+    """Say why a task is in its state."""
+    if row["why"] or row["state"] != State.SCHEDULED or row["run_at"] is None:
+        return row["why"]
+    now = time()
+    return ENGLISH.say("headline", "starts", when=ENGLISH.coming(epoch(row["run_at"]) or now, now))
 
 
 def _column(shown: str, columns: int, fewer: int) -> str:
@@ -154,7 +164,7 @@ def _show(api: TasksApi, options: argparse.Namespace) -> int:
 def lines(task: TaskDetail) -> Iterator[str]:
     """Format a task as lines; leave out what it does not have."""
     told: Mapping[str, Any] = task
-    reason = task["why"] or task["error"]
+    reason = _why(task) or task["error"]
     facts = {
         "Task": f"{task['id']} {task['title']} ({task['task']})",
         "State": f"{task['state']}: {reason}" if reason else task["state"],

@@ -12,7 +12,7 @@ from typing import Any, Final, Protocol
 
 from sqlalchemy import Table
 
-from sendoff_tasks.causes import DEED_LINES, Because
+from sendoff_tasks.causes import Because
 from sendoff_tasks.errors import EngineError, Overwritten, UnknownId
 from sendoff_tasks.functions.registry import Registry
 from sendoff_tasks.functions.spec import TaskSpec
@@ -30,6 +30,7 @@ from sendoff_tasks.transaction.failures import Failure
 from sendoff_tasks.transaction.features import Aside, known_of
 from sendoff_tasks.transaction.memory import Memory, P, RunningTask
 from sendoff_tasks.transaction.searching import SearchWords
+from sendoff_tasks.words.table import ENGLISH
 
 OVERWRITTEN: Final = "a task's row is not as the engine left it"
 AT_AN_END: Final = {"held": Hold.NOTHING.value, "run_at": None, "deadline": None}
@@ -192,7 +193,6 @@ class Group(ABC):
         self,
         record: TaskRecord,
         to: State,
-        why: str = "",
         because: Because | None = None,
         **changes: Any,
     ) -> None:
@@ -211,7 +211,7 @@ class Group(ABC):
             changes |= self.causes.move(record, to, because)
         if to is State.QUEUED:
             changes["ready_at"] = min(record.run_at or self.now, self.now)
-        changes.update(record.reason_columns(because), state=WORDS[to], why=why)
+        changes.update(record.reason_columns(because), state=WORDS[to])
         self.memory.measured.move(record, to)
         self._change(record, changes)
         self._count(record.function, before, -1)
@@ -245,9 +245,9 @@ class Group(ABC):
         """Have another group follow by this moment, epoch ms, though no task is due then."""
         self.memory.next_group = min(self.memory.next_group, moment)
 
-    def explain(self, record: TaskRecord, why: str, because: Because, **changes: Any) -> None:
+    def explain(self, record: TaskRecord, because: Because, **changes: Any) -> None:
         """Change the reason why a task is in its state."""
-        self.change(record, why=why, **record.reason_columns(because), **changes)
+        self.change(record, **record.reason_columns(because), **changes)
         for watcher in self.memory.watchers_of(record.item_id):
             watcher.changed(record)
 
@@ -280,7 +280,7 @@ class Group(ABC):
         if record.batch_id is not None:
             self.causes.schedule(record, 1)
         if not is_new:
-            told = (record.rev, record.id, self.now, record.state, record.attempt, record.why)
+            told = (record.rev, record.id, self.now, record.state, record.attempt, "")
             self._history[schema.events].append(told)
 
     def note_deleted(self, record: TaskRecord | BriefRecord, words: str) -> None:
@@ -315,7 +315,7 @@ class Group(ABC):
 
     def log_deed(self, record: TaskRecord, deed: Deed) -> None:
         """Add what a person does with a task to its log."""
-        self.log(record, self.now, "info", DEED_LINES[deed], deed)
+        self.log(record, self.now, "info", ENGLISH.say("deed", deed), deed)
 
     def _count(self, function: int, state: str, n: int) -> None:
         key = (function, state)
@@ -370,7 +370,7 @@ class Group(ABC):
             records = self.new_tasks.values()
             self.insert(schema.tasks, [record.values() for record in records])
             self._history[schema.events] += [
-                (r.rev, r.id, self.now, r.state, r.attempt, r.why) for r in records
+                (r.rev, r.id, self.now, r.state, r.attempt, "") for r in records
             ]
             self.new_tasks.clear()
         if self._changed:

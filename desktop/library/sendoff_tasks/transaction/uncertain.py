@@ -11,6 +11,7 @@ from sendoff_tasks.model.times import wire_time
 from sendoff_tasks.store.tables.records import TaskRecord
 from sendoff_tasks.store.tables.statements import ASKED_AGAIN, WAS_UNCERTAIN
 from sendoff_tasks.transaction.group import Group
+from sendoff_tasks.words.table import ENGLISH
 
 
 def why_uncertain(outcome: Outcome, record: TaskRecord) -> Reason:
@@ -26,29 +27,18 @@ def why_uncertain(outcome: Outcome, record: TaskRecord) -> Reason:
             return Reason.NO_ANSWER
 
 
-def uncertain_because(kind: Reason, told: HandOver | None, now: int) -> tuple[str, Because]:
-    """Return the reason as a sentence, and with its data; ``now`` in epoch ms."""
+def uncertain_because(kind: Reason, told: HandOver | None, now: int) -> Because:
+    """Return the reason with its data; ``now`` in epoch ms."""
     server = told.to if told and told.to else None
     since = wire_time(now if told is None else told.at)
-    came = "answer came" if server is None else f"answer came from {server}"
-    match kind:
-        case Reason.CUT_SHORT:
-            why = f"It ended past its point of no return before an {came}: it may have happened."
-        case Reason.STOPPED_BY_PERSON:
-            why = f"It was cancelled past its point of no return, before an {came}."
-            why += " It may have happened."
-        case Reason.MAY_BE_DONE:
-            why = "It was found, before its point of no return, that it may have happened already."
-        case _:
-            why = f"No clear {came} after its point of no return, so it may have happened."
-    return why, because(kind, ServerAnswer(server), since=since)
+    return because(kind, ServerAnswer(server), since=since)
 
 
 def cut_short_words(record: TaskRecord) -> str:
     """Return the error of an attempt during which the program ended, as a sentence."""
     told = handed_over(record)
-    came = f"{told.to} answered" if told and told.to else "there was an answer"
-    return f"The program ended before {came}."
+    server = told.to if told and told.to else ""
+    return ENGLISH.say("reason", Reason.CUT_SHORT, server and "server", server=server) + "."
 
 
 def handed_over(record: TaskRecord) -> HandOver | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from sendoff_tasks.attempts.control import CANCELLED
 from sendoff_tasks.causes import because
 from sendoff_tasks.errors import Conflict
 from sendoff_tasks.model.reasons import Reason
@@ -33,7 +32,7 @@ def cancel(group: Group, record: TaskRecord) -> None:
         return
     group.log_deed(record, Deed.CANCELLED)
     by_person = because_cancelled(group, record, Reason.CANCELLED_BY_PERSON)
-    group.move(record, State.CANCELLED, CANCELLED, by_person, started_at=None)  # no attempt ends
+    group.move(record, State.CANCELLED, by_person, started_at=None)  # no attempt ends
     bring_back(group, record)
 
 
@@ -50,5 +49,5 @@ def _ask_to_stop(group: Group, record: TaskRecord) -> None:
     if not record.stopping:
         group.log(record, group.now, "info", "It was asked to stop.")
         asked = because(Reason.CANCEL_REQUESTED, since=wire_time(group.now))
-        group.explain(record, "It was asked to stop.", asked, stopping=1)
+        group.explain(record, asked, stopping=1)
         group.to_stop.append(group.memory.running[record.id])

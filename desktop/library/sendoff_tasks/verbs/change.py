@@ -14,7 +14,6 @@ from sendoff_tasks.model.times import local_time
 from sendoff_tasks.store.tables.records import START_COUNTS, Hold, TaskRecord
 from sendoff_tasks.submission import TaskChange
 from sendoff_tasks.transaction.group import Group
-from sendoff_tasks.verbs.submit import AT_ITS_TIME
 
 NOW: Final = TaskChange(run_at=0.0)
 ANYWAY: Final = TaskChange(run_at=0.0, anyway=True)
@@ -86,7 +85,7 @@ def schedule(group: Group, record: TaskRecord, run_at: int, delayed: int) -> Non
     """Make a task that has not begun wait for a time, epoch ms; ``delayed`` are its time flags."""
     times = {"run_at": run_at, "delayed": delayed, "held": Hold.NOTHING.value}
     if record.state == State.SCHEDULED:
-        group.explain(record, AT_ITS_TIME, because(Reason.DELAYED), **times)
+        group.explain(record, because(Reason.DELAYED), **times)
     else:
-        group.move(record, State.SCHEDULED, AT_ITS_TIME, because(Reason.DELAYED), **times)
+        group.move(record, State.SCHEDULED, because(Reason.DELAYED), **times)
     group.due(run_at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from sendoff_tasks.causes import DEED_LINES, because
+from sendoff_tasks.causes import because
 from sendoff_tasks.errors import Conflict
 from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.model.states import Refusal, State
@@ -23,7 +23,7 @@ def resolve(group: Group, record: TaskRecord, outcome: Literal["done", "again"])
     else:
         group.log_deed(record, Deed.DONE)
         settled = because(Reason.SETTLED_BY_PERSON)
-        group.move(record, State.SUCCEEDED, DEED_LINES[Deed.DONE], settled, error=None)
+        group.move(record, State.SUCCEEDED, settled, error=None)
 
 
 def check_resolve(group: Group, record: TaskRecord, outcome: Literal["done", "again"]) -> None:

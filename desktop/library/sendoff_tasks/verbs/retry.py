@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sendoff_tasks.causes import DEED_LINES, because
+import json
+
+from sendoff_tasks.causes import because
 from sendoff_tasks.errors import Conflict
 from sendoff_tasks.functions.spec import TaskSpec
 from sendoff_tasks.model.reasons import Reason
@@ -16,7 +18,6 @@ from sendoff_tasks.transaction.replies import More
 from sendoff_tasks.verbs.pause_queue import release
 from sendoff_tasks.verbs.repeats import Messages
 from sendoff_tasks.verbs.submit import check_unique
-from sendoff_tasks.verbs.tell_held import FIXED
 
 ASKED_AGAIN = because(Reason.ASKED_AGAIN)
 
@@ -30,7 +31,7 @@ def retry(group: Group, record: TaskRecord, messages: Messages | None = None) ->
     queue = group.memory.functions[record.function].queue
     if record.state == State.QUEUED:
         group.log_deed(record, Deed.RETRIED)
-        group.explain(record, DEED_LINES[Deed.RETRIED], ASKED_AGAIN)
+        group.explain(record, ASKED_AGAIN)
     else:
         start_afresh(group, record, Deed.RETRIED)
     if queue in group.memory.held_queues and queue not in group.part(Trials).freed:
@@ -94,12 +95,11 @@ def start_afresh(group: Group, record: TaskRecord, deed: Deed) -> None:
     late = record.deadline is not None and record.deadline <= group.now
     group.log_deed(record, deed)
     group.causes.retry(record)
-    if record.held == Hold.PERSON.value and record.why == FIXED:
+    if record.held == Hold.PERSON and json.loads(record.reason_data or "{}").get("fixed"):
         forget_start(group, record)  # no attempt reached a server
     group.move(
         record,
         State.QUEUED,
-        DEED_LINES[deed],
         ASKED_AGAIN,
         held=Hold.NOTHING.value,
         max_attempts=record.attempt + attempts,

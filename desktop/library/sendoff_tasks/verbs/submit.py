@@ -267,9 +267,6 @@ def remember_accepted(group: Group, key: Idempotency, accepted: SubmissionAnswer
     remember(group, key, asdict(accepted) | {"joined": [*accepted.joined]})
 
 
-AT_ITS_TIME: Final = "Starts at its time."
-
-
 def accept(group: Group, submission: PreparedSubmission) -> SubmissionAnswer:
     """Accept all tasks or none; what is known already gets its first answer.
 
@@ -380,7 +377,7 @@ def add_task(
         title=task.title,
         recipient=task.to or "",
         state=WORDS[State.SCHEDULED if scheduled else State.QUEUED],
-        why=AT_ITS_TIME if scheduled else "",
+        why="",
         reason=Reason.DELAYED.value if scheduled else None,
         held=NOT_HELD,
         attempt=0,

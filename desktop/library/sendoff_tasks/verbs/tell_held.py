@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
 
 from sendoff_tasks.causes import NO_ANSWER, because, cause_of_answer
 from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.model.states import State
 from sendoff_tasks.store.tables.records import Hold
 from sendoff_tasks.transaction.group import Group
-
-FIXED: Final = "What it waited for is fixed; Try now runs it."
 
 
 def tell_held(group: Group, told: Mapping[int, str | None], cure: str) -> None:
@@ -21,12 +18,12 @@ def tell_held(group: Group, told: Mapping[int, str | None], cure: str) -> None:
     """
     for number, why in told.items():
         record = group.find(number)
-        if record is None or record.held != Hold.PERSON.value or record.why == (why or FIXED):
+        fixed = True if why is None else None
+        reason = because(Reason.HELD_FOR_PERSON, text=why, fixed=fixed)
+        if record is None or record.held != Hold.PERSON or not record.reason_columns(reason):
             continue
-        text = why or FIXED
-        reason = because(Reason.HELD_FOR_PERSON, text=text, fixed=True if why is None else None)
         if why is not None:
             task = group.memory.functions[record.function].name
             group.causes.meet(record, cause_of_answer(task, NO_ANSWER, why, cure))
         cause = group.causes.move(record, State.WAITING, reason)
-        group.explain(record, text, reason, error=why, **cause)
+        group.explain(record, reason, error=why, **cause)

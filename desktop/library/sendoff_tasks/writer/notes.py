@@ -20,7 +20,7 @@ from sendoff_tasks.attempts.claim import (
     decode_outcome,
     encode_outcome,
 )
-from sendoff_tasks.attempts.control import SENTENCES, CancelReason, HandOver
+from sendoff_tasks.attempts.control import CancelReason, HandOver, stop_sentence
 from sendoff_tasks.attempts.outcomes import LeftUncertain, Outcome, Succeeded, unrecorded
 from sendoff_tasks.causes import because
 from sendoff_tasks.clock import Clock
@@ -321,12 +321,10 @@ def _write(group: Group, note: AttemptNote, logged: set[int]) -> None:
             group.change(record, progress=text)
         case Overdue(claim, stops):
             limit = claim.spec.timeout or 0.0
-            fate = "it is being cancelled" if stops else "it cannot be stopped"
-            late = because(Reason.OVERDUE, limit=limit, stops=stops)
-            group.explain(record, f"Over its {limit:g} s; {fate}.", late)
+            group.explain(record, because(Reason.OVERDUE, limit=limit, stops=stops))
         case MarkNote(_, _, handover):
             if record.stopping:
-                raise TaskCancelled(SENTENCES[CancelReason.PERSON])
+                raise TaskCancelled(stop_sentence(CancelReason.PERSON))
             group.change(record, passed=1, handover=handover.encode())
             group.passed.append(record.id)
         case StepNote(_, _, at, name, result):

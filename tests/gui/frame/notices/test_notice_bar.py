@@ -22,8 +22,7 @@ from desktop.gui.frame.notices.notice_bar import TRY_NOW, NoticeBar
 from desktop.gui.frame.views import ITEMS, TASKS, VIEWS
 from desktop.gui.kit.rights import WindowRights
 from desktop.gui.kit.words.ages import day_and_time
-from desktop.gui.kit.words.task_row import epoch
-from sendoff_tasks.model.times import wire_time
+from sendoff_tasks.model.times import epoch, wire_time
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

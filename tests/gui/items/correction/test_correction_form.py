@@ -16,8 +16,9 @@ from desktop.gui.items.correction_form import (
 )
 from desktop.gui.items.item_words import MOST, deed_words
 from desktop.gui.kit.words.ages import day_and_time
-from desktop.gui.kit.words.task_row import epoch, row_of
+from desktop.gui.kit.words.task_row import row_of
 from sendoff_tasks.model.tasks import Deed
+from sendoff_tasks.model.times import epoch
 from tests.gui.tasks.table.task_source import task_row
 
 if TYPE_CHECKING:

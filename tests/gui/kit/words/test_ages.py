@@ -12,11 +12,11 @@ from desktop.gui.kit.words.ages import (
     day_and_time,
     duration,
     minute_of_day,
-    rate_words,
     since,
     until,
     whole_moment,
 )
+from desktop.gui.kit.words.table import WORDS
 
 NOW = 1_790_000_000.0
 
@@ -114,4 +114,4 @@ def test_lengths(seconds: float, words: str) -> None:
     ],
 )
 def test_a_rate_is_said_with_its_unit(rate: str | None, words: str) -> None:
-    assert rate_words(rate) == words
+    assert WORDS.rate(rate) == words

@@ -53,9 +53,9 @@ def test_a_kept_message_that_another_task_sends_is_replaced() -> None:
 def test_no_two_states_look_alike() -> None:
     assert len({each.icon for each in LOOKS.values()}) == len(LOOKS)
     others = [look for key, look in LOOKS.items() if key not in {ON_HOLD, PAUSED_TASK, READY}]
-    assert len({each.mail for each in others}) == len(others)
+    assert len({each.word for each in others}) == len(others)
     for key in (ON_HOLD, PAUSED_TASK, READY):
-        assert LOOKS[key].mail == LOOKS[State.WAITING].mail, "as on the chip that counts all"
+        assert LOOKS[key].word == LOOKS[State.WAITING].word, "as on the chip that counts all"
     others.remove(LOOKS[OfficeReason.CAME_BACK])  # it has the colour of what failed
     for scheme in Scheme:
         assert len({TOKENS[scheme][each.token] for each in others}) == len(others)
@@ -77,7 +77,7 @@ def test_a_message_that_was_handed_over_is_said_to_go_its_way() -> None:
 @pytest.mark.parametrize("state", list(State))
 @pytest.mark.parametrize("queue", ["mail", "receipts"])
 def test_every_state_says_what_happened_and_what_comes_next(state: State, queue: str) -> None:
-    seen = row(state, queue=queue, why="Because of that")
+    seen = row(state, queue=queue)
     assert headline(seen, NOW)
     said = explanation(seen, NOW)
     if state == State.SUCCEEDED:
@@ -169,7 +169,6 @@ OF_BATCH = "continues in 30 min · its batch is limited to 21 a day"
         (row("queued", reason="ahead", reason_data=DAILY | {"count": None}), FAR),
         (row("scheduled", reason="batch_limit", reason_data=DAILY), OF_BATCH),
         (row("waiting", run_at=stamp(NOW + 4), reason="batch_limit", reason_data=DAILY), OF_BATCH),
-        (row("queued", reason="invented_later", why="The moon is full."), "The moon is full."),
         (row("scheduled", run_at=stamp(NOW + 4)), "in 4 s"),
         (row("running", task="pdf", progress={"done": 64, "total": 100, "text": ""}), "64 %"),
         (
@@ -182,7 +181,7 @@ OF_BATCH = "continues in 30 min · its batch is limited to 21 a day"
         ),
         (row("waiting", run_at=stamp(NOW - 1)), "again now"),
         (row("waiting", reason="held_for_person", reason_data={"text": "no key"}), "no key"),
-        (row("succeeded", why="x"), ""),
+        (row("succeeded"), ""),
         (row("succeeded", reason="kept"), "Kept in the outbox, not sent"),
         (row("failed", error="550 no such user"), "550 no such user"),
         (

@@ -9,9 +9,8 @@ import pytest
 from desktop.gui.kit.words.verbs import (
     beside,
     counted,
-    done_effect,
+    effect_of,
     failed_words,
-    resend_effect,
     result,
     skipped_words,
     tip_of,
@@ -35,11 +34,11 @@ def test_a_cancel_says_what_it_can_still_do(qapp: QApplication) -> None:
     some = BulkAnswer(touched=5, skipped=[skipped("past_return", 2)], stopping=2)
     assert beside(some) == [
         "2 are running and will be asked to stop.",
-        "Left alone: 2 can no longer be stopped",
+        "Skipped: 2 can no longer be stopped",
     ]
     assert result("cancel", some) == (
         "3 tasks are cancelled · 2 are running and were asked to stop"
-        " · Left alone: 2 can no longer be stopped"
+        " · Skipped: 2 can no longer be stopped"
     )
 
 
@@ -68,7 +67,7 @@ def test_what_ended_with_an_error_says_what_it_was_and_what_it_did() -> None:
 def test_the_reasons_of_those_left_alone_stand_together(qapp: QApplication) -> None:
     left = [skipped(Refusal.RUNNING, 1), skipped(Refusal.UNSEEN, 3), skipped("running", 1)]
     unseen = "3 failed or are uncertain (choose Mark as seen first)"
-    said = f"Left alone: {unseen}, 2 are running"
+    said = f"Skipped: {unseen}, 2 are running"
     assert skipped_words(left) == said
     for refusal in Refusal:  # each has words of its own
         words = skipped_words([skipped(refusal, 1)])
@@ -80,6 +79,6 @@ pytestmark = pytest.mark.usefixtures("qapp")
 
 
 def test_a_tool_tip_begins_with_a_capital() -> None:
-    for effect in (done_effect(mail=True), resend_effect()):
+    for effect in (effect_of("done", mail=True), effect_of("resend")):
         assert tip_of("resend", effect) == effect.capitalize()
     assert tip_of("retry", "") == "Try it again"

@@ -53,7 +53,7 @@ async def leaves_some_alone(play: Play) -> None:
     play.api.actions.act("seen", tasks[:2], None, key="two")
     play.window.page.detail.buttons.chosen.emit("remove", tasks)
     await play.until(lambda: NAME in play.window.notices.names())
-    left = "Left alone: 5 failed or are uncertain (choose Mark as seen first)"
+    left = "Skipped: 5 failed or are uncertain (choose Mark as seen first)"
     assert play.window.notices.text(NAME).endswith(f" {left}.")
     play.window.notices.choose(NAME, "remove")
     toast = await play.toast(f"2 tasks are removed · {left}")

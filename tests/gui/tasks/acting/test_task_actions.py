@@ -161,7 +161,7 @@ def test_send_again_counts_each_message_once(
             await play.until(lambda: NAME in notices.names())
             assert notices.text(NAME) == (
                 "2 e-mails were sent already. Send them a second time?"
-                " Left alone: 1 has a newer e-mail."
+                " Skipped: 1 has a newer e-mail."
             )
             focused = notices.window().focusWidget()
             assert isinstance(focused, QPushButton)

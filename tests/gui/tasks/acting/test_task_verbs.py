@@ -72,7 +72,7 @@ async def seen_is_undone(play: Play, tasks: list[int]) -> None:
 
     verbs = play.program.rooms.tasks.verbs
     verbs.act("seen", [999])
-    await play.toast("There is nothing to do\nLeft alone: 1 is gone")
+    await play.toast("There is nothing to do\nSkipped: 1 is gone")
     play.window.toasts.act_newest()
     await play.toast("There is nothing to undo any more")
     play.api.change_task(first, {"seen": True})
@@ -171,7 +171,7 @@ async def says_what_will_happen(play: Play) -> list[int]:
         play.window.toasts.act_newest()
         await play.until(lambda: not play.api.actions.pending())
     verbs.act("cancel", [task, other, *sent, 999])
-    await play.toast("2 tasks will be cancelled in 600 s\nLeft alone: 1 is done, 1 is gone")
+    await play.toast("2 tasks will be cancelled in 600 s\nSkipped: 1 is done, 1 is gone")
     choose_remove(play)
     await play.until(lambda: NAME in play.window.notices.names())
     play.window.notices.choose(NAME, "remove")
@@ -386,7 +386,7 @@ def test_many_have_a_line_that_stops_them_and_says_what_came_of_it(
     left: Any = [{"why": "It is running.", "count": 1, "refusal": "running"}]
     over = BulkAnswer(touched=700, skipped=left, stopped=True)
     verbs.follow({"rows": [backend.row(done=701, answer=over)], "gone": []})
-    assert counter.toasts() == ["Stopped: 700 tasks are removed · Left alone: 1 is running"]
+    assert counter.toasts() == ["Stopped: 700 tasks are removed · Skipped: 1 is running"]
     assert notices.names() == []
 
 

@@ -49,14 +49,16 @@ def test_the_cause_of_what_is_paused_is_not_named_by_an_earlier_error(
     qtbot: QtBot, detail: DetailPane, source: TaskSource
 ) -> None:
     paused = {"reason": "queue_paused", "reason_data": {"queue": "mail", "since": stamp(AT)}}
-    told = {"cause": "5f0c1b7a94d2e386", "error": "550 no such user", "why": "Paused since 9:00."}
+    told = {"cause": "5f0c1b7a94d2e386", "error": "550 no such user"}
     source.change(11, "queued", **paused, **told)
     show(qtbot, detail, 11)
     link = detail.summary.links.links[CAUSE]
     qtbot.waitUntil(link.isVisible)
     with qtbot.waitSignal(detail.link_chosen) as chosen:
         link.click()
-    assert chosen.args == [CAUSE, ("5f0c1b7a94d2e386", "Paused since 9:00.")]
+    cause, words = chosen.args[1]
+    assert (chosen.args[0], cause) == (CAUSE, "5f0c1b7a94d2e386")
+    assert "paused since" in words
 
 
 MESSAGE_ID = "01a1f862b07a.fde79bfd109a8ff9@example.org"
@@ -69,7 +71,7 @@ def source() -> TaskSource:
         [
             task_row(1, "uncertain", error=lost),
             task_row(2, "uncertain", error=lost),
-            task_row(3, "uncertain", queue="books", why="The program was stopped."),
+            task_row(3, "uncertain", queue="books", reason="cut_short"),
             task_row(4, "failed", error="550 No such user"),
         ]
     )

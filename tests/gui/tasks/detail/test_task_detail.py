@@ -62,7 +62,7 @@ def test_what_waits_for_its_function_says_what_brings_it_on(
     assert detail.summary.headline.text() == "On hold until its function is available"
     assert detail.summary.explanation.text() == (
         "There is no task named “badge” in badges.py any more."
-        " It continues by itself once its function is there again."
+        " It resumes automatically when its function is available."
     )
     acts = {"Try now", "Open the tasks folder", "Cancel"}
     qtbot.waitUntil(lambda: acts == set(buttons(detail)) & (ACTS | acts))

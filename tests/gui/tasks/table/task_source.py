@@ -56,7 +56,6 @@ def task_row(task_id: int, state: str = "succeeded", **changes: Any) -> OfficeRo
         "to": f"Person {task_id} <person{task_id}@example.org>",
         "next_to": None,
         "state": state,
-        "why": "",
         "reason": None,
         "reason_data": {},
         "attempt": 1,

@@ -6,9 +6,9 @@ import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from time import time
 from typing import Final, NamedTuple, cast
 
-from sendoff_tasks.causes import title_of
 from sendoff_tasks.model.causes import CASES, Cause, CauseAbout, Cure
 from sendoff_tasks.model.reasons import OUTAGES
 from sendoff_tasks.model.states import State
@@ -31,6 +31,8 @@ from sendoff_tasks.store.tables.causes import (
 from sendoff_tasks.store.tables.cursor import Source
 from sendoff_tasks.store.tables.records import FunctionRecord
 from sendoff_tasks.store.tables.statements import COUNTS, FUNCTIONS
+from sendoff_tasks.words.reasons import cause_words
+from sendoff_tasks.words.table import ENGLISH
 
 MOST_LISTED: Final = 500
 """Most causes in a list; those with the most tasks come first."""
@@ -170,7 +172,7 @@ def _cause(count: int, counted: _CauseCount) -> Cause:
     record = counted.record
     return Cause(
         cause=record.id,
-        title=title_of(counted.about),
+        title=cause_words(ENGLISH, counted.about, time()),
         about=counted.about,
         count=count,
         first_at=wire_time(record.first_at),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
+from time import time
 from typing import Final, NamedTuple
 
 from sendoff_tasks.attempts.control import HandOver
@@ -19,6 +21,8 @@ from sendoff_tasks.store.tables.beside_tasks import TASK_OF_TOKEN
 from sendoff_tasks.store.tables.cursor import Source
 from sendoff_tasks.store.tables.records import TaskRecord
 from sendoff_tasks.store.tables.statements import TASK
+from sendoff_tasks.words.reasons import reason_words
+from sendoff_tasks.words.table import ENGLISH
 
 REPEATS: Final = "SELECT * FROM tasks WHERE resend_of = ? ORDER BY id"
 """The repeats of one task."""
@@ -158,7 +162,13 @@ def read_ending(connection: Source, task_id: int) -> Ending:
     if row is None:
         raise UnknownId("task", task_id)
     record = TaskRecord(*row)
-    return Ending(record.state, record.result, record.error or record.why)
+    return Ending(record.state, record.result, record.error or _why(record))
+
+
+def _why(record: TaskRecord) -> str:
+    """Say why a task without an error has ended."""
+    data = json.loads(record.reason_data or "{}")
+    return reason_words(ENGLISH, record.reason, data, time(), attempt=record.attempt)
 
 
 def read_number(connection: Source, token: str) -> int | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from time import time
 from typing import Any, Final, NamedTuple
 
 from sendoff_tasks.model.events import TasksEvent
-from sendoff_tasks.model.reasons import QUEUE_STOPS, Reason, ReasonData
+from sendoff_tasks.model.reasons import Reason, ReasonData
 from sendoff_tasks.model.secrets import HIDDEN, is_secret
 from sendoff_tasks.model.states import State
 from sendoff_tasks.model.tasks import TaskRow
@@ -17,6 +18,8 @@ from sendoff_tasks.store.reads.waits import AtLimit, KnownByFeature, Waits
 from sendoff_tasks.store.tables.cursor import Source, columns
 from sendoff_tasks.store.tables.records import ALL_TASKS, PENDING, FunctionRecord, Hold, TaskRecord
 from sendoff_tasks.store.tables.schema import tasks
+from sendoff_tasks.words.reasons import reason_words
+from sendoff_tasks.words.table import ENGLISH
 
 ROOM: Final = 40
 """Characters of arguments in a title."""
@@ -124,7 +127,7 @@ _function: Final = lru_cache(maxsize=1024)(FunctionRecord)
 
 def task_row(record: TaskRecord, function: FunctionRecord, waits: Waits) -> TaskRow:
     """Convert a task to what is sent."""
-    why, reason, data = _why(record, function.queue, waits)
+    reason, data = _reason(record, function.queue, waits)
     is_told = record.title is None and record.item_id is None
     return {
         "id": record.id,
@@ -134,7 +137,7 @@ def task_row(record: TaskRecord, function: FunctionRecord, waits: Waits) -> Task
             record.title or function.title, record.arguments if is_told else None
         ),
         "state": record.state,
-        "why": why,
+        "why": _why(record, function, reason, data),
         "reason": reason,
         "reason_data": data,
         "attempt": record.attempt,
@@ -156,36 +159,29 @@ def task_row(record: TaskRecord, function: FunctionRecord, waits: Waits) -> Task
     }
 
 
-def _why(record: TaskRecord, queue: str, waits: Waits) -> tuple[str, str | None, ReasonData]:
+def _why(record: TaskRecord, function: FunctionRecord, reason: str | None, data: ReasonData) -> str:
+    return reason_words(ENGLISH, reason, data, time(), attempt=record.attempt, queue=function.queue)
+
+
+def _reason(record: TaskRecord, queue: str, waits: Waits) -> tuple[str | None, ReasonData]:
     """Return why a task is in its state; what its whole queue waits for is not in its row."""
-    why, reason, run_at = record.why, record.reason, record.run_at
+    reason, run_at = record.reason, record.run_at
+    is_aside = record.held == Hold.ASIDE and record.state == State.SCHEDULED
     wait = waits.of(queue, record.id) if record.state == State.QUEUED else None
     if record.state == State.WAITING and reason in UNTIL and run_at:
         wait = waits.outage_beyond(queue, run_at)
-        if wait is None and not waits.stopped_till(queue, run_at, record.batch_id):
+        if wait is None and not waits.stopped_till(queue, record.batch_id):
             wait = waits.limit_beyond(record.batch_id, run_at)
-    if wait is not None and not (why and wait[1].reason == Reason.LANE_FULL):
-        said, (waits_for, about) = wait
-        is_stopped = waits_for in QUEUE_STOPS or "batch_id" in about
-        return said if is_stopped or not why else f"{why} {said}", waits_for.value, about
+    elif is_aside and record.batch_id is not None:
+        wait = waits.of_batch(record.batch_id, queue)
+    if wait is not None and not (reason and wait.reason == Reason.LANE_FULL):
+        return wait.reason.value, wait.data
     data: ReasonData = {} if record.reason_data is None else json.loads(record.reason_data)
-    if (
-        record.held == Hold.ASIDE
-        and record.state == State.SCHEDULED
-        and record.batch_id is not None
-    ):
-        wait = waits.of_batch(record.batch_id, queue, why)
-        if wait is not None:
-            said, (waits_for, about) = wait
-            return said, waits_for.value, about
     if reason in UNTIL and run_at:
         data["until"] = wire_time(run_at)
     if record.state in _TO_START and run_at:
-        stop = waits.stopped_till(queue, run_at, record.batch_id)
-        if stop is not None:
-            why, about = stop
-            data |= about
-    return why, reason, data
+        data |= waits.stopped_till(queue, record.batch_id) or {}
+    return reason, data
 
 
 def _optional_time(ms: int | None) -> str | None:

@@ -21,7 +21,7 @@ from sendoff_tasks.causes import (
 from sendoff_tasks.model.causes import CauseAbout, Cure
 from sendoff_tasks.model.reasons import OUTAGES, Reason, ReasonData
 from sendoff_tasks.model.states import State
-from sendoff_tasks.model.times import Rate, leaves_at, local_time, wire_time
+from sendoff_tasks.model.times import Rate, leaves_at, wire_time
 from sendoff_tasks.store.tables.causes import (
     AGAIN_BY_CAUSE,
     PUT_ASIDE,
@@ -47,9 +47,6 @@ from sendoff_tasks.store.tables.statements import (
     read_pauses,
 )
 
-Told = tuple[str, Because]
-"""Why tasks wait, in English and as data."""
-
 
 class KnownByFeature:
     """What a feature knows of tasks: their batches, and more fields of their rows; else nothing."""
@@ -66,11 +63,11 @@ class KnownByFeature:
         """Return the paused batches."""
         return []
 
-    def pause_of(self, source: Source, batch_id: int) -> Told | None:
+    def pause_of(self, source: Source, batch_id: int) -> Because | None:
         """Return why nothing of a paused batch starts, with its ``batch_id`` and ``since``."""
         return None
 
-    def limit_of(self, source: Source, batch_id: int) -> Told | None:
+    def limit_of(self, source: Source, batch_id: int) -> Because | None:
         """Return the limit of a batch, and ``until`` when none of its tasks may start."""
         return None
 
@@ -99,7 +96,7 @@ class Stops(NamedTuple):
     pauses: Mapping[str, int]
     why: str = ""
 
-    def paused(self, queue: str) -> Told | None:
+    def paused(self, queue: str) -> Because | None:
         """Return the earlier of the queue's own pause and the pause of all queues."""
         first = self._first_pause(queue)
         if first is None:
@@ -107,8 +104,7 @@ class Stops(NamedTuple):
         name, since = first
         reason = Reason.ALL_PAUSED if name == ALL_QUEUES else Reason.QUEUE_PAUSED
         why = self.why if reason == Reason.ALL_PAUSED else ""
-        paused = because(reason, queue=queue, since=wire_time(since), text=why or None)
-        return " ".join(filter(None, (f"Paused since {local_time(since)}.", why))), paused
+        return because(reason, queue=queue, since=wire_time(since), text=why or None)
 
     def of(self, queue: str) -> QueueStop | None:
         """Return what stops a queue: its hold, which outlasts a pause, or else a pause."""
@@ -283,20 +279,6 @@ def cause_of_hold(held: HeldQueue) -> FoundCause:
     )
 
 
-def held_words(held: HeldQueue) -> str:
-    """Return in English why nothing of a held queue starts."""
-    since = local_time(held.held_at)
-    match held.kind:
-        case Reason.OFFLINE:
-            return f"No connection since {since}; Sendoff keeps trying: {held.reason}"
-        case Reason.QUOTA:
-            again = local_time(held.until or held.held_at)
-            found = f"the server has taken no more since {since}"
-            return f"Sendoff tries again at {again}; {found}: {held.reason}"
-        case _:
-            return f"Its queue is held: {held.reason}"
-
-
 STARTS_SINCE: Final = "SELECT at, n FROM starts WHERE queue = ? AND at > ? ORDER BY at"
 NEWEST_STARTS: Final = "SELECT at, n FROM starts WHERE queue = ? ORDER BY at DESC"
 
@@ -347,7 +329,6 @@ class AtLimit(dict[str, ReachedLimit]):
 
 
 NONE_AT_LIMIT: Final = AtLimit()
-BEGINS: Final = "It begins once the response of its request was sent."
 
 
 class Waits:
@@ -366,60 +347,57 @@ class Waits:
         self._stops = stops
         self._connection = connection
         self._causes: dict[str, str | None] = {}
-        self._pauses: dict[int, Told | None] = {}
-        self._limits: dict[int, Told | None] = {}
+        self._pauses: dict[int, Because | None] = {}
+        self._limits: dict[int, Because | None] = {}
         self._places: dict[str, dict[int, int]] = {}
 
-    def of(self, queue: str, task_id: int) -> Told | None:
-        """Return why a queued task waits, as text and as data; ``None``: it starts soon."""
+    def of(self, queue: str, task_id: int) -> Because | None:
+        """Return why a queued task waits; ``None``: it starts soon."""
         stopped = self._stop_of(queue)
         if stopped is not None:
             return stopped
         if task_id in self._at_limit.unanswered:
-            return BEGINS, because(Reason.AFTER_RESPONSE)
+            return because(Reason.AFTER_RESPONSE)
         limited = self._at_limit.get(queue)
         return None if limited is None else self._limit_and_place(queue, task_id, limited)
 
-    def _stop_of(self, queue: str) -> Told | None:
+    def _stop_of(self, queue: str) -> Because | None:
         """Return a queue's hold or pause; if both, the one that does not end by itself."""
         stops = self._all_stops()
         held, paused = stops.held.get(queue), stops.paused(queue)
         if held is None or (held.until is not None and paused is not None):
             return paused
-        return held_words(held), because_held(held)
+        return because_held(held)
 
-    def outage_beyond(self, queue: str, run_at: int) -> Told | None:
+    def outage_beyond(self, queue: str, run_at: int) -> Because | None:
         """Return the outage that keeps a task waiting beyond its own next time, epoch ms."""
         stops = self._all_stops()
         held = stops.held.get(queue)
         if held is None or held.until is None or held.until <= run_at or stops.paused(queue):
             return None
-        return held_words(held), because_held(held)
+        return because_held(held)
 
-    def stopped_till(
-        self, queue: str, run_at: int, batch_id: int | None
-    ) -> tuple[str, ReasonData] | None:
-        """Return what makes a task's time (epoch ms) only its earliest: text, and data to add.
+    def stopped_till(self, queue: str, batch_id: int | None) -> ReasonData | None:
+        """Return what makes a task's time only its earliest, as data to add to its reason.
 
         That is a pause, or a hold that a person ends.
         """
         stopped = self._paused_batch(batch_id) or self._stop_of(queue)
         if stopped is None:
             return None
-        why, (reason, about) = stopped
+        reason, about = stopped
         if reason in OUTAGES:
             return None
         if reason == Reason.QUEUE_HELD:
-            earliest = f"It starts at {local_time(run_at)} or later."
-            return f"{earliest} {why}", ReasonData(on_hold=about["text"])
+            return ReasonData(on_hold=about["text"])
         since = ReasonData(paused=about["since"])
         if "text" in about:
             since["text"] = about["text"]
         if "batch_id" in about:
             since["batch_id"] = about["batch_id"]
-        return f"It starts at {local_time(run_at)} or later. {why}", since
+        return since
 
-    def _paused_batch(self, batch_id: int | None) -> Told | None:
+    def _paused_batch(self, batch_id: int | None) -> Because | None:
         if batch_id is None or self._connection is None:
             return None
         if batch_id not in self._pauses:
@@ -450,50 +428,46 @@ class Waits:
             )
         return self._stops
 
-    def of_batch(self, batch_id: int, queue: str, why: str) -> Told | None:
-        """Return why a task waits that its batch has put aside; ``why`` is in its row."""
+    def of_batch(self, batch_id: int, queue: str) -> Because | None:
+        """Return why a task waits that its batch has put aside."""
         paused = self._paused_batch(batch_id)
         if paused is not None:
             return paused
         stopped, limit = self._stop_of(queue), self._limit_of(batch_id)
-        until = None if limit is None else limit[1].data.get("until")
-        if stopped is not None and not _ends_before(stopped[1], until):
+        until = None if limit is None else limit.data.get("until")
+        if stopped is not None and not _ends_before(stopped, until):
             return stopped
-        return None if limit is None else (why, limit[1])
+        return limit
 
-    def limit_beyond(self, batch_id: int | None, run_at: int) -> Told | None:
+    def limit_beyond(self, batch_id: int | None, run_at: int) -> Because | None:
         """Return the batch's limit that keeps a task beyond its next time, epoch ms."""
         if batch_id is None or self._paused_batch(batch_id) is not None:
             return None
         limit = self._limit_of(batch_id)
-        until = None if limit is None else limit[1].data.get("until")
+        until = None if limit is None else limit.data.get("until")
         return None if until is None or until <= wire_time(run_at) else limit
 
-    def _limit_of(self, batch_id: int) -> Told | None:
+    def _limit_of(self, batch_id: int) -> Because | None:
         if self._connection is None:
             return None
         if batch_id not in self._limits:
             self._limits[batch_id] = self.known.limit_of(self._connection, batch_id)
         return self._limits[batch_id]
 
-    def _limit_and_place(self, queue: str, task_id: int, limited: ReachedLimit) -> Told:
+    def _limit_and_place(self, queue: str, task_id: int, limited: ReachedLimit) -> Because:
         """Return what limits the queue, and how many tasks are ahead of this one."""
-        said = _limit_words(queue, limited)
         limit = _limit(queue, limited)
         if self._connection is None or limited.lane:
-            return said, limit
+            return limit
         places = self._places.get(queue)
         if places is None:
             places = self._places[queue] = _first_places(self._connection, queue)
         place = places.get(task_id)
-        if place == 0:
-            return f"Comes next, {said}", limit
-        if place is None and len(places) < COUNTED:
-            return said, limit
-        count = f"More than {COUNTED}" if place is None else str(place)
+        if place == 0 or (place is None and len(places) < COUNTED):
+            return limit
         begin = self._earliest(queue, limited, place or COUNTED)
         data: ReasonData = {**limit.data, **begin, "count": place}
-        return f"{count} ahead, {said}", Because(Reason.AHEAD, data)
+        return Because(Reason.AHEAD, data)
 
     def _earliest(self, queue: str, limited: ReachedLimit, ahead: int) -> ReasonData:
         """Return the earliest start under a rate of a task with ``ahead`` tasks before it."""
@@ -508,16 +482,6 @@ def _ends_before(stopped: Because, moment: str | None) -> bool:
     """Tell whether a stop ends by itself before a moment."""
     ends = stopped.data.get("until")
     return ends is not None and moment is not None and ends < moment
-
-
-def _limit_words(queue: str, limited: ReachedLimit) -> str:
-    if isinstance(limited.allowed, Rate):
-        return f"{queue} is limited to {limited.allowed.words}."
-    if limited.on_trial:
-        return f"{queue} tries one before the others."
-    if limited.lane:
-        return f"The {limited.lane} lane is full."
-    return f"{queue} runs {limited.allowed} at once."
 
 
 def _limit(queue: str, limited: ReachedLimit) -> Because:

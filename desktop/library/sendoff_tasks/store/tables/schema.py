@@ -80,7 +80,7 @@ tasks = Table(
     Column("title", Text),  # where it is not the function's
     _text("recipient"),
     Column("state", Text, nullable=False),
-    _text("why"),
+    _text("why"),  # empty but in older rows: the sentence is made where a person reads it
     _text("held"),  # what a held task waits for: see records.Hold
     Column("attempt", Integer, nullable=False),
     Column("max_attempts", Integer, nullable=False),
@@ -199,7 +199,7 @@ events = Table(
     Column("at", _Big, nullable=False),
     Column("state", Text),
     Column("attempt", Integer, nullable=False),
-    _text("why"),
+    _text("why"),  # as that of a task
     sqlite_strict=True,
 )
 

@@ -1,0 +1,73 @@
+"""The words about tasks: all that they say is approved, and what the code says is there."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import desktop
+import sendoff_tasks
+from desktop.contract.office import OfficeReason, OfficeRefusal
+from sendoff_tasks.model.reasons import Reason
+from sendoff_tasks.model.states import Refusal, State
+from sendoff_tasks.model.tasks import Deed
+from sendoff_tasks.words.table import ENGLISH, TASKS, read
+from tests.library.words.said import APPROVED, REASONS, said
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HOUSES = [Path(next(iter(each.__path__))) for each in (desktop, sendoff_tasks)]
+
+
+def test_words_are_those_that_were_approved() -> None:
+    """``python -m tests.library.words.said`` writes the file; its diff is read like a text."""
+    assert said() == APPROVED.read_text(encoding="utf-8")
+
+
+def test_rows_cover_each_state_deed_and_refusal() -> None:
+    needed = [("state", each) for each in State] + [("deed", each) for each in Deed]
+    needed += [("skipped", each) for each in (*Refusal, *OfficeRefusal)]
+    assert [each for each in needed if each not in ENGLISH.rows] == []
+
+
+def test_reasons_of_the_approved_file_are_all_there_are() -> None:
+    told = {reason for reason, _ in REASONS}
+    assert told == {*Reason, *OfficeReason} - {OfficeReason.UNSETTLED}  # it is of a whole batch
+
+
+def calls() -> Iterator[tuple[str, str]]:
+    """Find each row that the code names: subject and name of ``say``."""
+    for file in (file for house in HOUSES for file in house.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or len(node.args) < 2:
+                continue
+            if getattr(node.func, "attr", getattr(node.func, "id", "")) == "say":
+                subject, name = (getattr(each, "value", None) for each in node.args[:2])
+                if isinstance(subject, str) and isinstance(name, str):
+                    yield subject, name
+
+
+def test_each_row_that_the_code_names_is_in_a_table() -> None:
+    found = set(calls())
+    assert len(found) > 40
+    variants = {(subject.partition(".")[0], name) for subject, name in ENGLISH.rows}
+    assert found - variants == set()
+
+
+def test_table_of_tasks_says_nothing_of_the_office() -> None:
+    texts = " ".join(row.other for row in read(TASKS).values()).casefold()
+    for word in ("e-mail", "message", "batch", "item", "sendoff"):
+        assert word not in texts, word
+
+
+@pytest.mark.parametrize("n", [0, 1, 2, 1000])
+def test_number_picks_the_form(n: int) -> None:
+    assert ENGLISH.say("count", "tasks", n=n) == ("1 task" if n == 1 else f"{n:,} tasks")
+
+
+def test_unknown_row_says_nothing() -> None:
+    assert ENGLISH.say("reason", "of a later version") == ""
