@@ -163,8 +163,8 @@ def page(
     router = APIRouter(route_class=_Closed, dependency_overrides_provider=served)
     who = Depends(allow or served.by_token)
 
-    async def call(path: str, request: Request, answer: Any = who) -> Response:
-        return await served.call(path, request, visitor_of(answer))
+    async def call(request: Request, answer: Any = who) -> Response:
+        return await served.call(request, visitor_of(answer))
 
     async def me(request: Request, answer: Any = who) -> Response:
         return served.me(request, visitor_of(answer))
@@ -264,9 +264,9 @@ class _Page:
         self._refuse_foreign(request)
         return _with_cookie(request, "")
 
-    async def call(self, path: str, request: Request, visitor: Visitor) -> Response:
+    async def call(self, request: Request, visitor: Visitor) -> Response:
         """Forward a call of the page, if its visitor may and the page has a use for it."""
-        method = request.method
+        path, method = request.path_params["path"], request.method
         if visitor.right is Right.NONE:
             return problem_response(401 if self._asks_for_token else 403, CLOSED)
         self._refuse_foreign(request)
