@@ -22,7 +22,14 @@ from playwright.sync_api import Page, expect, sync_playwright  # type: ignore[im
 
 CHROMIUM, SHOP, PICTURES = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
 SIZES: Final = ((1440, 900), (1024, 768), (390, 844))
-VIEWS: Final = ("", "?q=state:failed", "?view=causes", "?view=queues", "?view=schedules")
+VIEWS: Final = (
+    "",
+    "?q=state:failed",
+    "?view=causes",
+    "?view=queues",
+    "?view=schedules",
+    "?view=log",
+)
 WITHIN_MS: Final = 20_000
 MARKUP: Final = "<img src=x onerror=document.title='ran'>"
 
@@ -215,6 +222,20 @@ def steers_queues_and_schedules(page: Page, shop: Shop) -> None:
     expect(nightly).to_contain_text("Done")
 
 
+def tells_who_did_what(page: Page, shop: Shop) -> None:
+    """Each act above is in the log, with the name of who asked."""
+    page.keyboard.press("5")
+    log = page.get_by_label("Log", exact=True)
+    expect(log.locator("tr", has_text="Run").first).to_contain_text("schedule")
+    for about in ("queue cards", "Cancel", "Settle as done", "Undo"):
+        expect(log.locator("tr", has_text=about).first).to_contain_text("ana")
+    page.get_by_label("Filter the log").fill("resume since:1h")
+    expect(log.locator("tbody tr")).to_have_count(1)
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Export").click()
+    assert "ana,resume,queue,cards,0," in saved.value.path().read_text()
+
+
 def lets_a_looker_change_nothing(page: Page, shop: Shop) -> None:
     """Who may only look has no button, and a forged call is refused."""
     page.goto(f"{shop.url}/look/?view=queues")
@@ -274,6 +295,7 @@ STEPS: Final[tuple[Callable[[Page, Shop], None], ...]] = (
     says_what_is_wrong_with_a_search,
     lets_a_held_queue_try_now,
     steers_queues_and_schedules,
+    tells_who_did_what,
     lets_a_looker_change_nothing,
     asks_for_a_token,
     comes_back_after_a_kill,

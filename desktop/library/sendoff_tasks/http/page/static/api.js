@@ -1,6 +1,6 @@
 // Calls of the tasks' API, and its stream of events. Addresses are relative, so any mount works.
 
-const MARK = { 'X-Sendoff-Page': '1' };
+export const MARK = { 'X-Sendoff-Page': '1' };
 
 /** An answer that is no success: its status, and its sentence for a person. */
 export class Refused extends Error {

@@ -186,7 +186,7 @@ export function press(event) {
   const field = event.target.closest?.('input, textarea');
   if (event.key === 'Escape') return leave(field);
   if (field || event.metaKey || event.ctrlKey || event.altKey) return null;
-  const views = { 1: 'tasks', 2: 'causes', 3: 'queues', 4: 'schedules' };
+  const views = { 1: 'tasks', 2: 'causes', 3: 'queues', 4: 'schedules', 5: 'log' };
   if (event.key in views) return go({ view: views[event.key], task: null, cause: null });
   if (state.at.view !== 'tasks') return null;
   const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key];

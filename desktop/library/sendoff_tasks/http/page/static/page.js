@@ -4,6 +4,7 @@ import { now } from './api.js';
 import { Component, html, render } from './preact.js';
 import { Causes } from './causes.js';
 import { Detail } from './detail.js';
+import { Log } from './log.js';
 import { Login } from './login.js';
 import { Queues, Schedules } from './queues.js';
 import { List, SearchBar, press } from './list.js';
@@ -12,7 +13,7 @@ import { Link } from './link.js';
 import { coming, number } from './words.js';
 import { Icon } from './icon.js';
 
-const VIEWS = [['tasks', 'Tasks'], ['causes', 'Causes'], ['queues', 'Queues'], ['schedules', 'Schedules']];
+const VIEWS = [['tasks', 'Tasks'], ['causes', 'Causes'], ['queues', 'Queues'], ['schedules', 'Schedules'], ['log', 'Log']];
 const NEEDS_PERSON = new Set(['retry', 'resolve', 'resume']);
 
 function Top() {
@@ -90,6 +91,7 @@ function Body() {
   if (at.view === 'causes') return html`<${Causes} />`;
   if (at.view === 'queues') return html`<${Queues} />`;
   if (at.view === 'schedules') return html`<${Schedules} />`;
+  if (at.view === 'log') return html`<${Log} />`;
   return html`<main class=${at.task ? 'open phone' : ''}><${Lost} /><${List} />
     ${at.task && html`<${Detail} detail=${state.detail} />`}</main>`;
 }
@@ -118,7 +120,7 @@ class Page extends Component {
     document.body.className = at.task && at.view === 'tasks' ? 'phone' : '';
     if (me.right === 'none') return html`<${Login} />`;
     return html`<${Top} /><${Overview} />
-      ${at.view === 'tasks' ? html`<${SearchBar} />` : html`<div class="rule"></div>`}
+      ${at.view === 'tasks' ? html`<${SearchBar} />` : html`<div class=${at.view === 'log' ? '' : 'rule'}></div>`}
       <${Body} /><${Toast} />`;
   }
 }
