@@ -262,7 +262,7 @@ class RunningEngine:
         self.inbox.wake()
         left = self._under_way()
         if left and not self._is_told.is_set():
-            log.warning("The server ends by itself; first it waits for %d running tasks", len(left))
+            log.warning("The server ends by itself, and waits for running tasks: %d", len(left))
         while left and not self._is_told.wait(LOOK_S):
             left &= self._under_way()
 
