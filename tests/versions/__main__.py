@@ -93,16 +93,17 @@ class Programs:
 
     def killed_while_it_updates(self, version: str, after: float | None) -> str:
         """Kill a version ``after`` s, or in the middle of a change; return what it last said."""
-        process = self.start(version, millions=10 if self._place else 60)
+        process = self.start(version, millions=40 if self._place else 400)
         told = ""
         if after is not None:
             time.sleep(after)
         else:
             assert process.stdout is not None
             copied = 0.0 if self._place else COPIED
-            while float(json.loads(told or '{"updating": 0}')["updating"]) <= copied:
+            while float(json.loads(told or "{}").get("updating", 0)) <= copied:
                 told = process.stdout.readline()
                 assert told, process.communicate()[1]
+                assert "url" not in told, "it was brought up to date before"
         kill(process)
         return told.strip()
 
