@@ -1025,6 +1025,142 @@
     </message>
 </context>
 <context>
+    <name>act</name>
+    <message>
+        <source>Run again</source>
+        <extracomment>What somebody asked for, in the list of who did what; the numbers of tasks may follow.</extracomment>
+        <translation>Run again</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <extracomment>What somebody asked for, in the list of who did what; the numbers of tasks may follow.</extracomment>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <extracomment>What somebody asked for, in the list of who did what; the numbers of tasks may follow.</extracomment>
+        <translation>Change</translation>
+    </message>
+    <message>
+        <source>Settle as done</source>
+        <extracomment>What somebody asked for, in the list of who did what; the numbers of tasks may follow.</extracomment>
+        <translation>Settle as done</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <extracomment>What somebody asked for, in the list of who did what; the numbers of tasks may follow.</extracomment>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <extracomment>What somebody asked for, in the list of who did what; the numbers of tasks may follow.</extracomment>
+        <translation>Remove</translation>
+    </message>
+    <message>
+        <source>Send again</source>
+        <extracomment>What somebody asked for, in the list of who did what; the numbers of tasks may follow.</extracomment>
+        <translation>Send again</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <extracomment>What somebody asked for, in the list of who did what; the numbers of tasks may follow.</extracomment>
+        <translation>Resume</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <extracomment>What somebody asked for, in the list of who did what; the numbers of tasks may follow.</extracomment>
+        <translation>Retry</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <extracomment>What somebody asked for, in the list of who did what; the numbers of tasks may follow.</extracomment>
+        <translation>Run</translation>
+    </message>
+    <message>
+        <source>Run anyway</source>
+        <extracomment>What somebody asked for, in the list of who did what; the numbers of tasks may follow.</extracomment>
+        <translation>Run anyway</translation>
+    </message>
+    <message>
+        <source>Run now</source>
+        <extracomment>What somebody asked for, in the list of who did what; the numbers of tasks may follow.</extracomment>
+        <translation>Run now</translation>
+    </message>
+    <message>
+        <source>Mark as seen</source>
+        <extracomment>What somebody asked for, in the list of who did what; the numbers of tasks may follow.</extracomment>
+        <translation>Mark as seen</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <extracomment>What somebody asked for, in the list of who did what; the numbers of tasks may follow.</extracomment>
+        <translation>Undo</translation>
+    </message>
+    <message>
+        <source>Mark as not seen</source>
+        <extracomment>What somebody asked for, in the list of who did what; the numbers of tasks may follow.</extracomment>
+        <translation>Mark as not seen</translation>
+    </message>
+    <message>
+        <source>Correct</source>
+        <extracomment>What somebody asked for, in the list of who did what; a batch or an item follows.</extracomment>
+        <translation>Correct</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <extracomment>What somebody asked for, in the list of who did what; a batch or an item follows.</extracomment>
+        <translation>Delete</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <extracomment>What somebody asked for, in the list of who did what; a batch or an item follows.</extracomment>
+        <translation>Forget</translation>
+    </message>
+    <message>
+        <source>Limit</source>
+        <extracomment>What somebody asked for, in the list of who did what; a batch or an item follows.</extracomment>
+        <translation>Limit</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <extracomment>What somebody asked for, in the list of who did what; a batch or an item follows.</extracomment>
+        <translation>Start</translation>
+    </message>
+</context>
+<context>
+    <name>act_about</name>
+    <message>
+        <source>{verb} {name}</source>
+        <extracomment>What somebody asked for; {verb} is such as *Pause*.</extracomment>
+        <translation>{verb} {name}</translation>
+    </message>
+    <message>
+        <source>{verb} queue {name}</source>
+        <extracomment>What somebody asked for; {verb} is such as *Pause*.</extracomment>
+        <translation>{verb} queue {name}</translation>
+    </message>
+    <message>
+        <source>{verb} all queues</source>
+        <extracomment>What somebody asked for; {verb} is such as *Pause*.</extracomment>
+        <translation>{verb} all queues</translation>
+    </message>
+    <message>
+        <source>{verb} schedule {name}</source>
+        <extracomment>What somebody asked for; {verb} is such as *Pause*.</extracomment>
+        <translation>{verb} schedule {name}</translation>
+    </message>
+    <message>
+        <source>{verb} batch {name}</source>
+        <extracomment>What somebody asked for; {verb} is such as *Pause*.</extracomment>
+        <translation>{verb} batch {name}</translation>
+    </message>
+    <message>
+        <source>{verb} item {name}</source>
+        <extracomment>What somebody asked for; {verb} is such as *Pause*.</extracomment>
+        <translation>{verb} item {name}</translation>
+    </message>
+</context>
+<context>
     <name>acted</name>
     <message numerus="yes">
         <source>%Ln tasks are cancelled</source>

@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict, TypeVar, Unpack, cast
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from sendoff_tasks.model.filters import Filter
 from sendoff_tasks.model.tasks import BULK_LIMIT, PAGE_LIMIT
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from sendoff_tasks.client.http import Http
     from sendoff_tasks.folder.backend_addresses import Backend
+    from sendoff_tasks.model.acts import ActPage
     from sendoff_tasks.model.causes import Cause
     from sendoff_tasks.model.events import Stats
     from sendoff_tasks.model.queues import Overview, Queue
@@ -324,6 +325,18 @@ class TasksApi(TaskCalls):
     def retry_queue(self, queue: str) -> list[Queue]:
         """Let a held queue try at once; returns it."""
         return self._steer("retry", queue)
+
+    def acts(
+        self, asked: Mapping[str, str], after: str | None = None, limit: int = PAGE_LIMIT
+    ) -> ActPage:
+        """Read a page of who asked for what; ``asked`` is the query."""
+        params: dict[str, str | int] = {**asked, "limit": limit}
+        params |= {} if after is None else {"after": after}
+        return self._call("GET", "/acts", params=params)
+
+    def export_acts(self, asked: Mapping[str, str], into: IO[bytes]) -> None:
+        """Write them as CSV; ``OSError`` if that cannot be written."""
+        self._http.download(f"/acts/export?{urlencode(asked)}", into, within=ACT_WITHIN)
 
     def overview(self, span: str) -> Overview:
         """Read the statistics of the last ``hour`` or ``day``, and the current queues."""

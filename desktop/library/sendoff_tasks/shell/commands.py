@@ -50,6 +50,7 @@ COMMANDS: Final = (
     Command("pause", "start no new tasks of some queues, or of all", "sendoff_tasks.shell.queues"),
     Command("resume", "resume some paused queues, or all", "sendoff_tasks.shell.queues"),
     Command("watch", "print changes as they happen", "sendoff_tasks.shell.watch"),
+    Command("acts", "list who asked for what", "sendoff_tasks.shell.acts"),
     Command("schedules", "list tasks that run by themselves", "sendoff_tasks.shell.queues"),
     Command("doctor", "check that all is well", _ENGINE, asks=False),
     Command(

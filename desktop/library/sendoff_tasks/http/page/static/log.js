@@ -83,10 +83,10 @@ export class Log extends Component {
           placeholder="Name, verb or task number; since:7d" aria-label="Filter the log" onInput=${typed} /></label>
         <button class="b" onClick=${() => this.save()}>Export</button></div>
       ${!acts ? '' : acts.length ? html`<table class="wide" aria-label="Log">
-        <thead><tr><th>Who</th><th>What</th><th>About</th><th class="num">Tasks</th><th>When</th></tr></thead>
+        <thead><tr><th>Who</th><th>What</th><th class="num">Tasks</th><th>When</th></tr></thead>
         <tbody>${acts.map((act) => html`<tr key=${act.id}><td>${act.who || '–'}</td>
-          <td>${words(act.verb)}</td><td class="runs"><${About} act=${act} /></td>
-          <td class="num" data-l="tasks">${act.count ? number(act.count) : ''}</td>
+          <td class="runs">${words(act.verb)}${' '}<${About} act=${act} /></td>
+          <td class="num" data-l=${act.count > 1 ? 'tasks' : null}>${act.count > 1 ? number(act.count) : ''}</td>
           <td class="soft" title=${exact(act.at)}>${ago(act.at, now)}</td></tr>`)}</tbody></table>
         ${moreActs && html`<p class="foot"><button class="b s" onClick=${() => this.read(moreActs)}>Show more</button></p>`}`
       : html`<div class="empty"><${Icon} name="check" /><h2>${this.typed ? 'Nothing found' : 'Nobody has asked for anything yet'}</h2></div>`}

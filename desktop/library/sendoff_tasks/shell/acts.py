@@ -1,0 +1,60 @@
+"""``acts`` lists who asked for what, one a line."""
+
+from __future__ import annotations
+
+import time
+from io import BytesIO
+from itertools import chain
+from typing import TYPE_CHECKING, Final
+
+from sendoff_tasks.client.calls import pages
+from sendoff_tasks.model.times import local_stamp
+from sendoff_tasks.shell.command_line import say_list, text
+from sendoff_tasks.shell.session import asks_backend
+from sendoff_tasks.words.acts import act_words, asked_acts
+from sendoff_tasks.words.table import ENGLISH
+
+if TYPE_CHECKING:
+    import argparse
+
+    from sendoff_tasks.client.calls import TasksApi
+    from sendoff_tasks.model.acts import Act
+
+_WHO: Final = 20
+"""Columns of a name."""
+
+
+def acts_options(parser: argparse.ArgumentParser) -> str:
+    """Add the options of ``acts``; return what its help says more."""
+    parser.add_argument(
+        "words",
+        nargs="*",
+        type=text,
+        metavar="WORD",
+        help="a part of a name, a verb such as cancel or the number of a task; since:7d, until:DAY",
+    )
+    parser.add_argument("--json", action="store_true", help="print them as one JSON array")
+    parser.add_argument("--csv", action="store_true", help="print them as a table of CSV, in UTC")
+    parser.set_defaults(run=_list)
+    return "Newest first: when, who and what. They are kept as long as succeeded tasks."
+
+
+@asks_backend
+def _list(api: TasksApi, options: argparse.Namespace) -> int:
+    """Print the acts that the words mean."""
+    asked = asked_acts(ENGLISH, options.words, time.time())
+    if options.csv:
+        table = BytesIO()
+        api.export_acts(asked, table)
+        print(table.getvalue().decode(), end="")
+        return 0
+    found = pages(lambda after: api.acts(asked, after))
+    say_list(chain.from_iterable(page["acts"] for page in found), _line, as_json=options.json)
+    return 0
+
+
+def _line(act: Act) -> str:
+    count = f" ({act['count']:,} tasks)" if act["count"] > 1 else ""
+    return (
+        f"{local_stamp(act['at'])}  {act['who'] or '–':<{_WHO}}  {act_words(ENGLISH, act)}{count}"
+    )
