@@ -186,8 +186,8 @@ def _on_server(run: Commands) -> None:
         url = server.empty()
         run("migrate", "--database", url)
         line = [*run.line("worker"), "--database", url, "--import", "desk"]
-        with subprocess.Popen(line, cwd=run.folder, stderr=subprocess.PIPE, text=True) as worker:
-            assert worker.stderr is not None
-            assert "greet" in worker.stderr.readline()
+        with subprocess.Popen(line, cwd=run.folder, stdout=subprocess.PIPE, text=True) as worker:
+            assert worker.stdout is not None
+            assert "Functions of this worker" in worker.stdout.readline()
             worker.terminate()
             assert worker.wait(WITHIN) == 0
