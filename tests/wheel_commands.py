@@ -186,8 +186,9 @@ def _on_server(run: Commands) -> None:
         url = server.empty()
         run("migrate", "--database", url)
         line = [*run.line("worker"), "--database", url, "--import", "desk"]
-        with subprocess.Popen(line, cwd=run.folder, stdout=subprocess.PIPE, text=True) as worker:
-            assert worker.stdout is not None
-            assert "Functions of this worker" in worker.stdout.readline()
+        with subprocess.Popen(line, cwd=run.folder, stderr=subprocess.PIPE, text=True) as worker:
+            assert worker.stderr is not None
+            said = worker.stderr.readline()
             worker.terminate()
             assert worker.wait(WITHIN) == 0
+        assert "the worker waits until" in said, said
