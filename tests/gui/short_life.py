@@ -14,9 +14,11 @@ from unittest.mock import patch
 from PySide6.QtCore import QObject, QTimer
 
 from desktop import app
+from desktop.cli import SENDOFF
 from desktop.gui import program
 from desktop.gui.link.jobs import Job
 from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.model.program import PROGRAM
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
@@ -94,4 +96,5 @@ def _never_end(begun: threading.Event) -> None:
 
 if __name__ == "__main__":
     with patch.object(program, "Program", ShortLife):
+        PROGRAM.runs_as(SENDOFF)
         sys.exit(app.run(sys.argv[1]))

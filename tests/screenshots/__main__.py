@@ -66,6 +66,7 @@ def _take_all(data_dir: Path, wanted: argparse.Namespace) -> None:
     from PySide6.QtWidgets import QApplication
     from qasync import QEventLoop
 
+    from desktop.cli import SENDOFF
     from desktop.client.child import spawn
     from desktop.gui.assembly import ShownWindow
     from desktop.gui.kit.words import plurals
@@ -73,8 +74,10 @@ def _take_all(data_dir: Path, wanted: argparse.Namespace) -> None:
     from desktop.gui.program import Program
     from desktop.qtpool import QtExecutor
     from desktop.settings.office_folder import OfficeFolder
+    from sendoff_tasks.model.program import PROGRAM
     from tests.screenshots.mail_server import MailServer
 
+    PROGRAM.runs_as(SENDOFF)
     app = QApplication([])
     app.setQuitOnLastWindowClosed(False)
     plurals.install(app)

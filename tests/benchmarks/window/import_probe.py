@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from desktop import app
+from desktop.cli import SENDOFF
 from desktop.client.api import Api
 from desktop.gui import program
 from desktop.settings.office_folder import OfficeFolder
 from desktop.sheets import describe, read_rows
 from sendoff_tasks.folder.backend_addresses import read_backend
+from sendoff_tasks.model.program import PROGRAM
 from tests.benchmarks.window.gui_thread import Gaps, Hand
 from tests.benchmarks.window.resident import forget_most, most_resident, resident
 from tests.benchmarks.window.window_probe import Probe
@@ -80,6 +82,7 @@ def main() -> None:
     Importing.seconds, Importing.data_dir = options.seconds, options.data_dir
     Importing.file = options.file
     program.Program = Importing  # type: ignore[misc]
+    PROGRAM.runs_as(SENDOFF)
     app.run(str(options.data_dir))
     os._exit(0)  # as window_probe does
 

@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING, Any, cast
 from PySide6.QtCore import QTimer
 
 from desktop import app
+from desktop.cli import SENDOFF
 from desktop.gui import program
 from desktop.gui.frame.views import BATCHES
 from sendoff_tasks.client.calls import new_key
+from sendoff_tasks.model.program import PROGRAM
 from tests.benchmarks.figures import quantile
 from tests.benchmarks.window.gui_thread import Eye, Gaps, Hand
 from tests.benchmarks.window.resident import resident
@@ -138,6 +140,7 @@ def main() -> None:
     Measured.seconds, Measured.rows = options.seconds, options.rows
     Measured.batch = options.batch
     program.Program = Measured  # type: ignore[misc]
+    PROGRAM.runs_as(SENDOFF)
     app.run(str(options.data_dir))
     # Measuring has tied knots that hold widgets, and those must not outlive the application.
     os._exit(0)

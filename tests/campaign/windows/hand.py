@@ -19,6 +19,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
+from desktop.cli import SENDOFF
 from desktop.client.child import spawn
 from desktop.contract.batches import BatchState
 from desktop.gui.assembly import ShownWindow
@@ -29,6 +30,7 @@ from desktop.gui.program import Program
 from desktop.qtpool import QtExecutor
 from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.client.errors import BackendBusy, BackendGone
+from sendoff_tasks.model.program import PROGRAM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -47,6 +49,7 @@ def main() -> None:
 
 def live(folder: Path, act: Callable[[Program], Coroutine[Any, Any, None]]) -> None:
     """Open the window on a data folder, and act in it."""
+    PROGRAM.runs_as(SENDOFF)
     app = QApplication([])
     plurals.install(app)
     data = OfficeFolder(folder)
