@@ -109,6 +109,10 @@ def shows_a_failed_task_whole_and_runs_no_markup(page: Page, shop: Shop) -> None
         shop.post(f"/invoices/{number}")
     search(page, "state:failed")
     expect(page.get_by_role("button", name="Retry 3")).to_be_visible()
+    with page.context.expect_page() as opened:
+        rows(page, "order_id 2").get_by_role("link").click(button="middle")
+    expect(opened.value.locator("aside")).to_contain_text("order_id  2")
+    opened.value.close()
     rows(page, "order_id 2").click()
     detail = page.locator("aside")
     expect(detail.get_by_label("Traceback")).to_contain_text("raise KeyError(note)")
@@ -187,7 +191,11 @@ def lets_a_held_queue_try_now(page: Page, shop: Shop) -> None:
     """A queue that waits for a person says why, and tries again at once."""
     (SHOP / "mended").unlink()
     shop.post("/held")
-    page.goto(f"{shop.url}/tasks/?view=queues")
+    page.goto(f"{shop.url}/tasks/?view=causes")
+    cause = page.locator("tr", has_text="the account is closed")
+    expect(cause).to_contain_text("let the queue try")
+    cause.click()
+    page.get_by_role("link", name="Show the queue").click()
     held = page.locator("tr", has_text="held")
     expect(held).to_contain_text("the account is closed")
     (SHOP / "mended").touch()

@@ -14,10 +14,19 @@ const HELPS = {
 };
 
 const worst = (cause) => ['failed', 'uncertain', 'waiting', 'queued'].find((name) => cause.states[name]) ?? 'waiting';
-const helps = (cause) => HELPS[cause.cure] ?? 'Nothing to do: it is tried again';
+const isHeld = (cause) => cause.about.reason === 'queue_held';
+
+/** Tell whether a person has to do something about a cause. */
+export const needsPerson = (cause) => Boolean(cause.cure) || isHeld(cause);
+
+function helps(cause) {
+  if (isHeld(cause)) return 'Solve it, then let the queue try';
+  return HELPS[cause.cure] ?? (cause.cure ? 'Solve it' : 'Nothing to do: it is tried again');
+}
 
 export function Causes() {
-  const { causes, at, now } = state;
+  const { at, now } = state;
+  const causes = [...state.causes].sort((one, other) => needsPerson(other) - needsPerson(one));
   const chosen = causes.find((cause) => cause.cause === at.cause);
   if (!causes.length) {
     return html`<main><div class="list"><div class="empty"><${Icon} name="circle-check" />
@@ -50,6 +59,7 @@ function Cause({ cause }) {
     <section><p class=${`head ${worst(cause)}`}><${Icon} name=${STATE[worst(cause)][1]} /><span>${cause.title}</span></p>
       ${cause.where.length > 0 && html`<p class="say">${cause.where.map((place) => html`<code>${place}</code> `)}</p>`}
       <div class="help"><span>${helps(cause)}.</span>
+        ${isHeld(cause) && html`<${Link} to=${{ view: 'queues', cause: null }}>Show the queue<//>`}
         <${Link} to=${{ view: 'tasks', search: `cause:${cause.cause}`, cause: null }}>Show its ${many(cause.count, 'task', 'tasks')}<//></div>
       ${cause.retried_at && html`<p class="say">It was retried ${ago(cause.retried_at, state.now)} ago;
         ${many(cause.new_since_retry, 'task has', 'tasks have')} failed since.</p>`}

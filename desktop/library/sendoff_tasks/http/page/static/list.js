@@ -2,7 +2,8 @@
 
 import { Component, html } from './preact.js';
 import { Icon } from './icon.js';
-import { act, found, freeze, go, hold, showNewer, state } from './live.js';
+import { act, addressOf, found, freeze, go, hold, showNewer, state } from './live.js';
+import { Link } from './link.js';
 import { STATES, actionFor, statesOf, withStates } from './search.js';
 import { STATE, ago, exact, many, number, took } from './words.js';
 
@@ -142,9 +143,11 @@ class Row extends Component {
   render({ row, isChosen, when, lasted, place }) {
     if (!row) return html`<tr class="gap" style=${`height:${height()}px`}></tr>`;
     const at = row.finished_at ?? row.started_at ?? row.created_at;
-    return html`<tr role="row" aria-selected=${isChosen} aria-rowindex=${place + 1} onClick=${() => go({ task: row.id })}>
+    return html`<tr role="row" aria-selected=${isChosen} aria-rowindex=${place + 1}
+      onClick=${(event) => event.target.closest('a') || go({ task: row.id })}>
       <td role="cell" class="s"><${State} state=${row.state} /></td>
-      <td role="cell" class="k"><span class="el">${row.title}</span> <span class=${`why ${tone(row)}`}>${brief(row)}</span></td>
+      <td role="cell" class="k"><${Link} class="plain el" tabindex="-1" href=${addressOf({ view: 'tasks', task: row.id })}
+        to=${{ task: row.id }}>${row.title}<//> <span class=${`why ${tone(row)}`}>${brief(row)}</span></td>
       <td role="cell" class="q">${row.queue}</td>
       <td role="cell" class="n">${row.attempt ? `${row.attempt} of ${row.max_attempts}` : ''}</td>
       <td role="cell" class="w num" title=${exact(at)}>${when}</td>

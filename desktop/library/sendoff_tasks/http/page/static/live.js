@@ -5,7 +5,8 @@ import { filterOf } from './search.js';
 
 const PAGE = 200; // rows of a page
 const HELD = 3; // pages whose rows are held; of the others only where they begin
-const SETTLE_MS = 400; // changes that come together are read together
+const SETTLE_MS = 200; // changes that come together are read together
+const REST_MS = 1000; // between two such reads: ten pages must not slow down the tasks
 const UNDO_S = 5;
 const BACKOFF_MS = [100, 500, 1000, 2000, 5000];
 
@@ -110,12 +111,12 @@ function settled(read) {
       isRunning = true;
       const began = performance.now();
       await guarded(read);
-      const pause = Math.min(5000, 4 * (performance.now() - began)); // a slow search has its rest
+      const rest = Math.max(REST_MS, 4 * (performance.now() - began)); // also for a slow search
       setTimeout(() => {
         isRunning = false;
         if (isAgain) ask();
         isAgain = false;
-      }, pause);
+      }, Math.min(5000, rest));
     }, SETTLE_MS);
   };
 }

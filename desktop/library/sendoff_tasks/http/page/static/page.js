@@ -2,7 +2,7 @@
 
 import { now } from './api.js';
 import { Component, html, render } from './preact.js';
-import { Causes } from './causes.js';
+import { Causes, needsPerson } from './causes.js';
 import { Detail } from './detail.js';
 import { Log } from './log.js';
 import { Login } from './login.js';
@@ -14,11 +14,10 @@ import { coming, number } from './words.js';
 import { Icon } from './icon.js';
 
 const VIEWS = [['tasks', 'Tasks'], ['causes', 'Causes'], ['queues', 'Queues'], ['schedules', 'Schedules'], ['log', 'Log']];
-const NEEDS_PERSON = new Set(['retry', 'resolve', 'resume']);
 
 function Top() {
   const { at, me, causes, lostAt } = state;
-  const urgent = causes.filter((cause) => NEEDS_PERSON.has(cause.cure)).length;
+  const urgent = causes.filter(needsPerson).length;
   const what = lostAt ? 'No connection' : me.right === 'act' ? 'Live' : 'Live, watching only';
   return html`<header class="top">
     <span class="brand"><span class="mark"><${Icon} name="send" /></span>${me.title}</span>
