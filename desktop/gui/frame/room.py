@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from desktop.builds import BUILD
+from desktop.gui.frame.acts import ActSheets
 from desktop.gui.frame.help_sheets import HelpSheets, TasksFolder
 from desktop.gui.frame.notices.bars import DISMISS
 from desktop.gui.frame.notices.notice_bar import HELD_QUEUE, PAUSED, stops_in_brief
@@ -229,6 +230,7 @@ class FrameRoom(QObject):
         self.tries = TryingNow(window, source, live)
         self.folders = TasksFolder(window, data)
         self.retention = RetentionSettings(window, source)
+        self.acts = ActSheets(window, source)
         self.help = HelpSheets(window, live, data, window.themes)
         notices.database_damaged.connect(self.repair.offer)
         self.pausing.try_wanted.connect(self.tries.try_queue)
