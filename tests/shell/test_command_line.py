@@ -103,6 +103,11 @@ def test_a_sentence_fits_a_terminal_of_any_width_and_loses_no_word() -> None:
         assert (len(lines) == 1) == (columns == 200)
 
 
+def test_a_token_is_not_broken() -> None:
+    token = "sendoff_viewer_" + "0" * 80
+    assert [lines for _, lines in on_terminal(token, 20, 80, say="say_whole")] == [[token]] * 2
+
+
 def test_a_row_stays_one_line_of_the_terminal() -> None:
     text = line(row(error="5.1.1 " * 1000))
     for columns, (shown,) in on_terminal(text, 20, 200, say="say_row"):

@@ -139,6 +139,11 @@ def say(text: str) -> None:
     print(line, flush=True)
 
 
+def say_whole(text: str) -> None:
+    """Print a line that is copied, such as a token: the terminal may break it, we do not."""
+    print(plain(text), flush=True)
+
+
 def say_row(text: str) -> None:
     """Print a line of a table on stdout and flush; cut it to the width of a row."""
     print(cut(plain(text), row_width()), flush=True)

@@ -16,7 +16,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final
 
 from sendoff_tasks.folder.paths import DataFolder, data_dir
-from sendoff_tasks.shell.command_line import fail, say
+from sendoff_tasks.shell.command_line import fail, say, say_whole
 
 if TYPE_CHECKING:
     import argparse
@@ -179,7 +179,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 OPEN: Final = "Open {}/monitor/ in a browser."
-TOKEN: Final = "It asks for this token: {}"  # noqa: S105 - a sentence
+TOKEN: Final = "It asks for this token:"  # noqa: S105 - a sentence
 NO_TERMINAL: Final = "It asks for a token, which is printed to a terminal only."
 STOPPED: Final = "Nothing runs these tasks. This is how they were left; end it with Ctrl+C."
 NO_TASKS: Final = "There are no tasks in {}."
@@ -213,7 +213,11 @@ def _monitor(options: argparse.Namespace) -> int:
 
 def _tell_page(url: str, token: str) -> None:
     say(OPEN.format(url))
-    say(TOKEN.format(token) if sys.stdout.isatty() else NO_TERMINAL)
+    if sys.stdout.isatty():
+        say(TOKEN)
+        say_whole(token)
+    else:
+        say(NO_TERMINAL)
 
 
 def _show_copy(folder: DataFolder, copy: DataFolder, port: int) -> int:

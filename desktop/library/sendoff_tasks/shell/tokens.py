@@ -11,7 +11,7 @@ from sendoff_tasks.folder.paths import DataFolder, data_dir
 from sendoff_tasks.folder.tokens import TokensError, add_token, read_tokens, remove_token
 from sendoff_tasks.model.problems import Access
 from sendoff_tasks.model.program import command
-from sendoff_tasks.shell.command_line import data_dir_option, fail, say, say_row, text
+from sendoff_tasks.shell.command_line import data_dir_option, fail, say, say_row, say_whole, text
 
 if TYPE_CHECKING:
     import argparse
@@ -70,7 +70,7 @@ def _add(options: argparse.Namespace) -> int:
     expires_at = None if options.days is None else time.time() + options.days * DAY
     try:
         data.create()
-        say(add_token(data.tokens_file, options.name, access, expires_at))
+        say_whole(add_token(data.tokens_file, options.name, access, expires_at))
     except TokensError as error:
         return fail(str(error))
     except OSError as error:

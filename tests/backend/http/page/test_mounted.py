@@ -223,7 +223,8 @@ async def test_a_token_begins_a_session_that_ends_with_it(opened: Open, tmp_path
         assert (await client.post(place, headers=PAGE, json=given)).status_code == 403
         wrong = await client.post(place, headers=OWN, json={"token": "0" * 64})
         assert wrong.status_code == 403
-        begun = await client.post(place, headers=OWN, json=given)
+        broken_up = given["token"][:60] + "\n          " + given["token"][60:]
+        begun = await client.post(place, headers=OWN, json={"token": broken_up})
         cookie = begun.headers["set-cookie"]
         assert cookie.startswith(f"{COOKIE}=")
         for part in ("HttpOnly", "SameSite=strict"):

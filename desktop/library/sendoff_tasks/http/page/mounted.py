@@ -253,7 +253,8 @@ class _Page:
     async def log_in(self, request: Request) -> Response:
         """Begin a session for a token; its cookie reaches this page only."""
         self._refuse_foreign(request)
-        token = parse(await _body(request), _LOGIN).token.strip()
+        # A terminal may have broken what was copied.
+        token = "".join(parse(await _body(request), _LOGIN).token.split())
         session = begin_session(self._known(), token) if self._asks_for_token else None
         if session is None:
             raise ProblemError(403, WRONG_TOKEN)
