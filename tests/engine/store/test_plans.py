@@ -14,6 +14,7 @@ from sendoff_tasks.store.reads.query import KeysetPlace
 from sendoff_tasks.store.reads.waits import NOTHING_KNOWN
 from sendoff_tasks.store.reads.walks import SortOrder, walks
 from sendoff_tasks.store.tables import (
+    acts,
     beside_tasks,
     causes,
     cursor,
@@ -70,6 +71,8 @@ PLANS = {
     statements.MOVE_DEADLINES: ["INDEX tasks_with_deadline (deadline>?)"],
     statements.MOVE_ANSWERS: ["INDEX ix_idempotency_created_at (created_at>? AND created_at<?)"],
     statements.DELETE_STARTS: ["PRIMARY KEY (queue=? AND at<?)"],
+    acts.NEWEST_ACTS: ["PRIMARY KEY (rowid<?)"],
+    acts.DELETE_ACTS: ["INDEX ix_acts_at (at<?)"],
     causes.CAUSE: ["PRIMARY KEY (id=?)"],
     causes.CAUSE_IN_BATCH: ["PRIMARY KEY (batch_id=? AND cause=?)"],
     causes.SCHEDULED_OF_BATCH: ["PRIMARY KEY (batch_id=?)"],

@@ -22,6 +22,7 @@ from sendoff_tasks.folder.tokens import add_token, remove_token
 from sendoff_tasks.functions.backoff import Retry
 from sendoff_tasks.http.page.mounted import COOKIE, MARK, STATIC
 from sendoff_tasks.http.page.shown import events_shown
+from sendoff_tasks.model.acts import WHO
 from sendoff_tasks.model.problems import Access
 from tests.engine.survival.shop_process import open_shop
 from tests.looking import backend_of
@@ -150,6 +151,17 @@ def unknown() -> str:
 
 async def deep(user: Annotated[str, Depends(broken)]) -> str:
     return user
+
+
+async def test_who_did_what_has_the_name_that_allow_answers(opened: Open) -> None:
+    async with opened(allow=by_session) as client:
+        await client.get("/sign-in/ana")
+        assert (await pause(client, {**OWN, WHO: "somebody"})).status_code == 200
+        (act,) = (await read(client, "acts")).json()["acts"]
+        assert (act["who"], act["verb"], act["kind"]) == ("ana", "pause", "queue")
+        assert "ana,pause,queue," in (await read(client, "acts/export")).text
+        await client.get("/sign-in/bo")
+        assert (await read(client, "acts")).status_code == 200
 
 
 @pytest.mark.parametrize("allow", [nobody, forbidden, broken, unknown, deep])

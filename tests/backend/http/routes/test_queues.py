@@ -94,7 +94,7 @@ async def test_a_paused_queue_starts_nothing_until_it_is_resumed(
     settled(services, (await client.post("/tasks", json={"task": "broken"})).json()["id"])
     found = (await client.get(f"/tasks/{waits['id']}")).json()
     assert found["state"] == "queued"
-    assert found["why"].startswith("Paused since ")
+    assert found["reason"] == "queue_paused"
     again = await client.post("/queues/nothing/pause")
     assert again.json()["paused"]["since"] == since
     answer = await client.post("/queues/nothing/resume")
