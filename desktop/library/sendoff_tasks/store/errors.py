@@ -37,7 +37,7 @@ class OtherVersion(StoreError):
         age = "a newer" if is_newer else "an older"
         super().__init__(
             f"What is stored here was written by {age} version of this program. Install that "
-            f"version again; nothing was changed. The file is {path}"
+            f"version again; nothing was changed. The file is {path}."
         )
 
 
