@@ -1122,6 +1122,11 @@
         <translation>Limit</translation>
     </message>
     <message>
+        <source>Put off</source>
+        <extracomment>What somebody asked for, in the list of who did what; a batch or an item follows.</extracomment>
+        <translation>Put off</translation>
+    </message>
+    <message>
         <source>Start</source>
         <extracomment>What somebody asked for, in the list of who did what; a batch or an item follows.</extracomment>
         <translation>Start</translation>

@@ -142,7 +142,7 @@ async def change(batch_id: PathNumber, request: Request) -> Response:
         *_VERBS,
         keyed=True,
         no_content="The batch was deleted.",
-        act="delete batch",
+        act=True,
     ),
 )
 async def delete(batch_id: PathNumber, query: DeleteQuery, request: Request) -> Response:
@@ -175,7 +175,7 @@ async def delete(batch_id: PathNumber, query: DeleteQuery, request: Request) -> 
         body=wire.StartBatch,
         body_needed=False,
         keyed=True,
-        act="start batch",
+        act=True,
     ),
 )
 async def start(batch_id: PathNumber, request: Request) -> Response:
@@ -199,7 +199,7 @@ async def start(batch_id: PathNumber, request: Request) -> Response:
     "/batches/{batch_id}/pause",
     operation_id="pause_batch",
     summary="Pause a batch",
-    **documented(200, Batch, *_VERBS, act="pause batch"),
+    **documented(200, Batch, *_VERBS, act=True),
 )
 async def pause(batch_id: PathNumber, request: Request) -> Response:
     """Send no more rows until the batch is resumed; messages on their way arrive."""
@@ -210,7 +210,7 @@ async def pause(batch_id: PathNumber, request: Request) -> Response:
     "/batches/{batch_id}/resume",
     operation_id="resume_batch",
     summary="Resume a paused batch",
-    **documented(200, Batch, *_VERBS, act="resume batch"),
+    **documented(200, Batch, *_VERBS, act=True),
 )
 async def resume(batch_id: PathNumber, request: Request) -> Response:
     """Send rows again, as the limits allow."""
@@ -221,7 +221,7 @@ async def resume(batch_id: PathNumber, request: Request) -> Response:
     "/batches/{batch_id}/rate",
     operation_id="limit_batch",
     summary="Change the limit of a started batch",
-    **documented(200, Batch, *WRITES, 404, 409, body=wire.BatchLimit, act="limit batch"),
+    **documented(200, Batch, *WRITES, 404, 409, body=wire.BatchLimit, act=True),
 )
 async def limit(batch_id: PathNumber, request: Request) -> Response:
     """Set how many attempts may begin in which time; those of the last 24 hours count.
@@ -237,7 +237,7 @@ async def limit(batch_id: PathNumber, request: Request) -> Response:
     "/batches/{batch_id}/time",
     operation_id="put_off_batch",
     summary="Change the time of a planned batch",
-    **documented(200, Batch, *WRITES, 404, 409, body=wire.BatchTime, act="change batch"),
+    **documented(200, Batch, *WRITES, 404, 409, body=wire.BatchTime, act=True),
 )
 async def put_off(batch_id: PathNumber, request: Request) -> Response:
     """Set when its first message may be sent. Once its time has come, the answer is a 409."""
@@ -259,7 +259,7 @@ async def put_off(batch_id: PathNumber, request: Request) -> Response:
         body=wire.ActOnBatch,
         body_needed=False,
         keyed=True,
-        act="cancel batch",
+        act=True,
     ),
 )
 async def cancel(batch_id: PathNumber, request: Request) -> Response:
@@ -286,7 +286,7 @@ async def cancel(batch_id: PathNumber, request: Request) -> Response:
         body=wire.ActOnBatch,
         body_needed=False,
         keyed=True,
-        act="retry batch",
+        act=True,
     ),
 )
 async def retry(batch_id: PathNumber, request: Request) -> Response:

@@ -243,7 +243,7 @@ def _registered(item_id: int, accepted: AcceptedItems, status: int) -> Response:
         headers={"X-Task-Ids": "Numbers of the added tasks, separated by commas."},
         body=wire.CorrectionBody,
         keyed=True,
-        act="correct item",
+        act=True,
     ),
 )
 async def correct_one(item_id: PathNumber, request: Request) -> Response:
@@ -287,7 +287,7 @@ async def correct_one(item_id: PathNumber, request: Request) -> Response:
         429,
         503,
         no_content="The item was taken back.",
-        act="undo item",
+        act=True,
     ),
 )
 async def take_back(

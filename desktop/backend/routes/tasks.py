@@ -79,7 +79,7 @@ person is informed. A repeated message has a Message-ID of its own. Items of rem
         headers=REPLAYED_HEADER,
         body=MailBulk,
         keyed=True,
-        act="bulk task",
+        act=True,
     ),
 )
 async def act_on_many(request: Request) -> Response:

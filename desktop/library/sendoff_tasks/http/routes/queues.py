@@ -30,13 +30,8 @@ router = APIRouter(tags=["queues"], route_class=Route)
 
 Name = Annotated[str, Path(description="As in `GET /queues`.")]
 
-
-def _all(verb: str) -> dict[str, Any]:
-    return documented(200, Queues, *READS, 429, act=f"{verb} queue")
-
-
-def _one(verb: str) -> dict[str, Any]:
-    return documented(200, Queue, *READS, 404, 429, act=f"{verb} queue")
+_ALL = documented(200, Queues, *READS, 429, act=True)
+_ONE = documented(200, Queue, *READS, 404, 429, act=True)
 
 
 @router.get(
@@ -50,9 +45,7 @@ def queues(request: Request) -> Response:
     return json_response({"queues": task_services(request).engine.queues()})
 
 
-@router.post(
-    "/queues/pause", operation_id="pause_queues", summary="Pause all queues", **_all("pause")
-)
+@router.post("/queues/pause", operation_id="pause_queues", summary="Pause all queues", **_ALL)
 async def pause_all(request: Request) -> Response:
     """Start no new task of any queue until it is resumed; running tasks continue.
 
@@ -61,9 +54,7 @@ async def pause_all(request: Request) -> Response:
     return await _of_all(request, lambda engine: engine.pause(None))
 
 
-@router.post(
-    "/queues/resume", operation_id="resume_queues", summary="Resume all queues", **_all("resume")
-)
+@router.post("/queues/resume", operation_id="resume_queues", summary="Resume all queues", **_ALL)
 async def resume_all(request: Request) -> Response:
     """Resume all queues, including those that were paused one by one.
 
@@ -73,10 +64,7 @@ async def resume_all(request: Request) -> Response:
 
 
 @router.post(
-    "/queues/{name:path}/pause",
-    operation_id="pause_queue",
-    summary="Pause a queue",
-    **_one("pause"),
+    "/queues/{name:path}/pause", operation_id="pause_queue", summary="Pause a queue", **_ONE
 )
 async def pause(name: Name, request: Request) -> Response:
     """Start no new task of the queue until it is resumed; running tasks continue.
@@ -87,10 +75,7 @@ async def pause(name: Name, request: Request) -> Response:
 
 
 @router.post(
-    "/queues/{name:path}/resume",
-    operation_id="resume_queue",
-    summary="Resume a queue",
-    **_one("resume"),
+    "/queues/{name:path}/resume", operation_id="resume_queue", summary="Resume a queue", **_ONE
 )
 async def resume(name: Name, request: Request) -> Response:
     """Resume the queue; if all queues were paused, the others stay paused.
@@ -100,9 +85,7 @@ async def resume(name: Name, request: Request) -> Response:
     return await _of_one(name, request, lambda engine: engine.resume(name))
 
 
-@router.post(
-    "/queues/{name:path}/retry", operation_id="retry_queue", summary="Try now", **_one("retry")
-)
+@router.post("/queues/{name:path}/retry", operation_id="retry_queue", summary="Try now", **_ONE)
 async def retry(name: Name, request: Request) -> Response:
     """Let a held queue try at once, with one task; the others follow after the server's answer.
 
@@ -148,9 +131,7 @@ def overview(query: OverviewQuery, request: Request) -> Response:
 
 ScheduleName = Annotated[str, Path(description="As in `GET /schedules`.")]
 
-
-def _schedule(verb: str) -> dict[str, Any]:
-    return documented(200, Schedule, *READS, 404, 429, act=f"{verb} schedule")
+_SCHEDULE = documented(200, Schedule, *READS, 404, 429, act=True)
 
 
 @router.get(
@@ -170,7 +151,7 @@ def read_schedules(request: Request) -> Response:
     "/schedules/{name:path}/pause",
     operation_id="pause_schedule",
     summary="Pause a schedule",
-    **_schedule("pause"),
+    **_SCHEDULE,
 )
 async def pause_schedule(name: ScheduleName, request: Request) -> Response:
     """Add no task at the schedule's due times until it is resumed. Survives a restart."""
@@ -181,7 +162,7 @@ async def pause_schedule(name: ScheduleName, request: Request) -> Response:
     "/schedules/{name:path}/resume",
     operation_id="resume_schedule",
     summary="Resume a schedule",
-    **_schedule("resume"),
+    **_SCHEDULE,
 )
 async def resume_schedule(name: ScheduleName, request: Request) -> Response:
     """Continue with the next due time; due times that passed meanwhile are skipped."""
@@ -201,7 +182,7 @@ async def resume_schedule(name: ScheduleName, request: Request) -> Response:
         429,
         headers={"Location": "The new task."},
         keyed=True,
-        act="run schedule",
+        act=True,
     ),
 )
 async def run_schedule(name: ScheduleName, request: Request) -> Response:

@@ -66,7 +66,7 @@ router = APIRouter(tags=["tasks"], route_class=Route)
         headers=REPLAYED_HEADER,
         body=bodies.Bulk,
         keyed=True,
-        act="bulk task",
+        act=True,
     ),
 )
 async def act_on_many(request: Request) -> Response:
@@ -143,7 +143,7 @@ def read_pending_action(pending_id: PathNumber, request: Request) -> Response:
     "/pending/{pending_id}",
     operation_id="undo_action",
     summary="Undo an action that waits",
-    **documented(204, None, *READS, 404, 409, 429, 503, act="undo task"),
+    **documented(204, None, *READS, 404, 409, 429, 503, act=True),
 )
 async def undo(pending_id: PathNumber, request: Request) -> Response:
     """Forget the action: nothing was done. One that is being carried out stops where it is.
@@ -293,7 +293,7 @@ def read_one(task_id: PathNumber, request: Request) -> Response:
     "/tasks/{task_id}/cancel",
     operation_id="cancel_task",
     summary="Stop a task",
-    **documented(200, TaskRow, *_ACTS, act="cancel task"),
+    **documented(200, TaskRow, *_ACTS, act=True),
 )
 async def cancel(task_id: PathNumber, request: Request) -> Response:
     """Cancel a task that has not started at once; ask a running attempt to stop."""
@@ -304,7 +304,7 @@ async def cancel(task_id: PathNumber, request: Request) -> Response:
     "/tasks/{task_id}/retry",
     operation_id="retry_task",
     summary="Run a task again, or a waiting one now",
-    **documented(200, TaskRow, *_ACTS, act="retry task"),
+    **documented(200, TaskRow, *_ACTS, act=True),
 )
 async def retry(task_id: PathNumber, request: Request) -> Response:
     """Queue a failed, cancelled or waiting task; a held queue tries again with it.
@@ -324,7 +324,7 @@ async def retry(task_id: PathNumber, request: Request) -> Response:
         *_ACTS,
         *WRITES,
         body=bodies.Resolution,
-        act="resolve task",
+        act=True,
     ),
 )
 async def resolve(task_id: PathNumber, request: Request) -> Response:
@@ -345,7 +345,7 @@ async def resolve(task_id: PathNumber, request: Request) -> Response:
         404,
         409,
         body=bodies.TaskChangeBody,
-        act="change task",
+        act=True,
     ),
 )
 async def change(task_id: PathNumber, request: Request) -> Response:

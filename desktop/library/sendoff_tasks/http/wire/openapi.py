@@ -55,7 +55,7 @@ READS: Final = (503,)
 WRITES: Final = (400, 429, 503)
 
 ACT: Final = "x-act"
-"""The field of an operation with its ``act``."""
+"""The field of an operation of which an act is kept."""
 
 
 def documented(
@@ -72,7 +72,7 @@ def documented(
     also: Mapping[int, str] = types.MappingProxyType({}),
     no_content: str | None = None,
     open_to_all: bool = False,
-    act: str = "",
+    act: bool = False,
 ) -> dict[str, Any]:
     """Return the keyword arguments of a route's decorator.
 
@@ -85,11 +85,11 @@ def documented(
     - ``also``: describes other statuses with the same schema
     - ``no_content``: describes a 204 besides the other success
     - ``open_to_all``: the route needs no token
-    - ``act``: the verb under which it is kept who asked, and what it is about: *cancel task*
+    - ``act``: it is kept who asked; its name is the verb and what it is about: ``pause_queue``
     """
     extra: dict[str, Any] = {"security": []} if open_to_all else {}
     if act:
-        extra[ACT] = act
+        extra[ACT] = True
     always = {*ALWAYS} - {401} if open_to_all else {*ALWAYS}
     parameters: list[dict[str, Any]] = []
     if path is not None:

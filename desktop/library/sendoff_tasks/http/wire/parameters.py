@@ -170,16 +170,17 @@ class Route(APIRoute):
         self, handle: Callable[[Request], Coroutine[Any, Any, Response]]
     ) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         known = frozenset(self._query_keys())
-        act: str = (self.openapi_extra or {}).get(ACT, "")
+        is_act = ACT in (self.openapi_extra or {})
+        verb, _, kind = (self.operation_id or "").rpartition("_")
 
         async def checked(request: Request) -> Response:
             if query := request.scope["query_string"]:
                 errors = list(_key_errors(query, known))
                 if errors:
                     raise invalid(errors)
-            if not act:
+            if not is_act:
                 return await handle(request)
-            given = ASKED.set(_asked(request, *act.split()))
+            given = ASKED.set(_asked(request, verb, kind.removesuffix("s")))
             try:
                 return await handle(request)
             finally:
@@ -200,7 +201,7 @@ def _asked(request: Request, verb: str, kind: str) -> Asked:
     """Return what a request asks for: the first part of its path is the number or the name."""
     who = getattr(request.state, WHO_ASKS, "")
     name = next(map(str, request.path_params.values()), "")
-    if kind != "task":
+    if kind not in {"task", "action"}:
         return Asked(who, verb, kind, name)
     is_task = "task_id" in request.path_params and name.isascii() and name.isdigit()
     return Asked(who, verb, tasks=(int(name),) if is_task else ())
