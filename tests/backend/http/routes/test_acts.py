@@ -11,13 +11,16 @@ import pytest
 
 from desktop.backend.application import create_app
 from desktop.backend.services import Services
-from sendoff_tasks.errors import Uncertain
+from sendoff_tasks.errors import Conflict, Uncertain
 from sendoff_tasks.folder.tokens import add_token
 from sendoff_tasks.functions.registry import task
 from sendoff_tasks.http.wire.openapi import ACT
 from sendoff_tasks.model.acts import WHO, computer_user
 from sendoff_tasks.model.problems import Access
 from sendoff_tasks.model.tasks import BulkAction
+from sendoff_tasks.transaction.acts import ASKED, Acts, Asked
+from sendoff_tasks.transaction.group import Group
+from sendoff_tasks.verbs.pause_queue import pause
 from tests.backend.conftest import PORT, TOKEN, client_of, settled, task_ids
 
 pytestmark = pytest.mark.anyio
@@ -242,3 +245,21 @@ async def test_a_forgotten_person_leaves_no_number_in_acts(
     assert (await client.delete("/items/7", params={"forget": True})).status_code == 200
     found = [(act["verb"], act["tasks"], act["count"]) for act in await acts(client)]
     assert found == [("forget", [], 0), ("cancel", [[other, other]], 1), ("resend", [], 1)]
+
+
+async def test_an_act_is_rolled_back_with_what_it_tells_of(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    def half(group: Group) -> None:
+        pause(group, None)
+        group.part(Acts).note(group, [1], about=("queue", ""))
+        raise Conflict("It went wrong in the middle.")
+
+    given = ASKED.set(Asked("Ann", "pause", "queue"))
+    with pytest.raises(Conflict):
+        services.engine.do(half).result()
+    services.engine.pause("mail").result()
+    ASKED.reset(given)
+    services.engine.pause("nothing").result()  # as an app's own code does
+    (act,) = await acts(client)
+    assert (act["who"], act["tasks"]) == ("Ann", [])
