@@ -28,7 +28,7 @@ PAINTED = "qt.widgets.painting: Flushing"
 LATER = {
     *("asyncio", "difflib", "email.utils", "email_validator", "httpx", "keyring"),
     *("multiprocessing", "python_calamine", "PySide6.QtNetwork", "qasync", "sqlite3", "ssl"),
-    *("tomlkit", "tomllib", "uuid", "xlsxwriter"),
+    *("tomlkit", "uuid", "xlsxwriter"),
     *("desktop.gui.batches", "desktop.gui.causes.cause_view", "desktop.gui.items.item_view"),
     *("desktop.gui.link.drafts", "desktop.gui.program", "desktop.sheets"),
     *("desktop.gui.batches.batch_rows", "desktop.gui.frame.help_sheets"),

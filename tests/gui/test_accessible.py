@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from desktop.gui.batches.batch_rows import LeftOutSheet
 from desktop.gui.batches.batch_verbs import LimitSheet
+from desktop.gui.frame.acts import ActsSheet
 from desktop.gui.frame.closing import ClosingSheet
 from desktop.gui.frame.help_sheets import HelpSheet
 from desktop.gui.frame.notices.bars import BarText
@@ -178,6 +179,7 @@ def test_every_view_and_every_sheet_names_what_is_in_it(
         *(RetentionSheet, OpenSheet, ViewNameSheet, ClosingSheet),
         partial(LeftOutSheet, source, rights=ALL_RIGHTS),
         partial(SchedulesSheet, source, rights=ALL_RIGHTS),
+        partial(ActsSheet, source),
         CorrectionSheet,
         *(partial(HelpSheet, data), partial(MessageSheet, jobs)),
         *(MailSettingsSheet, partial(PreviewPane, source)),

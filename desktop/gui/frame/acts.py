@@ -94,6 +94,7 @@ class ActsSheet(Sheet):
         self._pause.timeout.connect(self.load)
         self.search.textChanged.connect(self._pause.start)
         self.export = ActionButton(self.tr("Export…"))
+        self.export.setToolTip(self.tr("Save what is found as a table"))
         icons.put(self.export, "file-down", "text")
         self.trouble = Feedback()
         tools = sized(QHBoxLayout(), margins=(20, 12, 20, 4), spacing=8)
