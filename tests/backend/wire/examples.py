@@ -194,6 +194,8 @@ TASK_DETAIL: Final = {
             "deed": None,
         }
     ],
+    "steps": [],
+    "followers": [],
     "args": [1204],
     "parameters": ["item_id"],
     "kwargs": {},

@@ -179,6 +179,8 @@ class TaskDetail(TaskRow):
     """The row of a task with its history, log, arguments and result.
 
     - ``parameters``: the names of the ``args``, as far as the current function has them
+    - ``steps``: the names of its steps that are done, in their order
+    - ``followers``: the numbers of tasks that wait for it, the first hundred
     - ``reference``: the name by which the outside world knows its effect
     - ``repeated_by``: the newest task that does, or has done, the same as this ended one; a retry
       is then refused. Without such a task, the repeat of a person that came to nothing.
@@ -186,6 +188,8 @@ class TaskDetail(TaskRow):
 
     history: list[Attempt]
     log: list[LogLine]
+    steps: list[str]
+    followers: list[int]
     args: list[Any]
     parameters: list[str]
     kwargs: dict[str, Any]

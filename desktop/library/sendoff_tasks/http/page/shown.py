@@ -102,7 +102,7 @@ def _whole(shown: Collection[ShownPart], task: dict[str, Any]) -> dict[str, Any]
     if "results" not in shown:
         told |= {"result": None}
     if "logs" not in shown:
-        told |= {"log": []}
+        told |= {"log": [], "steps": []}
     if "errors" not in shown:
         told["history"] = [{**each, "error": None, "traceback": None} for each in task["history"]]
     return told

@@ -17,7 +17,7 @@ from sendoff_tasks.model.tasks import ID_LIMIT, Attempt, HandedOver, LogLine, Ta
 from sendoff_tasks.model.times import wire_time
 from sendoff_tasks.store.reads.rows import WHOLE, WITH_FUNCTIONS, task_in, task_row
 from sendoff_tasks.store.reads.waits import AtLimit, KnownByFeature, Waits
-from sendoff_tasks.store.tables.beside_tasks import TASK_OF_TOKEN
+from sendoff_tasks.store.tables.beside_tasks import FOLLOWING, STEPS_DONE, TASK_OF_TOKEN
 from sendoff_tasks.store.tables.cursor import Source
 from sendoff_tasks.store.tables.records import TaskRecord
 from sendoff_tasks.store.tables.statements import TASK
@@ -92,6 +92,8 @@ JOIN functions ON functions.id = tasks.function WHERE tasks.state IN ({_OPEN}) O
 HISTORY: Final = "SELECT * FROM attempts WHERE task_id = ? ORDER BY attempt"
 RAN_ON: Final = "SELECT NULL, NULL WHERE ? IS NULL"
 """The worker of each attempt of a task; none where the store is a file."""
+FOLLOWERS: Final = 100
+"""Most followers of a task that are named."""
 LOG: Final = "SELECT at, attempt, level, text, deed FROM log WHERE task_id = ? ORDER BY id"
 
 
@@ -121,6 +123,8 @@ def read_task(
             LogLine(at=wire_time(at), attempt=attempt, level=level, text=text, deed=deed)
             for at, attempt, level, text, deed in sorted(lines, key=itemgetter(0))
         ],
+        steps=[name for (name,) in connection.execute(STEPS_DONE, (task_id,))],
+        followers=[number for (number,) in connection.execute(FOLLOWING, (task_id, FOLLOWERS))],
         args=args,
         parameters=list(parameters(row["task"])[: len(args)]),
         kwargs=kwargs,

@@ -61,6 +61,9 @@ SELECT * FROM followers WHERE task_id IN (SELECT value FROM json_each(?))
 LET_GO: Final = "DELETE FROM followers WHERE task_id = ? AND awaited = ? AND success = ?"
 LET_GO_OF_ALL: Final = "DELETE FROM followers WHERE task_id = ?"
 AWAITED: Final = "SELECT 1 FROM followers WHERE awaited = ? AND success = 1 LIMIT 1"
+FOLLOWING: Final = """
+SELECT DISTINCT task_id FROM followers WHERE awaited = ? ORDER BY task_id LIMIT ?
+"""
 COUNT_FOLLOWERS: Final = "SELECT count(*) FROM followers"
 
 INSERT_TOKEN: Final = insert_rows(tokens)
@@ -102,6 +105,7 @@ def read_steps(source: Source, task_id: int) -> dict[str, str]:
 
 INSERT_STEP: Final = insert_rows(steps)
 STEPS_OF: Final = "SELECT name, result FROM steps WHERE task_id = ?"
+STEPS_DONE: Final = "SELECT name FROM steps WHERE task_id = ? ORDER BY at, name"
 DELETE_STEPS: Final = "DELETE FROM steps WHERE task_id IN (SELECT value FROM json_each(?))"
 
 INSERT_CONTEXT: Final = insert_rows(contexts)

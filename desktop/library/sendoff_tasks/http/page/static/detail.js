@@ -55,6 +55,8 @@ function What({ task }) {
     ['Queue', `${task.queue}, ${task.lane} lane`],
     ['Repeats', task.resend_of && html`<${Link} to=${{ task: task.resend_of }}>#${number(task.resend_of)}<//>`],
     ['Repeated by', task.repeated_by && html`<${Link} to=${{ task: task.repeated_by }}>#${number(task.repeated_by)}<//>`],
+    ['Steps done', task.steps.length > 0 && task.steps.join(', ')],
+    ['Waited for by', task.followers.length > 0 && html`<${Followers} task=${task} />`],
   ].filter(([, value]) => value);
   return html`<section>
     <p class=${`head ${task.state}`}><${Icon} name=${icon} /><span>${word}${task.error && isOpen ? `: ${task.error}` : ''}</span></p>
@@ -63,6 +65,10 @@ function What({ task }) {
     ${cause && cause.count > 0 && html`<div class="help"><span>${many(cause.count, 'task has', 'tasks have')} this cause.</span>
       <${Link} to=${{ view: 'causes', cause: cause.cause, task: null }}>Show the cause<//></div>`}
     <dl>${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl></section>`;
+}
+
+function Followers({ task }) {
+  return task.followers.map((id, place) => html`${place ? ', ' : ''}<${Link} to=${{ task: id }}>#${number(id)}<//>`);
 }
 
 function Attempts({ task }) {
