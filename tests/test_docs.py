@@ -21,6 +21,7 @@ from desktop.settings.preferences import Settings, from_mapping
 from sendoff_tasks.folder.queue_limits import QueueSettings
 from sendoff_tasks.http.application import routes_of
 from sendoff_tasks.http.wire import openapi
+from sendoff_tasks.shell.commands import TASKS
 
 ROOT: Final = Path(__file__).parents[1]
 PAGES: Final = (
@@ -47,8 +48,12 @@ def commands(capsys: pytest.CaptureFixture[str]) -> set[str]:
 def test_every_command_is_shown_and_every_shown_one_is_there(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    shown = {name for block in blocks("") for name in re.findall(r"sendoff ([a-z][a-z-]*)", block)}
-    assert shown == commands(capsys)
+    text = "\n".join(blocks(""))
+    office, tasks = (
+        set(re.findall(rf"{name} ([a-z][a-z-]*)", text)) for name in ("sendoff", TASKS.name)
+    )
+    assert office | tasks == commands(capsys)
+    assert tasks <= {each.name for each in TASKS.commands}
 
 
 def test_every_named_route_is_there() -> None:

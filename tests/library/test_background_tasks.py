@@ -277,6 +277,8 @@ SHOP = """
 import functools
 from pydantic import BaseModel, SecretStr
 from fastapi import Depends
+from sqlalchemy import Column, Integer
+from sqlalchemy.orm import Session, declarative_base
 from sendoff_tasks import DurableTasks, task
 
 
@@ -290,6 +292,11 @@ class Login(BaseModel):
 
 class Order:
     def send(self) -> None: ...
+
+
+class User(declarative_base()):
+    __tablename__ = "users"
+    number = Column(Integer, primary_key=True)
 
 
 def send(number: int) -> None: ...
@@ -313,6 +320,7 @@ def session(tasks: DurableTasks): yield
 def takes_default(tasks: DurableTasks = Depends(send)): ...
 order, local, partial = Order(), make(), functools.partial
 courier, login = Courier(), Login(password="secret")
+database, user = Session(), User(number=1)
 """
 PAGE = Path(__file__).parents[2] / "docs" / "from-background-tasks.md"
 TABLE = PAGE.read_text(encoding="utf-8").split("## What is refused")[1]

@@ -74,6 +74,10 @@ def report(year: int, days: list[date], note: str, ctx: TaskContext) -> dict:
     if note == "bad":
         raise ValueError("Nothing was sold.")
     return {"year": year, "last": str(max(days)), "note": note}
+
+@task
+def reset(to: str, reset_token: str) -> dict:
+    return {"password": to + reset_token}
 """
 GIVEN = ("report", "--arg", "year=2027", "--arg", 'days=["2027-01-02", "2027-03-01"]', "--arg")
 
@@ -150,6 +154,15 @@ def test_a_backend_is_asked_at_its_address(backend: RunningBackend, tmp_path: Pa
         assert ask(command) == (1, sentence)
     file.write_text("two words\n")
     assert ask("tasks") == (1, f"{file} does not hold a token.\n")
+
+
+def test_show_prints_no_secret(shell: Shell, backend: RunningBackend) -> None:
+    shell("run", "reset", "--arg", "to=ada", "--arg", "reset_token=opensesame")
+    with client_of(backend.backend) as client:
+        wait_for(client, 1, "succeeded")
+    for said in (shell("show", "1").stdout, shell("show", "1", "--json").stdout):
+        assert "ada" in said
+        assert "opensesame" not in said
 
 
 LETTER = """

@@ -295,7 +295,10 @@ class Closed(EngineError):
     """The engine is not running."""
 
     def __init__(self) -> None:
-        super().__init__("The task engine is not running.")
+        super().__init__(
+            "The task engine is not running. The app's lifespan starts it; tests use "
+            "sendoff_tasks.testing."
+        )
 
 
 class OwnedElsewhere(Closed):

@@ -104,8 +104,9 @@ def test_the_shell_speaks_to_it_and_neither_it_nor_serve_does_without_the_app(
         assert running in refused.stderr
         leave(shop)
         assert not data.backend_file.exists()
-    away = "The app that these tasks belong to is not running, or runs without its monitor.\n"
-    assert sendoff(data, "tasks").stderr == away
+    away = "The app that these tasks belong to is not running, or runs without its monitor."
+    copy = "`sendoff monitor` shows a copy of them."
+    assert sendoff(data, "tasks").stderr == f"{away} {copy}\n"
     for arguments in ([], ["--database", f"sqlite:///{data.db}"]):
         folder = data if not arguments else DataFolder(tmp_path / "another")
         refused = sendoff(folder, "serve", *arguments)

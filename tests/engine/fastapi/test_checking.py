@@ -66,7 +66,7 @@ async def place(
     tasks.add_task(mailer.send, 1)  # refused: the bound method Mailer.send
     tasks.add_task(Mailer.post, 1)  # kept
     tasks.add_task(Order, 1)  # refused: the class Order cannot be a task
-    tasks.add_task(note, session)  # refused: argument `what` is of type Session
+    tasks.add_task(note, session)  # refused: pass the row's id and open a session in the task
     tasks.add_task(note, files)  # refused: argument `what` is of type UploadFile
     tasks.add_task(note, order)  # kept
     tasks.add_task(note, mailer)  # refused: argument `what` is of type Mailer

@@ -61,7 +61,7 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Write]:
 
     yield write
     for name in set(sys.modules) - before:
-        if str(getattr(sys.modules[name], "__file__", None)).startswith(str(tmp_path)):
+        if str(tmp_path) in str(getattr(sys.modules[name], "__spec__", None)):
             del sys.modules[name]
 
 
@@ -77,6 +77,23 @@ def test_services_that_share_a_helper_have_a_folder_each(write: Write) -> None:
         service: Any = import_module(f"{name}.main")
         assert folder_of(service.engine) == here / name / "data"
         assert folder_of(service.made.state.engine) == here / name / "data"
+
+
+def test_a_folder_that_the_caller_of_a_factory_decides_is_told_once(
+    write: Write, caplog: pytest.LogCaptureFixture
+) -> None:
+    here = write(common__tasks=f"{HELPER}\nhere = create_app()\n", orders__main=SERVICE)
+    service: Any = import_module("orders.main")
+    asyncio.run(start(import_module("common.tasks").here))
+    assert caplog.messages == []
+    asyncio.run(start(service.made))
+    (told,) = caplog.messages
+    assert str(here / "orders" / "data") in told
+
+
+async def start(app: Any) -> None:
+    async with app.router.lifespan_context(app):
+        pass
 
 
 def test_a_factory_that_a_package_calls_counts_by_itself(write: Write) -> None:
@@ -112,10 +129,6 @@ def test_open_tasks_where_the_helper_is_refuse_the_start(write: Write) -> None:
     write(orders__main=SERVICE)
     common: Any = import_module("common.tasks")
     orders: Any = import_module("orders.main")
-
-    async def start(app: Any) -> None:
-        async with app.router.lifespan_context(app):
-            pass
 
     async def leave_a_task() -> None:
         async with common.app.router.lifespan_context(common.app):

@@ -172,6 +172,7 @@ class Greeter:
     [
         (lambda: None, "a lambda cannot be a task"),
         (Greeter().greet, "the bound method Greeter.greet cannot be a task"),
+        (Greeter().greet, "Use a function of a module, and pass what it needs of self"),
         (functools.partial(send_letter, 1), "a partial cannot be a task"),
         (Greeter, "the class Greeter cannot be a task: a task is a function"),
         ([].append, "a builtin_function_or_method cannot be a task"),

@@ -83,6 +83,10 @@ NEW: Final = (
     "%s has had no tasks until now: those added here wait for an app that is started with this "
     "data_dir"
 )
+BY_CALLER: Final = (
+    "A function calls install, so the tasks are in %s, beside the module that calls the function. "
+    "Called by another module, it gives them another folder: use an absolute data_dir"
+)
 
 log = logging.getLogger(__name__)
 
@@ -113,8 +117,9 @@ def install(
     """Give the app an engine that stores its tasks in ``data_dir`` and starts and stops with it.
 
     A relative ``data_dir`` begins at the folder of the app's module, wherever the process was
-    started: the module whose own lines call this, also by a function of another one. It belongs to
-    that app; another one that is given it raises ``StoreError`` when it starts.
+    started: the module whose own lines call this, also by a function of another one. A factory
+    needs an absolute one. The folder belongs to that app; another one that is given it raises
+    ``StoreError`` when it starts.
 
     With ``database``, the address of a PostgreSQL database (``postgresql://…``), tasks are stored
     there instead, in the schema ``sendoff``. A ``data_dir`` given as well holds the settings of
@@ -231,6 +236,8 @@ def install(
             )
             if isinstance(place, DataFolder) and before is not None:
                 check_left(before, caller.module, place)
+                if before.root != place.root:
+                    log.warning(BY_CALLER, place.root)
             is_worker = getattr(app.state, WORKER, False)
             member = await asyncio.to_thread(installed.take_part, is_worker)
             held.callback(member.leave)

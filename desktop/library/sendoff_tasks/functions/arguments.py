@@ -55,6 +55,8 @@ CAN_BE_KEPT: Final = (
     "register_type, and lists, tuples, sets and dicts of these"
 )
 """The types an argument may have, for error messages; docs/arguments.md explains them."""
+BY_ID: Final = "pass the row's id and open a session in the task"
+"""What to do instead of passing a session or a row of SQLAlchemy, for error messages."""
 
 _TAG = "$type"
 _MICROSECOND: Final = dt.timedelta(microseconds=1)
@@ -316,7 +318,10 @@ def _pack_other(value: Any, path: str, depth: int) -> dict[str, Any]:
 
 
 def _not_kept(kind: type) -> str:
-    return f" is of type {kind.__qualname__}, which cannot be kept as JSON; {CAN_BE_KEPT} can"
+    packages = {each.__module__.partition(".")[0] for each in kind.__mro__}
+    is_of_session = "sqlalchemy" in packages or hasattr(kind, "__mapper__")  # it or a row
+    told = f": {BY_ID}" if is_of_session else f"; {CAN_BE_KEPT} can"
+    return f" is of type {kind.__qualname__}, which cannot be kept as JSON{told}"
 
 
 _CONTAINERS: Final = (list, tuple, dict, set, frozenset, Counter, OrderedDict, defaultdict, deque)

@@ -12,6 +12,7 @@ from sendoff_tasks.functions.source import source_of
 from sendoff_tasks.model.tasks import KEY_LIMIT, LaneName
 
 _LOST = "cannot be a task: after a restart it could not be found again"
+_NO_SELF = "Use a function of a module, and pass what it needs of self"
 
 
 def check_kind(fn: Any) -> None:
@@ -20,9 +21,9 @@ def check_kind(fn: Any) -> None:
     if inspect.isclass(fn):
         raise TypeError(f"the class {fn.__qualname__} cannot be a task: a task is a function")
     if not inspect.isfunction(fn) and not built_in:
-        is_method = inspect.ismethod(fn)
-        kind = f"the bound method {fn.__qualname__}" if is_method else f"a {type(fn).__name__}"
-        raise TypeError(f"{kind} {_LOST}")
+        if inspect.ismethod(fn):
+            raise TypeError(f"the bound method {fn.__qualname__} {_LOST}. {_NO_SELF}")
+        raise TypeError(f"a {type(fn).__name__} {_LOST}")
     if inspect.isgeneratorfunction(fn) or inspect.isasyncgenfunction(fn):
         raise TypeError(f"{fn.__qualname__} is a generator; a task returns once")
 

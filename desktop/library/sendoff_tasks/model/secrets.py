@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, Final
 
 HIDDEN: Final = "•••"
@@ -26,3 +27,14 @@ def without_secrets(value: Any) -> Any:
             for name, each in value.items()
         }
     return [without_secrets(each) for each in value] if isinstance(value, list) else value
+
+
+def task_without_secrets(task: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a task's details with ``HIDDEN`` for the secrets in its arguments and its result."""
+    names = [*task["parameters"], *[""] * len(task["args"])]
+    args = [
+        HIDDEN if is_secret(name) else without_secrets(value)
+        for name, value in zip(names, task["args"], strict=False)
+    ]
+    kwargs, result = without_secrets(task["kwargs"]), without_secrets(task["result"])
+    return {**task, "args": args, "kwargs": kwargs, "result": result}

@@ -25,6 +25,8 @@ NO_FOLDER = "{} is a file, not a data folder: name another with --data-dir."
 
 APP_AWAY = "The app that these tasks belong to is not running, or runs without its monitor."
 
+COPY = "{} {} shows a copy of them."
+
 NOT_RUNNING = "Nothing runs the tasks here: start {}."
 
 SERVER_AWAY = "The tasks here are in a database on a server: start {}."
@@ -37,7 +39,7 @@ def why_away(data: DataFolder) -> str:
     if data.root.is_file():
         return NO_FOLDER.format(data.root)
     if data.app_mark.exists():
-        return APP_AWAY
+        return COPY.format(APP_AWAY, command("monitor")) if data.db.exists() else APP_AWAY
     serve = PROGRAM.serve
     if data.server_mark.exists():
         return SERVER_AWAY.format(command(f"{serve} --database URL") if serve else THEIR_APP)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from functools import partial
 from time import time
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from sendoff_tasks.client.calls import TaskQuery, walk
 from sendoff_tasks.model.causes import ON_THE_WAY
 from sendoff_tasks.model.program import PROGRAM, command
 from sendoff_tasks.model.reasons import Reason
+from sendoff_tasks.model.secrets import task_without_secrets
 from sendoff_tasks.model.states import OPEN, State
 from sendoff_tasks.model.times import epoch, local_stamp
 from sendoff_tasks.shell.command_line import (
@@ -152,7 +153,7 @@ def show_options(parser: argparse.ArgumentParser) -> str:
 @asks_backend
 def _show(api: TasksApi, options: argparse.Namespace) -> int:
     """Print a task: its state and the reason, its attempts, log, arguments and result."""
-    task = api.task(options.id)
+    task = cast("TaskDetail", task_without_secrets(api.task(options.id)))
     if options.json:
         print(json.dumps(task, indent=1))
         return 0

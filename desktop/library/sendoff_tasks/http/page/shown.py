@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, Final, Literal, get_args
 
 from sendoff_tasks.model.events import RESET, SEARCH, STATS, TASKS
-from sendoff_tasks.model.secrets import HIDDEN, is_secret, without_secrets
+from sendoff_tasks.model.secrets import task_without_secrets
 
 ShownPart = Literal["arguments", "results", "errors", "logs"]
 """A part of a task that lookers may be shown, or not."""
@@ -86,17 +86,7 @@ def _queues(shown: Collection[ShownPart], told: dict[str, Any]) -> dict[str, Any
 
 
 def _whole(shown: Collection[ShownPart], task: dict[str, Any]) -> dict[str, Any]:
-    names = [*task["parameters"], *[""] * len(task["args"])]
-    args = [
-        HIDDEN if is_secret(name) else without_secrets(value)
-        for name, value in zip(names, task["args"], strict=False)
-    ]
-    told = {
-        **_row(shown, task),
-        "args": args,
-        "kwargs": without_secrets(task["kwargs"]),
-        "result": without_secrets(task["result"]),
-    }
+    told = task_without_secrets(_row(shown, task))
     if "arguments" not in shown:
         told |= {"args": [], "kwargs": {}, "parameters": [], "handed_over": None}
     if "results" not in shown:
