@@ -135,6 +135,7 @@ def try_commands(programs: Path, folder: Path, names: set[str]) -> None:
     assert "desk" in run("token", "list")
     run("token", "remove", "desk")
     run("doctor")
+    assert endless in run("acts", "cancel")
     assert "http://127.0.0.1" in run("monitor")
     run.tried.add("check")
     check = [str(programs / "sendoff-tasks"), "check", "desk:app"]
