@@ -184,8 +184,13 @@ class TaskCancelled(BaseException):
 class BadCall(TypeError):
     """A task's arguments do not fit its function, cannot be stored, or give no key.
 
-    The caller made the mistake; any other ``TypeError`` comes from the task's own code.
+    The caller made the mistake; any other ``TypeError`` comes from the task's own code. A second
+    argument says what could be stored.
     """
+
+    def __str__(self) -> str:
+        """Return all that it says."""
+        return "; ".join(self.args)
 
 
 class EngineError(Exception):

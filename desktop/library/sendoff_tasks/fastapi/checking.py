@@ -6,24 +6,23 @@ import ast
 import builtins
 import inspect
 import sysconfig
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Coroutine, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from importlib import import_module
 from importlib.util import resolve_name
 from pathlib import Path
-from types import MethodType
-from typing import Any, Final, get_type_hints
+from types import FunctionType, MethodType
+from typing import Annotated, Any, Final, Self, TypeVar, get_args, get_origin, get_type_hints
 
 from fastapi import BackgroundTasks
 
+from sendoff_tasks.errors import BadCall
 from sendoff_tasks.functions.arguments import encode, refused_type
 from sendoff_tasks.functions.registry import AppRegistry
 from sendoff_tasks.functions.source import loaded_modules
 from sendoff_tasks.functions.spec import TaskSpec
-from sendoff_tasks.text import sentence
 
 
 class CallFate(StrEnum):
@@ -32,7 +31,7 @@ class CallFate(StrEnum):
     KEPT = "kept"
     REFUSED = "refused"
     UNCLEAR = "unclear"
-    """Only a request can tell: its function is a variable, or a name that is not known here."""
+    """Only a request can tell: its function, or the type of an argument, is not known here."""
     IN_MEMORY = "in memory"
     """FastAPI's own ``BackgroundTasks`` in an app that has durable ones; a restart loses it."""
 
@@ -78,13 +77,15 @@ def _own_modules(package: str) -> Iterator[dict[str, Any]]:
             yield names
 
 
-Function = ast.FunctionDef | ast.AsyncFunctionDef
 Scope = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 _ADDS: Final = frozenset({"add_task", "add_task_async"})
 
 
-class _Unknown(Exception):
-    """Only a request can tell what this is."""
+@dataclass(frozen=True, slots=True)
+class _Some:
+    """A value that only a request has, and its type, ``Any`` if that is not known either."""
+
+    kind: Any = Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,50 +95,63 @@ class _Call:
     node: ast.Call
     names: Mapping[str, Any]
     scopes: tuple[Scope, ...]
+    on: ast.expr
+    """What ``add_task`` is called on."""
 
     def value(self, node: ast.expr) -> Any:
-        """Return what an expression is; raise ``_Unknown`` if only a request can tell."""
+        """Return what an expression is; ``_Some`` if only a request can tell."""
         match node:
             case ast.Constant(value):
                 return value
+            case ast.UnaryOp(ast.USub(), operand):
+                return self.value(operand)
+            case ast.JoinedStr():
+                return _Some(str)
             case ast.Lambda():
                 return lambda: None
+            case ast.Name("self" | "cls"):
+                around = [each.name for each in self.scopes if isinstance(each, ast.ClassDef)]
+                return _Some(self.names.get(around[-1], Any) if around else Any)
             case ast.Name(name):
                 return self._named(name)
-            case ast.Attribute(ast.Name("self" | "cls"), name) if self._method_of is not None:
-                return _bound(self._method_of, name)
+            case ast.List(elts) | ast.Tuple(elts) | ast.Set(elts):
+                return self._holding(elts)
+            case ast.Dict(keys, values):
+                return self._holding([*filter(None, keys), *values])
+            case ast.ListComp(elt) | ast.SetComp(elt):
+                return self._holding([elt])
+            case ast.Await(inner):
+                return _Some((Any, *get_args(_kind(self.value(inner))))[-1])
             case ast.Attribute(inner, name):
-                held = self.value(inner)
-                if not hasattr(held, name):
-                    raise _Unknown
-                return getattr(held, name)
-            case ast.Call(func) if self.value(func) is partial:
-                return partial(len)
-        raise _Unknown
+                return _attribute(self.value(inner), name)
+            case ast.Call(func):
+                return _returned(self.value(func))
+        return _Some()
 
-    @property
-    def _method_of(self) -> Any:
-        """The class in whose method the call is, if it is in one."""
-        if len(self.scopes) < 2 or not isinstance(self.scopes[-2], ast.ClassDef):
-            return None
-        return self.names.get(self.scopes[-2].name)
+    def _holding(self, elements: Iterable[ast.expr]) -> _Some:
+        return _Some(list[*(_kind(self.value(each)) for each in elements)])  # type: ignore[misc]
 
     def _named(self, name: str) -> Any:
         for scope in reversed(self.scopes):
-            for node in () if isinstance(scope, ast.ClassDef) else ast.walk(scope):
-                if isinstance(node, Function) and node is not scope and node.name == name:
+            inside = () if isinstance(scope, ast.ClassDef) else ast.iter_child_nodes(scope)
+            match [node for child in inside for node in ast.walk(child) if _binds(node, name)]:
+                case []:
+                    continue
+                case [ast.FunctionDef() | ast.AsyncFunctionDef()]:
                     return _local(scope, name)
-                if isinstance(node, ast.Import | ast.ImportFrom):
-                    for each in node.names:
-                        if name == (each.asname or each.name):
-                            return self._imported(node, each)
-            if not isinstance(scope, ast.ClassDef) and name in _variables(scope):
-                raise _Unknown
-        if name in self.names:
-            return self.names[name]
-        if hasattr(builtins, name):
-            return getattr(builtins, name)
-        raise _Unknown
+                case [(ast.Import() | ast.ImportFrom()) as node]:
+                    (alias,) = (each for each in node.names if name == (each.asname or each.name))
+                    return self._imported(node, alias)
+                case [(ast.arg() | ast.AnnAssign()) as node, *_]:
+                    return _Some(self._evaluated(node.annotation))
+                case [(ast.Assign() | ast.NamedExpr()) as node, ast.Name()]:
+                    value = self.value(node.value)
+                    is_open = isinstance(node.value, ast.List | ast.Dict | ast.Set | ast.ListComp)
+                    return _Some(list[_kind(value), Any]) if is_open else value  # type: ignore[misc]
+                case [ast.withitem(made), ast.Name()]:
+                    return _entered(_kind(self.value(made)))
+            return _Some()
+        return self.names[name] if name in self.names else getattr(builtins, name, _Some())
 
     def _imported(self, node: ast.Import | ast.ImportFrom, each: ast.alias) -> Any:
         if isinstance(node, ast.Import):
@@ -148,26 +162,18 @@ class _Call:
             return getattr(module, each.name)
         return import_module(f"{module.__name__}.{each.name}")
 
-    def kind(self, node: ast.expr) -> Any:
-        """Return the type that a variable is annotated with, or ``None``."""
-        if not isinstance(node, ast.Name):
-            return None
-        for scope in reversed(self.scopes):
-            if isinstance(scope, Function) and node.id in (known := _variables(scope)):
-                return self.evaluated(known[node.id])
-        return None
-
-    def evaluated(self, annotation: ast.expr | None) -> Any:
-        """Return an annotation as type checkers read it; ``None`` if it cannot be read here."""
+    def _evaluated(self, annotation: ast.expr | None) -> Any:
+        """Return an annotation as type checkers read it; ``Any`` if it cannot be read here."""
         if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
             annotation = ast.parse(annotation.value, mode="eval").body
         if annotation is None:
-            return None
+            return Any
         code = compile(ast.Expression(annotation), "annotation", "eval")
         try:
-            return eval(code, dict(self.names))  # noqa: S307 - as typing.get_type_hints does
+            found = eval(code, dict(self.names))  # noqa: S307 - as typing.get_type_hints does
         except Exception:  # noqa: BLE001 - a name that only type checkers import
-            return None
+            return Any
+        return get_args(found)[0] if get_origin(found) is Annotated else found
 
 
 def _calls(node: ast.AST, names: Mapping[str, Any], scopes: tuple[Scope, ...]) -> Iterator[_Call]:
@@ -176,26 +182,31 @@ def _calls(node: ast.AST, names: Mapping[str, Any], scopes: tuple[Scope, ...]) -
         if isinstance(child, ast.Call) and isinstance(child.func, ast.Attribute):
             is_given = child.args or any(each.arg == "func" for each in child.keywords)
             if child.func.attr in _ADDS and is_given:
-                yield _Call(child, names, scopes)
+                yield _Call(child, names, scopes, child.func.value)
         inner = (*scopes, child) if isinstance(child, Scope) else scopes
         yield from _calls(child, names, inner)
 
 
-def _variables(scope: Function) -> dict[str, ast.expr | None]:
-    """Return a function's variables with their annotations, where they have one."""
-    of = scope.args
-    found: dict[str, ast.expr | None] = {}
-    for node in ast.walk(scope):
-        match node:
-            case ast.Name(name, ast.Store()):
-                found.setdefault(name, None)
-            case ast.AnnAssign(ast.Name(name), annotation):
-                found[name] = annotation
-    for each in (*of.posonlyargs, *of.args, *of.kwonlyargs):
-        found[each.arg] = each.annotation
-    for rest in filter(None, (of.vararg, of.kwarg)):
-        found[rest.arg] = None
-    return found
+def _binds(node: ast.AST, name: str) -> bool:
+    """Tell whether a node gives a name its value, or is where a statement that does so names it."""
+    match node:
+        case (
+            ast.Name(bound, ast.Store())
+            | ast.arg(bound)
+            | ast.AnnAssign(ast.Name(bound))
+            | ast.Assign([ast.Name(bound)])
+            | ast.NamedExpr(ast.Name(bound))
+            | ast.withitem(_, ast.Name(bound))
+            | ast.FunctionDef(bound)
+            | ast.AsyncFunctionDef(bound)
+            | ast.ClassDef(bound)
+        ):
+            return bound == name
+        case ast.Import(names) | ast.ImportFrom(_, names):
+            return any(name == (each.asname or each.name) for each in names)
+        case ast.Global(bound) | ast.Nonlocal(bound):
+            return name in bound
+    return False
 
 
 def _local(scope: Scope, name: str) -> Any:
@@ -207,12 +218,45 @@ def _local(scope: Scope, name: str) -> Any:
     return local
 
 
-def _bound(kind: Any, name: str) -> Any:
-    """Return a method as its object has it; a static one is a function."""
-    if not hasattr(kind, name):
-        raise _Unknown
-    found = inspect.getattr_static(kind, name)
-    return MethodType(found, kind) if inspect.isfunction(found) else getattr(kind, name)
+def _kind(value: Any) -> Any:
+    return value.kind if isinstance(value, _Some) else type(value)
+
+
+def _hints(of: Any) -> dict[str, Any]:
+    """Return annotations, none if they have a name that only type checkers import."""
+    try:
+        return get_type_hints(of)
+    except Exception:  # noqa: BLE001 - reading them runs the app's code
+        return {}
+
+
+def _attribute(held: Any, name: str) -> Any:
+    if not isinstance(held, _Some):
+        return getattr(held, name, _Some())
+    match inspect.getattr_static(held.kind, name, None):
+        case FunctionType() as function:
+            return MethodType(function, held.kind)
+        case staticmethod() | classmethod():
+            return getattr(held.kind, name)
+    return _Some(_hints(held.kind).get(name, Any))
+
+
+def _returned(function: Any) -> Any:
+    """Return what a call of a function or a class gives."""
+    if function is partial:
+        return partial(len)
+    if isinstance(function, type):
+        return _Some(function)
+    kind = _hints(function).get("return", Any)
+    is_async = inspect.iscoroutinefunction(function)
+    return _Some(Coroutine[Any, Any, kind] if is_async else kind)  # type: ignore[valid-type]
+
+
+def _entered(kind: Any) -> _Some:
+    """Return what ``with`` or ``async with`` gives of a value of a type that allows one of them."""
+    ways = [getattr(kind, each) for each in ("__enter__", "__aenter__") if hasattr(kind, each)]
+    found = _hints(ways[0]).get("return", Any) if len(ways) == 1 else Any
+    return _Some(kind if found is Self or isinstance(found, TypeVar) else found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,53 +273,52 @@ class _Judge:
 
     def _fate(self, call: _Call) -> tuple[CallFate, str]:
         node = call.node
-        owner = call.kind(node.func.value) if isinstance(node.func, ast.Attribute) else None
-        if self.is_ported and owner is BackgroundTasks:
-            return CallFate.IN_MEMORY, ""
         named = {each.arg: each.value for each in node.keywords if each.arg is not None}
         func, *placed = [*node.args] if node.args else [named.pop("func")]
+        rest = [each.value for each in placed if isinstance(each, ast.Starred)]
+        rest += [each.value for each in node.keywords if each.arg is None]
         try:
+            if self.is_ported and call.value(call.on) == _Some(BackgroundTasks):
+                return CallFate.IN_MEMORY, ""
             function = call.value(func)
-        except _Unknown:
-            return CallFate.UNCLEAR, f"what {ast.unparse(func)} is, only a request can tell"
-        except Exception as error:  # noqa: BLE001 - importing runs the app's code
-            return CallFate.REFUSED, sentence(error)
-        try:
-            spec = self._spec_of(function)
-            is_whole = len(named) == len(node.keywords) - (not node.args) and not any(
-                isinstance(each, ast.Starred) for each in placed
-            )
-            if is_whole:
-                spec.check_arguments(placed, named)
-                _check_types(call, spec, placed, named)
-        except _Unknown as error:
-            return CallFate.UNCLEAR, str(error)
-        except Exception as error:  # noqa: BLE001 - whatever it says, a request would be told
+            if isinstance(function, _Some):
+                return CallFate.UNCLEAR, f"what {ast.unparse(func)} is, only a request can tell"
+            by = self.registry.find if isinstance(function, str) else self.registry.spec_of
+            spec = by(function)
+            if spec is None:  # a file of the data folder may have it
+                return CallFate.UNCLEAR, self.registry.why_unknown(function)
+            if rest:
+                return CallFate.UNCLEAR, f"what {ast.unparse(rest[0])} has, only a request can tell"
+            spec.check_arguments(placed, named)
+            faults = [*_faults(call, spec, placed, named)]
+        except Exception as error:  # noqa: BLE001 - a request would be told it; imports run code
             return CallFate.REFUSED, str(error)
+        if refused := [why for _, why in faults if why]:
+            return CallFate.REFUSED, "; ".join(refused)
+        if unknown := [f"`{name}`" for name, why in faults if why is not None]:
+            return CallFate.UNCLEAR, f"the type of argument {', '.join(unknown)} is not known"
         return CallFate.KEPT, ""
 
-    def _spec_of(self, function: Any) -> TaskSpec:
-        if not isinstance(function, str):
-            return self.registry.spec_of(function)
-        spec = self.registry.find(function)
-        if spec is None:  # a file of the data folder may have it
-            raise _Unknown(self.registry.why_unknown(function))
-        return spec
 
-
-def _check_types(
+def _faults(
     call: _Call, spec: TaskSpec, placed: list[ast.expr], named: dict[str, ast.expr]
-) -> None:
-    """Raise ``TypeError`` for an argument whose value, or type, cannot be kept."""
-    wanted: dict[str, Any] = {}
-    with suppress(Exception):  # of a name that only type checkers import
-        wanted = get_type_hints(spec.function)
-    for name, node in spec.signature.bind(*placed, **named).arguments.items():
-        if not isinstance(node, ast.expr):
-            continue  # of *args or **kwargs
-        try:
-            encode((), {name: call.value(node)})
-        except _Unknown:
-            for kind in (call.kind(node), wanted.get(name)):
-                if (why := refused_type(kind)) is not None:
-                    raise TypeError(f"argument `{name}`{why}") from None
+) -> Iterator[tuple[str, str | None]]:
+    """Yield each argument's parameter, and what ``refused_type`` says of it.
+
+    Of an argument whose type is not known, the function's own annotation tells.
+    """
+    wanted = _hints(spec.function)
+    for name, given in spec.signature.bind(*placed, **named).arguments.items():
+        if isinstance(given, dict):
+            given = (*given.values(),)
+        for node in given if isinstance(given, tuple) else (given,):
+            value = call.value(node)
+            if isinstance(value, _Some):
+                why = refused_type(value.kind)
+                why = refused_type(wanted.get(name, Any)) if why == "" else why
+                yield name, why and f"argument `{name}`{why}"
+                continue
+            try:
+                encode((), {name: value})
+            except BadCall as error:
+                yield name, error.args[0]

@@ -18,7 +18,17 @@ from inspect import isabstract
 from itertools import islice
 from pathlib import Path
 from types import UnionType
-from typing import Annotated, Any, Final, TypeVar, Union, get_args, get_origin, is_typeddict
+from typing import (
+    Annotated,
+    Any,
+    Final,
+    Literal,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+    is_typeddict,
+)
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -234,7 +244,8 @@ def _packed(value: Any, what: str | int, names: Iterable[str] = ()) -> Any:
         if isinstance(what, int):
             name = next(islice(names, what - 1, None), None)
             what = f"argument {what}" + (f" (`{name}`)" if name else "")
-        raise BadCall(f"{what}{error}") from error.__cause__
+        why, *more = error.args
+        raise BadCall(f"{what}{why}", *more) from error.__cause__
 
 
 def _pack(value: Any, path: str, depth: int) -> Any:
@@ -314,39 +325,44 @@ def _pack_other(value: Any, path: str, depth: int) -> dict[str, Any]:
         item = value.item()
         if type(item) in _ATOMS or type(item) in {int, float}:  # a long double stays one
             return {_TAG: "numpy", "value": [value.dtype.str, pack(item, path)]}
-    raise BadCall(f"{path}{_not_kept(kind)}")
+    why, *more = _not_kept(kind)
+    raise BadCall(f"{path}{why}", *more)
 
 
-def _not_kept(kind: type) -> str:
+def _not_kept(kind: type) -> tuple[str, ...]:
+    """Return why no value of a type can be kept, and if it helps, what can be."""
+    why = f" is of type {kind.__qualname__}, which cannot be kept as JSON"
     packages = {each.__module__.partition(".")[0] for each in kind.__mro__}
     is_of_session = "sqlalchemy" in packages or hasattr(kind, "__mapper__")  # it or a row
-    told = f": {BY_ID}" if is_of_session else f"; {CAN_BE_KEPT} can"
-    return f" is of type {kind.__qualname__}, which cannot be kept as JSON{told}"
+    return (f"{why}: {BY_ID}",) if is_of_session else (why, f"{CAN_BE_KEPT} can")
 
 
 _CONTAINERS: Final = (list, tuple, dict, set, frozenset, Counter, OrderedDict, defaultdict, deque)
 
 
 def refused_type(kind: Any) -> str | None:
-    """Return why no value of a type, as it stands in an annotation, could be kept, if so.
+    """Return why no value of an annotated type can be kept.
 
-    It reads as an error does after the argument's name.
+    It reads as an error does after the argument's name. ``None`` if each value can be kept, and
+    the empty text where only a value can tell.
     """
     origin, inner = get_origin(kind), get_args(kind)
     if origin is Annotated:
         return refused_type(inner[0])
+    if origin is Literal:
+        return None
     if origin in {Union, UnionType}:
         told = [refused_type(each) for each in inner if each is not type(None)]
-        return told[0] if all(told) else None
+        return told[0] if all(told) else "" if any(each is not None for each in told) else None
     if origin in _CONTAINERS:
-        return next(filter(None, map(refused_type, inner)), None)
-    if not isinstance(kind, type) or kind in {Any, object} or origin is not None:
-        return None
+        told = [refused_type(each) for each in inner if each is not ...]
+        return next(filter(None, told), "" if "" in told else None)
+    if not isinstance(kind, type) or kind in {Any, object, *_CONTAINERS} or origin is not None:
+        return ""
     is_open = isabstract(kind) or is_typeddict(kind) or getattr(kind, "_is_protocol", False)
     if is_open or kind.__module__.partition(".")[0] in {"pydantic", "numpy"}:
-        return None  # a value has another type
-    plain = {*_ATOMS, int, float, *_CONTAINERS, *_KINDS, *_OWN}
-    if kind in plain or issubclass(type(Path()), kind):
+        return None if kind.__name__ == "EmailStr" else ""  # a value has another type
+    if kind in {*_ATOMS, int, float, *_KINDS, *_OWN} or issubclass(type(Path()), kind):
         return None
     is_own = hasattr(kind, "model_fields") or dataclasses.is_dataclass(kind)
     if is_own or issubclass(kind, Enum) or (issubclass(kind, tuple) and hasattr(kind, "_fields")):
@@ -355,7 +371,7 @@ def refused_type(kind: Any) -> str | None:
         except BadCall as error:
             return str(error)
         return None
-    return _not_kept(kind)
+    return _not_kept(kind)[0]
 
 
 def _untagged(packed: dict[str, Any]) -> dict[str, Any]:

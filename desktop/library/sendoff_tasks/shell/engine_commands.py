@@ -150,15 +150,22 @@ def check_options(parser: argparse.ArgumentParser) -> str:
     parser.set_defaults(run=_check)
     return (
         "Imports the app, starts nothing, and prints a line for each add_task in its source: kept, "
-        "refused (and why), in memory (FastAPI's own BackgroundTasks), or unclear, where only a "
-        "request can tell. In an app without install(…) it tells what would be refused. Exit "
+        "refused (and why), in memory (FastAPI's own BackgroundTasks), or unclear: the source does "
+        "not say what the function or an argument is. In an app without "
+        "install(…) it tells what would be refused. Exit "
         "status 1 if one is refused."
     )
+
+
+UNCLEAR: Final = (
+    "Unclear calls are kept or refused at the request: annotate what is not known, or try them."
+)
 
 
 def _check(options: argparse.Namespace) -> int:
     from sendoff_tasks.errors import EngineError
     from sendoff_tasks.fastapi.checking import CallFate, find_calls
+    from sendoff_tasks.functions.arguments import CAN_BE_KEPT
     from sendoff_tasks.worker.process import NotImported, app_in
 
     try:
@@ -173,8 +180,12 @@ def _check(options: argparse.Namespace) -> int:
     counts = Counter(call.fate for call in calls)
     told = ", ".join(f"{counts[each]} {each}" for each in CallFate if counts[each])
     print(f"Calls of add_task: {told or 'none was found'}.")
+    if counts[CallFate.REFUSED] or counts[CallFate.UNCLEAR]:
+        print(f"An argument can be: {CAN_BE_KEPT}.")
+    if counts[CallFate.UNCLEAR]:
+        print(UNCLEAR)
     if not is_ported:
-        print("So it will be once install(app, …) is called and DurableTasks are taken.")
+        print("The app does not call install(app, …) yet: this is what would happen to its calls.")
     return int(counts[CallFate.REFUSED] > 0)
 
 

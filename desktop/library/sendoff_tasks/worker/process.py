@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import Callable, Collection, Sequence
 from inspect import isfunction
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
@@ -73,6 +74,9 @@ def app_in(place: str) -> FastAPI:
 
 def _variables_of(module: str) -> dict[str, Any]:
     """Import a module, also from the current folder; raise ``NotImported``."""
+    if module.endswith(".py"):
+        place = ".".join(Path(os.path.relpath(module)).with_suffix("").parts)
+        raise NotImported(f"{module} is a file. Write its module and the app: {place}:app")
     if "" not in sys.path:
         sys.path.insert(0, os.getcwd())  # noqa: PTH109 - sys.path holds text
     try:
