@@ -142,7 +142,7 @@ class _Call:
                 case [(ast.Import() | ast.ImportFrom()) as node]:
                     (alias,) = (each for each in node.names if name == (each.asname or each.name))
                     return self._imported(node, alias)
-                case [(ast.arg() | ast.AnnAssign()) as node, *_]:
+                case [ast.arg() as node] | [ast.AnnAssign() as node, *_]:
                     return _Some(self._evaluated(node.annotation))
                 case [(ast.Assign() | ast.NamedExpr()) as node, ast.Name()]:
                     value = self.value(node.value)
