@@ -286,6 +286,8 @@ def backend(call: Calls) -> None:
     call("retry_queue", "mail")
     call("pause_queues")
     call("resume_queues")
+    assert "resume" in {act["verb"] for act in call("list_acts")["acts"]}
+    assert b"resume" in call("export_acts")
 
 
 def schedules(call: Calls) -> None:
