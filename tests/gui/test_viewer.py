@@ -100,7 +100,15 @@ def test_it_offers_nothing_that_it_may_not_do_and_follows_what_others_do(
             assert others(play) == set()
         assert {each for each in entries(play) if not each.startswith("Add Sendoff")} == {
             *("Copy as text", "Copy address (each once)", "Export these tasks…"),
-            *("This computer", "For developers", "Appearance", "Help", "About Sendoff…", "Quit"),
+            *(
+                "This computer",
+                "For developers",
+                "Who did what…",
+                "Appearance",
+                "Help",
+                "About Sendoff…",
+                "Quit",
+            ),
         }
         assert play.window.strip.access.text() == "Read-only"
         assert play.window.notices.text(PRACTICE).startswith("Practice mode")
