@@ -97,6 +97,7 @@ def test_the_last_words_of_one_that_ends_at_once_are_its_own(
     assert (watched.exit(), watched.child.last_words()) == (1, words)
 
 
+@pytest.mark.long
 def test_a_later_version_tells_how_far_it_has_updated_the_store(
     data: OfficeFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -106,7 +107,7 @@ def test_a_later_version_tells_how_far_it_has_updated_the_store(
     assert earlier.exit() == 0
     program = [sys.executable, "-P", "-m", "tests.versions.later", "0040"]
     monkeypatch.setattr(child_process, "program", lambda: program)
-    monkeypatch.setenv(SLOW, "6")
+    monkeypatch.setenv(SLOW, "20")
     later, told = module.spawn(data), list[float]()
     ready, gone = threading.Event(), threading.Event()
     later.watch(lambda _: ready.set(), lambda _: gone.set(), told.append)
