@@ -24,10 +24,14 @@ TK_AND_INTERPRETERS = {
 }
 
 
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, Any]:
+@pytest.fixture(params=["with git", "without"])
+def asked(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, request: pytest.FixtureRequest
+) -> dict[str, Any]:
     """What ``build.spec`` asks of PyInstaller's ``Analysis``."""
     asked: dict[str, Any] = {}
+    if request.param == "without":
+        monkeypatch.setenv("PATH", str(tmp_path))
 
     def analysis(_scripts: list[str], **options: Any) -> SimpleNamespace:
         asked.update(options)
