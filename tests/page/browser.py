@@ -341,10 +341,11 @@ def pictured(page: Page, shop: Shop) -> list[str]:
 
 def main() -> int:
     """Take each step, in order; returns 1 when one fails."""
-    shop, wrong = Shop(), []
+    wrong = []
     expect.set_options(timeout=WITHIN_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        shop = Shop()
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         page.on("pageerror", lambda error: wrong.append(f"The page's script failed: {error}"))
         try:
