@@ -28,25 +28,11 @@ from tests.journeys.screen import Screen
 from tests.journeys.test_main_job import type_item
 from tests.looking import eventually
 from tests.sheets.files import write_xlsx
+from tests.test_builds import OWN, TASKS
 
 ROOT = Path(__file__).resolve().parents[1]
 TOOLS = {"debootstrap": "debootstrap", "weston": "weston", "Xvfb": "xvfb", "xdotool": "xdotool"}
 RELEASES = ("bookworm", "trixie")
-UNDER_WAY = """
-import time
-from pathlib import Path
-from sendoff_tasks import TaskContext, task
-HERE = Path(__file__).parent
-
-@task
-def note(ctx: TaskContext, n: int) -> None:
-    while not (HERE / "gate").exists():
-        ctx.check_cancelled()
-        time.sleep(0.02)
-    with (HERE / "noted").open("a") as noted:
-        noted.write(f"{n}\\n")
-"""
-TASKS = 30
 NEXT = "0.1.0+9999999999"
 """The other build."""
 
@@ -161,7 +147,7 @@ def use(system: System, package: Path) -> None:
     tasks = system.data / "tasks"
     subprocess.run(system.user("mkdir", "-p", f"/{tasks.relative_to(system.root)}"), check=True)
     (tasks / "mine.py").write_text(OWN_TASKS, encoding="utf-8")
-    (tasks / "under_way.py").write_text(UNDER_WAY, encoding="utf-8")
+    (tasks / "under_way.py").write_text(OWN, encoding="utf-8")
     with Screen() as screen, window(system, DISPLAY=screen.display, QT_QPA_PLATFORM="xcb") as shown:
         type_item(screen, screen.window("^Sendoff"), "Ada Lovelace", "ada@example.org")
         eventually(lambda: [each["state"] for each in all_tasks(system)] == ["succeeded"])

@@ -41,6 +41,7 @@ from tests.engine.postgres.server import serving
 from tests.looking import eventually
 from tests.settings.saved import save
 
+ROOT: Final = Path(__file__).resolve().parents[2]
 KEPT: Final = Path(__file__).parent / BASELINE
 STORE: Final = "sendoff.db.gz"
 DUMP: Final = "postgres.sql"
@@ -57,47 +58,6 @@ Dear {{ name }},
 **thank you**.
 {% endblock %}
 """
-OWN: Final = '''"""Tasks that end in each way."""
-
-import time
-from pathlib import Path
-
-from sendoff_tasks import GiveUp, NeedsPerson, TaskContext, Uncertain, task
-
-
-@task(name="done")
-def done(item_id: int) -> str:
-    """Leave a line, so it can be counted how often this ran."""
-    with (Path(__file__).parents[1] / "marks").open("a") as file:
-        file.write(f"{item_id}\\n")
-    return "done"
-
-
-@task(name="wait")
-def wait(item_id: int, ctx: TaskContext) -> None:
-    """Go on until asked to stop, the first time."""
-    while ctx.attempt == 1:
-        ctx.check_cancelled()
-        time.sleep(0.01)
-
-
-@task(name="refused")
-def refused(item_id: int) -> None:
-    """Fail at once."""
-    raise GiveUp("There is no such seat.")
-
-
-@task(name="held")
-def held(item_id: int) -> None:
-    """Wait for a person."""
-    raise NeedsPerson("Say which seat.")
-
-
-@task(name="unsure")
-def unsure(item_id: int) -> None:
-    """Leave open whether it happened."""
-    raise Uncertain("No answer came.")
-'''
 
 
 def _tasks(services: Services) -> None:
@@ -164,7 +124,7 @@ def keep(into: Path) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         folder = OfficeFolder(Path(scratch) / "data")
         folder.create()
-        (folder.tasks / "own.py").write_text(OWN)
+        shutil.copy(KEPT / "tasks" / "own.py", folder.tasks)
         (folder.tasks / "own.py").chmod(0o600)
         mail = MailSettings(sender="Box office <box@example.org>")
         save(folder.settings_file, Settings(mail, keep=KeepSettings(*[LONGEST_DAYS] * 4)))
@@ -179,8 +139,16 @@ def keep(into: Path) -> None:
                 part, kept = folder.root / name, into / name
                 kept.parent.mkdir(exist_ok=True)
                 _copy(part, kept)
-            (into / STORE).write_bytes(gzip.compress(store.read_bytes(), mtime=0))
+            packed = gzip.compress(_without_places(store.read_bytes()), mtime=0)
+            (into / STORE).write_bytes(packed)
         _dump(into)
+
+
+def _without_places(store: bytes) -> bytes:
+    """Replace the folders of this machine in tracebacks by others of the same length."""
+    for place in (str(ROOT), sys.base_prefix):
+        store = store.replace(place.encode(), b"/opt".ljust(len(place), b"_"))
+    return store
 
 
 def _copy(part: Path, kept: Path) -> None:

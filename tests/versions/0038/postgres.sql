@@ -499,29 +499,29 @@ INSERT INTO sendoff.attempts VALUES (4, 1, 1796026198593, 1796026198608, 'uncert
 sendoff_tasks.errors.Uncertain: No answer came.
 ', 1);
 INSERT INTO sendoff.attempts VALUES (8, 1, 1796026198722, 1796026198757, 'too early', '“confirmation.jinja” is missing, or being replaced. The e-mail waits until that ends.', 'Traceback (most recent call last):
-  File "/work/wt/m77/desktop/tasks/mail_tasks.py", line 272, in _fates
+  File "/opt/sendoff/desktop/tasks/mail_tasks.py", line 272, in _fates
     yield
-  File "/work/wt/m77/desktop/tasks/mail_tasks.py", line 118, in send_confirmation_email
+  File "/opt/sendoff/desktop/tasks/mail_tasks.py", line 118, in send_confirmation_email
     return _send(mail, mailer, item, item_id, to, name, ctx, own)
            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-  File "/work/wt/m77/desktop/tasks/mail_tasks.py", line 202, in _send
+  File "/opt/sendoff/desktop/tasks/mail_tasks.py", line 202, in _send
     with mailer.whole_files(item):
-  File "/root/.pyenv/versions/3.11.7/lib/python3.11/contextlib.py", line 137, in __enter__
+  File "/opt/sendoff/runtime/python3/lib/python3.11/contextlib.py", line 137, in __enter__
     return next(self.gen)
            ^^^^^^^^^^^^^^
-  File "/work/wt/m77/desktop/mail/mailer.py", line 185, in whole_files
+  File "/opt/sendoff/desktop/mail/mailer.py", line 185, in whole_files
     made_of[place] = _whole_stamp(*place)
                      ^^^^^^^^^^^^^^^^^^^^
-  File "/work/wt/m77/desktop/mail/mailer.py", line 316, in _whole_stamp
+  File "/opt/sendoff/desktop/mail/mailer.py", line 316, in _whole_stamp
     raise BeingWritten(f"“{name}” {what}. The e-mail waits until that ends.")
 desktop.mail.errors.BeingWritten: “confirmation.jinja” is missing, or being replaced. The e-mail waits until that ends.
 The above exception was the direct cause of the following exception:
 Traceback (most recent call last):
-  File "/work/wt/m77/desktop/tasks/mail_tasks.py", line 109, in send_confirmation_email
+  File "/opt/sendoff/desktop/tasks/mail_tasks.py", line 109, in send_confirmation_email
     with _fates(ctx):
-  File "/root/.pyenv/versions/3.11.7/lib/python3.11/contextlib.py", line 158, in __exit__
+  File "/opt/sendoff/runtime/python3/lib/python3.11/contextlib.py", line 158, in __exit__
     self.gen.throw(typ, value, traceback)
-  File "/work/wt/m77/desktop/tasks/mail_tasks.py", line 275, in _fates
+  File "/opt/sendoff/desktop/tasks/mail_tasks.py", line 275, in _fates
     raise RetryLater(str(error), after, counts=False) from error
 sendoff_tasks.errors.RetryLater: “confirmation.jinja” is missing, or being replaced. The e-mail waits until that ends.
 ', 1);
