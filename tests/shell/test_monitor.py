@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import httpx
@@ -27,6 +28,10 @@ def test_monitor_tells_where_the_page_is_while_the_app_runs_and_shows_a_copy_aft
         assert backend_of(data).token not in told, "it is for a terminal"
         shop.process.terminate()
         shop.process.wait(WITHIN)
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = forked.run([*asked, "--port", str(other.getsockname()[1])])
+    assert taken.returncode == 1
+    assert "is taken by another program" in taken.stderr
     showing = forked.start(asked)
     assert showing.stdout is not None
     assert showing.stdin is not None

@@ -236,7 +236,7 @@ def _show_copy(folder: DataFolder, copy: DataFolder, port: int) -> int:
     from sendoff_tasks.facade.engine import Engine
     from sendoff_tasks.folder.tokens import add_token
     from sendoff_tasks.functions.registry import Registry
-    from sendoff_tasks.http.lifecycle import signals
+    from sendoff_tasks.http.lifecycle import StartError, listen, signals
     from sendoff_tasks.http.monitor import Monitor
     from sendoff_tasks.model.problems import Access
     from sendoff_tasks.store.database import connect_reader
@@ -247,10 +247,13 @@ def _show_copy(folder: DataFolder, copy: DataFolder, port: int) -> int:
     shown: SimpleQueue[Backend] = SimpleQueue()
     copy.create()
     try:
+        listen("127.0.0.1", port).close()  # the monitor would wait for a port that is taken
         with closing(connect_reader(folder.db)) as store, closing(sqlite3.connect(copy.db)) as made:
             store.backup(made)
         engine = Engine(copy.db, registry, lanes=False)
         engine.start()
+    except StartError as error:
+        return fail(str(error))
     except (sqlite3.Error, StoreError) as error:
         return fail(f"{folder.db} cannot be shown: {error}")
     with ExitStack() as stack:
