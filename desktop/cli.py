@@ -57,7 +57,7 @@ SENDOFF: Final = ProgramWords(
     name="sendoff",
     title="Sendoff",
     serve="serve",
-    words=(Path(__file__).with_name("contract") / "words.toml",),
+    words=tuple(sorted(Path(__file__).with_name("contract").glob("words/*.toml"))),
     ends_hold={
         "mail_settings": "save the mail settings or ",
         "sign_in": "sign in with `sendoff sign-in`, or ",
