@@ -108,7 +108,7 @@ def test_no_view_cuts_words_in_a_small_window_or_hides_the_decisions_about_a_tas
             pane.tabs.setCurrentIndex(tab)
             look()
     full.switch.choose(OVERVIEW)
-    qtbot.waitUntil(lambda: bool(full.overview.view.done.figure.text()))
+    qtbot.waitUntil(lambda: bool(full.overview.view.figure.text()))
     look()
     assert full.size().toTuple() == SMALL
     assert found == set()

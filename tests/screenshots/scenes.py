@@ -104,7 +104,7 @@ async def _make_busy(stage: Stage) -> None:
 
 async def _look_over(stage: Stage) -> None:
     stage.window.switch.choose(OVERVIEW)
-    await stage.until(stage.window.overview.view.done.figure.text)
+    await stage.until(stage.window.overview.view.figure.text)
     stage.window.form.begin()
 
 
