@@ -296,15 +296,15 @@ def test_a_quota_is_asked_for_once_an_hour(full: Stepped, told: list[Notice]) ->
     assert [notice["reason_data"]["until"] for notice in told[:2]] == [at(3600), at(7200)]
 
 
-def test_what_waits_for_a_time_before_that_says_what_its_queue_waits_for(post: Stepped) -> None:
-    """Its own time brings nothing: the queue stands until the server is asked."""
+def test_waiting_task_tells_its_own_time_until_that_comes(post: Stepped) -> None:
     first, second, *_ = post.lane.running
     post.end(first, NOT_NOW)
-    assert post.task(first)["reason"] == Reason.RETRY_LATER
     post.end(second, FULL)
+    row = post.task(first)
+    assert (row["reason"], row["reason_data"]["until"]) == (Reason.RETRY_LATER, at(10))
+    post.wait(10)
     row, queued = post.task(first), post.task(second)
-    assert (row["state"], row["run_at"]) == (State.WAITING, at(10))
-    assert (row["reason"], row["reason_data"]) == (Reason.QUOTA, queued["reason_data"])
+    assert (row["state"], row["reason"]) == (State.QUEUED, Reason.QUOTA)
     assert row["reason_data"] == queued["reason_data"]
 
 

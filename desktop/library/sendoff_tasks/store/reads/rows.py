@@ -167,11 +167,9 @@ def _reason(record: TaskRecord, queue: str, waits: Waits) -> tuple[str | None, R
     """Return why a task is in its state; what its whole queue waits for is not in its row."""
     reason, run_at = record.reason, record.run_at
     is_aside = record.held == Hold.ASIDE and record.state == State.SCHEDULED
-    wait = waits.of(queue, record.id) if record.state == State.QUEUED else None
-    if record.state == State.WAITING and reason in UNTIL and run_at:
-        wait = waits.outage_beyond(queue, run_at)
-        if wait is None and not waits.stopped_till(queue, record.batch_id):
-            wait = waits.limit_beyond(record.batch_id, run_at)
+    wait = None
+    if record.state == State.QUEUED:
+        wait = waits.of(queue, record.id)
     elif is_aside and record.batch_id is not None:
         wait = waits.of_batch(record.batch_id, queue)
     if wait is not None and not (reason and wait.reason == Reason.LANE_FULL):

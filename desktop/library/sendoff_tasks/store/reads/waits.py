@@ -369,14 +369,6 @@ class Waits:
             return paused
         return because_held(held)
 
-    def outage_beyond(self, queue: str, run_at: int) -> Because | None:
-        """Return the outage that keeps a task waiting beyond its own next time, epoch ms."""
-        stops = self._all_stops()
-        held = stops.held.get(queue)
-        if held is None or held.until is None or held.until <= run_at or stops.paused(queue):
-            return None
-        return because_held(held)
-
     def stopped_till(self, queue: str, batch_id: int | None) -> ReasonData | None:
         """Return what makes a task's time only its earliest, as data to add to its reason.
 
@@ -430,22 +422,7 @@ class Waits:
 
     def of_batch(self, batch_id: int, queue: str) -> Because | None:
         """Return why a task waits that its batch has put aside."""
-        paused = self._paused_batch(batch_id)
-        if paused is not None:
-            return paused
-        stopped, limit = self._stop_of(queue), self._limit_of(batch_id)
-        until = None if limit is None else limit.data.get("until")
-        if stopped is not None and not _ends_before(stopped, until):
-            return stopped
-        return limit
-
-    def limit_beyond(self, batch_id: int | None, run_at: int) -> Because | None:
-        """Return the batch's limit that keeps a task beyond its next time, epoch ms."""
-        if batch_id is None or self._paused_batch(batch_id) is not None:
-            return None
-        limit = self._limit_of(batch_id)
-        until = None if limit is None else limit.data.get("until")
-        return None if until is None or until <= wire_time(run_at) else limit
+        return self._paused_batch(batch_id) or self._stop_of(queue) or self._limit_of(batch_id)
 
     def _limit_of(self, batch_id: int) -> Because | None:
         if self._connection is None:
@@ -476,12 +453,6 @@ class Waits:
             return {}
         past = starts_after(self._connection, queue, first - rate.period_ms)
         return {"until": wire_time(leaves_at(rate, past, ahead + 1, first))}
-
-
-def _ends_before(stopped: Because, moment: str | None) -> bool:
-    """Tell whether a stop ends by itself before a moment."""
-    ends = stopped.data.get("until")
-    return ends is not None and moment is not None and ends < moment
 
 
 def _limit(queue: str, limited: ReachedLimit) -> Because:
