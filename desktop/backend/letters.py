@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from desktop.mail.templates.source import TemplateParts
     from desktop.mail.templates.store import Templates
     from desktop.mail.templates.template import Template
-    from desktop.mail.transport import MailFolder, Outbox, StoredMail
+    from desktop.mail.transport import MailFolder, PracticeOutbox, StoredMail
     from desktop.settings.preferences import MailSettings, Settings
     from desktop.settings.secrets import Passwords
 
@@ -255,11 +255,11 @@ class Letters:
         self._mailer: Mailer | None = None
 
     @cached_property
-    def outbox(self) -> Outbox:
+    def outbox(self) -> PracticeOutbox:
         """The messages of practice mode, which stay readable with real sending."""
-        from desktop.mail.transport import Outbox
+        from desktop.mail.transport import PracticeOutbox
 
-        return Outbox(self.files.below(OUTBOX))
+        return PracticeOutbox(self.files.below(OUTBOX))
 
     @cached_property
     def sent(self) -> MailFolder:

@@ -36,6 +36,7 @@ from desktop.gui.items.room import ItemsRoom
 from desktop.gui.link.connection import BackendLink, Live
 from desktop.gui.link.drafts import DraftBox, DraftKind, TypedDrafts
 from desktop.gui.link.jobs import Jobs
+from desktop.gui.link.outbox import Outbox
 from desktop.gui.listed.room import ListedRoom
 from desktop.gui.mail.room import MailRoom
 from desktop.gui.run.room import RunRoom
@@ -92,6 +93,7 @@ class Rooms(QObject):
         self._drafts = drafts = {kind: TypedDrafts(kind, box, box_jobs, self) for kind in DraftKind}
         self.services = services = RoomServices(
             source,
+            Outbox(source, box, box_jobs, window.toasts.warn, self),
             box,
             box_jobs,
             live,

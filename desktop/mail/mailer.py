@@ -37,7 +37,7 @@ from desktop.mail.templates.source import EMPTY_CELLS, HEADINGS
 from desktop.mail.templates.store import Templates, built_in_templates, system_language
 from desktop.mail.templates.template import Template
 from desktop.mail.templates.values import WAY, FieldValue, fields_of
-from desktop.mail.transport import Log, MailFolder, Outbox, StoringTransport, Transport
+from desktop.mail.transport import Log, MailFolder, PracticeOutbox, StoringTransport, Transport
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -397,7 +397,7 @@ def open_mailer(
     templates = templates or Templates(files.below(TEMPLATES), built_in_templates())
     attached = BatchFiles(files.below(BATCHES))
     if settings.transport == "practice":
-        return Mailer(settings, templates, Outbox(files.below(OUTBOX)), attached)
+        return Mailer(settings, templates, PracticeOutbox(files.below(OUTBOX)), attached)
     server: SmtpTransport | HttpTransport
     if tokens is None:
         server = SmtpTransport(settings, password)

@@ -225,7 +225,7 @@ class Transport(Protocol):
         """Close connections."""
 
 
-class Outbox(MailFolder):
+class PracticeOutbox(MailFolder):
     """The transport of practice mode; it can be repeated, so it has no point of no return."""
 
     def send(

@@ -1025,6 +1025,16 @@
     </message>
 </context>
 <context>
+    <name>WaitingToasts</name>
+    <message numerus="yes">
+        <source>Waiting for Sendoff: %Ln changes</source>
+        <translation>
+            <numerusform>Waiting for Sendoff: %Ln change</numerusform>
+            <numerusform>Waiting for Sendoff: %Ln changes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>act</name>
     <message>
         <source>Run again</source>

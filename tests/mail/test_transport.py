@@ -18,14 +18,14 @@ from desktop.contract.rules.mailbox import Mailbox
 from desktop.mail.errors import MailLater, MailUncertain, NotStored
 from desktop.mail.files import FolderFiles
 from desktop.mail.message import Message
-from desktop.mail.transport import MailFolder, Outbox, StoringTransport, read_mail
+from desktop.mail.transport import MailFolder, PracticeOutbox, StoringTransport, read_mail
 from tests.mail.sending import letter, sending
 from tests.mail.server import Fault, Server, running
 from tests.mail.test_message import letter as fixed
 from tests.mail.test_message import names
 
 
-def keep(outbox: Outbox, message: Message) -> list[str]:
+def keep(outbox: PracticeOutbox, message: Message) -> list[str]:
     log: list[str] = []
 
     def never() -> None:
@@ -43,9 +43,9 @@ WRITER = """
 import sys
 from pathlib import Path
 from desktop.mail.files import FolderFiles
-from desktop.mail.transport import Outbox
+from desktop.mail.transport import PracticeOutbox
 from tests.mail.test_transport import numbered
-outbox = Outbox(FolderFiles(Path(sys.argv[1])))
+outbox = PracticeOutbox(FolderFiles(Path(sys.argv[1])))
 for number in range(1_000_000):
     outbox.send(numbered(number % 50), lambda: None, lambda _: None)
     print(number, flush=True)
@@ -64,7 +64,7 @@ def test_a_killed_writer_leaves_whole_messages_only(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_cannot_be_written_is_for_later(tmp_path: Path) -> None:
-    outbox = Outbox(FolderFiles(tmp_path / "missing"))
+    outbox = PracticeOutbox(FolderFiles(tmp_path / "missing"))
     with pytest.raises(NotStored, match=r"The e-mail cannot be kept in .*missing: No such file"):
         keep(outbox, fixed())
 

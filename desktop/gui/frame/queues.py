@@ -18,6 +18,7 @@ from desktop.gui.kit.words.queues import (
     waits_for_server,
 )
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
+from desktop.gui.link.outbox import Wish
 from sendoff_tasks.client.calls import TaskQuery
 from sendoff_tasks.model.reasons import OUTAGES
 from sendoff_tasks.model.tasks import PAGE_LIMIT
@@ -30,10 +31,13 @@ if TYPE_CHECKING:
     from desktop.gui.frame.notices.toasts import Toast
     from desktop.gui.link.connection import Live
     from desktop.gui.link.jobs import ApiSource
+    from desktop.gui.link.outbox import Outbox
     from sendoff_tasks.model.events import Notice
     from sendoff_tasks.model.queues import Queue
 
 
+STOPS: Final = "pauses"
+"""The line of what pauses and resumes."""
 SHOWN_S: Final = 8
 """Seconds that a toast of two sentences is shown."""
 LONGEST_S: Final = 120
@@ -50,12 +54,13 @@ class Pausing(QObject):
     try_wanted = Signal(str)
     stopped = Signal(object, object)
 
-    def __init__(self, window: MainWindow, source: ApiSource) -> None:
+    def __init__(self, window: MainWindow, source: ApiSource, outbox: Outbox) -> None:
         super().__init__(window)
         self._button = window.top_bar.pause
         self._toasts = window.toasts
         self._closing = window.closing
-        self._ask = Asker(source, window.toasts.warn)
+        self._outbox = outbox
+        self._queues = LatestRequest(source, lambda error: self._button.menu.show_words(str(error)))
         menu = self._button.menu
         self._button.pause_chosen.connect(lambda: self.pause(None))
         self._button.resume_chosen.connect(lambda: self.resume(None))
@@ -90,11 +95,12 @@ class Pausing(QObject):
 
     def pause(self, queue: str | None) -> None:
         """Pause a queue, or all with ``None``."""
-        self._ask(lambda api: Job(api.pause, queue))
+        self._outbox.put(Wish(lambda api, _: api.pause(queue), about=(STOPS, queue), line=STOPS))
 
     def resume(self, queue: str | None) -> None:
         """Resume a queue, or all with ``None``."""
-        self._ask(lambda api: Job(api.resume, queue).then(self._on_resumed))
+        wish = Wish(lambda api, _: api.resume(queue), about=(STOPS, queue), line=STOPS)
+        self._outbox.put(wish, self._on_resumed)
 
     def resume_from(self, pause: str) -> None:
         """End the pause of a queue; "" stands for all."""
@@ -110,11 +116,7 @@ class Pausing(QObject):
 
     def _on_menu_about_to_show(self) -> None:
         """Fill the menu before it opens."""
-        menu = self._button.menu
-        self._ask(
-            lambda api: Job(api.queues).then(menu.show_queues),
-            lambda error: menu.show_words(str(error)),
-        )
+        self._queues.ask(lambda api: Job(api.queues).then(self._button.menu.show_queues))
 
     def _on_notice_action(self, name: str, action: str) -> None:
         if action == RESUME and name.startswith(PAUSED):
@@ -124,9 +126,10 @@ class Pausing(QObject):
 class TryingNow(QObject):
     """Asks for a try, and reads the queue after each change until the try has ended."""
 
-    def __init__(self, window: MainWindow, source: ApiSource, live: Live) -> None:
+    def __init__(self, window: MainWindow, source: ApiSource, outbox: Outbox, live: Live) -> None:
         super().__init__(window)
         self._toasts = window.toasts
+        self._outbox = outbox
         self._ask = Asker(source, lambda _: None)
         self._asked: set[str] = set()  # queues whose try has not ended
         self._tried: dict[str, float] = {}  # queues of tried tasks; until when that is followed
@@ -139,7 +142,8 @@ class TryingNow(QObject):
 
     def try_queue(self, queue: str) -> None:
         """Let one task of a queue try its server."""
-        self._ask(lambda api: Job(api.retry_queue, queue).then(self._on_asked), self._toasts.warn)
+        wish = Wish(lambda api, _: api.retry_queue(queue), about=("try", queue))
+        self._outbox.put(wish, self._on_asked)
 
     def follow(self, tasks: list[int]) -> None:
         """Say the outcome for the queues of tasks that a person has just tried."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -13,6 +13,7 @@ from desktop.gui.frame.acts import ActSheets
 from desktop.gui.frame.help_sheets import HelpSheets, TasksFolder
 from desktop.gui.frame.notices.bars import DISMISS
 from desktop.gui.frame.notices.notice_bar import HELD_QUEUE, PAUSED, stops_in_brief
+from desktop.gui.frame.notices.toasts import LEGIBLE_S
 from desktop.gui.frame.queues import Pausing, TryingNow
 from desktop.gui.frame.repair import Repair
 from desktop.gui.frame.retention import RetentionSettings
@@ -28,11 +29,12 @@ if TYPE_CHECKING:
     from desktop.contract.office import OfficeStats
     from desktop.gui.frame.exports import Exports
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.frame.notices.toasts import Toasts
+    from desktop.gui.frame.notices.toasts import Toast, Toasts
     from desktop.gui.frame.notifications import Notifier
     from desktop.gui.link.connection import BackendLink, Live
     from desktop.gui.link.drafts import DraftBox
     from desktop.gui.link.jobs import ApiSource, Jobs
+    from desktop.gui.link.outbox import Outbox, Posted
     from desktop.settings.office_folder import OfficeFolder
     from sendoff_tasks.client.health import BackendState
     from sendoff_tasks.model.events import Notice
@@ -200,14 +202,65 @@ class GracePeriod(QObject):
             self._toasts.show(words, icon="info")
 
 
+class WaitingToasts(QObject):
+    """Says how much waits for the backend, and what has ended without an answer."""
+
+    def __init__(self, toasts: Toasts, outbox: Outbox, parent: QObject) -> None:
+        super().__init__(parent)
+        self._toasts, self._outbox = toasts, outbox
+        self._told = 0
+        self._waits: Toast | None = None
+        self._over: Toast | None = None
+        self._ended: list[Posted[Any]] = []
+        outbox.changed.connect(self._on_changed)
+        outbox.ended.connect(self._on_ended)
+
+    def _on_changed(self) -> None:
+        before, self._told = self._told, self._outbox.untold
+        if self._told == 0:
+            self._toasts.close(self._waits)
+        elif self._waits in self._toasts.shown:
+            self._waits.say_again()
+        elif self._told > before:
+            self._waits = self._toasts.show(lambda _: self._words(), icon="clock")
+
+    def _words(self) -> str:
+        return self.tr("Waiting for Sendoff: %Ln changes", None, self._told)
+
+    def _on_ended(self, posted: Posted[Any]) -> None:
+        if self._over not in self._toasts.shown:
+            self._ended.clear()
+        self._ended.append(posted)
+        self._toasts.close(self._over)
+        words = self.tr("Not done: Sendoff did not answer")
+        if any(each.tries for each in self._ended):
+            words = self.tr("Not confirmed: Sendoff did not answer. It may be done.")
+        again = self.tr("Try again")
+        self._over = self._toasts.show(
+            words,
+            seconds=LEGIBLE_S,
+            action=again,
+            chosen=self._on_again,
+            icon="triangle-alert",
+            undoes=False,
+        )
+
+    def _on_again(self) -> None:
+        ended, self._ended = self._ended, []
+        for posted in ended:
+            self._outbox.put_again(posted)
+
+
 @dataclass(frozen=True, slots=True)
 class RoomServices:
     """The backend (``source``, ``link``, ``live``), threads, and what the frame does for all.
 
-    ``box_jobs`` runs on one thread, so that what is typed is written to its ``box`` in order.
+    ``source`` is for what is read, ``outbox`` for what is to change. ``box_jobs`` runs on one
+    thread, so that what is typed is written to its ``box`` in order.
     """
 
     source: ApiSource
+    outbox: Outbox
     box: DraftBox
     box_jobs: Jobs
     live: Live
@@ -225,9 +278,10 @@ class FrameRoom(QObject):
         source, live, link = services.source, services.live, services.link
         notices = BackendNotices(window, live)
         notices.watch(link)
+        self.waiting = WaitingToasts(window.toasts, services.outbox, window)
         self.repair = Repair(window, data.db, source.jobs)
-        self.pausing = Pausing(window, source)
-        self.tries = TryingNow(window, source, live)
+        self.pausing = Pausing(window, source, services.outbox)
+        self.tries = TryingNow(window, source, services.outbox, live)
         self.folders = TasksFolder(window, data)
         self.retention = RetentionSettings(window, source)
         self.acts = ActSheets(window, source)

@@ -1,5 +1,5 @@
-"""The window's link to its backend.
+"""How the window talks to the backend, and what it keeps on disk meanwhile.
 
-``jobs`` is the one crossing between threads, ``connection`` the client and the event stream.
-``drafts`` keep on disk what is typed and not saved, or not answered yet.
+``jobs`` runs calls on threads, ``connection`` follows the backend, ``drafts`` is the folder of what
+is typed, ``outbox`` has all that the window asks to change until it is answered.
 """

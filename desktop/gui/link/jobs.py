@@ -236,6 +236,11 @@ class Jobs(QObject):
         for ticket in list(self.under_way.values()):
             ticket.cancel()
 
+    def call(self, callback: Callable[..., object], *answer: object) -> None:
+        """Call back, unless the callback refers to a deleted Qt object."""
+        if all(map(shiboken6.isValid, _reached(callback))):
+            callback(*answer)
+
     @Slot(object)
     def _on_done(self, number: int) -> None:
         ticket = self.under_way.pop(number)
@@ -243,16 +248,13 @@ class Jobs(QObject):
             return
         error = ticket.future.exception()
         if error is None:
-            self._call(ticket.job.on_success, ticket.future.result())
+            if ticket.job.on_success is not None:
+                self.call(ticket.job.on_success, ticket.future.result())
             self.succeeded.emit()
             return
         if not isinstance(error, Exception):  # such as SystemExit, which must not end the window
             error = RuntimeError(f"A job ended with {error!r}.")
-        self._call(ticket.job.on_failure or self._on_unhandled, error)
-
-    def _call(self, callback: Callable[[Any], object] | None, answer: Any) -> None:
-        if callback is not None and all(map(shiboken6.isValid, _reached(callback))):
-            callback(answer)
+        self.call(ticket.job.on_failure or self._on_unhandled, error)
 
 
 def _reached(callback: Any) -> Iterator[QObject]:

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from desktop.gui.listed.adding import AddSheet
     from desktop.gui.listed.found_sheet import FoundSheet
     from desktop.gui.listed.list_sheet import ListSheet
-    from desktop.gui.tasks.acting.task_actions import Wish
+    from desktop.gui.tasks.acting.task_actions import WishedVerb
     from desktop.gui.tasks.room import TasksRoom
 
 REFUSED: Final = "refused addresses"
@@ -53,7 +53,7 @@ QUIET_MS: Final = 1500
 """Milliseconds after a batch has ended until refused addresses are looked for."""
 
 
-SENDS_AGAIN: Final[tuple[Wish, ...]] = ("resend", "retry", "send")
+SENDS_AGAIN: Final[tuple[WishedVerb, ...]] = ("resend", "retry", "send")
 
 
 class ListedRoom(QObject):

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from desktop.gui.kit.widgets.message_view import MessageSheet
     from desktop.gui.link.connection import Live
     from desktop.gui.link.jobs import ApiSource, Jobs
-    from desktop.gui.tasks.acting.task_actions import Called, Verb, Which, Wish
+    from desktop.gui.tasks.acting.task_actions import Called, Verb, Which, WishedVerb
     from desktop.gui.tasks.detail.contents import LinkTarget
     from desktop.gui.tasks.tasks_page import TasksPage
     from sendoff_tasks.model.tasks import TaskPage
@@ -170,15 +170,17 @@ class TaskWishes:
         self._ways: dict[str, Callable[[list[int]], object]] = {}
         self._first: dict[str, Callable[[int, Callable[[], None]], object]] = {}
 
-    def ask_first(self, wish: Wish, asks: Callable[[int, Callable[[], None]], object]) -> None:
+    def ask_first(
+        self, wish: WishedVerb, asks: Callable[[int, Callable[[], None]], object]
+    ) -> None:
         """Let a room ask before an action on one task; it calls what it is given to go on."""
         self._first[wish] = asks
 
-    def lead(self, wish: Wish, way: Callable[[list[int]], object]) -> None:
+    def lead(self, wish: WishedVerb, way: Callable[[list[int]], object]) -> None:
         """Let a room carry out an action on the tasks with these numbers."""
         self._ways[wish] = way
 
-    def carry_out(self, wish: Wish, which: Which) -> None:
+    def carry_out(self, wish: WishedVerb, which: Which) -> None:
         """Carry out an action on tasks."""
         if (way := self._ways.get(wish)) is not None:
             way([] if isinstance(which, TaskQuery) else which)
@@ -187,7 +189,7 @@ class TaskWishes:
         else:
             self._go_on(wish, which)
 
-    def _go_on(self, wish: Wish, which: Which) -> None:
+    def _go_on(self, wish: WishedVerb, which: Which) -> None:
         if not self._questions.takes(wish, which):
             self._verbs.carry_out(cast("Verb | Called", wish), which)
 

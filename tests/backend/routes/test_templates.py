@@ -11,7 +11,7 @@ import pytest
 
 from desktop.backend.services import Services
 from desktop.mail.files import SETTINGS, Files
-from desktop.mail.transport import Outbox
+from desktop.mail.transport import PracticeOutbox
 from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.model.states import State
 from tests import WITHIN
@@ -391,14 +391,14 @@ async def test_a_message_that_is_handed_over_is_not_one_that_waits(
     client: httpx.AsyncClient, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made_it, leaves = threading.Event(), threading.Event()
-    send = Outbox.send
+    send = PracticeOutbox.send
 
     def slowly(*args: Any) -> str:
         made_it.set()
         assert leaves.wait(WITHIN)
         return send(*args)
 
-    monkeypatch.setattr(Outbox, "send", slowly)
+    monkeypatch.setattr(PracticeOutbox, "send", slowly)
     await written(client, "note", parts={**TEXT, "text": "Hello"})
     (made,) = task_ids(await client.post("/items/1", json={"recipient": ADA, "template": "note"}))
     assert made_it.wait(WITHIN)

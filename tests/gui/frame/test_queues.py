@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.gui.frame import queues
+from desktop.gui.frame.room import WaitingToasts
 from desktop.gui.kit.lists import live_rows
+from desktop.gui.link import outbox as outbox_module
 from desktop.gui.link.connection import Live
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.acting.pending_actions import PendingAction
@@ -21,6 +23,7 @@ from sendoff_tasks.client.errors import UNANSWERED
 from tests import WITHIN
 from tests.gui.batches.test_batch_verbs import bring
 from tests.gui.frame.test_top_bar import HELD, queue
+from tests.gui.outboxes import outbox_of
 from tests.mail.server import Fault, running
 from tests.settings.saved import save
 
@@ -84,17 +87,66 @@ async def test_what_is_typed_while_all_is_paused_waits_says_why_and_leaves_on_re
     await play.until(lambda: MAIL not in notices.names())
 
 
-def test_without_a_backend_nothing_is_paused_and_that_is_said(
-    window: AppWindow, jobs: Jobs
+class Steered:
+    """Notes what is paused and resumed, in order."""
+
+    def __init__(self) -> None:
+        self.asked = list[tuple[str, str | None]]()
+
+    def pause(self, queue: str | None) -> list[Queue]:
+        self.asked.append(("pause", queue))
+        return []
+
+    def resume(self, queue: str | None) -> list[Queue]:
+        self.asked.append(("resume", queue))
+        return []
+
+    def queues(self) -> list[Queue]:
+        return []
+
+
+def test_pauses_wait_for_a_backend_in_order_and_only_the_newest_of_each(
+    window: AppWindow, jobs: Jobs, qtbot: QtBot
 ) -> None:
-    pausing = queues.Pausing(window, ApiSource(jobs))
+    source, steered = ApiSource(jobs), Steered()
+    outbox = outbox_of(window, source)
+    WaitingToasts(window.toasts, outbox, window)
+    pausing = queues.Pausing(window, source, outbox)
     pause = window.top_bar.pause
     pause.button.click()
-    assert [each.text() for each in window.toasts.shown] == [UNANSWERED]
+    assert [each.text() for each in window.toasts.shown] == ["Waiting for Sendoff: 1 change"]
     assert pause.button.text() == "Pause sending"
+    pausing.pause("mail")
+    pausing.resume("own")
     pausing.resume("mail")
+    assert [each.text() for each in window.toasts.shown] == ["Waiting for Sendoff: 3 changes"]
     pause.menu.aboutToShow.emit()
     assert [each.text() for each in pause.menu.actions()] == [UNANSWERED]
+    source.api = steered  # type: ignore[assignment]
+    source.go_on()
+    qtbot.waitUntil(lambda: not outbox.unanswered)
+    assert steered.asked == [("pause", None), ("resume", "own"), ("resume", "mail")]
+    assert window.toasts.shown == []
+
+
+def test_pause_without_an_answer_ends_and_is_offered_again(
+    window: AppWindow, jobs: Jobs, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox_module, "WAITS_S", 0)
+    source, steered = ApiSource(jobs), Steered()
+    outbox = outbox_of(window, source)
+    WaitingToasts(window.toasts, outbox, window)
+    pausing, toasts = queues.Pausing(window, source, outbox), window.toasts
+    for name in ("mail", "own"):
+        pausing.pause(name)
+    qtbot.waitUntil(lambda: not outbox.unanswered)
+    (over,) = toasts.shown
+    assert over.text() == "Not done: Sendoff did not answer"
+    monkeypatch.undo()
+    source.api = steered  # type: ignore[assignment]
+    over.button.click()
+    qtbot.waitUntil(lambda: len(steered.asked) == 2)
+    assert steered.asked == [("pause", "mail"), ("pause", "own")]
 
 
 AT_ONCE = WindowSettings(grace_seconds=0.0)
@@ -161,7 +213,8 @@ def test_what_was_read_before_a_second_press_does_not_answer_it(
 ) -> None:
     monkeypatch.setattr(live_rows, "EVERY_MS", 600_000)  # it is read once
     asked: Any = Tried()
-    trying, toasts = queues.TryingNow(window, ApiSource(jobs, asked), Live(window)), window.toasts
+    source, toasts = ApiSource(jobs, asked), window.toasts
+    trying = queues.TryingNow(window, source, outbox_of(window, source), Live(window))
     trying.try_queue("mail")
     qtbot.waitUntil(asked.is_asked.is_set)
     first = toasts.shown

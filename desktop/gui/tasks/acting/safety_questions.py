@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from desktop.client.api import Api
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.link.jobs import ApiSource
-    from desktop.gui.tasks.acting.task_actions import Which, Wish
+    from desktop.gui.tasks.acting.task_actions import Which, WishedVerb
     from desktop.gui.tasks.acting.task_verbs import TaskVerbs
     from desktop.gui.tasks.tasks_page import TasksPage
     from sendoff_tasks.model.tasks import BulkAction, BulkAnswer
@@ -75,7 +75,7 @@ class SafetyQuestions(QObject):
         if states:
             self.ask("remove", replace(self._model.query, states=states, sort="-id"))
 
-    def takes(self, wish: Wish, which: Which) -> bool:
+    def takes(self, wish: WishedVerb, which: Which) -> bool:
         """Ask about an action if it needs a question; tell whether it does."""
         is_one = not isinstance(which, TaskQuery) and len(which) == 1
         is_third = wish == "resend" and self._repeat_of(which) is not None

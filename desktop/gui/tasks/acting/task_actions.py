@@ -30,7 +30,9 @@ Verb = BulkAction | Literal["to_me", "send_to"]
 Question = Literal["send_to", "change_time"]
 Called = Literal["send", "try_now", "send_again", "undo"]
 """Verbs with names of their own: *retry* of kept or waiting tasks, *again* of e-mails, undo."""
-Wish = Verb | Called | Question | Literal["tasks_folder", "correct", "edit_template", "run_with"]
+WishedVerb = (
+    Verb | Called | Question | Literal["tasks_folder", "correct", "edit_template", "run_with"]
+)
 """Everything an action can ask for: a verb, a verb with a question first, or a place to open."""
 
 NOT_BEGUN: Final = frozenset({State.WAITING, State.QUEUED})
@@ -43,7 +45,7 @@ Which = list[int] | TaskQuery
 class TaskAction:
     """A verb, its text and icon, the tasks it fits, and its effect if that needs a sentence."""
 
-    verb: Wish
+    verb: WishedVerb
     text: str
     icon: str
     which: Which
@@ -95,8 +97,8 @@ def _fitting(rows: Sequence[Row], among: int, delivery: Delivery) -> list[TaskAc
     unsure = [row for row in rows if row.state == State.UNCERTAIN]
     actions = _templates(last)
     if retry:
-        kept: Wish = "send" if all(row.kept for row in retry) else "retry"
-        verb: Wish = "try_now" if {row.state for row in retry} <= NOT_BEGUN else kept
+        kept: WishedVerb = "send" if all(row.kept for row in retry) else "retry"
+        verb: WishedVerb = "try_now" if {row.state for row in retry} <= NOT_BEGUN else kept
         again = _action(verb, action_word(verb), "rotate-cw", retry, among)
         would_fail = all(row.is_address_refused for row in retry)  # *Correct the address…* helps
         actions.append(
@@ -244,7 +246,7 @@ def effects(actions: Sequence[TaskAction]) -> list[str]:
 
 
 def _action(
-    verb: Wish, text: str, icon: str, rows: Sequence[Row], among: int, effect: str = ""
+    verb: WishedVerb, text: str, icon: str, rows: Sequence[Row], among: int, effect: str = ""
 ) -> TaskAction:
     """Make an action on rows; among several tasks its text has their number."""
     which = [row.id for row in rows]
@@ -253,7 +255,7 @@ def _action(
     return TaskAction(verb, numbered(text, len(rows)), icon, which, effect)
 
 
-def again_verb(mail: bool) -> Wish:
+def again_verb(mail: bool) -> WishedVerb:
     """Return the verb that repeats uncertain tasks."""
     return "send_again" if mail else "again"
 
@@ -305,7 +307,9 @@ def _on_all(selected: Selection, query: TaskQuery) -> list[TaskAction]:
         shown -= _states(each.query)
     mail = all(row.is_mail for row in selected.rows)
 
-    def on_all(verb: Wish, text: str, icon: str, fits: Collection[State], effect: str = "") -> None:
+    def on_all(
+        verb: WishedVerb, text: str, icon: str, fits: Collection[State], effect: str = ""
+    ) -> None:
         states = tuple(state.value for state in State if state in shown and state in fits)
         there = sum(selected.counts.get(state, 0) for state in states)
         if there if selected.counts else states:
@@ -322,7 +326,7 @@ def _on_all(selected: Selection, query: TaskQuery) -> list[TaskAction]:
     actions = undoing(started)
     if not shown:
         return actions
-    verb: Wish = "try_now" if shown <= NOT_BEGUN else "retry"
+    verb: WishedVerb = "try_now" if shown <= NOT_BEGUN else "retry"
     on_all(verb, action_word(verb), "rotate-cw", RETRYABLE)
     if shown == {State.UNCERTAIN}:
         on_all("done", action_word("done", mail), "check", shown, effect_of("done", mail))

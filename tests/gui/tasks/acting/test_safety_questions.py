@@ -22,7 +22,7 @@ from tests.settings.saved import save
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from desktop.gui.tasks.acting.task_actions import Wish
+    from desktop.gui.tasks.acting.task_actions import WishedVerb
     from desktop.settings.office_folder import OfficeFolder
     from tests.gui.play import Play, Scene
 
@@ -37,7 +37,7 @@ def mail(): raise Uncertain("no answer")
 """
 
 
-async def asks(play: Play, wish: Wish, ids: list[int], one: str, many: str, way: str) -> None:
+async def asks(play: Play, wish: WishedVerb, ids: list[int], one: str, many: str, way: str) -> None:
     """Wish it for one, for several, and for all that match: each is asked about."""
     notices, verbs = play.window.notices, play.program.rooms.tasks.verbs
     act = play.window.page.table.action_chosen.emit

@@ -1,0 +1,17 @@
+"""An outbox for a part of the window whose wishes are not kept on disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop.gui.link.drafts import DraftBox
+from desktop.gui.link.outbox import Outbox
+
+if TYPE_CHECKING:
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.link.jobs import ApiSource
+
+
+def outbox_of(window: MainWindow, source: ApiSource) -> Outbox:
+    return Outbox(source, DraftBox(Path()), source.jobs, window.toasts.warn, window)
