@@ -40,7 +40,7 @@ MODULES = (
     *("sendoff_tasks.http.server", "desktop.backend.template_operations"),
     *("sendoff_tasks.lanes.cpu_parent", "sendoff_tasks.lanes.io", "sendoff_tasks.lanes.loop"),
     *("desktop.mail.files", "desktop.mail.mailer", "desktop.mail.smtp.smtp"),
-    *("desktop.sheets.process", "python_calamine", "charset_normalizer", "xlsxwriter"),
+    *("desktop.sheets.process", "python_calamine", "xlsxwriter"),
     *("desktop.client.api", "sendoff_tasks.client.http", "httpcore", "httpx._client"),
     *("sendoff_tasks.shell.session", "sendoff_tasks.shell.tasks"),
     *("sendoff_tasks.fastapi", "pytest", "uvicorn", "uvicorn.lifespan.off"),

@@ -21,15 +21,8 @@ _QUOTED: Final = re.compile(r'"(?:[^"]|"")*"')
 _OPENING: Final = re.compile(r' *"')
 _DOUBLED: Final = re.compile(r'[^"]*+(?:""[^"]*+)*+')
 """Quoted text whose own marks are doubled (RFC 4180)."""
-_ESCAPED: Final = re.compile(r'[^"\\]*+(?:(?:\\(?:.|\Z)|"")[^"\\]*+)*+', re.DOTALL)
-"""Quoted text whose own marks are doubled or have a backslash before them (MySQL, PHP)."""
-_ESCAPE: Final = re.compile(r'\\(["\\])|"(")')
 KEPT_AS_TEXT: Final = re.compile(r' *="((?:[^"]|"")*)" *')
 """A formula with which programs keep Excel from reading a text as a number: ``="01067"``."""
-_SINGLE: Final = re.compile(r"\\'")
-"""An apostrophe with a backslash before it, as MySQL writes it in any cell."""
-_NULL: Final = r"\N"
-"""How MySQL writes a cell without a value."""
 _ADDRESS: Final = re.compile(r"\s*(?:[^@<>]*<)?[^\s@<>]+@[^\s@<>]+>?\s*")
 
 
@@ -76,12 +69,6 @@ def rows_of(
             yield cells, False
         else:
             yield reader.row(line)
-
-
-def without_escapes(cell: str) -> str:
-    """Read MySQL's signs in a cell that quotation marks did not need: ``\\N`` and ``\\'``."""
-    text = "" if cell == _NULL else _SINGLE.sub("'", cell)
-    return cell if text == cell else PlainCell(text, cell)
 
 
 def line_of(cells: Sequence[str], delimiter: str) -> str:
@@ -151,29 +138,24 @@ class _Reader:
         if opening is None:
             return None
         begin = opening.end()
-        for inside in (_DOUBLED, _ESCAPED):
-            end = _end(inside, self._text, begin)
-            if closing := self._closing.match(self._text, end):
-                cell = self._text[begin:end]
-                if self._is_copied and self._are_cells([self._line], [cell]):
-                    return None
-                self._at = closing.end()
-                return _unquoted(cell, inside)
-        for inside in (_DOUBLED, _ESCAPED):
-            if _end(inside, self._text, begin) == len(self._text):
-                spanning = self._spanning(inside, begin)
-                if spanning is not None:
-                    return _unquoted(spanning, inside)
-        return None
+        end = _end(self._text, begin)
+        if closing := self._closing.match(self._text, end):
+            cell: str | None = self._text[begin:end]
+            if self._is_copied and self._are_cells([self._line], [self._text[begin:end]]):
+                return None
+            self._at = closing.end()
+        else:
+            cell = self._spanning(begin) if end == len(self._text) else None
+        return None if cell is None else cell.replace('""', '"')
 
-    def _spanning(self, inside: re.Pattern[str], begin: int) -> str | None:
+    def _spanning(self, begin: int) -> str | None:
         """Read a quoted cell with line breaks; ``None`` if its lines are rows."""
         lines, length = [self._line], 0
         for line in self._following():
             lines.append(line)
             length += len(line)
             text = line.rstrip(_ENDS)
-            end = _end(inside, text, 0)
+            end = _end(text, 0)
             if end < len(text) or length > CELL_LIMIT:
                 break
         else:
@@ -234,15 +216,9 @@ def _usual(text: str, delimiter: str) -> list[str] | None:
     return cells
 
 
-def _end(inside: re.Pattern[str], text: str, begin: int) -> int:
-    found = inside.match(text, begin)
+def _end(text: str, begin: int) -> int:
+    found = _DOUBLED.match(text, begin)
     return begin if found is None else found.end()
-
-
-def _unquoted(text: str, inside: re.Pattern[str]) -> str:
-    if inside is _DOUBLED:
-        return text.replace('""', '"')
-    return _ESCAPE.sub(lambda found: found[1] or found[2], text)
 
 
 def _without_formula(cell: str) -> str:

@@ -444,7 +444,8 @@ _NOTES: Final = {
     Note.UNSAVED_FORMULAS: "Formulas without a saved value, which are read as empty: {}. Open the "
     "file in its own program and save it.",
     Note.ERROR_CELLS: "Cells with an error such as #N/A: {}.",
-    Note.PLAIN_VALUES: "Some numbers have a rare format; they are written plainly.",
+    Note.PLAIN_VALUES: "Numbers with a rare format, and those of an .xls, are written plainly. "
+    "Save an .xls as .xlsx to keep their format.",
     Note.HIDDEN_SHEET: "The sheet is hidden in its workbook.",
     Note.OTHER_SHEETS: "Other sheets, which are not read: {}.",
     Note.HIDDEN_SHEETS: "Hidden sheets, which are not read: {}.",

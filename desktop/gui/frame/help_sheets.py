@@ -68,7 +68,6 @@ if TYPE_CHECKING:
 
 LIBRARIES: Final = {
     "authlib": "BSD-3-Clause",
-    "charset-normalizer": "MIT",
     "cronsim": "BSD-3-Clause",
     "dnspython": "ISC",
     "email-validator": "Unlicense",

@@ -11,7 +11,7 @@ from desktop.contract.batches import COLUMNS_LIMIT, Target
 from desktop.contract.rules.addresses import Address, check_address
 from desktop.contract.rules.cells import looks_wrong
 from desktop.contract.rules.mailbox import addresses_meant, contacts_in, provider_meant
-from desktop.contract.rules.names import PARTICLES, is_title
+from desktop.contract.rules.names import is_title
 from desktop.contract.rules.templates import (
     FIELD,
     STANDARD,
@@ -76,15 +76,10 @@ _LONGEST_WITH_ZEROS: Final = 8
 _LARGEST: Final = 10**11
 """Numbers beyond it are those that a program counts by: they would make all later items as long."""
 _NAME_LENGTH: Final = 80
-_WORDS: Final = 6
-"""Words of a name whose column no heading tells."""
-_TELLING: Final = 3
-"""Letters of a word by which a name and an address are compared."""
 _SHORT: Final = 40
 """Characters of a text that looks wrong."""
 _FILE: Final = re.compile(r"[^/\\:@]+\.pdf", re.IGNORECASE)
 """A file that goes along, under any heading: *Invoice*."""
-_ADDRESS: Final = re.compile(r"://|www\.|@")
 _NOT_IN_NAMES: Final = re.compile(r"[@:;?=#%€$<>]")
 
 
@@ -105,12 +100,6 @@ class Glance:
     named: int = 0
     phrases: int = 0
     names: set[str] = field(default_factory=set)
-    persons: int = 0
-    """Values that look like names of people under any heading."""
-    near: int = 0
-    """Names with a word that the address of their row has, too."""
-    leading: int = 0
-    """Those whose word begins the address, as first names mostly do."""
     numbers: list[int] = field(default_factory=list)
     marked: int = 0
     differing: tuple[str | None, str | None] = (None, None)
@@ -124,13 +113,8 @@ class Glance:
         """Tell whether a value counts: it is not blank, and one of the first."""
         return self.filled < _LOOKED_AT and not is_blank(cell)
 
-    def see(
-        self, cell: CellValue, wording: Wording, shown: str | None = None, address: str = ""
-    ) -> None:
-        """Count one value; its sample is the text that the sheet has ``shown``.
-
-        ``address`` is what the address of the row has before its @, in the form of ``plain``.
-        """
+    def see(self, cell: CellValue, wording: Wording, shown: str | None = None) -> None:
+        """Count one value; its sample is the text that the sheet has ``shown``."""
         text = trimmed(wording.text(cell))
         self.filled += 1
         self.addresses += has_address(text)
@@ -142,9 +126,6 @@ class Glance:
         if _may_be_name(text):
             self.named += 1
             self.phrases += " " in text
-            self.persons += _is_like_person(text)
-            if address and (" " in text or not text[0].islower()):
-                self.note_near(text, address)
             if sum(map(str.isalpha, text)) > sum(map(str.isdigit, text)):
                 self.names.add(text.casefold())
         self.kinds.see(cell, text, wording, shown)
@@ -157,26 +138,10 @@ class Glance:
         elif has_zeros(short) and not any(map(has_zeros, self.samples)):
             self.samples[-1] = short  # *Import* explains that the zeros are lost
 
-    def note_near(self, name: str, address: str) -> None:
-        """Note whether a name and the address of its row share a word: *Ada*, *ada.l@x.org*."""
-        words = [word for word in plain(name).split() if len(word) >= _TELLING]
-        parts = [part for part in address.split() if len(part) >= _TELLING]
-        first = address.partition(" ")[0]
-        shared = [word for word in words if word in address or word.startswith(tuple(parts))]
-        if shared and not any(map(str.isdigit, name)) and len(name.split()) <= _WORDS:
-            self.near += 1
-            self.leading += any(
-                first.startswith(word) or (first in parts and word.startswith(first))
-                for word in shared
-            )
-
-    def note_wrong(self, row: int, cell: CellValue, *, is_link: bool) -> None:
-        """Note a text that looks wrong or has a link behind it; all rows count."""
-        if isinstance(cell, str) and len(self.wrong) < LOOKED_AT:
-            is_lost = is_link and not is_blank(cell) and not _ADDRESS.search(cell)
-            if is_lost or looks_wrong(cell.strip()):
-                text = " ".join(cell.split())[:_SHORT]
-                self.wrong.append((row, f"{text} [link]" if is_lost else text))
+    def note_wrong(self, row: int, cell: CellValue) -> None:
+        """Note a text that looks wrong; all rows count."""
+        if isinstance(cell, str) and len(self.wrong) < LOOKED_AT and looks_wrong(cell.strip()):
+            self.wrong.append((row, " ".join(cell.split())[:_SHORT]))
 
     def note_addresses(self, row: int, cell: CellValue) -> None:
         """Note an address whose domain is probably mistyped, and several ones; all rows count."""
@@ -210,30 +175,11 @@ class Glance:
         return 1 in self.numbers or is_answers
 
 
-def address_beside(cells: Sequence[CellValue]) -> str:
-    """Return what the first address of a row has before its @, in the form of ``plain``."""
-    found = next((cell for cell in cells if isinstance(cell, str) and "@" in cell), "")
-    return plain(found.partition("@")[0].rpartition("<")[2])
-
-
 def _may_be_name(text: str) -> bool:
     """Tell whether a value below *Name* may be one: it has letters, and is not *yes* or *Dr.*."""
     if len(text) > _NAME_LENGTH or _NOT_IN_NAMES.search(text):
         return False
     return any(map(str.isalpha, text)) and plain(text) not in NOT_NAMES and not is_title(text)
-
-
-def _is_like_person(text: str) -> bool:
-    """Tell whether a text looks like a name: a few words, none in small letters but *von*."""
-    words = text.split()
-    return len(words) <= _WORDS and all(
-        not (word[0].islower() or any(map(str.isdigit, word)))
-        or word in {"und", "and", "et", "y", "e"}
-        or plain(word) in PARTICLES
-        or word[1:2] in {"'", "’"}
-        for word in words
-        if len(word) > 1 or word[0].isdigit()
-    )
 
 
 class _Kind(NamedTuple):
@@ -304,12 +250,8 @@ def guess_targets(
         ):
             found.setdefault(Target.ATTACHMENT, at)
     found |= _names(columns, found.values())
-    if Target.EMAIL in found and found.keys().isdisjoint({Target.NAME, Target.FIRST_NAME}):
-        samples = glances[found[Target.EMAIL]].samples
-        has_names = any(contact.name for text in samples for contact in contacts_in(text))
-        is_open = not any(texts) and not has_names
-        name = _name_by_values(glances, found.values(), is_open=is_open)
-        found |= {} if name is None else {Target.NAME: name}
+    if found.keys() & RECIPIENT == {Target.EMAIL} and not any(texts):
+        found |= _names_by_values(glances, found)
     targets: list[str | None] = [None] * len(headers)
     for target, at in found.items():
         targets[at] = target.value
@@ -400,28 +342,17 @@ def _add_address(found: dict[Target, int], glances: Sequence[Glance]) -> None:
             return
 
 
-def _name_by_values(
-    glances: Sequence[Glance], taken: Collection[int], *, is_open: bool
-) -> int | None:
-    """Find the column whose values are names, if no heading says so.
-
-    The addresses beside them tell. If it ``is_open``, without any header and with addresses alone,
-    values that look like whole names are enough; *Ulm* may be a town.
-    """
-    others = [(at, glance) for at, glance in enumerate(glances) if at not in taken]
-    near = [(at, each) for at, each in others if each.near and each.near * 4 >= each.filled]
-    if near:
-        most = max(each.near for _, each in near)
-        full = [(at, each) for at, each in near if each.near * 2 >= most]
-        return max(full, key=lambda pair: (pair[1].leading, pair[1].near, -pair[0]))[0]
-    if not is_open:
-        return None
+def _names_by_values(glances: Sequence[Glance], found: Mapping[Target, int]) -> dict[Target, int]:
+    """Find the first column of different phrases, unless names stand beside the addresses."""
+    samples = glances[found[Target.EMAIL]].samples
+    if any(contact.name for text in samples for contact in contacts_in(text)):
+        return {}
     like = [
-        (at, each)
-        for at, each in others
-        if min(each.persons, len(each.names)) * 2 > each.filled > 0
+        at
+        for at, each in enumerate(glances)
+        if at not in found.values() and min(len(each.names), each.phrases) * 2 > each.filled
     ]
-    return next((at for at, each in like if each.phrases * 2 > each.filled), None)
+    return {Target.NAME: like[0]} if like else {}
 
 
 def _names(columns: Sequence[_Column], taken: Collection[int]) -> dict[Target, int]:
@@ -519,12 +450,11 @@ def describe(source: SourceFile, choice: SheetChoice) -> Description:
         count += 1
         prepared += is_prepared(cells)
         glances += [Glance() for _ in range(filled - len(glances))]
-        address = address_beside(cells) if count <= LOOKED_AT else ""
         for at, (glance, cell) in enumerate(zip(glances, cells, strict=False)):
             glance.note_addresses(row, cell)
-            glance.note_wrong(row, cell, is_link=(row, at) in marks.links)
+            glance.note_wrong(row, cell)
             if glance.wants(cell):
-                glance.see(cell, wording, shown(at), address)
+                glance.see(cell, wording, shown(at))
             elif isinstance(cell, str) and cell in glance.kinds.words:  # quicker, and mostly so
                 glance.kinds.words[cell] += 1
             elif glance.kinds.has_words and not is_blank(cell):

@@ -93,8 +93,8 @@ def _note(note: Note, count: int, found: Description) -> str:
         case Note.PLAIN_VALUES:
             return translate(
                 "sheets",
-                "Some numbers have a rare format. They are written plainly, not as the sheet shows"
-                " them.",
+                "Numbers with a rare format, and those of an .xls, are written plainly, not as the"
+                " sheet shows them. Save an .xls as .xlsx to keep their format.",
             )
         case Note.HIDDEN_SHEET:
             return translate("sheets", "This sheet is hidden in its workbook.", None, count)

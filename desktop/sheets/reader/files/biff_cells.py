@@ -1,4 +1,4 @@
-"""Reads what calamine leaves out of an ``.xls``: number formats, errors and hidden columns.
+"""Reads what calamine leaves out of an ``.xls``: errors and hidden columns.
 
 The records are in a stream of a compound file. Microsoft's [MS-CFB] describes the compound file,
 [MS-XLS] the records. Calamine has read the file before, so unexpected content only ends the search.
@@ -12,18 +12,10 @@ import struct
 from array import array
 from typing import IO, TYPE_CHECKING, Final
 
-from desktop.sheets.reader.files.number_formats import EPOCH, EPOCH_1904, code_of
-from desktop.sheets.reader.files.package import ERRORS
-from desktop.sheets.reader.files.xml_cells import Marks, SheetFormats, UnreadableFormats
+from desktop.sheets.reader.files.xml_cells import Marks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from datetime import datetime
-
-    from desktop.sheets.reader.files.xml_cells import NumberRow
-
-    XlsNumbers = Iterator[tuple[int, int, int, float]]
-    """Row from 0, column, style and number of cells."""
+    from collections.abc import Callable, Iterator, Sequence
 
 _HEAD: Final = 512
 _EXCEL_97: Final = b"\x00\x06"
@@ -37,8 +29,6 @@ _SMALL: Final = 64
 _BOOKS: Final = {"workbook", "book"}
 _SHEET_AT, _BEGIN, _END = 0x85, 0x809, 0x0A
 _COLUMNS, _FORMULA, _ERROR = 0x7D, 0x06, 0x205
-_FORMAT, _STYLE, _FIRST_DAY = 0x41E, 0xE0, 0x22
-_NUMBER, _RK, _RKS = 0x203, 0x27E, 0xBD
 CELL_ERRORS: Final = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?",
     0x24: "#NUM!", 0x2A: "#N/A", 0x2B: "#GETTING_DATA",
@@ -173,94 +163,3 @@ def _search(stream: bytes, begin: int, marks: Marks) -> None:
             row, column = struct.unpack_from("<HH", body)
             code = body[8] if kind == _FORMULA else body[6]
             marks.errors.setdefault(row + 1, {})[column] = CELL_ERRORS.get(code, "#ERROR!")
-
-
-_ERRORS: Final = (*ERRORS, struct.error)
-
-
-def xls_formats(file: IO[bytes], sheet: str) -> SheetFormats | None:
-    """Read the formats of the cells of a sheet of an ``.xls``; ``None`` if no cell has one.
-
-    Raises:
-        UnreadableFormats: if the records are not as they should be.
-    """
-    try:
-        stream = book_of(file)
-        begin = begin_of(stream, sheet)
-        codes, epoch = _xls_styles(stream)
-    except _ERRORS as error:
-        raise UnreadableFormats from error
-    if not codes:
-        return None
-    if begin is None:
-        raise UnreadableFormats
-    return SheetFormats(codes, epoch, _rows_of(_xls_numbers(stream, begin), codes))
-
-
-def _rows_of(numbers: XlsNumbers, codes: Mapping[bytes | int, str]) -> Iterator[NumberRow]:
-    """Collect the cells with a format by rows, which have to ascend."""
-    at, found = -1, dict[int, tuple[bytes | int, float]]()
-    try:
-        for row, column, style, value in numbers:
-            if style not in codes:
-                continue
-            if row != at:
-                if row < at:
-                    raise UnreadableFormats
-                if found:
-                    yield at + 1, found
-                at, found = row, {}
-            found[column] = style, value
-    except _ERRORS as error:
-        raise UnreadableFormats from error
-    if found:
-        yield at + 1, found
-
-
-def _xls_styles(stream: bytes) -> tuple[dict[bytes | int, str], datetime]:
-    """Return the formats by style, and the day with the number 0."""
-    own: dict[int, str] = {}
-    used: list[int] = []
-    epoch = EPOCH
-    for kind, body in records(stream, 0):
-        if kind == _BEGIN and body[:2] != _EXCEL_97:
-            raise UnreadableFormats  # its texts are not Unicode
-        if kind == _FORMAT:
-            own[int.from_bytes(body[:2], "little")] = _xls_text(body[2:])
-        elif kind == _STYLE:
-            used.append(int.from_bytes(body[2:4], "little"))
-        elif kind == _FIRST_DAY and body[0]:
-            epoch = EPOCH_1904
-        elif kind == _END:
-            break
-    found = ((style, code_of(number, own)) for style, number in enumerate(used))
-    return {style: code for style, code in found if code is not None}, epoch
-
-
-def _xls_text(body: bytes) -> str:
-    length = int.from_bytes(body[:2], "little")
-    text = body[3:].decode("utf-16-le" if body[2] & 1 else "latin-1", "replace")
-    return text[:length]
-
-
-def _xls_numbers(stream: bytes, begin: int) -> XlsNumbers:
-    for kind, body in records_of(stream, begin):
-        if kind == _NUMBER or (kind == _FORMULA and body[12:14] != b"\xff\xff"):
-            yield struct.unpack_from("<HHHd", body)
-        elif kind == _RK:
-            row, column, style, packed = struct.unpack_from("<HHHI", body)
-            yield row, column, style, _unpacked(packed)
-        elif kind == _RKS:
-            row, column = struct.unpack_from("<HH", body)
-            cells = struct.iter_unpack("<HI", body[4:-2])
-            for at, (style, packed) in enumerate(cells, column):
-                yield row, at, style, _unpacked(packed)
-
-
-def _unpacked(packed: int) -> float:
-    """Unpack a number of 30 bits: a whole one, or the first bits of a float; or hundredths."""
-    if packed & 2:
-        value = float((packed >> 2) - (packed >> 31 << 30))
-    else:
-        (value,) = struct.unpack("<d", struct.pack("<4xI", packed & ~3))
-    return value / 100 if packed & 1 else value

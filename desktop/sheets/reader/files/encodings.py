@@ -5,72 +5,32 @@ from __future__ import annotations
 import codecs
 import math
 import re
+import tomllib
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
-
-from charset_normalizer import from_bytes
 
 from desktop.sheets.faults import SheetError, SheetFault
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from typing import IO
 
-
-_GERMAN: Final = "üäöß"
-_WESTERN: Final = (
-    _GERMAN, "éèçêëàôîïâûùüœæÿ", "áéíóñúü", "àèìòùé", "ëéïóöüè", "ãçáéíóêõâúàôü", "éèàóòíçúïü",
-    "öäåéü", "øåæéöü", "áíöéóúæýðþ",
-)  # fmt: skip
-"""German, French, Spanish, Italian, Dutch, Portuguese, Catalan, Swedish, Danish and Norwegian,
-Icelandic."""
-_CENTRAL: Final = (
-    "łśąńżęóćź", "áíéřčěýšžůňúťďó", "áíéčšžýúľťôňďäóĺŕ", "áéóöőíüúű", "čćšžđ", "ăţşâî", _GERMAN,
-)  # fmt: skip
-"""Polish, Czech, Slovak, Hungarian, Croatian and Slovene, Romanian; German, as a neighbour."""
-_TURKISH: Final = ("ışüöçğİâ",)
-_BALTIC: Final = ("ėšąžįųčūę", "āēīšūņļķžģč", "äõüöšž")
-
-LATIN: Final = {
-    "cp1252": (_WESTERN, 1.0),
-    "cp1250": (_CENTRAL, 0.4),
-    "cp1254": (_TURKISH, 0.4),
-    "iso8859_2": (_CENTRAL, 0.05),
-    "cp1257": (_BALTIC, 0.1),
-    "mac_roman": (_WESTERN, 0.2),
-    "cp850": (_WESTERN, 0.08),
-    "cp852": (_CENTRAL, 0.08),
-}
-"""The alphabets of the languages that use each encoding, and how usual it is in files.
-
-The letters that a language uses most come first.
-"""
-SCRIPTS: Final = {
-    "cp1251": ("оаеинтсрвлкмдпуяьгзбчйыхжшюцщэфъёіїєґўјљњћђџѓќѕ", 0.4),
-    "koi8_r": ("оаеинтсрвлкмдпуяьгзбчйыхжшюцщэфъё", 0.2),
-    "cp866": ("оаеинтсрвлкмдпуяьгзбчйыхжшюцщэфъё", 0.1),
-    "cp1253": ("αοιετσνηυρπκμλςωγδίάόθφέήχύβξώζψϊϋΐΰ", 0.2),
-    "cp1255": ("יוהלאתרשבמנדחקעםןפגכסטזצךףץ", 0.1),
-    "cp1256": ("اليمنرتبةوعدسفهكقحجشطصخأضذثزغإىئءؤآظپچژگ", 0.2),
-}
-"""The letters of other scripts in encodings with one byte a character, and how usual these are."""
+_TABLE: Final = tomllib.loads(Path(__file__).with_name("encodings.toml").read_text("utf-8"))
+"""The encodings that are guessed, with the letters of their languages."""
+_CHOICES: Final = ("euc_jp", "cp932", "gb18030", "big5", "euc_kr")
+"""Encodings of East Asia, among which a person chooses if no guessed one has likely words."""
 _BEFORE: Final = 3
-"""In a whole alphabet, the frequencies of letters fall as if so many came before the first."""
-_LAST: Final = frozenset("ςםןךףץةى")
-"""Letters that only end a word."""
+"""In another script, the frequencies of letters fall as if so many came before the first."""
 _BEYOND: Final = 0.1
 """The chance that a letter of a Latin word is beyond ASCII."""
 _SIGNS: Final = frozenset("€£§°ªº·«»„“”‘’–—…¿¡²½©®™•\u00a0")
 """Characters that people type besides letters."""
 _QUOTES: Final = "«»„“”"
 """Signs at the ends of a word in any script."""
-_WITHIN: Final = frozenset("’·\u00a0")
+_BETWEEN: Final = frozenset("’·–—\u00a0")
 """Signs that stand between letters."""
-_DASHES: Final = frozenset("–—")
-"""Signs that hardly touch a letter."""
-_AFTER: Final = frozenset("§ªº²½")
-"""Signs that hardly stand before a letter."""
 _SIGN: Final = 0.2
 _FOREIGN: Final = 0.002
 """The chance of a letter of another language that the encoding has."""
@@ -78,141 +38,21 @@ _ODD: Final = 0.01
 """The chance of a capital within a word, of a sign between letters, or of a letter alone."""
 _SMALL: Final = 0.2
 """The chance of a word that begins with a small letter, or is written in capitals."""
-_FEW_WHOLE: Final = 20
-"""In other scripts, at least one word of so many has no letter from A to Z."""
-_ENOUGH: Final = 300
-"""Words that tell an encoding."""
 _NONE: Final = 0.0001
 """The chance of a character that no language has."""
+_POOR: Final = 0.03
+"""Words whose characters have this chance on average are of no language that is known here."""
+_ENOUGH: Final = 300
+"""Words that tell an encoding."""
 _LIKELY: Final = 0.005
 """A reading whose chance is this share of the best one's or more is likely, too."""
-_MOST: Final = 5
+_OLD_MAC: Final = 0.01
+"""How usual other encodings are in files whose lines end with a carriage return."""
+_MOST: Final = 6
 """Readings among which a person chooses."""
 _WORD: Final = re.compile(rb"[A-Za-z\x80-\xff]+")
 _RUN: Final = re.compile(rb"[A-Za-z@\[-`{}~\x80-\xff]+")
 """A word with all that may be the second byte of a character, except a separator."""
-_BETWEEN: Final = re.compile(rb"[\t\r\n ,;\"]+")
-_FEW_ODD: Final = 2
-"""Words whose bytes may be UTF-8 by chance."""
-_LATIN_OR_GREEK: Final = re.compile(r"[A-Za-z\xc0-\u024f\u0370-\u03ff]")
-_EASTERN: Final = re.compile(r"[\u0400-\u07ff]")
-_TOUCHING: Final = re.compile(r"[A-Za-z][\x80-\U0010ffff]|[\x80-\U0010ffff][A-Za-z]")
-_ANY_WORD: Final = re.compile(r"[A-Za-z\x80-\U0010ffff]+")
-
-
-def looks_latin(text: str) -> bool:
-    """Tell whether a text that was read in another script has the words of a Latin one.
-
-    Two bytes of a Latin word make a single character there, between letters from A to Z. Words of
-    the other script have several characters and no such letters.
-    """
-    words = {word for word in _ANY_WORD.findall(text) if not word.isascii()}
-    mixed = sum(any(each.isascii() for each in word) for word in words)
-    whole = sum(len(word) > 1 and not any(each.isascii() for each in word) for word in words)
-    return mixed > whole * _FEW_WHOLE or not whole
-
-
-def script_chances(lines: bytes) -> dict[str, float]:
-    """Return the logarithm of the chance that each encoding of another script has these words.
-
-    Only those are there in which each word is whole: letters of that script alone, small ones
-    after a capital or all of one size. A Latin word has letters from A to Z; two bytes of an East
-    Asian character are seldom such letters.
-    """
-    raw = [*dict.fromkeys(word for word in _RUN.findall(lines) if not word.isascii())][:_ENOUGH]
-    chances: dict[str, float] = {}
-    for name, (alphabet, usual) in SCRIPTS.items():
-        shares = _shares(alphabet, _BEFORE)
-        words = [word.decode(name, errors="replace").strip(_QUOTES) for word in raw]
-        words = [word for word in words if word and not word.isascii()]
-        if any(len(word) > 1 for word in words) and all(_is_whole(w, shares) for w in words):
-            chances[name] = math.log(usual) + sum(_chance_of_whole(w, shares) for w in words)
-    return chances
-
-
-def _is_whole(word: str, shares: Mapping[str, float]) -> bool:
-    is_sound = word[1:] == word[1:].lower() or word == word.upper()
-    return is_sound and shares.keys() >= {*word} and _LAST.isdisjoint(word[:-1])
-
-
-def _chance_of_whole(word: str, shares: Mapping[str, float]) -> float:
-    chance = sum(math.log(shares[each]) for each in word)
-    if len(word) == 1:
-        return chance + math.log(_ODD)
-    return chance + (math.log(_SMALL) if word.islower() or word.isupper() else 0.0)
-
-
-_HAN_OF_JAPAN: Final = (0xA4, 0xA5, *range(0xB0, 0xD0))
-_DOUBLE: Final = {
-    "gb18030": ("gb2312", range(0xB0, 0xD8), 600, 0.4),
-    "cp932": ("euc_jp", _HAN_OF_JAPAN, 500, 0.3),
-    "euc_kr": ("euc_kr", range(0xB0, 0xC9), 400, 0.2),
-    "big5": ("big5", range(0xA4, 0xC7), 600, 0.2),
-    "euc_jp": ("euc_jp", _HAN_OF_JAPAN, 500, 0.05),
-}
-"""Of the encodings with two bytes a character: the one in which the usual characters have certain
-first bytes, these bytes, how many characters make up most names, and how usual it is in files."""
-_KANA: Final = 80
-"""How many syllables make up Japanese words without Chinese characters."""
-_OLD_MAC: Final = 0.01
-"""How usual other Latin encodings are in files whose lines end with a carriage return."""
-_FEW_DOUBLE: Final = 40
-"""Bytes beyond ASCII of so few words that each of these encodings may have made them."""
-
-
-def double_chances(lines: bytes) -> dict[str, float]:
-    """Return the chance of each encoding with two bytes a character that may have made few words.
-
-    It is a logarithm. There is none of many words, which charset-normalizer tells apart.
-    """
-    words = _words_in(lines)
-    if sum(byte > 0x7F for byte in b"".join(words)) > _FEW_DOUBLE:
-        return {}
-    chances: dict[str, float] = {}
-    for name, (order, firsts, names, often) in _DOUBLE.items():
-        try:
-            texts = [word.decode(name) for word in words]
-        except UnicodeDecodeError:
-            continue
-        read = [each for text in texts for each in text if not each.isascii()]
-        odd = sum(each.encode(order, errors="replace")[0] not in firsts for each in read)
-        odd += sum(len(_TOUCHING.findall(text)) for text in texts)
-        kana = sum("\u3041" <= each <= "\u30ff" for each in read)
-        chances[name] = math.log(often) + odd * math.log(_ODD) - kana * math.log(_KANA)
-        chances[name] -= (len(read) - kana) * math.log(names)
-    return chances
-
-
-def _words_in(lines: bytes) -> list[bytes]:
-    """Return the words beyond ASCII; the second byte of a character may be a letter or a sign."""
-    return [*dict.fromkeys(word for word in _BETWEEN.split(lines) if not word.isascii())]
-
-
-def _latin_words(lines: bytes) -> list[bytes]:
-    return [*dict.fromkeys(word for word in _WORD.findall(lines) if not word.isascii())]
-
-
-def latin_chances(lines: bytes) -> dict[str, float]:
-    """Return the logarithm of the chance that a language of each Latin encoding has these words."""
-    raw = _latin_words(lines)[:_ENOUGH]
-    beyond = sum(byte > 0x7F for word in raw for byte in word) * math.log(_BEYOND)
-    chances = {
-        name: beyond + _chance([word.decode(name, errors="replace") for word in raw], *LATIN[name])
-        for name in LATIN
-    }
-    if b"\n" not in lines:  # lines end as those of old Macs
-        chances["mac_roman"] -= math.log(_OLD_MAC)
-    return chances
-
-
-def _chance(words: Sequence[str], alphabets: Sequence[str], usual: float) -> float:
-    """Return the logarithm of the chance that a language of an encoding has these words."""
-    capital = [each.upper() for alphabet in alphabets for each in alphabet if each != "ß"]
-    in_any = frozenset().union(*alphabets, capital)
-    return math.log(usual) + max(
-        sum(_chance_of_word(word, _shares(alphabet), in_any) for word in words)
-        for alphabet in alphabets
-    )
 
 
 @cache
@@ -226,25 +66,56 @@ def _shares(alphabet: str, before: int = 0) -> dict[str, float]:
     return shares | {each.upper(): share for each, share in shares.items() if each != "ß"}
 
 
-def _chance_of_word(word: str, shares: Mapping[str, float], in_any: Collection[str]) -> float:
+def _other_chances(words: Sequence[bytes]) -> dict[str, float]:
+    """Return the logarithm of the chance that each encoding of another script has these words.
+
+    Only those are there in which each word is whole: letters of that script alone, small ones
+    after a capital or all of one size.
+    """
+    chances: dict[str, float] = {}
+    for name, about in _TABLE["other"].items():
+        shares = _shares(about["alphabets"][0], _BEFORE)
+        read = [word.decode(name, errors="replace").strip(_QUOTES) for word in words]
+        read = [word for word in read if not word.isascii()]
+        if any(len(word) > 1 for word in read) and all(_is_whole(word, shares) for word in read):
+            chance = sum(math.log(shares[each]) for word in read for each in word)
+            alone = sum(len(word) == 1 for word in read) * math.log(_ODD)
+            small = sum(word.islower() or word.isupper() for word in read) * math.log(_SMALL)
+            chances[name] = math.log(about["usual"]) + chance + alone + small
+    return chances
+
+
+def _is_whole(word: str, shares: Mapping[str, float]) -> bool:
+    return shares.keys() >= {*word} and (word[1:] == word[1:].lower() or word == word.upper())
+
+
+def _latin_chances(words: Sequence[bytes]) -> dict[str, float]:
+    """Return the logarithm of the chance that a language of each Latin encoding has these words."""
+    chances: dict[str, float] = {}
+    for name, about in _TABLE["latin"].items():
+        read = [word.decode(name, errors="replace") for word in words]
+        known = frozenset().union(*(_shares(each) for each in about["alphabets"]))
+        chances[name] = math.log(about["usual"]) + max(
+            sum(_chance_of_word(word, _shares(each), known) for word in read)
+            for each in about["alphabets"]
+        )
+    return chances
+
+
+def _chance_of_word(word: str, shares: Mapping[str, float], known: frozenset[str]) -> float:
     chance = 0.0
     has_small = any(each.islower() for each in word)
-    capitals = sum(each.isupper() for each in word)
     for at, each in enumerate(word):
         if each.isascii():
             continue
         if each in _SIGNS:
-            is_before = at > 0 or each in _AFTER
-            is_within = (is_before and at < len(word) - 1) or (each in _DASHES and len(word) > 1)
-            chance += math.log(_ODD if is_within and each not in _WITHIN else _SIGN)
+            is_within = 0 < at < len(word) - 1 and each not in _BETWEEN
+            chance += math.log(_ODD if is_within else _SIGN)
             continue
-        chance += math.log(shares.get(each) or (_FOREIGN if each in in_any else _NONE))
+        chance += math.log(shares.get(each) or (_FOREIGN if each in known else _NONE))
         is_inner = each.isupper() and at > 0 and has_small
-        is_small = each.islower() and each != "ß"
-        is_small = is_small and (
-            word[at + 1 : at + 2].isupper() or capitals > max(1, len(word) - 2)
-        )
-        if is_inner or is_small or len(word) == 1:
+        is_before = each.islower() and each != "ß" and word[at + 1 : at + 2].isupper()
+        if is_inner or is_before or len(word) == 1:
             chance += math.log(_ODD)
         elif at == 0 and each.islower():
             chance += math.log(_SMALL)
@@ -258,17 +129,6 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_OTHER: Final = [
-    "cp1251",
-    "cp1253",
-    "koi8_r",
-    "cp932",
-    "gb18030",
-    "big5",
-    "euc_jp",
-    "euc_kr",
-]
-"""Encodings other than UTF-8 of spreadsheets in other scripts."""
 _USUAL: Final = "cp1252"
 _HOLES: Final = frozenset(b"\x81\x8d\x8f\x90\x9d")
 """Bytes that are not characters in cp1252."""
@@ -310,10 +170,7 @@ def encoding_of(file: IO[bytes], chosen: str | None = None) -> Encoding:
         return Encoding(_wide(start))
     if sum(byte in _CONTROLS for byte in start) > max(_FEW, len(start) // 1000):
         raise SheetError(SheetFault.NOT_TEXT)
-    is_utf8, lines = _is_utf8(file), _telling_lines(file)
-    if is_utf8 and not _is_by_chance(lines):
-        return Encoding("utf-8")
-    return _single_byte(lines, is_utf8=is_utf8)
+    return Encoding("utf-8") if _is_utf8(file) else _guessed(_telling_lines(file))
 
 
 def _known(chosen: str) -> str:
@@ -345,19 +202,6 @@ def _is_utf8(file: IO[bytes]) -> bool:
     return True
 
 
-def _is_by_chance(lines: bytes) -> bool:
-    """Tell whether the only words beyond ASCII are none in UTF-8, such as *֣ǿ* for 郑强.
-
-    They mix letters of Latin or Greek with those of Cyrillic, Hebrew or Arabic.
-    """
-    words = {
-        word for word in _ANY_WORD.findall(lines.decode(errors="ignore")) if not word.isascii()
-    }
-    return 0 < len(words) <= _FEW_ODD and all(
-        _LATIN_OR_GREEK.search(word) and _EASTERN.search(word) for word in words
-    )
-
-
 def _telling_lines(file: IO[bytes]) -> bytes:
     file.seek(0)
     found = bytearray()
@@ -367,43 +211,44 @@ def _telling_lines(file: IO[bytes]) -> bytes:
     return bytes(found)
 
 
-def _single_byte(lines: bytes, *, is_utf8: bool) -> Encoding:
+def _guessed(lines: bytes) -> Encoding:
+    """Guess the encoding of lines that are not UTF-8."""
     read = lines.decode(errors="replace")
     wrong = read.count("\N{REPLACEMENT CHARACTER}")
-    if not is_utf8 and wrong * 10 < sum(character > "\x7f" for character in read) - wrong:
+    if wrong * 10 < sum(character > "\x7f" for character in read) - wrong:
         raise SheetError(SheetFault.WRONG_ENCODING, encoding="utf-8")
     readings = _readings(lines)
     name = next(iter(readings))
-    if name == _USUAL and not _HOLES.isdisjoint(lines):
-        return Encoding("latin-1")
     if len(readings) == 1:
-        return Encoding(name)
+        return Encoding("latin-1" if name == _USUAL and not _HOLES.isdisjoint(lines) else name)
     telling = max(zip(*readings.values(), strict=True), key=lambda word: len({*word}))
     return Encoding(name, readings=dict(zip(readings, telling, strict=True)))
 
 
 def _readings(lines: bytes) -> dict[str, list[str]]:
     """Return the words beyond ASCII as each likely encoding reads them, the likeliest first."""
-    scripts, doubles = script_chances(lines), double_chances(lines)
-    if not scripts and not doubles and (name := _other_script(lines)):
-        return {name: []}
-    chances = {**latin_chances(lines), **doubles, **scripts}
-    least = max(chances.values()) + math.log(_LIKELY)
-    likely = sorted((n for n in chances if chances[n] >= least), key=lambda name: -chances[name])
-    words = _words_in(lines)
-    if _DOUBLE.keys().isdisjoint(likely):
-        words = _latin_words(lines)
+    words, runs = (
+        [*dict.fromkeys(word for word in each.findall(lines) if not word.isascii())][:_ENOUGH]
+        for each in (_WORD, _RUN)
+    )
+    beyond = sum(byte > 0x7F for word in words for byte in word)
+    latin, other = _latin_chances(words), _other_chances(runs)
+    chances = {name: chance + beyond * math.log(_BEYOND) for name, chance in latin.items()} | other
+    if b"\n" not in lines:  # lines end as those of old Macs
+        chances["mac_roman"] -= math.log(_OLD_MAC)
+    best = max(chances.values())
+    likely = [name for name in chances if chances[name] >= best + math.log(_LIKELY)]
+    likely.sort(key=lambda name: -chances[name])
+    if not other and max(latin.values()) < beyond * math.log(_POOR):
+        likely, words = [*likely[:3], *_CHOICES], runs
     readings: dict[str, list[str]] = {}
     for name in likely:
-        read = [word.decode(name, errors="replace") for word in words]
+        try:
+            read = [
+                word.decode(name, "strict" if name in _CHOICES else "replace") for word in words
+            ]
+        except UnicodeDecodeError:
+            continue
         if len(readings) < _MOST and read not in readings.values():
             readings[name] = read
     return readings
-
-
-def _other_script(lines: bytes) -> str | None:
-    """Return the encoding of another script than Latin that many words have."""
-    found = from_bytes(lines, cp_isolation=[*LATIN, *_OTHER], preemptive_behaviour=False).best()
-    if found is None or found.encoding in LATIN:
-        return None
-    return None if looks_latin(lines.decode(found.encoding, errors="replace")) else found.encoding

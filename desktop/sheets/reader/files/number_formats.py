@@ -1,8 +1,9 @@
 """Writes numbers as a spreadsheet shows them: by the format of their cell (ECMA-376, 18.8.31).
 
 A format has up to four sections for positive, negative, zero and text. What is rare is not written:
-fractions, powers of ten, other calendars and other digits, and the system's currency; then a cell
-has its plain value.
+fractions, powers of ten and thousands, digits with other signs between them, conditions, parts of a
+second, other calendars and other digits, and the system's currency; then a cell has its plain
+value.
 """
 
 from __future__ import annotations
@@ -68,7 +69,6 @@ _TOKEN: Final = re.compile(
     r"|(?P<date>y+|m+|d+|h+|s+|[bge]+)|(?P<digit>[0#?])|(?P<sign>[.,%/@;])|(?P<other>.)",
     re.IGNORECASE | re.DOTALL,
 )
-_CONDITION: Final = re.compile(r"(<=|>=|<>|<|>|=)(-?\d+(?:\.\d+)?)")
 _ELAPSED: Final = re.compile(r"h+|m+|s+", re.IGNORECASE)
 _FIRST_DAY, _LAST_DAY = -657_434, 2_958_466
 """The serial numbers of 1 January 100 and of 1 January 10000."""
@@ -94,7 +94,6 @@ class Section:
     """A section of a format; ``language`` is that of its names, by its code; else the system's."""
 
     tokens: tuple[Token, ...]
-    condition: tuple[str, float] | None
     language: str
 
     def has(self, *kinds: str) -> bool:
@@ -133,19 +132,17 @@ def writer_of(code: str, wording: Wording, epoch: datetime) -> NumberWriter | No
     writers = [each for each in found if each is not None]
     if len(writers) < len(found):
         return None
-    signless = [not each.tokens or each.is_date for each in numeric]
-    is_single = len(numeric) == 1 and numeric[0].condition is None
+    signless = not numeric[0].tokens or numeric[0].is_date
+    negative, zero = (writers + writers[:1] * 2)[1], (writers + writers[:1] * 2)[2]
 
     def write(value: float) -> str | None:
         if not isfinite(value):
             return None
-        at, is_signed = (0, False) if is_single else _section_for(value, numeric)
-        if at is None:
-            return None
-        text = writers[at](value)
-        if text is None or value >= 0 or is_signed or signless[at]:
-            return text
-        return f"-{text}"
+        if value >= 0:
+            return (writers[0] if value else zero)(value)
+        text = negative(value)
+        is_signed = len(writers) > 1 or signless or text is None
+        return text if is_signed else f"-{text}"
 
     return write
 
@@ -166,12 +163,10 @@ def _section_writer(section: Section, wording: Wording, epoch: datetime) -> Numb
     Returns ``None`` if the section is rare.
     """
     if section.has("date", "elapsed", "half"):
-        return _moment_writer(section, wording, epoch)
+        return None if section.has("digit") else _moment_writer(section, wording, epoch)
     tokens = section.tokens
-    if section.has("/") and section.has("digit"):
-        return None
     if section.has("digit"):
-        return _plain_number_writer(tokens, wording) or _number_writer(tokens, wording)
+        return _plain_number_writer(tokens, wording)
     if not section.has("general", "text"):
         text = _joined(tokens)
         return lambda _: text
@@ -191,15 +186,15 @@ def _sections(code: str) -> tuple[Section, ...] | None:
             parts.append([])
         else:
             parts[-1].append(found)
-    sections = [_section(part) for part in parts]
+    sections = [_section(part, is_zero=at == 2) for at, part in enumerate(parts)]
     if None in sections:
         return None
     return tuple(each for each in sections if each is not None)
 
 
-def _section(part: Sequence[re.Match[str]]) -> Section | None:
+def _section(part: Sequence[re.Match[str]], *, is_zero: bool) -> Section | None:
+    """Take a section apart; the digits of ``is_zero`` are blanks where they are ``?``."""
     tokens: list[Token] = []
-    condition: tuple[str, float] | None = None
     language: str | None = ""
     for found in part:
         kind = found.lastgroup or ""
@@ -211,11 +206,9 @@ def _section(part: Sequence[re.Match[str]]) -> Section | None:
                 sign, _, tag = text[1:].partition("-")
                 tokens.append(Token("literal", sign))
                 language = _language(tag)
-            elif compared := _CONDITION.fullmatch(text):
-                condition = compared[1], float(compared[2])
             elif _ELAPSED.fullmatch(text):
                 tokens.append(Token("elapsed", text.casefold()))
-            elif text.casefold().startswith(("dbnum", "natnum")):
+            elif text.casefold().startswith(("dbnum", "natnum", "<", ">", "=")):
                 return None
         elif kind == "exponent" or (kind == "date" and text[0] in "bgeBGE"):
             return None
@@ -223,11 +216,13 @@ def _section(part: Sequence[re.Match[str]]) -> Section | None:
             tokens.append(Token(kind, text.casefold()))
         elif kind == "sign":
             tokens.append(Token("text" if text == "@" else text, text))
+        elif kind == "digit" and text == "?" and is_zero:
+            tokens.append(Token("literal", " "))
         elif kind in {"general", "half", "digit"}:
             tokens.append(Token(kind, text))
         elif kind != "fill":
             tokens.append(Token("literal", " " if kind == "space" else text))
-    return None if language is None else Section(_with_minutes(tokens), condition, language)
+    return None if language is None else Section(_with_minutes(tokens), language)
 
 
 def _language(tag: str) -> str | None:
@@ -265,31 +260,6 @@ def _with_minutes(tokens: Sequence[Token]) -> tuple[Token, ...]:
     return tuple(result)
 
 
-def _section_for(value: float, numeric: Sequence[Section]) -> tuple[int | None, bool]:
-    """Choose the section for a number, and tell whether its own text has the sign."""
-    if any(each.condition for each in numeric):
-        for at, each in enumerate(numeric):
-            if each.condition is None or _meets(value, *each.condition):
-                sign, limit = each.condition or (">", 0)
-                return at, sign in {"<", "<="} and limit <= 0
-        return None, False
-    if len(numeric) > 1 and value < 0:
-        return 1, True
-    if len(numeric) > 2 and value == 0:
-        return 2, True
-    return 0, False
-
-
-def _meets(value: float, sign: str, limit: float) -> bool:
-    if sign == "<>":
-        return value != limit
-    return (
-        ("=" in sign and value == limit)
-        or ("<" in sign and value < limit)
-        or (">" in sign and value > limit)
-    )
-
-
 def _plain_number_writer(tokens: Sequence[Token], wording: Wording) -> NumberWriter | None:
     """Make the function for formats such as ``#,##0.00 "€"`` or ``00000``; ``None`` for others."""
     shape = _PLAIN.fullmatch("".join(_LETTERS.get(token.kind, token.text) for token in tokens))
@@ -316,82 +286,6 @@ def _joined(tokens: Sequence[Token]) -> str:
     return "".join(token.text for token in tokens)
 
 
-def _number_writer(tokens: Sequence[Token], wording: Wording) -> NumberWriter:
-    """Make the function that writes a number into the places of its digits."""
-    places = [at for at, token in enumerate(tokens) if token.kind == "digit"]
-    point = next((at for at, token in enumerate(tokens) if token.kind == "."), None)
-    whole = [at for at in places if _before(at, point)]
-    part = [at for at in places if point is not None and at > point]
-    commas = [at for at, token in enumerate(tokens) if token.kind == ","]
-    last = max(whole, default=-1)
-    scale = sum(at > last and _before(at, point) and _all_commas(tokens, last, at) for at in commas)
-    scale += sum(bool(part) and at > part[-1] for at in commas)
-    grouped = bool(whole) and any(whole[0] < at < last for at in commas)
-    factor = Decimal(100) ** sum(token.kind == "%" for token in tokens) / Decimal(1000) ** scale
-
-    def write(value: float) -> str:
-        digits, decimals = _rounded(decimal_of(abs(value)) * factor, len(part))
-        written: dict[int, str] = _whole(digits, whole, tokens, wording.group if grouped else "")
-        written |= _decimals(decimals, part, tokens)
-        if point is not None:
-            written[point] = wording.point
-            if not whole and digits != "0":
-                written[point] = f"{digits}{wording.point}"
-        for at in commas:
-            written[at] = ""
-        return "".join(written.get(at, token.text) for at, token in enumerate(tokens))
-
-    return write
-
-
-def _before(at: int, other: int | None) -> bool:
-    return other is None or at < other
-
-
-def _all_commas(tokens: Sequence[Token], last: int, at: int) -> bool:
-    return all(token.kind == "," for token in tokens[last + 1 : at])
-
-
-def _rounded(value: Decimal, places: int) -> tuple[str, str]:
-    """Return the digits before the point and after it."""
-    text = format(value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _CONTEXT), "f")
-    whole, _, decimals = text.partition(".")
-    return whole, decimals
-
-
-def _whole(
-    digits: str, places: Sequence[int], tokens: Sequence[Token], group: str
-) -> dict[int, str]:
-    """Put the digits of a whole number into their places, from the last one on."""
-    left = digits.lstrip("0")
-    written: dict[int, str] = {}
-    count = 0
-    for number, at in enumerate(reversed(places), 1):
-        is_first = number == len(places)
-        taken = left if is_first else left[-1:]
-        left = "" if is_first else left[:-1]
-        if not taken:
-            taken = {"0": "0", "?": " "}.get(tokens[at].text, "")
-        text = ""
-        for digit in reversed(taken):
-            if group and count and count % 3 == 0 and digit != " ":
-                text = group + text
-            text = digit + text
-            count += 1
-        written[at] = text
-    return written
-
-
-def _decimals(digits: str, places: Sequence[int], tokens: Sequence[Token]) -> dict[int, str]:
-    """Put the decimals into their places; zeros at the end are only shown in places of ``0``."""
-    written: dict[int, str] = {}
-    is_end = True
-    for digit, at in reversed(list(zip(digits, places, strict=True))):
-        is_end = is_end and digit == "0" and tokens[at].text != "0"
-        written[at] = {"?": " "}.get(tokens[at].text, "") if is_end else digit
-    return written
-
-
 def _moment_writer(section: Section, wording: Wording, epoch: datetime) -> NumberWriter:
     """Make the function that writes a date or a time; it returns ``None`` for one far away.
 
@@ -400,7 +294,6 @@ def _moment_writer(section: Section, wording: Wording, epoch: datetime) -> Numbe
     """
     names, has_half = wording.names_of(section.language) or ENGLISH, section.has("half")
     parts: list[Callable[[datetime, int], str]] = []
-    decimals, point = 0, -1
     for token in section.tokens:
         text = token.text
         match token.kind:
@@ -410,18 +303,10 @@ def _moment_writer(section: Section, wording: Wording, epoch: datetime) -> Numbe
                 parts.append(_elapsed_part(text))
             case "half":
                 parts.append(_half_part(text))
-            case "digit" if point >= 0:
-                parts.append(_decimal_part(decimals))
-                decimals += 1
-                parts[point] = _literal(wording.point)
             case "/":
                 parts.append(_literal(wording.between_days(section.language)))
-            case ".":
-                point = len(parts) if not decimals else point
-                parts.append(_literal(text))
             case _:
-                parts.append(_literal("" if token.kind == "digit" else text))
-    unit = 10 ** max(0, 3 - decimals)
+                parts.append(_literal(text))
     is_day = any(token.kind == "date" and token.text[0] in "yd" for token in section.tokens)
 
     def write(value: float) -> str | None:
@@ -431,8 +316,7 @@ def _moment_writer(section: Section, wording: Wording, epoch: datetime) -> Numbe
             return None
         if not value and is_day and epoch is EPOCH:
             return ""  # a formula has found no date; Excel shows day 0 of January 1900
-        milliseconds = round(value * 86_400_000)
-        milliseconds = (milliseconds + unit // 2) // unit * unit
+        milliseconds = (round(value * 86_400_000) + 500) // 1000 * 1000
         at = epoch + timedelta(milliseconds=milliseconds)
         if 0 <= value < _NO_DAY and epoch is EPOCH:
             at += timedelta(days=1)
@@ -453,10 +337,6 @@ def _elapsed_part(text: str) -> Callable[[datetime, int], str]:
 def _half_part(text: str) -> Callable[[datetime, int], str]:
     morning, evening = (text if text.upper() == "A/P" else text.upper()).split("/")
     return lambda at, _: evening if at.hour >= 12 else morning
-
-
-def _decimal_part(place: int) -> Callable[[datetime, int], str]:
-    return lambda _, milliseconds: f"{milliseconds % 1000:03}"[place : place + 1]
 
 
 def _date_part(text: str, names: Names, *, has_half: bool) -> Callable[[datetime, int], str]:

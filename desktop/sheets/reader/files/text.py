@@ -13,7 +13,7 @@ from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.reader.files.cells import as_it_is, is_blank
 from desktop.sheets.reader.files.encodings import encoding_of
 from desktop.sheets.reader.files.xml_cells import Marks
-from desktop.sheets.separated import PlainCell, line_end_of, rows_of, without_escapes
+from desktop.sheets.separated import PlainCell, line_end_of, rows_of
 from sendoff_tasks.model.text import trimmed
 
 if TYPE_CHECKING:
@@ -35,15 +35,6 @@ DECIMALS: Final = re.compile(r"(?:\d\d?|\d{3}(?:\.\d\d?)?)(?:\s?[^\w\s]|\s[A-Z]{
 _SAMPLE: Final = 1 << 16
 _LAST_CONTACT: Final = re.compile(r"[;,\n][^;,\n]*\Z")
 """The end of a long sample, which may be cut within an address."""
-_UNSPACED: Final = re.compile(r"[;,]\S")
-_HEADING: Final = re.compile(
-    r"(?:from|von|de|da|van|från|fra|od|lähettäjä|feladó|sent|gesendet|envoyé|enviado(?: el)?"
-    r"|inviato|verzonden|skickat|sendt|wysłano|odesláno|date|datum|fecha|data|dato|dátum|subject"
-    r"|betreff|objet|asunto|oggetto|assunto|onderwerp|ämne|emne|temat|předmět|predmet|aihe|tárgy"
-    r"|reply-to|antwort an|attachments?|anlagen?)\s*:",
-    re.IGNORECASE,
-)
-"""A line at the top of a copied message that names no recipient."""
 _SEPARATOR: Final = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 """A first line for Excel, which neither shows nor counts it."""
 
@@ -83,9 +74,7 @@ class TextTable:
         """
         if self._is_list:
             lines = (
-                [str(each) for each in recipients_in(line)] or [line]
-                for line in self._lines()
-                if not _HEADING.match(line)
+                [str(each) for each in recipients_in(line)] or [line] for line in self._lines()
             )
             yield from enumerate(([trimmed(cell)] for cell in chain.from_iterable(lines)), 1)
             return
@@ -144,7 +133,7 @@ class TextTable:
 def _unmarked(cell: str) -> str:
     if DEFUSED.match(cell):
         return PlainCell(cell[1:], cell)
-    return without_escapes(cell) if "\\" in cell else cell
+    return cell
 
 
 def cuts_in(cells: Sequence[CellValue]) -> list[int]:
@@ -155,52 +144,33 @@ def cuts_in(cells: Sequence[CellValue]) -> list[int]:
 
 
 def is_list_of_contacts(sample: str) -> bool:
-    """Tell whether a text holds recipients one after another, as the top of a message does.
+    """Tell whether a text holds recipients one after another.
 
     It may have one heading, and some entries that are no contacts: a *Kassenwart*, or a name alone.
-    In a table, which may have several addresses in a row too, one column never has any. So it may
-    be in lines of an e-mail program, too, by chance.
+    In a table, which may have several addresses in a row too, one column never has any.
     """
     whole = sample if len(sample) < _SAMPLE // 4 else _LAST_CONTACT.sub("", sample)
     lines = _lines_of_list(whole)
-    is_message = bool(_HEADING.match(whole))
     if lines and "@" not in lines[0] and not any(each in lines[0] for each in _DELIMITERS):
         lines.pop(0)
     if not lines or "@" not in lines[0]:
         return False
-    if not is_message and not any(each in line for line in lines for each in _DELIMITERS):
+    if not any(each in line for line in lines for each in _DELIMITERS):
         return False
-    found = [recipients_in(line) for line in lines]
-    entries = [[isinstance(each, Mailbox) for each in line] for line in found]
+    entries = [[isinstance(each, Mailbox) for each in recipients_in(line)] for line in lines]
     if not all(entries):
         return False
     if all(map(all, entries)):
         return True
     counted = [*chain.from_iterable(entries)]
-    is_wrapped = len(lines) > 1 and all(line.rstrip()[-1] in ",;" for line in lines[:-1])
-    has_several = is_wrapped or any(sum(line) > 1 for line in entries)
-    if not has_several or sum(counted) * 2 < len(counted):
-        return False
+    has_several = any(sum(line) > 1 for line in entries)
     has_text_column = len(entries) > 1 and not all(map(any, zip(*entries, strict=False)))
-    return not has_text_column or _is_by_mail_program(lines, found)
+    return has_several and sum(counted) * 2 >= len(counted) and not has_text_column
 
 
 def _lines_of_list(text: str) -> list[str]:
     """Return the lines that may name recipients."""
-    lines = text.splitlines()
-    return [line for line in lines if trimmed(line) and not _HEADING.match(line)]
-
-
-def _is_by_mail_program(lines: Sequence[str], found: Sequence[Sequence[Mailbox | str]]) -> bool:
-    """Tell whether lines of recipients look as e-mail programs write them.
-
-    Names stand beside their addresses, or each line begins with an address and has a blank after
-    each separator.
-    """
-    if any(isinstance(each, Mailbox) and each.name for each in chain.from_iterable(found)):
-        return True
-    starts = all(isinstance(line[0], Mailbox) for line in found)
-    return starts and not any(_UNSPACED.search(line) for line in lines)
+    return [line for line in text.splitlines() if trimmed(line)]
 
 
 def shape_of(sample: str, delimiter: str | None) -> tuple[str, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from contextlib import contextmanager
-from itertools import islice
+from itertools import chain, islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -19,7 +19,7 @@ from python_calamine import (
 
 from desktop.sheets.description import Kind, Note
 from desktop.sheets.faults import SheetError, SheetFault
-from desktop.sheets.reader.files.biff_cells import old_marks_of, with_own_letters, xls_formats
+from desktop.sheets.reader.files.biff_cells import old_marks_of, with_own_letters
 from desktop.sheets.reader.files.cells import Wording
 from desktop.sheets.reader.files.number_formats import writer_of
 from desktop.sheets.reader.files.package import ERRORS, Package, is_indented
@@ -185,10 +185,14 @@ class SheetTable:
         return self._marks
 
     def notes(self) -> dict[Note, int]:
-        """Return how many other sheets are not read, and whether a rare format was met."""
+        """Return how many other sheets are not read, and whether a number's format was not."""
         hidden = self._book.hidden_sheets
         others = [sheet for sheet in self.sheets if sheet != self.sheet]
-        are_plain = self._formats is not None and self._formats.are_plain()
+        if self._book.kind is Kind.XLS:
+            cells = chain.from_iterable(self._values())
+            are_plain = any(isinstance(cell, int | float) for cell in cells)
+        else:
+            are_plain = self._formats is not None and self._formats.are_plain()
         return {
             Note.PLAIN_VALUES: int(are_plain),
             Note.HIDDEN_SHEET: int(self.sheet in hidden),
@@ -250,8 +254,7 @@ class _Formats:
             if book.kind is Kind.ODS:
                 yield from ods_cells(book.file, sheet)
                 return
-            read = xls_formats if book.kind is Kind.XLS else xlsx_formats
-            formats = read(book.file, sheet)
+            formats = None if book.kind is Kind.XLS else xlsx_formats(book.file, sheet)
             if formats is not None:
                 self._writers = {
                     style: writer_of(code, wording, formats.epoch)

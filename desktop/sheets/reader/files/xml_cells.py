@@ -42,13 +42,8 @@ _XLSX: Final = re.compile(
 _HIDDEN: Final = re.compile(rb"\shidden=[\"'](?:1|true|on)[\"']")
 _GIVEN: Final = re.compile(rb"\s(\w+)=[\"']([^\"']*)[\"']")
 _LETTERS: Final = re.compile(rb"\sr=[\"']([A-Za-z]+)")
-_LINK: Final = re.compile(
-    rb"<(?:\w+:)?(?:hyperlink\b(?=[^>]*\w:id=)|c\b(?=[^>]*>\s*<(?:\w+:)?f\b[^>]*>[^<]*?HYPERLINK\())"
-    rb"[^>]*?\s(?:ref|r)=[\"']([A-Za-z]+)(\d+)"
-)
-"""A link of a cell to elsewhere, or a formula that makes one."""
 _ODS: Final = re.compile(
-    rb"<text:a\b|table:visibility=\"(?:collapse|filter)|value-type=\"error|table:formula="
+    rb"table:visibility=\"(?:collapse|filter)|value-type=\"error|table:formula="
     rb"|table:number-(?:rows|columns)-spanned=\"(?!1\")"
 )
 """What a table without any mark lacks."""
@@ -163,7 +158,6 @@ class Marks:
     """The marks of a sheet; rows count from 1, columns from 0.
 
     - ``errors``: the texts of cells with an error, such as ``#N/A``, by their rows and columns
-    - ``links``: the places of cells with a link behind their text
     - ``merged``: the last row of each merged cell
     - ``unsaved``: the number of formulas whose value was not saved
     """
@@ -171,7 +165,6 @@ class Marks:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     errors: dict[int, dict[int, str]] = field(default_factory=dict)
-    links: set[tuple[int, int]] = field(default_factory=set)
     merged: list[int] = field(default_factory=list)
     unsaved: int = 0
 
@@ -199,8 +192,6 @@ def _search_xlsx(content: IO[bytes], marks: Marks) -> None:
     row = 0
     for rows in _pieces_with_rows(content):
         begin = 0
-        if b"yperlink" in rows or b"HYPERLINK" in rows:
-            marks.links.update((int(at), column_of(letters)) for letters, at in _LINK.findall(rows))
         for found in _XLSX.finditer(rows):
             match found.lastgroup:
                 case "row":
@@ -271,8 +262,6 @@ class _OdsMarks(OdsTable):
                 shown = min(last, self._left + _MOST_MARKS)
                 self._marks.hidden_columns.update(range(self._left, shown))
             self._left = last
-        elif name == "text:a":
-            self._marks.links.add((self.row, self.column))
 
     def begin_row(self, given: dict[str, str]) -> None:
         """Take a row."""

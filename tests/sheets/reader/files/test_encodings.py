@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from itertools import pairwise, product
+from itertools import product
 
 import pytest
 
@@ -31,7 +31,6 @@ LISTS = {
     "Turkish": ("cp1254", "Ad;Şehir\nAyşe;İstanbul\nÇağrı;Eskişehir\n"),
     "Greek": ("cp1253", "Όνομα;Πόλη\nΓιώργος;Αθήνα\nΜαρία;Θεσσαλονίκη\n"),
     "Russian": ("cp1251", "Имя;Фамилия\nИван;Петров\nАнна;Сидорова\n"),
-    "Japanese": ("cp932", "名前;都市\n田中太郎;東京\n鈴木花子;大阪\n"),
     "with a mark": ("utf-8-sig", "Name\nMüller\n"),
     "UTF-8": ("utf-8", "Name\nMüller\n"),
     "UTF-16": ("utf-16", "Name;Ort\nMüller;Łódź\n"),
@@ -70,9 +69,7 @@ WORDS = {
         "Yılmaz Ayşe Çağrı Eskişehir Şahin Yıldız Öztürk Doğan Kılıç Çetin Koç Şimşek Iğdır Ümit",
     ),
 }
-BY_CHANCE = [("gb18030", "郑强"), ("cp850", "Íñigo"), ("cp1250", "RŮŽENA")]
-"""Words whose bytes are UTF-8, too."""
-ONE_WORD = BY_CHANCE + [
+ONE_WORD = [
     (encoding, word)
     for encodings, languages in WORDS.items()
     for encoding in encodings.split()
@@ -115,32 +112,11 @@ EASTERN = {
 }
 
 
-@pytest.mark.parametrize("encoding", EASTERN)
-def test_lists_of_east_asian_names_stay_what_they_are(encoding: str) -> None:
-    words = EASTERN[encoding].split()
-    for turn in range(len(words)):
-        data, text = file_of([*words[turn:], *words[:turn]][:10], encoding)
-        found = encoding_of(io.BytesIO(data))
-        assert data.decode(found.name) == text
-        assert not found.readings
-
-
-@pytest.mark.parametrize("encoding", EASTERN)
-def test_two_east_asian_words_are_read_right_or_shown_as_they_are(encoding: str) -> None:
-    words = EASTERN[encoding].split()
-    for pair in pairwise(words):
-        data, text = file_of([" ".join(pair)], encoding)
-        found = encoding_of(io.BytesIO(data))
-        assert data.decode(found.name) == text or encoding in found.readings, pair
-
-
 @pytest.mark.parametrize("encoding", [*EASTERN, "euc_jp"])
-def test_one_east_asian_word_is_read_right_or_shown_as_it_is(encoding: str) -> None:
-    for word in EASTERN["cp932" if encoding == "euc_jp" else encoding].split():
-        data, text = file_of([word], encoding)
-        found = encoding_of(io.BytesIO(data))
-        assert data.decode(found.name) == text or word in found.readings.values(), word
-        assert found.name == next(iter(found.readings), found.name)
+def test_east_asian_list_is_shown_for_a_choice(encoding: str) -> None:
+    words = EASTERN["cp932" if encoding == "euc_jp" else encoding].split()
+    data, _ = file_of(words, encoding)
+    assert encoding_of(io.BytesIO(data)).readings[encoding] in words
 
 
 SCRIPTS = {
@@ -170,12 +146,6 @@ def test_a_few_words_of_another_script_are_read_right(encoding: str) -> None:
     for at in range(len(words) - 2):
         data, text = file_of(words[at : at + 3], encoding)
         assert data.decode(encoding_of(io.BytesIO(data)).name) == text
-
-
-def test_a_japanese_list_stays_japanese_though_letters_stand_beside_single_characters() -> None:
-    words = [*EASTERN["cp932"].split(), *(f"{at}棟" for at in "ABCDEFGHIJKLMNOP")]
-    data, text = file_of(words, "cp932")
-    assert data.decode(encoding_of(io.BytesIO(data)).name) == text
 
 
 def test_a_chosen_encoding_is_taken() -> None:

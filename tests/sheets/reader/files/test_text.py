@@ -145,23 +145,6 @@ def test_the_end_mark_of_old_programs_is_no_row(tmp_path: Path) -> None:
             ["A <a@x.org>", "B, Jr. <b@x.org>", "c@x.org", "D"],
         ),
         ('"A @ B" <a@x.org>; b@x.org', ['"A @ B" <a@x.org>', "b@x.org"]),
-        (
-            "A <a@x.org>; Kit; b@x.org\nC <c@x.org>;Ulf;d@x.org",
-            ["A <a@x.org>", "Kit", "b@x.org", "C <c@x.org>", "Ulf", "d@x.org"],
-        ),
-        (
-            "a@x.org, Kit, b@x.org\nc@x.org, Ulf, d@x.org",
-            ["a@x.org", "Kit", "b@x.org", "c@x.org", "Ulf", "d@x.org"],
-        ),
-        (
-            "A <a@x.org>, Kit,\n B <b@x.org>, Ulf,\n c@x.org",
-            ["A <a@x.org>", "Kit", "B <b@x.org>", "Ulf", "c@x.org"],
-        ),
-        (
-            "Von: Chef <c@x.org>\nGesendet: Montag, 2. März\nAn: A <a@x.org>; Kit; b@x.org\n",
-            ["A <a@x.org>", "Kit", "b@x.org"],
-        ),
-        ("From: c@x.org\nDate: Mon, 2 Mar 2026\nTo: a@x.org\nSubject: Hello", ["a@x.org"]),
         ("a@x.org,Kit,\nb@x.org,Ulf,\n", None),
         ("a@x.org;Kit;b@x.org\nc@x.org;Ulf;d@x.org", None),
         ("Ida, a@x.org, b@x.org\nJo, c@x.org, d@x.org", None),
@@ -194,19 +177,3 @@ def test_a_long_list_of_contacts_is_read_whole(tmp_path: Path) -> None:
     with opened(path) as source:
         found = [cells for _, cells in table_of(source, Kind.TEXT, SheetChoice()).rows()]
     assert found == [[address] for address in addresses]
-
-
-def test_an_export_of_mysql_is_read_without_its_backslashes(tmp_path: Path) -> None:
-    path = tmp_path / "a.csv"
-    path.write_text(
-        r"""name,email,city
-"Eli \"E\" Ek","eli@example.org","Köln, \"Süd\""
-"O\'Neil","on@example.org",\N
-"""
-    )
-    with opened(path) as source:
-        rows = [cells for _, cells in table_of(source, Kind.TEXT, SheetChoice()).rows()]
-    assert rows[1:] == [
-        ['Eli "E" Ek', "eli@example.org", 'Köln, "Süd"'],
-        ["O'Neil", "on@example.org", ""],
-    ]

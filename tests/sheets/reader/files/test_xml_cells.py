@@ -101,31 +101,6 @@ def test_hidden_rows_are_left_out_if_that_is_chosen(each_address: bool, tmp_path
     assert found.reading(found.mapping)["visible_only"]
 
 
-def test_a_link_behind_a_cell_looks_wrong_and_an_address_does_not(tmp_path: Path) -> None:
-    with workbook(tmp_path / "a.xlsx") as book:
-        page = book.add_worksheet()
-        page.write_row(0, 0, ["E-Mail", "Meeting", "Web"])
-        page.write_url(1, 0, "mailto:a@x.org", string="a@x.org")
-        page.write_url(1, 1, "https://x.org/1", string="Join us")
-        page.write_url(1, 2, "https://x.org", string="www.x.org")
-        page.write_url(2, 1, "internal:Sheet1!A1", string="Top")
-        page.write_formula(3, 1, '=HYPERLINK("https://x.org/2","Join them")', None, "Join them")
-        page.write_column(2, 0, ["b@x.org", "c@x.org"])
-    link = '<text:a xlink:href="https://x.org/1">Join us</text:a>'
-    text = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
-    rows = [["E-Mail", "Meeting"], ["a@x.org", link], ["b@x.org", "Join them"]]
-    table = "".join(
-        f"<table:table-row>{''.join(map(text.format, row))}</table:table-row>" for row in rows
-    )
-    write_ods(tmp_path / "a.ods", f'<table:table table:name="A">{table}</table:table>')
-    for name, wrong in (
-        ("a.xlsx", [(2, "Join us [link]"), (4, "Join them [link]")]),
-        ("a.ods", [(2, "Join us [link]")]),
-    ):
-        found = described(tmp_path / name)
-        assert found.looks_wrong(found.mapping) == wrong
-
-
 def test_a_sheet_that_is_hidden_itself_is_noted(tmp_path: Path) -> None:
     with workbook(tmp_path / "a.xlsx") as book:
         book.add_worksheet("Cover").write(0, 0, "Members")
