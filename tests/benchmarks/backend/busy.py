@@ -74,7 +74,7 @@ def run(plan: Plan) -> list[Figure]:
     (data_dir / "tasks" / "busy.py").write_text(BUSY)
     with sendoff(data_dir) as server:
         for work in (WAITING, COMPUTING):
-            _fill(server, work, 0.2)  # starts the processes and threads
+            fill(server, work, 0.2)  # starts the processes and threads
             server.wait_idle()
         waiting = _beside_idle(plan, server, WAITING, "the API while every lane is busy")
         words = "the API while every core computes and the async lane is blocked"
@@ -85,7 +85,7 @@ def _beside_idle(plan: Plan, server: Server, work: Work, what: str) -> list[Figu
     idle, busy = [], []
     for _ in range(plan.reps):
         idle.append(answers(server, plan.times(REQUESTS_A_SECOND)))
-        _fill(server, work, plan.seconds * 2)
+        fill(server, work, plan.seconds * 2)
         busy.append(answers(server, plan.times(REQUESTS_A_SECOND)))
         server.call("POST", "/tasks/bulk", {"action": "cancel", "filter": {"state": "queued"}})
         server.wait_idle()
@@ -97,7 +97,7 @@ def _beside_idle(plan: Plan, server: Server, work: Work, what: str) -> list[Figu
     ]
 
 
-def _fill(server: Server, work: Work, seconds: float) -> None:
+def fill(server: Server, work: Work, seconds: float) -> None:
     """Hand in what keeps every lane full for so long, and wait until it runs."""
     for name, argument, a_second in work.values():
         number = max(1, int(a_second * seconds))
