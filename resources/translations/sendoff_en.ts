@@ -2274,6 +2274,29 @@
     </message>
 </context>
 <context>
+    <name>evidence</name>
+    <message>
+        <source>It handed over {what} at {when}, and no answer came.</source>
+        <extracomment>Asked before an uncertain task runs again. {what}: what it handed over.</extracomment>
+        <translation>It handed over {what} at {when}, and no answer came.</translation>
+    </message>
+    <message>
+        <source>It handed over {what} to {to} at {when}, and no answer came.</source>
+        <extracomment>Asked before an uncertain task runs again. {what}: what it handed over.</extracomment>
+        <translation>It handed over {what} to {to} at {when}, and no answer came.</translation>
+    </message>
+    <message>
+        <source>its work</source>
+        <extracomment>Asked before an uncertain task runs again. {what}: what it handed over.</extracomment>
+        <translation>its work</translation>
+    </message>
+    <message>
+        <source>If it happened, it happens twice. Run {title} again?</source>
+        <extracomment>Asked before an uncertain task runs again. {what}: what it handed over.</extracomment>
+        <translation>If it happened, it happens twice. Run {title} again?</translation>
+    </message>
+</context>
+<context>
     <name>headline</name>
     <message>
         <source>Something is missing</source>
@@ -2439,6 +2462,490 @@
         <source>The limit was reached at {since}: {text}</source>
         <extracomment>Since when a queue waits for its server. {text} is the error.</extracomment>
         <translation>The limit was reached at {since}: {text}</translation>
+    </message>
+</context>
+<context>
+    <name>page</name>
+    <message>
+        <source>Tasks</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Tasks</translation>
+    </message>
+    <message>
+        <source>Causes</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Causes</translation>
+    </message>
+    <message>
+        <source>Queues</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Queues</translation>
+    </message>
+    <message>
+        <source>Schedules</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Schedules</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Log</translation>
+    </message>
+    <message>
+        <source>Views</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Views</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Live</translation>
+    </message>
+    <message>
+        <source>Live, watching only</source>
+        <extracomment>Who looks may change nothing.</extracomment>
+        <translation>Live, watching only</translation>
+    </message>
+    <message>
+        <source>No connection</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>No connection</translation>
+    </message>
+    <message>
+        <source>No connection to {title} since {when}. What you see is from then. {why}</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>No connection to {title} since {when}. What you see is from then. {why}</translation>
+    </message>
+    <message>
+        <source>It is tried again.</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>It is tried again.</translation>
+    </message>
+    <message>
+        <source>This page is not open to you.</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>This page is not open to you.</translation>
+    </message>
+    <message>
+        <source>Sign in to the program that it belongs to.</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Sign in to the program that it belongs to.</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>{command} makes one; a start prints one to its terminal.</source>
+        <extracomment>About a token.</extracomment>
+        <translation>{command} makes one; a start prints one to its terminal.</translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Sign in</translation>
+    </message>
+    <message>
+        <source>Sign out</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Sign out</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Close</translation>
+    </message>
+    <message>
+        <source>Back to the list</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Back to the list</translation>
+    </message>
+    <message>
+        <source>a second</source>
+        <extracomment>After the number of tasks that end.</extracomment>
+        <translation>a second</translation>
+    </message>
+    <message>
+        <source>Next scheduled task {when}</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Next scheduled task {when}</translation>
+    </message>
+    <message>
+        <source>Tasks that ended in each minute of the last hour, at most {n}</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Tasks that ended in each minute of the last hour, at most {n}</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Search</translation>
+    </message>
+    <message>
+        <source>Search tasks, arguments, errors</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Search tasks, arguments, errors</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>All</translation>
+    </message>
+    <message>
+        <source>Active</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Active</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln newer</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>
+            <numerusform>%Ln newer</numerusform>
+            <numerusform>%Ln newer</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>State</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>State</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Task</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Queue</translation>
+    </message>
+    <message>
+        <source>Attempt</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Attempt</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>When</translation>
+    </message>
+    <message>
+        <source>Took</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Took</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Nothing found</translation>
+    </message>
+    <message>
+        <source>Show all tasks</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Show all tasks</translation>
+    </message>
+    <message>
+        <source>No tasks yet</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>No tasks yet</translation>
+    </message>
+    <message>
+        <source>A route adds one, and it appears here.</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>A route adds one, and it appears here.</translation>
+    </message>
+    <message>
+        <source>Added</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Added</translation>
+    </message>
+    <message>
+        <source>Starts</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Starts</translation>
+    </message>
+    <message>
+        <source>{queue}, {lane} lane</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>{queue}, {lane} lane</translation>
+    </message>
+    <message>
+        <source>Repeats</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Repeats</translation>
+    </message>
+    <message>
+        <source>Repeated by</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Repeated by</translation>
+    </message>
+    <message>
+        <source>Steps done</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Steps done</translation>
+    </message>
+    <message>
+        <source>Waited for by</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Waited for by</translation>
+    </message>
+    <message>
+        <source>Attempts</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Attempts</translation>
+    </message>
+    <message>
+        <source>the same</source>
+        <extracomment>The same error as in the attempt before.</extracomment>
+        <translation>the same</translation>
+    </message>
+    <message>
+        <source>Traceback</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Traceback</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln calls of libraries</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>
+            <numerusform>%Ln call of a library</numerusform>
+            <numerusform>%Ln calls of libraries</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Arguments</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Arguments</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Result</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln lines</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>
+            <numerusform>%Ln line</numerusform>
+            <numerusform>%Ln lines</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tasks have this cause.</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>
+            <numerusform>%Ln task has this cause.</numerusform>
+            <numerusform>%Ln tasks have this cause.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show the cause</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Show the cause</translation>
+    </message>
+    <message>
+        <source>Cause</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Cause</translation>
+    </message>
+    <message>
+        <source>First</source>
+        <extracomment>When a cause was met first.</extracomment>
+        <translation>First</translation>
+    </message>
+    <message>
+        <source>Last</source>
+        <extracomment>When it was last.</extracomment>
+        <translation>Last</translation>
+    </message>
+    <message>
+        <source>What helps</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>What helps</translation>
+    </message>
+    <message>
+        <source>Nothing failed, nothing waits for you</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Nothing failed, nothing waits for you</translation>
+    </message>
+    <message>
+        <source>Show the queue</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Show the queue</translation>
+    </message>
+    <message numerus="yes">
+        <source>Show its %Ln tasks</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>
+            <numerusform>Show its task</numerusform>
+            <numerusform>Show its %Ln tasks</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It was retried {when} ago; %Ln tasks have failed since.</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>
+            <numerusform>It was retried {when} ago; %Ln task has failed since.</numerusform>
+            <numerusform>It was retried {when} ago; %Ln tasks have failed since.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Limits</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Limits</translation>
+    </message>
+    <message>
+        <source>Limits belong to the deployment. They are set in {file}, or by {command}.</source>
+        <extracomment>Of queues.</extracomment>
+        <translation>Limits belong to the deployment. They are set in {file}, or by {command}.</translation>
+    </message>
+    <message>
+        <source>Actions</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Actions</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Paused</translation>
+    </message>
+    <message>
+        <source>Paused {when} ago</source>
+        <extracomment>{when}: “5 min”</extracomment>
+        <translation>Paused {when} ago</translation>
+    </message>
+    <message>
+        <source>{n} of {most}</source>
+        <extracomment>How much of a limit is used.</extracomment>
+        <translation>{n} of {most}</translation>
+    </message>
+    <message>
+        <source>Running at once: {lanes}.</source>
+        <extracomment>{lanes}: “2 of 8 in io, 1 of 2 in cpu”</extracomment>
+        <translation>Running at once: {lanes}.</translation>
+    </message>
+    <message>
+        <source>{n} of {most} in {lane}</source>
+        <extracomment>Running tasks, at most, in a lane.</extracomment>
+        <translation>{n} of {most} in {lane}</translation>
+    </message>
+    <message>
+        <source>Schedule</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Schedule</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <extracomment>The next run of a schedule.</extracomment>
+        <translation>Next</translation>
+    </message>
+    <message>
+        <source>Every {span}</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Every {span}</translation>
+    </message>
+    <message>
+        <source>Nothing runs by itself</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Nothing runs by itself</translation>
+    </message>
+    <message>
+        <source>Times are yours: {zone}.</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Times are yours: {zone}.</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Who</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>What</translation>
+    </message>
+    <message>
+        <source>Filter the log</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Filter the log</translation>
+    </message>
+    <message>
+        <source>Name, verb or task number; since:7d</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Name, verb or task number; since:7d</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Export</translation>
+    </message>
+    <message>
+        <source>The log cannot be exported now.</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>The log cannot be exported now.</translation>
+    </message>
+    <message>
+        <source>Nobody has asked for anything yet</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Nobody has asked for anything yet</translation>
+    </message>
+    <message>
+        <source>Show more</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Show more</translation>
+    </message>
+    <message>
+        <source>and more</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>and more</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>now</translation>
+    </message>
+    <message>
+        <source>in {span}</source>
+        <extracomment>{span}: “8 min”</extracomment>
+        <translation>in {span}</translation>
+    </message>
+    <message>
+        <source>today</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>today</translation>
+    </message>
+    <message>
+        <source>yesterday</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>yesterday</translation>
+    </message>
+    <message>
+        <source>tomorrow</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>tomorrow</translation>
+    </message>
+    <message>
+        <source>{n} s</source>
+        <extracomment>Seconds.</extracomment>
+        <translation>{n} s</translation>
+    </message>
+    <message>
+        <source>{n} min</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>{n} min</translation>
+    </message>
+    <message>
+        <source>{n} h</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>{n} h</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln days</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>
+            <numerusform>%Ln day</numerusform>
+            <numerusform>%Ln days</numerusform>
+        </translation>
     </message>
 </context>
 <context>

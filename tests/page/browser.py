@@ -149,7 +149,7 @@ def cancels_by_the_keyboard(page: Page, shop: Shop) -> None:
 
 
 def asks_before_it_runs_an_uncertain_task_again(page: Page, shop: Shop) -> None:
-    """*Run again* shows the evidence first; *It happened* settles the task."""
+    """*Run again* shows the evidence first; *It was done* settles the task."""
     shop.post("/cards/1")
     search(page, "state:uncertain")
     rows(page, "Charge card: 1").click()
@@ -162,7 +162,7 @@ def asks_before_it_runs_an_uncertain_task_again(page: Page, shop: Shop) -> None:
     page.once("dialog", refuse)
     page.get_by_role("button", name="Run again…").click()
     assert "twice" in asked[0]
-    page.get_by_role("button", name="It happened").click()
+    page.get_by_role("button", name="It was done").click()
     expect(page.locator("aside .head")).to_have_text("Done")
 
 
@@ -193,7 +193,7 @@ def lets_a_held_queue_try_now(page: Page, shop: Shop) -> None:
     shop.post("/held")
     page.goto(f"{shop.url}/tasks/?view=causes")
     cause = page.locator("tr", has_text="the account is closed")
-    expect(cause).to_contain_text("let the queue try")
+    expect(cause).to_contain_text("once the problem is fixed")
     cause.click()
     page.get_by_role("link", name="Show the queue").click()
     held = page.locator("tr", has_text="held")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -117,6 +118,20 @@ async def test_the_page_itself_is_sent_to_everyone_and_runs_nothing_of_others(
     assert "default-src 'none'; script-src 'self'" in policy
     assert "unsafe" not in policy
     assert {each.status_code for each in missing} == {404}
+
+
+async def test_words_of_the_page_are_those_of_the_one_table(opened: Open) -> None:
+    async with opened() as client:
+        words = (await client.get("/admin/tasks/words.json")).json()
+    assert words["state"]["succeeded"] == ["Done"]
+    assert words["count"]["tasks"] == ["{n} task", "{n} tasks"]
+    code = "".join(file.read_text() for file in STATIC.glob("*.js"))
+    said = re.findall(r"\b(?:say|sayOf)\('(\w+)', '(\w+)'", code)
+    said += [("page", name) for name in re.findall(r"\blabel\('(\w+)'", code)]
+    assert len(said) > 80
+    assert [row for row in said if row[1] not in words[row[0]]] == []
+    unsaid = words["page"].keys() - {*re.findall(r"'(\w+)'", code)}
+    assert not unsaid
 
 
 async def test_allow_is_a_dependency_of_the_app_around_it(opened: Open) -> None:

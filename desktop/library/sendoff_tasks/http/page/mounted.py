@@ -42,6 +42,7 @@ from sendoff_tasks.http.wire.requests import json_response, parse
 from sendoff_tasks.model.acts import LONGEST_NAME, WHO
 from sendoff_tasks.model.problems import Barred
 from sendoff_tasks.model.times import wire_time
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -53,6 +54,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 STATIC: Final = Path(__file__).with_name("static")
+WORDS: Final = "words.json"
+"""The file of the page with all rows of the one table of words."""
 MARK: Final = "X-Sendoff-Page"
 """The header that each call of the page has. A form or a link of another site cannot send it."""
 ASKED_AT: Final = "X-Sendoff-At"
@@ -212,9 +215,19 @@ class _Closed(APIRoute):
 async def _file(request: Request) -> Response:
     """Send a file of the page; none of them needs a right, and none has a secret."""
     name = request.path_params.get("name") or "index.html"
+    if name == WORDS:
+        return JSONResponse(_words(), headers=_HEADERS)
     if name not in {each.name for each in STATIC.iterdir()}:
         return Response("There is no such page.", 404, _HEADERS, "text/plain")
     return FileResponse(STATIC / name, headers=_HEADERS)
+
+
+def _words() -> dict[str, dict[str, list[str]]]:
+    """Return the forms of each row, by subject and name; the last is that of most numbers."""
+    words: dict[str, dict[str, list[str]]] = {}
+    for (subject, name), row in ENGLISH.rows.items():
+        words.setdefault(subject, {})[name] = [*filter(None, [row.one]), row.other]
+    return words
 
 
 class _Page:

@@ -1,5 +1,7 @@
 // Calls of the tasks' API, and its stream of events. Addresses are relative, so any mount works.
 
+import { label } from './words.js';
+
 export const MARK = { 'X-Sendoff-Page': '1' };
 
 /** An answer that is no success: its status, and its sentence for a person. */
@@ -35,7 +37,7 @@ export async function call(method, path, { query, body, signal } = {}) {
   const isJson = (answer.headers.get('content-type') ?? '').includes('json');
   if (!answer.ok || (answer.status !== 204 && !isJson)) {
     const problem = isJson ? await answer.json() : {};
-    throw new Refused(answer.status, problem.detail ?? 'This page is not open to you.');
+    throw new Refused(answer.status, problem.detail ?? label('closed'));
   }
   const at = answer.headers.get('X-Sendoff-At');
   if (at) told(at, sent);
@@ -48,7 +50,7 @@ export const post = (path, body) => call('POST', path, { body: body ?? {} });
 /** Read events after an id, until the stream ends; each is `{kind, data, id}`. */
 export async function* events(after, signal) {
   const answer = await fetch(address('events', { after }), { headers: MARK, signal });
-  if (!answer.ok) throw new Refused(answer.status, 'The events cannot be read.');
+  if (!answer.ok) throw new Refused(answer.status, label('closed'));
   const decoder = new TextDecoder();
   let text = '';
   for await (const piece of pieces(answer.body)) {

@@ -3,23 +3,23 @@
 import { html } from './preact.js';
 import { Icon } from './icon.js';
 import { act, go, resolve, state } from './live.js';
-import { DONE_BY, canCancel, canRetry } from './list.js';
+import { canCancel, canRetry } from './list.js';
 import { Link } from './link.js';
-import { STATE, exact, many, number, seconds, span } from './words.js';
+import { ICON, exact, label, number, say, seconds, span, stateWord } from './words.js';
 
 const FOLDED = 40; // lines
 
 const OUTCOME = { failed: 'failed', crashed: 'failed', uncertain: 'uncertain', succeeded: 'succeeded', running: 'running', cancelled: 'cancelled' };
 
 export function Detail({ detail }) {
-  if (!detail) return html`<aside aria-label="Task"></aside>`;
+  if (!detail) return html`<aside aria-label=${label('task')}></aside>`;
   const close = () => go({ task: null });
   const head = (children) => html`<header>
-    <button class="b g ic back" onClick=${close} aria-label="Back to the list"><${Icon} name="chevron-left" /></button>
-    <h2 class="el">${detail.task ?? 'Task'} <span>#${number(detail.id)}</span></h2>${children}
-    <button class="b g s ic x" onClick=${close} aria-label="Close"><${Icon} name="x" /></button></header>`;
+    <button class="b g ic back" onClick=${close} aria-label=${label('back')}><${Icon} name="chevron-left" /></button>
+    <h2 class="el">${detail.task ?? label('task')} <span>#${number(detail.id)}</span></h2>${children}
+    <button class="b g s ic x" onClick=${close} aria-label=${label('close')}><${Icon} name="x" /></button></header>`;
   if (detail.missing) return html`<aside>${head()}<section><p>${detail.missing}</p></section></aside>`;
-  return html`<aside aria-label=${`Task ${detail.id}`}>${head(html`<${Deeds} task=${detail} />`)}
+  return html`<aside aria-label=${`${label('task')} ${detail.id}`}>${head(html`<${Deeds} task=${detail} />`)}
     <${What} task=${detail} /><${Attempts} task=${detail} /><${Log} lines=${detail.log} />
     <${Arguments} task=${detail} /><${Result} task=${detail} /></aside>`;
 }
@@ -27,43 +27,44 @@ export function Detail({ detail }) {
 function Deeds({ task }) {
   if (state.me.right !== 'act') return null;
   if (canRetry(task)) {
-    return html`<button class="b s p" onClick=${() => act('retry', { ids: [task.id] }, DONE_BY.retry)}><${Icon} name="rotate-cw" />Retry</button>`;
+    return html`<button class="b s p" onClick=${() => act('retry', { ids: [task.id] })}><${Icon} name="rotate-cw" />${say('action', 'retry')}</button>`;
   }
   if (canCancel(task)) {
-    return html`<button class="b s" onClick=${() => act('cancel', { ids: [task.id] }, DONE_BY.cancel)}><${Icon} name="ban" />Cancel</button>`;
+    return html`<button class="b s" onClick=${() => act('cancel', { ids: [task.id] })}><${Icon} name="ban" />${say('action', 'cancel')}</button>`;
   }
   if (task.state !== 'uncertain') return null;
   const again = () => confirm(evidence(task)) && resolve(task.id, 'again');
-  return html`<button class="b s" onClick=${() => resolve(task.id, 'done')}>It happened</button>
-    <button class="b s" onClick=${again}>Run again…</button>`;
+  return html`<button class="b s" onClick=${() => resolve(task.id, 'done')}>${say('action', 'done')}</button>
+    <button class="b s" onClick=${again}>${say('action', 'again')}…</button>`;
 }
 
 function evidence(task) {
-  const over = task.handed_over;
-  const told = over ? `It handed over ${over.what || 'its work'}${over.to ? ` to ${over.to}` : ''} at ${seconds(over.at)}, and no answer came.` : 'No answer came.';
-  return `${told} If it happened, it happens twice. Run ${task.title} again?`;
+  const { what, to, at } = task.handed_over ?? {};
+  const fields = { what: what || say('evidence', 'its_work'), to, when: at && seconds(at) };
+  const told = at ? say('evidence', to ? 'handed_over_to' : 'handed_over', fields) : task.error ?? task.why;
+  return `${told}\n${say('evidence', 'twice', { title: task.title })}`;
 }
 
 function What({ task }) {
-  const [word, icon] = STATE[task.state];
   const cause = task.cause && state.causes.find((each) => each.cause === task.cause);
   const isOpen = !['succeeded', 'cancelled'].includes(task.state);
   const part = task.progress?.total ? task.progress.done / task.progress.total : null;
   const facts = [
-    ['Added', html`<span title=${exact(task.created_at)}>${seconds(task.created_at)}</span>`],
-    ['Starts', task.run_at && isOpen && seconds(task.run_at)],
-    ['Queue', `${task.queue}, ${task.lane} lane`],
-    ['Repeats', task.resend_of && html`<${Link} to=${{ task: task.resend_of }}>#${number(task.resend_of)}<//>`],
-    ['Repeated by', task.repeated_by && html`<${Link} to=${{ task: task.repeated_by }}>#${number(task.repeated_by)}<//>`],
-    ['Steps done', task.steps.length > 0 && task.steps.join(', ')],
-    ['Waited for by', task.followers.length > 0 && html`<${Followers} task=${task} />`],
+    [label('added'), html`<span title=${exact(task.created_at)}>${seconds(task.created_at)}</span>`],
+    [label('starts'), task.run_at && isOpen && seconds(task.run_at)],
+    [label('queue'), label('in_lane', task)],
+    [label('repeats'), task.resend_of && html`<${Link} to=${{ task: task.resend_of }}>#${number(task.resend_of)}<//>`],
+    [label('repeated_by'), task.repeated_by && html`<${Link} to=${{ task: task.repeated_by }}>#${number(task.repeated_by)}<//>`],
+    [label('steps'), task.steps.length > 0 && task.steps.join(', ')],
+    [label('awaited_by'), task.followers.length > 0 && html`<${Followers} task=${task} />`],
   ].filter(([, value]) => value);
   return html`<section>
-    <p class=${`head ${task.state}`}><${Icon} name=${icon} /><span>${word}${task.error && isOpen ? `: ${task.error}` : ''}</span></p>
+    <p class=${`head ${task.state}`}><${Icon} name=${ICON[task.state]} />
+    <span>${stateWord(task.state, task.queue)}${task.error && isOpen ? `: ${task.error}` : ''}</span></p>
     ${task.why && html`<p class="say">${task.why}</p>`}
     ${part != null && task.state === 'running' && html`<div class="prog"><i style=${`width:${100 * part}%`}></i></div>`}
-    ${cause && cause.count > 0 && html`<div class="help"><span>${many(cause.count, 'task has', 'tasks have')} this cause.</span>
-      <${Link} to=${{ view: 'causes', cause: cause.cause, task: null }}>Show the cause<//></div>`}
+    ${cause && cause.count > 0 && html`<div class="help"><span>${label('with_cause', { n: cause.count })}</span>
+      <${Link} to=${{ view: 'causes', cause: cause.cause, task: null }}>${label('show_cause')}<//></div>`}
     <dl>${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl></section>`;
 }
 
@@ -74,15 +75,15 @@ function Followers({ task }) {
 function Attempts({ task }) {
   if (!task.history.length) return null;
   const last = [...task.history].reverse().find((each) => each.traceback);
-  return html`<section><h3>Attempts</h3>${task.history.map((each, place) => {
+  return html`<section><h3>${label('attempts')}</h3>${task.history.map((each, place) => {
     const tone = OUTCOME[each.outcome] ?? 'waiting';
     const lasted = each.finished_at ? span((Date.parse(each.finished_at) - Date.parse(each.started_at)) / 1000) : '';
     const isSame = place > 0 && each.error && each.error === task.history[place - 1].error;
     const number_ = each.count > 1 ? `${each.attempt - each.count + 1}–${each.attempt}` : each.attempt;
-    return html`<div class="att"><${Icon} name=${STATE[tone][1]} tone=${tone} /><span>${number_}</span>
+    return html`<div class="att"><${Icon} name=${ICON[tone]} tone=${tone} /><span>${number_}</span>
       <span class="soft" title=${exact(each.started_at)}>${seconds(each.started_at)}</span><span class="soft">${lasted}</span>
-      <span class="el" title=${each.error ?? ''}>${isSame ? 'the same' : each.error ?? each.outcome}</span></div>`;
-  })}${last && html`<pre tabindex="0" aria-label="Traceback">${traced(last.traceback.trimEnd())}</pre>`}</section>`;
+      <span class="el" title=${each.error ?? ''}>${isSame ? label('same') : each.error ?? stateWord(tone, task.queue)}</span></div>`;
+  })}${last && html`<pre tabindex="0" aria-label=${label('traceback')}>${traced(last.traceback.trimEnd())}</pre>`}</section>`;
 }
 
 // A traceback, with calls of libraries folded into one line each; they can be opened.
@@ -102,7 +103,7 @@ function traced(text) {
   return parts.map((part) => {
     const lines = part.lines.join('\n');
     if (part.isLibrary) {
-      return html`<details class="lib"><summary>${many(part.count, 'call of a library', 'calls of libraries')}</summary>${lines}</details>`;
+      return html`<details class="lib"><summary>${label('libraries', { n: part.count })}</summary>${lines}</details>`;
     }
     const isError = !part.isFrame && /^[\w.]+(Error|Exception|:)/.test(lines);
     return html`<span class=${isError ? 'err' : part.isFrame ? '' : 'lib'}>${lines}${'\n'}</span>`;
@@ -111,7 +112,7 @@ function traced(text) {
 
 function Log({ lines }) {
   if (!lines.length) return null;
-  return html`<section><h3>Log</h3><pre tabindex="0" aria-label="Log">${lines.map((line) => html`<span class="key">${seconds(line.at)}</span> <span
+  return html`<section><h3>${label('log')}</h3><pre tabindex="0" aria-label=${label('log')}>${lines.map((line) => html`<span class="key">${seconds(line.at)}</span> <span
     class=${{ warning: 'warn', error: 'err' }[line.level] ?? ''}>${line.text}</span>${'\n'}`)}</pre></section>`;
 }
 
@@ -120,12 +121,12 @@ function Arguments({ task }) {
   const all = [...named, ...Object.entries(task.kwargs)];
   if (!all.length) return null;
   const wide = Math.max(...all.map(([name]) => name.length));
-  return html`<section><h3>Arguments</h3><${Long} text=${all.map(([name, value]) => `${name.padEnd(wide)}  ${written(value)}`).join('\n')} /></section>`;
+  return html`<section><h3>${label('arguments')}</h3><${Long} text=${all.map(([name, value]) => `${name.padEnd(wide)}  ${written(value)}`).join('\n')} /></section>`;
 }
 
 function Result({ task }) {
   if (task.state !== 'succeeded' || task.result === null) return null;
-  return html`<section><h3>Result</h3><${Long} text=${written(task.result)} /></section>`;
+  return html`<section><h3>${label('result')}</h3><${Long} text=${written(task.result)} /></section>`;
 }
 
 // JSON in which characters that turn the direction of a text are seen.
@@ -137,5 +138,5 @@ function written(value) {
 function Long({ text }) {
   const lines = text.split('\n');
   if (lines.length <= FOLDED) return html`<pre tabindex="0">${text}</pre>`;
-  return html`<details><summary>${number(lines.length)} lines</summary><pre tabindex="0">${text}</pre></details>`;
+  return html`<details><summary>${label('lines', { n: lines.length })}</summary><pre tabindex="0">${text}</pre></details>`;
 }

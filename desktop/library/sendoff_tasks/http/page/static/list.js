@@ -5,19 +5,13 @@ import { Icon } from './icon.js';
 import { act, addressOf, found, freeze, go, hold, showNewer, state } from './live.js';
 import { Link } from './link.js';
 import { STATES, actionFor, statesOf, withStates } from './search.js';
-import { STATE, ago, exact, many, number, took } from './words.js';
+import { ICON, ago, exact, label, number, say, stateWord, took } from './words.js';
 
 const ROW = 34; // px, as in page.css
 const TALL_ROW = 72; // px, on a narrow screen
 const MARGIN = 12; // rows drawn beyond the edge
 const narrow = matchMedia('(max-width:860px)');
 let searchTimer = null;
-
-export const DONE_BY = {
-  retry: (count) => `${many(count, 'task', 'tasks')} will be tried again.`,
-  cancel: (count) => `${many(count, 'task', 'tasks')} will be cancelled.`,
-  seen: (count) => `${many(count, 'task', 'tasks')} will be marked as seen.`,
-};
 
 export function SearchBar() {
   const { at, counts, total, me } = state;
@@ -33,13 +27,13 @@ export function SearchBar() {
   };
   return html`<div class="bar">
     <label class="f search" role="search"><${Icon} name="search" />
-      <input id="query" type="search" placeholder="Search tasks, arguments, errors" spellcheck="false"
-        autocomplete="off" aria-label="Search" value=${at.search} onInput=${typed} /><span class="kbd">/</span></label>
-    <div class="chips"><${Chip} name="All" count=${all} search=${withStates(at.search, '')} isOn=${!states} />
+      <input id="query" type="search" placeholder=${label('search_in')} spellcheck="false"
+        autocomplete="off" aria-label=${label('search')} value=${at.search} onInput=${typed} /><span class="kbd">/</span></label>
+    <div class="chips"><${Chip} name=${label('all')} count=${all} search=${withStates(at.search, '')} isOn=${!states} />
       ${shown.map((each) => html`<${Chip} key=${each.name} ...${each} count=${of(each.states)}
         search=${withStates(at.search, each.states)} isOn=${states === each.states} />`)}</div>
-    ${action && html`<button class="b" onClick=${() => act(action, found(at.search, state.countedAt), DONE_BY[action])}>
-      <${Icon} name=${action === 'retry' ? 'rotate-cw' : 'ban'} />${action === 'retry' ? 'Retry' : 'Cancel'} ${number(total)}</button>`}
+    ${action && html`<button class="b" onClick=${() => act(action, found(at.search, state.countedAt))}>
+      <${Icon} name=${action === 'retry' ? 'rotate-cw' : 'ban'} />${say('action', action)} ${number(total)}</button>`}
   </div>`;
 }
 
@@ -87,13 +81,13 @@ export class List extends Component {
     if (total === 0) return html`<${Empty} isSearch=${Boolean(at.search)} />`;
     return html`<div class=${`list ${lostAt ? 'lost' : ''}`} tabindex="0" ref=${this.box}
         onScroll=${() => this.look()} onFocus=${() => this.look()} onBlur=${() => requestAnimationFrame(() => this.look())}
-        onPointerEnter=${() => over(true)} onPointerLeave=${() => over(false)} aria-label="Tasks">
+        onPointerEnter=${() => over(true)} onPointerLeave=${() => over(false)} aria-label=${label('tasks')}>
       ${state.newer > 0 && html`<div class="pill"><button onClick=${() => this.toTop()}>
-        <${Icon} name="arrow-up" />${number(state.newer)} newer</button></div>`}
-      <table class="tasks" role="table" aria-label="Tasks" aria-rowcount=${total ?? -1}>
+        <${Icon} name="arrow-up" />${label('newer', { n: state.newer })}</button></div>`}
+      <table class="tasks" role="table" aria-label=${label('tasks')} aria-rowcount=${total ?? -1}>
         <colgroup><col class="cs" /><col /><col class="cq" /><col class="cn" /><col class="cw" /><col class="ck" /></colgroup>
-        <thead><tr><th>State</th><th>Task</th><th class="q">Queue</th><th class="n">Attempt</th>
-          <th class="w num">When</th><th class="t num">Took</th></tr></thead>
+        <thead><tr><th>${label('state')}</th><th>${label('task')}</th><th class="q">${label('queue')}</th>
+          <th class="n">${label('attempt')}</th><th class="w num">${label('when')}</th><th class="t num">${label('took')}</th></tr></thead>
         <tbody>
           ${first > 0 && html`<tr key="above" class="gap" style=${`height:${first * height()}px`}></tr>`}
           ${rowsBetween(first, last).map(([place, row]) => html`<${Row} key=${row?.id ?? `at${place}`} row=${row} place=${place}
@@ -145,19 +139,18 @@ class Row extends Component {
     const at = row.finished_at ?? row.started_at ?? row.created_at;
     return html`<tr role="row" aria-selected=${isChosen} aria-rowindex=${place + 1}
       onClick=${(event) => event.target.closest('a') || go({ task: row.id })}>
-      <td role="cell" class="s"><${State} state=${row.state} /></td>
+      <td role="cell" class="s"><${State} state=${row.state} queue=${row.queue} /></td>
       <td role="cell" class="k"><${Link} class="plain el" tabindex="-1" href=${addressOf({ view: 'tasks', task: row.id })}
         to=${{ task: row.id }}>${row.title}<//> <span class=${`why ${tone(row)}`}>${brief(row)}</span></td>
       <td role="cell" class="q">${row.queue}</td>
-      <td role="cell" class="n">${row.attempt ? `${row.attempt} of ${row.max_attempts}` : ''}</td>
+      <td role="cell" class="n">${row.attempt ? say('tries', 'of', { made: row.attempt, most: row.max_attempts }) : ''}</td>
       <td role="cell" class="w num" title=${exact(at)}>${when}</td>
       <td role="cell" class="t num">${lasted}</td></tr>`;
   }
 }
 
-export function State({ state: name }) {
-  const [word, icon] = STATE[name] ?? [name, 'circle-dashed'];
-  return html`<span class=${`st ${name}`}><${Icon} name=${icon} /><span>${word}</span></span>`;
+export function State({ state: name, queue }) {
+  return html`<span class=${`st ${name}`}><${Icon} name=${ICON[name]} /><span>${stateWord(name, queue)}</span></span>`;
 }
 
 const tone = (row) => (row.state === 'failed' || row.state === 'uncertain' ? row.state : '');
@@ -165,7 +158,7 @@ const tone = (row) => (row.state === 'failed' || row.state === 'uncertain' ? row
 function brief(row) {
   const { progress } = row;
   if (row.state === 'running' && progress) {
-    const part = progress.total ? `${Math.round((100 * progress.done) / progress.total)} %` : number(progress.done);
+    const part = progress.total ? say('progress', 'share', { percent: Math.floor((100 * progress.done) / progress.total) }) : number(progress.done);
     return progress.text ? `${part} ${progress.text}` : part;
   }
   return row.state === 'succeeded' ? '' : row.error ?? row.why;
@@ -173,11 +166,11 @@ function brief(row) {
 
 function Empty({ isSearch }) {
   if (isSearch) {
-    return html`<div class="list"><div class="empty"><${Icon} name="search" /><h2>Nothing found</h2>
-      <p><button class="b" onClick=${() => go({ search: '' })}>Show all tasks</button></p></div></div>`;
+    return html`<div class="list"><div class="empty"><${Icon} name="search" /><h2>${label('nothing_found')}</h2>
+      <p><button class="b" onClick=${() => go({ search: '' })}>${label('show_all')}</button></p></div></div>`;
   }
-  return html`<div class="list"><div class="empty"><${Icon} name="send" /><h2>No tasks yet</h2>
-    <p class="soft">A route adds one, and it appears here.</p>
+  return html`<div class="list"><div class="empty"><${Icon} name="send" /><h2>${label('no_tasks')}</h2>
+    <p class="soft">${label('how_to_add')}</p>
     <pre>@app.post("/orders")
 def order(tasks: DurableTasks):
     tasks.add_task(send_confirmation_email, 4711)
@@ -203,8 +196,8 @@ export function press(event) {
   }
   const row = state.detail;
   if (!row || row.missing || state.me.right !== 'act') return null;
-  if (event.key === 'r' && canRetry(row)) return act('retry', { ids: [row.id] }, DONE_BY.retry);
-  if (event.key === 'c' && canCancel(row)) return act('cancel', { ids: [row.id] }, DONE_BY.cancel);
+  if (event.key === 'r' && canRetry(row)) return act('retry', { ids: [row.id] });
+  if (event.key === 'c' && canCancel(row)) return act('cancel', { ids: [row.id] });
   return null;
 }
 

@@ -2,6 +2,7 @@
 
 import { Refused, call, events, get, post } from './api.js';
 import { filterOf } from './search.js';
+import { inAWhile, label, say, sayOf, tasks } from './words.js';
 
 const PAGE = 200; // rows of a page
 const HELD = 3; // pages whose rows are held; of the others only where they begin
@@ -328,13 +329,14 @@ setInterval(() => state.me && !document.hidden && guarded(readOverview), 60e3);
 export const found = (search, at) => ({ filter: { ...filterOf(search), known_at: at } });
 
 /** Act on `{ids}`, or on all of `found`. It can be undone for a while. */
-export async function act(action, which, label) {
+export async function act(action, which) {
   const answer = await guarded(() => post('tasks/bulk', { action, ...which, delay: UNDO_S }));
   if (!answer) return;
-  if (!answer.pending) return change({ toast: answer.skipped[0]?.why ?? 'Nothing was done.' });
-  const left = answer.skipped.reduce((sum, each) => sum + each.count, 0);
-  const why = left ? ` ${left} left alone: ${answer.skipped[0].why}` : '';
-  change({ undo: { id: answer.pending.id, text: label(answer.touched) + why }, toast: '' });
+  const skipped = answer.skipped.map((each) => sayOf('skipped', each.refusal, { n: each.count }));
+  const why = skipped.length ? say('beside', 'skipped', { why: skipped.join(', ') }) : '';
+  if (!answer.pending) return change({ toast: why || say('acted', 'nothing') });
+  const told = sayOf('announced', action, { what: tasks(answer.touched), s: UNDO_S, when: inAWhile(UNDO_S) });
+  change({ undo: { id: answer.pending.id, text: [told, why].filter(Boolean).join('. ') }, toast: '' });
 }
 
 export async function undo() {
@@ -369,7 +371,7 @@ export async function begin() {
     change({ me: await get('me'), lostAt: null });
   } catch (error) {
     const isClosed = error instanceof Refused && error.status < 500;
-    if (isClosed) return change({ me: { right: 'none', token: false, title: 'Tasks' } });
+    if (isClosed) return change({ me: { right: 'none', token: false, title: label('tasks') } });
     lose(error);
     await pause(2000);
     return begin();

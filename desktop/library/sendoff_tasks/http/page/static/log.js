@@ -6,21 +6,12 @@ import { Icon } from './icon.js';
 import { change, state } from './live.js';
 import { Link } from './link.js';
 import { filterOf } from './search.js';
-import { ago, exact, number } from './words.js';
+import { ago, exact, label, number, say, verbs } from './words.js';
 
-const VERBS = {
-  again: 'Run again',
-  done: 'Settle as done',
-  seen: 'Mark as seen',
-  unseen: 'Mark as not seen',
-  correct: 'Correct',
-  resend: 'Send again',
-};
-const KNOWN = 'cancel retry run_now run_anyway remove change pause resume run undo start delete limit forget';
 const RUNS = 4; // runs of numbers that a row names
 const AGAIN_MS = 5000;
 
-const words = (verb) => VERBS[verb] ?? (verb[0].toUpperCase() + verb.slice(1)).replace('_', ' ');
+const words = (verb) => say('act', verb) || verb;
 
 /** Return the query of a typed filter: a number, a verb or a part of a name, and times. */
 function asked(typed) {
@@ -28,7 +19,6 @@ function asked(typed) {
   const word = text.trim();
   const task = /^#?(\d+)$/.exec(word);
   if (task) return { task: task[1], since, until };
-  const verbs = [...Object.keys(VERBS), ...KNOWN.split(' ')];
   const verb = verbs.find((each) => [each, words(each).toLowerCase()].includes(word.toLowerCase()));
   return { ...(verb ? { verb } : { who: word }), since, until };
 }
@@ -63,7 +53,7 @@ export class Log extends Component {
   async save() {
     const query = Object.entries(asked(this.typed)).filter(([, value]) => value);
     const answer = await fetch(`api/acts/export?${new URLSearchParams(query)}`, { headers: MARK });
-    if (!answer.ok) return change({ toast: 'The log cannot be exported now.' });
+    if (!answer.ok) return change({ toast: label('no_export') });
     const link = document.createElement('a');
     link.href = URL.createObjectURL(await answer.blob());
     link.download = 'log.csv';
@@ -80,24 +70,25 @@ export class Log extends Component {
     };
     return html`<main><div class="list log"><div class="bar">
         <label class="f search"><${Icon} name="search" /><input id="who" type="search" spellcheck="false" autocomplete="off"
-          placeholder="Name, verb or task number; since:7d" aria-label="Filter the log" onInput=${typed} /></label>
-        <button class="b" onClick=${() => this.save()}>Export</button></div>
-      ${!acts ? '' : acts.length ? html`<table class="wide" aria-label="Log">
-        <thead><tr><th>Who</th><th>What</th><th class="num">Tasks</th><th>When</th></tr></thead>
+          placeholder=${label('log_words')} aria-label=${label('log_filter')} onInput=${typed} /></label>
+        <button class="b" onClick=${() => this.save()}>${label('export')}</button></div>
+      ${!acts ? '' : acts.length ? html`<table class="wide" aria-label=${label('log')}>
+        <thead><tr><th>${label('who')}</th><th>${label('what')}</th><th class="num">${label('tasks')}</th><th>${label('when')}</th></tr></thead>
         <tbody>${acts.map((act) => html`<tr key=${act.id}><td>${act.who || '–'}</td>
-          <td class="runs">${words(act.verb)}${' '}<${About} act=${act} /></td>
-          <td class="num" data-l=${act.count > 1 ? 'tasks' : null}>${act.count > 1 ? number(act.count) : ''}</td>
+          <td class="runs"><${About} act=${act} /></td>
+          <td class="num" data-l=${act.count > 1 ? label('tasks') : null}>${act.count > 1 ? number(act.count) : ''}</td>
           <td class="soft" title=${exact(act.at)}>${ago(act.at, now)}</td></tr>`)}</tbody></table>
-        ${moreActs && html`<p class="foot"><button class="b s" onClick=${() => this.read(moreActs)}>Show more</button></p>`}`
-      : html`<div class="empty"><${Icon} name="check" /><h2>${this.typed ? 'Nothing found' : 'Nobody has asked for anything yet'}</h2></div>`}
+        ${moreActs && html`<p class="foot"><button class="b s" onClick=${() => this.read(moreActs)}>${label('more')}</button></p>`}`
+      : html`<div class="empty"><${Icon} name="check" /><h2>${label(this.typed ? 'nothing_found' : 'no_acts')}</h2></div>`}
     </div></main>`;
   }
 }
 
 function About({ act }) {
-  if (act.kind !== 'task') return act.name ? `${act.kind} ${act.name}` : 'all queues';
+  const verb = words(act.verb);
+  if (act.kind !== 'task') return say('act_about', act.name ? act.kind : 'all', { verb, name: act.name }) || verb;
   const named = act.tasks.slice(0, RUNS).map(([first, last], place) => html`${place ? ', ' : ''}
     <${Link} to=${{ view: 'tasks', search: '', task: first }}>#${first}${last > first ? `–${last}` : ''}<//>`);
   const undone = act.verb === 'undo' ? `${words(act.name)} ` : '';
-  return html`${undone}${named}${act.tasks.length > RUNS ? ' and more' : ''}`;
+  return html`${verb} ${undone}${named}${act.tasks.length > RUNS ? ` ${label('and_more')}` : ''}`;
 }

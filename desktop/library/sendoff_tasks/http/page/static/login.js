@@ -2,13 +2,14 @@
 
 import { html, useState } from './preact.js';
 import { logIn, state } from './live.js';
+import { label } from './words.js';
 
 export function Login() {
   const [error, setError] = useState('');
   const { title, token } = state.me;
   if (!token) {
     return html`<div class="empty" role="main"><h2>${title}</h2>
-      <p class="soft">This page is not open to you. Sign in to the program that it belongs to.</p></div>`;
+      <p class="soft">${label('closed')} ${label('sign_in_there')}</p></div>`;
   }
   const submit = async (event) => {
     event.preventDefault();
@@ -20,11 +21,11 @@ export function Login() {
   };
   return html`<main class="empty"><form class="login" onSubmit=${submit}>
     <h2>${title}</h2>
-    <label class="lab" for="token">Token</label>
+    <label class="lab" for="token">${label('token')}</label>
     <input class=${`f ${error ? 'bad' : ''}`} id="token" name="token" type="password" required
       autocomplete="off" autofocus aria-describedby="why" />
     <p id="why" class=${error ? 'failed' : 'soft'} role=${error ? 'alert' : undefined}>
-      ${error || html`<code>sendoff-tasks token add NAME</code> makes one; a start prints one to its terminal.`}</p>
-    <button class="b p">Sign in</button>
+      ${error || label('token_from', { command: 'sendoff-tasks token add NAME' })}</p>
+    <button class="b p">${label('sign_in')}</button>
   </form></main>`;
 }

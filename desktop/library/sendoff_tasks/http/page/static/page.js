@@ -10,24 +10,24 @@ import { Queues, Schedules } from './queues.js';
 import { List, SearchBar, press } from './list.js';
 import { begin, change, logOut, onChange, state, undo } from './live.js';
 import { Link } from './link.js';
-import { coming, number } from './words.js';
+import { coming, label, number, say, seconds } from './words.js';
 import { Icon } from './icon.js';
 
-const VIEWS = [['tasks', 'Tasks'], ['causes', 'Causes'], ['queues', 'Queues'], ['schedules', 'Schedules'], ['log', 'Log']];
+const VIEWS = ['tasks', 'causes', 'queues', 'schedules', 'log'];
 
 function Top() {
   const { at, me, causes, lostAt } = state;
   const urgent = causes.filter(needsPerson).length;
-  const what = lostAt ? 'No connection' : me.right === 'act' ? 'Live' : 'Live, watching only';
+  const what = lostAt ? 'no_connection' : me.right === 'act' ? 'live' : 'watching';
   return html`<header class="top">
     <span class="brand"><span class="mark"><${Icon} name="send" /></span>${me.title}</span>
-    <nav aria-label="Views">${VIEWS.map(
-      ([view, name]) => html`<${Link} to=${{ view, task: null, cause: null }}
+    <nav aria-label=${label('views')}>${VIEWS.map(
+      (view) => html`<${Link} to=${{ view, task: null, cause: null }}
         aria-current=${at.view === view ? 'page' : undefined}>
-        ${name} ${view === 'causes' && urgent ? html`<b>${urgent}</b>` : ''}<//>`,
+        ${label(view)} ${view === 'causes' && urgent ? html`<b>${urgent}</b>` : ''}<//>`,
     )}</nav>
-    <span class="live"><span class=${lostAt ? 'dot off' : 'dot'}></span>${what}
-      ${me.token && html`<button class="b g s" onClick=${logOut}>Sign out</button>`}</span>
+    <span class="live"><span class=${lostAt ? 'dot off' : 'dot'}></span>${label(what)}
+      ${me.token && html`<button class="b g s" onClick=${logOut}>${label('sign_out')}</button>`}</span>
   </header>`;
 }
 
@@ -39,13 +39,13 @@ function Overview() {
   const failed = (counts.failed ?? 0) - (stats.seen.failed ?? 0);
   const next = stats.next_at && coming(stats.next_at, now);
   return html`<div class=${lostAt ? 'over stale' : 'over'}>
-    <div><b>${number(counts.running ?? 0)}</b><span>running</span></div>
-    <div><b>${number(waiting)}</b><span>waiting</span></div>
-    <div><b class=${failed ? 'failed' : ''}>${number(failed)}</b><span>failed</span></div>
+    <div><b>${number(counts.running ?? 0)}</b><span>${say('state', 'running')}</span></div>
+    <div><b>${number(waiting)}</b><span>${say('state', 'waiting')}</span></div>
+    <div><b class=${failed ? 'failed' : ''}>${number(failed)}</b><span>${say('state', 'failed')}</span></div>
     <div class="rate"><b>${rate(stats.rates.finished)}</b>
-      <span>a second</span></div>
+      <span>${label('a_second')}</span></div>
     ${overview && html`<${Spark} points=${overview.points} />`}
-    ${next && html`<div class="next"><span>Next scheduled task ${next.distance}</span></div>`}
+    ${next && html`<div class="next"><span>${label('next', { when: next.distance })}</span></div>`}
   </div>`;
 }
 
@@ -55,8 +55,7 @@ function Spark({ points }) {
   const most = Math.max(1, ...points.map((point) => point.done + point.failed));
   const step = 132 / Math.max(1, points.length - 1);
   const line = points.map((point, place) => `${(place * step).toFixed(1)},${(26 - (24 * (point.done + point.failed)) / most).toFixed(1)}`);
-  const label = `Tasks that ended in each minute of the last hour, at most ${most}`;
-  return html`<svg class="spark" width="132" height="28" viewBox="0 0 132 28" role="img" aria-label=${label}>
+    return html`<svg class="spark" width="132" height="28" viewBox="0 0 132 28" role="img" aria-label=${label('ended', { n: most })}>
     <polygon points=${`0,28 ${line.join(' ')} 132,28`} fill="var(--accent)" opacity=".14" />
     <polyline points=${line.join(' ')} fill="none" stroke="var(--accent)" stroke-width="1.5" />
     ${points.map((point, place) => {
@@ -69,20 +68,20 @@ function Spark({ points }) {
 function Lost() {
   const { lostAt, lostBy, me } = state;
   if (!lostAt) return null;
-  const since = new Date(lostAt).toLocaleTimeString('en-GB');
+  const told = { title: me?.title ?? '', when: seconds(lostAt), why: lostBy || label('tried_again') };
   return html`<div class="note" role="status"><${Icon} name="unplug" tone="waiting" />
-    <span>No connection to ${me?.title ?? 'the tasks'} since ${since}. What you see is from then. ${lostBy || 'It is tried again.'}</span></div>`;
+    <span>${label('lost', told)}</span></div>`;
 }
 
 function Toast() {
   const { toast, undo: pending } = state;
   if (pending) {
     return html`<div class="toast" role="status"><span>${pending.text}</span>
-      <button class="b s" onClick=${undo}>Undo</button></div>`;
+      <button class="b s" onClick=${undo}>${say('action', 'undo')}</button></div>`;
   }
   if (!toast) return null;
   return html`<div class="toast" role="alert"><span>${toast}</span>
-    <button class="b s" onClick=${() => change({ toast: '' })}>Close</button></div>`;
+    <button class="b s" onClick=${() => change({ toast: '' })}>${label('close')}</button></div>`;
 }
 
 function Body() {
@@ -115,7 +114,7 @@ class Page extends Component {
   render() {
     const { me, at } = state;
     if (!me) return html`<${Lost} />`;
-    document.title = `${VIEWS.find(([view]) => view === at.view)?.[1] ?? 'Tasks'} · ${me.title}`;
+    document.title = `${label(VIEWS.includes(at.view) ? at.view : 'tasks')} · ${me.title}`;
     document.body.className = at.task && at.view === 'tasks' ? 'phone' : '';
     if (me.right === 'none') return html`<${Login} />`;
     return html`<${Top} /><${Overview} />

@@ -1,15 +1,16 @@
 // The search of the list: the text that a person types, and the filter that it means.
 
 import { now as serverTime } from './api.js';
+import { label, say } from './words.js';
 
 export const STATES = [
-  { name: 'Active', states: 'running,queued', icon: 'loader-circle', tone: 'running' },
-  { name: 'Scheduled', states: 'scheduled', icon: 'calendar-clock', tone: 'scheduled' },
-  { name: 'Waiting', states: 'waiting', icon: 'rotate-cw', tone: 'waiting' },
-  { name: 'Failed', states: 'failed', icon: 'circle-x', tone: 'failed' },
-  { name: 'Uncertain', states: 'uncertain', icon: 'circle-help', tone: 'uncertain' },
-  { name: 'Done', states: 'succeeded', icon: 'circle-check', tone: 'succeeded' },
-  { name: 'Cancelled', states: 'cancelled', icon: 'ban', tone: 'cancelled' },
+  { name: label('active'), states: 'running,queued', icon: 'loader-circle', tone: 'running' },
+  { name: say('state', 'scheduled'), states: 'scheduled', icon: 'calendar-clock', tone: 'scheduled' },
+  { name: say('state', 'waiting'), states: 'waiting', icon: 'rotate-cw', tone: 'waiting' },
+  { name: say('state', 'failed'), states: 'failed', icon: 'circle-x', tone: 'failed' },
+  { name: say('state', 'uncertain'), states: 'uncertain', icon: 'circle-help', tone: 'uncertain' },
+  { name: say('state', 'succeeded'), states: 'succeeded', icon: 'circle-check', tone: 'succeeded' },
+  { name: say('state', 'cancelled'), states: 'cancelled', icon: 'ban', tone: 'cancelled' },
 ];
 
 const EVERY = STATES.flatMap((each) => each.states.split(','));
