@@ -21,6 +21,7 @@ from desktop.items.reads.items import read_body, read_next_item
 from sendoff_tasks.errors import Conflict, UnknownId
 from sendoff_tasks.http.wire.bodies import moment
 from sendoff_tasks.http.wire.problems import invalid
+from sendoff_tasks.model.states import Refusal
 from sendoff_tasks.store.reads.waits import begins_paused
 from sendoff_tasks.verbs.submit import recall
 
@@ -190,7 +191,7 @@ def draft_of(batch_id: int, services: Services) -> Batch:
     """Read a batch that was not started; raises ``UnknownId``, ``Conflict``."""
     batch = services.batches.get(batch_id)
     if batch["state"] != BatchState.DRAFT:
-        raise Conflict(STARTED)
+        raise Conflict(Refusal.OTHER, text=STARTED)
     return batch
 
 

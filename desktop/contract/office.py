@@ -48,6 +48,10 @@ class OfficeRefusal(StrEnum):
     """It starts once the limit of its batch allows."""
     NUMBER_TAKEN = "number_taken"
     """An item with other content has its number."""
+    UNDER_WAY = "under_way"
+    """The item's task ``title`` runs."""
+    UNCHANGED = "unchanged"
+    """The item was already sent like this, by task ``task_id``."""
 
 
 class OfficeStats(Stats, total=False):

@@ -15,7 +15,7 @@ from desktop.items.item_records import ItemRecords, Numbers
 from desktop.items.tables import item_statements
 from sendoff_tasks.errors import BadCall, BadKey, Conflict, UnknownId
 from sendoff_tasks.functions.registry import Registry
-from sendoff_tasks.model.states import State
+from sendoff_tasks.model.states import Refusal, State
 from sendoff_tasks.model.tasks import ID_LIMIT
 from sendoff_tasks.submission import Idempotency, NewTask
 from sendoff_tasks.transaction.group import Group
@@ -226,7 +226,7 @@ def answered_items(group: Group, submission: ItemSubmission) -> AcceptedItems | 
     if known is None:
         return None
     if not is_same_body(known.body, body):
-        raise Conflict(_OTHER_CONTENT.format(number), OfficeRefusal.NUMBER_TAKEN)
+        raise Conflict(OfficeRefusal.NUMBER_TAKEN, text=_OTHER_CONTENT.format(number))
     return AcceptedItems([number], [known.task_ids], replayed=True, replayed_items=frozenset({0}))
 
 
@@ -278,7 +278,7 @@ def _plan(group: Group, submission: PreparedItems) -> Iterator[_Step]:
         if body is not None and not is_same_body(body, item.body):
             reason = (_OTHER_CONTENT if known else _TWICE).format(number)
             if not submission.partial:
-                raise Conflict(reason, OfficeRefusal.NUMBER_TAKEN)
+                raise Conflict(OfficeRefusal.NUMBER_TAKEN, text=reason)
             yield number, item, reason
         else:
             brought[number] = item.body
@@ -382,10 +382,10 @@ def undo(group: Group, item_id: int) -> None:
         raise UnknownId("item", item_id)
     for task in tasks:
         if task.batch_id is not None:
-            raise Conflict(IN_BATCH)
+            raise Conflict(Refusal.OTHER, text=IN_BATCH)
         if task.attempt:
             what = "been done" if task.state == State.SUCCEEDED else "started"
-            raise Conflict(f"“{group.title_of(task)}” has already {what}.")
+            raise Conflict(Refusal.OTHER, text=f"“{group.title_of(task)}” has already {what}.")
     delete_tasks(group, tasks)
     if not tasks:
         group.all_changed()

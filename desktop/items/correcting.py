@@ -10,6 +10,7 @@ from itertools import count
 from typing import Any, Final, NamedTuple
 
 from desktop.contract.items import CONFIRMATION, Addressee
+from desktop.contract.office import OfficeRefusal
 from desktop.contract.rules.mailbox import Mailbox, same_address, written_address
 from desktop.items.accepting import (
     CorrectionAnswer,
@@ -25,7 +26,7 @@ from desktop.items.tables.schema import ERASED
 from sendoff_tasks.errors import Conflict, InTheWay, UnknownId
 from sendoff_tasks.functions.registry import Registry
 from sendoff_tasks.model.reasons import Reason, ReasonData
-from sendoff_tasks.model.states import OPEN, RESENDABLE, Refusal, State
+from sendoff_tasks.model.states import OPEN, RESENDABLE, State
 from sendoff_tasks.store.tables.records import TaskRecord
 from sendoff_tasks.submission import Idempotency
 from sendoff_tasks.transaction.features import RepeatFor
@@ -186,8 +187,6 @@ def _data_of_answer(record: TaskRecord, recipient: str) -> str | None:
 
 
 CORRECTED: Final = "Its item was corrected."
-RUNS: Final = "“{}” is under way; correct the item once it has ended."
-SENT: Final = "It was sent as it is here already, as task {}. Send that one again if you want to."
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +236,8 @@ def correct(
     tasks = group.select(item_statements.TASKS_OF_ITEM, correction.item_id)
     for task in tasks:
         if task.state == State.RUNNING:
-            raise InTheWay(RUNS.format(group.title_of(task)), task.id, task.state)
+            title = group.title_of(task)
+            raise InTheWay(OfficeRefusal.UNDER_WAY, task.id, task.state, title=title)
     using = [task for task in tasks if task.state in OPEN]
     if not is_same_body(correction.item.body, before.body):
         _write(group, correction, before, tasks)
@@ -262,7 +262,7 @@ def correct(
     )
     again = [done[task.spec.name] for task in correction.tasks if task.spec.name in done]
     if again and not (answer.using or answer.added or answer.uncertain):
-        raise Conflict(SENT.format(again[-1].id), Refusal.REPEATED)
+        raise Conflict(OfficeRefusal.UNCHANGED, task_id=again[-1].id)
     remember(group, key, asdict(answer))
     return answer
 

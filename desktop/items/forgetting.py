@@ -13,6 +13,7 @@ from typing import Any, Final
 from desktop.contract.batches import ROW_COPY, RowProblem
 from desktop.contract.do_not_send import one_form
 from desktop.contract.items import EXAMPLES
+from desktop.contract.office import OfficeRefusal
 from desktop.contract.rules.file_names import is_upload
 from desktop.contract.rules.mailbox import listed, written_address
 from desktop.items.accepting import canonical
@@ -25,7 +26,7 @@ from desktop.items.reads.items import as_body, read_body
 from desktop.items.tables import batches, item_statements
 from desktop.items.tables.batches import BatchRecord, RowRecord
 from sendoff_tasks.errors import Conflict, InTheWay
-from sendoff_tasks.model.states import State
+from sendoff_tasks.model.states import Refusal, State
 from sendoff_tasks.model.times import DAY_MS
 from sendoff_tasks.store.tables import statements as task_statements
 from sendoff_tasks.store.tables.cursor import Source
@@ -441,7 +442,6 @@ def _part_to_find(address: str) -> str:
     return max(runs, key=len)
 
 
-RUNS: Final = "“{}” is under way; forget the person once it has ended."
 IN_DRAFT: Final = "The person is in the draft “{}”; delete that first."
 IS_SENT: Final = "The person is in “{}”, which is still being sent; cancel that first."
 
@@ -450,13 +450,13 @@ def check_forgettable(group: Group, person: Person) -> None:
     """Raise ``Conflict`` while a message to the person is, or may be, under way."""
     for record in group.select(task_statements.TASKS, json.dumps([*person.tasks])):
         if record.state == State.RUNNING:
-            raise InTheWay(RUNS.format(group.title_of(record)), record.id, record.state)
+            title = group.title_of(record)
+            raise InTheWay(OfficeRefusal.UNDER_WAY, record.id, record.state, title=title)
     for number in person.rows:
         batch = read_batch(group, number)
-        if batch.is_draft:
-            raise Conflict(IN_DRAFT.format(batch.name))
-        if batch.is_under_way:
-            raise Conflict(IS_SENT.format(batch.name))
+        if batch.is_draft or batch.is_under_way:
+            why = IN_DRAFT if batch.is_draft else IS_SENT
+            raise Conflict(Refusal.OTHER, text=why.format(batch.name))
 
 
 def read_uploads(source: Source) -> set[str]:

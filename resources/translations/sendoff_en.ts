@@ -1035,6 +1035,24 @@
     </message>
 </context>
 <context>
+    <name>in_the_way</name>
+    <message>
+        <source>It has not ended yet. Wait until it has, or cancel it.</source>
+        <extracomment>Why a call failed: another task stands in its way.</extracomment>
+        <translation>It has not ended yet. Wait until it has, or cancel it.</translation>
+    </message>
+    <message>
+        <source>An e-mail of this item is being sent right now. Try again in a moment.</source>
+        <extracomment>Why a call failed: another task stands in its way.</extracomment>
+        <translation>An e-mail of this item is being sent right now. Try again in a moment.</translation>
+    </message>
+    <message>
+        <source>It is not known whether it was sent. Say first whether it was.</source>
+        <extracomment>Why a call failed: another task stands in its way.</extracomment>
+        <translation>It is not known whether it was sent. Say first whether it was.</translation>
+    </message>
+</context>
+<context>
     <name>act</name>
     <message>
         <source>Run again</source>
@@ -2418,24 +2436,6 @@
     </message>
 </context>
 <context>
-    <name>in_the_way</name>
-    <message>
-        <source>It has not ended yet. Wait until it has, or cancel it.</source>
-        <extracomment>Why a call failed: another task stands in its way.</extracomment>
-        <translation>It has not ended yet. Wait until it has, or cancel it.</translation>
-    </message>
-    <message>
-        <source>An e-mail of this item is being sent right now. Try again in a moment.</source>
-        <extracomment>Why a call failed: another task stands in its way.</extracomment>
-        <translation>An e-mail of this item is being sent right now. Try again in a moment.</translation>
-    </message>
-    <message>
-        <source>It is not known whether it was sent. Say first whether it was.</source>
-        <extracomment>Why a call failed: another task stands in its way.</extracomment>
-        <translation>It is not known whether it was sent. Say first whether it was.</translation>
-    </message>
-</context>
-<context>
     <name>limit</name>
     <message>
         <source>limited to {rate}</source>
@@ -3276,6 +3276,147 @@
     </message>
 </context>
 <context>
+    <name>refused</name>
+    <message>
+        <source>The task is scheduled.</source>
+        <extracomment>Why a call was refused.</extracomment>
+        <translation>The task is scheduled.</translation>
+    </message>
+    <message>
+        <source>The task is already queued.</source>
+        <extracomment>Why a call was refused.</extracomment>
+        <translation>The task is already queued.</translation>
+    </message>
+    <message>
+        <source>The task is running.</source>
+        <extracomment>Why a call was refused.</extracomment>
+        <translation>The task is running.</translation>
+    </message>
+    <message>
+        <source>The task is waiting.</source>
+        <extracomment>Why a call was refused.</extracomment>
+        <translation>The task is waiting.</translation>
+    </message>
+    <message>
+        <source>The task is done.</source>
+        <extracomment>Why a call was refused.</extracomment>
+        <translation>The task is done.</translation>
+    </message>
+    <message>
+        <source>The task has failed.</source>
+        <extracomment>Why a call was refused.</extracomment>
+        <translation>The task has failed.</translation>
+    </message>
+    <message>
+        <source>The task was cancelled.</source>
+        <extracomment>Why a call was refused.</extracomment>
+        <translation>The task was cancelled.</translation>
+    </message>
+    <message>
+        <source>The task may have been done. Say first whether it was.</source>
+        <extracomment>Why a call was refused.</extracomment>
+        <translation>The task may have been done. Say first whether it was.</translation>
+    </message>
+    <message>
+        <source>There is no {kind} {number}.</source>
+        <extracomment>Why a call was refused.</extracomment>
+        <translation>There is no {kind} {number}.</translation>
+    </message>
+    <message>
+        <source>The task was kept in practice mode. To run it, add reason=kept to the filter.</source>
+        <extracomment>Why a call was refused.</extracomment>
+        <translation>The task was kept in practice mode. To run it, add reason=kept to the filter.</translation>
+    </message>
+    <message>
+        <source>The task is past its point of no return and can no longer be stopped.</source>
+        <extracomment>Why a call was refused.</extracomment>
+        <translation>The task is past its point of no return and can no longer be stopped.</translation>
+    </message>
+    <message>
+        <source>The task starts when its queue is resumed.</source>
+        <extracomment>Why a call was refused.</extracomment>
+        <translation>The task starts when its queue is resumed.</translation>
+    </message>
+    <message>
+        <source>The task has to be done before {deadline}.</source>
+        <extracomment>Why a call was refused.</extracomment>
+        <translation>The task has to be done before {deadline}.</translation>
+    </message>
+    <message>
+        <source>{text}</source>
+        <extracomment>Why a call was refused.</extracomment>
+        <translation>{text}</translation>
+    </message>
+    <message>
+        <source>Task {task_id} is open under the same key “{key}”.</source>
+        <extracomment>Why a call was refused.</extracomment>
+        <translation>Task {task_id} is open under the same key “{key}”.</translation>
+    </message>
+    <message>
+        <source>The task was already repeated by another one.</source>
+        <extracomment>Why a call was refused.</extracomment>
+        <translation>The task was already repeated by another one.</translation>
+    </message>
+    <message>
+        <source>Mark the task as seen before it is removed.</source>
+        <extracomment>Why a call was refused.</extracomment>
+        <translation>Mark the task as seen before it is removed.</translation>
+    </message>
+    <message>
+        <source>Another task waits for this task, or a copy of it is still to be made.</source>
+        <extracomment>Why a call was refused.</extracomment>
+        <translation>Another task waits for this task, or a copy of it is still to be made.</translation>
+    </message>
+    <message>
+        <source>The task could not be made: {text}</source>
+        <extracomment>Why a call was refused.</extracomment>
+        <translation>The task could not be made: {text}</translation>
+    </message>
+    <message>
+        <source>The action was already carried out.</source>
+        <extracomment>Why a call was refused.</extracomment>
+        <translation>The action was already carried out.</translation>
+    </message>
+    <message>
+        <source>The action ended with an error: {text}</source>
+        <extracomment>Why a call was refused.</extracomment>
+        <translation>The action ended with an error: {text}</translation>
+    </message>
+    <message>
+        <source>This Idempotency-Key was used for another request.</source>
+        <extracomment>Why a call was refused.</extracomment>
+        <translation>This Idempotency-Key was used for another request.</translation>
+    </message>
+    <message>
+        <source>The task starts when its batch is resumed.</source>
+        <extracomment>Why a call was refused.</extracomment>
+        <translation>The task starts when its batch is resumed.</translation>
+    </message>
+    <message>
+        <source>The batch's limit is reached. The task starts when the limit allows.</source>
+        <extracomment>Why a call was refused.</extracomment>
+        <translation>The batch's limit is reached. The task starts when the limit allows.</translation>
+    </message>
+    <message>
+        <source>“{title}” is running right now. Try again in a moment.</source>
+        <extracomment>Why a call was refused.</extracomment>
+        <translation>“{title}” is running right now. Try again in a moment.</translation>
+    </message>
+    <message>
+        <source>This version was already sent as task {task_id}. To send it again, repeat that task.</source>
+        <extracomment>Why a call was refused.</extracomment>
+        <translation>This version was already sent as task {task_id}. To send it again, repeat that task.</translation>
+    </message>
+</context>
+<context>
+    <name>refused.schedule</name>
+    <message>
+        <source>There is no schedule named “{number}”.</source>
+        <extracomment>Why a call was refused.</extracomment>
+        <translation>There is no schedule named “{number}”.</translation>
+    </message>
+</context>
+<context>
     <name>skipped</name>
     <message numerus="yes">
         <source>%Ln are scheduled</source>
@@ -3443,14 +3584,6 @@
         <translation>
             <numerusform>%Ln starts once the limit of its batch allows</numerusform>
             <numerusform>%Ln start once the limit of their batch allows</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln have the number of another</source>
-        <extracomment>Tasks that an action leaves alone, in a list after “Skipped:”.</extracomment>
-        <translation>
-            <numerusform>%Ln has the number of another</numerusform>
-            <numerusform>%Ln have the number of another</numerusform>
         </translation>
     </message>
     <message numerus="yes">

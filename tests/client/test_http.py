@@ -98,6 +98,7 @@ WHOLE: Problem = {
     "errors": [{"path": "mail.password", "message": "No keyring.", "reason": "no_keyring"}],
     "conflict": {"task_id": 4, "state": "running"},
     "refusal": Refusal.RUNNING,
+    "data": {"task_id": 4},
     "barred": Barred.VIEWER,
 }
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from desktop.contract.items import Addressee, NewItem
-from desktop.contract.office import office_row, office_task
+from desktop.contract.office import OfficeRefusal, office_row, office_task
 from desktop.items.accepting import CorrectionAnswer, ItemSubmission, NewItemRow, undo
 from desktop.items.correcting import CORRECTED, ELSEWHERE, current_item
 from desktop.items.reads.batches import BATCHES
@@ -20,7 +20,6 @@ from sendoff_tasks.causes import ServerAnswer
 from sendoff_tasks.errors import Conflict, InTheWay, UnknownId
 from sendoff_tasks.functions.registry import task as describe
 from sendoff_tasks.model.filters import Filter
-from sendoff_tasks.model.states import Refusal
 from sendoff_tasks.model.tasks import BulkAction
 from sendoff_tasks.store.reads.pages import read_page
 from sendoff_tasks.store.reads.query import Query
@@ -34,6 +33,7 @@ from sendoff_tasks.verbs.retry import retry
 from tests.engine.stepped import START, Stepped, narrow, registry, work
 from tests.items.corrections import ADA, BO, FINAL, TO_ADA, TO_BO, put, submit
 from tests.items.reads.letters import items
+from tests.refusing import refused
 
 ADA_ELSEWHERE: NewItem = {"title": "Opera", "recipient": {"name": "Ada", "email": "a@new.example"}}
 RENAMED: NewItem = {"title": "Opera", "recipient": {"name": "Ada L", "email": "Ada@example.com"}}
@@ -291,9 +291,8 @@ def test_what_was_sent_as_it_is_now_is_not_sent_by_a_correction(stepped: Stepped
     (again,) = put(stepped, send=True).added
     stepped.settle()
     stepped.end(again, Succeeded("1"))
-    with pytest.raises(Conflict, match=f"sent as it is here already, as task {again}") as refused:
+    with refused(OfficeRefusal.UNCHANGED, task_id=again):
         put(stepped, send=True)
-    assert refused.value.refusal == Refusal.REPEATED
     assert put(stepped) == CorrectionAnswer([], [], [])
     assert put(stepped, names=("work", "narrow"), send=True).added == [3]  # only what is new
     stepped.end(3, Succeeded("1"))
@@ -308,9 +307,9 @@ def test_what_practice_kept_can_be_sent_as_it_is(stepped: Stepped) -> None:
 
 def test_while_one_of_its_tasks_runs_nothing_is_changed(stepped: Stepped) -> None:
     running, later = submit(stepped, "work", "narrow")[0], 2
-    with pytest.raises(InTheWay, match="“Work” is under way") as refused:
+    with pytest.raises(InTheWay) as found:
         put(stepped, send=True)
-    assert (refused.value.task_id, refused.value.state) == (running, "running")
+    assert (found.value.task_id, found.value.state) == (running, "running")
     stepped.end(running, Succeeded("1"))
     stepped.end(later, Succeeded("1"))
     assert put(stepped).using == []

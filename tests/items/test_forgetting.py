@@ -9,13 +9,13 @@ import pytest
 
 from desktop.contract.batches import ROW_COPY
 from desktop.contract.items import NewItem
-from desktop.contract.office import office_row
+from desktop.contract.office import OfficeRefusal, office_row
 from desktop.items.accepting import ItemSubmission, NewItemRow
 from desktop.items.forgetting import FORGOTTEN, Person, find_person, forget_person
 from desktop.items.reads.items import ItemSearch, read_item, read_item_detail, read_items
 from sendoff_tasks.attempts.outcomes import Failed, Later
 from sendoff_tasks.duties.scrubber import scrub_now
-from sendoff_tasks.errors import Conflict, InTheWay, UnknownId
+from sendoff_tasks.errors import Conflict, UnknownId
 from sendoff_tasks.functions.registry import task as describe
 from sendoff_tasks.store.tables.pending import ActionOptions
 from sendoff_tasks.submission import Idempotency, NewTask, Submission
@@ -26,6 +26,7 @@ from tests.engine.stepped import Stepped
 from tests.items.batches.office import Office, row
 from tests.items.corrections import BO, TO_BO, put
 from tests.items.reads.letters import DONE, REFUSED, letter, receipt
+from tests.refusing import refused
 
 ADA = {
     "title": "Opera",
@@ -107,7 +108,7 @@ def test_a_message_that_waits_is_not_sent_and_nobody_was_informed(make: Make) ->
 
 def test_while_a_message_is_sent_it_is_refused(stepped: Stepped) -> None:
     (task,) = submit(stepped, 1, "letter")
-    with pytest.raises(InTheWay, match="“Letter” is under way; forget the person once it has"):
+    with refused(OfficeRefusal.UNDER_WAY, title="Letter"):
         forget(stepped, 1)
     stepped.end(task, DONE)
     forget(stepped, 1)

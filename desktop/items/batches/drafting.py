@@ -42,6 +42,7 @@ from desktop.items.tables import batches as statements
 from desktop.items.tables.batches import PLAIN, BatchRecord, RowRecord, item_of, plain_of
 from sendoff_tasks.clock import to_ms
 from sendoff_tasks.errors import Conflict, UnknownId
+from sendoff_tasks.model.states import Refusal
 from sendoff_tasks.store.tables.statements import PUT_META
 from sendoff_tasks.submission import Idempotency
 from sendoff_tasks.transaction.group import Group
@@ -364,7 +365,7 @@ def start(
         return read_batch(group, number)
     unchecked = unchecked_rows(read_draft(group, number))
     if unchecked:
-        raise Conflict(UNCHECKED.format(unchecked))
+        raise Conflict(Refusal.OTHER, text=UNCHECKED.format(unchecked))
     batch = draft_to_change(group, number)
     batch.sends = " ".join(options.sends)
     batch.editions = json.dumps(dict(editions), ensure_ascii=False)

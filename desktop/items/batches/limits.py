@@ -76,13 +76,9 @@ def check_batch(group: Group, record: TaskRecord, *, anyway: bool) -> None:
     if batch is None or batch_room(group, batch) > 0:
         return
     if batch.paused_at is not None:
-        why = "Its batch is paused; it starts after the batch is resumed."
-        raise Conflict(why, OfficeRefusal.BATCH_PAUSED)
-    if anyway:
-        return
-    raise Conflict(
-        "Its batch allows no more now; it starts once that does.", OfficeRefusal.BATCH_LIMIT
-    )
+        raise Conflict(OfficeRefusal.BATCH_PAUSED)
+    if not anyway:
+        raise Conflict(OfficeRefusal.BATCH_LIMIT)
 
 
 def hold_back(group: Group, record: TaskRecord) -> bool:

@@ -22,7 +22,7 @@ from desktop.items.tables.batches import (
     plain_of,
 )
 from sendoff_tasks.errors import Conflict, UnknownId
-from sendoff_tasks.model.states import OPEN, State
+from sendoff_tasks.model.states import OPEN, Refusal, State
 from sendoff_tasks.store.tables.cursor import Source, batches
 from sendoff_tasks.store.tables.records import BriefRecord, TaskRecord
 from sendoff_tasks.transaction.group import Group
@@ -116,7 +116,7 @@ def read_draft(group: Group, number: int) -> BatchRecord:
     """Return a batch that was not started; raise ``Conflict`` for any other."""
     batch = read_batch(group, number)
     if not batch.is_draft:
-        raise Conflict(STARTED)
+        raise Conflict(Refusal.OTHER, text=STARTED)
     return batch
 
 
@@ -124,7 +124,7 @@ def read_started(group: Group, number: int) -> BatchRecord:
     """Return a batch that was started; raise ``Conflict`` for a draft."""
     batch = read_batch(group, number)
     if batch.started_at is None or batch.state == UNDOING:
-        raise Conflict("The batch is a draft; start it first.")
+        raise Conflict(Refusal.OTHER, text="The batch is a draft; start it first.")
     return batch
 
 

@@ -15,8 +15,7 @@
     ├── Conflict               the state does not allow it
     │   └── InTheWay           the state of one task, which the error names
     ├── UnknownTask            no function is registered under this name
-    ├── UnknownId              nothing of a kind has this number
-    ├── UnknownSchedule        no task of this name has a schedule
+    ├── UnknownId              nothing of a kind has this number or name
     ├── BadKey                 no unique key can be made from the task's arguments
     ├── DuplicateTask          two functions claim one name
     ├── TaskFailed             a task whose result is waited for has not succeeded
@@ -32,6 +31,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Unpack
 
 from typing_extensions import TypedDict
@@ -39,6 +40,8 @@ from typing_extensions import TypedDict
 from sendoff_tasks.causes import ServerAnswer
 from sendoff_tasks.model.states import Refusal
 from sendoff_tasks.text import SENTENCE, storable
+from sendoff_tasks.words.reasons import refused_words
+from sendoff_tasks.words.table import ENGLISH
 
 
 class Answered(TypedDict, total=False):
@@ -194,7 +197,18 @@ class BadCall(TypeError):
 
 
 class EngineError(Exception):
-    """The root of what the engine raises to its callers; its text is a sentence."""
+    """The root of what the engine raises to its callers; its text is a sentence.
+
+    With a ``refusal`` (a member of ``model.states.Refusal``, or of a feature's own) that is the
+    reason, with its ``data`` (JSON); the sentence is its row of the words, made when it is read.
+    """
+
+    refusal: str = ""
+    data: Mapping[str, Any] = MappingProxyType({})
+
+    def __str__(self) -> str:
+        """Say it in English."""
+        return refused_words(ENGLISH, self.refusal, self.data) or super().__str__()
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Let the error leave a process, such as that of a pool in a task."""
@@ -206,19 +220,19 @@ def _rebuilt(kind: type[EngineError], args: tuple[Any, ...]) -> EngineError:
 
 
 class Conflict(EngineError):
-    """The state of the task does not allow the call; ``refusal`` is the reason as data."""
+    """The state does not allow the call."""
 
-    def __init__(self, reason: str, refusal: str = Refusal.OTHER) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    def __init__(self, refusal: str, **data: Any) -> None:
+        super().__init__(refusal)
         self.refusal = refusal
+        self.data = data
 
 
 class InTheWay(Conflict):
     """The state of one task does not allow the call."""
 
-    def __init__(self, reason: str, task_id: int, state: str) -> None:
-        super().__init__(reason, Refusal(state))
+    def __init__(self, refusal: str, task_id: int, state: str, **data: Any) -> None:
+        super().__init__(refusal, **data)
         self.task_id = task_id
         self.state = state
 
@@ -232,20 +246,14 @@ class UnknownTask(EngineError):
 
 
 class UnknownId(EngineError):
-    """Nothing of this kind has this number: no task, no pending action."""
+    """Nothing of this kind has this number, or of a schedule this name."""
 
-    def __init__(self, kind: str, number: int) -> None:
-        super().__init__(f"There is no {kind} {number}.")
-        self.kind = kind
+    refusal = Refusal.NOT_THERE
+
+    def __init__(self, kind: str, number: int | str) -> None:
+        super().__init__(kind, number)
         self.number = number
-
-
-class UnknownSchedule(EngineError):
-    """No task of this name has a schedule."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"There is no schedule named “{name}”.")
-        self.name = name
+        self.data = {"kind": kind, "number": number}
 
 
 class BadKey(EngineError):

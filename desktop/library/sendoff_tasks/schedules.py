@@ -10,10 +10,11 @@ from __future__ import annotations
 import logging
 from typing import Final, NamedTuple
 
-from sendoff_tasks.errors import Conflict, UnknownSchedule
+from sendoff_tasks.errors import Conflict, UnknownId
 from sendoff_tasks.functions.registry import Registry
 from sendoff_tasks.functions.schedule import Cron, DueRule, Every
 from sendoff_tasks.functions.spec import TaskSpec
+from sendoff_tasks.model.states import Refusal
 from sendoff_tasks.model.tasks import LastRun, Schedule, TaskRow
 from sendoff_tasks.model.times import DAY_MS, wire_time
 from sendoff_tasks.store.tables.beside_tasks import (
@@ -94,8 +95,10 @@ def make(group: Group, spec: TaskSpec) -> int:
     """Make a task now; raise ``Conflict`` where the task's own code prevents it."""
     try:
         prepared = prepare_task(NewTask(spec.name, kwargs=spec.kwargs), group.registry)
+    except Conflict:
+        raise
     except Exception as error:
-        raise Conflict(f"The task could not be made: {sentence(error)}") from error
+        raise Conflict(Refusal.NOT_MADE, text=sentence(error)) from error
     return accept_task(group, prepared)
 
 
@@ -111,10 +114,10 @@ class MadeTask(NamedTuple):
 
 
 def scheduled(registry: Registry, name: str) -> tuple[TaskSpec, DueRule]:
-    """Return a task and its schedule; raise ``UnknownSchedule``."""
+    """Return a task and its schedule; raise ``UnknownId``."""
     spec = registry.get(name)
     if spec is None or spec.schedule is None:
-        raise UnknownSchedule(name)
+        raise UnknownId("schedule", name)
     return spec, spec.schedule
 
 
@@ -170,7 +173,7 @@ def read_schedules(connection: Source, registry: Registry, now: float) -> list[S
 
 
 def read_schedule(connection: Source, registry: Registry, now: float, name: str) -> Schedule:
-    """Return one schedule; raise ``UnknownSchedule``."""
+    """Return one schedule; raise ``UnknownId``."""
     scheduled(registry, name)
     found = {each["name"]: each for each in read_schedules(connection, registry, now)}
     return found[name]

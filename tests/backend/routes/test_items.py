@@ -270,7 +270,7 @@ class TestUndo:
         for answer in (corrected, forgotten):
             assert answer.status_code == 409
             assert answer.json()["conflict"] == {"task_id": number, "state": "running"}
-            assert answer.json()["refusal"] == "running"
+            assert answer.json()["refusal"] == "under_way"
         item = (await client.get("/items/42")).json()
         assert (item["recipient"], item["versions"]) == (ADA["recipient"], [])
 

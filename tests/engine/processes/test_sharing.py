@@ -29,6 +29,7 @@ from sendoff_tasks.facade.add_task import TaskRef
 from sendoff_tasks.fastapi import AppRegistry, RequestTasks, status_router, submitting
 from sendoff_tasks.fastapi.installing import NEW
 from sendoff_tasks.folder.paths import DataFolder
+from sendoff_tasks.model.states import Refusal
 from sendoff_tasks.processes import sharing, sockets
 from sendoff_tasks.processes import submitting as sending_process
 from sendoff_tasks.processes.submitting import LineServer
@@ -42,6 +43,7 @@ from tests.engine.fastapi.app import App
 from tests.engine.lanes.tasks import returns, touches
 from tests.engine.processes.looking import later, owns
 from tests.engine.survival.shop_process import open_shop
+from tests.refusing import refused
 
 pytestmark = pytest.mark.anyio
 
@@ -78,7 +80,7 @@ async def test_a_process_that_does_not_own_the_folder_adds_and_reads(apps: list[
         assert [engine.task(n)["title"] for n in (2, 6)] == ["Returns: 2", "Returns: value 6"]
         cancelled = await asyncio.wrap_future(engine.cancel(4))
         assert (cancelled["id"], cancelled["state"]) == (4, "cancelled")
-        with pytest.raises(Conflict, match="It is cancelled"):
+        with refused(Refusal.CANCELLED):
             await asyncio.wrap_future(engine.resolve(4, "done"))
         name = owner.engine.queues()[0]["name"]
         owner.engine.config.limits.want({name: QueueLimit(3)})

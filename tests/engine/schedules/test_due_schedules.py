@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from sendoff_tasks.attempts.outcomes import Succeeded
-from sendoff_tasks.errors import UnknownSchedule
+from sendoff_tasks.errors import UnknownId
 from sendoff_tasks.functions.arguments import decode
 from sendoff_tasks.functions.registry import task
 from sendoff_tasks.schedules import (
@@ -247,7 +247,7 @@ def test_a_paused_one_makes_nothing_and_goes_on_with_the_next(make: Make) -> Non
     assert (told()["next_at"], told()["paused_at"]) == (None, "2026-06-01T10:00:00.000Z")
     stepped.do(lambda group: resume(group, "nightly"))
     assert (told()["next_at"], told()["paused_at"]) == ("2026-06-04T00:30:00.000Z", None)
-    with pytest.raises(UnknownSchedule, match="There is no schedule named “work”"):
+    with pytest.raises(UnknownId, match="There is no schedule named “work”"):
         stepped.do(lambda group: pause(group, "work"))
 
 

@@ -17,9 +17,9 @@ from sendoff_tasks.model.filters import Filter
 from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.store.reads.waits import NOTHING_KNOWN
 from sendoff_tasks.submission import Idempotency, NewTask, Submission, TaskOptions
-from sendoff_tasks.verbs.bulk import ONLY_KEPT, BulkDone, BulkTasks, bulk, choose, preview
+from sendoff_tasks.verbs.bulk import BulkDone, BulkTasks, bulk, choose, preview
 from sendoff_tasks.verbs.cancel import cancel
-from sendoff_tasks.verbs.repeats import REPEATED
+from sendoff_tasks.words.table import ENGLISH
 from tests.engine.stepped import Stepped
 from tests.items.corrections import FINAL, TO_BO, put, submit
 
@@ -48,6 +48,10 @@ def act(
     return answer.result(0)
 
 
+def skipped(refusal: str, count: int = 1) -> dict[str, Any]:
+    return {"why": ENGLISH.say("skipped", refusal, n=count), "count": count, "refusal": refusal}
+
+
 def test_each_reason_for_skipping_is_counted(stepped: Stepped) -> None:
     first = stepped.add()
     later = [stepped.add(delay=60) for _ in range(3)]
@@ -56,8 +60,8 @@ def test_each_reason_for_skipping_is_counted(stepped: Stepped) -> None:
     assert done.answer == {
         "touched": 3,
         "skipped": [
-            {"why": "There is no such task.", "count": 2, "refusal": "not_there"},
-            {"why": "It has already failed.", "count": 1, "refusal": "failed"},
+            {"why": "2 are gone", "count": 2, "refusal": "not_there"},
+            {"why": "1 has failed", "count": 1, "refusal": "failed"},
         ],
     }
 
@@ -112,8 +116,7 @@ def test_what_practice_kept_is_sent_only_where_it_is_asked_for(stepped: Stepped)
     stepped.end(other, Succeeded("1", kept=True))
     stepped.pause()
     done = act(stepped, "retry", Filter(task="work"))
-    kept_ones = {"why": ONLY_KEPT, "count": 2, "refusal": "kept"}
-    assert done.answer == {"touched": 1, "skipped": [kept_ones], "ids": [failed]}
+    assert done.answer == {"touched": 1, "skipped": [skipped("kept", 2)], "ids": [failed]}
     assert stepped.states() == {kept: "succeeded", failed: "queued", other: "succeeded"}
     assert act(stepped, "retry", [kept]).answer["touched"] == 1
     assert act(stepped, "retry", Filter(reasons=("kept",))).answer["touched"] == 1
@@ -127,7 +130,7 @@ def test_of_one_message_the_latest_task_alone_is_retried(stepped: Stepped, by_nu
     (second,) = put(stepped, send=True, delay=5).added
     stepped.change(cancel, second)
     which = [first, second] if by_number else Filter(states=("failed", "cancelled"))
-    left = {"touched": 1, "skipped": [{"why": REPEATED, "count": 1, "refusal": "repeated"}]}
+    left = {"touched": 1, "skipped": [skipped("repeated")]}
     chosen = stepped.choose(which)
     told = stepped.do(lambda group: preview(group, "retry", chosen)).answer
     assert told == {**left, "is_exact": True, "queues": {"work": 1}}
@@ -145,7 +148,7 @@ def test_of_one_message_to_one_address_the_latest_task_alone_is_sent_again(
     other = stepped.send_again(second, {"email": "cy@example.org"})["id"]
     stepped.end(other, Succeeded("1"))
     which = [first, second, other]
-    left = {"touched": 2, "skipped": [{"why": REPEATED, "count": 1, "refusal": "repeated"}]}
+    left = {"touched": 2, "skipped": [skipped("repeated")]}
     chosen = stepped.choose(which)
     told = stepped.do(lambda group: preview(group, "resend", chosen)).answer
     assert {**told, "ids": []} == {**left, "is_exact": True, "queues": {"work": 2}, "ids": []}
@@ -206,7 +209,7 @@ def test_the_same_call_after_a_restart_goes_on_where_the_first_was_cut_short(
     later = stepped.add(delay=60)  # is not meant
     assert act(stepped, "cancel", which, KEY).answer == {
         "touched": count - 1,
-        "skipped": [{"why": "It was cancelled before.", "count": 1, "refusal": "cancelled"}],
+        "skipped": [skipped("cancelled")],
     }
     assert stepped.state(last) == "cancelled"
     assert stepped.state(later) == "scheduled"
@@ -240,9 +243,8 @@ def test_tasks_behind_a_hold_are_retried_where_the_one_that_was_held_is_gone(
     queued = Filter(states=("queued",))
     assert act(stepped, "retry", queued).answer == {"touched": 2, "skipped": [], "ids": [3, 4]}
     assert not stepped.core.memory.held_queues
-    why = "It is queued; it starts after its queue is resumed."
     again = act(stepped, "retry", queued).answer
-    assert again == {"touched": 0, "skipped": [{"why": why, "count": 2, "refusal": "paused"}]}
+    assert again == {"touched": 0, "skipped": [skipped("paused", 2)]}
     stepped.resume("narrow")
     for task in behind:
         stepped.end(task, Succeeded("1"))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-
 from sendoff_tasks.attempts.outcomes import Failed, Succeeded
-from sendoff_tasks.errors import Conflict, TaskCancelled
+from sendoff_tasks.errors import TaskCancelled
 from sendoff_tasks.model.reasons import Reason
+from sendoff_tasks.model.states import Refusal
 from sendoff_tasks.verbs.cancel import cancel
 from tests.engine.stepped import Make, Stepped
+from tests.refusing import refused
 
 
 def test_what_has_not_started_is_cancelled_at_once(make: Make) -> None:
@@ -44,11 +44,11 @@ def test_a_task_asked_to_stop_cannot_pass_its_point_of_no_return(stepped: Steppe
 def test_past_its_point_of_no_return_a_task_cannot_be_cancelled(stepped: Stepped) -> None:
     task = stepped.add()
     stepped.cross(task)
-    with pytest.raises(Conflict, match="point of no return"):
+    with refused(Refusal.PAST_RETURN):
         stepped.change(cancel, task)
 
 
 def test_what_is_over_says_so(stepped: Stepped) -> None:
     task = stepped.ended(Succeeded("1"))
-    with pytest.raises(Conflict, match="already been done"):
+    with refused(Refusal.SUCCEEDED):
         stepped.change(cancel, task)

@@ -7,6 +7,7 @@ import pytest
 from sendoff_tasks.attempts.outcomes import Failed, Later, LeftUncertain, Succeeded
 from sendoff_tasks.errors import Conflict
 from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.states import Refusal
 from sendoff_tasks.model.tasks import Deed
 from sendoff_tasks.store.reads.query import Query
 from sendoff_tasks.submission import TaskChange
@@ -14,6 +15,7 @@ from sendoff_tasks.verbs.change import NOW, SEEN, UNSEEN, change
 from sendoff_tasks.verbs.resolve import resolve
 from sendoff_tasks.verbs.retry import retry
 from tests.engine.stepped import START, Make, Stepped
+from tests.refusing import refused
 
 FINAL = Failed("550", "", final=True)
 
@@ -59,16 +61,16 @@ def test_now_is_no_change_for_what_is_queued(make: Make) -> None:
 
 def test_the_start_of_what_has_begun_stays(stepped: Stepped) -> None:
     task = stepped.add()
-    with pytest.raises(Conflict, match="It is running"):
+    with refused(Refusal.RUNNING):
         stepped.change(change, task, NOW)
     stepped.end(task, Later("451", ""))
-    with pytest.raises(Conflict, match="It is waiting"):
+    with refused(Refusal.WAITING):
         stepped.change(change, task, TaskChange(run_at=START + 99))
 
 
 def test_a_start_behind_the_deadline_is_refused(stepped: Stepped) -> None:
     task = stepped.add(delay=5, deadline=START + 50)
-    with pytest.raises(Conflict, match="It has to be done before"):
+    with refused(Refusal.DEADLINE):
         stepped.change(change, task, TaskChange(run_at=START + 50))
     stepped.change(change, task, TaskChange(run_at=START + 49))
 
@@ -80,7 +82,7 @@ def test_a_higher_priority_starts_first(make: Make) -> None:
     stepped.end(running, Succeeded("1"))
     assert (stepped.state(first), stepped.state(second)) == ("queued", "running")
     stepped.end(second, Succeeded("1"))
-    with pytest.raises(Conflict, match="It is succeeded"):
+    with refused(Refusal.SUCCEEDED):
         stepped.change(change, second, TaskChange(priority=1))
     stepped.check()
 
@@ -117,7 +119,7 @@ def test_what_was_seen_is_put_aside_until_it_is_tried_again(stepped: Stepped) ->
 
 @pytest.mark.parametrize("wanted", [SEEN, UNSEEN])
 def test_only_what_needs_a_look_can_be_put_aside(stepped: Stepped, wanted: TaskChange) -> None:
-    with pytest.raises(Conflict, match="only failed and uncertain"):
+    with refused(Refusal.RUNNING):
         stepped.change(change, stepped.add(), wanted)
 
 

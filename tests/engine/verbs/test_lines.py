@@ -14,7 +14,7 @@ from sendoff_tasks.verbs.lines import refusal, result
 
 @pytest.mark.parametrize("why", [Refusal.PAUSED, OfficeRefusal.BATCH_PAUSED])
 def test_a_refusal_also_of_a_feature_reaches_the_other_process(why: str) -> None:
-    answer = json.loads(json.dumps(refusal(Conflict("It is paused.", why))))
-    with pytest.raises(Conflict, match="It is paused") as refused:
+    answer = json.loads(json.dumps(refusal(Conflict(why, task_id=7))))
+    with pytest.raises(Conflict) as refused:
         result(answer)
-    assert refused.value.refusal == why
+    assert (refused.value.refusal, refused.value.data) == (why, {"task_id": 7})

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from sendoff_tasks.attempts.outcomes import Crashed, Failed, Held, Succeeded
-from sendoff_tasks.errors import Conflict
 from sendoff_tasks.model.reasons import Reason
+from sendoff_tasks.model.states import Refusal
 from sendoff_tasks.verbs.cancel import cancel
 from sendoff_tasks.verbs.retry import retry
 from tests.engine.stepped import BACKOFF, START, Stepped
 from tests.items.corrections import FINAL, put, submit
+from tests.refusing import refused
 
 
 def test_a_failed_task_gets_a_fresh_set_of_attempts(stepped: Stepped) -> None:
@@ -43,7 +44,7 @@ def test_a_task_that_crashed_too_often_begins_a_new_count(stepped: Stepped) -> N
 
 def test_a_running_task_cannot_be_retried(stepped: Stepped) -> None:
     task = stepped.add()
-    with pytest.raises(Conflict, match="It is running"):
+    with refused(Refusal.RUNNING):
         stepped.change(retry, task)
 
 
@@ -57,7 +58,7 @@ def test_a_repeat_is_not_sent_after_the_task_it_repeats(stepped: Stepped) -> Non
     for ending in (None, Succeeded("null")):
         if ending is not None:
             stepped.end(first, ending)
-        with pytest.raises(Conflict, match="sent again"):
+        with refused(Refusal.REPEATED):
             stepped.change(retry, second)
     stepped.clock.time += 1
     third = again(stepped, first)
@@ -93,7 +94,7 @@ def test_with_any_task_of_a_held_queue_the_whole_queue_is_tried_again(
 
 def test_a_queued_task_whose_queue_is_not_held_is_not_retried(stepped: Stepped) -> None:
     tasks = [stepped.add("narrow") for _ in range(3)]
-    with pytest.raises(Conflict, match="It is queued"):
+    with refused(Refusal.QUEUED):
         stepped.change(retry, tasks[2])
 
 

@@ -14,13 +14,14 @@ from desktop.items.batches.rows import CheckedRow
 from desktop.items.correcting import correct, prepare_correction
 from desktop.items.reads.items import read_item
 from sendoff_tasks.attempts.outcomes import Cancelled, Later, Succeeded
-from sendoff_tasks.errors import Conflict
+from sendoff_tasks.model.states import Refusal
 from sendoff_tasks.model.times import wire_time
 from sendoff_tasks.submission import NewTask, TaskOptions
 from sendoff_tasks.verbs.cancel import cancel
 from sendoff_tasks.verbs.change import SEEN, change
 from sendoff_tasks.verbs.retry import retry
 from tests.items.batches.office import REFUSED, Office, row
+from tests.refusing import refused
 
 
 def checks(office: Office, number: int) -> dict[int, str | None]:
@@ -197,7 +198,7 @@ def test_what_practice_kept_is_sent_once_it_can_leave(office: Office, key: list[
     assert checks(office, again) == {1: "ready"}
     office.send(again)
     assert office.told(again) == {1: "sent"}
-    with pytest.raises(Conflict, match="sent again"):
+    with refused(Refusal.REPEATED):
         office.stepped.change(retry, 1)
     assert checks(office, office.draft(1, key=key)) == {1: "same"}
 

@@ -324,10 +324,8 @@ class Feedback(Paragraph):
 
     def forget_conflict(self, task: int, state: str) -> None:
         """Remove a conflict with the state of this task if the task has another state now."""
-        problem = self._why.problem if isinstance(self._why, Refused) else None
-        if problem is None or "conflict" not in problem or problem.get("refusal") == state:
-            return
-        if problem["conflict"]["task_id"] == task:
+        met = self._why.problem.get("conflict") if isinstance(self._why, Refused) else None
+        if met is not None and met["task_id"] == task and met["state"] != state:
             self.say("")
 
 

@@ -9,11 +9,12 @@ from desktop.contract.rules.mailbox import written_address
 from desktop.contract.rules.templates import DEFAULT
 from desktop.gui.kit.words.ages import after_pause, at_earliest, duration, until
 from desktop.gui.kit.words.reasons import meaning_of, met_words, reason_words
-from desktop.gui.kit.words.table import say
+from desktop.gui.kit.words.table import WORDS, say
 from desktop.gui.kit.words.task_row import ON_HOLD, PAUSED_TASK, READY
 from sendoff_tasks.client.errors import Refused
 from sendoff_tasks.model.reasons import QUEUE_STOPS, Reason
 from sendoff_tasks.model.states import OPEN, State
+from sendoff_tasks.words.reasons import refused_words
 from sendoff_tasks.words.table import of_queue
 
 if TYPE_CHECKING:
@@ -212,11 +213,11 @@ def sentences(*parts: str) -> str:
 
 
 def error_words(error: Exception) -> str:
-    """Say why a request failed; if a task stands in the way, say what to do."""
-    if not isinstance(error, Refused) or "conflict" not in error.problem:
+    """Say why a request failed."""
+    if not isinstance(error, Refused) or "refusal" not in error.problem:
         return str(error)
-    refusal = error.problem.get("refusal", "")
-    return say("in_the_way", refusal) or say("in_the_way", "other")
+    problem = error.problem
+    return refused_words(WORDS, problem["refusal"], problem.get("data", {})) or str(error)
 
 
 def _running(row: Row, now: float) -> str:

@@ -10,6 +10,7 @@ from desktop.gui.kit.words.plurals import figure
 from desktop.gui.kit.words.table import WORDS, say
 from sendoff_tasks.model.causes import ON_THE_WAY
 from sendoff_tasks.model.states import State
+from sendoff_tasks.words import reasons
 from sendoff_tasks.words.table import of_queue
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def skipped_words(skipped: Sequence[Skipped]) -> str:
     counts = Counter[str]()
     for each in skipped:
         counts[each["refusal"]] += each["count"]
-    why = (_of("skipped", refusal, n=n) for refusal, n in counts.most_common())
+    why = (reasons.skipped_words(WORDS, refusal, n) for refusal, n in counts.most_common())
     return say("beside", "skipped", why=", ".join(why))
 
 

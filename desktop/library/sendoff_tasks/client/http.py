@@ -234,6 +234,7 @@ _OPTIONAL: Final[Mapping[str, Callable[[Any], bool]]] = {
     ),
     "conflict": lambda value: _has(value, task_id=int, state=str),
     "refusal": lambda value: isinstance(value, str),
+    "data": lambda value: isinstance(value, dict),
     "barred": lambda value: isinstance(value, str),
 }
 """The optional keys of a problem, and whether a value of one can be used; another is left out."""

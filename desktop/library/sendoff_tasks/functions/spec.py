@@ -29,6 +29,7 @@ from sendoff_tasks.functions.eligibility import (
 from sendoff_tasks.functions.schedule import DueRule, Missed, rule_of
 from sendoff_tasks.functions.source import FunctionSource, source_of
 from sendoff_tasks.model.secrets import is_secret
+from sendoff_tasks.model.states import Refusal
 from sendoff_tasks.model.tasks import LaneName
 from sendoff_tasks.model.times import Rate
 from sendoff_tasks.text import sentence
@@ -144,7 +145,7 @@ class TaskSpec:
         try:
             return self.reference() if self.reference else None
         except Exception as error:
-            raise Conflict(f"No new reference could be made: {sentence(error)}") from error
+            raise Conflict(Refusal.NOT_MADE, text=sentence(error)) from error
 
     def check_arguments(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> None:
         """Raise ``BadCall`` if the function cannot be called like this."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Final, Literal, NotRequired
+from typing import Any, Final, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -61,8 +61,9 @@ class ConflictingTask(TypedDict):
 class Problem(TypedDict):
     """The body of every answer with a status of 400 or more.
 
-    ``refusal`` explains every 409 for a state that does not allow it, and ``conflict``
-    names the task if one stands in the way. ``barred`` explains every 401 and 403.
+    ``refusal`` and its ``data`` explain every 409 for a state that does not allow it, and every
+    404 of a number; ``conflict`` names the task if one stands in the way. ``barred`` explains every
+    401 and 403.
     """
 
     type: str
@@ -72,4 +73,5 @@ class Problem(TypedDict):
     errors: NotRequired[list[FieldError]]
     conflict: NotRequired[ConflictingTask]
     refusal: NotRequired[str]
+    data: NotRequired[dict[str, Any]]
     barred: NotRequired[Barred]

@@ -105,9 +105,9 @@ def may_become(before: str, after: State, reason: str | None = None) -> bool:
 
 
 class Refusal(StrEnum):
-    """Why an action leaves a task alone; the first members are states that do not allow it.
+    """Why a call was refused, or an action leaves a task alone; features have more.
 
-    Features have more.
+    The first members are states of a task that do not allow it.
     """
 
     SCHEDULED = State.SCHEDULED
@@ -119,7 +119,7 @@ class Refusal(StrEnum):
     CANCELLED = State.CANCELLED
     UNCERTAIN = State.UNCERTAIN
     NOT_THERE = "not_there"
-    """No task has this number."""
+    """Nothing of this ``kind`` has this ``number``."""
     KEPT = "kept"
     """Its effect was only kept, and the filter does not ask for such tasks."""
     PAST_RETURN = "past_return"
@@ -127,16 +127,24 @@ class Refusal(StrEnum):
     PAUSED = "paused"
     """It is queued, and starts once its queue is resumed."""
     DEADLINE = "deadline"
-    """Its deadline is before the new start."""
+    """Its ``deadline`` is before the new start."""
     NO_FUNCTION = "no_function"
-    """Its function is missing."""
+    """Its function is missing; ``text`` says why."""
     SAME_KEY = "same_key"
-    """Another open task has its key."""
+    """Another open task, ``task_id``, has its ``key``."""
     REPEATED = "repeated"
     """Another task has done the same since, or is about to."""
     UNSEEN = "unseen"
     """It is failed or uncertain, and was not marked as seen."""
     AWAITED = "awaited"
     """Another task waits for it, or a copy of it is to be sent first."""
+    NOT_MADE = "not_made"
+    """The task's own code failed when the task was to be made; ``text`` says how."""
+    CARRIED_OUT = "carried_out"
+    """The pending action is over."""
+    BROKE_OFF = "broke_off"
+    """The pending action ended with the error ``text``."""
+    KEY_USED = "key_used"
+    """The ``Idempotency-Key`` was used for another request."""
     OTHER = "other"
-    """Another reason, given in the sentence."""
+    """Another reason, the sentence ``text``."""

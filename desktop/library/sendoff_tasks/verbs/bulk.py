@@ -44,6 +44,8 @@ from sendoff_tasks.verbs.resend import check_resend, resend
 from sendoff_tasks.verbs.resolve import check_resolve, resolve
 from sendoff_tasks.verbs.retry import check_retry, retry
 from sendoff_tasks.verbs.submit import amend, recall, remember
+from sendoff_tasks.words.reasons import skipped_words
+from sendoff_tasks.words.table import ENGLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +133,7 @@ class BulkSoFar:
     touched: int = 0
     stopping: int = 0  # touched tasks that run and were asked to stop
     kept: int = 0  # removed tasks whose effect was only kept
-    skipped: Mapping[str, int] = field(default_factory=dict)
-    refusals: Mapping[str, str] = field(default_factory=dict)  # by the sentence in ``skipped``
+    skipped: Mapping[str, int] = field(default_factory=dict)  # by refusal
     freed: Sequence[str] = ()  # held queues that a retry has released
     retried: Sequence[str] = ()  # causes whose tasks it has retried
     added: Sequence[Sequence[int]] = ()  # tasks named in the answer, as first and last of runs
@@ -141,8 +142,8 @@ class BulkSoFar:
     def answer(self) -> BulkAnswer:
         """Return what was done so far, with the numbers of new tasks."""
         skipped = [
-            Skipped(why=why, count=count, refusal=self.refusals.get(why, Refusal.OTHER.value))
-            for why, count in Counter(self.skipped).most_common()
+            Skipped(why=skipped_words(ENGLISH, refusal, count), count=count, refusal=refusal)
+            for refusal, count in Counter(self.skipped).most_common()
         ]
         answer = BulkAnswer(touched=self.touched, skipped=skipped)
         if self.stopping:
@@ -199,8 +200,6 @@ _ACTS: Final[dict[BulkAction, ActOnTask]] = {
 
 STEP: Final = 500
 """Tasks that a bulk call touches in one group."""
-NOT_THERE: Final = "There is no such task."
-ONLY_KEPT: Final = "It was only kept; a filter that asks for the reason kept has it done for real."
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,8 +309,8 @@ class BulkStep:
         meant = [each for task_id in some if self.chosen.means(each := records.get(task_id), group)]
         added: list[int] = []
         act = self._act(group, so_far.last)
-        whys = [(record, self._act_on_one(group, record, act, added)) for record in meant]
-        touched = [record for record, why in whys if record is not None and why is None]
+        judged = [(record, self._act_on_one(group, record, act, added)) for record in meant]
+        touched = [record for record, why in judged if record is not None and why is None]
         if self.action == "remove" and not self.only_looks and not remove(group, touched):
             return so_far, []
         earlier = so_far.added
@@ -320,8 +319,7 @@ class BulkStep:
         is_named = self.action in TRIES | MARKS
         if is_named and so_far.touched + len(touched) > BULK_LIMIT:
             earlier, added = [], []
-        skipped = Counter(why.reason for _, why in whys if why is not None)
-        refusals = {why.reason: str(why.refusal) for _, why in whys if why is not None}
+        skipped = Counter(str(why) for _, why in judged if why is not None)
         runs = sum(record.state == State.RUNNING for record in touched)
         kept = sum(record.reason == Reason.KEPT for record in touched)
         progress = replace(
@@ -333,7 +331,6 @@ class BulkStep:
             stopping=so_far.stopping + (runs if self.action == "cancel" else 0),
             kept=so_far.kept + (kept if self.action == "remove" else 0),
             skipped=dict(Counter(so_far.skipped) + skipped),
-            refusals={**so_far.refusals, **refusals},
             freed=sorted(freed),
             retried=sorted(group.causes.retried),
         )
@@ -363,16 +360,16 @@ class BulkStep:
 
     def _act_on_one(
         self, group: Group, record: TaskRecord | None, act: ActOnTask, added: list[int]
-    ) -> Conflict | None:
+    ) -> str | None:
         """Act on one task, and record what the answer names; return why it was skipped."""
         if record is None:
-            return Conflict(NOT_THERE, Refusal.NOT_THERE)
+            return Refusal.NOT_THERE
         if record.reason == Reason.KEPT and not self._may_take_kept:
-            return Conflict(ONLY_KEPT, Refusal.KEPT)
+            return Refusal.KEPT
         try:
             new = do_whole(act, group, record)
         except Conflict as error:
-            return error
+            return error.refusal
         if isinstance(new, TaskRecord):
             added.append(new.id)
         return None

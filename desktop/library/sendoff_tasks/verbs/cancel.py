@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from sendoff_tasks.causes import because
 from sendoff_tasks.errors import Conflict
 from sendoff_tasks.model.reasons import Reason
@@ -14,14 +12,6 @@ from sendoff_tasks.store.tables.records import TaskRecord
 from sendoff_tasks.transaction.group import Group
 from sendoff_tasks.transaction.uncertain import because_cancelled
 from sendoff_tasks.verbs.repeats import bring_back
-
-_OVER: Final = {
-    State.SUCCEEDED: "It has already been done.",
-    State.FAILED: "It has already failed.",
-    State.CANCELLED: "It was cancelled before.",
-    State.UNCERTAIN: "It may have been done; say whether it was.",
-}
-"""Why a task in this state cannot be cancelled."""
 
 
 def cancel(group: Group, record: TaskRecord) -> None:
@@ -39,10 +29,9 @@ def cancel(group: Group, record: TaskRecord) -> None:
 def check_cancel(_: Group, record: TaskRecord) -> None:
     """Raise ``Conflict`` for a task that has ended or is past its point of no return."""
     if record.state not in CANCELLABLE:
-        raise Conflict(_OVER[State(record.state)], Refusal(record.state))
+        raise Conflict(Refusal(record.state))
     if record.state == State.RUNNING and record.passed:
-        why = "It is past its point of no return and can no longer be stopped."
-        raise Conflict(why, Refusal.PAST_RETURN)
+        raise Conflict(Refusal.PAST_RETURN)
 
 
 def _ask_to_stop(group: Group, record: TaskRecord) -> None:

@@ -10,7 +10,7 @@ from sendoff_tasks.errors import Conflict
 from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.model.states import MOVABLE, OPEN, TROUBLED, Refusal, State
 from sendoff_tasks.model.tasks import Deed
-from sendoff_tasks.model.times import local_time
+from sendoff_tasks.model.times import local_time, wire_time
 from sendoff_tasks.store.tables.records import START_COUNTS, Hold, TaskRecord
 from sendoff_tasks.submission import TaskChange
 from sendoff_tasks.transaction.group import Group
@@ -55,19 +55,17 @@ def check_change(group: Group, record: TaskRecord, wanted: TaskChange) -> None:
     """Raise ``Conflict`` if a task's state does not allow the whole change."""
     state, run_at = Refusal(record.state), _run_at(wanted)
     if wanted.priority is not None and record.state not in OPEN:
-        raise Conflict(f"It is {record.state}; only open tasks have a priority.", state)
+        raise Conflict(state)
     if wanted.seen is not None and record.state not in TROUBLED:
-        why = f"It is {record.state}; only failed and uncertain tasks are marked as seen."
-        raise Conflict(why, state)
+        raise Conflict(state)
     if run_at is None:
         return
     if record.state not in MOVABLE:
-        raise Conflict(f"It is {record.state}; its start can be changed until it has begun.", state)
+        raise Conflict(state)
     if run_at <= group.now:
         group.check_start(record, anyway=wanted.anyway)
     if record.deadline is not None and record.deadline <= run_at:
-        why = f"It has to be done before {local_time(record.deadline)}."
-        raise Conflict(why, Refusal.DEADLINE)
+        raise Conflict(Refusal.DEADLINE, deadline=wire_time(record.deadline))
 
 
 def _run_at(wanted: TaskChange) -> int | None:

@@ -201,37 +201,35 @@ def check_functions(group: Group, submission: PreparedSubmission) -> None:
             raise DuplicateTask(known.name, str(known.source), meant)
 
 
-_FIELDS: dict[type[EngineError], tuple[str, ...]] = {
-    Busy: ("retry_after",),
-    Conflict: ("reason", "refusal"),
-    DuplicateTask: ("name", "first", "second"),
-    InTheWay: ("reason", "task_id", "state"),
-    NotWritable: ("reason",),
-    UnknownId: ("kind", "number"),
+_KINDS: Final = {
+    kind.__name__: kind
+    for kind in (EngineError, Busy, Conflict, DuplicateTask, InTheWay, NotWritable, UnknownId)
 }
-"""The errors that callers tell apart, with their constructors' arguments."""
-_KINDS = {kind.__name__: kind for kind in _FIELDS}
+"""The errors that callers tell apart."""
 
 
 def refusal(error: EngineError) -> LineAnswer:
     """Encode an error; for callers, an unusable store is one that cannot be written."""
     if isinstance(error, StoreError):
         error = NotWritable(str(error))
-    kind = type(error)
-    if kind not in _FIELDS:
+    kind = type(error).__name__
+    if kind not in _KINDS:
         return {"error": EngineError.__name__, "with": [str(error)]}
-    return {"error": kind.__name__, "with": [getattr(error, name) for name in _FIELDS[kind]]}
+    return {"error": kind, "with": error.args, "is": vars(error)}
 
 
-def _load_error(kind: str, made_of: list[Any]) -> EngineError:
+def _load_error(kind: str, args: list[Any], found: dict[str, Any]) -> EngineError:
     """Decode an error."""
-    return _KINDS.get(kind, EngineError)(*made_of)
+    known = _KINDS.get(kind, EngineError)
+    error = known.__new__(known, *args)
+    vars(error).update(found)
+    return error
 
 
 def result(answer: LineAnswer) -> Any:
     """Decode an answer: ``SubmissionAnswer`` without rows, or a call's result; raise an error."""
     if "error" in answer:
-        raise _load_error(answer["error"], answer["with"])
+        raise _load_error(answer["error"], answer["with"], answer.get("is", {}))
     if "value" in answer:
         return answer["value"]
     return SubmissionAnswer(

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import asdict, replace
-from typing import Final, cast
+from typing import cast
 
 from sendoff_tasks.clock import to_ms
 from sendoff_tasks.errors import Conflict, UnknownId
+from sendoff_tasks.model.states import Refusal
 from sendoff_tasks.model.tasks import BULK_LIMIT, BulkAction, BulkAnswer
 from sendoff_tasks.store.reads.catalogue import read_pending
 from sendoff_tasks.store.tables.pending import (
@@ -33,9 +34,6 @@ from sendoff_tasks.verbs.bulk import (
     supersedes,
 )
 from sendoff_tasks.verbs.submit import recall, remember
-
-DONE: Final = "It was carried out."
-FAILED: Final = "It ended with an error: {}"
 
 
 def act_later(
@@ -100,9 +98,9 @@ def undo_pending(group: Group, number: int) -> None:
         raise UnknownId("pending action", number)
     answer: BulkAnswer = json.loads(done[0])
     if "error" in answer:
-        raise Conflict(FAILED.format(answer["error"]))
+        raise Conflict(Refusal.BROKE_OFF, text=answer["error"])
     if "stopped" not in answer:
-        raise Conflict(DONE)
+        raise Conflict(Refusal.CARRIED_OUT)
 
 
 def give_up(group: Group, number: int, why: str) -> None:

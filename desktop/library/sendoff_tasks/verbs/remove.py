@@ -30,15 +30,14 @@ LINES: Final = 5_000
 def check_removable(group: Group, record: TaskRecord) -> None:
     """Raise ``Conflict`` for a task that is open, awaited by another, or not seen yet."""
     if record.state in OPEN:
-        why = f"It is {record.state}; only tasks that have ended are removed."
-        raise Conflict(why, Refusal(record.state))
+        raise Conflict(Refusal(record.state))
     if record.state in TROUBLED and not record.seen:
-        raise Conflict(f"It is {record.state} and not marked as seen.", Refusal.UNSEEN)
+        raise Conflict(Refusal.UNSEEN)
     if (
         group.part(Followers).count
         and group.cursor.execute(beside_tasks.AWAITED, (record.id,)).fetchone()
     ):
-        raise Conflict("Another task still waits for it.", Refusal.AWAITED)
+        raise Conflict(Refusal.AWAITED)
 
 
 def check_not_copied(group: Group, record: TaskRecord) -> None:
@@ -48,7 +47,7 @@ def check_not_copied(group: Group, record: TaskRecord) -> None:
     """
     check_removable(group, record)
     if group.part(PendingRecords).is_to_be_copied(record.id):
-        raise Conflict("A copy of it is to be sent first.", Refusal.AWAITED)
+        raise Conflict(Refusal.AWAITED)
 
 
 def remove(group: Group, tasks: Sequence[TaskRecord]) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Final
 
 from sendoff_tasks.errors import Conflict
 from sendoff_tasks.model.reasons import ReasonData
@@ -12,8 +11,6 @@ from sendoff_tasks.model.states import OPEN, RESENDABLE, Refusal, State
 from sendoff_tasks.store.reads.detail import REPEATS, is_done_since, same_message
 from sendoff_tasks.store.tables.records import TaskRecord
 from sendoff_tasks.transaction.group import Group
-
-REPEATED: Final = "It was sent again since, as another task."
 
 IsMeant = Callable[[TaskRecord], bool]
 
@@ -47,16 +44,16 @@ class Messages:
         for task in self._others(record):
             is_later = self._is_meant_later(task, record) and task.copy_for == record.copy_for
             if is_later or is_done_since(task, record):
-                raise Conflict(REPEATED, Refusal.REPEATED)
+                raise Conflict(Refusal.REPEATED)
         if has_left_by_removed(self._group, record) or self._waits_elsewhere(record):
-            raise Conflict(REPEATED, Refusal.REPEATED)
+            raise Conflict(Refusal.REPEATED)
 
     def check_resend(self, record: TaskRecord) -> None:
         """Refuse a task if a later task of the same call sends its message to the same address."""
         for task in self._others(record):
             is_alike = task.state in RESENDABLE and task.addressee == record.addressee
             if is_alike and self._is_meant_later(task, record):
-                raise Conflict(REPEATED, Refusal.REPEATED)
+                raise Conflict(Refusal.REPEATED)
 
     def _waits_elsewhere(self, record: TaskRecord) -> bool:
         """Tell whether a feature is to send a task's message; not if it waits for the task."""

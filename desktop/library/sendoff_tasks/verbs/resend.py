@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from sendoff_tasks.errors import InTheWay
-from sendoff_tasks.model.states import RESENDABLE, State
+from sendoff_tasks.model.states import RESENDABLE, Refusal, State
 from sendoff_tasks.store.tables.records import TaskRecord
 from sendoff_tasks.submission import NewTask, TaskOptions
 from sendoff_tasks.transaction.features import RepeatFor
@@ -17,9 +17,6 @@ from sendoff_tasks.transaction.searching import words_at_once
 from sendoff_tasks.verbs.repeats import Messages, mark_repeated
 from sendoff_tasks.verbs.retry import check_afresh, known_spec
 from sendoff_tasks.verbs.submit import PreparedTask, add_task
-
-NOT_OVER: Final = "It is {}; only tasks that have ended are sent again."
-NOT_SURE: Final = "It may have been done; say first whether it was."
 
 
 def resend(
@@ -80,9 +77,7 @@ def check_resend(
     not succeed and was sent again since, unless the message now goes to another addressee.
     """
     if record.state not in RESENDABLE:
-        unsure = record.state == State.UNCERTAIN
-        why = NOT_SURE if unsure else NOT_OVER.format(record.state)
-        raise InTheWay(why, record.id, record.state)
+        raise InTheWay(Refusal(record.state), record.id, record.state)
     messages = messages or Messages(group)
     if record.state != State.SUCCEEDED and not is_elsewhere:
         messages.check_retry(record)

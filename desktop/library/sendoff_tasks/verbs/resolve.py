@@ -32,8 +32,7 @@ def check_resolve(group: Group, record: TaskRecord, outcome: Literal["done", "ag
     Also if another task has done the same since, or is about to: the message would arrive twice.
     """
     if record.state != State.UNCERTAIN:
-        why = f"It is {record.state}; only uncertain tasks are resolved."
-        raise Conflict(why, Refusal(record.state))
+        raise Conflict(Refusal(record.state))
     if outcome == "again":
         Messages(group).check_retry(record)
         check_afresh(group, record)

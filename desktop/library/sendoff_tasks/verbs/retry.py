@@ -52,14 +52,13 @@ def check_retry(group: Group, record: TaskRecord, messages: Messages | None = No
             group.check_start(record)
         return
     if record.state != State.QUEUED:
-        why = f"It is {record.state}; only failed, cancelled and waiting tasks are retried."
-        raise Conflict(why, Refusal(record.state))
+        raise Conflict(Refusal(record.state))
     queue = group.memory.functions[record.function].queue
     if queue in group.memory.held_queues or queue in group.part(Trials).freed:
         return
     if not group.memory.pauses.keys().isdisjoint({queue, ALL_QUEUES}):
-        raise Conflict("It is queued; it starts after its queue is resumed.", Refusal.PAUSED)
-    raise Conflict("It is queued already; it starts without a retry.", Refusal.QUEUED)
+        raise Conflict(Refusal.PAUSED)
+    raise Conflict(Refusal.QUEUED)
 
 
 def _release_all(group: Group, queue: str) -> None:
@@ -80,7 +79,7 @@ def known_spec(group: Group, record: TaskRecord) -> TaskSpec:
     spec = group.spec(record)
     if spec is None:
         name = group.memory.functions[record.function].name
-        raise Conflict(group.registry.why_unknown(name), Refusal.NO_FUNCTION)
+        raise Conflict(Refusal.NO_FUNCTION, text=group.registry.why_unknown(name))
     return spec
 
 

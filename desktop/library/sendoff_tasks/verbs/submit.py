@@ -77,8 +77,7 @@ def check_unique(group: Group, record: TaskRecord) -> None:
     """Raise ``Conflict`` if another open task has taken the key of this ended one."""
     other = OpenKeys(group, [record.key]).find(group.name_of(record.function), record.key)
     if other not in {None, record.id}:
-        why = f"Task {other} has its key “{record.key}” now; only one can be open."
-        raise Conflict(why, Refusal.SAME_KEY)
+        raise Conflict(Refusal.SAME_KEY, task_id=other, key=record.key)
 
 
 ROW = 1024
@@ -176,9 +175,6 @@ def _key(task: NewTask, spec: TaskSpec, args: Sequence[Any]) -> str | None:
     return make_key(spec, args, task.kwargs) if task.options.key is None else task.options.key
 
 
-OTHER_REQUEST: Final = "This Idempotency-Key was used for another request."
-
-
 def recall(group: Group, key: Idempotency | None) -> Any:
     """Return the first answer to the key; ``None`` for a new key, and without a key.
 
@@ -192,7 +188,7 @@ def recall(group: Group, key: Idempotency | None) -> Any:
         return None
     body_hash, answer = row
     if body_hash != key.body_hash:
-        raise Conflict(OTHER_REQUEST)
+        raise Conflict(Refusal.KEY_USED)
     return json.loads(answer)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from time import time
 from typing import Any, Final
 
 from sendoff_tasks.model.causes import CauseAbout, CauseKind
@@ -42,6 +43,18 @@ def reason_words(
     if until is None or until - now <= (SOON_S if reason in OUTAGES else LONG_WAIT_S):
         return said
     return " · ".join(filter(None, (words.fill("until", reason, variants, None, fields), said)))
+
+
+def refused_words(words: WordTable, refusal: str, data: Mapping[str, Any]) -> str:
+    """Say why a call was refused; empty if the words do not have the refusal."""
+    fields = _Fields(words, data, time())
+    return words.fill("refused", refusal, [data.get("kind", "")], data.get("count"), fields)
+
+
+def skipped_words(words: WordTable, refusal: str, count: int) -> str:
+    """Say how many tasks an action leaves alone for a reason: *3 are running*."""
+    name = refusal if ("skipped", refusal) in words.rows else "other"
+    return words.say("skipped", name, n=count)
 
 
 def notice_words(words: WordTable, reason: str, data: ReasonData, now: float) -> str:
@@ -88,7 +101,7 @@ class _Fields(dict[str, str]):
     def __missing__(self, name: str) -> str:
         words, data, now = self._words, self._data, self._now
         match name:
-            case "since" | "paused":
+            case "since" | "paused" | "deadline":
                 return words.moment(epoch(data.get(name)) or now, now)
             case "until":
                 return words.coming(epoch(data.get(name)) or now, now)

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from tests.gui.play import Perform, Play
 
 
+RUNS = {"title": "Letter"}
+
+
 def is_at(sheet: CorrectionSheet, place: int) -> bool:
     title = f"Correct item {place} · {place} of 3"
     return sheet.isVisible() and sheet.accessibleName() == title
@@ -232,12 +235,12 @@ def test_what_was_not_answered_is_sent_again_under_its_key(
 def test_a_message_that_is_being_sent_or_is_uncertain_is_said_in_words(
     qtbot: QtBot, corner: Corner, sheet: CorrectionSheet, backend: FailedItems
 ) -> None:
-    running: Any = {"status": 409, "detail": "no", "refusal": "running"}
+    running: Any = {"status": 409, "detail": "no", "refusal": "under_way", "data": RUNS}
     running["conflict"] = {"task_id": 1, "state": "running"}
     backend.fails = [Refused(running)]
     sheet.button.click()
     qtbot.waitUntil(sheet.trouble.isVisible)
-    assert "is being sent right now. Try again in a moment." in sheet.trouble.text()
+    assert "“Letter” is running" in sheet.trouble.text()
     backend.uncertain = [1]
     sheet.button.click()
     qtbot.waitUntil(lambda: is_at(sheet, 2))
@@ -249,13 +252,13 @@ def test_a_message_that_is_being_sent_or_is_uncertain_is_said_in_words(
     backend.fails = [Refused(running)]
     sheet.button.click()
     sheet.close()
-    qtbot.waitUntil(lambda: "is being sent right now" in said(corner))
+    qtbot.waitUntil(lambda: "“Letter” is running" in said(corner))
 
 
 def test_that_a_later_message_of_the_item_is_being_sent_is_said_until_it_has_ended(
     qtbot: QtBot, sheet: CorrectionSheet, backend: FailedItems
 ) -> None:
-    running: Any = {"status": 409, "detail": "no", "refusal": "running"}
+    running: Any = {"status": 409, "detail": "no", "refusal": "under_way", "data": RUNS}
     running["conflict"] = {"task_id": 9, "state": "running"}
     backend.fails = [Refused(running)]
     sheet.button.click()

@@ -19,6 +19,7 @@ from desktop.gui.kit.words.states import (
     state_word,
     took_words,
 )
+from desktop.gui.kit.words.table import say
 from desktop.gui.kit.words.task_row import ON_HOLD, PAUSED_TASK, READY, Row, row_of
 from desktop.gui.tasks.detail.explanation import explanation, headline
 from sendoff_tasks.client.errors import Refused
@@ -325,16 +326,10 @@ def test_a_share_needs_a_total_and_is_never_more_than_all(
     assert row("running", task="pdf", progress=progress).share == share
 
 
-@pytest.mark.parametrize(
-    ("state", "words"),
-    [
-        ("running", "An e-mail of this item is being sent right now. Try again in a moment."),
-        ("uncertain", "It is not known whether it was sent. Say first whether it was."),
-        ("waiting", "It has not ended yet. Wait until it has, or cancel it."),
-    ],
-)
-def test_a_refusal_for_a_state_says_what_to_do(state: str, words: str) -> None:
-    problem: Any = {"status": 409, "detail": "Task 4 …", "refusal": state}
-    assert error_words(Refused(problem)) == "Task 4 …"
-    stands: Any = {"conflict": {"task_id": 4, "state": state}}
-    assert error_words(Refused(problem | stands)) == words
+@pytest.mark.parametrize("refusal", ["same_key", "of a later version"])
+def test_refusal_is_said_by_the_words_where_they_have_it(refusal: str) -> None:
+    data: Any = {"task_id": 4, "key": "a"}
+    problem: Any = {"status": 409, "detail": "Task 4 …", "refusal": refusal, "data": data}
+    is_known = refusal == "same_key"
+    said = say("refused", refusal, **data) if is_known else "Task 4 …"
+    assert error_words(Refused(problem)) == said

@@ -69,9 +69,6 @@ def test_the_reasons_of_those_left_alone_stand_together(qapp: QApplication) -> N
     unseen = "3 failed or are uncertain (choose Mark as seen first)"
     said = f"Skipped: {unseen}, 2 are running"
     assert skipped_words(left) == said
-    for refusal in Refusal:  # each has words of its own
-        words = skipped_words([skipped(refusal, 1)])
-        assert ("another reason" in words) == (refusal is Refusal.OTHER)
     assert "1 for another reason" in skipped_words([skipped("of a later version", 1)])
 
 

@@ -222,7 +222,8 @@ async def _add_many(raw: bytes, request: Request, reading: AddedBodies) -> Respo
     try:
         accepted = await accept(submission, errors, services, at="{}.args", many=True)
     except UnknownId as error:
-        place = [task.subject for task in submission.tasks].index(error.number)
+        tasks = enumerate(submission.tasks)
+        place = next(place for place, task in tasks if task.subject == error.number)
         raise _unknown_subject(f"{place}.", reading, error) from error
     return json_response({"ids": accepted.task_ids}, 201, replayed=accepted.replayed)
 

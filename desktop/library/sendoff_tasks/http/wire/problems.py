@@ -20,10 +20,10 @@ from sendoff_tasks.errors import (
     Busy,
     Closed,
     Conflict,
+    EngineError,
     InTheWay,
     NotWritable,
     UnknownId,
-    UnknownSchedule,
     UnknownTask,
 )
 from sendoff_tasks.model.problems import MEDIA_TYPE, Barred, FieldError, Problem
@@ -126,7 +126,7 @@ class ProblemError(Exception):
 
 EXPECTED: Final = (
     *(ProblemError, RequestValidationError, ClientDisconnect, OSError),
-    *(UnknownId, UnknownSchedule, UnknownTask, BadKey, BadQuery),
+    *(UnknownId, UnknownTask, BadKey, BadQuery),
     *(Conflict, InTheWay, Busy, NotWritable, Closed),
 )
 """The errors that a request may meet; any other one is a bug, but for those of features."""
@@ -151,7 +151,7 @@ def problem_response(
     detail: str,
     errors: Sequence[FieldError] = (),
     headers: Mapping[str, str] | None = None,
-    conflict: Conflict | None = None,
+    refused: EngineError | None = None,
     barred: Barred | None = None,
 ) -> Response:
     """Make the answer of a problem."""
@@ -159,10 +159,11 @@ def problem_response(
     problem: Problem = {"type": "about:blank", "title": title, "status": status, "detail": detail}
     if errors:
         problem["errors"] = list(errors)
-    if conflict is not None:
-        problem["refusal"] = conflict.refusal
-    if isinstance(conflict, InTheWay):
-        problem["conflict"] = {"task_id": conflict.task_id, "state": conflict.state}
+    if refused is not None:
+        problem["refusal"] = refused.refusal
+        problem["data"] = dict(refused.data)
+    if isinstance(refused, InTheWay):
+        problem["conflict"] = {"task_id": refused.task_id, "state": refused.state}
     if barred is not None:
         problem["barred"] = barred
     text = json.dumps(problem, ensure_ascii=False).encode(errors="backslashreplace")
@@ -204,10 +205,10 @@ async def _expected(request: Request, error: Exception) -> Response:
             return bad_field(error.field, error.reason).answer()
         case ClientDisconnect():  # it reads no answer
             return problem_response(400, "The connection was closed before the body was complete.")
-        case UnknownId() | UnknownSchedule():
-            return problem_response(404, said)
+        case UnknownId():
+            return problem_response(404, said, refused=error)
         case Conflict():
-            return problem_response(409, said, conflict=error)
+            return problem_response(409, said, refused=error)
         case UnknownTask():
             return problem_response(422, said, [{"path": "task", "message": said}])
         case Busy():
