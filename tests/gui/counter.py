@@ -18,6 +18,7 @@ from desktop.gui.kit.look.appearance import ThemeSource
 from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.link.drafts import DraftBox, DraftItem
 from desktop.gui.link.jobs import ApiSource, Jobs
+from desktop.gui.link.outbox import Outbox
 from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
 from desktop.gui.tasks.table.task_model import TaskModel
 
@@ -40,6 +41,7 @@ class Counter:
     box: DraftBox
     box_jobs: Jobs
     box_pool: QThreadPool
+    outbox: Outbox
     qtbot: QtBot
 
     def type(self, name: str, address: str = "ada@example.org", number: str = "") -> None:
@@ -92,7 +94,8 @@ def counter(qtbot: QtBot, qapp: QApplication, jobs: Jobs, tmp_path: Path) -> Ite
     submissions = Submissions(window, window.form, source, grace, box, box_jobs)
     grace.seconds = 0.0
     form = window.form
-    yield Counter(window, form, submissions, grace, source, box, box_jobs, pool, qtbot)
+    outbox = Outbox(source, box, box_jobs, window.toasts.warn, window)
+    yield Counter(window, form, submissions, grace, source, box, box_jobs, pool, outbox, qtbot)
     box_jobs.cancel_all()
     pool.waitForDone()
     if source.api is not None:

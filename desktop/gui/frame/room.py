@@ -278,10 +278,12 @@ class FrameRoom(QObject):
         source, live, link = services.source, services.live, services.link
         notices = BackendNotices(window, live)
         notices.watch(link)
-        self.waiting = WaitingToasts(window.toasts, services.outbox, window)
+        outbox, closing = services.outbox, window.closing
+        outbox.changed.connect(lambda: closing.set_unanswered(outbox.unanswered))
+        self.waiting = WaitingToasts(window.toasts, outbox, window)
         self.repair = Repair(window, data.db, source.jobs)
-        self.pausing = Pausing(window, source, services.outbox)
-        self.tries = TryingNow(window, source, services.outbox, live)
+        self.pausing = Pausing(window, source, outbox)
+        self.tries = TryingNow(window, source, outbox, live)
         self.folders = TasksFolder(window, data)
         self.retention = RetentionSettings(window, source)
         self.acts = ActSheets(window, source)

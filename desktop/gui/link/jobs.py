@@ -9,10 +9,10 @@ from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from desktop.qtpool import QtExecutor
-from sendoff_tasks.client.errors import BackendGone, TooSlow, is_missing
+from sendoff_tasks.client.errors import BackendBusy, BackendGone, TooSlow, is_missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -126,7 +126,8 @@ class LatestRequest:
     """A request that replaces its predecessor: only the answer to the last one counts.
 
     ``failed`` receives the error. While the backend is away, the request waits and is sent again
-    once it is back. If the backend was only too slow, it is sent again at once.
+    once it is back. If the backend was only too slow, it is sent again at once; if it was busy,
+    when it wants to be asked.
     """
 
     def __init__(self, source: ApiSource, failed: Callable[[Exception], object]) -> None:
@@ -162,7 +163,14 @@ class LatestRequest:
                 self.ask(lambda api: self._late(job(api)))
             else:
                 self._source.once_back(self, partial(self.ask, job))
+        elif isinstance(error, BackendBusy):
+            again = partial(self._ask_if_last, self._ticket, job)
+            QTimer.singleShot(round(error.retry_after * 1000), self._source.jobs, again)
         self._failed(error)
+
+    def _ask_if_last(self, busy: Ticket | None, job: Callable[[Api], Job[Any]]) -> None:
+        if busy is self._ticket:
+            self.ask(job)
 
     def _late(self, job: Job[T]) -> Job[T]:
         """Let the late answer also tell other requests that the backend is there."""

@@ -144,8 +144,18 @@ class Outbox(QObject):
 
         ``refused`` also gets the ``OSError`` of a copy that could not be written.
         """
-        self._replace(wish.about)
         posted = Posted(wish, then, refused, away, ended)
+        self._post(posted)
+        return posted
+
+    def put_again(self, posted: Posted[Any]) -> None:
+        """Ask once more for a wish that has ended, with its key: it may have been heard."""
+        posted.state, posted.waits, posted.is_late = WishState.ASKED, False, False
+        self._post(posted)
+
+    def _post(self, posted: Posted[Any]) -> None:
+        wish = posted.wish
+        self._replace(wish.about)
         self._open.append(posted)
         if wish.kept is None:
             QTimer.singleShot(WAITS_S * 1000, self, partial(self._on_late, posted))
@@ -154,11 +164,6 @@ class Outbox(QObject):
             saving = Job(self._box.save, wish.kept).then(partial(self._on_saved, posted))
             self._box_jobs.start(saving.otherwise(partial(self._on_refused, posted)))
         self._go()
-        return posted
-
-    def put_again(self, posted: Posted[T]) -> Posted[T]:
-        """Ask once more for a wish that has ended, with its key: it may have been heard."""
-        return self.put(posted.wish, posted.then, posted.refused, posted.away, posted.ended)
 
     def newest(self, about: Hashable) -> Wish[Any] | None:
         """Return the newest wish about something; ``None`` if none is open."""

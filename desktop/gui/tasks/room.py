@@ -255,7 +255,7 @@ class TasksRoom(QObject):
         self.page = page
         self._follow(services)
         source, live = services.source, services.live
-        self.verbs = TaskVerbs(window, page, source, services.grace)
+        self.verbs = TaskVerbs(window, page, source, services.outbox, services.grace)
         self.questions = SafetyQuestions(window, page, self.verbs, source)
         self.wishes = TaskWishes(self.questions, self.verbs)
         self.links = LinkFollowing(window, page, source.jobs)
@@ -271,7 +271,6 @@ class TasksRoom(QObject):
             part.action_chosen.connect(self.wishes.carry_out)
             window.toasts.countdown_begun.connect(part.count_anew)
         self.verbs.tried.connect(frame.tries.follow)
-        self.verbs.asking_changed.connect(window.closing.set_unanswered)
         self.past_limit = PastLimit(window.toasts, self.verbs, source)
         self.verbs.tried_one.connect(self.past_limit.expect)
         live.tasks_changed.connect(self.past_limit.follow)

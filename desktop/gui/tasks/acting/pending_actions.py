@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from desktop.contract.items import Recipient
     from desktop.gui.frame.notices.toasts import Toast, Toasts
     from desktop.gui.kit.words.task_row import Row
+    from desktop.gui.link.outbox import Posted
     from desktop.gui.tasks.acting.task_actions import Verb, Which
     from sendoff_tasks.model.tasks import BulkAction, BulkAnswer, PendingRow
 
@@ -75,7 +76,7 @@ class PendingAction:
     """An action that waits in the backend, or is asked for; this window's own has a ``key``.
 
     ``worded_as`` is the verb whose texts are used. ``row`` is what was last heard of it, ``answer``
-    that to this window's call, which was asked ``tries`` times. ``to`` has the addresses of its
+    that to this window's call, which was ``posted``. ``to`` has the addresses of its
     messages if there are few, ``address`` that of a copy. ``is_due`` means that it can no longer be
     undone. ``asked`` is called once the backend has the action, ``failed`` with an error, in place
     of a toast; the person then asks again.
@@ -89,7 +90,7 @@ class PendingAction:
     answer: BulkAnswer | None = None
     to: Sequence[str] = ()
     address: str = ""
-    tries: int = 0
+    posted: Posted[ActionAnswer] | None = None
     toast: Toast | None = None
     asked: Callable[[], object] = lambda: None
     failed: Callable[[Exception], object] | None = None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.kit.words.verbs import (
@@ -18,7 +18,8 @@ from desktop.gui.kit.words.verbs import (
     skipped_words,
     under_way,
 )
-from desktop.gui.link.jobs import Asker, Job, LatestRequest
+from desktop.gui.link.jobs import Job, LatestRequest
+from desktop.gui.link.outbox import Wish
 from desktop.gui.tasks.acting.pending_actions import (
     ActionAnswer,
     ActionCall,
@@ -26,17 +27,17 @@ from desktop.gui.tasks.acting.pending_actions import (
 )
 from desktop.gui.tasks.acting.retries import SHOWN_S, Retries
 from sendoff_tasks.client.calls import TaskQuery, new_key
-from sendoff_tasks.client.errors import BackendBusy, BackendGone, Refused, is_missing
+from sendoff_tasks.client.errors import Refused, is_missing
 from sendoff_tasks.model.tasks import MARKS, TRIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from desktop.client.api import Api
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toasts import Toast
     from desktop.gui.frame.room import GracePeriod
     from desktop.gui.link.jobs import ApiSource
+    from desktop.gui.link.outbox import Outbox
     from desktop.gui.tasks.acting.task_actions import Called, Verb, Which
     from desktop.gui.tasks.tasks_page import TasksPage
     from sendoff_tasks.model.events import PendingEvent
@@ -70,16 +71,20 @@ class TaskVerbs(QObject):
     shell. ``pending`` shows it in rows and at buttons, ``retries`` follows what was tried again.
     ``tried`` carries tasks that the backend was asked to try at once, ``undone`` the query of an
     action that is not carried out. ``tried_one`` carries the one task of an action of this window
-    that tries it again, ``asking_changed`` how many calls are not answered yet.
+    that tries it again.
     """
 
     tried = Signal(list)
     undone = Signal(object)
     tried_one = Signal(list)
-    asking_changed = Signal(int)
 
     def __init__(
-        self, window: MainWindow, page: TasksPage, source: ApiSource, grace: GracePeriod
+        self,
+        window: MainWindow,
+        page: TasksPage,
+        source: ApiSource,
+        outbox: Outbox,
+        grace: GracePeriod,
     ) -> None:
         super().__init__(grace.parent())
         self.pending = page.model.pending
@@ -87,14 +92,13 @@ class TaskVerbs(QObject):
         self._window = window
         self._toasts = window.toasts
         self._source = source
-        self._ask = Asker(source, lambda _: None)  # what it asks about may be over
-        self._reading = LatestRequest(source, self._on_not_read)
+        self._outbox = outbox
+        self._reading = LatestRequest(source, lambda _: None)
         self.asking: dict[str, PendingAction] = {}
         """The calls that are not answered yet, by key."""
         self.on_batch: Callable[[str, int], PendingAction]
         """Makes an action on the batch with a number; *Batches* sets it."""
         self._undone: dict[int, PendingAction] = {}
-        self._undoing = set[int]()  # calls that are not answered yet
         self._over = set[int]()  # heard of as carried out or undone
         self.retries = Retries(window, page, source)
 
@@ -129,24 +133,15 @@ class TaskVerbs(QObject):
     def ask(self, call: PendingAction) -> None:
         """Ask for an action, by itself until there is an answer; the backend waits with it."""
         self.asking[call.key] = call
-        self._count_calls()
         delay = AT_ONCE_S if call.action in MARKS else max(self.grace.seconds, AT_ONCE_S)
-        refused = partial(self._on_refused, call)
-
-        def job(api: Api) -> Job[Any]:
-            call.tries += 1
-            return Job(call.ask, api, delay).then(partial(self._on_asked, call))
-
-        if self._source.api is None:
-            refused(BackendGone())
-        elif call.failed is not None:  # the person asks again
-            self._ask(job, refused)
-        else:
-            LatestRequest(self._source, partial(self._on_not_asked, call)).ask(job)
+        wish = Wish(lambda api, _: call.ask(api, delay), call.key, about=call.key)
+        asked, refused = partial(self._on_asked, call), partial(self._on_refused, call)
+        given_up = None if call.failed is None else partial(self._on_given_up, call)
+        call.posted = self._outbox.put(wish, asked, refused, given_up, partial(self._end, call))
 
     def _on_asked(self, call: PendingAction, answered: ActionAnswer) -> None:
         """Announce the action: how many tasks, for whom, and which are left alone."""
-        self._end_call(call)
+        self.asking.pop(call.key, None)
         call.answer, call.to = answered.answer, answered.to
         call.address = call.address or self.pending.delivery.me
         call.asked()
@@ -155,30 +150,30 @@ class TaskVerbs(QObject):
             self.undone.emit(call.query)  # another window has undone it meanwhile
         elif row is not None:
             self._begin(call, row)
-            if call.tries > 1:  # a repeated call has the first answer, and much may have come since
+            if (
+                call.posted is not None and call.posted.tries > 1
+            ):  # a repeated call has the first answer, and much may have come since
                 self._look_up(row["id"])
         else:
             beside_it = beside(call.answer) if call.answer else []
             self._toasts.show("\n".join([nothing_to_do(), *beside_it]), icon="info")
             self.undone.emit(call.query)
 
-    def _on_not_asked(self, call: PendingAction, error: Exception) -> None:
-        if not isinstance(error, BackendGone):  # else it is asked again
-            self._on_refused(call, error)
+    def _on_given_up(self, call: PendingAction, error: Exception) -> None:
+        """Ask no more while the backend does not answer: the person does."""
+        self._outbox.withdraw(call.key)
+        self._on_refused(call, error)
 
     def _on_refused(self, call: PendingAction, error: Exception) -> None:
-        self._end_call(call)
         (call.failed or self._toasts.warn)(error)
+        self._end(call)
+
+    def _end(self, call: PendingAction) -> None:
+        """Forget a call without an answer."""
+        self.asking.pop(call.key, None)
         self.undone.emit(call.query)
         if call.row is not None:
             self._hear(call.row)  # it waits nevertheless
-
-    def _count_calls(self) -> None:
-        self.asking_changed.emit(len(self.asking) + len(self._undoing))
-
-    def _end_call(self, call: PendingAction) -> None:
-        del self.asking[call.key]
-        self._count_calls()
 
     def undo(self, numbers: Iterable[int]) -> None:
         """Undo actions that wait, by their numbers."""
@@ -194,14 +189,6 @@ class TaskVerbs(QObject):
         """Read what waits: it was asked for before, or elsewhere."""
         then = partial(self._on_read, {*self.pending.actions})
         self._reading.ask(lambda api: Job(api.actions.pending).then(then))
-
-    def _on_not_read(self, error: Exception) -> None:
-        if isinstance(error, BackendBusy):
-            self._once_free(error, self.load)
-
-    def _once_free(self, busy: BackendBusy, again: Callable[[], object]) -> None:
-        """Ask again when a busy backend wants to be asked."""
-        QTimer.singleShot(round(busy.retry_after * 1000), self, again)
 
     def follow(self, event: PendingEvent) -> None:
         """Take actions that began to wait, go on, were carried out or were undone."""
@@ -225,13 +212,11 @@ class TaskVerbs(QObject):
     def _look_up(self, number: int) -> None:
         """Read an action that was carried out or undone while nothing was heard."""
         if number in self.pending.actions or number in self._undone:
-            not_found = partial(self._on_not_found, number)
-            self._ask(lambda api: Job(api.actions.pending_one, number).then(self._hear), not_found)
+            request = LatestRequest(self._source, partial(self._on_not_found, number))
+            request.ask(lambda api: Job(api.actions.pending_one, number).then(self._hear))
 
     def _on_not_found(self, number: int, error: Exception) -> None:
-        if isinstance(error, BackendBusy):
-            self._once_free(error, partial(self._look_up, number))
-        elif is_missing(error) and number in self.pending.actions:
+        if is_missing(error) and number in self.pending.actions:
             self._undo_here(number)
 
     def _hear(self, row: PendingRow) -> None:
@@ -304,33 +289,26 @@ class TaskVerbs(QObject):
     # Undoing
 
     def _take_back(self, number: int) -> None:
-        self._undoing.add(number)
-        self._count_calls()
-        request = LatestRequest(self._source, partial(self._on_not_taken_back, number))
-        taken_back = partial(self._on_taken_back, number)
-        request.ask(lambda api: Job(api.actions.undo, number).then(taken_back))
-
-    def _on_taken_back(self, number: int, _: None = None) -> None:
-        self._undoing.discard(number)
-        self._count_calls()
+        self._outbox.put(
+            Wish(lambda api, _: api.actions.undo(number), about=("undo", number)),
+            refused=partial(self._on_not_taken_back, number),
+            ended=partial(self._show_again, number),
+        )
 
     def _on_not_taken_back(self, number: int, error: Exception) -> None:
-        """Ask a busy backend again; show an action again that may not be undone."""
-        if isinstance(error, BackendGone):
-            return  # it is asked again once the backend is back
-        if isinstance(error, BackendBusy):
-            self._once_free(error, partial(self._take_back, number))
-            return
-        self._on_taken_back(number)
         match error:
             case Refused(status=HTTPStatus.NOT_FOUND):
                 pass  # it was undone already
             case Refused(status=HTTPStatus.CONFLICT):
                 self._look_up(number)
             case _:
-                self._undone.pop(number, None)
                 self._toasts.warn(error)
-                self.load()
+                self._show_again(number)
+
+    def _show_again(self, number: int) -> None:
+        """Show an action again that was not undone."""
+        self._undone.pop(number, None)
+        self.load()
 
     def _tell_of_undone(self, row: PendingRow, answer: BulkAnswer) -> None:
         """Say what was done before an action that had begun was stopped, or that it is too late."""

@@ -13,6 +13,7 @@ from desktop.gui.items.task_questions import AddressSheet, TaskQuestions, TimeSh
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.acting.task_verbs import TaskVerbs
 from sendoff_tasks.client.errors import BackendGone, Refused
+from tests.gui.outboxes import outbox_of
 from tests.gui.tasks.acting.pending_rows import pending_row
 from tests.gui.tasks.table.task_source import TaskSource, task_row
 
@@ -168,7 +169,7 @@ def questions(window: AppWindow, jobs: Jobs, backend: Backend) -> TaskQuestions:
 
 def questions_of(window: AppWindow, source: ApiSource) -> TaskQuestions:
     grace = GracePeriod(window.toasts, source, window)
-    verbs = TaskVerbs(window, window.page, source, grace)
+    verbs = TaskVerbs(window, window.page, source, outbox_of(window, source), grace)
     return TaskQuestions(window, source, verbs)
 
 

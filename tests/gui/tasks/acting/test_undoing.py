@@ -5,10 +5,12 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtWidgets import QPushButton
 
 from desktop.gui.kit.rights import WindowRights
 from desktop.gui.kit.words.verbs import failed_words
+from desktop.gui.link import outbox
 from sendoff_tasks.client.calls import TaskQuery
 from sendoff_tasks.client.errors import BackendBusy, BackendGone, Refused
 from sendoff_tasks.model.problems import Problem
@@ -17,8 +19,6 @@ from tests.gui.tasks.acting.pending_rows import pending_row
 from tests.gui.tasks.acting.test_task_verbs import Backend, verbs_of
 
 if TYPE_CHECKING:
-    import pytest
-
     from desktop.gui.link.jobs import Jobs
     from desktop.gui.tasks.acting.task_verbs import TaskVerbs
     from sendoff_tasks.model.tasks import PendingRow
@@ -58,11 +58,9 @@ def announced(counter: Counter, jobs: Jobs, backend: Backend) -> TaskVerbs:
 def test_a_busy_backend_is_asked_again_until_it_has_undone_it(counter: Counter, jobs: Jobs) -> None:
     backend = Reluctant(2, BUSY, BUSY)
     verbs = announced(counter, jobs, backend)
-    unanswered: list[int] = []
-    verbs.asking_changed.connect(unanswered.append)
     counter.window.toasts.act_newest()
     counter.until(lambda: backend.undone == [7, 7, 7] and not jobs.under_way)
-    assert unanswered == [1, 1, 1, 0]
+    assert counter.outbox.unanswered == 0
     assert counter.toasts() == []
     assert not verbs.pending.actions
 
@@ -71,12 +69,22 @@ def test_closing_asks_while_an_undo_has_not_reached_the_backend(
     counter: Counter, jobs: Jobs
 ) -> None:
     backend = Reluctant(2, BackendGone())
-    verbs = announced(counter, jobs, backend)
-    unanswered: list[int] = []
-    verbs.asking_changed.connect(unanswered.append)
+    announced(counter, jobs, backend)
     counter.window.toasts.act_newest()
     counter.until(lambda: backend.undone == [7] and not jobs.under_way)
-    assert unanswered == [1]
+    assert counter.outbox.unanswered == 1
+
+
+def test_an_undo_without_an_answer_shows_the_action_again(
+    counter: Counter, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backend = Reluctant(2, *[BackendGone()] * 9)
+    verbs = announced(counter, jobs, backend)
+    monkeypatch.setattr(outbox, "WAITS_S", 0)
+    counter.window.toasts.act_newest()
+    counter.until(lambda: verbs.pending.actions)
+    assert counter.outbox.unanswered == 0
+    assert counter.toasts()[-1].startswith("2 tasks will be removed in ")
 
 
 def test_it_is_too_late_only_for_what_was_carried_out(counter: Counter, jobs: Jobs) -> None:
