@@ -13,70 +13,12 @@ from uvicorn import Config
 from uvicorn.server import ServerState
 
 from sendoff_tasks.http import server
-from sendoff_tasks.http.server import PATIENCE, Connections, OneWriteProtocol, Phase
+from sendoff_tasks.http.server import OneWriteProtocol
 from tests import WITHIN
 from tests.backend.conftest import CONNECTIONS, TOKEN, Served
 from tests.looking import eventually
 
 pytestmark = pytest.mark.anyio
-
-
-class Line:
-    """A connection that only notes its end."""
-
-    def __init__(self, connections: Connections, *phases: Phase) -> None:
-        self.phase: Phase | None = None
-        self.aborted = asyncio.Event()
-        connections.open(self)
-        for phase in phases:
-            connections.move(self, phase)
-
-    def abort(self) -> None:
-        self.aborted.set()
-
-
-def aborted(*lines: Line) -> list[bool]:
-    return [line.aborted.is_set() for line in lines]
-
-
-async def test_who_has_sent_no_request_the_longest_makes_room_before_who_knows_the_token() -> None:
-    connections = Connections(4, PATIENCE)
-    lines = [
-        Line(connections, Phase.ANSWER),
-        Line(connections, Phase.IDLE),
-        *(Line(connections) for _ in range(2)),
-    ]
-    assert aborted(*lines, Line(connections)) == [False, False, True, False, False]
-    for line in lines[3:]:
-        connections.move(line, Phase.ANSWER)
-    Line(connections, Phase.ANSWER)
-    assert aborted(*lines) == [False, False, True, False]
-    assert len(connections) == 4
-
-
-async def test_an_idle_client_with_the_token_makes_room_last_and_one_being_answered_never() -> None:
-    connections = Connections(1, PATIENCE)
-    idle, newest = Line(connections, Phase.IDLE), Line(connections)
-    assert aborted(idle, newest) == [True, False]
-    connections = Connections(2, PATIENCE)
-    busy = [Line(connections, phase) for phase in (Phase.ANSWER, Phase.CLIENT)]
-    assert aborted(*busy, Line(connections)) == [False, False, True]
-    connections.forget(busy[0])
-    assert aborted(Line(connections)) == [False]
-
-
-@pytest.mark.parametrize("phase", [Phase.REQUEST, Phase.CLIENT])
-async def test_who_takes_too_long_is_cut_off_and_the_others_are_not(phase: Phase) -> None:
-    connections = Connections(9, {phase: 0.02})
-    other = Line(connections, Phase.ANSWER)
-    first, second = Line(connections, phase), Line(connections, phase)
-    connections.move(second, phase)  # its time is not restarted
-    for late in (first, second):
-        await asyncio.wait_for(late.aborted.wait(), WITHIN)
-    again = Line(connections, phase)
-    await asyncio.wait_for(again.aborted.wait(), WITHIN)
-    assert aborted(other) == [False]
-    assert len(connections) == 1
 
 
 NONSENSE = [
@@ -167,7 +109,7 @@ async def test_what_is_being_written_goes_out_though_the_client_sends_nothing_mo
     far.setblocking(False)
     config = Config(asyncio.sleep)
     config.load()
-    make = partial(OneWriteProtocol, Connections(8, PATIENCE), config, ServerState(), {})
+    make = partial(OneWriteProtocol, 8, {}, config, ServerState(), {})
     with far:
         transport, protocol = await loop.connect_accepted_socket(make, near)
         protocol.transport.write(b"the answer")
@@ -219,8 +161,8 @@ def test_a_half_sent_request_delays_no_other_for_long(served: Served) -> None:
 
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wait for clients for a moment only."""
-    monkeypatch.setattr(server, "PATIENCE", dict.fromkeys(PATIENCE, 0.2))
+    """Wait for strangers for a moment only."""
+    monkeypatch.setattr(server, "STRANGERS_WITHIN", 0.2)
 
 
 @pytest.mark.usefixtures("hasty")
@@ -229,6 +171,19 @@ def test_a_half_sent_head_is_cut_off(served: Served) -> None:
         half.sendall(b"GET /health HTTP/1.1\r\nHost: x")
         with eventually(lambda: half_way_through_a_second(served)) as second:
             assert [all_of(raw) for raw in (silent, half, second)] == [b"", b"", b""]
+
+
+@pytest.mark.usefixtures("hasty")
+def test_client_with_the_token_stays_connected(served: Served) -> None:
+    with (
+        served.client() as client,
+        connected(served) as stranger,
+        client.stream("GET", "/events") as stream,
+    ):
+        chunks = stream.iter_bytes()
+        assert all_of(stranger) == b""
+        assert client.post("/items/8", json={"tasks": []}).status_code == 200
+        assert next(chunks)
 
 
 def half_way_through_a_second(served: Served) -> socket.socket | None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
-from contextlib import closing
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 from sendoff_tasks.folder.tokens import token_id
 from sendoff_tasks.http.wire.parameters import WHO_ASKS
-from sendoff_tasks.http.wire.problems import RETRY, problem_response
+from sendoff_tasks.http.wire.problems import problem_response
 from sendoff_tasks.model.acts import LONGEST_NAME, WHO, computer_user
 from sendoff_tasks.model.problems import Access, Barred
 from sendoff_tasks.model.program import command
@@ -167,50 +165,46 @@ LIMIT: Final = 1024 * 1024
 BULK_LIMIT: Final = 16 * 1024 * 1024
 """Bytes of a body with many tasks, or as much of a feature."""
 
-SMALL: Final = 64 * 1024
-"""Bytes up to which a body does not wait for a place: some hundreds of tasks."""
-AT_ONCE: Final = 2
-"""Larger bodies held at once: one is read while another is stored."""
-PLACE_WITHIN: Final = 2.0
-"""Seconds that a large body waits unread for a place."""
-ARRIVES_WITHIN: Final = 10.0
-"""Seconds that the rest of a large body may take to arrive."""
-
-_LIST_PATH: Final = "/tasks"
-LARGE: Final = f"/tasks/bulk|{_LIST_PATH}"
+LARGE: Final = "/tasks/bulk|/tasks"
 """Paths, as a pattern, of bodies with many tasks."""
-_WHITESPACE: Final = b" \t\r\n"
 
 
 class BodyLimitMiddleware:
-    """ASGI middleware: 413 for a body over its path's limit, 429 for too many large ones at once.
+    """ASGI middleware: 413 for a body over its path's limit.
 
     The patterns say which paths take ``large`` bodies, and which files that their routes read in
-    pieces and limit themselves (``streamed``).
-
-    A body with a small announced length passes through; the HTTP parser enforces that length. Any
-    other body is read here before the route begins. ``AT_ONCE`` bodies over ``SMALL`` are held
-    until their answer, so neither memory nor the wait of small requests grows with the number of
-    clients. Further ones wait unread; TCP's flow control slows their senders.
+    pieces and limit themselves (``streamed``). The HTTP parser enforces a length that is announced;
+    any other body is read here before the route begins.
     """
 
     def __init__(self, app: ASGIApp, large: str = LARGE, streamed: str = "") -> None:
         self._app = app
         self._large = re.compile(large)
         self._streamed = re.compile(streamed)
-        self._places = asyncio.Semaphore(AT_ONCE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, after reading its body where needed, or refuse it."""
-        length = _announced_length(scope) if scope["type"] == "http" else 0
-        is_small = length is not None and length <= SMALL
-        if is_small or self._streamed.fullmatch(path := scope["path"]):
+        if scope["type"] != "http" or self._streamed.fullmatch(scope["path"]):
             await self._app(scope, receive, send)
             return
-        limit = BULK_LIMIT if self._large.fullmatch(path) else LIMIT
-        with closing(_Upload(path, limit, receive, self._places)) as upload:
-            refusal = await upload.take_in(length)
-            await (refusal or self._app)(scope, upload.receive, send)
+        limit = BULK_LIMIT if self._large.fullmatch(scope["path"]) else LIMIT
+        size = _announced_length(scope)
+        received: list[Message] = []
+        if size is None:
+            size, more = 0, True
+            while more and size <= limit:
+                received.append(await receive())
+                size += len(received[-1].get("body", b""))
+                more = received[-1].get("more_body", False)
+        if size > limit:
+            await _too_large(limit)(scope, receive, send)
+            return
+        received.reverse()
+
+        async def receive_again() -> Message:
+            return received.pop() if received else await receive()
+
+        await self._app(scope, receive_again, send)
 
 
 def _announced_length(scope: Scope) -> int | None:
@@ -224,69 +218,10 @@ def _announced_length(scope: Scope) -> int | None:
     return length
 
 
-class _Upload:
-    """One request's body, received up to its limit and then given to the route."""
-
-    def __init__(self, path: str, limit: int, receive: Receive, places: asyncio.Semaphore) -> None:
-        self._receive = receive
-        self._places = places
-        self._until: float | None = None
-        self._may_be_list = path == _LIST_PATH
-        self._limit = limit
-        self._messages: list[Message] = []
-
-    async def take_in(self, announced: int | None) -> ASGIApp | None:
-        """Receive the whole body; return the refusal, if any."""
-        try:
-            fits = await self._fits(announced)
-        except TimeoutError:
-            return problem_response(429, _CROWDED, headers=RETRY)
-        self._messages.reverse()
-        return None if fits else _too_large(self._limit)
-
-    async def receive(self) -> Message:
-        """Return the received messages one by one, then those of the connection."""
-        return self._messages.pop() if self._messages else await self._receive()
-
-    def close(self) -> None:
-        """Release the place for another body."""
-        if self._until is not None:
-            self._places.release()
-
-    async def _fits(self, announced: int | None) -> bool:
-        """Receive the body; ``False`` once it exceeds its limit, or is announced to."""
-        received, more = 0, True
-        while more:
-            size = max(received, announced or 0)
-            if size > self._limit:
-                return False
-            if size > SMALL and self._until is None:
-                await self._take_place()
-            async with asyncio.timeout_at(self._until):
-                message = await self._receive()
-            self._messages.append(message)
-            body = message.get("body", b"")
-            if self._may_be_list and (start := body.lstrip(_WHITESPACE)):
-                self._may_be_list = False
-                if not start.startswith(b"["):
-                    self._limit = LIMIT
-            received += len(body)
-            more = message.get("more_body", False)
-        return received <= self._limit
-
-    async def _take_place(self) -> None:
-        async with asyncio.timeout(PLACE_WITHIN):
-            await self._places.acquire()
-        self._until = asyncio.get_running_loop().time() + ARRIVES_WITHIN
-
-
 def _too_large(limit: int) -> ASGIApp:
     return problem_response(
         413, f"The body is larger than the {limit // (1024 * 1024)} MiB this route takes."
     )
-
-
-_CROWDED: Final = "Too many large requests at once; send this one again."
 
 
 class RightOfWayMiddleware:
