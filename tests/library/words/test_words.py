@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ import pytest
 
 import desktop
 import sendoff_tasks
+from desktop.cli import SENDOFF
 from desktop.contract.office import OfficeReason, OfficeRefusal
 from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.model.states import Refusal, State
@@ -70,6 +72,11 @@ def test_table_of_tasks_says_nothing_of_the_office() -> None:
     texts = " ".join(row.other for row in read(TASKS).values()).casefold()
     for word in ("e-mail", "message", "batch", "item", "sendoff"):
         assert word not in texts, word
+
+
+def test_row_of_the_office_is_in_one_file_only() -> None:
+    keys = Counter(key for file in SENDOFF.words for key in read(file))
+    assert [key for key, files in keys.items() if files > 1] == []
 
 
 @pytest.mark.parametrize("n", [0, 1, 2, 1000])
