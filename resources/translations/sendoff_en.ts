@@ -353,261 +353,6 @@
     </message>
 </context>
 <context>
-    <name>batches</name>
-    <message numerus="yes">
-        <source>%Ln e-mails were replaced by batch {}</source>
-        <translation>
-            <numerusform>%Ln e-mail was replaced by batch {}</numerusform>
-            <numerusform>%Ln e-mails were replaced by batch {}</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>It replaces %Ln e-mails of batch {} that are not sent yet.</source>
-        <translation>
-            <numerusform>It replaces %Ln e-mail of batch {} that is not sent yet.</numerusform>
-            <numerusform>It replaces %Ln e-mails of batch {} that are not sent yet.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>It replaces %Ln e-mails planned for {}.</source>
-        <translation>
-            <numerusform>It replaces %Ln e-mail planned for {}.</numerusform>
-            <numerusform>It replaces %Ln e-mails planned for {}.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln rows have changed since and are left out.</source>
-        <translation>
-            <numerusform>%Ln row has changed since and is left out.</numerusform>
-            <numerusform>%Ln rows have changed since and are left out.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Sending %Ln e-mails again begins {when}</source>
-        <translation>
-            <numerusform>Sending %Ln e-mail again begins {when}</numerusform>
-            <numerusform>Sending %Ln e-mails again begins {when}</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln e-mails are ready to be sent.</source>
-        <translation>
-            <numerusform>%Ln e-mail is ready to be sent.</numerusform>
-            <numerusform>%Ln e-mails are ready to be sent.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln e-mails wait until {} takes more.</source>
-        <translation>
-            <numerusform>%Ln e-mail waits until {} takes more.</numerusform>
-            <numerusform>%Ln e-mails wait until {} takes more.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>There is no connection to {}. %Ln e-mails are to come.</source>
-        <translation>
-            <numerusform>There is no connection to {}. %Ln e-mail is to come.</numerusform>
-            <numerusform>There is no connection to {}. %Ln e-mails are to come.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>All %Ln e-mails are sent</source>
-        <translation>
-            <numerusform>The e-mail is sent</numerusform>
-            <numerusform>All %Ln e-mails are sent</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>All %Ln e-mails are kept</source>
-        <translation>
-            <numerusform>The e-mail is kept</numerusform>
-            <numerusform>All %Ln e-mails are kept</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln need a look</source>
-        <translation>
-            <numerusform>%Ln needs a look</numerusform>
-            <numerusform>%Ln need a look</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>left out (%Ln need a look)</source>
-        <translation>
-            <numerusform>left out (%Ln needs a look)</numerusform>
-            <numerusform>left out (%Ln need a look)</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln rows can be sent</source>
-        <translation>
-            <numerusform>%Ln row can be sent</numerusform>
-            <numerusform>%Ln rows can be sent</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>{} of %Ln rows read</source>
-        <translation>
-            <numerusform>{} of %Ln row read</numerusform>
-            <numerusform>{} of %Ln rows read</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln rows are being checked</source>
-        <translation>
-            <numerusform>%Ln row is being checked</numerusform>
-            <numerusform>%Ln rows are being checked</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln uncertain</source>
-        <translation>
-            <numerusform>%Ln uncertain</numerusform>
-            <numerusform>%Ln uncertain</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln cancelled</source>
-        <translation>
-            <numerusform>%Ln cancelled</numerusform>
-            <numerusform>%Ln cancelled</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln postponed</source>
-        <translation>
-            <numerusform>%Ln postponed</numerusform>
-            <numerusform>%Ln postponed</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>{} postponed %Ln e-mails</source>
-        <translation>
-            <numerusform>{} postponed %Ln e-mail</numerusform>
-            <numerusform>{} postponed %Ln e-mails</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln e-mails are postponed.</source>
-        <translation>
-            <numerusform>%Ln e-mail is postponed.</numerusform>
-            <numerusform>%Ln e-mails are postponed.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln failed</source>
-        <translation>
-            <numerusform>%Ln failed</numerusform>
-            <numerusform>%Ln failed</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln e-mails wait until they are resumed.</source>
-        <translation>
-            <numerusform>%Ln e-mail waits until it is resumed.</numerusform>
-            <numerusform>%Ln e-mails wait until they are resumed.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln e-mails wait until it is known whether earlier ones to the same people were sent.</source>
-        <translation>
-            <numerusform>%Ln e-mail waits until it is known whether an earlier one to the same person was sent.</numerusform>
-            <numerusform>%Ln e-mails wait until it is known whether earlier ones to the same people were sent.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln e-mails are on hold.</source>
-        <translation>
-            <numerusform>%Ln e-mail is on hold.</numerusform>
-            <numerusform>%Ln e-mails are on hold.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln rows have changed since they were registered and are sent again as they are now.</source>
-        <translation>
-            <numerusform>%Ln row has changed since it was registered and is sent again as it is now.</numerusform>
-            <numerusform>%Ln rows have changed since they were registered and are sent again as they are now.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln e-mails are cancelled</source>
-        <translation>
-            <numerusform>%Ln e-mail is cancelled</numerusform>
-            <numerusform>%Ln e-mails are cancelled</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln are being sent</source>
-        <translation>
-            <numerusform>%Ln is being sent</numerusform>
-            <numerusform>%Ln are being sent</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln rows repeat another one and are not sent.</source>
-        <translation>
-            <numerusform>%Ln row repeats another one and is not sent.</numerusform>
-            <numerusform>%Ln rows repeat another one and are not sent.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln corrections are not used: the spreadsheet is read differently now.</source>
-        <translation>
-            <numerusform>%Ln correction is not used: the spreadsheet is read differently now.</numerusform>
-            <numerusform>%Ln corrections are not used: the spreadsheet is read differently now.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln values were corrected.</source>
-        <translation>
-            <numerusform>%Ln value was corrected.</numerusform>
-            <numerusform>%Ln values were corrected.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln rows are the same as before and are sent again.</source>
-        <translation>
-            <numerusform>%Ln row is the same as before and is sent again.</numerusform>
-            <numerusform>%Ln rows are the same as before and are sent again.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln rows are the same as before in every value and are left out. Retry failed ones in their batch.</source>
-        <translation>
-            <numerusform>%Ln row is the same as before in every value and is left out. If it failed, retry it in its batch.</numerusform>
-            <numerusform>%Ln rows are the same as before in every value and are left out. Retry failed ones in their batch.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln rows need a look and are not sent.</source>
-        <translation>
-            <numerusform>%Ln row needs a look and is not sent.</numerusform>
-            <numerusform>%Ln rows need a look and are not sent.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Only {} of %Ln rows were read.</source>
-        <translation>
-            <numerusform>Only {} of %Ln row was read.</numerusform>
-            <numerusform>Only {} of %Ln rows were read.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln that are on the list “Do not send” are sent.</source>
-        <translation>
-            <numerusform>%Ln that is on the list “Do not send” is sent.</numerusform>
-            <numerusform>%Ln that are on the list “Do not send” are sent.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln are not to be written to.</source>
-        <translation>
-            <numerusform>%Ln is not to be written to.</numerusform>
-            <numerusform>%Ln are not to be written to.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>NoticeBar</name>
     <message numerus="yes">
         <source>%Ln more</source>
@@ -735,13 +480,6 @@
 </context>
 <context>
     <name>BatchCard</name>
-    <message numerus="yes">
-        <source>Up to %Ln e-mails will be cancelled.</source>
-        <translation>
-            <numerusform>Up to %Ln e-mail will be cancelled.</numerusform>
-            <numerusform>Up to %Ln e-mails will be cancelled.</numerusform>
-        </translation>
-    </message>
     <message numerus="yes">
         <source>Correct the %Ln addresses</source>
         <translation>
@@ -1667,6 +1405,11 @@
         <translation>{what} will run again {when}</translation>
     </message>
     <message>
+        <source>{what} will be deleted in {s} s</source>
+        <extracomment>An action that can still be undone. {what}: “3 tasks”; {when}: “in 5 s”.</extracomment>
+        <translation>{what} will be deleted in {s} s</translation>
+    </message>
+    <message>
         <source>{what} will be sent {when}</source>
         <extracomment>An action that can still be undone. {what}: “3 tasks”; {when}: “in 5 s”.</extracomment>
         <translation>{what} will be sent {when}</translation>
@@ -1738,6 +1481,476 @@
         <source>Postponed by the server</source>
         <extracomment>What the answer of a mail server means, by its code.</extracomment>
         <translation>Postponed by the server</translation>
+    </message>
+</context>
+<context>
+    <name>batch</name>
+    <message numerus="yes">
+        <source>%Ln e-mails wait until you resume.</source>
+        <extracomment>What the e-mails of a batch do, below its headline. What has stopped them stands before it.</extracomment>
+        <translation>
+            <numerusform>%Ln e-mail waits until you resume.</numerusform>
+            <numerusform>%Ln e-mails wait until you resume.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln e-mails are still to be sent.</source>
+        <extracomment>What the e-mails of a batch do, below its headline. What has stopped them stands before it.</extracomment>
+        <translation>
+            <numerusform>%Ln e-mail is still to be sent.</numerusform>
+            <numerusform>%Ln e-mails are still to be sent.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln e-mails wait until it is known whether earlier ones to the same people were sent.</source>
+        <extracomment>What the e-mails of a batch do, below its headline. What has stopped them stands before it.</extracomment>
+        <translation>
+            <numerusform>%Ln e-mail waits until it is known whether an earlier one to the same person was sent.</numerusform>
+            <numerusform>%Ln e-mails wait until it is known whether earlier ones to the same people were sent.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln e-mails are ready to be sent.</source>
+        <extracomment>What the e-mails of a batch do, below its headline. What has stopped them stands before it.</extracomment>
+        <translation>
+            <numerusform>%Ln e-mail is ready to be sent.</numerusform>
+            <numerusform>%Ln e-mails are ready to be sent.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln e-mails are on hold.</source>
+        <extracomment>What the e-mails of a batch do, below its headline. What has stopped them stands before it.</extracomment>
+        <translation>
+            <numerusform>%Ln e-mail is on hold.</numerusform>
+            <numerusform>%Ln e-mails are on hold.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln e-mails are postponed.</source>
+        <extracomment>What the e-mails of a batch do, below its headline. What has stopped them stands before it.</extracomment>
+        <translation>
+            <numerusform>%Ln e-mail is postponed.</numerusform>
+            <numerusform>%Ln e-mails are postponed.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Sendoff tries again at {time}.</source>
+        <extracomment>What the e-mails of a batch do, below its headline. What has stopped them stands before it.</extracomment>
+        <translation>Sendoff tries again at {time}.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln e-mails were replaced by batch {batches}</source>
+        <extracomment>What the e-mails of a batch do, below its headline. What has stopped them stands before it.</extracomment>
+        <translation>
+            <numerusform>%Ln e-mail was replaced by batch {batches}</numerusform>
+            <numerusform>%Ln e-mails were replaced by batch {batches}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>batch.server</name>
+    <message numerus="yes">
+        <source>{server} postponed %Ln e-mails.</source>
+        <extracomment>What the e-mails of a batch do, below its headline. What has stopped them stands before it.</extracomment>
+        <translation>
+            <numerusform>{server} postponed %Ln e-mail.</numerusform>
+            <numerusform>{server} postponed %Ln e-mails.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>batch_action</name>
+    <message>
+        <source>The rest of “{name}”</source>
+        <extracomment>In “The rest of “May” will be cancelled in 5 s”</extracomment>
+        <translation>The rest of “{name}”</translation>
+    </message>
+    <message>
+        <source>The draft “{name}”</source>
+        <extracomment>In “The draft “May” will be deleted in 5 s”</extracomment>
+        <translation>The draft “{name}”</translation>
+    </message>
+    <message numerus="yes">
+        <source>Up to %Ln e-mails will be cancelled.</source>
+        <extracomment>What is about to be done to a batch, or was done.</extracomment>
+        <translation>
+            <numerusform>Up to %Ln e-mail will be cancelled.</numerusform>
+            <numerusform>Up to %Ln e-mails will be cancelled.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Undo leaves the batch as it was.</source>
+        <extracomment>What is about to be done to a batch, or was done.</extracomment>
+        <translation>Undo leaves the batch as it was.</translation>
+    </message>
+    <message>
+        <source>No e-mail was left to cancel</source>
+        <extracomment>What is about to be done to a batch, or was done.</extracomment>
+        <translation>No e-mail was left to cancel</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln e-mails are cancelled</source>
+        <extracomment>What is about to be done to a batch, or was done.</extracomment>
+        <translation>
+            <numerusform>%Ln e-mail is cancelled</numerusform>
+            <numerusform>%Ln e-mails are cancelled</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln are being sent</source>
+        <extracomment>What is about to be done to a batch, or was done.</extracomment>
+        <translation>
+            <numerusform>%Ln is being sent</numerusform>
+            <numerusform>%Ln are being sent</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing is left to fix: all e-mails can be sent.</source>
+        <extracomment>What is about to be done to a batch, or was done.</extracomment>
+        <translation>Nothing is left to fix: all e-mails can be sent.</translation>
+    </message>
+    <message>
+        <source>Nothing was sent: the spreadsheet is a draft again.</source>
+        <extracomment>What is about to be done to a batch, or was done.</extracomment>
+        <translation>Nothing was sent: the spreadsheet is a draft again.</translation>
+    </message>
+</context>
+<context>
+    <name>batch_letter</name>
+    <message>
+        <source>“{text}”</source>
+        <extracomment>Which e-mail a batch sends: its template, then this.</extracomment>
+        <translation>“{text}”</translation>
+    </message>
+    <message>
+        <source>from {text}</source>
+        <extracomment>Which e-mail a batch sends: its template, then this.</extracomment>
+        <translation>from {text}</translation>
+    </message>
+    <message>
+        <source>replies to {text}</source>
+        <extracomment>Which e-mail a batch sends: its template, then this.</extracomment>
+        <translation>replies to {text}</translation>
+    </message>
+    <message>
+        <source>Cc {text}</source>
+        <extracomment>Which e-mail a batch sends: its template, then this.</extracomment>
+        <translation>Cc {text}</translation>
+    </message>
+    <message>
+        <source>Bcc {text}</source>
+        <extracomment>Which e-mail a batch sends: its template, then this.</extracomment>
+        <translation>Bcc {text}</translation>
+    </message>
+</context>
+<context>
+    <name>batch_next</name>
+    <message>
+        <source>for the connection</source>
+        <extracomment>When a batch goes on, or what it waits for, in a cell after its state.</extracomment>
+        <translation>for the connection</translation>
+    </message>
+    <message>
+        <source>for a decision</source>
+        <extracomment>When a batch goes on, or what it waits for, in a cell after its state.</extracomment>
+        <translation>for a decision</translation>
+    </message>
+    <message>
+        <source>begins {when}</source>
+        <extracomment>When a batch goes on, or what it waits for, in a cell after its state.</extracomment>
+        <translation>begins {when}</translation>
+    </message>
+    <message>
+        <source>continues {when}</source>
+        <extracomment>When a batch goes on, or what it waits for, in a cell after its state.</extracomment>
+        <translation>continues {when}</translation>
+    </message>
+    <message>
+        <source>done {when}</source>
+        <extracomment>When a batch goes on, or what it waits for, in a cell after its state.</extracomment>
+        <translation>done {when}</translation>
+    </message>
+    <message>
+        <source>last one {when}</source>
+        <extracomment>When a batch goes on, or what it waits for, in a cell after its state.</extracomment>
+        <translation>last one {when}</translation>
+    </message>
+    <message>
+        <source>the rest is cancelled soon</source>
+        <extracomment>When a batch goes on, or what it waits for, in a cell after its state.</extracomment>
+        <translation>the rest is cancelled soon</translation>
+    </message>
+</context>
+<context>
+    <name>batch_progress</name>
+    <message>
+        <source>{done} of {whole}</source>
+        <extracomment>So many of the e-mails are sent.</extracomment>
+        <translation>{done} of {whole}</translation>
+    </message>
+    <message>
+        <source>{done} of {whole} kept</source>
+        <extracomment>How far a batch is, in a cell and as its headline.</extracomment>
+        <translation>{done} of {whole} kept</translation>
+    </message>
+    <message numerus="yes">
+        <source>{done} of %Ln rows read</source>
+        <extracomment>How far a batch is, in a cell and as its headline.</extracomment>
+        <translation>
+            <numerusform>{done} of %Ln row read</numerusform>
+            <numerusform>{done} of %Ln rows read</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{done} of {whole} checked</source>
+        <extracomment>How far a batch is, in a cell and as its headline.</extracomment>
+        <translation>{done} of {whole} checked</translation>
+    </message>
+    <message>
+        <source>{done} of {whole} can be sent</source>
+        <extracomment>How far a batch is, in a cell and as its headline.</extracomment>
+        <translation>{done} of {whole} can be sent</translation>
+    </message>
+    <message>
+        <source>No rows yet</source>
+        <extracomment>How far a batch is, in a cell and as its headline.</extracomment>
+        <translation>No rows yet</translation>
+    </message>
+    <message>
+        <source>Nothing was sent</source>
+        <extracomment>How far a batch is, in a cell and as its headline.</extracomment>
+        <translation>Nothing was sent</translation>
+    </message>
+    <message>
+        <source>Starts {when}</source>
+        <extracomment>How far a batch is, in a cell and as its headline.</extracomment>
+        <translation>Starts {when}</translation>
+    </message>
+</context>
+<context>
+    <name>batch_progress.headline</name>
+    <message>
+        <source>{done} of {whole} are sent</source>
+        <extracomment>So many of the e-mails are sent.</extracomment>
+        <translation>{done} of {whole} are sent</translation>
+    </message>
+    <message>
+        <source>{done} of {whole} are kept</source>
+        <extracomment>So many of the e-mails are sent.</extracomment>
+        <translation>{done} of {whole} are kept</translation>
+    </message>
+</context>
+<context>
+    <name>batch_rows</name>
+    <message>
+        <source>sent</source>
+        <extracomment>What became of rows of a batch, after or below their number.</extracomment>
+        <translation>sent</translation>
+    </message>
+    <message>
+        <source>kept</source>
+        <extracomment>What became of rows of a batch, after or below their number.</extracomment>
+        <translation>kept</translation>
+    </message>
+    <message>
+        <source>to come</source>
+        <extracomment>What became of rows of a batch, after or below their number.</extracomment>
+        <translation>to come</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <extracomment>What became of rows of a batch, after or below their number.</extracomment>
+        <translation>failed</translation>
+    </message>
+    <message>
+        <source>uncertain</source>
+        <extracomment>What became of rows of a batch, after or below their number.</extracomment>
+        <translation>uncertain</translation>
+    </message>
+    <message>
+        <source>marked as sent</source>
+        <extracomment>What became of rows of a batch, after or below their number.</extracomment>
+        <translation>marked as sent</translation>
+    </message>
+    <message>
+        <source>bounced</source>
+        <extracomment>What became of rows of a batch, after or below their number.</extracomment>
+        <translation>bounced</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <extracomment>What became of rows of a batch, after or below their number.</extracomment>
+        <translation>cancelled</translation>
+    </message>
+    <message>
+        <source>left out</source>
+        <extracomment>What became of rows of a batch, after or below their number.</extracomment>
+        <translation>left out</translation>
+    </message>
+    <message numerus="yes">
+        <source>left out (%Ln need a look)</source>
+        <extracomment>What became of rows of a batch, after or below their number.</extracomment>
+        <translation>
+            <numerusform>left out (%Ln needs a look)</numerusform>
+            <numerusform>left out (%Ln need a look)</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln need a look</source>
+        <extracomment>What became of rows of a batch, after or below their number.</extracomment>
+        <translation>
+            <numerusform>%Ln needs a look</numerusform>
+            <numerusform>%Ln need a look</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln postponed</source>
+        <extracomment>What became of rows of a batch, after or below their number.</extracomment>
+        <translation>
+            <numerusform>%Ln postponed</numerusform>
+            <numerusform>%Ln postponed</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>none</source>
+        <extracomment>No e-mail of the batch failed.</extracomment>
+        <translation>none</translation>
+    </message>
+</context>
+<context>
+    <name>batch_state</name>
+    <message>
+        <source>Draft</source>
+        <extracomment>The state of a batch, in a list.</extracomment>
+        <translation>Draft</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <extracomment>The state of a batch, in a list.</extracomment>
+        <translation>Paused</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <extracomment>The state of a batch, in a list.</extracomment>
+        <translation>Waiting</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <extracomment>The state of a batch, in a list.</extracomment>
+        <translation>Ready</translation>
+    </message>
+    <message>
+        <source>On hold</source>
+        <extracomment>The state of a batch, in a list.</extracomment>
+        <translation>On hold</translation>
+    </message>
+    <message>
+        <source>Scheduled</source>
+        <extracomment>The state of a batch, in a list.</extracomment>
+        <translation>Scheduled</translation>
+    </message>
+    <message>
+        <source>Sending</source>
+        <extracomment>The state of a batch, in a list.</extracomment>
+        <translation>Sending</translation>
+    </message>
+    <message>
+        <source>Cancelling…</source>
+        <extracomment>The state of a batch, in a list.</extracomment>
+        <translation>Cancelling…</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <extracomment>The state of a batch, in a list.</extracomment>
+        <translation>Done</translation>
+    </message>
+    <message>
+        <source>Partly sent</source>
+        <extracomment>The state of a batch, in a list.</extracomment>
+        <translation>Partly sent</translation>
+    </message>
+    <message>
+        <source>Partly kept</source>
+        <extracomment>The state of a batch, in a list.</extracomment>
+        <translation>Partly kept</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <extracomment>The state of a batch, in a list.</extracomment>
+        <translation>Failed</translation>
+    </message>
+    <message>
+        <source>Uncertain</source>
+        <extracomment>The state of a batch, in a list.</extracomment>
+        <translation>Uncertain</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <extracomment>The state of a batch, in a list.</extracomment>
+        <translation>Cancelled</translation>
+    </message>
+    <message>
+        <source>Kept</source>
+        <extracomment>The state of a batch, in a list.</extracomment>
+        <translation>Kept</translation>
+    </message>
+</context>
+<context>
+    <name>batch_times</name>
+    <message>
+        <source>The e-mails are sent as fast as the server takes them.</source>
+        <extracomment>When the e-mails of a batch are sent. {when} is such as “14:00 today”, {rate} “500 a day”.</extracomment>
+        <translation>The e-mails are sent as fast as the server takes them.</translation>
+    </message>
+    <message>
+        <source>The e-mails are sent from {when} on, as fast as the server takes them.</source>
+        <extracomment>When the e-mails of a batch are sent. {when} is such as “14:00 today”, {rate} “500 a day”.</extracomment>
+        <translation>The e-mails are sent from {when} on, as fast as the server takes them.</translation>
+    </message>
+    <message>
+        <source>The last e-mail is sent {when}.</source>
+        <extracomment>When the e-mails of a batch are sent. {when} is such as “14:00 today”, {rate} “500 a day”.</extracomment>
+        <translation>The last e-mail is sent {when}.</translation>
+    </message>
+    <message>
+        <source>The last e-mail is sent {when} at the earliest.</source>
+        <extracomment>When the e-mails of a batch are sent. {when} is such as “14:00 today”, {rate} “500 a day”.</extracomment>
+        <translation>The last e-mail is sent {when} at the earliest.</translation>
+    </message>
+    <message>
+        <source>The last e-mail is sent {when} at this pace.</source>
+        <extracomment>When the e-mails of a batch are sent. {when} is such as “14:00 today”, {rate} “500 a day”.</extracomment>
+        <translation>The last e-mail is sent {when} at this pace.</translation>
+    </message>
+    <message>
+        <source>The next e-mail is sent {when}, the last one {last}.</source>
+        <extracomment>When the e-mails of a batch are sent. {when} is such as “14:00 today”, {rate} “500 a day”.</extracomment>
+        <translation>The next e-mail is sent {when}, the last one {last}.</translation>
+    </message>
+    <message>
+        <source>The batch continues {when}.</source>
+        <extracomment>When the e-mails of a batch are sent. {when} is such as “14:00 today”, {rate} “500 a day”.</extracomment>
+        <translation>The batch continues {when}.</translation>
+    </message>
+    <message>
+        <source>The limit of {rate} is reached.</source>
+        <extracomment>When the e-mails of a batch are sent. {when} is such as “14:00 today”, {rate} “500 a day”.</extracomment>
+        <translation>The limit of {rate} is reached.</translation>
+    </message>
+    <message>
+        <source>The provider's limit of {rate} is reached.</source>
+        <extracomment>When the e-mails of a batch are sent. {when} is such as “14:00 today”, {rate} “500 a day”.</extracomment>
+        <translation>The provider's limit of {rate} is reached.</translation>
+    </message>
+    <message>
+        <source>At most {rate}.</source>
+        <extracomment>When the e-mails of a batch are sent. {when} is such as “14:00 today”, {rate} “500 a day”.</extracomment>
+        <translation>At most {rate}.</translation>
+    </message>
+    <message>
+        <source>Earlier, the server took {rate}.</source>
+        <extracomment>When the e-mails of a batch are sent. {when} is such as “14:00 today”, {rate} “500 a day”.</extracomment>
+        <translation>Earlier, the server took {rate}.</translation>
     </message>
 </context>
 <context>
@@ -1959,6 +2172,11 @@
         <source>Will run again</source>
         <extracomment>The same of one task, beside its state.</extracomment>
         <translation>Will run again</translation>
+    </message>
+    <message>
+        <source>Will be deleted</source>
+        <extracomment>The same of one task, beside its state.</extracomment>
+        <translation>Will be deleted</translation>
     </message>
     <message>
         <source>Will be sent</source>
@@ -2233,6 +2451,190 @@
         <source>A person marked it as not seen.</source>
         <extracomment>What a person did with a task, in its log.</extracomment>
         <translation>A person marked it as not seen.</translation>
+    </message>
+</context>
+<context>
+    <name>draft</name>
+    <message numerus="yes">
+        <source>%Ln rows are being checked.</source>
+        <extracomment>What happens once a draft is sent, or what to do before; below its rows or in its card.</extracomment>
+        <translation>
+            <numerusform>%Ln row is being checked.</numerusform>
+            <numerusform>%Ln rows are being checked.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The spreadsheet has no rows.</source>
+        <extracomment>What happens once a draft is sent, or what to do before; below its rows or in its card.</extracomment>
+        <translation>The spreadsheet has no rows.</translation>
+    </message>
+    <message>
+        <source>No column is the e-mail address. Choose one, or another sheet. An address behind a link is not read.</source>
+        <extracomment>What happens once a draft is sent, or what to do before; below its rows or in its card.</extracomment>
+        <translation>No column is the e-mail address. Choose one, or another sheet. An address behind a link is not read.</translation>
+    </message>
+    <message>
+        <source>No column is the item number, which tells who is the same person. Choose one.</source>
+        <extracomment>What happens once a draft is sent, or what to do before; below its rows or in its card.</extracomment>
+        <translation>No column is the item number, which tells who is the same person. Choose one.</translation>
+    </message>
+    <message>
+        <source>Nothing to send.</source>
+        <extracomment>What happens once a draft is sent, or what to do before; below its rows or in its card.</extracomment>
+        <translation>Nothing to send.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Only {rows} of %Ln rows were read.</source>
+        <extracomment>What happens once a draft is sent, or what to do before; below its rows or in its card.</extracomment>
+        <translation>
+            <numerusform>{rows} of %Ln row was read.</numerusform>
+            <numerusform>Only {rows} of %Ln rows were read.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Open the draft to read the other rows.</source>
+        <extracomment>What happens once a draft is sent, or what to do before; below its rows or in its card.</extracomment>
+        <translation>Open the draft to read the other rows.</translation>
+    </message>
+    <message>
+        <source>Nothing is sent before you press Send.</source>
+        <extracomment>What happens once a draft is sent, or what to do before; below its rows or in its card.</extracomment>
+        <translation>Nothing is sent before you press Send.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln values were corrected.</source>
+        <extracomment>What happens once a draft is sent, or what to do before; below its rows or in its card.</extracomment>
+        <translation>
+            <numerusform>%Ln value was corrected.</numerusform>
+            <numerusform>%Ln values were corrected.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln corrections are not used: the spreadsheet is read differently now.</source>
+        <extracomment>What happens once a draft is sent, or what to do before; below its rows or in its card.</extracomment>
+        <translation>
+            <numerusform>%Ln correction is not used: the spreadsheet is read differently now.</numerusform>
+            <numerusform>%Ln corrections are not used: the spreadsheet is read differently now.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The template asks for “{fields}”: choose that for a column, or edit the template.</source>
+        <extracomment>Names of fields that no column fills.</extracomment>
+        <translation>The template asks for “{fields}”: choose that for a column, or edit the template.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rows need a look and are not sent.</source>
+        <extracomment>What happens once a draft is sent, or what to do before; below its rows or in its card.</extracomment>
+        <translation>
+            <numerusform>%Ln row needs a look and is not sent.</numerusform>
+            <numerusform>%Ln rows need a look and are not sent.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rows are on the list “Do not send” and are left out.</source>
+        <extracomment>What happens once a draft is sent, or what to do before; below its rows or in its card.</extracomment>
+        <translation>
+            <numerusform>%Ln row is on the list “Do not send” and is left out.</numerusform>
+            <numerusform>%Ln rows are on the list “Do not send” and are left out.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rows are the same as before in every value and are left out. Retry failed ones in their batch.</source>
+        <extracomment>What happens once a draft is sent, or what to do before; below its rows or in its card.</extracomment>
+        <translation>
+            <numerusform>%Ln row is the same as before in every value and is left out. If it failed, retry it in its batch.</numerusform>
+            <numerusform>%Ln rows are the same as before in every value and are left out. Retry failed ones in their batch.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rows have changed since and are left out.</source>
+        <extracomment>What happens once a draft is sent, or what to do before; below its rows or in its card.</extracomment>
+        <translation>
+            <numerusform>%Ln row has changed since and is left out.</numerusform>
+            <numerusform>%Ln rows have changed since and are left out.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rows repeat another one and are not sent.</source>
+        <extracomment>What happens once a draft is sent, or what to do before; below its rows or in its card.</extracomment>
+        <translation>
+            <numerusform>%Ln row repeats another one and is not sent.</numerusform>
+            <numerusform>%Ln rows repeat another one and are not sent.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The draft replaces %Ln e-mails of batch {batches} that are not sent yet.</source>
+        <extracomment>What happens once a draft is sent, or what to do before; below its rows or in its card.</extracomment>
+        <translation>
+            <numerusform>The draft replaces %Ln e-mail of batch {batches} that is not sent yet.</numerusform>
+            <numerusform>The draft replaces %Ln e-mails of batch {batches} that are not sent yet.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The e-mails will wait.</source>
+        <extracomment>What they wait for stands before this.</extracomment>
+        <translation>The e-mails will wait.</translation>
+    </message>
+</context>
+<context>
+    <name>draft.again</name>
+    <message numerus="yes">
+        <source>%Ln rows are on the list “Do not send” and are sent.</source>
+        <extracomment>What happens once a draft is sent, or what to do before; below its rows or in its card.</extracomment>
+        <translation>
+            <numerusform>%Ln row is on the list “Do not send” and is sent.</numerusform>
+            <numerusform>%Ln rows are on the list “Do not send” and are sent.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rows are the same as before and are sent again.</source>
+        <extracomment>What happens once a draft is sent, or what to do before; below its rows or in its card.</extracomment>
+        <translation>
+            <numerusform>%Ln row is the same as before and is sent again.</numerusform>
+            <numerusform>%Ln rows are the same as before and are sent again.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rows have changed since they were registered and are sent again as they are now.</source>
+        <extracomment>What happens once a draft is sent, or what to do before; below its rows or in its card.</extracomment>
+        <translation>
+            <numerusform>%Ln row has changed since it was registered and is sent again as it is now.</numerusform>
+            <numerusform>%Ln rows have changed since they were registered and are sent again as they are now.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>draft.planned</name>
+    <message numerus="yes">
+        <source>The draft replaces %Ln e-mails planned for {when}.</source>
+        <extracomment>What happens once a draft is sent, or what to do before; below its rows or in its card.</extracomment>
+        <translation>
+            <numerusform>The draft replaces %Ln e-mail planned for {when}.</numerusform>
+            <numerusform>The draft replaces %Ln e-mails planned for {when}.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>draft_key</name>
+    <message>
+        <source>The number is the same. To send to each person, choose “address, title and name”.</source>
+        <extracomment>By what rows of a draft are found to be the same, and how to send each.</extracomment>
+        <translation>The number is the same. To send to each person, choose “address, title and name”.</translation>
+    </message>
+    <message>
+        <source>The address and the title are the same.</source>
+        <extracomment>By what rows of a draft are found to be the same, and how to send each.</extracomment>
+        <translation>The address and the title are the same.</translation>
+    </message>
+    <message>
+        <source>The address, the title and the name are the same.</source>
+        <extracomment>By what rows of a draft are found to be the same, and how to send each.</extracomment>
+        <translation>The address, the title and the name are the same.</translation>
+    </message>
+    <message>
+        <source>If each row is an order, make the column with the order's number the number or the title.</source>
+        <extracomment>By what rows of a draft are found to be the same, and how to send each.</extracomment>
+        <translation>If each row is an order, make the column with the order's number the number or the title.</translation>
     </message>
 </context>
 <context>

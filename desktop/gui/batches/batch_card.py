@@ -9,23 +9,20 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QWidget
 
-from desktop.contract.batches import BatchState
-from desktop.contract.office import OfficeCure
-from desktop.gui.batches.batch_numbers import numbers
-from desktop.gui.batches.batch_words import (
+from desktop.contract.batch_condition import (
     begins_later,
-    explanation,
-    headline,
     is_fixed,
     is_kept_waiting,
     is_paused,
     is_ready,
-    letter_words,
-    look_of,
     may_be_taken_back,
     ready_now,
     wrong_addresses,
 )
+from desktop.contract.batches import BatchState
+from desktop.contract.office import OfficeCure
+from desktop.gui.batches.batch_numbers import numbers
+from desktop.gui.batches.batch_words import explanation, headline, letter_words, look_of
 from desktop.gui.batches.draft_words import about_draft
 from desktop.gui.kit.look.appearance import LOOK, follow, in_role, px, sized
 from desktop.gui.kit.rights import READ_ONLY
@@ -37,6 +34,7 @@ from desktop.gui.kit.widgets.texts import ElidedLabel, Paragraph
 from desktop.gui.kit.words.plurals import figure
 from desktop.gui.kit.words.reasons import brief_cause_words, cure_words
 from desktop.gui.kit.words.states import sentences
+from desktop.gui.kit.words.table import say
 from desktop.gui.kit.words.verbs import tip_words
 from sendoff_tasks.model.causes import Cure
 from sendoff_tasks.model.reasons import OUTAGES, PAUSED
@@ -254,8 +252,8 @@ class BatchCard(Card):
             about = sentences(*about_draft(batch, may_act=self._rights.may_change))
         if started is not None and cancelling:
             most = batch["counts"]["open"]  # running ones may still be sent
-            about = self.tr("Up to %Ln e-mails will be cancelled.", None, most)
-            undoable = self.tr("Undo leaves the batch as it was.")
+            about = say("batch_action", "cancelling", n=most)
+            undoable = say("batch_action", "undo")
             about = about if started.is_due else sentences(about, undoable)
         self.about.setText(about)
         self.about.setVisible(bool(about))
@@ -370,7 +368,7 @@ class _Numbers(FlowPane):
 
     def show_of(self, batch: Batch) -> None:
         """Show the numbers of a started batch; a draft has none."""
-        found = [] if batch["state"] == BatchState.DRAFT else numbers([batch])
+        found = [] if batch["state"] == BatchState.DRAFT else numbers(batch)
         self.setVisible(bool(found))
         self._number = batch["batch_id"]
         words = [(each.verb, each.word, each.rows > 0) for each in found]

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from PySide6.QtCore import QCoreApplication
-
 from desktop.contract.batches import BatchState
+from desktop.gui.batches.batch_words import headline
 from desktop.gui.kit.words.plurals import figure
+from desktop.gui.kit.words.table import say
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from desktop.contract.batches import Batch
 
-translate = QCoreApplication.translate
-_COUNTED: Final = ("open", "sent", "kept", "failed", "uncertain", "cancelled", "left_out")
 STEADY: Final = frozenset({"sent", "to_come", "failed"})
 """The numbers that are shown even if they are 0."""
+_RARE: Final = frozenset({"failed", "uncertain", "marked", "bounced", "cancelled"})
+_INKS: Final = {"failed": "failed", "bounced": "failed", "uncertain": "uncertain"}
 
 
 class Number(NamedTuple):
@@ -26,44 +24,44 @@ class Number(NamedTuple):
     verb: str
     word: str
     rows: int
-    ink: str = "soft text"
+
+    @property
+    def ink(self) -> str:
+        """The token of its colour."""
+        return _INKS.get(self.verb, "soft text")
 
 
-def numbers(batches: Sequence[Batch]) -> list[Number]:
-    """Return the numbers of rows of started batches, in a fixed order.
+def numbers(batch: Batch) -> list[Number]:
+    """Return the numbers of rows of a started batch, in a fixed order.
 
     Those in ``STEADY`` are there as long as any other is, so sending does not move them; in
     practice mode *kept* replaces *sent*. The last one was never to be sent.
     """
-    counts = {name: sum(each["counts"][name] for each in batches) for name in _COUNTED}
-    marked = sum(each["marked"] for each in batches)
-    bounced = sum(each["bounced"] for each in batches)
-    problems = sum(each["counts"]["problems"] for each in batches)
-    of_them = translate("batches", "left out (%Ln need a look)", None, problems)
-    done = Number("sent", translate("batches", "sent"), counts["sent"] - marked - bounced)
-    kept = Number("kept", translate("batches", "kept"), counts["kept"])
-    all_of_them = [
-        *([kept] if kept.rows and not done.rows else [done, kept]),
-        Number("to_come", translate("batches", "to come"), counts["open"]),
-        Number("failed", translate("batches", "failed"), counts["failed"], "failed"),
-        Number("uncertain", translate("batches", "uncertain"), counts["uncertain"], "uncertain"),
-        Number("marked", translate("batches", "marked as sent"), marked),
-        Number("bounced", translate("batches", "bounced"), bounced, "failed"),
-        Number("cancelled", translate("batches", "cancelled"), counts["cancelled"]),
-        Number(
-            "left_out",
-            of_them if problems else translate("batches", "left out"),
-            counts["left_out"],
-        ),
-    ]
-    if not any(each.rows for each in all_of_them):
+    counts = batch["counts"]
+    found = {
+        "sent": counts["sent"] - batch["marked"] - batch["bounced"],
+        "kept": counts["kept"],
+        "to_come": counts["open"],
+        "failed": counts["failed"],
+        "uncertain": counts["uncertain"],
+        "marked": batch["marked"],
+        "bounced": batch["bounced"],
+        "cancelled": counts["cancelled"],
+        "left_out": counts["left_out"],
+    }
+    if found["kept"] and not found["sent"]:
+        del found["sent"]
+    if not any(found.values()):
         return []
-    return [each for each in all_of_them if each.rows or each.verb in STEADY]
+    words = {verb: say("batch_rows", verb) for verb in found}
+    if problems := counts["problems"]:
+        words["left_out"] = say("batch_rows", "left_out_some", n=problems)
+    return [Number(verb, words[verb], n) for verb, n in found.items() if n or verb in STEADY]
 
 
 def some_failed_words() -> str:
     """Return a text as wide as that of an average running batch, to reserve room."""
-    return translate("batches", "%Ln failed", None, 888)
+    return f"{figure(888)} {say('batch_rows', 'failed')}"
 
 
 def exceptions(batch: Batch) -> list[tuple[str, str]]:
@@ -72,19 +70,28 @@ def exceptions(batch: Batch) -> list[tuple[str, str]]:
     Of the rows that were left out, only those that need a look count.
     """
     problems = batch["counts"]["problems"]
-    need_look = translate("batches", "%Ln need a look", None, problems)
+    need_look = say("batch_rows", "need_look", n=problems)
     if batch["state"] == BatchState.DRAFT:
         return [(need_look, "failed")] if problems else []
     said = [
         (f"{figure(each.rows)} {each.word}", each.ink)
-        for each in numbers([batch])
+        for each in numbers(batch)
         if each.rows and each.verb not in {"to_come", "sent", "left_out"}
     ]
     if problems:
         said.append((need_look, "soft text"))
     if put_off := batch["leaves"]["put_off"]:
-        words = translate("batches", "%Ln postponed", None, put_off["count"] or 0)
-        said.append((words, "soft text"))
+        said.append((say("batch_rows", "postponed", n=put_off["count"] or 0), "soft text"))
     if not said and batch["state"] == BatchState.DONE:
-        return [(translate("batches", "none"), "soft text")]
+        return [(say("batch_rows", "none"), "soft text")]
     return [(f" · {words}" if at else words, ink) for at, (words, ink) in enumerate(said)]
+
+
+def progress(batch: Batch, now: float) -> str:
+    """Say a batch's progress in one line, with what was not sent: no explanation follows."""
+    rest = [
+        f"{figure(each.rows)} {each.word}"
+        for each in numbers(batch)
+        if each.rows and each.verb in _RARE
+    ]
+    return " · ".join([headline(batch, now), *rest])

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 
 from desktop.client.items import oldest, oldest_stuck
+from desktop.contract.batch_condition import wrong_addresses
 from desktop.contract.batches import BatchState
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.office import OfficeCure, OfficeReason
 from desktop.gui.batches.batch_numbers import numbers
 from desktop.gui.batches.batch_reports import BatchReports, batches_table
 from desktop.gui.batches.batch_view import BatchNews
-from desktop.gui.batches.batch_words import wrong_addresses
 from desktop.gui.frame.views import BATCHES
 from desktop.gui.items.task_questions import AskingSheet, TimeSheet
 from desktop.gui.kit.lists.live_rows import Rereading
@@ -23,7 +23,8 @@ from desktop.gui.kit.widgets.field import RateField
 from desktop.gui.kit.words.file_faults import error_sentence
 from desktop.gui.kit.words.reasons import short_cause_words
 from desktop.gui.kit.words.states import sentences
-from desktop.gui.kit.words.verbs import after_batch
+from desktop.gui.kit.words.table import say
+from desktop.gui.kit.words.verbs import after_batch, announced, carried_out, counted
 from desktop.gui.link.jobs import Asker, Job
 from desktop.gui.tasks.acting.pending_actions import ActionAnswer, PendingAction
 from sendoff_tasks.client.calls import TaskQuery
@@ -97,22 +98,16 @@ class OneOfBatches(PendingAction):
     def words(self, toasts: Toasts, left: int) -> str:
         """Say what will happen to the batch in ``left`` seconds."""
         batch = self._model.find(self._batch)
-        rows = batch["to_retry"] if batch else self.count
-        again = translate("batches", "Sending %Ln e-mails again begins {when}", None, rows)
-        later, now = {
-            "retry": (again, again),
-            "cancel": (
-                translate("batches", "The rest of “{name}” is cancelled in {seconds} s"),
-                translate("batches", "Cancelling the rest of “{name}”…"),
-            ),
-            "delete": (
-                translate("batches", "The draft “{name}” is deleted in {seconds} s"),
-                translate("batches", "Deleting the draft “{name}”…"),
-            ),
-        }[self.action]
         is_paused = batch is not None and batch["state"] == BatchState.PAUSED
         when = after_batch(OfficeReason.BATCH_PAUSED) if is_paused else toasts.when(left)
-        return (later if left else now).format(name=self.name, seconds=left, when=when)
+        if self.action == "retry":
+            what = counted(self.worded_as, batch["to_retry"] if batch else self.count)
+        else:
+            name = "draft" if self.action == "delete" else "rest"
+            what = say("batch_action", name, name=self.name)
+        if not left and self.action != "retry":
+            return f"{what} · {carried_out(self.action)}"
+        return announced(self.worded_as).format(what=what, s=left, when=when)
 
     def ask(self, api: Api, delay: float) -> ActionAnswer:
         """Have the action wait. Raises ``Refused``."""
@@ -130,16 +125,9 @@ class OneOfBatches(PendingAction):
 def cancelled_words(answer: BulkAnswer) -> str:
     """Say how many messages of a batch were cancelled, and how many may still be sent."""
     stopping = answer.get("stopping", 0)
-    cancelled = answer["touched"] - stopping
-    none, some = (
-        translate("batches", "No e-mail was left to cancel"),
-        translate("batches", "%Ln e-mails are cancelled", None, cancelled),
-    )
-    said = [
-        some if cancelled else "" if stopping else none,
-        stopping and translate("batches", "%Ln are being sent", None, stopping),
-    ]
-    return " · ".join(each for each in said if each)
+    counts = {"cancelled": answer["touched"] - stopping, "stopping": stopping}
+    said = [say("batch_action", name, n=n) for name, n in counts.items() if n]
+    return " · ".join(said) or say("batch_action", "nothing")
 
 
 SHOWN_AS_TASKS: Final[dict[str, dict[str, Any]]] = {
@@ -179,7 +167,7 @@ class BatchTasks:
     def show_number(self, verb: str, number: int) -> None:
         """Show the tasks behind a number of a batch: *sent*, *marked*, *kept* …, by its verb."""
         verbs = _WITH_SENT if verb == "sent" else {verb}
-        found = numbers(self._found(number))
+        found = [each for batch in self._found(number) for each in numbers(batch)]
         words = [each.word for each in found if each.verb in verbs and each.rows]
         said = " · ".join([self._words(number), *words])
         self._show(said, batch_id=number, **SHOWN_AS_TASKS[verb])
@@ -347,8 +335,7 @@ class BatchVerbs(QObject):
 
     def _on_done(self, verb: str, number: int, _: object) -> None:
         if verb == "take_back":
-            words = self.tr("Nothing was sent: the spreadsheet is a draft again.")
-            self._window.toasts.show(words, icon="undo-2")
+            self._window.toasts.show(say("batch_action", "taken_back"), icon="undo-2")
             self.draft_wanted.emit(number)
 
     def _on_cure_chosen(self, cure: str, cause: str, number: int) -> None:
@@ -412,7 +399,7 @@ class BatchVerbs(QObject):
         if tasks:
             self.template_wanted.emit(tasks[0])
         else:
-            self._window.toasts.show(self.tr("All of them can be sent now"))
+            self._window.toasts.show(say("batch_action", "all_fixed"))
 
     def _on_failed(self, error: Exception) -> None:
         self._window.toasts.warn(error if isinstance(error, Refused) else error_sentence(error))

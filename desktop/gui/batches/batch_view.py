@@ -11,21 +11,17 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 from PySide6.QtCore import QObject, QRect, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QPainter
 
-from desktop.contract.batches import BatchState
-from desktop.contract.rules.templates import DEFAULT
-from desktop.gui.batches.batch_card import BatchCard
-from desktop.gui.batches.batch_numbers import exceptions, some_failed_words
-from desktop.gui.batches.batch_words import (
-    BatchLook,
+from desktop.contract.batch_condition import (
     goes_on_at,
     is_kept_waiting,
     is_limited,
-    look_of,
-    next_words,
-    progress,
-    sent_words,
     share_sent,
 )
+from desktop.contract.batches import BatchState
+from desktop.contract.rules.templates import DEFAULT
+from desktop.gui.batches.batch_card import BatchCard
+from desktop.gui.batches.batch_numbers import exceptions, progress, some_failed_words
+from desktop.gui.batches.batch_words import BatchLook, look_of, next_words, sent_words
 from desktop.gui.frame.notifications import News
 from desktop.gui.frame.views import BATCHES
 from desktop.gui.kit.lists.list_delegate import ListDelegate
@@ -35,6 +31,7 @@ from desktop.gui.kit.lists.list_widths import ColumnFit
 from desktop.gui.kit.lists.live_rows import Cell, KeysetModel, Page, moment_cell
 from desktop.gui.kit.widgets.buttons import HERE, give_key
 from desktop.gui.kit.words.states import template_word
+from desktop.gui.kit.words.table import say
 from desktop.gui.tasks.acting.pending_actions import PendingActions
 from sendoff_tasks.model.times import epoch
 
@@ -261,7 +258,7 @@ class BatchModel(KeysetModel):
                 parts = exceptions(batch)
                 return Cell("".join(words for words, _ in parts), mark=parts, longest=some)
             case _ if cancelling:
-                return Cell(self.tr("the rest is cancelled soon"))
+                return Cell(say("batch_next", "cancelling"))
             case _:
                 return Cell(next_words(batch, now, self.pace_of(batch)))
 

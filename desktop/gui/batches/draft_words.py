@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
+from desktop.contract.batch_condition import rows_of_sheet
 from desktop.contract.batches import (
     BY_ADDRESS,
     BY_NAME,
     BY_NUMBER,
+    BatchKey,
     RowCheck,
     RowOutcome,
     RowProblem,
@@ -21,14 +23,13 @@ from desktop.contract.rules.addresses import AddressFault, AddressProblem
 from desktop.contract.rules.file_names import is_place
 from desktop.contract.rules.mailbox import addresses_meant
 from desktop.contract.rules.templates import FIELD, if_calculated
-from desktop.gui.batches.batch_words import read_words, times_words, tried_again_words
+from desktop.gui.batches.batch_words import after_quota, times_words, why_words
 from desktop.gui.kit.words.addresses import address_sentence
 from desktop.gui.kit.words.ages import day_and_time, until
 from desktop.gui.kit.words.do_not_send import since_words
 from desktop.gui.kit.words.plurals import figure
-from desktop.gui.kit.words.states import capital, sentences
-from desktop.gui.kit.words.table import WORDS
-from sendoff_tasks.model.reasons import PAUSED, Reason
+from desktop.gui.kit.words.states import sentences
+from desktop.gui.kit.words.table import WORDS, say
 from sendoff_tasks.model.times import epoch
 
 if TYPE_CHECKING:
@@ -352,34 +353,18 @@ def not_read(batch: Batch, rows_of_file: int | None) -> list[str]:
     rows = batch["counts"]["rows"]
     if rows_of_file is None or rows >= rows_of_file:
         return []
-    words = translate("batches", "Only {} of %Ln rows were read.", None, rows_of_file)
-    return [words.format(QLocale().toString(rows))]
+    return [say("draft", "not_read", n=rows_of_file, rows=figure(rows))]
 
 
 def corrected(batch: Batch, lost: int) -> list[str]:
     """Say how many values were corrected; ``lost`` ones are of rows that are no longer read."""
-    used, unused, said = batch["corrected"], batch["unused"] + lost, []
-    if used:
-        said.append(translate("batches", "%Ln values were corrected.", None, used))
-    if unused:
-        said.append(
-            translate(
-                "batches",
-                "%Ln corrections are not used: the spreadsheet is read differently now.",
-                None,
-                unused,
-            )
-        )
-    return said
+    counts = {"corrected": batch["corrected"], "unused": batch["unused"] + lost}
+    return [say("draft", name, n=n) for name, n in counts.items() if n]
 
 
 def way_out(unfilled: Sequence[str]) -> str:
     """Say what to do about fields that the template asks for and no column fills."""
-    words = translate(
-        "batches",
-        "The template asks for “{}”: choose that for a column, or edit the template.",
-    )
-    return words.format("”, “".join(unfilled))
+    return say("draft", "unfilled", fields="”, “".join(unfilled))
 
 
 def what_happens(batch: Batch, also: Collection[str] = ()) -> list[str]:
@@ -387,132 +372,53 @@ def what_happens(batch: Batch, also: Collection[str] = ()) -> list[str]:
 
     Rows that were sent before are sent again if their check is in ``also``.
     """
-    counts, said = batch["counts"], []
-    if not counts["rows"]:
-        return [translate("batches", "The spreadsheet has no rows.")]
+    twice = batch["counts"]["twice"]
+    if not batch["counts"]["rows"]:
+        return [say("draft", "no_rows")]
     columns = batch["columns"].values()
     if Target.EMAIL not in columns:
-        return [
-            translate(
-                "batches",
-                "No column is the e-mail address. Choose one, or another sheet. An address behind a"
-                " link is not read.",
-            )
-        ]
+        return [say("draft", "no_email")]
     if Target.NUMBER in batch["key"] and Target.NUMBER not in columns:
-        return [
-            translate(
-                "batches",
-                "No column is the item number, which tells who is the same person. Choose one.",
-            )
-        ]
-    to_send = rows_to_send(counts, also)
-    if not to_send:
-        said.append(translate("batches", "Nothing to send."))
-    said += _rows_not_new(batch, also)
-    if to_send:
-        said += _replaced(batch, also)
-        said += _repeated_rows(batch)
-        said.append(_when(batch, also))
-    return said
-
-
-def _rows_not_new(batch: Batch, also: Collection[str] = ()) -> list[str]:
-    """Say how many rows have a problem, are the same as before, or have changed."""
-    problems, said = batch["counts"]["problems"], []
-    if problems:
-        said.append(translate("batches", "%Ln rows need a look and are not sent.", None, problems))
-    if listed := batch["counts"]["do_not_send"]:
-        said.append(_listed_rows(listed, again=RowCheck.DO_NOT_SEND in also))
-    same, changed = (check in also for check in (RowCheck.SAME, RowCheck.CHANGED))
-    return [*said, *_same_rows(batch, again=same), *_changed_rows(batch, again=changed)]
-
-
-def _listed_rows(count: int, *, again: bool) -> str:
-    """Say how many rows are on the list *Do not send*."""
-    if again:
-        return translate("batches", "%Ln that are on the list “Do not send” are sent.", None, count)
-    return translate("batches", "%Ln are not to be written to.", None, count)
-
-
-def _same_rows(batch: Batch, *, again: bool) -> list[str]:
-    """Say how many rows are the same as before, and whether they are sent again."""
-    same = batch["counts"]["same"]
-    if not same:
-        return []
-    if not again:
-        return [
-            translate(
-                "batches",
-                "%Ln rows are the same as before in every value and are left out. Retry failed "
-                "ones in their batch.",
-                None,
-                same,
-            )
-        ]
-    return [translate("batches", "%Ln rows are the same as before and are sent again.", None, same)]
-
-
-def _when(batch: Batch, also: Collection[str]) -> str:
-    """Say what the messages wait for, and when the last one is sent.
-
-    That time does not count rows that are sent again: with them, only the daily limit is named.
-    """
-    now, rate = time.time(), WORDS.rate(batch["rate"])
-    waits = _draft_waits(batch, now)
-    if rows_to_send(batch["counts"], also) > rows_to_send(batch["counts"]):
-        return sentences(waits, translate("batches", "At most {}.").format(rate) if rate else "")
-    is_known = batch["leaves"]["reason"] in {None, Reason.QUOTA}
-    return sentences(waits, times_words(batch, now) if is_known else "")
-
-
-def _draft_waits(batch: Batch, now: float) -> str:
-    """Say what the messages of a draft will wait for once it is sent; empty if they will not."""
-    data = batch["leaves"]["reason_data"]
-    match batch["leaves"]["reason"]:
-        case None:
-            return ""
-        case Reason.OFFLINE:
-            when = translate("batches", "once there is a connection")
-        case Reason.QUOTA:
-            words = translate("batches", "{} accepts no more e-mails for now")
-            server = data.get("server") or capital(translate("batches", "the mail server"))
-            return sentences(words.format(server), tried_again_words(data, now))
-        case reason if reason in PAUSED:
-            when = translate("batches", "once you resume")
-        case _:
-            when = translate("batches", "once the problem is fixed: {}").format(
-                data.get("text", "")
-            )
-    return sentences(translate("batches", "The e-mails are sent {}").format(when))
+        return [say("draft", "no_number")]
+    if not rows_to_send(batch["counts"], also):
+        return [say("draft", "nothing"), *_rows_not_new(batch, also)]
+    repeated = [say("draft", "twice", n=twice)] if twice else []
+    return [*_rows_not_new(batch, also), *_replaced(batch, also), *repeated, _when(batch, also)]
 
 
 def about_draft(batch: Batch, *, may_act: bool) -> list[str]:
     """Say which rows of a draft are not new: changed, the same, or with a problem."""
     said = _rows_not_new(batch)
-    if may_act and read_words(batch):
-        said.insert(0, translate("batches", "Open it to read the others."))
-    if may_act:
-        said.append(translate("batches", "Nothing is sent before you press Send."))
-    return said
+    if may_act and batch["counts"]["rows"] < rows_of_sheet(batch):
+        said.insert(0, say("draft", "read_on"))
+    return [*said, say("draft", "press_send")] if may_act else said
 
 
-def _changed_rows(batch: Batch, *, again: bool) -> list[str]:
-    """Say how many rows of a draft have changed, and whether they are sent again."""
-    count = batch["counts"]["changed"]
-    if not count:
-        return []
-    if not again:
-        words = translate("batches", "%Ln rows have changed since and are left out.", None, count)
-        return [words]
+def _rows_not_new(batch: Batch, also: Collection[str] = ()) -> list[str]:
+    """Say how many rows have a problem, are listed, are the same as before, or have changed."""
+    counts = {name: batch["counts"][name] for name in _NOT_NEW}
     return [
-        translate(
-            "batches",
-            "%Ln rows have changed since they were registered and are sent again as they are now.",
-            None,
-            count,
-        )
+        say("draft", name, "again" if name in also else "", n=n) for name, n in counts.items() if n
     ]
+
+
+_NOT_NEW: Final[tuple[Literal["problems", "do_not_send", "same", "changed"], ...]] = (
+    *("problems", "do_not_send", "same", "changed"),
+)
+
+
+def _when(batch: Batch, also: Collection[str]) -> str:
+    """Say what the messages will wait for, and when the last one is sent.
+
+    That time does not count rows that are sent again: with them, only the daily limit is named.
+    """
+    now, why, rate = time.time(), why_words(batch), WORDS.rate(batch["rate"])
+    if over := after_quota(batch, now):
+        return sentences(why, over)
+    waits = sentences(why, say("draft", "waits")) if why else ""
+    if rows_to_send(batch["counts"], also) > rows_to_send(batch["counts"]):
+        return sentences(waits, say("batch_times", "at_most", rate=rate) if rate else "")
+    return waits or times_words(batch, now)
 
 
 def _replaced(batch: Batch, also: Collection[str]) -> list[str]:
@@ -521,37 +427,15 @@ def _replaced(batch: Batch, also: Collection[str]) -> list[str]:
     count, now = sum(each["count"] for each in found), time.time()
     times = {each.get("run_at") for each in found}
     begins = epoch(times.pop()) if len(times) == 1 else None
-    if begins is not None and begins > now:
-        words = translate("batches", "It replaces %Ln e-mails planned for {}.", None, count)
-        return [words.format(until(begins, now))]
-    words = translate(
-        "batches", "It replaces %Ln e-mails of batch {} that are not sent yet.", None, count
-    )
+    when = until(begins, now) if begins is not None and begins > now else ""
     numbers = ", ".join(str(number) for number in sorted({each["batch_id"] for each in found}))
-    return [words.format(numbers)] if count else []
-
-
-def _repeated_rows(batch: Batch) -> list[str]:
-    """Say how many rows of a draft repeat another one."""
-    count = batch["counts"]["twice"]
-    words = translate("batches", "%Ln rows repeat another one and are not sent.", None, count)
-    return [words] if count else []
+    said = say("draft", "replaces", "planned" if when else "", n=count, batches=numbers, when=when)
+    return [said] if count else []
 
 
 def about_repeated_rows(batch: Batch) -> str:
     """Say by what the rows of a draft repeat another one, and how to send each."""
-    key = tuple(batch["key"])
-    if key == BY_NUMBER:
-        return translate(
-            "batches",
-            "The number is the same. To send to each person, choose “address, title and name”.",
-        )
-    if key == BY_ADDRESS:
-        words = translate("batches", "The address and the title are the same.")
-    else:
-        words = translate("batches", "The address, the title and the name are the same.")
-    orders = translate(
-        "batches",
-        "If each row is an order, make the column with the order's number the number or the title.",
-    )
-    return sentences(words, orders)
+    last = batch["key"][-1]
+    if last == BatchKey.NUMBER:
+        return say("draft_key", last)
+    return sentences(say("draft_key", last), say("draft_key", "orders"))

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from desktop.contract.batches import BY_NUMBER, RowCheck, Target, rows_to_send
 from desktop.gui.batches.batch_rows import RowsModel
-from desktop.gui.batches.batch_words import checking_words
 from desktop.gui.batches.draft_words import (
     about_repeated_rows,
     corrected,
@@ -29,6 +28,7 @@ from desktop.gui.kit.widgets.sheet import FootRow, Halves, Sheet
 from desktop.gui.kit.widgets.texts import Feedback
 from desktop.gui.kit.words.file_faults import error_sentence, waiting_error
 from desktop.gui.kit.words.states import sentences
+from desktop.gui.kit.words.table import say
 from sendoff_tasks.client.errors import BackendBusy
 
 if TYPE_CHECKING:
@@ -223,7 +223,7 @@ class ImportFoot(QWidget):
             return
         counts = batch["counts"]
         if counts["unchecked"]:
-            self._said = [sentences(checking_words(counts["unchecked"]))]
+            self._said = [say("draft", "checking", n=counts["unchecked"])]
             self._say()
             return
         said = [*unread, *filter(None, [undecided]), *corrected(batch, self.lost)]

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from desktop.client.items import row_pages
+from desktop.contract.batch_condition import message_count
 from desktop.contract.batches import BatchState, RowProblem
 from desktop.contract.rules.templates import DEFAULT
 from desktop.gui.batches.batch_rows import entry_at, with_entry
-from desktop.gui.batches.batch_words import message_count
 from desktop.gui.importing.added_files import AddingFiles, FilesAdded
 from desktop.gui.importing.draft_file import (
     PLACE,

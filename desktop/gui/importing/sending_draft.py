@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from desktop.contract.batches import BatchState
-from desktop.gui.batches.batch_words import (
+from desktop.contract.batch_condition import (
     begins_later,
-    explanation,
     goes_on_at,
     is_kept_waiting,
     is_paused,
-    progress,
     sent,
 )
+from desktop.contract.batches import BatchState
+from desktop.gui.batches.batch_numbers import progress
+from desktop.gui.batches.batch_words import explanation
 from desktop.gui.importing.draft_file import TO_READ, UNDECIDED
 from desktop.gui.importing.source_pane import SetUp
 from desktop.gui.kit.words.ages import minute_of_day

@@ -77,7 +77,7 @@ async def what_is_begun_is_undone_where_it_was_begun_told_or_refused(
     await play.until(lambda: [*row.buttons] == ["open", "delete"])
     row.buttons["delete"].click()
     await play.until(lambda: [*row.buttons] == ["undo", "delete"])
-    await play.toast("The draft “may.csv” is deleted in ")
+    await play.toast("The draft “may.csv” will be deleted in ")
     assert len(play.toasts()) == 1
     assert not row.buttons["delete"].isEnabled()
     row.buttons["undo"].click()
@@ -96,7 +96,7 @@ async def what_is_begun_is_undone_where_it_was_begun_told_or_refused(
     grace.seconds = 600.0
     await play.until(lambda: offered(row, "cancel") == "Cancel the rest")
     row.buttons["cancel"].click()
-    await play.toast("The rest of “may.csv” is cancelled in ")
+    await play.toast("The rest of “may.csv” will be cancelled in ")
     play.window.toasts.act_newest()
     await play.until(lambda: "undo" not in row.buttons)
     grace.seconds = 0.0
@@ -407,7 +407,7 @@ def test_what_is_sent_again_in_a_paused_batch_starts_once_that_is_resumed() -> N
         found = {7: batch(7, state=state, to_retry=3)}
         model: Any = SimpleNamespace(find=found.get, name_of=str)
         said = OneOfBatches(model, "retry", 7).words(toasts, 5)
-        assert said == f"Sending 3 e-mails again begins {when}"
+        assert said == f"3 e-mails will be sent again {when}"
 
 
 @pytest.mark.parametrize("action", ["retry", "cancel", "delete"])

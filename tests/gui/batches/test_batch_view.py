@@ -323,15 +323,15 @@ def test_a_warning_stands_beside_good_news_of_another_batch(
 ) -> None:
     bars = window.notices
     stream.tell(1, failed=2, sent=8)
-    assert bars.text(WARNING) == "B1: 8 of 10 are sent, 2 failed"  # it left the 2 out
+    assert bars.text(WARNING) == "B1: 8 of 10 are sent · 2 failed"  # it left the 2 out
     stream.tell(2, sent=10)
     assert bars.names() == [WARNING]
     assert bars.text(WARNING).startswith("B1: ")
     assert toasts(window) == ["B2: "]
     stream.tell(1, failed=1, sent=9)  # a person has dealt with one of them
-    assert bars.text(WARNING) == "B1: 9 of 10 are sent, 1 failed"
+    assert bars.text(WARNING) == "B1: 9 of 10 are sent · 1 failed"
     stream.tell(3, uncertain=1, sent=9)
-    assert bars.text(WARNING) == "B3: 9 of 10 are sent, 1 uncertain"
+    assert bars.text(WARNING) == "B3: 9 of 10 are sent · 1 uncertain"
     bars.choose(WARNING, SHOW)
     assert window.switch.choice.value() == BATCHES
     assert (bars.names(), toasts(window)) == ([], ["B2: "])

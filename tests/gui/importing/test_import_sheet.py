@@ -40,10 +40,10 @@ EARLY = "Press Send once all rows are read and checked."
     ("reason", "words"),
     [
         (None, "The last e-mail is sent "),
-        ("offline", "The e-mails are sent once there is a connection."),
+        ("offline", "mx cannot be reached."),
         ("quota", "mx accepts no more e-mails for now. Sendoff tries again at "),
-        ("all_paused", "The e-mails are sent once you resume."),
-        ("queue_held", "The e-mails are sent once the problem is fixed: Oh."),
+        ("all_paused", "Everything is paused."),
+        ("queue_held", "Oh."),
     ],
 )
 def test_the_sheet_says_what_its_messages_will_wait_for(
@@ -130,13 +130,13 @@ def test_no_time_is_promised_while_the_typed_one_cannot_be_read(host: QWidget, j
     draft: Any = sheet.batch | {"run_at": later, "leaves": leaves}
     sheet.show_batch(draft, is_new=True)
     said = sheet.foot_row.words
-    assert said.text().startswith("All e-mails are sent from ")
+    assert said.text().startswith("The e-mails are sent from ")
     editor = sheet.source.sending.moment.editor
     right = editor.text()
     for typed, is_said in ((f"{right}banana", False), (right, True)):
         editor.setText(typed)
         sheet.show_batch(draft)
-        assert said.text().startswith("All e-mails are sent from ") is is_said
+        assert said.text().startswith("The e-mails are sent from ") is is_said
 
 
 def shown(host: QWidget, jobs: Jobs, columns: dict[str, str | None], **counts: int) -> ImportSheet:
@@ -262,10 +262,10 @@ def test_what_a_send_replaces_is_said_before_it(foot: ImportFoot) -> None:
     foot.show_batch(draft, reading=False)
     assert "replaces" not in foot.words.text()
     foot.show_batch(draft, reading=False, also=["same"])
-    assert "It replaces 2 e-mails planned for tomorrow " in foot.words.text()
+    assert "The draft replaces 2 e-mails planned for tomorrow " in foot.words.text()
     draft["replaces"] = [{**one, "run_at": None}]
     foot.show_batch(draft, reading=False, also=["same"])
-    assert "It replaces 2 e-mails of batch 1 that are not sent yet." in foot.words.text()
+    assert "The draft replaces 2 e-mails of batch 1 that are not sent yet." in foot.words.text()
 
 
 @pytest.mark.usefixtures("themes")

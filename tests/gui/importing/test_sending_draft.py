@@ -290,7 +290,7 @@ def test_the_toast_after_send_says_when_messages_go_that_have_to_wait(
     first, second, third = [each.text() for each in toasts.shown]
     assert first.startswith("3 e-mails will be sent ")
     assert "5 s" not in first
-    assert second.startswith("There is no connection to mx. 3 e-mails are to come.")
+    assert second.startswith("mx cannot be reached. 3 e-mails are still")
     assert third == "Sending 3 e-mails begins in 5 s"
 
 
@@ -365,4 +365,4 @@ def test_a_batch_planned_in_practice_mode_is_sent_if_real_sending_is_set_up_by_t
 def test_of_a_batch_that_was_cancelled_the_toast_says_so() -> None:
     rest = {"rows": 3, "sent": 1, "cancelled": 2}
     ended = batch(1, state="done", counts=rest)
-    assert batch_leaves(ended, 3, 0.0, 0, "", kept=False) == "1 of 3 are sent, 2 cancelled"
+    assert batch_leaves(ended, 3, 0.0, 0, "", kept=False) == "1 of 3 are sent · 2 cancelled"

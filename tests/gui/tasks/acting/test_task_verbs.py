@@ -317,7 +317,7 @@ def test_what_one_window_asks_for_one_that_is_opened_later_tells_of_and_undoes(
                 row = play.window.batches.card.row  # its buttons are others with each offer
                 await play.until(lambda row=row: "cancel" in row.buttons)  # type: ignore[misc]
             one.window.batches.card.row.buttons["cancel"].click()
-            await other.toast("The rest of “members.csv” is cancelled in ")
+            await other.toast("The rest of “members.csv” will be cancelled in ")
             other.window.batches.card.row.buttons["undo"].click()
             await one.until(lambda: "undo" not in one.window.batches.card.row.buttons)
             assert one.toasts() == other.toasts() == []
