@@ -26,6 +26,7 @@ from desktop.gui.kit.words.states import sentences
 from desktop.gui.kit.words.table import say
 from desktop.gui.kit.words.verbs import after_batch, announced, carried_out, counted
 from desktop.gui.link.jobs import Asker, Job
+from desktop.gui.link.outbox import Wish
 from desktop.gui.tasks.acting.pending_actions import ActionAnswer, PendingAction
 from sendoff_tasks.client.calls import TaskQuery
 from sendoff_tasks.client.errors import Refused
@@ -210,6 +211,7 @@ class BatchVerbs(QObject):
         self.view = view
         self._model = view.model
         self._source = services.source
+        self._outbox = services.outbox
         self._ask = Asker(services.source, self._on_failed)
         self._acting = tasks
         self._tries = tries
@@ -288,11 +290,9 @@ class BatchVerbs(QObject):
             if sheet.numbers is asked:  # else it is about another batch by now
                 what(*answer)
 
-        done, rate = partial(tell, sheet.close), sheet.rate.rate()
-        self._ask(
-            lambda api: Job(api.batches.limit, asked[0], rate).then(lambda _: done()),
-            partial(tell, sheet.show_failure),
-        )
+        rate, failed = sheet.rate.rate(), partial(tell, sheet.show_failure)
+        wish = Wish(lambda api, _: api.batches.limit(asked[0], rate), about=sheet)
+        self._outbox.put(wish, lambda _: tell(sheet.close), failed, failed)
 
     @cached_property
     def _times(self) -> TimeSheet:
@@ -310,10 +310,8 @@ class BatchVerbs(QObject):
         """Change the time; the change comes back as an event of the batch."""
         sheet = self._times
         number, moment = sheet.numbers[0], sheet.send_at.moment()
-        self._ask(
-            lambda api: Job(api.batches.put_off, number, moment).then(lambda _: sheet.close()),
-            sheet.show_failure,
-        )
+        wish = Wish(lambda api, _: api.batches.put_off(number, moment), about=sheet)
+        self._outbox.put(wish, lambda _: sheet.close(), sheet.show_failure, sheet.show_failure)
 
     def _name_batches(self, *_: object) -> None:
         self._acting.search.learn_batches(self._model.rows)
@@ -331,7 +329,7 @@ class BatchVerbs(QObject):
     def _call(self, verb: str, number: int) -> None:
         """Have a verb that cannot be undone carried out."""
         done = partial(self._on_done, verb, number)
-        self._ask(lambda api: Job(_act, api, verb, number).then(done))
+        self._outbox.put(Wish(lambda api, _: _act(api, verb, number), line=("batch", number)), done)
 
     def _on_done(self, verb: str, number: int, _: object) -> None:
         if verb == "take_back":

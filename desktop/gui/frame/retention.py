@@ -14,7 +14,8 @@ from desktop.gui.kit.widgets.buttons import INSIDE, HintedButton, give_key
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.widgets.sheet import FootQuestion, Sheet
 from desktop.gui.kit.widgets.texts import Feedback, WholeLabel
-from desktop.gui.link.jobs import Asker, Job
+from desktop.gui.link.jobs import Job, LatestRequest
+from desktop.gui.link.outbox import Wish
 from desktop.settings.preferences import LONGEST_DAYS
 from sendoff_tasks.client.errors import field_errors
 from sendoff_tasks.model.text import whole_number
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from desktop.contract.settings import SettingsView
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.link.jobs import ApiSource
+    from desktop.gui.link.outbox import Outbox
 
 
 class RetentionSheet(Sheet):
@@ -124,10 +126,10 @@ class RetentionSheet(Sheet):
 class RetentionSettings(QObject):
     """Opens the sheet, fills it, and saves what was typed."""
 
-    def __init__(self, window: MainWindow, source: ApiSource) -> None:
+    def __init__(self, window: MainWindow, source: ApiSource, outbox: Outbox) -> None:
         super().__init__(window)
-        self._window = window
-        self._ask = Asker(source, lambda error: self._sheet.show_failure(error))
+        self._window, self._outbox = window, outbox
+        self._reading = LatestRequest(source, lambda error: self._sheet.show_failure(error))
         window.menu.retention_chosen.connect(self._on_chosen)
 
     @cached_property
@@ -138,10 +140,12 @@ class RetentionSettings(QObject):
 
     def _on_chosen(self) -> None:
         self._sheet.open()
-        self._ask(lambda api: Job(api.settings).then(self._sheet.show_settings))
+        self._reading.ask(lambda api: Job(api.settings).then(self._sheet.show_settings))
 
     def _save(self, body: dict[str, Any]) -> None:
-        self._ask(lambda api: Job(api.save_settings, body).then(self._on_saved))
+        wish = Wish(lambda api, _: api.save_settings(body), about=self._sheet)
+        failed = self._sheet.show_failure
+        self._outbox.put(wish, self._on_saved, failed, failed)
 
     def _on_saved(self, settings: SettingsView) -> None:
         self._sheet.show_settings(settings)

@@ -285,7 +285,7 @@ class FrameRoom(QObject):
         self.pausing = Pausing(window, source, outbox)
         self.tries = TryingNow(window, source, outbox, live)
         self.folders = TasksFolder(window, data)
-        self.retention = RetentionSettings(window, source)
+        self.retention = RetentionSettings(window, source, outbox)
         self.acts = ActSheets(window, source)
         self.help = HelpSheets(window, live, data, window.themes)
         notices.database_damaged.connect(self.repair.offer)
@@ -294,3 +294,4 @@ class FrameRoom(QObject):
         for answers in (link.ready, live.heard):
             answers.connect(source.go_on)
         source.on_back = window.sheets.forget_absence
+        window.sheets.on_closed = outbox.withdraw  # what was asked from a sheet is about it

@@ -25,7 +25,8 @@ SheetT = TypeVar("SheetT", bound=Sheet)
 class Sheets:
     """Makes sheets over ``host``, beside its ``form`` and under the ``shelf`` of its notices.
 
-    A sheet that closes gives the focus back to its origin, or else to ``home()``.
+    A sheet that closes gives the focus back to its origin, or else to ``home()``; ``on_closed``
+    gets it.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class Sheets:
         self._shelf = shelf
         self._form = form
         self._home = home
+        self.on_closed: Callable[[Sheet], object] = lambda _: None
         self._made: list[Sheet] = []
         self._with_keys: set[Sheet] = set()
         for button in form.findChildren(HintedButton):
@@ -50,6 +52,7 @@ class Sheets:
         sheet.home, sheet.beside = self._home, self._form
         sheet.keep_under(self._shelf)
         self._made.append(sheet)
+        sheet.closed.connect(lambda: self.on_closed(sheet))
         for button in sheet.findChildren(HintedButton):
             button.keys_work = partial(self._has_keys, sheet)
             self._with_keys.add(sheet)

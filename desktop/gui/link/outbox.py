@@ -155,7 +155,10 @@ class Outbox(QObject):
 
     def _post(self, posted: Posted[Any]) -> None:
         wish = posted.wish
-        self._replace(wish.about)
+        for each in self._about(wish.about):
+            each.is_replaced = True
+            if each.is_ready:
+                self._leave(each)
         self._open.append(posted)
         if wish.kept is None:
             QTimer.singleShot(WAITS_S * 1000, self, partial(self._on_late, posted))
@@ -171,8 +174,11 @@ class Outbox(QObject):
         return next((wish for wish in same if wish.is_about(about)), None)
 
     def withdraw(self, about: Hashable) -> None:
-        """Drop what is asked about something; the answer to a request under way is ignored."""
-        self._replace(about)
+        """Ask no more for what is about something; a request under way may still be answered."""
+        for each in self._about(about):
+            each.is_late = True
+            if each.is_ready:
+                self._leave(each)
         self._go()
 
     @property
@@ -194,11 +200,8 @@ class Outbox(QObject):
     def _away(self) -> list[Posted[Any]]:
         return [each for each in self._open if each.state is WishState.AWAY]
 
-    def _replace(self, about: Hashable | None) -> None:
-        for each in [each for each in self._open if each.wish.is_about(about)]:
-            each.is_replaced = True
-            if each.is_ready:
-                self._leave(each)
+    def _about(self, about: Hashable | None) -> list[Posted[Any]]:
+        return [each for each in self._open if each.wish.is_about(about)]
 
     def _leave(self, posted: Posted[Any]) -> None:
         self._open.remove(posted)

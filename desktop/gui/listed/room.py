@@ -19,7 +19,7 @@ from desktop.gui.kit.widgets.files import FileDrops, file_dialog
 from desktop.gui.kit.words.do_not_send import listed_words
 from desktop.gui.kit.words.file_faults import error_sentence
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
-from sendoff_tasks.client.calls import new_key
+from desktop.gui.link.outbox import Wish
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -150,7 +150,9 @@ class ListedRoom(QObject):
             self._reload()
             self.look()
 
-        self._ask(lambda api: Job(call, api.do_not_send).then(done), failed)
+        about = None if failed is None else self.adding
+        wish = Wish(lambda api, _: call(api.do_not_send), about=about)
+        self._services.outbox.put(wish, done, failed, failed)
 
     # adding, and taking off
 
@@ -248,8 +250,8 @@ class ListedRoom(QObject):
             def answer(action: str) -> None:
                 notices.take_back(ASKED)
                 if action == AFTER_ALL:
-                    send = partial(_send_after_all, number=item, key=new_key())
-                    self._ask(lambda api: Job(send, api))
+                    send = partial(_send_after_all, number=item)
+                    self._services.outbox.put(Wish(send))
 
             ways = (KEEP, self.tr("Do not send")), (AFTER_ALL, self.tr("Send after all"))
             bar = BarText("warning", listed_words(entry), ways, refusal=KEEP)
@@ -317,7 +319,7 @@ def _listed_again(api: Api, *, task: int) -> tuple[ListEntry, int] | None:
     return found["entry"], row["item_id"]
 
 
-def _send_after_all(api: Api, *, number: int, key: str) -> None:
+def _send_after_all(api: Api, key: str, *, number: int) -> None:
     """Lift the list for an item, and send its message."""
     item = api.items.one(number)["item"]
     api.items.correct(number, {**item, "send_anyway": True}, key, send=True)

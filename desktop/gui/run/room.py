@@ -83,8 +83,8 @@ class RunRoom(QObject):
         """The sheet of schedules, made when first needed."""
         from desktop.gui.run.schedules import SchedulesSheet
 
-        source, rights = self._services.source, self._window.rights
-        sheet = self._window.sheets.make(partial(SchedulesSheet, source, rights=rights))
+        parts, rights = (self._services.source, self._services.outbox), self._window.rights
+        sheet = self._window.sheets.make(partial(SchedulesSheet, *parts, rights=rights))
         sheet.told.connect(self._window.toasts.show)
         return sheet
 

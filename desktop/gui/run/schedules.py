@@ -24,8 +24,8 @@ from desktop.gui.kit.widgets.surfaces import Rule, clear
 from desktop.gui.kit.widgets.texts import ElidedLabel, Feedback, Paragraph
 from desktop.gui.kit.words.ages import day_and_time, until
 from desktop.gui.kit.words.states import LOOKS, look_word
-from desktop.gui.link.jobs import Asker, Job, LatestRequest
-from sendoff_tasks.client.calls import new_key
+from desktop.gui.link.jobs import Job, LatestRequest
+from desktop.gui.link.outbox import Wish
 from sendoff_tasks.model.times import epoch
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from desktop.gui.kit.rights import WindowRights
     from desktop.gui.link.jobs import ApiSource
+    from desktop.gui.link.outbox import Outbox
     from sendoff_tasks.model.tasks import LastRun, Schedule, TaskRow
 
 
@@ -137,9 +138,11 @@ class SchedulesSheet(Sheet):
 
     told = Signal(str)
 
-    def __init__(self, source: ApiSource, host: QWidget, rights: WindowRights) -> None:
+    def __init__(
+        self, source: ApiSource, outbox: Outbox, host: QWidget, rights: WindowRights
+    ) -> None:
         super().__init__(560, host)
-        self._ask = Asker(source, self._on_failed)
+        self._outbox = outbox
         self._reading = LatestRequest(source, self._on_failed)
         self._rights = rights
         self.set_title(self.tr("Schedules"))
@@ -216,14 +219,12 @@ class SchedulesSheet(Sheet):
 
     def _steer(self, name: str, verb: str) -> None:
         self.trouble.say("")
-        match verb:
-            case "run":
-                key = new_key()
-                self._ask(lambda api: Job(api.schedules.run, name, key).then(self._on_made))
-            case "pause":
-                self._ask(lambda api: Job(api.schedules.pause, name).then(lambda _: self.load()))
-            case _:
-                self._ask(lambda api: Job(api.schedules.resume, name).then(lambda _: self.load()))
+        if verb == "run":
+            run: Wish[TaskRow] = Wish(lambda api, key: api.schedules.run(name, key))
+            self._outbox.put(run, self._on_made, self._on_failed)
+            return
+        steer = Wish(lambda api, _: getattr(api.schedules, verb)(name), about=(self, name))
+        self._outbox.put(steer, lambda _: self.load(), self._on_failed)
 
     def _on_made(self, row: TaskRow) -> None:
         self.told.emit(self.tr("{} is queued as task {}").format(row["title"], row["id"]))

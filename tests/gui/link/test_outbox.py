@@ -184,17 +184,16 @@ def test_newest_wish_follows_one_under_way(desk: Desk) -> None:
     assert desk.backend.names == ["red", "green"]
 
 
-def test_withdrawn_wish_is_heard_of_no_more(desk: Desk) -> None:
+def test_withdrawn_wish_is_asked_no_more(desk: Desk) -> None:
+    desk.backend.errors = [BUSY]
     desk.backend.is_open.clear()
-    desk.put("red", about="color")
+    for name in ("red", "five", "six"):
+        desk.put(name, about=name, line="changes")
     desk.qtbot.waitUntil(lambda: desk.backend.names == ["red"])
-    desk.put("five", about="size", line="changes")
-    desk.put("six", about="length", line="changes")
-    for about in ("color", "length"):
+    for about in ("red", "six"):
         desk.outbox.withdraw(about)
     desk.backend.is_open.set()
-    desk.qtbot.waitUntil(lambda: not desk.outbox.unanswered)
-    assert desk.told == [("answered", "five")]
+    desk.until_told("ended", "over", "answered")
     assert desk.backend.names == ["red", "five"]
 
 

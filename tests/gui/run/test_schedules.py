@@ -17,6 +17,7 @@ from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.run import schedules
 from desktop.gui.run.schedules import SchedulesSheet
+from tests.gui.outboxes import silent_outbox
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -55,7 +56,7 @@ def test_rows_say_when_and_are_read_again(
 ) -> None:
     monkeypatch.setattr(schedules, "EVERY_MS", 20)
     source = ApiSource(jobs)
-    sheet = SchedulesSheet(source, host, ALL_RIGHTS)
+    sheet = SchedulesSheet(source, silent_outbox(host, source), host, ALL_RIGHTS)
     sheet.open()
     assert sheet.trouble.isVisible()
     failed: LastRun = {"at": moment(-180.5), "task_id": 7, "state": "failed"}
