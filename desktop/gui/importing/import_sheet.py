@@ -148,6 +148,11 @@ class ImportFoot(QWidget):
         words = self.tr("Sendoff does not answer right now. The e-mails are sent once it does.")
         self.say_why(words, error)
 
+    def show_ended(self) -> None:
+        """Say nothing more of sending: Sendoff has not answered."""
+        self.show_sending(is_sending=False)
+        self.words.say("")
+
     def show_reading_waits(self, error: Exception) -> None:
         """Say why the backend takes no rows, and that reading goes on by itself once it does."""
         words = waiting_error(error, self.tr("Reading continues once it does."))
@@ -269,6 +274,7 @@ class ImportSheet(Sheet):
         self.set_title(self.tr("Import"))
         self.batch: Batch | None = None
         self._reading = self._rows_changed = self._is_send_wanted = False
+        self._is_unsaved = False  # the last settings have ended without an answer
         self._is_asked = False  # whether a file may be sent that does not tell its hidden rows
         self.source = SourcePane()
         self.rows = RowsPane(RowsModel(api, self))
@@ -284,7 +290,7 @@ class ImportSheet(Sheet):
         """Show that a file is being read, and clear the former one."""
         self.typing.begin()
         self.batch = None
-        self._is_send_wanted = self._reading = self._is_asked = False
+        self._is_send_wanted = self._reading = self._is_asked = self._is_unsaved = False
         self.foot_row.show_progress(None)
         self.foot_row.show_sending(is_sending=False)
         self.source.begin(name)
@@ -355,10 +361,11 @@ class ImportSheet(Sheet):
         else:
             self._show_next_problem(place)
 
-    def show_not_corrected(self, row: int, error: Exception) -> None:
-        """Show why a row was not corrected; the typed value stays unsaved."""
-        self._on_answered(row, is_right=False, why=error)
-        why = waiting_error(error)
+    def show_not_corrected(self, row: int, error: Exception, *, waits: bool = False) -> None:
+        """Show why a row was not corrected, or ``waits``; the typed value stays unsaved."""
+        if not waits:
+            self._on_answered(row, is_right=False)
+        why = waiting_error(error) if waits else error_sentence(error)
         if self.rows.is_at(row):
             self.card.show_not_taken(why, error)
         else:
@@ -375,9 +382,14 @@ class ImportSheet(Sheet):
 
     def set_up_now(self) -> None:
         """Save pending settings now, without waiting for the pause."""
-        if self._pause.isActive():
+        if self._pause.isActive() or self._is_unsaved:
             self._pause.stop()
             self._set_up()
+
+    def set_up_again(self, *, rows: bool) -> None:
+        """Save the settings once more when the person goes on; ``rows`` were to be read again."""
+        self._rows_changed |= rows
+        self._is_unsaved = True
 
     def close(self) -> bool:
         """Close the sheet; pending settings are saved first."""
@@ -480,7 +492,7 @@ class ImportSheet(Sheet):
         if self.batch is not None:
             settings = {**self.source.sending.settings(), "columns": self.source.columns()}
             settings["reading"] = self.source.reading()
-            rows, self._rows_changed = self._rows_changed, False
+            rows, self._rows_changed, self._is_unsaved = self._rows_changed, False, False
             self.set_up.emit(SetUp(settings, rows))
 
     def _on_row(self) -> None:
@@ -531,9 +543,9 @@ class ImportSheet(Sheet):
             self.set_up_now()
             self.send_chosen.emit()
 
-    def _on_answered(self, row: int, *, is_right: bool, why: Exception | None = None) -> None:
+    def _on_answered(self, row: int, *, is_right: bool) -> None:
         """Send after the last answer to a correction, if *Send* waits for it and all is right."""
-        self.typing.answer(row, why)
+        self.typing.answer(row)
         if not self._is_send_wanted or (is_right and not self.typing.is_settled):
             return
         self._is_send_wanted = False

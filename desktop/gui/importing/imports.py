@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
@@ -35,9 +36,9 @@ from desktop.gui.importing.sending_draft import DraftToasts, StartingDraft
 from desktop.gui.kit.widgets.files import Scratch
 from desktop.gui.kit.words.file_faults import note_words, waiting_error
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
+from desktop.gui.link.outbox import Wish
 from desktop.sheets import SheetError, SheetFault, save_pasted
-from sendoff_tasks.client.calls import new_key
-from sendoff_tasks.client.errors import BackendGone, TooSlow
+from sendoff_tasks.client.errors import TooSlow
 from sendoff_tasks.model.text import whole_characters
 
 if TYPE_CHECKING:
@@ -46,10 +47,27 @@ if TYPE_CHECKING:
     from desktop.client.api import Api
     from desktop.contract.batches import Batch, BatchesEvent, BatchItem, BatchRow
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.frame.room import GracePeriod
+    from desktop.gui.frame.room import RoomServices
     from desktop.gui.link.drafts import TypedDrafts
-    from desktop.gui.link.jobs import ApiSource
     from desktop.sheets import Description
+
+ROW: Final = "row"
+"""What corrections are about, with the numbers of the draft and the row."""
+
+
+@dataclass(frozen=True, eq=False)
+class CorrectionWish(Wish[tuple["BatchRow", "Batch"]]):
+    """The last correction of a row: its ``item``, with all that was ``typed`` in it."""
+
+    item: BatchItem = field(kw_only=True)
+    typed: Sequence[str] = ()
+
+
+def _correct(
+    which: tuple[int, int], item: BatchItem, typed: Sequence[str], api: Api, _: str
+) -> tuple[BatchRow, Batch]:
+    row = api.batches.correct_row(*which, item, typed)
+    return row, api.batches.one(which[0])
 
 
 class DraftRowWork(QObject):
@@ -63,17 +81,14 @@ class DraftRowWork(QObject):
     file_wanted = Signal()
 
     def __init__(
-        self, sheet: ImportSheet, window: MainWindow, source: ApiSource, memory: DraftMemory
+        self, sheet: ImportSheet, window: MainWindow, services: RoomServices, memory: DraftMemory
     ) -> None:
         super().__init__(sheet)
         self._memory = memory
         self._sheet = sheet
         self._toasts = window.toasts
-        self._source = source
+        self._outbox, source = services.outbox, services.source
         self._ask_backend = Asker(source, self._sheet.show_failure)
-        self._corrections: dict[tuple[int, int], LatestRequest] = {}
-        self._wanted: dict[tuple[int, int], tuple[BatchItem, list[str]]] = {}  # until answered
-        self._asked: dict[tuple[int, int], tuple[BatchItem, list[str]]] = {}  # under way
         self._preview = LatestRequest(source, self._on_no_preview)
         self._templates = LatestRequest(source, self.failed.emit)
         sheet.row_wanted.connect(self._on_row_wanted)
@@ -107,29 +122,19 @@ class DraftRowWork(QObject):
             return
         which = batch["batch_id"], row
         typed = ["attachments" if path.startswith("attachments.") else path]  # all of them
-        if which in self._wanted:
-            earlier, paths = self._wanted[which]
-            item = with_entry(earlier, path, entry_at(item, path))
-            typed = [*paths, *typed]
-        self._wanted[which] = item, typed
-        if which not in self._asked:  # else after it: jobs run on several threads
-            self._correct(which)
-
-    def _correct(self, which: tuple[int, int]) -> None:
-        number, _ = which
-
-        def begin(api: Api) -> Job[Any]:
-            self._asked[which] = item, typed = self._wanted[which]
-
-            def correct() -> tuple[BatchRow, Batch]:
-                row = api.batches.correct_row(*which, item, typed)
-                return row, api.batches.one(number)
-
-            return Job(correct).then(self._on_checked)
-
-        failed = partial(self._on_not_corrected, *which)
-        request = self._corrections.setdefault(which, LatestRequest(self._source, failed))
-        request.ask(begin)
+        before = self._outbox.newest((ROW, *which))
+        if isinstance(before, CorrectionWish):
+            item = with_entry(before.item, path, entry_at(item, path))
+            typed = [*before.typed, *typed]
+        ask = partial(_correct, which, item, typed)
+        told = partial(self._on_not_corrected, which)
+        self._outbox.put(
+            CorrectionWish(ask, about=(ROW, *which), item=item, typed=typed),
+            self._on_checked,
+            refused=told,
+            away=partial(told, waits=True),
+            ended=partial(told, TooSlow()),
+        )
 
     def _on_meant(self, row: int, address: str) -> None:
         """Put the address that is meant into a row, which may not be shown."""
@@ -140,25 +145,12 @@ class DraftRowWork(QObject):
 
         self._ask(partial(_row_of, row=row), correct)
 
-    def _goes_on(self, which: tuple[int, int]) -> bool:
-        """Ask for what was typed since the answered request; return whether there is any."""
-        if self._asked.pop(which) is self._wanted[which]:
-            return False
-        self._correct(which)
-        return True
-
-    def _on_not_corrected(self, number: int, row: int, error: Exception) -> None:
-        which = number, row
-        if isinstance(error, BackendGone):  # the request is repeated
-            if not isinstance(error, TooSlow):  # with what is typed until then
-                self._asked.pop(which, None)
-        elif self._goes_on(which):
-            return
-        else:
-            del self._wanted[which]
+    def _on_not_corrected(
+        self, which: tuple[int, int], error: Exception, *, waits: bool = False
+    ) -> None:
         shown = self._sheet.batch
-        if shown is not None and shown["batch_id"] == number:
-            self._sheet.show_not_corrected(row, error)
+        if shown is not None and shown["batch_id"] == which[0]:
+            self._sheet.show_not_corrected(which[1], error, waits=waits)
 
     def _on_typed(self, typed: dict[str, Any] | None) -> None:
         if self._sheet.batch is not None:
@@ -166,10 +158,6 @@ class DraftRowWork(QObject):
 
     def _on_checked(self, answer: tuple[BatchRow, Batch]) -> None:
         row, batch = answer
-        which = batch["batch_id"], row["row"]
-        if self._goes_on(which):
-            return
-        del self._corrections[which], self._wanted[which]
         typed = self._memory.of(batch["batch_id"], TYPED)
         if typed is not None and typed["row"] == row["row"]:
             self._memory.keep(batch["batch_id"], TYPED, None)
@@ -183,8 +171,10 @@ class DraftRowWork(QObject):
                 self.file_wanted.emit()
 
     def _on_to_me(self, row: int) -> None:
-        key = new_key()
-        self._ask(lambda api, number: api.batches.send_row_to_me(number, row, key), self._on_mine)
+        if (batch := self._sheet.batch) is not None:
+            number = batch["batch_id"]
+            wish = Wish(lambda api, key: api.batches.send_row_to_me(number, row, key))
+            self._outbox.put(wish, self._on_mine, self._sheet.show_failure)
 
     def _on_mine(self, task: Any) -> None:
         goes, stays = (
@@ -209,13 +199,12 @@ class DraftRowWork(QObject):
         self,
         act: Callable[[Api, int], Any],
         then: Callable[[Any], object],
-        failed: Callable[[Exception], object] | None = None,
     ) -> None:
-        """Call ``act`` for the shown draft on a worker thread."""
+        """Read something of the shown draft on a worker thread."""
         batch = self._sheet.batch
         if batch is not None:
             number = batch["batch_id"]
-            self._ask_backend(lambda api: Job(act, api, number).then(then), failed)
+            self._ask_backend(lambda api: Job(act, api, number).then(then))
 
 
 def _row_of(api: Api, number: int, row: int) -> BatchRow | None:
@@ -239,25 +228,24 @@ class Imports(QObject):
         self,
         window: MainWindow,
         usual_template: Callable[[], str],
-        source: ApiSource,
-        grace: GracePeriod,
+        services: RoomServices,
         drafts: TypedDrafts,
     ) -> None:
+        source = services.source
         sheet = window.sheets.make(partial(ImportSheet, source))
         super().__init__(sheet)
         self.sheet = sheet
         self._toasts = window.toasts
         self.choose_file = sheet.source.choose_file
         self._jobs = source.jobs
-        self._grace = grace
+        self._grace, self._outbox = services.grace, services.outbox
         self._draft = LatestRequest(source, self._on_failed)
         self._known = KnownColumns(window.settings, usual_template)
         self._memory = memory = DraftMemory(drafts)
         self.reading = Reading(source, self)
-        self.starting = StartingDraft(sheet, source, memory, grace, self)
+        self.starting = StartingDraft(sheet, services, memory, self)
         self.draft_toasts = DraftToasts(self._toasts, source, self)
-        self._ask = Asker(source, lambda _: None)
-        self._rows = DraftRowWork(sheet, window, source, memory)
+        self._rows = DraftRowWork(sheet, window, services, memory)
         self._scratch = Scratch(self)
         self._new = NewDraft(source, self._scratch, self)
         self._files = AddingFiles(sheet, memory, self.reading)
@@ -311,7 +299,7 @@ class Imports(QObject):
             self.draft_toasts.end(number)
         for batch in event["rows"]:
             if batch["state"] != BatchState.DRAFT:
-                self._on_started(batch)
+                self.starting.hear(batch)
                 self.draft_toasts.follow(batch)
             elif batch["batch_id"] == self.starting.number:
                 self.sheet.show_change(batch)
@@ -337,7 +325,8 @@ class Imports(QObject):
         self.starting.started.connect(self._on_started)
         for part in (self._new, self.reading, self.starting, self._rows):
             part.failed.connect(self._on_failed)
-        self.starting.not_started.connect(self.draft_toasts.say_failed)
+        self.starting.not_done.connect(self.draft_toasts.say_failed)
+        self.starting.kept.connect(self.draft_toasts.say_kept)
 
     def _begin(self, name: str) -> None:
         self._leave()
@@ -354,7 +343,7 @@ class Imports(QObject):
     def _start_over(self, number: int, path: Path) -> None:
         """Read a spreadsheet into a new draft; the earlier one is deleted, which can be undone."""
         self._bring_in(path, [])
-        self._ask(lambda api: Job(api.batches.delete, number, delay=self._grace.seconds))
+        self._delete(number, self._grace.seconds)
 
     def _on_described(self, among: Sequence[int], found: Description) -> None:
         self._show_found(found)
@@ -489,10 +478,8 @@ class Imports(QObject):
 
     def _on_started(self, batch: Batch) -> None:
         """Show that a batch is started, after the answer or an event, whichever comes first."""
-        number, is_shown = batch["batch_id"], batch["batch_id"] == self.starting.number
-        if not self.starting.answer(number):
-            return
-        if is_shown:
+        number = batch["batch_id"]
+        if number == self.starting.number:
             if self._file.found is not None:
                 self._known.keep_template(self._file.found, batch["template"] or DEFAULT)
             self._leave()
@@ -508,9 +495,14 @@ class Imports(QObject):
             if self.starting.is_starting(number):
                 self.draft_toasts.say_starting(batch)
             elif self._is_over(batch):
-                self._ask(lambda api: Job(api.batches.delete, number))
+                self._delete(number)
             else:
                 self.draft_toasts.say_kept(batch)
+
+    def _delete(self, number: int, delay: float = 0) -> None:
+        """Delete a draft; nothing is lost if it is gone or was started."""
+        wish = Wish(lambda api, key: api.batches.delete(number, delay=delay, key=key))
+        self._outbox.put(wish, refused=lambda _: None)
 
     def _is_over(self, batch: Batch) -> bool:
         """Tell whether all rows of a draft were sent before, and none is to be sent again."""

@@ -52,8 +52,7 @@ class ImportingRoom(QObject):
         imports = Imports(
             self._window,
             self._items.form.message.value,
-            given.source,
-            given.grace,
+            given,
             self._drafts,
         )
         given.live.batches_changed.connect(imports.follow)

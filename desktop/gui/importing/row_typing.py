@@ -8,7 +8,6 @@ from PySide6.QtCore import QLocale, QObject, QTimer, Signal
 
 from desktop.gui.batches.batch_rows import shown_at, typed_value
 from desktop.gui.kit.widgets.field import AUTOSAVE_MS
-from sendoff_tasks.client.errors import BackendGone
 
 if TYPE_CHECKING:
     from desktop.contract.batches import BatchItem
@@ -68,13 +67,9 @@ class RowTyping(QObject):
         """Whether every correction was answered."""
         return not self._unanswered
 
-    def answer(self, row: int, why: Exception | None = None) -> None:
-        """Note the answer to a correction: none, or the error.
-
-        While the backend is away, the answer is still pending.
-        """
-        if not isinstance(why, BackendGone):
-            self._unanswered.discard(row)
+    def answer(self, row: int) -> None:
+        """Note that a correction was answered, refused, or has ended."""
+        self._unanswered.discard(row)
 
     def _tell(self) -> None:
         self._autosave.stop()

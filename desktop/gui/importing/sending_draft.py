@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -25,17 +25,18 @@ from desktop.gui.kit.words.ages import minute_of_day
 from desktop.gui.kit.words.file_faults import error_sentence
 from desktop.gui.kit.words.table import WORDS
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
+from desktop.gui.link.outbox import Wish
 from sendoff_tasks.client.calls import new_key
-from sendoff_tasks.client.errors import BackendGone, Refused, TooSlow
+from sendoff_tasks.client.errors import Refused
 from sendoff_tasks.model.times import epoch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from desktop.client.api import Api
     from desktop.contract.batches import Batch, NewBatch
     from desktop.gui.frame.notices.toasts import Toast, Toasts
-    from desktop.gui.frame.room import GracePeriod
+    from desktop.gui.frame.room import RoomServices
     from desktop.gui.importing.draft_file import DraftMemory
     from desktop.gui.importing.import_sheet import ImportSheet
     from desktop.gui.link.jobs import ApiSource
@@ -44,121 +45,78 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 OPEN_S: Final = 4.0
 """Seconds that *Open* is offered when a draft was closed."""
+DRAFT: Final = "draft"
+"""What wishes for drafts are about, with the number."""
 START_OVER_S: Final = 10.0
 """Seconds that *Start over* is offered when an existing draft was found."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Change:
-    number: int
-    body: NewBatch
-    rows: bool
+@dataclass(frozen=True, eq=False)
+class DraftWish(Wish["Batch"]):
+    """What is asked for a draft: its last settings and whether it starts, both at once.
 
-
-class Changes(QObject):
-    """Makes sure that the backend ends up with the last change of each draft.
-
-    Jobs run on several threads, so changes made while one is under way are sent as one change after
-    it. A change that was neither made nor refused is sent again once the backend is back, or with
-    ``make_last``. ``made`` carries the draft after its last change, and whether its columns were
-    matched differently. ``failed`` carries a draft's number and the error of its last change.
+    - ``body``: the settings, unless the backend has the last ones
+    - ``rows``: its columns were matched differently; it does not start before its rows were read
+    - ``start``: how it starts, if *Send* was pressed
     """
 
-    made = Signal(object, bool)
-    failed = Signal(int, object)
+    body: NewBatch | None = None
+    rows: bool = False
+    start: Mapping[str, Any] | None = None
 
-    def __init__(self, source: ApiSource, parent: QObject) -> None:
-        super().__init__(parent)
-        self._source = source
-        self._ask = Asker(source, self.failed.emit)
-        self._last: dict[int, _Change] = {}
-        self._under_way: set[int] = set()
 
-    def to_come(self, number: int) -> NewBatch | None:
-        """Return a draft's last change, if the backend may not have it yet."""
-        return self._last[number].body if number in self._last else None
+def _carry_out(
+    number: int, body: NewBatch | None, start: Mapping[str, Any] | None, api: Api, key: str
+) -> Batch:
+    """Change a draft and start it, unless its rows are checked again by then.
 
-    def make(self, number: int, name: str, wanted: SetUp) -> None:
-        """Change the settings of a draft named ``name``, after the change under way."""
-        before = self._last.get(number)
-        rows = wanted.rows or (before is not None and before.rows)
-        body: Any = {"name": name, **wanted.settings}
-        self._last[number] = _Change(number, body, rows)
-        self.make_last(number)
-
-    def make_last(self, number: int) -> None:
-        """Send a draft's last change, if it was not made and none is under way."""
-        if number not in self._last or number in self._under_way:
-            return
-        change, asked = self._last[number], self._source.api
-        self._under_way.add(number)
-        made, failed = partial(self._on_made, change), partial(self._on_failed, change, asked)
-        self._ask(lambda api: Job(api.batches.change, number, change.body).then(made), failed)
-
-    def _on_made(self, change: _Change, batch: Batch) -> None:
-        self._under_way.remove(change.number)
-        if self._last[change.number] is change:
-            del self._last[change.number]
-            self.made.emit(batch, change.rows)
-        else:
-            self.make_last(change.number)
-
-    def _on_failed(self, change: _Change, asked: Api | None, error: Exception) -> None:
-        number, is_gone = change.number, isinstance(error, BackendGone)
-        self._under_way.remove(number)
-        is_back = is_gone and self._source.api not in {None, asked}
-        if is_back or self._last[number] is not change:
-            self.make_last(number)
-            return
-        if is_gone:
-            self._source.once_back((self, number), partial(self.make_last, number))
-        elif isinstance(error, Refused):
-            del self._last[number]
-        self.failed.emit(number, error)
+    Can be repeated: a draft that was started before is not changed.
+    """
+    if body is not None:
+        try:
+            changed = api.batches.change(number, body)
+        except Refused:
+            batch = api.batches.one(number)
+            if start is None or batch["state"] == BatchState.DRAFT:
+                raise
+            return batch
+        if start is None or changed["counts"]["unchecked"]:
+            return changed
+    return api.batches.start(number, key, **(start or {}))
 
 
 class StartingDraft(QObject):
     """Saves the settings of the shown draft, and starts it; ``number`` is the draft or ``None``.
 
-    A draft is started once its last change is made and the backend answers; if the rows are then
-    checked again, the person presses again. If its sheet is closed before that change is made, it
-    stays a draft; later, it is started all the same. ``rows_wanted`` says that its columns were
-    matched differently, so its rows have to be read again and shown before they are sent.
-    ``started`` carries the batch, ``failed`` an error, ``not_started`` the error of a batch whose
-    sheet is closed.
+    The last settings of a draft and its start are one wish. If the rows are checked again, the
+    person presses again. ``rows_wanted`` says that its columns were matched differently, so its
+    rows have to be read again and shown before they are sent. ``started`` carries a batch that was
+    started, here or elsewhere; ``failed`` an error. ``not_done`` carries the error of a draft whose
+    sheet is closed, ``kept`` such a draft that was not started because its rows are checked again.
     """
 
     rows_wanted = Signal()
     started = Signal(object)
+    kept = Signal(object)
     failed = Signal(object)
-    not_started = Signal(object)
+    not_done = Signal(object)
 
     def __init__(
-        self,
-        sheet: ImportSheet,
-        source: ApiSource,
-        memory: DraftMemory,
-        grace: GracePeriod,
-        parent: QObject,
+        self, sheet: ImportSheet, services: RoomServices, memory: DraftMemory, parent: QObject
     ) -> None:
         super().__init__(parent)
         self._sheet = sheet
         self._memory = memory
-        self._grace = grace
-        self._source = source
-        self._starts: dict[int, LatestRequest] = {}  # by batch, until it is answered
-        self._read = LatestRequest(source, self.failed.emit)
-        self._changes = Changes(source, self)
-        self._changes.made.connect(self._on_changed)
-        self._changes.failed.connect(self._on_not_changed)
-        self._is_wanted = False
+        self._grace = services.grace
+        self._outbox = services.outbox
+        self._read = LatestRequest(services.source, self.failed.emit)
         self.number: int | None = None
         sheet.set_up.connect(self._on_set_up)
 
     def begin(self, number: int) -> None:
         """Follow a draft from now on."""
         self.number = number
-        self._sheet.foot_row.show_sending(is_sending=number in self._starts)
+        self._sheet.foot_row.show_sending(is_sending=self.is_starting(number))
         self.follow()
 
     def follow(self, _notices: object = None) -> None:
@@ -169,99 +127,96 @@ class StartingDraft(QObject):
     def take_up(self, batch: Batch) -> Batch:
         """Follow an existing draft; return it with a change that was not made yet."""
         self.begin(batch["batch_id"])
-        change = self._changes.to_come(batch["batch_id"])
-        return batch if change is None else cast("Batch", {**batch, **change})
+        wish = self._open(batch["batch_id"])
+        return cast("Batch", {**batch, **(wish.body or {})})
 
     def leave(self) -> None:
-        """Stop following the draft; a start under way continues."""
+        """Stop following the draft; what was asked for it continues."""
         self.number = None
-        self._is_wanted = False
         self._read.drop()
 
     def start(self) -> None:
-        """Start the draft once its last change is made."""
-        number, key, grace = self.number, new_key(), self._grace.seconds
-        if number is None or number in self._starts:
-            return
-        also = self._sheet.source.sending.also
-        self._is_wanted = self._changes.to_come(number) is not None
-        self._sheet.foot_row.show_sending(is_sending=True)
-        if self._is_wanted:
-            self._changes.make_last(number)
-            return
-        failed = partial(self._on_not_started, number)
-        request = self._starts[number] = LatestRequest(self._source, failed)
-
-        def begin(api: Api) -> Job[Batch]:
-            return Job(api.batches.start, number, key, also=also, delay=grace)
-
-        request.ask(lambda api: begin(api).then(self.started.emit))
+        """Start the draft with its last settings."""
+        if (number := self.number) is not None and not self.is_starting(number):
+            also = self._sheet.source.sending.also
+            before = self._open(number)
+            self._sheet.foot_row.show_sending(is_sending=True)
+            start = {"also": also, "delay": self._grace.seconds}
+            self._put(number, replace(before, key=new_key(), start=start))
 
     def is_starting(self, number: int) -> bool:
         """Tell whether a batch is being started here, without an answer yet."""
-        return number in self._starts
+        return self._open(number).start is not None
 
-    def answer(self, number: int) -> bool:
-        """Note that a batch was started; tell whether it was started here or is shown."""
-        request = self._starts.pop(number, None)
-        if request is not None:
-            request.drop()
-        return request is not None or number == self.number
+    def hear(self, batch: Batch) -> None:
+        """Take an event: a batch was started. Its own answer may come later."""
+        number = batch["batch_id"]
+        if self.is_starting(number) or number == self.number:
+            self._outbox.withdraw((DRAFT, number))
+            self.started.emit(batch)
+
+    def _open(self, number: int) -> DraftWish:
+        """Return the last wish for a draft; one for nothing if the backend has all."""
+        wish = self._outbox.newest((DRAFT, number))
+        return wish if isinstance(wish, DraftWish) else DraftWish(partial(_carry_out, number))
+
+    def _put(self, number: int, wish: DraftWish) -> None:
+        start = None if wish.rows else wish.start
+        ask = partial(_carry_out, number, wish.body, start)
+        wish = replace(wish, ask=ask, about=(DRAFT, number))
+        told = (self._on_answered, self._on_refused, self._on_away, self._on_ended)
+        self._outbox.put(wish, *(partial(each, number, wish) for each in told))
 
     def _on_set_up(self, wanted: SetUp) -> None:
-        batch = self._sheet.batch
-        if self.number is not None and batch is not None:
+        batch, number = self._sheet.batch, self.number
+        if number is not None and batch is not None:
             if wanted.rows:
-                self._memory.keep(self.number, TO_READ, True)
+                self._memory.keep(number, TO_READ, True)
             if not self._sheet.source.sending.undecided:
-                self._memory.keep(self.number, UNDECIDED, None)
-            self._changes.make(self.number, batch["name"], wanted)
+                self._memory.keep(number, UNDECIDED, None)
+            body: Any = {"name": batch["name"], **wanted.settings}
+            before = self._open(number)
+            self._put(number, replace(before, body=body, rows=wanted.rows or before.rows))
 
     def _on_read(self, batch: Batch) -> None:
         if batch["state"] == BatchState.DRAFT:
             self._sheet.show_change(batch)
         else:
+            self.hear(batch)
+
+    def _on_answered(self, number: int, wish: DraftWish, batch: Batch) -> None:
+        if batch["state"] != BatchState.DRAFT:
             self.started.emit(batch)
+        elif number == self.number:
+            foot = self._sheet.foot_row
+            foot.show_sending(is_sending=False)
+            self._sheet.show_change(batch)
+            if wish.rows:
+                self.rows_wanted.emit()
+            elif wish.start is not None:
+                foot.press_send()  # it says what to wait for
+        elif wish.start is not None:
+            self.kept.emit(batch)
 
-    def _on_changed(self, batch: Batch, rows: bool) -> None:
-        if batch["batch_id"] != self.number:
-            return
-        self._sheet.show_change(batch)
-        is_wanted, self._is_wanted = self._is_wanted, False
-        if rows:
+    def _on_refused(self, number: int, _wish: DraftWish, error: Exception) -> None:
+        if number == self.number:
             self._sheet.foot_row.show_sending(is_sending=False)
-            self.rows_wanted.emit()
-        elif is_wanted and self._sheet.is_checked:
-            self.start()
-        elif is_wanted:
-            self._sheet.foot_row.show_sending(is_sending=False)
-            self._sheet.foot_row.press_send()  # it says what to wait for
+            self.failed.emit(error)
+        else:
+            self.not_done.emit(error)
 
-    def _on_not_changed(self, number: int, error: Exception) -> None:
-        if number != self.number:
-            return
-        if self._is_wanted and _comes_back(error):
+    def _on_away(self, number: int, wish: DraftWish, error: Exception) -> None:
+        if number == self.number and wish.start is not None:
             self._sheet.foot_row.show_waiting(error)
-            return
-        self._is_wanted = False
-        self._sheet.foot_row.show_sending(is_sending=False)
-        self.failed.emit(error)
+        elif number == self.number:
+            self.failed.emit(error)
 
-    def _on_not_started(self, number: int, error: Exception) -> None:
-        is_shown = number == self.number
-        if _comes_back(error):
-            if is_shown:
-                self._sheet.foot_row.show_waiting(error)
-            return
-        self._starts.pop(number).drop()
-        if is_shown:
-            self._sheet.foot_row.show_sending(is_sending=False)
-        (self.failed if is_shown else self.not_started).emit(error)
-
-
-def _comes_back(error: Exception) -> bool:
-    """Tell whether the call is repeated once the backend is back."""
-    return isinstance(error, BackendGone) and not isinstance(error, TooSlow)
+    def _on_ended(self, number: int, wish: DraftWish) -> None:
+        """Let the person go on: the next press asks for the settings, too."""
+        if number == self.number:
+            self._sheet.foot_row.show_ended()
+            if wish.body is not None:
+                self._sheet.set_up_again(rows=wish.rows)
 
 
 def batch_leaves(

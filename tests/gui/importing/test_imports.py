@@ -4,18 +4,29 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from threading import Event
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from desktop.contract.batches import Target
+from desktop.gui.batches.batch_rows import with_entry
 from desktop.gui.importing import draft_file
 from desktop.gui.importing.import_sheet import ImportSheet
+from desktop.gui.importing.imports import DraftRowWork
+from desktop.gui.link import outbox as outbox_module
+from desktop.gui.link.jobs import ApiSource
+from desktop.gui.link.outbox import Outbox
 from desktop.gui.templates.template_sheet import TemplateSheet
+from sendoff_tasks.client.errors import BackendBusy, BackendGone, TooSlow
+from tests import WITHIN
+from tests.gui.batches.test_batch_model import batch
 from tests.gui.importing.dropping import (
     brought,
     checked,
@@ -25,9 +36,14 @@ from tests.gui.importing.dropping import (
     members,
     number_of,
 )
+from tests.gui.importing.test_rows_pane import row
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from desktop.client.api import Api
     from desktop.gui.assembly import AppWindow
+    from desktop.gui.link.jobs import Jobs
     from desktop.settings.office_folder import OfficeFolder
     from tests.gui.play import Perform, Play
 
@@ -76,6 +92,104 @@ async def it_is_corrected_and_sent_and_is_a_draft_again_once_that_is_undone(
     await play.until(lambda: checked(sheet, 4))
     assert foot.send.text() == "Send 3"
     sheet.close()
+
+
+class Rows:
+    """A backend that corrects rows; first come these errors, and it waits while it is closed."""
+
+    def __init__(self) -> None:
+        self.errors = list[Exception]()
+        self.corrected = list[tuple[Any, list[str]]]()
+        self.is_open = Event()
+        self.is_open.set()
+
+    def correct_row(self, _number: int, at: int, item: Any, typed: list[str]) -> Any:
+        assert self.is_open.wait(WITHIN)
+        if self.errors:
+            raise self.errors.pop(0)
+        self.corrected.append((item, typed))
+        return row(at, item=item, check="ready")
+
+    def one(self, number: int) -> Any:
+        return batch(number, state="draft", counts={"ready": 1})
+
+
+class Correcting:
+    """Corrections of a draft from its sheet, without the window."""
+
+    def __init__(self, host: QWidget, jobs: Jobs) -> None:
+        self.rows = Rows()
+        api: Any = SimpleNamespace(batches=self.rows)
+        self.api: Api = api
+        self.source = ApiSource(jobs, self.api)
+        box: Any = None
+        self.outbox = Outbox(self.source, box, jobs, lambda _: None, host)
+        self.sheet = ImportSheet(self.source, host)
+        services: Any = SimpleNamespace(source=self.source, outbox=self.outbox)
+        window: Any = SimpleNamespace(toasts=None)
+        memory: Any = SimpleNamespace(keep=lambda *_: None, of=lambda *_: None)
+        self.work = DraftRowWork(self.sheet, window, services, memory)
+        self.show(1)
+
+    def show(self, number: int) -> None:
+        draft = batch(number, state="draft", counts={"problems": 1}, columns={"E-Mail": "email"})
+        self.sheet.show_batch(draft | {"template": None, "reading": None}, is_new=True)
+
+    def correct(self, path: str, value: str) -> None:
+        item: Any = {"recipient": {"email": "ada@"}, "title": ""}
+        self.sheet.card.corrected.emit(2, with_entry(item, path, value), path)
+
+    @property
+    def said(self) -> str:
+        return self.sheet.foot_row.words.text()
+
+
+@pytest.fixture
+def correcting(host: QWidget, jobs: Jobs) -> Correcting:
+    return Correcting(host, jobs)
+
+
+def test_correction_is_made_with_all_that_was_typed_while_the_backend_was_away_or_busy(
+    qtbot: QtBot, correcting: Correcting
+) -> None:
+    correcting.source.api = None
+    correcting.correct("recipient.email", "ada@example.org")
+    correcting.correct("title", "Opera")
+    assert "Sendoff does not answer right now." in correcting.said
+    assert not correcting.sheet.typing.is_settled
+    correcting.rows.errors = [BackendBusy("Sendoff is busy.", 0.0), TooSlow()]
+    correcting.source.api = correcting.api
+    correcting.source.go_on()
+    qtbot.waitUntil(lambda: correcting.sheet.typing.is_settled)
+    ((item, typed),) = correcting.rows.corrected
+    assert (item["recipient"]["email"], item["title"]) == ("ada@example.org", "Opera")
+    assert typed == ["recipient.email", "title"]
+
+
+def test_correction_that_is_never_answered_ends_and_send_does_not_wait_for_it(
+    qtbot: QtBot, correcting: Correcting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox_module, "WAITS_S", 0)
+    correcting.source.api = None
+    correcting.correct("recipient.email", "ada@example.org")
+    qtbot.waitUntil(lambda: correcting.sheet.typing.is_settled)
+    assert "Row 2: Sendoff" in correcting.said
+    assert "once it does" not in correcting.said
+
+
+def test_correction_of_a_draft_whose_sheet_shows_another_is_made(
+    qtbot: QtBot, correcting: Correcting
+) -> None:
+    correcting.rows.is_open.clear()
+    correcting.correct("recipient.email", "ada@example.org")
+    correcting.show(2)
+    correcting.rows.errors = [BackendGone()]
+    correcting.rows.is_open.set()
+    qtbot.waitUntil(lambda: bool(correcting.outbox.unanswered) and not correcting.rows.errors)
+    correcting.source.go_on()
+    qtbot.waitUntil(lambda: not correcting.outbox.unanswered)
+    assert len(correcting.rows.corrected) == 1
+    assert "Sendoff" not in correcting.said
 
 
 async def ctrl_enter_takes_a_value_and_else_sends_but_in_the_form(play: Play, folder: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from functools import partial
 from threading import Event, Semaphore
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -19,8 +20,10 @@ from desktop.client.items import BatchCalls
 from desktop.gui.frame.notices.toasts import Toasts
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.importing.sending_draft import DraftToasts, StartingDraft, batch_leaves
+from desktop.gui.link import outbox as outbox_module
 from desktop.gui.link.jobs import ApiSource
-from sendoff_tasks.client.errors import BackendBusy, Refused
+from desktop.gui.link.outbox import Outbox
+from sendoff_tasks.client.errors import BackendBusy, Refused, TooSlow
 from sendoff_tasks.model.times import wire_time
 from tests import WITHIN
 from tests.gui.batches.test_batch_model import batch
@@ -53,8 +56,10 @@ class Drafts:
     def __init__(self) -> None:
         self.changed: list[tuple[int, NewBatch]] = []
         self.started: list[int] = []
+        self.keys: list[str] = []
         self.may_change, self.may_fail = Semaphore(0), Event()
         self.fails: Exception | None = None
+        self.is_lost = False
         self.counts = {"ready": 1}
 
     def change(self, number: int, body: NewBatch) -> Batch:
@@ -62,19 +67,28 @@ class Drafts:
         assert self.may_change.acquire(timeout=WITHIN)
         if self.fails is not None:
             raise self.fails
+        if number in self.started:
+            raise REFUSED
         return cast("Batch", batch(number, state="draft", counts=self.counts, template=None))
 
     def one(self, number: int) -> Batch:
-        return cast("Batch", batch(number, state="draft", counts={"ready": 1}, template=None))
+        state = "running" if number in self.started else "draft"
+        return cast("Batch", batch(number, state=state, counts={"ready": 1}, template=None))
 
-    def start(self, number: int, _key: str, **_options: Any) -> Batch:
+    def start(self, number: int, key: str, **_options: Any) -> Batch:
         self.started.append(number)
+        self.keys.append(key)
+        if self.is_lost:
+            self.is_lost = False
+            raise TooSlow
         if number == LOST:
             assert self.may_fail.wait(WITHIN)
-            raise BackendBusy("Sendoff is busy.", 1.0)
+            raise REFUSED
         return self.one(number)
 
 
+REFUSED: Final = Refused({"type": "", "title": "", "status": 422, "detail": "No such limit."})
+BUSY: Final = BackendBusy("Sendoff is busy.", 0.0)
 LOST: Final = 7
 """A draft whose start fails late."""
 
@@ -84,12 +98,20 @@ class Sending:
 
     def __init__(self, host: QWidget, jobs: Jobs) -> None:
         self.drafts, self.jobs, self.failed = Drafts(), jobs, list[object]()
-        source = ApiSource(jobs, cast("Api", SimpleNamespace(batches=self.drafts)))
-        self.sheet = ImportSheet(source, host)
+        self.source = ApiSource(jobs, cast("Api", SimpleNamespace(batches=self.drafts)))
+        box: Any = None
+        self.outbox = Outbox(self.source, box, jobs, self.failed.append, host)
+        self.sheet = ImportSheet(self.source, host)
+        services: Any = SimpleNamespace(
+            source=self.source, outbox=self.outbox, grace=SimpleNamespace(seconds=0.0)
+        )
         memory: Any = SimpleNamespace(keep=lambda *_: None)
-        grace: Any = SimpleNamespace(seconds=0.0)
-        self.starting = StartingDraft(self.sheet, source, memory, grace, self.sheet)
+        self.starting = StartingDraft(self.sheet, services, memory, self.sheet)
+        self.told = list[str]()
         self.starting.failed.connect(self.failed.append)
+        self.starting.started.connect(lambda _: self.told.append("started"))
+        self.starting.kept.connect(lambda _: self.told.append("kept"))
+        self.starting.not_done.connect(self.failed.append)
 
     def show(self, number: int) -> None:
         self.starting.leave()
@@ -106,6 +128,10 @@ class Sending:
     def rates(self) -> list[object]:
         return [body["rate"] for _, body in self.drafts.changed]
 
+    @property
+    def said(self) -> str:
+        return self.sheet.foot_row.words.text()
+
 
 @pytest.fixture
 def sending(host: QWidget, jobs: Jobs) -> Sending:
@@ -114,9 +140,7 @@ def sending(host: QWidget, jobs: Jobs) -> Sending:
     return made
 
 
-def test_changes_are_made_one_at_a_time_also_after_the_sheet_was_closed(
-    qtbot: QtBot, sending: Sending
-) -> None:
+def test_last_change_is_made_after_one_under_way(qtbot: QtBot, sending: Sending) -> None:
     starting, drafts = sending.starting, sending.drafts
     sending.limit("100")
     qtbot.waitUntil(lambda: sending.rates() == ["100/day"])
@@ -134,24 +158,23 @@ def test_changes_are_made_one_at_a_time_also_after_the_sheet_was_closed(
     sending.limit("700")
     starting.leave()
     drafts.may_change.release(2)
-    qtbot.waitUntil(lambda: not sending.jobs.under_way)
-    assert sending.rates()[2:] == ["600/day", "700/day"]
+    qtbot.waitUntil(lambda: not sending.outbox.unanswered)
+    assert sending.rates()[-1] == "700/day"
 
 
-def test_a_change_that_failed_is_made_before_the_draft_is_sent(
+def test_start_makes_a_change_that_a_busy_backend_did_not_take(
     qtbot: QtBot, sending: Sending
 ) -> None:
-    starting, drafts = sending.starting, sending.drafts
-    drafts.fails = BackendBusy("Sendoff is busy.", 1.0)
+    drafts = sending.drafts
+    drafts.fails = BUSY
     drafts.may_change.release()
     sending.limit("500")
-    qtbot.waitUntil(lambda: sending.failed == [drafts.fails])
+    qtbot.waitUntil(lambda: sending.failed == [BUSY])
+    sending.starting.start()
     drafts.fails = None
-    starting.start()
-    qtbot.waitUntil(lambda: sending.rates() == ["500/day"] * 2)
-    assert drafts.started == []
-    with qtbot.waitSignal(starting.started):
-        drafts.may_change.release()
+    drafts.may_change.release(9)
+    qtbot.waitUntil(lambda: sending.told == ["started"])
+    assert {*sending.rates()} == {"500/day"}
 
 
 def test_rows_that_a_change_has_checked_again_are_seen_before_they_are_sent(
@@ -163,45 +186,107 @@ def test_rows_that_a_change_has_checked_again_are_seen_before_they_are_sent(
     sending.limit("500")
     starting.start()
     assert foot.send.text() == "Sending…"
-    drafts.may_change.release()
+    drafts.may_change.release(2)
     qtbot.waitUntil(lambda: foot.send.text() != "Sending…")
     qtbot.waitUntil(lambda: not sending.jobs.under_way)
     assert (drafts.started, sending.failed) == ([], [])
-    assert foot.words.text().startswith("Press Send once all rows are read and checked.")
+    assert sending.said.startswith("Press Send once all rows are read and checked.")
 
 
-def test_a_change_that_was_refused_is_neither_shown_nor_made_again(
-    qtbot: QtBot, sending: Sending
-) -> None:
+def test_refused_change_is_neither_sent_nor_made_again(qtbot: QtBot, sending: Sending) -> None:
     starting, drafts = sending.starting, sending.drafts
-    told: Any = {"type": "", "title": "", "status": 422, "detail": "No such limit."}
-    drafts.fails = Refused(told)
-    drafts.may_change.release()
+    drafts.fails = REFUSED
+    drafts.may_change.release(2)
     sending.limit("500")
-    qtbot.waitUntil(lambda: sending.failed == [drafts.fails])
+    starting.start()
+    qtbot.waitUntil(lambda: sending.failed == [REFUSED])
+    assert (sending.sheet.foot_row.send.text(), drafts.started) == ("Send 1", [])
     assert "rate" not in starting.take_up(cast("Batch", {"batch_id": 1}))
     with qtbot.waitSignal(starting.started):
         starting.start()
-    assert sending.rates() == ["500/day"]
+    assert {*sending.rates()} == {"500/day"}
 
 
-def test_a_late_failure_of_an_earlier_draft_changes_nothing_in_the_next(
+def test_late_refusal_of_an_earlier_draft_changes_nothing_in_the_next(
     qtbot: QtBot, sending: Sending
 ) -> None:
     starting, drafts = sending.starting, sending.drafts
     sending.show(LOST)
     starting.start()
     qtbot.waitUntil(lambda: drafts.started == [LOST])
-    assert starting.answer(LOST)  # an event says that it was started
+    starting.hear(drafts.one(LOST))  # an event says that it was started
     sending.show(2)
     sending.limit("500")
     starting.start()
     drafts.may_fail.set()
     qtbot.waitUntil(lambda: len(sending.jobs.under_way) == 1)
     assert (drafts.started, sending.failed) == ([LOST], [])
-    with qtbot.waitSignal(starting.started):
-        drafts.may_change.release()
-    assert drafts.started == [LOST, 2]
+    drafts.may_change.release(2)
+    qtbot.waitUntil(lambda: drafts.started == [LOST, 2])
+    assert sending.told == ["started", "started"]
+
+
+def test_start_whose_answer_is_lost_starts_once(qtbot: QtBot, sending: Sending) -> None:
+    drafts = sending.drafts
+    drafts.is_lost = True
+    sending.limit("500")
+    sending.starting.start()
+    drafts.may_change.release(9)
+    qtbot.waitUntil(lambda: sending.told == ["started"])
+    assert (drafts.started, sending.failed) == ([1], [])
+
+
+def test_start_is_asked_with_one_key_also_after_a_further_change(
+    qtbot: QtBot, sending: Sending
+) -> None:
+    starting, drafts = sending.starting, sending.drafts
+    sending.source.api = None
+    starting.start()
+    assert sending.said == LATER
+    sending.limit("500")
+    starting.start()
+    assert starting.is_starting(1)
+    sending.source.api = cast("Api", SimpleNamespace(batches=drafts))
+    drafts.may_change.release(9)
+    sending.source.go_on()
+    qtbot.waitUntil(lambda: sending.told == ["started"])
+    assert (sending.rates(), len(drafts.keys)) == (["500/day"], 1)
+
+
+def test_start_of_a_closed_sheet_goes_on_or_its_draft_is_kept(
+    qtbot: QtBot, sending: Sending
+) -> None:
+    starting, drafts = sending.starting, sending.drafts
+    for counts, told in (({"ready": 1}, ["started"]), ({"unchecked": 1}, ["started", "kept"])):
+        number = 2 + len(sending.told)
+        sending.show(number)
+        sending.limit(f"{number}00")
+        starting.start()
+        starting.leave()
+        assert starting.is_starting(number)
+        drafts.counts = counts
+        drafts.may_change.release(2)
+        qtbot.waitUntil(partial(list.__eq__, sending.told, told))
+    assert drafts.started == [2]
+
+
+def test_start_that_is_never_answered_ends_and_is_pressed_again(
+    qtbot: QtBot, sending: Sending, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox_module, "WAITS_S", 0)
+    starting, foot = sending.starting, sending.sheet.foot_row
+    sending.source.api = None
+    sending.limit("500")
+    starting.start()
+    qtbot.waitUntil(lambda: foot.send.text() == "Send 1" and not sending.outbox.unanswered)
+    assert sending.said != LATER
+    monkeypatch.setattr(outbox_module, "WAITS_S", 60)
+    sending.source.api = cast("Api", SimpleNamespace(batches=sending.drafts))
+    sending.drafts.may_change.release(9)
+    sending.sheet.set_up_now()  # as Send does
+    starting.start()
+    qtbot.waitUntil(lambda: sending.told == ["started"])
+    assert sending.rates()[-1] == "500/day"
 
 
 def limit(sheet: ImportSheet, most: str) -> None:
