@@ -18,6 +18,7 @@ from desktop.backend.current_settings import CurrentSettings, SettingsEffects, p
 from desktop.backend.letters import Letters
 from desktop.backend.services import IoThreads, Services
 from desktop.contract.office import PURPOSE
+from desktop.contract.rules.file_faults import unwritten
 from desktop.items.feature import domain
 from desktop.items.forgetting import ItemRetention
 from desktop.items.reads.do_not_send import listed
@@ -283,8 +284,7 @@ def mark_on_server(folder: OfficeFolder) -> None:
     try:
         write_atomic(folder.server_mark, SERVER_MARK)
     except OSError as error:
-        why = f"{folder.server_mark} cannot be written: {error.strerror or error}."
-        raise StartError(why) from error
+        raise StartError(unwritten(folder.server_mark, error)) from error
 
 
 def _files(

@@ -13,6 +13,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Final, Literal
 
 from desktop.contract.items import MAIL_QUEUE
+from desktop.contract.rules.file_faults import unread
 from desktop.mail.errors import MailHeld, MailLater, SignInNeeded
 from desktop.mail.files import SETTINGS, ReplacedTemplates
 from desktop.settings.preferences import (
@@ -202,8 +203,7 @@ class CurrentSettings:
         except SettingsError as error:
             return error
         except OSError as error:
-            fix = what_helps(self._whole)
-            return _Unopened(f"{where} cannot be read: {error.strerror or error}. {fix}")
+            return _Unopened(f"{unread(where, error)} {what_helps(self._whole)}")
         self._strange = strange_keys(content)
         return settings
 

@@ -28,6 +28,7 @@ from sendoff_tasks.processes.server_link import (
 )
 from sendoff_tasks.processes.submitting import LOOK_S
 from sendoff_tasks.processes.workers import Watching
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,9 +40,6 @@ if TYPE_CHECKING:
     from sendoff_tasks.postgres.mark import ServerMark
 
 log = logging.getLogger(__name__)
-
-ELSEWHERE: Final = "This server is a spare: another one runs the tasks. Use {}."
-ALONE: Final = "This server is a spare: it runs the tasks once no other one does. Try again soon."
 
 
 class LoopThread(BackgroundThread):
@@ -86,7 +84,9 @@ class Spare(LoopThread):
 
     async def refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer with 503, ``Retry-After``, and where the tasks run, if that is known."""
-        sentence = ELSEWHERE.format(self.address) if self.address else ALONE
+        sentence = ENGLISH.say(
+            "server", "spare_of" if self.address else "spare", address=self.address
+        )
         await problem_response(503, sentence, headers=RETRY)(scope, receive, send)
 
     async def _work(self) -> None:
@@ -160,7 +160,7 @@ class DatabaseWatch(LoopThread):
             await self._engine.ask(lambda _: None)
             self._cut_off.clear()
         except Exception as error:  # noqa: BLE001 - the server's own, if a table is missing
-            log.info("The database is asked again until it answers: %s", error)
+            log.info("The database does not answer (will retry): %s", error)
             if isinstance(error, NoSession):
                 self._cut_off.set()
         return not self._engine.is_displaced

@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from desktop.builds import BUILD
+from desktop.contract.rules.file_faults import unwritten
 from desktop.plain_imports import without_looking_for_more
 from desktop.settings.crash_reports import leave_reports
 from desktop.settings.office_folder import OfficeFolder
@@ -231,6 +232,4 @@ def _print(stdout: int, told: dict[str, object]) -> None:
 
 
 def _not_writable(folder: OfficeFolder, error: OSError) -> StartError:
-    return StartError(
-        f"{error.filename or folder.root} cannot be written: {error.strerror or error}."
-    )
+    return StartError(unwritten(error.filename or folder.root, error))

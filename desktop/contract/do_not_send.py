@@ -10,6 +10,7 @@ from typing import Final, NotRequired
 from typing_extensions import TypedDict
 
 from desktop.contract.rules.addresses import Address, address_problem, check_address
+from sendoff_tasks.words.table import ENGLISH, WordTable
 
 DO_NOT_SEND: Final = "do_not_send"
 """The mark of a task that cancelled itself because its recipient is on the list."""
@@ -128,6 +129,15 @@ class AddedEntries(TypedDict):
 
     added: list[int]
     known: int
+
+
+def listed_words(entry: ListEntry, day: str, words: WordTable = ENGLISH) -> str:
+    """Say why an address is on the list since a ``day``, and how often that stopped an e-mail."""
+    reason, note = words.say("listed", entry["reason"]), entry["note"]
+    why = f"“{note}”" if note else reason[:1].lower() + reason[1:]
+    said = words.say("do_not_send", "listed", day=day, why=why)
+    times = entry["left_out"]
+    return f"{said} {words.say('do_not_send', 'left_out', n=times)}" if times else said
 
 
 def whole_address(written: str) -> str:

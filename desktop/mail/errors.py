@@ -30,6 +30,8 @@ from __future__ import annotations
 import errno
 from typing import TYPE_CHECKING, Any, Final
 
+from desktop.contract.rules import file_faults
+
 if TYPE_CHECKING:
     from desktop.contract.sign_in import SignInProblem
 
@@ -154,7 +156,7 @@ PASSING: Final = frozenset(
 def unread(what: str, error: OSError, lasting: type[BadTemplate] = BadTemplate) -> BadTemplate:
     """Make the error of a file that cannot be read: ``Unread`` if that passes, else ``lasting``."""
     kind = Unread if error.errno in PASSING else lasting
-    return kind(f"{what} cannot be read: {error.strerror or error}.")
+    return kind(file_faults.unread(what, error))
 
 
 class MailUncertain(MailError):

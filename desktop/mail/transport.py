@@ -11,6 +11,7 @@ from email.policy import compat32
 from email.utils import getaddresses, parsedate_to_datetime
 from typing import TYPE_CHECKING, Final, Protocol
 
+from desktop.contract.rules.file_faults import unread
 from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.mail.errors import MailError, MailUncertain, NotStored
 from desktop.mail.message import (
@@ -80,8 +81,8 @@ class MailFolder:
             return self._files.size(_file(message_id[1:-1])) is not None
         except OSError as error:
             raise NotStored(
-                f"{self._files.where('')} cannot be read: {error.strerror or error}. The e-mail "
-                "waits until this folder can be read, because it may have been sent before."
+                f"{unread(self._files.where(''), error)} The e-mail waits until this folder can "
+                "be read, because it may have been sent before."
             ) from error
 
     def not_stored(self, error: OSError) -> NotStored:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from desktop.contract.rules.addresses import address_problem
+from desktop.contract.rules.file_faults import unread
 from desktop.contract.rules.mailbox import parse_mailbox
 from sendoff_tasks.folder.formats import NEWER, is_newer
 from sendoff_tasks.folder.queue_limits import (
@@ -31,6 +32,7 @@ from sendoff_tasks.folder.queue_limits import (
 from sendoff_tasks.folder.safe_files import check_own, read_own
 from sendoff_tasks.model.problems import FieldError
 from sendoff_tasks.model.tasks import GRACE_LIMIT
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
@@ -40,9 +42,9 @@ if TYPE_CHECKING:
 
 
 LONGEST_DAYS: Final = 36_500
-_TASKS: Final = "A task has the name and address of its item, so this must be {} days or more."
-_MESSAGES: Final = "An e-mail has the contents of its item, so this must be {} days or more."
-_ITEMS: Final = "This must be {} days or more, as long as the contents are kept."
+_TASKS: Final = "Tasks contain their item’s name and address, so keep items for at least {} days."
+_MESSAGES: Final = "E-mails have the contents of their item, so keep items for at least {} days."
+_ITEMS: Final = "Keep items for at least {} days, as long as their contents are kept."
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,29 +145,30 @@ def _is_ipv6(host: str) -> bool:
     return False
 
 
+def _wrong(name: str, row: str, **about: object) -> FieldError:
+    return {"path": f"mail.{name}", "message": ENGLISH.fill("mail", row, fields=about)}
+
+
 def mail_problems(mail: MailSettings) -> Iterator[FieldError]:
     """Yield an error for each value that cannot be used; types are checked before."""
     if mail.transport not in {"practice", "smtp"}:
-        yield {"path": "mail.transport", "message": "This must be “practice” or “smtp”."}
+        yield _wrong("transport", "one_of", choices="“practice” or “smtp”")
     if not (_HOST.fullmatch(mail.host) or _is_ipv6(mail.host)):
-        yield {
-            "path": "mail.host",
-            "message": "This is not a server name such as mail.example.org.",
-        }
+        yield _wrong("host", "bad_host")
     if mail.transport == "smtp" and not mail.host and not mail.sign_in:
-        yield {"path": "mail.host", "message": "Real sending needs a mail server."}
+        yield _wrong("host", "no_host")
     if not 1 <= mail.port <= PORT_LIMIT:
-        yield {"path": "mail.port", "message": f"A port is a number from 1 to {PORT_LIMIT}."}
+        yield _wrong("port", "bad_port", limit=PORT_LIMIT)
     if mail.security not in PORTS:
-        yield {"path": "mail.security", "message": "This must be “none”, “starttls” or “tls”."}
+        yield _wrong("security", "one_of", choices="“none”, “starttls” or “tls”")
     if not mail.user.isprintable() or len(mail.user) > USER_LIMIT:
-        yield {"path": "mail.user", "message": "This is not a valid user name."}
+        yield _wrong("user", "bad_user")
     if mail.sign_in not in {"", "microsoft", "google"}:
-        yield {"path": "mail.sign_in", "message": "This must be “microsoft”, “google” or empty."}
+        yield _wrong("sign_in", "one_of", choices="“microsoft”, “google” or empty")
     if not _CLIENT_ID.fullmatch(mail.client_id):
-        yield {"path": "mail.client_id", "message": "This is not a client id."}
+        yield _wrong("client_id", "no_client_id")
     if not _HOST.fullmatch(mail.tenant):
-        yield {"path": "mail.tenant", "message": "This is not a tenant: its domain or its id."}
+        yield _wrong("tenant", "no_tenant")
     try:
         parse_mailbox(mail.sender)
     except ValueError as error:
@@ -231,8 +234,7 @@ def load_after(before: Settings | None, path: Path) -> tuple[Settings, list[str]
     except FileNotFoundError:
         content = b""
     except OSError as error:
-        why = error.strerror or error
-        raise SettingsError(f"{path} cannot be read: {why}. {what_helps(before)}") from error
+        raise SettingsError(f"{unread(path, error)} {what_helps(before)}") from error
     return parse_after(before, content, str(path))
 
 

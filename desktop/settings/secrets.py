@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from desktop.contract.rules.file_faults import unread, unwritten
 from sendoff_tasks.folder.safe_files import NotOwn, read_own, write_atomic
 
 if TYPE_CHECKING:
@@ -192,10 +193,9 @@ class Passwords:
         except NotOwn as error:
             raise PasswordFileError(f"{self._file} is not used: {error}.") from error
         except OSError as error:
-            why = error.strerror or error
             raise PasswordFileError(
-                f"{self._file} cannot be read: {why}. Correct that, or delete the file and type "
-                "the password in the mail settings."
+                f"{unread(self._file, error)} Correct that, or delete the file and type the "
+                "password in the mail settings."
             ) from error
         except (ValueError, RecursionError):
             found = None
@@ -209,8 +209,7 @@ class Passwords:
         try:
             write_atomic(self._file, json.dumps(passwords).encode())
         except OSError as error:
-            why = error.strerror or error
-            raise PasswordFileError(f"{self._file} cannot be written: {why}.") from error
+            raise PasswordFileError(unwritten(self._file, error)) from error
 
 
 def _read_private(file: Path) -> bytes:

@@ -17,6 +17,7 @@ from desktop.contract.rules.templates import FIELD
 from desktop.contract.rules.values import bare_kind, salutation_told
 from sendoff_tasks.model.tasks import ID_LIMIT
 from sendoff_tasks.model.text import whole_number
+from sendoff_tasks.words.table import ENGLISH, WordTable
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -235,6 +236,16 @@ class Description:
     hidden_rows: tuple[int, ...] = ()
     each_address: bool = False
     visible_only: bool = False
+
+    def note_words(self, words: WordTable = ENGLISH) -> list[str]:
+        """Say the notes, each with its count."""
+        rows = [*map(words.number, self.hidden_rows[:SAID_HIDDEN])]
+        rows += ["…"] * (len(self.hidden_rows) > SAID_HIDDEN)
+        way = ("visible_only",) if self.visible_only else ()
+        return [
+            words.say("sheet_note", note, *way, n=count, rows=", ".join(rows))
+            for note, count in self.notes.items()
+        ]
 
     @property
     def source(self) -> Path:

@@ -1,30 +1,32 @@
-"""The error of a spreadsheet: its fault as data, and an English sentence."""
+"""The error of a spreadsheet: its fault as data, and its sentence."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
+
+from sendoff_tasks.words.table import ENGLISH, WordTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
 class OtherKind(StrEnum):
-    """What a file is that is not a spreadsheet; each member's text completes *This is …*."""
+    """What a file is that is not a spreadsheet."""
 
-    WEB_PAGE = "a web page"
-    SHORTCUT = "only a link to a spreadsheet on the web"
-    DATA = "a data file for programs"
-    CONTACTS = "a list of contacts from an address book"
-    CALENDAR = "a calendar"
-    E_MAIL = "an e-mail"
-    DOCUMENT = "a text document"
-    SLIDES = "a presentation"
-    PICTURE = "a picture"
-    NUMBERS = "a document of Apple Numbers"
-    DATABASE = "a database"
-    ARCHIVE = "an archive, which may hold a spreadsheet"
+    WEB_PAGE = "web_page"
+    SHORTCUT = "shortcut"
+    DATA = "data"
+    CONTACTS = "contacts"
+    CALENDAR = "calendar"
+    E_MAIL = "e_mail"
+    DOCUMENT = "document"
+    SLIDES = "slides"
+    PICTURE = "picture"
+    NUMBERS = "numbers"
+    DATABASE = "database"
+    ARCHIVE = "archive"
 
 
 class SheetFault(StrEnum):
@@ -79,42 +81,6 @@ class SheetFault(StrEnum):
     """The child process ended with exit status ``code``; ``text`` is its last line."""
 
 
-SENTENCES: Final = {
-    SheetFault.GONE: "The file does not exist.",
-    SheetFault.NOT_ALLOWED: "The file cannot be opened: permission is missing, or another program "
-    "is using it.",
-    SheetFault.NOT_A_FILE: "This is not a file.",
-    SheetFault.NOT_READABLE: "The file could not be read: {text}.",
-    SheetFault.NOT_COPIED: "The file could not be copied: {text}.",
-    SheetFault.EMPTY: "The spreadsheet is empty.",
-    SheetFault.TOO_LARGE: "The file has {size}; the limit is {limit}.",
-    SheetFault.TOO_WIDE: "The file has more than {columns} columns. Check what separates them.",
-    SheetFault.UNPACKS_TOO_LARGE: "The spreadsheet unpacks to {size}; the limit is {limit}. Save "
-    "it as CSV.",
-    SheetFault.OUT_OF_MEMORY: "Reading the spreadsheet takes more than {limit} of memory. Save it "
-    "as CSV.",
-    SheetFault.PASSWORD_PROTECTED: "The spreadsheet is protected by a password. Save a copy "
-    "without one.",
-    SheetFault.CUT_OFF: "The end of the file is missing. Copy or download it again.",
-    SheetFault.DAMAGED: "The spreadsheet is damaged. Open it in its own program and save it again.",
-    SheetFault.UNKNOWN_KIND: "This is not a spreadsheet. Use .xlsx, .xls, .ods, .csv or .tsv.",
-    SheetFault.BINARY: "Workbooks of this kind (.xlsb) are not read. Save it as .xlsx in Excel.",
-    SheetFault.OTHER_KIND: "This is {what}, and not a spreadsheet. Open it where it came from, and "
-    "save or export it as .xlsx or .csv.",
-    SheetFault.NOT_TEXT: "This is not a spreadsheet, although it is named like one. Open it in its "
-    "own program and save it as .xlsx or .csv.",
-    SheetFault.WRONG_ENCODING: "Some characters in the file are not {encoding}. Save it as CSV "
-    "UTF-8.",
-    SheetFault.NO_SUCH_SHEET: "There is no sheet “{sheet}”. The sheets are: {sheets}.",
-    SheetFault.CHANGED: "The file changed while it was read. Import it again.",
-    SheetFault.DIFFERENT_COLUMNS: "The spreadsheet has no column {missing}.",
-    SheetFault.NOT_WRITABLE: "The file could not be written: {text}.",
-    SheetFault.CANCELLED: "Cancelled.",
-    SheetFault.STOPPED: "The work on the spreadsheet ended unexpectedly ({text}).",
-}
-"""In English, with the names of their data."""
-
-
 class SheetError(Exception):
     """A spreadsheet cannot be read or written; only a person can solve the problem."""
 
@@ -136,16 +102,17 @@ def writing_a_file() -> Iterator[None]:
         raise SheetError(SheetFault.NOT_WRITABLE, text=error.strerror or str(error)) from error
 
 
-def sentence(error: SheetError) -> str:
-    """Write an error as an English sentence with what to do, for shells and logs."""
-    return SENTENCES[error.fault].format_map(
-        {name: _written(name, value) for name, value in error.data.items()}
-    )
+def sentence(error: SheetError, words: WordTable = ENGLISH) -> str:
+    """Say why a spreadsheet cannot be read or written, with what to do."""
+    data = {name: _written(name, value, words) for name, value in error.data.items()}
+    return words.fill("sheet", error.fault, fields=data)
 
 
-def _written(name: str, value: Any) -> str:
+def _written(name: str, value: Any, words: WordTable) -> str:
     if name in {"size", "limit"}:
-        return f"{value / (1 << 20):,.0f} MiB"
+        return words.number(round(value / (1 << 20)))
+    if name == "what":
+        return words.say("sheet_kind", value)
     if isinstance(value, int):
-        return f"{value:,}"
+        return words.number(value)
     return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)

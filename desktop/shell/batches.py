@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from desktop.client.items import row_pages
 from desktop.contract.batches import BatchState, rows_to_send
+from desktop.contract.rules.file_faults import unwritten
 from desktop.sheets import SheetError, report_suffix, sentence, write_batch_report
 from desktop.shell.item_session import asks_items
 from sendoff_tasks.client.calls import pages
@@ -119,6 +120,6 @@ def _report(api: Api, options: argparse.Namespace) -> int:
     except SheetError as error:
         return fail(sentence(error))
     except OSError as error:
-        return fail(f"The report cannot be written: {error.strerror or error}.")
+        return fail(unwritten("The report", error))
     say(f"{out} has {rows:,} {'row' if rows == 1 else 'rows'}.")
     return 0

@@ -6,10 +6,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from desktop.contract.do_not_send import CERTAIN, BouncedTask, ListOrigin, ListReason, one_form
+from desktop.contract.rules.file_faults import unread
 from desktop.shell.item_session import asks_items
 from sendoff_tasks.client.calls import pages
 from sendoff_tasks.model.tasks import PAGE_LIMIT
 from sendoff_tasks.shell.command_line import fail, local, number, path, say, say_list, say_row, text
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     import argparse
@@ -56,7 +58,7 @@ def _do_not_send(api: Api, options: argparse.Namespace) -> int:
         except SheetError as error:
             return fail(sentence(error))
         except OSError as error:
-            return fail(f"{options.from_file} cannot be read: {error.strerror or error}.")
+            return fail(unread(options.from_file, error))
         if not found:
             return fail(f"{options.from_file} has no e-mail address.")
         return _add(api, found, options, ListOrigin.FILE, ListReason.LEFT)
@@ -90,9 +92,9 @@ def _remove(api: Api, addresses: list[str]) -> int:
     for asked in api.do_not_send.check(addresses):
         address, entry = asked["address"], asked["entry"]
         if entry is None:
-            say(f"{address} is not on the list.")
+            say(ENGLISH.say("do_not_send", "unlisted", address=address))
         elif entry["address"] not in {None, one_form(address)}:
-            say(f"{address} is stopped with its domain: remove {entry['address']}.")
+            say(ENGLISH.say("do_not_send", "domain", address=address, domain=entry["address"]))
         else:
             numbers.append(entry["entry_id"])
     if numbers:
@@ -132,7 +134,7 @@ def _bounces(api: Api, options: argparse.Namespace) -> int:
     try:
         found = api.do_not_send.bounces(options.file)
     except OSError as error:
-        return fail(f"{options.file} cannot be read: {error.strerror or error}.")
+        return fail(unread(options.file, error))
     for each in found["bounces"]:
         say_row(_bounce_line(each))
     certain = [each["tasks"][0] for each in found["bounces"] if each["match"] in CERTAIN]

@@ -437,23 +437,6 @@ class _Import:
         ]
 
 
-_NOTES: Final = {
-    Note.HIDDEN_ROWS: "Rows that are hidden, by hand or by a filter, and are read too: {} ({}).",
-    Note.HIDDEN_COLUMNS: "Hidden columns: {}.",
-    Note.MERGED_CELLS: "Merged cells, whose value belongs to their first row only: {}.",
-    Note.UNSAVED_FORMULAS: "Formulas without a saved value, which are read as empty: {}. Open the "
-    "file in its own program and save it.",
-    Note.ERROR_CELLS: "Cells with an error such as #N/A: {}.",
-    Note.PLAIN_VALUES: "Numbers with a rare format, and those of an .xls, are written plainly. "
-    "Save an .xls as .xlsx to keep their format.",
-    Note.HIDDEN_SHEET: "The sheet is hidden in its workbook.",
-    Note.OTHER_SHEETS: "Other sheets, which are not read: {}.",
-    Note.HIDDEN_SHEETS: "Hidden sheets, which are not read: {}.",
-}
-
-_LEFT_OUT: Final = "Rows that are hidden, by hand or by a filter, and are left out: {} ({})."
-
-
 _NO_LETTER: Final = MappingProxyType({"left_over": (), "standard": ()})
 
 
@@ -469,15 +452,7 @@ def noted(
     is what looks wrong. ``letter`` is the template, as ``GET /templates`` details it; the
     columns count as ``kinds``.
     """
-    hidden = "row " if len(found.hidden_rows) == 1 else "rows "
-    hidden += ", ".join(map(str, found.hidden_rows[:SAID_HIDDEN]))
-    hidden += " …" if len(found.hidden_rows) > SAID_HIDDEN else ""
-    said = [
-        (_LEFT_OUT if note is Note.HIDDEN_ROWS and found.visible_only else _NOTES[note]).format(
-            f"{count:,}", hidden
-        )
-        for note, count in found.notes.items()
-    ]
+    said = found.note_words()
     if found.readings:
         said.append(f"{_uncertain(found)} It is read as the first; see --encoding.")
     filled = {column.header for column in found.columns if column.samples}

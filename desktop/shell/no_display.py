@@ -23,6 +23,7 @@ from sendoff_tasks.client.stream import EventStream
 from sendoff_tasks.folder.paths import DATA_DIR_VARIABLE, data_dir
 from sendoff_tasks.shell.command_line import fail, say, until_unheard
 from sendoff_tasks.shell.session import why_away
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from sendoff_tasks.client.health import BackendState
@@ -75,9 +76,9 @@ async def _keep(data: OfficeFolder, submit_line: str) -> int:
                 case Finishing():
                     say("The backend is finishing its work; a new one starts once it is done.")
                 case Away(missing=ServerFault.SPARE, address=""):
-                    say("This server is a spare: it runs the tasks once no other one does.")
+                    say(ENGLISH.say("server", "spare"))
                 case Away(missing=ServerFault.SPARE, address=address):
-                    say(f"This server is a spare: another one runs the tasks at {address}")
+                    say(ENGLISH.say("server", "spare_of", address=address))
                 case Away():
                     say(why_away(data))
                 case Gone(reason=reason):

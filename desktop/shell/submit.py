@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop.contract.do_not_send import listed_words
 from desktop.contract.items import BY_HAND
+from desktop.contract.rules.file_faults import unread
 from desktop.shell.item_session import asks_items, refused
 from sendoff_tasks.client.calls import new_key
 from sendoff_tasks.client.errors import Refused
@@ -74,17 +76,15 @@ def _register(api: Api, options: argparse.Namespace) -> int:
         if options.send_anyway:
             body["send_anyway"] = True
         elif options.to is not None and (entry := api.do_not_send.check([options.to])[0]["entry"]):
-            since = local(entry["since"])
-            return fail(
-                f"{options.to} is on the list “Do not send” since {since}. See --send-anyway."
-            )
+            said = listed_words(entry, local(entry["since"]))
+            return fail(f"{options.to}: {said} See --send-anyway.")
         if options.attach:
             body["attachments"] = [api.items.attach(each)["id"] for each in options.attach]
         accepted = api.items.submit(options.id, body, new_key())
     except Refused as error:
         return refused(error)
     except OSError as error:
-        return fail(f"{error.filename} cannot be read: {error.strerror or error}.")
+        return fail(unread(error.filename, error))
     say(f"Item {accepted.item_id} is registered.")
     return 0
 

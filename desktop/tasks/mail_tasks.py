@@ -49,6 +49,7 @@ from sendoff_tasks.errors import (
 from sendoff_tasks.functions.backoff import Retry, exponential
 from sendoff_tasks.functions.registry import task
 from sendoff_tasks.model.tasks import ID_LIMIT
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -192,7 +193,7 @@ def _send(
     def left_out(copies: Sequence[str]) -> Collection[str]:
         found = stopped(copies)
         for each in found:
-            ctx.log(NO_COPY.format(each))
+            ctx.log(ENGLISH.say("do_not_send", "no_copy", address=each))
         return found
 
     if not ctx.asked_again and mailer.has_sent(message_id):
@@ -210,15 +211,12 @@ def _send(
         return _deliver(mailer, message, ctx, stopped)
 
 
-STOPPED: Final = "Not sent: {} is on the list “Do not send”."
-NO_COPY: Final = "No copy to {}: it is on the list “Do not send”."
-LISTED_SINCE: Final = "An address of its copies was put on the list “Do not send” meanwhile."
-
-
 def _check_recipient(address: str, stopped: Stopped) -> None:
     """Cancel the task whose message would go to an address on the list."""
     if stopped([address]):
-        raise TaskCancelled(STOPPED.format(address), mark=DO_NOT_SEND)
+        raise TaskCancelled(
+            ENGLISH.say("do_not_send", "not_sent", address=address), mark=DO_NOT_SEND
+        )
 
 
 def _message_ids(mail: Callable[[], Mailer]) -> Callable[[], str]:
@@ -243,7 +241,7 @@ def _deliver(mailer: Mailer, message: Message, ctx: TaskContext, stopped: Stoppe
         nonlocal is_past
         _check_recipient(message.envelope_to, stopped)
         if stopped([*message.cc, *message.bcc]):
-            raise RetryLater(LISTED_SINCE, 0, counts=False)
+            raise RetryLater(ENGLISH.say("do_not_send", "meanwhile"), 0, counts=False)
         ctx.point_of_no_return(message.summary, mailer.server)
         is_past = True
         ctx.progress(HANDED_OVER, _STEPS, "handed over")

@@ -584,65 +584,6 @@
     </message>
 </context>
 <context>
-    <name>sheets</name>
-    <message numerus="yes">
-        <source>%Ln hidden rows are left out.</source>
-        <translation>
-            <numerusform>%Ln hidden row is left out.</numerusform>
-            <numerusform>%Ln hidden rows are left out.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln rows are hidden, by hand or by a filter (rows {}). They are read too.</source>
-        <translation>
-            <numerusform>%Ln row is hidden, by hand or by a filter (row {}). It is read too.</numerusform>
-            <numerusform>%Ln rows are hidden, by hand or by a filter (rows {}). They are read too.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln columns are hidden. E-mails do not show them unless you choose so.</source>
-        <translation>
-            <numerusform>%Ln column is hidden. E-mails do not show it unless you choose so.</numerusform>
-            <numerusform>%Ln columns are hidden. E-mails do not show them unless you choose so.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln cells are merged. Their value belongs to the first row only.</source>
-        <translation>
-            <numerusform>%Ln cell is merged. Its value belongs to the first row only.</numerusform>
-            <numerusform>%Ln cells are merged. Their value belongs to the first row only.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln formulas have no saved value and count as empty. Open the file in its own program and save it.</source>
-        <translation>
-            <numerusform>%Ln formula has no saved value and counts as empty. Open the file in its own program and save it.</numerusform>
-            <numerusform>%Ln formulas have no saved value and count as empty. Open the file in its own program and save it.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln cells have an error such as #N/A. Rows whose e-mail would show it need a look.</source>
-        <translation>
-            <numerusform>%Ln cell has an error such as #N/A. If the e-mail would show it, the row needs a look.</numerusform>
-            <numerusform>%Ln cells have an error such as #N/A. Rows whose e-mail would show it need a look.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln other sheets are not read.</source>
-        <translation>
-            <numerusform>%Ln other sheet is not read.</numerusform>
-            <numerusform>%Ln other sheets are not read.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln hidden sheets are not read.</source>
-        <translation>
-            <numerusform>%Ln hidden sheet is not read.</numerusform>
-            <numerusform>%Ln hidden sheets are not read.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>TakenPart</name>
     <message numerus="yes">
         <source>%Ln days</source>
@@ -656,16 +597,6 @@
         <translation>
             <numerusform>%Ln e-mail takes {}.</numerusform>
             <numerusform>%Ln e-mails take {}.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>list</name>
-    <message numerus="yes">
-        <source>It was left out %Ln times since.</source>
-        <translation>
-            <numerusform>It was left out once since.</numerusform>
-            <numerusform>It was left out %Ln times since.</numerusform>
         </translation>
     </message>
 </context>
@@ -1181,6 +1112,123 @@
     </message>
 </context>
 <context>
+    <name>address</name>
+    <message>
+        <source>Enter an e-mail address.</source>
+        <extracomment>What is wrong with an e-mail address, below its field.</extracomment>
+        <translation>Enter an e-mail address.</translation>
+    </message>
+    <message>
+        <source>Line breaks and control characters cannot be used here.</source>
+        <extracomment>What is wrong with an e-mail address, below its field.</extracomment>
+        <translation>Line breaks and control characters cannot be used here.</translation>
+    </message>
+    <message>
+        <source>There is more than one address here.</source>
+        <extracomment>What is wrong with an e-mail address, below its field.</extracomment>
+        <translation>There is more than one address here.</translation>
+    </message>
+    <message>
+        <source>There is a space in this address.</source>
+        <extracomment>What is wrong with an e-mail address, below its field.</extracomment>
+        <translation>There is a space in this address.</translation>
+    </message>
+    <message>
+        <source>There is an invisible character ({detail}) in this address.</source>
+        <extracomment>What is wrong with an e-mail address, below its field.</extracomment>
+        <translation>There is an invisible character ({detail}) in this address.</translation>
+    </message>
+    <message>
+        <source>There is no @ in this address.</source>
+        <extracomment>What is wrong with an e-mail address, below its field.</extracomment>
+        <translation>There is no @ in this address.</translation>
+    </message>
+    <message>
+        <source>There is more than one @ in this address.</source>
+        <extracomment>What is wrong with an e-mail address, below its field.</extracomment>
+        <translation>There is more than one @ in this address.</translation>
+    </message>
+    <message>
+        <source>There is nothing before the @.</source>
+        <extracomment>What is wrong with an e-mail address, below its field.</extracomment>
+        <translation>There is nothing before the @.</translation>
+    </message>
+    <message>
+        <source>There is nothing after the @.</source>
+        <extracomment>What is wrong with an e-mail address, below its field.</extracomment>
+        <translation>There is nothing after the @.</translation>
+    </message>
+    <message numerus="yes">
+        <source>The part before the @ is longer than %Ln bytes.</source>
+        <extracomment>What is wrong with an e-mail address, below its field.</extracomment>
+        <translation>
+            <numerusform>The part before the @ is longer than %Ln byte.</numerusform>
+            <numerusform>The part before the @ is longer than %Ln bytes.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A dot is in the wrong place before the @.</source>
+        <extracomment>What is wrong with an e-mail address, below its field.</extracomment>
+        <translation>A dot is in the wrong place before the @.</translation>
+    </message>
+    <message>
+        <source>The character {detail} is not allowed before the @.</source>
+        <extracomment>What is wrong with an e-mail address, below its field.</extracomment>
+        <translation>The character {detail} is not allowed before the @.</translation>
+    </message>
+    <message>
+        <source>The part before the @ cannot begin or end with {detail}.</source>
+        <extracomment>What is wrong with an e-mail address, below its field.</extracomment>
+        <translation>The part before the @ cannot begin or end with {detail}.</translation>
+    </message>
+    <message>
+        <source>There is a comma in this address.</source>
+        <extracomment>What is wrong with an e-mail address, below its field.</extracomment>
+        <translation>There is a comma in this address.</translation>
+    </message>
+    <message>
+        <source>There is no dot after the @.</source>
+        <extracomment>What is wrong with an e-mail address, below its field.</extracomment>
+        <translation>There is no dot after the @.</translation>
+    </message>
+    <message>
+        <source>A dot is in the wrong place after the @.</source>
+        <extracomment>What is wrong with an e-mail address, below its field.</extracomment>
+        <translation>A dot is in the wrong place after the @.</translation>
+    </message>
+    <message>
+        <source>“{detail}” cannot be part of a domain name.</source>
+        <extracomment>What is wrong with an e-mail address, below its field.</extracomment>
+        <translation>“{detail}” cannot be part of a domain name.</translation>
+    </message>
+    <message>
+        <source>Domains that end in .{detail} receive no e-mail.</source>
+        <extracomment>What is wrong with an e-mail address, below its field.</extracomment>
+        <translation>Domains that end in .{detail} receive no e-mail.</translation>
+    </message>
+    <message numerus="yes">
+        <source>This address is longer than %Ln bytes.</source>
+        <extracomment>What is wrong with an e-mail address, below its field.</extracomment>
+        <translation>
+            <numerusform>This address is longer than %Ln byte.</numerusform>
+            <numerusform>This address is longer than %Ln bytes.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>At most %Ln addresses can get a copy.</source>
+        <extracomment>What is wrong with an e-mail address, below its field.</extracomment>
+        <translation>
+            <numerusform>At most %Ln address can get a copy.</numerusform>
+            <numerusform>At most %Ln addresses can get a copy.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Write it as Name &lt;address&gt;, or the address alone.</source>
+        <extracomment>A sender or a recipient.</extracomment>
+        <translation>Write it as Name &lt;address&gt;, or the address alone.</translation>
+    </message>
+</context>
+<context>
     <name>advice</name>
     <message>
         <source>Its queue is on hold: {text}</source>
@@ -1481,6 +1529,24 @@
         <source>Postponed by the server</source>
         <extracomment>What the answer of a mail server means, by its code.</extracomment>
         <translation>Postponed by the server</translation>
+    </message>
+</context>
+<context>
+    <name>away</name>
+    <message>
+        <source>App not running</source>
+        <extracomment>What a window misses, in a few words.</extracomment>
+        <translation>App not running</translation>
+    </message>
+    <message>
+        <source>Server not running</source>
+        <extracomment>What a window misses, in a few words.</extracomment>
+        <translation>Server not running</translation>
+    </message>
+    <message>
+        <source>No connection to the server</source>
+        <extracomment>What a window misses, in a few words.</extracomment>
+        <translation>No connection to the server</translation>
     </message>
 </context>
 <context>
@@ -2454,6 +2520,52 @@
     </message>
 </context>
 <context>
+    <name>do_not_send</name>
+    <message>
+        <source>{reason}, since {day}</source>
+        <extracomment>About an address that is on the list “Do not send”.</extracomment>
+        <translation>{reason}, since {day}</translation>
+    </message>
+    <message>
+        <source>On the list “Do not send” since {day}: {why}.</source>
+        <extracomment>About an address that is on the list “Do not send”.</extracomment>
+        <translation>On the list “Do not send” since {day}: {why}.</translation>
+    </message>
+    <message numerus="yes">
+        <source>It was left out %Ln times since.</source>
+        <extracomment>About an address that is on the list “Do not send”.</extracomment>
+        <translation>
+            <numerusform>It was left out once since.</numerusform>
+            <numerusform>It was left out %Ln times since.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{address} is not on the list “Do not send”.</source>
+        <extracomment>About an address that is on the list “Do not send”.</extracomment>
+        <translation>{address} is not on the list “Do not send”.</translation>
+    </message>
+    <message>
+        <source>{address} is stopped with its whole domain, {domain}.</source>
+        <extracomment>The list has the domain, not the address.</extracomment>
+        <translation>{address} is stopped with its whole domain, {domain}.</translation>
+    </message>
+    <message>
+        <source>Not sent: {address} is on the list “Do not send”.</source>
+        <extracomment>About an address that is on the list “Do not send”.</extracomment>
+        <translation>Not sent: {address} is on the list “Do not send”.</translation>
+    </message>
+    <message>
+        <source>No copy to {address}: it is on the list “Do not send”.</source>
+        <extracomment>About an address that is on the list “Do not send”.</extracomment>
+        <translation>No copy to {address}: it is on the list “Do not send”.</translation>
+    </message>
+    <message>
+        <source>An address of its copies was put on the list “Do not send” meanwhile.</source>
+        <extracomment>About an address that is on the list “Do not send”.</extracomment>
+        <translation>An address of its copies was put on the list “Do not send” meanwhile.</translation>
+    </message>
+</context>
+<context>
     <name>draft</name>
     <message numerus="yes">
         <source>%Ln rows are being checked.</source>
@@ -2717,6 +2829,19 @@
     </message>
 </context>
 <context>
+    <name>file</name>
+    <message>
+        <source>{file} cannot be read: {why}.</source>
+        <extracomment>Why a file cannot be used. {file} is its name, {why} the system's error.</extracomment>
+        <translation>{file} cannot be read: {why}.</translation>
+    </message>
+    <message>
+        <source>{file} cannot be written: {why}.</source>
+        <extracomment>Why a file cannot be used. {file} is its name, {why} the system's error.</extracomment>
+        <translation>{file} cannot be written: {why}.</translation>
+    </message>
+</context>
+<context>
     <name>headline</name>
     <message>
         <source>Something is missing</source>
@@ -2851,6 +2976,125 @@
             <numerusform>%Ln at a time</numerusform>
             <numerusform>%Ln at a time</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>list_origin</name>
+    <message>
+        <source>by hand</source>
+        <extracomment>How an address came onto the list “Do not send”.</extracomment>
+        <translation>by hand</translation>
+    </message>
+    <message>
+        <source>from {source}</source>
+        <extracomment>How an address came onto the list “Do not send”.</extracomment>
+        <translation>from {source}</translation>
+    </message>
+    <message>
+        <source>mail server</source>
+        <extracomment>How an address came onto the list “Do not send”.</extracomment>
+        <translation>mail server</translation>
+    </message>
+    <message>
+        <source>only a fingerprint is kept</source>
+        <extracomment>How an address came onto the list “Do not send”.</extracomment>
+        <translation>only a fingerprint is kept</translation>
+    </message>
+</context>
+<context>
+    <name>listed</name>
+    <message>
+        <source>Asked not to be written to</source>
+        <extracomment>Why an address is on the list “Do not send”.</extracomment>
+        <translation>Asked not to be written to</translation>
+    </message>
+    <message>
+        <source>Has left</source>
+        <extracomment>Why an address is on the list “Do not send”.</extracomment>
+        <translation>Has left</translation>
+    </message>
+    <message>
+        <source>The address does not exist</source>
+        <extracomment>Why an address is on the list “Do not send”.</extracomment>
+        <translation>The address does not exist</translation>
+    </message>
+    <message>
+        <source>The domain of the address does not exist</source>
+        <extracomment>Why an address is on the list “Do not send”.</extracomment>
+        <translation>The domain of the address does not exist</translation>
+    </message>
+    <message>
+        <source>The mailbox is closed</source>
+        <extracomment>Why an address is on the list “Do not send”.</extracomment>
+        <translation>The mailbox is closed</translation>
+    </message>
+    <message>
+        <source>Forgotten</source>
+        <extracomment>Why an address is on the list “Do not send”.</extracomment>
+        <translation>Forgotten</translation>
+    </message>
+</context>
+<context>
+    <name>mail</name>
+    <message>
+        <source>Enter the name of the mail server.</source>
+        <extracomment>What is wrong with a value of the mail settings, below its field.</extracomment>
+        <translation>Enter the name of the mail server.</translation>
+    </message>
+    <message>
+        <source>This is not a server name such as mail.example.org.</source>
+        <extracomment>What is wrong with a value of the mail settings, below its field.</extracomment>
+        <translation>This is not a server name such as mail.example.org.</translation>
+    </message>
+    <message>
+        <source>A port is a number from 1 to {limit}.</source>
+        <extracomment>What is wrong with a value of the mail settings, below its field.</extracomment>
+        <translation>A port is a number from 1 to {limit}.</translation>
+    </message>
+    <message>
+        <source>Enter a sender.</source>
+        <extracomment>What is wrong with a value of the mail settings, below its field.</extracomment>
+        <translation>Enter a sender.</translation>
+    </message>
+    <message>
+        <source>Enter a sender: {address} is for practice only.</source>
+        <extracomment>What is wrong with a value of the mail settings, below its field.</extracomment>
+        <translation>Enter a sender: {address} is for practice only.</translation>
+    </message>
+    <message>
+        <source>A password needs a user name.</source>
+        <extracomment>What is wrong with a value of the mail settings, below its field.</extracomment>
+        <translation>A password needs a user name.</translation>
+    </message>
+    <message>
+        <source>This is not a valid user name.</source>
+        <extracomment>What is wrong with a value of the mail settings, below its field.</extracomment>
+        <translation>This is not a valid user name.</translation>
+    </message>
+    <message>
+        <source>Type the password: the stored one is for {user} at {host}.</source>
+        <extracomment>The server or the user name was changed.</extracomment>
+        <translation>Type the password: the stored one is for {user} at {host}.</translation>
+    </message>
+    <message>
+        <source>This is not a client id.</source>
+        <extracomment>What is wrong with a value of the mail settings, below its field.</extracomment>
+        <translation>This is not a client id.</translation>
+    </message>
+    <message>
+        <source>This is not a tenant: its domain or its id.</source>
+        <extracomment>What is wrong with a value of the mail settings, below its field.</extracomment>
+        <translation>This is not a tenant: its domain or its id.</translation>
+    </message>
+    <message>
+        <source>Choose where to sign in: “microsoft” or “google”.</source>
+        <extracomment>What is wrong with a value of the mail settings, below its field.</extracomment>
+        <translation>Choose where to sign in: “microsoft” or “google”.</translation>
+    </message>
+    <message>
+        <source>This must be {choices}.</source>
+        <extracomment>What is wrong with a value of the mail settings, below its field.</extracomment>
+        <translation>This must be {choices}.</translation>
     </message>
 </context>
 <context>
@@ -3816,6 +4060,434 @@
         <source>There is no schedule named “{number}”.</source>
         <extracomment>Why a call was refused.</extracomment>
         <translation>There is no schedule named “{number}”.</translation>
+    </message>
+</context>
+<context>
+    <name>server</name>
+    <message>
+        <source>The server does not answer. Sendoff tries again every two seconds.</source>
+        <extracomment>Why the server of a window cannot be used.</extracomment>
+        <translation>The server does not answer. Sendoff tries again every two seconds.</translation>
+    </message>
+    <message>
+        <source>Sendoff does not answer right now. This continues when Sendoff answers again.</source>
+        <extracomment>A request waits for the backend of this computer.</extracomment>
+        <translation>Sendoff does not answer right now. This continues when Sendoff answers again.</translation>
+    </message>
+    <message>
+        <source>This server is a spare: it runs the tasks once no other one does.</source>
+        <extracomment>Why the server of a window cannot be used.</extracomment>
+        <translation>This server is a spare: it runs the tasks once no other one does.</translation>
+    </message>
+    <message>
+        <source>This server is a spare: another one runs the tasks at {address}.</source>
+        <extracomment>Why the server of a window cannot be used.</extracomment>
+        <translation>This server is a spare: another one runs the tasks at {address}.</translation>
+    </message>
+    <message>
+        <source>No server with this name was found. Check the address, and your connection.</source>
+        <extracomment>Why the server of a window cannot be used.</extracomment>
+        <translation>No server with this name was found. Check the address, and your connection.</translation>
+    </message>
+    <message>
+        <source>The server cannot prove that it is the one at this address: its certificate is not trusted. The token was not sent.</source>
+        <extracomment>Why the server of a window cannot be used.</extracomment>
+        <translation>The server cannot prove that it is the one at this address: its certificate is not trusted. The token was not sent.</translation>
+    </message>
+    <message>
+        <source>A program other than Sendoff answers at this address. Check the address.</source>
+        <extracomment>Why the server of a window cannot be used.</extracomment>
+        <translation>A program other than Sendoff answers at this address. Check the address.</translation>
+    </message>
+    <message>
+        <source>The server does not know this address as its own. A tunnel needs the same port at both ends.</source>
+        <extracomment>Why the server of a window cannot be used.</extracomment>
+        <translation>The server does not know this address as its own. A tunnel needs the same port at both ends.</translation>
+    </message>
+    <message>
+        <source>The server does not know this token. Ask for a new one.</source>
+        <extracomment>Why the server of a window cannot be used.</extracomment>
+        <translation>The server does not know this token. Ask for a new one.</translation>
+    </message>
+    <message>
+        <source>This token has expired. Ask for a new one.</source>
+        <extracomment>Why the server of a window cannot be used.</extracomment>
+        <translation>This token has expired. Ask for a new one.</translation>
+    </message>
+    <message>
+        <source>Sendoff {version} runs the tasks, which is older than this window. Update it there.</source>
+        <extracomment>Why the server of a window cannot be used.</extracomment>
+        <translation>Sendoff {version} runs the tasks, which is older than this window. Update it there.</translation>
+    </message>
+    <message>
+        <source>Sendoff {version} runs the tasks, which is newer than this window. Update Sendoff here, then restart it.</source>
+        <extracomment>Why the server of a window cannot be used.</extracomment>
+        <translation>Sendoff {version} runs the tasks, which is newer than this window. Update Sendoff here, then restart it.</translation>
+    </message>
+</context>
+<context>
+    <name>server.window</name>
+    <message>
+        <source>This server is a spare: it runs the tasks once no other one does. This window then continues here.</source>
+        <extracomment>Why the server of a window cannot be used.</extracomment>
+        <translation>This server is a spare: it runs the tasks once no other one does. This window then continues here.</translation>
+    </message>
+</context>
+<context>
+    <name>server_address</name>
+    <message>
+        <source>Enter the address of a server.</source>
+        <extracomment>Why the address of a server cannot be used.</extracomment>
+        <translation>Enter the address of a server.</translation>
+    </message>
+    <message>
+        <source>This is not an address such as https://sendoff.example.org.</source>
+        <extracomment>Why the address of a server cannot be used.</extracomment>
+        <translation>This is not an address such as https://sendoff.example.org.</translation>
+    </message>
+    <message>
+        <source>This would send the token unencrypted. Use https, or a tunnel.</source>
+        <extracomment>Why the address of a server cannot be used.</extracomment>
+        <translation>This would send the token unencrypted. Use https, or a tunnel.</translation>
+    </message>
+    <message>
+        <source>Enter the address alone, without a name, a password or a token.</source>
+        <extracomment>Why the address of a server cannot be used.</extracomment>
+        <translation>Enter the address alone, without a name, a password or a token.</translation>
+    </message>
+</context>
+<context>
+    <name>sheet</name>
+    <message>
+        <source>The file does not exist.</source>
+        <extracomment>Why a spreadsheet or its report cannot be read or written.</extracomment>
+        <translation>The file does not exist.</translation>
+    </message>
+    <message>
+        <source>The file cannot be opened: permission is missing, or another program is using it.</source>
+        <extracomment>Why a spreadsheet or its report cannot be read or written.</extracomment>
+        <translation>The file cannot be opened: permission is missing, or another program is using it.</translation>
+    </message>
+    <message>
+        <source>This is not a file.</source>
+        <extracomment>Why a spreadsheet or its report cannot be read or written.</extracomment>
+        <translation>This is not a file.</translation>
+    </message>
+    <message>
+        <source>The file could not be read: {text}.</source>
+        <extracomment>Why a spreadsheet or its report cannot be read or written.</extracomment>
+        <translation>The file could not be read: {text}.</translation>
+    </message>
+    <message>
+        <source>The file could not be copied: {text}.</source>
+        <extracomment>Why a spreadsheet or its report cannot be read or written.</extracomment>
+        <translation>The file could not be copied: {text}.</translation>
+    </message>
+    <message>
+        <source>The spreadsheet is empty.</source>
+        <extracomment>Why a spreadsheet or its report cannot be read or written.</extracomment>
+        <translation>The spreadsheet is empty.</translation>
+    </message>
+    <message>
+        <source>The file has {size} MiB; the limit is {limit} MiB.</source>
+        <extracomment>Why a spreadsheet or its report cannot be read or written.</extracomment>
+        <translation>The file has {size} MiB; the limit is {limit} MiB.</translation>
+    </message>
+    <message>
+        <source>The file has more than {columns} columns. Check what separates them.</source>
+        <extracomment>Why a spreadsheet or its report cannot be read or written.</extracomment>
+        <translation>The file has more than {columns} columns. Check what separates them.</translation>
+    </message>
+    <message>
+        <source>The spreadsheet unpacks to {size} MiB; the limit is {limit} MiB. Save it as CSV.</source>
+        <extracomment>Why a spreadsheet or its report cannot be read or written.</extracomment>
+        <translation>The spreadsheet unpacks to {size} MiB; the limit is {limit} MiB. Save it as CSV.</translation>
+    </message>
+    <message>
+        <source>Reading the spreadsheet takes more than {limit} MiB of memory. Save it as CSV.</source>
+        <extracomment>Why a spreadsheet or its report cannot be read or written.</extracomment>
+        <translation>Reading the spreadsheet takes more than {limit} MiB of memory. Save it as CSV.</translation>
+    </message>
+    <message>
+        <source>The spreadsheet is protected by a password. Save a copy without one.</source>
+        <extracomment>Why a spreadsheet or its report cannot be read or written.</extracomment>
+        <translation>The spreadsheet is protected by a password. Save a copy without one.</translation>
+    </message>
+    <message>
+        <source>The end of the file is missing. Copy or download it again.</source>
+        <extracomment>Why a spreadsheet or its report cannot be read or written.</extracomment>
+        <translation>The end of the file is missing. Copy or download it again.</translation>
+    </message>
+    <message>
+        <source>The spreadsheet is damaged. Open it in its own program and save it again.</source>
+        <extracomment>Why a spreadsheet or its report cannot be read or written.</extracomment>
+        <translation>The spreadsheet is damaged. Open it in its own program and save it again.</translation>
+    </message>
+    <message>
+        <source>This is not a spreadsheet. Use .xlsx, .xls, .ods, .csv or .tsv.</source>
+        <extracomment>Why a spreadsheet or its report cannot be read or written.</extracomment>
+        <translation>This is not a spreadsheet. Use .xlsx, .xls, .ods, .csv or .tsv.</translation>
+    </message>
+    <message>
+        <source>Workbooks of this kind (.xlsb) are not read. Save it as .xlsx in Excel.</source>
+        <extracomment>Why a spreadsheet or its report cannot be read or written.</extracomment>
+        <translation>Workbooks of this kind (.xlsb) are not read. Save it as .xlsx in Excel.</translation>
+    </message>
+    <message>
+        <source>This is {what}, and not a spreadsheet. Open it where it came from, and save or export it as .xlsx or .csv.</source>
+        <extracomment>Why a spreadsheet or its report cannot be read or written.</extracomment>
+        <translation>This is {what}, and not a spreadsheet. Open it where it came from, and save or export it as .xlsx or .csv.</translation>
+    </message>
+    <message>
+        <source>This is not a spreadsheet, although it is named like one. Open it in its own program and save it as .xlsx or .csv.</source>
+        <extracomment>Why a spreadsheet or its report cannot be read or written.</extracomment>
+        <translation>This is not a spreadsheet, although it is named like one. Open it in its own program and save it as .xlsx or .csv.</translation>
+    </message>
+    <message>
+        <source>Some characters in the file are not {encoding}. Save it as CSV UTF-8.</source>
+        <extracomment>Why a spreadsheet or its report cannot be read or written.</extracomment>
+        <translation>Some characters in the file are not {encoding}. Save it as CSV UTF-8.</translation>
+    </message>
+    <message>
+        <source>There is no sheet “{sheet}”. The sheets are: {sheets}.</source>
+        <extracomment>Why a spreadsheet or its report cannot be read or written.</extracomment>
+        <translation>There is no sheet “{sheet}”. The sheets are: {sheets}.</translation>
+    </message>
+    <message>
+        <source>The file changed while it was read. Import it again.</source>
+        <extracomment>Why a spreadsheet or its report cannot be read or written.</extracomment>
+        <translation>The file changed while it was read. Import it again.</translation>
+    </message>
+    <message>
+        <source>The spreadsheet has no column {missing}.</source>
+        <extracomment>Why a spreadsheet or its report cannot be read or written.</extracomment>
+        <translation>The spreadsheet has no column {missing}.</translation>
+    </message>
+    <message>
+        <source>The file could not be written: {text}.</source>
+        <extracomment>Why a spreadsheet or its report cannot be read or written.</extracomment>
+        <translation>The file could not be written: {text}.</translation>
+    </message>
+    <message>
+        <source>Cancelled.</source>
+        <extracomment>Why a spreadsheet or its report cannot be read or written.</extracomment>
+        <translation>Cancelled.</translation>
+    </message>
+    <message>
+        <source>The work on the spreadsheet ended unexpectedly ({text}).</source>
+        <extracomment>Why a spreadsheet or its report cannot be read or written.</extracomment>
+        <translation>The work on the spreadsheet ended unexpectedly ({text}).</translation>
+    </message>
+</context>
+<context>
+    <name>sheet_kind</name>
+    <message>
+        <source>a web page</source>
+        <extracomment>What a file is that is not a spreadsheet, in “This is …, and not a spreadsheet.”</extracomment>
+        <translation>a web page</translation>
+    </message>
+    <message>
+        <source>only a link to a spreadsheet on the web</source>
+        <extracomment>What a file is that is not a spreadsheet, in “This is …, and not a spreadsheet.”</extracomment>
+        <translation>only a link to a spreadsheet on the web</translation>
+    </message>
+    <message>
+        <source>a data file for programs</source>
+        <extracomment>What a file is that is not a spreadsheet, in “This is …, and not a spreadsheet.”</extracomment>
+        <translation>a data file for programs</translation>
+    </message>
+    <message>
+        <source>a list of contacts from an address book</source>
+        <extracomment>What a file is that is not a spreadsheet, in “This is …, and not a spreadsheet.”</extracomment>
+        <translation>a list of contacts from an address book</translation>
+    </message>
+    <message>
+        <source>a calendar</source>
+        <extracomment>What a file is that is not a spreadsheet, in “This is …, and not a spreadsheet.”</extracomment>
+        <translation>a calendar</translation>
+    </message>
+    <message>
+        <source>an e-mail</source>
+        <extracomment>What a file is that is not a spreadsheet, in “This is …, and not a spreadsheet.”</extracomment>
+        <translation>an e-mail</translation>
+    </message>
+    <message>
+        <source>a text document</source>
+        <extracomment>What a file is that is not a spreadsheet, in “This is …, and not a spreadsheet.”</extracomment>
+        <translation>a text document</translation>
+    </message>
+    <message>
+        <source>a presentation</source>
+        <extracomment>What a file is that is not a spreadsheet, in “This is …, and not a spreadsheet.”</extracomment>
+        <translation>a presentation</translation>
+    </message>
+    <message>
+        <source>a picture</source>
+        <extracomment>What a file is that is not a spreadsheet, in “This is …, and not a spreadsheet.”</extracomment>
+        <translation>a picture</translation>
+    </message>
+    <message>
+        <source>a document of Apple Numbers</source>
+        <extracomment>What a file is that is not a spreadsheet, in “This is …, and not a spreadsheet.”</extracomment>
+        <translation>a document of Apple Numbers</translation>
+    </message>
+    <message>
+        <source>a database</source>
+        <extracomment>What a file is that is not a spreadsheet, in “This is …, and not a spreadsheet.”</extracomment>
+        <translation>a database</translation>
+    </message>
+    <message>
+        <source>an archive, which may hold a spreadsheet</source>
+        <extracomment>What a file is that is not a spreadsheet, in “This is …, and not a spreadsheet.”</extracomment>
+        <translation>an archive, which may hold a spreadsheet</translation>
+    </message>
+</context>
+<context>
+    <name>sheet_note</name>
+    <message numerus="yes">
+        <source>%Ln rows are hidden, by hand or by a filter (rows {rows}). They are read too.</source>
+        <extracomment>What a person should know about a spreadsheet before it is sent.</extracomment>
+        <translation>
+            <numerusform>%Ln row is hidden, by hand or by a filter (row {rows}). It is read too.</numerusform>
+            <numerusform>%Ln rows are hidden, by hand or by a filter (rows {rows}). They are read too.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln columns are hidden. E-mails do not show them unless you choose so.</source>
+        <extracomment>What a person should know about a spreadsheet before it is sent.</extracomment>
+        <translation>
+            <numerusform>%Ln column is hidden. E-mails do not show it unless you choose so.</numerusform>
+            <numerusform>%Ln columns are hidden. E-mails do not show them unless you choose so.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln cells are merged. Their value belongs to the first row only.</source>
+        <extracomment>What a person should know about a spreadsheet before it is sent.</extracomment>
+        <translation>
+            <numerusform>%Ln cell is merged. Its value belongs to the first row only.</numerusform>
+            <numerusform>%Ln cells are merged. Their value belongs to the first row only.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln formulas have no saved value and count as empty. Open the file in its own program and save it.</source>
+        <extracomment>What a person should know about a spreadsheet before it is sent.</extracomment>
+        <translation>
+            <numerusform>%Ln formula has no saved value and counts as empty. Open the file in its own program and save it.</numerusform>
+            <numerusform>%Ln formulas have no saved value and count as empty. Open the file in its own program and save it.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln cells have an error such as #N/A. Rows whose e-mail would show it need a look.</source>
+        <extracomment>What a person should know about a spreadsheet before it is sent.</extracomment>
+        <translation>
+            <numerusform>%Ln cell has an error such as #N/A. If the e-mail would show it, the row needs a look.</numerusform>
+            <numerusform>%Ln cells have an error such as #N/A. Rows whose e-mail would show it need a look.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Numbers with a rare format, and those of an .xls, are written plainly. Save an .xls as .xlsx to keep their format.</source>
+        <extracomment>What a person should know about a spreadsheet before it is sent.</extracomment>
+        <translation>Numbers with a rare format, and those of an .xls, are written plainly. Save an .xls as .xlsx to keep their format.</translation>
+    </message>
+    <message>
+        <source>This sheet is hidden in its workbook.</source>
+        <extracomment>What a person should know about a spreadsheet before it is sent.</extracomment>
+        <translation>This sheet is hidden in its workbook.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln other sheets are not read.</source>
+        <extracomment>What a person should know about a spreadsheet before it is sent.</extracomment>
+        <translation>
+            <numerusform>%Ln other sheet is not read.</numerusform>
+            <numerusform>%Ln other sheets are not read.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln hidden sheets are not read.</source>
+        <extracomment>What a person should know about a spreadsheet before it is sent.</extracomment>
+        <translation>
+            <numerusform>%Ln hidden sheet is not read.</numerusform>
+            <numerusform>%Ln hidden sheets are not read.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>sheet_note.visible_only</name>
+    <message numerus="yes">
+        <source>%Ln hidden rows (rows {rows}) are left out.</source>
+        <extracomment>What a person should know about a spreadsheet before it is sent.</extracomment>
+        <translation>
+            <numerusform>%Ln hidden row (row {rows}) is left out.</numerusform>
+            <numerusform>%Ln hidden rows (rows {rows}) are left out.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>sign_in</name>
+    <message>
+        <source>Nobody is signed in with {issuer}.</source>
+        <extracomment>Why an account cannot send. {issuer}: “Microsoft”</extracomment>
+        <translation>Nobody is signed in with {issuer}.</translation>
+    </message>
+    <message>
+        <source>{issuer} lets only registered applications sign in. An administrator registers Sendoff once, in five minutes, and gives you a client id for the mail settings.</source>
+        <extracomment>Why an account cannot send. {issuer}: “Microsoft”</extracomment>
+        <translation>{issuer} lets only registered applications sign in. An administrator registers Sendoff once, in five minutes, and gives you a client id for the mail settings.</translation>
+    </message>
+    <message>
+        <source>{issuer} does not accept the client id or the client secret. Compare both with what the administrator registered.</source>
+        <extracomment>Why an account cannot send. {issuer}: “Microsoft”</extracomment>
+        <translation>{issuer} does not accept the client id or the client secret. Compare both with what the administrator registered.</translation>
+    </message>
+    <message>
+        <source>{issuer} takes no password from programs any more. Sign in instead.</source>
+        <extracomment>Why an account cannot send. {issuer}: “Microsoft”</extracomment>
+        <translation>{issuer} takes no password from programs any more. Sign in instead.</translation>
+    </message>
+    <message>
+        <source>{issuer} no longer accepts this sign-in: the password was changed, or someone withdrew the right.</source>
+        <extracomment>Why an account cannot send. {issuer}: “Microsoft”</extracomment>
+        <translation>{issuer} no longer accepts this sign-in: the password was changed, or someone withdrew the right.</translation>
+    </message>
+    <message>
+        <source>The sign-in with {issuer} has expired.</source>
+        <extracomment>Why an account cannot send. {issuer}: “Microsoft”</extracomment>
+        <translation>The sign-in with {issuer} has expired.</translation>
+    </message>
+    <message>
+        <source>Your administrator must allow Sendoff at {issuer}. The mail settings and `sendoff sign-in` have the request to send.</source>
+        <extracomment>Why an account cannot send. {issuer}: “Microsoft”</extracomment>
+        <translation>Your administrator must allow Sendoff at {issuer}. The mail settings and `sendoff sign-in` have the request to send.</translation>
+    </message>
+    <message>
+        <source>The account or the client id does not belong to the organisation in the mail settings. Correct the tenant there.</source>
+        <extracomment>Why an account cannot send. {issuer}: “Microsoft”</extracomment>
+        <translation>The account or the client id does not belong to the organisation in the mail settings. Correct the tenant there.</translation>
+    </message>
+    <message>
+        <source>{account} is signed in and may not send from {sender}. Sign in as {sender}, or change the sender in the mail settings.</source>
+        <extracomment>Why an account cannot send. {issuer}: “Microsoft”</extracomment>
+        <translation>{account} is signed in and may not send from {sender}. Sign in as {sender}, or change the sender in the mail settings.</translation>
+    </message>
+    <message>
+        <source>You chose not to allow it. Nothing was changed.</source>
+        <extracomment>Why an account cannot send. {issuer}: “Microsoft”</extracomment>
+        <translation>You chose not to allow it. Nothing was changed.</translation>
+    </message>
+    <message>
+        <source>No answer came from {issuer}. Nothing was changed.</source>
+        <extracomment>Why an account cannot send. {issuer}: “Microsoft”</extracomment>
+        <translation>No answer came from {issuer}. Nothing was changed.</translation>
+    </message>
+    <message>
+        <source>Signing in with {issuer} is not possible now. Nothing was changed.</source>
+        <extracomment>Why an account cannot send. {issuer}: “Microsoft”</extracomment>
+        <translation>Signing in with {issuer} is not possible now. Nothing was changed.</translation>
+    </message>
+    <message>
+        <source>Sign in in the mail settings, or with `sendoff sign-in`.</source>
+        <extracomment>After such a reason, outside the window.</extracomment>
+        <translation>Sign in in the mail settings, or with `sendoff sign-in`.</translation>
     </message>
 </context>
 <context>

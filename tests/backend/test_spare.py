@@ -19,6 +19,7 @@ from desktop.backend.application import create_spare_app
 from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.facade.opening import announce
 from sendoff_tasks.folder.backend_addresses import proof
+from sendoff_tasks.words.table import ENGLISH
 from tests import WITHIN
 from tests.backend.conftest import PORT, client_of
 from tests.backend.conftest import TOKEN as TOKEN_HERE
@@ -73,7 +74,7 @@ def test_a_spare_refuses_everything_and_says_where_the_tasks_run(
 def test_it_names_no_other_server_than_the_one_that_runs_the_tasks(
     database: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    from desktop.backend.on_server import ALONE, ELSEWHERE, Spare
+    from desktop.backend.on_server import Spare
     from sendoff_tasks.postgres.connection import Connection
     from sendoff_tasks.postgres.mark import ServerMark
     from sendoff_tasks.postgres.opening import idle
@@ -89,17 +90,17 @@ def test_it_names_no_other_server_than_the_one_that_runs_the_tasks(
     announce(database, name, ADDRESS)
     spare = Spare(database, ServerMark(), lambda: None)
     app = create_spare_app(spare, token=TOKEN_HERE, port=PORT, tokens_file=tmp_path / "none")
-    assert asyncio.run(refusal(app)) == ALONE
+    assert asyncio.run(refusal(app)) == ENGLISH.say("server", "spare")
     with spare:
         with closing(Connection(database)) as one:
             one.execute("SELECT set_config('application_name', ?, false)", (name,))
             assert take_lock(one)
             eventually(lambda: spare.address == ADDRESS)
-            assert asyncio.run(refusal(app)) == ELSEWHERE.format(ADDRESS)
+            assert asyncio.run(refusal(app)) == ENGLISH.say("server", "spare_of", address=ADDRESS)
         eventually(lambda: spare.address is None)
         with idle(database):
             eventually(lambda: "Another process runs the tasks" in caplog.text)
-            assert asyncio.run(refusal(app)) == ALONE
+            assert asyncio.run(refusal(app)) == ENGLISH.say("server", "spare")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Linux alone tells of wake-ups")

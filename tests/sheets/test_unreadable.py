@@ -174,7 +174,6 @@ def test_a_file_of_another_kind_is_called_what_it_is(case: str, tmp_path: Path) 
     with pytest.raises(SheetError) as caught:
         described(make(tmp_path))
     assert (caught.value.fault, caught.value.data) == (SheetFault.OTHER_KIND, {"what": what})
-    assert sentence(caught.value).startswith(f"This is {what}, and not a spreadsheet.")
 
 
 def test_a_workbook_in_excels_own_binary_form_is_to_be_saved_as_another(tmp_path: Path) -> None:
@@ -284,29 +283,6 @@ def test_a_zip_bomb_does_not_go_off(tmp_path: Path) -> None:
     assert error is not None
     assert error.fault is SheetFault.DAMAGED
     assert taken < SMALL
-
-
-DATA = {
-    "text": "no space",
-    "size": 300 << 20,
-    "limit": 100 << 20,
-    "suffix": ".pdf",
-    "encoding": "utf-8",
-    "sheet": "May",
-    "sheets": ["June", "July"],
-    "row": 7,
-    "missing": ["E-mail"],
-    "code": 3,
-    "what": "a calendar",
-    "columns": 16_384,
-}
-
-
-@pytest.mark.parametrize("fault", SheetFault)
-def test_each_fault_is_said(fault: SheetFault) -> None:
-    said = sentence(SheetError(fault, **DATA))
-    assert said.endswith(".")
-    assert "{" not in said
 
 
 def test_sizes_are_said_in_mebibytes() -> None:

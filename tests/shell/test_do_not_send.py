@@ -37,11 +37,11 @@ def test_the_list_is_extended_read_asked_and_shortened(
     )
     refused = shell("submit", "--to", "ada@example.org")
     assert refused.returncode == 1
-    assert "is on the list “Do not send” since" in refused.stderr
+    assert "On the list “Do not send” since" in refused.stderr
     assert shell("submit", "--to", "ada@example.org", "--send-anyway").returncode == 0
     by_domain = shell("do-not-send", "--remove", "x@alt.example")
     assert by_domain.returncode == 1
-    assert "remove @alt.example" in by_domain.stdout
+    assert "@alt.example" in by_domain.stdout
     for each in ("ADA@example.org", "@alt.example"):
         assert shell("do-not-send", "--remove", each).stdout == "Off the list: 1.\n"
     assert len(shell("do-not-send").stdout.splitlines()) == 1

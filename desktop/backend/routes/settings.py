@@ -34,6 +34,7 @@ from sendoff_tasks.http.wire.openapi import WRITES, documented
 from sendoff_tasks.http.wire.parameters import Route
 from sendoff_tasks.http.wire.problems import bad_field, invalid
 from sendoff_tasks.http.wire.requests import json_response, read
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from desktop.backend.services import Services
@@ -125,7 +126,7 @@ def _laid_over(section: T, change: Mapping[str, Any]) -> T:
 def _refuse_practice_sender(sender: str) -> None:
     if is_practice_sender(sender):
         address = parse_mailbox(sender).address
-        raise bad_field("mail.sender", f"Enter a sender: {address} is for practice only.")
+        raise bad_field("mail.sender", ENGLISH.say("mail", "practice_sender", address=address))
 
 
 def _keep_password(mail: MailSettings, change: MailChange, passwords: Passwords) -> None:
@@ -134,7 +135,7 @@ def _keep_password(mail: MailSettings, change: MailChange, passwords: Passwords)
     places = {"session": passwords.remember, "file": passwords.store_in_file}
     keep = places.get(change.get("keep_password", "keyring"), passwords.write)
     if password and not mail.user:
-        raise bad_field("mail.user", "A password needs a user name.")
+        raise bad_field("mail.user", ENGLISH.say("mail", "no_user"))
     try:
         if password:
             keep(mail.host, mail.user, password)

@@ -18,6 +18,7 @@ from sendoff_tasks.http.wire.parameters import Route
 from sendoff_tasks.http.wire.problems import ProblemError, bad_field
 from sendoff_tasks.http.wire.requests import json_response, read
 from sendoff_tasks.model.problems import Access
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from desktop.backend.services import Services
@@ -133,4 +134,4 @@ def _mail(services: Services, *given: str | None) -> MailSettings:
 
 def _check_chosen(mail: MailSettings) -> None:
     if not mail.sign_in:
-        raise bad_field("mail.sign_in", "Choose where to sign in: “microsoft” or “google”.")
+        raise bad_field("mail.sign_in", ENGLISH.say("mail", "no_sign_in"))

@@ -1,7 +1,7 @@
 """Checks e-mail addresses, and converts them to their form on the wire.
 
-This is the one check of the form, the API and the import. Its result is data, with a sentence for
-each fault in ``SENTENCES``.
+This is the one check of the form, the API and the import. Its result is data; a sentence for each
+fault is in ``contract/words/addresses.toml``.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final
+
+from sendoff_tasks.words.table import ENGLISH, WordTable
 
 ADDRESS_LIMIT: Final = 254
 """Octets of an address on the wire, RFC 5321 4.5.3.1 as read by RFC 3696's erratum 1690."""
@@ -119,39 +121,16 @@ def check_address(text: str) -> Address | AddressProblem:
     return _text_problem(text) or _local_problem(text) or _with_domain(text)
 
 
-def address_problem(text: str) -> str | None:
+def address_problem(text: str, words: WordTable = ENGLISH) -> str | None:
     """Return a sentence about why no message can be sent to an address, or ``None``."""
     found = check_address(text)
-    return sentence(found) if isinstance(found, AddressProblem) else None
+    return sentence(found, words) if isinstance(found, AddressProblem) else None
 
 
-SENTENCES: Final = {
-    AddressFault.MISSING: "Enter an e-mail address.",
-    AddressFault.CONTROL_CHARACTER: "Line breaks and control characters cannot be used here.",
-    AddressFault.SEVERAL: "There is more than one address here.",
-    AddressFault.SPACE: "There is a space in this address.",
-    AddressFault.INVISIBLE_CHARACTER: "There is an invisible character ({}) in this address.",
-    AddressFault.NO_AT: "There is no @ in this address.",
-    AddressFault.SEVERAL_ATS: "There is more than one @ in this address.",
-    AddressFault.NOTHING_BEFORE_AT: "There is nothing before the @.",
-    AddressFault.NOTHING_AFTER_AT: "There is nothing after the @.",
-    AddressFault.LOCAL_TOO_LONG: f"The part before the @ is longer than {LOCAL_LIMIT} bytes.",
-    AddressFault.LOCAL_DOT: "A dot is in the wrong place before the @.",
-    AddressFault.LOCAL_CHARACTER: "The character {} is not allowed before the @.",
-    AddressFault.LOCAL_MARK: "The part before the @ cannot begin or end with {}.",
-    AddressFault.COMMA: "There is a comma in this address.",
-    AddressFault.NO_DOMAIN_DOT: "There is no dot after the @.",
-    AddressFault.DOMAIN_DOT: "A dot is in the wrong place after the @.",
-    AddressFault.DOMAIN_LABEL: "“{}” cannot be part of a domain name.",
-    AddressFault.RESERVED_DOMAIN: "Domains that end in .{} receive no e-mail.",
-    AddressFault.TOO_LONG: f"This address is longer than {ADDRESS_LIMIT} bytes.",
-}
-"""In English; ``{}`` stands for the detail."""
-
-
-def sentence(problem: AddressProblem) -> str:
-    """Write a problem as an English sentence, for the API, shells and logs."""
-    return SENTENCES[problem.fault].format(problem.detail)
+def sentence(problem: AddressProblem, words: WordTable = ENGLISH) -> str:
+    """Say what is wrong with an address."""
+    limit = LOCAL_LIMIT if problem.fault is AddressFault.LOCAL_TOO_LONG else ADDRESS_LIMIT
+    return words.say("address", problem.fault, n=limit, detail=problem.detail)
 
 
 def _text_problem(text: str) -> AddressProblem | None:

@@ -22,6 +22,7 @@ from desktop.contract.rules.addresses import (
     check_address,
 )
 from sendoff_tasks.model.text import NAME_LIMIT, line_problem, trimmed
+from sendoff_tasks.words.table import ENGLISH, WordTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -191,12 +192,12 @@ def listed(line: str) -> list[str]:
     return found or [line] if line.strip() else []
 
 
-def copies_problem(line: str) -> str | None:
+def copies_problem(line: str, words: WordTable = ENGLISH) -> str | None:
     """Return a sentence about why no copies can be sent to a line of addresses, or ``None``."""
     found = listed(line)
     if len(found) > COPIES_LIMIT:
-        return f"At most {COPIES_LIMIT} addresses can get a copy."
-    return next(filter(None, map(address_problem, found)), None)
+        return words.say("address", "copies", n=COPIES_LIMIT)
+    return next(filter(None, (address_problem(each, words) for each in found)), None)
 
 
 def copies_of(to: str, *lines: str) -> list[tuple[str, ...]]:
@@ -221,20 +222,20 @@ def _on_the_wire(address: str) -> str:
     return str(found) if isinstance(found, Address) else address
 
 
-def parse_mailbox(text: str) -> Mailbox:
+def parse_mailbox(text: str, words: WordTable = ENGLISH) -> Mailbox:
     """Parse a mailbox; quotation marks around the name are removed.
 
     Raises ``ValueError`` with a sentence for a person.
     """
     found = None if line_problem(text, LENGTH_LIMIT) else _WRITTEN.fullmatch(text)
     if found is None:
-        raise ValueError("Write it as Name <address>, or the address alone.")
+        raise ValueError(words.say("address", "mailbox"))
     if found["quoted"] is not None:
         name = re.sub(r"\\(.)", r"\1", found["quoted"])
     else:
         name = found["name"] or ""
     address = found["alone"] if found["inside"] is None else found["inside"]
-    problem = line_problem(name, NAME_LIMIT) or address_problem(address)
+    problem = line_problem(name, NAME_LIMIT) or address_problem(address, words)
     if problem:
         raise ValueError(problem)
     return Mailbox(name, address)

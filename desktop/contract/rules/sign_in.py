@@ -4,56 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from desktop.contract.sign_in import SignInProblem
+from sendoff_tasks.words.table import ENGLISH, WordTable
 
 if TYPE_CHECKING:
-    from desktop.contract.sign_in import SignInName, SignInView
+    from desktop.contract.sign_in import SignInName, SignInProblem, SignInView
 
 ISSUER_NAMES: Final[dict[SignInName, str]] = {"microsoft": "Microsoft", "google": "Google"}
 """What people call the providers, by the word of the setting."""
 SENDS: Final[dict[SignInName, str]] = {"microsoft": "Microsoft 365", "google": "Gmail"}
 """What takes the e-mails there."""
 
-_AGAIN: Final = "Sign in in the mail settings, or with `sendoff sign-in`."
-_SENTENCES: Final = {
-    SignInProblem.NOT_SIGNED_IN: f"Nobody is signed in with {{issuer}}. {_AGAIN}",
-    SignInProblem.NO_CLIENT: (
-        "Signing in with {issuer} needs a client id, which an administrator makes for the "
-        "organisation. Enter it in the mail settings."
-    ),
-    SignInProblem.WRONG_CLIENT: (
-        "{issuer} does not accept the client id or the client secret. Compare both with what the "
-        "administrator registered."
-    ),
-    SignInProblem.PASSWORD_REFUSED: (
-        "{issuer} takes no password from programs any more. Sign in instead."
-    ),
-    SignInProblem.REVOKED: (
-        "{issuer} no longer accepts this sign-in. The password was changed, or someone withdrew "
-        f"the right. {_AGAIN}"
-    ),
-    SignInProblem.EXPIRED: f"The sign-in with {{issuer}} has expired. {_AGAIN}",
-    SignInProblem.CONSENT_MISSING: (
-        "Your administrator must allow Sendoff at {issuer}. The mail settings and `sendoff "
-        "sign-in` have the request to send."
-    ),
-    SignInProblem.WRONG_TENANT: (
-        "The account or the client id does not belong to the organisation in the mail settings. "
-        f"Correct the tenant there. {_AGAIN}"
-    ),
-    SignInProblem.OTHER_ACCOUNT: (
-        "{account} is signed in and may not send from {sender}. Sign in as {sender}, or change the "
-        "sender in the mail settings."
-    ),
-    SignInProblem.DECLINED: "You chose not to allow it. Nothing was changed.",
-    SignInProblem.NO_ANSWER: "No answer came from {issuer}. Nothing was changed.",
-    SignInProblem.UNREACHED: "Signing in with {issuer} is not possible now. Nothing was changed.",
-}
+_AGAIN: Final = frozenset({"not_signed_in", "revoked", "expired", "wrong_tenant"})
+"""The problems that another sign-in solves."""
 
 
-def sentence(problem: SignInProblem, issuer: str, sender: str, account: str | None = None) -> str:
-    """Return the sentence for a problem, with what helps."""
-    return _SENTENCES[problem].format(issuer=issuer, sender=sender, account=account or "Another")
+def sentence(
+    problem: SignInProblem,
+    issuer: str,
+    sender: str,
+    account: str | None = None,
+    words: WordTable = ENGLISH,
+) -> str:
+    """Return the sentence for a problem; outside the window, with where to sign in."""
+    names = {"issuer": issuer, "sender": sender, "account": account or sender}
+    said = words.fill("sign_in", problem, fields=names)
+    if words is ENGLISH and problem in _AGAIN:
+        return f"{said} {words.say('sign_in', 'again')}"
+    return said
 
 
 _REGISTER: Final = (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.client.child import open_window
@@ -17,8 +17,9 @@ from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.widgets.surfaces import Rule, clear
 from desktop.gui.kit.widgets.texts import Paragraph
-from desktop.gui.kit.words.servers import ADDRESSES, TOKENS, server_sentence
+from desktop.gui.kit.words.servers import TOKENS, server_sentence
 from desktop.gui.kit.words.states import error_text
+from desktop.gui.kit.words.table import say
 from desktop.gui.link.jobs import Job
 from desktop.settings.office_folder import forget_server, remembered_servers
 from desktop.settings.secrets import (
@@ -47,7 +48,7 @@ def _url_problem(typed: str) -> str | None:
     try:
         guessed_url(typed)
     except BadUrl as error:
-        return QCoreApplication.translate("servers", str(ADDRESSES[error.fault]))
+        return say("server_address", error.fault)
     return None
 
 

@@ -145,8 +145,7 @@ class ImportFoot(QWidget):
 
     def show_waiting(self, error: Exception) -> None:
         """Say that sending waits for the backend, until it is back."""
-        words = self.tr("Sendoff does not answer right now. The e-mails are sent once it does.")
-        self.say_why(words, error)
+        self.say_why(waiting_error(error), error)
 
     def show_ended(self) -> None:
         """Say nothing more of sending: Sendoff has not answered."""
@@ -154,8 +153,8 @@ class ImportFoot(QWidget):
         self.words.say("")
 
     def show_reading_waits(self, error: Exception) -> None:
-        """Say why the backend takes no rows, and that reading goes on by itself once it does."""
-        words = waiting_error(error, self.tr("Reading continues once it does."))
+        """Say why the backend takes no rows, and that reading continues by itself."""
+        words = waiting_error(error)
         if isinstance(error, BackendBusy):
             words = sentences(words, self.tr("Reading continues by itself."))
         self.say_why(words, error)

@@ -34,7 +34,8 @@ from desktop.gui.importing.known_columns import KnownColumns
 from desktop.gui.importing.rows_pane import EMAIL
 from desktop.gui.importing.sending_draft import DraftToasts, StartingDraft
 from desktop.gui.kit.widgets.files import Scratch
-from desktop.gui.kit.words.file_faults import note_words, waiting_error
+from desktop.gui.kit.words.file_faults import waiting_error
+from desktop.gui.kit.words.table import WORDS
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
 from desktop.gui.link.outbox import Wish
 from desktop.sheets import SheetError, SheetFault, save_pasted
@@ -113,8 +114,7 @@ class DraftRowWork(QObject):
             self._preview.ask(lambda api: Job(api.preview, wanted).then(show))
 
     def _on_no_preview(self, error: Exception) -> None:
-        shown = self.tr("The e-mail is shown once it does.")
-        self._sheet.card.say(waiting_error(error, shown))
+        self._sheet.card.say(waiting_error(error))
 
     def _on_corrected(self, row: int, item: BatchItem, path: str) -> None:
         batch = self._sheet.batch
@@ -362,7 +362,8 @@ class Imports(QObject):
         self._file.show(found, found.path)
         columns, plain = self._known.of(found), self._known.plain_of(found)
         kinds = self._known.kinds_of(found)
-        self.sheet.source.show_description(found, columns, note_words(found), plain, kinds)
+        notes = found.note_words(WORDS)
+        self.sheet.source.show_description(found, columns, notes, plain, kinds)
 
     def _on_read_again(self, found: Description) -> None:
         batch = self.sheet.batch
@@ -406,7 +407,9 @@ class Imports(QObject):
             reading, columns = batch["reading"], batch["columns"]
             plain = reading["plain"] if reading else []
             kinds = reading.get("kinds") if reading else None
-            self.sheet.source.show_description(found, columns, note_words(found), plain, kinds)
+            self.sheet.source.show_description(
+                found, columns, found.note_words(WORDS), plain, kinds
+            )
         else:
             self.sheet.source.show_name(batch["name"], batch["columns"])
         self._show_new(batch)
@@ -515,8 +518,6 @@ class Imports(QObject):
         if isinstance(error, SheetError) and error.fault is SheetFault.CANCELLED:
             return
         if self.sheet.batch is None:
-            self.sheet.show_unreadable(
-                waiting_error(error, self.tr("The spreadsheet is read once it does."))
-            )
+            self.sheet.show_unreadable(waiting_error(error))
         else:
             self.sheet.foot_row.say_why(waiting_error(error), error)

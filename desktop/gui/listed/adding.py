@@ -18,13 +18,13 @@ from desktop.gui.kit.look.appearance import in_role
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.words.addresses import address_problem_words
-from desktop.gui.kit.words.do_not_send import REASONS, reason_word
+from desktop.gui.kit.words.do_not_send import reason_word
 from sendoff_tasks.model.text import line_problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-BY_HAND: Final = [each for each in REASONS if each != ListReason.FORGOTTEN]
+BY_HAND: Final = [each for each in ListReason if each != ListReason.FORGOTTEN]
 
 
 def entry_words(text: str) -> str | None:

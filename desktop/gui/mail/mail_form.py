@@ -16,6 +16,7 @@ from desktop.gui.kit.widgets.field import Field, editor_label
 from desktop.gui.kit.widgets.surfaces import focus_in_sight
 from desktop.gui.kit.widgets.texts import Paragraph
 from desktop.gui.kit.words.addresses import address_problem_words
+from desktop.gui.kit.words.table import WORDS, say
 from desktop.gui.mail.account import AccountPart, FilledByAddress, TakenPart
 from desktop.gui.mail.keeping import KeepingPart
 from desktop.gui.mail.queue_limits import QueueLimits
@@ -557,7 +558,7 @@ class MailForm(QWidget):
 
     def _host_problem(self, text: str) -> str | None:
         if not text.strip():
-            return self.tr("Enter the name of the mail server.")
+            return say("mail", "no_host")
         if any(character.isspace() for character in text.strip()):
             return self.tr("There is a space in this name.")
         return line_problem(text, HOST_LIMIT)
@@ -565,22 +566,21 @@ class MailForm(QWidget):
     def _port_problem(self, text: str) -> str | None:
         if whole_number(text, PORT_LIMIT) is not None:
             return None
-        return self.tr("A port is a number from 1 to {}.").format(PORT_LIMIT)
+        return say("mail", "bad_port", limit=PORT_LIMIT)
 
     def _sender_problem(self, text: str) -> str | None:
         if not text.strip():
-            return self.tr("Enter a sender.")
-        if self.is_real() and is_practice_sender(text):
-            return self.tr("Enter a sender: this one is for practice only.")
+            return say("mail", "no_sender")
         try:
-            parse_mailbox(text)
+            address = parse_mailbox(text, WORDS).address
         except ValueError as error:
             return str(error)
-        return None
+        is_for_practice = self.is_real() and is_practice_sender(text)
+        return say("mail", "practice_sender", address=address) if is_for_practice else None
 
     def _user_problem(self, text: str) -> str | None:
         if self.password.text() and not text.strip():
-            return self.tr("A password needs a user name.")
+            return say("mail", "no_user")
         return line_problem(text, USER_LIMIT)
 
     def _password_problem(self, text: str) -> str | None:
@@ -588,8 +588,7 @@ class MailForm(QWidget):
         if text or not self.user.text().strip() or not self._is_kept_for_another():
             return line_problem(text, PASSWORD_LIMIT)
         host, user = self._kept_for
-        words = self.tr("Type the password: the stored one is for {user} at {host}.")
-        return words.format(user=user, host=host)
+        return say("mail", "other_password", user=user, host=host)
 
 
 def _server_of(provider: Provider) -> tuple[str, str, str]:

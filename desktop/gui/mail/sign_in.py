@@ -21,6 +21,7 @@ from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.widgets.surfaces import FlowPane, focus_in_sight
 from desktop.gui.kit.widgets.texts import Paragraph, announce
 from desktop.gui.kit.words.ages import day_and_time, time_of_day
+from desktop.gui.kit.words.table import WORDS
 from desktop.settings.preferences import CLIENT_ID_LIMIT, HOST_LIMIT, PASSWORD_LIMIT
 from sendoff_tasks.model.text import line_problem
 
@@ -35,6 +36,7 @@ ASKS_CLIENT: Final = frozenset(
     {SignInProblem.NO_CLIENT, SignInProblem.WRONG_CLIENT, SignInProblem.WRONG_TENANT}
 )
 """The problems that the fields of the registered program solve."""
+ENDED: Final = frozenset({SignInProblem.REVOKED, SignInProblem.EXPIRED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +278,7 @@ class SignInPart(QWidget):
         if view["under_way"] is not None:
             return self._under_way(view["under_way"], issuer)
         again = self._press_sign_in(self.tr("Sign in again"))
+        sign_in = self._press_sign_in(self.tr("Sign in with {}").format(issuer))
         problem, said = view["problem"], view["said"]
         if view["failed"] is not None:
             problem, said = view["failed"], view["failed_said"]
@@ -286,39 +289,39 @@ class SignInPart(QWidget):
                 out = (self.tr("Sign out"), self.sign_out_wanted.emit)
                 return _Said(self.tr("Signed in"), "good", text, link=out)
             case SignInProblem.NOT_SIGNED_IN:
-                return self._not_signed_in(issuer)
+                note = self.tr(
+                    "Opens your browser. Sendoff asks for one right: to send as you. It cannot "
+                    "read your e-mail."
+                )
+                return _Said(buttons=(sign_in,), note=note)
             case SignInProblem.NO_CLIENT:
-                return self._no_client(issuer)
+                head = self.tr("Your administrator must register Sendoff")
+                note = self.tr("“Copy the request” has the text to send.")
+                text = self._why(view, problem)
+                return _Said(head, "waiting", text, (self._copy_request(),), note)
             case SignInProblem.CONSENT_MISSING:
                 return self._consent_missing(view)
             case SignInProblem.OTHER_ACCOUNT:
                 return self._other_account(view)
-            case SignInProblem.REVOKED | SignInProblem.EXPIRED:
-                head = self.tr("{issuer} no longer accepts this sign-in").format(issuer=issuer)
-                note = self.tr("E-mails wait, and go out as soon as you have signed in.")
-                return _Said(head, "error", self._since(view), (again,), _joined(note, said))
             case _:
-                head = self.tr("Not signed in")
-                text = sentence(problem, issuer, self._sender, view["account"])
-                sign_in = self._press_sign_in(self.tr("Sign in with {}").format(issuer))
-                return _Said(head, "waiting", text, (sign_in,), said)
+                said = _joined(self.tr("E-mails wait until you have signed in."), said)
+                press = again if problem in ENDED else sign_in
+                text = _joined(self._since(view), self._why(view, problem))
+                role = "error" if problem in ENDED else "waiting"
+                return _Said(self.tr("Not signed in"), role, text, (press,), said)
+
+    def _why(self, view: SignInView, problem: SignInProblem) -> str:
+        issuer = ISSUER_NAMES[view["sign_in"]]
+        return sentence(problem, issuer, self._sender, view["account"], WORDS)
 
     def _press_sign_in(self, words: str) -> Press:
         return words, "log-in", self.begin
-
-    def _not_signed_in(self, issuer: str) -> _Said:
-        note = self.tr(
-            "Opens your browser. Sendoff asks for one right: to send as you. It cannot read your "
-            "e-mail."
-        )
-        sign_in = self._press_sign_in(self.tr("Sign in with {}").format(issuer))
-        return _Said(buttons=(sign_in,), note=note)
 
     def _under_way(self, under_way: SignInUnderWay, issuer: str) -> _Said:
         until = time_of_day(_moment(under_way["until"]))
         copy = (self.tr("Copy the link"), "copy", lambda: _copy(under_way["page"]))
         cancel = (self.tr("Cancel"), self.cancel_wanted.emit)
-        on = self.tr("This sheet goes on by itself. It waits until {}.").format(until)
+        on = self.tr("This sheet continues by itself. It waits until {}.").format(until)
         text = self.tr("Sign in as {sender} and allow it.")
         code = note = ""
         if under_way["device_code"]:
@@ -341,22 +344,9 @@ class SignInPart(QWidget):
         text = _joined(text.format(sender=self._sender), on)
         return _Said(head, "title", text, (reopen, copy), note, code, cancel)
 
-    def _no_client(self, issuer: str) -> _Said:
-        head = self.tr("Your administrator must register Sendoff")
-        text = self.tr(
-            "{issuer} lets only registered applications sign in. An administrator does it once, in "
-            "five minutes, and gives you a client id."
-        )
-        note = self.tr("“Copy the request” has the text to send. Then enter the client id here.")
-        return _Said(head, "waiting", text.format(issuer=issuer), (self._copy_request(),), note)
-
     def _consent_missing(self, view: SignInView) -> _Said:
         head = self.tr("Your administrator must allow Sendoff")
-        domain = self._sender.rpartition("@")[2]
-        text = self.tr(
-            "{domain} lets only administrators allow programs. What you submit is kept, and goes "
-            "out as soon as it is allowed."
-        )
+        text = self.tr("What you submit is kept, and goes out as soon as it is allowed.")
         note = self.tr("It asks for one right: to send as the person who signs in.")
         again = (self.tr("Try again"), "rotate-cw", self.begin)
         page, link = view["consent_page"], None
@@ -365,13 +355,12 @@ class SignInPart(QWidget):
             link = (admin, lambda: QDesktopServices.openUrl(QUrl(page)))
         said = view["failed_said"] or view["said"]
         buttons = (self._copy_request(), again)
-        text = text.format(domain=domain)
         return _Said(head, "waiting", text, buttons, _joined(note, said), link=link)
 
     def _other_account(self, view: SignInView) -> _Said:
         account = view["account"] or ""
         head = self.tr("This is not the sender’s account")
-        text = self.tr("You signed in as {account}. It may not send as {sender}.")
+        text = self._why(view, SignInProblem.OTHER_ACCOUNT)
         as_sender = self._press_sign_in(self.tr("Sign in as {}").format(_short(self._sender)))
         other = (
             self.tr("Send from {}").format(_short(account)), "mail",
@@ -381,20 +370,12 @@ class SignInPart(QWidget):
         if view["sign_in"] == "microsoft":
             words = self.tr("It may send as this mailbox. Keep both.")
             link = (words, lambda: self.begin(shared=True))
-        text = text.format(account=account, sender=self._sender)
         return _Said(head, "waiting", text, (as_sender, other), link=link)
 
     def _since(self, view: SignInView) -> str:
-        why = self.tr(
-            "The password was changed, or someone withdrew the right. Nothing is lost, and no "
-            "attempt was used up."
-        )
-        if view["problem"] == SignInProblem.EXPIRED:
-            why = self.tr("It has expired. Nothing is lost, and no attempt was used up.")
-        if view["at"] is None:
-            return why
-        at = day_and_time(_moment(view["at"]), time.time())
-        return _joined(self.tr("Since {}.").format(at), why)
+        if view["at"] is None or view["problem"] not in ENDED:
+            return ""
+        return self.tr("Since {}.").format(day_and_time(_moment(view["at"]), time.time()))
 
     def _copy_request(self) -> Press:
         def copy() -> None:

@@ -28,6 +28,7 @@ from desktop.gui.kit.widgets.files import FileDrops
 from desktop.gui.kit.widgets.sheet import Halves
 from desktop.gui.kit.widgets.texts import Paragraph
 from desktop.gui.kit.words.addresses import address_problem_words, copies_words
+from desktop.gui.kit.words.table import WORDS
 from desktop.gui.templates.attachments import Attachments
 from desktop.gui.templates.field_chips import FieldNames, lines_in
 from desktop.gui.templates.field_text import FieldText
@@ -321,7 +322,7 @@ def _optional_address(text: str) -> str | None:
 def _sender_words(text: str) -> str | None:
     try:
         if text.strip():
-            parse_mailbox(text)
+            parse_mailbox(text, WORDS)
     except ValueError as error:
         return str(error)
     return None

@@ -10,6 +10,7 @@ from copy import copy
 from typing import TYPE_CHECKING, Final
 
 from desktop.contract.items import MAIL_AT_ONCE
+from desktop.contract.rules.file_faults import unread
 from desktop.mail.errors import PASSING, MailError, MailHeld, MailLater, MailQuota, Unreached
 from desktop.mail.smtp.capacity import Capacity
 from desktop.mail.smtp.connection import SmtpConnection, Timeouts
@@ -134,8 +135,7 @@ def trusting_context() -> ssl.SSLContext:
             context.load_verify_locations(file)
         except OSError as error:
             if error.errno in PASSING:
-                why = error.strerror or error
-                raise Unreached(f"The certificates in {file} cannot be read: {why}.") from error
+                raise Unreached(unread(f"The list of certificates {file}", error)) from error
     return context
 
 

@@ -17,6 +17,7 @@ from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.sheets import Writing
 from sendoff_tasks.client.errors import BackendBusy, BackendGone
+from sendoff_tasks.words.table import ENGLISH
 from tests import WITHIN
 from tests.gui.hands import pick
 from tests.gui.importing.dropping import (
@@ -124,7 +125,7 @@ async def a_drive_that_does_not_answer_is_asked_once(play: Play, folder: Path) -
         sheet.close()
 
 
-AWAY = "Sendoff does not answer right now. The spreadsheet is read once it does."
+AWAY = ENGLISH.say("server", "away")
 
 
 async def a_file_that_is_dropped_while_the_backend_is_away_is_read_once_it_is_back(
@@ -321,7 +322,7 @@ async def reading_that_waits_says_so_until_it_goes_on(play: Play, folder: Path) 
     with again, patch.object(BatchCalls, "add_rows", add_rows):
         errors.append(gone)
         sheet = drop(play, members(folder, "Gus;gus@example.org;Opera;Wien"))
-        await play.until(lambda: "Reading continues once" in sheet.foot_row.words.text())
+        await play.until(lambda: AWAY in sheet.foot_row.words.text())
         errors.append(busy)
         await play.until(lambda: errors == [gone])
         errors[0] = busy

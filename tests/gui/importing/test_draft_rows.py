@@ -18,6 +18,7 @@ from desktop.contract.office import office_row
 from desktop.gui.batches.batch_rows import RowColumn, with_entry
 from desktop.gui.importing.imports import Imports
 from sendoff_tasks.client.calls import TaskQuery, new_key
+from sendoff_tasks.words.table import ENGLISH
 from tests import WITHIN
 from tests.gui.hands import pick, type_over
 from tests.gui.importing.dropping import checked, drop, each_in, members, number_of, said, send_all
@@ -31,8 +32,7 @@ if TYPE_CHECKING:
     from tests.gui.play import Perform, Play
 
 
-AWAY = "Sendoff does not answer right now. "
-"""What follows says what is done once it does."""
+AWAY = ENGLISH.say("server", "away")
 
 
 def correct_value(sheet: ImportSheet, path: str, value: str) -> None:

@@ -25,6 +25,7 @@ from desktop.gui.link.jobs import ApiSource
 from desktop.gui.link.outbox import Outbox
 from sendoff_tasks.client.errors import BackendBusy, Refused, TooSlow
 from sendoff_tasks.model.times import wire_time
+from sendoff_tasks.words.table import ENGLISH
 from tests import WITHIN
 from tests.gui.batches.test_batch_model import batch
 from tests.gui.hands import pick, press
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     from tests.gui.play import Perform, Play
 
 
-LATER = "Sendoff does not answer right now. The e-mails are sent once it does."
+LATER = ENGLISH.say("server", "away")
 
 
 class Drafts:

@@ -14,7 +14,6 @@ from desktop.contract.batches import BatchCounts
 from desktop.gui.importing.reading_form import ReadAs
 from desktop.gui.importing.source_pane import SendingForm, SourcePane
 from desktop.gui.kit.look.appearance import ThemeSource
-from desktop.gui.kit.words.file_faults import note_words
 from desktop.sheets import SheetChoice
 from tests.gui.batches.test_batch_model import batch
 from tests.gui.hands import pick, press
@@ -223,15 +222,15 @@ def test_hidden_rows_are_left_out_if_that_is_chosen(
         for at, cell in enumerate(("E-Mail", "ada@example.org", "bo@example.org")):
             page.write(at, 0, cell)
         page.set_row(2, None, None, {"hidden": True})
-    pane.show_description(found := described(path), found.mapping, note_words(found))
+    pane.show_description(found := described(path), found.mapping, found.note_words())
     assert "(row 3). It is read too." in pane.notes.text()  # its check may leave it out
     assert (read_as.visible.isVisibleTo(pane), read_as.visible.isChecked()) == (True, False)
     with qtbot.waitSignal(read_as.chosen) as chosen:
         read_as.visible.click()
     found = described(path, chosen.args[0])
-    pane.show_description(found, found.mapping, note_words(found))
+    pane.show_description(found, found.mapping, found.note_words())
     assert (pane.rows, read_as.visible.isChecked()) == (1, True)
-    assert pane.notes.text().startswith("1 hidden row is left out.\n")
+    assert pane.notes.text().startswith("1 hidden row (row 3) is left out.\n")
     assert (reading := pane.reading())
     assert SheetChoice.of(reading).visible_only  # the draft keeps the choice
     assert reading["rows"] == 1

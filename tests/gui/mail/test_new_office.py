@@ -89,7 +89,7 @@ async def test_an_own_domain_signs_in_and_its_e_mails_arrive(
     await play.until(lambda: _held(play))
     assert "no longer accepts this sign-in" in play.window.notices.text(_held(play))
     play.window.notices.choose(_held(play), "sign_in")
-    await play.until(lambda: "no longer accepts" in part.head.text())
+    await play.until(lambda: "no longer accepts" in part.text.text())
     QTest.mouseClick(part.primary, Qt.MouseButton.LeftButton)
     await play.until(lambda: len(opened) == 2)
     await asyncio.to_thread(provider.follow, opened[1])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,13 @@ import pytest
 import desktop
 import sendoff_tasks
 from desktop.cli import SENDOFF
+from desktop.contract.do_not_send import ListOrigin, ListReason
 from desktop.contract.office import OfficeReason, OfficeRefusal
+from desktop.contract.rules.addresses import AddressFault
+from desktop.sheets.description import Note
+from desktop.sheets.faults import OtherKind, SheetFault
+from sendoff_tasks.client.health import ServerFault
+from sendoff_tasks.folder.backend_addresses import UrlFault
 from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.model.states import Refusal, State
 from sendoff_tasks.model.tasks import Deed
@@ -22,6 +29,17 @@ from tests.library.words.said import APPROVED, REASONS, said
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+WHOLE: dict[str, type[Enum]] = {
+    "address": AddressFault,
+    "list_origin": ListOrigin,
+    "listed": ListReason,
+    "server": ServerFault,
+    "server_address": UrlFault,
+    "sheet": SheetFault,
+    "sheet_kind": OtherKind,
+    "sheet_note": Note,
+}
+"""Subjects that have a row for each member."""
 HOUSES = [Path(next(iter(each.__path__))) for each in (desktop, sendoff_tasks)]
 
 
@@ -38,9 +56,11 @@ def test_words_are_those_that_were_approved() -> None:
 
 
 def test_rows_cover_each_state_deed_and_refusal() -> None:
-    needed = [("state", each) for each in State] + [("deed", each) for each in Deed]
+    needed: list[tuple[str, str]] = [("state", each) for each in State]
+    needed += [("deed", each) for each in Deed]
     needed += [("refused", each) for each in (*Refusal, *OfficeRefusal)]
     needed += [("skipped", each) for each in {*Refusal, *OfficeRefusal} - OF_CALLS]
+    needed += [(subject, str(each.value)) for subject, kind in WHOLE.items() for each in kind]
     assert [each for each in needed if each not in ENGLISH.rows] == []
 
 

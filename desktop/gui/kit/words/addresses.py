@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
+from functools import partial
+from typing import Final
 
-from desktop.contract.rules.addresses import SENTENCES, AddressProblem, check_address
-from desktop.contract.rules.mailbox import COPIES_LIMIT, listed
+from desktop.contract.rules.addresses import address_problem, sentence
+from desktop.contract.rules.mailbox import copies_problem
+from desktop.gui.kit.words.table import WORDS
 
-
-def address_problem_words(text: str) -> str | None:
-    """Say why no message can be sent to an address, or ``None``; a few µs for most."""
-    found = check_address(text)
-    return address_sentence(found) if isinstance(found, AddressProblem) else None
-
-
-def copies_words(line: str) -> str | None:
-    """Say why no copies can be sent to a line of addresses, or ``None``."""
-    found = listed(line)
-    if len(found) > COPIES_LIMIT:
-        words = "At most %Ln addresses can get a copy."
-        return QCoreApplication.translate("addresses", words, None, COPIES_LIMIT)
-    return next(filter(None, map(address_problem_words, found)), None)
-
-
-def address_sentence(found: AddressProblem) -> str:
-    """Say what is wrong with an address."""
-    return QCoreApplication.translate("addresses", SENTENCES[found.fault]).format(found.detail)
+address_problem_words: Final = partial(address_problem, words=WORDS)
+copies_words: Final = partial(copies_problem, words=WORDS)
+address_sentence: Final = partial(sentence, words=WORDS)
