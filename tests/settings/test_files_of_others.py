@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import struct
 import sys
 import time
 from collections import namedtuple
@@ -91,31 +90,6 @@ def test_a_group_may_write_if_it_is_the_owners_alone(
         assert "chmod go-w" in refusal(file)
 
 
-ACL = struct.pack(
-    "<I" + 5 * "HHi",
-    2,  # the version, then tag, rights and user of each entry
-    *(0x01, 6, -1),  # the owner
-    *(0x02, 6, OTHER),
-    *(0x04, 4, -1),  # the group
-    *(0x10, 6, -1),  # the most that a user or the group may
-    *(0x20, 4, -1),  # others
-)
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="other systems keep such rights elsewhere")
-def test_a_user_who_got_the_right_to_write_is_no_private_group(
-    file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(grp, "getgrgid", lambda number: Group(ME, []))
-    try:
-        os.setxattr(file, "system.posix_acl_access", ACL)
-    except OSError:
-        pytest.skip("this file system has no such rights")
-    assert "other users can change it" in refusal(file)
-    file.chmod(file.stat().st_mode & ~0o020)
-    assert read_own(file) == b"mine"
-
-
 def test_a_group_without_a_name_is_nobodys_own(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def unknown(number: int) -> Group:
         raise KeyError(number)
@@ -148,61 +122,6 @@ def test_a_link_is_followed_to_a_file_of_ones_own(file: Path, tmp_path: Path) ->
     assert read_own(link) == b"mine"
     file.chmod(0o666)
     assert "chmod go-w" in refusal(link)
-
-
-def test_a_link_to_a_folder_in_which_others_can_put_another_file_is_refused(
-    file: Path, tmp_path: Path
-) -> None:
-    shared = tmp_path / "shared"
-    shared.mkdir()
-    moved = file.rename(shared / file.name)
-    link, between = tmp_path / "link.py", tmp_path / "between.py"
-    between.symlink_to(moved)
-    link.symlink_to(between.name)
-    assert read_own(link) == b"mine"
-    shared.chmod(0o777)
-    assert str(shared) in refusal(link)
-    shared.chmod(0o1777)
-    assert read_own(link) == b"mine"
-    moved.unlink()
-    moved.symlink_to(link)
-    with pytest.raises(OSError, match="symbolic links"):
-        read_own(link)
-
-
-@pytest.mark.parametrize("is_linked", [False, True])
-@pytest.mark.parametrize("is_above", [False, True])
-def test_a_link_past_a_folder_in_which_others_can_put_another_one_is_refused(
-    file: Path, tmp_path: Path, is_linked: bool, is_above: bool
-) -> None:
-    shared, own = tmp_path / "shared", tmp_path / "own"
-    (code := shared / "code").mkdir(parents=True)
-    if is_linked:
-        own = code.rename(own)
-        code.symlink_to(own)
-    file.rename(code / "t.py")
-    link = tmp_path / "link"
-    link.symlink_to(code if is_above else code / "t.py")
-    way = link / "t.py" if is_above else link
-    assert read_own(way) == b"mine"
-    shared.chmod(0o777)
-    assert str(shared) in refusal(way)
-    shared.chmod(0o1777)
-    assert read_own(way) == b"mine"
-    if os.geteuid() == 0:
-        os.chown(shared, OTHER, -1)
-        assert f"it belongs to {pwd.getpwuid(OTHER).pw_name}" in refusal(way)
-
-
-@as_root
-def test_a_link_of_or_to_another_user_is_refused(file: Path, tmp_path: Path) -> None:
-    link = tmp_path / "link.py"
-    link.symlink_to(file)
-    os.chown(link, OTHER, -1, follow_symlinks=False)
-    assert refusal(link).startswith(f"it is a link of {pwd.getpwuid(OTHER).pw_name}. To remove it")
-    os.chown(link, os.geteuid(), -1, follow_symlinks=False)
-    os.chown(file, OTHER, -1)
-    assert "it belongs to" in refusal(link)
 
 
 def test_a_folder_is_judged_like_a_file(tmp_path: Path) -> None:

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sendoff_tasks.folder.safe_files import check_links
-
 DATA_DIR_VARIABLE: Final = "SENDOFF_DATA_DIR"
 SERVER_MARK: Final = b"The tasks of this folder are in a database on a server (serve --database).\n"
 """The content of the file that keeps a backend from creating a store in the folder."""
@@ -100,16 +98,12 @@ class DataFolder:
     def create(self) -> None:
         """Create missing folders; only their owner may enter.
 
-        Raises:
-            OSError: if they cannot be created: ``NotOwn`` for a link of another user among them,
-                made before the folder was closed.
+        Raises ``OSError`` if they cannot be created.
         """
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.root.chmod(0o700)
-        check_links(self.root)
         for folder in self.folders:
             folder.mkdir(mode=0o700, exist_ok=True)
-        check_links(self.logs)  # other files are replaced; logs are continued
 
     def why_unusable(self, error: OSError) -> str:
         """Say which of its files or folders cannot be used, why, and the way out."""

@@ -98,7 +98,7 @@ LOOK_AGAIN: Final = 0.1
 
 
 class NotOwn(OSError):
-    """A file or folder that another user can change, or a link in its place.
+    """A file or folder that another user can change, or a link in place of a lock.
 
     The text says why, and which command helps; it continues a sentence about the file.
     """
@@ -112,33 +112,17 @@ class NotOwn(OSError):
 
 
 def check_own(path: Path) -> None:
-    """Refuse a file or folder that other users can change, and a link by which they can.
+    """Refuse a file or folder that other users can change.
 
     As with ssh, it has to belong to the user or to root. Only they may write it, and the group
-    that has the owner's name and no other member. The same is true of each link on the way, and of
-    each folder from the root to where one leads, in which others could put something else. In a
-    sticky one, as ``/tmp``, they can move only what is theirs. Windows has no such rights; there
-    any is fine.
+    that has the owner's name and no other member. A link is followed. Windows has no such rights;
+    there any is fine.
 
     Raises:
         NotOwn: if others can change it.
         OSError: if it cannot be looked at.
     """
-    found = path.stat()  # fails if links lead round in a circle
-    link = _first_link(path)
-    while link is not None:
-        _check(link, link.lstat())
-        path = (link.parent / link.readlink() / path.relative_to(link)).absolute()
-        link = _first_link(path)
-        for folder in (link or path).parents:
-            there = folder.stat()
-            (_check_owner if there.st_mode & stat.S_ISVTX else _check)(folder, there)
-    _check(path, found)
-
-
-def _first_link(path: Path) -> Path | None:
-    """Return the first part of a path that is a link."""
-    return next((each for each in (*reversed(path.parents), path) if each.is_symlink()), None)
+    _check(path, path.stat())
 
 
 OWN_LIMIT: Final = 4 << 20
@@ -180,16 +164,6 @@ def belongs_here(path: Path) -> bool:
     return place.stat().st_uid in {os.geteuid(), 0, place.parent.stat().st_uid}
 
 
-def check_links(folder: Path) -> None:
-    """Refuse a folder with a link that another user has made, to have one of our files written.
-
-    Raises as :func:`check_own`.
-    """
-    for path in folder.iterdir():
-        if path.is_symlink():
-            _check(path, path.lstat())
-
-
 def open_own(path: Path, flags: int) -> int:
     """Open a file with the flags of ``os.open``, never through a link; a new one has mode 0600.
 
@@ -214,38 +188,18 @@ if sys.platform == "win32":
     def _check(path: Path, found: os.stat_result) -> None:
         pass
 
-    _check_owner = _check
-
 else:
     import grp
     import pwd
 
-    def _check_owner(path: Path, found: os.stat_result) -> None:
-        me, owner = os.geteuid(), found.st_uid
-        if owner in {0, me}:
-            return
-        if stat.S_ISLNK(found.st_mode):
-            raise NotOwn(path, f"it is a link of {_name(owner)}. To remove it", "rm")
-        raise NotOwn(
-            path, f"it belongs to {_name(owner)}. If you trust it", f"sudo chown {_name(me)}"
-        )
-
     def _check(path: Path, found: os.stat_result) -> None:
-        _check_owner(path, found)
-        if stat.S_ISLNK(found.st_mode):
-            return
-        by_group = found.st_mode & stat.S_IWGRP and (
-            _has_more_rights(path) or not _is_private(found.st_gid, found.st_uid)
-        )
+        me, owner = os.geteuid(), found.st_uid
+        if owner not in {0, me}:
+            why = f"it belongs to {_name(owner)}. If you trust it"
+            raise NotOwn(path, why, f"sudo chown {_name(me)}")
+        by_group = found.st_mode & stat.S_IWGRP and not _is_private(found.st_gid, owner)
         if by_group or found.st_mode & stat.S_IWOTH:
             raise NotOwn(path, "other users can change it. If you trust it", "chmod go-w")
-
-    def _has_more_rights(path: Path) -> bool:
-        """Tell whether others have rights of their own (an ACL).
-
-        The group's bits then say what any of them may do, so ``chmod g-w`` takes it from all.
-        """
-        return sys.platform == "linux" and "system.posix_acl_access" in os.listxattr(path)
 
     def _is_private(group: int, owner: int) -> bool:
         """Tell whether a group has its owner's name and no other member."""
