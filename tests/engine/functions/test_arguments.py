@@ -6,7 +6,6 @@ import datetime as dt
 import enum
 import json
 import math
-from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable
 from dataclasses import InitVar, dataclass, field
 from decimal import Decimal
@@ -72,7 +71,6 @@ VALUES = st.recursive(
         | st.lists(inner).map(tuple)
         | st.dictionaries(KEYS, inner, max_size=4)
         | st.dictionaries(KEYS | st.integers() | st.dates() | st.none(), inner, max_size=4)
-        | st.lists(inner).map(lambda given: deque(given, 30))
         | st.sets(ATOMS, max_size=4)
         | st.frozensets(ATOMS.map(lambda atom: (atom,)), max_size=4)
     ),
@@ -87,8 +85,8 @@ def same(one: Any, other: Any) -> bool:
     """Equal, and of the same types all the way down."""
     if type(one) is not type(other):
         return False
-    if isinstance(one, list | tuple | deque):
-        return len(one) == len(other) and all(map(same, one, list(other)))
+    if isinstance(one, list | tuple):
+        return len(one) == len(other) and all(map(same, one, other))
     if isinstance(one, set | frozenset):  # a time that comes twice equals none of another zone
         return len(one) == len(other) and all(any(same(a, b) for b in other) for a in one)
     if isinstance(one, dict):
@@ -326,13 +324,7 @@ def assert_same(one: Any, other: Any) -> None:
     [
         ({2026: 3.5, None: 1, True: 2}, {"2026": 3.5, "null": 1, "true": 2}),
         ({(1, 2): 3}, [[[1, 2], 3]]),
-        (Counter("aab"), {"a": 2, "b": 1}),
-        (OrderedDict([("b", 1), ("a", 2)]), {"b": 1, "a": 2}),
-        (defaultdict(list, {dt.date(2026, 1, 1): [1]}), {"2026-01-01": [1]}),
-        (defaultdict(None, {"a": 1}), {"a": 1}),
-        (deque([1, 2], 5), [1, 2]),
         (Kept(1, dt.date(2026, 1, 1)), [1, "2026-01-01"]),
-        (bytearray(b"ab"), "YWI="),
         (
             dt.datetime(2026, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Berlin"), fold=1),
             "2026-10-25T02:30:00+01:00",
@@ -349,7 +341,7 @@ def test_values_of_the_standard_library_come_back(value: Any, shown: Any) -> Non
     assert type(back) is type(value)
     assert back == value
     assert plain(text) == shown
-    if isinstance(value, defaultdict | deque | dt.datetime | dt.time):
+    if isinstance(value, dt.datetime | dt.time):
         assert repr(back) == repr(value)
 
 

@@ -8,7 +8,6 @@ import datetime as dt
 import json
 import math
 import sys
-from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from decimal import Decimal
@@ -39,7 +38,6 @@ from sendoff_tasks.functions.classes import (
     dump_model,
     is_dataclass,
     is_model,
-    load_class,
     load_dataclass,
     load_member,
     load_model,
@@ -95,10 +93,6 @@ def _load_numpy(value: Any) -> Any:
     return numpy.dtype(value[0]).type(_unpack(value[1]))
 
 
-def _pairs(value: Any) -> Iterator[tuple[Any, Any]]:
-    return ((_unpack(key), _unpack(each)) for key, each in value)
-
-
 _KINDS: dict[type, tuple[str, Callable[[Any], str], _Unpack]] = {
     dt.datetime: ("datetime", dt.datetime.isoformat, dt.datetime.fromisoformat),
     dt.date: ("date", dt.date.isoformat, dt.date.fromisoformat),
@@ -107,23 +101,12 @@ _KINDS: dict[type, tuple[str, Callable[[Any], str], _Unpack]] = {
     Decimal: ("decimal", str, Decimal),
     UUID: ("uuid", str, UUID),
     type(Path()): ("path", str, Path),
-    bytearray: (
-        "bytearray",
-        lambda raw: base64.b64encode(raw).decode(),
-        lambda text: bytearray(base64.b64decode(text)),
-    ),
     bytes: ("bytes", lambda raw: base64.b64encode(raw).decode(), base64.b64decode),
 }
 _UNPACK: dict[str, _Unpack] = {
     **{name: unpack for name, _, unpack in _KINDS.values()},
     "dict": lambda value: {key: _unpack(each) for key, each in value.items()},
-    "map": lambda value: dict(_pairs(value)),
-    "Counter": lambda value: Counter(dict(_pairs(value))),
-    "OrderedDict": lambda value: OrderedDict(_pairs(value)),
-    "defaultdict": lambda value: defaultdict(
-        None if value[0] is None else load_class(value[0]), _pairs(value[1])
-    ),
-    "deque": lambda value: deque(map(_unpack, value[1]), value[0]),
+    "map": lambda value: {_unpack(key): _unpack(each) for key, each in value},
     "namedtuple": lambda value: load_named(value[0], map(_unpack, value[1])),
     "float": float,
     "zoned": _load_zoned,
@@ -139,7 +122,6 @@ _UNPACK: dict[str, _Unpack] = {
 }
 
 
-_MAPS: Final[tuple[type[dict[Any, Any]], ...]] = (Counter, OrderedDict)
 _OWN: Final[dict[type, Callable[[Any], Any]]] = {}
 _LOADED: Final[dict[str, Callable[[Any], Any]]] = {}
 """Own types: how each is written, by the type, and read, by its name."""
@@ -267,7 +249,11 @@ def _pack(value: Any, path: str, depth: int) -> Any:
         return {_TAG: "tuple", "value": _pack(list(value), path, depth)}
     if kind is dict:
         if not all(type(key) is str for key in value):
-            return {_TAG: "map", "value": _pack_pairs(value, path, depth)}
+            pairs = [
+                [_pack(k, f"{path} key {k!r}", depth - 1), _pack(v, f"{path}[{k!r}]", depth - 1)]
+                for k, v in value.items()
+            ]
+            return {_TAG: "map", "value": pairs}
         return _untagged({k: _pack(v, f"{path}[{k!r}]", depth - 1) for k, v in value.items()})
     if kind in _KINDS:
         if kind is dt.datetime and type(value.tzinfo) is ZoneInfo and value.tzinfo.key:
@@ -285,14 +271,6 @@ def _pack(value: Any, path: str, depth: int) -> Any:
     return _pack_other(value, path, depth)
 
 
-def _pack_pairs(value: Mapping[Any, Any], path: str, depth: int) -> list[list[Any]]:
-    """Turn a mapping into JSON where its keys need not be text."""
-    return [
-        [_pack(key, f"{path} key {key!r}", depth - 1), _pack(v, f"{path}[{key!r}]", depth - 1)]
-        for key, v in value.items()
-    ]
-
-
 def _pack_other(value: Any, path: str, depth: int) -> dict[str, Any]:
     """Turn a value of another class into JSON, first as the app has registered it."""
     kind: Any = type(value)
@@ -303,14 +281,6 @@ def _pack_other(value: Any, path: str, depth: int) -> dict[str, Any]:
     if kind in _OWN:
         name = f"{kind.__module__}:{kind.__qualname__}"
         return {_TAG: "own", "value": [name, pack(_OWN[kind](value), path)]}
-    if kind in _MAPS:
-        return {_TAG: kind.__name__, "value": _pack_pairs(value, path, depth)}
-    if kind is defaultdict:
-        made = value.default_factory
-        of = None if made is None else name_of_class(made, f"{path}'s default_factory")
-        return {_TAG: "defaultdict", "value": [of, _pack_pairs(value, path, depth)]}
-    if kind is deque:
-        return {_TAG: "deque", "value": [value.maxlen, pack(list(value), path)]}
     if is_model(value):
         return {_TAG: "model", "value": dump_model(value, path, pack)}
     if isinstance(value, Enum):
@@ -337,7 +307,7 @@ def _not_kept(kind: type) -> tuple[str, ...]:
     return (f"{why}: {BY_ID}",) if is_of_session else (why, f"{CAN_BE_KEPT} can")
 
 
-_CONTAINERS: Final = (list, tuple, dict, set, frozenset, Counter, OrderedDict, defaultdict, deque)
+_CONTAINERS: Final = (list, tuple, dict, set, frozenset)
 
 
 def refused_type(kind: Any) -> str | None:
@@ -400,11 +370,9 @@ def _plain(value: Any) -> Any:
     match value[_TAG]:
         case "model" | "enum":
             return held[1]
-        case "dataclass" | "namedtuple" | "deque" | "numpy" | "own":
+        case "dataclass" | "namedtuple" | "numpy" | "own":
             return _plain(held[1])
-        case "defaultdict":
-            return _plain_pairs(held[1])
-        case "map" | "Counter" | "OrderedDict":
+        case "map":
             return _plain_pairs(held)
         case "zoned":
             return _load_zoned(held).isoformat()

@@ -317,11 +317,6 @@ def load_named(name: str, values: Iterable[Any]) -> Any:
         raise ValueError(f"{name} has changed: {error}") from error
 
 
-def load_class(name: str) -> type:
-    """Return the class of that name; raises as :func:`load_model` does."""
-    return _class(name, object, "class")
-
-
 def name_of_class(kind: type, path: str) -> str:
     """Return a class's name; ``BadCall`` for one that cannot be imported by it."""
     name = f"{kind.__module__}:{kind.__qualname__}"
