@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from collections.abc import Callable, Iterator
 from importlib import import_module
@@ -13,7 +12,6 @@ import pytest
 
 from sendoff_tasks.facade.engine import Engine
 from sendoff_tasks.fastapi import AppRegistry
-from sendoff_tasks.store.errors import StoreError
 from tests import forked
 
 HELPER = """
@@ -79,23 +77,6 @@ def test_services_that_share_a_helper_have_a_folder_each(write: Write) -> None:
         assert folder_of(service.made.state.engine) == here / name / "data"
 
 
-def test_a_folder_that_the_caller_of_a_factory_decides_is_told_once(
-    write: Write, caplog: pytest.LogCaptureFixture
-) -> None:
-    here = write(common__tasks=f"{HELPER}\nhere = create_app()\n", orders__main=SERVICE)
-    service: Any = import_module("orders.main")
-    asyncio.run(start(import_module("common.tasks").here))
-    assert caplog.messages == []
-    asyncio.run(start(service.made))
-    (told,) = caplog.messages
-    assert str(here / "orders" / "data") in told
-
-
-async def start(app: Any) -> None:
-    async with app.router.lifespan_context(app):
-        pass
-
-
 def test_a_factory_that_a_package_calls_counts_by_itself(write: Write) -> None:
     here = write(common__tasks=HELPER, orders__main=SERVICE)
     site = here / "site-packages"
@@ -122,22 +103,3 @@ def test_an_app_of_the_program_itself_is_beside_it(write: Write) -> None:
     first += forked.script(str(here / "jobs" / "serve.py"))
     done = forked.run([], first)
     assert Path(done.stdout.strip()).parent == here / "jobs" / "data"
-
-
-def test_open_tasks_where_the_helper_is_refuse_the_start(write: Write) -> None:
-    here = write(common__tasks=f"{HELPER}\napp = FastAPI()\nengine = setup(app)\n")
-    write(orders__main=SERVICE)
-    common: Any = import_module("common.tasks")
-    orders: Any = import_module("orders.main")
-
-    async def leave_a_task() -> None:
-        async with common.app.router.lifespan_context(common.app):
-            later = common.engine.options(delay=1000)
-            await later.add_task_async(orders.work)
-
-    asyncio.run(start(common.app))
-    asyncio.run(start(orders.app))
-    asyncio.run(leave_a_task())
-    with pytest.raises(StoreError) as refused:
-        asyncio.run(start(orders.app))
-    assert all(f"{here / name / 'data'}" in str(refused.value) for name in ("common", "orders"))

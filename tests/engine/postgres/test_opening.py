@@ -329,20 +329,6 @@ def message(body: bytes) -> bytes:
     return kind + (len(body) + 4).to_bytes(4) + body
 
 
-@pytest.mark.parametrize(
-    ("answer", "options", "said"),
-    [
-        (b"HTTP/1.1 400 Bad Request", "require", "Another program may listen there: check host"),
-        (b"S", "verify-full&sslrootcert=/none", r"\. Put the certificate of the .* there, or name"),
-    ],
-)
-def test_another_program_and_a_certificate_that_cannot_be_checked_are_told(
-    answer: bytes, options: str, said: str
-) -> None:
-    with answering(answer) as port, pytest.raises(StoreError, match=said):
-        PostgresStore(f"postgresql://shop@127.0.0.1:{port}/shop?sslmode={options}")
-
-
 @contextmanager
 def answering(answer: bytes) -> Iterator[int]:
     """Serve one session on the port that is given: an answer, and then nothing."""

@@ -21,7 +21,7 @@ from sendoff_tasks.folder.database_backups import begin_empty, restore
 from sendoff_tasks.folder.paths import store_mark
 from sendoff_tasks.store import database, mark
 from sendoff_tasks.store.backup import back_up
-from sendoff_tasks.store.errors import StoreDamaged, StoreError, StoreInUse
+from sendoff_tasks.store.errors import StoreDamaged, StoreInUse
 from tests import WITHIN
 from tests.engine.stepped import registry
 
@@ -318,32 +318,6 @@ def test_a_first_run_that_loses_its_log_is_paused(path: Path) -> None:
         store_mark(path).replace(store_mark(killed))
     killed.with_name(f"{path.name}-wal").unlink()
     assert is_paused(killed)
-
-
-def test_one_file_in_two_folders_is_refused(path: Path, tmp_path: Path) -> None:
-    run(path)
-    other = tmp_path / "other"
-    other.mkdir()
-    os.link(path, other / path.name)
-    for each in (path, other / path.name):
-        with pytest.raises(StoreError, match="has another name, too"):
-            run(each)
-    (other / path.name).unlink()
-    assert not is_paused(path)
-
-
-def test_a_store_that_is_mounted_as_a_single_file_is_refused(
-    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    run(path)
-    mounts = tmp_path / "mountinfo"
-    monkeypatch.setattr(database, "_MOUNTS", mounts)
-    form = "36 35 98:0 /host.db {} rw,noatime - ext4 /dev/root rw\n"
-    mounts.write_text(form.format(path.parent) + form.format(path))
-    with pytest.raises(StoreError, match="mounted as a single file"):
-        run(path)
-    mounts.write_text(form.format(path.parent))
-    assert not is_paused(path)
 
 
 def test_a_link_to_a_store_has_its_lock(path: Path, tmp_path: Path) -> None:

@@ -42,8 +42,7 @@ from sendoff_tasks.fastapi.monitoring import (
     MakeMonitor,
     beside_database,
     check_app,
-    check_left,
-    homes,
+    home_of,
     mark,
     monitor_maker,
 )
@@ -83,11 +82,6 @@ NEW: Final = (
     "%s has had no tasks until now: those added here wait for an app that is started with this "
     "data_dir"
 )
-BY_CALLER: Final = (
-    "A function calls install, so the tasks are in %s, beside the module that calls the function. "
-    "Called by another module, it gives them another folder: use an absolute data_dir"
-)
-
 log = logging.getLogger(__name__)
 
 in_tests: Callable[[Engine, bool], Callable[[], None]] | None = None
@@ -175,10 +169,9 @@ def install(
         raise ValueError(f"async_tasks: it is 'own' or 'app', got {brief(async_tasks)}")
     is_in_app_loop = async_tasks == "app"
     frame = currentframe()
-    home, caller = homes(None if frame is None else frame.f_back)
+    home = home_of(None if frame is None else frame.f_back)
     module = home.module
     folder = _folder_of(home.base, data_dir, needed=not isinstance(monitor, bool))
-    before = _folder_of(caller.base, data_dir, needed=False)
     place = _place_of(folder, database)
     make_monitor = monitor_maker(monitor, token)
     kept = place if isinstance(place, str) else place.db
@@ -234,10 +227,6 @@ def install(
                 loop=asyncio.get_running_loop() if is_in_app_loop else None,
                 on_thread=partial(_lead_back, current_token()),
             )
-            if isinstance(place, DataFolder) and before is not None:
-                check_left(before, caller.module, place)
-                if before.root != place.root:
-                    log.warning(BY_CALLER, place.root)
             is_worker = getattr(app.state, WORKER, False)
             member = await asyncio.to_thread(installed.take_part, is_worker)
             held.callback(member.leave)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -17,9 +17,8 @@ from sendoff_tasks.folder.paths import SERVER_MARK, DataFolder
 from sendoff_tasks.folder.safe_files import write_atomic
 from sendoff_tasks.functions.registry import Registry
 from sendoff_tasks.functions.source import PROGRAM, FunctionSource, is_foreign
-from sendoff_tasks.store.database import Reader, has_rows_of_features
+from sendoff_tasks.store.database import has_rows_of_features
 from sendoff_tasks.store.errors import StoreError, StoreInUse
-from sendoff_tasks.store.reads.detail import read_open_calls
 
 MONITOR: Final = FunctionSource("sendoff_tasks.http.monitor", "Monitor")
 """The default monitor. It is found by name when the app starts, as tasks are, so the engine imports
@@ -40,10 +39,6 @@ ANOTHER_APP: Final = (
     "{root} has the tasks of {known}, and this app is {module}: give it another data_dir. "
     "If it is the same app under a new name, delete {mark}."
 )
-LEFT: Final = (
-    "{before} has open tasks of this app, which keeps its tasks in {now}, beside its module. "
-    "Move the folder there, or give its path as data_dir."
-)
 MOVED: Final = "The tasks of {} are in a database on a server: install(app, database=…)."
 
 
@@ -54,10 +49,10 @@ class Home(NamedTuple):
     base: Path
 
 
-def homes(caller: FrameType | None) -> tuple[Home, Home]:
-    """Return the home of the app, and that of the module that calls ``install``.
+def home_of(caller: FrameType | None) -> Home:
+    """Return the home of the app whose module calls ``install``.
 
-    An app's is the module at whose top the call begins, perhaps through functions of others, as in
+    It is the module at whose top the call begins, perhaps through functions of others, as in
     ``app = create_app()``. A call that begins in a package, such as a server that calls a factory,
     counts from the function that it calls.
     """
@@ -65,29 +60,13 @@ def homes(caller: FrameType | None) -> tuple[Home, Home]:
     while frame is not None and not is_foreign(frame.f_code.co_filename):
         home = frame
         frame = None if frame.f_code.co_name == "<module>" else frame.f_back
-    return _home(home), _home(caller)
-
-
-def _home(frame: FrameType | None) -> Home:
-    """Return the module of a frame; a prompt has neither name nor folder."""
-    names = {} if frame is None else frame.f_globals
+    # A prompt has neither name nor folder.
+    names = {} if home is None else home.f_globals
     spec, file = names.get("__spec__"), names.get("__file__")
     name = str(names.get("__name__", "__main__") if spec is None else spec.name)
     if file is None:
         return Home(name, Path())
     return Home(Path(file).stem if name in PROGRAM else name, Path(file).parent)
-
-
-def check_left(before: DataFolder, module: str, now: DataFolder) -> None:
-    """Raise ``StoreError`` if open tasks are where the ``module`` that calls ``install`` is.
-
-    That was an app's folder before its home was.
-    """
-    if before.root == now.root or not before.db.exists() or _known(before) != module:
-        return
-    with closing(Reader(before.db)) as reader, reader.snapshot() as source:
-        if read_open_calls(source):
-            raise StoreError(LEFT.format(before=before.root, now=now.root))
 
 
 def mark(place: DataFolder | str, module: str) -> None:

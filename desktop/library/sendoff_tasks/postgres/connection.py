@@ -214,7 +214,6 @@ UNREACHED: Final = "No connection to a database server at {}, port {}: {}."
 NEEDS_LOGIN: Final = "The database server asks for a password: give it in ~/.pgpass or PGPASSWORD."
 UNOPENED: Final = "The database cannot be opened: {}."
 _CHECK_HOST: Final = "Check host and port in the address, and the network between."
-_ANOTHER_PROGRAM: Final = "Another program may listen there: check host and port in the address."
 _CORRECT_HOST: Final = "Correct the host in the address, or check the network of this machine."
 _WAYS_OUT: Final = {
     "password authentication failed": "Correct user or password: the one in the address comes "
@@ -222,29 +221,16 @@ _WAYS_OUT: Final = {
     "authentication failed": "Start this as the system user of that name, or have pg_hba.conf ask "
     "for a password.",
     "pg_hba.conf": "The server's operator can allow this machine and user in pg_hba.conf.",
-    "permission denied for database": "GRANT CONNECT ON DATABASE … allows it.",
-    "not permitted to log in": "ALTER ROLE … LOGIN allows it.",
     "too many": "End programs that use it, or raise max_connections or the limit of this user.",
-    "reserved for": "End programs that use it, or raise max_connections.",
     "the database system is": "Try again in a moment.",
-    "root certificate file": "Put the certificate of the server's authority there, or name it by "
-    "sslrootcert in the address.",
-    "certificate verify failed": "Name the certificate of the server's authority by sslrootcert in "
-    "the address.",
-    "does not match host name": "Use the name in its certificate as the host in the address.",
     "does not support SSL": "Turn on ssl at the server, or take sslmode out of the address.",
     " does not exist": "Create it by createdb or createuser, or correct the address.",
     "resolve host": _CORRECT_HOST,
-    "[Errno -2]": _CORRECT_HOST,  # the text of psycopg 3.2.0 to 3.2.5
-    "[Errno -3]": _CORRECT_HOST,
     "Connection refused": "Start the server there, or correct host and port in the address.",
     "No such file": "Start the server on this machine, or name its host in the address.",
     "timeout expired": _CHECK_HOST,
     "unreachable": _CHECK_HOST,
     "No route to host": _CHECK_HOST,
-    "SSL negotiation": _ANOTHER_PROGRAM,
-    "expected authentication request": _ANOTHER_PROGRAM,
-    "closed the connection": "Try again in a moment, and check host and port in the address.",
     "connection option": "Correct the address.",
 }
 """What helps, by words in the error of PostgreSQL or libpq; the first match counts.

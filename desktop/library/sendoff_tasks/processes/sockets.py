@@ -3,7 +3,7 @@
 Normally this is a Unix socket in the folder, which only the folder's user may open. Windows has
 none, a path may be too long for one, and some network folders do not support them. Then the owner
 listens on the loopback, and a file in the folder, which only its user may read, has the port and a
-token. Each side proves that it knows the token.
+token. Each side shows a proof that it knows the token.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import contextlib
 import hmac
 import json
 import os
-import secrets
 import socket
 import sys
 from asyncio.trsock import TransportSocket
@@ -29,9 +28,7 @@ LIMIT: Final = 1 << 30
 """The longest line, in bytes."""
 LOOPBACK: Final = "127.0.0.1"
 PROOF_S: Final = 2.0
-"""How long each side may take to prove that it knows the token, s."""
-PROOF_BYTES: Final = len(secrets.token_hex()) + 1
-"""The length of what a process proves itself with to the owner: nonces and proofs have one."""
+"""How long each side may take to show its proof, s."""
 OTHER_PROGRAM: Final = "What listens there is another program."
 TURNS: Final = 3
 """Turns of an event loop between a new connection and the call that serves it."""
@@ -112,14 +109,15 @@ async def connected(folder: DataFolder) -> Stream:
     except FileNotFoundError:
         return await _connect_in_folder(folder)
     reader, writer = await asyncio.open_connection(LOOPBACK, port, limit=LIMIT)
+    is_owner = False
     try:
-        async with asyncio.timeout(PROOF_S):
-            await _prove_to_owner(reader, writer, token)
-    except BaseException as error:
-        writer.close()
-        if isinstance(error, ValueError):  # the other side sent no text
-            raise ConnectionError(OTHER_PROGRAM) from error
-        raise
+        writer.write(_proof(token, "other"))
+        is_owner = await _shows(reader, _proof(token, "owner"))
+    finally:
+        if not is_owner:
+            writer.close()
+    if not is_owner:
+        raise ConnectionError(OTHER_PROGRAM)
     return reader, writer
 
 
@@ -164,7 +162,8 @@ def _listen_on_loopback(folder: DataFolder, serve: Serve) -> tuple[socket.socket
     token = new_backend_token()
 
     async def serve_known(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if await _is_known(reader, writer, token):
+        if await _shows(reader, _proof(token, "other")):
+            writer.write(_proof(token, "owner"))
             await serve(reader, writer)
 
     listener = socket.create_server((LOOPBACK, 0))
@@ -173,33 +172,16 @@ def _listen_on_loopback(folder: DataFolder, serve: Serve) -> tuple[socket.socket
     return listener, serve_known
 
 
-async def _prove_to_owner(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, token: str
-) -> None:
-    """Prove knowledge of the token after the owner has; raise ``ConnectionError``."""
-    own = secrets.token_hex()
-    writer.write(f"{own}\n".encode())
-    answer, _, nonce = (await reader.readline()).decode().strip().partition(" ")
-    if not _is_proof(answer, token, f"owner {own}"):
-        raise ConnectionError(OTHER_PROGRAM)
-    writer.write(f"{proof(token, f'other {own} {nonce}')}\n".encode())
+def _proof(token: str, side: str) -> bytes:
+    return f"{proof(token, side)}\n".encode()
 
 
-async def _is_known(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, token: str) -> bool:
-    """Prove knowledge of the token, and tell whether the other side knows it."""
-    with contextlib.suppress(OSError, EOFError, ValueError):
+async def _shows(reader: asyncio.StreamReader, wanted: bytes) -> bool:
+    """Tell whether the other side sends this first."""
+    with contextlib.suppress(OSError, EOFError):
         async with asyncio.timeout(PROOF_S):
-            theirs = (await reader.readexactly(PROOF_BYTES)).decode().strip()
-            nonce = secrets.token_hex()
-            writer.write(f"{proof(token, f'owner {theirs}')} {nonce}\n".encode())
-            answer = (await reader.readexactly(PROOF_BYTES)).decode().strip()
-            return _is_proof(answer, token, f"other {theirs} {nonce}")
+            return hmac.compare_digest(await reader.readexactly(len(wanted)), wanted)
     return False
-
-
-def _is_proof(answer: str, token: str, nonce: str) -> bool:
-    """Tell whether an answer proves knowledge of the token; each side proves another text."""
-    return hmac.compare_digest(answer.encode(), proof(token, nonce).encode())
 
 
 def _forget(folder: DataFolder) -> None:

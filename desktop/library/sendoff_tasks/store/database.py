@@ -200,7 +200,6 @@ class Reader(ReaderPool):
 
 CHECKPOINT_PAGES: Final = 4000
 """Log pages of 4 KiB after which the log is copied into the database."""
-_MOUNTS: Final = Path("/proc/self/mountinfo")
 SYNCHRONOUS: Final = "FULL"
 """Each commit waits until the drive has it; only a machine whose power stays on can do without."""
 LOG_BYTES: Final = 64 << 20
@@ -215,7 +214,7 @@ def open_store(path: Path, tables: Sequence[Table] = ()) -> sqlite3.Connection:
     with sentences_of(path):
         _refuse_lost(path)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-        refuse_unsuitable(path)
+        refuse_others(path)
         connection = _connect_writer(path)
     prepare_store(connection, path, tables)
     return connection
@@ -263,49 +262,22 @@ def sentences_of(path: Path) -> Iterator[None]:
         raise StoreDamaged(path, str(error)) from error
 
 
-def refuse_unsuitable(path: Path) -> None:
-    """Raise ``StoreError`` for a file that is another user's, or has a second name."""
-    _refuse_others(path)
-    _refuse_linked(path)
-
-
 def _refuse_lost(path: Path) -> None:
     """Refuse to create a store where a backup, the log or the mark of one is left: it was lost."""
     if (not path.exists() or path.stat().st_size == 0) and was_there(path):
         raise StoreDamaged(path, EMPTY if path.exists() else "it is not there any more")
 
 
-def _refuse_others(path: Path) -> None:
-    """Refuse a file of another user: its tasks would be run as ours, with any arguments."""
+def refuse_others(path: Path) -> None:
+    """Refuse a file of another user: its tasks would be run as ours, with any arguments.
+
+    Raises ``StoreError``.
+    """
     if not belongs_here(path):
         raise StoreError(
             f"{path} belongs to another user, who could have any task run. If you trust what is in "
             "it, make it your own (chown); else move it away."
         )
-
-
-def _refuse_linked(path: Path) -> None:
-    """Refuse a file with a second name: in another folder, another engine would run its tasks."""
-    if _is_mounted(path.resolve()):
-        raise StoreError(
-            f"{path} is mounted as a single file, without its log, which ends with -wal. Mount the "
-            "folder that it is in."
-        )
-    if path.stat().st_nlink > 1:
-        raise StoreError(
-            f"{path} has another name, too (a hard link), under which its tasks could run a second "
-            "time. Delete the other name, or put a copy of the file in its place."
-        )
-
-
-def _is_mounted(path: Path) -> bool:
-    """Tell whether a file is a mount of its own; only Linux has such mounts."""
-    try:
-        mounts = _MOUNTS.read_bytes().splitlines()
-    except OSError:
-        return False
-    name = os.fsencode(path).replace(b"\\", rb"\134").replace(b" ", rb"\040")
-    return any(mount.split(b" ")[4] == name for mount in mounts)
 
 
 def prepare_store(connection: sqlite3.Connection, path: Path, tables: Sequence[Table]) -> None:

@@ -22,7 +22,7 @@ from sendoff_tasks.store.database import (
     due_in,
     open_outdated,
     read_only,
-    refuse_unsuitable,
+    refuse_others,
     sentences_of,
     store_id,
 )
@@ -49,7 +49,7 @@ def update_store(path: Path, tables: Sequence[Table], tell: Tell = lambda _: Non
         return
     with sentences_of(path):
         os.close(os.open(path, os.O_RDWR))
-        refuse_unsuitable(path)
+        refuse_others(path)
         with closing(read_only(path)) as source:
             due = due_in(source, path, tables)
     if due:
