@@ -25,7 +25,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, NoReturn, cast
 
+from desktop.cli import SENDOFF
 from sendoff_tasks.folder import safe_files
+from sendoff_tasks.model.program import PROGRAM
 from sendoff_tasks.store import database
 
 if TYPE_CHECKING:
@@ -249,6 +251,7 @@ def _fork(place: socket.socket) -> None:
     """Fork a process for each request, and tell its number and how it ended."""
     for name in MODULES:
         importlib.import_module(name)
+    PROGRAM.runs_as(SENDOFF)  # before its words are read
     importlib.import_module("tests.warm_up").warm_up()
     gc.collect()
     gc.freeze()  # no fork looks through what they all have, or copies it by doing so

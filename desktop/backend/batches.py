@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from desktop.backend.submitting import DEFAULT_TASKS, item_errors
 from desktop.contract.batches import BY_ADDRESS, BY_NUMBER, BatchKey, BatchState
 from desktop.contract.items import FieldReading, NumberToCome
+from desktop.contract.office import OfficeRefusal
 from desktop.contract.rules.corrections import as_it_leaves
 from desktop.contract.rules.templates import headings_of
 from desktop.contract.rules.values import add_reading, reading_of_fields
 from desktop.items.batches import drafting
-from desktop.items.batches.rows import STARTED, DraftSettings
+from desktop.items.batches.rows import DraftSettings
 from desktop.items.facade import Batches
 from desktop.items.reads.items import read_body, read_next_item
 from sendoff_tasks.errors import Conflict, UnknownId
 from sendoff_tasks.http.wire.bodies import moment
 from sendoff_tasks.http.wire.problems import invalid
-from sendoff_tasks.model.states import Refusal
 from sendoff_tasks.store.reads.waits import begins_paused
 from sendoff_tasks.verbs.submit import recall
 
@@ -191,7 +191,7 @@ def draft_of(batch_id: int, services: Services) -> Batch:
     """Read a batch that was not started; raises ``UnknownId``, ``Conflict``."""
     batch = services.batches.get(batch_id)
     if batch["state"] != BatchState.DRAFT:
-        raise Conflict(Refusal.OTHER, text=STARTED)
+        raise Conflict(OfficeRefusal.BATCH_STARTED)
     return batch
 
 

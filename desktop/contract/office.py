@@ -47,11 +47,37 @@ class OfficeRefusal(StrEnum):
     BATCH_LIMIT = "batch_limit"
     """It starts once the limit of its batch allows."""
     NUMBER_TAKEN = "number_taken"
-    """An item with other content has its number."""
+    """The item ``number`` exists with other content."""
+    NUMBER_TWICE = "number_twice"
+    """The item ``number`` is twice in the request, with different content."""
+    NO_NUMBER = "no_number"
+    """No number is free above those that are taken."""
     UNDER_WAY = "under_way"
     """The item's task ``title`` runs."""
     UNCHANGED = "unchanged"
     """The item was already sent like this, by task ``task_id``."""
+    ITEM_IN_BATCH = "item_in_batch"
+    """The item came with a batch."""
+    PERSON_IN_DRAFT = "person_in_draft"
+    """The person to forget is in the draft ``batch``."""
+    PERSON_IN_BATCH = "person_in_batch"
+    """The person to forget is in the ``batch``, which is being sent."""
+    BATCH_IS_DRAFT = "batch_is_draft"
+    """Only a started batch can do this."""
+    BATCH_STARTED = "batch_started"
+    """Only a draft can do this."""
+    BATCH_UNCHECKED = "batch_unchecked"
+    """The draft has ``count`` rows that are not checked yet."""
+    BATCH_BEGUN = "batch_begun"
+    """Only a batch that is planned for later can do this."""
+    BATCH_TRIED = "batch_tried"
+    """Some of its messages were tried."""
+    BATCH_ENDED = "batch_ended"
+    """No row of it is open."""
+
+
+OF_CALLS: Final = frozenset(OfficeRefusal) - {OfficeRefusal.BATCH_PAUSED, OfficeRefusal.BATCH_LIMIT}
+"""Refusals that no action on tasks has."""
 
 
 class OfficeStats(Stats, total=False):

@@ -62,9 +62,9 @@ class AcceptedItems:
 
     ``item_ids`` holds the items' numbers in order, ``task_ids`` one list for each item.
     ``replayed`` is true when nothing new was accepted: the key was known, or every item existed
-    with an equal body. ``replayed_items`` and ``refused`` (position → sentence) report on single
-    items. ``joined`` has those of ``task_ids`` that were already open with the same key. ``note``
-    is the note that first came with the key.
+    with an equal body. ``replayed_items`` and ``refused`` (an ``OfficeRefusal`` by position) report
+    on single items. ``joined`` has those of ``task_ids`` that were already open with the same key.
+    ``note`` is the note that first came with the key.
     """
 
     item_ids: list[int]
@@ -104,10 +104,6 @@ class CorrectionAnswer:
     uncertain: list[int]
     aside: dict[str, dict[str, int]] = field(default_factory=dict)
     replayed: bool = False
-
-
-_OTHER_CONTENT: Final = "Item {} already exists with different content."
-_TWICE: Final = "Item {} is twice in this request, with different content."
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +222,7 @@ def answered_items(group: Group, submission: ItemSubmission) -> AcceptedItems | 
     if known is None:
         return None
     if not is_same_body(known.body, body):
-        raise Conflict(OfficeRefusal.NUMBER_TAKEN, text=_OTHER_CONTENT.format(number))
+        raise Conflict(OfficeRefusal.NUMBER_TAKEN, number=number)
     return AcceptedItems([number], [known.task_ids], replayed=True, replayed_items=frozenset({0}))
 
 
@@ -276,10 +272,10 @@ def _plan(group: Group, submission: PreparedItems) -> Iterator[_Step]:
         known = _known_item(group, number)
         body = known.body if known else brought.get(number)
         if body is not None and not is_same_body(body, item.body):
-            reason = (_OTHER_CONTENT if known else _TWICE).format(number)
+            why = OfficeRefusal.NUMBER_TAKEN if known else OfficeRefusal.NUMBER_TWICE
             if not submission.partial:
-                raise Conflict(OfficeRefusal.NUMBER_TAKEN, text=reason)
-            yield number, item, reason
+                raise Conflict(why, number=number)
+            yield number, item, why
         else:
             brought[number] = item.body
             if known is None:
@@ -369,9 +365,6 @@ def _write_item(
     return ids, own
 
 
-IN_BATCH: Final = "It came with a batch; cancel it instead."
-
-
 def undo(group: Group, item_id: int) -> None:
     """Delete an item if none of its tasks has started; its number becomes free again.
 
@@ -382,7 +375,7 @@ def undo(group: Group, item_id: int) -> None:
         raise UnknownId("item", item_id)
     for task in tasks:
         if task.batch_id is not None:
-            raise Conflict(Refusal.OTHER, text=IN_BATCH)
+            raise Conflict(OfficeRefusal.ITEM_IN_BATCH)
         if task.attempt:
             what = "been done" if task.state == State.SUCCEEDED else "started"
             raise Conflict(Refusal.OTHER, text=f"“{group.title_of(task)}” has already {what}.")

@@ -25,6 +25,7 @@ from sendoff_tasks.store.tables.cursor import Source
 from sendoff_tasks.store.tables.records import TaskRecord
 from sendoff_tasks.text import SENTENCE, storable
 from sendoff_tasks.transaction.group import Group
+from sendoff_tasks.words.table import ENGLISH
 
 FITS_MS: Final = 5 * DAY_MS
 """A bounce without a Message-ID is of a message that was sent so long before at most, ms.
@@ -33,8 +34,6 @@ Servers give up after five days (RFC 5321, 4.5.4.1).
 """
 CLOCK_MS: Final = 60 * 60 * 1000
 """So much earlier than ours the clock that dates a bounce may be, ms."""
-CAME_BACK: Final = "It came back: {}"
-TAKEN_BACK: Final = "It did not come back after all."
 _SENT: Final = """
 SELECT id, recipient, reason FROM tasks WHERE reference IS NOT NULL
 AND state = 'succeeded' AND (reason IS NULL OR reason <> 'kept')
@@ -112,10 +111,10 @@ def mark_bounced(group: Group, tasks: Iterable[BouncedTask], *, bounced: bool = 
             since = wire_time(group.now)
             told = because(OfficeReason.CAME_BACK, answer, enhanced=each["enhanced"], since=since)
             reason, data = told.stored
-            group.log(record, group.now, "warning", CAME_BACK.format(said))
+            group.log(record, group.now, "warning", ENGLISH.say("history", "came_back", said=said))
         else:
             reason, data = None, None
-            group.log(record, group.now, "info", TAKEN_BACK)
+            group.log(record, group.now, "info", ENGLISH.say("history", "not_back"))
         group.change(record, reason=reason, reason_data=data)
         changed.append(record)
     return _followed(group, changed)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import count
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from desktop.contract.items import CONFIRMATION, Addressee
 from desktop.contract.office import OfficeRefusal
@@ -36,8 +36,7 @@ from sendoff_tasks.transaction.pending import PendingRecords
 from sendoff_tasks.transaction.searching import SubjectTexts, words_at_once
 from sendoff_tasks.verbs.repeats import mark_repeated
 from sendoff_tasks.verbs.submit import OpenKeys, PreparedTask, add_task, recall, remember
-
-ELSEWHERE: Final = "It goes to {} from now on, under a reference of its own; it was {}."
+from sendoff_tasks.words.table import ENGLISH
 
 
 class CurrentItem(NamedTuple):
@@ -154,7 +153,8 @@ def change_recipient(
 def _make_another_message(group: Group, record: TaskRecord, recipient: str) -> None:
     """Replace the reference of a task, and note the old one in its log."""
     if record.reference:
-        group.log(record, group.now, "info", ELSEWHERE.format(recipient, record.reference))
+        said = ENGLISH.say("history", "redirected", to=recipient, reference=record.reference)
+        group.log(record, group.now, "info", said)
         give_reference(group, record, group.spec(record))
         if record.item_id and record.reference and group.name_of(record.function) == CONFIRMATION:
             tasks = group.select(item_statements.TASKS_OF_ITEM, record.item_id)
@@ -184,9 +184,6 @@ def _data_of_answer(record: TaskRecord, recipient: str) -> str | None:
     if about and about != recipient:
         data["to"] = about
     return json.dumps(data, ensure_ascii=False) if data else None
-
-
-CORRECTED: Final = "Its item was corrected."
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,7 +276,7 @@ def _write(
         recipient = task.recipient
         group.change(task)  # makes windows read the task and its item again
         if task.state in OPEN:
-            group.log(task, group.now, "info", CORRECTED)
+            group.log(task, group.now, "info", ENGLISH.say("history", "corrected"))
             if task.addressee is None:
                 recipient = now.recipient or ""
         if task.is_copy and same_address(task.recipient, now.recipient or ""):

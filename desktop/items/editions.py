@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import Final
 
 from desktop.items.batches.rows import BatchesUnderWay, write_batch
 from desktop.items.reads.messages import COUNTED, WITH_OLDER_EDITION, NeedOf
 from desktop.items.tables.batches import editions_of
 from sendoff_tasks.transaction.group import Group
 from sendoff_tasks.transaction.replies import More
-
-TAKEN: Final = "It is sent with the template as it was saved then."
+from sendoff_tasks.words.table import ENGLISH
 
 
 def take_newest(group: Group, name: str, edition: str, need: NeedOf, so_far: int = 0) -> int | More:
@@ -22,7 +20,7 @@ def take_newest(group: Group, name: str, edition: str, need: NeedOf, so_far: int
     some = group.select(WITH_OLDER_EDITION[need], name, edition)
     for record in some:
         group.change(record, edition=edition)
-        group.log(record, group.now, "info", TAKEN)
+        group.log(record, group.now, "info", ENGLISH.say("history", "template"))
     so_far += len(some)
     if len(some) == COUNTED:
         return More(lambda later: take_newest(later, name, edition, need, so_far))

@@ -26,7 +26,7 @@ from desktop.items.reads.items import as_body, read_body
 from desktop.items.tables import batches, item_statements
 from desktop.items.tables.batches import BatchRecord, RowRecord
 from sendoff_tasks.errors import Conflict, InTheWay
-from sendoff_tasks.model.states import Refusal, State
+from sendoff_tasks.model.states import State
 from sendoff_tasks.model.times import DAY_MS
 from sendoff_tasks.store.tables import statements as task_statements
 from sendoff_tasks.store.tables.cursor import Source
@@ -442,10 +442,6 @@ def _part_to_find(address: str) -> str:
     return max(runs, key=len)
 
 
-IN_DRAFT: Final = "The person is in the draft “{}”; delete that first."
-IS_SENT: Final = "The person is in “{}”, which is still being sent; cancel that first."
-
-
 def check_forgettable(group: Group, person: Person) -> None:
     """Raise ``Conflict`` while a message to the person is, or may be, under way."""
     for record in group.select(task_statements.TASKS, json.dumps([*person.tasks])):
@@ -455,8 +451,9 @@ def check_forgettable(group: Group, person: Person) -> None:
     for number in person.rows:
         batch = read_batch(group, number)
         if batch.is_draft or batch.is_under_way:
-            why = IN_DRAFT if batch.is_draft else IS_SENT
-            raise Conflict(Refusal.OTHER, text=why.format(batch.name))
+            is_draft = batch.is_draft
+            why = OfficeRefusal.PERSON_IN_DRAFT if is_draft else OfficeRefusal.PERSON_IN_BATCH
+            raise Conflict(why, batch=batch.name)
 
 
 def read_uploads(source: Source) -> set[str]:

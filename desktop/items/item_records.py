@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from desktop.contract.items import Informed
+from desktop.contract.office import OfficeRefusal
 from desktop.items.tables import item_statements
 from desktop.items.tables.item_statements import COUNTED_BELOW
 from desktop.items.tables.schema import ERASED, items
 from sendoff_tasks.errors import Conflict
 from sendoff_tasks.model.reasons import Reason
-from sendoff_tasks.model.states import OPEN, Refusal, State
+from sendoff_tasks.model.states import OPEN, State
 from sendoff_tasks.store.database import store_id
 from sendoff_tasks.store.reads.vocabulary import words
 from sendoff_tasks.store.tables import statements
@@ -215,9 +216,7 @@ class Numbers:
         while number in self._brought:
             number += 1
         if number >= COUNTED_BELOW:
-            raise Conflict(
-                Refusal.OTHER, text="No number is free above those that are taken; choose one."
-            )
+            raise Conflict(OfficeRefusal.NO_NUMBER)
         self._last = number
         return number
 

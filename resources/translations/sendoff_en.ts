@@ -2963,6 +2963,34 @@
     </message>
 </context>
 <context>
+    <name>history</name>
+    <message>
+        <source>The item was corrected.</source>
+        <extracomment>What happened to an e-mail, in the log of its task.</extracomment>
+        <translation>The item was corrected.</translation>
+    </message>
+    <message>
+        <source>From now on the e-mail goes to {to}, under a new Message-ID. The earlier one was {reference}.</source>
+        <extracomment>What happened to an e-mail, in the log of its task.</extracomment>
+        <translation>From now on the e-mail goes to {to}, under a new Message-ID. The earlier one was {reference}.</translation>
+    </message>
+    <message>
+        <source>From now on the e-mail is made from the template as it was saved at this time.</source>
+        <extracomment>What happened to an e-mail, in the log of its task.</extracomment>
+        <translation>From now on the e-mail is made from the template as it was saved at this time.</translation>
+    </message>
+    <message>
+        <source>The e-mail came back: {said}</source>
+        <extracomment>What happened to an e-mail, in the log of its task.</extracomment>
+        <translation>The e-mail came back: {said}</translation>
+    </message>
+    <message>
+        <source>The e-mail did not come back after all.</source>
+        <extracomment>What happened to an e-mail, in the log of its task.</extracomment>
+        <translation>The e-mail did not come back after all.</translation>
+    </message>
+</context>
+<context>
     <name>limit</name>
     <message>
         <source>limited to {rate}</source>
@@ -4032,6 +4060,69 @@
         <source>This Idempotency-Key was used for another request.</source>
         <extracomment>Why a call was refused.</extracomment>
         <translation>This Idempotency-Key was used for another request.</translation>
+    </message>
+    <message>
+        <source>The batch is a draft. Start it first.</source>
+        <extracomment>Why a call was refused.</extracomment>
+        <translation>The batch is a draft. Start it first.</translation>
+    </message>
+    <message>
+        <source>The batch was started. Only a draft can be changed.</source>
+        <extracomment>Why a call was refused.</extracomment>
+        <translation>The batch was started. Only a draft can be changed.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rows are still being checked. Start the batch when all rows are checked.</source>
+        <extracomment>Why a call was refused.</extracomment>
+        <translation>
+            <numerusform>%Ln row is still being checked. Start the batch when all rows are checked.</numerusform>
+            <numerusform>%Ln rows are still being checked. Start the batch when all rows are checked.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The batch may begin now. Only a batch that is planned for later can get another time.</source>
+        <extracomment>Why a call was refused.</extracomment>
+        <translation>The batch may begin now. Only a batch that is planned for later can get another time.</translation>
+    </message>
+    <message>
+        <source>E-mails of the batch were already tried. Cancel the rest instead.</source>
+        <extracomment>Why a call was refused.</extracomment>
+        <translation>E-mails of the batch were already tried. Cancel the rest instead.</translation>
+    </message>
+    <message>
+        <source>Every row of the batch has ended.</source>
+        <extracomment>Why a call was refused.</extracomment>
+        <translation>Every row of the batch has ended.</translation>
+    </message>
+    <message>
+        <source>Item {number} already exists with different content.</source>
+        <extracomment>Why a call was refused.</extracomment>
+        <translation>Item {number} already exists with different content.</translation>
+    </message>
+    <message>
+        <source>Item {number} is twice in this request, with different content.</source>
+        <extracomment>Why a call was refused.</extracomment>
+        <translation>Item {number} is twice in this request, with different content.</translation>
+    </message>
+    <message>
+        <source>No number is free above those that are taken. Choose one.</source>
+        <extracomment>Why a call was refused.</extracomment>
+        <translation>No number is free above those that are taken. Choose one.</translation>
+    </message>
+    <message>
+        <source>The item came with a batch. Cancel the item instead.</source>
+        <extracomment>Why a call was refused.</extracomment>
+        <translation>The item came with a batch. Cancel the item instead.</translation>
+    </message>
+    <message>
+        <source>The person is in the draft “{batch}”. Delete that draft first.</source>
+        <extracomment>Why a call was refused.</extracomment>
+        <translation>The person is in the draft “{batch}”. Delete that draft first.</translation>
+    </message>
+    <message>
+        <source>The person is in “{batch}”, which is still being sent. Cancel that batch first.</source>
+        <extracomment>Why a call was refused.</extracomment>
+        <translation>The person is in “{batch}”, which is still being sent. Cancel that batch first.</translation>
     </message>
     <message>
         <source>The task starts when its batch is resumed.</source>

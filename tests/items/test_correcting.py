@@ -12,7 +12,7 @@ import pytest
 from desktop.contract.items import Addressee, NewItem
 from desktop.contract.office import OfficeRefusal, office_row, office_task
 from desktop.items.accepting import CorrectionAnswer, ItemSubmission, NewItemRow, undo
-from desktop.items.correcting import CORRECTED, ELSEWHERE, current_item
+from desktop.items.correcting import current_item
 from desktop.items.reads.batches import BATCHES
 from desktop.items.reads.items import ItemSearch, read_body, read_item, read_item_detail, read_items
 from sendoff_tasks.attempts.outcomes import Failed, Later, LeftUncertain, Succeeded
@@ -30,6 +30,7 @@ from sendoff_tasks.verbs.cancel import cancel
 from sendoff_tasks.verbs.pending import act_later
 from sendoff_tasks.verbs.resolve import resolve
 from sendoff_tasks.verbs.retry import retry
+from sendoff_tasks.words.table import ENGLISH
 from tests.engine.stepped import START, Stepped, narrow, registry, work
 from tests.items.corrections import ADA, BO, FINAL, TO_ADA, TO_BO, put, submit
 from tests.items.reads.letters import items
@@ -159,7 +160,7 @@ def test_a_task_that_has_not_begun_shows_and_uses_what_was_corrected(stepped: St
     assert put(stepped, send=True) == CorrectionAnswer([task], [], [])
     assert stepped.task(task)["to"] == TO_BO
     assert stepped.task(task)["rev"] > rev
-    assert stepped.task(task)["log"][-1]["text"] == CORRECTED
+    assert stepped.task(task)["log"][-1]["text"] == ENGLISH.say("history", "corrected")
     frame = subscription.next_frame()
     assert frame is not None
     assert TO_BO in (frame.tasks or "")
@@ -173,7 +174,7 @@ def test_a_correction_of_the_text_alone_is_told_too(stepped: Stepped) -> None:
     rev = stepped.task(task)["rev"]
     put(stepped, {**ADA, "fields": {"seats": 2}}, to=TO_ADA)
     assert stepped.task(task)["rev"] > rev
-    assert stepped.task(task)["log"][-1]["text"] == CORRECTED
+    assert stepped.task(task)["log"][-1]["text"] == ENGLISH.say("history", "corrected")
 
 
 def test_windows_read_an_item_again_though_its_tasks_have_ended(stepped: Stepped) -> None:
@@ -451,7 +452,8 @@ def test_to_another_address_it_is_another_message(stepped: Stepped, how: Any, ve
     assert (told["to"], told["state"]) == (TO_BO, "running")
     assert told["message_id"] not in {first, None}
     assert stepped.lane.running[task].reference == told["message_id"]
-    assert ELSEWHERE.format(TO_BO, first) in [line["text"] for line in told["log"]]
+    moved = ENGLISH.say("history", "redirected", to=TO_BO, reference=first)
+    assert moved in [line["text"] for line in told["log"]]
 
 
 @pytest.mark.parametrize("body", [RENAMED, {**ADA, "title": "Ballet"}])

@@ -46,6 +46,8 @@ from sendoff_tasks.http.wire.requests import (
 )
 from sendoff_tasks.model.tasks import ID_LIMIT
 from sendoff_tasks.transaction.acts import name_act
+from sendoff_tasks.words.reasons import refused_words
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -154,7 +156,8 @@ def _results(accepted: AcceptedItems, wrong: Sequence[_Wrong]) -> list[wire.Item
     results: list[wire.ItemResult] = []
     for index, number in enumerate(accepted.item_ids):
         if index in accepted.refused:
-            reason = accepted.refused[index]
+            why = accepted.refused[index]
+            reason = refused_words(ENGLISH, why, {"number": number}) or why  # an older one is said
             results.append({"item_id": number, "status": 409, "error": reason})
         else:
             results.append({"item_id": number, "status": 200})

@@ -12,6 +12,7 @@ from functools import partial
 from typing import Final, Literal
 
 from desktop.contract.batches import BatchState, RowOutcome
+from desktop.contract.office import OfficeRefusal
 from desktop.items.batches.counting import count_batches
 from desktop.items.batches.drafting import check_drafts_again, uncheck
 from desktop.items.batches.limits import hold_in_batch
@@ -31,7 +32,7 @@ from desktop.items.tables.batches import DELETING, UNDOING, BatchRecord
 from desktop.items.tables.item_statements import DELETE_CORRECTIONS, DELETE_EMPTY_ITEMS
 from sendoff_tasks.clock import to_ms
 from sendoff_tasks.errors import Conflict, UnknownId
-from sendoff_tasks.model.states import OPEN, Refusal, State
+from sendoff_tasks.model.states import OPEN, State
 from sendoff_tasks.model.tasks import BULK_LIMIT, BulkAnswer, Deed
 from sendoff_tasks.model.times import DAY_MS
 from sendoff_tasks.store.reads.catalogue import read_pending
@@ -51,10 +52,6 @@ from sendoff_tasks.verbs.submit import amend, recall, remember
 
 STEP: Final = 500
 """Rows or tasks changed in one group."""
-ENDED: Final = "Every row of the batch has ended."
-BEGUN: Final = "Only a batch that is planned for later can get another time; it may begin now."
-TRIED: Final = "E-mails of the batch were tried already; cancel the rest instead."
-
 
 Meant = Callable[[int], bool]
 """Whether an action on a batch means a task: none that a later action means."""
@@ -107,7 +104,7 @@ def put_off(group: Group, number: int, run_at: int | None) -> BatchRecord:
     """
     batch = read_started(group, number)
     if (batch.run_at or 0) <= group.now:
-        raise Conflict(Refusal.OTHER, text=BEGUN)
+        raise Conflict(OfficeRefusal.BATCH_BEGUN)
     batch.run_at = run_at
     write_batch(group, batch)
     group.all_changed()
@@ -122,7 +119,7 @@ def cancel_step(group: Group, number: int, so_far: BulkSoFar, meant: Meant) -> S
     batch, unfed, stopping = read_started(group, number), 0, so_far.stopping
     if not so_far.beyond and batch.stopped_at is None:
         if not batch.open:
-            raise Conflict(Refusal.OTHER, text=ENDED)
+            raise Conflict(OfficeRefusal.BATCH_ENDED)
         unfed = _cancel_unfed(group, batch)
     touched = list[int]()
     rows = read_rows(group, statements.ROWS_WITH, number, RowOutcome.OPEN, so_far.beyond, STEP)
@@ -176,7 +173,7 @@ def delete(group: Group, number: int, key: Idempotency | None = None) -> More | 
     if batch.is_draft:
         batch.state = DELETING
     elif _was_tried(group, batch):
-        raise Conflict(Refusal.OTHER, text=TRIED)
+        raise Conflict(OfficeRefusal.BATCH_TRIED)
     else:
         batch.state = UNDOING
     group.part(PendingRecords).take_out_batch(group, number)  # else it meets the next start
@@ -373,7 +370,7 @@ def _meant(group: Group, action: BatchAction, number: int) -> int:
         found = group.cursor.execute(TO_RETRY, (json.dumps([number]),)).fetchone()
         return min(found[1], batch.failed) if found else 0
     if not batch.open and batch.stopped_at is None:
-        raise Conflict(Refusal.OTHER, text=ENDED)
+        raise Conflict(OfficeRefusal.BATCH_ENDED)
     return batch.open
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from desktop.contract.batches import BatchState, CheckData, RowCheck, RowProblem
 from desktop.contract.do_not_send import SEND_ANYWAY
+from desktop.contract.office import OfficeRefusal
 from desktop.contract.rules.corrections import (
     as_read,
     corrected_again,
@@ -42,7 +43,6 @@ from desktop.items.tables import batches as statements
 from desktop.items.tables.batches import PLAIN, BatchRecord, RowRecord, item_of, plain_of
 from sendoff_tasks.clock import to_ms
 from sendoff_tasks.errors import Conflict, UnknownId
-from sendoff_tasks.model.states import Refusal
 from sendoff_tasks.store.tables.statements import PUT_META
 from sendoff_tasks.submission import Idempotency
 from sendoff_tasks.transaction.group import Group
@@ -319,7 +319,6 @@ def _count(batch: BatchRecord, rows: Iterable[RowRecord], sign: int) -> None:
 EditionOf = Callable[[str], str | None]
 """Returns the newest edition of a template; ``None`` if it has none."""
 NO_EDITIONS: Final[Mapping[str, str]] = {}
-UNCHECKED: Final = "Rows still being checked: {}. Start the batch once none is."
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,7 +364,7 @@ def start(
         return read_batch(group, number)
     unchecked = unchecked_rows(read_draft(group, number))
     if unchecked:
-        raise Conflict(Refusal.OTHER, text=UNCHECKED.format(unchecked))
+        raise Conflict(OfficeRefusal.BATCH_UNCHECKED, count=unchecked)
     batch = draft_to_change(group, number)
     batch.sends = " ".join(options.sends)
     batch.editions = json.dumps(dict(editions), ensure_ascii=False)

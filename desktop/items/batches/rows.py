@@ -6,9 +6,10 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Event
-from typing import Any, Final
+from typing import Any
 
 from desktop.contract.batches import BatchState, RowCheck, RowProblem
+from desktop.contract.office import OfficeRefusal
 from desktop.contract.rules.corrections import Correction, as_it_leaves, corrections_in
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.items.batches.identity import person_in
@@ -22,7 +23,7 @@ from desktop.items.tables.batches import (
     plain_of,
 )
 from sendoff_tasks.errors import Conflict, UnknownId
-from sendoff_tasks.model.states import OPEN, Refusal, State
+from sendoff_tasks.model.states import OPEN, State
 from sendoff_tasks.store.tables.cursor import Source, batches
 from sendoff_tasks.store.tables.records import BriefRecord, TaskRecord
 from sendoff_tasks.transaction.group import Group
@@ -98,9 +99,6 @@ class CheckedRow:
         )
 
 
-STARTED: Final = "The batch was started; only a draft can be changed."
-
-
 def read_batch(group: Group, number: int) -> BatchRecord:
     """Return a batch to change; raise ``UnknownId``."""
     batch = group.part(BatchesUnderWay).records.get(number)
@@ -116,7 +114,7 @@ def read_draft(group: Group, number: int) -> BatchRecord:
     """Return a batch that was not started; raise ``Conflict`` for any other."""
     batch = read_batch(group, number)
     if not batch.is_draft:
-        raise Conflict(Refusal.OTHER, text=STARTED)
+        raise Conflict(OfficeRefusal.BATCH_STARTED)
     return batch
 
 
@@ -124,7 +122,7 @@ def read_started(group: Group, number: int) -> BatchRecord:
     """Return a batch that was started; raise ``Conflict`` for a draft."""
     batch = read_batch(group, number)
     if batch.started_at is None or batch.state == UNDOING:
-        raise Conflict(Refusal.OTHER, text="The batch is a draft; start it first.")
+        raise Conflict(OfficeRefusal.BATCH_IS_DRAFT)
     return batch
 
 

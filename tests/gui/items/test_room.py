@@ -57,7 +57,7 @@ async def is_forgotten(play: Play, data: OfficeFolder) -> None:
     play.api.batches.add_rows(number, [row])
     choose_forget(play)
     await play.until(lambda: ASKED in notices.names())
-    assert notices.text(ASKED) == "The person is in the draft “May”; delete that first."
+    assert notices.text(ASKED) == "The person is in the draft “May”. Delete that draft first."
     assert "Forget" not in [each.text() for each in notices.findChildren(QPushButton)]
     play.api.batches.delete(number)
     choose_forget(play)

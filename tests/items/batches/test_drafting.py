@@ -161,7 +161,7 @@ def test_it_is_one_small_commit_however_many_rows(office: Office) -> None:
 def test_rows_that_are_not_checked_keep_it_from_starting(office: Office) -> None:
     number = office.draft(2)
     office.batches.change(number, DraftSettings("N", ["number"], ["mail"], "other")).result(0)
-    with pytest.raises(Conflict, match="Rows still being checked: 2"):
+    with pytest.raises(Conflict, match="2 rows are still being checked"):
         office.batches.start(number, StartOptions()).result(0)
     assert office.batches.get(number)["state"] == "draft"
 

@@ -118,12 +118,12 @@ def test_a_batch_whose_rows_were_taken_over_can_be_undone(office: Office) -> Non
 
 def test_a_batch_of_which_something_left_cannot_be_undone(office: Office) -> None:
     number = office.started(5)
-    with pytest.raises(Conflict, match="were tried already"):
+    with pytest.raises(Conflict, match="were already tried"):
         office.batches.delete(number).result(0)
     office.finish()
     assert office.counts(number)["sent"] == 5
     office.stepped.do(lambda group: remove(group, [group.read(task) for task in range(1, 6)]))
-    with pytest.raises(Conflict, match="were tried already"):
+    with pytest.raises(Conflict, match="were already tried"):
         office.batches.delete(number).result(0)
     assert office.counts(number)["sent"] == 5
 

@@ -13,6 +13,7 @@ import pytest
 import desktop
 import sendoff_tasks
 from desktop.cli import SENDOFF
+from desktop.contract import office
 from desktop.contract.do_not_send import ListOrigin, ListReason
 from desktop.contract.office import OfficeReason, OfficeRefusal
 from desktop.contract.rules.addresses import AddressFault
@@ -45,7 +46,7 @@ HOUSES = [Path(next(iter(each.__path__))) for each in (desktop, sendoff_tasks)]
 
 OF_CALLS = {
     *(Refusal.NOT_MADE, Refusal.CARRIED_OUT, Refusal.BROKE_OFF, Refusal.KEY_USED),
-    *(OfficeRefusal.NUMBER_TAKEN, OfficeRefusal.UNDER_WAY, OfficeRefusal.UNCHANGED),
+    *office.OF_CALLS,
 }
 """Refusals that no action on tasks has."""
 

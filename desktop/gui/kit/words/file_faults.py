@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.gui.kit.words.states import error_text, sentences
+from desktop.gui.kit.words.states import error_text, error_words, sentences
 from desktop.gui.kit.words.table import WORDS
 from desktop.sheets.faults import SheetError, sentence
 from sendoff_tasks.client.errors import BackendGone, Refused
@@ -13,7 +13,7 @@ def error_sentence(error: Exception) -> str:
     if isinstance(error, SheetError):
         return sentence(error, WORDS)
     if isinstance(error, Refused):
-        return error.by_field
+        return error_words(error) if "refusal" in error.problem else error.by_field
     return sentences(error_text(error))
 
 
