@@ -9,11 +9,13 @@ value.
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
 from locale import windows_locale
 from math import isfinite
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from desktop.sheets.reader.files.cells import ENGLISH, decimal_of
@@ -23,33 +25,9 @@ if TYPE_CHECKING:
 
     from desktop.sheets.reader.files.cells import Names, Wording
 
-BUILT_IN: Final = {
-    0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00",
-    9: "0[$-PERCENT]", 10: "0.00[$-PERCENT]", 11: "0.00E+00", 12: "# ?/?", 13: "# ??/??",
-    14: "[$-SHORT]", 15: "[$-DATE]", 16: "[$-DAY]", 17: "[$-MONTH]",
-    18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "[$-TIME]", 21: "[$-TIME]:ss",
-    22: "[$-SHORT] [$-TIME]", 37: "[$-WHOLE]", 38: "[$-WHOLE]", 39: "[$-CENTS]", 40: "[$-CENTS]",
-    41: "#,##0;-#,##0;-", 43: "#,##0.00;-#,##0.00;-", 45: "mm:ss",
-    46: "[h]:mm:ss", 47: "mm:ss.0", 48: "##0.0E+0", 49: "@",
-    **dict.fromkeys((*range(27, 37), *range(50, 59)), "[$-SHORT]"),
-    **dict.fromkeys((5, 6, 7, 8, 42, 44), "[$-MONEY]"),
-}  # fmt: skip
-"""The formats that a workbook names by number only.
-
-``[$-SHORT]`` is the system's short date, ``[$-MONEY]`` its currency, which is not written, and
-``[$-PERCENT]`` its sign. The other marks are those of ``_LOCAL``.
-"""
-_LOCAL: Final = {
-    "[$-DATE]": ("d-mmm-yy", "dd-mmm-yy", "dd. mmm yy"),
-    "[$-DAY]": ("d-mmm", "dd-mmm", "dd. mmm"),
-    "[$-MONTH]": ("mmm-yy", "mmm-yy", "mmm yy"),
-    "[$-TIME]": ("h:mm", "hh:mm", "hh:mm"),
-    "[$-WHOLE]": ("#,##0 ;(#,##0)", "#,##0;-#,##0", "#,##0;-#,##0"),
-    "[$-CENTS]": ("#,##0.00 ;(#,##0.00)", "#,##0.00;-#,##0.00", "#,##0.00;-#,##0.00"),
-}
-"""What Excel shows for these where months come first, elsewhere, and in German."""
-_SPACED_PERCENT: Final = frozenset({"cs", "da", "de", "es", "fi", "fr", "ro", "sk", "sv"})
-"""Languages with a blank before a percent sign, which LibreOffice writes and Excel does not."""
+_TABLE: Final = tomllib.loads(Path(__file__).with_name("number_formats.toml").read_text("utf-8"))
+BUILT_IN: Final[dict[int, str]] = {int(at): code for at, code in _TABLE["built_in"].items()}
+"""The formats that a workbook names by number only."""
 _SYSTEM_FORMATS: Final = frozenset({9, 10, 14, 22})
 """Formats that are the system's; the workbook cannot change them."""
 SYSTEM_CODES: Final = {code: at for at, code in reversed(BUILT_IN.items()) if "[$-" in code}
@@ -151,9 +129,9 @@ def _localized(code: str, wording: Wording) -> str:
     """Replace the marks of formats that depend on the system."""
     form = 0 if wording.short_date.startswith("m") else 1
     form = 2 if wording.locale.startswith("de") else form
-    for mark, forms in _LOCAL.items():
+    for mark, forms in _TABLE["local"].items():
         code = code.replace(mark, forms[form])
-    percent = "\u00a0%" if wording.locale[:2] in _SPACED_PERCENT else "%"
+    percent = "\u00a0%" if wording.locale[:2] in _TABLE["spaced_percent"] else "%"
     return code.replace(_SHORT, wording.short_date).replace(_PERCENT, percent)
 
 
