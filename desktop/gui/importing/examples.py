@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject
 from desktop.client.items import ItemQuery
 from desktop.contract.items import EXAMPLES
 from desktop.gui.frame.notices.bars import DISMISS, BarText
-from desktop.gui.link.jobs import Asker, Job, LatestRequest
+from desktop.gui.link.jobs import Job, LatestRequest
+from desktop.gui.link.outbox import Wish
 from desktop.settings.resources import resources
 
 if TYPE_CHECKING:
@@ -38,7 +39,6 @@ class Examples(QObject):
         super().__init__(window)
         self._window, self._services, self._open_file = window, services, open_file
         self._reading = LatestRequest(services.source, lambda _: None)
-        self._ask = Asker(services.source, window.toasts.warn)
         self._there: list[int] = []
         self._is_put_away = False
 
@@ -79,7 +79,8 @@ class Examples(QObject):
         self._is_put_away = action == DISMISS
         if action == "remove":
             there = self._there
-            self._ask(lambda api: Job(_forget, api, there).then(lambda _: self._look()))
+            wish = Wish(lambda api, _: _forget(api, there))
+            self._services.outbox.put(wish, lambda _: self._look())
 
 
 def _find(api: Api) -> list[int]:
