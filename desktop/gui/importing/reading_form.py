@@ -266,7 +266,7 @@ def _way(writing: Writing) -> str:
 
 
 def _alphabet(name: str) -> str:
-    words = _ALPHABETS.get(name)
+    words = _ALPHABETS.get(name, _ALPHABETS.get(name.replace("-", "_")))  # as Python names it
     return QCoreApplication.translate("sheets", str(words)) if words is not None else name.upper()
 
 

@@ -11,13 +11,15 @@ from pytestqt.qtbot import QtBot
 
 from desktop.contract.batches import Target
 from desktop.contract.rules.locales import strftime_of
-from desktop.gui.importing.reading_form import ColumnName, ColumnsForm
+from desktop.gui.importing.reading_form import ColumnName, ColumnsForm, ReadAs
 from desktop.gui.importing.writings import locale_name, writing_of, writings
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.surfaces import in_focus_chain
 from desktop.gui.kit.widgets.texts import ElidedLabel, WholeLabel
-from desktop.sheets.description import Column
+from desktop.sheets.description import Column, SheetChoice
 from tests.gui.hands import pick
+from tests.sheets.files import described
+from tests.sheets.test_unreadable import CORPUS
 
 
 @pytest.fixture
@@ -253,6 +255,14 @@ def test_a_date_has_four_digits_of_its_year(name: str, written: str, point: str)
         point,
     )
     assert writing_of(QLocale.c()) is None
+
+
+def test_chosen_encoding_is_named_in_words(qtbot: QtBot) -> None:
+    read_as = ReadAs()
+    qtbot.addWidget(read_as)
+    choice = SheetChoice(encoding="mac_roman")
+    read_as.show_description(described(CORPUS / "mac_line_ends.csv", choice))
+    assert read_as.encoding.currentText() == "Western Europe (Mac)"
 
 
 def test_the_way_in_use_and_the_systems_are_offered_first() -> None:
