@@ -15,6 +15,7 @@ from desktop.gui.frame.notices.bars import DISMISS, BarText
 from desktop.gui.kit.lists.live_rows import Rereading
 from desktop.gui.kit.words.verbs import SEND as SENDING
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
+from desktop.gui.link.outbox import Wish
 from desktop.mail.providers import provider_of_record
 from sendoff_tasks.client.calls import TaskQuery
 from sendoff_tasks.folder.backend_addresses import NO_PID
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from desktop.gui.items.room import ItemsRoom
     from desktop.gui.link.connection import Live
     from desktop.gui.link.jobs import ApiSource, Ticket
+    from desktop.gui.link.outbox import Outbox
     from desktop.gui.mail.mail_form import MailForm
     from desktop.gui.mail.mail_settings import MailSettingsSheet
     from desktop.gui.tasks.acting.task_verbs import TaskVerbs
@@ -41,6 +43,8 @@ if TYPE_CHECKING:
     from sendoff_tasks.model.events import TasksEvent
 
 
+LINE: Final = "mail settings"
+"""The line of what changes the settings."""
 PRACTICE: Final = "practice"
 BAR: Final = "kept"
 SEND: Final = "send_kept"
@@ -141,11 +145,11 @@ class _Password:
 class SigningInHere(QObject):
     """Reads, begins and ends the sign-in that the sheet shows, and looks while one is under way."""
 
-    def __init__(self, sheet: MailSettingsSheet, source: ApiSource) -> None:
+    def __init__(self, sheet: MailSettingsSheet, source: ApiSource, outbox: Outbox) -> None:
         super().__init__(sheet)
+        self._sheet, self._outbox = sheet, outbox
         self._part = part = sheet.form.sign_in
         self._reading = LatestRequest(source, sheet.show_sign_in_failure)
-        self._cancelling = Asker(source, sheet.show_sign_in_failure)
         self._looking = QTimer(self, interval=LOOK_EVERY_MS, singleShot=True)
         self._looking.timeout.connect(self._read)
         part.wanted.connect(self._read)
@@ -166,7 +170,8 @@ class SigningInHere(QObject):
 
     def _cancel(self) -> None:
         self._looking.stop()
-        self._cancelling(lambda api: Job(api.sign_in.cancel).then(lambda _: self._read()))
+        wish = Wish(lambda api, _: api.sign_in.cancel(), about="sign-in")
+        self._outbox.put(wish, lambda _: self._read(), self._sheet.show_sign_in_failure)
 
     def _settings(self) -> dict[str, str]:
         asked = self._part.settings
@@ -200,8 +205,9 @@ class MailSetup(QObject):
 
     changed = Signal(object)
 
-    def __init__(self, parent: QObject, source: ApiSource) -> None:
+    def __init__(self, parent: QObject, source: ApiSource, outbox: Outbox) -> None:
         super().__init__(parent)
+        self._outbox = outbox
         self._sheet: MailSettingsSheet | None = None
         self._settings: SettingsView | None = None
         self._ask = Asker(source, self._on_failed)
@@ -219,7 +225,7 @@ class MailSetup(QObject):
         sheet.test_requested.connect(partial(self._on_test_requested, sheet))
         sheet.forget_requested.connect(partial(self._on_forget_requested, sheet))
         sheet.form.record_wanted.connect(partial(self._look_up, sheet.form))
-        self._signing_in = SigningInHere(sheet, self._source)
+        self._signing_in = SigningInHere(sheet, self._source, self._outbox)
         if self._settings is not None:
             sheet.show_loaded(self._settings)
 
@@ -247,12 +253,12 @@ class MailSetup(QObject):
     def _on_save_requested(self, body: dict[str, Any]) -> None:
         password = body.get("mail", {}).get("password")
         saved = partial(self._on_saved, password)
-        self._ask(lambda api: Job(api.save_settings, body).then(saved))
+        wish = Wish(lambda api, _: api.save_settings(body), about=self._sheet, line=LINE)
+        self._outbox.put(wish, saved, self._on_failed, self._on_failed)
 
     def _on_forget_requested(self, sheet: MailSettingsSheet) -> None:
-        none = {"mail": {"password": ""}}
-        forgotten = partial(self._on_forgotten, sheet)
-        self._ask(lambda api: Job(api.save_settings, none).then(forgotten))
+        wish = Wish(lambda api, _: api.save_settings({"mail": {"password": ""}}), line=LINE)
+        self._outbox.put(wish, partial(self._on_forgotten, sheet), self._on_failed)
 
     def _on_test_requested(self, sheet: MailSettingsSheet, body: dict[str, Any]) -> None:
         self._ask(lambda api: Job(api.test_mail, body).then(sheet.show_test_result))
@@ -261,10 +267,12 @@ class MailSetup(QObject):
         mail, kept = settings["mail"], self._password
         if kept is not None and mail["password_kept"] is None and kept.opens(mail):
             again = {"mail": {"password": kept.password, "keep_password": "session"}}
-            self._ask(
-                lambda api: Job(api.save_settings, again).then(self._show),
-                lambda _: self._show(settings),
-            )
+            wish = Wish(lambda api, _: api.save_settings(again), line=LINE)
+
+            def not_again(_: Exception) -> None:
+                self._show(settings)
+
+            self._outbox.put(wish, self._show, not_again, not_again)
         else:
             self._show(settings)
 
@@ -319,7 +327,7 @@ class MailRoom(QObject):
         self._delivery = tasks.verbs.pending.delivery
         self._has_items = has_items
         source, live = services.source, services.live
-        self.setup = MailSetup(self, source)
+        self.setup = MailSetup(self, source, services.outbox)
         self.practice = Practice(window, source, tasks.verbs, live, items.show_informed)
         self.setup.changed.connect(self._on_settings_changed)
         services.link.ready.connect(self.setup.load)

@@ -11,8 +11,9 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from desktop.contract.rules.templates import DEFAULT, FIELD, headings_of
 from desktop.gui.kit.words.file_faults import error_sentence
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
+from desktop.gui.link.outbox import Wish
 from desktop.gui.templates.letterhead_form import LETTERHEAD, logo_of
-from sendoff_tasks.client.errors import ClientError, Refused, field_errors
+from sendoff_tasks.client.errors import BackendGone, ClientError, Refused, field_errors
 
 if TYPE_CHECKING:
     from desktop.client.api import Api
@@ -20,12 +21,17 @@ if TYPE_CHECKING:
     from desktop.contract.items import Item
     from desktop.gui.link.drafts import TypedDrafts
     from desktop.gui.link.jobs import ApiSource
+    from desktop.gui.link.outbox import Outbox
     from desktop.gui.templates.template_sheet import TemplateSheet
 
 
 translate = QCoreApplication.translate
 ITEMS: Final = 50
 """The number of newest items, or first rows, in the preview."""
+
+
+LINE: Final = "templates"
+"""The line of what changes templates."""
 
 
 class NotAttached(Exception):
@@ -147,9 +153,12 @@ class EditedTemplate(QObject):
     older_found = Signal(str, object)
     changed = Signal(object, object)
 
-    def __init__(self, sheet: TemplateSheet, source: ApiSource, drafts: TypedDrafts) -> None:
+    def __init__(
+        self, sheet: TemplateSheet, source: ApiSource, outbox: Outbox, drafts: TypedDrafts
+    ) -> None:
         super().__init__(sheet)
         self._sheet = sheet
+        self._outbox = outbox
         self._ask = Asker(source, self._on_failed)
         self._drafts = drafts
         self._shown = DEFAULT
@@ -234,16 +243,18 @@ class EditedTemplate(QObject):
         self._ask(lambda api: Job(api.templates.version, name, version).then(shown))
 
     def _on_restore_wanted(self, name: str, version: str) -> None:
-        back = partial(restore_template, name=name, version=version)
         about = self._sheet.preview.subject
-        self._ask(lambda api: Job(back, api, about).then(self._on_restored))
+        wish = Wish(
+            lambda api, _: restore_template(api, about, name=name, version=version), line=LINE
+        )
+        self._outbox.put(wish, self._on_restored, self._on_failed)
 
     def _on_save_requested(self, wanted: dict[str, Any]) -> None:
         about, saved = self._sheet.preview.subject, partial(self._on_saved, wanted)
         wanted = {**wanted, "held": wanted["name"] == self._held}
-        self._ask(
-            lambda api: Job(save_template, api, wanted, about).then(saved), self._on_not_saved
-        )
+        wish = Wish(lambda api, _: save_template(api, wanted, about), about=self._sheet, line=LINE)
+        ended = partial(self._on_not_saved, BackendGone())
+        self._outbox.put(wish, saved, self._on_not_saved, self._sheet.show_failure, ended)
 
     def _on_deletion_wanted(self, name: str) -> None:
         """Read how many messages need a template, then ask before deleting it."""
@@ -255,7 +266,8 @@ class EditedTemplate(QObject):
         is_back = self.tr("The built-in text is used again.")
         told = is_back if self._sheet.name.is_built_in else deleted
         gone = partial(self._on_deleted, name, told)
-        self._ask(lambda api: Job(api.templates.delete, name).then(gone))
+        wish = Wish(lambda api, _: api.templates.delete(name), line=LINE)
+        self._outbox.put(wish, gone, self._on_failed)
 
     def _on_test_requested(self, shown: dict[str, Any]) -> None:
         told = self._sheet.show_test_result

@@ -111,7 +111,7 @@ class TemplateEditing(QObject):
         self._window = window
         self._tasks, self._items = tasks, items
         source, live = services.source, services.live
-        self._parts, self._live = (source, drafts), live
+        self._parts, self._live = (source, services.outbox, drafts), live
         self._toast: Toast | None = None
         self._ask = Asker(source, window.toasts.warn)
         self._held = HeldMessages(window, tasks.verbs)
@@ -169,7 +169,7 @@ class TemplateEditing(QObject):
         edited.told.connect(self._on_told)
         edited.changed.connect(self.changed)
         edited.held_found.connect(self._held.offer)
-        older = OlderMessages(self._window, self._parts[0], self._live)
+        older = OlderMessages(self._window, *self._parts[:2], self._live)
         older.taken.connect(self._held.offer)
         edited.older_found.connect(older.offer)
         return edited

@@ -12,6 +12,7 @@ from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.kit.words.ages import until
 from desktop.gui.kit.words.states import sentences, template_word
 from desktop.gui.link.jobs import Asker, Job
+from desktop.gui.link.outbox import Wish
 from desktop.gui.templates.template_name import at_least
 from sendoff_tasks.model.times import epoch
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.link.connection import Live
     from desktop.gui.link.jobs import ApiSource
+    from desktop.gui.link.outbox import Outbox
 
 
 OLDER_BAR: Final = "older than template "
@@ -36,10 +38,11 @@ class OlderMessages(QObject):
 
     taken = Signal(str, list)
 
-    def __init__(self, window: MainWindow, source: ApiSource, live: Live) -> None:
+    def __init__(self, window: MainWindow, source: ApiSource, outbox: Outbox, live: Live) -> None:
         super().__init__(window)
         self._notices = window.notices
-        self._ask = Asker(source, window.toasts.warn)
+        self._ask = Asker(source, lambda _: None)  # the next change asks
+        self._outbox = outbox
         self._said: set[str] = set()
         self._soon = QTimer(self, singleShot=True, interval=AGAIN_MS)
         self._soon.timeout.connect(self._read_again)
@@ -86,7 +89,7 @@ class OlderMessages(QObject):
             self._take_back(template)
             return
 
-        def take(api: Api) -> tuple[list[int], dict[str, Any]]:
+        def take(api: Api, _: str) -> tuple[list[int], dict[str, Any]]:
             held = api.templates.take_newest(template, [kind])["held"]
             return held, api.templates.messages(template)
 
@@ -94,7 +97,7 @@ class OlderMessages(QObject):
             self.taken.emit(template, answer[0])
             self.offer(template, answer[1])
 
-        self._ask(lambda api: Job(take, api).then(taken))
+        self._outbox.put(Wish(take), taken)
 
     def _take_back(self, template: str) -> None:
         self._said.discard(template)
@@ -106,7 +109,7 @@ class OlderMessages(QObject):
 
     def _read_again(self) -> None:
         for template in self._said:
-            self._ask(partial(self._reading, template), lambda _: None)  # the next change asks
+            self._ask(partial(self._reading, template))
 
     def _reading(self, template: str, api: Api) -> Job[dict[str, Any]]:
         return Job(api.templates.messages, template).then(partial(self._on_read, template))

@@ -15,7 +15,7 @@ from desktop.gui.kit.widgets.sheet import FootQuestion, FootRow, Sheet
 from desktop.gui.kit.widgets.texts import Feedback
 from desktop.gui.kit.words.states import sentences
 from desktop.gui.templates.template_form import TemplateEditor
-from sendoff_tasks.client.errors import BackendGone, field_errors
+from sendoff_tasks.client.errors import field_errors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -86,7 +86,6 @@ class TemplateSheet(Sheet):
         self.set_title(self.tr("Templates"))
         self._testing = False
         self._sent: TypedTemplate | None = None  # what is being saved
-        self._doubt = ""  # whether the last save was done, once the backend is back
         self._after: Callable[[], object] | None = None
         self.editor = TemplateEditor()
         self.name, self.form = self.editor.name, self.editor.form
@@ -111,7 +110,6 @@ class TemplateSheet(Sheet):
 
     def show_template(self, template: dict[str, Any]) -> None:
         """Show a template as ``GET /templates/{name}`` returns it."""
-        self._doubt = ""
         self.editor.show_template(template)
         self._show_state()
 
@@ -169,10 +167,8 @@ class TemplateSheet(Sheet):
         self._show_state()
 
     def show_not_saved(self, error: Exception) -> None:
-        """Show why the template was not saved; without an answer, that this is not known."""
+        """Show why the template was not saved."""
         self._sent = self._after = None
-        if isinstance(error, BackendGone):
-            self._doubt = self.tr("It is not known whether this was saved. Press Save again.")
         self.show_failure(error)
 
     def show_not_tested(self, error: Exception) -> None:
@@ -185,7 +181,7 @@ class TemplateSheet(Sheet):
         wrong = field_errors(error)
         loose = [each["message"] for each in wrong if not self.editor.show_error(each)]
         words = "\n".join(loose) if wrong else str(error)
-        self.foot_row.words.say_why(words, error, then=self._doubt)
+        self.foot_row.words.say_why(words, error)
         self._show_state()
 
     def has_changes(self) -> bool:
@@ -194,7 +190,6 @@ class TemplateSheet(Sheet):
 
     def discard(self) -> None:
         """Discard unsaved changes."""
-        self._doubt = ""
         self.editor.discard()
         self._show_state()
 
@@ -294,7 +289,7 @@ class TemplateSheet(Sheet):
         if self._sent is not None or not self.editor.check():
             self._after = None
             return
-        self._sent, self._doubt = self.editor.state(), ""
+        self._sent = self.editor.state()
         self.foot_row.words.say("")
         self._show_state()
         attached, files = self.form.attachments.staying(), self.form.attachments.added()

@@ -16,6 +16,7 @@ from desktop.mail.providers import providers
 from tests.dns_server import DnsServer, dns_server
 from tests.gui.hands import pick
 from tests.gui.mail.conftest import save, settings_with
+from tests.gui.outboxes import silent_outbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +43,8 @@ def dns() -> Iterator[DnsServer]:
 @pytest.fixture
 def empty(sheet: MailSettingsSheet, jobs: Jobs) -> Iterator[MailSettingsSheet]:
     """Give the sheet before anything was entered, but that e-mails are sent for real."""
-    setup = MailSetup(sheet, ApiSource(jobs))
+    source = ApiSource(jobs)
+    setup = MailSetup(sheet, source, silent_outbox(sheet, source))
     setup.serve(sheet)
     sheet.show_settings(settings_with(host="", user="", sender="", password_kept=None))
     yield sheet

@@ -22,6 +22,7 @@ from desktop.gui.mail.room import BAR, ONLY_KEPT, PRACTICE, SHOW, MailSetup
 from desktop.settings.preferences import Settings, WindowSettings
 from tests import WITHIN
 from tests.gui.mail.conftest import settings_with
+from tests.gui.outboxes import silent_outbox
 from tests.mail.server import running
 from tests.settings.saved import save
 
@@ -67,7 +68,7 @@ class Desk:
     def __init__(self, sheet: MailSettingsSheet, jobs: Jobs, qtbot: QtBot) -> None:
         self.sheet, self._qtbot = sheet, qtbot
         self._source = ApiSource(jobs)
-        self.setup = MailSetup(sheet, self._source)
+        self.setup = MailSetup(sheet, self._source, silent_outbox(sheet, self._source))
         self.setup.serve(sheet)
 
     def meet(self, backend: Backend) -> None:

@@ -13,7 +13,8 @@ from desktop.gui.link.drafts import DraftBox, DraftKind, TypedDrafts
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.templates.edited_template import EditedTemplate
 from desktop.gui.templates.template_sheet import TemplateSheet
-from sendoff_tasks.client.errors import UNANSWERED, BackendGone, ClientError, Refused
+from sendoff_tasks.client.errors import UNANSWERED, BackendGone, Refused
+from tests.gui.outboxes import silent_outbox
 from tests.gui.templates.conftest import choose, template
 
 if TYPE_CHECKING:
@@ -391,9 +392,7 @@ def test_a_text_that_would_freeze_the_window_is_not_pasted(sheet: TemplateSheet)
     assert not sheet.has_changes()
 
 
-def test_what_else_fails_ends_no_save_and_takes_no_doubt_about_it_away(
-    sheet: TemplateSheet, saved: list[dict[str, Any]]
-) -> None:
+def test_what_else_fails_ends_no_save(sheet: TemplateSheet) -> None:
     sheet.form.texts["text"].set_source("Typed.")
     sheet.form.texts["text"].edited.emit()
     save, words = sheet.foot_row.save, sheet.foot_row.words
@@ -406,29 +405,19 @@ def test_what_else_fails_ends_no_save_and_takes_no_doubt_about_it_away(
     sheet.show_failure(BackendGone())
     assert save.text() == "Save"
     forget_absence(sheet)
-    assert words.text() == "It is not known whether this was saved. Press Save again."
-    save.click()
-    sheet.show_not_saved(ClientError("It is too long."))
-    sheet.show_failure(BackendGone())
-    forget_absence(sheet)
-    assert (words.text(), len(saved)) == ("", 2)
-    save.click()
-    sheet.show_not_saved(BackendGone())
-    sheet.discard()
-    sheet.show_failure(BackendGone())
-    forget_absence(sheet)
     assert words.text() == ""
 
 
-def test_without_a_backend_a_save_and_a_test_end(
+def test_without_a_backend_a_save_waits_and_a_test_ends(
     sheet: TemplateSheet, jobs: Jobs, tmp_path: Path
 ) -> None:
     drafts = TypedDrafts(DraftKind.TEMPLATES, DraftBox(tmp_path), jobs, sheet)
-    EditedTemplate(sheet, ApiSource(jobs), drafts)
+    source = ApiSource(jobs)
+    EditedTemplate(sheet, source, silent_outbox(sheet, source), drafts)
     sheet.form.texts["text"].set_source("Typed.")
     sheet.form.texts["text"].edited.emit()
     sheet.foot_row.save.click()
-    assert (sheet.foot_row.save.text(), sheet.foot_row.words.text()) == ("Save", UNANSWERED)
+    assert (sheet.foot_row.save.text(), sheet.foot_row.words.text()) == ("Saving…", UNANSWERED)
     sheet.foot_row.test.click()
     assert sheet.foot_row.test.text() == "Send a test"
 
