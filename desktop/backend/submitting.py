@@ -59,17 +59,17 @@ def item_row(item_id: int | None, body: ItemBody, services: Services) -> NewItem
 
 
 def correction_of(
-    item_id: int, body: CorrectionBody, services: Services, key: Idempotency | None
+    item_id: int,
+    body: CorrectionBody,
+    services: Services,
+    key: Idempotency | None,
+    undo_for: float,
 ) -> ItemCorrection:
-    """Make the correction of an item.
-
-    Added tasks take their delay from the correction, not from the item.
-    """
+    """Make the correction of an item; the item's delay is not that of tasks added now."""
     row = item_row(item_id, body["item"], services)
-    delay = body.get("delay", 0)
-    tasks = [replace(task, options=replace(task.options, delay=delay)) for task in row.tasks]
-    to = _recipient(body["item"], services)
-    return ItemCorrection(replace(row, tasks=tasks), to, body.get("send", False), key)
+    tasks = [replace(task, options=replace(task.options, delay=None)) for task in row.tasks]
+    to, send = _recipient(body["item"], services), body.get("send", False)
+    return ItemCorrection(replace(row, tasks=tasks), to, send, key, undo_for)
 
 
 async def addressee_of(body: MailBulk, task_id: int, services: Services) -> Addressee | None:
@@ -178,10 +178,15 @@ _NO_DEFAULT = "Enter a recipient: the setting mail.default_recipient is used in 
 
 
 async def accept_item(
-    item_id: int | None, body: ItemBody, services: Services, key: Idempotency | None = None
+    item_id: int | None,
+    body: ItemBody,
+    services: Services,
+    key: Idempotency | None,
+    undo_for: float,
 ) -> AcceptedItems:
     """Submit one item and its tasks; see ``accept_items``."""
-    submission = ItemSubmission((item_row(item_id, body, services),), idempotency=key)
+    row = item_row(item_id, body, services)
+    submission = ItemSubmission((row,), idempotency=key, undo_for=undo_for)
     return await accept_items(submission, item_errors(body, services), services, at="tasks")
 
 

@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 from desktop.contract.office import OfficeRow
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.rules.templates import DEFAULT
-from sendoff_tasks.model.tasks import Deed
+from sendoff_tasks.model.tasks import Deed, PendingRow
 
 CONFIRMATION: Final = "send_confirmation_email"
 """The registered name of the task that an item gets unless it names others."""
@@ -304,7 +304,8 @@ class CorrectedItem(TypedDict):
 
     ``using`` tasks have not begun or are between attempts: they use the corrected item. ``added``
     tasks are new; ``aside`` counts those of them that their batch keeps from starting, by reason
-    and queue. ``uncertain`` tasks stay as they are until a person settles them.
+    and queue. ``uncertain`` tasks stay as they are until a person settles them. ``pending`` is the
+    action by which those ``added`` can be undone.
     """
 
     item_id: int
@@ -312,3 +313,4 @@ class CorrectedItem(TypedDict):
     added: list[int]
     uncertain: list[int]
     aside: NotRequired[dict[str, dict[str, int]]]
+    pending: NotRequired[PendingRow]

@@ -15,10 +15,12 @@ from desktop.items.item_records import ItemRecords, Numbers
 from desktop.items.tables import item_statements
 from sendoff_tasks.errors import BadCall, BadKey, Conflict, UnknownId
 from sendoff_tasks.functions.registry import Registry
-from sendoff_tasks.model.states import Refusal, State
-from sendoff_tasks.model.tasks import ID_LIMIT
-from sendoff_tasks.submission import Idempotency, NewTask
+from sendoff_tasks.model.tasks import ID_LIMIT, PendingRow
+from sendoff_tasks.store.tables.pending import ActionOptions
+from sendoff_tasks.submission import Idempotency, NewTask, start_after
 from sendoff_tasks.transaction.group import Group
+from sendoff_tasks.transaction.pending import PendingRecords
+from sendoff_tasks.verbs.pending import check_not_started
 from sendoff_tasks.verbs.remove import delete_tasks
 from sendoff_tasks.verbs.submit import (
     PreparedTask,
@@ -48,12 +50,14 @@ class NewItemRow:
 class ItemSubmission:
     """Items to accept in one transaction: all or none.
 
-    With ``partial``, an item that conflicts is refused alone and the others are accepted.
+    With ``partial``, an item that conflicts is refused alone and the others are accepted. A single
+    item can be taken back for ``undo_for`` s, and its tasks start once that time is over.
     """
 
     items: Sequence[NewItemRow]
     idempotency: Idempotency | None = None
     partial: bool = False
+    undo_for: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,8 @@ class AcceptedItems:
     ``replayed`` is true when nothing new was accepted: the key was known, or every item existed
     with an equal body. ``replayed_items`` and ``refused`` (an ``OfficeRefusal`` by position) report
     on single items. ``joined`` has those of ``task_ids`` that were already open with the same key.
-    ``note`` is the note that first came with the key.
+    ``note`` is the note that first came with the key. ``pending`` is the action by which a new item
+    can be taken back.
     """
 
     item_ids: list[int]
@@ -74,20 +79,22 @@ class AcceptedItems:
     refused: Mapping[int, str] = field(default_factory=dict)
     joined: frozenset[int] = frozenset()
     note: Any = None
+    pending: PendingRow | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ItemCorrection:
     """A new body for an item, and whether its tasks that have ended run again.
 
-    ``item`` has the new body; with ``send`` its ``tasks`` are added. A task whose ``run_at`` has
-    passed starts after its ``delay``. ``to`` is the recipient shown in the rows.
+    ``item`` has the new body; with ``send`` its ``tasks`` are added. They can be undone for
+    ``undo_for`` s, and start once that time is over. ``to`` is the recipient shown in the rows.
     """
 
     item: NewItemRow
     to: str | None
     send: bool
     idempotency: Idempotency | None = None
+    undo_for: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +103,15 @@ class CorrectionAnswer:
 
     ``using`` are tasks that have not begun or are between attempts; they use the corrected item.
     ``added`` are new; ``aside`` counts those of them that their batch will hold back, by reason and
-    queue. ``uncertain`` stay as they are.
+    queue. ``uncertain`` stay as they are. ``pending`` is the action by which those ``added`` can be
+    undone.
     """
 
     using: list[int]
     added: list[int]
     uncertain: list[int]
     aside: dict[str, dict[str, int]] = field(default_factory=dict)
+    pending: PendingRow | None = None
     replayed: bool = False
 
 
@@ -130,6 +139,7 @@ class PreparedItems:
     items: list[PreparedItem]
     idempotency: Idempotency | None
     partial: bool
+    undo_for: float = 0
 
     @property
     def weight(self) -> int:
@@ -143,14 +153,15 @@ def prepare_items(submission: ItemSubmission, registry: Registry) -> PreparedIte
 
     Raises ``UnknownTask``, ``BadCall`` or ``ValueError``.
     """
-    items = []
+    items, wait = [], submission.undo_for
     for new in submission.items:
         number, title = new.item_id, new.body.get("title")
         if number is not None and not 1 <= number <= ID_LIMIT:
             raise ValueError(f"an item's number is 1 … {ID_LIMIT}, not {number}")
-        tasks = [prepare_task(task, registry, (number,), title) for task in new.tasks]
+        some = (start_after(task, wait) for task in new.tasks)
+        tasks = [prepare_task(task, registry, (number,), title) for task in some]
         items.append(PreparedItem(number, written(new.body), tasks))
-    return PreparedItems(items, submission.idempotency, submission.partial)
+    return PreparedItems(items, submission.idempotency, submission.partial, wait)
 
 
 def written(body: Mapping[str, Any], *, in_order: bool = False) -> str:
@@ -198,6 +209,12 @@ def accept_items(group: Group, submission: PreparedItems) -> AcceptedItems:
     if known is not None:
         return known
     accepted = _write(group, list(_plan(group, submission)))
+    if submission.undo_for and not (accepted.replayed or accepted.refused):
+        asked = ActionOptions(key=key.key if key else "", subject=accepted.item_ids[0])
+        tasks = sorted({*accepted.task_ids[0]} - accepted.joined)
+        pending, wait = group.part(PendingRecords), submission.undo_for
+        row = pending.offer_undo(group, "submit", wait, asked, tasks)
+        accepted = replace(accepted, pending=row)
     if key is not None:
         accepted = replace(accepted, note=key.note)
         told = asdict(accepted)
@@ -213,8 +230,9 @@ def answered_items(group: Group, submission: ItemSubmission) -> AcceptedItems | 
     This writes nothing, and works even for tasks whose function is gone by now. Raises ``Conflict``
     as :func:`accept_items` does.
     """
-    if submission.idempotency is not None:
-        return _recall(group, submission.idempotency)
+    answered = _recall(group, submission.idempotency)
+    if answered is not None:
+        return answered
     if len(submission.items) != 1 or submission.items[0].item_id is None:
         return None
     number, body = submission.items[0].item_id, written(submission.items[0].body)
@@ -238,6 +256,7 @@ def _recall(group: Group, key: Idempotency | None) -> AcceptedItems | None:
         refused={int(place): reason for place, reason in known["refused"].items()},
         joined=frozenset(known["joined"]),
         note=known["note"],
+        pending=known.get("pending"),
     )
 
 
@@ -368,7 +387,8 @@ def _write_item(
 def undo(group: Group, item_id: int) -> None:
     """Delete an item if none of its tasks has started; its number becomes free again.
 
-    Raises ``Conflict`` with the task that has started, or ``UnknownId``.
+    Raises ``InTheWay`` with the task that has started, ``Conflict`` if it came with a batch, or
+    ``UnknownId``.
     """
     tasks = group.select(item_statements.TASKS_OF_ITEM, item_id)
     if group.cursor.execute(item_statements.ITEM, (item_id,)).fetchone() is None:
@@ -376,9 +396,7 @@ def undo(group: Group, item_id: int) -> None:
     for task in tasks:
         if task.batch_id is not None:
             raise Conflict(OfficeRefusal.ITEM_IN_BATCH)
-        if task.attempt:
-            what = "been done" if task.state == State.SUCCEEDED else "started"
-            raise Conflict(Refusal.OTHER, text=f"“{group.title_of(task)}” has already {what}.")
+    check_not_started(group, tasks)
     delete_tasks(group, tasks)
     if not tasks:
         group.all_changed()

@@ -27,6 +27,7 @@ from sendoff_tasks.errors import Conflict, InTheWay, UnknownId
 from sendoff_tasks.functions.registry import Registry
 from sendoff_tasks.model.reasons import Reason, ReasonData
 from sendoff_tasks.model.states import OPEN, RESENDABLE, State
+from sendoff_tasks.store.tables.pending import ActionOptions
 from sendoff_tasks.store.tables.records import TaskRecord
 from sendoff_tasks.submission import Idempotency
 from sendoff_tasks.transaction.features import RepeatFor
@@ -194,16 +195,18 @@ class PreparedCorrection:
     item: CurrentItem
     tasks: list[PreparedTask]
     idempotency: Idempotency | None
+    undo_for: float = 0
 
 
 def prepare_correction(correction: ItemCorrection, registry: Registry) -> PreparedCorrection:
     """Check and encode a correction; raise as ``prepare_items`` does."""
     new = correction.item if correction.send else replace(correction.item, tasks=())
-    (item,) = prepare_items(ItemSubmission([new]), registry).items
+    wait = correction.undo_for
+    (item,) = prepare_items(ItemSubmission([new], undo_for=wait), registry).items
     if item.item_id is None:
         raise ValueError("an item is corrected by its number")
     present = CurrentItem(first=item.body, body=item.body, recipient=correction.to or "")
-    return PreparedCorrection(item.item_id, present, item.tasks, correction.idempotency)
+    return PreparedCorrection(item.item_id, present, item.tasks, correction.idempotency, wait)
 
 
 def answered_correction(group: Group, key: Idempotency | None) -> CorrectionAnswer | None:
@@ -260,6 +263,11 @@ def correct(
     again = [done[task.spec.name] for task in correction.tasks if task.spec.name in done]
     if again and not (answer.using or answer.added or answer.uncertain):
         raise Conflict(OfficeRefusal.UNCHANGED, task_id=again[-1].id)
+    if correction.undo_for and added:
+        asked = ActionOptions(key=key.key if key else "", subject=correction.item_id)
+        pending, new = group.part(PendingRecords), [task.id for task in added]
+        row = pending.offer_undo(group, "correct", correction.undo_for, asked, new)
+        answer = replace(answer, pending=row)
     remember(group, key, asdict(answer))
     return answer
 

@@ -13,11 +13,13 @@ from desktop.contract.batches import BatchState
 from desktop.contract.items import Addressee, NewItem
 from desktop.contract.office import OfficeCure
 from desktop.contract.rules.mailbox import written_address
+from desktop.items.accepting import undo
 from desktop.items.batches import limits
 from desktop.items.batches.acting import (
     carry_out_on_batch,
     continue_undoing,
     forget_batches,
+    undo_start,
 )
 from desktop.items.batches.comparing import waits_in_later_batch
 from desktop.items.batches.counting import count_batches
@@ -50,7 +52,7 @@ from sendoff_tasks.transaction.features import (
     ToCome,
 )
 from sendoff_tasks.transaction.group import Group
-from sendoff_tasks.transaction.replies import Callers
+from sendoff_tasks.transaction.replies import Callers, More
 from sendoff_tasks.transaction.searching import SubjectTexts
 
 OURS: Final = "desktop."
@@ -127,6 +129,13 @@ class ItemFeature(Feature):
         """Trust the product's own functions."""
         return spec.source.module.startswith(OURS)
 
+    def undo(self, group: Group, record: PendingRecord) -> bool:
+        """Take a submitted item back."""
+        if record.action == "submit" and record.asked.subject is not None:
+            undo(group, record.asked.subject)
+            return True
+        return False
+
     def restored(self, group: Group) -> None:
         """Count items on from far above those of the lost store."""
         count_on_beyond_lost(group)
@@ -171,6 +180,12 @@ class BatchFeature(Feature):
     def carry_out(self, group: Group, record: PendingRecord) -> None:
         """Do the next step of a pending action on a batch."""
         carry_out_on_batch(group, record)
+
+    def undo(self, group: Group, record: PendingRecord) -> More | bool:
+        """Turn a started batch back into a draft."""
+        if record.action != "start":
+            return False
+        return undo_start(group, record.asked.batch_id or 0) or True
 
     def sends_instead(self, group: Group, record: TaskRecord) -> bool:
         """Tell whether a row of a later batch waits that is the task's row, too."""

@@ -502,7 +502,8 @@ def forget_person(
     waiting = group.part(PendingRecords)
     for action in waiting:
         to = action.asked.addressee
-        if to is not None and one_form(to["email"]) == person.address:
+        is_copy = to is not None and one_form(to["email"]) == person.address
+        if is_copy or action.asked.subject in person.items:
             waiting.remove(group, action.id)
     leave_out(group, person.tasks)
     blank_answers(group, person.answers, person.words, person.tasks)

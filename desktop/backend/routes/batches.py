@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -45,6 +46,7 @@ from sendoff_tasks.http.wire.requests import (
     json_response,
     parse,
     read,
+    undo_for,
     uploaded,
 )
 from sendoff_tasks.model.states import State
@@ -169,13 +171,14 @@ async def delete(batch_id: PathNumber, query: DeleteQuery, request: Request) -> 
     summary="Send the rows of a draft",
     **documented(
         202,
-        Batch,
+        BatchAnswer,
         *WRITES,
         404,
         body=wire.StartBatch,
         body_needed=False,
         keyed=True,
         act=True,
+        undoable=True,
     ),
 )
 async def start(batch_id: PathNumber, request: Request) -> Response:
@@ -189,10 +192,14 @@ async def start(batch_id: PathNumber, request: Request) -> Response:
     body = await read(request, wire.START_BATCH, empty=b"{}")
     key = idempotency_of(request, body)
     first = None if key is None else await services.engine.ask(lambda group: recall(group, key))
-    wanted = batches.start_options(body)
+    wanted = replace(batches.start_options(body), undo_for=undo_for(request))
     start_it, edition = services.batches.start, services.letters.templates.edition
     started = await to_thread.run_sync(start_it, batch_id, wanted, key, edition)
-    return json_response(await asyncio.wrap_future(started), 202, replayed=first is not None)
+    batch = cast("BatchAnswer", await asyncio.wrap_future(started))
+    for row in await to_thread.run_sync(services.engine.pending):
+        if (row["action"], row["batch_id"]) == ("start", batch_id):
+            batch["pending"] = row
+    return json_response(batch, 202, replayed=first is not None)
 
 
 @router.post(

@@ -34,6 +34,7 @@ from desktop.contract.items import (
 )
 from desktop.items.accepting import ItemSubmission, undo
 from desktop.items.reads.items import ItemSearch, read_item_detail, read_next_item
+from sendoff_tasks.http.routes.tasks import with_pending
 from sendoff_tasks.http.wire.openapi import READS, REPLAYED_HEADER, WRITES, documented
 from sendoff_tasks.http.wire.parameters import NO_NUMBER, PathNumber
 from sendoff_tasks.http.wire.problems import bad_field, field_errors, invalid
@@ -42,6 +43,7 @@ from sendoff_tasks.http.wire.requests import (
     json_response,
     parse,
     read,
+    undo_for,
     uploaded,
 )
 from sendoff_tasks.model.tasks import ID_LIMIT
@@ -181,13 +183,15 @@ _EMPTY: Final = b"{}"
         body=wire.ItemBody,
         body_needed=False,
         keyed=True,
+        undoable=True,
     ),
 )
 async def register_next(request: Request) -> Response:
     """Answer once item and tasks are on disk; the backend picks the number."""
     services = services_of(request)
     body = await read(request, wire.NEW_ITEM, empty=_EMPTY)
-    accepted = await accept_item(None, body, services, idempotency_of(request, body))
+    key = idempotency_of(request, body)
+    accepted = await accept_item(None, body, services, key, undo_for(request))
     (item_id,) = accepted.item_ids
     return _registered(item_id, accepted, 201)
 
@@ -205,6 +209,8 @@ async def register_next(request: Request) -> Response:
         body=wire.ItemBody,
         body_needed=False,
         path="item_id",
+        keyed=True,
+        undoable=True,
     ),
 )
 async def register(request: Request) -> Response:
@@ -214,7 +220,8 @@ async def register(request: Request) -> Response:
     """
     item_id = _item_id_of(request)
     body = await read(request, wire.NEW_ITEM, empty=_EMPTY)
-    accepted = await accept_item(item_id, body, services_of(request))
+    key = idempotency_of(request, body)
+    accepted = await accept_item(item_id, body, services_of(request), key, undo_for(request))
     return _registered(item_id, accepted, 200)
 
 
@@ -231,7 +238,8 @@ def _item_id_of(request: Request) -> int:
 def _registered(item_id: int, accepted: AcceptedItems, status: int) -> Response:
     task_ids = ",".join(map(str, accepted.task_ids[0]))
     headers = {"Location": f"/items/{item_id}", "X-Task-Ids": task_ids}
-    return json_response({"item_id": item_id}, status, headers, replayed=accepted.replayed)
+    answer = with_pending({"item_id": item_id}, accepted.pending)
+    return json_response(answer, status, headers, replayed=accepted.replayed)
 
 
 @router.put(
@@ -247,6 +255,7 @@ def _registered(item_id: int, accepted: AcceptedItems, status: int) -> Response:
         body=wire.CorrectionBody,
         keyed=True,
         act=True,
+        undoable=True,
     ),
 )
 async def correct_one(item_id: PathNumber, request: Request) -> Response:
@@ -260,7 +269,7 @@ async def correct_one(item_id: PathNumber, request: Request) -> Response:
     body = await read(request, wire.CORRECTION)
     key = idempotency_of(request, body)
     unread = await to_thread.run_sync(keep_reading, item_id, body["item"], services)
-    correction = correction_of(item_id, body, services, key)
+    correction = correction_of(item_id, body, services, key, undo_for(request))
     errors = [*item_errors(body["item"], services, "item."), *unread]
     corrected = await correct(correction, errors, services)
     if corrected.using:
@@ -274,6 +283,8 @@ async def correct_one(item_id: PathNumber, request: Request) -> Response:
     )
     if corrected.aside:
         answer["aside"] = corrected.aside
+    if corrected.pending:
+        answer["pending"] = corrected.pending
     return json_response(answer, headers=headers, replayed=corrected.replayed)
 
 

@@ -21,7 +21,6 @@ from sendoff_tasks.http.wire.bodies import (
     BULK_CONFIG,
     STRICT,
     Bulk,
-    Delay,
     Grace,
     Id,
     SearchedWords,
@@ -39,7 +38,7 @@ from sendoff_tasks.http.wire.bodies import (
 )
 from sendoff_tasks.http.wire.problems import AT
 from sendoff_tasks.model.reasons import Reason
-from sendoff_tasks.model.tasks import BULK_LIMIT, BulkAction
+from sendoff_tasks.model.tasks import BULK_LIMIT, BulkAction, PendingRow
 from sendoff_tasks.model.text import NAME_LIMIT, TITLE_LIMIT, line_problem, text_problem
 
 if TYPE_CHECKING:
@@ -202,18 +201,21 @@ class LooseItems(TypedDict):
 class CorrectionBody(TypedDict, total=False):
     """A correction of an item: its whole new body.
 
-    With ``send``, its tasks that have ended are added again, after ``delay`` seconds.
+    With ``send``, its tasks that have ended are added again.
     """
 
     item: Required[OneItem]
     send: bool
-    delay: Delay
 
 
 class ItemNumber(TypedDict):
-    """The number of a registered item, or the one that the next item would get."""
+    """The number of a registered item, or the one that the next item would get.
+
+    ``pending`` is the action by which a new item can be taken back.
+    """
 
     item_id: int
+    pending: NotRequired[PendingRow]
 
 
 class ItemResult(TypedDict):

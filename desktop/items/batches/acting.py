@@ -172,13 +172,27 @@ def delete(group: Group, number: int, key: Idempotency | None = None) -> More | 
     batch = read_batch(group, number)
     if batch.is_draft:
         batch.state = DELETING
-    elif _was_tried(group, batch):
-        raise Conflict(OfficeRefusal.BATCH_TRIED)
+        step = _begin(group, batch)
     else:
-        batch.state = UNDOING
-    group.part(PendingRecords).take_out_batch(group, number)  # else it meets the next start
-    write_batch(group, batch)
+        step = undo_start(group, number)
     remember(group, key, {})
+    return step
+
+
+def undo_start(group: Group, number: int) -> More | bool:
+    """Turn a started batch into a draft; ``Conflict`` if a row was tried."""
+    batch = read_batch(group, number)
+    if _was_tried(group, batch):
+        raise Conflict(OfficeRefusal.BATCH_TRIED)
+    batch.state = UNDOING
+    return _begin(group, batch)
+
+
+def _begin(group: Group, batch: BatchRecord) -> More | bool:
+    pending = group.part(PendingRecords)
+    for action in (None, "start"):
+        pending.take_out_batch(group, batch.id, action)  # else it meets the next start
+    write_batch(group, batch)
     return undo_or_delete(group, batch)
 
 

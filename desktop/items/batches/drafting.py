@@ -43,6 +43,7 @@ from desktop.items.tables import batches as statements
 from desktop.items.tables.batches import PLAIN, BatchRecord, RowRecord, item_of, plain_of
 from sendoff_tasks.clock import to_ms
 from sendoff_tasks.errors import Conflict, UnknownId
+from sendoff_tasks.store.tables.pending import ActionOptions
 from sendoff_tasks.store.tables.statements import PUT_META
 from sendoff_tasks.submission import Idempotency
 from sendoff_tasks.transaction.group import Group
@@ -325,6 +326,7 @@ NO_EDITIONS: Final[Mapping[str, str]] = {}
 class StartOptions:
     """Which rows to send besides the ready ones; nothing leaves for ``delay`` s.
 
+    For ``undo_for`` s the start can be undone, too.
     With ``send_anyway`` those to addresses on the list *Do not send*, too.
     """
 
@@ -332,6 +334,7 @@ class StartOptions:
     send_same: bool = False
     delay: float = 0
     send_anyway: bool = False
+    undo_for: float = 0
 
     @property
     def sends(self) -> list[RowCheck]:
@@ -372,12 +375,19 @@ def start(
     batch.left_out = batch.rows - batch.open
     batch.fed_to = 0
     batch.started_at = batch.changed_at = group.now
-    batch.grace_until = group.now + to_ms(options.delay) if options.delay else 0
+    wait = max(options.delay, options.undo_for)
+    batch.grace_until = group.now + to_ms(wait) if wait else 0
     batch.state = state_of(batch)
     batch.finished_at = None if batch.open else group.now
     write_batch(group, batch)
     count_on_from(group, highest)
     check_drafts_again(group, but=number)
     group.more = True
+    if options.undo_for:
+        asked, pending = (
+            ActionOptions(key=key.key if key else "", batch_id=number),
+            group.part(PendingRecords),
+        )
+        pending.offer_undo(group, "start", options.undo_for, asked, count=batch.open)
     remember(group, key, number)
     return batch

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, NamedTuple
 
 from sendoff_tasks.functions.eligibility import check_key, check_number, check_whole
-from sendoff_tasks.model.tasks import TaskRow
+from sendoff_tasks.model.tasks import PendingRow, TaskRow
 
 PRIORITY_LIMIT: Final = 1 << 31
 TIME_LIMIT: Final = 253_402_300_800  # the year 10000, epoch s
@@ -100,6 +100,14 @@ class NewTask:
     edition: str | None = None
 
 
+def start_after(task: NewTask, seconds: float) -> NewTask:
+    """Return a task that starts in so many seconds at the earliest, unless it has a time."""
+    options = task.options
+    if not seconds or options.run_at is not None:
+        return task
+    return replace(task, options=replace(options, delay=max(seconds, options.delay or 0)))
+
+
 @dataclass(frozen=True, slots=True)
 class Idempotency:
     """An ``Idempotency-Key`` and a hash of its request; kept for seven days.
@@ -114,10 +122,14 @@ class Idempotency:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """Tasks to accept in one transaction: all or none."""
+    """Tasks to accept in one transaction: all or none.
+
+    They can be undone for ``undo_for`` s, and start once that time is over.
+    """
 
     tasks: Sequence[NewTask]
     idempotency: Idempotency | None = None
+    undo_for: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +138,8 @@ class SubmissionAnswer:
 
     ``task_ids`` holds the tasks' numbers in order, ``joined`` those of them that were already open
     with the same key. ``replayed`` is true when the submission's own key was known. ``row`` is the
-    task's row where it is one task. ``note`` is the note that first came with the key.
+    task's row where it is one task. ``note`` is the note that first came with the key. ``pending``
+    is the action by which the added tasks can be undone.
     """
 
     task_ids: list[int]
@@ -134,6 +147,7 @@ class SubmissionAnswer:
     joined: frozenset[int] = frozenset()
     row: TaskRow | None = None
     note: Any = None
+    pending: PendingRow | None = None
 
 
 @dataclass(frozen=True, slots=True)

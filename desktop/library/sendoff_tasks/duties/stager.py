@@ -24,6 +24,7 @@ def stage(group: Group) -> None:
     if group.memory.next_due > group.now:
         return
     pending = group.part(PendingRecords)
+    pending.end_undo(group)
     if (due_action := pending.next_due(group.now)) is not None:
         group.flush()  # what came before it is not its fault
         pending.under_way = due_action

@@ -142,6 +142,8 @@ class Refusal(StrEnum):
     """The task's own code failed when the task was to be made; ``text`` says how."""
     CARRIED_OUT = "carried_out"
     """The pending action is over."""
+    BEGUN = "begun"
+    """The task ``title`` has started, so it cannot be undone."""
     BROKE_OFF = "broke_off"
     """The pending action ended with the error ``text``."""
     KEY_USED = "key_used"

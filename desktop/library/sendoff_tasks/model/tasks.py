@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any, Final, Literal, NotRequired
+from typing import Any, Final, Literal, NotRequired, get_args
 
 from typing_extensions import TypedDict
 
@@ -46,8 +46,12 @@ TRIES: Final[frozenset[BulkAction]] = frozenset({"retry", "again"})
 """Actions that retry tasks; the answer names those tasks, so they can be followed."""
 MARKS: Final[frozenset[BulkAction]] = frozenset({"seen", "unseen"})
 """Actions that mark tasks; the answer names those tasks, so it can be undone."""
-PendingVerb = BulkAction | Literal["delete"]
-"""An action that can wait; ``delete`` is of a draft."""
+Undoable = Literal["submit", "correct", "run", "start"]
+"""What was done already and can be undone for a while: an item submitted, or corrected and sent
+again; tasks added; a batch started."""
+UNDOABLE: Final[frozenset[str]] = frozenset(get_args(Undoable))
+PendingVerb = BulkAction | Literal["delete"] | Undoable
+"""An action that can be undone; ``delete`` is of a draft."""
 SortKey = Literal["id", "created_at", "finished_at", "state", "task", "took"]
 """The keys by which a page can be sorted; equal keys go by id.
 
@@ -271,9 +275,12 @@ class BulkAnswer(TypedDict):
 class PendingRow(TypedDict):
     """An action that waits so that it can be undone, is carried out or was carried out.
 
+    What is :data:`UNDOABLE` was done already: ``due_in`` is how long it can still be undone.
+
     - ``key``: the ``Idempotency-Key`` of its call; empty if it had none
     - ``tasks``: the first and the last of each run of its tasks; empty if there are very many
     - ``batch_id``: the batch that it is on; null if it is on tasks
+    - ``subject``: the number of what it is about, of a feature: the item of a *submit* or *correct*
     - ``touched``: the tasks that it means, of which some may not allow it; or rows of the batch
     - ``filter``: that of the call; null if it named its tasks
     - ``due_in``: the seconds until it is carried out, at the time of the answer
@@ -289,6 +296,7 @@ class PendingRow(TypedDict):
     touched: int
     filter: dict[str, Any] | None
     batch_id: int | None
+    subject: int | None
     done: int
     answer: BulkAnswer | None
 

@@ -92,7 +92,8 @@ def dump_wanted(wanted: Wanted) -> str:
     key = wanted.idempotency
     named = None if key is None else [key.key, key.body_hash, key.note]
     tasks = [_dump_task(task) for task in wanted.tasks]
-    return _dumps({"tasks": tasks, "key": named, "response": wanted.response})
+    more = {"response": wanted.response, "undo_for": wanted.undo_for}
+    return _dumps({"tasks": tasks, "key": named, **more})
 
 
 def _load_wanted(read: dict[str, Any]) -> Wanted | NotUnderstood:
@@ -104,7 +105,7 @@ def _load_wanted(read: dict[str, Any]) -> Wanted | NotUnderstood:
         tasks = [_load_task(task) for task in read["tasks"]]
     except (AttributeError, LookupError, TypeError, ValueError) as error:
         return NotUnderstood(UNREADABLE.format(sentence(error)))
-    return PreparedSubmission(tasks, key, read.get("response"))
+    return PreparedSubmission(tasks, key, read.get("response"), read.get("undo_for", 0))
 
 
 def _dump_task(prepared: PreparedTask) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from sendoff_tasks.store.tables.cursor import Source
 from sendoff_tasks.store.tables.pending import PendingRecord
 from sendoff_tasks.store.tables.records import FunctionRecord, TaskRecord
 from sendoff_tasks.transaction.parts import Part
-from sendoff_tasks.transaction.replies import Callers
+from sendoff_tasks.transaction.replies import Callers, More
 from sendoff_tasks.transaction.searching import SubjectTexts
 
 if TYPE_CHECKING:
@@ -106,6 +106,13 @@ class Feature:
 
     def carry_out(self, group: Group, record: PendingRecord) -> None:
         """Do the next step of a pending action on one of its batches."""
+
+    def undo(self, group: Group, record: PendingRecord) -> More | bool:
+        """Undo what was done, if it is of a kind of its own; tell whether it is.
+
+        Raises ``InTheWay`` with the task that has started, before anything is changed.
+        """
+        return False
 
     # the subjects to which tasks belong: things of a feature, by their numbers
 

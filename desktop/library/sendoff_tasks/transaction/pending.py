@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from sendoff_tasks.model.tasks import BulkAnswer, PendingVerb
+from sendoff_tasks.clock import to_ms
+from sendoff_tasks.model.tasks import BulkAnswer, PendingRow, PendingVerb, Undoable
 from sendoff_tasks.model.times import DAY_MS
+from sendoff_tasks.store.reads.catalogue import read_pending
 from sendoff_tasks.store.tables import pending as table
 from sendoff_tasks.store.tables.cursor import Source
 from sendoff_tasks.store.tables.pending import ActionOptions, PackedIds, PendingRecord
@@ -23,7 +25,11 @@ RETAINED_MS: Final = DAY_MS
 
 
 class PendingRecords(Part):
-    """The actions that wait, by number; a task is meant by the last of them only, and by marks."""
+    """The actions that can be undone, by number.
+
+    A task is meant by the last of those that wait only, and by marks. Those that were done already
+    are beside them: none takes the place of another.
+    """
 
     def __init__(self) -> None:
         self._open: dict[int, PendingRecord] = {}
@@ -58,7 +64,7 @@ class PendingRecords(Part):
         return self._open.get(number)
 
     def __iter__(self) -> Iterator[PendingRecord]:
-        """Give the actions that wait or are being carried out, as they were asked for."""
+        """Give the actions that can be undone or are being carried out, as they were asked for."""
         return iter([*self._open.values()])
 
     def next_due(self, now: int) -> PendingRecord | None:
@@ -69,7 +75,7 @@ class PendingRecords(Part):
     def _due(self, now: int) -> Iterator[PendingRecord]:
         """Give the actions that are due; of those on one batch, the one that was asked first."""
         batches = set[int]()
-        for each in self._open.values():
+        for each in self._waiting():
             batch_id = each.asked.batch_id
             if each.due_at <= now and batch_id not in batches:
                 yield each
@@ -91,8 +97,12 @@ class PendingRecords(Part):
 
     def is_to_be_copied(self, task_id: int) -> bool:
         """Tell whether a task must not be removed, because a copy to another address is pending."""
-        copies = (each for each in self._open.values() if each.asked.addressee is not None)
+        copies = (each for each in self._waiting() if each.asked.addressee is not None)
         return any(task_id > each.beyond and task_id in each.tasks for each in copies)
+
+    def _waiting(self) -> Iterator[PendingRecord]:
+        """Give the actions that are still to be done, at least in part."""
+        return (each for each in [*self._open.values()] if not each.was_done)
 
     def _cancels(self) -> Iterator[PendingRecord]:
         return (each for each in self._open.values() if each.action == "cancel")
@@ -114,8 +124,46 @@ class PendingRecords(Part):
         """
         if asked.batch_id is not None:
             self.take_out_batch(group, asked.batch_id, None if action == "cancel" else action)
-            before = (e.due_at for e in self._open.values() if e.asked.batch_id == asked.batch_id)
+            before = (e.due_at for e in self._waiting() if e.asked.batch_id == asked.batch_id)
             due_at = max([due_at, *before])
+        record = self._store(group, action, tasks, due_at, asked, count)
+        group.part(Acts).note(group, tasks, verb=action, count=count)
+        return record
+
+    def offer_undo(
+        self,
+        group: Group,
+        action: Undoable,
+        seconds: float,
+        asked: ActionOptions,
+        tasks: Sequence[int] = (),
+        count: int | None = None,
+    ) -> PendingRow:
+        """Store that what is done in this group can be undone for so long; return its row.
+
+        ``tasks`` are those that it added, ascending; they start once that time is over. ``count``
+        is the number of rows of a batch.
+        """
+        due_at, added = group.now + to_ms(seconds), PackedIds.of(tasks)
+        record = self._store(group, action, added, due_at, asked, count)
+        (row,) = read_pending(group.cursor, group.now, [record.id])
+        return row
+
+    def end_undo(self, group: Group) -> None:
+        """End the time to undo of what was done, where it is over."""
+        for each in [*self._open.values()]:
+            if each.was_done and each.due_at <= group.now:
+                self.finish(group, each, BulkAnswer(touched=len(each.tasks), skipped=[]))
+
+    def _store(
+        self,
+        group: Group,
+        action: PendingVerb,
+        tasks: PackedIds,
+        due_at: int,
+        asked: ActionOptions,
+        count: int | None,
+    ) -> PendingRecord:
         number = group.next_event_id()  # never used again, even in an older store
         record = self._open[number] = PendingRecord(number, action, tasks, asked, due_at)
         runs = _json(tasks.runs)
@@ -125,7 +173,6 @@ class PendingRecords(Part):
         group.cursor.execute(table.DELETE_DONE, (group.now - RETAINED_MS,))
         group.due(due_at)
         group.pending_event(number)
-        group.part(Acts).note(group, tasks, verb=action, count=count)
         return record
 
     def take_out(
@@ -141,7 +188,7 @@ class PendingRecords(Part):
         With ``action``, take them out of actions of that kind only. A task to which an action was
         done already stays among those of the action, and one of which a copy waits to be sent.
         """
-        for each in self:
+        for each in self._waiting():
             if (newest is not None and each.id > newest) or action not in {None, each.action}:
                 continue
             if each.asked.addressee is not None:
@@ -181,8 +228,9 @@ class PendingRecords(Part):
 
     def _waiting_for(self, batch_id: int, action: PendingVerb | None) -> list[PendingRecord]:
         """Return the actions on a batch that have not begun; without ``action``, of any kind."""
-        on_batch = (each for each in self._open.values() if each.asked.batch_id == batch_id)
-        return [e for e in on_batch if e.so_far is None and action in {None, e.action}]
+        on_batch = (each for each in self if each.asked.batch_id == batch_id)
+        meant = (e for e in on_batch if (not e.was_done if action is None else e.action == action))
+        return [each for each in meant if each.so_far is None]
 
     def remove(self, group: Group, number: int) -> None:
         """Delete an action that was not carried out."""

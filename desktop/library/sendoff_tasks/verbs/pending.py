@@ -1,15 +1,15 @@
-"""Pending actions: what is to be done to tasks waits a while in the store, so it can be undone."""
+"""Pending actions: what can be undone for a while, because it waits or its tasks do."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
 from typing import cast
 
 from sendoff_tasks.clock import to_ms
-from sendoff_tasks.errors import Conflict, UnknownId
-from sendoff_tasks.model.states import Refusal
+from sendoff_tasks.errors import Conflict, InTheWay, UnknownId
+from sendoff_tasks.model.states import OPEN, Refusal
 from sendoff_tasks.model.tasks import BULK_LIMIT, BulkAction, BulkAnswer
 from sendoff_tasks.store.reads.catalogue import read_pending
 from sendoff_tasks.store.tables.pending import (
@@ -19,10 +19,12 @@ from sendoff_tasks.store.tables.pending import (
     PackedIds,
     PendingRecord,
 )
+from sendoff_tasks.store.tables.records import TaskRecord
 from sendoff_tasks.submission import Idempotency
 from sendoff_tasks.transaction.acts import Acts
 from sendoff_tasks.transaction.group import Group
 from sendoff_tasks.transaction.pending import PendingRecords
+from sendoff_tasks.transaction.replies import More
 from sendoff_tasks.verbs.bulk import (
     BulkDone,
     BulkSoFar,
@@ -33,6 +35,7 @@ from sendoff_tasks.verbs.bulk import (
     look,
     supersedes,
 )
+from sendoff_tasks.verbs.cancel import cancel
 from sendoff_tasks.verbs.submit import recall, remember
 
 
@@ -76,23 +79,26 @@ def act_later(
     return act
 
 
-def undo_pending(group: Group, number: int) -> None:
+def undo_pending(group: Group, number: int) -> More | None:
     """Forget an action, or stop it where it is if it has begun; doing it twice is harmless then.
 
-    Raises ``UnknownId``, or ``Conflict`` if it was carried out or ended with an error.
+    What was done already is undone. Raises ``UnknownId``, ``Conflict`` if it was carried out or
+    ended with an error, or ``InTheWay`` if a task of what was done has started.
     """
     pending = group.part(PendingRecords)
     record = pending.get(number)
     if record is not None:
+        undone = _undo(group, record) if record.was_done else False
         batch = record.asked.batch_id
         about = ("task", record.action) if batch is None else ("batch", str(batch))
         group.part(Acts).note(group, record.tasks, about=about)
         if record.so_far is None:
-            pending.remove(group, number)
+            if pending.get(number) is not None:  # else it went with what was undone
+                pending.remove(group, number)
         else:
             so_far = BulkSoFar(**record.so_far).answer()
             pending.finish(group, record, BulkAnswer(**so_far, stopped=True))
-        return
+        return undone if isinstance(undone, More) else None
     done = group.cursor.execute(ANSWER, (number,)).fetchone()
     if done is None:
         raise UnknownId("pending action", number)
@@ -101,6 +107,27 @@ def undo_pending(group: Group, number: int) -> None:
         raise Conflict(Refusal.BROKE_OFF, text=answer["error"])
     if "stopped" not in answer:
         raise Conflict(Refusal.CARRIED_OUT)
+    return None
+
+
+def _undo(group: Group, record: PendingRecord) -> More | bool:
+    """Undo what was done; without a feature of its kind, cancel the tasks that it added."""
+    for feature in group.memory.features:
+        if undone := feature.undo(group, record):
+            return undone
+    added = [task for number in record.tasks if (task := group.find(number)) is not None]
+    check_not_started(group, added)
+    for task in added:
+        if task.state in OPEN:
+            cancel(group, task)
+    return True
+
+
+def check_not_started(group: Group, tasks: Iterable[TaskRecord]) -> None:
+    """Raise ``InTheWay`` with the first task that has started."""
+    for task in tasks:
+        if task.attempt:
+            raise InTheWay(Refusal.BEGUN, task.id, task.state, title=group.title_of(task))
 
 
 def give_up(group: Group, number: int, why: str) -> None:

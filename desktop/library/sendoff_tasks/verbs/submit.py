@@ -23,9 +23,16 @@ from sendoff_tasks.store.reads.vocabulary import words
 from sendoff_tasks.store.tables import statements
 from sendoff_tasks.store.tables.beside_tasks import INSERT_TOKEN, TOKEN_OF_TASK
 from sendoff_tasks.store.tables.cursor import Source
+from sendoff_tasks.store.tables.pending import ActionOptions
 from sendoff_tasks.store.tables.records import DEADLINE_COUNTS, NOT_HELD, START_COUNTS, TaskRecord
 from sendoff_tasks.store.tables.statements import OPEN_KEYS
-from sendoff_tasks.submission import Idempotency, NewTask, Submission, SubmissionAnswer
+from sendoff_tasks.submission import (
+    Idempotency,
+    NewTask,
+    Submission,
+    SubmissionAnswer,
+    start_after,
+)
 from sendoff_tasks.text import Finder, sentence
 from sendoff_tasks.transaction.function_rows import function_id, store_variables
 from sendoff_tasks.transaction.group import Group
@@ -112,11 +119,13 @@ class PreparedSubmission:
     """The input of :func:`sendoff_tasks.verbs.submit.accept`.
 
     The tasks begin once the ``response`` with this name is over; see ``transaction.responses``.
+    ``undo_for`` is as in :class:`~sendoff_tasks.submission.Submission`.
     """
 
     tasks: list[PreparedTask]
     idempotency: Idempotency | None = None
     response: str | None = None
+    undo_for: float = 0
 
     @property
     def weight(self) -> int:
@@ -138,8 +147,9 @@ def prepare(submission: Submission | PreparedSubmission, registry: Registry) -> 
     """
     if isinstance(submission, PreparedSubmission):
         return submission
-    tasks = [prepare_task(task, registry) for task in submission.tasks]
-    return PreparedSubmission(tasks, submission.idempotency)
+    wait = submission.undo_for
+    tasks = [prepare_task(start_after(task, wait), registry) for task in submission.tasks]
+    return PreparedSubmission(tasks, submission.idempotency, undo_for=wait)
 
 
 def prepare_task(
@@ -255,6 +265,7 @@ def recall_accepted(group: Group, key: Idempotency | None) -> SubmissionAnswer |
         joined=frozenset(known["joined"]),
         row=known["row"],
         note=known["note"],
+        pending=known.get("pending"),
     )
 
 
@@ -287,6 +298,11 @@ def accept(group: Group, submission: PreparedSubmission) -> SubmissionAnswer:
         joined=frozenset(writing.joined),
         row=None if single is None else group.row(_record(group, single)),
     )
+    if submission.undo_for and writing.added:
+        asked = ActionOptions(key=key.key if key else "")
+        waiting = group.part(PendingRecords)
+        row = waiting.offer_undo(group, "run", submission.undo_for, asked, writing.added)
+        accepted = replace(accepted, pending=row)
     if key is not None:
         accepted = replace(accepted, note=key.note)
         remember_accepted(group, key, accepted)

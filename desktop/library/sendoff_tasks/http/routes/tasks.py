@@ -22,7 +22,14 @@ from sendoff_tasks.http.wire.parameters import (
     TasksAsked,
 )
 from sendoff_tasks.http.wire.problems import ProblemError, bad_field
-from sendoff_tasks.http.wire.requests import idempotency_of, json_of, json_response, parse, read
+from sendoff_tasks.http.wire.requests import (
+    idempotency_of,
+    json_of,
+    json_response,
+    parse,
+    read,
+    undo_for,
+)
 from sendoff_tasks.model.causes import CASES, Causes
 from sendoff_tasks.model.filters import Filter
 from sendoff_tasks.model.tasks import (
@@ -148,6 +155,9 @@ def read_pending_action(pending_id: PathNumber, request: Request) -> Response:
 async def undo(pending_id: PathNumber, request: Request) -> Response:
     """Forget the action: nothing was done. One that is being carried out stops where it is.
 
+    A *submit*, *correct*, *run* or *start* was done already, and is undone: the item is taken back,
+    added tasks are cancelled, the batch is a draft again. 409 with the task once one has started.
+
     A repeated stop does nothing more. 409 once the action was carried out or ended with an error.
     """
     await task_services(request).engine.ask(lambda group: undo_pending(group, pending_id))
@@ -165,11 +175,12 @@ NOW: Final = 0.0
     summary="Schedule a task, or a list of them",
     **documented(
         201,
-        TaskRow | bodies.TaskIds,
+        bodies.AddedTask | bodies.TaskIds,
         *WRITES,
         headers={"Location": "The task, where it is one.", **REPLAYED_HEADER},
         body=bodies.TaskBody | list[bodies.TaskBody],
         keyed=True,
+        undoable=True,
         also={200: "The open task with this `key`: nothing new is scheduled."},
     ),
 )
@@ -205,7 +216,8 @@ async def add(request: Request, reading: AddedBodies) -> Response:
         return await _add_many(raw, request, reading)
     body = parse(raw, reading.one)
     task, errors = reading.make(body, services, "")
-    submission = Submission(tasks=(task,), idempotency=idempotency_of(request, body))
+    key, seconds = idempotency_of(request, body), undo_for(request)
+    submission = Submission(tasks=(task,), idempotency=key, undo_for=seconds)
     try:
         accepted = await accept(submission, errors, services, at="args")
     except UnknownId as error:
@@ -213,7 +225,13 @@ async def add(request: Request, reading: AddedBodies) -> Response:
     (task_id,) = accepted.task_ids
     status = 200 if task_id in accepted.joined else 201
     headers = {"Location": f"/tasks/{task_id}"}
-    return json_response(accepted.row, status, headers, replayed=accepted.replayed)
+    row = with_pending(dict(accepted.row or {}), accepted.pending)
+    return json_response(row, status, headers, replayed=accepted.replayed)
+
+
+def with_pending(answer: dict[str, Any], pending: PendingRow | None) -> dict[str, Any]:
+    """Return an answer with the action by which what was done can be undone, if there is one."""
+    return answer if pending is None else {**answer, "pending": pending}
 
 
 async def _add_many(raw: bytes, request: Request, reading: AddedBodies) -> Response:
@@ -225,7 +243,8 @@ async def _add_many(raw: bytes, request: Request, reading: AddedBodies) -> Respo
         tasks = enumerate(submission.tasks)
         place = next(place for place, task in tasks if task.subject == error.number)
         raise _unknown_subject(f"{place}.", reading, error) from error
-    return json_response({"ids": accepted.task_ids}, 201, replayed=accepted.replayed)
+    answer = with_pending({"ids": accepted.task_ids}, accepted.pending)
+    return json_response(answer, 201, replayed=accepted.replayed)
 
 
 def _unknown_subject(at: str, reading: AddedBodies, error: UnknownId) -> ProblemError:
@@ -241,7 +260,8 @@ def _judge(
     found = [reading.make(body, services, f"{place}.") for place, body in enumerate(parsed)]
     errors = [error for _, wrong in found for error in wrong]
     tasks = [task for task, _ in found]
-    return Submission(tasks=tasks, idempotency=idempotency_of(request, parsed)), errors
+    key, seconds = idempotency_of(request, parsed), undo_for(request)
+    return Submission(tasks=tasks, idempotency=key, undo_for=seconds), errors
 
 
 @router.get(

@@ -38,6 +38,7 @@ from sendoff_tasks.model.tasks import (
     KEY_LIMIT,
     BulkAction,
     PendingRow,
+    TaskRow,
 )
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ SEARCH_LIMIT: Final = 200
 IDS_LENGTH: Final = 50_000
 """Characters: a line of a request has 64 KiB at most."""
 IDEMPOTENCY_KEY: Final = "Idempotency-Key"
+UNDO_FOR: Final = "undo_for"
+"""The key of a query with the seconds for which what is asked for can be undone."""
 
 _IDS: Final = re.compile(r"^[1-9][0-9]{0,15}(,[1-9][0-9]{0,15})*$")
 _CAUSE: Final = re.compile("[0-9a-f]{16}")
@@ -282,10 +285,17 @@ class PendingRows(TypedDict):
     pending: list[PendingRow]
 
 
+class AddedTask(TaskRow):
+    """The row of an added task; ``pending`` if it can be undone."""
+
+    pending: NotRequired[PendingRow]
+
+
 class TaskIds(TypedDict):
-    """The numbers of a list of added tasks."""
+    """The numbers of a list of added tasks; ``pending`` if they can be undone."""
 
     ids: list[int]
+    pending: NotRequired[PendingRow]
 
 
 class Health(TypedDict):

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Final, Union, get_args, get_origin
 from fastapi.openapi.utils import get_openapi
 from pydantic import TypeAdapter
 
-from sendoff_tasks.http.wire.bodies import IDEMPOTENCY_KEY
+from sendoff_tasks.http.wire.bodies import IDEMPOTENCY_KEY, UNDO_FOR
 from sendoff_tasks.model.problems import MEDIA_TYPE, Problem
-from sendoff_tasks.model.tasks import ID_LIMIT, KEY_LIMIT
+from sendoff_tasks.model.tasks import GRACE_LIMIT, ID_LIMIT, KEY_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -73,6 +73,7 @@ def documented(
     no_content: str | None = None,
     open_to_all: bool = False,
     act: bool = False,
+    undoable: bool = False,
 ) -> dict[str, Any]:
     """Return the keyword arguments of a route's decorator.
 
@@ -85,6 +86,7 @@ def documented(
     - ``also``: describes other statuses with the same schema
     - ``no_content``: describes a 204 besides the other success
     - ``open_to_all``: the route needs no token
+    - ``undoable``: the query says for how long it can be undone; see ``requests.undo_for``
     - ``act``: it is kept who asked; its name is the verb and what it is about: ``pause_queue``
     """
     extra: dict[str, Any] = {"security": []} if open_to_all else {}
@@ -103,6 +105,8 @@ def documented(
         headers = {**headers, **REPLAYED_HEADER}
         parameters.append(_KEY_PARAMETER)
         errors = (*errors, 409)
+    if undoable:
+        parameters.append(_UNDO_PARAMETER)
     if parameters:
         extra["parameters"] = parameters
     good = {status: _answer(schema, headers, media)}
@@ -132,6 +136,17 @@ _KEY_PARAMETER: Final = {
     "description": "The same key and request again: the first answer, and no second effect.",
     "schema": {"type": "string", "minLength": 1, "maxLength": KEY_LIMIT},
     "example": "5f0c3b1e-8a52-4b8e-9a3c-2f4f5b1c7d10",
+}
+
+
+_UNDO_PARAMETER: Final = {
+    "name": UNDO_FOR,
+    "in": "query",
+    "required": False,
+    "description": "Seconds for which it can be undone; its tasks start once they are over. The "
+    "answer has the `pending` action, and `DELETE /pending/{id}` undoes it.",
+    "schema": {"type": "number", "minimum": 0, "maximum": GRACE_LIMIT, "default": 0},
+    "example": 8,
 }
 
 

@@ -195,6 +195,9 @@ class Route(APIRoute):
                 yield from kind.model_fields
             else:
                 yield parameter.alias
+        for described in (self.openapi_extra or {}).get("parameters", ()):
+            if described["in"] == "query":  # the route reads it by itself
+                yield described["name"]
 
 
 def _asked(request: Request, verb: str, kind: str) -> Asked:

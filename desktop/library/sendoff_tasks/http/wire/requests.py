@@ -17,9 +17,9 @@ from pydantic import TypeAdapter, ValidationError
 from starlette.responses import Response
 
 from sendoff_tasks.folder.safe_files import UPLOAD, flush_to_disk
-from sendoff_tasks.http.wire.bodies import IDEMPOTENCY_KEY
+from sendoff_tasks.http.wire.bodies import IDEMPOTENCY_KEY, UNDO_FOR
 from sendoff_tasks.http.wire.problems import ProblemError, bad_field, field_errors, invalid
-from sendoff_tasks.model.tasks import KEY_LIMIT
+from sendoff_tasks.model.tasks import GRACE_LIMIT, KEY_LIMIT
 from sendoff_tasks.submission import Idempotency
 
 if TYPE_CHECKING:
@@ -99,6 +99,18 @@ def idempotency_of(request: Request, body: Any, note: Any = None) -> Idempotency
     asked = [request.method, request.url.path, request.url.query, body]
     digest = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
     return Idempotency(key, digest, note)
+
+
+def undo_for(request: Request) -> float:
+    """Read for how many seconds what the request asks for can be undone.
+
+    Raises ``ProblemError`` 422 for another text than a number from 0 to ``GRACE_LIMIT``.
+    """
+    text = request.query_params.get(UNDO_FOR, "0")
+    with suppress(ValueError):
+        if 0 <= (seconds := float(text)) <= GRACE_LIMIT:
+            return seconds
+    raise bad_field(UNDO_FOR, f"This must be a number from 0 to {GRACE_LIMIT}.")
 
 
 class UploadedFile(NamedTuple):

@@ -235,6 +235,7 @@ def _pending_row(
         touched=count,
         filter=more.get("filter"),
         batch_id=more.get("batch_id"),
+        subject=more.get("subject"),
         done=count if is_done else 0 if told is None else told["judged"],
         answer=told if is_done else None,
     )

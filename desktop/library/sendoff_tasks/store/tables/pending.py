@@ -11,13 +11,13 @@ from typing import Any, Final, overload
 
 from sqlalchemy import Column, Integer, Table, Text
 
-from sendoff_tasks.model.tasks import PendingVerb
+from sendoff_tasks.model.tasks import UNDOABLE, PendingVerb
 from sendoff_tasks.store.tables.cursor import insert_rows
 from sendoff_tasks.store.tables.schema import metadata
 
 pending = Table(
-    # An action on tasks or a batch that waits, so it can be undone; times are epoch ms. The row of
-    # one that was undone is deleted. One that was carried out stays a while, without its tasks.
+    # An action on tasks or a batch that can be undone until it is due; times are epoch ms. The row
+    # of one that was undone is deleted. One that was carried out stays a while, without its tasks.
     "pending",
     metadata,
     Column("id", Integer, primary_key=True),
@@ -129,7 +129,7 @@ class ActionOptions:
     ``key`` is that of the call. ``filter`` chose its tasks, as the request has it. Repeated tasks
     go to the ``addressee``, if any. ``spares_kept`` leaves those alone that were only kept. An
     action on a batch has its ``batch_id`` and no tasks; it leaves alone those in the runs ``left``,
-    which later actions mean.
+    which later actions mean. ``subject`` is the number of what it is about, of a feature.
     """
 
     key: str = ""
@@ -138,6 +138,7 @@ class ActionOptions:
     spares_kept: bool = False
     batch_id: int | None = None
     left: Sequence[Sequence[int]] = ()
+    subject: int | None = None
 
     def encode(self) -> str:
         """Return it as JSON."""
@@ -149,7 +150,7 @@ PLAINLY: Final = ActionOptions()
 
 @dataclass(slots=True)
 class PendingRecord:
-    """An action that was not carried out yet; ``so_far`` is its progress once it has begun."""
+    """An action that can be undone; ``so_far`` is its progress once it has begun."""
 
     id: int
     action: PendingVerb
@@ -157,6 +158,11 @@ class PendingRecord:
     asked: ActionOptions
     due_at: int
     so_far: dict[str, Any] | None = None
+
+    @property
+    def was_done(self) -> bool:
+        """Whether it was done when it was asked for, and only its undo is pending."""
+        return self.action in UNDOABLE
 
     @property
     def beyond(self) -> int:
