@@ -108,13 +108,14 @@ def draft_settings(body: BatchSettings) -> DraftSettings:
     )
 
 
-def start_options(body: StartBatch) -> drafting.StartOptions:
-    """Make the options of a start from a body."""
+def start_options(body: StartBatch, undo_for: float) -> drafting.StartOptions:
+    """Make the options of a start from a body; it can be undone for so many seconds."""
     return drafting.StartOptions(
         body.get("changed", False),
         body.get("send_same", False),
         body.get("delay", 0),
         body.get("send_anyway", False),
+        undo_for,
     )
 
 

@@ -16,6 +16,7 @@ from sendoff_tasks.client.calls import (
     TaskQuery,
     pages,
     segment,
+    undoable,
 )
 from sendoff_tasks.client.errors import ClientError
 from sendoff_tasks.model.tasks import PAGE_LIMIT
@@ -185,17 +186,18 @@ class BatchCalls(Calls):
         *,
         also: Collection[str] = (),
         delay: float = 0,
-    ) -> Batch:
+        undo_for: float = 0,
+    ) -> BatchAnswer:
         """Send the rows that are ready, ``also`` those with these checks.
 
-        Nothing leaves for ``delay`` seconds, so *Undo* works. ``Refused`` (409) while rows are
-        being checked, and for a batch that was started before.
-        Repeated calls with the same ``key`` start it once.
+        For ``undo_for`` seconds it can be undone, and nothing leaves. ``Refused`` (409) while rows
+        are being checked, and for a batch that was started before. Repeated calls with the same
+        ``key`` start it once.
         """
         chosen = {"send_same": "same" in also, "changed": "changed" in also}
         chosen["send_anyway"] = "do_not_send" in also
         body = {**chosen, "delay": delay}
-        return self._verb("start", batch_id, body, key=key)
+        return self._verb("start", batch_id, body, key=key, params=undoable(undo_for))
 
     def pause(self, batch_id: int) -> Batch:
         """Send no more rows of a batch; messages on their way arrive."""
@@ -222,10 +224,16 @@ class BatchCalls(Calls):
         return self._verb("retry", batch_id, {"delay": delay}, key=key)
 
     def _verb(
-        self, verb: str, batch_id: int, body: object = None, *, key: str | None = None
+        self,
+        verb: str,
+        batch_id: int,
+        body: object = None,
+        *,
+        key: str | None = None,
+        params: dict[str, str] | None = None,
     ) -> BatchAnswer:
         path = _batch_path(batch_id, f"/{verb}")
-        return self._call("POST", path, json=body, key=key, repeatable=True)
+        return self._call("POST", path, json=body, key=key, params=params, repeatable=True)
 
 
 def _batch_path(batch_id: int, rest: str = "") -> str:
@@ -242,10 +250,11 @@ def row_pages(
 
 @dataclass(frozen=True, slots=True)
 class SubmittedItem:
-    """An accepted item with its tasks."""
+    """An accepted item with its tasks, and the action by which it can be taken back."""
 
     item_id: int
     task_ids: list[int]
+    pending: PendingRow | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,17 +272,24 @@ class ItemQuery:
 class ItemCalls(Calls):
     """The routes of ``/items``."""
 
-    def submit(self, number: int | None, body: NewItem, key: str) -> SubmittedItem:
+    def submit(
+        self, number: int | None, body: NewItem, key: str, *, undo_for: float = 0
+    ) -> SubmittedItem:
         """Register an item; without a number the backend picks one.
 
-        A repeated call with the same ``key`` has the first answer and no second effect.
+        For ``undo_for`` seconds it can be taken back, and its tasks do not start. A repeated call
+        with the same ``key`` has the first answer and no second effect.
         """
         path = "/items" if number is None else _item_path(number)
-        answer = self._http.call("POST", path, json=body, key=key, within=SUBMIT_WITHIN)
+        params = undoable(undo_for)
+        answer = self._http.call(
+            "POST", path, json=body, key=key, params=params, within=SUBMIT_WITHIN
+        )
         tasks = answer.headers.get("X-Task-Ids", "")
         return SubmittedItem(
             item_id=int(answer.data["item_id"]),
             task_ids=[int(each) for each in tasks.split(",") if each.strip()],
+            pending=answer.data.get("pending"),
         )
 
     def attach(self, path: Path) -> ItemFile:
@@ -303,15 +319,16 @@ class ItemCalls(Calls):
         return self._call("DELETE", _item_path(item_id), params=params, within=WHOLE)
 
     def correct(
-        self, item_id: int, body: NewItem, key: str, *, send: bool = False, delay: float = 0
+        self, item_id: int, body: NewItem, key: str, *, send: bool = False, undo_for: float = 0
     ) -> CorrectedItem:
-        """Replace an item's body; with ``send``, add its ended tasks again after ``delay`` seconds.
+        """Replace an item's body; with ``send``, add its ended tasks again.
 
-        ``Refused`` (409) with a ``conflict`` while one of its tasks runs. A repeated call with the
-        same ``key`` has the first answer and no second effect.
+        For ``undo_for`` seconds these can be undone, and do not start. ``Refused`` (409) with a
+        ``conflict`` while one of its tasks runs. A repeated call with the same ``key`` has the
+        first answer and no second effect.
         """
-        correction = {"item": body, "send": send, "delay": delay}
-        return self._call("PUT", _item_path(item_id), json=correction, key=key)
+        correction, params = {"item": body, "send": send}, undoable(undo_for)
+        return self._call("PUT", _item_path(item_id), json=correction, key=key, params=params)
 
     def one(self, item_id: int) -> ItemDetail:
         """Read an item with its task rows and its earlier versions."""

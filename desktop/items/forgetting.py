@@ -499,8 +499,7 @@ def forget_person(
         batch.sheet = sheets.get(number)
         batch.name = person.names.sub(FORGOTTEN, batch.name)
         _erase_rows(group, batch, rows, person)
-    waiting = group.part(PendingRecords)
-    for action in waiting:
+    for action in (waiting := group.part(PendingRecords)):
         to = action.asked.addressee
         is_copy = to is not None and one_form(to["email"]) == person.address
         if is_copy or action.asked.subject in person.items:

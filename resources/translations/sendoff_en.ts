@@ -828,6 +828,11 @@
         <extracomment>What somebody asked for, in the list of who did what; a batch or an item follows.</extracomment>
         <translation>Start</translation>
     </message>
+    <message>
+        <source>Submit</source>
+        <extracomment>What somebody asked for, in the list of who did what; a batch or an item follows.</extracomment>
+        <translation>Submit</translation>
+    </message>
 </context>
 <context>
     <name>act_about</name>
@@ -4050,6 +4055,11 @@
         <source>The action was already carried out.</source>
         <extracomment>Why a call was refused.</extracomment>
         <translation>The action was already carried out.</translation>
+    </message>
+    <message>
+        <source>“{title}” has already started.</source>
+        <extracomment>Why a call was refused.</extracomment>
+        <translation>“{title}” has already started.</translation>
     </message>
     <message>
         <source>The action ended with an error: {text}</source>

@@ -23,7 +23,7 @@ from tests.client.conftest import Canned
 REFUSAL = json.dumps({"title": "Conflict", "status": 409, "detail": "It was started."}).encode()
 PARTS = ("batch_id", "item_id", "causes", "details", "functions", "pending", "queues", "schedules")
 BO: NewItem = {"recipient": {"name": "Bo", "email": "bo@example.org"}}
-SENT = {"item": BO, "send": True, "delay": 5}
+SENT = {"item": BO, "send": True}
 FAILED = TaskQuery(states=("failed",))
 
 
@@ -80,7 +80,9 @@ def api_of() -> Iterator[Callable[[Backend], Api]]:
          "DELETE /items/7?forget=true&do_not_send=false", None, None),
         (lambda it: it.items.forget(7, do_not_send=True),
          "DELETE /items/7?forget=true&do_not_send=true", None, None),
-        (lambda it: it.items.correct(7, BO, "k", send=True, delay=5), "PUT /items/7", SENT, "k"),
+        (lambda it: it.items.correct(7, BO, "k", send=True, undo_for=5),
+         "PUT /items/7?undo_for=5", SENT, "k"),
+        (lambda it: it.items.submit(None, BO, "k", undo_for=5), "POST /items?undo_for=5", BO, "k"),
         (lambda it: it.items.one(7), "GET /items/7", None, None),
         (lambda it: it.items.next_number(), "GET /items/next", None, None),
         (lambda it: it.items.page(ItemQuery("Bo", 3, ("sent", "failed")), after="x", deeds=True),

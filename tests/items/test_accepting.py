@@ -22,8 +22,9 @@ from desktop.items.accepting import (
 from desktop.items.tables.item_statements import COUNTED_BELOW
 from desktop.items.tables.schema import items
 from sendoff_tasks.attempts.outcomes import Succeeded
-from sendoff_tasks.errors import Conflict, UnknownId
+from sendoff_tasks.errors import Conflict, InTheWay, UnknownId
 from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.states import Refusal
 from sendoff_tasks.model.tasks import ID_LIMIT
 from sendoff_tasks.store.reads.pages import read_page
 from sendoff_tasks.store.reads.query import Query
@@ -240,10 +241,11 @@ def test_nothing_is_left_of_an_item_that_is_undone_nor_found_of_it(stepped: Step
 
 def test_a_task_that_has_started_keeps_it(stepped: Stepped) -> None:
     task = submit_two(stepped, delay=0)[0]
-    with pytest.raises(Conflict, match="“Work” has already started"):
+    with pytest.raises(InTheWay) as refused:
         stepped.do(lambda group: undo(group, 1))
+    assert (refused.value.refusal, refused.value.task_id) == (Refusal.BEGUN, task)
     stepped.end(task, Succeeded("1"))
-    with pytest.raises(Conflict, match="“Work” has already been done"):
+    with pytest.raises(InTheWay):
         stepped.do(lambda group: undo(group, 1))
     assert len(stepped.states()) == 2
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -192,7 +191,7 @@ async def start(batch_id: PathNumber, request: Request) -> Response:
     body = await read(request, wire.START_BATCH, empty=b"{}")
     key = idempotency_of(request, body)
     first = None if key is None else await services.engine.ask(lambda group: recall(group, key))
-    wanted = replace(batches.start_options(body), undo_for=undo_for(request))
+    wanted = batches.start_options(body, undo_for(request))
     start_it, edition = services.batches.start, services.letters.templates.edition
     started = await to_thread.run_sync(start_it, batch_id, wanted, key, edition)
     batch = cast("BatchAnswer", await asyncio.wrap_future(started))

@@ -567,7 +567,7 @@ def _save(
     """
     send = bool(wanted["send"]) and user is None
     answer = api.items.correct(
-        wanted["item_id"], wanted["item"], key, send=send, delay=grace if send else 0
+        wanted["item_id"], wanted["item"], key, send=send, undo_for=grace if send else 0
     )
     if user is not None and user not in [*answer["using"], *answer["uncertain"]]:
         return SavedCorrection(answer, _read(api, user))

@@ -167,6 +167,21 @@ async def test_a_draft_knows_at_once_what_another_batch_no_longer_sends(
     eventually_batch(services, 2, lambda batch: batch["counts"]["ready"] == 1)
 
 
+async def test_a_start_is_undone_by_its_pending_action(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    place = await made(client, 2, 3)
+    headers = {"Idempotency-Key": "press"}
+    started = await client.post(f"{place}/start?undo_for=600", headers=headers)
+    row = started.json()["pending"]
+    assert (row["action"], row["batch_id"], row["touched"]) == ("start", 1, 2)
+    again = await client.post(f"{place}/start?undo_for=600", headers=headers)
+    assert again.json()["pending"]["id"] == row["id"]
+    assert (await client.delete(f"/pending/{row['id']}")).status_code == 204
+    assert (await client.get(place)).json()["state"] == "draft"
+    assert (await client.get("/tasks")).json()["tasks"] == []
+
+
 async def test_retry_runs_what_failed(client: httpx.AsyncClient, services: Services) -> None:
     place = await made(client, 2, 3, tasks=["broken"])
     await client.post(f"{place}/start")

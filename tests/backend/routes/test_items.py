@@ -245,6 +245,54 @@ async def test_a_batch_is_an_object_with_items(refusing: httpx.AsyncClient, quer
 
 
 class TestUndo:
+    @pytest.mark.parametrize("place", ["/items", "/items/1"])
+    async def test_a_submission_is_undone_by_its_pending_action(
+        self, client: httpx.AsyncClient, place: str
+    ) -> None:
+        request: dict[str, Any] = {"json": ADA, "headers": {"Idempotency-Key": "press"}}
+        answer = await client.post(f"{place}?undo_for=600", **request)
+        (task,) = task_ids(answer)
+        row = answer.json()["pending"]
+        assert (row["action"], row["key"], row["subject"]) == ("submit", "press", 1)
+        assert (row["tasks"], 590 < row["due_in"] <= 600) == ([[task, task]], True)
+        assert (await client.get("/items/1")).json()["tasks"][0]["state"] == "scheduled"
+        assert (await client.delete(f"/pending/{row['id']}")).status_code == 204
+        assert (await client.get("/items/1")).status_code == 404
+        again = await client.post(f"{place}?undo_for=600", **request)
+        assert again.headers["Idempotent-Replayed"] == "true"
+        assert (await client.get("/items/1")).status_code == 404
+
+    async def test_a_correction_that_sends_is_undone_by_its_pending_action(
+        self, client: httpx.AsyncClient, services: Services
+    ) -> None:
+        (first,) = task_ids(await client.post("/items/1", json=ADA))
+        settled(services, first)
+        body = {"item": {**ADA, "title": "Opera"}, "send": True}
+        answer = (await client.put("/items/1?undo_for=600", json=body)).json()
+        (added,) = answer["added"]
+        assert answer["pending"]["tasks"] == [[added, added]]
+        assert (await client.delete(f"/pending/{answer['pending']['id']}")).status_code == 204
+        assert (await client.get(f"/tasks/{added}")).json()["state"] == "cancelled"
+        assert (await client.get("/items/1")).json()["title"] == "Opera"
+
+    async def test_an_undo_names_the_task_that_has_started(
+        self, client: httpx.AsyncClient, services: Services
+    ) -> None:
+        answer = await client.post("/items/1?undo_for=600", json=ADA)
+        (task,) = task_ids(answer)
+        await client.post("/tasks/bulk", json={"action": "run_now", "ids": [task]})
+        settled(services, task)
+        refused = await client.delete(f"/pending/{answer.json()['pending']['id']}")
+        assert (refused.status_code, refused.json()["refusal"]) == (409, "begun")
+        assert refused.json()["conflict"] == {"task_id": task, "state": "succeeded"}
+
+    @pytest.mark.parametrize("seconds", ["-1", "3601", "nan", "soon", ""])
+    async def test_the_time_to_undo_is_a_number_up_to_an_hour(
+        self, refusing: httpx.AsyncClient, seconds: str
+    ) -> None:
+        answer = await refusing.post(f"/items?undo_for={seconds}", json=ADA)
+        assert bad_paths(answer) == ["undo_for"]
+
     async def test_while_nothing_has_started_the_item_goes_and_its_number_is_free(
         self, client: httpx.AsyncClient
     ) -> None:
@@ -400,7 +448,7 @@ async def test_what_is_wrong_is_named_and_changes_nothing(refusing: httpx.AsyncC
         ({"item": {"recipient": {"email": "ada"}}}, "item.recipient.email"),
         ({"item": {"template": "unknown"}}, "item.template"),
         ({"item": {"tasks": ["unknown"]}}, "item.tasks.0"),
-        ({"item": {}, "delay": -1}, "delay"),
+        ({"item": {}, "delay": 5}, "delay"),
         ({"item": {"delay": 1, "run_at": "2027-01-01T00:00:00Z"}}, "item.run_at"),
         ({"item": {}, "resend": True}, "resend"),
     ]

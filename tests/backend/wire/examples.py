@@ -133,7 +133,7 @@ BACKUP: Final = {
     "at": "2026-03-01T22:00:00.000Z", "until": "2026-03-08T22:00:00.000Z",
 }  # fmt: skip
 FORGOTTEN: Final = {"items": [1204, 1388], "batches": [7], "backups": [BACKUP]}
-CORRECTION: Final = {"item": NEW_ITEM, "send": True, "delay": 5}
+CORRECTION: Final = {"item": NEW_ITEM, "send": True}
 CORRECTED_ITEM: Final = {"item_id": 1204, "using": [], "added": [23], "uncertain": []}
 TASK_CHANGE: Final = {"run_at": "2026-03-02T09:00:00Z"}
 ITEM_PAGE: Final = {
@@ -221,7 +221,7 @@ BULK_ANSWER: Final = {
 }
 _DUE: Final = {"id": 90211, "key": "8c1d", "due_in": 5.0, "tasks": [[7, 8]]}
 _WHAT: Final = {"action": "cancel", "touched": 2, "done": 0}
-PENDING: Final = _DUE | _WHAT | {"filter": None, "batch_id": None, "answer": None}
+PENDING: Final = _DUE | _WHAT | {"filter": None, "batch_id": None, "subject": None, "answer": None}
 STATS: Final = {
     "counts": {"queued": 3, "running": 12, "waiting": 2, "succeeded": 1204, "failed": 2},
     "standing": 0,

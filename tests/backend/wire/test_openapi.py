@@ -90,6 +90,7 @@ ROUTES = """
 """Each operation by path and method: clients are generated with these names, so they stay."""
 KEYED = {
     ("post", "/items"),
+    ("post", "/items/{item_id}"),
     ("post", "/items/batch"),
     ("put", "/items/{item_id}"),
     ("post", "/tasks"),

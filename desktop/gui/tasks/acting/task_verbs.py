@@ -28,7 +28,7 @@ from desktop.gui.tasks.acting.pending_actions import (
 from desktop.gui.tasks.acting.retries import SHOWN_S, Retries
 from sendoff_tasks.client.calls import TaskQuery, new_key
 from sendoff_tasks.client.errors import Refused, is_missing
-from sendoff_tasks.model.tasks import MARKS, TRIES
+from sendoff_tasks.model.tasks import MARKS, TRIES, UNDOABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -230,7 +230,9 @@ class TaskVerbs(QObject):
             call.row = row  # told once the call is answered
         elif known is not None:
             self._tell(known, row)
-        elif row["answer"] is None:  # else another window has told of it
+        elif (
+            row["answer"] is None and row["action"] not in UNDOABLE
+        ):  # else another window has told of it
             self._begin(self._others(row["action"], row["batch_id"]), row)
 
     def _others(self, action: str, batch: int | None) -> PendingAction:

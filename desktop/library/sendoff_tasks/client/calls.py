@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sendoff_tasks.model.events import Stats
     from sendoff_tasks.model.queues import Overview, Queue
     from sendoff_tasks.model.tasks import (
+        AddedTask,
         BulkAction,
         BulkAnswer,
         PendingRow,
@@ -246,19 +247,27 @@ class FunctionCalls(Calls):
         arguments: Mapping[str, Any],
         key: str,
         args: Sequence[Any] = (),
+        *,
+        undo_for: float = 0,
         **timing: Any,
-    ) -> TaskRow:
+    ) -> AddedTask:
         """Add a task by its registered name; returns its row.
 
         ``arguments`` are by name, ``args`` by position. They are converted to the types of the
         function's annotations: a text to a date, an object to a model. ``Refused`` (422) names
         those that cannot be. ``timing`` is ``delay``, ``run_at`` or another key of ``POST /tasks``.
-        A repeated call with the same ``key`` has the first answer and no second effect.
+        For ``undo_for`` s it can be undone. A repeated call with the same ``key`` has the first
+        answer and no second effect.
         """
         body = {"task": name, "kwargs": dict(arguments), **timing}
         if args:
             body["args"] = list(args)
-        return self._call("POST", "/tasks", json=body, key=key)
+        return self._call("POST", "/tasks", json=body, key=key, params=undoable(undo_for))
+
+
+def undoable(seconds: float) -> dict[str, str] | None:
+    """Return the query of a call whose effect can be undone for so many seconds."""
+    return {"undo_for": f"{seconds:g}"} if seconds else None
 
 
 class ScheduleCalls(Calls):

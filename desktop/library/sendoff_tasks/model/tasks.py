@@ -301,6 +301,12 @@ class PendingRow(TypedDict):
     answer: BulkAnswer | None
 
 
+class AddedTask(TaskRow):
+    """The row of an added task; ``pending`` is the action by which it can be undone."""
+
+    pending: NotRequired[PendingRow]
+
+
 BY_PLACE: Final = "x-by-place"
 """Key in a parameter's schema: it is passed in ``args``, in the order of ``properties``."""
 REST: Final = "x-rest"

@@ -38,6 +38,18 @@ async def resend(client: httpx.AsyncClient, task: int, **more: Any) -> int:
     return int(again)
 
 
+async def test_added_tasks_are_undone_by_their_pending_action(client: httpx.AsyncClient) -> None:
+    one = (await client.post("/tasks?undo_for=600", json={"task": "nothing"})).json()
+    many = (await client.post("/tasks?undo_for=600", json=[{"task": "nothing"}] * 2)).json()
+    assert (one["state"], one["pending"]["tasks"]) == ("scheduled", [[one["id"], one["id"]]])
+    assert many["pending"]["tasks"] == [many["ids"]]
+    assert {row["action"] for row in (await client.get("/pending")).json()["pending"]} == {"run"}
+    for answer in (one, many):
+        assert (await client.delete(f"/pending/{answer['pending']['id']}")).status_code == 204
+    for task in (one["id"], *many["ids"]):
+        assert (await client.get(f"/tasks/{task}")).json()["state"] == "cancelled"
+
+
 async def test_a_message_is_sent_again_under_another_message_id_also_once_its_task_is_gone(
     client: httpx.AsyncClient, services: Services
 ) -> None:

@@ -187,7 +187,7 @@ async def says_what_will_happen(play: Play) -> list[int]:
     verbs.act("cancel", [task])
     await play.until(lambda: play.states().count("cancelled") == 1)
     body: NewItem = {**LATER, "recipient": {"email": "new@example.org"}}
-    play.api.items.correct(1, body, "key", send=False, delay=0)
+    play.api.items.correct(1, body, "key", send=False)
     verbs.grace.seconds = LONG
     verbs.act("retry", [task])
     said = "1 task will run again in 600 s\nnew@example.org"

@@ -33,6 +33,7 @@ from sendoff_tasks.http.wire.requests import (
 from sendoff_tasks.model.causes import CASES, Causes
 from sendoff_tasks.model.filters import Filter
 from sendoff_tasks.model.tasks import (
+    AddedTask,
     BulkAnswer,
     PendingRow,
     TaskCounts,
@@ -175,7 +176,7 @@ NOW: Final = 0.0
     summary="Schedule a task, or a list of them",
     **documented(
         201,
-        bodies.AddedTask | bodies.TaskIds,
+        AddedTask | bodies.TaskIds,
         *WRITES,
         headers={"Location": "The task, where it is one.", **REPLAYED_HEADER},
         body=bodies.TaskBody | list[bodies.TaskBody],

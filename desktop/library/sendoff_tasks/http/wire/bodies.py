@@ -38,7 +38,6 @@ from sendoff_tasks.model.tasks import (
     KEY_LIMIT,
     BulkAction,
     PendingRow,
-    TaskRow,
 )
 
 if TYPE_CHECKING:
@@ -283,12 +282,6 @@ class PendingRows(TypedDict):
     """``GET /pending``."""
 
     pending: list[PendingRow]
-
-
-class AddedTask(TaskRow):
-    """The row of an added task; ``pending`` if it can be undone."""
-
-    pending: NotRequired[PendingRow]
 
 
 class TaskIds(TypedDict):
