@@ -270,6 +270,7 @@ def _row(number: int, done: int) -> PendingRow:
         touched=1204,
         filter=None,
         batch_id=None,
+        subject=None,
         done=done,
         answer=None,
     )
