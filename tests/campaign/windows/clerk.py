@@ -1,9 +1,9 @@
 """``… windows.clerk FOLDER LOG ITEMS``: the real window, and a clerk at work in it.
 
 One step after the other, the clerk corrects an item and sends it, sends another one again, attaches
-a file to a template, or submits a new item with a file, which is deleted once the form has it. The
-log has ``pressed N VERB ITEM`` before each, and ``answered N`` once the window says that it is
-done. The next clerk goes on after the last step pressed.
+a file to a template, submits a new item with a file, which is deleted once the form has it, or
+sends one again and undoes that. The log has ``pressed N VERB ITEM`` before each, and ``answered N``
+once the window says that it is done, or undone. The next clerk goes on after the last step pressed.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import asyncio
 import os
 import random
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,7 +28,9 @@ from tests.campaign.windows.hand import live, until
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-VERBS: Final = ("correct", "resend", "attach", "submit")
+VERBS: Final = ("correct", "resend", "attach", "submit", "undo")
+RANGES: Final = {"resend": 1, "undo": 2}
+"""Which of the item ranges a verb is for; the others are for the first."""
 TEMPLATE: Final = "Letter"
 FILES: Final = 250
 """Files that fit beside each other."""
@@ -51,7 +54,7 @@ class Clerk:
         self._step = sum(line.startswith("pressed") for line in lines)
         self._verbs: dict[str, Callable[[int, int], Awaitable[object]]] = {
             "correct": self._correct, "resend": self._resend, "attach": self._attach,
-            "submit": self._submit,
+            "submit": self._submit, "undo": self._undo,
         }  # fmt: skip
 
     async def work(self) -> None:
@@ -60,9 +63,7 @@ class Clerk:
         print("at work", flush=True)
         while True:
             verb, turn = VERBS[self._step % len(VERBS)], self._step // len(VERBS)
-            item = 1 + turn % self._items
-            if verb == "resend":
-                item += self._items
+            item = 1 + turn % self._items + self._items * RANGES.get(verb, 0)
             await until(lambda: self._program.source.api)
             if await self._verbs[verb](self._step, item):
                 self._write(f"answered {self._step}")
@@ -82,12 +83,30 @@ class Clerk:
         return sheet.sends
 
     async def _resend(self, step: int, item: int) -> bool:
+        self._press(step, "resend", item)
+        return bool(await self._sent_again(item))
+
+    async def _sent_again(self, item: int) -> set[int]:
         verbs = self._program.rooms.tasks.verbs
         before = {*verbs.pending.actions}
-        self._press(step, "resend", item)
         self._window.page.table.action_chosen.emit("resend", [item])
         await until(lambda: not verbs.asking)
-        return bool(verbs.pending.actions.keys() - before)
+        return verbs.pending.actions.keys() - before
+
+    async def _undo(self, step: int, item: int) -> bool:
+        """Undo at a moment within the grace period; tell whether the window says it is undone."""
+        verbs, toasts = self._program.rooms.tasks.verbs, self._window.toasts
+        self._press(step, "undo", item)
+        numbers = await self._sent_again(item)
+        await asyncio.sleep(random.uniform(0.0, 1.0))
+        over = asyncio.Event()
+        self._program.rooms.services.live.pending_changed.connect(
+            lambda event: over.set() if numbers.intersection(event["gone"]) else None
+        )
+        verbs.undo(numbers)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(over.wait(), 2.0)
+        return over.is_set() and not any("Too late" in each.text() for each in toasts.shown)
 
     async def _attach(self, step: int, item: int) -> bool:
         file = self._log.parent / f"{step}.bin"

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from tests.campaign.faults import Plan
 
 ITEMS: Final = 100
-"""Items that are corrected, and as many that are sent again."""
+"""Items that are corrected, as many that are sent again, and as many where that is undone."""
 GRACE: Final = "\n[window]\ngrace_seconds = 1\n"
 
 
@@ -93,7 +93,7 @@ def _begun(lives: Lives) -> tuple[Life, Backend] | None:
 def _prepare(lives: Lives) -> None:
     life, backend = eventually(lambda: _begun(lives))
     with closing(Api(backend)) as api:
-        for number in range(1, 2 * ITEMS + 1):
+        for number in range(1, 3 * ITEMS + 1):
             to = {"email": f"i{number}@example.org"}
             api.items.submit(number, {"recipient": to}, new_key())  # type: ignore[typeddict-item]
         parts = {"subject": "s", "text": "Hello", "html": None}
@@ -155,7 +155,10 @@ def _judged(api: Api, log: Log, sink: Sink, lives: Lives) -> tuple[Verdict, Log]
 
 
 def _effects(log: Log, by_address: Counter[str | None], copies: Counter[int]) -> tuple[int, int]:
-    """Count steps that were answered without an effect, and effects that no one pressed for."""
+    """Count steps that were answered without an effect, and effects that no one pressed for.
+
+    An effect that the window said was undone is one of these.
+    """
     lost = more = 0
     for step, (verb, _) in log.pressed.items():
         if verb in {"correct", "submit"}:
@@ -166,6 +169,8 @@ def _effects(log: Log, by_address: Counter[str | None], copies: Counter[int]) ->
         steps = [step for step, deed in log.pressed.items() if deed == ("resend", item)]
         lost += max(0, len(log.answered.intersection(steps)) - copies[item])
         more += max(0, copies[item] - len(steps))
+        steps = [step for step, deed in log.pressed.items() if deed == ("undo", item + ITEMS)]
+        more += max(0, copies[item + ITEMS] - len(steps) + len(log.answered.intersection(steps)))
     return lost, more
 
 

@@ -10,8 +10,12 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+import time
 from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -25,16 +29,18 @@ from desktop.contract.batches import BatchState
 from desktop.gui.assembly import ShownWindow
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.kit.words import plurals
+from desktop.gui.link.outbox import Outbox, Wish
 from desktop.gui.one_window import OneWindow
 from desktop.gui.program import Program
 from desktop.qtpool import QtExecutor
 from desktop.settings.office_folder import OfficeFolder
-from sendoff_tasks.client.errors import BackendBusy, BackendGone
+from sendoff_tasks.client.errors import BackendBusy, BackendGone, TooSlow
 from sendoff_tasks.model.program import PROGRAM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
+    from desktop.client.api import Api
     from desktop.contract.batches import Batch
 
 LOOK_AGAIN = 0.02
@@ -57,10 +63,30 @@ def live(folder: Path, act: Callable[[Program], Coroutine[Any, Any, None]]) -> N
     lock = OneWindow(data.window_lock)
     while not lock.take():  # the one before has just been killed
         pass
+    _answer_poorly(Random(time.time_ns()))
     with QEventLoop(app) as loop:
         program = Program(ShownWindow(app, data, None), data, lock, spawn(data), None, data)
         loop.set_default_executor(QtExecutor(program.pool))
         loop.run_until_complete(act(program))
+
+
+def _answer_poorly(chance: Random) -> None:
+    """Find the backend busy at one wish of the window in ten, and lose the answer to another."""
+    put = Outbox.put
+
+    def poorly(ask: Callable[..., Any], api: Api, key: str) -> Any:
+        fate = chance.random()
+        if fate < 0.1:
+            raise BackendBusy("Sendoff is busy.", retry_after=0.2)
+        answer = ask(api, key)
+        if fate < 0.2:
+            raise TooSlow("The answer does not come.")
+        return answer
+
+    def put_poorly(outbox: Outbox, wish: Wish[Any], *told: Any, **named: Any) -> Any:
+        return put(outbox, replace(wish, ask=partial(poorly, wish.ask)), *told, **named)
+
+    Outbox.put = put_poorly  # type: ignore[method-assign, assignment]
 
 
 async def _live(program: Program, path: Path, rows: int) -> None:
