@@ -58,6 +58,11 @@ class DraftItem:
     aside: str | None = None
     problem: Problem | None = None
 
+    def is_for(self, address: str) -> bool:
+        """Tell whether it is for the person with this address."""
+        to = self.body.get("recipient")
+        return to is not None and to["email"].casefold() == address.casefold()
+
     def key_holds(self, now: float) -> bool:
         """Tell whether it can be sent again at ``now`` (epoch, s) without a second effect."""
         return now - self.since / 1e9 < KEY_HOLDS_S
@@ -136,6 +141,12 @@ class DraftBox:
         """Delete a submission that was answered, or that the person took back."""
         self._path(submission).unlink(missing_ok=True)
         flush_folder(self._folder)
+
+    def forget(self, address: str) -> None:
+        """Delete all submissions for the person with this address."""
+        for submission in self.load().submissions:
+            if submission.is_for(address):
+                self.drop(submission)
 
     def _path(self, submission: DraftItem) -> Path:
         return self._folder / f"{submission.key}{SUBMISSION}"

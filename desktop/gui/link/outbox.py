@@ -155,10 +155,7 @@ class Outbox(QObject):
 
     def _post(self, posted: Posted[Any]) -> None:
         wish = posted.wish
-        for each in self._about(wish.about):
-            each.is_replaced = True
-            if each.is_ready:
-                self._leave(each)
+        self._replace(self._about(wish.about))
         self._open.append(posted)
         if wish.kept is None:
             QTimer.singleShot(WAITS_S * 1000, self, partial(self._on_late, posted))
@@ -179,6 +176,13 @@ class Outbox(QObject):
             each.is_late = True
             if each.is_ready:
                 self._leave(each)
+        self._go()
+
+    def forget(self, address: str) -> None:
+        """Drop what is kept for a person who was forgotten, also what was refused before."""
+        kept = ((each, each.wish.kept) for each in self._open)
+        self._replace([each for each, item in kept if item is not None and item.is_for(address)])
+        self._box_jobs.start(Job(self._box.forget, address))
         self._go()
 
     @property
@@ -202,6 +206,12 @@ class Outbox(QObject):
 
     def _about(self, about: Hashable | None) -> list[Posted[Any]]:
         return [each for each in self._open if each.wish.is_about(about)]
+
+    def _replace(self, them: list[Posted[Any]]) -> None:
+        for each in them:
+            each.is_replaced = True
+            if each.is_ready:
+                self._leave(each)
 
     def _leave(self, posted: Posted[Any]) -> None:
         self._open.remove(posted)

@@ -305,6 +305,24 @@ def test_kept_wish_that_cannot_be_written_is_refused(desk: Desk) -> None:
     desk.folder.mkdir()
 
 
+def test_kept_wishes_of_a_forgotten_person_are_dropped(desk: Desk) -> None:
+    ada, bo = (
+        DraftItem(None, {"recipient": {"email": f"{name}@example.org"}}, {})
+        for name in ("Ada", "bo")
+    )
+    aside = DraftItem(None, ada.body, {}, aside="It was refused.")
+    desk.box.save(aside)
+    desk.be_away()
+    for item in (ada, bo):
+        desk.put("submit", key=item.key, kept=item)
+    desk.until_told("away", "away")
+    desk.outbox.forget("ada@example.org")
+    desk.qtbot.waitUntil(lambda: desk.kept() == [bo.key])
+    desk.be_back()
+    desk.until_told("away", "away", "answered")
+    assert desk.backend.heard == [("submit", bo.key)]
+
+
 def test_kept_wish_that_is_withdrawn_leaves_the_disk(desk: Desk) -> None:
     item = kept_item()
     desk.be_away()

@@ -13,7 +13,7 @@ from desktop.contract.items import MAIL_QUEUE
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.kit.words.states import error_words, sentences
 from desktop.gui.kit.words.verbs import nothing_to_do, skipped_words
-from desktop.gui.link.jobs import Asker, Job
+from desktop.gui.link.jobs import Job, LatestRequest
 from desktop.gui.tasks.acting.task_actions import removable
 from sendoff_tasks.client.calls import TaskQuery
 from sendoff_tasks.model.states import State
@@ -50,9 +50,8 @@ class SafetyQuestions(QObject):
         self._window = window
         self._table, self._model = page.table, page.model
         self._verbs = verbs
-        self._ask = Asker(source, lambda error: self._tell(error_words(error)))
+        self._looking = LatestRequest(source, lambda error: self._tell(error_words(error)))
         self._asked: dict[QuestionVerb, Which] = {}  # by what is asked
-        self._wanted: Which | None = None
         menu = window.menu
         menu.remove_chosen.connect(self._on_chosen_in_menu)
         menu.aboutToShow.connect(self._on_menu_about_to_show)
@@ -93,15 +92,12 @@ class SafetyQuestions(QObject):
             meant: tuple[list[int] | None, TaskQuery | None] = None, which
         else:
             meant = which, None
-        self._wanted = which
         asks = partial(self._question, verb, which)
         action: BulkAction = "again" if verb == "send_again" else verb
-        self._ask(lambda api: Job(_look, api, action, *meant).then(asks))
+        self._looking.ask(lambda api: Job(_look, api, action, *meant).then(asks))
 
     def _question(self, verb: QuestionVerb, which: Which, answer: BulkAnswer) -> None:
-        """Ask, with what would be done and what not; not if another action was chosen meanwhile."""
-        if which is not self._wanted:
-            return
+        """Ask, with what would be done and what not."""
         left = skipped_words(answer["skipped"]) if answer["skipped"] else ""
         if answer["touched"] == 0:
             self._tell(sentences(nothing_to_do(), left))
@@ -187,7 +183,8 @@ class SafetyQuestions(QObject):
 
     def withdraw(self) -> None:
         """Remove the question: other tasks are selected or shown."""
-        self._wanted, self._asked = None, {}
+        self._looking.drop()
+        self._asked = {}
         self._window.notices.take_back(NAME)
 
     def _tell(self, words: str) -> None:
