@@ -15,6 +15,7 @@ from sqlalchemy import Table
 
 from sendoff_tasks.postgres.schema import NUMBERS
 from sendoff_tasks.store.reads import detail, searches
+from sendoff_tasks.store.reads.conditions import BY_ROW
 from sendoff_tasks.store.reads.vocabulary import LONGEST
 from sendoff_tasks.store.tables import statements
 from sendoff_tasks.store.tables.cursor import columns, insert_rows
@@ -80,10 +81,7 @@ _WORDS: Final = (
     ),
     (re.compile(r"json_extract\((.*?), '\$\.(\w+)'\)", re.DOTALL), r"((\1)::jsonb ->> '\2')"),
     (re.compile(r"\bIS NOT (?!NULL\b)"), "IS DISTINCT FROM "),
-    (re.compile(r"meta\.value AS INTEGER"), "meta.value AS bigint"),
-    # Both keep the planner from using the index of states, which has every task.
-    (re.compile(r"\+tasks\.state"), "(tasks.state || '')"),
-    (re.compile(r"(tasks\.attempt = [^=]+ AND )tasks\.state"), r"\1(tasks.state || '')"),
+    (re.compile(r"\+tasks\.state"), "(tasks.state || '')"),  # by no index
     (re.compile(r"\binstr\("), "strpos("),
     (re.compile(r"\bCROSS JOIN\b"), "JOIN"),  # in SQLite it sets the first table
     (re.compile(r" INDEXED BY \w+"), ""),
@@ -92,13 +90,8 @@ _WORDS: Final = (
         r"coalesce(json_agg(\1), '[]')::text",
     ),
     (re.compile(r"\bjson_array\("), "json_build_array("),
-    # Otherwise the server goes through all tasks in order to find the first with the word.
-    (re.compile(r"\b(rare_\d+) AS\s"), r"\1 AS MATERIALIZED "),
-    # A leg reads the words of its own tasks; the index of words would collect all tasks with one.
-    (
-        re.compile(r"\(words\.words MATCH \?\)(?= AND words\.rowid BETWEEN )"),
-        "((words.words MATCH ?) IS TRUE)",
-    ),
+    # The index of words would collect all tasks with one.
+    (re.compile(rf"(\S+) {re.escape(BY_ROW)} \?"), r"((\1 MATCH ?) IS TRUE)"),
     (re.compile(r"\bwords\.rowid\b"), "words.task_id"),
     (re.compile(r" MATCH \?"), f" @@ {_QUERY}"),
     (re.compile(r"\blength\(CAST\((\S+) AS BLOB\)\)"), r"octet_length(\1)"),

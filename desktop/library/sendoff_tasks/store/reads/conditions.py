@@ -252,9 +252,13 @@ def _has_words(
     return and_(*(tasks.c.id.in_(some).op("IS")(literal_column("TRUE")) for some in gathered))
 
 
-def has(query: str | None) -> SqlCondition:
+BY_ROW: Final = "/* by row */ MATCH"
+"""Asks a server to match the words of each row: it should not collect all rows with a word."""
+
+
+def has(query: str | None, match: str = "MATCH") -> SqlCondition:
     """Match rows of the word index."""
-    condition: SqlCondition = FOUND_WORDS.c.words.op("MATCH")(query)
+    condition: SqlCondition = FOUND_WORDS.c.words.op(match)(query)
     return condition
 
 

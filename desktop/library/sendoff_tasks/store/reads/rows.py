@@ -193,7 +193,7 @@ FRAMES_BEHIND: Final = 4
 """A listener that is further behind, in frames, reads everything again."""
 ENDS: Final = """
 SELECT (SELECT max(id) FROM events),
-(SELECT CAST(meta.value AS INTEGER) FROM meta WHERE key = 'events_floor')
+(SELECT CAST(meta.value AS bigint) FROM meta WHERE key = 'events_floor')
 """
 """The newest event, and the event below the oldest one that is kept."""
 

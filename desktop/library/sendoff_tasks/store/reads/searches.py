@@ -20,6 +20,7 @@ from sqlalchemy import Select, bindparam, func, intersect, literal_column, selec
 from sendoff_tasks.model.filters import Filter
 from sendoff_tasks.store.reads.catalogue import Catalogue
 from sendoff_tasks.store.reads.conditions import (
+    BY_ROW,
     FOUND_WORDS,
     Demand,
     any_of,
@@ -250,7 +251,7 @@ class Search:
         query = select(number.label("id")).where(matching)
         if not any(map(self._is_rare, way.words)):
             return number, query
-        found = query.cte(f"rare_{place}")
+        found = query.cte(f"rare_{place}").prefix_with("MATERIALIZED")
         return found.c.id, select(found.c.id)
 
     def _leg_query(self, way: _Way) -> Select[Any]:
@@ -258,7 +259,7 @@ class Search:
         number = FOUND_WORDS.c.rowid
         parts: list[Select[Any]] = []
         for word in way.words:
-            matching = has(self._catalogue.vocabulary.match([word]))
+            matching = has(self._catalogue.vocabulary.match([word]), BY_ROW)
             within = number.between(_lowest, _highest)
             parts.append(select(number.label("id")).where(matching, within))
         # With several ways, a leg may exceed the extent of one of them.
