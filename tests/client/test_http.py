@@ -118,23 +118,6 @@ def test_every_key_of_a_problem_reaches_the_caller_and_is_documented(answering: 
         assert f"`{key}`" in told
 
 
-@pytest.mark.parametrize(
-    "more",
-    [
-        {"errors": {"email": ["Required."]}},
-        {"errors": ["Required."]},
-        {"conflict": {"state": "running"}},
-        {"barred": 1, "refusal": None},
-    ],
-)
-def test_what_another_program_says_in_a_key_of_ours_is_left_out(
-    answering: Answering, more: dict[str, object]
-) -> None:
-    error = error_of(answering(problem(409, **more)))
-    assert isinstance(error, Refused)
-    assert error.problem.keys() == {"type", "title", "status", "detail"}
-
-
 def test_a_token_of_another_launch_and_a_port_without_a_listener_mean_that_it_is_gone(
     answering: Answering, closed_port: int
 ) -> None:

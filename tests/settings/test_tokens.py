@@ -110,7 +110,6 @@ CUT: list[Callable[[Path], str]] = [
     lambda file: written(file, digest="é" * 64),
     lambda file: written(file, expires_at=float("nan")),
     lambda file: written(file, expires_at=float("inf")),
-    lambda file: written(file, id=[]),
     lambda file: written(file, access="owner"),
     lambda file: written(file, access=...),
     lambda file: written(file, created_at=...),

@@ -26,7 +26,7 @@ from sendoff_tasks.model.problems import MEDIA_TYPE, Barred, Problem
 from sendoff_tasks.model.text import whole_characters
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from sendoff_tasks.folder.backend_addresses import Backend
 
@@ -204,7 +204,7 @@ def answer_error(response: httpx.Response) -> ClientError:
 
 
 def _problem(response: httpx.Response) -> Problem | None:
-    """Read problem+json leniently; ``None`` for any other answer."""
+    """Read problem+json; ``None`` for any other answer."""
     if response.headers.get("content-type", "").partition(";")[0].strip() != MEDIA_TYPE:
         return None
     try:
@@ -213,31 +213,8 @@ def _problem(response: httpx.Response) -> Problem | None:
         return None
     if not isinstance(body, dict):
         return None
-    problem = Problem(
-        type=str(body.get("type", "about:blank")),
-        title=str(body.get("title", response.reason_phrase)),
-        status=response.status_code,
-        detail=str(body.get("detail") or ""),
-    )
-    more = {name: body.get(name) for name, fits in _OPTIONAL.items() if fits(body.get(name))}
-    return cast("Problem", {**problem, **more})
-
-
-def _has(value: object, **kinds: type) -> bool:
-    """Tell whether a value is an object with values of these kinds."""
-    return isinstance(value, dict) and all(isinstance(value.get(n), k) for n, k in kinds.items())
-
-
-_OPTIONAL: Final[Mapping[str, Callable[[Any], bool]]] = {
-    "errors": lambda value: (
-        isinstance(value, list) and all(_has(each, path=str, message=str) for each in value)
-    ),
-    "conflict": lambda value: _has(value, task_id=int, state=str),
-    "refusal": lambda value: isinstance(value, str),
-    "data": lambda value: isinstance(value, dict),
-    "barred": lambda value: isinstance(value, str),
-}
-"""The optional keys of a problem, and whether a value of one can be used; another is left out."""
+    least = {"type": "about:blank", "title": response.reason_phrase, "detail": ""}
+    return cast("Problem", {**least, **body, "status": response.status_code})
 
 
 def _retry_after(response: httpx.Response) -> float:

@@ -11,13 +11,10 @@ import secrets
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 from sendoff_tasks.folder.safe_files import belongs_here, write_atomic
-
-if TYPE_CHECKING:
-    pass
 
 FOLDER_TAKEN: Final = 3
 """Exit status of ``serve --parent-pipe`` while another backend holds ``backend.lock``. That one is
@@ -93,17 +90,9 @@ def read_backend(path: Path) -> Backend | None:
         raise BackendFileError(f"{path} cannot be read: {error}") from error
     try:
         found = json.loads(text)
-        backend = Backend(found["url"], found["token"], found["pid"], found.get("build", ""))
+        return Backend(found["url"], found["token"], found["pid"], found.get("build", ""))
     except (ValueError, TypeError, KeyError) as error:
         raise BackendFileError(f"{path} does not say where a backend is; remove it.") from error
-    if not (
-        isinstance(backend.url, str)
-        and isinstance(backend.token, str)
-        and isinstance(backend.pid, int)
-        and isinstance(backend.build, str)
-    ):
-        raise BackendFileError(f"{path} does not say where a backend is; remove it.")
-    return backend
 
 
 def remove_backend(path: Path, backend: Backend) -> None:
