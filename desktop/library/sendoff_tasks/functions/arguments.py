@@ -7,7 +7,6 @@ import dataclasses
 import datetime as dt
 import json
 import math
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from decimal import Decimal
@@ -59,8 +58,8 @@ BITS: Final = 13_000
 
 CAN_BE_KEPT: Final = (
     "None, bool, int, float, str, bytes, Decimal, datetime, date, time, timedelta, UUID, Path, "
-    "enum members, dataclasses, pydantic models, numpy's bool, int, float and str, types with "
-    "register_type, and lists, tuples, sets and dicts of these"
+    "enum members, dataclasses, pydantic models, types with register_type, and lists, tuples, sets "
+    "and dicts of these"
 )
 """The types an argument may have, for error messages; docs/arguments.md explains them."""
 BY_ID: Final = "pass the row's id and open a session in the task"
@@ -69,7 +68,6 @@ BY_ID: Final = "pass the row's id and open a session in the task"
 _TAG = "$type"
 _MICROSECOND: Final = dt.timedelta(microseconds=1)
 _dump: Final = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
-_CLOCKS: Final = frozenset({dt.datetime, dt.time})
 _ATOMS = frozenset({str, bool, type(None)})
 _Unpack = Callable[[Any], Any]
 
@@ -85,12 +83,6 @@ def _span(seconds: str) -> dt.timedelta:
 def _load_zoned(value: Any) -> dt.datetime:
     moment, zone, fold = value
     return dt.datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo(zone), fold=fold)
-
-
-def _load_numpy(value: Any) -> Any:
-    import numpy  # type: ignore[import-not-found, unused-ignore] # the value is one of its own
-
-    return numpy.dtype(value[0]).type(_unpack(value[1]))
 
 
 _KINDS: dict[type, tuple[str, Callable[[Any], str], _Unpack]] = {
@@ -110,8 +102,6 @@ _UNPACK: dict[str, _Unpack] = {
     "namedtuple": lambda value: load_named(value[0], map(_unpack, value[1])),
     "float": float,
     "zoned": _load_zoned,
-    "second": lambda value: _unpack(value).replace(fold=1),
-    "numpy": _load_numpy,
     "own": lambda value: _load_own(value[0], _unpack(value[1])),
     "tuple": lambda value: tuple(_unpack(each) for each in value),
     "set": lambda value: {_unpack(each) for each in value},
@@ -259,8 +249,6 @@ def _pack(value: Any, path: str, depth: int) -> Any:
         if kind is dt.datetime and type(value.tzinfo) is ZoneInfo and value.tzinfo.key:
             moment = value.replace(tzinfo=None, fold=0).isoformat()
             return {_TAG: "zoned", "value": [moment, value.tzinfo.key, value.fold]}
-        if kind in _CLOCKS and value.fold and value.tzinfo is None:  # isoformat() leaves it out
-            return {_TAG: "second", "value": _pack(value.replace(fold=0), path, depth)}
         if kind is dt.time and value.tzinfo is not None and value.utcoffset() is None:
             raise BadCall(f"{path} is a time whose zone depends on the date")
         name, write, _ = _KINDS[kind]
@@ -290,11 +278,6 @@ def _pack_other(value: Any, path: str, depth: int) -> dict[str, Any]:
     if isinstance(value, tuple) and hasattr(kind, "_fields"):
         name = name_of_class(kind, path)
         return {_TAG: "namedtuple", "value": [name, pack(list(value), path)]}
-    numpy = sys.modules.get("numpy")
-    if numpy is not None and isinstance(value, numpy.generic) and value.dtype.kind in "biufU":
-        item = value.item()
-        if type(item) in _ATOMS or type(item) in {int, float}:  # a long double stays one
-            return {_TAG: "numpy", "value": [value.dtype.str, pack(item, path)]}
     why, *more = _not_kept(kind)
     raise BadCall(f"{path}{why}", *more)
 
@@ -330,7 +313,7 @@ def refused_type(kind: Any) -> str | None:
     if not isinstance(kind, type) or kind in {Any, object, *_CONTAINERS} or origin is not None:
         return ""
     is_open = isabstract(kind) or is_typeddict(kind) or getattr(kind, "_is_protocol", False)
-    if is_open or kind.__module__.partition(".")[0] in {"pydantic", "numpy"}:
+    if is_open or kind.__module__.partition(".")[0] == "pydantic":
         return None if kind.__name__ == "EmailStr" else ""  # a value has another type
     if kind in {*_ATOMS, int, float, *_KINDS, *_OWN} or issubclass(type(Path()), kind):
         return None
@@ -370,7 +353,7 @@ def _plain(value: Any) -> Any:
     match value[_TAG]:
         case "model" | "enum":
             return held[1]
-        case "dataclass" | "namedtuple" | "numpy" | "own":
+        case "dataclass" | "namedtuple" | "own":
             return _plain(held[1])
         case "map":
             return _plain_pairs(held)
