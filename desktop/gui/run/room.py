@@ -16,6 +16,8 @@ from desktop.gui.frame.views import TASKS
 from desktop.gui.kit.words.states import starts
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
+from desktop.gui.link.outbox import Posted, Wish
+from desktop.gui.tasks.acting.pending_actions import DoneAction
 from sendoff_tasks.client.calls import new_key
 from sendoff_tasks.client.errors import Refused
 
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from desktop.gui.run.run_sheet import RunSheet
     from desktop.gui.run.schedules import SchedulesSheet
     from desktop.gui.tasks.room import TasksRoom
-    from sendoff_tasks.model.tasks import TaskDetail, TaskFunction, TaskRow
+    from sendoff_tasks.model.tasks import AddedTask, PendingRow, TaskDetail, TaskFunction
 
 
 translate = QCoreApplication.translate
@@ -55,11 +57,13 @@ class RunRoom(QObject):
     ) -> None:
         super().__init__(window)
         self._window, self._services, self._frame = window, services, frame
-        self._page, self._grace = tasks.page, services.grace
-        source = services.source
+        self._page, self._verbs, self._grace = tasks.page, tasks.verbs, services.grace
+        source, self._outbox = services.source, services.outbox
+        self._posted: Posted[AddedTask]
         self._ask = Asker(source, window.toasts.warn)
         self._functions = LatestRequest(source, window.toasts.warn)
         self._asked: tuple[Any, str] = (None, "")
+        tasks.verbs.on_done["run"] = self._of_earlier
         window.menu.run_chosen.connect(self.open)
         window.menu.schedules_chosen.connect(lambda: self.schedules.open())
         tasks.wishes.lead("run_with", lambda ids: self.open_again(ids[0]))
@@ -123,16 +127,17 @@ class RunRoom(QObject):
         """Run a task after the grace period; an equal request runs it only once."""
         if asked != self._asked[0]:
             self._asked = asked, new_key()
-        timing: dict[str, Any] = {"priority": BY_HAND}
-        if "run_at" not in asked and self._grace.seconds > 0:
-            timing["delay"] = self._grace.seconds
         function = self.sheet.functions[asked["name"]]
         item = _item_of(asked) if office_function(function).get("takes_item") else None
-        run = partial(_run, asked={**asked, **timing, "key": self._asked[1]}, item=item)
+        undo_for = 0.0 if "run_at" in asked else self._grace.seconds
+        wanted = {**asked, "priority": BY_HAND, "undo_for": undo_for}
+        wish = Wish(partial(_run, asked=wanted, item=item), self._asked[1], about=self.sheet)
         accepted = partial(self._on_accepted, is_later="run_at" in asked)
-        self._ask(lambda api: Job(run, api).then(accepted), self.sheet.show_failure)
+        self._posted = self._outbox.put(
+            wish, accepted, self.sheet.show_failure, self.sheet.show_failure
+        )
 
-    def _on_accepted(self, row: TaskRow, *, is_later: bool) -> None:
+    def _on_accepted(self, row: AddedTask, *, is_later: bool) -> None:
         self._asked = None, ""
         self.sheet.close()
         self.sheet.forget()
@@ -141,11 +146,25 @@ class RunRoom(QObject):
         def words(left: int) -> str:
             return task_starts(row["title"], at or self._window.toasts.when(left, row["queue"]))
 
-        undo, late = self.tr("Undo"), self.tr("Too late: it has already started")
-        self._grace.offer(words, [row["id"]], icon="play", undo=undo, too_late=late)
+        done = DoneAction("run", "run", said=words, too_late=_too_late())
+        self._verbs.offer(done, row.get("pending"), is_repeated=self._posted.tries > 1)
         self._window.switch.choose(TASKS)
         self._page.table.clearSelection()
         self._page.detail.show_task(row["id"])
+
+    def _of_earlier(self, row: PendingRow) -> DoneAction:
+        """Tell of the tasks that an earlier window has run."""
+        number = row["tasks"][0][0] if row["tasks"] else 0
+        title = self.tr("Task {}").format(number)
+
+        def words(left: int) -> str:
+            return task_starts(title, self._window.toasts.when(left, ""))
+
+        return DoneAction("run", "run", said=words, too_late=_too_late())
+
+
+def _too_late() -> str:
+    return translate("leaving", "Too late: it has already started")
 
 
 def _runnable(functions: list[TaskFunction]) -> list[TaskFunction]:
@@ -163,9 +182,9 @@ def _item_of(asked: dict[str, Any]) -> int | None:
     return number if type(number) is int else None
 
 
-def _run(api: Api, *, asked: dict[str, Any], item: int | None) -> TaskRow:
+def _run(api: Api, key: str, *, asked: dict[str, Any], item: int | None) -> AddedTask:
     """Run a function as a task of its item; without such an item, the task itself reports it."""
     if item is not None:
         with suppress(Refused):
             asked = {**asked, "item_id": api.items.one(item)["item_id"]}
-    return api.functions.run(**asked)
+    return api.functions.run(**asked, key=key)

@@ -262,7 +262,7 @@ class TasksRoom(QObject):
         self.search = Searching(page, source, live)
         self.search.queues_learned.connect(window.top_bar.offer_queues)
         pending = page.model.pending
-        pending.changed.connect(lambda: window.strip.show_acting(is_acting=bool(pending.actions)))
+        pending.changed.connect(lambda: window.strip.show_acting(is_acting=pending.waits))
         self.hidden = HiddenTasks(window, page, source, live)
         self.saved_views = SavedViews(window, page)
         services.exports.offer(TASKS, lambda: partial(tasks_table, page.model.query))

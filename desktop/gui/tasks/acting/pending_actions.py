@@ -24,7 +24,7 @@ from desktop.gui.kit.words.verbs import (
 )
 from sendoff_tasks.client.calls import TaskQuery, new_key
 from sendoff_tasks.model.states import TROUBLED, State
-from sendoff_tasks.model.tasks import MARKS, TRIES
+from sendoff_tasks.model.tasks import MARKS, TRIES, UNDOABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -79,7 +79,7 @@ class PendingAction:
     that to this window's call, which was ``posted``. ``to`` has the addresses of its
     messages if there are few, ``address`` that of a copy. ``is_due`` means that it can no longer be
     undone. ``asked`` is called once the backend has the action, ``failed`` with an error, in place
-    of a toast; the person then asks again.
+    of a toast; the person then asks again. ``undone`` is called once this window has undone it.
     """
 
     action: str
@@ -90,10 +90,11 @@ class PendingAction:
     answer: BulkAnswer | None = None
     to: Sequence[str] = ()
     address: str = ""
-    posted: Posted[ActionAnswer] | None = None
+    posted: Posted[Any] | None = None
     toast: Toast | None = None
     asked: Callable[[], object] = lambda: None
     failed: Callable[[Exception], object] | None = None
+    undone: Callable[[], object] = lambda: None
 
     @property
     def number(self) -> int:
@@ -152,10 +153,28 @@ class PendingAction:
         """Say the outcome, if it is on a batch."""
 
 
-class PendingActions(QObject):
-    """Holds the actions that wait, by number, until they are carried out or undone.
+@dataclass(eq=False)
+class DoneAction(PendingAction):
+    """What was done already and can be undone for a while, in the words of its feature.
 
-    ``delivery`` tells what sending means now.
+    ``said`` says it with the seconds left, 0 once it can no longer be undone; ``too_late`` says
+    that it cannot, and ``undo`` is the text of its button, if not *Undo*.
+    """
+
+    said: Callable[[int], str] = lambda _: ""
+    too_late: str = ""
+    undo: str = ""
+
+    def words(self, toasts: Toasts, left: int) -> str:
+        """Say what was done."""
+        return self.said(left)
+
+
+class PendingActions(QObject):
+    """Holds the actions that can be undone, by number, until they are carried out or undone.
+
+    What was done already is no longer to come: tasks and batches show it as it is. ``delivery``
+    tells what sending means now.
     """
 
     changed = Signal()
@@ -178,8 +197,18 @@ class PendingActions(QObject):
         self.changed.emit()
 
     @property
+    def waits(self) -> bool:
+        """Whether any is still to be carried out."""
+        return any(each.action not in UNDOABLE for each in self.actions.values())
+
+    @property
     def _shown(self) -> list[PendingAction]:
-        return [each for each in self.actions.values() if each.action not in MARKS]
+        return [each for each in self.actions.values() if each.action not in MARKS | UNDOABLE]
+
+    def done_to(self, rows: Iterable[Row]) -> list[PendingAction]:
+        """Return what added any of these tasks and can still be undone."""
+        done = [each for each in self.actions.values() if each.action in UNDOABLE]
+        return [each for each in done if any(each.has(row.id) for row in rows)]
 
     def of(self, row: Row) -> PendingAction | None:
         """Return the latest action on a task, or on the batch that keeps it from starting."""

@@ -66,11 +66,14 @@ def fitting_actions(
     """Return the actions that fit at least one of the rows, each kind at its own place.
 
     A task that a later one repeats is neither retried nor corrected; that is done with the later
-    one. For tasks with a started action that can still be undone, *Undo* is the only action.
+    one. For tasks with a started action that can still be undone, *Undo* is the only action; for
+    those that were just added, it is one more.
     """
     started = pending.of_rows(rows)
     free = [row for row in rows if pending.of(row) is None] if started else rows
-    return allowed([*undoing(started), *_fitting(free, len(rows), pending.delivery)], rights)
+    done = [replace(each, is_rare=True) for each in undoing(pending.done_to(rows))]
+    fitting = _fitting(free, len(rows), pending.delivery)
+    return allowed([*undoing(started), *fitting, *done], rights)
 
 
 def undoing(started: Sequence[PendingAction]) -> list[TaskAction]:

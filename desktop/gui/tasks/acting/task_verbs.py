@@ -23,6 +23,7 @@ from desktop.gui.link.outbox import Wish
 from desktop.gui.tasks.acting.pending_actions import (
     ActionAnswer,
     ActionCall,
+    DoneAction,
     PendingAction,
 )
 from desktop.gui.tasks.acting.retries import SHOWN_S, Retries
@@ -61,6 +62,10 @@ _ICONS: Final = {
     "remove": "trash-2",
     "seen": "eye",
     "unseen": "eye",
+    "submit": "mail-check",
+    "correct": "send",
+    "run": "play",
+    "start": "mail-check",
 }
 
 
@@ -98,6 +103,9 @@ class TaskVerbs(QObject):
         """The calls that are not answered yet, by key."""
         self.on_batch: Callable[[str, int], PendingAction]
         """Makes an action on the batch with a number; *Batches* sets it."""
+        self.on_done: dict[str, Callable[[PendingRow], DoneAction]] = {}
+        """Make of a row what an earlier window has done, by its kind; rooms set them."""
+        self._has_read = False
         self._undone: dict[int, PendingAction] = {}
         self._over = set[int]()  # heard of as carried out or undone
         self.retries = Retries(window, page, source)
@@ -138,6 +146,18 @@ class TaskVerbs(QObject):
         asked, refused = partial(self._on_asked, call), partial(self._on_refused, call)
         given_up = None if call.failed is None else partial(self._on_given_up, call)
         call.posted = self._outbox.put(wish, asked, refused, given_up, partial(self._end, call))
+
+    def offer(self, done: DoneAction, row: PendingRow | None, *, is_repeated: bool = False) -> None:
+        """Tell of what the backend did for this window; with *Undo*, if it has a ``row``.
+
+        The answer to a repeated call is that to the first: much may have come since.
+        """
+        if row is None:
+            self._toasts.show(done.said(0), icon=_icon(done.action))
+        elif row["id"] not in self._over:  # else another window has undone it meanwhile
+            self._begin(done, row)
+            if is_repeated:
+                self._look_up(row["id"])
 
     def _on_asked(self, call: PendingAction, answered: ActionAnswer) -> None:
         """Announce the action: how many tasks, for whom, and which are left alone."""
@@ -203,9 +223,10 @@ class TaskVerbs(QObject):
                 self._undo_here(number)
 
     def _on_read(self, before: set[int], rows: list[PendingRow]) -> None:
+        is_first, self._has_read = not self._has_read, True
         for row in rows:
             if row["id"] not in self._over:  # else it has ended since it was read
-                self._hear(row)
+                self._hear(row, is_first=is_first)
         for number in before & self.pending.actions.keys() - {row["id"] for row in rows}:
             self._look_up(number)
 
@@ -219,7 +240,8 @@ class TaskVerbs(QObject):
         if is_missing(error) and number in self.pending.actions:
             self._undo_here(number)
 
-    def _hear(self, row: PendingRow) -> None:
+    def _hear(self, row: PendingRow, *, is_first: bool = False) -> None:
+        """Take a row; of what was done already, the ``is_first`` rows tell: that window is gone."""
         number = row["id"]
         if number in self._undone:
             if row["answer"] is not None:
@@ -230,26 +252,31 @@ class TaskVerbs(QObject):
             call.row = row  # told once the call is answered
         elif known is not None:
             self._tell(known, row)
-        elif (
-            row["answer"] is None and row["action"] not in UNDOABLE
-        ):  # else another window has told of it
-            self._begin(self._others(row["action"], row["batch_id"]), row)
+        elif row["answer"] is None:  # else another window has told of it
+            make, is_done = self.on_done.get(row["action"]), row["action"] in UNDOABLE
+            is_told = not is_done or (is_first and make is not None)
+            self._begin(self._others(row), row, is_told=is_told)
 
-    def _others(self, action: str, batch: int | None) -> PendingAction:
+    def _others(self, row: PendingRow) -> PendingAction:
+        action, batch = row["action"], row["batch_id"]
+        if action in UNDOABLE:
+            make = self.on_done.get(action)
+            return DoneAction(action, action) if make is None else make(row)
         return PendingAction(action, action) if batch is None else self.on_batch(action, batch)
 
-    def _begin(self, new: PendingAction, row: PendingRow) -> None:
+    def _begin(self, new: PendingAction, row: PendingRow, *, is_told: bool = True) -> None:
         """Tell of an action that waits, or that has ended before it was told of."""
         number, left = row["id"], row["due_in"]
         if number in self.pending.actions:  # it was asked again, and heard of meanwhile
             self._drop(number)
         self.pending.hear(new, row)
         new.is_due = left <= AT_ONCE_S or row["answer"] is not None
-        if not new.is_due and self._window.rights.may_change:
+        if is_told and not new.is_due and self._window.rights.may_change:
+            word = new.undo if isinstance(new, DoneAction) else ""
             toast = new.toast = self._toasts.show(
                 partial(new.words, self._toasts),
                 seconds=left,
-                action=self.tr("Undo"),
+                action=word or self.tr("Undo"),
                 chosen=partial(self.undo, [number]),
                 icon=_icon(new.worded_as),
             )
@@ -274,7 +301,8 @@ class TaskVerbs(QObject):
     def _on_grace_over(self, known: PendingAction) -> None:
         known.is_due = True
         self.pending.changed.emit()
-        self._toasts.close(known.toast)
+        if not isinstance(known, DoneAction):  # its toast then says what comes now
+            self._toasts.close(known.toast)
 
     def _undo_here(self, number: int) -> None:
         """Forget an action that is not carried out."""
@@ -291,16 +319,22 @@ class TaskVerbs(QObject):
     # Undoing
 
     def _take_back(self, number: int) -> None:
-        self._outbox.put(
+        undone = self._undone[number]
+        undone.posted = self._outbox.put(
             Wish(lambda api, _: api.actions.undo(number), about=("undo", number)),
-            refused=partial(self._on_not_taken_back, number),
+            lambda _: undone.undone(),
+            refused=partial(self._on_not_taken_back, number, undone),
             ended=partial(self._show_again, number),
         )
 
-    def _on_not_taken_back(self, number: int, error: Exception) -> None:
+    def _on_not_taken_back(self, number: int, undone: PendingAction, error: Exception) -> None:
         match error:
-            case Refused(status=HTTPStatus.NOT_FOUND):
-                pass  # it was undone already
+            case Refused(status=HTTPStatus.NOT_FOUND):  # it was undone already
+                if undone.posted is not None and undone.posted.tries > 1:  # by this window
+                    undone.undone()
+            case Refused(status=HTTPStatus.CONFLICT) if isinstance(undone, DoneAction):
+                self._undone.pop(number, None)
+                self._toasts.warn(undone.too_late or error)
             case Refused(status=HTTPStatus.CONFLICT):
                 self._look_up(number)
             case _:
@@ -326,6 +360,11 @@ class TaskVerbs(QObject):
     # Telling what was done
 
     def _on_carried_out(self, known: PendingAction, row: PendingRow, answer: BulkAnswer) -> None:
+        if isinstance(known, DoneAction):
+            self.pending.end(row["id"])
+            if known.toast in self._toasts.shown:
+                known.toast.end_action()
+            return
         has_bar = _bar(row["id"]) in self._window.notices.names()
         self._drop(row["id"])
         self.retries.changes.note()

@@ -28,6 +28,7 @@ def pending_row(number: int, action: Any, touched: int, **more: Any) -> PendingR
         "touched": touched,
         "filter": None,
         "batch_id": None,
+        "subject": None,
         "done": 0,
         "answer": None,
     }

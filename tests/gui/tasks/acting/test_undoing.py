@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtWidgets import QPushButton
 
-from desktop.gui.kit.rights import WindowRights
+from desktop.gui.kit.rights import ALL_RIGHTS, WindowRights
+from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.kit.words.verbs import failed_words
 from desktop.gui.link import outbox
+from desktop.gui.tasks.acting.pending_actions import DoneAction
+from desktop.gui.tasks.acting.task_actions import fitting_actions
 from sendoff_tasks.client.calls import TaskQuery
 from sendoff_tasks.client.errors import BackendBusy, BackendGone, Refused
 from sendoff_tasks.model.problems import Problem
 from sendoff_tasks.model.tasks import BulkAnswer
 from tests.gui.tasks.acting.pending_rows import pending_row
 from tests.gui.tasks.acting.test_task_verbs import Backend, verbs_of
+from tests.gui.tasks.table.task_source import task_row
 
 if TYPE_CHECKING:
     from desktop.gui.link.jobs import Jobs
@@ -172,3 +176,93 @@ def test_what_another_window_tries_again_is_followed_there(counter: Counter, job
     ):
         verbs.follow({"rows": [told], "gone": []})
     assert (verbs.pending.actions, tried) == ({}, [])
+
+
+class Doer(Backend):
+    """Has done what can be undone for a minute; refuses the undo with these errors."""
+
+    def __init__(self, *errors: Exception) -> None:
+        super().__init__(1)
+        self.errors = [*errors]
+
+    def row(self, done: int = 0, answer: BulkAnswer | None = None) -> PendingRow:
+        told: dict[str, Any] = {"done": done, "answer": answer, "due_in": 60.0}
+        return pending_row(7, "submit", 1, key="press", tasks=[[5, 5]], **told)
+
+    def undo(self, number: int) -> None:
+        super().undo(number)
+        if self.errors:
+            raise self.errors.pop(0)
+
+
+def submitted(_: PendingRow | None = None, undone: list[str] | None = None) -> DoneAction:
+    back = [] if undone is None else undone
+    said, late = "Item 3 will be sent in {} s".format, "Too late: it was already sent"
+    return DoneAction("submit", "", said=said, too_late=late, undone=lambda: back.append("3"))
+
+
+def test_what_this_window_did_is_undone_once(counter: Counter, jobs: Jobs) -> None:
+    backend, undone = Doer(), list[str]()
+    verbs = verbs_of(counter, jobs, backend)
+    verbs.follow({"rows": [backend.row()], "gone": []})  # before the answer
+    assert counter.toasts() == []
+    verbs.offer(submitted(undone=undone), backend.row())
+    assert counter.toasts() == ["Item 3 will be sent in 60 s"]
+    counter.window.toasts.act_newest()
+    counter.until(lambda: undone)
+    verbs.follow({"rows": [], "gone": [7]})
+    assert (backend.undone, undone, counter.toasts()) == ([7], ["3"], [])
+
+
+def test_a_lost_answer_to_an_undo_still_undoes_it(counter: Counter, jobs: Jobs) -> None:
+    backend, undone = Doer(BUSY, refused(HTTPStatus.NOT_FOUND)), list[str]()
+    verbs_of(counter, jobs, backend).offer(submitted(undone=undone), backend.row())
+    counter.window.toasts.act_newest()
+    counter.until(lambda: undone)
+    assert backend.undone == [7, 7]
+
+
+def test_an_undo_that_is_refused_says_that_it_is_too_late(counter: Counter, jobs: Jobs) -> None:
+    backend, undone = Doer(refused(HTTPStatus.CONFLICT)), list[str]()
+    verbs_of(counter, jobs, backend).offer(submitted(undone=undone), backend.row())
+    counter.window.toasts.act_newest()
+    counter.until(counter.toasts)
+    assert (counter.toasts(), undone) == (["Too late: it was already sent"], [])
+
+
+def test_an_undo_is_offered_by_the_window_after_one_that_was_killed(
+    counter: Counter, jobs: Jobs
+) -> None:
+    backend = Doer()
+    verbs = verbs_of(counter, jobs, backend)
+    verbs.on_done["submit"] = submitted
+    verbs.load()
+    counter.until(counter.toasts)
+    counter.window.toasts.act_newest()
+    counter.until(lambda: backend.undone == [7])
+
+
+def test_an_undo_of_another_window_has_no_toast_but_its_row(counter: Counter, jobs: Jobs) -> None:
+    backend = Doer()
+    verbs = verbs_of(counter, jobs, backend)
+    verbs.on_done["submit"] = submitted
+    verbs.follow({"rows": [backend.row()], "gone": []})
+    assert counter.toasts() == []
+    added = row_of(task_row(5, "scheduled"))
+    actions = fitting_actions([added], ALL_RIGHTS, verbs.pending)
+    (undo,) = (each for each in actions if each.verb == "undo")
+    assert (undo.is_rare, undo.which, verbs.pending.of(added)) == (True, [7], None)
+    verbs.carry_out("undo", undo.which)
+    counter.until(lambda: backend.undone == [7])
+    assert not verbs.pending.actions
+
+
+def test_an_undo_that_is_over_is_offered_no_more(counter: Counter, jobs: Jobs) -> None:
+    backend = Doer()
+    verbs = verbs_of(counter, jobs, backend)
+    verbs.offer(submitted(), backend.row())
+    over = backend.row(done=1, answer=BulkAnswer(touched=1, skipped=[]))
+    verbs.follow({"rows": [over], "gone": []})
+    (toast,) = counter.window.toasts.shown
+    assert not toast.offers_undo
+    assert not verbs.pending.actions
