@@ -44,7 +44,6 @@ from tests.engine.processes.test_responses import (
     test_a_task_of_a_process_that_ends_begins,
     test_a_task_of_another_process_waits_for_its_response,
     test_a_word_that_is_lost_is_as_good_as_silence,
-    test_what_is_said_of_no_response_is_over_and_of_a_long_one_is_not,
 )
 from tests.engine.processes.test_sharing import (
     test_a_name_that_means_another_function_here_is_refused,
@@ -65,7 +64,6 @@ __all__ = [
     "test_a_task_of_another_process_waits_for_its_response",
     "test_a_word_that_is_lost_is_as_good_as_silence",
     "test_what_cannot_be_accepted_is_told_as_by_the_owner",
-    "test_what_is_said_of_no_response_is_over_and_of_a_long_one_is_not",
 ]
 
 

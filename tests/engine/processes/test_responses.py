@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 import pytest
 
 from sendoff_tasks.fastapi import DurableTasks
-from sendoff_tasks.processes import submitting
 from sendoff_tasks.processes.submitting import Submitter
 from sendoff_tasks.transaction import responses
-from sendoff_tasks.transaction.responses import Responses
 from tests.engine.fastapi.app import App, HttpClient
 from tests.engine.lanes.tasks import returns
 from tests.engine.processes.looking import later
@@ -78,27 +74,6 @@ async def test_a_task_begins_once_the_owner_has_ended(apps: list[App]) -> None:
     await begins(other)  # it runs the tasks now, and knows of no response
     await served.__aexit__(None, None, None)
     await leaving.__aexit__(None, None, None)
-
-
-async def test_what_is_said_of_no_response_is_over_and_of_a_long_one_is_not(
-    apps: list[App], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    heard = threading.Event()
-    hear = Responses.heard
-
-    def hears(self: Responses, *named: Any) -> None:
-        hear(self, *named)
-        heard.set()
-
-    monkeypatch.setattr(Responses, "heard", hears)
-    monkeypatch.setattr(submitting, "LOOK_S", 0.01)
-    monkeypatch.setattr(submitting, "BEAT_S", 0.0)
-    owner, other, _ = apps
-    async with owner.started(), other.started(), answering(other):
-        await asyncio.to_thread(heard.wait)
-        assert await waits(owner)
-        monkeypatch.setattr(responses, "SILENCE_MS", 0)
-        await begins(owner)
 
 
 async def test_a_word_that_is_lost_is_as_good_as_silence(

@@ -39,8 +39,6 @@ log = logging.getLogger(__name__)
 
 PATIENCE_S: Final = 15.0
 """How long a caller waits for an owner, s; longer than an owner takes to stop."""
-BEAT_S: Final = 20.0
-"""How often a process names the responses that it still sends, s: thrice before they are over."""
 NO_ANSWER: Final = "The process that runs the tasks does not answer. Try again."
 Reply = Future[Any] | LoopReply
 
@@ -67,8 +65,6 @@ class Submitter:
         self.on_work: Callable[[], None] = lambda: None
         self.process = f"process {secrets.token_hex(16)}"
         self._number = 0
-        self._responses: dict[str, float] = {}  # for which tasks wait, since when, steady s
-        self._name_at = 0.0  # steady s
         self._lock = threading.Lock()
         self._waiting: deque[_WaitingRequest] = deque()
         self._backlog = 0
@@ -100,27 +96,13 @@ class Submitter:
             self._waiting.append(waiting)
             self._idle.clear()
             is_first = len(self._waiting) == 1
-        if isinstance(wanted, PreparedSubmission) and wanted.response is not None:
-            self._responses[wanted.response] = waiting.since
         if is_first:
             self.on_work()
 
     def end_response(self, response: str) -> None:
-        """Tell that a response is over; if that is lost, silence tells it."""
-        self._responses.pop(response, None)
+        """Tell that a response is over; if that is lost, its tasks wait for some minutes."""
         with suppress(Busy, Closed):
             self.hand_over(Call("answered", (response,)), Future())
-
-    def name_responses(self) -> None:
-        """Name the responses that take long, every ``BEAT_S``: their tasks are to wait on."""
-        now = time.monotonic()
-        if now < self._name_at:
-            return
-        self._name_at = now + BEAT_S
-        long = [name for name, since in [*self._responses.items()] if now - since >= BEAT_S]
-        if long:
-            with suppress(Busy, Closed):
-                self.hand_over(Call("unanswered", tuple(long)), Future())
 
     # for the sending thread
 
@@ -298,7 +280,6 @@ class Submitting(ABC):
     async def _refuse_late(self) -> None:
         while True:
             await asyncio.sleep(LOOK_S)
-            self._submitter.name_responses()
             if self._submitter.give_up(PATIENCE_S):
                 who = "The process that runs the tasks"
                 if isinstance(self._place, Path):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from sendoff_tasks.model.states import State
@@ -21,8 +21,8 @@ from sendoff_tasks.transaction.parts import Watcher
 if TYPE_CHECKING:
     from sendoff_tasks.transaction.group import Group
 
-SILENCE_MS: Final = 60_000
-"""How long another process may say nothing of a response before its tasks begin, ms."""
+SILENCE_MS: Final = 600_000
+"""How long tasks wait for a response of another process, ms: its end may be lost."""
 
 
 class Responses(Watcher):
@@ -56,7 +56,7 @@ class Responses(Watcher):
             self.end(name)
 
     def shift(self, group: Group, ms: int) -> None:
-        """Keep what is left of the time for which a process may be silent."""
+        """Keep what is left of the time that tasks wait."""
         self._leases = {name: until + ms for name, until in self._leases.items()}
 
     def moved(self, record: TaskRecord, before: str) -> None:
@@ -82,12 +82,6 @@ class Responses(Watcher):
         """Tell whether a task waits for a response; any thread may ask."""
         return number in self._names
 
-    def heard(self, group: Group, responses: Iterable[str]) -> None:
-        """Note that responses of another process are still being sent."""
-        for name in responses:
-            if self._leases.pop(name, None) is not None:
-                self._leases[name] = group.now + SILENCE_MS
-
     def end(self, response: str) -> None:
         """Let the tasks of a response go, if there are any."""
         self._leases.pop(response, None)
@@ -102,7 +96,7 @@ class Responses(Watcher):
             self.end(name)
 
     def settle(self, group: Group) -> None:
-        """Let tasks go whose response is over, or was not heard of for too long.
+        """Let tasks go whose response is over, or takes too long.
 
         They are read at once, so that no queue has to be searched for them.
         """

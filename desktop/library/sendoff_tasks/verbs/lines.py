@@ -44,7 +44,7 @@ class Call:
     weight: int = 1
 
     def __post_init__(self) -> None:
-        if self.verb in _OF_RESPONSES:
+        if self.verb == "answered":
             return
         about, *rest = self.args
         if self.verb not in {"pause", "resume"}:
@@ -99,17 +99,8 @@ def answered(group: Group, response: str) -> None:
     group.memory.responses.end(response)
 
 
-def unanswered(group: Group, *responses: str) -> None:
-    """Have the tasks wait on for responses that are still being sent."""
-    group.memory.responses.heard(group, responses)
-
-
-_OF_RESPONSES: Final[dict[str, Callable[..., Any]]] = {
-    "answered": answered,
-    "unanswered": unanswered,
-}
 _VERBS: Final[dict[str, Callable[..., Any]]] = {
-    **_OF_RESPONSES,
+    "answered": answered,
     "cancel": _acting(cancel),
     "retry": _acting(retry),
     "resolve": _acting(resolve),
