@@ -3469,6 +3469,11 @@
         </translation>
     </message>
     <message>
+        <source>Oldest waits</source>
+        <extracomment>How long the first queued task of a queue has waited.</extracomment>
+        <translation>Oldest waits</translation>
+    </message>
+    <message>
         <source>Limits</source>
         <extracomment>On the page in a browser, and nowhere else.</extracomment>
         <translation>Limits</translation>
@@ -3522,6 +3527,11 @@
         <source>Every {span}</source>
         <extracomment>On the page in a browser, and nowhere else.</extracomment>
         <translation>Every {span}</translation>
+    </message>
+    <message>
+        <source>Its last runs</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Its last runs</translation>
     </message>
     <message>
         <source>Nothing runs by itself</source>

@@ -33,6 +33,7 @@ MAIL: Queue = {
     "paused": None,
     "held": None,
     "counts": {"running": 2},
+    "queued_since": None,
 }
 FIGURES: Figures = {
     "done": 3,

@@ -204,25 +204,26 @@ def lets_a_held_queue_try_now(page: Page, shop: Shop) -> None:
 
 
 def closes_when_the_right_ends(page: Page, shop: Shop) -> None:
-    """Who may look no more is told so, and sees no tasks."""
+    """Who may look no more is told so at the next change, and sees no tasks."""
     (SHOP / "staff").touch()
     page.goto(f"{shop.url}/staff/")
     expect(rows(page, "Send receipt").first).to_be_visible()
     (SHOP / "staff").unlink()
-    shop.kill()
-    shop.start()
+    shop.post("/receipts/104/1")
     expect(page.get_by_text("This page is not open to you")).to_be_visible()
     expect(rows(page, "Send receipt")).to_have_count(0)
 
 
 def steers_queues_and_schedules(page: Page, shop: Shop) -> None:
-    """A queue is paused and resumed; a schedule runs now."""
+    """A paused queue tells how long its first task waits; a schedule runs now."""
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
     page.keyboard.press("3")
     cards = page.locator("tr", has_text="cards")
     cards.get_by_role("button", name="Pause").click()
     expect(cards).to_contain_text("Paused")
+    shop.post("/cards/2")
+    expect(cards.locator("td").nth(3)).to_have_text(re.compile(r"now|\d+ s"))
     cards.get_by_role("button", name="Resume").click()
     page.keyboard.press("4")
     nightly = page.locator("tr", has_text="Nightly report")

@@ -15,12 +15,13 @@ from sendoff_tasks.functions.registry import Registry
 from sendoff_tasks.functions.schedule import Cron, DueRule, Every
 from sendoff_tasks.functions.spec import TaskSpec
 from sendoff_tasks.model.states import Refusal
-from sendoff_tasks.model.tasks import LastRun, Schedule, TaskRow
+from sendoff_tasks.model.tasks import LastRun, Schedule, ScheduledRun, TaskRow
 from sendoff_tasks.model.times import DAY_MS, wire_time
 from sendoff_tasks.store.tables.beside_tasks import (
     DELETE_DUE_TIMES,
     DUE_TIME,
     INSERT_DUE_TIME,
+    LAST_RUNS,
     PUT_SCHEDULE,
     SCHEDULES,
     STATE_OF_TASK,
@@ -39,6 +40,9 @@ RETAINED_MS: Final = 30 * DAY_MS
 """How long taken due times are retained, in case a clock is set back."""
 STEP: Final = 100
 """Taken due times deleted in one group."""
+
+RUNS: Final = 20
+"""Runs that are told of a schedule."""
 
 log = logging.getLogger(__name__)
 
@@ -200,6 +204,10 @@ def _schedule_of(
         missed=rule.missed,
         next_at=None if next_at is None else wire_time(next_at),
         last=None if record is None else _last_run(connection, record),
+        runs=[
+            ScheduledRun(task_id=number, state=state, took=None if took is None else took / 1000)
+            for number, state, took in connection.execute(LAST_RUNS, (spec.name, RUNS))
+        ],
         paused_at=None if paused_at is None else wire_time(paused_at),
     )
 

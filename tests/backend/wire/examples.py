@@ -248,6 +248,7 @@ QUEUE: Final[dict[str, Any]] = {
     "paused": {"since": "2026-03-01T13:05:00.000Z"},
     "held": None,
     "counts": {state.value: 17 if state is State.SUCCEEDED else 0 for state in State},
+    "queued_since": None,
 }
 QUEUES: Final = {"queues": [QUEUE]}
 
@@ -273,6 +274,7 @@ SCHEDULE: Final[dict[str, Any]] = {
     "missed": "run_once",
     "next_at": "2026-03-02T06:00:00.000Z",
     "last": {"at": "2026-02-27T06:00:00.004Z", "task_id": 17, "state": "succeeded"},
+    "runs": [{"task_id": 17, "state": "succeeded", "took": 1.2}],
     "paused_at": None,
 }
 SCHEDULES: Final = {"schedules": [SCHEDULE]}

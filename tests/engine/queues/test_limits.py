@@ -50,10 +50,13 @@ def test_a_queue_tells_its_limits_its_pause_and_its_counts(engine: Engine) -> No
     assert (told["name"], told["concurrency"], told["rate"]) == ("post", 4, "1000/s")
     assert (told["paused"], told["held"]) == (None, None)
     engine.pause("post").result(WITHIN)
+    assert post(engine)["queued_since"] is None
+    task = engine.add_task(begin)
     engine.add_task(begin)
     told = post(engine)
+    assert told["queued_since"] == engine.task(task)["created_at"]
     assert told["paused"] is not None
-    assert told["counts"]["queued"] == 1
+    assert told["counts"]["queued"] == 2
     assert [notice["id"] for notice in engine.notices()] == ["paused:post"]
     engine.resume("post").result(WITHIN)
     assert began.acquire(timeout=WITHIN)

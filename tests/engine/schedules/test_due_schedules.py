@@ -268,6 +268,19 @@ def test_run_now_is_one_more_and_is_told_as_the_last(make: Make) -> None:
     assert len(made(stepped)) == 2
 
 
+def test_last_runs_are_told_with_their_ends(make: Make) -> None:
+    clock = Clock(at(2026, 6, 1, 12))
+    stepped = make(nightly, clock=clock)
+    wait_until(stepped, at(2026, 6, 25, 12))
+    clock.time = at(2026, 6, 26, 2, 31)
+    stepped.settle()
+    (found,) = read_schedules(stepped.connection, stepped.registry, clock.now())
+    running, *ended = found["runs"]
+    assert running == {"task_id": 25, "state": "running", "took": None}
+    assert [each["task_id"] for each in ended] == [*range(24, 5, -1)]
+    assert ended[0] == {"task_id": 24, "state": "succeeded", "took": 0.0}
+
+
 def test_code_of_the_task_that_fails_stops_nothing(
     make: Make, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -43,6 +43,7 @@ def schedule(name: str, next_in: float, last: LastRun | None = None) -> Schedule
         "missed": "run_once",
         "next_at": moment(next_in),
         "last": last,
+        "runs": [],
         "paused_at": None,
     }
 

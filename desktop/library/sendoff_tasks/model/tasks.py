@@ -347,11 +347,20 @@ class LastRun(TypedDict):
     state: str | None
 
 
+class ScheduledRun(TypedDict):
+    """The task of a due time; it took ``took`` seconds, null if it has not ended."""
+
+    task_id: int
+    state: str
+    took: float | None
+
+
 class Schedule(TypedDict):
     """A schedule of a task: either a ``cron`` line in a ``timezone``, or a span ``every``.
 
     ``next_at`` is null while it is paused. ``missed`` decides about due times that pass while
-    nothing runs: ``run_once`` or ``skip``.
+    nothing runs: ``run_once`` or ``skip``. ``runs`` are the tasks of its last due times, the newest
+    first.
     """
 
     name: str
@@ -362,6 +371,7 @@ class Schedule(TypedDict):
     missed: str
     next_at: str | None
     last: LastRun | None
+    runs: list[ScheduledRun]
     paused_at: str | None
 
 

@@ -183,6 +183,10 @@ def read_queues(connection: Source, registry: Registry, limits: Wanted, now: int
     counts: dict[str, Counter[str]] = {spec.queue: Counter() for spec in registry.specs()}
     for function, state, n in connection.execute(statements.COUNTS):
         counts.setdefault(functions[function].queue, Counter())[state] += n
+    since: dict[str, int] = {}
+    for function, at in connection.execute(statements.QUEUED_SINCE):
+        queue = functions[function].queue
+        since[queue] = min(at, since.get(queue, at))
     held = {each.name: each for each in read_held_queues(connection)}
     pauses = read_pauses(connection)
     found = []
@@ -198,6 +202,7 @@ def read_queues(connection: Source, registry: Registry, limits: Wanted, now: int
                 paused=paused,
                 held=_held(held.get(name), now, is_paused=paused is not None),
                 counts={state.value: counts[name][state.value] for state in State},
+                queued_since=wire_time(since[name]) if name in since else None,
             )
         )
     return found

@@ -153,6 +153,7 @@ def queue(name: str) -> Queue:
         paused={"since": since},
         held=None,
         counts={"queued": 3, "failed": 0},
+        queued_since=since,
     )
 
 

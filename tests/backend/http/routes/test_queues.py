@@ -19,7 +19,10 @@ pytestmark = pytest.mark.anyio
 
 NONE = dict.fromkeys(State, 0)
 VERBS = ("pause", "resume", "run")
-FREE = {"rate": None, "per_day": None, "paused": None, "held": None, "counts": NONE}
+FREE = {
+    **dict.fromkeys(("rate", "per_day", "paused", "held", "queued_since")),
+    "counts": NONE,
+}
 
 
 async def paused(client: httpx.AsyncClient) -> set[str]:
@@ -178,6 +181,7 @@ async def test_a_schedule_is_paused_resumed_and_run_now(
         "missed": "skip",
         "next_at": wire_time(due * 1000),
         "last": None,
+        "runs": [],
         "paused_at": None,
     }
     place = f"/schedules/{quote('reports/daily', safe='')}"

@@ -159,4 +159,8 @@ DELETE_DUE_TIMES: Final = (
     "DELETE FROM due_times WHERE name = ? AND due_at IN"
     " (SELECT due_at FROM due_times WHERE name = ? AND due_at < ? ORDER BY due_at LIMIT ?)"
 )
+LAST_RUNS: Final = """
+SELECT id, state, nullif(finished_at, 0) - started_at FROM due_times JOIN tasks ON id = task_id
+WHERE name = ? ORDER BY due_at DESC LIMIT ?
+"""
 STATE_OF_TASK: Final = "SELECT state FROM tasks WHERE id = ?"

@@ -178,6 +178,11 @@ SELECT -priority AS rank, id FROM tasks WHERE state = 'queued' AND function = ?
 ORDER BY priority DESC, id LIMIT ?
 """
 FUNCTIONS_OF_QUEUE: Final = "SELECT id FROM functions WHERE queue = ?"
+QUEUED_SINCE: Final = """
+SELECT function, coalesce(ready_at, created_at) FROM tasks WHERE id IN (SELECT
+(SELECT min(id) FROM tasks WHERE state = 'queued' AND function = functions.id) FROM functions)
+"""
+"""Since when the first queued task of each function is ready."""
 QUEUED_BY_AGE: Final = (
     "SELECT id FROM tasks WHERE state = 'queued' AND function = ? ORDER BY id LIMIT ?"
 )

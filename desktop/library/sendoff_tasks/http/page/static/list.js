@@ -5,7 +5,7 @@ import { Icon } from './icon.js';
 import { act, addressOf, found, freeze, go, hold, showNewer, state } from './live.js';
 import { Link } from './link.js';
 import { STATES, actionFor, statesOf, withStates } from './search.js';
-import { ICON, ago, exact, label, number, say, stateWord, took } from './words.js';
+import { ICON, ago, atLeast, exact, label, number, say, stateWord, took } from './words.js';
 
 const ROW = 34; // px, as in page.css
 const TALL_ROW = 72; // px, on a narrow screen
@@ -14,9 +14,10 @@ const narrow = matchMedia('(max-width:860px)');
 let searchTimer = null;
 
 export function SearchBar() {
-  const { at, counts, total, me } = state;
+  const { at, counts, total, isExact, me } = state;
   const states = statesOf(at.search);
   const of = (names) => names.split(',').reduce((sum, name) => sum + (counts?.counts[name] ?? 0), 0);
+  const areExact = counts?.is_exact ?? true;
   const all = counts && Object.values(counts.counts).reduce((sum, count) => sum + count, 0);
   const action = me.right === 'act' && total ? actionFor(at.search) : null;
   const shown = STATES.filter((each) => of(each.states) || each.states === states);
@@ -29,18 +30,18 @@ export function SearchBar() {
     <label class="f search" role="search"><${Icon} name="search" />
       <input id="query" type="search" placeholder=${label('search_in')} spellcheck="false"
         autocomplete="off" aria-label=${label('search')} value=${at.search} onInput=${typed} /><span class="kbd">/</span></label>
-    <div class="chips"><${Chip} name=${label('all')} count=${all} search=${withStates(at.search, '')} isOn=${!states} />
-      ${shown.map((each) => html`<${Chip} key=${each.name} ...${each} count=${of(each.states)}
+    <div class="chips"><${Chip} name=${label('all')} count=${all} isExact=${areExact} search=${withStates(at.search, '')} isOn=${!states} />
+      ${shown.map((each) => html`<${Chip} key=${each.name} ...${each} count=${of(each.states)} isExact=${areExact}
         search=${withStates(at.search, each.states)} isOn=${states === each.states} />`)}</div>
     ${action && html`<button class="b" onClick=${() => act(action, found(at.search, state.countedAt))}>
-      <${Icon} name=${action === 'retry' ? 'rotate-cw' : 'ban'} />${say('action', action)} ${number(total)}</button>`}
+      <${Icon} name=${action === 'retry' ? 'rotate-cw' : 'ban'} />${say('action', action)} ${atLeast(total, isExact)}</button>`}
   </div>`;
 }
 
-function Chip({ name, icon, tone = '', count, search, isOn }) {
+function Chip({ name, icon, tone = '', count, isExact, search, isOn }) {
   return html`<button class=${`chip ${tone === 'failed' || tone === 'uncertain' ? tone : ''}`} aria-pressed=${isOn}
     onClick=${() => go({ search, task: null })}>${icon && html`<${Icon} name=${icon} tone=${tone} />`}
-    <span class="w">${name}</span> <b>${count == null ? '' : number(count)}</b></button>`;
+    <span class="w">${name}</span> <b>${count == null ? '' : atLeast(count, isExact)}</b></button>`;
 }
 
 export class List extends Component {

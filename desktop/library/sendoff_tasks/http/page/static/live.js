@@ -2,7 +2,7 @@
 
 import { Refused, call, events, get, post } from './api.js';
 import { filterOf } from './search.js';
-import { inAWhile, label, say, sayOf, tasks } from './words.js';
+import { atLeast, inAWhile, label, say, sayOf, tasks } from './words.js';
 
 const PAGE = 200; // rows of a page
 const HELD = 3; // pages whose rows are held; of the others only where they begin
@@ -80,6 +80,7 @@ function arrive(at) {
   }
   if (at.task !== before.task) guarded(readDetail);
   if (at.view !== before.view) guarded(readView);
+  hear({ isAtOnce: true });
 }
 
 // Whether new rows wait behind a line that counts them: while a person reads the list.
@@ -128,6 +129,7 @@ async function guarded(read) {
     return await read();
   } catch (error) {
     if (error instanceof Refused && error.status !== 503) change({ toast: error.message });
+    if (hasEnded(error)) await readMe().catch(() => null);
     else if (!(error instanceof TypeError) && !(error instanceof Refused)) throw error;
     return null;
   }
@@ -285,6 +287,7 @@ export async function follow() {
       document.addEventListener('visibilitychange', leave);
       try {
         for await (const event of events(after, ended.signal)) {
+          if (state.me.right === 'none') return;
           failures = 0;
           if (state.lostAt) change({ lostAt: null });
           if (event.kind === 'reset') {
@@ -299,7 +302,7 @@ export async function follow() {
       }
       failures = -1; // it ended in order
     } catch (error) {
-      if (error instanceof Refused && [401, 403].includes(error.status)) return; // its right has ended
+      if (hasEnded(error)) return;
       if (error.name !== 'AbortError') lose(error);
     }
     if (document.hidden) await new Promise((seen) => whenSeen(seen));
@@ -335,7 +338,7 @@ export async function act(action, which) {
   const skipped = answer.skipped.map((each) => sayOf('skipped', each.refusal, { n: each.count }));
   const why = skipped.length ? say('beside', 'skipped', { why: skipped.join(', ') }) : '';
   if (!answer.pending) return change({ toast: why || say('acted', 'nothing') });
-  const told = sayOf('announced', action, { what: tasks(answer.touched), s: UNDO_S, when: inAWhile(UNDO_S) });
+  const told = sayOf('announced', action, { what: tasks(atLeast(answer.touched, answer.is_exact ?? true)), s: UNDO_S, when: inAWhile(UNDO_S) });
   change({ undo: { id: answer.pending.id, text: [told, why].filter(Boolean).join('. ') }, toast: '' });
 }
 
@@ -365,19 +368,30 @@ export async function logOut() {
   location.reload();
 }
 
-/** Ask who is there; then follow the tasks, if they may look. */
-export async function begin() {
+const hasEnded = (error) => error instanceof Refused && [401, 403].includes(error.status);
+
+/** Ask who is there; who may not look sees no task from now on. */
+async function readMe() {
   try {
     change({ me: await get('me'), lostAt: null });
   } catch (error) {
-    const isClosed = error instanceof Refused && error.status < 500;
-    if (isClosed) return change({ me: { right: 'none', token: false, title: label('tasks') } });
+    if (!hasEnded(error)) throw error;
+    change({ me: { right: 'none', token: false, title: label('tasks') } });
+  }
+}
+
+/** Ask who is there; then follow the tasks, if they may look. */
+export async function begin() {
+  try {
+    await readMe();
+  } catch (error) {
     lose(error);
     await pause(2000);
     return begin();
   }
   if (state.me.right === 'none') return null;
   await follow();
+  await readMe().catch(() => null);
   await pause(1000);
   return begin();
 }

@@ -13,6 +13,7 @@ import { Link } from './link.js';
 import { coming, label, number, say, seconds } from './words.js';
 import { Icon } from './icon.js';
 
+const EVERY_MS = 100; // between two drawings at least, however fast tasks change
 const VIEWS = ['tasks', 'causes', 'queues', 'schedules', 'log'];
 
 function Top() {
@@ -97,13 +98,16 @@ function Body() {
 class Page extends Component {
   componentDidMount() {
     let isAsked = false;
+    let drawnAt = -EVERY_MS;
     const draw = () => {
       isAsked = false;
+      drawnAt = performance.now();
       state.now = now();
       this.setState({});
     };
-    onChange(() => {
-      if (!isAsked) (document.hidden ? setTimeout : requestAnimationFrame)(draw);
+    onChange(({ isAtOnce } = {}) => {
+      if (isAtOnce) requestAnimationFrame(draw);
+      else if (!isAsked) setTimeout(() => (document.hidden ? draw() : requestAnimationFrame(draw)), drawnAt + EVERY_MS - performance.now());
       isAsked = true;
     });
     setInterval(() => !document.hidden && draw(), 1000);

@@ -10,7 +10,7 @@ import { ago, coming, exact, label, number, rates, say } from './words.js';
 export function Queues() {
   const { queues, me, now, stats } = state;
   return html`<main><div class="list"><table class="wide" aria-label=${label('queues')}>
-    <thead><tr><th>${label('queue')}</th><th class="num">${say('state', 'running')}</th><th class="num">${say('state', 'waiting')}</th>
+    <thead><tr><th>${label('queue')}</th><th class="num">${say('state', 'running')}</th><th class="num">${say('state', 'waiting')}</th><th class="num h3">${label('oldest')}</th>
       <th class="lim">${label('limits')}</th><th><span class="away">${label('actions')}</span></th></tr></thead>
     <tbody>${queues.map((queue) => {
       const running = queue.counts.running ?? 0;
@@ -23,6 +23,7 @@ export function Queues() {
         <td class="num" data-l=${say('state', 'running')}>${most ? label('share', { n: running, most }) : number(running)}
           ${most && html`<span class="meter"><i class=${running >= most ? 'full' : ''} style=${`width:${(100 * running) / most}%`}></i></span>`}</td>
         <td class="num" data-l=${say('state', 'waiting')}>${number(waiting)}</td>
+        <td class="num soft h3">${queue.queued_since && ago(queue.queued_since, now)}</td>
         <td class="lim">${limits(queue)}</td>
         <td class="act num">${me.right === 'act' && html`${queue.held && !queue.paused && html`<button class="b s p"
           onClick=${() => steer('queues', queue.name, 'retry')}><${Icon} name="rotate-cw" />${say('action', 'try_now')}</button>`} <button class=${`b s ${queue.paused ? 'p' : ''}`}
@@ -50,7 +51,7 @@ export function Schedules() {
       <pre>@task(cron="0 7 * * 1-5", timezone="Europe/Berlin")</pre></div></div></main>`;
   }
   return html`<main><div class="list"><table class="wide" aria-label=${label('schedules')}>
-    <thead><tr><th>${label('schedule')}</th><th>${label('when')}</th><th>${label('next_run')}</th><th>${label('last')}</th>
+    <thead><tr><th>${label('schedule')}</th><th>${label('when')}</th><th>${label('next_run')}</th><th>${label('last')}</th><th class="h3">${label('last_runs')}</th>
       <th><span class="away">${label('actions')}</span></th></tr></thead>
     <tbody>${schedules.map((each) => {
       const next = each.next_at && coming(each.next_at, now);
@@ -59,8 +60,19 @@ export function Schedules() {
         <td title=${each.next_at ? exact(each.next_at) : ''}>${next ? html`${next.when} <span class="soft">${next.distance}</span>` : '–'}</td>
         <td>${each.last && html`<${Link} class="plain" to=${{ view: 'tasks', task: each.last.task_id }}>
           ${each.last.state ? html`<${State} state=${each.last.state} />` : ''} <span class="soft">${ago(each.last.at, now)}</span><//>`}</td>
+        <td class="h3"><${Runs} runs=${each.runs} /></td>
         <td class="act num">${me.right === 'act' && html`<button class="b s" onClick=${() => steer('schedules', each.name, 'run')}>${say('action', 'run_now')}</button>${' '}
           <button class="b s" onClick=${() => steer('schedules', each.name, each.paused_at ? 'resume' : 'pause')}>${say('act', each.paused_at ? 'resume' : 'pause')}</button>`}</td></tr>`;
     })}</tbody></table>
     <p class="soft foot">${label('zone', { zone: Intl.DateTimeFormat().resolvedOptions().timeZone })}</p></div></main>`;
+}
+
+// A bar for each run, the newest last: as high as the time it took.
+function Runs({ runs }) {
+  if (!runs.length) return null;
+  const most = Math.max(...runs.map((run) => run.took ?? 0)) || 1;
+  const failed = runs.filter((run) => run.state === 'failed').length;
+  const told = `${say('count', 'tasks', { n: runs.length })}, ${say('count', 'failed', { n: failed })}`;
+  return html`<span class="hist" role="img" aria-label=${told} title=${told}>${[...runs].reverse().map(
+    ({ task_id: id, state: name, took }) => html`<i key=${id} class=${name} style=${`height:${4 + (16 * (took ?? 0)) / most}px`}></i>`)}</span>`;
 }

@@ -3,11 +3,13 @@
 const table = await (await fetch('words.json')).json();
 
 export const number = (value) => value.toLocaleString('en');
+const MOST = 10000; // beyond that the API does not count
+export const atLeast = (value, isExact) => (isExact ? number(value) : `${number(Math.min(value, MOST))}+`);
 
 /** Say a row with its fields, of which `n` picks the form; empty if there is none. */
 export function say(subject, name, fields = {}) {
   const forms = table[subject]?.[name] ?? [''];
-  const text = fields.n === 1 ? forms[0] : forms.at(-1);
+  const text = String(fields.n) === '1' ? forms[0] : forms.at(-1);
   return text.replace(/\{(\w+)\}/g, (_, field) => (typeof fields[field] === 'number' ? number(fields[field]) : fields[field]));
 }
 
@@ -15,7 +17,7 @@ export function say(subject, name, fields = {}) {
 export const label = (name, fields) => say('page', name, fields);
 /** Say a row of a verb, else that of all others. */
 export const sayOf = (subject, name, fields) => say(subject, name, fields) || say(subject, 'other', fields);
-export const tasks = (n) => say('count', 'tasks', { n });
+export const tasks = (n) => say('count', 'tasks', { n }); // or of a written number
 export const verbs = Object.keys(table.act);
 
 export const ICON = {
