@@ -20,6 +20,7 @@ const advice = (cause) => say('advice', isHeld(cause) ? 'fix' : ADVICE[cause.cur
 
 export function Causes() {
   const { at, now } = state;
+  if (!state.causes) return html`<main></main>`;
   const causes = [...state.causes].sort((one, other) => needsPerson(other) - needsPerson(one));
   const chosen = causes.find((cause) => cause.cause === at.cause);
   if (!causes.length) {

@@ -46,7 +46,7 @@ function evidence(task) {
 }
 
 function What({ task }) {
-  const cause = task.cause && state.causes.find((each) => each.cause === task.cause);
+  const cause = task.cause && state.causes?.find((each) => each.cause === task.cause);
   const isOpen = !['succeeded', 'cancelled'].includes(task.state);
   const part = task.progress?.total ? task.progress.done / task.progress.total : null;
   const facts = [

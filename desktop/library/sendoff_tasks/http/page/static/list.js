@@ -172,7 +172,7 @@ function Empty({ isSearch }) {
   }
   return html`<div class="list"><div class="empty"><${Icon} name="send" /><h2>${label('no_tasks')}</h2>
     <p class="soft">${label('how_to_add')}</p>
-    <pre>@app.post("/orders")
+    <pre tabindex="0">@app.post("/orders")
 def order(tasks: DurableTasks):
     tasks.add_task(send_confirmation_email, 4711)
     return {"ok": True}</pre></div></div>`;

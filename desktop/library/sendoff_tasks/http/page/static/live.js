@@ -25,10 +25,10 @@ export const state = {
   counts: null,
   stats: null,
   overview: null,
-  causes: [],
+  causes: null, // null before they are read, as are the others
   causesAt: null,
-  queues: [],
-  schedules: [],
+  queues: null,
+  schedules: null,
   detail: null,
   undo: null, // {text, id}
   toast: '',

@@ -18,7 +18,7 @@ const VIEWS = ['tasks', 'causes', 'queues', 'schedules', 'log'];
 
 function Top() {
   const { at, me, causes, lostAt } = state;
-  const urgent = causes.filter(needsPerson).length;
+  const urgent = (causes ?? []).filter(needsPerson).length;
   const what = lostAt ? 'no_connection' : me.right === 'act' ? 'live' : 'watching';
   return html`<header class="top">
     <span class="brand"><span class="mark"><${Icon} name="send" /></span>${me.title}</span>

@@ -9,6 +9,7 @@ import { ago, coming, exact, label, number, rates, say } from './words.js';
 
 export function Queues() {
   const { queues, me, now, stats } = state;
+  if (!queues) return html`<main></main>`;
   return html`<main><div class="list"><table class="wide" aria-label=${label('queues')}>
     <thead><tr><th>${label('queue')}</th><th class="num">${say('state', 'running')}</th><th class="num">${say('state', 'waiting')}</th><th class="num h3">${label('oldest')}</th>
       <th class="lim">${label('limits')}</th><th><span class="away">${label('actions')}</span></th></tr></thead>
@@ -46,9 +47,10 @@ function limits({ concurrency, rate, per_day: perDay }) {
 
 export function Schedules() {
   const { schedules, me, now } = state;
+  if (!schedules) return html`<main></main>`;
   if (!schedules.length) {
     return html`<main><div class="list"><div class="empty"><${Icon} name="calendar-clock" /><h2>${label('no_schedules')}</h2>
-      <pre>@task(cron="0 7 * * 1-5", timezone="Europe/Berlin")</pre></div></div></main>`;
+      <pre tabindex="0">@task(cron="0 7 * * 1-5", timezone="Europe/Berlin")</pre></div></div></main>`;
   }
   return html`<main><div class="list"><table class="wide" aria-label=${label('schedules')}>
     <thead><tr><th>${label('schedule')}</th><th>${label('when')}</th><th>${label('next_run')}</th><th>${label('last')}</th><th class="h3">${label('last_runs')}</th>
