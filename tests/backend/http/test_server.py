@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 from contextlib import ExitStack, suppress
-from functools import partial
 from urllib.parse import urlsplit
 
 import pytest
-from uvicorn import Config
-from uvicorn.server import ServerState
 
 from sendoff_tasks.http import server
-from sendoff_tasks.http.server import OneWriteProtocol
 from tests import WITHIN
 from tests.backend.conftest import CONNECTIONS, TOKEN, Served
 from tests.looking import eventually
-
-pytestmark = pytest.mark.anyio
-
 
 NONSENSE = [
     b"nonsense\r\n\r\n",
@@ -89,33 +81,6 @@ def test_a_body_of_two_lengths_is_the_last_one_of_its_connection(served: Served)
         answers = all_of(raw)
     assert answers.count(b"HTTP/1.1 ") == 1
     assert b"connection: close" in answers.lower()
-
-
-def test_a_client_that_has_sent_all_still_gets_its_answer(served: Served) -> None:
-    head = f"Host: {urlsplit(served.url).netloc}\r\nAuthorization: Bearer {TOKEN}\r\n"
-    body = "Content-Length: 12\r\n\r\n" + '{"tasks":[]}'
-    for requests in (1, 2):
-        with connected(served) as raw:
-            for number in range(requests):
-                raw.sendall(f"POST /items/{number + 1} HTTP/1.1\r\n{head}{body}".encode())
-            raw.shutdown(socket.SHUT_WR)
-            assert all_of(raw).count(b"HTTP/1.1 200") == requests
-
-
-@pytest.mark.anyio
-async def test_what_is_being_written_goes_out_though_the_client_sends_nothing_more() -> None:
-    loop = asyncio.get_running_loop()
-    near, far = socket.socketpair()
-    far.setblocking(False)
-    config = Config(asyncio.sleep)
-    config.load()
-    make = partial(OneWriteProtocol, 8, {}, config, ServerState(), {})
-    with far:
-        transport, protocol = await loop.connect_accepted_socket(make, near)
-        protocol.transport.write(b"the answer")
-        if not protocol.eof_received():  # as asyncio does
-            transport.close()
-        assert await loop.sock_recv(far, 100) == b"the answer"
 
 
 def test_a_stream_ends_when_its_client_has_left(served: Served) -> None:

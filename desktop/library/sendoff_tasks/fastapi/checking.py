@@ -6,7 +6,7 @@ import ast
 import builtins
 import inspect
 import sysconfig
-from collections.abc import Coroutine, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
@@ -14,7 +14,7 @@ from importlib import import_module
 from importlib.util import resolve_name
 from pathlib import Path
 from types import FunctionType, MethodType
-from typing import Annotated, Any, Final, Self, TypeVar, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Final, get_args, get_origin, get_type_hints
 
 from fastapi import BackgroundTasks
 
@@ -103,8 +103,6 @@ class _Call:
         match node:
             case ast.Constant(value):
                 return value
-            case ast.UnaryOp(ast.USub(), operand):
-                return self.value(operand)
             case ast.JoinedStr():
                 return _Some(str)
             case ast.Lambda():
@@ -118,10 +116,6 @@ class _Call:
                 return self._holding(elts)
             case ast.Dict(keys, values):
                 return self._holding([*filter(None, keys), *values])
-            case ast.ListComp(elt) | ast.SetComp(elt):
-                return self._holding([elt])
-            case ast.Await(inner):
-                return _Some((Any, *get_args(_kind(self.value(inner))))[-1])
             case ast.Attribute(inner, name):
                 return _attribute(self.value(inner), name)
             case ast.Call(func):
@@ -145,11 +139,8 @@ class _Call:
                 case [ast.arg() as node] | [ast.AnnAssign() as node, *_]:
                     return _Some(self._evaluated(node.annotation))
                 case [(ast.Assign() | ast.NamedExpr()) as node, ast.Name()]:
-                    value = self.value(node.value)
-                    is_open = isinstance(node.value, ast.List | ast.Dict | ast.Set | ast.ListComp)
-                    return _Some(list[_kind(value), Any]) if is_open else value  # type: ignore[misc]
-                case [ast.withitem(made), ast.Name()]:
-                    return _entered(_kind(self.value(made)))
+                    is_open = isinstance(node.value, ast.List | ast.Dict | ast.Set)
+                    return _Some() if is_open else self.value(node.value)
             return _Some()
         return self.names[name] if name in self.names else getattr(builtins, name, _Some())
 
@@ -247,16 +238,9 @@ def _returned(function: Any) -> Any:
         return partial(len)
     if isinstance(function, type):
         return _Some(function)
-    kind = _hints(function).get("return", Any)
-    is_async = inspect.iscoroutinefunction(function)
-    return _Some(Coroutine[Any, Any, kind] if is_async else kind)  # type: ignore[valid-type]
-
-
-def _entered(kind: Any) -> _Some:
-    """Return what ``with`` or ``async with`` gives of a value of a type that allows one of them."""
-    ways = [getattr(kind, each) for each in ("__enter__", "__aenter__") if hasattr(kind, each)]
-    found = _hints(ways[0]).get("return", Any) if len(ways) == 1 else Any
-    return _Some(kind if found is Self or isinstance(found, TypeVar) else found)
+    if inspect.iscoroutinefunction(function):
+        return _Some()
+    return _Some(_hints(function).get("return", Any))
 
 
 @dataclass(frozen=True, slots=True)

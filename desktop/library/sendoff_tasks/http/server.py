@@ -13,7 +13,6 @@ from email.utils import formatdate
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Final
 
-import h11
 import uvicorn
 from uvicorn.protocols.http.flow_control import CLOSE_HEADER
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -128,7 +127,6 @@ class OneWriteProtocol(H11Protocol):
         self._limit = limit
         self._in_order = in_order
         self._knows_token = False
-        self._has_ended = False  # whether the client sends nothing more
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin a connection."""
@@ -156,14 +154,6 @@ class OneWriteProtocol(H11Protocol):
         self._timer.cancel()
         self._in_order.pop(self, None)
 
-    def eof_received(self) -> bool:  # type: ignore[override]
-        """Keep the connection until the answer, if the client has only ended its own side."""
-        self._has_ended = True
-        if self._is_to_begin:
-            return True
-        self.transport.close()  # asyncio's own would drop what this turn has still to write
-        return False
-
     def handle_events(self) -> None:
         """Begin the request that has arrived, if its head is whole."""
         self.server_state.default_headers = _date(int(time.time()))
@@ -177,15 +167,6 @@ class OneWriteProtocol(H11Protocol):
             self._knows_token = True
             self.timeout_keep_alive = KEEP_ALIVE
         super().on_response_complete()
-        if self._has_ended and not self._is_to_begin:
-            self.transport.close()
-
-    @property
-    def _is_to_begin(self) -> bool:
-        """Whether a whole request waits for the beginning of its answer."""
-        if self.cycle is None or self.cycle.response_started:
-            return False
-        return self.conn.their_state is not h11.SEND_BODY
 
 
 @lru_cache(maxsize=1)
