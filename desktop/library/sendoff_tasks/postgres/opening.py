@@ -6,7 +6,7 @@ import json
 import logging
 import re
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from functools import cache
 from typing import Any, Final, NamedTuple
@@ -95,12 +95,11 @@ NO_TABLES: Final = (
     f" {{}}, {_THEN}"
 )
 LACKS: Final = (
-    "The database user {user} lacks {rights} on {what}. As {owner}: `GRANT {grant} TO {user};`."
+    "The database user {user} lacks rights on {what} in the schema {schema}. As {owner}, grant this"
+    " user those that docs/deployment.md lists."
 )
-_ALL: Final = {
-    "tables": ("SELECT", "INSERT", "UPDATE", "DELETE"),
-    "sequences": ("SELECT", "USAGE"),
-}
+_TABLE_RIGHTS: Final = ("SELECT", "INSERT", "UPDATE", "DELETE")
+_SEQUENCE_RIGHTS: Final = ("SELECT", "USAGE")
 _NAMED: Final = 3
 """The most tables that a sentence names."""
 _OURS: Final = """
@@ -117,15 +116,15 @@ FROM (SELECT 1) AS one LEFT JOIN pg_namespace ON nspname = %(schema)s
     LEFT JOIN ours ON relname = 'version'
 """
 _LACKING: Final = """
-SELECT 'tables', wanted, array_agg(relname ORDER BY relname)
-FROM ours, unnest(%(of_tables)s::text[]) AS wanted
-WHERE NOT has_table_privilege(oid, wanted) GROUP BY wanted
+SELECT relname FROM ours
+WHERE EXISTS (SELECT FROM unnest(%(of_tables)s::text[]) AS wanted
+    WHERE NOT has_table_privilege(ours.oid, wanted))
 UNION ALL
-SELECT 'sequences', wanted, array_agg(numbers.relname::text ORDER BY numbers.relname)
+SELECT numbers.relname
 FROM ours JOIN pg_depend ON refclassid = 'pg_class'::regclass AND refobjid = ours.oid
-    JOIN pg_class AS numbers ON classid = 'pg_class'::regclass AND objid = numbers.oid,
-    unnest(%(of_sequences)s::text[]) AS wanted
-WHERE relkind = 'S' AND NOT has_sequence_privilege(numbers.oid, wanted) GROUP BY wanted
+    JOIN pg_class AS numbers ON classid = 'pg_class'::regclass AND objid = numbers.oid
+WHERE relkind = 'S' AND EXISTS (SELECT FROM unnest(%(of_sequences)s::text[]) AS wanted
+    WHERE NOT has_sequence_privilege(numbers.oid, wanted))
 """
 
 
@@ -158,38 +157,24 @@ def check_rights(session: Connection, tables: Sequence[Table]) -> Rights:
     given = _parameters(tuple(table.name for table in tables))
     row: Any = session.real.execute((_OURS + _RIGHTS).encode(), given).fetchone()
     rights = Rights(*row)
-    missing = list(_missing(session, rights, given)) if rights.has_tables else []
-    if missing:
-        raise StoreError(" ".join(missing))
+    if not rights.has_tables:
+        return rights
+    found = session.real.execute((_OURS + _LACKING).encode(), given).fetchall()
+    lacking = sorted(name for (name,) in found) if rights.may_use else ["all tables"]
+    if lacking:
+        more = len(lacking) - _NAMED
+        what = ", ".join(lacking[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+        told = LACKS.format(user=rights.user, what=what, schema=SCHEMA, owner=rights.owner)
+        raise StoreError(told)
     return rights
-
-
-def _missing(session: Connection, rights: Rights, given: Mapping[str, object]) -> Iterable[str]:
-    named = {"user": rights.user, "owner": rights.owner}
-    if not rights.may_use:
-        what, grant = f"the schema {SCHEMA}", f"USAGE ON SCHEMA {SCHEMA}"
-        yield LACKS.format(rights="USAGE", what=what, grant=grant, **named)
-    lacking: dict[str, dict[str, Sequence[str]]] = {}
-    for kind, right, names in session.real.execute((_OURS + _LACKING).encode(), given):
-        lacking.setdefault(kind, {})[right] = names
-    for kind, found in lacking.items():
-        some = sorted({name for names in found.values() for name in names})
-        grant = f"{', '.join(_ALL[kind])} ON ALL {kind.upper()} IN SCHEMA {SCHEMA}"
-        told = ", ".join(right for right in _ALL[kind] if right in found)
-        what = f"the {kind} {_name_some(some)}"
-        yield LACKS.format(rights=told, what=what, grant=grant, **named)
-
-
-def _name_some(names: Sequence[str]) -> str:
-    more = len(names) - _NAMED
-    return ", ".join(names) if more <= 0 else f"{', '.join(names[:_NAMED])} and {more} more"
 
 
 @cache
 def _parameters(of_features: tuple[str, ...]) -> Mapping[str, object]:
     found = (re.search(r"CREATE (?:UNLOGGED )?TABLE (\w+)", each) for each in statements())
     tables = [*(match[1] for match in found if match), *of_features]
-    return {"schema": SCHEMA, "tables": tables} | {f"of_{k}": [*v] for k, v in _ALL.items()}
+    rights = {"of_tables": [*_TABLE_RIGHTS], "of_sequences": [*_SEQUENCE_RIGHTS]}
+    return {"schema": SCHEMA, "tables": tables, **rights}
 
 
 _NOT_THERE: Final = (
