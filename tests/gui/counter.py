@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import QSettings, QThreadPool
@@ -20,6 +21,7 @@ from desktop.gui.link.drafts import DraftBox, DraftItem
 from desktop.gui.link.jobs import ApiSource, Jobs
 from desktop.gui.link.outbox import Outbox
 from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
+from desktop.gui.tasks.acting.task_verbs import TaskVerbs
 from desktop.gui.tasks.table.task_model import TaskModel
 
 if TYPE_CHECKING:
@@ -73,7 +75,6 @@ class Counter:
 
     def connect(self, api: Api) -> None:
         self.source.api = api
-        self.submissions.send()
         self.source.go_on()
 
 
@@ -91,10 +92,14 @@ def counter(qtbot: QtBot, qapp: QApplication, jobs: Jobs, tmp_path: Path) -> Ite
     box, pool, trouble = DraftBox(drafts), QThreadPool(maxThreadCount=1), list[Exception]()
     box_jobs = Jobs(pool, trouble.append)
     grace = GracePeriod(window.toasts, source, window)
-    submissions = Submissions(window, window.form, source, grace, box, box_jobs)
     grace.seconds = 0.0
     form = window.form
     outbox = Outbox(source, box, box_jobs, window.toasts.warn, window)
+    verbs = TaskVerbs(window, window.page, source, outbox, grace)
+    services: Any = SimpleNamespace(
+        source=source, outbox=outbox, grace=grace, box=box, box_jobs=box_jobs
+    )
+    submissions = Submissions(window, form, services, verbs)
     yield Counter(window, form, submissions, grace, source, box, box_jobs, pool, outbox, qtbot)
     box_jobs.cancel_all()
     pool.waitForDone()

@@ -6,7 +6,7 @@ import time
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.frame.notices.toasts import LEGIBLE_S
@@ -56,13 +56,18 @@ FORGET_LISTED: Final = "forget_listed"
 
 
 class Forgetting(QObject):
-    """Asks before a person is forgotten; the question goes when another item is chosen."""
+    """Asks before a person is forgotten; the question goes when another item is chosen.
+
+    ``forgotten`` carries the person's address, which this window may keep elsewhere.
+    """
+
+    forgotten = Signal(str)
 
     def __init__(self, window: MainWindow, view: ItemView, source: ApiSource) -> None:
         super().__init__(window)
         self._window, self._view = window, view
         self._ask = Asker(source, self._on_failed)
-        self._item: int | None = None
+        self._item: Item | None = None
         self._under_way: Toast | None = None
         view.card.forget_chosen.connect(self.ask)
         view.table.chosen_changed.connect(self.withdraw)
@@ -70,7 +75,7 @@ class Forgetting(QObject):
 
     def ask(self, item: Item) -> None:
         """Ask whether to forget the person of an item, or say why that is not possible now."""
-        self._item = number = item["item_id"]
+        self._item, number = item, item["item_id"]
         self._ask(
             lambda api: Job(api.items.check_forgettable, number).then(
                 lambda _: self._on_checked(item)
@@ -78,7 +83,7 @@ class Forgetting(QObject):
         )
 
     def _on_checked(self, item: Item) -> None:
-        if self._item != item["item_id"]:
+        if self._item is not item:
             return  # another one was chosen meanwhile
         words = sentences(
             self.tr("Forget the person of “{}”?").format(headline(item)),
@@ -103,15 +108,15 @@ class Forgetting(QObject):
         self._window.notices.take_back(ASKED)
 
     def _on_answer(self, action: str) -> None:
-        number, is_listed = self._item, action == FORGET_LISTED
+        item, is_listed = self._item, action == FORGET_LISTED
         self.withdraw()
-        if action in {FORGET, FORGET_LISTED} and number is not None:
+        if action in {FORGET, FORGET_LISTED} and item is not None:
+            number, to = item["item_id"], item["recipient"]
             words = self.tr("The person is being forgotten…")
+            done = partial(self._on_done, "" if to is None else to["email"])
             toasts = self._window.toasts
             self._under_way = toasts.show(words, seconds=LEGIBLE_S, icon="loader-circle")
-            self._ask(
-                lambda api: Job(api.items.forget, number, do_not_send=is_listed).then(self._on_done)
-            )
+            self._ask(lambda api: Job(api.items.forget, number, do_not_send=is_listed).then(done))
 
     def _on_failed(self, error: Exception) -> None:
         self._window.toasts.close(self._under_way)
@@ -122,7 +127,9 @@ class Forgetting(QObject):
         else:
             self._window.toasts.warn(error)
 
-    def _on_done(self, forgotten: ForgottenPerson) -> None:
+    def _on_done(self, address: str, forgotten: ForgottenPerson) -> None:
+        if address:
+            self.forgotten.emit(address)
         self._window.toasts.close(self._under_way)
         self._view.rereading.note()
         self._window.toasts.show(self.tr("The person is forgotten"), icon="check")
@@ -212,12 +219,12 @@ class ItemsRoom(QObject):
         self.form = form
         self.view = view
         source, live = services.source, services.live
-        self.submissions = Submissions(
-            window, form, source, services.grace, services.box, services.box_jobs
-        )
+        self.submissions = Submissions(window, form, services, tasks.verbs)
         self.questions = TaskQuestions(window, source, tasks.verbs)
         self.live = LiveItems(view, tasks.page, source, live)
         self.forgetting = Forgetting(window, view, source)
+        self.forgetting.forgotten.connect(services.outbox.forget)
+        self.forgetting.forgotten.connect(self.submissions.form_items.aside.forget)
         services.exports.offer(ITEMS, lambda: partial(items_table, view.model.query))
         self._lead()
         self._connect()
@@ -273,14 +280,14 @@ class ItemsRoom(QObject):
         if not may_change:
             return
         live, link, items = self._services.live, self._services.link, self.submissions.form_items
-        for work in (items.learn_number, items.learn_templates, self.submissions.send):
+        for work in (items.learn_number, items.learn_templates):
             link.ready.connect(work)
         live.tasks_changed.connect(items.saw_tasks)
         live.batches_changed.connect(items.learn_number_soon)
-        live.tasks_changed.connect(self.submissions.saw_tasks)
         self.submissions.added.connect(self._on_added)
+        outbox = self._services.outbox
         for telling in (self._window.strip.show_saved, self._window.closing.set_saved):
-            self.submissions.waiting_changed.connect(telling)
+            outbox.changed.connect(lambda telling=telling: telling(outbox.saved))
         live.was_reset.connect(items.learn_number)
 
     def _on_added(self, tasks: list[int], is_delayed: bool) -> None:

@@ -46,6 +46,7 @@ class DraftItem:
 
     - ``form``: the content of the form, to restore it
     - ``since``: when the item was made (epoch, ns), which is also its place in the order
+    - ``undo_for``: for how many seconds it can be taken back
     - ``aside``: why it waits for the person instead of the backend
     - ``problem``: the backend's answer, if it refused the item
     """
@@ -55,13 +56,16 @@ class DraftItem:
     form: Mapping[str, Any]
     key: str = field(default_factory=new_key)
     since: int = field(default_factory=time.time_ns)
+    undo_for: float = 0
     aside: str | None = None
     problem: Problem | None = None
 
     def is_for(self, address: str) -> bool:
-        """Tell whether it is for the person with this address."""
+        """Tell whether it is for the person with this address, also if that was only typed."""
         to = self.body.get("recipient")
-        return to is not None and to["email"].casefold() == address.casefold()
+        typed = self.form.get("values", {}).get("recipient.email", "")
+        said = typed.strip() if to is None else to["email"]
+        return said.casefold() == address.casefold()
 
     def key_holds(self, now: float) -> bool:
         """Tell whether it can be sent again at ``now`` (epoch, s) without a second effect."""

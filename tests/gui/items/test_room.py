@@ -11,8 +11,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
+from desktop.gui.items.form.submissions import BAR
 from desktop.gui.items.item_table import ItemColumn
 from desktop.gui.items.room import ASKED, TOLD
+from desktop.gui.link.drafts import DraftItem
 from desktop.settings.preferences import Settings, WindowSettings
 from sendoff_tasks.client.calls import TaskQuery, new_key
 from sendoff_tasks.store.backup import back_up
@@ -62,10 +64,16 @@ async def is_forgotten(play: Play, data: OfficeFolder) -> None:
     play.api.batches.delete(number)
     choose_forget(play)
     await play.until(lambda: notices.text(ASKED).startswith("Forget the person"))
+    form = {"number": "", "values": {"recipient.email": "Ada@example.org"}, "tasks": []}
+    aside = play.program.rooms.items.submissions.form_items.aside
+    aside.put(DraftItem(None, {}, form, aside="Not submitted yet: Ada"))
+    assert BAR in notices.names()
     press(play, "Forget")
     under_way = "The person is being forgotten…"
     assert under_way in [each.text() for each in play.window.toasts.shown]
     await play.until(lambda: TOLD in notices.names())
+    assert BAR not in notices.names()
+    await play.until(lambda: not [*data.drafts.glob("*submission*")])
     assert under_way not in [each.text() for each in play.window.toasts.shown]
     assert str(backup) in notices.text(TOLD)
     await play.until(lambda: view.card.title.text() == "Item 40")

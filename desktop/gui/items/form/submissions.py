@@ -1,4 +1,4 @@
-"""Items of the form: kept on disk, set aside, submitted one by one in order, and taken back."""
+"""Items of the form: kept on disk, set aside, submitted one after the other, and taken back."""
 
 from __future__ import annotations
 
@@ -18,14 +18,15 @@ from desktop.gui.frame.notices.bars import DISMISS, BarText
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.file_faults import error_sentence
 from desktop.gui.link.drafts import DraftItem
-from desktop.gui.link.jobs import Asker, Job, LatestRequest, take_back
-from sendoff_tasks.client.errors import BackendBusy, BackendGone, Refused
-from sendoff_tasks.model.states import State
+from desktop.gui.link.jobs import Asker, Job, LatestRequest
+from desktop.gui.link.outbox import Posted, Wish
+from desktop.gui.tasks.acting.pending_actions import DoneAction
+from sendoff_tasks.client.errors import Refused
 from sendoff_tasks.model.text import plain
 from sendoff_tasks.model.times import epoch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from desktop.client.api import Api
@@ -33,19 +34,23 @@ if TYPE_CHECKING:
     from desktop.contract.items import NewItem
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toasts import Toast, Toasts
-    from desktop.gui.frame.room import GracePeriod
+    from desktop.gui.frame.room import RoomServices
     from desktop.gui.items.form.form_parts import FormSnapshot
     from desktop.gui.items.form.item_form import ItemForm, TypedPerson
     from desktop.gui.link.drafts import DraftBox, Drafts
     from desktop.gui.link.jobs import ApiSource, Jobs
+    from desktop.gui.tasks.acting.task_verbs import TaskVerbs
     from sendoff_tasks.model.events import TasksEvent
     from sendoff_tasks.model.problems import Problem
-    from sendoff_tasks.model.tasks import Level
+    from sendoff_tasks.model.tasks import Level, PendingRow
 
 
 translate = QCoreApplication.translate
 KEPT_FOR_S: Final = 6.0
-"""Seconds that a submission is shown that waits for the backend, or for its own time."""
+"""Seconds that a submission is shown that waits for the backend, or can be undone before its own
+time."""
+LINE: Final = "items"
+"""The line of wishes in which submissions stand."""
 BACK_S: Final = 8.0
 """Seconds that *Undo* is offered after the form was cleared or an item discarded."""
 BAR: Final = "aside"
@@ -54,8 +59,6 @@ LOOKED_AT: Final = 20
 """Items read to find one like another."""
 SOON_MS: Final = 500
 """Milliseconds after a change until the next number is asked for."""
-AGAIN_AFTER_S: Final = 1.0
-"""Seconds until an unanswered submission is sent again, if the backend names no time."""
 
 
 def item_leaves(number: int, when: str, *, kept: bool, corrected: bool = False) -> str:
@@ -110,6 +113,11 @@ class ItemsAside(QObject):
         first = self._items.popleft()
         self._show()
         return first
+
+    def forget(self, address: str) -> None:
+        """Drop the items of a person who was forgotten; the outbox deletes them on disk."""
+        self._items = deque(each for each in self._items if not each.is_for(address))
+        self._show()
 
     def name_broken(self, drafts: list[Path]) -> None:
         """Say which drafts of the last window could not be read."""
@@ -328,86 +336,50 @@ def _about(form: FormSnapshot) -> str:
 
 
 class Submissions(QObject):
-    """Sends items from the form to the backend, one by one and in order.
+    """Submits items from the form through the outbox, one after the other.
 
-    A submission is written to disk before it is sent, and stays there until it is answered. Its key
-    makes sending it again harmless. It stays in the form until it is answered or put off;
-    ``form_items`` takes submissions that come back. ``box_jobs`` runs on one thread, so drafts
-    are written in order.
+    A submission stays in the form until it is answered or put off; ``form_items`` takes submissions
+    that come back.
     """
 
-    waiting_changed = Signal(int)
-    """How many submissions wait until the backend answers again."""
     added = Signal(list, bool)
-    """The tasks of an accepted item, and whether they start after the grace period."""
+    """The tasks of an accepted item, and whether they start once it cannot be undone."""
 
     def __init__(
-        self,
-        window: MainWindow,
-        form: ItemForm,
-        source: ApiSource,
-        grace: GracePeriod,
-        box: DraftBox,
-        box_jobs: Jobs,
+        self, window: MainWindow, form: ItemForm, services: RoomServices, verbs: TaskVerbs
     ) -> None:
         super().__init__(window)
         self._form = form
         self._toasts = window.toasts
-        self._source = source
-        self._grace = grace
-        self._box = box
-        self._box_jobs = box_jobs
-        self._line: deque[DraftItem] = deque()
-        self._sending = self._is_waiting = False
+        self._outbox = services.outbox
+        self._grace = services.grace
+        self._verbs = verbs
+        self._box, self._box_jobs = services.box, services.box_jobs
         self._saved: Toast | None = None
-        self._again = QTimer(self, singleShot=True)
-        self._again.timeout.connect(self.send)
-        self._offers: dict[int, Toast] = {}  # of *Undo*, by item
-        self.form_items = FormItems(window, form, source, box, box_jobs)
+        self.form_items = FormItems(window, form, services.source, self._box, self._box_jobs)
         self._form.submitted.connect(self.submit)
+        verbs.on_done["submit"] = self._of_earlier
 
     def load(self) -> None:
         """Load what the last window left: the form, waiting submissions, and items set aside."""
         self._box_jobs.start(Job(self._box.load).then(self._on_loaded))
 
     def submit(self, number: int | None, body: NewItem) -> None:
-        """Save an item and send it; its tasks start after the grace period."""
-        body = {**body, "priority": BY_HAND}
-        if self._grace.seconds > 0 and "run_at" not in body:
-            body["delay"] = self._grace.seconds
-        submission = DraftItem(number, body, dict(self._form.snapshot()))
+        """Submit an item, which can be taken back for a while."""
+        seconds = KEPT_FOR_S if "run_at" in body else self._grace.seconds
+        body, form = {**body, "priority": BY_HAND}, dict(self._form.snapshot())
+        submission = DraftItem(number, body, form, undo_for=seconds)
         self.form_items.begin(submission)
-        self._box_jobs.start(
-            Job(self._box.save, submission)
-            .then(lambda _: self._join([submission]))
-            .otherwise(self._on_not_kept)
-        )
+        self._put(submission)
 
-    def send(self) -> None:
-        """Send the first submission, unless one is being sent."""
-        if self._sending:
-            return
-        while self._line and not self._line[0].key_holds(time.time()):
-            self._expire(self._line[0])
-        if not self._line:
-            return
-        first = self._line[0]
-        if self._source.api is None:
-            self._send_later(first)
-            return
-        self._again.stop()
-        self._sending = True
-        self._source.jobs.start(
-            Job(self._source.api.items.submit, first.number, first.body, first.key)
-            .then(partial(self._on_accepted, first))
-            .otherwise(partial(self._on_failed, first))
+    def _put(self, submission: DraftItem) -> None:
+        posted: Posted[SubmittedItem] = self._outbox.put(
+            Wish(partial(_submit, submission), submission.key, line=LINE, kept=submission),
+            lambda answer: self._on_accepted(submission, answer, is_repeated=posted.tries > 1),
+            partial(self._on_refused, submission),
+            partial(self._on_away, submission),
+            partial(self._on_expired, submission),
         )
-
-    def saw_tasks(self, event: TasksEvent) -> None:
-        """Remove *Undo* from items whose task has started."""
-        for row in map(office_row, event["rows"]):
-            if row["state"] != State.SCHEDULED and row["item_id"] is not None:
-                self._toasts.close(self._offers.get(row["item_id"]))
 
     def _on_loaded(self, drafts: Drafts) -> None:
         waiting = [each for each in drafts.submissions if each.aside is None]
@@ -418,69 +390,52 @@ class Submissions(QObject):
                 self.form_items.aside.offer(each)
         if drafts.broken:
             self.form_items.aside.name_broken(drafts.broken)
-        self._join(waiting)
+        for each in waiting:
+            self._put(each)
 
-    def _join(self, submissions: Iterable[DraftItem]) -> None:
-        """Append submissions that are on disk to the line, and send the first."""
-        for submission in submissions:
-            self._line.append(submission)
-            if len(self._line) > 1:
-                self._send_later(submission)
-        self.send()
-
-    def _leave(self, submission: DraftItem) -> None:
-        self._sending = False
-        self._drop(submission)
-
-    def _drop(self, submission: DraftItem) -> None:
-        self._line.remove(submission)
-        if self._is_waiting:
-            self._is_waiting = bool(self._line)
-            self.waiting_changed.emit(len(self._line))
-
-    def _on_accepted(self, submission: DraftItem, answer: SubmittedItem) -> None:
-        self._leave(submission)
+    def _on_accepted(
+        self, submission: DraftItem, answer: SubmittedItem, *, is_repeated: bool
+    ) -> None:
         self._toasts.close(self._saved)
         self.form_items.learn_number()
         if self.form_items.holds(submission):
             self.form_items.free()
-        self._box_jobs.start(Job(self._box.drop, submission))
-        self._announce(submission, answer.item_id)
-        self.added.emit(answer.task_ids, "delay" in submission.body)
-        self.send()
+        self._announce(submission, answer, is_repeated=is_repeated)
+        self.added.emit(answer.task_ids, "run_at" not in submission.body)
 
-    def _announce(self, submission: DraftItem, item_id: int) -> None:
+    def _announce(self, submission: DraftItem, answer: SubmittedItem, *, is_repeated: bool) -> None:
         """Say when the item is sent, and offer *Undo* unless it is sent at once."""
-        body, queue, toasts = submission.body, _queue_of(submission), self._toasts
-        has_delay = "delay" in body
-        if not has_delay and "run_at" not in body:
-            toasts.show(self.tr("Item {number} is registered").format(number=item_id))
+        number, row = answer.item_id, answer.pending
+        if row is None:
+            self._toasts.show(self.tr("Item {number} is registered").format(number=number))
             return
-        moment = 0.0 if has_delay else epoch(body["run_at"]) or 0.0
+        body, queue, toasts = submission.body, _queue_of(submission), self._toasts
+        moment = epoch(body.get("run_at"))
 
         def words(left: int) -> str:
-            when = toasts.when(left, queue) if has_delay else toasts.at(moment, queue)
-            return item_leaves(item_id, when, kept=toasts.keeps)
+            when = toasts.when(left, queue) if moment is None else toasts.at(moment, queue)
+            return item_leaves(number, when, kept=toasts.keeps)
 
-        toast = toasts.show(
-            words,
-            seconds=body["delay"] if has_delay else KEPT_FOR_S,
-            action=translate("leaving", "Undo"),
-            chosen=partial(self._undo, submission, item_id),
-            icon="mail-check" if has_delay else "calendar-clock",
-        )
-        toast.counts = has_delay  # else the item has its own start time
-        toast.closed.connect(lambda: self._offers.pop(item_id, None))
-        self._offers[item_id] = toast
+        words_back = self.tr("Item {number} was taken back").format(number=number)
+        back = partial(self.form_items.bring_back, replace(submission, aside=words_back))
+        icon_of = "submit" if moment is None else "planned"
+        done = DoneAction("submit", icon_of, said=words, too_late=too_late(), undone=back)
+        self._verbs.offer(done, row, is_repeated=is_repeated)
 
-    def _on_failed(self, submission: DraftItem, error: Exception) -> None:
-        if isinstance(error, BackendGone | BackendBusy):
-            self._sending = False
-            wait = error.retry_after if isinstance(error, BackendBusy) else AGAIN_AFTER_S
-            self._again.start(int(wait * 1000))
-            self._send_later(submission)
+    def _of_earlier(self, row: PendingRow) -> DoneAction:
+        """Tell of an item that an earlier window has submitted."""
+
+        def words(left: int) -> str:
+            when = self._toasts.when(left)
+            return item_leaves(row["subject"] or 0, when, kept=self._toasts.keeps)
+
+        return DoneAction("submit", "submit", said=words, too_late=too_late())
+
+    def _on_refused(self, submission: DraftItem, error: Exception) -> None:
+        if isinstance(error, OSError):
+            words = self.tr("It could not be saved on this disk, so it was not submitted: {why}")
+            self.form_items.stay(_problem(507, words.format(why=error_sentence(error))))
             return
-        self._leave(submission)
         if isinstance(error, Refused):
             words = self.tr("An item was not accepted: {why}").format(why=error)
             problem = error.problem
@@ -490,45 +445,32 @@ class Submissions(QObject):
             ).format(why=error)
             problem = _problem(500, words)
         self.form_items.bring_back(replace(submission, aside=words, problem=problem))
-        self.send()
 
-    def _expire(self, submission: DraftItem) -> None:
+    def _on_expired(self, submission: DraftItem) -> None:
         """Set an old submission aside: it may be registered, with the answer lost."""
-        self._drop(submission)
         day = day_and_time(submission.since / 10**9, time.time())
         words = self.tr(
             "An item of {day} was submitted but not confirmed: it may be registered already"
         )
         self.form_items.aside.put(replace(submission, aside=words.format(day=day)))
 
-    def _send_later(self, submission: DraftItem) -> None:
+    def _on_away(self, submission: DraftItem, _: Exception) -> None:
         """Free the form for the next item; this submission is sent by itself once it can be."""
-        self._is_waiting = True
-        self.waiting_changed.emit(len(self._line))
         if not self.form_items.holds(submission):
             return
         self.form_items.free()
         words = self.tr("Saved. It will be submitted when Sendoff is ready.")
         self._saved = self._toasts.show(words, seconds=KEPT_FOR_S, icon="clock")
 
-    def _on_not_kept(self, error: Exception) -> None:
-        words = self.tr("It could not be saved on this disk, so it was not submitted: {why}")
-        self.form_items.stay(_problem(507, words.format(why=error_sentence(error))))
 
-    def _undo(self, submission: DraftItem, item_id: int) -> None:
-        words = self.tr("Item {number} was taken back").format(number=item_id)
-        back = partial(self.form_items.bring_back, replace(submission, aside=words))
-        later = self.tr(
-            "Sendoff does not answer right now. Once it does, item {number} is taken back, if that"
-            " is still possible."
-        )
-        take_back(
-            self._source,
-            lambda api: Job(api.items.undo, item_id),
-            lambda *_: back(),
-            lambda: self._toasts.warn(later.format(number=item_id)),
-            self._toasts.warn,
-        )
+def _submit(submission: DraftItem, api: Api, key: str) -> SubmittedItem:
+    seconds = submission.undo_for
+    return api.items.submit(submission.number, submission.body, key, undo_for=seconds)
+
+
+def too_late() -> str:
+    """Say that a message cannot be undone any more."""
+    return translate("leaving", "Too late: it was already sent")
 
 
 def _problem(status: int, detail: str) -> Problem:

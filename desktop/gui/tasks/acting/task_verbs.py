@@ -63,6 +63,7 @@ _ICONS: Final = {
     "seen": "eye",
     "unseen": "eye",
     "submit": "mail-check",
+    "planned": "calendar-clock",
     "correct": "send",
     "run": "play",
     "start": "mail-check",

@@ -20,7 +20,6 @@ from sendoff_tasks.client.calls import TaskQuery, new_key
 from sendoff_tasks.client.errors import BackendGone, Refused
 from tests.client.conftest import Canned
 from tests.gui.counter import Counter
-from tests.gui.tasks.table.task_source import task_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,31 +90,37 @@ def test_undo_takes_the_item_back_unless_it_has_left(counter: Counter, api: Api)
     for name in ("Cy", "Di"):
         counter.submit(name)
     counter.until(lambda: len(counter.toasts()) == 2)
-    cy, di = (api.items.one(number)["tasks"][0]["id"] for number in (1, 2))
-    scheduled, started = task_row(cy, "scheduled", item_id=1), task_row(di, "running", item_id=2)
-    counter.submissions.saw_tasks({"rows": [scheduled, started], "gone": []})
-    assert counter.toasts() == ["Item 1 will be sent in 600 s"]
-
     counter.grace.seconds = 0.05
     counter.submit("Eve")
     counter.until(lambda: api.items.one(3)["tasks"][0]["state"] == "succeeded")
     counter.undo()
-    with pytest.raises(Refused) as refused:
-        api.items.undo(3)
-    counter.until(lambda: str(refused.value) in counter.toasts())
+    counter.until(lambda: "Too late: it was already sent" in counter.toasts())
     assert counter.form.is_empty()
+
+
+def test_an_item_with_a_time_of_its_own_can_be_taken_back_too(counter: Counter, api: Api) -> None:
+    counter.connect(api)
+    counter.type("Ada")
+    later = {**counter.form.snapshot(), "send_at": "2126-03-01T08:00:00+00:00"}
+    counter.form.restore(later)
+    counter.form.submit()
+    counter.until(counter.toasts)
+    assert counter.toasts()[0].startswith("Item 1 will be sent Mar 1, 2126, ")
+    counter.undo()
+    counter.until(lambda: counter.typed_name() == "Ada")
+    assert is_gone(api, 1)
 
 
 def test_undo_without_a_backend_is_done_as_soon_as_there_is_one(
     counter: Counter, api: Api, backend: RunningBackend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whether the window knows that there is none, or only its answer was lost."""
-    undo, closed = api.items.undo, Api(backend.backend)
+    undo, closed = api.actions.undo, Api(backend.backend)
     closed.close()
 
-    def lose(item_id: int) -> None:
-        monkeypatch.setattr(api.items, "undo", undo)
-        undo(item_id)
+    def lose(number: int) -> None:
+        monkeypatch.setattr(api.actions, "undo", undo)
+        undo(number)
         raise BackendGone
 
     for number, there in ((7, None), (8, closed), (9, api)):
@@ -123,12 +128,12 @@ def test_undo_without_a_backend_is_done_as_soon_as_there_is_one(
         counter.connect(api)
         counter.grace.seconds = 600.0
         counter.submit("Ada", number=str(number))
+        counter.until(counter.toasts)
         counter.source.api = there
         if there is api:
-            monkeypatch.setattr(api.items, "undo", lose)
+            monkeypatch.setattr(api.actions, "undo", lose)
         counter.undo()
-        said = f"Sendoff does not answer right now. Once it does, item {number} is taken back, if "
-        counter.until(lambda said=said: counter.toasts() and counter.toasts()[-1].startswith(said))  # type: ignore[misc]
+        counter.until(lambda: counter.outbox.untold)
         assert counter.form.is_empty()
         counter.connect(api)
         counter.until(lambda: counter.typed_name() == "Ada")
@@ -139,7 +144,7 @@ def test_without_a_backend_items_are_kept_and_go_in_order_when_it_is_there(
     counter: Counter, api: Api
 ) -> None:
     waiting: list[int] = []
-    counter.submissions.waiting_changed.connect(waiting.append)
+    counter.outbox.changed.connect(lambda: waiting.append(counter.outbox.saved))
     for name in ("Ada", "Bo", "Cy"):
         counter.submit(name)
     assert waiting[-1] == 3
@@ -147,7 +152,8 @@ def test_without_a_backend_items_are_kept_and_go_in_order_when_it_is_there(
     assert counter.toasts()[0].startswith("Saved")
     counter.connect(api)
     counter.until(lambda: not counter.kept())
-    assert waiting[-3:] == [2, 1, 0]
+    assert sorted({*waiting}) == [0, 1, 2, 3]
+    assert waiting[-1] == 0
     names = [api.items.one(number)["recipient"]["name"] for number in (1, 2, 3)]  # type: ignore[index]
     assert names == ["Ada", "Bo", "Cy"]
     counter.source.api, counter.grace.seconds = None, 600.0
