@@ -8,7 +8,7 @@ import os
 import shutil
 import time
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -101,7 +101,7 @@ def test_undo_takes_the_item_back_unless_it_has_left(counter: Counter, api: Api)
 def test_an_item_with_a_time_of_its_own_can_be_taken_back_too(counter: Counter, api: Api) -> None:
     counter.connect(api)
     counter.type("Ada")
-    later = {**counter.form.snapshot(), "send_at": "2126-03-01T08:00:00+00:00"}
+    later: Any = {**counter.form.snapshot(), "send_at": "2126-03-01T08:00:00+00:00"}
     counter.form.restore(later)
     counter.form.submit()
     counter.until(counter.toasts)
