@@ -1,8 +1,9 @@
 """The campaign of actions that wait: backend, client or both are killed before they are due.
 
-A client asks for actions under a key, each on a task or batch of its own, and undoes some. At the
-end each action was carried out once or undone, never both, and none that was answered is lost.
-Two watchers follow the events, as two windows do, and end with what the store says.
+A client asks for actions under a key, each on a task or batch of its own, and undoes some; others
+are undone by another of its hands, as by another window. At the end each action was carried out
+once or undone, never both, and none that was answered is lost. Two watchers follow the events, as
+two windows do, and end with what the store says.
 
 The client writes down what it asks and what it is answered, and goes on after the last step of the
 one before.
@@ -20,6 +21,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from random import Random
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
@@ -45,9 +47,13 @@ if TYPE_CHECKING:
     from tests.campaign.faults import Plan
     from tests.forked import Process
 
-Kind = Literal["cancel", "run_now", "resend", "stop", "cancel_batch", "delete_draft"]
+Kind = Literal[
+    "cancel", "run_now", "resend", "stop", "submit", "correct", "run",
+    "cancel_batch", "delete_draft", "start",
+]  # fmt: skip
 """*Stop* cancels a task that would start while its cancel waits."""
-ON_BATCH: Final = ("cancel_batch", "delete_draft")
+ON_BATCH: Final = ("cancel_batch", "delete_draft", "start")
+TO_ADA: Final[Any] = {"recipient": {"email": "ada@example.org"}}
 FAR: Final = "2090-01-01T00:00:00Z"
 SOON: Final = timedelta(seconds=0.8)
 WHOM: Final = ("backend", "client", "both")
@@ -243,6 +249,9 @@ def _compare(watcher: Watcher, steps: Steps, api: Api) -> None:
 def _carried_out(api: Api, step: int, kind: str) -> int:
     """Count how often the action of a step was carried out, by what its item's tasks tell."""
     tasks = api.page(TaskQuery(item_id=step, sort="id"))["tasks"]
+    left = sum(task["state"] != "cancelled" for task in tasks)
+    if kind in {"submit", "correct", "run"}:
+        return left
     if kind == "resend":
         return len(tasks) - 1
     detail = api.task(tasks[0]["id"])
@@ -257,14 +266,19 @@ def _done_to_batch(api: Api, number: int, kind: str) -> int:
         batch = api.batches.one(number)
     except Refused:
         return 1
+    if kind == "start":
+        return int(batch["state"] != "draft")
     return batch["counts"]["cancelled"] if kind == "cancel_batch" else 0
 
 
 class Client:
     """Asks and undoes, one action after the other; what had no answer is asked again."""
 
-    def __init__(self, root: Path, log: Path, random: Random) -> None:
+    def __init__(
+        self, root: Path, log: Path, random: Random, others: SimpleQueue[tuple[int, int]]
+    ) -> None:
         self._folder, self._log, self._random = OfficeFolder(root), log, random
+        self._others = others
 
     def work(self, first: int) -> None:
         """Go on for ever with every ``HANDS``-th step."""
@@ -278,21 +292,28 @@ class Client:
                 on = self._prepared(step, kind, at)
             self._write(f"asked {step} {kind}")
             answer = self._ask(_action(step, kind, on, delay))
-            if "pending" not in answer or "stopping" in answer:
+            if not answer.get("pending") or "stopping" in answer:
                 self._write(f"missed {step}")
                 continue
             number = answer["pending"]["id"]
             self._write(f"waits {step} {number}")
             pause(self._random.uniform(0.0, 0.2))
-            if self._random.random() < 0.5:
+            fate = self._random.random()
+            if fate < 0.4:
                 pause(self._random.uniform(0.0, delay))
                 self._undo(step, number)
+            elif fate < 0.6:
+                self._others.put((step, number))
+            with suppress(Empty):
+                self._undo(*self._others.get_nowait())
 
     def _prepared(self, step: int, kind: Kind, at: str) -> int:
         """Submit the step's task, and have it as the action needs it."""
+        if kind == "submit":
+            return 0
         item: Any = {"recipient": {"email": "ada@example.org"}, "run_at": at}
         task = int(self._ask(lambda api: api.items.submit(step, item, f"item {step}").task_ids[0]))
-        if kind == "resend":
+        if kind in {"resend", "correct", "run"}:
             with suppress(Refused):  # the client before has done it
                 self._ask(lambda api: api.cancel(task))
         return task
@@ -305,15 +326,8 @@ class Client:
         item: Any = {"title": f"step {step}", "recipient": {"email": f"m{step}@example.org"}}
         self._ask(lambda api: api.batches.add_rows(number, [{"row": 2, "item": item}]))
         if kind == "cancel_batch":
-            eventually(lambda: self._started(number, f"start {step}"))
+            self._ask(lambda api: _start(api, number, f"start {step}", 0))
         return number
-
-    def _started(self, number: int, key: str) -> bool:
-        try:
-            self._ask(lambda api: api.batches.start(number, key))
-        except Refused:  # its row is still being checked
-            return False
-        return True
 
     def _undo(self, step: int, number: int) -> None:
         self._write(f"undoing {step}")
@@ -354,8 +368,27 @@ def _action(step: int, kind: Kind, on: int, delay: float) -> Callable[[Api], Any
             return lambda api: api.batches.cancel(on, key, delay=delay)
         case "delete_draft":
             return lambda api: {"pending": api.batches.delete(on, key=key, delay=delay)}
+        case "start":
+            return lambda api: _start(api, on, key, delay)
+        case "submit":
+            return lambda api: {
+                "pending": api.items.submit(step, TO_ADA, key, undo_for=delay).pending
+            }
+        case "correct":
+            return lambda api: api.items.correct(step, TO_ADA, key, send=True, undo_for=delay)
+        case "run":
+            given: Any = {"item_id": step}
+            return lambda api: api.functions.run("record", given, key, item_id=step, undo_for=delay)
     action: BulkAction = "cancel" if kind == "stop" else kind
     return lambda api: api.actions.act(action, [on], key=key, delay=delay)
+
+
+def _start(api: Api, number: int, key: str, undo_for: float) -> Any:
+    """Start a batch; while its row is being checked, as if there was no answer."""
+    try:
+        return api.batches.start(number, key, undo_for=undo_for)
+    except Refused as refused:
+        raise BackendGone from refused
 
 
 def work(root: str, log: str, seed: str) -> None:
@@ -364,7 +397,8 @@ def work(root: str, log: str, seed: str) -> None:
     chance, file = Random(seed), Path(log)
     steps = Steps.read(file)
     first = max({**steps.asked, **steps.batch}, default=0) + 1 + HANDS  # some are half prepared
-    hands = [Client(Path(root), file, Random(chance.random())) for _ in range(HANDS)]
+    others = SimpleQueue[tuple[int, int]]()
+    hands = [Client(Path(root), file, Random(chance.random()), others) for _ in range(HANDS)]
     for place, hand in enumerate(hands[1:], 1):
         threading.Thread(target=hand.work, args=(first + place,)).start()
     hands[0].work(first)
