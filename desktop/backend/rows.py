@@ -81,8 +81,8 @@ class RowTemplate:
         """Join a template and its files."""
         missing = next((each.file for each in files if not each.size), None)
         if missing is not None:
-            text = f"The attachment “{missing}” of the template “{name}” is missing or empty."
-            return cls(None, fault=_broken(text))
+            data: CheckData = {"file": missing, "template": name}
+            return cls(None, fault=RowFault(RowProblem.BROKEN_TEMPLATE, "template", data))
         return cls(template, sum(each.size or 0 for each in files))
 
     def fault_of(self, body: Mapping[str, Any], number: int, default: str) -> RowFault | None:
@@ -105,7 +105,8 @@ class RowTemplate:
             return RowFault(RowProblem.MISSING_FIELD, path, {"field": error.missing})
         problem = line_problem(made.subject, SUBJECT_LIMIT)
         if problem is not None:
-            return _broken(f"Its subject: {problem}")
+            data: CheckData = {"field": "subject", "text": problem}
+            return RowFault(RowProblem.BROKEN_TEMPLATE, "template", data)
         if any(map(is_cell_error, mailbox.name.split())):
             return RowFault(RowProblem.CELL_ERROR, "recipient.name", {"text": mailbox.name})
         for path, text, without in _cell_errors(body):

@@ -105,7 +105,7 @@ class RowProblem(StrEnum):
     UNKNOWN_TEMPLATE = "unknown_template"
     """There is no template named ``template``."""
     BROKEN_TEMPLATE = "broken_template"
-    """The template cannot be used; ``text`` says why."""
+    """The template cannot be used: its ``file`` is missing, or ``text`` says why."""
     MISSING_ATTACHMENT = "missing_attachment"
     """The ``file`` that the row names was not added."""
     BAD_TIME = "bad_time"

@@ -704,24 +704,6 @@
     </message>
 </context>
 <context>
-    <name>in_the_way</name>
-    <message>
-        <source>It has not ended yet. Wait until it has, or cancel it.</source>
-        <extracomment>Why a call failed: another task stands in its way.</extracomment>
-        <translation>It has not ended yet. Wait until it has, or cancel it.</translation>
-    </message>
-    <message>
-        <source>An e-mail of this item is being sent right now. Try again in a moment.</source>
-        <extracomment>Why a call failed: another task stands in its way.</extracomment>
-        <translation>An e-mail of this item is being sent right now. Try again in a moment.</translation>
-    </message>
-    <message>
-        <source>It is not known whether it was sent. Say first whether it was.</source>
-        <extracomment>Why a call failed: another task stands in its way.</extracomment>
-        <translation>It is not known whether it was sent. Say first whether it was.</translation>
-    </message>
-</context>
-<context>
     <name>act</name>
     <message>
         <source>Run again</source>
@@ -4174,6 +4156,254 @@
     </message>
 </context>
 <context>
+    <name>row</name>
+    <message>
+        <source>Being checked.</source>
+        <extracomment>What the check of a row of a spreadsheet has found. {where}: “ (batch 3, row 17)”, or nothing.</extracomment>
+        <translation>Being checked.</translation>
+    </message>
+    <message>
+        <source>Ready to be sent.</source>
+        <extracomment>What the check of a row of a spreadsheet has found. {where}: “ (batch 3, row 17)”, or nothing.</extracomment>
+        <translation>Ready to be sent.</translation>
+    </message>
+    <message>
+        <source>Corrected and ready to be sent.</source>
+        <extracomment>What the check of a row of a spreadsheet has found. {where}: “ (batch 3, row 17)”, or nothing.</extracomment>
+        <translation>Corrected and ready to be sent.</translation>
+    </message>
+    <message>
+        <source>Cancelled.</source>
+        <extracomment>What the check of a row of a spreadsheet has found. {where}: “ (batch 3, row 17)”, or nothing.</extracomment>
+        <translation>Cancelled.</translation>
+    </message>
+    <message>
+        <source>Item {item} is uncertain: say first whether its e-mail was sent.</source>
+        <extracomment>What the check of a row of a spreadsheet has found. {where}: “ (batch 3, row 17)”, or nothing.</extracomment>
+        <translation>Item {item} is uncertain: say first whether its e-mail was sent.</translation>
+    </message>
+    <message>
+        <source>Every value is as before{where}: not sent twice.</source>
+        <extracomment>What the check of a row of a spreadsheet has found. {where}: “ (batch 3, row 17)”, or nothing.</extracomment>
+        <translation>Every value is as before{where}: not sent twice.</translation>
+    </message>
+    <message>
+        <source>Changed since it was registered{where}</source>
+        <extracomment>What has changed follows after a colon.</extracomment>
+        <translation>Changed since it was registered{where}</translation>
+    </message>
+    <message>
+        <source>Older than what was registered since{where}</source>
+        <extracomment>What the check of a row of a spreadsheet has found. {where}: “ (batch 3, row 17)”, or nothing.</extracomment>
+        <translation>Older than what was registered since{where}</translation>
+    </message>
+    <message>
+        <source>Changed here and corrected by hand{where}, and the value of the spreadsheet is sent</source>
+        <extracomment>What the check of a row of a spreadsheet has found. {where}: “ (batch 3, row 17)”, or nothing.</extracomment>
+        <translation>Changed here and corrected by hand{where}, and the value of the spreadsheet is sent</translation>
+    </message>
+    <message>
+        <source>Sent again.</source>
+        <extracomment>The row was sent before, or something like it.</extracomment>
+        <translation>Sent again.</translation>
+    </message>
+    <message>
+        <source>Left out.</source>
+        <extracomment>What the check of a row of a spreadsheet has found. {where}: “ (batch 3, row 17)”, or nothing.</extracomment>
+        <translation>Left out.</translation>
+    </message>
+    <message>
+        <source>Row {row} has the same {what}: only that row is sent.</source>
+        <extracomment>What the check of a row of a spreadsheet has found. {where}: “ (batch 3, row 17)”, or nothing.</extracomment>
+        <translation>Row {row} has the same {what}: only that row is sent.</translation>
+    </message>
+    <message>
+        <source>Row {row} of batch {batch}, started later, replaces this row.</source>
+        <extracomment>What the check of a row of a spreadsheet has found. {where}: “ (batch 3, row 17)”, or nothing.</extracomment>
+        <translation>Row {row} of batch {batch}, started later, replaces this row.</translation>
+    </message>
+    <message>
+        <source>The address is on the list “Do not send”.</source>
+        <extracomment>What the check of a row of a spreadsheet has found. {where}: “ (batch 3, row 17)”, or nothing.</extracomment>
+        <translation>The address is on the list “Do not send”.</translation>
+    </message>
+    <message>
+        <source>Stays as corrected by hand: {changes}.</source>
+        <extracomment>What the check of a row of a spreadsheet has found. {where}: “ (batch 3, row 17)”, or nothing.</extracomment>
+        <translation>Stays as corrected by hand: {changes}.</translation>
+    </message>
+    <message>
+        <source>Corrected: {changes}.</source>
+        <extracomment>What a person has typed in place of the spreadsheet's values.</extracomment>
+        <translation>Corrected: {changes}.</translation>
+    </message>
+    <message>
+        <source>{field}: {before} → {after}</source>
+        <extracomment>A changed value, before and after.</extracomment>
+        <translation>{field}: {before} → {after}</translation>
+    </message>
+    <message>
+        <source>Did you mean {address}?</source>
+        <extracomment>What the check of a row of a spreadsheet has found. {where}: “ (batch 3, row 17)”, or nothing.</extracomment>
+        <translation>Did you mean {address}?</translation>
+    </message>
+    <message>
+        <source>{field}: {time}.</source>
+        <extracomment>What the check of a row of a spreadsheet has found. {where}: “ (batch 3, row 17)”, or nothing.</extracomment>
+        <translation>{field}: {time}.</translation>
+    </message>
+    <message>
+        <source>This time has passed: the row is sent like one without a time.</source>
+        <extracomment>What the check of a row of a spreadsheet has found. {where}: “ (batch 3, row 17)”, or nothing.</extracomment>
+        <translation>This time has passed: the row is sent like one without a time.</translation>
+    </message>
+</context>
+<context>
+    <name>row.again</name>
+    <message>
+        <source>Every value is as before{where}: sent again.</source>
+        <extracomment>What the check of a row of a spreadsheet has found. {where}: “ (batch 3, row 17)”, or nothing.</extracomment>
+        <translation>Every value is as before{where}: sent again.</translation>
+    </message>
+    <message>
+        <source>The address is on the list “Do not send”, and the row is sent after all.</source>
+        <extracomment>What the check of a row of a spreadsheet has found. {where}: “ (batch 3, row 17)”, or nothing.</extracomment>
+        <translation>The address is on the list “Do not send”, and the row is sent after all.</translation>
+    </message>
+</context>
+<context>
+    <name>row.failed</name>
+    <message>
+        <source>Every value is as before{where}, but that e-mail failed: send item {item} again.</source>
+        <extracomment>What the check of a row of a spreadsheet has found. {where}: “ (batch 3, row 17)”, or nothing.</extracomment>
+        <translation>Every value is as before{where}, but that e-mail failed: send item {item} again.</translation>
+    </message>
+</context>
+<context>
+    <name>row_key</name>
+    <message>
+        <source>number</source>
+        <extracomment>What two rows have in common, in “Row 5 has the same number”.</extracomment>
+        <translation>number</translation>
+    </message>
+    <message>
+        <source>address and title</source>
+        <extracomment>What two rows have in common, in “Row 5 has the same number”.</extracomment>
+        <translation>address and title</translation>
+    </message>
+    <message>
+        <source>address, title and name</source>
+        <extracomment>What two rows have in common, in “Row 5 has the same number”.</extracomment>
+        <translation>address, title and name</translation>
+    </message>
+</context>
+<context>
+    <name>row_place</name>
+    <message>
+        <source> (batch {batch}, row {row})</source>
+        <extracomment>Where a row was sent before, after a text.</extracomment>
+        <translation> (batch {batch}, row {row})</translation>
+    </message>
+    <message>
+        <source> (item {item})</source>
+        <extracomment>Where a row was sent before, after a text.</extracomment>
+        <translation> (item {item})</translation>
+    </message>
+</context>
+<context>
+    <name>row_problem</name>
+    <message>
+        <source>To write to each, send to each address of a cell, or give each a row.</source>
+        <extracomment>Why a row of a spreadsheet cannot be sent as it is.</extracomment>
+        <translation>To write to each, send to each address of a cell, or give each a row.</translation>
+    </message>
+    <message>
+        <source>“{field}” is missing in this row.</source>
+        <extracomment>Why a row of a spreadsheet cannot be sent as it is.</extracomment>
+        <translation>“{field}” is missing in this row.</translation>
+    </message>
+    <message>
+        <source>The template needs “{field}”; this row has none.</source>
+        <extracomment>Why a row of a spreadsheet cannot be sent as it is.</extracomment>
+        <translation>The template needs “{field}”; this row has none.</translation>
+    </message>
+    <message>
+        <source>If “{name}” is a calculation, write {{{{ ({name}) }}}}.</source>
+        <extracomment>After a text about a missing field such as “Fee - Paid”.</extracomment>
+        <translation>If “{name}” is a calculation, write {{{{ ({name}) }}}}.</translation>
+    </message>
+    <message>
+        <source>There is no template “{template}”.</source>
+        <extracomment>Why a row of a spreadsheet cannot be sent as it is.</extracomment>
+        <translation>There is no template “{template}”.</translation>
+    </message>
+    <message>
+        <source>{text}</source>
+        <extracomment>Why a row of a spreadsheet cannot be sent as it is.</extracomment>
+        <translation>{text}</translation>
+    </message>
+    <message>
+        <source>The attachment “{file}” of the template “{template}” is missing or empty.</source>
+        <extracomment>Why a row of a spreadsheet cannot be sent as it is.</extracomment>
+        <translation>The attachment “{file}” of the template “{template}” is missing or empty.</translation>
+    </message>
+    <message>
+        <source>The subject of the template cannot be used: {text}</source>
+        <extracomment>Why a row of a spreadsheet cannot be sent as it is.</extracomment>
+        <translation>The subject of the template cannot be used: {text}</translation>
+    </message>
+    <message>
+        <source>The file “{file}” is missing. Add the file (in the window: drop it), or correct its name.</source>
+        <extracomment>Why a row of a spreadsheet cannot be sent as it is.</extracomment>
+        <translation>The file “{file}” is missing. Add the file (in the window: drop it), or correct its name.</translation>
+    </message>
+    <message>
+        <source>“{file}” is not a file's name. Give its name, without a folder or an address, and add the file (in the window: drop it).</source>
+        <extracomment>Why a row of a spreadsheet cannot be sent as it is.</extracomment>
+        <translation>“{file}” is not a file's name. Give its name, without a folder or an address, and add the file (in the window: drop it).</translation>
+    </message>
+    <message>
+        <source>“{text}” is not a time such as 2030-03-01 08:00.</source>
+        <extracomment>Why a row of a spreadsheet cannot be sent as it is.</extracomment>
+        <translation>“{text}” is not a time such as 2030-03-01 08:00.</translation>
+    </message>
+    <message>
+        <source>“{text}” cannot be an item number. Item numbers are whole numbers.</source>
+        <extracomment>Why a row of a spreadsheet cannot be sent as it is.</extracomment>
+        <translation>“{text}” cannot be an item number. Item numbers are whole numbers.</translation>
+    </message>
+    <message>
+        <source>The cell has the error {text}. Give the value that is meant.</source>
+        <extracomment>Why a row of a spreadsheet cannot be sent as it is.</extracomment>
+        <translation>The cell has the error {text}. Give the value that is meant.</translation>
+    </message>
+    <message>
+        <source>Item {item} is for {text}: its number is taken.</source>
+        <extracomment>Why a row of a spreadsheet cannot be sent as it is.</extracomment>
+        <translation>Item {item} is for {text}: its number is taken.</translation>
+    </message>
+    <message>
+        <source>Row {row} has this address and title, for {text}. To send to both, choose “address, title and name”.</source>
+        <extracomment>Why a row of a spreadsheet cannot be sent as it is.</extracomment>
+        <translation>Row {row} has this address and title, for {text}. To send to both, choose “address, title and name”.</translation>
+    </message>
+    <message>
+        <source>This address belongs to {text} in batch {batch}, row {row}. Give this row another address or a title of its own.</source>
+        <extracomment>Why a row of a spreadsheet cannot be sent as it is.</extracomment>
+        <translation>This address belongs to {text} in batch {batch}, row {row}. Give this row another address or a title of its own.</translation>
+    </message>
+    <message>
+        <source>This address belongs to {text} in batch {batch}, row {row}. If this is the same person, correct the name of item {item}. Otherwise give this row another address or a title of its own.</source>
+        <extracomment>Why a row of a spreadsheet cannot be sent as it is.</extracomment>
+        <translation>This address belongs to {text} in batch {batch}, row {row}. If this is the same person, correct the name of item {item}. Otherwise give this row another address or a title of its own.</translation>
+    </message>
+    <message>
+        <source>“{text}” cannot be read for certain. Correct this row, or its separators and quotation marks in the file.</source>
+        <extracomment>Why a row of a spreadsheet cannot be sent as it is.</extracomment>
+        <translation>“{text}” cannot be read for certain. Correct this row, or its separators and quotation marks in the file.</translation>
+    </message>
+</context>
+<context>
     <name>server</name>
     <message>
         <source>The server does not answer. Sendoff tries again every two seconds.</source>
@@ -4892,6 +5122,74 @@
         <source>Another attempt has taken over.</source>
         <extracomment>Why an attempt was stopped.</extracomment>
         <translation>Another attempt has taken over.</translation>
+    </message>
+</context>
+<context>
+    <name>target</name>
+    <message>
+        <source>Left out</source>
+        <extracomment>What a column of a spreadsheet becomes.</extracomment>
+        <translation>Left out</translation>
+    </message>
+    <message>
+        <source>Item number</source>
+        <extracomment>What a column of a spreadsheet becomes.</extracomment>
+        <translation>Item number</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <extracomment>What a column of a spreadsheet becomes.</extracomment>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>First name</source>
+        <extracomment>What a column of a spreadsheet becomes.</extracomment>
+        <translation>First name</translation>
+    </message>
+    <message>
+        <source>E-mail</source>
+        <extracomment>What a column of a spreadsheet becomes.</extracomment>
+        <translation>E-mail</translation>
+    </message>
+    <message>
+        <source>Cc</source>
+        <extracomment>What a column of a spreadsheet becomes.</extracomment>
+        <translation>Cc</translation>
+    </message>
+    <message>
+        <source>Bcc</source>
+        <extracomment>What a column of a spreadsheet becomes.</extracomment>
+        <translation>Bcc</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <extracomment>What a column of a spreadsheet becomes.</extracomment>
+        <translation>Title</translation>
+    </message>
+    <message>
+        <source>Note in the e-mail</source>
+        <extracomment>What a column of a spreadsheet becomes.</extracomment>
+        <translation>Note in the e-mail</translation>
+    </message>
+    <message>
+        <source>Send at</source>
+        <extracomment>What a column of a spreadsheet becomes.</extracomment>
+        <translation>Send at</translation>
+    </message>
+    <message>
+        <source>Attachment</source>
+        <extracomment>What a column of a spreadsheet becomes.</extracomment>
+        <translation>Attachment</translation>
+    </message>
+    <message>
+        <source>Template</source>
+        <extracomment>What a column of a spreadsheet becomes.</extracomment>
+        <translation>Template</translation>
+    </message>
+    <message>
+        <source>Field “{name}”</source>
+        <extracomment>What a column of a spreadsheet becomes.</extracomment>
+        <translation>Field “{name}”</translation>
     </message>
 </context>
 <context>

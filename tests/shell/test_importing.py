@@ -13,6 +13,7 @@ from desktop.client.api import Api
 from desktop.sheets import SheetChoice
 from desktop.shell import importing
 from desktop.shell.importing import matched, noted, summary
+from sendoff_tasks.words.table import ENGLISH
 from tests.conftest import RunningBackend
 from tests.sheets.files import described, workbook, write_ods
 from tests.sheets.test_unreadable import CORPUS
@@ -25,7 +26,8 @@ Grace Hopper;grace@example.org;Renewal;2027
 Ada Lovelace;ada@example.org;Renewal;2027
 """
 BAD = "Row 3: “alan.example.org”: There is no @ in this address.\n"
-TWICE = "Row 5: It has the same e-mail address and title as row 2 of this spreadsheet.\n"
+SEVERAL = f"{ENGLISH.say('address', 'several')} {ENGLISH.say('row_problem', 'several')}"
+TWICE = "Row 5: Row 2 has the same address and title: only that row is sent.\n"
 
 
 def test_what_a_workbook_hides_is_said_before_its_rows_are_sent(
@@ -160,7 +162,7 @@ def test_addresses_are_read_as_people_write_them_and_slips_are_asked_about(
     ]
     assert told.stderr.splitlines() == [
         "Row 4: “'cy@example.org”: The part before the @ cannot begin or end with '.",
-        "Row 5: “a@x.org, b@x.org”: There is more than one address here. Give each a row.",
+        f"Row 5: “a@x.org, b@x.org”: {SEVERAL}",
     ]
     split = shell("import", str(path), "--each-address", "--dry-run")
     assert split.stdout.splitlines()[2:] == [

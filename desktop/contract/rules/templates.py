@@ -7,6 +7,8 @@ import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from sendoff_tasks.words.table import ENGLISH, WordTable
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
@@ -89,11 +91,11 @@ def is_field_name(name: str) -> bool:
     return name.isidentifier() or bool(is_phrase)
 
 
-def if_calculated(name: str) -> str:
+def if_calculated(name: str, words: WordTable = ENGLISH) -> str:
     """Say how to write a missing name that may be a calculation, *Fee - Paid*; else nothing."""
     if not _CALCULATION.search(name):
         return ""
-    return f" If it is a calculation, write {{{{ ({name}) }}}}."
+    return f" {words.say('row_problem', 'calculated', name=name)}"
 
 
 def field_name(heading: str, number: int = 1) -> str:

@@ -13,10 +13,11 @@ from PySide6.QtCore import QLocale, QObject, Qt, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.contract.batches import RowCheck, RowOutcome, Target
+from desktop.contract.row_words import target_of
 from desktop.contract.rules.corrections import as_it_leaves
 from desktop.contract.rules.mailbox import contacts_in
 from desktop.gui.batches.batch_reports import draft_of_rows
-from desktop.gui.batches.draft_words import TOKENS, check_words, target_of
+from desktop.gui.batches.draft_words import TOKENS, check_words
 from desktop.gui.kit.lists.list_table import ListTable
 from desktop.gui.kit.lists.list_widths import ColumnFit
 from desktop.gui.kit.lists.live_rows import Cell, KeysetModel, Page

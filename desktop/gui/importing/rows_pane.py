@@ -352,7 +352,7 @@ class RowCard(QFrame):
         self.after_all.setVisible(is_stopped)
         if row["check"] == RowCheck.READY:
             found = time_words(row)
-        self._found.setText(sentences(found, *correction_words(row)))
+        self._found.setText(sentences(found, correction_words(row)))
         self._found.setVisible(bool(self._found.text()))
         if path is not None:
             self._label.setText(path_word(path, columns))

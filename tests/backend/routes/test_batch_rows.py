@@ -126,7 +126,7 @@ async def test_a_correction_is_answered_checked(client: httpx.AsyncClient) -> No
     assert bad_paths(answer) == ["item.odd"]
     corrected = (await client.put(f"{place}/rows/2", json={"item": ADA})).json()
     assert (corrected["item"], corrected["check"]) == (ADA, "ready")
-    assert corrected["message"] == "It can be sent."
+    assert corrected["message"] == "Corrected and ready to be sent."
     assert (await client.put(f"{place}/rows/9", json={"item": ADA})).status_code == 404
     assert (await client.get(place)).json()["counts"]["rows"] == 1
 

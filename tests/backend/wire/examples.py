@@ -427,7 +427,7 @@ ROW: Final[dict[str, Any]] = {
     "check": "ready",
     "problem": None,
     "data": {},
-    "message": "It can be sent.",
+    "message": "Ready to be sent.",
     "path": None,
     "corrections": [],
     "item_id": None,

@@ -169,7 +169,7 @@ async def test_people_of_a_batch_who_are_no_items_are_found_and_sent_to_in_a_new
     press(numbers.links["cancelled"])
     await play.until(lambda: sheet.model.rowCount() == 25)
     assert sheet.accessibleName() == "Cancelled rows of “members.csv”"
-    assert sheet.model.index(0, RowColumn.CHECK).data() == "It was cancelled."
+    assert sheet.model.index(0, RowColumn.CHECK).data() == "Cancelled."
     assert sheet.correct.text() == "Send again…"
     press(sheet.correct)
     await play.until(lambda: bool(play.window.findChildren(ImportSheet)))

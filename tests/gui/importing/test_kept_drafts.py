@@ -337,7 +337,7 @@ async def the_same_file_again_sends_nothing_unless_the_person_says_so(
     assert any("Corrected: E-mail: bo@example,org → bo@example.org." in each for each in said)
     assert not sheet.foot_row.send.isEnabled()
     check = sheet.rows.model.index(1, RowColumn.CHECK)
-    for is_sent, words in ((True, "It is sent again."), (False, "It is not sent twice.")):
+    for is_sent, words in ((True, "sent again."), (False, "not sent twice.")):
         sheet.source.sending.again.click()
         assert ("same" in sheet.source.sending.also) == is_sent
         assert words in check.data()

@@ -1,0 +1,185 @@
+"""Says what the check of a row has found, in the words of the window or of shell and API."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+from desktop.contract.batches import RowCheck, RowOutcome, RowProblem, Target
+from desktop.contract.rules.addresses import AddressFault, AddressProblem, sentence
+from desktop.contract.rules.file_names import is_place
+from desktop.contract.rules.mailbox import addresses_meant
+from desktop.contract.rules.templates import FIELD, if_calculated
+from sendoff_tasks.model.times import epoch
+from sendoff_tasks.words.table import ENGLISH, WordTable
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from desktop.contract.batches import BatchRow, Change
+
+PATHS: Final = {
+    "item_id": Target.NUMBER,
+    "recipient.name": Target.NAME,
+    "recipient.first_name": Target.FIRST_NAME,
+    "recipient.email": Target.EMAIL,
+    "recipient": Target.EMAIL,
+    "cc": Target.CC,
+    "bcc": Target.BCC,
+    "title": Target.TITLE,
+    "fields.note": Target.NOTE,
+    "run_at": Target.SEND_AT,
+}
+"""The target that fills each path of an item."""
+
+
+def target_of(path: str) -> str:
+    """Return the target that fills a path of an item."""
+    return Target.ATTACHMENT if path.startswith("attachments") else PATHS.get(path, path)
+
+
+def target_word(target: str | None, words: WordTable = ENGLISH) -> str:
+    """Return the name of a target for the person; ``None`` and "" are no target."""
+    if not target or target in [*Target, "template"]:
+        return words.say("target", f"to_{target or 'none'}")
+    return words.say("target", "field", name=target.removeprefix(FIELD).replace("_", " "))
+
+
+def check_words(row: BatchRow, also: Collection[str] = (), words: WordTable = ENGLISH) -> str:
+    """Return the sentences about the check of a row, with the corrections by hand that stay.
+
+    Rows with a check in ``also`` are sent again, as are those to come.
+    """
+    kept = row["data"].get("kept")
+    if row["outcome"] == RowOutcome.CANCELLED and row["check"] != RowCheck.TWICE:
+        return words.say("row", "cancelled")
+    is_left = row["check"] not in {RowCheck.READY, *also}
+    is_sent = row["outcome"] != RowOutcome.LEFT_OUT and (bool(row["outcome"]) or not is_left)
+    said = [
+        *_found(row, row["data"], words, again=is_sent),
+        time_words(row, words) if is_sent else "",
+        words.say("row", "kept", changes=_each(kept, words)) if kept else "",
+    ]
+    return " ".join(filter(None, said))
+
+
+def time_words(row: BatchRow, words: WordTable = ENGLISH) -> str:
+    """Say when a row with a time of its own is sent; empty if it has none or is not settled."""
+    moment, now = epoch(row["item"].get("run_at")), time.time()
+    if moment is None or "unsettled" in row["data"]:
+        return ""
+    field = target_word(Target.SEND_AT, words)
+    said = words.say("row", "time", field=field, time=words.moment(moment, now))
+    return said if moment > now else f"{said} {words.say('row', 'passed')}"
+
+
+def correction_words(row: BatchRow, words: WordTable = ENGLISH) -> str:
+    """Return a sentence about the corrections of a row; empty if there are none."""
+    changes = row["corrections"]
+    return words.say("row", "typed", changes=_each(changes, words)) if changes else ""
+
+
+def _found(row: BatchRow, data: Mapping[str, Any], words: WordTable, *, again: bool) -> list[str]:
+    item, kind = data.get("item_id", ""), "again" if again else ""
+    unsettled = words.say("row", "unsettled", item=item) if "unsettled" in data else ""
+    match row["check"]:
+        case None:
+            return [words.say("row", "unchecked")]
+        case RowCheck.READY:
+            ready = "corrected" if row["corrections"] else "ready"
+            return [words.say("row", ready), _meant(row, words)]
+        case RowCheck.SAME:
+            kind = kind or ("failed" if "failed" in data else "")
+            said = words.say("row", "same", kind, where=_where(data, words), item=item)
+            return [unsettled or said]
+        case RowCheck.CHANGED:
+            then = words.say("row", "again" if again else "left_out")
+            return [_changed(data, words), unsettled or then]
+        case RowCheck.TWICE:
+            return [_twice(data, words)]
+        case RowCheck.DO_NOT_SEND if "entry" in data and not again:
+            since = words.moment(epoch(data["entry"]["since"]) or 0.0, time.time())
+            reason = words.say("listed", data["entry"]["reason"])
+            return [words.say("do_not_send", "since", reason=reason, day=since)]
+        case RowCheck.DO_NOT_SEND:
+            return [words.say("row", "do_not_send", kind)]
+        case _:
+            return _problem(row["problem"] or "", data, words) or [row["message"]]
+
+
+def _meant(row: BatchRow, words: WordTable) -> str:
+    """Ask whether another address is meant, if it probably is."""
+    recipient: Mapping[str, Any] = row["item"].get("recipient") or {}
+    meant = addresses_meant(recipient.get("email") or "")
+    return words.say("row", "meant", address=meant[0]) if meant else ""
+
+
+def _changed(data: Mapping[str, Any], words: WordTable) -> str:
+    name = "replaced" if "replaced" in data else "older" if "newer" in data else "changed"
+    said = words.say("row", name, where=_where(data, words))
+    return f"{said}: {_each(data['changes'], words)}." if data.get("changes") else f"{said}."
+
+
+def _each(changes: Sequence[Change], words: WordTable) -> str:
+    return "; ".join(
+        words.say(
+            "row",
+            "change",
+            field=target_word(target_of(each["field"]), words),
+            before=_value(each["before"]),
+            after=_value(each["after"]),
+        )
+        for each in changes
+    )
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, list):  # names of files
+        return ", ".join(map(str, value)) or "–"
+    return "–" if value in {None, ""} else str(value)
+
+
+def _twice(data: Mapping[str, Any], words: WordTable) -> str:
+    row = words.number(data["row"])
+    if data.get("batch_id"):
+        return words.say("row", "taken_over", row=row, batch=data["batch_id"])
+    return words.say("row", "twice", row=row, what=words.say("row_key", data["key"][-1]))
+
+
+def _where(data: Mapping[str, Any], words: WordTable) -> str:
+    """Say where a row was sent before: in a batch, or as an item that was typed."""
+    if data.get("batch_id") is not None:
+        row = words.number(data["row"])
+        return words.say("row_place", "batch", batch=data["batch_id"], row=row)
+    return words.say("row_place", "item", item=data["item_id"]) if "item_id" in data else ""
+
+
+def _problem(problem: str, data: Mapping[str, Any], words: WordTable) -> list[str]:
+    fields = {**data, "item": data.get("item_id"), "batch": data.get("batch_id")}
+    if "row" in data:
+        fields["row"] = words.number(data["row"])
+    name, more = problem, ""
+    match problem:
+        case RowProblem.BAD_ADDRESS:
+            fault = AddressFault(data["fault"])
+            place = data.get("position", 0), data.get("detail", "")
+            more = words.say("row_problem", "several") if fault is AddressFault.SEVERAL else ""
+            return [sentence(AddressProblem(fault, *place), words), more]
+        case RowProblem.NO_KEY:
+            fields["field"] = target_word(data["field"], words)
+        case RowProblem.MISSING_FIELD:
+            fields["field"] = data["field"].removeprefix(FIELD)
+            more = if_calculated(fields["field"], words).strip()
+        case RowProblem.BROKEN_TEMPLATE if "file" in data:
+            name = "template_file"
+        case RowProblem.BROKEN_TEMPLATE if "field" in data:
+            name = "template_subject"
+        case RowProblem.MISSING_ATTACHMENT if is_place(data["file"]):
+            name = "not_a_name"
+        case RowProblem.OTHER_PERSON if "row" not in data:
+            name = "other_number"
+        case RowProblem.OTHER_PERSON if "batch_id" not in data:
+            name = "other_row"
+        case RowProblem.OTHER_PERSON:
+            name = "other_item" if "item_id" in data else "other_batch"
+    return [words.fill("row_problem", name, fields=fields), more] if name else []
