@@ -111,6 +111,7 @@ class StartingDraft(QObject):
         self._outbox = services.outbox
         self._read = LatestRequest(services.source, self.failed.emit)
         self.number: int | None = None
+        self._heard = set[str]()  # the keys of starts of which an event came before the answer
         sheet.set_up.connect(self._on_set_up)
 
     def begin(self, number: int) -> None:
@@ -152,20 +153,29 @@ class StartingDraft(QObject):
         """Take an event: a batch was started. Its own answer may come later."""
         number = batch["batch_id"]
         if self.is_starting(number) or number == self.number:
+            self._heard.add(self._open(number).key)
             self._outbox.withdraw((DRAFT, number))
             self.started.emit(batch)
 
     def _open(self, number: int) -> DraftWish:
         """Return the last wish for a draft; one for nothing if the backend has all."""
         wish = self._outbox.newest((DRAFT, number))
-        return wish if isinstance(wish, DraftWish) else DraftWish(partial(_carry_out, number))
+        if isinstance(wish, DraftWish) and wish.key not in self._heard:
+            return wish
+        return DraftWish(partial(_carry_out, number))
 
     def _put(self, number: int, wish: DraftWish) -> None:
         start = None if wish.rows else wish.start
         ask = partial(_carry_out, number, wish.body, start)
         wish = replace(wish, ask=ask, about=(DRAFT, number))
         told = (self._on_answered, self._on_refused, self._on_away, self._on_ended)
-        self._outbox.put(wish, *(partial(each, number, wish) for each in told))
+        self._outbox.put(wish, *(partial(self._tell, each, number, wish) for each in told))
+
+    def _tell(
+        self, told: Callable[..., object], number: int, wish: DraftWish, *answer: object
+    ) -> None:
+        if wish.key not in self._heard:
+            told(number, wish, *answer)
 
     def _on_set_up(self, wanted: SetUp) -> None:
         batch, number = self._sheet.batch, self.number
