@@ -17,7 +17,7 @@ from desktop.gui.items.correction_form import (
     MessageState,
 )
 from desktop.gui.items.form.item_fields import EMAIL
-from desktop.gui.items.form.submissions import item_leaves
+from desktop.gui.items.form.submissions import item_leaves, too_late
 from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.buttons import HintedButton
 from desktop.gui.kit.widgets.files import FileDrops
@@ -27,9 +27,11 @@ from desktop.gui.kit.widgets.texts import Feedback, announce
 from desktop.gui.kit.words.states import error_words
 from desktop.gui.kit.words.task_row import repeats_of, row_of
 from desktop.gui.kit.words.verbs import after_batch
-from desktop.gui.link.jobs import Asker, Job, LatestRequest
-from sendoff_tasks.client.calls import new_key
-from sendoff_tasks.client.errors import BackendBusy, BackendGone, Refused, field_errors
+from desktop.gui.link.drafts import DraftItem, ItemChange
+from desktop.gui.link.jobs import Job, LatestRequest
+from desktop.gui.link.outbox import Posted, Wish
+from desktop.gui.tasks.acting.pending_actions import DoneAction
+from sendoff_tasks.client.errors import BackendBusy, BackendGone, field_errors
 from sendoff_tasks.model.states import OPEN, RESENDABLE, State
 
 if TYPE_CHECKING:
@@ -39,9 +41,9 @@ if TYPE_CHECKING:
     from desktop.contract.items import CorrectedItem, ItemDetail
     from desktop.contract.office import OfficeTask
     from desktop.gui.frame.notices.toasts import Toasts
-    from desktop.gui.frame.room import GracePeriod
+    from desktop.gui.frame.room import RoomServices
     from desktop.gui.kit.words.task_row import Row
-    from desktop.gui.link.jobs import ApiSource
+    from desktop.gui.tasks.acting.task_verbs import TaskVerbs
     from sendoff_tasks.model.events import TasksEvent
     from sendoff_tasks.model.tasks import TaskRow
 
@@ -361,9 +363,9 @@ class CorrectionSheet(Sheet):
 class Corrections(QObject):
     """Shows the items of tasks one after the other, until the sheet is closed.
 
-    An unanswered correction is sent again with its key, so it takes effect once. ``saved`` says
-    that an item has changed, ``retry_wanted`` carries the tasks that waited for that, ``added``
-    the new tasks of an item.
+    A correction is kept on disk until it is answered: if Sendoff does not answer, the next item
+    follows. ``saved`` says that an item has changed, ``retry_wanted`` carries the tasks that waited
+    for that, ``added`` the new tasks of an item.
     """
 
     saved = Signal()
@@ -371,22 +373,22 @@ class Corrections(QObject):
     added = Signal(list)
 
     def __init__(
-        self, sheet: CorrectionSheet, toasts: Toasts, source: ApiSource, grace: GracePeriod
+        self, sheet: CorrectionSheet, toasts: Toasts, services: RoomServices, verbs: TaskVerbs
     ) -> None:
         super().__init__(sheet)
         self._sheet = sheet
-        sheet.form.source = source
+        sheet.form.source = services.source
         self._toasts = toasts
         sheet.is_practice = lambda: toasts.keeps
-        self._grace = grace
+        self._grace, self._outbox = services.grace, services.outbox
+        self._box, self._box_jobs = services.box, services.box_jobs
+        self._verbs = verbs
         self._left: deque[int] = deque()  # the first is being read, or is next
         self._among = 0
-        self._read = LatestRequest(source, self._on_not_read)
-        self._ask = Asker(source, sheet.show_failure)
+        self._read = LatestRequest(services.source, self._on_not_read)
         self._again = QTimer(self, singleShot=True)
         self._again.timeout.connect(self._next)
         self._task: OfficeTask | None = None  # as it was when its item was shown
-        self._unanswered: tuple[dict[str, Any], str] = ({}, "")
         sheet.save_requested.connect(self._on_save_requested)
         sheet.next_requested.connect(self._next)
         sheet.closed.connect(self._stop)
@@ -419,15 +421,21 @@ class Corrections(QObject):
         self._read.drop()
 
     def _on_save_requested(self, wanted: dict[str, Any]) -> None:
-        before, key = self._unanswered
-        key = key if before == wanted else new_key()
-        self._unanswered = wanted, key
-        task = self._task
+        task, send = self._task, bool(wanted["send"])
         user = task["id"] if task is not None and task["state"] in OPEN else None
-        saved = partial(self._on_saved, wanted, has_changes=self._sheet.has_changes())
-        self._ask(
-            lambda api: Job(_save, api, wanted, key, self._grace.seconds, user).then(saved),
-            partial(self._on_refused, wanted),
+        how: ItemChange = {"send": send, "user": user, "changes": self._sheet.has_changes()}
+        seconds = self._grace.seconds if send and user is None else 0
+        body, number = wanted["item"], wanted["item_id"]
+        self.put(DraftItem(number, body, {}, undo_for=seconds, change=how))
+
+    def put(self, draft: DraftItem) -> None:
+        """Have an item corrected; its draft may be of an earlier window."""
+        posted: Posted[SavedCorrection] = self._outbox.put(
+            Wish(partial(_save, draft), draft.key, line=("item", draft.number), kept=draft),
+            lambda saved: self._on_saved(draft, saved, is_repeated=posted.tries > 1),
+            partial(self._on_refused, draft),
+            partial(self._on_away, draft),
+            partial(self._on_expired, draft),
         )
 
     def _on_read(self, read: tuple[ItemDetail, OfficeTask]) -> None:
@@ -453,26 +461,28 @@ class Corrections(QObject):
             if isinstance(error, BackendBusy):
                 self._again.start(round(error.retry_after * 1000))
 
-    def _is_shown(self, wanted: dict[str, Any]) -> bool:
+    def _is_shown(self, draft: DraftItem) -> bool:
         """Tell whether the sheet still shows the item that was saved."""
-        is_it = self._task is not None and self._task["item_id"] == wanted["item_id"]
-        return is_it and self._sheet.isVisible()
+        is_it = self._task is not None and self._task["item_id"] == draft.number
+        return is_it and self._sheet.is_saving and self._sheet.isVisible()
 
-    def _on_saved(
-        self, wanted: dict[str, Any], saved: SavedCorrection, *, has_changes: bool
-    ) -> None:
-        is_shown = self._is_shown(wanted)
-        if self._unanswered[0] is wanted:
-            self._unanswered = {}, ""
+    def _on_saved(self, draft: DraftItem, saved: SavedCorrection, *, is_repeated: bool) -> None:
+        is_shown, has_changes = self._is_shown(draft), _change(draft)["changes"]
         self.saved.emit()
         if saved.late is not None:
             self._say_late(saved.late, is_shown=is_shown)
             return
         if saved.goes_on is None:
-            self._say_saved(saved.answer, has_changes=has_changes)
+            self._say_saved(saved.answer, has_changes=has_changes, is_repeated=is_repeated)
         else:
             self.retry_wanted.emit([saved.goes_on])
         if is_shown:
+            self._next()
+
+    def _on_away(self, draft: DraftItem, _: Exception) -> None:
+        words = self.tr("Saved. Item {} will be corrected when Sendoff is ready.")
+        self._toasts.show(words.format(draft.number), icon="clock")
+        if self._is_shown(draft):
             self._next()
 
     def _say_late(self, late: tuple[ItemDetail, OfficeTask], *, is_shown: bool) -> None:
@@ -490,10 +500,10 @@ class Corrections(QObject):
             number = self.tr("Item {}").format(late[0]["item_id"])
             self._toasts.warn(f"{number}: {words}")
 
-    def _say_saved(self, answer: CorrectedItem, *, has_changes: bool) -> None:
+    def _say_saved(self, answer: CorrectedItem, *, has_changes: bool, is_repeated: bool) -> None:
         number = answer["item_id"]
         if answer["added"]:
-            self._offer_undo(answer, has_changes=has_changes)
+            self._offer_undo(answer, has_changes=has_changes, is_repeated=is_repeated)
             self.added.emit(answer["added"])
         elif answer["uncertain"]:
             words = self.tr("Now say whether the e-mail of item {} was sent")
@@ -505,29 +515,36 @@ class Corrections(QObject):
         else:
             self._toasts.show(self.tr("Item {} stays as it was").format(number), icon="check")
 
-    def _offer_undo(self, answer: CorrectedItem, *, has_changes: bool) -> None:
+    def _offer_undo(self, answer: CorrectedItem, *, has_changes: bool, is_repeated: bool) -> None:
         """Say that a new message will be sent, and offer *Undo*."""
         number, later = answer["item_id"], "".join(map(after_batch, answer.get("aside", {})))
-        left, undo = "", self.tr("Undo")
-        if has_changes:
-            left = self.tr("The new e-mail is not sent. Item {} stays corrected.").format(number)
-            undo = self.tr("Undo sending")
+        left = self.tr("The new e-mail is not sent. Item {} stays corrected.").format(number)
 
         def words(seconds: int) -> str:
             when = later or self._toasts.when(seconds)
             return item_leaves(number, when, kept=self._toasts.keeps, corrected=has_changes)
 
-        late = self.tr("Too late: it was already sent")
-        self._grace.offer(words, answer["added"], icon="send", undo=undo, too_late=late, left=left)
+        done = DoneAction("correct", "correct", said=words, too_late=too_late())
+        if has_changes:
+            done.undo = self.tr("Undo sending")
+            done.undone = partial(self._toasts.show, left, icon="info")
+        self._verbs.offer(done, answer.get("pending"), is_repeated=is_repeated)
 
-    def _on_refused(self, wanted: dict[str, Any], error: Exception) -> None:
-        if isinstance(error, Refused) and self._unanswered[0] is wanted:
-            self._unanswered = {}, ""
-        if self._is_shown(wanted):
+    def _on_refused(self, draft: DraftItem, error: Exception) -> None:
+        self._drop(draft)
+        if self._is_shown(draft):
             self._sheet.show_failure(error)
         else:
-            number = self.tr("Item {}").format(wanted["item_id"])
+            number = self.tr("Item {}").format(draft.number)
             self._toasts.warn(f"{number}: {error_words(error)}")
+
+    def _on_expired(self, draft: DraftItem) -> None:
+        self._drop(draft)
+        words = self.tr("Item {} may not be corrected: Sendoff did not answer for days.")
+        self._toasts.warn(words.format(draft.number))
+
+    def _drop(self, draft: DraftItem) -> None:
+        self._box_jobs.start(Job(self._box.drop, draft))
 
 
 def _read(api: Api, task_id: int) -> tuple[ItemDetail, OfficeTask]:
@@ -557,18 +574,16 @@ class SavedCorrection:
     goes_on: int | None = None
 
 
-def _save(
-    api: Api, wanted: dict[str, Any], key: str, grace: float, user: int | None
-) -> SavedCorrection:
-    """Correct an item.
+def _change(draft: DraftItem) -> ItemChange:
+    return draft.change or {"send": False, "user": None, "changes": True}
 
-    ``user`` is the open task that will use the correction, if there is one; then no new message is
-    made.
-    """
-    send = bool(wanted["send"]) and user is None
-    answer = api.items.correct(
-        wanted["item_id"], wanted["item"], key, send=send, undo_for=grace if send else 0
-    )
+
+def _save(draft: DraftItem, api: Api, key: str) -> SavedCorrection:
+    """Correct an item; if an open task uses the correction, no new message is made."""
+    change, number = _change(draft), draft.number or 0
+    user, send = change["user"], change["send"]
+    sends, seconds = send and user is None, draft.undo_for
+    answer = api.items.correct(number, draft.body, key, send=sends, undo_for=seconds)
     if user is not None and user not in [*answer["using"], *answer["uncertain"]]:
         return SavedCorrection(answer, _read(api, user))
-    return SavedCorrection(answer, goes_on=user if wanted["send"] else None)
+    return SavedCorrection(answer, goes_on=user if send else None)

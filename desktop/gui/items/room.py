@@ -250,7 +250,7 @@ class ItemsRoom(QObject):
         from desktop.gui.items.corrections import Corrections, CorrectionSheet
 
         given, sheet = self._services, self._window.sheets.make(CorrectionSheet)
-        made = Corrections(sheet, self._window.toasts, given.source, given.grace)
+        made = Corrections(sheet, self._window.toasts, given, self._tasks.verbs)
         made.saved.connect(self.live.load)
         made.added.connect(self._tasks.past_limit.expect)
         made.retry_wanted.connect(partial(self._tasks.verbs.carry_out, "send"))
@@ -285,6 +285,7 @@ class ItemsRoom(QObject):
         live.tasks_changed.connect(items.saw_tasks)
         live.batches_changed.connect(items.learn_number_soon)
         self.submissions.added.connect(self._on_added)
+        self.submissions.correction_left.connect(lambda each: self.corrections.put(each))
         outbox = self._services.outbox
         for telling in (self._window.strip.show_saved, self._window.closing.set_saved):
             outbox.changed.connect(lambda telling=telling: telling(outbox.saved))

@@ -6,7 +6,7 @@ import json
 import time
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypedDict
 
 from PySide6.QtCore import QObject, Signal
 
@@ -40,13 +40,26 @@ class DraftKind(StrEnum):
     """Drafts of batches that this window imported, with the text typed into a row."""
 
 
+class ItemChange(TypedDict):
+    """How an item is corrected.
+
+    With ``send`` its message is sent again, unless the open task ``user`` uses the correction.
+    ``changes`` tells whether anything was changed.
+    """
+
+    send: bool
+    user: int | None
+    changes: bool
+
+
 @dataclass(frozen=True, slots=True)
 class DraftItem:
-    """An item on its way to the backend; its ``key`` makes sending it twice the same as once.
+    """An item, or its correction, on its way to the backend; ``key`` makes it have one effect.
 
     - ``form``: the content of the form, to restore it
     - ``since``: when the item was made (epoch, ns), which is also its place in the order
     - ``undo_for``: for how many seconds it can be taken back
+    - ``change``: of a correction, how
     - ``aside``: why it waits for the person instead of the backend
     - ``problem``: the backend's answer, if it refused the item
     """
@@ -57,6 +70,7 @@ class DraftItem:
     key: str = field(default_factory=new_key)
     since: int = field(default_factory=time.time_ns)
     undo_for: float = 0
+    change: ItemChange | None = None
     aside: str | None = None
     problem: Problem | None = None
 

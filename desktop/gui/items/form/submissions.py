@@ -344,6 +344,8 @@ class Submissions(QObject):
 
     added = Signal(list, bool)
     """The tasks of an accepted item, and whether they start once it cannot be undone."""
+    correction_left = Signal(object)
+    """A correction that the last window left without an answer."""
 
     def __init__(
         self, window: MainWindow, form: ItemForm, services: RoomServices, verbs: TaskVerbs
@@ -358,7 +360,8 @@ class Submissions(QObject):
         self._saved: Toast | None = None
         self.form_items = FormItems(window, form, services.source, self._box, self._box_jobs)
         self._form.submitted.connect(self.submit)
-        verbs.on_done["submit"] = self._of_earlier
+        for kind in ("submit", "correct"):
+            verbs.on_done[kind] = self._of_earlier
 
     def load(self) -> None:
         """Load what the last window left: the form, waiting submissions, and items set aside."""
@@ -382,12 +385,14 @@ class Submissions(QObject):
         )
 
     def _on_loaded(self, drafts: Drafts) -> None:
-        waiting = [each for each in drafts.submissions if each.aside is None]
+        waiting = [e for e in drafts.submissions if e.aside is None and e.change is None]
         if drafts.form and drafts.form not in [each.form for each in waiting]:
             self.form_items.restore(cast("FormSnapshot", drafts.form))
         for each in drafts.submissions:
             if each.aside is not None:
                 self.form_items.aside.offer(each)
+            elif each.change is not None:
+                self.correction_left.emit(each)
         if drafts.broken:
             self.form_items.aside.name_broken(drafts.broken)
         for each in waiting:
@@ -423,13 +428,14 @@ class Submissions(QObject):
         self._verbs.offer(done, row, is_repeated=is_repeated)
 
     def _of_earlier(self, row: PendingRow) -> DoneAction:
-        """Tell of an item that an earlier window has submitted."""
+        """Tell of an item that an earlier window has submitted or corrected."""
+        number, action, toasts = row["subject"] or 0, row["action"], self._toasts
 
         def words(left: int) -> str:
-            when = self._toasts.when(left)
-            return item_leaves(row["subject"] or 0, when, kept=self._toasts.keeps)
+            is_old = action == "correct"
+            return item_leaves(number, toasts.when(left), kept=toasts.keeps, corrected=is_old)
 
-        return DoneAction("submit", "submit", said=words, too_late=too_late())
+        return DoneAction(action, action, said=words, too_late=too_late())
 
     def _on_refused(self, submission: DraftItem, error: Exception) -> None:
         if isinstance(error, OSError):

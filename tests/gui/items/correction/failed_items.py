@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from sendoff_tasks.client.errors import BackendGone
 from sendoff_tasks.model.states import OPEN
+from tests.gui.tasks.acting.pending_rows import pending_row
 from tests.gui.tasks.table.task_source import TaskSource, task_row
 
 if TYPE_CHECKING:
     from desktop.contract.items import CorrectedItem
     from desktop.contract.office import OfficeTask
-    from sendoff_tasks.model.tasks import BulkAnswer
 
 
 class FailedItems(TaskSource):
@@ -33,11 +33,11 @@ class FailedItems(TaskSource):
         self.may_answer = Event()
         self.may_answer.set()
         self.is_dead = False
-        self.items = self.actions = self  # acts on all it is asked to
+        self.undone: list[int] = []
+        self.items = self.actions = self
 
-    def act(self, _verb: str, ids: list[int], *, key: str) -> BulkAnswer:
-        self.keys.append(key)
-        return {"touched": len(ids), "skipped": []}
+    def undo(self, number: int) -> None:
+        self.undone.append(number)
 
     def task(self, task_id: int) -> OfficeTask:
         self._step()
@@ -57,7 +57,7 @@ class FailedItems(TaskSource):
         return shown | {"tasks": tasks}
 
     def correct(
-        self, item_id: int, body: Any, key: str, *, send: bool, delay: float
+        self, item_id: int, body: Any, key: str, *, send: bool, undo_for: float
     ) -> CorrectedItem:
         self._step()
         self.keys.append(key)
@@ -70,4 +70,18 @@ class FailedItems(TaskSource):
         self._step()
         added = [90 + item_id] if send and not self.uncertain else []
         using = [item_id] if self.rows[item_id]["state"] in OPEN else []
-        return {"item_id": item_id, "using": using, "added": added, "uncertain": self.uncertain}
+        answer: CorrectedItem = {
+            "item_id": item_id,
+            "using": using,
+            "added": added,
+            "uncertain": self.uncertain,
+        }
+        if added and undo_for:
+            told: Any = {
+                "key": key,
+                "due_in": undo_for,
+                "subject": item_id,
+                "tasks": [[*added, *added]],
+            }
+            answer["pending"] = pending_row(900 + item_id, "correct", 1, **told)
+        return answer

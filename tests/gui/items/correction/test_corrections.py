@@ -9,20 +9,23 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from desktop.gui.frame.room import GracePeriod
-from desktop.gui.items.corrections import Corrections, CorrectionSheet
+from desktop.gui.items.corrections import CorrectionSheet
 from desktop.gui.items.form.item_fields import EMAIL
-from desktop.gui.link.jobs import ApiSource
+from desktop.gui.link.drafts import DraftItem
 from sendoff_tasks.client.errors import BackendBusy, BackendGone, Refused
-from tests.gui.items.correction.failed_items import FailedItems
+from tests.gui.items.correction.conftest import corrections_of
 from tests.gui.tasks.table.task_source import task_row
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.link.jobs import Jobs
+    from desktop.gui.link.drafts import ItemChange
+    from desktop.gui.link.jobs import ApiSource, Jobs
     from desktop.settings.office_folder import OfficeFolder
     from tests.gui.items.correction.conftest import Corner
+    from tests.gui.items.correction.failed_items import FailedItems
     from tests.gui.play import Perform, Play
 
 
@@ -60,7 +63,7 @@ def test_enter_leads_from_item_to_item_and_escape_ends_it(
 def test_a_kill_at_any_moment_of_a_round_leaves_no_item_out(
     qtbot: QtBot, jobs: Jobs, sheet: CorrectionSheet, backend: FailedItems, source: ApiSource
 ) -> None:
-    (corrections,) = sheet.findChildren(Corrections)
+    corrections = corrections_of(sheet)
     sheet.close()
     for moment in (0, 1, 2, 3, 8, 9):  # those between are of the second item
         corrections.correct([1, 2, 3])
@@ -69,7 +72,7 @@ def test_a_kill_at_any_moment_of_a_round_leaves_no_item_out(
         backend.steps = moment
         for _ in range(8):
             if backend.is_dead:
-                assert sheet.trouble.isVisible()
+                assert sheet.trouble.isVisible() or sheet.isHidden()
                 backend.is_dead, source.api = False, backend  # type: ignore[assignment]
                 source.go_on()
             elif sheet.isVisible():
@@ -217,19 +220,30 @@ def test_undo_says_that_the_correction_stays(
 
 
 def test_what_was_not_answered_is_sent_again_under_its_key(
-    qtbot: QtBot, sheet: CorrectionSheet, backend: FailedItems
+    qtbot: QtBot, corner: Corner, sheet: CorrectionSheet, backend: FailedItems, source: ApiSource
 ) -> None:
     backend.fails = [BackendGone()]
     sheet.button.click()
-    qtbot.waitUntil(sheet.trouble.isVisible)
-    sheet.trouble.forget_absence()  # it is back
-    assert sheet.trouble.text().endswith("Press “Save and send” again.")
-    sheet.button.click()
     qtbot.waitUntil(lambda: is_at(sheet, 2))
+    assert said(corner) == "Saved. Item 1 will be corrected when Sendoff is ready."
+    source.go_on()
+    qtbot.waitUntil(lambda: said(corner) == "Item 1 will be sent in 5 s")
     assert len(set(backend.keys)) == 1
     sheet.button.click()
     qtbot.waitUntil(lambda: is_at(sheet, 3))
     assert len(set(backend.keys)) == 2
+
+
+def test_a_correction_that_was_left_is_made_by_the_next_window(
+    qtbot: QtBot, make: Callable[[], CorrectionSheet], corner: Corner, backend: FailedItems
+) -> None:
+    how: ItemChange = {"send": True, "user": None, "changes": True}
+    body: Any = {"recipient": {"email": "one@example.org"}}
+    draft = DraftItem(1, body, {}, undo_for=5.0, change=how)
+    corrections_of(make()).put(draft)
+    qtbot.waitUntil(lambda: bool(backend.corrected))
+    assert backend.corrected == {(1, draft.key): body}
+    qtbot.waitUntil(lambda: said(corner) == "Item 1 is corrected and will be sent in 5 s")
 
 
 def test_a_message_that_is_being_sent_or_is_uncertain_is_said_in_words(
@@ -264,8 +278,7 @@ def test_that_a_later_message_of_the_item_is_being_sent_is_said_until_it_has_end
     sheet.button.click()
     qtbot.waitUntil(sheet.trouble.isVisible)
     ended: Any = {"rows": [task_row(9, "succeeded", item_id=1)]}
-    (corrections,) = sheet.findChildren(Corrections)
-    corrections.follow(ended)
+    corrections_of(sheet).follow(ended)
     assert sheet.trouble.isHidden()
 
 
@@ -293,13 +306,15 @@ def test_a_contact_that_is_pasted_as_the_address_is_understood(
 
 @pytest.mark.parametrize("is_refused", [False, True])
 def test_it_neither_leads_on_nor_is_said_of_another_item(
-    qtbot: QtBot, corner: Corner, jobs: Jobs, is_refused: bool
+    qtbot: QtBot,
+    corner: Corner,
+    jobs: Jobs,
+    backend: FailedItems,
+    make: Callable[[], CorrectionSheet],
+    is_refused: bool,
 ) -> None:
-    backend = FailedItems()
-    source = ApiSource(jobs, backend)  # type: ignore[arg-type]
-    sheet = corner.sheets.make(CorrectionSheet)
-    grace = GracePeriod(corner.toasts, source, corner.host)
-    corrections = Corrections(sheet, corner.toasts, source, grace)
+    sheet = make()
+    corrections = corrections_of(sheet)
     corrections.correct([1, 2])
     qtbot.waitUntil(lambda: sheet.accessibleName() == "Correct item 1 · 1 of 2")
     backend.may_answer.clear()
