@@ -264,7 +264,7 @@ class RowChecker:
             return None
         size = template.size + sum(self.draft.attachments[f] for f in body.get("attachments", ()))
         if size > self._files_limit.size:
-            too_much = self._files_limit.too_much
+            too_much = self._files_limit.too_much()
             return RowFault(RowProblem.BAD_VALUE, "attachments", {"text": too_much})
         return template.fault_of(body, item.get("item_id") or 1, self._default_recipient or "")
 

@@ -28,6 +28,7 @@ from sendoff_tasks.errors import UnknownId
 from sendoff_tasks.http.submitting import misfits, options_of, submitted, taken, unknown_task
 from sendoff_tasks.http.wire.problems import bad_field
 from sendoff_tasks.submission import NewTask
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -101,7 +102,7 @@ def item_errors(body: ItemBody, services: Services, at: str = "") -> list[FieldE
         if services.registry.get(name) is None
     ]
     if "template" in body and body["template"] not in services.letters.templates:
-        message = f"There is no template named “{body['template']}”."
+        message = ENGLISH.say("template", "missing", name=body["template"])
         errors.append({"path": f"{at}template", "message": message})
     wrong = services.letters.wrong_sender(body.get("template") or DEFAULT)
     if wrong and CONFIRMATION in names:
@@ -122,7 +123,7 @@ def _file_errors(body: ItemBody, services: Services, at: str) -> list[FieldError
     errors: list[FieldError] = [
         {
             "path": f"{at}attachments.{position}",
-            "message": (NO_UPLOAD if is_upload(file) else NO_FILE).format(shown_name(file)),
+            "message": no_file(file),
         }
         for position, file in enumerate(named)
         if not sizes[file]  # no message is sent with an empty one
@@ -133,7 +134,7 @@ def _file_errors(body: ItemBody, services: Services, at: str) -> list[FieldError
     whole = sum(sizes.values()) + services.letters.size_of(body.get("template") or DEFAULT)
     if whole > limit.size:
         path = "attachments" if sizes else "template"
-        errors.append({"path": f"{at}{path}", "message": limit.too_much})
+        errors.append({"path": f"{at}{path}", "message": limit.too_much()})
     return errors
 
 
@@ -172,8 +173,12 @@ def keep_reading(item_id: int, body: ItemBody, services: Services) -> list[Field
     return unread_values(body, before, known, "item.")
 
 
-NO_FILE: Final = "The file “{}” was not added to this batch."
-NO_UPLOAD: Final = "The file “{}” is no longer there. Attach it again."
+def no_file(file: str) -> str:
+    """Say that a file to attach is missing."""
+    reason = "no_upload" if is_upload(file) else "not_in_batch"
+    return ENGLISH.say("attachment", reason, file=shown_name(file))
+
+
 _NO_DEFAULT = "Enter a recipient: the setting mail.default_recipient is used in practice mode only."
 
 

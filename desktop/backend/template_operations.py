@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from anyio import to_thread
 
 from desktop.backend.letters import letter_problem, letterhead_in, parts_in
-from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, TOO_MUCH, left_over
+from desktop.contract.rules.templates import FilesLimit, left_over
 from desktop.mail.errors import BadName, BadTemplate
 from desktop.mail.templates.source import TemplateParts, parts_of
 from desktop.mail.templates.store import Templates, UnknownTemplate
@@ -18,6 +18,7 @@ from desktop.mail.templates.template import Template
 from sendoff_tasks.http.wire.problems import ProblemError, bad_field
 from sendoff_tasks.http.wire.requests import uploaded
 from sendoff_tasks.model.times import utc_time
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -80,16 +81,16 @@ class TemplateOperations:
         """
         self._check_own(name)
         if open_tasks and not self._templates.is_built_in(name):
-            number = f"{open_tasks:,}" if is_exact else f"at least {open_tasks:,}"
-            tasks = "one open task" if open_tasks == 1 else f"{number} open tasks"
-            raise ProblemError(409, f"The template “{name}” is needed by {tasks}.")
+            reason = "needed" if is_exact else "needed_by_many"
+            raise ProblemError(409, ENGLISH.say("template", reason, n=open_tasks, name=name))
         self._templates.delete(name)
 
     def version(self, name: str, version: str) -> dict[str, Any]:
         """Read an earlier version."""
         found = {each.version: each.at for each in self._templates.versions.of(name)}
         if version not in found:
-            raise ProblemError(404, f"The template “{name}” has no version {version}.")
+            why = ENGLISH.say("template", "no_version", name=name, version=version)
+            raise ProblemError(404, why)
         source, parts = self._templates.versions.read(name, version), None
         with suppress(BadTemplate):
             parts = parts_of(source)
@@ -114,7 +115,8 @@ class TemplateOperations:
     async def store(self, name: str, file: str, chunks: AsyncIterator[bytes]) -> dict[str, Any]:
         """Store an uploaded file, for a later write to attach; 413 if no message can have it."""
         place = await to_thread.run_sync(self._place, name, file)
-        async with uploaded(chunks, place.parent, ATTACHMENTS_LIMIT, TOO_MUCH) as upload:
+        limit = FilesLimit()
+        async with uploaded(chunks, place.parent, limit.size, limit.too_much()) as upload:
             await to_thread.run_sync(self._templates.store, name, place.name, upload.path)
         return {"file": place.name, "size": upload.size}
 
@@ -122,7 +124,7 @@ class TemplateOperations:
         """Refuse to delete a template that is not the person's own."""
         self.check(name)
         if not self._is_own(name):
-            raise ProblemError(409, f"The template “{name}” comes with Sendoff and stays.")
+            raise ProblemError(409, ENGLISH.say("template", "built_in", name=name))
 
     def _is_own(self, name: str) -> bool:
         """Tell whether the person can delete it, even if its file is lost."""

@@ -1,4 +1,4 @@
-"""The errors of sending; the text of each is a sentence for the person.
+"""The errors of sending: a reason and its data; the sentence is its row of the words.
 
 What each means for a task, such as another attempt, is in ``tasks.mail_tasks``.
 
@@ -31,32 +31,49 @@ import errno
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.contract.rules import file_faults
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from desktop.contract.sign_in import SignInProblem
 
 
 class MailError(Exception):
-    """The root of the tree.
+    """The root of the tree; ``about`` has the fields of the sentence.
 
-    ``server`` is the one that was asked. If it answered: its reply ``code``, its ``enhanced`` code
-    (RFC 3463), and ``said``, the whole answer.
+    The ``reason`` is the name of a row of ``subject``, or a sentence from elsewhere. ``server`` is
+    the one that was asked. If it answered: its reply ``code``, its ``enhanced`` code (RFC 3463),
+    and ``said``, the whole answer.
     """
+
+    subject = "sending"
 
     def __init__(
         self,
-        text: str,
+        reason: str,
         *,
         server: str | None = None,
         code: int | None = None,
         enhanced: str | None = None,
         said: str | None = None,
+        **about: object,
     ) -> None:
-        super().__init__(text)
+        super().__init__(reason)
+        self.reason = reason
+        self.about = about
         self.server = server
         self.code = code
         self.enhanced = enhanced
         self.said = said
+
+    def __str__(self) -> str:
+        """Say it in English."""
+        fields = {"server": self.server, "reply": self.said, **self.about}
+        return ENGLISH.fill(self.subject, self.reason, (), self._number, fields) or self.reason
+
+    @property
+    def _number(self) -> int | None:
+        number = self.about.get("n")
+        return number if isinstance(number, int) else None
 
 
 class MailFinal(MailError):
@@ -108,25 +125,31 @@ class WrongSender(MailHeld):
 class SignInNeeded(MailHeld):
     """No message can leave until a person signs in, or an administrator acts: ``problem``."""
 
-    def __init__(self, text: str, problem: SignInProblem, said: str | None = None) -> None:
-        super().__init__(text, said=said)
+    def __init__(self, reason: str, problem: SignInProblem, **about: Any) -> None:
+        super().__init__(reason, **about)
         self.problem = problem
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Have a copy, which another thread raises, take the same arguments."""
-        return type(self), (str(self), self.problem, self.said), self.__dict__
+        return type(self), (self.reason, self.problem), self.__dict__
 
 
 class BadTemplate(MailError):
-    """The template does not render; the text names it and the line."""
+    """The template does not render; the sentence names it and the line."""
+
+    subject = "template_fault"
 
 
 class BadName(BadTemplate):
     """A template or a file cannot have this name."""
 
+    subject = "attachment"
+
 
 class MissingAttachment(BadTemplate):
     """A template names a file that is missing or empty."""
+
+    subject = "attachment"
 
 
 class MissingBatchFile(MissingAttachment):

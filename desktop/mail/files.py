@@ -12,7 +12,7 @@ import shutil
 import threading
 import unicodedata
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from desktop.contract.rules.file_names import is_upload, shown_name
 from desktop.contract.rules.templates import RESERVED
@@ -25,6 +25,7 @@ from sendoff_tasks.folder.safe_files import (
     read_own,
     write_atomic,
 )
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Set
@@ -343,8 +344,10 @@ class BatchFiles:
 
     def attachment(self, batch_id: int, file: str) -> bytes:
         """Read an attachment; raises ``MissingBatchFile`` or ``Unread``."""
-        what = f"The attachment “{shown_name(file)}”"
-        what += "" if is_upload(file) else f" of batch {batch_id}"
+        about: dict[str, Any] = {"file": shown_name(file), "batch": batch_id}
+        what = ENGLISH.fill(
+            "attachment", "of_item" if is_upload(file) else "of_batch", fields=about
+        )
         try:
             path = _attached(batch_id, file)
         except BadName:
@@ -352,12 +355,12 @@ class BatchFiles:
         else:
             content = content_of(self._files, path, what, MissingBatchFile)
         if not content:
-            cure = "Import these rows again."  # no person can put a file in a database
             if is_upload(file):
-                cure = "Correct the item, and attach it again."
-            elif isinstance(self._files, FolderFiles):
-                cure = f"Put it back in {self._files.where(_attachments(batch_id))}."
-            raise MissingBatchFile(f"{what} is missing or empty. {cure}")
+                raise MissingBatchFile("lost_of_item", **about)
+            if not isinstance(self._files, FolderFiles):  # no person can put a file in a database
+                raise MissingBatchFile("lost_of_batch_in_database", **about)
+            folder = self._files.where(_attachments(batch_id))
+            raise MissingBatchFile("lost_of_batch", folder=folder, **about)
         return content
 
     def place_of(self, batch_id: int, file: str) -> tuple[Files, str]:
@@ -391,7 +394,7 @@ def _stored(upload: str) -> str:
     """Return the path of an upload; raises ``BadName``."""
     digest, _, name = upload.partition("/")
     if not _HASH.fullmatch(digest):
-        raise BadName("This is not the id of an upload.")
+        raise BadName("no_id")
     return f"{UPLOADS}/{digest}-{check_file_name(name)}"
 
 
@@ -430,12 +433,11 @@ def check_file_name(file: str) -> str:
     name = unicodedata.normalize("NFC", file)
     categories = {unicodedata.category(character) for character in name}
     if not name.strip(" .") or name != name.strip() or name.startswith("."):
-        raise BadName("A file's name cannot be empty or begin with a dot.")
+        raise BadName("no_name")
     if not _FORBIDDEN.isdisjoint(name) or not categories.isdisjoint(_UNSEEN):
-        signs = " ".join(sorted(_FORBIDDEN))
-        raise BadName(f"A file's name cannot have {signs} or control characters.")
+        raise BadName("characters", signs=" ".join(sorted(_FORBIDDEN)))
     if RESERVED.fullmatch(name) or name.endswith("."):
-        raise BadName(f"“{name}” cannot be the name of a file on every system.")
+        raise BadName("reserved", file=name)
     if len(name.encode()) > _FILE_NAME_BYTES:
-        raise BadName("This file's name is too long.")
+        raise BadName("long_name")
     return name

@@ -146,7 +146,7 @@ class Mailer:
             return Mailbox(given.get("name") or "", given["email"])
         if self.is_practice and self.settings.default_recipient:
             return Mailbox("", self.settings.default_recipient)
-        raise WrongAddress("The item has no recipient, and the default one is for practice only.")
+        raise WrongAddress("no_recipient")
 
     def template_of(self, item: Item | NewItem) -> Template:
         """Return the template of an item; raises ``BadTemplate``."""
@@ -289,7 +289,7 @@ class Mailer:
             )
             if message.sender == self._sender or not is_final:
                 raise
-            raise BadTemplate(f"{error} The template has this sender: {message.sender}.") from error
+            raise BadTemplate("own_sender", text=str(error), sender=message.sender) from error
 
     def has_sent(self, message_id: str) -> bool:
         """Tell whether a message with this ID has passed a point of no return."""
@@ -312,14 +312,13 @@ def _whole_stamp(files: Files, path: str) -> Hashable:
     stamp = files.stamp(path)
     if not files.is_whole(path):
         name = path.rpartition("/")[2]
-        what = "is being written" if stamp else "is missing, or being replaced"
-        raise BeingWritten(f"“{name}” {what}. The e-mail waits until that ends.")
+        raise BeingWritten("being_written" if stamp else "being_replaced", file=name)
     return stamp
 
 
 def _compare(made_of: Mapping[tuple[Files, str], Hashable]) -> None:
     if any(_whole_stamp(*place) != stamp for place, stamp in made_of.items()):
-        raise BeingWritten("The template or an attachment was changed meanwhile.")
+        raise BeingWritten("changed")
 
 
 _PARTS: Final = frozenset({"first name", "last name"})

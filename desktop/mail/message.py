@@ -310,10 +310,10 @@ def build(
     """
     subject = " ".join(subject.split())
     if not is_message_id(message_id):
-        raise MailFinal(f"{message_id!r} is no Message-ID.")
+        raise MailFinal("no_message_id", message_id=repr(message_id))
     problem = line_problem(subject, SUBJECT_LIMIT)
     if problem:
-        raise MailFinal(f"The subject cannot be used. {problem}")
+        raise MailFinal("bad_subject", why=problem)
     envelope_from, envelope_to = _address("sender", sender), _recipient(to)
     addressed = [
         f"From: {mailbox_value(sender.name, envelope_from)}",
@@ -332,7 +332,7 @@ def build(
         )
         plain, page = _text_part("plain", text), _text_part("html", html)
     except UnicodeEncodeError as error:
-        raise MailFinal("The e-mail holds half a character (a lone surrogate).") from error
+        raise MailFinal("half_character") from error
     sides = _joined("alternative", _SIDES, [plain, _with_pictures(page, pictures)])
     source = head + with_files(sides, files)
     return Message(
@@ -371,7 +371,7 @@ def _address(who: str, mailbox: Mailbox) -> Address:
             reason = sentence(problem)
         case _:
             reason = str(name_problem)
-    raise MailFinal(f"The {who} {mailbox.address!r} cannot be used. {reason}")
+    raise MailFinal("bad_address", who=who, address=repr(mailbox.address), why=reason)
 
 
 def _listed(name: str, addresses: Sequence[str]) -> list[str]:

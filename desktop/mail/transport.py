@@ -80,17 +80,12 @@ class MailFolder:
         try:
             return self._files.size(_file(message_id[1:-1])) is not None
         except OSError as error:
-            raise NotStored(
-                f"{unread(self._files.where(''), error)} The e-mail waits until this folder can "
-                "be read, because it may have been sent before."
-            ) from error
+            raise NotStored("unread_sent", text=unread(self._files.where(""), error)) from error
 
     def not_stored(self, error: OSError) -> NotStored:
         """Make the error for a message that cannot be written: where, why and what helps."""
-        return NotStored(
-            f"The e-mail cannot be kept in {self._files.where('')}: {error.strerror or error}. "
-            "It is sent as soon as this folder can be written."
-        )
+        why = error.strerror or error
+        return NotStored("not_kept", folder=self._files.where(""), why=why)
 
     def forget(self, message_id: str) -> None:
         """Delete a message that has not left; if that fails, its task finds it and asks."""

@@ -1519,6 +1519,104 @@
     </message>
 </context>
 <context>
+    <name>attachment</name>
+    <message>
+        <source>The attachment “{file}”</source>
+        <extracomment>Before “cannot be read: …”</extracomment>
+        <translation>The attachment “{file}”</translation>
+    </message>
+    <message>
+        <source>The attachment “{file}” of batch {batch}</source>
+        <extracomment>Before “cannot be read: …”</extracomment>
+        <translation>The attachment “{file}” of batch {batch}</translation>
+    </message>
+    <message>
+        <source>The attachment “{file}” of the template “{name}”</source>
+        <extracomment>Before “cannot be read: …”</extracomment>
+        <translation>The attachment “{file}” of the template “{name}”</translation>
+    </message>
+    <message>
+        <source>The file is empty.</source>
+        <extracomment>Why a file cannot be attached, or is not sent.</extracomment>
+        <translation>The file is empty.</translation>
+    </message>
+    <message>
+        <source>“{file}” is missing. Attach it again.</source>
+        <extracomment>Why a file cannot be attached, or is not sent.</extracomment>
+        <translation>“{file}” is missing. Attach it again.</translation>
+    </message>
+    <message>
+        <source>The attachment “{file}” of the template “{name}” is missing or empty. Attach it again.</source>
+        <extracomment>Why a file cannot be attached, or is not sent.</extracomment>
+        <translation>The attachment “{file}” of the template “{name}” is missing or empty. Attach it again.</translation>
+    </message>
+    <message>
+        <source>The attachment “{file}” is missing or empty. Correct the item, and attach it again.</source>
+        <extracomment>Why a file cannot be attached, or is not sent.</extracomment>
+        <translation>The attachment “{file}” is missing or empty. Correct the item, and attach it again.</translation>
+    </message>
+    <message>
+        <source>The attachment “{file}” of batch {batch} is missing or empty. Put it back in {folder}.</source>
+        <extracomment>Why a file cannot be attached, or is not sent.</extracomment>
+        <translation>The attachment “{file}” of batch {batch} is missing or empty. Put it back in {folder}.</translation>
+    </message>
+    <message>
+        <source>The attachment “{file}” of batch {batch} is missing or empty. Import these rows again.</source>
+        <extracomment>Why a file cannot be attached, or is not sent.</extracomment>
+        <translation>The attachment “{file}” of batch {batch} is missing or empty. Import these rows again.</translation>
+    </message>
+    <message>
+        <source>“{file}” is not attached. {why}</source>
+        <extracomment>Why a file cannot be attached, or is not sent.</extracomment>
+        <translation>“{file}” is not attached. {why}</translation>
+    </message>
+    <message>
+        <source>The attachments are more than the {limit} MiB that an e-mail can carry.</source>
+        <extracomment>Why a file cannot be attached, or is not sent.</extracomment>
+        <translation>The attachments are more than the {limit} MiB that an e-mail can carry.</translation>
+    </message>
+    <message>
+        <source>The attachments are more than the {limit} MB that {server} takes in one e-mail.</source>
+        <extracomment>Why a file cannot be attached, or is not sent.</extracomment>
+        <translation>The attachments are more than the {limit} MB that {server} takes in one e-mail.</translation>
+    </message>
+    <message>
+        <source>The file “{file}” was not added to this batch.</source>
+        <extracomment>Why a file cannot be attached, or is not sent.</extracomment>
+        <translation>The file “{file}” was not added to this batch.</translation>
+    </message>
+    <message>
+        <source>The file “{file}” is no longer there. Attach it again.</source>
+        <extracomment>Why a file cannot be attached, or is not sent.</extracomment>
+        <translation>The file “{file}” is no longer there. Attach it again.</translation>
+    </message>
+    <message>
+        <source>This is not the id of an upload.</source>
+        <extracomment>Why a file cannot be attached, or is not sent.</extracomment>
+        <translation>This is not the id of an upload.</translation>
+    </message>
+    <message>
+        <source>A file's name cannot be empty or begin with a dot.</source>
+        <extracomment>Why a file cannot be attached, or is not sent.</extracomment>
+        <translation>A file's name cannot be empty or begin with a dot.</translation>
+    </message>
+    <message>
+        <source>A file's name cannot have {signs} or control characters.</source>
+        <extracomment>Why a file cannot be attached, or is not sent.</extracomment>
+        <translation>A file's name cannot have {signs} or control characters.</translation>
+    </message>
+    <message>
+        <source>“{file}” cannot be the name of a file on every system.</source>
+        <extracomment>Why a file cannot be attached, or is not sent.</extracomment>
+        <translation>“{file}” cannot be the name of a file on every system.</translation>
+    </message>
+    <message>
+        <source>This file's name is too long.</source>
+        <extracomment>Why a file cannot be attached, or is not sent.</extracomment>
+        <translation>This file's name is too long.</translation>
+    </message>
+</context>
+<context>
     <name>away</name>
     <message>
         <source>App not running</source>
@@ -4404,6 +4502,249 @@
     </message>
 </context>
 <context>
+    <name>sending</name>
+    <message>
+        <source>{server} refused {what}: {reply}</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>{server} refused {what}: {reply}</translation>
+    </message>
+    <message>
+        <source>{server} refuses every e-mail: {reply}</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>{server} refuses every e-mail: {reply}</translation>
+    </message>
+    <message>
+        <source>{server} postponed {what}: {reply}</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>{server} postponed {what}: {reply}</translation>
+    </message>
+    <message>
+        <source>{server} takes no more for now: {reply}</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>{server} takes no more for now: {reply}</translation>
+    </message>
+    <message>
+        <source>{server} closes the connection: {reply}</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>{server} closes the connection: {reply}</translation>
+    </message>
+    <message>
+        <source>{server} wants another login: {reply}</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>{server} wants another login: {reply}</translation>
+    </message>
+    <message>
+        <source>{server} takes no password from programs{why}. Sign in to the account in the mail settings, or use a server that takes a password.</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>{server} takes no password from programs{why}. Sign in to the account in the mail settings, or use a server that takes a password.</translation>
+    </message>
+    <message>
+        <source>{text} Check the sender and the user name in the mail settings.</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>{text} Check the sender and the user name in the mail settings.</translation>
+    </message>
+    <message>
+        <source>“{server}” cannot be the name of a server.</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>“{server}” cannot be the name of a server.</translation>
+    </message>
+    <message>
+        <source>{server} knows only HELO, without encryption and login. Nothing was sent. Choose None and leave the user name empty if that is right, or use another port or server.</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>{server} knows only HELO, without encryption and login. Nothing was sent. Choose None and leave the user name empty if that is right, or use another port or server.</translation>
+    </message>
+    <message>
+        <source>{where} does not offer STARTTLS. Choose TLS or None. Nothing was sent.</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>{where} does not offer STARTTLS. Choose TLS or None. Nothing was sent.</translation>
+    </message>
+    <message>
+        <source>{server} offers no login on this connection; use STARTTLS or TLS, or leave the user name empty.</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>{server} offers no login on this connection; use STARTTLS or TLS, or leave the user name empty.</translation>
+    </message>
+    <message>
+        <source>{server} offers a login only by {by}, which Sendoff does not know. Use another server, or ask the provider for a login with a password.</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>{server} offers a login only by {by}, which Sendoff does not know. Use another server, or ask the provider for a login with a password.</translation>
+    </message>
+    <message>
+        <source>{server} did not end the login of {user} by {mechanism}: {reply}</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>{server} did not end the login of {user} by {mechanism}: {reply}</translation>
+    </message>
+    <message>
+        <source>The certificate of {server} cannot be trusted: {why}. {way_out}</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>The certificate of {server} cannot be trusted: {why}. {way_out}</translation>
+    </message>
+    <message>
+        <source>{where} closed the connection.</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>{where} closed the connection.</translation>
+    </message>
+    <message>
+        <source>The server name {server} is not known here ({why}).</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>The server name {server} is not known here ({why}).</translation>
+    </message>
+    <message>
+        <source>{where} did not answer in time.</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>{where} did not answer in time.</translation>
+    </message>
+    <message>
+        <source>{where} did not answer in time. This port usually needs TLS from the beginning.</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>{where} did not answer in time. This port usually needs TLS from the beginning.</translation>
+    </message>
+    <message>
+        <source>{where} {why}.</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>{where} {why}.</translation>
+    </message>
+    <message>
+        <source>{where} cannot be reached ({why}).</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>{where} cannot be reached ({why}).</translation>
+    </message>
+    <message>
+        <source>{where} does not begin with TLS ({why}). Choose STARTTLS or None.</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>{where} does not begin with TLS ({why}). Choose STARTTLS or None.</translation>
+    </message>
+    <message>
+        <source>{where} does not speak TLS after STARTTLS ({why}). Choose TLS or None.</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>{where} does not speak TLS after STARTTLS ({why}). Choose TLS or None.</translation>
+    </message>
+    <message>
+        <source>{server} takes only plain letters before the @ (no SMTPUTF8): it cannot send from {address}. Choose another sender or another server in the mail settings.</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>{server} takes only plain letters before the @ (no SMTPUTF8): it cannot send from {address}. Choose another sender or another server in the mail settings.</translation>
+    </message>
+    <message>
+        <source>{server} takes only plain letters before the @ (no SMTPUTF8): it cannot deliver to {address}. The e-mail was not sent. Use another address of this recipient, or another server.</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>{server} takes only plain letters before the @ (no SMTPUTF8): it cannot deliver to {address}. The e-mail was not sent. Use another address of this recipient, or another server.</translation>
+    </message>
+    <message>
+        <source>no copy to {address}: {server} takes only plain letters before the @ (no SMTPUTF8)</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>no copy to {address}: {server} takes only plain letters before the @ (no SMTPUTF8)</translation>
+    </message>
+    <message>
+        <source>{server} answered out of turn: {reply}</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>{server} answered out of turn: {reply}</translation>
+    </message>
+    <message>
+        <source>{server} answered before the e-mail was complete: {reply}</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>{server} answered before the e-mail was complete: {reply}</translation>
+    </message>
+    <message>
+        <source>{server} did not take the whole e-mail ({why}).</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>{server} did not take the whole e-mail ({why}).</translation>
+    </message>
+    <message>
+        <source>{server} gave no answer after the e-mail was handed over ({why}).</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>{server} gave no answer after the e-mail was handed over ({why}).</translation>
+    </message>
+    <message>
+        <source>After the e-mail was handed over, {server} {how}. That does not say whether the e-mail was accepted.</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>After the e-mail was handed over, {server} {how}. That does not say whether the e-mail was accepted.</translation>
+    </message>
+    <message>
+        <source>{server} is signed in as {account}, which may not send as {sender}.</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>{server} is signed in as {account}, which may not send as {sender}.</translation>
+    </message>
+    <message>
+        <source>The e-mail is too large: {server} takes {limit} MiB, and this one has {size} bytes there.</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>The e-mail is too large: {server} takes {limit} MiB, and this one has {size} bytes there.</translation>
+    </message>
+    <message>
+        <source>{issuer} does not renew the sign-in for now: {why}.</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>{issuer} does not renew the sign-in for now: {why}.</translation>
+    </message>
+    <message>
+        <source>{issuer} cannot be reached to sign in: {why}.</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>{issuer} cannot be reached to sign in: {why}.</translation>
+    </message>
+    <message>
+        <source>The mail password is missing. Type it in the mail settings, which can keep it in a file that only you can read. {text}</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>The mail password is missing. Type it in the mail settings, which can keep it in a file that only you can read. {text}</translation>
+    </message>
+    <message>
+        <source>No password is kept for {user} at {host}. Type it in the mail settings, or start Sendoff with {variable} set.</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>No password is kept for {user} at {host}. Type it in the mail settings, or start Sendoff with {variable} set.</translation>
+    </message>
+    <message>
+        <source>The password of {user} at {host} is not valid UTF-8. If {variable} is set, correct it; if not, type it in the mail settings.</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>The password of {user} at {host} is not valid UTF-8. If {variable} is set, correct it; if not, type it in the mail settings.</translation>
+    </message>
+    <message>
+        <source>{text} The e-mail waits until this folder can be read, because it may have been sent before.</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>{text} The e-mail waits until this folder can be read, because it may have been sent before.</translation>
+    </message>
+    <message>
+        <source>The e-mail cannot be kept in {folder}: {why}. It is sent as soon as this folder can be written.</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>The e-mail cannot be kept in {folder}: {why}. It is sent as soon as this folder can be written.</translation>
+    </message>
+    <message>
+        <source>The item has no recipient, and the default one is for practice only.</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>The item has no recipient, and the default one is for practice only.</translation>
+    </message>
+    <message>
+        <source>“{file}” is being written. The e-mail waits until that ends.</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>“{file}” is being written. The e-mail waits until that ends.</translation>
+    </message>
+    <message>
+        <source>“{file}” is missing, or being replaced. The e-mail waits until that ends.</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>“{file}” is missing, or being replaced. The e-mail waits until that ends.</translation>
+    </message>
+    <message>
+        <source>The template or an attachment was changed meanwhile.</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>The template or an attachment was changed meanwhile.</translation>
+    </message>
+    <message>
+        <source>{message_id} is no Message-ID.</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>{message_id} is no Message-ID.</translation>
+    </message>
+    <message>
+        <source>The subject cannot be used. {why}</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>The subject cannot be used. {why}</translation>
+    </message>
+    <message>
+        <source>The e-mail holds half a character (a lone surrogate).</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>The e-mail holds half a character (a lone surrogate).</translation>
+    </message>
+    <message>
+        <source>The {who} {address} cannot be used. {why}</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>The {who} {address} cannot be used. {why}</translation>
+    </message>
+</context>
+<context>
     <name>server</name>
     <message>
         <source>The server does not answer. Sendoff tries again every two seconds.</source>
@@ -5198,6 +5539,177 @@
         <source>Confirmation</source>
         <extracomment>The name of the built-in template.</extracomment>
         <translation>Confirmation</translation>
+    </message>
+    <message>
+        <source>There is no template “{name}”.</source>
+        <extracomment>The name of the built-in template.</extracomment>
+        <translation>There is no template “{name}”.</translation>
+    </message>
+    <message>
+        <source>The template “{name}” has no version {version}.</source>
+        <extracomment>The name of the built-in template.</extracomment>
+        <translation>The template “{name}” has no version {version}.</translation>
+    </message>
+    <message>
+        <source>The template “{name}” comes with Sendoff and stays.</source>
+        <extracomment>The name of the built-in template.</extracomment>
+        <translation>The template “{name}” comes with Sendoff and stays.</translation>
+    </message>
+    <message numerus="yes">
+        <source>The template “{name}” is needed by %Ln open tasks.</source>
+        <extracomment>The name of the built-in template.</extracomment>
+        <translation>
+            <numerusform>The template “{name}” is needed by %Ln open task.</numerusform>
+            <numerusform>The template “{name}” is needed by %Ln open tasks.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The template “{name}” is needed by at least %Ln open tasks.</source>
+        <extracomment>The name of the built-in template.</extracomment>
+        <translation>
+            <numerusform>The template “{name}” is needed by at least %Ln open task.</numerusform>
+            <numerusform>The template “{name}” is needed by at least %Ln open tasks.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>template_fault</name>
+    <message numerus="yes">
+        <source>The template “{name}” is longer than %Ln characters.</source>
+        <extracomment>Why a template, its letterhead or an attachment cannot be used.</extracomment>
+        <translation>
+            <numerusform>The template “{name}” is longer than %Ln character.</numerusform>
+            <numerusform>The template “{name}” is longer than %Ln characters.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The template “{name}” has no block “{block}”.</source>
+        <extracomment>Why a template, its letterhead or an attachment cannot be used.</extracomment>
+        <translation>The template “{name}” has no block “{block}”.</translation>
+    </message>
+    <message>
+        <source>The template “{name}” is nested too deeply.</source>
+        <extracomment>Why a template, its letterhead or an attachment cannot be used.</extracomment>
+        <translation>The template “{name}” is nested too deeply.</translation>
+    </message>
+    <message>
+        <source>The template “{name}” needs “{field}”, which is missing.</source>
+        <extracomment>Why a template, its letterhead or an attachment cannot be used.</extracomment>
+        <translation>The template “{name}” needs “{field}”, which is missing.</translation>
+    </message>
+    <message>
+        <source>The template “{name}” does not render{at}: {why}.</source>
+        <extracomment>Why a template, its letterhead or an attachment cannot be used.</extracomment>
+        <translation>The template “{name}” does not render{at}: {why}.</translation>
+    </message>
+    <message>
+        <source>{why}. The template “{name}” {uses}.</source>
+        <extracomment>Why a template, its letterhead or an attachment cannot be used.</extracomment>
+        <translation>{why}. The template “{name}” {uses}.</translation>
+    </message>
+    <message>
+        <source>{file} is not UTF-8. Save it as UTF-8.</source>
+        <extracomment>Why a template, its letterhead or an attachment cannot be used.</extracomment>
+        <translation>{file} is not UTF-8. Save it as UTF-8.</translation>
+    </message>
+    <message>
+        <source>Your template “{name}” is gone, and the built-in one does not take its place by itself. Put {file} back, or save the template again.</source>
+        <extracomment>Why a template, its letterhead or an attachment cannot be used.</extracomment>
+        <translation>Your template “{name}” is gone, and the built-in one does not take its place by itself. Put {file} back, or save the template again.</translation>
+    </message>
+    <message>
+        <source>The text of “{name}” with which this e-mail was planned is no longer stored. Save the template to send it with today’s.</source>
+        <extracomment>Why a template, its letterhead or an attachment cannot be used.</extracomment>
+        <translation>The text of “{name}” with which this e-mail was planned is no longer stored. Save the template to send it with today’s.</translation>
+    </message>
+    <message>
+        <source>The format can only be {format}.</source>
+        <extracomment>Why a template, its letterhead or an attachment cannot be used.</extracomment>
+        <translation>The format can only be {format}.</translation>
+    </message>
+    <message>
+        <source>A letter makes its HTML from its text: it has no block “html”.</source>
+        <extracomment>Why a template, its letterhead or an attachment cannot be used.</extracomment>
+        <translation>A letter makes its HTML from its text: it has no block “html”.</translation>
+    </message>
+    <message>
+        <source>A text cannot have the tags “block” and “endblock”.</source>
+        <extracomment>Why a template, its letterhead or an attachment cannot be used.</extracomment>
+        <translation>A text cannot have the tags “block” and “endblock”.</translation>
+    </message>
+    <message>
+        <source>Line {line} of the head is not understood. It can have {known}.</source>
+        <extracomment>Why a template, its letterhead or an attachment cannot be used.</extracomment>
+        <translation>Line {line} of the head is not understood. It can have {known}.</translation>
+    </message>
+    <message>
+        <source>Line {line} of the head gives {key} a second time.</source>
+        <extracomment>Why a template, its letterhead or an attachment cannot be used.</extracomment>
+        <translation>Line {line} of the head gives {key} a second time.</translation>
+    </message>
+    <message>
+        <source>{text} The template has this sender: {sender}.</source>
+        <extracomment>Why a template, its letterhead or an attachment cannot be used.</extracomment>
+        <translation>{text} The template has this sender: {sender}.</translation>
+    </message>
+    <message>
+        <source>A colour is a # with six digits from 0 to F.</source>
+        <extracomment>Why a template, its letterhead or an attachment cannot be used.</extracomment>
+        <translation>A colour is a # with six digits from 0 to F.</translation>
+    </message>
+    <message numerus="yes">
+        <source>This has more than %Ln characters.</source>
+        <extracomment>Why a template, its letterhead or an attachment cannot be used.</extracomment>
+        <translation>
+            <numerusform>This has more than %Ln character.</numerusform>
+            <numerusform>This has more than %Ln characters.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This is more than one line.</source>
+        <extracomment>Why a template, its letterhead or an attachment cannot be used.</extracomment>
+        <translation>This is more than one line.</translation>
+    </message>
+    <message>
+        <source>The logo is not a PNG picture.</source>
+        <extracomment>Why a template, its letterhead or an attachment cannot be used.</extracomment>
+        <translation>The logo is not a PNG picture.</translation>
+    </message>
+    <message>
+        <source>The logo is at most {side} pixels wide and high, and {size} KiB.</source>
+        <extracomment>Why a template, its letterhead or an attachment cannot be used.</extracomment>
+        <translation>The logo is at most {side} pixels wide and high, and {size} KiB.</translation>
+    </message>
+    <message>
+        <source>“{link}” is neither a web address nor an e-mail address</source>
+        <extracomment>Why a template, its letterhead or an attachment cannot be used.</extracomment>
+        <translation>“{link}” is neither a web address nor an e-mail address</translation>
+    </message>
+</context>
+<context>
+    <name>template_name</name>
+    <message>
+        <source>Enter a name.</source>
+        <extracomment>Why a template cannot have a name.</extracomment>
+        <translation>Enter a name.</translation>
+    </message>
+    <message>
+        <source>Windows reserves this name. Choose another one.</source>
+        <extracomment>Why a template cannot have a name.</extracomment>
+        <translation>Windows reserves this name. Choose another one.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Use at most %Ln characters: letters, digits, spaces, dots and - _ ( ) + &amp; , ' only.</source>
+        <extracomment>Why a template cannot have a name.</extracomment>
+        <translation>
+            <numerusform>Use at most %Ln character: letters, digits, spaces, dots and - _ ( ) + &amp; , ' only.</numerusform>
+            <numerusform>Use at most %Ln characters: letters, digits, spaces, dots and - _ ( ) + &amp; , ' only.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There is already a template “{name}”. Choose another name.</source>
+        <extracomment>Why a template cannot have a name.</extracomment>
+        <translation>There is already a template “{name}”. Choose another name.</translation>
     </message>
 </context>
 <context>

@@ -12,6 +12,7 @@ import pytest
 from desktop.backend.batches import Draft
 from desktop.backend.rows import RowChecker, RowFault, with_text
 from desktop.contract.batches import BY_ADDRESS, BY_NUMBER, RowProblem
+from desktop.contract.rules.templates import FilesLimit
 from desktop.mail.files import FolderFiles
 from desktop.mail.http.services import SERVICES
 from desktop.mail.templates.source import TemplateParts
@@ -146,7 +147,7 @@ def test_files_that_no_message_can_carry_are_refused(checking: Checking) -> None
     fault = checking(big).fault({**ADA, "attachments": ["a", "b"]})
     assert fault is not None
     assert (fault.path, fault.data["text"]) == (
-        "attachments", "The attachments are more than the 25 MiB an e-mail can carry."
+        "attachments", FilesLimit().too_much()
     )  # fmt: skip
 
 

@@ -31,7 +31,7 @@ from desktop.contract.batches import (
     RowPage,
 )
 from desktop.contract.rules.mailbox import parse_mailbox
-from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
+from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, FilesLimit
 from desktop.items.reads.batches import RowFilter
 from sendoff_tasks.http.submitting import accept
 from sendoff_tasks.http.wire.bodies import moment
@@ -568,7 +568,7 @@ async def attach(
     """
     services = services_of(request)
     place = await to_thread.run_sync(_place_for, batch_id, file, services)
-    refusal = f"“{file}” is larger than the {ATTACHMENTS_LIMIT // _MIB} MiB an e-mail can carry."
+    refusal = FilesLimit().too_much()
     async with uploaded(request.stream(), place.parent, ATTACHMENTS_LIMIT, refusal) as upload:
         keep = partial(services.letters.batch_files.attach, upload.path, batch_id, place.name)
         await to_thread.run_sync(_keep, keep, batch_id, services)

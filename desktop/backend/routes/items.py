@@ -357,7 +357,7 @@ async def upload(file: FileName, request: Request) -> Response:
     files = letters.batch_files
     place = await to_thread.run_sync(files.place_for_upload, file)
     limit = await to_thread.run_sync(letters.files_limit)
-    async with uploaded(request.stream(), place.parent, limit.size, limit.too_much) as stored:
+    async with uploaded(request.stream(), place.parent, limit.size, limit.too_much()) as stored:
         named = await to_thread.run_sync(files.take_upload, stored.path, place.name)
     return json_response({"id": named, "size": stored.size})
 

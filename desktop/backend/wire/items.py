@@ -14,7 +14,7 @@ from desktop.contract.office import OfficeReason
 from desktop.contract.rules.addresses import address_problem
 from desktop.contract.rules.file_names import is_upload
 from desktop.contract.rules.mailbox import copies_problem, parse_mailbox
-from desktop.contract.rules.templates import FIELD, FIELD_LIMIT, NAME_RULE, is_template_name
+from desktop.contract.rules.templates import FIELD, FIELD_LIMIT, template_name_problem
 from desktop.contract.rules.templates import NAME_LIMIT as TEMPLATE_NAME_LIMIT
 from desktop.contract.rules.values import is_kind
 from sendoff_tasks.http.wire.bodies import (
@@ -86,7 +86,7 @@ AddressText = Annotated[str, refusing(address_problem)]
 TemplateName = Annotated[
     str,
     Field(min_length=1, max_length=TEMPLATE_NAME_LIMIT),
-    refusing(lambda text: None if is_template_name(text) else NAME_RULE),
+    refusing(template_name_problem),
 ]
 FileName = Annotated[str, Field(min_length=1, max_length=255)]
 OptionalAddress = Annotated[str, refusing(lambda text: address_problem(text) if text else None)]

@@ -17,22 +17,23 @@ DEFAULT: Final = "confirmation"
 """The template of an item without one."""
 NAME_LIMIT: Final = 100
 """Characters of a template's name."""
-NAME_RULE: Final = (
-    f"A template's name has at most {NAME_LIMIT} characters: letters, digits, spaces, dots and "
-    "- _ ( ) + & , ' only. Windows reserves some names, such as con and aux."
-)
 ATTACHMENTS_LIMIT: Final = 25 * 1024 * 1024
 """Bytes of all attachments of a message together; most servers take no more."""
-TOO_MUCH: Final = (
-    f"The attachments are more than the {ATTACHMENTS_LIMIT // 2**20} MiB an e-mail can carry."
-)
 
 
 class FilesLimit(NamedTuple):
-    """How many bytes of attachments an e-mail can carry, and the sentence for more."""
+    """How many bytes of attachments an e-mail can carry; ``megabytes`` if ``server`` limits it."""
 
     size: int = ATTACHMENTS_LIMIT
-    too_much: str = TOO_MUCH
+    server: str = ""
+    megabytes: int = 0
+
+    def too_much(self, words: WordTable = ENGLISH) -> str:
+        """Say that attachments are larger."""
+        if self.server:
+            about = {"server": self.server, "limit": self.megabytes}
+            return words.fill("attachment", "too_large_for", fields=about)
+        return words.say("attachment", "too_large", limit=self.size // 2**20)
 
 
 RESERVED: Final = re.compile(
@@ -143,6 +144,24 @@ def is_template_name(name: str) -> bool:
         and RESERVED.fullmatch(name) is None
         and unicodedata.normalize("NFC", name) == name
     )
+
+
+def template_name_problem(
+    name: str, taken: Iterable[str] = (), words: WordTable = ENGLISH
+) -> str | None:
+    """Return a sentence about why a new template cannot have a name, or ``None``.
+
+    Names that differ only by capitals are one: people confuse them, and so do the disks of Windows
+    and macOS.
+    """
+    same = next((each for each in taken if each.casefold() == name.casefold()), None)
+    if not name:
+        return words.say("template_name", "missing")
+    if RESERVED.fullmatch(name):
+        return words.say("template_name", "reserved")
+    if not is_template_name(name):
+        return words.say("template_name", "characters", n=NAME_LIMIT)
+    return None if same is None else words.say("template_name", "taken", name=same)
 
 
 _NOT_IN_NAMES: Final = re.compile(rf"[^\w{_MARKS} \-/.'’&°]+")

@@ -16,13 +16,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
+from desktop.contract.rules.templates import FilesLimit
 from desktop.gui.kit.look.appearance import in_role, sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.files import AttachmentRow, file_dialog
 from desktop.gui.kit.widgets.surfaces import drop
 from desktop.gui.kit.widgets.texts import Feedback
 from desktop.gui.kit.words.plurals import size_words
+from desktop.gui.kit.words.table import WORDS, say
 from sendoff_tasks.model.text import whole_characters
 
 if TYPE_CHECKING:
@@ -150,7 +151,7 @@ class Attachments(QWidget):
         if name in self._going:
             return self.tr("removed when you save") if name in self._files else self.tr("left out")
         if size is None:
-            return self.tr("The file is missing. Attach it again.")
+            return say("attachment", "lost", file=name)
         if is_added and name in self._files:
             return self.tr("{}, replaced").format(size_words(size))
         words = self.tr("{}, new") if is_added else "{}"
@@ -186,7 +187,7 @@ class Attachments(QWidget):
             else:
                 why = self._why_not(file_name(path), size)
             if why:
-                refused.append(self.tr("“{}” is not attached. {}").format(Path(path).name, why))
+                refused.append(say("attachment", "not_attached", file=Path(path).name, why=why))
             else:
                 self._added[file_name(path)] = AddedFile(path, size)
         self.words.say("\n".join(refused), "error")
@@ -197,11 +198,9 @@ class Attachments(QWidget):
         others = {**self._files, **{each: file.size for each, file in self._added.items()}}
         rest = sum(others[each] or 0 for each in others.keys() - self._going - {name})
         if size == 0:
-            return self.tr("The file is empty.")
-        if rest + size > ATTACHMENTS_LIMIT:
-            limit = ATTACHMENTS_LIMIT // 2**20
-            return self.tr("All attachments together can have {} MiB at most.").format(limit)
-        return ""
+            return say("attachment", "empty")
+        limit = FilesLimit()
+        return limit.too_much(WORDS) if rest + size > limit.size else ""
 
 
 class AddedFile(NamedTuple):

@@ -6,10 +6,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 
 from desktop.contract.rules.templates import DEFAULT, FIELD, headings_of
 from desktop.gui.kit.words.file_faults import error_sentence
+from desktop.gui.kit.words.table import say
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
 from desktop.gui.link.outbox import Wish
 from desktop.gui.templates.letterhead_form import LETTERHEAD, logo_of
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from desktop.gui.templates.template_sheet import TemplateSheet
 
 
-translate = QCoreApplication.translate
 ITEMS: Final = 50
 """The number of newest items, or first rows, in the preview."""
 
@@ -38,8 +38,7 @@ class NotAttached(Exception):
     """A file cannot be attached; the text says which, and why."""
 
     def __init__(self, file: str, cause: Exception) -> None:
-        words = translate("templates", "“{}” is not attached. {}")
-        super().__init__(words.format(file, error_sentence(cause)))
+        super().__init__(say("attachment", "not_attached", file=file, why=error_sentence(cause)))
 
 
 def items(api: Api, *, about: int | None) -> list[Item]:
@@ -285,8 +284,8 @@ class EditedTemplate(QObject):
         if name not in [LETTERHEAD, *(str(each["name"]) for each in listed["details"])]:
             if needed:
                 self._missing = name
-                words = self.tr("There is no template “{}”. Save one under this name to send it.")
-                self.told.emit(words.format(name), "triangle-alert")
+                words = self.tr("Save one under this name to send it.")
+                self.told.emit(f"{say('template', 'missing', name=name)} {words}", "triangle-alert")
             name = DEFAULT
         self._load_one(name, field)
 

@@ -13,6 +13,8 @@ from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import in_role, px, sized
 from desktop.gui.kit.widgets.buttons import HERE, IconButton, Link, give_key
 from desktop.gui.kit.widgets.field import Field
+from desktop.gui.kit.words.states import sentences
+from desktop.gui.kit.words.table import say
 from desktop.gui.templates.field_chips import PLACEHOLDER, lines_in
 
 if TYPE_CHECKING:
@@ -53,7 +55,7 @@ class LinkQuestion(QFrame):
         wanted = text.strip()
         if not wanted or link_to(wanted) or PLACEHOLDER.fullmatch(wanted):
             return None
-        return self.tr("Neither a web address nor an e-mail address.")
+        return sentences(say("template_fault", "link", link=wanted))
 
 
 class LetterTools(QWidget):

@@ -27,6 +27,7 @@ from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.widgets.files import FileDrops, file_dialog
 from desktop.gui.kit.widgets.texts import Feedback, Paragraph
 from desktop.gui.kit.words.plurals import size_words
+from desktop.gui.kit.words.table import say
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
@@ -290,4 +291,4 @@ class LetterheadForm(QWidget):
 
     def _colour_problem(self, text: str) -> str | None:
         is_right = not text or COLOUR.fullmatch(text)
-        return None if is_right else self.tr("A colour is a # with six digits from 0 to F.")
+        return None if is_right else say("template_fault", "colour")

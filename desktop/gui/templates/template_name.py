@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.contract.rules.templates import RESERVED, is_template_name
+from desktop.contract.rules.templates import template_name_problem
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK, px, sized
 from desktop.gui.kit.widgets.buttons import Link
@@ -35,6 +35,7 @@ from desktop.gui.kit.widgets.card import turn
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.states import template_word
+from desktop.gui.kit.words.table import WORDS
 from desktop.gui.templates.letterhead_form import LETTERHEAD
 from sendoff_tasks.model.times import epoch
 
@@ -293,16 +294,8 @@ class TemplatePicker(QWidget):
         return f"{name} {number}"
 
     def _name_problem(self, text: str) -> str | None:
-        if not text.strip():
-            return self.tr("Enter a name.")
-        if RESERVED.fullmatch(text.strip()):
-            return self.tr("Windows reserves this name. Choose another one.")
-        if not is_template_name(text.strip()):
-            return self.tr("Use only letters, digits, spaces and - _ ( ) + & , ' .")
-        taken = {word.casefold() for name in self._names for word in (name, template_word(name))}
-        if text.strip().casefold() in taken:
-            return self.tr("There is already a template with this name.")
-        return None
+        taken = [word for name in self._names for word in (name, template_word(name))]
+        return template_name_problem(text.strip(), taken, WORDS)
 
 
 def at_least(messages: dict[str, Any]) -> str:

@@ -62,11 +62,7 @@ class MailService:
     @property
     def files_limit(self) -> FilesLimit:
         """What an e-mail can carry."""
-        return FilesLimit(
-            self.megabytes * 1_000_000,
-            f"The attachments are more than the {self.megabytes} MB that {self.name} takes in one "
-            "e-mail.",
-        )
+        return FilesLimit(self.megabytes * 1_000_000, self.name, self.megabytes)
 
 
 SERVICES: Final[dict[str, MailService]] = {

@@ -29,6 +29,7 @@ from desktop.mail.http.services import AT_ONCE, UNAUTHORIZED, MailService, Servi
 from desktop.mail.smtp.capacity import Capacity
 from desktop.mail.smtp.connection import Timeouts
 from desktop.mail.smtp.smtp import trusting_context
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -107,10 +108,7 @@ class HttpTransport:
             return service.base + service.path
         if service.shared_path and self._tokens.may_send_as(sender):
             return service.base + service.shared_path.format(quote(sender))
-        raise WrongSender(
-            f"{service.name} is signed in as {account}, which may not send as {sender}.",
-            server=service.name,
-        )
+        raise WrongSender("other_sender", server=service.name, account=account, sender=sender)
 
     def _asked(self, url: str, handover: _Handover) -> ServiceAnswer:
         """Send one request; a token that it is refused for is replaced before the next."""
@@ -147,14 +145,13 @@ class HttpTransport:
         name, root = self._service.name, _root(error)
         why = getattr(root, "strerror", None) or str(root) or "no answer in time"
         if handover.is_past:
-            text = f"{name} gave no answer after the e-mail was handed over ({why})."
-            return MailUncertain(text, server=name)
+            return MailUncertain("no_answer", server=name, why=why)
         if isinstance(root, ssl.SSLCertVerificationError):
-            text = f"The certificate of {name} cannot be trusted: {root.verify_message}. {_WAY_OUT}"
-            return MailHeld(text, server=name)
+            why = root.verify_message
+            return MailHeld("no_trust", server=name, why=why, way_out=_WAY_OUT)
         if isinstance(error, _UNCONNECTED):
-            return Unreached(f"{name} cannot be reached ({why}).", server=name)
-        return MailLater(f"{name} did not take the whole e-mail ({why}).", server=name)
+            return Unreached("unreached", server=name, where=name, why=why)
+        return MailLater("cut_off", server=name, why=why)
 
     @cached_property
     def _way(self) -> httpx.HTTPTransport:
@@ -190,11 +187,8 @@ class _Handover:
         self.is_past = False
         """Whether the last byte of the current request may be on its way."""
         if len(self.body) > service.limit:
-            raise WrongLetter(
-                f"The e-mail is too large: {service.name} takes {service.limit // 2**20} MiB, and "
-                f"this one has {len(self.body):,} bytes there.",
-                server=service.name,
-            )
+            limit, size = service.limit // 2**20, ENGLISH.number(len(self.body))
+            raise WrongLetter("too_large", server=service.name, limit=limit, size=size)
 
     def pieces(self) -> Iterator[bytes]:
         """Yield the body, the last byte alone and after the point of no return."""
@@ -217,15 +211,8 @@ class _Handover:
         if refusal is not None:
             raise refusal
         if not self.is_past:
-            raise MailLater(
-                f"{service.name} answered before the e-mail was complete: {answer}",
-                server=service.name,
-            )
-        raise MailUncertain(
-            f"After the e-mail was handed over, {service.name} answered {answer}. That does not "
-            "say whether the e-mail was accepted.",
-            server=service.name,
-        )
+            raise MailLater("too_soon", server=service.name, reply=answer)
+        raise MailUncertain("unclear", server=service.name, how=f"answered {answer}")
 
 
 def _root(error: BaseException) -> BaseException:

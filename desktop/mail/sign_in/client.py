@@ -198,10 +198,8 @@ class IssuerClient:
             why = "its answer cannot be read"
         else:
             return
-        raise Unreached(
-            f"{self.issuer.title} cannot be reached to sign in: {why}.",
-            server=httpx.URL(self.issuer.token.format(tenant="x")).host,
-        )
+        server = httpx.URL(self.issuer.token.format(tenant="x")).host
+        raise Unreached("no_sign_in", server=server, issuer=self.issuer.title, why=why)
 
 
 def _object(answer: httpx.Response) -> dict[str, Any]:

@@ -165,9 +165,9 @@ class AccessTokens:
             granted = self.client.renew(now.refresh)
         except IssuerRefused as error:
             if error.problem is None:
+                issuer = self.client.issuer.title
                 raise Unreached(
-                    f"{self.client.issuer.title} does not renew the sign-in for now: {error}.",
-                    server=self.server,
+                    "not_renewed", server=self.server, issuer=issuer, why=error
                 ) from None
             is_withdrawn = error.problem in {SignInProblem.DECLINED, SignInProblem.NO_ANSWER}
             problem = SignInProblem.REVOKED if is_withdrawn else error.problem
@@ -199,4 +199,4 @@ class AccessTokens:
 
     def _needed(self, problem: SignInProblem, said: str = "", sender: str = "") -> SignInNeeded:
         text = sentence(problem, self.client.issuer.title, sender, self.account)
-        return SignInNeeded(f"{text} {said}".strip(), problem, said or None)
+        return SignInNeeded(f"{text} {said}".strip(), problem, said=said or None)

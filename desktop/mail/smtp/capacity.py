@@ -314,7 +314,8 @@ def _is_about_settings(error: MailError) -> bool:
 
 def _held(error: MailError) -> MailHeld:
     return MailHeld(
-        f"{error} Check the sender and the user name in the mail settings.",
+        "check_settings",
+        text=str(error),
         server=error.server,
         code=error.code,
         enhanced=error.enhanced,
@@ -324,10 +325,7 @@ def _held(error: MailError) -> MailHeld:
 
 def _refuses_all(error: MailError) -> MailQuota:
     """Make the error for an answer that every message gets."""
-    if isinstance(error, MailFinal):
-        text = f"{error.server} refuses every e-mail: {error.said}"
-    else:
-        text = f"{error.server} takes no more for now: {error.said}"
+    reason = "refuses_all" if isinstance(error, MailFinal) else "quota"
     return MailQuota(
-        text, server=error.server, code=error.code, enhanced=error.enhanced, said=error.said
+        reason, server=error.server, code=error.code, enhanced=error.enhanced, said=error.said
     )

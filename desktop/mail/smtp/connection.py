@@ -7,7 +7,7 @@ import socket
 import ssl
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from desktop.mail.errors import (
     MailError,
@@ -37,6 +37,7 @@ from desktop.mail.smtp.dialogue import (
     used_up,
 )
 from desktop.settings.preferences import PORTS
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -147,7 +148,7 @@ def _host(settings: MailSettings) -> str:
     try:
         return _ascii_host(settings.host)
     except ValueError as error:
-        raise MailHeld(f"“{settings.host}” cannot be the name of a server.") from error
+        raise MailHeld("host_name", server=settings.host) from error
 
 
 def _ascii_host(name: str) -> str:
@@ -167,11 +168,7 @@ def _greet(dialogue: Dialogue, settings: MailSettings, within: float) -> None:
     if reply.code in _NO_EHLO:
         reply = dialogue.command(f"HELO {name}", within)
         if reply.is_done and (settings.security == "starttls" or settings.user):
-            raise MailHeld(
-                f"{settings.host} knows only HELO, without encryption and login. Nothing was sent. "
-                "Choose None and leave the user name empty if that is right, or use another port "
-                "or server."
-            )
+            raise MailHeld("helo", server=settings.host)
     if not reply.is_done:
         raise session_refusal(settings.host, "the greeting", reply)
 
@@ -180,10 +177,7 @@ def _start_tls(
     dialogue: Dialogue, settings: MailSettings, trusting: Trusting, within: float
 ) -> None:
     if "STARTTLS" not in dialogue.features:
-        raise MailHeld(
-            f"{settings.host}:{settings.port} does not offer STARTTLS. Choose TLS or None. Nothing "
-            "was sent."
-        )
+        raise MailHeld("no_starttls", where=f"{settings.host}:{settings.port}")
     reply = dialogue.command("STARTTLS", within)
     if reply.code != _READY:
         raise session_refusal(settings.host, "the connection", reply)
@@ -199,19 +193,13 @@ def _sign_in(dialogue: Dialogue, settings: MailSettings, password: str, within: 
     """
     offered = dialogue.features.get("AUTH", "").split()
     if not offered:
-        raise MailHeld(
-            f"{settings.host} offers no login on this connection; "
-            "use STARTTLS or TLS, or leave the user name empty."
-        )
+        raise MailHeld("no_login", server=settings.host)
     usable = [each for each in _MECHANISMS if each in offered]
     if not usable:
         by = ", ".join(offered)
         if "OAUTH" in by:
             raise password_refused(settings.host, f", only a login by {by}")
-        raise MailHeld(
-            f"{settings.host} offers a login only by {by}, which Sendoff does not know. Use "
-            "another server, or ask the provider for a login with a password."
-        )
+        raise MailHeld("strange_login", server=settings.host, by=by)
     user, secret = settings.user.encode(), password.encode()
     for mechanism in usable:
         reply = _MECHANISMS[mechanism](dialogue, user, secret, within)
@@ -219,7 +207,11 @@ def _sign_in(dialogue: Dialogue, settings: MailSettings, password: str, within: 
             break
     if reply.code == _LOGIN_GOES_ON:
         raise MailHeld(
-            f"{settings.host} did not end the login of {settings.user} by {mechanism}: {reply}"
+            "unended_login",
+            server=settings.host,
+            user=settings.user,
+            mechanism=mechanism,
+            reply=reply,
         )
     if not reply.is_done:
         by = "" if mechanism == "PLAIN" else f" by {mechanism}"
@@ -261,33 +253,22 @@ def _judge(settings: MailSettings, error: Exception, silence: type[MailLater]) -
     ``silence`` is the error for a server that gave no answer.
     """
     host, where = settings.host, f"{settings.host}:{settings.port}"
+    why, is_tls = getattr(error, "strerror", None) or str(error), settings.security == "tls"
     match error:
         case ssl.SSLCertVerificationError():
-            reason = error.verify_message.rstrip(".")
-            return MailHeld(f"The certificate of {host} cannot be trusted: {reason}. {_WAY_OUT}")
+            why = error.verify_message.rstrip(".")
+            return MailHeld("no_trust", server=host, why=why, way_out=_WAY_OUT)
         case ssl.SSLEOFError() | ssl.SSLZeroReturnError():
-            return silence(f"{where} closed the connection.")
+            return silence("closed", where=where)
         case ssl.SSLError():
-            return MailHeld(_without_tls(settings, str(error.reason)))
+            why = str(error.reason)
+            return MailHeld("no_tls" if is_tls else "no_tls_after", where=where, why=why)
         case socket.gaierror():
-            return silence(f"The server name {host} is not known here ({error.strerror or error}).")
+            return silence("no_name", server=host, why=why)
     if isinstance(error.__cause__ or error, TimeoutError):
-        is_unencrypted = settings.security != "tls" and settings.port == PORTS["tls"]
-        hint = (
-            f" Port {settings.port} usually needs TLS from the beginning." if is_unencrypted else ""
-        )
-        return silence(f"{where} did not answer in time.{hint}")
-    if isinstance(error, Ended):
-        return silence(f"{where} {error}.")
-    return silence(f"{where} cannot be reached ({getattr(error, 'strerror', None) or error}).")
-
-
-def _without_tls(settings: MailSettings, reason: str) -> str:
-    """Return the sentence for a server that does not answer with TLS."""
-    where = f"{settings.host}:{settings.port}"
-    if settings.security == "tls":
-        return f"{where} does not begin with TLS ({reason}). Choose STARTTLS or None."
-    return f"{where} does not speak TLS after STARTTLS ({reason}). Choose TLS or None."
+        is_unencrypted = not is_tls and settings.port == PORTS["tls"]
+        return silence("too_slow_without_tls" if is_unencrypted else "too_slow", where=where)
+    return silence("broken" if isinstance(error, Ended) else "unreached", where=where, why=why)
 
 
 def _base64(data: bytes) -> str:
@@ -392,7 +373,7 @@ class SmtpConnection:
     def _copy(self, address: str, log: Callable[[str], None]) -> None:
         """Add a copy; if the server refuses it, the message is sent without it."""
         if not address.isascii() and "SMTPUTF8" not in self._dialogue.features:
-            log(f"no copy to {address}: {self._plain_letters}")
+            log(ENGLISH.say("sending", "plain_copy", server=self._host, address=address))
             return
         try:
             self._command(f"RCPT TO:<{address}>", MailPart.COPY)
@@ -411,23 +392,14 @@ class SmtpConnection:
             raise self._not_in_ascii(message)
         return options
 
-    @property
-    def _plain_letters(self) -> str:
-        return f"{self._host} takes only plain letters before the @ (no SMTPUTF8)"
-
     def _not_in_ascii(self, message: Message) -> MailError:
         """Return the error for an address that needs SMTPUTF8: the sender's holds all messages."""
         if not message.envelope_from.isascii():
-            return WrongSender(
-                f"{self._plain_letters}: it cannot send from {message.sender.address}. "
-                "Choose another sender or another server in the mail settings."
-            )
+            address = message.sender.address
+            return WrongSender("plain_sender", server=self._host, address=address)
         named = (message.to.address, *message.cc)
         wrong = next(each for each in named if not each.rpartition("@")[0].isascii())
-        return WrongAddress(
-            f"{self._plain_letters}: it cannot deliver to {wrong}. The e-mail was "
-            "not sent. Use another address of this recipient, or another server."
-        )
+        return WrongAddress("plain_recipient", server=self._host, address=wrong)
 
     def _command(self, command: str, what: MailPart) -> None:
         fastest = self._dialogue.fastest
@@ -435,7 +407,7 @@ class SmtpConnection:
             reply = self._dialogue.command(command, self._timeouts.command)
         if not (reply.code == _GO_ON if command == "DATA" else reply.is_acceptance):
             if not reply.is_answer or reply.is_done:
-                raise self._broken(f"{self._host} answered out of turn: {reply}")
+                raise self._broken("out_of_turn", reply=reply)
             error = refusal(self._host, what, reply)
             # It may be such an answer if it came too soon; one about the sender holds all messages.
             is_doubted = what is MailPart.SENDER or self._dialogue.took < fastest
@@ -457,7 +429,7 @@ class SmtpConnection:
             if self._dialogue.is_silent():
                 return
             reply = self._dialogue.reply(within=0)
-        raise self._broken(f"{self._host} answered before the e-mail was complete: {reply}")
+        raise self._broken("too_soon", reply=reply)
 
     def _check_silence_again(self) -> None:
         """Check past the point of no return, which is for another attempt to cross again."""
@@ -474,8 +446,7 @@ class SmtpConnection:
         except Garbled as error:
             raise self._unclear(str(error)) from error
         except Ended as error:
-            text = f"{self._host} gave no answer after the e-mail was handed over: it {error}."
-            raise self._uncertain(text) from error
+            raise self._uncertain("no_answer", why=f"it {error}") from error
         if not reply.is_answer or reply.is_done != reply.is_acceptance:
             raise self._unclear(f"answered {reply}")
         if not self._is_only_answer(reply):
@@ -504,14 +475,11 @@ class SmtpConnection:
 
     def _unclear(self, how: str) -> MailUncertain:
         """Make the error for an answer that neither accepts nor refuses the message."""
-        return self._uncertain(
-            f"After the e-mail was handed over, {self._host} {how}. "
-            "That does not say whether the e-mail was accepted."
-        )
+        return self._uncertain("unclear", how=how)
 
-    def _uncertain(self, text: str) -> MailUncertain:
+    def _uncertain(self, reason: str, **about: Any) -> MailUncertain:
         self._dialogue.close()
-        return MailUncertain(text, server=self._host)
+        return MailUncertain(reason, server=self._host, **about)
 
     def _reset(self) -> None:
         """Reset a refused envelope; if that fails, the connection is closed."""
@@ -524,8 +492,8 @@ class SmtpConnection:
         try:
             yield
         except Ended as error:
-            raise self._broken(f"{self._host} {error}.") from error
+            raise self._broken("broken", where=self._host, why=error) from error
 
-    def _broken(self, text: str) -> Lost:
+    def _broken(self, reason: str, **about: Any) -> Lost:
         """Make the error for a lost connection; its cause is told apart by the server."""
-        return Lost(text, server=self._host)
+        return Lost(reason, server=self._host, **about)

@@ -220,7 +220,7 @@ def _told(host: str, reply: SmtpReply) -> _AnswerFields:
 
 def used_up(host: str, reply: SmtpReply) -> MailQuota:
     """Make the error for a used-up quota."""
-    error = MailQuota(f"{host} takes no more for now: {reply}", **_told(host, reply))
+    error = MailQuota("quota", **_told(host, reply))
     error.after = named_wait(reply.words)
     return error
 
@@ -233,22 +233,22 @@ def refusal(host: str, what: MailPart, reply: SmtpReply) -> MailError:
         return password_refused(host, f": {reply}")
     told = _told(host, reply)
     if reply.code == CLOSING:
-        return Lost(f"{host} closes the connection: {reply}", **told)
+        return Lost("closing", **told)
     if reply.code in NEEDS_LOGIN:
-        return MailHeld(f"{host} wants another login: {reply}", **told)
+        return MailHeld("other_login", **told)
     if 500 <= reply.code < 600:
         if _is_of_letter(what, reply):
-            return WrongLetter(f"{host} refused {MailPart.MESSAGE}: {reply}", **told)
+            return WrongLetter("refused", what=MailPart.MESSAGE, **told)
         if what is MailPart.SENDER:
-            return WrongSender(f"{host} refused {what}: {reply}", **told)
+            return WrongSender("refused", what=what, **told)
         refused = WrongAddress if _is_of_address(what, reply) else MailFinal
-        return refused(f"{host} refused {what}: {reply}", **told)
+        return refused("refused", what=what, **told)
     return postponed(host, what, reply)
 
 
 def postponed(host: str, what: str, reply: SmtpReply) -> MailLater:
     """Make the error for a message that the server postpones."""
-    return MailLater(f"{host} postponed {what}: {reply}", **_told(host, reply))
+    return MailLater("postponed", what=what, **_told(host, reply))
 
 
 def _is_of_letter(what: MailPart, reply: SmtpReply) -> bool:
@@ -282,19 +282,17 @@ def session_refusal(host: str, what: str, reply: SmtpReply, hint: str = "") -> M
     if needs_sign_in(reply):
         return password_refused(host, f": {reply}")
     if 500 <= reply.code < 600 and not is_quota(reply.code, reply.words):
-        text = f"{host} refused {what}: {reply}"
-        text = f"{text.rstrip('.')}. {hint}" if hint else text
-        return MailHeld(text, **_told(host, reply))
+        told = _told(host, reply)
+        if not hint:
+            return MailHeld("refused", what=what, **told)
+        text = str(reply).rstrip(".")
+        return MailHeld("refused", what=what, reply=f"{text}. {hint}", **told)
     return used_up(host, reply)
 
 
 def password_refused(host: str, why: str) -> SignInNeeded:
     """Make the error for a server that takes no password from programs."""
-    return SignInNeeded(
-        f"{host} takes no password from programs{why}. Sign in to the account in the mail "
-        "settings, or use a server that takes a password.",
-        SignInProblem.PASSWORD_REFUSED,
-    )
+    return SignInNeeded("takes_no_password", SignInProblem.PASSWORD_REFUSED, server=host, why=why)
 
 
 REPLY_LIMIT: Final = 64 * 1024

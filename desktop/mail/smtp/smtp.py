@@ -7,6 +7,7 @@ import threading
 import time
 from collections import deque
 from copy import copy
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from desktop.contract.items import MAIL_AT_ONCE
@@ -88,10 +89,6 @@ LINGERING_S: Final = 10.0
 """Seconds in which a server may still count a connection that was closed."""
 RENEW_AFTER_S: Final = 600.0
 """Seconds in which no new session is tried for a refused message, after one that did not help."""
-_MISSING: Final = (
-    "The mail password is missing. Type it in the mail settings, which can keep it in a file that "
-    "only you can read."
-)
 
 
 def needed_password(settings: MailSettings, find: Callable[[], str | None]) -> str:
@@ -105,20 +102,16 @@ def needed_password(settings: MailSettings, find: Callable[[], str | None]) -> s
         is_passing = getattr(error.__cause__, "errno", None) in PASSING
         if is_passing or isinstance(error, SilentKeyring):
             raise Unreached(str(error)) from error
-        missing = f"{_MISSING} " if isinstance(error, NoKeyring) else ""
-        raise MailHeld(f"{missing}{error}") from error
+        if isinstance(error, NoKeyring):
+            raise MailHeld("keyring", text=str(error)) from error
+        raise MailHeld(str(error)) from error
+    held = partial(MailHeld, user=settings.user, host=settings.host, variable=PASSWORD_VARIABLE)
     if not found:
-        raise MailHeld(
-            f"No password is kept for {settings.user} at {settings.host}. Type it in the mail "
-            f"settings, or start Sendoff with {PASSWORD_VARIABLE} set."
-        )
+        raise held("no_password")
     try:
         found.encode()
     except UnicodeEncodeError as error:
-        raise MailHeld(
-            f"The password of {settings.user} at {settings.host} is not valid UTF-8. If "
-            f"{PASSWORD_VARIABLE} is set, correct it; if not, type it in the mail settings."
-        ) from error
+        raise held("bad_password") from error
     return found
 
 

@@ -23,6 +23,7 @@ from jinja2 import pass_eval_context
 from desktop.contract.rules.letters import LOGO_HEIGHT, MARK, JinjaMarks, link_to, read_letter
 from desktop.mail.templates.plain_html import linked
 from desktop.mail.templates.source import AllFields
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -120,7 +121,7 @@ def link_target(context: EvalContext, value: Any) -> str:
     """
     target = link_to(str(value))
     if target is None:
-        raise BadLink(f"“{str(value).strip()}” is neither a web address nor an e-mail address")
+        raise BadLink(ENGLISH.say("template_fault", "link", link=str(value).strip()))
     return markupsafe.Markup(escape(target)) if context.autoescape else target  # noqa: S704
 
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from desktop.contract.rules.letters import COLOUR, LOGO_LIMIT, LOGO_SIDE
 from desktop.mail.errors import BadTemplate, unread
 from desktop.mail.templates.letter import Letterhead, png_size
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from desktop.mail.files import Files
@@ -31,8 +32,8 @@ SIGNATURE_LIMIT: Final = 2000
 class BadLetterhead(BadTemplate):
     """A part of the letterhead cannot be used; ``part`` is its name."""
 
-    def __init__(self, part: str, text: str) -> None:
-        super().__init__(text)
+    def __init__(self, part: str, reason: str, **about: Any) -> None:
+        super().__init__(reason, **about)
         self.part = part
 
 
@@ -44,12 +45,13 @@ def read_letterhead(files: Files) -> Letterhead:
     except OSError as error:
         raise unread("The letterhead", error) from error
     except UnicodeDecodeError as error:
-        raise BadTemplate(f"{files.where(WORDS)} is not UTF-8. Save it as UTF-8.") from error
+        raise BadTemplate("no_utf8", file=files.where(WORDS)) from error
     try:
         known = asdict(Letterhead()).keys() - {"logo"}
         found = {name: str(value) for name, value in tomllib.loads(words).items() if name in known}
     except tomllib.TOMLDecodeError as error:
-        raise BadTemplate(f"{files.where(WORDS)} cannot be read: {error}.") from error
+        why = ENGLISH.say("file", "unread", file=files.where(WORDS), why=error)
+        raise BadTemplate(why) from error
     head = Letterhead(**found, logo=logo)
     check_letterhead(head)
     return head
@@ -58,21 +60,20 @@ def read_letterhead(files: Files) -> Letterhead:
 def check_letterhead(head: Letterhead) -> None:
     """Raise ``BadLetterhead`` for a part that letters cannot show."""
     if head.colour and not COLOUR.fullmatch(head.colour):
-        raise BadLetterhead("colour", "A colour is a # with six digits from 0 to F.")
+        raise BadLetterhead("colour", "colour")
     limits = {"name": LINE_LIMIT, "line": LINE_LIMIT, "signature": SIGNATURE_LIMIT}
     for part, limit in limits.items():
         text: str = getattr(head, part)
         if len(text) > limit:
-            raise BadLetterhead(part, f"This has more than {limit:,} characters.")
+            raise BadLetterhead(part, "too_many_characters", n=limit)
         if part != "signature" and "\n" in text:
-            raise BadLetterhead(part, "This is more than one line.")
+            raise BadLetterhead(part, "one_line")
     try:
         size = png_size(head.logo) if head.logo else (0, 0)
     except ValueError:
-        raise BadLetterhead("logo", "The logo is not a PNG picture.") from None
+        raise BadLetterhead("logo", "no_png") from None
     if max(size) > LOGO_SIDE or len(head.logo) > LOGO_LIMIT:
-        most = f"{LOGO_SIDE} pixels wide and high, and {LOGO_LIMIT // 1024} KiB"
-        raise BadLetterhead("logo", f"The logo is at most {most}.")
+        raise BadLetterhead("logo", "logo_size", side=LOGO_SIDE, size=LOGO_LIMIT // 1024)
 
 
 def write_letterhead(files: Files, head: Letterhead) -> None:

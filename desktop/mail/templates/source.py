@@ -72,8 +72,8 @@ _EMPTY: Final = "\n".join(f"{{% block {name} %}}{{% endblock %}}\n" for name in 
 class BadPart(BadTemplate):
     """One part of a template cannot be used; ``part`` is its name."""
 
-    def __init__(self, part: str, text: str) -> None:
-        super().__init__(text)
+    def __init__(self, part: str, reason: str, **about: Any) -> None:
+        super().__init__(reason, **about)
         self.part = part
 
 
@@ -110,9 +110,9 @@ def parts_of(source: str) -> TemplateParts:
     contents = {block.name: source[block.start : block.end] for block in blocks_of(source)}
     html = contents.get("html")
     if head.get("format", MARKDOWN) != MARKDOWN:
-        raise BadPart("head", f"The format can only be {MARKDOWN}.")
+        raise BadPart("head", "format", format=MARKDOWN)
     if html is not None and "format" in head:
-        raise BadPart("html", "A letter makes its HTML from its text: it has no block “html”.")
+        raise BadPart("html", "no_html")
     return TemplateParts(
         subject=contents.get("subject", "").strip(),
         text=contents.get("text", "").strip("\n"),
@@ -149,7 +149,7 @@ def with_parts(source: str, parts: TemplateParts) -> str:
     body = _BLOCK.sub(lambda found: _written(found, wanted[found[2]]), body)
     made = _written_head(parts) + body.lstrip("\n")
     if _same(parts_of(made)) != _same(parts):
-        raise BadPart("text", "A text cannot have the tags “block” and “endblock”.")
+        raise BadPart("text", "block_tags")
     return made
 
 
@@ -182,11 +182,9 @@ def _head(source: str) -> dict[str, str]:
         key = _OLD_KEYS.get(written.strip(), written.strip())
         if line.strip() and not (colon and key in _KEYS):
             known = f"{', '.join(_KEYS[:-1])} and {_KEYS[-1]}"
-            raise BadPart(
-                "head", f"Line {number} of the head is not understood. It can have {known}."
-            )
+            raise BadPart("head", "head_line", line=number, known=known)
         if line.strip() and key in head:
-            raise BadPart("head", f"Line {number} of the head gives {key} a second time.")
+            raise BadPart("head", "head_twice", line=number, key=key)
         head[key] = value.strip()
     return head
 

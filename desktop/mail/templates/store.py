@@ -28,9 +28,9 @@ from desktop.contract.rules.letters import MARKDOWN
 from desktop.contract.rules.templates import (
     ATTACHMENTS_LIMIT,
     DEFAULT,
-    NAME_RULE,
-    TOO_MUCH,
+    FilesLimit,
     is_template_name,
+    template_name_problem,
 )
 from desktop.mail.errors import BadName, BadTemplate, MissingAttachment, unread
 from desktop.mail.files import FolderFiles, ReplacedTemplates, check_file_name, content_of
@@ -39,6 +39,7 @@ from desktop.mail.templates.letterhead import PLACES, read_letterhead, write_let
 from desktop.mail.templates.source import BadPart, TemplateParts, parts_of, with_parts
 from desktop.mail.templates.template import Template
 from desktop.settings.resources import resources
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
@@ -91,8 +92,10 @@ _VERSION: Final = re.compile(r"\d{1,14}")  # milliseconds; no date has more
 class UnknownTemplate(BadTemplate):
     """There is no template of this name."""
 
+    subject = "template"
+
     def __init__(self, name: str) -> None:
-        super().__init__(f"There is no template “{name}”.")
+        super().__init__("missing", name=name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +148,7 @@ def read_template(files: Files, name: str) -> str:
     try:
         return StringIO(content.decode("utf-8-sig"), newline=None).read()
     except UnicodeDecodeError as error:
-        where = files.where(f"{name}{SUFFIX}")
-        raise BadTemplate(f"{where} is not UTF-8. Save it as UTF-8.") from error
+        raise BadTemplate("no_utf8", file=files.where(f"{name}{SUFFIX}")) from error
 
 
 def _content(files: Files, name: str) -> bytes:
@@ -162,17 +164,8 @@ def _content(files: Files, name: str) -> bytes:
 EDITIONS: Final = "editions"
 _HASH_DIGITS: Final = 24
 _AT: Final = "@"  # no template's name has one
-GONE: Final = (
-    "The text of “{}” with which this e-mail was planned is no longer stored. Save the template to "
-    "send it with today’s."
-)
 ATTACHMENTS: Final = "attachments"
 """The folder of attachments, with one folder for each template."""
-_ATTACHED: Final = "The attachment “{}” of the template “{}”"
-LOST: Final = (
-    "Your template “{}” is gone, and the built-in one does not take its place by itself. Put {} "
-    "back, or save the template again."
-)
 
 
 class Templates:
@@ -299,16 +292,15 @@ class Templates:
             try:
                 listed.append(Attachment(file, self._own.size(f"{folder}/{file}")))
             except OSError as error:
-                raise unread(_ATTACHED.format(file, name), error, MissingAttachment) from error
+                raise unread(_attached(file, name), error, MissingAttachment) from error
         return listed
 
     def attachment(self, name: str, file: str) -> bytes:
         """Read an attachment of a template; raises ``MissingAttachment`` or ``Unread``."""
-        what = _ATTACHED.format(file, name)
         path = f"{self._folder_of(name)}/{check_file_name(file)}"
-        content = content_of(self._own, path, what, MissingAttachment)
+        content = content_of(self._own, path, _attached(file, name), MissingAttachment)
         if not content:
-            raise MissingAttachment(f"{what} is missing or empty. Attach it again.")
+            raise MissingAttachment("lost_of_template", file=file, name=name)
         return content
 
     def made_of(self, name: str) -> Iterator[tuple[Files, str]]:
@@ -319,7 +311,7 @@ class Templates:
         """
         yield self._own, file_of(name)
         if self.is_lost(name):
-            raise BadTemplate(LOST.format(name, self._own.where(file_of(name))))
+            raise BadTemplate("lost", name=name, file=self._own.where(file_of(name)))
         files = self._place(name)
         if files is self._own:
             self._replaced.put(name, is_replaced=self.is_built_in(name))
@@ -382,7 +374,7 @@ class Templates:
         if found is None:
             found = Templates(self._own.below(f"{EDITIONS}/{edition}"), ())
             if name not in found:
-                raise BadTemplate(GONE.format(name))
+                raise BadTemplate("gone", name=name)
             self._editions[edition] = found
         return found
 
@@ -474,10 +466,10 @@ class Templates:
         sizes |= {file: self._own.size(f"{here}/{file}") for file in stored}
         lost = [file for file in attached if file not in sizes]
         if lost:
-            raise BadPart("attachments", f"“{lost[0]}” is not there any more. Attach it again.")
+            raise BadPart("attachments", ENGLISH.say("attachment", "lost", file=lost[0]))
         chosen = tuple(file for file in sizes if file in attached)
         if sum(sizes[file] or 0 for file in chosen) > ATTACHMENTS_LIMIT:
-            raise BadPart("attachments", TOO_MUCH)
+            raise BadPart("attachments", FilesLimit().too_much())
         return chosen
 
     def delete(self, name: str) -> None:
@@ -538,11 +530,9 @@ class Templates:
         names = self.names()
         if name in names:
             return
-        if not is_template_name(name):
-            raise BadName(NAME_RULE)
-        same = [each for each in names if each.casefold() == name.casefold()]
-        if same:
-            raise BadName(f"There is a template “{same[0]}” already. Choose another name.")
+        problem = template_name_problem(name, names)
+        if problem:
+            raise BadName(problem)
 
 
 def _places(folders: Sequence[Path]) -> dict[str, Files]:
@@ -551,6 +541,10 @@ def _places(folders: Sequence[Path]) -> dict[str, Files]:
     for files in map(FolderFiles, reversed(folders)):
         places |= dict.fromkeys(files.names(), files)
     return places
+
+
+def _attached(file: str, name: str) -> str:
+    return ENGLISH.say("attachment", "of_template", file=file, name=name)
 
 
 def file_of(name: str) -> str:

@@ -55,6 +55,7 @@ from desktop.mail.templates.source import (
     written_name,
 )
 from desktop.mail.templates.values import NoValue
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -209,7 +210,7 @@ class Template:
         """
         self._name = name
         if len(source) > SOURCE_LIMIT:
-            raise BadTemplate(f"The template “{name}” is longer than {SOURCE_LIMIT} characters.")
+            raise BadTemplate("too_long", name=name, n=SOURCE_LIMIT)
         self.parts = parts_of(source)
         self._written = without_head(source)
         self._letterhead = letterhead
@@ -217,7 +218,7 @@ class Template:
         self._plain = self._compiled(html=False)
         missing = [block for block in _NEEDED if block not in self._plain.blocks]
         if missing:
-            raise BadTemplate(f"The template “{name}” has no block “{missing[0]}”.")
+            raise BadTemplate("no_block", name=name, block=missing[0])
         environment = TemplateEnvironment(html=False)
         self.uses: list[FieldUse] = uses_of(environment.parse(self._source), self._written)
         if self.is_letter:
@@ -301,7 +302,7 @@ class Template:
         except jinja2.TemplateSyntaxError as error:
             self._fail(error, error.lineno)
         except (SyntaxError, RecursionError, MemoryError) as error:
-            raise BadTemplate(f"The template “{self._name}” is nested too deeply.") from error
+            raise BadTemplate("nested", name=self._name) from error
 
     def _block(
         self, template: jinja2.Template, block: str, values: Mapping[str, Any], budget: Budget
@@ -329,11 +330,13 @@ class Template:
             where = f"line {number} of the {part}" if number else f"line {line}" if line else ""
             said = (str(error) or type(error).__name__).removesuffix(".")
             if isinstance(error, NoValue):
-                used = f"uses it in {where}" if where else "uses it"
-                text = f"{said}. The template “{self._name}” {used}."
+                uses = f"uses it in {where}" if where else "uses it"
+                text = ENGLISH.say(
+                    "template_fault", "unusable_value", name=self._name, why=said, uses=uses
+                )
             else:
                 at = f", {where}" if where else ""
-                text = f"The template “{self._name}” does not render{at}: {said}."
+                text = ENGLISH.say("template_fault", "fails", name=self._name, at=at, why=said)
         unread = error.field if isinstance(error, NoValue) else ""
         raise TemplateFault(text, line, missing, fault, unread) from error
 
@@ -346,7 +349,8 @@ def _code(source: str, *, html: bool) -> CodeType:
 
 def lacking(template: str, value: str) -> str:
     """Return the sentence for a value that a template needs and an item lacks."""
-    return f"The template “{template}” needs “{value}”, which is missing.{if_calculated(value)}"
+    said = ENGLISH.say("template_fault", "lacks", name=template, field=value)
+    return said + if_calculated(value)
 
 
 class _MissingValue(ChainableUndefined):

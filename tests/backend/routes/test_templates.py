@@ -265,7 +265,7 @@ async def test_a_template_that_open_tasks_need_is_not_deleted(client: httpx.Asyn
     await client.post("/items/1", json={**ITEM, "template": "note", "delay": 3600})
     answer = await client.delete("/templates/note")
     assert answer.status_code == 409
-    assert "needed by one open task" in answer.json()["detail"]
+    assert "needed by 1 open task" in answer.json()["detail"]
     await client.delete("/items/1")
     assert (await client.delete("/templates/note")).status_code == 204
     assert (await client.get("/templates/note")).status_code == 404

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton
 
-from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
+from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, FilesLimit
 from desktop.gui.kit.widgets.texts import ElidedLabel
+from desktop.gui.kit.words.table import say
 from desktop.gui.templates.template_sheet import TemplateSheet
 from sendoff_tasks.client.errors import ClientError
 from tests.gui.hands import drop_files
@@ -126,7 +127,7 @@ def test_each_file_that_cannot_be_attached_is_named_with_its_reason(
     files.add([str(empty), plan, str(huge), str(tmp_path / "gone.pdf")])
     assert files.words.text().split("\n") == [
         "“empty.txt” is not attached. The file is empty.",
-        "“huge.bin” is not attached. All attachments together can have 25 MiB at most.",
+        f"“huge.bin” is not attached. {FilesLimit().too_much()}",
         f"“gone.pdf” is not attached. {os.strerror(errno.ENOENT)}.",
     ]
     assert sheet.form.parts()["attachments"] == ["statutes.pdf", "plan.pdf"]
@@ -179,4 +180,4 @@ def test_files_are_chosen_in_a_dialog(qtbot: QtBot, sheet: TemplateSheet, tmp_pa
 
 def test_a_missing_file_is_named(sheet: TemplateSheet) -> None:
     sheet.show_template(template(attachments=[{"file": "gone.pdf", "size": None}]))
-    assert {"gone.pdf", "The file is missing. Attach it again."} <= words_in(sheet)
+    assert {"gone.pdf", say("attachment", "lost", file="gone.pdf")} <= words_in(sheet)

@@ -115,7 +115,7 @@ def test_a_copy_and_a_new_name_say_where_they_come_from(
     assert sheet.name.field.error == ""
     sheet.foot_row.save.click()
     assert "already" in sheet.name.field.error
-    for name, error in (("a/b", "Use only letters"), ("con", "Windows reserves this name")):
+    for name, error in (("a/b", "Use at most"), ("con", "Windows reserves this name")):
         sheet.name.field.set_text(name)
         sheet.foot_row.save.click()
         assert saved == []

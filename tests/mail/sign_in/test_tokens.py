@@ -147,7 +147,7 @@ def test_without_a_sign_in_there_is_no_token(
 
 
 def test_an_error_that_threads_share_is_copied_whole() -> None:
-    error = SignInNeeded("Sign in.", SignInProblem.CONSENT_MISSING, "AADSTS65001")
+    error = SignInNeeded("Sign in.", SignInProblem.CONSENT_MISSING, said="AADSTS65001")
     shared = copy(error)
     assert (str(shared), shared.problem, shared.said) == ("Sign in.", error.problem, error.said)
 

@@ -46,7 +46,7 @@ def test_all_names_are_listed(templates: Templates, files: Files) -> None:
 def test_a_name_that_windows_reserves_is_refused_with_that_reason(
     templates: Templates, name: str
 ) -> None:
-    with pytest.raises(BadTemplate, match="Windows reserves some names"):
+    with pytest.raises(BadTemplate, match="Windows reserves"):
         templates.save(name, with_text("x"))
 
 
@@ -62,7 +62,7 @@ def test_path_tricks_are_refused(templates: Templates, tmp_path: Path, name: str
         templates.get(name)
     with pytest.raises(UnknownTemplate):
         templates.source(name)
-    with pytest.raises(BadTemplate, match="letters, digits"):
+    with pytest.raises(BadName):
         templates.save(name, with_text("x"))
     assert sorted(tmp_path.iterdir()) == sorted([*before, secret])
 
@@ -188,7 +188,7 @@ def test_a_save_that_cannot_have_all_of_them_changes_nothing(templates: Template
         templates.save_parts("note", PARTS, None, ["map.pdf", "plan.pdf"])
     assert refused.value.part == "attachments"
     for gone in ("gone.pdf", "../../note.jinja", ".upload-1"):
-        with pytest.raises(BadPart, match="is not there any more"):
+        with pytest.raises(BadPart, match="is missing"):
             templates.save_parts("note", PARTS, None, ["plan.pdf", gone])
     assert list(attached(templates, "note")) == ["map.pdf"]
     templates.save_parts("note", PARTS, None, ["plan.pdf"])

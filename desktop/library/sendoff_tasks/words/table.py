@@ -9,7 +9,7 @@ rows of a variant: they are said in place of those of ``[reason]`` where it appl
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -50,6 +50,11 @@ def read(file: Path) -> Mapping[tuple[str, str], WordRow]:
     return rows
 
 
+@cache
+def _merged(words: tuple[Path, ...]) -> Mapping[tuple[str, str], WordRow]:
+    return {key: row for file in (TASKS, *words) for key, row in read(file).items()}
+
+
 class WordTable:
     """Says rows in English; the window's words translate them and write times its own way.
 
@@ -57,10 +62,10 @@ class WordTable:
     seconds.
     """
 
-    @cached_property
+    @property
     def rows(self) -> Mapping[tuple[str, str], WordRow]:
-        """All rows, by subject and name; read when they are first used."""
-        return {key: row for file in (TASKS, *PROGRAM.words) for key, row in read(file).items()}
+        """All rows of the program that runs, by subject and name."""
+        return _merged(PROGRAM.words)
 
     def say(
         self, subject: str, name: str, /, *variants: str, n: int | None = None, **fields: object
