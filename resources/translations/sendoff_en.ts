@@ -694,7 +694,7 @@
     </message>
 </context>
 <context>
-    <name>WaitingToasts</name>
+    <name>WaitingChanges</name>
     <message numerus="yes">
         <source>Waiting for Sendoff: %Ln changes</source>
         <translation>

@@ -126,14 +126,9 @@ class Closing(QObject):
         if self._keeping and not (self.open_tasks or stats["pending"]):
             self._leave()
 
-    def set_saved(self, count: int) -> None:
-        """Set how many items wait on this computer for a backend that does not answer."""
-        self._saved = count
-        self._follow()
-
-    def set_unanswered(self, count: int) -> None:
-        """Set how many actions the backend has not confirmed yet; they end with the window."""
-        self._unanswered = count
+    def set_waiting(self, saved: int, unanswered: int) -> None:
+        """Set how many wishes wait on this computer, and how many would end with the window."""
+        self._saved, self._unanswered = saved, unanswered
         self._follow()
 
     def set_stopped(self, *, everything: bool, something: bool, hold: str = "") -> None:

@@ -202,12 +202,13 @@ class GracePeriod(QObject):
             self._toasts.show(words, icon="info")
 
 
-class WaitingToasts(QObject):
+class WaitingChanges(QObject):
     """Says how much waits for the backend, and what has ended without an answer."""
 
-    def __init__(self, toasts: Toasts, outbox: Outbox, parent: QObject) -> None:
-        super().__init__(parent)
-        self._toasts, self._outbox = toasts, outbox
+    def __init__(self, window: MainWindow, outbox: Outbox) -> None:
+        super().__init__(window)
+        self._window, self._outbox = window, outbox
+        self._toasts = window.toasts
         self._told = 0
         self._waits: Toast | None = None
         self._over: Toast | None = None
@@ -216,6 +217,9 @@ class WaitingToasts(QObject):
         outbox.ended.connect(self._on_ended)
 
     def _on_changed(self) -> None:
+        saved = self._outbox.saved
+        self._window.closing.set_waiting(saved, self._outbox.unanswered)
+        self._window.strip.show_saved(saved)
         before, self._told = self._told, self._outbox.untold
         if self._told == 0:
             self._toasts.close(self._waits)
@@ -278,9 +282,8 @@ class FrameRoom(QObject):
         source, live, link = services.source, services.live, services.link
         notices = BackendNotices(window, live)
         notices.watch(link)
-        outbox, closing = services.outbox, window.closing
-        outbox.changed.connect(lambda: closing.set_unanswered(outbox.unanswered))
-        self.waiting = WaitingToasts(window.toasts, outbox, window)
+        outbox = services.outbox
+        self.waiting = WaitingChanges(window, outbox)
         self.repair = Repair(window, data.db, source.jobs)
         self.pausing = Pausing(window, source, outbox)
         self.tries = TryingNow(window, source, outbox, live)

@@ -286,9 +286,6 @@ class ItemsRoom(QObject):
         live.batches_changed.connect(items.learn_number_soon)
         self.submissions.added.connect(self._on_added)
         self.submissions.correction_left.connect(lambda each: self.corrections.put(each))
-        outbox = self._services.outbox
-        for telling in (self._window.strip.show_saved, self._window.closing.set_saved):
-            outbox.changed.connect(lambda telling=telling: telling(outbox.saved))
         live.was_reset.connect(items.learn_number)
 
     def _on_added(self, tasks: list[int], is_delayed: bool) -> None:

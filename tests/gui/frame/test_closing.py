@@ -73,17 +73,17 @@ def test_with_items_that_are_not_submitted_it_says_so_until_they_are(
 ) -> None:
     settings.setValue("closing", ClosingChoice.STOP)
     closing.ends_backend = False
-    closing.set_saved(2)
+    closing.set_waiting(2, 0)
     closing.ask()
     assert told == []
     assert closing.sheet.words.text().startswith("2 items are not submitted yet. They are saved")
-    closing.set_saved(1)
+    closing.set_waiting(1, 0)
     assert closing.sheet.words.text().startswith("1 item is not submitted yet. It is saved")
     answer(closing, ClosingChoice.STOP)
     assert told == ["leave"]
     closing.ask()
     closing.sheet.close()
-    closing.set_saved(0)
+    closing.set_waiting(0, 0)
     assert not closing.is_asking
 
 
@@ -109,11 +109,11 @@ def test_with_actions_that_the_backend_has_not_confirmed_it_says_that_they_would
 ) -> None:
     settings.setValue("closing", ClosingChoice.STOP)
     closing.ends_backend = False
-    closing.set_unanswered(2)
+    closing.set_waiting(0, 2)
     closing.ask()
     words = "2 actions have not reached Sendoff yet, and would be lost."
     assert closing.sheet.words.text() == words
-    closing.set_unanswered(0)
+    closing.set_waiting(0, 0)
     assert not closing.is_asking
     closing.ask()
     assert told == ["leave"]
@@ -123,10 +123,10 @@ def test_a_wish_from_outside_is_asked_only_about_actions_that_would_be_lost(
     closing: Closing, told: list[str]
 ) -> None:
     closing.set_stats(stats(running=3))
-    closing.set_saved(1)
+    closing.set_waiting(1, 0)
     assert closing.leave()
     assert told == ["leave"]
-    closing.set_unanswered(1)
+    closing.set_waiting(1, 1)
     assert not closing.leave()
     assert (told, closing.is_asking) == (["leave"], True)
 

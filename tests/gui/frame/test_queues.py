@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.gui.frame import queues
-from desktop.gui.frame.room import WaitingToasts
+from desktop.gui.frame.room import WaitingChanges
 from desktop.gui.kit.lists import live_rows
 from desktop.gui.link import outbox as outbox_module
 from desktop.gui.link.connection import Live
@@ -110,7 +110,7 @@ def test_pauses_wait_for_a_backend_in_order_and_only_the_newest_of_each(
 ) -> None:
     source, steered = ApiSource(jobs), Steered()
     outbox = outbox_of(window, source)
-    WaitingToasts(window.toasts, outbox, window)
+    WaitingChanges(window, outbox)
     pausing = queues.Pausing(window, source, outbox)
     pause = window.top_bar.pause
     pause.button.click()
@@ -135,7 +135,7 @@ def test_pause_without_an_answer_ends_and_is_offered_again(
     monkeypatch.setattr(outbox_module, "WAITS_S", 0)
     source, steered = ApiSource(jobs), Steered()
     outbox = outbox_of(window, source)
-    WaitingToasts(window.toasts, outbox, window)
+    WaitingChanges(window, outbox)
     pausing, toasts = queues.Pausing(window, source, outbox), window.toasts
     for name in ("mail", "own"):
         pausing.pause(name)
