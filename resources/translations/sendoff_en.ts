@@ -3584,9 +3584,14 @@
         <translation>{n} of {most}</translation>
     </message>
     <message>
-        <source>Running at once: {lanes}.</source>
-        <extracomment>{lanes}: “2 of 8 in io, 1 of 2 in cpu”</extracomment>
-        <translation>Running at once: {lanes}.</translation>
+        <source>Processes</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Processes</translation>
+    </message>
+    <message>
+        <source>The process that decides</source>
+        <extracomment>The name of the first process; others are workers.</extracomment>
+        <translation>The process that decides</translation>
     </message>
     <message>
         <source>{n} of {most} in {lane}</source>

@@ -250,7 +250,10 @@ QUEUE: Final[dict[str, Any]] = {
     "counts": {state.value: 17 if state is State.SUCCEEDED else 0 for state in State},
     "queued_since": None,
 }
-QUEUES: Final = {"queues": [QUEUE]}
+QUEUES: Final = {
+    "queues": [QUEUE],
+    "processes": [{"name": "", "lanes": {"io": {"slots": 32, "busy": 2}}}],
+}
 
 _ENDS: Final = {"done": 1861, "failed": 24, "again": 31}
 _TIMES: Final = {"wait_median": 0.4, "wait_p95": 2.0, "run_median": 0.4, "longest": 2.1}

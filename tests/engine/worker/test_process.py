@@ -301,6 +301,8 @@ async def test_a_worker_that_could_not_be_taken_out_gets_orders_again(
             for name, told in (("u.1", older), ("v.1", "unreadable"), ("w.1", offer)):
                 session.execute(orders.JOIN, (name, "a worker", told)).fetchall()
         await later(lambda: slots() == 4)
+        assert [each["name"] for each in engine.processes()] == ["", "a worker"]
+        assert engine.processes()[1]["lanes"] == {"io": {"slots": 3, "busy": 0}}
         monkeypatch.setattr(workers, "bury", bury)
         monkeypatch.setattr(workers, "LEASE_S", 0.0)
         await later(lambda: refused and slots() == 4)

@@ -24,7 +24,7 @@ from sendoff_tasks.errors import Closed, EngineError, OwnedElsewhere, UnknownTas
 from sendoff_tasks.events.journal import Journal
 from sendoff_tasks.events.notices import Notices
 from sendoff_tasks.facade.add_task import AddsNumbers, Function, TakesOptions, add_in_groups
-from sendoff_tasks.facade.measures import Measures, measure, read_stats
+from sendoff_tasks.facade.measures import Measures, measure, processes_of, read_stats
 from sendoff_tasks.facade.opening import is_on_server
 from sendoff_tasks.facade.running_engine import (
     GRACE_S,
@@ -42,7 +42,7 @@ from sendoff_tasks.lanes.right_of_way import RightOfWay
 from sendoff_tasks.model.causes import CASES, Cause
 from sendoff_tasks.model.events import Notice, Stats
 from sendoff_tasks.model.filters import Filter
-from sendoff_tasks.model.queues import Overview, Queue, Span
+from sendoff_tasks.model.queues import Overview, Process, Queue, Span
 from sendoff_tasks.model.tasks import (
     BULK_LIMIT,
     BulkAction,
@@ -564,6 +564,10 @@ class Engine(AddsNumbers, TakesOptions[AddsNumbers]):
         with self.reading() as (connection, _):
             wanted = self.config.limits.wanted if self._run else stored_limits(connection)
             return read_queues(connection, self._registry, wanted, now)
+
+    def processes(self) -> list[Process]:
+        """Return the processes that run tasks, and how full their lanes are; none if stopped."""
+        return [] if self._run is None else processes_of(self._run.core)
 
     def overview(self, span: Span = Span.HOUR) -> Overview:
         """Return the figures of the last hour or day, with each queue."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import cast
 
 from sendoff_tasks.facade.running_engine import EngineConfig, RunningEngine
 from sendoff_tasks.functions.registry import Registry
 from sendoff_tasks.model.events import LaneStats, Stats
-from sendoff_tasks.model.queues import Queue
+from sendoff_tasks.model.queues import Process, Queue
 from sendoff_tasks.model.states import TROUBLED, State
 from sendoff_tasks.model.times import wire_time
 from sendoff_tasks.queues.limits import read_queues
@@ -96,13 +97,30 @@ def _next_start(reading: OneRead, to_come: Iterable[ToCome]) -> int | None:
 
 def lane_stats(core: Core) -> dict[str, LaneStats]:
     """Return how full the lanes are, here and on all workers."""
-    workers, lanes = [*core.memory.part(Workers).offers.values()], {}
-    busy = core.memory.busy_lanes
-    for name, lane in core.lanes.items():
-        there = sum(worker.slots.get(name, 0) for worker in workers)
-        run_there = sum(busy[place_of(name, worker.id)] for worker in workers)
-        lanes[name] = LaneStats(slots=lane.slots + there, busy=busy[name] + run_there)
-    return lanes
+    here, *workers = (process["lanes"] for process in processes_of(core))
+    none = LaneStats(slots=0, busy=0)
+    for name, lane in here.items():
+        there = [worker.get(name, none) for worker in workers]
+        lane["slots"] += sum(each["slots"] for each in there)
+        lane["busy"] += sum(each["busy"] for each in there)
+    return here
+
+
+def processes_of(core: Core) -> list[Process]:
+    """Return how full the lanes of each process are: of this one, and of the workers by name."""
+    workers, busy = core.memory.part(Workers), core.memory.busy_lanes
+
+    def process(name: str, worker: str, slots: Mapping[str, int]) -> Process:
+        places = {lane: place_of(lane, worker) if worker else lane for lane in slots}
+        lanes = {lane: LaneStats(slots=n, busy=busy[places[lane]]) for lane, n in slots.items()}
+        return Process(name=name, lanes=lanes)
+
+    here = process("", "", {name: lane.slots for name, lane in core.lanes.items()})
+    there = [
+        process(workers.names.get(each.id, each.id), each.id, each.slots)
+        for each in [*workers.offers.values()]
+    ]
+    return [here, *sorted(there, key=itemgetter("name"))]
 
 
 def _oldest_queued(connection: Source, now: float) -> float:

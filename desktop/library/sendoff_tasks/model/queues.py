@@ -7,6 +7,7 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
+from sendoff_tasks.model.events import LaneStats
 from sendoff_tasks.model.reasons import Reason
 
 HoldKind = Literal[Reason.QUEUE_HELD, Reason.OFFLINE, Reason.QUOTA]
@@ -57,10 +58,18 @@ class Queue(TypedDict):
     queued_since: str | None
 
 
+class Process(TypedDict):
+    """A process that runs tasks: a worker by its name, or "" for the one that decides."""
+
+    name: str
+    lanes: dict[str, LaneStats]
+
+
 class Queues(TypedDict):
-    """``GET /queues``, by name."""
+    """``GET /queues``, by name; ``processes`` is empty while none runs the tasks."""
 
     queues: list[Queue]
+    processes: list[Process]
 
 
 class Span(StrEnum):

@@ -97,8 +97,10 @@ def _encode_array(numbers: Iterable[int]) -> str:
 def read_workers(group: Group) -> set[str]:
     """Read which workers take orders, and their functions; return the ids of all workers."""
     rows = group.cursor.execute(OFFERS).fetchall()
-    ready = (read_offer(id_, offer) for id_, stage, offer in rows if stage == "ready")
-    group.part(Workers).offers = {worker.id: worker for worker in ready if worker is not None}
+    ready = (read_offer(id_, offer) for id_, stage, offer, _ in rows if stage == "ready")
+    workers = group.part(Workers)
+    workers.offers = {worker.id: worker for worker in ready if worker is not None}
+    workers.names = {id_: name for id_, _, _, name in rows}
     know_functions(group)
     return {row[0] for row in rows}
 
@@ -189,7 +191,7 @@ WORKERS: Final = (
 )
 READY: Final = "SELECT id, md5(offer) FROM sendoff.workers WHERE stage = 'ready'"
 OFFERED: Final = "SELECT id, offer FROM sendoff.workers WHERE stage = 'ready'"
-OFFERS: Final = "SELECT id, stage, offer FROM workers"
+OFFERS: Final = "SELECT id, stage, offer, name FROM workers"
 NOTES: Final = (
     "SELECT worker, number, task_id, attempt, kind, told FROM noted"
     " WHERE answer IS NULL AND worker LIKE ? ORDER BY worker, number LIMIT ?"

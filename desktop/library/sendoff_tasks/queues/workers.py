@@ -28,6 +28,7 @@ class Workers(Part):
 
     def __init__(self) -> None:
         self.offers: dict[str, WorkerOffer] = {}
+        self.names: dict[str, str] = {}  # by id, also of those that leave
         self.lacks_slots = False  # whether they lack slots for as many attempts as began last
         # By queue: the processes that cannot run its tasks, and until when, epoch ms.
         self.unable: defaultdict[str, dict[str, int]] = defaultdict(dict)

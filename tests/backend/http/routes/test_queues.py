@@ -39,6 +39,9 @@ async def test_queues_are_there_before_their_first_task(client: httpx.AsyncClien
         {"name": "mail", "concurrency": 16, **FREE},
         {"name": "nothing", "concurrency": None, **FREE},
     ]
+    (here,) = answer.json()["processes"]
+    assert here["name"] == ""
+    assert here["lanes"].keys() == {"io", "cpu", "async"}
 
 
 async def test_a_queue_without_its_server_waits_and_tries_now_when_it_is_asked_to(

@@ -41,8 +41,8 @@ _ONE = documented(200, Queue, *READS, 404, 429, act=True)
     **documented(200, Queues, *READS),
 )
 def queues(request: Request) -> Response:
-    """List the queues; the time this takes does not depend on the number of tasks."""
-    return json_response({"queues": task_services(request).engine.queues()})
+    """List the queues and processes; the time does not depend on the number of tasks."""
+    return json_response(_queues(task_services(request).engine))
 
 
 @router.post("/queues/pause", operation_id="pause_queues", summary="Pause all queues", **_ALL)
@@ -97,7 +97,11 @@ async def retry(name: Name, request: Request) -> Response:
 async def _of_all(request: Request, change: Callable[[Engine], Future[None]]) -> Response:
     engine = task_services(request).engine
     await asyncio.wrap_future(change(engine))
-    return json_response({"queues": await to_thread.run_sync(engine.queues)})
+    return json_response(await to_thread.run_sync(_queues, engine))
+
+
+def _queues(engine: Engine) -> Queues:
+    return Queues(queues=engine.queues(), processes=engine.processes())
 
 
 async def _of_one(name: str, request: Request, change: Callable[[Engine], Future[Any]]) -> Response:

@@ -28,6 +28,7 @@ export const state = {
   causes: null, // null before they are read, as are the others
   causesAt: null,
   queues: null,
+  processes: [],
   schedules: null,
   detail: null,
   undo: null, // {text, id}
@@ -232,7 +233,10 @@ async function readOverview() {
 }
 
 async function readView() {
-  if (state.at.view === 'queues') change({ queues: (await get('queues')).queues });
+  if (state.at.view === 'queues') {
+    const { queues, processes } = await get('queues');
+    change({ queues, processes });
+  }
   if (state.at.view === 'schedules') change({ schedules: (await get('schedules')).schedules });
 }
 

@@ -8,7 +8,7 @@ import { Link } from './link.js';
 import { ago, coming, exact, label, number, rates, say } from './words.js';
 
 export function Queues() {
-  const { queues, me, now, stats } = state;
+  const { queues, processes, me, now } = state;
   if (!queues) return html`<main></main>`;
   return html`<main><div class="list"><table class="wide" aria-label=${label('queues')}>
     <thead><tr><th>${label('queue')}</th><th class="num">${say('state', 'running')}</th><th class="num">${say('state', 'waiting')}</th><th class="num h3">${label('oldest')}</th>
@@ -31,9 +31,10 @@ export function Queues() {
           onClick=${() => steer('queues', queue.name, queue.paused ? 'resume' : 'pause')}>
           <${Icon} name=${queue.paused ? 'play' : 'pause'} />${say('act', queue.paused ? 'resume' : 'pause')}</button>`}</td></tr>`;
     })}</tbody></table>
-    ${stats && html`<p class="soft foot">${label('at_once', { lanes: Object.entries(stats.lanes).map(
-      ([lane, { busy, slots }]) => label('in_one', { n: busy, most: slots, lane })).join(', ') })}</p>`}
-    <p class="soft foot">${label('limits_from', { file: 'settings.toml', command: 'sendoff-tasks queues' })}</p></div></main>`;
+    <p class="soft foot">${label('limits_from', { file: 'settings.toml', command: 'sendoff-tasks queues' })}</p>
+    ${processes.length > 0 && html`<h2 class="grp">${label('processes')}</h2><table class="wide" aria-label=${label('processes')}>
+      <tbody>${processes.map(({ name, lanes }) => html`<tr key=${name}><td>${name || label('decides')}</td><td class="soft">${Object.entries(lanes)
+        .map(([lane, { busy, slots }]) => label('in_one', { n: busy, most: slots, lane })).join(', ')}</td></tr>`)}</tbody></table>`}</div></main>`;
 }
 
 function limits({ concurrency, rate, per_day: perDay }) {
