@@ -55,8 +55,9 @@ def beside(
             what = f"offscreen, {MOVES[move]}, {PAGES} pages: gap {part}"
             most = TIMES_ALONE if part == "p99" else None
             figures.append(against(what, "ms", *pair, beside="no page", at_most=most))
-    pair = [[each["watch"]["p99"] for each in gaps] for gaps in (ten[0], alone[0])]
-    figures.append(against("commit to screen, p99", "ms", *pair, beside="no page"))
+    pair = [[each["watch"].get("p99", 0.0) for each in gaps] for gaps in (ten[0], alone[0])]
+    if all(map(all, pair)):  # a short run may end before the first change
+        figures.append(against("commit to screen, p99", "ms", *pair, beside="no page"))
     what = f"the API while every lane is busy, {PAGES} pages: p99"
     return [*figures, against(what, "ms", ten[1], alone[1], beside="no page")]
 
