@@ -208,9 +208,8 @@ class Engine(AddsNumbers, TakesOptions[AddsNumbers]):
         end keep it for ``LAST_S`` after that at most.
         """
         self.is_ending = True
-        running = self._run
-        if running is not None:
-            running.note_end(is_to_exit=is_to_exit)
+        if self._run is not None:
+            self._run.note_end(is_to_exit=is_to_exit)
 
     def stop(self, grace: float = GRACE_S) -> None:
         """Claim nothing more, give running tasks ``grace`` s, give the rest back, close."""
@@ -470,8 +469,7 @@ class Engine(AddsNumbers, TakesOptions[AddsNumbers]):
                 return sum(found, Counter())
 
             paused = chain(*(each.paused(reading, batch_id) for each in config.features))
-            known = config.known
-            return read_causes(connection, states, batch_id, behind, paused, known=known)
+            return read_causes(connection, states, batch_id, behind, paused, known=config.known)
 
     def settled(self) -> None:
         """Wait until all earlier calls are on disk."""
@@ -560,10 +558,9 @@ class Engine(AddsNumbers, TakesOptions[AddsNumbers]):
 
     def queues(self) -> list[Queue]:
         """Return each queue's limits, pause, hold, and counts by state."""
-        now = math.floor(self.config.clock.now() * 1000)
         with self.reading() as (connection, _):
             wanted = self.config.limits.wanted if self._run else stored_limits(connection)
-            return read_queues(connection, self._registry, wanted, now)
+            return read_queues(connection, self._registry, wanted, math.floor(self.now() * 1000))
 
     def processes(self) -> list[Process]:
         """Return the processes that run tasks, and how full their lanes are; none if stopped."""
@@ -571,8 +568,7 @@ class Engine(AddsNumbers, TakesOptions[AddsNumbers]):
 
     def overview(self, span: Span = Span.HOUR) -> Overview:
         """Return the figures of the last hour or day, with each queue."""
-        queues, now = self.queues(), math.floor(self.config.clock.now() * 1000)
-        return self.read(read_overview, span, now, queues)
+        return self.read(read_overview, span, math.floor(self.now() * 1000), self.queues())
 
     def stats(self) -> Stats:
         """Return counts by state, rates of the last ten seconds, and the use of the lanes.
