@@ -126,10 +126,10 @@
 <context>
     <name>Closing</name>
     <message numerus="yes">
-        <source>%Ln items are not submitted yet. They are saved, and are submitted when this window is opened again.</source>
+        <source>%Ln items or corrections are not submitted yet. They are saved, and are submitted when this window is opened again.</source>
         <translation>
-            <numerusform>%Ln item is not submitted yet. It is saved, and is submitted when this window is opened again.</numerusform>
-            <numerusform>%Ln items are not submitted yet. They are saved, and are submitted when this window is opened again.</numerusform>
+            <numerusform>%Ln item or correction is not submitted yet. It is saved, and is submitted when this window is opened again.</numerusform>
+            <numerusform>%Ln items or corrections are not submitted yet. They are saved, and are submitted when this window is opened again.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

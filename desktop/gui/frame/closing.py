@@ -190,8 +190,8 @@ class Closing(QObject):
 
     def _say_unsent(self) -> None:
         words = self.tr(
-            "%Ln items are not submitted yet. They are saved, and are submitted when this window"
-            " is opened again.",
+            "%Ln items or corrections are not submitted yet. They are saved, and are submitted when"
+            " this window is opened again.",
             None,
             self._saved,
         )

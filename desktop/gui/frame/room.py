@@ -18,6 +18,7 @@ from desktop.gui.frame.queues import Pausing, TryingNow
 from desktop.gui.frame.repair import Repair
 from desktop.gui.frame.retention import RetentionSettings
 from desktop.gui.link.jobs import Job, take_back
+from desktop.gui.link.outbox import WAITS_S
 from desktop.settings.preferences import WindowSettings
 from sendoff_tasks.client.calls import new_key
 from sendoff_tasks.client.health import Away, Finishing, GaveUp, Gone, Ready, Starting
@@ -226,7 +227,7 @@ class WaitingChanges(QObject):
         elif self._waits in self._toasts.shown:
             self._waits.say_again()
         elif self._told > before:
-            self._waits = self._toasts.show(lambda _: self._words(), icon="clock")
+            self._waits = self._toasts.show(lambda _: self._words(), seconds=WAITS_S, icon="clock")
 
     def _words(self) -> str:
         return self.tr("Waiting for Sendoff: %Ln changes", None, self._told)

@@ -76,9 +76,13 @@ def test_with_items_that_are_not_submitted_it_says_so_until_they_are(
     closing.set_waiting(2, 0)
     closing.ask()
     assert told == []
-    assert closing.sheet.words.text().startswith("2 items are not submitted yet. They are saved")
+    assert closing.sheet.words.text().startswith(
+        "2 items or corrections are not submitted yet. They are saved"
+    )
     closing.set_waiting(1, 0)
-    assert closing.sheet.words.text().startswith("1 item is not submitted yet. It is saved")
+    assert closing.sheet.words.text().startswith(
+        "1 item or correction is not submitted yet. It is saved"
+    )
     answer(closing, ClosingChoice.STOP)
     assert told == ["leave"]
     closing.ask()
