@@ -47,7 +47,7 @@ OWN: Final = (
         _SERVER,
         asks=False,
     ),
-    Command("doctor", "check that all is well", _SERVER, asks=False),
+    Command("doctor", "check the installation", _SERVER, asks=False),
     Command("migrate", "make the tables in PostgreSQL", _SERVER, asks=False),
     Command(READER, "", "desktop.cli", asks=False),
     Command(BOUNCE_READER, "", "desktop.cli", asks=False),

@@ -93,11 +93,15 @@ class Sweeper(BackgroundThread):
             folder.sweep(before, wanted, self._over.is_set)
 
     def _run(self) -> None:
-        go_on("Half uploads are deleted at another start", self.sweep_uploads, logging.WARNING)
+        go_on(
+            "Unfinished uploads could not be deleted (will retry at the next start)",
+            self.sweep_uploads,
+            logging.WARNING,
+        )
         pause = FIRST_S
         while not self._over.wait(pause):
             pause = EVERY_S
-            go_on("Old messages are deleted another day", self.sweep, logging.WARNING)
+            go_on("Old messages could not be deleted (will retry)", self.sweep, logging.WARNING)
 
 
 DRAFTS_EVERY: Final = 10.0
@@ -146,7 +150,7 @@ class DraftChecks(BackgroundThread):
     def _run(self) -> None:
         while not self._over.is_set():
             self._unchecked.clear()
-            go_on("Rows of drafts are checked later", self.look, logging.INFO)
+            go_on("Rows of drafts could not be checked (will retry)", self.look, logging.INFO)
             self._unchecked.wait(DRAFTS_EVERY)
 
     def _ask_to_end(self) -> None:

@@ -418,7 +418,9 @@ class Front(AbstractContextManager["Front"]):
             try:
                 announce(str(engine.config.database), engine.session_name, self._address)
             except StoreError as error:
-                log.warning("The spares cannot tell the address of this backend: %s", error)
+                log.warning(
+                    "The address of this backend could not be published to the spares: %s", error
+                )
         self._services = services
         return app
 
@@ -433,7 +435,7 @@ class Front(AbstractContextManager["Front"]):
                 return None
             except StartError as error:
                 if str(error) != self._refusal:
-                    log.warning("The tasks cannot be run by this process: %s", error)
+                    log.warning("This process cannot run the tasks: %s", error)
                 self._refusal = str(error)
                 return None
             self._warm_up()

@@ -378,4 +378,4 @@ class SettingsEffects:
 
 def _note_refusal(error: BaseException | None) -> None:
     if error is not None:
-        log.warning("The mail queue could not be held or released: %s", error)
+        log.warning("Could not hold or release the mail queue: %s", error)

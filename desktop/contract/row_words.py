@@ -170,8 +170,11 @@ def _problem(problem: str, data: Mapping[str, Any], words: WordTable) -> list[st
         case RowProblem.MISSING_FIELD:
             fields["field"] = data["field"].removeprefix(FIELD)
             more = if_calculated(fields["field"], words).strip()
+        case RowProblem.UNKNOWN_TEMPLATE:
+            return [words.say("template", "missing", name=data["template"])]
         case RowProblem.BROKEN_TEMPLATE if "file" in data:
-            name = "template_file"
+            about = {"file": data["file"], "name": data["template"]}
+            return [words.fill("attachment", "lost_of_template", fields=about)]
         case RowProblem.BROKEN_TEMPLATE if "field" in data:
             name = "template_subject"
         case RowProblem.MISSING_ATTACHMENT if is_place(data["file"]):

@@ -91,7 +91,7 @@ def report_options(parser: argparse.ArgumentParser) -> str:
         "--output",
         type=path,
         metavar="FILE",
-        help="where to write it (default: beside you, as NAME-report with the same ending; "
+        help="where to write it (default: NAME-report in the current folder, same extension; "
         "a file that is there is not replaced then)",
     )
     parser.set_defaults(run=_report)

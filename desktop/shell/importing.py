@@ -119,7 +119,7 @@ def import_options(parser: argparse.ArgumentParser) -> str:
         "--hidden",
         action=argparse.BooleanOptionalAction,
         help="send rows too that are hidden, by hand or by a filter, or leave them out (default: "
-        "left out, with exit status 1). An .xls does not tell which they are, so it needs --hidden",
+        "left out, with exit status 1). An .xls does not say which they are, so it needs --hidden",
     )
     parser.add_argument(
         "--each-address",

@@ -99,7 +99,7 @@ def forget_options(parser: argparse.ArgumentParser) -> str:
     """Add the options of ``sendoff forget``; return what its help says more."""
     more = (
         "Name, address, fields and e-mails of all items with the same address are deleted, in "
-        "batches and logs too. Left are numbers and times, and whether the person was informed. "
+        "batches and logs too. What remains: numbers, times, and whether the person was informed. "
         "Backups that may still have the person are named."
     )
     parser.add_argument("id", type=number, metavar="ITEM", help="number of an item, see `items`")

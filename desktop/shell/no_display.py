@@ -74,7 +74,7 @@ async def _keep(data: OfficeFolder, submit_line: str) -> int:
                         print(f"  {submit_line}", flush=True)  # unbroken, so it can be copied
                     following = asyncio.create_task(stream.run(backend))
                 case Finishing():
-                    say("The backend is finishing its work; a new one starts once it is done.")
+                    say("The backend is finishing its work. A new one starts afterwards.")
                 case Away(missing=ServerFault.SPARE, address=""):
                     say(ENGLISH.say("server", "spare"))
                 case Away(missing=ServerFault.SPARE, address=address):

@@ -4436,19 +4436,9 @@
         <translation>If “{name}” is a calculation, write {{{{ ({name}) }}}}.</translation>
     </message>
     <message>
-        <source>There is no template “{template}”.</source>
-        <extracomment>Why a row of a spreadsheet cannot be sent as it is.</extracomment>
-        <translation>There is no template “{template}”.</translation>
-    </message>
-    <message>
         <source>{text}</source>
         <extracomment>Why a row of a spreadsheet cannot be sent as it is.</extracomment>
         <translation>{text}</translation>
-    </message>
-    <message>
-        <source>The attachment “{file}” of the template “{template}” is missing or empty.</source>
-        <extracomment>Why a row of a spreadsheet cannot be sent as it is.</extracomment>
-        <translation>The attachment “{file}” of the template “{template}” is missing or empty.</translation>
     </message>
     <message>
         <source>The subject of the template cannot be used: {text}</source>
@@ -5618,9 +5608,9 @@
         <translation>{file} is not UTF-8. Save it as UTF-8.</translation>
     </message>
     <message>
-        <source>Your template “{name}” is gone, and the built-in one does not take its place by itself. Put {file} back, or save the template again.</source>
+        <source>Your template “{name}” is gone, and the built-in one does not replace it automatically. Put {file} back, or save the template again.</source>
         <extracomment>Why a template, its letterhead or an attachment cannot be used.</extracomment>
-        <translation>Your template “{name}” is gone, and the built-in one does not take its place by itself. Put {file} back, or save the template again.</translation>
+        <translation>Your template “{name}” is gone, and the built-in one does not replace it automatically. Put {file} back, or save the template again.</translation>
     </message>
     <message>
         <source>The text of “{name}” with which this e-mail was planned is no longer stored. Save the template to send it with today’s.</source>

@@ -501,5 +501,5 @@ def test_an_outage_is_logged_once_a_minute_and_no_failure_ends_the_checks(
     monkeypatch.setattr(background, "DRAFTS_EVERY", 0.0)
     monkeypatch.setattr(DraftChecks, "look", look)
     DraftChecks(cast("Services", SimpleNamespace()), threading.Event())._run()
-    away = "Rows of drafts are checked later"
+    away = "Rows of drafts could not be checked (will retry)"
     assert caplog.messages == [f"{away}: It is away.", f"{away}: disk I/O error"]

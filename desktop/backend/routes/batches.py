@@ -70,7 +70,7 @@ _VERBS = (*READS, 404, 409, 429)
 @router.post(
     "/batches",
     operation_id="create_batch",
-    summary="Make a batch: a draft, of which nothing runs",
+    summary="Create a batch as a draft",
     **documented(
         201,
         wire.BatchNumber,
@@ -93,7 +93,7 @@ async def create(request: Request) -> Response:
 @router.get(
     "/batches",
     operation_id="list_batches",
-    summary="Read batches, the newest first",
+    summary="List batches, the newest first",
     **documented(200, BatchPage, *READS),
 )
 def read_batches(query: BatchQuery, request: Request) -> Response:
@@ -167,7 +167,7 @@ async def delete(batch_id: PathNumber, query: DeleteQuery, request: Request) -> 
 @router.post(
     "/batches/{batch_id}/start",
     operation_id="start_batch",
-    summary="Send the rows of a draft",
+    summary="Start a batch",
     **documented(
         202,
         BatchAnswer,
@@ -226,7 +226,7 @@ async def resume(batch_id: PathNumber, request: Request) -> Response:
 @router.put(
     "/batches/{batch_id}/rate",
     operation_id="limit_batch",
-    summary="Change the limit of a started batch",
+    summary="Change the limit of a batch",
     **documented(200, Batch, *WRITES, 404, 409, body=wire.BatchLimit, act=True),
 )
 async def limit(batch_id: PathNumber, request: Request) -> Response:
@@ -255,7 +255,7 @@ async def put_off(batch_id: PathNumber, request: Request) -> Response:
 @router.post(
     "/batches/{batch_id}/cancel",
     operation_id="cancel_batch",
-    summary="Cancel every open row of a batch",
+    summary="Cancel the open rows of a batch",
     **documented(
         200,
         BatchAnswer,
@@ -283,7 +283,7 @@ async def cancel(batch_id: PathNumber, request: Request) -> Response:
 @router.post(
     "/batches/{batch_id}/retry",
     operation_id="retry_batch",
-    summary="Try the failed rows of a batch again",
+    summary="Retry the failed rows of a batch",
     **documented(
         200,
         BatchAnswer,
@@ -326,7 +326,7 @@ async def _act(
 @router.post(
     "/batches/{batch_id}/rows",
     operation_id="add_rows",
-    summary="Put rows into a draft",
+    summary="Add rows to a draft",
     **documented(200, BatchCounts, *WRITES, 404, 409, body=wire.RowsBody),
 )
 async def add(
@@ -357,7 +357,7 @@ def _add(batch_id: int, raw: bytes, keep: bool, services: Services) -> BatchCoun
 @router.get(
     "/batches/{batch_id}/rows",
     operation_id="list_rows",
-    summary="Read the rows of a batch",
+    summary="List the rows of a batch",
     **documented(200, RowPage, *READS, 404),
 )
 def read_rows(batch_id: PathNumber, query: RowQuery, request: Request) -> Response:
@@ -407,7 +407,7 @@ def _correct(batch_id: int, row: int, body: wire.RowCorrection, services: Servic
 @router.post(
     "/batches/{batch_id}/rows/{row}/to_me",
     operation_id="send_row",
-    summary="Send the message of a row to the sender",
+    summary="Send the e-mail of a row to the sender",
     **documented(
         201,
         TaskRow,
@@ -457,7 +457,7 @@ _MIB = 1024 * 1024
 @router.put(
     "/batches/{batch_id}/source",
     operation_id="keep_sheet",
-    summary="Keep the spreadsheet itself with its draft",
+    summary="Store the spreadsheet of a draft",
     **documented(200, Batch, *READS, 400, 404, 409, 429, upload=True),
 )
 async def keep_sheet(
@@ -513,7 +513,7 @@ def read_sheet(batch_id: PathNumber, request: Request) -> Response:
 @router.get(
     "/batches/{batch_id}/attachments",
     operation_id="list_attachments",
-    summary="List the files that were added to a batch",
+    summary="List the files of a batch",
     **documented(200, BatchFileList, *READS, 404),
 )
 def read_files(batch_id: PathNumber, request: Request) -> Response:
@@ -531,7 +531,7 @@ def _files_of(batch_id: int, services: Services) -> Response:
 @router.post(
     "/batches/{batch_id}/attachments",
     operation_id="copy_attachments",
-    summary="Add the files of another batch to a draft",
+    summary="Copy the files of another batch to a draft",
     **documented(200, BatchFileList, *WRITES, 404, 409, body=wire.FilesOfBatch),
 )
 async def copy_files(batch_id: PathNumber, request: Request) -> Response:
@@ -551,7 +551,7 @@ async def copy_files(batch_id: PathNumber, request: Request) -> Response:
 @router.put(
     "/batches/{batch_id}/attachments/{file}",
     operation_id="attach_to_batch",
-    summary="Add a file that rows of a draft name",
+    summary="Add a file to a draft",
     **documented(200, BatchFile, *READS, 400, 404, 409, 429, upload=True),
 )
 async def attach(
@@ -585,7 +585,7 @@ def _place_for(batch_id: int, file: str, services: Services) -> FilePath:
 @router.delete(
     "/batches/{batch_id}/attachments/{file}",
     operation_id="detach_from_batch",
-    summary="Take a file away from a draft",
+    summary="Remove a file from a draft",
     **documented(204, None, *READS, 404, 409, 429),
 )
 def detach(batch_id: PathNumber, file: FileName, request: Request) -> Response:

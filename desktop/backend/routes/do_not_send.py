@@ -34,7 +34,7 @@ _TOO_LARGE = f"The file is larger than {BOUNCES_BYTES // 2**20} MiB."
 @router.get(
     "/do-not-send",
     operation_id="list_do_not_send",
-    summary="Read who gets no e-mail",
+    summary="Read the list “Do not send”",
     **documented(200, ListPage, *READS),
 )
 def read_page(query: Annotated[wire.ListParameters, Query()], request: Request) -> Response:
@@ -46,7 +46,7 @@ def read_page(query: Annotated[wire.ListParameters, Query()], request: Request) 
 @router.post(
     "/do-not-send",
     operation_id="add_do_not_send",
-    summary="Put addresses or domains on the list",
+    summary="Add addresses or domains to the list",
     **documented(200, AddedEntries, *WRITES, body=wire.ListEntriesBody),
 )
 async def add(request: Request) -> Response:
@@ -65,7 +65,7 @@ async def add(request: Request) -> Response:
 @router.post(
     "/do-not-send/check",
     operation_id="check_do_not_send",
-    summary="Tell which addresses are on the list",
+    summary="Check addresses against the list",
     **documented(200, ListedAddresses, *READS, 400, body=wire.AddressesBody),
 )
 async def check(request: Request) -> Response:
@@ -77,7 +77,7 @@ async def check(request: Request) -> Response:
 @router.post(
     "/do-not-send/allow",
     operation_id="allow_do_not_send",
-    summary="Take entries from the list, or put them back",
+    summary="Remove entries from the list, or restore them",
     **documented(204, None, *WRITES, 404, body=wire.AllowBody),
 )
 async def allow(request: Request) -> Response:
@@ -91,7 +91,7 @@ async def allow(request: Request) -> Response:
 @router.get(
     "/do-not-send/refused",
     operation_id="list_refused",
-    summary="Read which addresses were refused for good",
+    summary="List the addresses that were refused permanently",
     **documented(200, RefusedAddresses, *READS),
 )
 def read_refused(request: Request) -> Response:
@@ -105,7 +105,7 @@ def read_refused(request: Request) -> Response:
 @router.post(
     "/bounces",
     operation_id="find_bounces",
-    summary="Read a file of bounces, and find their e-mails",
+    summary="Find the e-mails of a file of bounces",
     **documented(200, FoundBounces, *READS, 400, 429, upload=True),
 )
 async def find(request: Request) -> Response:
@@ -122,7 +122,7 @@ async def find(request: Request) -> Response:
 @router.post(
     "/bounces/mark",
     operation_id="mark_bounces",
-    summary="Mark bounced e-mails, or take the mark back",
+    summary="Mark e-mails as bounced, or not",
     **documented(200, MarkedBounces, *WRITES, body=wire.BouncedTasksBody),
 )
 async def mark(request: Request) -> Response:

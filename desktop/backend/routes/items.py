@@ -199,7 +199,7 @@ async def register_next(request: Request) -> Response:
 @router.post(
     "/items/{item_id}",
     operation_id="create_item",
-    summary="Register an item under a number of your own",
+    summary="Register an item under a given number",
     **documented(
         200,
         wire.ItemNumber,
@@ -245,7 +245,7 @@ def _registered(item_id: int, accepted: AcceptedItems, status: int) -> Response:
 @router.put(
     "/items/{item_id}",
     operation_id="correct_item",
-    summary="Correct an item; what it was is kept",
+    summary="Correct an item",
     **documented(
         200,
         CorrectedItem,
@@ -291,7 +291,7 @@ async def correct_one(item_id: PathNumber, request: Request) -> Response:
 @router.delete(
     "/items/{item_id}",
     operation_id="undo_item",
-    summary="Undo: take an item back while none of its tasks has started; or forget its person",
+    summary="Delete an item that has not started, or the data of its person",
     **documented(
         200,
         ForgottenPerson,
@@ -317,7 +317,7 @@ async def take_back(
 
     With `forget`, its person is forgotten: name, address, fields and messages of this and of all
     other items with the same address, wherever Sendoff keeps them. In kept spreadsheets the
-    person's rows are emptied. Left are the numbers and times of the items, whether their person was
+    person's rows are emptied. What remains: numbers and times of the items, whether the person was
     informed, and the Message-IDs of sent messages. What waits is not sent. While a message to the
     person is sent, or a batch with the person is a draft or under way, the answer is a conflict.
     Backups and other copies that may still have the person are named.
@@ -365,7 +365,7 @@ async def upload(file: FileName, request: Request) -> Response:
 @router.get(
     "/items",
     operation_id="list_items",
-    summary="Read items, and how many people were informed",
+    summary="List items, and count who was informed",
     **documented(200, Items, *READS),
 )
 def read_page(query: ItemPage, request: Request) -> Response:
@@ -396,7 +396,7 @@ def read_page(query: ItemPage, request: Request) -> Response:
 @router.get(
     "/items/next",
     operation_id="get_next_number",
-    summary="Tell the number that an item without one would get now",
+    summary="Get the next free item number",
     **documented(200, wire.ItemNumber, *READS),
 )
 def read_next(request: Request) -> Response:
@@ -407,7 +407,7 @@ def read_next(request: Request) -> Response:
 @router.get(
     "/items/{item_id}",
     operation_id="get_item",
-    summary="Read an item with its tasks, and what it was before",
+    summary="Read an item, its tasks and its corrections",
     **documented(200, ItemDetail, *READS, 404),
 )
 def read_one(item_id: PathNumber, request: Request) -> Response:

@@ -78,7 +78,7 @@ def _test(body: MailTest, services: Services) -> dict[str, Any]:
 @router.get(
     "/tasks/{task_id}/message",
     operation_id="get_task_message",
-    summary="Read the mail of a task",
+    summary="Read the e-mail of a task",
     **documented(200, mail.SentMessage, *READS, 404, 409),
 )
 def read_message(
@@ -165,7 +165,7 @@ def delete(name: TemplateName, request: Request) -> Response:
 @router.get(
     "/templates/{name}/messages",
     operation_id="get_template_messages",
-    summary="Count the messages that need a template",
+    summary="Count the e-mails that need a template",
     **documented(200, mail.TemplateMessages, *READS, 404, 422),
 )
 def read_messages(name: TemplateName, request: Request) -> Response:
@@ -177,7 +177,7 @@ def read_messages(name: TemplateName, request: Request) -> Response:
 @router.post(
     "/templates/{name}/newest",
     operation_id="take_newest_template",
-    summary="Have planned messages use the template as it is now",
+    summary="Use the newest template for planned e-mails",
     **documented(200, mail.NewestTaken, *WRITES, 404, body=TakeNewest),
 )
 async def take_newest_edition(name: TemplateName, request: Request) -> Response:
@@ -189,7 +189,7 @@ async def take_newest_edition(name: TemplateName, request: Request) -> Response:
 @router.get(
     "/templates/{name}/versions/{version}",
     operation_id="get_template_version",
-    summary="Read a template as it was",
+    summary="Read an earlier version of a template",
     **documented(200, mail.TemplateOfOld, *READS, 404, 422),
 )
 def read_version(
@@ -217,7 +217,7 @@ async def attach(name: TemplateName, file: FileName, request: Request) -> Respon
 @router.post(
     "/templates/preview",
     operation_id="preview_template",
-    summary="Render a message without sending it",
+    summary="Preview an e-mail",
     **documented(200, mail.Previewed, *WRITES, 404, 409, body=Shown),
 )
 async def preview(request: Request) -> Response:

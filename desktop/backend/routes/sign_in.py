@@ -60,7 +60,7 @@ def read_sign_in(
 @router.post(
     "/mail/sign-in",
     operation_id="begin_sign_in",
-    summary="Begin to sign in",
+    summary="Start a sign-in",
     **documented(200, SignInView, *WRITES, 409, body=SignInBegun),
 )
 async def begin_sign_in(request: Request) -> Response:
@@ -87,7 +87,7 @@ def _begin(body: SignInBegun, services: Services) -> SignInView:
 @router.post(
     "/mail/sign-in/cancel",
     operation_id="cancel_sign_in",
-    summary="Stop waiting for a person to sign in",
+    summary="Cancel a sign-in",
     **documented(200, SignInView, *WRITES, 409),
 )
 def cancel_sign_in(request: Request) -> Response:

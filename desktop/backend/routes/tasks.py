@@ -139,7 +139,7 @@ def takes_item(spec: TaskSpec) -> bool:
 @router.get(
     "/tasks/{task_id}",
     operation_id="get_task",
-    summary="Read a task and everything behind it",
+    summary="Read a task with its history",
     **documented(200, OfficeTask, *READS, 404),
 )
 def read_one(task_id: PathNumber, request: Request) -> Response:
@@ -157,7 +157,7 @@ def read_one(task_id: PathNumber, request: Request) -> Response:
 @router.get(
     "/stats",
     operation_id="get_stats",
-    summary="Counts, rates and lanes",
+    summary="Read counts, rates and lanes",
     **documented(200, OfficeStats, *READS),
 )
 def stats(request: Request) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 from enum import Enum
 from pathlib import Path
@@ -17,6 +18,7 @@ from desktop.contract import office
 from desktop.contract.do_not_send import ListOrigin, ListReason
 from desktop.contract.office import OfficeReason, OfficeRefusal
 from desktop.contract.rules.addresses import AddressFault
+from desktop.mail import errors as mail_errors
 from desktop.sheets.description import Note
 from desktop.sheets.faults import OtherKind, SheetFault
 from sendoff_tasks.client.health import ServerFault
@@ -41,6 +43,10 @@ WHOLE: dict[str, type[Enum]] = {
     "sheet_note": Note,
 }
 """Subjects that have a row for each member."""
+REASONED = {"sending", "template", "template_fault", "attachment"}
+"""Subjects of the errors of ``mail``."""
+PARTS = {"BadPart", "BadLetterhead"}
+"""Errors whose first argument is a part."""
 HOUSES = [Path(next(iter(each.__path__))) for each in (desktop, sendoff_tasks)]
 
 
@@ -87,6 +93,42 @@ def test_each_row_that_the_code_names_is_in_a_table() -> None:
     assert len(found) > 40
     variants = {(subject.partition(".")[0], name) for subject, name in ENGLISH.rows}
     assert found - variants == set()
+
+
+def strings() -> Iterator[str]:
+    """Find all words in quotation marks of the code."""
+    for file in (file for house in HOUSES for file in house.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield node.value
+
+
+def test_each_reason_of_a_mail_error_is_in_a_table_and_each_row_is_one() -> None:
+    named = set(strings())
+    rows = {name for subject, name in ENGLISH.rows if subject in REASONED}
+    assert rows - named == set()
+    raised = {reason for reason in _raised() if reason.replace("_", "").isalnum()}
+    assert len(raised) > 40
+    assert raised - rows == set()
+
+
+def _raised() -> Iterator[str]:
+    errors = {name for name, kind in vars(mail_errors).items() if isinstance(kind, type)}
+    errors |= {"BadPart", "BadLetterhead", "_broken", "_uncertain", "silence"}
+    for file in Path(mail_errors.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in errors:
+                given = node.args[1:] if node.func.id in PARTS else node.args  # type: ignore[attr-defined]
+                if given and isinstance(given[0], ast.Constant):
+                    yield str(given[0].value)
+
+
+def test_sentence_stands_in_one_row_only() -> None:
+    rows = [
+        row for row in ENGLISH.rows.values() if len(row.other.split()) > 4 and row.other[-1] == "."
+    ]
+    texts = Counter(re.sub(r"\{\w+\}", "{}", row.other) for row in rows)
+    assert [text for text, times in texts.items() if times > 1] == []
 
 
 def test_table_of_tasks_says_nothing_of_the_office() -> None:

@@ -156,7 +156,7 @@ def test_a_lost_one_gives_way_to_none_though_it_was_never_sent(
     templates.save("confirmation", with_text("mine"))
     files.remove("confirmation.jinja")
     assert templates.is_lost("confirmation")
-    with pytest.raises(BadTemplate, match="is gone, and the built-in one does not take its place"):
+    with pytest.raises(BadTemplate, match="is gone, and the built-in one does not replace it"):
         list(templates.made_of("confirmation"))
 
 
