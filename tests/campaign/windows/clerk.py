@@ -4,6 +4,7 @@ One step after the other, the clerk corrects an item and sends it, sends another
 a file to a template, submits a new item with a file, which is deleted once the form has it, or
 sends one again and undoes that. The log has ``pressed N VERB ITEM`` before each, and ``answered N``
 once the window says that it is done, or undone. The next clerk goes on after the last step pressed.
+Without ITEMS nothing is pressed: what an earlier window kept on disk goes in.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ class Clerk:
         """Take one step after the other."""
         await until(lambda: self._program.source.api)
         print("at work", flush=True)
-        while True:
+        while self._items:
             verb, turn = VERBS[self._step % len(VERBS)], self._step // len(VERBS)
             item = 1 + turn % self._items + self._items * RANGES.get(verb, 0)
             await until(lambda: self._program.source.api)
@@ -76,22 +77,22 @@ class Clerk:
         await until(lambda: sheet.isVisible() and not sheet.is_saving)
         sheet.form.fields[EMAIL].set_text(f"c{step}@example.org")
         self._press(step, "correct", item)
-        sheet.button.click()
-        while not sheet.isHidden():
-            await until(lambda: sheet.isHidden() or not sheet.is_saving)
-            sheet.button.click()  # a person presses again: it is the same correction
-        return sheet.sends
+        (sheet.button if sheet.sends else sheet.again_button).click()
+        await until(sheet.isHidden)
+        return True
 
     async def _resend(self, step: int, item: int) -> bool:
         self._press(step, "resend", item)
         return bool(await self._sent_again(item))
 
     async def _sent_again(self, item: int) -> set[int]:
-        verbs = self._program.rooms.tasks.verbs
-        before = {*verbs.pending.actions}
+        """Send an item again; give the action, if it waits in time."""
+        actions = self._program.rooms.tasks.verbs.pending.actions
+        before = {*actions}
         self._window.page.table.action_chosen.emit("resend", [item])
-        await until(lambda: not verbs.asking)
-        return verbs.pending.actions.keys() - before
+        with suppress(TimeoutError):
+            await asyncio.wait_for(until(lambda: actions.keys() - before), 5.0)
+        return actions.keys() - before
 
     async def _undo(self, step: int, item: int) -> bool:
         """Undo at a moment within the grace period; tell whether the window says it is undone."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.client.api import Api
 from desktop.contract.office import OfficeRow, office_row
+from desktop.gui.link.drafts import SUBMISSION
 from sendoff_tasks.client.calls import TaskQuery, new_key
 from sendoff_tasks.model.tasks import PAGE_LIMIT
 from tests.campaign.judge import Verdict
@@ -76,6 +77,9 @@ def desks(plan: Plan) -> tuple[Verdict, Log]:
             if whom == "backend":
                 pause(random.uniform(0.2, 2.0))
             _kill(window)
+        window = _begin(lives, file, 0)
+        eventually(lambda: not [*lives.folder.drafts.glob(f"*{SUBMISSION}")])
+        _kill(window)
         life, backend = eventually(lambda: _begun(lives))
         with closing(Api(backend)) as api:
             verdict, log = _judged(api, Log.read(file), sink, lives)
@@ -114,14 +118,14 @@ def _rows(api: Api) -> list[OfficeRow]:
             return rows
 
 
-def _begin(lives: Lives, file: Path) -> subprocess.Popen[bytes]:
+def _begin(lives: Lives, file: Path, items: int = ITEMS) -> subprocess.Popen[bytes]:
     command = [
         sys.executable,
         "-m",
         "tests.campaign.windows.clerk",
         str(lives.root),
         str(file),
-        str(ITEMS),
+        str(items),
     ]
     with (lives.folder.logs / "window.log").open("ab") as log:
         window = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log)
