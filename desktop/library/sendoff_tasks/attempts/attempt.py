@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
+from collections.abc import Awaitable, Coroutine, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from contextvars import Context, copy_context
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sendoff_tasks.attempts.claim import Claim, Notes
 from sendoff_tasks.attempts.context import TaskContext, running
-from sendoff_tasks.attempts.control import CancelReason, Control, go_on
+from sendoff_tasks.attempts.control import CancelReason, Control
 from sendoff_tasks.attempts.outcomes import (
     AGAIN_S,
     TIMED_OUT,
@@ -90,19 +90,16 @@ class CpuOrder:
 _BY_SOURCE: Final = {"spec", "around", "lifespan"}
 
 
-def run(
-    claim: Claim, notes: Notes, control: Control, make_room: Callable[[], None] = go_on
-) -> Outcome:
+def run(claim: Claim, notes: Notes, control: Control) -> Outcome:
     """Run a plain function to its end and return the outcome; never raises.
 
     It runs in an empty context, so no context variable has a value of an earlier task. What it
-    returns is awaited if it can be: it may be a wrapper of an ``async def``. ``make_room`` is
-    called if there is no memory to tell how it ended.
+    returns is awaited if it can be: it may be a wrapper of an ``async def``.
     """
-    return Context().run(_run, claim, notes, control, make_room)
+    return Context().run(_run, claim, notes, control)
 
 
-def _run(claim: Claim, notes: Notes, control: Control, make_room: Callable[[], None]) -> Outcome:
+def _run(claim: Claim, notes: Notes, control: Control) -> Outcome:
     if not control.begin():
         return stopped(claim, control)
     result: Any = None  # stays so if the app's context manager suppresses an error
@@ -114,7 +111,7 @@ def _run(claim: Claim, notes: Notes, control: Control, make_room: Callable[[], N
                 result = in_a_loop(_awaited(result))
         return _outcome_of_result(result, claim, notes, control)
     except BaseException as error:  # noqa: BLE001 - SystemExit too ends the attempt, not the lane
-        return _outcome_of_error(error, claim, control, make_room)
+        return _outcome_of_error(error, claim, control)
 
 
 async def run_async(claim: Claim, notes: Notes, control: Control) -> Outcome:
@@ -135,7 +132,7 @@ async def run_async(claim: Claim, notes: Notes, control: Control) -> Outcome:
     except BaseException as error:  # noqa: BLE001 - SystemExit too ends the attempt, not the lane
         if issubclass(type(error), CancelledError) and control.reason is not None:
             return stopped(claim, control)
-        return _outcome_of_error(error, claim, control, go_on)
+        return _outcome_of_error(error, claim, control)
 
 
 def in_a_loop(call: Coroutine[Any, Any, T]) -> T:
@@ -249,9 +246,7 @@ def _outcome_of_result(result: Any, claim: Claim, notes: Notes, control: Control
         return Succeeded(NOT_KEPT, kept=control.kept)
 
 
-def _outcome_of_error(
-    error: BaseException, claim: Claim, control: Control, make_room: Callable[[], None]
-) -> Outcome:
+def _outcome_of_error(error: BaseException, claim: Claim, control: Control) -> Outcome:
     """Translate an exception; the gravest decides if it stands for several, as in a TaskGroup.
 
     One that cannot be translated is :func:`unforeseen`.
@@ -262,9 +257,7 @@ def _outcome_of_error(
         gravest = min(endings, key=_gravity)
         if heard[0][0] is not error and isinstance(gravest, WithError):
             gravest = replace(gravest, trace=trace(error), raised=error)
-    except BaseException as failure:  # noqa: BLE001 - what it reads may be the task's code
-        if isinstance(failure, MemoryError):
-            make_room()
+    except BaseException:  # noqa: BLE001 - what it reads may be the task's code
         return unforeseen(error, control)
     return gravest
 

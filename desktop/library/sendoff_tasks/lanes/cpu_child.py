@@ -10,16 +10,15 @@ import time
 from collections import deque
 from concurrent.futures import Future
 from dataclasses import dataclass
-from mmap import mmap
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from sendoff_tasks.attempts.attempt import CpuOrder, load, run, unforeseen
+from sendoff_tasks.attempts.attempt import CpuOrder, load, run
 from sendoff_tasks.attempts.claim import LOG_BYTES, LOG_LINES, Claim
 from sendoff_tasks.attempts.context import hear_logging
 from sendoff_tasks.attempts.control import CancelReason, Control, stop_sentence
 from sendoff_tasks.attempts.outcomes import Outcome, portable
 from sendoff_tasks.errors import EngineError, TaskCancelled
-from sendoff_tasks.lanes.os_process import ROOM, Surroundings, has_room, leave, left_behind, settle
+from sendoff_tasks.lanes.os_process import Surroundings, leave, left_behind, settle
 from sendoff_tasks.model.tasks import Level
 
 if TYPE_CHECKING:
@@ -74,7 +73,7 @@ class NoteMessage:
 class EndMessage:
     """From the process: the outcome of the attempt.
 
-    ``is_last`` asks the parent to end the process: the task left a thread at work, or no memory.
+    ``is_last`` asks the parent to end the process: the task left a thread at work.
     """
 
     outcome: Outcome
@@ -95,7 +94,6 @@ def serve(orders: Connection, control: Connection, parent: int, level: int) -> N
     settle(parent)
     logging.getLogger().setLevel(level)
     hear_logging()
-    reserve = mmap(-1, ROOM)  # address space, not memory: it is never written to
     jobs = CpuRuns()
     _keep_pipes(orders, control, jobs)
     threading.Thread(target=_listen, args=(control, jobs), name="control", daemon=True).start()
@@ -104,29 +102,23 @@ def serve(orders: Connection, control: Connection, parent: int, level: int) -> N
     while (order := _next_order(orders)) is not None:
         job = CpuRun(order, orders)
         jobs.begin(job)
-        _run(job, reserve, lifespans)
+        _run(job, lifespans)
     for each in lifespans.values():
         each.leave()
     leave()
 
 
-def _run(job: CpuRun, reserve: mmap, lifespans: dict[FunctionSource, TaskLifespan]) -> None:
-    """Run the order and report its end, even if the task has used up all memory."""
-    outcome: Outcome | None = None
-    try:
-        claim = load(job.order, lifespans)
-        before = Surroundings()  # after its modules were imported, which may set up the process
-        if not isinstance(claim, Claim):
-            outcome = claim
-        else:
-            if job.order.is_timed:
-                job.tell_begun()
-            outcome = portable(run(claim, job, job.control, reserve.close))
-        is_last = not before.put_back() or reserve.closed or left_behind() or not has_room()
-        job.end(outcome, is_last=is_last)
-    except MemoryError as error:
-        reserve.close()
-        job.end(outcome or unforeseen(error, job.control), is_last=True)
+def _run(job: CpuRun, lifespans: dict[FunctionSource, TaskLifespan]) -> None:
+    """Run the order and report its end."""
+    claim = load(job.order, lifespans)
+    before = Surroundings()  # after its modules were imported, which may set up the process
+    if isinstance(claim, Claim):
+        if job.order.is_timed:
+            job.tell_begun()
+        outcome = portable(run(claim, job, job.control))
+    else:
+        outcome = claim
+    job.end(outcome, is_last=not before.put_back() or left_behind())
 
 
 def _keep_pipes(orders: Connection, control: Connection, jobs: CpuRuns) -> None:

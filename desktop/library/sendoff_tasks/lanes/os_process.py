@@ -9,7 +9,6 @@ import sys
 import threading
 import time
 from contextlib import suppress
-from mmap import mmap
 from multiprocessing import connection, current_process
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
@@ -17,8 +16,6 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
 
-ROOM: Final = 8 << 20
-"""Bytes reserved for reporting that memory ran out; also required before the next order."""
 NICE: Final = 10
 """Added to the niceness of these processes, which yield to the window and the API."""
 LANE_PROCESS: Final = "cpu-lane"
@@ -206,12 +203,3 @@ def left_behind() -> bool:
     """Tell whether a task left a thread at work; libraries' threads are daemons."""
     main = threading.main_thread()
     return any(not thread.daemon and thread is not main for thread in threading.enumerate())
-
-
-def has_room() -> bool:
-    """Tell whether the task left enough memory for the next one."""
-    try:
-        mmap(-1, ROOM).close()
-    except OSError:
-        return False
-    return True
