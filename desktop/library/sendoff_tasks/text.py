@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import traceback
+import unicodedata
 from collections.abc import Sequence
 from typing import Any, Final, Protocol
 
@@ -34,6 +35,12 @@ def valid_text(text: str) -> str:
     An escape with a backslash would become the half character again where JSON is read.
     """
     return _REFUSED.sub("\ufffd", text)
+
+
+def folded(text: str) -> str:
+    """Return text in lower case, without accents."""
+    apart = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in apart if not unicodedata.combining(c)).casefold()
 
 
 def visible(text: str) -> str:

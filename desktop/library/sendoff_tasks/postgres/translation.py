@@ -19,6 +19,7 @@ from sendoff_tasks.store.reads.conditions import BY_ROW
 from sendoff_tasks.store.reads.vocabulary import LONGEST
 from sendoff_tasks.store.tables import statements
 from sendoff_tasks.store.tables.cursor import columns, insert_rows
+from sendoff_tasks.text import folded
 
 _QUERY: Final = (
     """CAST(replace(replace(replace(replace(?, '"', ''''), '''*', ''':*'), ' AND ', ' & '),"""
@@ -70,6 +71,15 @@ _TO_WORDS: Final = (
     " FROM (VALUES {}) AS given"
 )
 """Adds the words of tasks to their index, for any number of tasks."""
+_CASED: Final = 0x2100
+"""The scripts that have cases end before, but for rare ones."""
+_FOLDED: Final = {
+    each: folded(each)
+    for each in map(chr, range(_CASED))
+    if each.isalpha() and each != folded(each) and len(folded(each)) == 1
+}
+"""Letters with accents, and what they are without."""
+_LETTERS: Final = f"'{''.join(_FOLDED)}', '{''.join(_FOLDED.values())}'"
 _WORDS: Final = (
     (
         re.compile(r"SELECT value\s+FROM json_each\(\?\)"),
@@ -95,7 +105,7 @@ _WORDS: Final = (
     (re.compile(r"\bwords\.rowid\b"), "words.task_id"),
     (re.compile(r" MATCH \?"), f" @@ {_QUERY}"),
     (re.compile(r"\blength\(CAST\((\S+) AS BLOB\)\)"), r"octet_length(\1)"),
-    (re.compile(r" GLOB \?"), " ~ trim(both '*' from ?)"),  # of classes, as any_spelling() makes
+    (re.compile(r"\bfolded\((\S+)\)"), rf"replace(translate(lower(\1), {_LETTERS}), 'ß', 'ss')"),
 )
 """Parts of statements that differ: SQLite's pattern → PostgreSQL's text."""
 

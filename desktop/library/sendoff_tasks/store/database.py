@@ -39,7 +39,7 @@ from sendoff_tasks.store.reader_pool import ReaderPool
 from sendoff_tasks.store.tables import schema
 from sendoff_tasks.store.tables.cursor import Source
 from sendoff_tasks.store.tables.statements import read_meta
-from sendoff_tasks.text import storable_values
+from sendoff_tasks.text import folded, storable_values
 
 BUSY_MS: Final = 2000
 """How long a write waits for another program's lock, ms."""
@@ -63,7 +63,11 @@ class StoreCursor(sqlite3.Cursor):
 
 
 class StoreConnection(sqlite3.Connection):
-    """A connection whose cursors store any text."""
+    """A connection whose cursors store any text, and whose statements know ``folded``."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.create_function("folded", 1, lambda text: text and folded(text), deterministic=True)
 
     def cursor(self, factory: Any = StoreCursor) -> Any:
         """Return a new cursor."""

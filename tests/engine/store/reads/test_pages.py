@@ -32,10 +32,11 @@ from sendoff_tasks.store.reads.query import (
     write_cursor,
     write_event_id,
 )
-from sendoff_tasks.store.reads.vocabulary import folded, words
+from sendoff_tasks.store.reads.vocabulary import words
 from sendoff_tasks.store.reads.waits import NOTHING_KNOWN
 from sendoff_tasks.store.reads.walks import KEYS
 from sendoff_tasks.store.tables.records import TaskRecord
+from sendoff_tasks.text import folded
 from tests.engine.store.reads.records import NAMES, TITLES, fill, record
 from tests.property_based import examples
 

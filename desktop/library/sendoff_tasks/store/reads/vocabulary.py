@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
-from functools import cache
-from itertools import groupby
 from typing import Final
 
 from sendoff_tasks.store.tables.cursor import Source
 from sendoff_tasks.store.tables.schema import BEGINNINGS, SPELLED
 from sendoff_tasks.store.tables.statements import NEXT_WORD
+from sendoff_tasks.text import folded
 
 MOST: Final = 32
 """Most words that a long prefix is expanded to."""
 LONGEST: Final = 500
 """Characters of a word that are looked up; the index on a server has none that are longer."""
-LONGEST_PATTERN: Final = 200
-"""Characters of a text that a pattern has; SQLite refuses a pattern of 50,000 bytes."""
-CASED: Final = 0x2100
-"""The scripts that have cases end before, but for rare ones."""
-_NOT_PLAIN: Final = {"^": "\x7f^", "\\": "\\\\"}
-"""Characters that mean something else where a class begins, or in a class of PostgreSQL."""
 IN_ERROR: Final = "\ue000"
 """Prefix of the words of errors, which are indexed a second time, to search errors alone."""
 _TAG: Final = re.compile(r'\{"\$type": ?"\w+", ?"value": ?')
@@ -89,47 +81,6 @@ def words(*texts: str | None) -> str:
     if whole.isascii():
         return whole.translate(_ASCII).strip()
     return "".join(c if c.isalnum() else " " for c in whole).strip()
-
-
-def folded(text: str) -> str:
-    """Return text in lower case, without accents."""
-    apart = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in apart if not unicodedata.combining(c)).casefold()
-
-
-def any_spelling(text: str) -> str:
-    """Return the pattern of ``GLOB`` for texts that contain ``text``, in any case or accents.
-
-    Each character is a class of its own, so that a regular expression between the ``*`` is the
-    same. ``ß`` has to be replaced by ``ss`` in what is searched.
-    """
-    whole = unicodedata.normalize("NFC", text).replace("ß", "ss")[:LONGEST_PATTERN]
-    return f"*{''.join(map(_character_class, filter(folded, whole)))}*"
-
-
-def _character_class(character: str) -> str:
-    if not character.isalnum():
-        return f"[{_NOT_PLAIN.get(character, character)}]"
-    return f"[{_spellings().get(folded(character), character)}]"
-
-
-@cache
-def _spellings() -> dict[str, str]:
-    """Return the letters that are the same when folded, as ranges: a class is read at each place.
-
-    Only scripts that have cases are covered.
-    """
-    alike: dict[str, list[int]] = {}
-    for character in filter(str.isalnum, map(chr, range(CASED))):
-        alike.setdefault(folded(character), []).append(ord(character))
-    return {each: _ranges(codes) for each, codes in alike.items() if len(each) == 1}
-
-
-def _ranges(codes: Sequence[int]) -> str:
-    """Write ascending codes as the ranges of a class."""
-    runs = groupby(enumerate(codes), lambda each: each[1] - each[0])
-    found = ([chr(code) for _, code in run] for _, run in runs)
-    return "".join(f"{run[0]}-{run[-1]}" if len(run) > 2 else "".join(run) for run in found)
 
 
 def error_words(error: str | None) -> str:
