@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -54,7 +54,7 @@ class CorrectionFoot(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._usual = self.tr("Save")
-        self._is_saving = self._sends = self._wants_send = False
+        self._is_saving = False
         self.skip = QPushButton(self.tr("Skip"))
         self.skip.setToolTip(self.tr("Leave this one as it is; continue with the next"))
         self.save = QPushButton(self.tr("Save"))
@@ -68,24 +68,11 @@ class CorrectionFoot(QWidget):
 
     def offer(self, *, sends: bool, was_sent: bool, keeps: bool = False) -> None:
         """Show the buttons for a message; ``sends`` tells whether Enter sends, or ``keeps``, it."""
-        self._sends = sends
         words = self.tr("Save and keep") if keeps else self.tr("Save and send")
         self._usual = words if sends else self.tr("Save")
         self.save.setVisible(sends)
         self.again.setVisible(was_sent)
         self.show_saving(self._is_saving)
-
-    def begin(self, *, send: bool) -> None:
-        """Show that the correction is being saved; ``send`` tells whether it is also sent."""
-        self._wants_send = send
-        self.show_saving(True)
-
-    def not_saved(self) -> str:
-        """Return a sentence that no answer came, with the button to press again."""
-        other = self.again if self._wants_send else self.save
-        word = self._usual if self._wants_send == self._sends else other.text()
-        words = self.tr("Sendoff stopped and may not have saved this. Press “{}” again.")
-        return words.format(word)
 
     def show_saving(self, saving: bool) -> None:
         """Show whether the correction is being saved."""
@@ -210,8 +197,7 @@ class CorrectionSheet(Sheet):
         self._set_closed(False)
         wrong = field_errors(error)
         loose = [each["message"] for each in wrong if not self.form.show_error(each)]
-        said, then = "\n".join(loose) if wrong else error_words(error), self._buttons.not_saved()
-        self.trouble.say_why(said, error, then=then)
+        self.trouble.say_why("\n".join(loose) if wrong else error_words(error), error)
 
     def await_next(self, error: Exception) -> None:
         """Say that the next item is not available yet; the shown one is saved."""
@@ -346,7 +332,7 @@ class CorrectionSheet(Sheet):
         if self.is_saving or self._item is None or not right:
             return
         self._set_closed(True)
-        self._buttons.begin(send=send)
+        self._buttons.show_saving(True)
         self.trouble.say("")
         body = self.form.body(left_empty)
         self.save_requested.emit({"item_id": self._item["item_id"], "item": body, "send": send})
@@ -386,8 +372,6 @@ class Corrections(QObject):
         self._left: deque[int] = deque()  # the first is being read, or is next
         self._among = 0
         self._read = LatestRequest(services.source, self._on_not_read)
-        self._again = QTimer(self, singleShot=True)
-        self._again.timeout.connect(self._next)
         self._task: OfficeTask | None = None  # as it was when its item was shown
         sheet.save_requested.connect(self._on_save_requested)
         sheet.next_requested.connect(self._next)
@@ -417,7 +401,6 @@ class Corrections(QObject):
 
     def _stop(self) -> None:
         self._left.clear()
-        self._again.stop()
         self._read.drop()
 
     def _on_save_requested(self, wanted: dict[str, Any]) -> None:
@@ -458,8 +441,6 @@ class Corrections(QObject):
             self._toasts.warn(error)
         else:
             self._sheet.await_next(error)
-            if isinstance(error, BackendBusy):
-                self._again.start(round(error.retry_after * 1000))
 
     def _is_shown(self, draft: DraftItem) -> bool:
         """Tell whether the sheet still shows the item that was saved."""

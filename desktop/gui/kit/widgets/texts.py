@@ -278,7 +278,6 @@ class Feedback(Paragraph):
     def __init__(self) -> None:
         super().__init__()
         self._why: Exception | None = None
-        self._then = ""
         self.say_usually("")
 
     def say(self, sentence: str, role: str = "soft") -> None:
@@ -300,13 +299,10 @@ class Feedback(Paragraph):
         if not (keeps_why and self._says_why):
             self.say("")
 
-    def say_why(self, sentence: str, error: Exception, role: str = "error", then: str = "") -> None:
-        """Show why an action failed; the sentence is empty if a field shows the error.
-
-        If the backend was away, ``then`` is the sentence to show once it is back.
-        """
+    def say_why(self, sentence: str, error: Exception, role: str = "error") -> None:
+        """Show why an action failed; the sentence is empty if a field shows the error."""
         self.say(sentence, role)
-        self._why, self._then = error, then
+        self._why = error
 
     def forget_why(self) -> None:
         """Remove the error because the person goes on; *the backend is away* stays."""
@@ -320,7 +316,7 @@ class Feedback(Paragraph):
     def forget_absence(self) -> None:
         """Remove the message that the backend is away."""
         if isinstance(self._why, BackendGone):
-            self.say(self._then, "error")
+            self.say("")
 
     def forget_conflict(self, task: int, state: str) -> None:
         """Remove a conflict with the state of this task if the task has another state now."""

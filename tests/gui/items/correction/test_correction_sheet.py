@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
-from desktop.gui.items.corrections import CorrectionFoot, CorrectionSheet
+from desktop.gui.items.corrections import CorrectionSheet
 from desktop.gui.items.form.item_fields import EMAIL
 from desktop.gui.kit.widgets.field import AddressOffer
 from sendoff_tasks.client.errors import Refused
@@ -20,27 +20,6 @@ if TYPE_CHECKING:
     from desktop.contract.items import ItemDetail
     from desktop.contract.office import OfficeTask
     from desktop.gui.kit.look.appearance import ThemeSource
-
-
-@pytest.mark.parametrize(
-    ("sends", "was_sent", "send", "word"),
-    [
-        (True, False, True, "Save and send"),
-        (True, False, False, "Save"),
-        (False, True, True, "Save and send again"),
-        (False, True, False, "Save"),
-    ],
-)
-def test_what_may_not_be_saved_names_the_button_that_was_pressed(
-    qtbot: QtBot, themes: ThemeSource, *, sends: bool, was_sent: bool, send: bool, word: str
-) -> None:
-    foot = CorrectionFoot()
-    qtbot.addWidget(foot)
-    foot.offer(sends=sends, was_sent=was_sent)
-    foot.begin(send=send)
-    assert foot.button.text() == "Saving…"
-    words = "Sendoff stopped and may not have saved this. Press “{}” again."
-    assert foot.not_saved() == words.format(word)
 
 
 BODY = {

@@ -219,10 +219,6 @@ def test_what_is_usually_said_or_to_be_done_takes_the_place_of_what_was_said(
     said.say("Sent.", "good")
     said.forget_absence()
     assert shown() == ("Sent.", "good")
-    said.say_why("It is away.", BackendGone(), then="Press Save again.")
-    assert said.text() == "It is away."
-    said.forget_absence()
-    assert shown() == ("Press Save again.", "error")
     said.say_why("It is away.", BackendGone())
     said.forget_absence()
     assert said.isHidden()
