@@ -16,6 +16,7 @@ from desktop.mail.files import SETTINGS
 from desktop.mail.providers import provider_of_server, providers
 from desktop.mail.sign_in.account import SendingAccount
 from desktop.mail.smtp.connection import Timeouts, open_session
+from desktop.mail.smtp.smtp import needed_password
 from desktop.settings.office_folder import OfficeFolder
 from desktop.settings.preferences import (
     load_after,
@@ -157,13 +158,9 @@ def _password(mail: MailSettings, passwords: Passwords) -> Finding:
         return ok("Keyring: not needed, the mail server wants no login")
     try:
         passwords.check_file()
-        password = passwords.read(mail.host, mail.user)
-    except SecretError as error:
+        needed_password(mail, partial(passwords.read, mail.host, mail.user))
+    except (SecretError, MailError) as error:
         return look(f"Keyring: {error}")
-    if password is None:
-        return look(
-            f"Keyring: no password for {mail.user} is stored: enter it in the mail settings."
-        )
     if passwords.where(mail.host, mail.user) is PasswordPlace.FILE:
         return ok(f"Keyring: none; the password for {mail.user} is in a file of your own")
     return ok(f"Keyring: the password for {mail.user} is there")

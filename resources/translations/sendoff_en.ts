@@ -1684,11 +1684,6 @@
             <numerusform>%Ln e-mails are postponed.</numerusform>
         </translation>
     </message>
-    <message>
-        <source>Sendoff tries again at {time}.</source>
-        <extracomment>What the e-mails of a batch do, below its headline. What has stopped them stands before it.</extracomment>
-        <translation>Sendoff tries again at {time}.</translation>
-    </message>
     <message numerus="yes">
         <source>%Ln e-mails were replaced by batch {batches}</source>
         <extracomment>What the e-mails of a batch do, below its headline. What has stopped them stands before it.</extracomment>
@@ -3741,6 +3736,108 @@
         <source>Mail</source>
         <extracomment>The name of a queue.</extracomment>
         <translation>Mail</translation>
+    </message>
+</context>
+<context>
+    <name>queue_hold</name>
+    <message>
+        <source>{queue} is still on hold.</source>
+        <extracomment>What happened to a queue on hold, and what ends that. {queue} is the name of a queue, {server} its server.</extracomment>
+        <translation>{queue} is still on hold.</translation>
+    </message>
+    <message>
+        <source>The server was tried. {queue} is still on hold.</source>
+        <extracomment>What happened to a queue on hold, and what ends that. {queue} is the name of a queue, {server} its server.</extracomment>
+        <translation>The server was tried. {queue} is still on hold.</translation>
+    </message>
+    <message>
+        <source>Trying {server}…</source>
+        <extracomment>What happened to a queue on hold, and what ends that. {queue} is the name of a queue, {server} its server.</extracomment>
+        <translation>Trying {server}…</translation>
+    </message>
+    <message>
+        <source>{server} still cannot be reached.</source>
+        <extracomment>What happened to a queue on hold, and what ends that. {queue} is the name of a queue, {server} its server.</extracomment>
+        <translation>{server} still cannot be reached.</translation>
+    </message>
+    <message>
+        <source>{server} still accepts no more e-mails.</source>
+        <extracomment>What happened to a queue on hold, and what ends that. {queue} is the name of a queue, {server} its server.</extracomment>
+        <translation>{server} still accepts no more e-mails.</translation>
+    </message>
+    <message>
+        <source>Sendoff tries again at {time}.</source>
+        <extracomment>What happened to a queue on hold, and what ends that. {queue} is the name of a queue, {server} its server.</extracomment>
+        <translation>Sendoff tries again at {time}.</translation>
+    </message>
+    <message>
+        <source>Sign in in the mail settings.</source>
+        <extracomment>What happened to a queue on hold, and what ends that. {queue} is the name of a queue, {server} its server.</extracomment>
+        <translation>Sign in in the mail settings.</translation>
+    </message>
+    <message>
+        <source>Save working mail settings, or press Try now at one of its tasks.</source>
+        <extracomment>What happened to a queue on hold, and what ends that. {queue} is the name of a queue, {server} its server.</extracomment>
+        <translation>Save working mail settings, or press Try now at one of its tasks.</translation>
+    </message>
+    <message>
+        <source>Fix the problem, then press Try now at one of its tasks.</source>
+        <extracomment>What happened to a queue on hold, and what ends that. {queue} is the name of a queue, {server} its server.</extracomment>
+        <translation>Fix the problem, then press Try now at one of its tasks.</translation>
+    </message>
+    <message>
+        <source>the mail server</source>
+        <extracomment>What happened to a queue on hold, and what ends that. {queue} is the name of a queue, {server} its server.</extracomment>
+        <translation>the mail server</translation>
+    </message>
+    <message>
+        <source>the server of {queue}</source>
+        <extracomment>What happened to a queue on hold, and what ends that. {queue} is the name of a queue, {server} its server.</extracomment>
+        <translation>the server of {queue}</translation>
+    </message>
+</context>
+<context>
+    <name>queue_is</name>
+    <message>
+        <source>paused since {since}</source>
+        <extracomment>Whether a queue is stopped, and how long it is, in a line of its own.</extracomment>
+        <translation>paused since {since}</translation>
+    </message>
+    <message>
+        <source>waiting for the connection</source>
+        <extracomment>Whether a queue is stopped, and how long it is, in a line of its own.</extracomment>
+        <translation>waiting for the connection</translation>
+    </message>
+    <message>
+        <source>waiting for the provider</source>
+        <extracomment>Whether a queue is stopped, and how long it is, in a line of its own.</extracomment>
+        <translation>waiting for the provider</translation>
+    </message>
+    <message>
+        <source>on hold</source>
+        <extracomment>Whether a queue is stopped, and how long it is, in a line of its own.</extracomment>
+        <translation>on hold</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln running</source>
+        <extracomment>Whether a queue is stopped, and how long it is, in a line of its own.</extracomment>
+        <translation>
+            <numerusform>%Ln running</numerusform>
+            <numerusform>%Ln running</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln waiting</source>
+        <extracomment>Whether a queue is stopped, and how long it is, in a line of its own.</extracomment>
+        <translation>
+            <numerusform>%Ln waiting</numerusform>
+            <numerusform>%Ln waiting</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>empty</source>
+        <extracomment>Whether a queue is stopped, and how long it is, in a line of its own.</extracomment>
+        <translation>empty</translation>
     </message>
 </context>
 <context>

@@ -168,7 +168,7 @@ def _postponed(batch: Batch, now: float) -> str:
 
 def _tried_again(data: ReasonData, now: float) -> str:
     moment = epoch(data.get("until")) or now
-    return say("batch", "tried_again", time=minute_of_day(moment, now))
+    return say("queue_hold", "next", time=minute_of_day(moment, now))
 
 
 def times_words(batch: Batch, now: float, pace: float = 0.0) -> str:

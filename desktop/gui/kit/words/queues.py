@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from PySide6.QtCore import QCoreApplication, QLocale
+from typing import TYPE_CHECKING, Final
 
 from desktop.contract.items import MAIL_QUEUE
 from desktop.gui.kit.words.ages import MINUTE, day_and_time
 from desktop.gui.kit.words.states import capital, sentences
-from desktop.gui.kit.words.table import WORDS
-from sendoff_tasks.model.reasons import Reason
+from desktop.gui.kit.words.table import WORDS, say
+from sendoff_tasks.model.reasons import OUTAGES
 from sendoff_tasks.model.states import State
 from sendoff_tasks.model.times import DAY_MS, Rate, epoch
 
 if TYPE_CHECKING:
     from sendoff_tasks.model.queues import Queue
 
-translate = QCoreApplication.translate
+
+_PLACES: Final = frozenset({"sign_in", "mail_settings"})
+"""Where a person ends a hold, besides a retry."""
 
 
 def queue_words(queue: Queue, now: float) -> str:
@@ -43,21 +43,14 @@ def still_held_words(queue: Queue) -> str:
     held = queue["held"]
     if held is None or held["until"] is not None:
         return ""
-    stays = translate("queues", "{} is still on hold.").format(WORDS.queue(queue["name"]))
-    if held["action"] == "sign_in":
-        ends = translate("queues", "Sign in in the mail settings.")
-    elif held["action"] == "mail_settings":
-        ends = translate(
-            "queues", "Save working mail settings, or press Try now at one of its tasks."
-        )
-    else:
-        ends = way_out_words()
-    return sentences(stays, ends)
+    stays = say("queue_hold", "still", queue=WORDS.queue(queue["name"]))
+    place = held["action"] if held["action"] in _PLACES else "other"
+    return sentences(stays, say("queue_hold", place))
 
 
 def way_out_words() -> str:
     """Say what ends the hold of a queue, if it is not in the mail settings."""
-    return translate("queues", "Fix the problem, then press Try now at one of its tasks.")
+    return say("queue_hold", "other")
 
 
 def held_again_words(queue: Queue) -> str:
@@ -68,13 +61,12 @@ def held_again_words(queue: Queue) -> str:
     held = queue["held"]
     if held is None or held["until"] is not None:
         return ""
-    words = translate("queues", "It was tried. {} is still on hold.")
-    return words.format(WORDS.queue(queue["name"]))
+    return say("queue_hold", "tried", queue=WORDS.queue(queue["name"]))
 
 
 def trying_words(queue: Queue) -> str:
     """Say that a queue is trying its server."""
-    return translate("queues", "Trying {}…").format(_server(queue))
+    return say("queue_hold", "trying", server=_server(queue))
 
 
 def still_awaited_words(queue: Queue, now: float) -> str:
@@ -82,45 +74,31 @@ def still_awaited_words(queue: Queue, now: float) -> str:
     held = queue["held"]
     if held is None:
         return ""
-    server = capital(_server(queue))
-    if held["kind"] == Reason.OFFLINE:
-        found = translate("queues", "{} still cannot be reached.").format(server)
-    else:
-        found = translate("queues", "{} still accepts no more e-mails.").format(server)
+    found = say("queue_hold", held["kind"], server=capital(_server(queue)))
     moment = epoch(held["until"]) or now
     following = day_and_time(moment, now, seconds=moment < now + MINUTE)
-    return sentences(found, translate("queues", "Sendoff tries again at {}.").format(following))
+    return sentences(found, say("queue_hold", "next", time=following))
 
 
 def _server(queue: Queue) -> str:
-    if queue["name"] == MAIL_QUEUE:
-        return translate("queues", "the mail server")
-    return translate("queues", "the server of {}").format(queue["name"])
+    name = "mail_server" if queue["name"] == MAIL_QUEUE else "server_of"
+    return say("queue_hold", name, queue=queue["name"])
 
 
 def _standstill(queue: Queue, now: float) -> str:
     paused, held = queue["paused"], queue["held"]
     if paused is not None:
         since = day_and_time(epoch(paused["since"]) or now, now)
-        return translate("queues", "paused since {}").format(since)
+        return say("queue_is", "paused", since=since)
     if held is None:
         return ""
-    match held["kind"]:
-        case Reason.OFFLINE:
-            return translate("queues", "waiting for the connection")
-        case Reason.QUOTA:
-            return translate("queues", "waiting for the provider")
-        case _:
-            return translate("queues", "on hold")
+    return say("queue_is", held["kind"] if held["kind"] in OUTAGES else "held")
 
 
 def _line(queue: Queue) -> list[str]:
     counts = queue["counts"]
     running = counts.get(State.RUNNING, 0)
     waiting = counts.get(State.QUEUED, 0) + counts.get(State.WAITING, 0)
-    said = []
-    if running:
-        said.append(translate("queues", "{} running").format(QLocale().toString(running)))
-    if waiting:
-        said.append(translate("queues", "{} waiting").format(QLocale().toString(waiting)))
-    return said or [translate("queues", "empty")]
+    line = {"running": running, "waiting": waiting}
+    said = [say("queue_is", each, n=n) for each, n in line.items() if n]
+    return said or [say("queue_is", "empty")]
