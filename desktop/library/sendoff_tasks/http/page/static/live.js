@@ -11,7 +11,7 @@ const REST_MS = 1000; // between two such reads: ten pages must not slow down th
 const UNDO_S = 5;
 const BACKOFF_MS = [100, 500, 1000, 2000, 5000];
 
-/** The state of the page. `change` replaces parts of it; `onChange` hears of that. */
+/** The state of the page. `change` replaces parts of it; `onChange` hears of that, and if it may wait. */
 export const state = {
   me: null, // {right, name, token, title}
   at: place(), // {view, search, task}
@@ -42,9 +42,9 @@ export const onChange = (listener) => {
   hear = listener;
 };
 
-export function change(parts) {
+export function change(parts, isSlow = false) {
   Object.assign(state, parts);
-  hear();
+  hear(isSlow);
 }
 
 function place() {
@@ -81,7 +81,6 @@ function arrive(at) {
   }
   if (at.task !== before.task) guarded(readDetail);
   if (at.view !== before.view) guarded(readView);
-  hear({ isAtOnce: true });
 }
 
 // Whether new rows wait behind a line that counts them: while a person reads the list.
@@ -250,7 +249,7 @@ const again = {
 /** Take an event of the stream. */
 function take(event) {
   if (event.kind === 'tasks') takeRows(event.data);
-  else if (event.kind === 'stats') change({ stats: event.data });
+  else if (event.kind === 'stats') change({ stats: event.data }, true);
   else if (event.kind === 'search') again.top();
   else if (event.kind === 'pending') takePending(event.data);
 }
@@ -268,7 +267,7 @@ function takeRows({ rows, gone }) {
     again.causes();
     again.view();
   }
-  hear();
+  hear(true);
 }
 
 function takePending({ rows, gone }) {

@@ -13,7 +13,7 @@ import { Link } from './link.js';
 import { coming, label, number, say, seconds } from './words.js';
 import { Icon } from './icon.js';
 
-const EVERY_MS = 100; // between two drawings at least, however fast tasks change
+const EVERY_MS = 100; // between two drawings of changes that tasks make by themselves
 const VIEWS = ['tasks', 'causes', 'queues', 'schedules', 'log'];
 
 function Top() {
@@ -105,10 +105,12 @@ class Page extends Component {
       state.now = now();
       this.setState({});
     };
-    onChange(({ isAtOnce } = {}) => {
-      if (isAtOnce) requestAnimationFrame(draw);
-      else if (!isAsked) setTimeout(() => (document.hidden ? draw() : requestAnimationFrame(draw)), drawnAt + EVERY_MS - performance.now());
-      isAsked = true;
+    const drawNext = () => (document.hidden ? setTimeout : requestAnimationFrame)(draw);
+    onChange((isSlow) => {
+      if (isAsked === 'next' || (isAsked && isSlow)) return;
+      if (isSlow) setTimeout(drawNext, drawnAt + EVERY_MS - performance.now());
+      else drawNext();
+      isAsked = isSlow ? 'later' : 'next';
     });
     setInterval(() => !document.hidden && draw(), 1000);
     addEventListener('keydown', press);
