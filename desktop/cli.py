@@ -65,7 +65,6 @@ SENDOFF: Final = ProgramWords(
     numbers=("item_id",),
     columns=(("to", 32),),
     facts={"Item": "item_id", "To": "to", "Next to": "next_to"},
-    json_columns={"items": "body", "corrections": "body", "batch_rows": "item"},
     reference="Message-ID",
 )
 """What sentences call this program, and what it says of tasks that may be messages."""

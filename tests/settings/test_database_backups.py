@@ -7,7 +7,6 @@ import os
 import sqlite3
 import stat
 from collections.abc import Callable
-from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -65,26 +64,6 @@ def test_a_fault_is_found_and_nothing_is_left_beside_the_copy(tmp_path: Path) ->
     assert list(tmp_path.iterdir()) == [copy]
     with pytest.raises(sqlite3.OperationalError, match="unable to open database file"):
         find_fault(tmp_path / "none.db", at_rest=True)
-
-
-@pytest.mark.parametrize(
-    ("body", "is_sound"),
-    [
-        (b'{"title":"Gr\xc3\xbc\xc3\x9fe","fields":{"Rate":NaN}}', True),
-        (b"null", True),
-        (b'{"title":"Opera","recipient"*{"email":"a@example.org"}}', False),
-        (b'{"title":"O\xf0era"}', False),
-    ],
-)
-def test_a_text_in_which_a_bit_turned_is_a_fault(
-    tmp_path: Path, body: bytes, *, is_sound: bool
-) -> None:
-    path = write(tmp_path / "store.db", "store")
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("CREATE TABLE items (id INTEGER PRIMARY KEY, body TEXT)")
-        connection.execute("INSERT INTO items (body) VALUES (CAST(? AS TEXT))", (body,))
-    fault = None if is_sound else "a text in its table items cannot be read"
-    assert find_fault(path, at_rest=False) == fault
 
 
 def test_the_newest_takes_the_place_of_a_damaged_database_which_is_kept(database: Path) -> None:

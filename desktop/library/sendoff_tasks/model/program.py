@@ -19,7 +19,6 @@ class ProgramWords:
     - ``numbers``, ``columns``: fields of a row that lists of tasks show, too: numbers before the
       title; texts after it, with their widths in characters
     - ``facts``: fields of a task that its details show, too, by their labels
-    - ``json_columns``: columns of JSON of its features' tables, without which a task cannot run
     - ``reference``: the label of the name by which the outside world knows a task's effect
     """
 
@@ -31,7 +30,6 @@ class ProgramWords:
     numbers: tuple[str, ...] = ()
     columns: tuple[tuple[str, int], ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
-    json_columns: Mapping[str, str] = field(default_factory=dict)
     reference: str = "Reference"
 
     def runs_as(self, program: ProgramWords) -> None:
