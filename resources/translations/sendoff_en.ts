@@ -302,55 +302,6 @@
 </context>
 <context>
     <name>leaving</name>
-    <message numerus="yes">
-        <source>Sending %Ln e-mails begins in {left} s</source>
-        <translation>
-            <numerusform>Sending %Ln e-mail begins in {left} s</numerusform>
-            <numerusform>Sending %Ln e-mails begins in {left} s</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln e-mails will be sent {when}</source>
-        <translation>
-            <numerusform>%Ln e-mail will be sent {when}</numerusform>
-            <numerusform>%Ln e-mails will be sent {when}</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln e-mails will be sent, at most {rate}; the first in {left} s</source>
-        <translation>
-            <numerusform>%Ln e-mail will be sent, at most {rate}; the first in {left} s</numerusform>
-            <numerusform>%Ln e-mails will be sent, at most {rate}; the first in {left} s</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln e-mails are being sent, at most {rate}</source>
-        <translation>
-            <numerusform>%Ln e-mail is being sent, at most {rate}</numerusform>
-            <numerusform>%Ln e-mails are being sent, at most {rate}</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln e-mails will be kept {when}, or sent if real sending is set up by then</source>
-        <translation>
-            <numerusform>%Ln e-mail will be kept {when}, or sent if real sending is set up by then</numerusform>
-            <numerusform>%Ln e-mails will be kept {when}, or sent if real sending is set up by then</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln e-mails will be kept, not sent</source>
-        <translation>
-            <numerusform>%Ln e-mail will be kept, not sent</numerusform>
-            <numerusform>%Ln e-mails will be kept, not sent</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln e-mails are being sent</source>
-        <translation>
-            <numerusform>%Ln e-mail is being sent</numerusform>
-            <numerusform>%Ln e-mails are being sent</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>NoticeBar</name>
@@ -1961,6 +1912,65 @@
         <source>none</source>
         <extracomment>No e-mail of the batch failed.</extracomment>
         <translation>none</translation>
+    </message>
+</context>
+<context>
+    <name>batch_started</name>
+    <message numerus="yes">
+        <source>%Ln e-mails will be kept {when}, or sent if real sending is set up by then</source>
+        <extracomment>What becomes of the e-mails of a batch that was started.</extracomment>
+        <translation>
+            <numerusform>%Ln e-mail will be kept {when}, or sent if real sending is set up by then</numerusform>
+            <numerusform>%Ln e-mails will be kept {when}, or sent if real sending is set up by then</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln e-mails will be kept, not sent</source>
+        <extracomment>What becomes of the e-mails of a batch that was started.</extracomment>
+        <translation>
+            <numerusform>%Ln e-mail will be kept, not sent</numerusform>
+            <numerusform>%Ln e-mails will be kept, not sent</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln e-mails will be sent {when}</source>
+        <extracomment>What becomes of the e-mails of a batch that was started.</extracomment>
+        <translation>
+            <numerusform>%Ln e-mail will be sent {when}</numerusform>
+            <numerusform>%Ln e-mails will be sent {when}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln e-mails will be sent, at most {rate}; the first in {s} s</source>
+        <extracomment>What becomes of the e-mails of a batch that was started.</extracomment>
+        <translation>
+            <numerusform>%Ln e-mail will be sent, at most {rate}; the first in {s} s</numerusform>
+            <numerusform>%Ln e-mails will be sent, at most {rate}; the first in {s} s</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Sending %Ln e-mails begins in {s} s</source>
+        <extracomment>What becomes of the e-mails of a batch that was started.</extracomment>
+        <translation>
+            <numerusform>Sending %Ln e-mail begins in {s} s</numerusform>
+            <numerusform>Sending %Ln e-mails begins in {s} s</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln e-mails are being sent, at most {rate}</source>
+        <extracomment>What becomes of the e-mails of a batch that was started.</extracomment>
+        <translation>
+            <numerusform>%Ln e-mail is being sent, at most {rate}</numerusform>
+            <numerusform>%Ln e-mails are being sent, at most {rate}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln e-mails are being sent</source>
+        <extracomment>What becomes of the e-mails of a batch that was started.</extracomment>
+        <translation>
+            <numerusform>%Ln e-mail is being sent</numerusform>
+            <numerusform>%Ln e-mails are being sent</numerusform>
+        </translation>
     </message>
 </context>
 <context>

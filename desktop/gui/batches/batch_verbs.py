@@ -16,6 +16,7 @@ from desktop.contract.office import OfficeCure, OfficeReason
 from desktop.gui.batches.batch_numbers import numbers
 from desktop.gui.batches.batch_reports import BatchReports, batches_table
 from desktop.gui.batches.batch_view import BatchNews
+from desktop.gui.batches.starting import StartedBatches
 from desktop.gui.frame.views import BATCHES
 from desktop.gui.items.task_questions import AskingSheet, TimeSheet
 from desktop.gui.kit.lists.live_rows import Rereading
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from desktop.client.api import Api
-    from desktop.contract.batches import Batch, BatchCause
+    from desktop.contract.batches import Batch, BatchAnswer, BatchCause
     from desktop.gui.batches.batch_rows import LeftOutRows, ShownRows
     from desktop.gui.batches.batch_view import BatchModel, BatchView
     from desktop.gui.frame.main_window import MainWindow
@@ -217,6 +218,9 @@ class BatchVerbs(QObject):
         self._tries = tries
         self._verbs = tasks.verbs
         self._verbs.on_batch = partial(OneOfBatches, view.model)
+        self._started = StartedBatches(
+            window.toasts, self._verbs, view.model, self.draft_wanted.emit
+        )
         self.reports = BatchReports(window, self._ask)
         self._tasks = BatchTasks(tasks.page, view.model)
         self._ways: dict[str, Callable[[int], object]] = {
@@ -260,6 +264,11 @@ class BatchVerbs(QObject):
         """Switch to *Batches* and select one."""
         self._window.switch.choose(BATCHES)
         self.view.choose(number)
+
+    def tell_started(self, batch: BatchAnswer, is_repeated: bool) -> None:
+        """Show a batch that was started, and say when its messages are sent."""
+        self._started.tell(batch, is_repeated=is_repeated)
+        self.show(batch["batch_id"])
 
     def resume(self, number: int) -> None:
         """Resume a paused batch."""

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QObject, Signal
 
 from desktop.client.items import row_pages
-from desktop.contract.batch_condition import message_count
 from desktop.contract.batches import BatchState, RowProblem
 from desktop.contract.rules.templates import DEFAULT
 from desktop.gui.batches.batch_rows import entry_at, with_entry
@@ -46,7 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from desktop.client.api import Api
-    from desktop.contract.batches import Batch, BatchesEvent, BatchItem, BatchRow
+    from desktop.contract.batches import Batch, BatchAnswer, BatchesEvent, BatchItem, BatchRow
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.room import RoomServices
     from desktop.gui.link.drafts import TypedDrafts
@@ -218,11 +217,11 @@ class Imports(QObject):
     """Fills the import sheet and carries out its actions.
 
     Each imported spreadsheet is stored in the backend as a draft as soon as it is read, so it can
-    be opened again after the sheet or the window was closed. ``started`` carries the number of a
-    started batch.
+    be opened again after the sheet or the window was closed. ``started`` carries a started batch,
+    and whether it is the answer to a repeated call.
     """
 
-    started = Signal(int)
+    started = Signal(object, bool)
 
     def __init__(
         self,
@@ -244,7 +243,7 @@ class Imports(QObject):
         self._memory = memory = DraftMemory(drafts)
         self.reading = Reading(source, self)
         self.starting = StartingDraft(sheet, services, memory, self)
-        self.draft_toasts = DraftToasts(self._toasts, source, self)
+        self.draft_toasts = DraftToasts(self._toasts, self)
         self._rows = DraftRowWork(sheet, window, services, memory)
         self._scratch = Scratch(self)
         self._new = NewDraft(source, self._scratch, self)
@@ -300,7 +299,6 @@ class Imports(QObject):
         for batch in event["rows"]:
             if batch["state"] != BatchState.DRAFT:
                 self.starting.hear(batch)
-                self.draft_toasts.follow(batch)
             elif batch["batch_id"] == self.starting.number:
                 self.sheet.show_change(batch)
 
@@ -479,16 +477,16 @@ class Imports(QObject):
         if not self.reading.is_under_way:
             self.starting.start()
 
-    def _on_started(self, batch: Batch) -> None:
-        """Show that a batch is started, after the answer or an event, whichever comes first."""
+    def _on_started(self, batch: BatchAnswer, is_repeated: bool) -> None:
+        """Show that a batch is started."""
         number = batch["batch_id"]
         if number == self.starting.number:
             if self._file.found is not None:
                 self._known.keep_template(self._file.found, batch["template"] or DEFAULT)
             self._leave()
             self.sheet.close()
-        self.draft_toasts.say_sent(batch, message_count(batch), self._grace.seconds)
-        self.started.emit(number)
+        self.draft_toasts.end(number)
+        self.started.emit(batch, is_repeated)
 
     def _on_closed(self) -> None:
         number, batch = self.starting.number, self.sheet.batch

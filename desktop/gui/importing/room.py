@@ -57,7 +57,7 @@ class ImportingRoom(QObject):
         )
         given.live.batches_changed.connect(imports.follow)
         given.live.notices_changed.connect(imports.starting.follow)
-        imports.started.connect(batches.show)
+        imports.started.connect(batches.tell_started)
         batches.ending.connect(imports.draft_toasts.end)
         imports.sheet.source.sending.edit_chosen.connect(
             lambda name: templates.open(name, imports.sheet.batch)

@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 
-from desktop.contract.batch_condition import (
-    begins_later,
-    goes_on_at,
-    is_kept_waiting,
-    is_paused,
-    sent,
-)
 from desktop.contract.batches import BatchState
-from desktop.gui.batches.batch_numbers import progress
-from desktop.gui.batches.batch_words import explanation
 from desktop.gui.importing.draft_file import TO_READ, UNDECIDED
 from desktop.gui.importing.source_pane import SetUp
-from desktop.gui.kit.words.ages import minute_of_day
 from desktop.gui.kit.words.file_faults import error_sentence
-from desktop.gui.kit.words.table import WORDS
-from desktop.gui.link.jobs import Asker, Job, LatestRequest
-from desktop.gui.link.outbox import Wish
+from desktop.gui.link.jobs import Job, LatestRequest
+from desktop.gui.link.outbox import Posted, Wish
 from sendoff_tasks.client.calls import new_key
 from sendoff_tasks.client.errors import Refused
-from sendoff_tasks.model.times import epoch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -39,10 +26,8 @@ if TYPE_CHECKING:
     from desktop.gui.frame.room import RoomServices
     from desktop.gui.importing.draft_file import DraftMemory
     from desktop.gui.importing.import_sheet import ImportSheet
-    from desktop.gui.link.jobs import ApiSource
 
 
-translate = QCoreApplication.translate
 OPEN_S: Final = 4.0
 """Seconds that *Open* is offered when a draft was closed."""
 DRAFT: Final = "draft"
@@ -70,19 +55,19 @@ def _carry_out(
 ) -> Batch:
     """Change a draft and start it, unless its rows are checked again by then.
 
-    Can be repeated: a draft that was started before is not changed.
+    A draft that was started before, here or elsewhere, is not changed.
     """
-    if body is not None:
-        try:
+    try:
+        if body is not None:
             changed = api.batches.change(number, body)
-        except Refused:
-            batch = api.batches.one(number)
-            if start is None or batch["state"] == BatchState.DRAFT:
-                raise
-            return batch
-        if start is None or changed["counts"]["unchecked"]:
-            return changed
-    return api.batches.start(number, key, **(start or {}))
+            if start is None or changed["counts"]["unchecked"]:
+                return changed
+        return api.batches.start(number, key, **(start or {}))
+    except Refused:
+        batch = api.batches.one(number)
+        if start is None or batch["state"] == BatchState.DRAFT:
+            raise
+        return batch
 
 
 class StartingDraft(QObject):
@@ -91,12 +76,13 @@ class StartingDraft(QObject):
     The last settings of a draft and its start are one wish. If the rows are checked again, the
     person presses again. ``rows_wanted`` says that its columns were matched differently, so its
     rows have to be read again and shown before they are sent. ``started`` carries a batch that was
-    started, here or elsewhere; ``failed`` an error. ``not_done`` carries the error of a draft whose
+    started, here or elsewhere, and whether it is the answer to a repeated call; ``failed`` carries
+    an error, ``not_done`` the error of a draft whose
     sheet is closed, ``kept`` such a draft that was not started because its rows are checked again.
     """
 
     rows_wanted = Signal()
-    started = Signal(object)
+    started = Signal(object, bool)
     kept = Signal(object)
     failed = Signal(object)
     not_done = Signal(object)
@@ -111,7 +97,6 @@ class StartingDraft(QObject):
         self._outbox = services.outbox
         self._read = LatestRequest(services.source, self.failed.emit)
         self.number: int | None = None
-        self._heard = set[str]()  # the keys of starts of which an event came before the answer
         sheet.set_up.connect(self._on_set_up)
 
     def begin(self, number: int) -> None:
@@ -142,7 +127,7 @@ class StartingDraft(QObject):
             also = self._sheet.source.sending.also
             before = self._open(number)
             self._sheet.foot_row.show_sending(is_sending=True)
-            start = {"also": also, "delay": self._grace.seconds}
+            start = {"also": also, "undo_for": self._grace.seconds}
             self._put(number, replace(before, key=new_key(), start=start))
 
     def is_starting(self, number: int) -> bool:
@@ -150,32 +135,26 @@ class StartingDraft(QObject):
         return self._open(number).start is not None
 
     def hear(self, batch: Batch) -> None:
-        """Take an event: a batch was started. Its own answer may come later."""
-        number = batch["batch_id"]
-        if self.is_starting(number) or number == self.number:
-            self._heard.add(self._open(number).key)
-            self._outbox.withdraw((DRAFT, number))
-            self.started.emit(batch)
+        """Take an event: a batch was started. If that was wished for here, an answer comes, too."""
+        if batch["batch_id"] == self.number and not self.is_starting(self.number):
+            self.started.emit(batch, False)
 
     def _open(self, number: int) -> DraftWish:
         """Return the last wish for a draft; one for nothing if the backend has all."""
         wish = self._outbox.newest((DRAFT, number))
-        if isinstance(wish, DraftWish) and wish.key not in self._heard:
-            return wish
-        return DraftWish(partial(_carry_out, number))
+        return wish if isinstance(wish, DraftWish) else DraftWish(partial(_carry_out, number))
 
     def _put(self, number: int, wish: DraftWish) -> None:
         start = None if wish.rows else wish.start
         ask = partial(_carry_out, number, wish.body, start)
         wish = replace(wish, ask=ask, about=(DRAFT, number))
-        told = (self._on_answered, self._on_refused, self._on_away, self._on_ended)
-        self._outbox.put(wish, *(partial(self._tell, each, number, wish) for each in told))
-
-    def _tell(
-        self, told: Callable[..., object], number: int, wish: DraftWish, *answer: object
-    ) -> None:
-        if wish.key not in self._heard:
-            told(number, wish, *answer)
+        posted: Posted[Batch] = self._outbox.put(
+            wish,
+            lambda batch: self._on_answered(number, wish, batch, is_repeated=posted.tries > 1),
+            partial(self._on_refused, number),
+            partial(self._on_away, number, wish),
+            partial(self._on_ended, number, wish),
+        )
 
     def _on_set_up(self, wanted: SetUp) -> None:
         batch, number = self._sheet.batch, self.number
@@ -194,9 +173,11 @@ class StartingDraft(QObject):
         else:
             self.hear(batch)
 
-    def _on_answered(self, number: int, wish: DraftWish, batch: Batch) -> None:
+    def _on_answered(
+        self, number: int, wish: DraftWish, batch: Batch, *, is_repeated: bool
+    ) -> None:
         if batch["state"] != BatchState.DRAFT:
-            self.started.emit(batch)
+            self.started.emit(batch, is_repeated)
         elif number == self.number:
             foot = self._sheet.foot_row
             foot.show_sending(is_sending=False)
@@ -208,7 +189,7 @@ class StartingDraft(QObject):
         elif wish.start is not None:
             self.kept.emit(batch)
 
-    def _on_refused(self, number: int, _wish: DraftWish, error: Exception) -> None:
+    def _on_refused(self, number: int, error: Exception) -> None:
         if number == self.number:
             self._sheet.foot_row.show_sending(is_sending=False)
             self.failed.emit(error)
@@ -229,96 +210,21 @@ class StartingDraft(QObject):
                 self._sheet.set_up_again(rows=wish.rows)
 
 
-def batch_leaves(
-    batch: Batch, count: int, ready: float, left: int, stopped: str, *, kept: bool
-) -> str:
-    """Say when the ``count`` messages of a batch that was started are sent, or only ``kept``.
-
-    Its grace period ends at ``ready``, epoch s, which is in ``left`` s. ``stopped`` says when its
-    queue continues; empty unless that is paused or held.
-    """
-    now = time.time()
-    if batch["state"] == BatchState.DONE or sent(batch):
-        return progress(batch, now)
-    if is_kept_waiting(batch) or is_paused(batch):
-        return explanation(batch, now)
-    ready = max(ready, now)
-    is_planned = begins_later(batch, ready)
-    begins = epoch(batch["run_at"]) if is_planned else goes_on_at(batch, ready)
-    when = stopped or (minute_of_day(begins, now) if begins is not None else "")
-    rate = WORDS.rate(batch["rate"])
-    if kept and is_planned:
-        words = translate(
-            "leaving",
-            "%Ln e-mails will be kept {when}, or sent if real sending is set up by then",
-            None,
-            count,
-        )
-    elif kept:
-        words = translate("leaving", "%Ln e-mails will be kept, not sent", None, count)
-    elif when:
-        words = translate("leaving", "%Ln e-mails will be sent {when}", None, count)
-    elif left and rate:
-        words = translate(
-            "leaving",
-            "%Ln e-mails will be sent, at most {rate}; the first in {left} s",
-            None,
-            count,
-        )
-    elif left:
-        words = translate("leaving", "Sending %Ln e-mails begins in {left} s", None, count)
-    elif rate:
-        words = translate("leaving", "%Ln e-mails are being sent, at most {rate}", None, count)
-    else:
-        words = translate("leaving", "%Ln e-mails are being sent", None, count)
-    return words.format(when=when, rate=rate, left=left)
-
-
 class DraftToasts(QObject):
-    """Offers *Undo* for a started batch, and *Open* for a closed draft.
+    """Says what becomes of drafts, and offers to open them.
 
     ``draft_wanted`` carries the number of the draft to open.
     """
 
     draft_wanted = Signal(int)
 
-    def __init__(self, toasts: Toasts, source: ApiSource, parent: QObject) -> None:
+    def __init__(self, toasts: Toasts, parent: QObject) -> None:
         super().__init__(parent)
         self._toasts = toasts
-        self._ask = Asker(source, self.say_failed)
         self._shown: dict[int, Toast] = {}  # by batch
-        self._started: dict[int, Batch] = {}  # those whose toast offers Undo, as they are now
-
-    def say_sent(self, batch: Batch, count: int, seconds: float) -> None:
-        """Say that messages are sent, with *Undo* for ``seconds``."""
-        number, ready = batch["batch_id"], time.time() + seconds
-
-        def words(left: int) -> str:
-            now = self._started.get(number, batch)
-            kept = self._toasts.keeps
-            return batch_leaves(now, count, ready, left, self._toasts.when(0), kept=kept)
-
-        toast = self._toasts.show(
-            words,
-            seconds=max(seconds, 1.0),
-            action=self.tr("Undo"),
-            chosen=partial(self._on_undo_chosen, number),
-            icon="mail-check",
-        )
-        self._replace(number, toast)
-        self._started[number] = batch
-        toast.closed.connect(partial(self._started.pop, number, None))
-
-    def follow(self, batch: Batch) -> None:
-        """Say how far a batch is; once a message was sent, it is too late for *Undo*."""
-        number = batch["batch_id"]
-        if number in self._started and sent(batch):
-            self._started[number] = batch
-            self._shown[number].end_action()
-            self._shown[number].say_again()
 
     def end(self, number: int) -> None:
-        """Close the toast of a batch that is opened, deleted, cancelled or taken back."""
+        """Close the toast of a draft that is opened, started or deleted."""
         self._toasts.close(self._shown.get(number))
 
     def _replace(self, number: int, toast: Toast) -> None:
@@ -357,14 +263,6 @@ class DraftToasts(QObject):
         )
         self._replace(batch["batch_id"], toast)
 
-    def _on_undo_chosen(self, number: int) -> None:
-        """Make a batch a draft again, and open it."""
-        self._ask(
-            lambda api: Job(api.batches.delete, number).then(
-                lambda _: self.draft_wanted.emit(number)
-            )
-        )
-
     def say_failed(self, error: Exception) -> None:
-        """Say why a batch was not taken back or not started."""
+        """Say why a draft was not started."""
         self._toasts.show(error_sentence(error), icon="info")

@@ -161,7 +161,8 @@ def test_only_a_draft_of_the_same_spreadsheet_is_deleted_for_its_successor() -> 
 async def a_draft_that_was_started_unheard_is_shown_on_its_way(play: Play, folder: Path) -> None:
     path = members(folder, "Bo;bo@example.org;Opera;Wien")
     sheet, told = drop(play, path), list[int]()
-    play.program.rooms.importing.imports.started.connect(told.append)
+    started = play.program.rooms.importing.imports.started
+    started.connect(lambda batch, _: told.append(batch["batch_id"]))
     await play.until(lambda: checked(sheet, 1))
     number = number_of(sheet)
     await asyncio.to_thread(play.api.batches.start, number, new_key(), delay=600.0)
@@ -270,8 +271,13 @@ def test_a_draft_is_shown_as_it_is_by_then_also_in_the_next_window(
         QTest.keyClick(sheet.card.editor, Qt.Key.Key_Return)
         await play.until(lambda: sheet.foot_row.send.text() == "Send 2")
         await play.until(lambda: '"typed"' not in kept.read_text())
-        play.api.batches.start(numbers[0], new_key(), delay=600.0)
+        play.api.batches.start(numbers[0], new_key(), undo_for=600.0)
         await play.until(lambda: f'"{numbers[0]}"' not in kept.read_text())
+
+    async def undo_it(play: Play) -> None:
+        (await play.toast("2 e-mails will be kept, not sent")).action_chosen.emit()
+        await play.until(lambda: play.api.batches.one(numbers[0])["state"] == "draft")
+        await play.until(lambda: play.window.findChildren(ImportSheet))
 
     scenes = (
         it_is_kept_and_opens_again,
@@ -284,6 +290,7 @@ def test_a_draft_is_shown_as_it_is_by_then_also_in_the_next_window(
     )
     perform(*each_in(tmp_path, *scenes), type_it)
     perform(find_it)
+    perform(undo_it)
 
 
 async def each_address_of_a_cell_gets_a_message_if_that_is_chosen(play: Play, folder: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import time
 from functools import partial
 from threading import Event, Semaphore
 from types import SimpleNamespace
@@ -19,12 +18,11 @@ from pytestqt.qtbot import QtBot
 from desktop.client.items import BatchCalls
 from desktop.gui.frame.notices.toasts import Toasts
 from desktop.gui.importing.import_sheet import ImportSheet
-from desktop.gui.importing.sending_draft import DraftToasts, StartingDraft, batch_leaves
+from desktop.gui.importing.sending_draft import DraftToasts, StartingDraft
 from desktop.gui.link import outbox as outbox_module
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.link.outbox import Outbox
 from sendoff_tasks.client.errors import BackendBusy, Refused, TooSlow
-from sendoff_tasks.model.times import wire_time
 from sendoff_tasks.words.table import ENGLISH
 from tests import WITHIN
 from tests.gui.batches.test_batch_model import batch
@@ -110,7 +108,7 @@ class Sending:
         self.starting = StartingDraft(self.sheet, services, memory, self.sheet)
         self.told = list[str]()
         self.starting.failed.connect(self.failed.append)
-        self.starting.started.connect(lambda _: self.told.append("started"))
+        self.starting.started.connect(lambda *_: self.told.append("started"))
         self.starting.kept.connect(lambda _: self.told.append("kept"))
         self.starting.not_done.connect(self.failed.append)
 
@@ -208,7 +206,7 @@ def test_refused_change_is_neither_sent_nor_made_again(qtbot: QtBot, sending: Se
     assert {*sending.rates()} == {"500/day"}
 
 
-def test_late_refusal_of_an_earlier_draft_changes_nothing_in_the_next(
+def test_late_answer_of_an_earlier_draft_changes_nothing_in_the_next(
     qtbot: QtBot, sending: Sending
 ) -> None:
     starting, drafts = sending.starting, sending.drafts
@@ -220,11 +218,18 @@ def test_late_refusal_of_an_earlier_draft_changes_nothing_in_the_next(
     sending.limit("500")
     starting.start()
     drafts.may_fail.set()
-    qtbot.waitUntil(lambda: len(sending.jobs.under_way) == 1)
+    qtbot.waitUntil(lambda: sending.told == ["started"])
     assert (drafts.started, sending.failed) == ([LOST], [])
     drafts.may_change.release(2)
     qtbot.waitUntil(lambda: drafts.started == [LOST, 2])
-    assert sending.told == ["started", "started"]
+    qtbot.waitUntil(lambda: sending.told == ["started", "started"])
+
+
+def test_draft_that_is_started_elsewhere_is_told_once(qtbot: QtBot, sending: Sending) -> None:
+    starting, drafts = sending.starting, sending.drafts
+    drafts.started.append(1)
+    starting.hear(drafts.one(1))
+    assert sending.told == ["started"]
 
 
 def test_start_whose_answer_is_lost_starts_once(qtbot: QtBot, sending: Sending) -> None:
@@ -327,8 +332,8 @@ async def send_takes_effect_once_a_backend_that_is_frozen_answers(play: Play, fo
         await play.toast("“members.csv” is sent once Sendoff answers")
     finally:
         os.kill(backend, signal.SIGCONT)
+    await play.until(lambda: play.api.batches.one(number)["state"] != "draft")
     await play.toast("1 e-mail will be kept, not sent")
-    assert play.api.batches.one(number)["state"] != "draft"
 
 
 async def why_it_was_refused_is_said_until_the_person_goes_on(play: Play, folder: Path) -> None:
@@ -360,49 +365,8 @@ def test_a_draft_is_sent_as_it_was_set_up_once_the_backend_takes_it(
 
 
 @pytest.fixture
-def draft_toasts(toasts: Toasts, jobs: Jobs) -> DraftToasts:
-    return DraftToasts(toasts, ApiSource(jobs), toasts)
-
-
-def test_the_toast_after_send_says_when_messages_go_that_have_to_wait(
-    draft_toasts: DraftToasts, toasts: Toasts
-) -> None:
-    tomorrow = wire_time(round((time.time() + 86_400) * 1000))
-    counts = {"rows": 3, "open": 3}
-    limited = batch(1, counts=counts, next_at=tomorrow, last_at=tomorrow)
-    away = batch(2, counts=counts, reason="offline", reason_data={"server": "mx"})
-    for each in (limited, away, batch(3, counts=counts)):
-        draft_toasts.say_sent(each, 3, 5.0)
-    first, second, third = [each.text() for each in toasts.shown]
-    assert first.startswith("3 e-mails will be sent ")
-    assert "5 s" not in first
-    assert second.startswith("mx cannot be reached. 3 e-mails are still")
-    assert third == "Sending 3 e-mails begins in 5 s"
-
-
-def test_the_toast_after_send_says_the_limit_and_what_stops_the_queue(
-    draft_toasts: DraftToasts, toasts: Toasts
-) -> None:
-    counts = {"rows": 3, "open": 3}
-    draft_toasts.say_sent(batch(1, counts=counts, rate="2/day"), 3, 5.0)
-    (toast,) = toasts.shown
-    assert toast.text() == "3 e-mails will be sent, at most 2 a day; the first in 5 s"
-    toasts.stop({"": "once it is resumed"}, {})
-    draft_toasts.say_sent(batch(2, counts=counts), 3, 5.0)
-    assert toasts.shown[-1].text() == "3 e-mails will be sent once it is resumed"
-
-
-def test_a_draft_that_was_found_and_sent_is_no_draft_any_more_nor_is_it_sent_once_it_is_cancelled(
-    draft_toasts: DraftToasts, toasts: Toasts
-) -> None:
-    found = batch(1, state="draft", counts={"rows": 3})
-    draft_toasts.say_found(found, lambda: None)
-    (toast,) = toasts.shown
-    assert toast.text().endswith("This is its draft")
-    draft_toasts.say_sent(batch(1, counts={"rows": 3, "open": 3}), 3, 5.0)
-    assert [each.text() for each in toasts.shown] == ["Sending 3 e-mails begins in 5 s"]
-    draft_toasts.end(1)
-    assert toasts.shown == []
+def draft_toasts(toasts: Toasts) -> DraftToasts:
+    return DraftToasts(toasts, toasts)
 
 
 def test_a_draft_that_is_kept_and_found_again_has_one_toast(
@@ -415,40 +379,3 @@ def test_a_draft_that_is_kept_and_found_again_has_one_toast(
     assert toast.text().endswith("This is its draft")
     draft_toasts.end(1)
     assert toasts.shown == []
-
-
-def test_once_a_message_was_sent_the_toast_says_how_many_and_offers_no_undo(
-    draft_toasts: DraftToasts, toasts: Toasts
-) -> None:
-    draft_toasts.say_sent(batch(1, counts={"rows": 3, "open": 3}), 3, 5.0)
-    draft_toasts.follow(batch(1, counts={"rows": 3, "open": 3}))
-    (toast,) = toasts.shown
-    assert toast.offers_undo
-    draft_toasts.follow(batch(1, state="running", counts={"rows": 3, "open": 2, "sent": 1}))
-    assert toast.text() == "1 of 3 are sent"
-    assert not toast.offers_undo
-
-
-def test_in_practice_mode_the_toast_of_a_batch_says_kept(
-    draft_toasts: DraftToasts, toasts: Toasts
-) -> None:
-    toasts.keeps = True
-    draft_toasts.say_sent(batch(1, counts={"rows": 3, "open": 3}), 3, 5.0)
-    (toast,) = toasts.shown
-    assert toast.text() == "3 e-mails will be kept, not sent"
-
-
-def test_a_batch_planned_in_practice_mode_is_sent_if_real_sending_is_set_up_by_then() -> None:
-    planned = batch(1, counts={"rows": 3, "open": 3}, run_at="2099-01-01T08:00:00.000Z")
-    said = batch_leaves(planned, 3, 0.0, 0, "", kept=True)
-    assert said.startswith("3 e-mails will be kept ")
-    assert said.endswith(", or sent if real sending is set up by then")
-    started = batch(1, counts={"rows": 3, "open": 3}, next_at="2099-01-01T08:00:00.000Z")
-    said = batch_leaves(started, 3, 0.0, 0, "", kept=True)
-    assert said == "3 e-mails will be kept, not sent"
-
-
-def test_of_a_batch_that_was_cancelled_the_toast_says_so() -> None:
-    rest = {"rows": 3, "sent": 1, "cancelled": 2}
-    ended = batch(1, state="done", counts=rest)
-    assert batch_leaves(ended, 3, 0.0, 0, "", kept=False) == "1 of 3 are sent · 2 cancelled"
