@@ -40,6 +40,16 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
     engine.stop()
 
 
+def test_processes_are_none_where_no_task_runs(tmp_path: Path) -> None:
+    looking = Engine(tmp_path / "copy.db", Registry(), lanes=False)
+    assert looking.processes() == []
+    looking.start()
+    try:
+        assert looking.processes() == []
+    finally:
+        looking.stop()
+
+
 def post(engine: Engine) -> Queue:
     (queue,) = engine.queues()
     return queue

@@ -564,7 +564,7 @@ class Engine(AddsNumbers, TakesOptions[AddsNumbers]):
 
     def processes(self) -> list[Process]:
         """Return the processes that run tasks, and how full their lanes are; none if stopped."""
-        return [] if self._run is None else processes_of(self._run.core)
+        return [p for p in processes_of(self._run.core) if p["lanes"]] if self._run else []
 
     def overview(self, span: Span = Span.HOUR) -> Overview:
         """Return the figures of the last hour or day, with each queue."""
