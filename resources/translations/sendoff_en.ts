@@ -301,9 +301,6 @@
     </message>
 </context>
 <context>
-    <name>leaving</name>
-</context>
-<context>
     <name>NoticeBar</name>
     <message numerus="yes">
         <source>%Ln more</source>
@@ -3078,6 +3075,231 @@
         <source>The e-mail did not come back after all.</source>
         <extracomment>What happened to an e-mail, in the log of its task.</extracomment>
         <translation>The e-mail did not come back after all.</translation>
+    </message>
+</context>
+<context>
+    <name>informed</name>
+    <message>
+        <source>yes</source>
+        <extracomment>Whether the recipient of an item was informed, in a cell.</extracomment>
+        <translation>yes</translation>
+    </message>
+    <message>
+        <source>not yet</source>
+        <extracomment>Whether the recipient of an item was informed, in a cell.</extracomment>
+        <translation>not yet</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <extracomment>Whether the recipient of an item was informed, in a cell.</extracomment>
+        <translation>no</translation>
+    </message>
+    <message>
+        <source>uncertain</source>
+        <extracomment>Whether the recipient of an item was informed, in a cell.</extracomment>
+        <translation>uncertain</translation>
+    </message>
+    <message>
+        <source>kept</source>
+        <extracomment>Whether the recipient of an item was informed, in a cell.</extracomment>
+        <translation>kept</translation>
+    </message>
+</context>
+<context>
+    <name>informed.chip</name>
+    <message>
+        <source>Informed</source>
+        <extracomment>Whether the recipient of an item was informed, in a cell.</extracomment>
+        <translation>Informed</translation>
+    </message>
+    <message>
+        <source>Not yet</source>
+        <extracomment>Whether the recipient of an item was informed, in a cell.</extracomment>
+        <translation>Not yet</translation>
+    </message>
+    <message>
+        <source>Not informed</source>
+        <extracomment>Whether the recipient of an item was informed, in a cell.</extracomment>
+        <translation>Not informed</translation>
+    </message>
+    <message>
+        <source>Uncertain</source>
+        <extracomment>Whether the recipient of an item was informed, in a cell.</extracomment>
+        <translation>Uncertain</translation>
+    </message>
+    <message>
+        <source>Kept</source>
+        <extracomment>Whether the recipient of an item was informed, in a cell.</extracomment>
+        <translation>Kept</translation>
+    </message>
+</context>
+<context>
+    <name>item</name>
+    <message>
+        <source>Informed: the e-mail was sent.</source>
+        <extracomment>Whether the recipient of an item was informed, or why not. {when} is such as “tomorrow 09:00”.</extracomment>
+        <translation>Informed: the e-mail was sent.</translation>
+    </message>
+    <message>
+        <source>Not informed yet: the e-mail is still to be sent.</source>
+        <extracomment>Whether the recipient of an item was informed, or why not. {when} is such as “tomorrow 09:00”.</extracomment>
+        <translation>Not informed yet: the e-mail is still to be sent.</translation>
+    </message>
+    <message>
+        <source>Not informed.</source>
+        <extracomment>Whether the recipient of an item was informed, or why not. {when} is such as “tomorrow 09:00”.</extracomment>
+        <translation>Not informed.</translation>
+    </message>
+    <message>
+        <source>Uncertain: the e-mail may have been sent.</source>
+        <extracomment>Whether the recipient of an item was informed, or why not. {when} is such as “tomorrow 09:00”.</extracomment>
+        <translation>Uncertain: the e-mail may have been sent.</translation>
+    </message>
+    <message>
+        <source>Kept on this computer, in practice mode. Nothing was sent.</source>
+        <extracomment>Whether the recipient of an item was informed, or why not. {when} is such as “tomorrow 09:00”.</extracomment>
+        <translation>Kept on this computer, in practice mode. Nothing was sent.</translation>
+    </message>
+    <message>
+        <source>There is no e-mail to the item's recipient.</source>
+        <extracomment>Whether the recipient of an item was informed, or why not. {when} is such as “tomorrow 09:00”.</extracomment>
+        <translation>There is no e-mail to the item's recipient.</translation>
+    </message>
+    <message>
+        <source>The item's name, address and fields were deleted.</source>
+        <extracomment>Whether the recipient of an item was informed, or why not. {when} is such as “tomorrow 09:00”.</extracomment>
+        <translation>The item's name, address and fields were deleted.</translation>
+    </message>
+    <message>
+        <source>Item {number}</source>
+        <extracomment>The recipient may follow after a dot.</extracomment>
+        <translation>Item {number}</translation>
+    </message>
+    <message>
+        <source>{title}: {state}</source>
+        <extracomment>A task of the item.</extracomment>
+        <translation>{title}: {state}</translation>
+    </message>
+    <message>
+        <source>{count}+</source>
+        <extracomment>At least so many items.</extracomment>
+        <translation>{count}+</translation>
+    </message>
+    <message>
+        <source>to {to}</source>
+        <extracomment>The address of an e-mail.</extracomment>
+        <translation>to {to}</translation>
+    </message>
+    <message>
+        <source>copy to {to}</source>
+        <extracomment>Whether the recipient of an item was informed, or why not. {when} is such as “tomorrow 09:00”.</extracomment>
+        <translation>copy to {to}</translation>
+    </message>
+    <message>
+        <source>Seen</source>
+        <extracomment>A person has marked the failed task as seen.</extracomment>
+        <translation>Seen</translation>
+    </message>
+</context>
+<context>
+    <name>item.ask</name>
+    <message>
+        <source>Uncertain: the e-mail may have been sent. Say whether it was.</source>
+        <extracomment>Whether the recipient of an item was informed, or why not. {when} is such as “tomorrow 09:00”.</extracomment>
+        <translation>Uncertain: the e-mail may have been sent. Say whether it was.</translation>
+    </message>
+</context>
+<context>
+    <name>item.at</name>
+    <message>
+        <source>Informed: the e-mail was sent, {when}.</source>
+        <extracomment>Whether the recipient of an item was informed, or why not. {when} is such as “tomorrow 09:00”.</extracomment>
+        <translation>Informed: the e-mail was sent, {when}.</translation>
+    </message>
+    <message>
+        <source>Not informed yet: the e-mail is sent {when}.</source>
+        <extracomment>Whether the recipient of an item was informed, or why not. {when} is such as “tomorrow 09:00”.</extracomment>
+        <translation>Not informed yet: the e-mail is sent {when}.</translation>
+    </message>
+</context>
+<context>
+    <name>item.cancelled</name>
+    <message>
+        <source>Uncertain: the e-mail was cancelled, but may have arrived.</source>
+        <extracomment>Whether the recipient of an item was informed, or why not. {when} is such as “tomorrow 09:00”.</extracomment>
+        <translation>Uncertain: the e-mail was cancelled, but may have arrived.</translation>
+    </message>
+</context>
+<context>
+    <name>item.held</name>
+    <message>
+        <source>Not informed yet: the e-mail is on hold until the problem is fixed.</source>
+        <extracomment>Whether the recipient of an item was informed, or why not. {when} is such as “tomorrow 09:00”.</extracomment>
+        <translation>Not informed yet: the e-mail is on hold until the problem is fixed.</translation>
+    </message>
+</context>
+<context>
+    <name>item.ready</name>
+    <message>
+        <source>Not informed yet: the e-mail is ready to be sent and waits for you.</source>
+        <extracomment>Whether the recipient of an item was informed, or why not. {when} is such as “tomorrow 09:00”.</extracomment>
+        <translation>Not informed yet: the e-mail is ready to be sent and waits for you.</translation>
+    </message>
+</context>
+<context>
+    <name>item.settled</name>
+    <message>
+        <source>Informed: marked as sent by a person, {when}.</source>
+        <extracomment>Whether the recipient of an item was informed, or why not. {when} is such as “tomorrow 09:00”.</extracomment>
+        <translation>Informed: marked as sent by a person, {when}.</translation>
+    </message>
+</context>
+<context>
+    <name>item_history</name>
+    <message>
+        <source>By a person: {deeds}</source>
+        <extracomment>What people did with the e-mails of an item, and when, in a line of several.</extracomment>
+        <translation>By a person: {deeds}</translation>
+    </message>
+    <message>
+        <source>cancelled {when}</source>
+        <extracomment>What people did with the e-mails of an item, and when, in a line of several.</extracomment>
+        <translation>cancelled {when}</translation>
+    </message>
+    <message>
+        <source>retried {when}</source>
+        <extracomment>What people did with the e-mails of an item, and when, in a line of several.</extracomment>
+        <translation>retried {when}</translation>
+    </message>
+    <message>
+        <source>marked as sent {when}</source>
+        <extracomment>What people did with the e-mails of an item, and when, in a line of several.</extracomment>
+        <translation>marked as sent {when}</translation>
+    </message>
+    <message>
+        <source>sent again {when}, although the first e-mail may have arrived</source>
+        <extracomment>What people did with the e-mails of an item, and when, in a line of several.</extracomment>
+        <translation>sent again {when}, although the first e-mail may have arrived</translation>
+    </message>
+    <message>
+        <source>marked as seen {when}</source>
+        <extracomment>What people did with the e-mails of an item, and when, in a line of several.</extracomment>
+        <translation>marked as seen {when}</translation>
+    </message>
+    <message>
+        <source>marked as not seen {when}</source>
+        <extracomment>What people did with the e-mails of an item, and when, in a line of several.</extracomment>
+        <translation>marked as not seen {when}</translation>
+    </message>
+    <message>
+        <source>sent again {when}</source>
+        <extracomment>What people did with the e-mails of an item, and when, in a line of several.</extracomment>
+        <translation>sent again {when}</translation>
+    </message>
+    <message>
+        <source>corrected {when} ({changes})</source>
+        <extracomment>What people did with the e-mails of an item, and when, in a line of several.</extracomment>
+        <translation>corrected {when} ({changes})</translation>
     </message>
 </context>
 <context>

@@ -34,6 +34,7 @@ from desktop.gui.kit.lists.list_widths import rows_in_sight
 from desktop.gui.kit.lists.live_rows import Rereading
 from desktop.gui.kit.widgets.choice import Chip, ChipRow
 from desktop.gui.kit.words.plurals import figure
+from desktop.gui.kit.words.table import say
 from desktop.gui.tasks.acting.pending_actions import PendingActions
 from desktop.gui.tasks.detail.summary_tab import field_text, field_title
 from desktop.gui.tasks.saved_views import SavedFilter
@@ -85,7 +86,7 @@ class InformedChips(ChipRow):
         self._group = QButtonGroup(self)
         self.chips: dict[str, Chip] = {"": Chip(self.tr("All"), None, "text")}
         for kind, look in LOOKS_OF_INFORMED.items():
-            word = QCoreApplication.translate("items", look.chip)
+            word = say("informed", kind, "chip")
             # Not informed are also those whose e-mail a person has cancelled: no one need act.
             token = "text" if kind == Informed.NO else look.token
             self.chips[kind] = Chip(word, look.icon, token)
@@ -326,9 +327,8 @@ def field_texts(item: Item) -> dict[str, str]:
 
 def item_cells(item: Item, corrected: Iterable[Corrected]) -> list[Any]:
     """Return the cells of an item without its fields; ``corrected`` are its corrections."""
-    to, said = item["recipient"], translate("items", "{title}: {state}")
-    chips = [said.format(title=chip.title, state=chip.word) for chip in task_chips(item)]
-    own = messages(item)
+    to, own = item["recipient"], messages(item)
+    chips = [say("item", "task", title=chip.title, state=chip.word) for chip in task_chips(item)]
     numbers = {task["id"] for task in own}
     deeds = [each for each in item.get("deeds", ()) if each["task_id"] in numbers]
     return [

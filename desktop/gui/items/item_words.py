@@ -5,12 +5,11 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
-
 from desktop.contract.items import COUNTED, MAIL_QUEUE, Informed
 from desktop.contract.office import OfficeReason
 from desktop.contract.rules.mailbox import written_address
 from desktop.gui.kit.words.ages import day_and_time
+from desktop.gui.kit.words.plurals import figure
 from desktop.gui.kit.words.reasons import meaning_of, met_words, reason_words
 from desktop.gui.kit.words.states import (
     ASIDE,
@@ -26,7 +25,6 @@ from desktop.gui.kit.words.table import say
 from desktop.gui.kit.words.task_row import ON_HOLD, TO_START, row_of
 from sendoff_tasks.model.reasons import PAUSED, Reason
 from sendoff_tasks.model.states import OPEN, State
-from sendoff_tasks.model.tasks import Deed
 from sendoff_tasks.model.times import epoch
 
 if TYPE_CHECKING:
@@ -38,7 +36,6 @@ if TYPE_CHECKING:
     from sendoff_tasks.model.tasks import LogLine
 
 
-translate = QCoreApplication.translate
 UNTOLD: Final = frozenset({Informed.NO, Informed.NOT_SURE, Informed.NOT_YET})
 """The kinds for which deeds and further actions are shown."""
 _SOON: Final = 3600.0
@@ -46,49 +43,18 @@ _SOON: Final = 3600.0
 
 
 class InformedLook(NamedTuple):
-    """The icon, colour and names (in a cell, on a chip) of a kind; names are to be translated."""
+    """The icon and colour of a kind."""
 
     icon: str
     token: str
-    word: str
-    chip: str
-
-
-def _look(icon: str, token: str, word: object, chip: object) -> InformedLook:
-    return InformedLook(icon, token, str(word), str(chip))
 
 
 LOOKS_OF_INFORMED: Final[dict[str, InformedLook]] = {
-    Informed.YES: _look(
-        "circle-check",
-        "succeeded",
-        QT_TRANSLATE_NOOP("items", "yes"),
-        QT_TRANSLATE_NOOP("items", "Informed"),
-    ),
-    Informed.NOT_YET: _look(
-        "circle-dashed",
-        "queued",
-        QT_TRANSLATE_NOOP("items", "not yet"),
-        QT_TRANSLATE_NOOP("items", "Not yet"),
-    ),
-    Informed.NO: _look(
-        "circle-x",
-        "failed",
-        QT_TRANSLATE_NOOP("items", "no"),
-        QT_TRANSLATE_NOOP("items", "Not informed"),
-    ),
-    Informed.NOT_SURE: _look(
-        "circle-help",
-        "uncertain",
-        QT_TRANSLATE_NOOP("items", "uncertain"),
-        QT_TRANSLATE_NOOP("items", "Uncertain"),
-    ),
-    Informed.KEPT: _look(
-        "inbox",
-        "kept",
-        QT_TRANSLATE_NOOP("items", "kept"),
-        QT_TRANSLATE_NOOP("items", "Kept"),
-    ),
+    Informed.YES: InformedLook("circle-check", "succeeded"),
+    Informed.NOT_YET: InformedLook("circle-dashed", "queued"),
+    Informed.NO: InformedLook("circle-x", "failed"),
+    Informed.NOT_SURE: InformedLook("circle-help", "uncertain"),
+    Informed.KEPT: InformedLook("inbox", "kept"),
 }
 """Looks of kinds, in the order of the chips."""
 
@@ -104,8 +70,7 @@ class TaskChip(NamedTuple):
 
 def informed_word(informed: str | None) -> str:
     """Say whether the recipient was informed; empty if no message was asked for."""
-    look = LOOKS_OF_INFORMED.get(informed or "")
-    return "" if look is None else translate("items", look.word)
+    return say("informed", informed) if informed else ""
 
 
 def look_of(item: Item) -> InformedLook | None:
@@ -140,77 +105,43 @@ def task_chips(item: Item) -> list[TaskChip]:
 
 def tasks_in_words(item: Item) -> str:
     """Say each task's state on a line: *Confirmation: Sent · 12:05 · to ada@example.org*."""
-    said, now = translate("items", "{title}: {state}"), time.time()
-    rows = [row_of(task) for task in item["tasks"]]
-    return "\n".join(said.format(title=row.title, state=line_words(row, now)) for row in rows)
+    now, rows = time.time(), [row_of(task) for task in item["tasks"]]
+    return "\n".join(
+        say("item", "task", title=row.title, state=line_words(row, now)) for row in rows
+    )
 
 
 def counted(counts: Mapping[str, int], kinds: Sequence[str], *, exact: bool) -> str:
     """Say how many items there are of some kinds, with a plus if not all were counted."""
     some = [counts.get(kind, 0) for kind in kinds]
-    words = QLocale().toString(sum(some))
-    is_all = exact and all(count < COUNTED for count in some)
-    return words if is_all else translate("items", "{}+").format(words)
+    count, is_all = figure(sum(some)), exact and all(count < COUNTED for count in some)
+    return count if is_all else say("item", "more", count=count)
 
 
 def headline(item: Item) -> str:
     """Name an item: *Item 1204 · Ada Lovelace*."""
-    name = translate("items", "Item {}").format(item["item_id"])
+    name = say("item", "name", number=item["item_id"])
     return " · ".join(filter(None, (name, who(item))))
 
 
 def informed_sentence(item: Item, now: float) -> str:
     """Say whether and when the recipient was informed, or what prevents it."""
-    said = _informed_words(item, now)
-    return sentences(said, _erased_words()) if item["erased"] else said
-
-
-def _erased_words() -> str:
-    """Say that only the number, the times and the verdict are left of an item."""
-    return translate("items", "Its name, address and fields were deleted.")
-
-
-def _informed_words(item: Item, now: float) -> str:
-    match item["informed"]:
-        case Informed.YES:
-            return _told_words(item, now)
-        case Informed.NOT_YET:
-            first = _first_open(item)
-            if first is not None and first.look == ON_HOLD:
-                return translate(
-                    "items", "Not informed yet: the e-mail is on hold until the problem is fixed."
-                )
-            if first is not None and first.is_fixed:
-                return translate(
-                    "items", "Not informed yet: the e-mail is ready to be sent and waits for you."
-                )
-            if first is None or _starts_at(first) < now + _SOON:
-                return translate("items", "Not informed yet: the e-mail is still to be sent.")
-            later = translate("items", "Not informed yet: the e-mail is sent {}.")
-            return later.format(starts(first, now))
-        case Informed.NO:
-            return sentences(translate("items", "Not informed."), _error(item))
-        case Informed.NOT_SURE:
-            unsure = translate("items", "Uncertain: it may have been sent. Say whether it was.")
-            if not messages(item):
-                unsure = translate("items", "Uncertain: it may have been sent.")
-            elif not any(task["state"] == State.UNCERTAIN for task in messages(item)):
-                unsure = translate("items", "Uncertain: it was cancelled, but may have arrived.")
-            return sentences(unsure, _error(item))
-        case Informed.KEPT:
-            return translate("items", "Kept on this computer, in practice mode. Nothing was sent.")
-    return translate("items", "There is no e-mail to its recipient.")
-
-
-def _told_words(item: Item, now: float) -> str:
-    """Say that the recipient was informed, and when."""
-    end = _last_end(item) or epoch(item["informed_at"])
-    if end is None:
-        return translate("items", "Informed: the e-mail was sent.")
-    if any(row_of(task).is_settled for task in _sent(item)):
-        words = translate("items", "Informed: marked as sent by a person, {}.")
-        return words.format(day_and_time(end, now))
-    return translate("items", "Informed: the e-mail was sent, {}.").format(day_and_time(end, now))
+    informed, variant = item["informed"] or "none", ""
+    first, end, own = _first_open(item), _ended_at(item), messages(item)
+    if informed == Informed.YES and end is not None:
+        is_settled = any(row_of(task).is_settled for task in _sent(item))
+        variant = "settled" if is_settled else "at"
+    elif informed == Informed.NOT_YET and first is not None:
+        later = "at" if _starts_at(first) >= now + _SOON else ""
+        variant = "held" if first.look == ON_HOLD else "ready" if first.is_fixed else later
+    elif informed == Informed.NOT_SURE and own:
+        is_asked = any(task["state"] == State.UNCERTAIN for task in own)
+        variant = "ask" if is_asked else "cancelled"
+    when = day_and_time(end, now) if end else starts(first, now) if first else ""
+    said = say("item", informed, variant, when=when)
+    erased = say("item", "erased") if item["erased"] else ""
+    error = _error(item) if informed in {Informed.NO, Informed.NOT_SURE} else ""
+    return sentences(said, error, erased)
 
 
 def why_words(item: Item) -> str:
@@ -220,7 +151,7 @@ def why_words(item: Item) -> str:
     """
     own = messages(item)
     if item["erased"]:
-        return _erased_words()
+        return say("item", "erased")
     if item["informed"] == Informed.YES:
         settled = [row for row in map(row_of, _sent(item)) if row.is_settled]
         return reason_words(settled[-1], time.time()) if settled else ""
@@ -233,7 +164,7 @@ def why_words(item: Item) -> str:
         return reason_words(row, time.time())
     is_passing = row.reason in _PASSING and not row.met
     words = "" if is_passing else met_words(row, time.time())
-    seen = translate("items", "Seen") if row.seen and not row.is_repeated else ""
+    seen = say("item", "seen") if row.seen and not row.is_repeated else ""
     parts = [state_word(row), words] if row.state == State.CANCELLED else [seen, words]
     return " · ".join(filter(None, parts))
 
@@ -265,10 +196,12 @@ def _error(item: Item) -> str:
     return meaning_of(met[-1].met) or met[-1].error or "" if met else ""
 
 
-def _last_end(item: Item) -> float | None:
-    """Return when the newest sent message was sent."""
+def _ended_at(item: Item) -> float | None:
+    """Return when the newest sent message of an informed recipient was sent, if it is known."""
+    if item["informed"] != Informed.YES:
+        return None
     sent = _sent(item)
-    return epoch(sent[-1]["finished_at"]) if sent else None
+    return (epoch(sent[-1]["finished_at"]) if sent else None) or epoch(item["informed_at"])
 
 
 def _sent(item: Item) -> list[OfficeRow]:
@@ -318,22 +251,13 @@ def _sent_at(row: Row, now: float) -> str:
 def _addressee(row: Row) -> str:
     if not row.to:
         return ""
-    words = translate("items", "copy to {}") if row.copy else translate("items", "to {}")
-    return words.format(written_address(row.to))
+    return say("item", "copy_to" if row.copy else "to", to=written_address(row.to))
 
 
 Corrected = tuple[str, list[tuple[str, str, str]]]
 """When an item was corrected, and the changed values: name, old value, new value."""
 MOST: Final = 5
 """The most deeds in the line; older ones are left out."""
-_DEEDS: Final[dict[Deed, object]] = {
-    Deed.CANCELLED: QT_TRANSLATE_NOOP("items", "cancelled {}"),
-    Deed.RETRIED: QT_TRANSLATE_NOOP("items", "retried {}"),
-    Deed.DONE: QT_TRANSLATE_NOOP("items", "marked as sent {}"),
-    Deed.AGAIN: QT_TRANSLATE_NOOP("items", "sent again {}, although it may have arrived"),
-    Deed.SEEN: QT_TRANSLATE_NOOP("items", "marked as seen {}"),
-    Deed.UNSEEN: QT_TRANSLATE_NOOP("items", "marked as not seen {}"),
-}
 
 
 def deed_words(
@@ -346,18 +270,14 @@ def deed_words(
 
     ``corrected`` are the item's corrections, if they are to be included.
     """
-    again = translate("items", "sent again {}")
-    done = [(task["created_at"], again) for task in messages if task["resend_of"] is not None]
-    done += [
-        (line["at"], translate("items", str(_DEEDS[line["deed"]])))
-        for line in lines
-        if line["deed"] is not None
-    ]
-    told = [(at, words.format(when(epoch(at) or 0.0))) for at, words in done]
-    corrected_words = translate("items", "corrected {} ({})")
+    done = [(task["created_at"], "resent", "") for task in messages if task["resend_of"]]
+    done += [(line["at"], line["deed"], "") for line in lines if line["deed"] is not None]
     for at, changed in corrected:
         what = "; ".join(f"{key}: {was} → {became}" for key, was, became in changed)
-        told.append((at, corrected_words.format(when(epoch(at) or 0.0), what)))
-    said = [words for _, words in sorted(told)]
+        done.append((at, "corrected", what))
+    said = [
+        say("item_history", name, when=when(epoch(at) or 0.0), changes=changes)
+        for at, name, changes in sorted(done)
+    ]
     most = ["…", *said[-MOST:]] if len(said) > MOST else said
-    return translate("items", "By a person: {}").format(" · ".join(most)) if said else ""
+    return say("item_history", "line", deeds=" · ".join(most)) if said else ""

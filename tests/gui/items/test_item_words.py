@@ -16,6 +16,7 @@ from desktop.gui.items.item_words import (
     why_words,
 )
 from desktop.gui.kit.words.states import progress_words
+from desktop.gui.kit.words.table import say
 from desktop.gui.kit.words.task_row import row_of
 from sendoff_tasks.model.times import epoch
 from tests.gui.items.test_item_table import item
@@ -30,7 +31,7 @@ def test_an_item_for_tomorrow_is_not_on_its_way() -> None:
     soon = task_row(2, state="queued", queue="mail", run_at=None)
     said = [informed_sentence(item(1, "not_yet", tasks=[each]), now) for each in (later, soon)]
     assert said[0].startswith("Not informed yet: the e-mail is sent tomorrow ")
-    assert said[1] == "Not informed yet: the e-mail is still to be sent."
+    assert said[1] == say("item", "not_yet")
     later["reason_data"] = {"paused": "2026-11-21T11:00:00.000Z"}
     told = informed_sentence(item(1, "not_yet", tasks=[later]), now)
     assert told.startswith("Not informed yet: the e-mail is sent after the pause, not before ")
@@ -40,7 +41,7 @@ def test_an_item_whose_message_is_on_hold_says_that_it_does_not_go_on_by_itself(
     text = "The template “needs” needs “Foo”, which is missing."
     told: dict[str, Any] = {"queue": "mail", "reason": "held_for_person", "run_at": None}
     held = item(1, "not_yet", tasks=[task_row(1, "waiting", reason_data={"text": text}, **told)])
-    words = "Not informed yet: the e-mail is on hold until the problem is fixed."
+    words = say("item", "not_yet", "held")
     assert informed_sentence(held, 0.0) == words
     look = look_of(held)
     assert look is not None
@@ -48,13 +49,13 @@ def test_an_item_whose_message_is_on_hold_says_that_it_does_not_go_on_by_itself(
     assert [chip.icon for chip in task_chips(held)] == ["triangle-alert"]
     fixed = task_row(1, "waiting", reason_data={"text": text, "fixed": True}, **told)
     ready = item(1, "not_yet", tasks=[fixed])
-    words = "Not informed yet: the e-mail is ready to be sent and waits for you."
+    words = say("item", "not_yet", "ready")
     assert informed_sentence(ready, 0.0) == words
     again = task_row(
         1, "waiting", queue="mail", reason="retry_later", run_at="2026-11-22T12:00:00Z"
     )
     trying = item(1, "not_yet", tasks=[again])
-    assert informed_sentence(trying, 0.0) == "Not informed yet: the e-mail is still to be sent."
+    assert informed_sentence(trying, 0.0) == say("item", "not_yet")
     assert look_of(trying) == LOOKS_OF_INFORMED["not_yet"]
 
 
@@ -65,8 +66,8 @@ def test_an_item_whose_message_may_have_arrived_asks_nothing_once_it_is_cancelle
         informed_sentence(item(1, "not_sure", tasks=[each]), 0.0) for each in (unsure, cancelled)
     ]
     assert said == [
-        "Uncertain: it may have been sent. Say whether it was.",
-        "Uncertain: it was cancelled, but may have arrived.",
+        say("item", "not_sure", "ask"),
+        say("item", "not_sure", "cancelled"),
     ]
 
 
@@ -77,7 +78,7 @@ def test_an_item_whose_message_may_have_arrived_says_so_beside_why_sending_it_ag
     again = item(1, "not_sure", tasks=[task_row(1, "uncertain", error="550 unknown", **told)])
     assert why_words(again) == "an earlier attempt may have sent it · 550 unknown"
     said = informed_sentence(again, 0.0)
-    assert said == "Uncertain: it may have been sent. Say whether it was. 550 unknown."
+    assert said == f"{say('item', 'not_sure', 'ask')} 550 unknown."
 
 
 def test_only_a_failure_that_needs_a_person_is_red() -> None:
@@ -92,7 +93,7 @@ def test_an_item_of_which_the_sent_message_is_removed_names_no_time() -> None:
     failed = task_row(2, state="failed", queue="mail", error="550 unknown")
     kept = task_row(3, queue="mail", reason="kept")
     said = informed_sentence(item(1, "yes", tasks=[failed, kept]), time.time())
-    assert said == "Informed: the e-mail was sent."
+    assert said == say("item", "yes")
 
 
 def test_whether_its_person_is_informed_is_told_by_its_own_message_and_not_by_a_copy() -> None:
@@ -106,12 +107,10 @@ def test_an_item_that_has_outlived_its_tasks_says_when_its_person_was_informed()
     now = epoch("2026-11-21T12:00:00.000Z") or 0.0
     old = item(1, "yes", tasks=[], informed_at="2026-09-03T10:00:00.000Z")
     assert informed_sentence(old, now).startswith("Informed: the e-mail was sent, ")
-    assert (
-        informed_sentence(item(1, "not_sure", tasks=[]), now) == "Uncertain: it may have been sent."
-    )
+    assert informed_sentence(item(1, "not_sure", tasks=[]), now) == say("item", "not_sure")
     erased = item(1, "no", tasks=[], erased=True)
     assert informed_sentence(erased, now).endswith(why_words(erased))
-    assert why_words(erased) == "Its name, address and fields were deleted."
+    assert why_words(erased) == say("item", "erased")
 
 
 def test_an_item_shows_that_a_person_has_put_its_failure_aside() -> None:
@@ -140,4 +139,4 @@ def test_an_item_that_is_paused_says_so_whatever_its_message_met_before(
 
 def test_an_item_whose_message_was_removed_is_not_said_to_have_asked_for_none() -> None:
     said = informed_sentence(item(1, None, tasks=[task_row(2, "succeeded")]), 0.0)
-    assert said == "There is no e-mail to its recipient."
+    assert said == say("item", "none")

@@ -77,7 +77,7 @@ async def is_forgotten(play: Play, data: OfficeFolder) -> None:
     assert under_way not in [each.text() for each in play.window.toasts.shown]
     assert str(backup) in notices.text(TOLD)
     await play.until(lambda: view.card.title.text() == "Item 40")
-    assert view.card.informed.text().endswith("Its name, address and fields were deleted.")
+    assert view.card.informed.text().endswith("The item's name, address and fields were deleted.")
     menu = view.card.row.more.menu()
     menu.aboutToShow.emit()
     assert "Forget this person…" not in [each.text() for each in menu.actions()]

@@ -135,7 +135,7 @@ def log(deed: Deed | None, at: str) -> dict[str, Any]:
 def test_what_a_person_did_stays_told_once_the_person_is_informed() -> None:
     sent = message(1, "succeeded")
     sent["log"] = [log(None, TRIED), log(Deed.AGAIN, ENDED)]
-    words = f"By a person: sent again {LATER}, although it may have arrived"
+    words = f"By a person: sent again {LATER}, although the first e-mail may have arrived"
     assert told(sent) == [words]
     sent["log"] = [log(Deed.CANCELLED, TRIED), log(Deed.RETRIED, ENDED)]
     words = f"By a person: cancelled {AT} · retried {LATER}"
