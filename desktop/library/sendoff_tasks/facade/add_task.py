@@ -113,18 +113,23 @@ Add = Callable[[TaskOptions, Function, Sequence[Any], Mapping[str, Any]], Ref]
 """Adds a call with options."""
 
 
-class AddsTasks:
+class Adding(Generic[Ref]):
+    """Adds calls with options, from threads and from coroutines."""
+
+    _options: TaskOptions = NO_OPTIONS
+
+    def __init__(self, add: Add[Ref], add_async: Any, options: TaskOptions) -> None:
+        self._add = add
+        self._add_async: Add[Awaitable[Ref]] = add_async
+        self._options = options
+
+
+class AddsTasks(Adding["TaskRef[Any]"]):
     """An object to which tasks can be added; ``add_task`` returns a reference to the new task.
 
     Arguments are checked against the function's parameters, and the reference knows what it
     returns. A context parameter is left out: it has the default ``CURRENT``, or is the last one.
     """
-
-    _options: TaskOptions = NO_OPTIONS
-
-    def __init__(self, add: Add[TaskRef[Any]], options: TaskOptions) -> None:
-        self._add = add
-        self._options = options
 
     @overload
     def add_task(self, func: str, *args: Any, **kwargs: Any) -> TaskRef[Any]: ...
@@ -148,15 +153,6 @@ class AddsTasks:
 class AddsTasksAsync(AddsTasks):
     """An object to which tasks can be added from coroutines, too."""
 
-    def __init__(
-        self,
-        add: Add[TaskRef[Any]],
-        add_async: Add[Awaitable[TaskRef[Any]]],
-        options: TaskOptions,
-    ) -> None:
-        super().__init__(add, options)
-        self._add_async = add_async
-
     @overload
     def add_task_async(self, func: str, *args: Any, **kwargs: Any) -> Awaitable[TaskRef[Any]]: ...
     @overload
@@ -176,15 +172,8 @@ class AddsTasksAsync(AddsTasks):
         return self._add_async(self._options, func, args, kwargs)
 
 
-class AddsNumbers:
+class AddsNumbers(Adding[int]):
     """Adds tasks like :class:`AddsTasksAsync`, and returns their numbers: they are on disk."""
-
-    _options: TaskOptions = NO_OPTIONS
-
-    def __init__(self, add: Add[int], add_async: Add[Awaitable[int]], options: TaskOptions) -> None:
-        self._add = add
-        self._add_async = add_async
-        self._options = options
 
     @overload
     def add_task(self, func: str, *args: Any, **kwargs: Any) -> int: ...

@@ -261,7 +261,7 @@ class RequestTasks(  # type: ignore[misc] # it returns more than the same method
         return ref in self._added[ref.place : ref.place + 1]
 
     def _with(self, options: TaskOptions) -> AddsTasks:
-        return AddsTasks(self._add, options)
+        return AddsTasks(self._add, None, options)
 
     def now(self) -> float:
         """Return the engine's current time, epoch s."""
