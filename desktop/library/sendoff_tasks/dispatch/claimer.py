@@ -187,8 +187,6 @@ class Claimer:
                 moment, rate = full
                 group.again_at(moment)
                 at_limit[queue] = ReachedLimit(rate, until=moment)
-            elif busy >= at_once and self._trials.has(queue):
-                at_limit[queue] = ReachedLimit(at_once, on_trial=True)
             elif busy >= at_once and (self._limits.of(queue).concurrency or at_once < slots):
                 at_limit[queue] = ReachedLimit(at_once)
             elif (place.slots or place.workers) and self._free_slots(place) <= 0:

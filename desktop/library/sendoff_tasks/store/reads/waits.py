@@ -307,14 +307,13 @@ COUNTED: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class ReachedLimit:
-    """The limit that a queue has reached: a rate, or a concurrency (1 while ``on_trial``).
+    """The limit that a queue has reached: a rate, or a concurrency.
 
     With a ``lane``, that is full: with this queue's tasks or with others.
     ``until`` is when a rate allows the next start, epoch ms; it moves with each start.
     """
 
     allowed: Rate | int
-    on_trial: bool = False
     lane: str = ""
     until: int | None = field(default=None, compare=False)
 
