@@ -798,119 +798,6 @@
     </message>
 </context>
 <context>
-    <name>acted</name>
-    <message numerus="yes">
-        <source>%Ln tasks are cancelled</source>
-        <extracomment>The result of an action.</extracomment>
-        <translation>
-            <numerusform>%Ln task is cancelled</numerusform>
-            <numerusform>%Ln tasks are cancelled</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln tasks are marked as done</source>
-        <extracomment>The result of an action.</extracomment>
-        <translation>
-            <numerusform>%Ln task is marked as done</numerusform>
-            <numerusform>%Ln tasks are marked as done</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln tasks are marked as seen</source>
-        <extracomment>The result of an action.</extracomment>
-        <translation>
-            <numerusform>%Ln task is marked as seen</numerusform>
-            <numerusform>%Ln tasks are marked as seen</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln tasks are marked as unseen</source>
-        <extracomment>The result of an action.</extracomment>
-        <translation>
-            <numerusform>%Ln task is marked as unseen</numerusform>
-            <numerusform>%Ln tasks are marked as unseen</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln tasks are removed</source>
-        <extracomment>The result of an action.</extracomment>
-        <translation>
-            <numerusform>%Ln task is removed</numerusform>
-            <numerusform>%Ln tasks are removed</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln tasks were queued</source>
-        <extracomment>The result of an action.</extracomment>
-        <translation>
-            <numerusform>%Ln task was queued</numerusform>
-            <numerusform>%Ln tasks were queued</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln are running and were asked to stop</source>
-        <extracomment>The result of an action.</extracomment>
-        <translation>
-            <numerusform>%Ln is running and was asked to stop</numerusform>
-            <numerusform>%Ln are running and were asked to stop</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Nothing was done</source>
-        <extracomment>The result of an action.</extracomment>
-        <translation>Nothing was done</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln e-mails were queued</source>
-        <extracomment>The result of an action.</extracomment>
-        <translation>
-            <numerusform>%Ln e-mail was queued</numerusform>
-            <numerusform>%Ln e-mails were queued</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>acting</name>
-    <message>
-        <source>Cancelling…</source>
-        <extracomment>An action that is being carried out.</extracomment>
-        <translation>Cancelling…</translation>
-    </message>
-    <message>
-        <source>Deleting…</source>
-        <extracomment>An action that is being carried out.</extracomment>
-        <translation>Deleting…</translation>
-    </message>
-    <message>
-        <source>Marking as done…</source>
-        <extracomment>An action that is being carried out.</extracomment>
-        <translation>Marking as done…</translation>
-    </message>
-    <message>
-        <source>Removing…</source>
-        <extracomment>An action that is being carried out.</extracomment>
-        <translation>Removing…</translation>
-    </message>
-    <message>
-        <source>Queuing…</source>
-        <extracomment>An action that is being carried out.</extracomment>
-        <translation>Queuing…</translation>
-    </message>
-    <message numerus="yes">
-        <source>{doing} {done} of %Ln tasks</source>
-        <extracomment>An action that is being carried out.</extracomment>
-        <translation>
-            <numerusform>{doing} {done} of %Ln task</numerusform>
-            <numerusform>{doing} {done} of %Ln tasks</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>It ended with an error: {error}</source>
-        <extracomment>An action that is being carried out.</extracomment>
-        <translation>It ended with an error: {error}</translation>
-    </message>
-</context>
-<context>
     <name>action</name>
     <message>
         <source>It was done</source>
@@ -1001,6 +888,11 @@
         <source>Edit template…</source>
         <extracomment>The name of a button that acts on tasks.</extracomment>
         <translation>Edit template…</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <extracomment>The name of a button that acts on tasks.</extracomment>
+        <translation>Delete</translation>
     </message>
     <message>
         <source>Send again</source>
@@ -1356,64 +1248,6 @@
     </message>
 </context>
 <context>
-    <name>announced</name>
-    <message>
-        <source>{what} will be cancelled in {s} s</source>
-        <extracomment>An action that can still be undone. {what}: “3 tasks”; {when}: “in 5 s”.</extracomment>
-        <translation>{what} will be cancelled in {s} s</translation>
-    </message>
-    <message>
-        <source>{what} will be marked as done in {s} s</source>
-        <extracomment>An action that can still be undone. {what}: “3 tasks”; {when}: “in 5 s”.</extracomment>
-        <translation>{what} will be marked as done in {s} s</translation>
-    </message>
-    <message>
-        <source>{what} will be tried {when}</source>
-        <extracomment>An action that can still be undone. {what}: “3 tasks”; {when}: “in 5 s”.</extracomment>
-        <translation>{what} will be tried {when}</translation>
-    </message>
-    <message>
-        <source>{what} will start {when}</source>
-        <extracomment>An action that can still be undone. {what}: “3 tasks”; {when}: “in 5 s”.</extracomment>
-        <translation>{what} will start {when}</translation>
-    </message>
-    <message>
-        <source>{what} will be removed in {s} s</source>
-        <extracomment>An action that can still be undone. {what}: “3 tasks”; {when}: “in 5 s”.</extracomment>
-        <translation>{what} will be removed in {s} s</translation>
-    </message>
-    <message>
-        <source>{what} will run again {when}</source>
-        <extracomment>An action that can still be undone. {what}: “3 tasks”; {when}: “in 5 s”.</extracomment>
-        <translation>{what} will run again {when}</translation>
-    </message>
-    <message>
-        <source>{what} will be deleted in {s} s</source>
-        <extracomment>An action that can still be undone. {what}: “3 tasks”; {when}: “in 5 s”.</extracomment>
-        <translation>{what} will be deleted in {s} s</translation>
-    </message>
-    <message>
-        <source>{what} will be sent {when}</source>
-        <extracomment>An action that can still be undone. {what}: “3 tasks”; {when}: “in 5 s”.</extracomment>
-        <translation>{what} will be sent {when}</translation>
-    </message>
-    <message>
-        <source>{what} will be sent again {when}</source>
-        <extracomment>An action that can still be undone. {what}: “3 tasks”; {when}: “in 5 s”.</extracomment>
-        <translation>{what} will be sent again {when}</translation>
-    </message>
-    <message>
-        <source>{what} will be sent to {to} {when}</source>
-        <extracomment>An action that can still be undone. {what}: “3 tasks”; {when}: “in 5 s”.</extracomment>
-        <translation>{what} will be sent to {to} {when}</translation>
-    </message>
-    <message>
-        <source>A copy goes to {to} {when}</source>
-        <extracomment>An action that can still be undone. {what}: “3 tasks”; {when}: “in 5 s”.</extracomment>
-        <translation>A copy goes to {to} {when}</translation>
-    </message>
-</context>
-<context>
     <name>answer</name>
     <message>
         <source>The address does not exist</source>
@@ -1655,14 +1489,14 @@
 <context>
     <name>batch_action</name>
     <message>
-        <source>The rest of “{name}”</source>
-        <extracomment>In “The rest of “May” will be cancelled in 5 s”</extracomment>
-        <translation>The rest of “{name}”</translation>
+        <source>the rest of “{name}”</source>
+        <extracomment>In “Cancel · the rest of “May” · in 5 s”</extracomment>
+        <translation>the rest of “{name}”</translation>
     </message>
     <message>
-        <source>The draft “{name}”</source>
-        <extracomment>In “The draft “May” will be deleted in 5 s”</extracomment>
-        <translation>The draft “{name}”</translation>
+        <source>the draft “{name}”</source>
+        <extracomment>What is about to be done to a batch, or was done.</extracomment>
+        <translation>the draft “{name}”</translation>
     </message>
     <message numerus="yes">
         <source>Up to %Ln e-mails will be cancelled.</source>
@@ -2109,16 +1943,16 @@
 <context>
     <name>beside</name>
     <message numerus="yes">
-        <source>%Ln are running and will be asked to stop.</source>
-        <extracomment>What an announced action does besides.</extracomment>
+        <source>%Ln are running and are asked to stop</source>
+        <extracomment>What an action does besides.</extracomment>
         <translation>
-            <numerusform>%Ln is running and will be asked to stop.</numerusform>
-            <numerusform>%Ln are running and will be asked to stop.</numerusform>
+            <numerusform>%Ln is running and is asked to stop</numerusform>
+            <numerusform>%Ln are running and are asked to stop</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln were only kept in practice mode and not sent.</source>
-        <extracomment>What an announced action does besides.</extracomment>
+        <extracomment>What an action does besides.</extracomment>
         <translation>
             <numerusform>%Ln was only kept in practice mode and not sent.</numerusform>
             <numerusform>%Ln were only kept in practice mode and not sent.</numerusform>
@@ -2126,16 +1960,11 @@
     </message>
     <message numerus="yes">
         <source>%Ln of them start {when}.</source>
-        <extracomment>What an announced action does besides.</extracomment>
+        <extracomment>What an action does besides.</extracomment>
         <translation>
             <numerusform>%Ln of them starts {when}.</numerusform>
             <numerusform>%Ln of them start {when}.</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>There is nothing to do</source>
-        <extracomment>What an announced action does besides.</extracomment>
-        <translation>There is nothing to do</translation>
     </message>
     <message>
         <source>Skipped: {why}</source>
@@ -2292,64 +2121,6 @@
         <source>{rows} still in batches</source>
         <extracomment>Rows of a spreadsheet that are not tasks yet.</extracomment>
         <translation>{rows} still in batches</translation>
-    </message>
-</context>
-<context>
-    <name>coming</name>
-    <message>
-        <source>Will be cancelled</source>
-        <extracomment>The same of one task, beside its state.</extracomment>
-        <translation>Will be cancelled</translation>
-    </message>
-    <message>
-        <source>Will be marked as done</source>
-        <extracomment>The same of one task, beside its state.</extracomment>
-        <translation>Will be marked as done</translation>
-    </message>
-    <message>
-        <source>Will be tried</source>
-        <extracomment>The same of one task, beside its state.</extracomment>
-        <translation>Will be tried</translation>
-    </message>
-    <message>
-        <source>Will start</source>
-        <extracomment>The same of one task, beside its state.</extracomment>
-        <translation>Will start</translation>
-    </message>
-    <message>
-        <source>Will be removed</source>
-        <extracomment>The same of one task, beside its state.</extracomment>
-        <translation>Will be removed</translation>
-    </message>
-    <message>
-        <source>Will run again</source>
-        <extracomment>The same of one task, beside its state.</extracomment>
-        <translation>Will run again</translation>
-    </message>
-    <message>
-        <source>Will be deleted</source>
-        <extracomment>The same of one task, beside its state.</extracomment>
-        <translation>Will be deleted</translation>
-    </message>
-    <message>
-        <source>Will be sent</source>
-        <extracomment>The same of one task, beside its state.</extracomment>
-        <translation>Will be sent</translation>
-    </message>
-    <message>
-        <source>Will be sent again</source>
-        <extracomment>The same of one task, beside its state.</extracomment>
-        <translation>Will be sent again</translation>
-    </message>
-    <message>
-        <source>Will be sent to you</source>
-        <extracomment>The same of one task, beside its state.</extracomment>
-        <translation>Will be sent to you</translation>
-    </message>
-    <message>
-        <source>A copy will be sent</source>
-        <extracomment>The same of one task, beside its state.</extracomment>
-        <translation>A copy will be sent</translation>
     </message>
 </context>
 <context>
@@ -5787,6 +5558,52 @@
         <source>Another attempt has taken over.</source>
         <extracomment>Why an attempt was stopped.</extracomment>
         <translation>Another attempt has taken over.</translation>
+    </message>
+</context>
+<context>
+    <name>tail</name>
+    <message>
+        <source>in {s} s</source>
+        <extracomment>How far an action is, after its button's name and a number: “Cancel · 3 tasks · in 5 s”.</extracomment>
+        <translation>in {s} s</translation>
+    </message>
+    <message>
+        <source>soon</source>
+        <extracomment>How far an action is, after its button's name and a number: “Cancel · 3 tasks · in 5 s”.</extracomment>
+        <translation>soon</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <extracomment>How far an action is, after its button's name and a number: “Cancel · 3 tasks · in 5 s”.</extracomment>
+        <translation>now</translation>
+    </message>
+    <message numerus="yes">
+        <source>{done} of %Ln tasks</source>
+        <extracomment>How far an action is, after its button's name and a number: “Cancel · 3 tasks · in 5 s”.</extracomment>
+        <translation>
+            <numerusform>{done} of %Ln task</numerusform>
+            <numerusform>{done} of %Ln tasks</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>done</source>
+        <extracomment>How far an action is, after its button's name and a number: “Cancel · 3 tasks · in 5 s”.</extracomment>
+        <translation>done</translation>
+    </message>
+    <message>
+        <source>queued</source>
+        <extracomment>How far an action is, after its button's name and a number: “Cancel · 3 tasks · in 5 s”.</extracomment>
+        <translation>queued</translation>
+    </message>
+    <message>
+        <source>ended with an error: {error}</source>
+        <extracomment>How far an action is, after its button's name and a number: “Cancel · 3 tasks · in 5 s”.</extracomment>
+        <translation>ended with an error: {error}</translation>
+    </message>
+    <message>
+        <source>Nothing to do</source>
+        <extracomment>How far an action is, after its button's name and a number: “Cancel · 3 tasks · in 5 s”.</extracomment>
+        <translation>Nothing to do</translation>
     </message>
 </context>
 <context>

@@ -25,7 +25,7 @@ from desktop.gui.kit.words.file_faults import error_sentence
 from desktop.gui.kit.words.reasons import short_cause_words
 from desktop.gui.kit.words.states import sentences
 from desktop.gui.kit.words.table import say
-from desktop.gui.kit.words.verbs import after_batch, announced, carried_out, counted
+from desktop.gui.kit.words.verbs import after_batch, counted, tailed
 from desktop.gui.link.jobs import Asker, Job
 from desktop.gui.link.outbox import Wish
 from desktop.gui.tasks.acting.pending_actions import ActionAnswer, PendingAction
@@ -107,9 +107,8 @@ class OneOfBatches(PendingAction):
         else:
             name = "draft" if self.action == "delete" else "rest"
             what = say("batch_action", name, name=self.name)
-        if not left and self.action != "retry":
-            return f"{what} · {carried_out(self.action)}"
-        return announced(self.worded_as).format(what=what, s=left, when=when)
+            when = say("tail", "in", s=left)
+        return tailed(self.worded_as, what, when if left else say("tail", "now"))
 
     def ask(self, api: Api, delay: float) -> ActionAnswer:
         """Have the action wait. Raises ``Refused``."""

@@ -77,7 +77,7 @@ async def what_is_begun_is_undone_where_it_was_begun_told_or_refused(
     await play.until(lambda: [*row.buttons] == ["open", "delete"])
     row.buttons["delete"].click()
     await play.until(lambda: [*row.buttons] == ["undo", "delete"])
-    await play.toast("The draft “may.csv” will be deleted in ")
+    await play.toast("Delete · the draft “may.csv” · in ")
     assert len(play.toasts()) == 1
     assert not row.buttons["delete"].isEnabled()
     row.buttons["undo"].click()
@@ -96,7 +96,7 @@ async def what_is_begun_is_undone_where_it_was_begun_told_or_refused(
     grace.seconds = 600.0
     await play.until(lambda: offered(row, "cancel") == "Cancel the rest")
     row.buttons["cancel"].click()
-    await play.toast("The rest of “may.csv” will be cancelled in ")
+    await play.toast("Cancel · the rest of “may.csv” · in ")
     play.window.toasts.act_newest()
     await play.until(lambda: "undo" not in row.buttons)
     grace.seconds = 0.0
@@ -256,7 +256,7 @@ async def what_failed_is_sent_again_but_for_what_was_seen_and_it_is_told_what_ca
         row.buttons["retry"].click()
         await play.until(lambda: asked)
         await play.until(is_asked_again)
-    queued = "members.csv · 3 e-mails were queued"
+    queued = "members.csv · Send again · 3 e-mails · queued"
     await play.until(lambda: queued in said)
     told = play.window.notices
     words = "members.csv · 1 done · 2 failed"
@@ -279,7 +279,7 @@ async def retry_beside_a_cause_can_be_undone_and_its_tasks_are_called_what_they_
     await play.until(lambda: any(map(is_bare, view.card.causes.findChildren(Link))))
     verbs.grace.seconds = 600.0
     press(next(filter(is_bare, view.card.causes.findChildren(Link))))
-    press((await play.toast("2 tasks will run again in 600 s")).button)
+    press((await play.toast("Retry · 2 tasks · in 600 s")).button)
     assert play.api.batches.one(number)["counts"]["failed"] == 2
     (cause,) = play.api.batches.one(number)["causes"]
     view.card.cure_chosen.emit("correct_address", cause["cause"], number)
@@ -308,7 +308,7 @@ async def what_was_put_off_is_tried_at_once_and_nothing_else(play: Play, folder:
     play.program.rooms.services.grace.seconds = 600.0
     await play.until(lambda: is_bare(row.more))
     row.buttons["try_now"].click()  # in the menu
-    await play.toast("3 tasks will be tried")
+    await play.toast("Try now · 3 tasks")
     await play.until(lambda: "undo" in row.buttons)
     assert "try_now" not in row.buttons
     row.buttons["undo"].click()
@@ -407,7 +407,7 @@ def test_what_is_sent_again_in_a_paused_batch_starts_once_that_is_resumed() -> N
         found = {7: batch(7, state=state, to_retry=3)}
         model: Any = SimpleNamespace(find=found.get, name_of=str)
         said = OneOfBatches(model, "retry", 7).words(toasts, 5)
-        assert said == f"3 e-mails will be sent again {when}"
+        assert said == f"Send again · 3 e-mails · {when}"
 
 
 @pytest.mark.parametrize("action", ["retry", "cancel", "delete"])

@@ -282,16 +282,16 @@ def test_those_of_several_tasks_whose_queue_is_on_hold_wait_for_no_person() -> N
     looked: Any = {"touched": 6, "skipped": [], "is_exact": True}
     looked["queues"] = {"mail": 2, "slow": 1, "own": 3}
     assert words("again", "again").splitlines() == [
-        "6 tasks will run again in 5 s",
+        "Run again · 6 tasks · in 5 s",
         "2 of them start once sending continues.",
         "1 of them starts once you resume.",
     ]
     looked["aside"] = {"batch_paused": {"own": 1}, "batch_limit": {"mail": 2}}
     assert words("again", "again").splitlines() == [
-        "6 tasks will run again in 5 s",
+        "Run again · 6 tasks · in 5 s",
         "1 of them starts once you resume the batch.",
         "2 of them start once the limit of the batch allows.",
         "1 of them starts once you resume.",
     ]
     looked |= {"touched": 1, "queues": {"own": 1}, "aside": {"batch_paused": {"own": 1}}}
-    assert words("try_now", "retry") == "1 task will be tried once you resume the batch"
+    assert words("try_now", "retry") == "Try now · 1 task · once you resume the batch"

@@ -253,7 +253,7 @@ async def kept_messages_are_offered_and_sent_for_real_unless_it_is_undone(
     play.program.rooms.services.grace.seconds = 600.0
     send.click()
     assert BAR not in notices.names()
-    await play.toast("1 e-mail will be sent in 600 s")
+    await play.toast("Send · 1 e-mail · in 600 s")
     play.window.toasts.act_newest()
     await play.until(lambda: BAR in notices.names())  # it is offered again
     play.program.rooms.services.grace.seconds = 0.0
@@ -263,7 +263,7 @@ async def kept_messages_are_offered_and_sent_for_real_unless_it_is_undone(
     await play.until(lambda: len(server.mails) == 2)
     await play.until(lambda: play.model.cells(play.model.rows_between(0, 0)[0])[0] == "Sent")
     await play.until(lambda: BAR not in notices.names())
-    await play.until(lambda: "1 e-mail was queued" in said)  # not “1 task”
+    await play.until(lambda: "Send · 1 e-mail · queued" in said)  # not “1 task”
 
 
 def test_practice_is_said_and_left_with_what_it_has_kept(

@@ -90,7 +90,7 @@ async def they_lead_to_what_it_lacks_and_to_no_other_and_are_sent_once_it_is_rig
     await play.until(lambda: detail.summary.headline.text() == "Ready to be sent")
     said = play.note_toasts()
     press_in_bar(play, "Send the 2 e-mails")
-    await play.until(lambda: "2 e-mails were queued" in said)  # it was “2 tasks …”
+    await play.until(lambda: "Send · 2 e-mails · queued" in said)  # it was “2 tasks …”
     await play.until(lambda: {state(play, first), state(play, second)} == {"succeeded"})
     assert bar not in play.window.notices.names()
 

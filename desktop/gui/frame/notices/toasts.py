@@ -27,6 +27,7 @@ from desktop.gui.kit.widgets.sheet import PASSING
 from desktop.gui.kit.widgets.texts import WholeLabel, announce
 from desktop.gui.kit.words.ages import at_earliest, until
 from desktop.gui.kit.words.states import error_words
+from desktop.gui.kit.words.table import say
 from sendoff_tasks.model.times import SECOND_MS
 
 if TYPE_CHECKING:
@@ -347,7 +348,7 @@ class Toasts(QObject):
         """
         stopped = self._paused.get("") or self._paused.get(queue)
         stopped = stopped or ("" if releases else self._held.get(queue, ""))
-        return stopped or (self.tr("in {s} s").format(s=left) if left else "")
+        return stopped or (say("tail", "in", s=left) if left else "")
 
     def at(self, moment: float, queue: str) -> str:
         """Say when a task with a start time of its own (epoch s) starts in a queue."""

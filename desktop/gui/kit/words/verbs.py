@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 SEND: Final = "send"
 SENDING: Final = frozenset({SEND, "resend", "to_me", "send_to"})
 """The verbs that are about messages."""
+ELSEWHERE: Final = frozenset({"to_me", "send_to"})
+"""Those whose messages go to an address of their own."""
 TRY_NOW: Final = "try_now"
 """Texts of a *retry*: ``SEND`` for messages that were never sent, ``TRY_NOW`` for waiting tasks."""
 
@@ -59,29 +61,24 @@ def skipped_words(skipped: Sequence[Skipped]) -> str:
     return say("beside", "skipped", why=", ".join(why))
 
 
-def _of(subject: str, verb: str, n: int | None = None) -> str:
-    """Say the row of a verb, else that of all others."""
-    return say(subject, verb, n=n) or say(subject, "other", n=n)
+ENDING: Final = frozenset({"cancel", "done", "remove", "delete", "seen", "unseen"})
+"""Verbs that are over when they are carried out; all others queue tasks."""
 
 
-def announced(verb: str) -> str:
-    """Return the announcement of an action on ``{what}``.
-
-    The action is carried out in ``{s}`` seconds, or a task starts ``{when}``. The text names the
-    address ``{to}`` if the message goes to one.
-    """
-    rows = WORDS.rows
-    return WORDS.text(rows.get(("announced", verb)) or rows["announced", "other"], None)
+def tailed(verb: str, *tail: str) -> str:
+    """Return the name of an action with how far it is: *Cancel · 3 tasks · in 5 s*."""
+    subject = "action" if ("action", verb) in WORDS.rows else "act"
+    return " · ".join(filter(None, [say(subject, verb).rstrip("…"), *tail]))
 
 
 def coming(verb: str) -> str:
     """Say what will happen to a task while that can be undone."""
-    return _of("coming", verb)
+    return tailed(verb, say("tail", "soon"))
 
 
 def carried_out(verb: str) -> str:
     """Say what is being done to a task once it can no longer be undone."""
-    return _of("acting", verb)
+    return tailed(verb, say("tail", "now"))
 
 
 def counted(verb: str, count: int) -> str:
@@ -89,23 +86,14 @@ def counted(verb: str, count: int) -> str:
     return say("count", "e-mails" if verb in SENDING else "tasks", n=count)
 
 
-def nothing_to_do() -> str:
-    """Say that none of the tasks allows what was asked for."""
-    return say("beside", "nothing")
-
-
 def after_batch(reason: str) -> str:
     """Say when tasks start that their batch has stopped."""
-    return _of("after_batch", reason)
-
-
-def starts_apart(count: int, when: str) -> str:
-    """Say how many of the tasks wait for their queue or batch, and start ``when``."""
-    return say("beside", "apart", n=count, when=when)
+    is_known = ("after_batch", reason) in WORDS.rows
+    return say("after_batch", reason if is_known else "other")
 
 
 def beside(answer: BulkAnswer) -> list[str]:
-    """Say what the preview of an action adds to its announcement."""
+    """Say what an action does besides, or has done."""
     counts = {"stopping": answer.get("stopping", 0), "kept": answer.get("kept", 0)}
     said = [say("beside", name, n=n) for name, n in counts.items() if n]
     return [*said, skipped_words(answer["skipped"])] if answer["skipped"] else said
@@ -113,25 +101,22 @@ def beside(answer: BulkAnswer) -> list[str]:
 
 def under_way(verb: str, done: int, total: int) -> str:
     """Say the progress of an action on many tasks."""
-    return say("acting", "progress", n=total, doing=carried_out(verb), done=figure(done))
+    return tailed(verb, say("tail", "of", n=total, done=figure(done)))
 
 
 def result(verb: str, answer: BulkAnswer) -> str:
     """Say the result of an action on many tasks."""
-    touched, stopping = answer["touched"], answer.get("stopping", 0)
-    ended = _of("acted", "sent" if verb in SENDING else verb, n=touched - stopping)
-    said = [ended] if touched > stopping else []
-    if stopping:
-        said.append(say("acted", "asked", n=stopping))
-    if answer["skipped"]:
-        said.append(skipped_words(answer["skipped"]))
-    return " · ".join(said if touched else [say("acted", "nothing"), *said])
+    count = answer["touched"] - answer.get("stopping", 0)
+    tail = say("tail", "done" if verb in ENDING else "queued")
+    said = tailed(verb, counted(verb, count), tail) if count else ""
+    nothing = "" if answer["touched"] else say("tail", "nothing")
+    return " · ".join(filter(None, [said or nothing, *beside({**answer, "kept": 0})]))
 
 
 def failed_words(verb: str, answer: BulkAnswer) -> str:
-    """Say that an action ended with an error, and what it had done before."""
-    error = say("acting", "failed", error=answer["error"])
-    return f"{carried_out(verb)} {result(verb, answer)}\n{error}"
+    """Say that an action ended with an error, and how much it had done before."""
+    done = counted(verb, answer["touched"]) if answer["touched"] else ""
+    return tailed(verb, done, say("tail", "failed", error=answer["error"]))
 
 
 class RetryOutcome(NamedTuple):

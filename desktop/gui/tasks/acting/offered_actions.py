@@ -13,7 +13,7 @@ from desktop.contract.rules.mailbox import written_address
 from desktop.gui.kit.look.icons import qicon
 from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets.action_row import Action, ActionRow, room
-from desktop.gui.kit.words.verbs import action_word, tip_of
+from desktop.gui.kit.words.verbs import ELSEWHERE, action_word, tip_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,8 +29,6 @@ ENDING: Final = ("cancel", "seen")
 """Verbs of the last place."""
 
 
-VARIANTS: Final = frozenset({"send_to", "to_me"})
-"""Verbs that are always in the menu at the end of the row."""
 translate = QCoreApplication.translate
 
 
@@ -46,7 +44,7 @@ class ActionButtons(QWidget):
         super().__init__()
         # Those offered are already the allowed ones.
         ends = {verb: action_word(verb) for verb in ENDING}
-        self.row = ActionRow(ALL_RIGHTS, rare=VARIANTS, last=ends)
+        self.row = ActionRow(ALL_RIGHTS, rare=ELSEWHERE, last=ends)
         self.row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self.row.chosen.connect(self._on_chosen)
         self.setLayout(self.row)

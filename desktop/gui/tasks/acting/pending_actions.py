@@ -13,14 +13,15 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.client.items import next_addresses
 from desktop.contract.office import OfficeReason
+from desktop.gui.kit.words.table import say
 from desktop.gui.kit.words.verbs import (
+    ELSEWHERE,
+    ENDING,
     after_batch,
-    announced,
     beside,
-    carried_out,
     counted,
     failed_words,
-    starts_apart,
+    tailed,
 )
 from sendoff_tasks.client.calls import TaskQuery, new_key
 from sendoff_tasks.model.states import TROUBLED, State
@@ -130,14 +131,15 @@ class PendingAction:
 
     def words(self, toasts: Toasts, left: int) -> str:
         """Say what will happen in ``left`` seconds, and which tasks are left alone."""
-        later = announced(self.worded_as)
         looked = self.answer or {"touched": self.count, "skipped": []}
         when = partial(toasts.when, releases=self.action == "retry")
         starts, apart = _starts(looked.get("queues", {}), looked.get("aside", {}), when, left)
+        if self.worded_as in ENDING:
+            starts, apart = say("tail", "in", s=left), []
         what = counted(self.worded_as, self.count)
-        told = {"what": what, "s": left, "when": starts, "to": self.address}
-        said = later.format(**told) if left else carried_out(self.worded_as)
-        more = [*(apart if "{when}" in later else []), *beside(looked)]
+        to = self.address if self.worded_as in ELSEWHERE else ""
+        said = tailed(self.worded_as, what, to, starts if left else say("tail", "now"))
+        more = [*apart, *beside(looked)]
         return "\n".join([said, *filter(None, [", ".join(self.to)]), *more])
 
     @property
@@ -326,4 +328,6 @@ def _starts(
         by_start[when(0, queue)] += n
     if len(by_start) == 1:
         return next(iter(by_start)) or when(left, ""), []
-    return when(left, ""), [starts_apart(n, words) for words, n in by_start.items() if words]
+    return when(left, ""), [
+        say("beside", "apart", n=n, when=words) for words, n in by_start.items() if words
+    ]

@@ -12,7 +12,8 @@ from PySide6.QtCore import QObject
 from desktop.contract.items import MAIL_QUEUE
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.kit.words.states import error_words, sentences
-from desktop.gui.kit.words.verbs import nothing_to_do, skipped_words
+from desktop.gui.kit.words.table import say
+from desktop.gui.kit.words.verbs import skipped_words
 from desktop.gui.link.jobs import Job, LatestRequest
 from desktop.gui.tasks.acting.task_actions import removable
 from sendoff_tasks.client.calls import TaskQuery
@@ -100,7 +101,7 @@ class SafetyQuestions(QObject):
         """Ask, with what would be done and what not."""
         left = skipped_words(answer["skipped"]) if answer["skipped"] else ""
         if answer["touched"] == 0:
-            self._tell(sentences(nothing_to_do(), left))
+            self._tell(sentences(say("tail", "nothing"), left))
             return
         if verb == "remove":
             words = self._about_removing(which, answer)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Final, cast
 from PySide6.QtCore import QObject, Signal
 
 from desktop.gui.frame.notices.bars import BarText
+from desktop.gui.kit.words.table import say
 from desktop.gui.kit.words.verbs import (
     SEND,
     TRY_NOW,
     beside,
-    nothing_to_do,
     result,
     skipped_words,
     under_way,
@@ -177,7 +177,7 @@ class TaskVerbs(QObject):
                 self._look_up(row["id"])
         else:
             beside_it = beside(call.answer) if call.answer else []
-            self._toasts.show("\n".join([nothing_to_do(), *beside_it]), icon="info")
+            self._toasts.show("\n".join([say("tail", "nothing"), *beside_it]), icon="info")
             self.undone.emit(call.query)
 
     def _on_given_up(self, call: PendingAction, error: Exception) -> None:

@@ -29,15 +29,15 @@ def skipped(refusal: Refusal | str, count: int) -> Skipped:
 
 def test_a_cancel_says_what_it_can_still_do(qapp: QApplication) -> None:
     running = BulkAnswer(touched=1, skipped=[], stopping=1)
-    assert beside(running) == ["1 is running and will be asked to stop."]
-    assert result("cancel", running) == "1 is running and was asked to stop"
+    assert beside(running) == ["1 is running and is asked to stop"]
+    assert result("cancel", running) == "1 is running and is asked to stop"
     some = BulkAnswer(touched=5, skipped=[skipped("past_return", 2)], stopping=2)
     assert beside(some) == [
-        "2 are running and will be asked to stop.",
+        "2 are running and are asked to stop",
         "Skipped: 2 can no longer be stopped",
     ]
     assert result("cancel", some) == (
-        "3 tasks are cancelled · 2 are running and were asked to stop"
+        "Cancel · 3 tasks · done · 2 are running and are asked to stop"
         " · Skipped: 2 can no longer be stopped"
     )
 
@@ -51,17 +51,16 @@ def test_a_removal_says_what_was_never_sent(qapp: QApplication) -> None:
 
 
 def test_how_far_it_is_is_told_in_numbers(qapp: QApplication) -> None:
-    assert under_way("remove", 1500, 12041) == "Removing… 1,500 of 12,041 tasks"
+    assert under_way("remove", 1500, 12041) == "Remove · 1,500 of 12,041 tasks"
     assert (counted("resend", 1), counted("retry", 2)) == ("1 e-mail", "2 tasks")
 
 
 def test_what_ended_with_an_error_says_what_it_was_and_what_it_did() -> None:
     none = BulkAnswer(touched=0, skipped=[], error="ZeroDivisionError")
     some = BulkAnswer(touched=2, skipped=[], error="ZeroDivisionError")
-    error = "\nIt ended with an error: ZeroDivisionError"
-    assert failed_words("remove", none) == f"Removing… Nothing was done{error}"
-    assert failed_words("delete", none) == f"Deleting… Nothing was done{error}"
-    assert failed_words("resend", some) == f"Queuing… 2 e-mails were queued{error}"
+    error = "ended with an error: ZeroDivisionError"
+    assert failed_words("remove", none) == f"Remove · {error}"
+    assert failed_words("resend", some) == f"Send again · 2 e-mails · {error}"
 
 
 def test_the_reasons_of_those_left_alone_stand_together(qapp: QApplication) -> None:

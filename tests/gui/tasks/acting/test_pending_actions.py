@@ -100,10 +100,10 @@ def test_the_sender_follows_the_mail_settings_and_tells_of_changes_only() -> Non
 
 
 STARTED = [
-    (1, "again", "Will run again", "It may have been done"),
-    (2, "try_now", "Will be tried", ""),
-    (3, "resend", "Will be sent again", "Sent, "),
-    (3, "send_to", "A copy will be sent", "Sent, "),
+    (1, "again", "Run again · soon", "It may have been done"),
+    (2, "try_now", "Try now · soon", ""),
+    (3, "resend", "Send again · soon", "Sent, "),
+    (3, "send_to", "Send to another address · soon", "Sent, "),
 ]
 
 

@@ -56,7 +56,7 @@ async def leaves_some_alone(play: Play) -> None:
     left = "Skipped: 5 failed or are uncertain (choose Mark as seen first)"
     assert play.window.notices.text(NAME).endswith(f" {left}.")
     play.window.notices.choose(NAME, "remove")
-    toast = await play.toast(f"2 tasks are removed · {left}")
+    toast = await play.toast(f"Remove · 2 tasks · done · {left}")
     toast.close()
     await play.until(lambda: not play.toasts())
 
@@ -79,7 +79,7 @@ def test_what_came_of_a_retry_is_said_with_a_way_to_those_that_failed_again(
         await play.until(lambda: any(" done · " in told.text(name) for name in told.names()))
         (name,) = (name for name in told.names() if " done · " in told.text(name))
         assert told.text(name) == "3 done · 2 failed"
-        assert (said, play.toasts()) == (["5 tasks were queued"], [])
+        assert (said, play.toasts()) == (["Retry · 5 tasks · queued"], [])
         (show,) = (
             each
             for each in told.findChildren(QPushButton)

@@ -72,18 +72,18 @@ async def seen_is_undone(play: Play, tasks: list[int]) -> None:
 
     verbs = play.program.rooms.tasks.verbs
     verbs.act("seen", [999])
-    await play.toast("There is nothing to do\nSkipped: 1 is gone")
+    await play.toast("Nothing to do\nSkipped: 1 is gone")
     play.window.toasts.act_newest()
     await play.toast("There is nothing to undo any more")
     play.api.change_task(first, {"seen": True})
     verbs.act("seen", [first, second])
-    await play.toast("2 tasks are marked as seen")
+    await play.toast("Mark as seen · 2 tasks · done")
     play.window.toasts.act_newest()
-    await play.toast("1 task is marked as unseen")
+    await play.toast("Mark as unseen · 1 task · done")
     await play.until(lambda: seen() == [first])  # that one was so before
     verbs.act("seen", TaskQuery(states=("failed",)))
     await play.until(lambda: seen() == [first, second, third])
-    await play.toast("2 tasks are marked as seen")
+    await play.toast("Mark as seen · 2 tasks · done")
     play.window.toasts.act_newest()
     await play.until(lambda: seen() == [first])
 
@@ -118,7 +118,7 @@ def test_what_is_done_to_one_or_many_can_be_undone_before_it_begins(
         QTest.keyClick(view.table, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
         await play.until(lambda: "Cancel (3)" in words())
         QTest.keyClick(view.table, Qt.Key.Key_Delete)
-        await play.toast("3 tasks will be cancelled in")
+        await play.toast("Cancel · 3 tasks · in")
         await play.until(lambda: "Undo (3)" in words())
         play.window.toasts.act_newest()
         assert not verbs.pending.actions
@@ -132,10 +132,10 @@ def test_what_is_done_to_one_or_many_can_be_undone_before_it_begins(
         await by_keys_in_items(play)
         ids = post(play.api, "/tasks", [{"task": "fail"}] * 3 + [{"task": "doubt"}] * 3)["ids"]
         await play.until(lambda: {*play.states()} == {"failed", "uncertain", "scheduled"})
-        await waits(play, "retry", ids[:3], "3 tasks will run again in ")
-        await waits(play, "again", ids[3:4], "1 task will run again in ")
-        await waits(play, "cancel", [item], "1 task will be cancelled in ")
-        await waits(play, "done", ids[3:], "3 tasks will be marked as done in ")
+        await waits(play, "retry", ids[:3], "Retry · 3 tasks · in ")
+        await waits(play, "again", ids[3:4], "Run again · 1 task · in ")
+        await waits(play, "cancel", [item], "Cancel · 1 task · in ")
+        await waits(play, "done", ids[3:], "It was done · 3 tasks · in ")
         await seen_is_undone(play, ids[:3])
 
     perform(scene)
@@ -160,9 +160,9 @@ async def says_what_will_happen(play: Play) -> list[int]:
     await play.until(lambda: verbs.grace.seconds == 0.0)  # as the settings have it
     verbs.grace.seconds = LONG
     sent = sorted(play.rows())[-1:]
-    to_me = "1 e-mail will be sent to Sendoff <sendoff@localhost> in 600 s"
+    to_me = "Send to me · 1 e-mail · Sendoff <sendoff@localhost> · in 600 s"
     wishes: dict[Verb, str] = {
-        "resend": "1 e-mail will be sent again in 600 s",
+        "resend": "Send again · 1 e-mail · in 600 s",
         "to_me": to_me,
     }
     for verb, said in wishes.items():
@@ -171,15 +171,15 @@ async def says_what_will_happen(play: Play) -> list[int]:
         play.window.toasts.act_newest()
         await play.until(lambda: not play.api.actions.pending())
     verbs.act("cancel", [task, other, *sent, 999])
-    await play.toast("2 tasks will be cancelled in 600 s\nSkipped: 1 is done, 1 is gone")
+    await play.toast("Cancel · 2 tasks · in 600 s\nSkipped: 1 is done, 1 is gone")
     choose_remove(play)
     await play.until(lambda: NAME in play.window.notices.names())
     play.window.notices.choose(NAME, "remove")
     kept = "1 was only kept in practice mode and not sent."
-    await play.toast(f"1 task will be removed in 600 s\n{kept}")
+    await play.toast(f"Remove · 1 task · in 600 s\n{kept}")
     play.window.toasts.act_newest()
     verbs.act("retry", [task])
-    await play.toast("There is nothing to do")
+    await play.toast("Nothing to do")
     play.window.toasts.act_newest()  # that is for what was done before
     assert not verbs.pending.actions
     assert play.states().count("scheduled") == 2
@@ -190,7 +190,7 @@ async def says_what_will_happen(play: Play) -> list[int]:
     play.api.items.correct(1, body, "key", send=False)
     verbs.grace.seconds = LONG
     verbs.act("retry", [task])
-    said = "1 task will run again in 600 s\nnew@example.org"
+    said = "Retry · 1 task · in 600 s\nnew@example.org"
     await play.until(lambda: play.toasts()[-1:] == [said])
     play.window.toasts.act_newest()
     verbs.grace.seconds = 0.0
@@ -239,7 +239,7 @@ def test_finished_tasks_are_kept_unless_a_person_says_yes_but_one_can_be_undone(
         verbs = play.program.rooms.tasks.verbs
         verbs.grace.seconds = LONG
         act("remove", [first])
-        await play.toast("1 task will be removed")
+        await play.toast("Remove · 1 task")
         assert NAME not in notices.names()
         play.window.toasts.act_newest()
         verbs.grace.seconds = 0.0
@@ -248,7 +248,7 @@ def test_finished_tasks_are_kept_unless_a_person_says_yes_but_one_can_be_undone(
         notices.choose(NAME, "remove")
         await play.until(lambda: play.states() == ["cancelled"] * 2)
         choose_remove(play)
-        await play.toast("There is nothing to do.")
+        await play.toast("Nothing to do.")
         play.window.page.chips.choose(("cancelled",))
         await play.until(lambda: play.model.is_loaded and play.has(2))
         choose_remove(play, "Remove finished tasks in this list…")
@@ -293,13 +293,13 @@ def test_what_one_window_asks_for_one_that_is_opened_later_tells_of_and_undoes(
         await asyncio.to_thread(one.api.batches.start, number, "start")
         verbs.grace.seconds = LONG
         verbs.act("cancel", [1, 2])
-        await one.toast("2 tasks will be cancelled in ")
+        await one.toast("Cancel · 2 tasks · in ")
         async with beside(qapp, data, tmp_path / "other") as other:
             for play in (one, other):
                 play.window.page.chips.choose(("scheduled",))
                 await play.until(lambda play=play: play.model.is_loaded and play.has(2))  # type: ignore[misc]
-            await other.toast("2 tasks will be cancelled in ")
-            assert progress(other) == progress(one) == ["Will be cancelled"] * 2
+            await other.toast("Cancel · 2 tasks · in ")
+            assert progress(other) == progress(one) == ["Cancel · soon"] * 2
             other.window.toasts.act_newest()
             assert other.toasts() == []
             await one.until(lambda: not verbs.pending.actions)
@@ -317,13 +317,13 @@ def test_what_one_window_asks_for_one_that_is_opened_later_tells_of_and_undoes(
                 row = play.window.batches.card.row  # its buttons are others with each offer
                 await play.until(lambda row=row: "cancel" in row.buttons)  # type: ignore[misc]
             one.window.batches.card.row.buttons["cancel"].click()
-            await other.toast("The rest of “members.csv” will be cancelled in ")
+            await other.toast("Cancel · the rest of “members.csv” · in ")
             other.window.batches.card.row.buttons["undo"].click()
             await one.until(lambda: "undo" not in one.window.batches.card.row.buttons)
             assert one.toasts() == other.toasts() == []
             assert one.api.batches.one(number)["counts"]["open"] == 3
         await asyncio.to_thread(actions.act, "cancel", [1, 2], key="shell", delay=3.0)
-        await one.toast("2 tasks are cancelled")
+        await one.toast("Cancel · 2 tasks · done")
 
     perform(scene)
 
@@ -379,14 +379,14 @@ def test_many_have_a_line_that_stops_them_and_says_what_came_of_it(
     assert len({*backend.keys}) == 1
     verbs.follow({"rows": [backend.row(done=701)], "gone": []})
     (name,) = notices.names()
-    assert notices.text(name) == "Removing… 701 of 1,204 tasks"
+    assert notices.text(name) == "Remove · 701 of 1,204 tasks"
     (stop,) = (each for each in notices.findChildren(QPushButton) if each.text() == "Stop")
     stop.click()
     counter.until(lambda: backend.undone == [7])
     left: Any = [{"why": "It is running.", "count": 1, "refusal": "running"}]
     over = BulkAnswer(touched=700, skipped=left, stopped=True)
     verbs.follow({"rows": [backend.row(done=701, answer=over)], "gone": []})
-    assert counter.toasts() == ["Stopped: 700 tasks are removed · Skipped: 1 is running"]
+    assert counter.toasts() == ["Stopped: Remove · 700 tasks · done · Skipped: 1 is running"]
     assert notices.names() == []
 
 
@@ -404,7 +404,7 @@ def test_an_undo_that_comes_once_it_has_begun_says_what_was_done(
     assert counter.toasts() == []
     over = BulkAnswer(touched=500, skipped=[], stopped=True)
     verbs.follow({"rows": [backend.row(done=500, answer=over)], "gone": []})
-    assert counter.toasts() == ["Stopped: 500 tasks are removed"]
+    assert counter.toasts() == ["Stopped: Remove · 500 tasks · done"]
 
 
 def test_what_ended_with_an_error_is_told_in_every_window(counter: Counter, jobs: Jobs) -> None:
@@ -425,7 +425,7 @@ def test_what_was_over_long_ago_is_not_announced_again(counter: Counter, jobs: J
     verbs = verbs_of(counter, jobs, backend)
     verbs.grace.seconds = 60.0
     verbs.act("remove", [1, 2])
-    counter.until(lambda: counter.toasts() == ["2 tasks are removed"])
+    counter.until(lambda: counter.toasts() == ["Remove · 2 tasks · done"])
 
 
 def test_what_the_backend_took_along_is_asked_once_more_when_it_is_back(
@@ -454,7 +454,7 @@ def test_a_thousand_or_fewer_have_a_toast(counter: Counter, jobs: Jobs) -> None:
     verbs.follow({"rows": [backend.row(done=500)], "gone": []})
     over = BulkAnswer(touched=1000, skipped=[])
     verbs.follow({"rows": [backend.row(done=1000, answer=over)], "gone": []})
-    assert counter.toasts() == ["1,000 tasks are removed"]
+    assert counter.toasts() == ["Remove · 1,000 tasks · done"]
     assert counter.window.notices.names() == []
 
 
@@ -465,7 +465,7 @@ def test_what_was_over_while_nothing_was_heard_is_looked_up(counter: Counter, jo
     counter.until(lambda: verbs.pending.actions)
     backend.over = BulkAnswer(touched=2, skipped=[])
     verbs.load()
-    counter.until(lambda: counter.toasts() == ["2 tasks are removed"])
+    counter.until(lambda: counter.toasts() == ["Remove · 2 tasks · done"])
 
 
 def test_what_was_heard_of_before_the_answer_is_told_once(counter: Counter, jobs: Jobs) -> None:
@@ -477,7 +477,7 @@ def test_what_was_heard_of_before_the_answer_is_told_once(counter: Counter, jobs
     verbs.follow({"rows": [over], "gone": []})
     assert counter.toasts() == []
     counter.until(counter.toasts)
-    assert counter.toasts() == ["2 tasks are removed"]
+    assert counter.toasts() == ["Remove · 2 tasks · done"]
     assert not verbs.pending.actions
 
 

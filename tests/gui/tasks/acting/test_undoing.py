@@ -88,7 +88,7 @@ def test_an_undo_without_an_answer_shows_the_action_again(
     counter.window.toasts.act_newest()
     counter.until(lambda: verbs.pending.actions)
     assert counter.outbox.unanswered == 0
-    assert counter.toasts()[-1].startswith("2 tasks will be removed in ")
+    assert counter.toasts()[-1].startswith("Remove · 2 tasks · in ")
 
 
 def test_it_is_too_late_only_for_what_was_carried_out(counter: Counter, jobs: Jobs) -> None:

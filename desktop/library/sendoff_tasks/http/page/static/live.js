@@ -2,7 +2,7 @@
 
 import { Refused, call, events, get, post } from './api.js';
 import { filterOf } from './search.js';
-import { atLeast, inAWhile, label, say, sayOf, tasks } from './words.js';
+import { atLeast, label, say, sayOf, tasks } from './words.js';
 
 const PAGE = 200; // rows of a page
 const HELD = 3; // pages whose rows are held; of the others only where they begin
@@ -340,8 +340,9 @@ export async function act(action, which) {
   if (!answer) return;
   const skipped = answer.skipped.map((each) => sayOf('skipped', each.refusal, { n: each.count }));
   const why = skipped.length ? say('beside', 'skipped', { why: skipped.join(', ') }) : '';
-  if (!answer.pending) return change({ toast: why || say('acted', 'nothing') });
-  const told = sayOf('announced', action, { what: tasks(atLeast(answer.touched, answer.is_exact ?? true)), s: UNDO_S, when: inAWhile(UNDO_S) });
+  if (!answer.pending) return change({ toast: why || say('tail', 'nothing') });
+  const what = tasks(atLeast(answer.touched, answer.is_exact ?? true));
+  const told = [say('action', action), what, say('tail', 'in', { s: UNDO_S })].join(' · ');
   change({ undo: { id: answer.pending.id, text: [told, why].filter(Boolean).join('. ') }, toast: '' });
 }
 
