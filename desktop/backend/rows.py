@@ -31,7 +31,7 @@ from desktop.mail.message import SUBJECT_LIMIT
 from desktop.mail.templates.store import UnknownTemplate
 from desktop.mail.templates.template import TemplateFault
 from sendoff_tasks.http.wire.problems import ProblemError, field_errors, invalid
-from sendoff_tasks.model.text import line_problem
+from sendoff_tasks.words.typed import line_problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

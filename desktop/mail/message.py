@@ -23,7 +23,8 @@ from desktop.contract.rules.addresses import Address, AddressProblem, check_addr
 from desktop.contract.rules.mailbox import Mailbox, copies_of, listed
 from desktop.mail.errors import MailFinal, WrongAddress
 from desktop.mail.file_types import type_of
-from sendoff_tasks.model.text import NAME_LIMIT, line_problem
+from sendoff_tasks.model.text import NAME_LIMIT
+from sendoff_tasks.words.typed import line_problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -67,7 +67,8 @@ def keep_problems(keep: KeepSettings) -> Iterator[FieldError]:
     wrong = {name for name, value in days.items() if not 1 <= value <= LONGEST_DAYS}
     for name in days:
         if name in wrong:
-            message = f"This must be a number of days from 1 to {LONGEST_DAYS:,}."
+            most = ENGLISH.number(LONGEST_DAYS)
+            message = ENGLISH.say("value", "days", least=1, most=most)
             yield {"path": f"keep.{name}", "message": message}
     if wrong:
         return
@@ -145,14 +146,14 @@ def _is_ipv6(host: str) -> bool:
     return False
 
 
-def _wrong(name: str, row: str, **about: object) -> FieldError:
-    return {"path": f"mail.{name}", "message": ENGLISH.fill("mail", row, fields=about)}
+def _wrong(name: str, row: str, subject: str = "mail", **about: object) -> FieldError:
+    return {"path": f"mail.{name}", "message": ENGLISH.fill(subject, row, fields=about)}
 
 
 def mail_problems(mail: MailSettings) -> Iterator[FieldError]:
     """Yield an error for each value that cannot be used; types are checked before."""
     if mail.transport not in {"practice", "smtp"}:
-        yield _wrong("transport", "one_of", choices="“practice” or “smtp”")
+        yield _wrong("transport", "one_of", "value", choices="“practice” or “smtp”")
     if not (_HOST.fullmatch(mail.host) or _is_ipv6(mail.host)):
         yield _wrong("host", "bad_host")
     if mail.transport == "smtp" and not mail.host and not mail.sign_in:
@@ -160,11 +161,11 @@ def mail_problems(mail: MailSettings) -> Iterator[FieldError]:
     if not 1 <= mail.port <= PORT_LIMIT:
         yield _wrong("port", "bad_port", limit=PORT_LIMIT)
     if mail.security not in PORTS:
-        yield _wrong("security", "one_of", choices="“none”, “starttls” or “tls”")
+        yield _wrong("security", "one_of", "value", choices="“none”, “starttls” or “tls”")
     if not mail.user.isprintable() or len(mail.user) > USER_LIMIT:
         yield _wrong("user", "bad_user")
     if mail.sign_in not in {"", "microsoft", "google"}:
-        yield _wrong("sign_in", "one_of", choices="“microsoft”, “google” or empty")
+        yield _wrong("sign_in", "one_of", "value", choices="“microsoft”, “google” or empty")
     if not _CLIENT_ID.fullmatch(mail.client_id):
         yield _wrong("client_id", "no_client_id")
     if not _HOST.fullmatch(mail.tenant):
@@ -395,8 +396,8 @@ def _section(
         if isinstance(value, bool) or not isinstance(
             value, (int, float) if kind is float else kind
         ):
-            wanted = "text" if kind is str else "a number"
-            errors.append({"path": f"{name}.{each.name}", "message": f"This must be {wanted}."})
+            wanted = ENGLISH.say("value", "string_type" if kind is str else "float_type")
+            errors.append({"path": f"{name}.{each.name}", "message": wanted})
         else:
             known[each.name] = value
     return known
@@ -410,7 +411,7 @@ def problems_of(settings: Settings) -> Iterator[FieldError]:
     if not 0 <= settings.window.grace_seconds <= GRACE_LIMIT:
         yield {
             "path": "window.grace_seconds",
-            "message": f"This must be a number of seconds from 0 to {GRACE_LIMIT}.",
+            "message": ENGLISH.say("value", "seconds", least=0, most=GRACE_LIMIT),
         }
 
 

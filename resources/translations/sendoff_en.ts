@@ -946,11 +946,6 @@
         <translation>Enter an e-mail address.</translation>
     </message>
     <message>
-        <source>Line breaks and control characters cannot be used here.</source>
-        <extracomment>What is wrong with an e-mail address, below its field.</extracomment>
-        <translation>Line breaks and control characters cannot be used here.</translation>
-    </message>
-    <message>
         <source>There is more than one address here.</source>
         <extracomment>What is wrong with an e-mail address, below its field.</extracomment>
         <translation>There is more than one address here.</translation>
@@ -3201,11 +3196,6 @@
         <source>Choose where to sign in: “microsoft” or “google”.</source>
         <extracomment>What is wrong with a value of the mail settings, below its field.</extracomment>
         <translation>Choose where to sign in: “microsoft” or “google”.</translation>
-    </message>
-    <message>
-        <source>This must be {choices}.</source>
-        <extracomment>What is wrong with a value of the mail settings, below its field.</extracomment>
-        <translation>This must be {choices}.</translation>
     </message>
 </context>
 <context>
@@ -5966,6 +5956,144 @@
         <source>not before {moment}</source>
         <extracomment>When a task goes on; the reason follows after a dot.</extracomment>
         <translation>not before {moment}</translation>
+    </message>
+</context>
+<context>
+    <name>value</name>
+    <message>
+        <source>Required.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>Required.</translation>
+    </message>
+    <message>
+        <source>Unknown key.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>Unknown key.</translation>
+    </message>
+    <message>
+        <source>This must be text.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>This must be text.</translation>
+    </message>
+    <message>
+        <source>This must not be empty.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>This must not be empty.</translation>
+    </message>
+    <message>
+        <source>This is longer than {max_length} characters.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>This is longer than {max_length} characters.</translation>
+    </message>
+    <message>
+        <source>This must be a whole number.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>This must be a whole number.</translation>
+    </message>
+    <message>
+        <source>This number is too large.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>This number is too large.</translation>
+    </message>
+    <message>
+        <source>This must be a number.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>This must be a number.</translation>
+    </message>
+    <message>
+        <source>This must be a finite number.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>This must be a finite number.</translation>
+    </message>
+    <message>
+        <source>This must be true or false.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>This must be true or false.</translation>
+    </message>
+    <message>
+        <source>This must be a list.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>This must be a list.</translation>
+    </message>
+    <message>
+        <source>This must be an object.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>This must be an object.</translation>
+    </message>
+    <message>
+        <source>This must be one of: {expected}.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>This must be one of: {expected}.</translation>
+    </message>
+    <message>
+        <source>This must be at least {ge}.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>This must be at least {ge}.</translation>
+    </message>
+    <message>
+        <source>This must be at most {le}.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>This must be at most {le}.</translation>
+    </message>
+    <message>
+        <source>This must be more than {gt}.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>This must be more than {gt}.</translation>
+    </message>
+    <message>
+        <source>This must be less than {lt}.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>This must be less than {lt}.</translation>
+    </message>
+    <message>
+        <source>At most {max_length} are allowed.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>At most {max_length} are allowed.</translation>
+    </message>
+    <message>
+        <source>At least {min_length} is required.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>At least {min_length} is required.</translation>
+    </message>
+    <message>
+        <source>This must be {choices}.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>This must be {choices}.</translation>
+    </message>
+    <message>
+        <source>This must be a number from {least} to {most}.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>This must be a number from {least} to {most}.</translation>
+    </message>
+    <message>
+        <source>This must be a number of days from {least} to {most}.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>This must be a number of days from {least} to {most}.</translation>
+    </message>
+    <message>
+        <source>This must be a number of seconds from {least} to {most}.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>This must be a number of seconds from {least} to {most}.</translation>
+    </message>
+    <message>
+        <source>Line breaks and control characters cannot be used here.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>Line breaks and control characters cannot be used here.</translation>
+    </message>
+    <message>
+        <source>Control characters cannot be used here.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>Control characters cannot be used here.</translation>
+    </message>
+    <message>
+        <source>This text holds half a character.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>This text holds half a character.</translation>
+    </message>
+    <message>
+        <source>Characters that turn the direction of text cannot be used here.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>Characters that turn the direction of text cannot be used here.</translation>
     </message>
 </context>
 </TS>

@@ -21,7 +21,8 @@ from desktop.contract.rules.mailbox import Mailbox
 from desktop.mail.errors import BadName
 from desktop.mail.files import check_file_name
 from desktop.mail.message import AttachedContent, Message, build, with_files
-from sendoff_tasks.model.text import NAME_LIMIT, line_problem
+from sendoff_tasks.model.text import NAME_LIMIT
+from sendoff_tasks.words.typed import line_problem
 from tests.property_based import examples
 
 HEADERS = [

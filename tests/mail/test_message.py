@@ -20,7 +20,8 @@ from desktop.contract.rules.addresses import Address, check_address
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.mail.errors import MailFinal
 from desktop.mail.message import AttachedContent, Message, build, is_message_id, new_message_id
-from sendoff_tasks.model.text import NAME_LIMIT, line_problem
+from sendoff_tasks.model.text import NAME_LIMIT
+from sendoff_tasks.words.typed import line_problem
 from tests.property_based import examples
 
 NOW = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)

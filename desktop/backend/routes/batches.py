@@ -50,9 +50,9 @@ from sendoff_tasks.http.wire.requests import (
 )
 from sendoff_tasks.model.states import State
 from sendoff_tasks.model.tasks import PendingRow, TaskRow
-from sendoff_tasks.model.text import line_problem
 from sendoff_tasks.submission import NewTask, Submission
 from sendoff_tasks.verbs.submit import recall
+from sendoff_tasks.words.typed import line_problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable

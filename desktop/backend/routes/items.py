@@ -50,6 +50,7 @@ from sendoff_tasks.model.tasks import ID_LIMIT
 from sendoff_tasks.transaction.acts import name_act
 from sendoff_tasks.words.reasons import refused_words
 from sendoff_tasks.words.table import ENGLISH
+from sendoff_tasks.words.typed import number_problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -231,7 +232,7 @@ def _item_id_of(request: Request) -> int:
     if not (text.isascii() and text.isdigit()):
         raise bad_field("item_id", NO_NUMBER)
     if len(text) > len(str(ID_LIMIT)) or not 1 <= int(text) <= ID_LIMIT:
-        raise bad_field("item_id", f"This must be a number from 1 to {ID_LIMIT}.")
+        raise bad_field("item_id", number_problem(ID_LIMIT))
     return int(text)
 
 

@@ -30,8 +30,9 @@ from desktop.contract.batches import (
 from desktop.contract.row_words import check_words
 from desktop.contract.rules.templates import FIELD
 from sendoff_tasks.http.wire.bodies import STRICT, Delay, Grace, Id, MomentText, TaskName, refuse
-from sendoff_tasks.model.text import NAME_LIMIT, line_problem, text_problem
+from sendoff_tasks.model.text import NAME_LIMIT
 from sendoff_tasks.model.times import Rate
+from sendoff_tasks.words.typed import line_problem, text_problem
 
 if TYPE_CHECKING:
     from desktop.contract.batches import BatchRow

@@ -39,7 +39,8 @@ from sendoff_tasks.http.wire.bodies import (
 from sendoff_tasks.http.wire.problems import AT
 from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.model.tasks import BULK_LIMIT, BulkAction, PendingRow
-from sendoff_tasks.model.text import NAME_LIMIT, TITLE_LIMIT, line_problem, text_problem
+from sendoff_tasks.model.text import NAME_LIMIT, TITLE_LIMIT
+from sendoff_tasks.words.typed import line_problem, text_problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -129,6 +129,8 @@ def address_problem(text: str, words: WordTable = ENGLISH) -> str | None:
 
 def sentence(problem: AddressProblem, words: WordTable = ENGLISH) -> str:
     """Say what is wrong with an address."""
+    if problem.fault is AddressFault.CONTROL_CHARACTER:
+        return words.say("value", "line")
     limit = LOCAL_LIMIT if problem.fault is AddressFault.LOCAL_TOO_LONG else ADDRESS_LIMIT
     return words.say("address", problem.fault, n=limit, detail=problem.detail)
 

@@ -21,8 +21,9 @@ from desktop.contract.rules.addresses import (
     address_problem,
     check_address,
 )
-from sendoff_tasks.model.text import NAME_LIMIT, line_problem, trimmed
+from sendoff_tasks.model.text import NAME_LIMIT, trimmed
 from sendoff_tasks.words.table import ENGLISH, WordTable
+from sendoff_tasks.words.typed import line_problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

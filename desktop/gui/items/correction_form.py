@@ -36,9 +36,10 @@ from desktop.gui.kit.widgets.texts import WholeLabel
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.reasons import meaning_of
 from desktop.gui.kit.words.states import LOOKS, sentences
+from desktop.gui.kit.words.typed import line_problem
 from desktop.gui.tasks.detail.explanation import headline, lacking
 from sendoff_tasks.model.states import RESENDABLE, State
-from sendoff_tasks.model.text import TITLE_LIMIT, line_problem
+from sendoff_tasks.model.text import TITLE_LIMIT
 from sendoff_tasks.model.times import epoch
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.words.addresses import address_problem_words
 from desktop.gui.kit.words.do_not_send import reason_word
-from sendoff_tasks.model.text import line_problem
+from desktop.gui.kit.words.typed import line_problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

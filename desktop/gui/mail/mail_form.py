@@ -17,6 +17,7 @@ from desktop.gui.kit.widgets.surfaces import focus_in_sight
 from desktop.gui.kit.widgets.texts import Paragraph
 from desktop.gui.kit.words.addresses import address_problem_words
 from desktop.gui.kit.words.table import WORDS, say
+from desktop.gui.kit.words.typed import line_problem
 from desktop.gui.mail.account import AccountPart, FilledByAddress, TakenPart
 from desktop.gui.mail.keeping import KeepingPart
 from desktop.gui.mail.queue_limits import QueueLimits
@@ -37,7 +38,7 @@ from desktop.settings.preferences import (
     is_practice_sender,
 )
 from sendoff_tasks.folder.backend_addresses import LOOPBACK
-from sendoff_tasks.model.text import line_problem, whole_number
+from sendoff_tasks.model.text import whole_number
 
 if TYPE_CHECKING:
     from desktop.contract.settings import MailView

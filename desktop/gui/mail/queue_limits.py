@@ -12,10 +12,11 @@ from desktop.contract.items import MAIL_AT_ONCE, MAIL_QUEUE
 from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.field import Field, RateField
 from desktop.gui.kit.widgets.surfaces import focus_in_sight
-from desktop.gui.kit.words.plurals import figure
+from desktop.gui.kit.words.table import WORDS
 from sendoff_tasks.folder.queue_limits import CONCURRENCY_LIMIT
 from sendoff_tasks.model.text import whole_number
 from sendoff_tasks.model.times import COUNT_LIMIT, DAY_MS, Rate
+from sendoff_tasks.words.typed import number_problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -118,4 +119,4 @@ class QueueLimits(QWidget):
     def _number_problem(self, text: str, limit: int = CONCURRENCY_LIMIT) -> str | None:
         if not text.strip() or whole_number(text, limit) is not None:
             return None
-        return self.tr("This must be a number from 1 to {}.").format(figure(limit))
+        return number_problem(limit, WORDS)

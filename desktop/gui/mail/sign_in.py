@@ -22,8 +22,8 @@ from desktop.gui.kit.widgets.surfaces import FlowPane, focus_in_sight
 from desktop.gui.kit.widgets.texts import Paragraph, announce
 from desktop.gui.kit.words.ages import day_and_time, time_of_day
 from desktop.gui.kit.words.table import WORDS
+from desktop.gui.kit.words.typed import line_problem
 from desktop.settings.preferences import CLIENT_ID_LIMIT, HOST_LIMIT, PASSWORD_LIMIT
-from sendoff_tasks.model.text import line_problem
 
 if TYPE_CHECKING:
     from desktop.contract.settings import MailView

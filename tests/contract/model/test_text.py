@@ -6,13 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sendoff_tasks.model.text import (
-    NAME_LIMIT,
-    line_problem,
-    trimmed,
-    whole_characters,
-    whole_number,
-)
+from sendoff_tasks.model.text import NAME_LIMIT, trimmed, whole_characters, whole_number
+from sendoff_tasks.words.table import ENGLISH
+from sendoff_tasks.words.typed import line_problem
 
 TURNS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
@@ -30,15 +26,13 @@ def test_any_other_line_of_text_is_fine(text: str) -> None:
 @given(st.text(), st.sampled_from("\r\n\t\x00\x0b\x1b\x7f\x85\u2028\u2029"), st.text())
 def test_line_breaks_and_control_characters_are_refused(before: str, bad: str, after: str) -> None:
     problem = line_problem(before + bad + after, 10**6)
-    assert problem == "Line breaks and control characters cannot be used here."
+    assert problem == ENGLISH.say("value", "line")
 
 
 @given(st.text(), st.sampled_from(TURNS), st.text())
 def test_what_turns_the_direction_of_text_is_refused(before: str, bad: str, after: str) -> None:
     assert line_problem(before + bad + after, 10**6) is not None
-    assert line_problem(f"ada{bad}gro.elpmaxe@eve", NAME_LIMIT) == (
-        "Characters that turn the direction of text cannot be used here."
-    )
+    assert line_problem(f"ada{bad}gro.elpmaxe@eve", NAME_LIMIT) == ENGLISH.say("value", "direction")
 
 
 @pytest.mark.parametrize(
@@ -47,7 +41,7 @@ def test_what_turns_the_direction_of_text_is_refused(before: str, bad: str, afte
         ("עדה לאבלייס", None),  # written from right to left
         ("آدا لوفلايس", None),
         ("Ada \u200fעדה\u200e (2)", None),
-        ("a\ud83d", "This text holds half a character."),
+        ("a\ud83d", ENGLISH.say("value", "half")),
         ("x" * 200, None),
         ("x" * 201, "This is longer than 200 characters."),
     ],

@@ -68,6 +68,7 @@ def test_rows_cover_each_state_deed_and_refusal() -> None:
     needed += [("refused", each) for each in (*Refusal, *OfficeRefusal)]
     needed += [("skipped", each) for each in {*Refusal, *OfficeRefusal} - OF_CALLS]
     needed += [(subject, str(each.value)) for subject, kind in WHOLE.items() for each in kind]
+    needed.remove(("address", AddressFault.CONTROL_CHARACTER.value))  # as in any other line
     assert [each for each in needed if each not in ENGLISH.rows] == []
 
 
@@ -123,11 +124,10 @@ def _raised() -> Iterator[str]:
                     yield str(given[0].value)
 
 
-def test_sentence_stands_in_one_row_only() -> None:
-    rows = [
-        row for row in ENGLISH.rows.values() if len(row.other.split()) > 4 and row.other[-1] == "."
-    ]
-    texts = Counter(re.sub(r"\{\w+\}", "{}", row.other) for row in rows)
+def test_sentence_is_of_one_subject_only() -> None:
+    rows = [row for row in ENGLISH.rows.values() if len(row.other.split()) > 4]
+    told = {(row.subject.partition(".")[0], re.sub(r"\{\w+\}", "{}", row.other)) for row in rows}
+    texts = Counter(text for _, text in told if text.endswith("."))
     assert [text for text, times in texts.items() if times > 1] == []
 
 

@@ -20,7 +20,8 @@ from desktop.gui.kit.widgets.field import Field, editor_label
 from desktop.gui.kit.widgets.surfaces import drop
 from desktop.gui.kit.widgets.texts import tip
 from desktop.gui.kit.words.states import template_word
-from sendoff_tasks.model.text import TITLE_LIMIT, line_problem
+from desktop.gui.kit.words.typed import line_problem
+from sendoff_tasks.model.text import TITLE_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence

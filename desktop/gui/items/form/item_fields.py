@@ -20,14 +20,8 @@ from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.field import OFFERED, AddressOffer
 from desktop.gui.kit.words.addresses import address_problem_words, copies_words
 from sendoff_tasks.model.tasks import ID_LIMIT
-from sendoff_tasks.model.text import (
-    NAME_LIMIT,
-    TITLE_LIMIT,
-    line_problem,
-    text_problem,
-    trimmed,
-    whole_number,
-)
+from sendoff_tasks.model.text import NAME_LIMIT, TITLE_LIMIT, trimmed, whole_number
+from sendoff_tasks.words.typed import line_problem, text_problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence

@@ -8,8 +8,9 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from sendoff_tasks.model.problems import FieldError
-from sendoff_tasks.model.text import NAME_LIMIT, line_problem
+from sendoff_tasks.model.text import NAME_LIMIT
 from sendoff_tasks.model.times import COUNT_LIMIT, parse_rates
+from sendoff_tasks.words.typed import line_problem, number_problem
 
 if TYPE_CHECKING:
     pass
@@ -38,11 +39,9 @@ def queue_problems(queues: Mapping[str, QueueSettings]) -> Iterator[FieldError]:
         if problem or not name:
             yield {"path": path, "message": problem or "A queue needs a name."}
         if queue.concurrency is not None and not 1 <= queue.concurrency <= CONCURRENCY_LIMIT:
-            message = f"This must be a number from 1 to {CONCURRENCY_LIMIT:,}."
-            yield {"path": f"{path}.concurrency", "message": message}
+            yield {"path": f"{path}.concurrency", "message": number_problem(CONCURRENCY_LIMIT)}
         if queue.per_day is not None and not 1 <= queue.per_day <= COUNT_LIMIT:
-            message = f"This must be a number from 1 to {COUNT_LIMIT:,}."
-            yield {"path": f"{path}.per_day", "message": message}
+            yield {"path": f"{path}.per_day", "message": number_problem(COUNT_LIMIT)}
         try:
             parse_rates(queue.rate or "1/s")
         except ValueError as error:

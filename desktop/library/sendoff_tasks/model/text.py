@@ -35,39 +35,6 @@ def plain(words: str) -> str:
     return _NOT_WORDS.sub(" ", kept.translate(_LETTERS)).strip()
 
 
-def line_problem(text: str, limit: int) -> str | None:
-    """Return what is wrong with one line of typed text, or ``None``.
-
-    Line breaks and control characters would end up in headers. Characters that change the
-    direction of text could make one address look like another; right-to-left text does not need
-    them.
-    """
-    if text.isprintable():  # a fast check: printable text has none of these characters
-        return f"This is longer than {limit} characters." if len(text) > limit else None
-    if any(unicodedata.category(character) in {"Cc", "Zl", "Zp"} for character in text):
-        return "Line breaks and control characters cannot be used here."
-    if any(unicodedata.category(character) == "Cs" for character in text):
-        return "This text holds half a character."
-    if not DIRECTION_MARKS.isdisjoint(text):
-        return "Characters that turn the direction of text cannot be used here."
-    if len(text) > limit:
-        return f"This is longer than {limit} characters."
-    return None
-
-
-def text_problem(text: str) -> str | None:
-    """Return what is wrong with text of one or more lines, or ``None``.
-
-    Tabs and line breaks are allowed. Other control characters would control terminals.
-    """
-    if text.isprintable():
-        return None
-    categories = {character: unicodedata.category(character) for character in set(text)}
-    if any(of == "Cc" and character not in "\t\n\r" for character, of in categories.items()):
-        return "Control characters cannot be used here."
-    return "This text holds half a character." if "Cs" in categories.values() else None
-
-
 def whole_characters(text: str) -> str:
     """Return ``text`` with U+FFFD for each half character (a lone surrogate), which UTF-8 lacks.
 

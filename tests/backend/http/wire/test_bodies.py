@@ -28,7 +28,7 @@ from sendoff_tasks.http.wire.problems import ProblemError
 from sendoff_tasks.http.wire.requests import parse
 from sendoff_tasks.model.filters import Filter
 from sendoff_tasks.model.tasks import GRACE_LIMIT
-from sendoff_tasks.model.text import line_problem, text_problem
+from sendoff_tasks.words.typed import line_problem, text_problem
 
 NEW_ITEM_KEYS = {
     "title", "recipient", "template", "fields", "tasks", "delay", "run_at", "deadline", "priority",

@@ -24,11 +24,12 @@ from sendoff_tasks.http.wire.bodies import (
     moment,
 )
 from sendoff_tasks.http.wire.openapi import ACT
-from sendoff_tasks.http.wire.problems import UNKNOWN_KEY, invalid
+from sendoff_tasks.http.wire.problems import invalid
 from sendoff_tasks.model.acts import ActFilter
 from sendoff_tasks.model.queues import Span
 from sendoff_tasks.model.tasks import ID_LIMIT, PAGE_LIMIT
 from sendoff_tasks.transaction.acts import ASKED, Asked
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
@@ -213,6 +214,6 @@ def _asked(request: Request, verb: str, kind: str) -> Asked:
 def _key_errors(query: bytes, known: frozenset[str]) -> Iterator[FieldError]:
     for key, times in Counter(key for key, _ in parse_qsl(query.decode("latin-1"), True)).items():
         if key not in known:
-            yield {"path": key, "message": UNKNOWN_KEY}
+            yield {"path": key, "message": ENGLISH.say("value", "extra_forbidden")}
         elif times > 1:
             yield {"path": key, "message": "This key is given more than once."}

@@ -28,6 +28,7 @@ from sendoff_tasks.errors import (
 )
 from sendoff_tasks.model.problems import MEDIA_TYPE, Barred, FieldError, Problem
 from sendoff_tasks.store.reads.query import BadQuery
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -40,35 +41,6 @@ log = logging.getLogger(__name__)
 AT: Final = "at"
 """Key of an error's context that names the wrong field, in a check of a whole object."""
 
-UNKNOWN_KEY: Final = "Unknown key."
-_SENTENCES: Final[dict[str, str]] = {
-    "missing": "Required.",
-    "extra_forbidden": UNKNOWN_KEY,
-    "string_type": "This must be text.",
-    "string_too_short": "This must not be empty.",
-    "string_too_long": "This is longer than {max_length} characters.",
-    "int_type": "This must be a whole number.",
-    "int_parsing": "This must be a whole number.",
-    "int_parsing_size": "This number is too large.",
-    "int_from_float": "This must be a whole number.",
-    "float_type": "This must be a number.",
-    "float_parsing": "This must be a number.",
-    "finite_number": "This must be a finite number.",
-    "bool_type": "This must be true or false.",
-    "bool_parsing": "This must be true or false.",
-    "list_type": "This must be a list.",
-    "dict_type": "This must be an object.",
-    "model_type": "This must be an object.",
-    "typed_dict_type": "This must be an object.",
-    "model_attributes_type": "This must be an object.",
-    "literal_error": "This must be one of: {expected}.",
-    "greater_than_equal": "This must be at least {ge}.",
-    "less_than_equal": "This must be at most {le}.",
-    "greater_than": "This must be more than {gt}.",
-    "less_than": "This must be less than {lt}.",
-    "too_long": "At most {max_length} are allowed.",
-    "too_short": "At least {min_length} is required.",
-}
 RETRY: Final = {"Retry-After": "2"}
 """The headers of a refusal that says when, in s, a client may repeat its request."""
 _DISK: Final = {
@@ -102,9 +74,9 @@ def _path(detail: Mapping[str, Any]) -> str:
 
 def _sentence(detail: Mapping[str, Any]) -> str:
     context = detail.get("ctx", {})
-    sentence = _SENTENCES.get(detail["type"])
-    if sentence is not None:
-        return sentence.format(**{name: _written(value) for name, value in context.items()})
+    fields = {name: _written(value) for name, value in context.items()}
+    if said := ENGLISH.fill("value", detail["type"], fields=fields):
+        return said
     if isinstance(context.get("error"), ValueError):  # raised by a check of ours
         return str(context["error"])
     return str(detail["msg"])

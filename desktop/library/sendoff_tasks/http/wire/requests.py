@@ -21,6 +21,7 @@ from sendoff_tasks.http.wire.bodies import IDEMPOTENCY_KEY, UNDO_FOR
 from sendoff_tasks.http.wire.problems import ProblemError, bad_field, field_errors, invalid
 from sendoff_tasks.model.tasks import GRACE_LIMIT, KEY_LIMIT
 from sendoff_tasks.submission import Idempotency
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -110,7 +111,8 @@ def undo_for(request: Request) -> float:
     with suppress(ValueError):
         if 0 <= (seconds := float(text)) <= GRACE_LIMIT:
             return seconds
-    raise bad_field(UNDO_FOR, f"This must be a number from 0 to {GRACE_LIMIT}.")
+    why = ENGLISH.say("value", "within", least=0, most=GRACE_LIMIT)
+    raise bad_field(UNDO_FOR, why)
 
 
 class UploadedFile(NamedTuple):
