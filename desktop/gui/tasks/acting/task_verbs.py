@@ -155,10 +155,16 @@ class TaskVerbs(QObject):
         """
         if row is None:
             self._toasts.show(done.said(0), icon=_icon(done.action))
-        elif row["id"] not in self._over:  # else another window has undone it meanwhile
-            self._begin(done, row)
-            if is_repeated:
-                self._look_up(row["id"])
+        else:
+            self._tell_of_new(done, row, is_repeated=is_repeated)
+
+    def _tell_of_new(self, new: PendingAction, row: PendingRow, *, is_repeated: bool) -> None:
+        if row["answer"] is None and row["id"] in self._over:
+            self.undone.emit(new.query)  # another window has undone it meanwhile
+            return
+        self._begin(new, row)
+        if is_repeated:
+            self._look_up(row["id"])
 
     def _on_asked(self, call: PendingAction, answered: ActionAnswer) -> None:
         """Announce the action: how many tasks, for whom, and which are left alone."""
@@ -167,14 +173,9 @@ class TaskVerbs(QObject):
         call.address = call.address or self.pending.delivery.me
         call.asked()
         row = call.row or answered.row
-        if row is not None and row["answer"] is None and row["id"] in self._over:
-            self.undone.emit(call.query)  # another window has undone it meanwhile
-        elif row is not None:
-            self._begin(call, row)
-            if (
-                call.posted is not None and call.posted.tries > 1
-            ):  # a repeated call has the first answer, and much may have come since
-                self._look_up(row["id"])
+        if row is not None:
+            is_repeated = call.posted is not None and call.posted.tries > 1
+            self._tell_of_new(call, row, is_repeated=is_repeated)
         else:
             beside_it = beside(call.answer) if call.answer else []
             self._toasts.show("\n".join([say("tail", "nothing"), *beside_it]), icon="info")
