@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from contextlib import ExitStack, suppress
+from functools import partial
 from urllib.parse import urlsplit
 
 import pytest
+from starlette.types import Receive, Scope, Send
+from uvicorn import Config
+from uvicorn.server import ServerState
 
 from sendoff_tasks.http import server
+from sendoff_tasks.http.server import OneWriteProtocol
 from tests import WITHIN
 from tests.backend.conftest import CONNECTIONS, TOKEN, Served
 from tests.looking import eventually
@@ -149,6 +155,35 @@ def test_client_with_the_token_stays_connected(served: Served) -> None:
         assert all_of(stranger) == b""
         assert client.post("/items/8", json={"tasks": []}).status_code == 200
         assert next(chunks)
+
+
+@pytest.mark.anyio
+@pytest.mark.usefixtures("hasty")
+async def test_answer_to_a_stranger_takes_its_time() -> None:
+    """The page of the tasks has a stream, and shows no token."""
+    late = asyncio.Event()
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"one", "more_body": True})
+        asyncio.get_running_loop().call_later(2 * server.STRANGERS_WITHIN, late.set)
+        await late.wait()
+        await send({"type": "http.response.body", "body": b"two"})
+
+    loop = asyncio.get_running_loop()
+    near, far = socket.socketpair()
+    far.setblocking(False)
+    config = Config(app, log_config=None)
+    config.load()
+    make = partial(OneWriteProtocol, 8, {}, config, ServerState(), {})
+    told = b""
+    with far:
+        await loop.connect_accepted_socket(make, near)
+        await loop.sock_sendall(far, b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        while piece := await loop.sock_recv(far, 1000):
+            told += piece
+    assert b"one" in told
+    assert b"two" in told
 
 
 def half_way_through_a_second(served: Served) -> socket.socket | None:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 STRANGERS_WITHIN: Final = 10.0
-"""Seconds after which a connection is closed on which no token was shown."""
+"""Seconds that a connection on which no token was shown may wait for a request."""
 DRAIN_WITHIN: Final = 2
 """Seconds that open requests get to end."""
 ACCEPTED_AT_ONCE: Final = 32
@@ -140,9 +140,9 @@ class OneWriteProtocol(H11Protocol):
 
     @property
     def is_stranger(self) -> bool:
-        """Whether no token was shown yet, also with a request that is being answered."""
-        is_known = self._knows_token or (self.scope is not None and KNOWN in self.scope["state"])
-        return not is_known
+        """Whether no token was shown yet, and no request is being answered."""
+        is_answered = self.cycle is not None and not self.cycle.response_complete
+        return not (self._knows_token or is_answered)
 
     def _close_if_stranger(self) -> None:
         if self.is_stranger:
@@ -163,9 +163,12 @@ class OneWriteProtocol(H11Protocol):
 
     def on_response_complete(self) -> None:
         """Go on to the next request."""
-        if not self.is_stranger:
+        self._timer.cancel()
+        if KNOWN in self.scope["state"]:
             self._knows_token = True
             self.timeout_keep_alive = KEEP_ALIVE
+        else:
+            self._timer = self.loop.call_later(STRANGERS_WITHIN, self._close_if_stranger)
         super().on_response_complete()
 
 
