@@ -88,11 +88,15 @@ class Clerk:
     async def _sent_again(self, item: int) -> set[int]:
         """Send an item again; give the action, if it waits in time."""
         actions = self._program.rooms.tasks.verbs.pending.actions
-        before = {*actions}
+
+        def repeats() -> set[int]:
+            return {number for number, each in actions.items() if each.action == "resend"}
+
+        before = repeats()
         self._window.page.table.action_chosen.emit("resend", [item])
         with suppress(TimeoutError):
-            await asyncio.wait_for(until(lambda: actions.keys() - before), 5.0)
-        return actions.keys() - before
+            await asyncio.wait_for(until(lambda: repeats() - before), 5.0)
+        return repeats() - before
 
     async def _undo(self, step: int, item: int) -> bool:
         """Undo at a moment within the grace period; tell whether the window says it is undone."""
