@@ -305,13 +305,13 @@ class Outbox(QObject):
 
     def _on_failed(self, posted: Posted[Any], asked: Api, error: Exception) -> None:
         posted.is_ready = True
-        is_slow, is_first = isinstance(error, TooSlow), posted.tries == 1
+        is_slow = isinstance(error, TooSlow)
         if posted.is_replaced:
             self._leave(posted)
         elif not isinstance(error, BackendGone | BackendBusy):
             self._on_refused(posted, error)
             return
-        elif posted.is_late and not (is_slow and is_first):
+        elif posted.is_late:
             self._end(posted)
         elif isinstance(error, BackendBusy):
             posted.waits = True
