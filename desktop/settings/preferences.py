@@ -42,9 +42,6 @@ if TYPE_CHECKING:
 
 
 LONGEST_DAYS: Final = 36_500
-_TASKS: Final = "Tasks contain their item’s name and address, so keep items for at least {} days."
-_MESSAGES: Final = "E-mails have the contents of their item, so keep items for at least {} days."
-_ITEMS: Final = "Keep items for at least {} days, as long as their contents are kept."
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +69,16 @@ def keep_problems(keep: KeepSettings) -> Iterator[FieldError]:
             yield {"path": f"keep.{name}", "message": message}
     if wrong:
         return
-    for least, words in ((keep.tasks_days, _TASKS), (keep.messages_days, _MESSAGES)):
-        if keep.contents_days < least:
-            yield {"path": "keep.contents_days", "message": words.format(least)}
+    for name in ("tasks_days", "messages_days"):
+        if keep.contents_days < days[name]:
+            yield _kept_longer("contents_days", name, days)
             break
     if keep.items_days < keep.contents_days:
-        yield {"path": "keep.items_days", "message": _ITEMS.format(keep.contents_days)}
+        yield _kept_longer("items_days", "contents_days", days)
+
+
+def _kept_longer(name: str, longer: str, days: Mapping[str, int]) -> FieldError:
+    return {"path": f"keep.{name}", "message": ENGLISH.say("keep", longer, n=days[longer])}
 
 
 PORTS: Final[Mapping[str, int]] = {"none": 25, "starttls": 587, "tls": 465}
@@ -179,14 +180,6 @@ def mail_problems(mail: MailSettings) -> Iterator[FieldError]:
         yield {"path": "mail.default_recipient", "message": problem}
 
 
-_FIX: Final = "Fix it there, or move the file away to start with the defaults."
-_FIX_REAL: Final = "Fix it there: no e-mail is sent until the whole file can be read again."
-_PUT_BACK: Final = (
-    "No e-mail is sent until you put these lines back, or save the mail settings. "
-    'To end real sending, write transport = "practice" there.'
-)
-
-
 @dataclass(frozen=True, slots=True)
 class WindowSettings:
     """The settings of the window."""
@@ -219,10 +212,6 @@ UNKNOWN: Final = Settings(MailSettings("smtp"), keep=KeepSettings(*[LONGEST_DAYS
 
 Real sending without a server is invalid, so no file says this and none can remember it.
 """
-_UNKNOWN: Final = (
-    "The settings before the start cannot be read from the database. No e-mail is sent, and "
-    "nothing is deleted for its age, until you check and save the mail settings."
-)
 
 
 def load_after(before: Settings | None, path: Path) -> tuple[Settings, list[str]]:
@@ -259,27 +248,31 @@ def parse_after(before: Settings | None, content: bytes, where: str) -> tuple[Se
         data = tomllib.loads(text)
         settings = from_mapping(data)
     except (ValueError, RecursionError) as error:
-        raise SettingsError(f"{where} cannot be read: {error}. {what_helps(before)}") from error
+        why = ENGLISH.say("file", "unread", file=where, why=error)
+        raise SettingsError(f"{why} {what_helps(before)}") from error
     except SettingsError as error:
-        raise SettingsError(f"{where}: {error} {what_helps(before)}", error.errors) from error
+        why = ENGLISH.say("settings", "wrong", where=where, why=error)
+        raise SettingsError(f"{why} {what_helps(before)}", error.errors) from error
     if before is None:
         return settings, []
     if before is UNKNOWN:
         shown = settings if _word(data) else replace(settings, mail=UNKNOWN.mail)
-        raise LinesLost(_UNKNOWN, [], shown)
+        raise LinesLost(ENGLISH.say("settings", "unknown"), [], shown)
     keys = list(_lost(data, before))
     lost = [".".join(path) for path in keys]
     in_mail = [path for path in lost if path.startswith("mail.")]
     if in_mail:
-        told = f"{where} no longer has {', '.join(in_mail)}. {_PUT_BACK}"
-        errors: list[FieldError] = [{"path": p, "message": "It is gone."} for p in in_mail]
-        raise LinesLost(told, errors, before)
+        gone = ENGLISH.say("settings", "lost_line")
+        errors: list[FieldError] = [{"path": path, "message": gone} for path in in_mail]
+        why = ENGLISH.say("settings", "lost", where=where, lines=", ".join(in_mail))
+        raise LinesLost(why, errors, before)
     _put_back(data, asdict(before), keys)
     try:
         settings = from_mapping(data)
     except SettingsError as error:
-        told = f"{where} no longer has {', '.join(lost)}, and what it said there still applies."
-        raise SettingsError(f"{told} {error} {what_helps(before)}", error.errors) from error
+        about = {"where": where, "lines": ", ".join(lost), "why": error}
+        why = ENGLISH.fill("settings", "lost_and_wrong", fields=about)
+        raise SettingsError(f"{why} {what_helps(before)}", error.errors) from error
     if may_be_cut(text) and settings != before:
         raise SettingsError(f"{where} {MAY_BE_CUT} {what_helps(before)}")
     return settings, lost
@@ -288,7 +281,7 @@ def parse_after(before: Settings | None, content: bytes, where: str) -> tuple[Se
 def what_helps(before: Settings | None) -> str:
     """Say what helps with a file that cannot be used; real sending never ends by its loss."""
     is_real = before is not None and before.mail.transport == "smtp"
-    return _FIX_REAL if is_real else _FIX
+    return ENGLISH.say("settings", "fix_real" if is_real else "fix")
 
 
 def _lost(data: Mapping[str, Any], before: Settings) -> Iterator[tuple[str, ...]]:
@@ -332,14 +325,10 @@ def lost_limits(lost: list[str]) -> list[str]:
     if not lost:
         return []
     lines = ", ".join(f"`{path}`" for path in lost)
-    verbs, them = "is gone and still applies", "it"
-    if len(lost) > 1:
-        verbs, them = "are gone and still apply", "them"
     is_limit = any(path.startswith("queues.") for path in lost)
-    way_out = (
-        'To remove a limit, write "none".' if is_limit else f"To change {them}, write a value."
-    )
-    return [f"settings.toml: {lines} {verbs}. {way_out}"]
+    way_out = "remove_limit" if is_limit else "change_lines"
+    said = ENGLISH.say("settings", "still_applies", n=len(lost), lines=lines)
+    return [f"{said} {ENGLISH.say('settings', way_out, n=len(lost))}"]
 
 
 def laid_over(content: bytes, settings: Settings, where: str) -> bytes:
@@ -355,9 +344,10 @@ def laid_over(content: bytes, settings: Settings, where: str) -> bytes:
     try:
         document = tomlkit.parse(content.decode(ENCODING))
     except (UnicodeDecodeError, TOMLKitError) as error:
-        raise SettingsError(f"{where} cannot be read: {error}. Fix it there.") from error
+        why = ENGLISH.say("file", "unread", file=where, why=error)
+        raise SettingsError(why) from error
     if is_newer(document):
-        raise SettingsError(f"{where}: {NEWER}")
+        raise SettingsError(ENGLISH.say("settings", "wrong", where=where, why=NEWER))
     _put(document, asdict(settings))
     return tomlkit.dumps(document).encode()
 
@@ -438,7 +428,7 @@ def strange_keys(content: bytes) -> list[str]:
         data = tomllib.loads(content.decode(ENCODING))
     except ValueError:
         return []
-    return [f"settings.toml: there is no {told}" for told in _strange(data)]
+    return list(_strange(data))
 
 
 def check_all_keys(file: Path) -> None:
@@ -451,7 +441,8 @@ def check_all_keys(file: Path) -> None:
         check_own(file)
     load_after(None, file)
     if file.exists() and (strange := strange_keys(file.read_bytes())):
-        raise SettingsError(" ".join([*strange, f"Correct {file} first."]))
+        first = ENGLISH.say("settings", "correct_first", where=file)
+        raise SettingsError(" ".join([*strange, first]))
 
 
 def _strange(data: Mapping[str, Any]) -> Iterator[str]:
@@ -472,4 +463,5 @@ def _unknown(table: Any, path: str, kind: type) -> Iterator[str]:
     for key in table if isinstance(table, Mapping) else ():
         if key not in known:
             meant = get_close_matches(key, known, n=1)
-            yield f"`{path}{key}`" + (f"; did you mean `{meant[0]}`?" if meant else ".")
+            about = {"key": f"{path}{key}", "meant": meant[0] if meant else ""}
+            yield ENGLISH.fill("settings", "misspelt" if meant else "strange", fields=about)

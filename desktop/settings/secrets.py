@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.contract.rules.file_faults import unread, unwritten
 from sendoff_tasks.folder.safe_files import NotOwn, read_own, write_atomic
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,8 +30,6 @@ PASSWORD_VARIABLE: Final = "SENDOFF_MAIL_PASSWORD"  # noqa: S105 - a name, no pa
 CLIENT_SECRET_VARIABLE: Final = "SENDOFF_CLIENT_SECRET"  # noqa: S105 - as above
 PART: Final = 1200
 """Characters of one entry of the keyring: that of Windows takes 2,560 bytes of UTF-16."""
-
-_WAY_OUT: Final = f"Unlock or install one, or start Sendoff with {PASSWORD_VARIABLE} set."
 
 
 class PasswordPlace(StrEnum):
@@ -52,7 +51,7 @@ class KeyringFault(SecretError):
     """No keyring can be used: ``why``."""
 
     def __init__(self, why: str) -> None:
-        super().__init__(f"{why} {_WAY_OUT}")
+        super().__init__(ENGLISH.say("password", "way_out", why=why, variable=PASSWORD_VARIABLE))
         self.why = why
 
 
@@ -191,18 +190,15 @@ class Passwords:
         except FileNotFoundError:
             return {}
         except NotOwn as error:
-            raise PasswordFileError(f"{self._file} is not used: {error}.") from error
+            why = ENGLISH.say("password", "not_used", file=self._file, why=error)
+            raise PasswordFileError(why) from error
         except OSError as error:
-            raise PasswordFileError(
-                f"{unread(self._file, error)} Correct that, or delete the file and type the "
-                "password in the mail settings."
-            ) from error
+            why = ENGLISH.say("password", "unread", text=unread(self._file, error))
+            raise PasswordFileError(why) from error
         except (ValueError, RecursionError):
             found = None
         if not isinstance(found, dict) or not all(isinstance(each, str) for each in found.values()):
-            raise PasswordFileError(
-                f"{self._file} is damaged. Delete it, and type the password in the mail settings."
-            )
+            raise PasswordFileError(ENGLISH.say("password", "damaged", file=self._file))
         return found
 
     def _write(self, passwords: dict[str, str]) -> None:
@@ -320,7 +316,7 @@ def _keyring() -> Iterator[KeyringBackend]:
         import keyring  # takes 50 ms or more, and talks to the desktop
         from keyring.errors import KeyringLocked
     except ImportError as error:
-        raise NoKeyring("The package keyring is not installed.") from error
+        raise NoKeyring(ENGLISH.say("password", "no_package")) from error
     try:
         found = keyring.get_keyring()
         # Priorities below 1 are backends that refuse (fail), forget (null) or write plain text.
@@ -329,5 +325,5 @@ def _keyring() -> Iterator[KeyringBackend]:
             return
     except Exception as error:  # each backend has its system's own errors
         kind = LockedKeyring if isinstance(error, KeyringLocked) else SilentKeyring
-        raise kind(f"The keyring does not answer ({error}).") from error
-    raise NoKeyring("This system has no keyring to keep the password in.")
+        raise kind(ENGLISH.say("password", "silent", why=error)) from error
+    raise NoKeyring(ENGLISH.say("password", "no_keyring"))

@@ -60,7 +60,7 @@ def _do_not_send(api: Api, options: argparse.Namespace) -> int:
         except OSError as error:
             return fail(unread(options.from_file, error))
         if not found:
-            return fail(f"{options.from_file} has no e-mail address.")
+            return fail(ENGLISH.say("do_not_send", "no_address", file=options.from_file))
         return _add(api, found, options, ListOrigin.FILE, ListReason.LEFT)
     if options.refused:
         for each in api.do_not_send.refused():

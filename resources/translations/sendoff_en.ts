@@ -2408,6 +2408,11 @@
         <translation>Not sent: {address} is on the list “Do not send”.</translation>
     </message>
     <message>
+        <source>{file} has no e-mail address.</source>
+        <extracomment>About an address that is on the list “Do not send”.</extracomment>
+        <translation>{file} has no e-mail address.</translation>
+    </message>
+    <message>
         <source>No copy to {address}: it is on the list “Do not send”.</source>
         <extracomment>About an address that is on the list “Do not send”.</extracomment>
         <translation>No copy to {address}: it is on the list “Do not send”.</translation>
@@ -3069,6 +3074,33 @@
     </message>
 </context>
 <context>
+    <name>keep</name>
+    <message numerus="yes">
+        <source>Tasks contain their item’s name and address, so keep items for at least %Ln days.</source>
+        <extracomment>Why a time for keeping things is too short.</extracomment>
+        <translation>
+            <numerusform>Tasks contain their item’s name and address, so keep items for at least %Ln day.</numerusform>
+            <numerusform>Tasks contain their item’s name and address, so keep items for at least %Ln days.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>E-mails have the contents of their item, so keep items for at least %Ln days.</source>
+        <extracomment>Why a time for keeping things is too short.</extracomment>
+        <translation>
+            <numerusform>E-mails have the contents of their item, so keep items for at least %Ln day.</numerusform>
+            <numerusform>E-mails have the contents of their item, so keep items for at least %Ln days.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Keep items for at least %Ln days, as long as their contents are kept.</source>
+        <extracomment>Why a time for keeping things is too short.</extracomment>
+        <translation>
+            <numerusform>Keep items for at least %Ln day, as long as their contents are kept.</numerusform>
+            <numerusform>Keep items for at least %Ln days, as long as their contents are kept.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>limit</name>
     <message>
         <source>limited to {rate}</source>
@@ -3708,6 +3740,44 @@
             <numerusform>%Ln day</numerusform>
             <numerusform>%Ln days</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>password</name>
+    <message>
+        <source>{why} Unlock or install one, or start Sendoff with {variable} set.</source>
+        <extracomment>Why a password cannot be read or kept. {file} is the file of passwords.</extracomment>
+        <translation>{why} Unlock or install one, or start Sendoff with {variable} set.</translation>
+    </message>
+    <message>
+        <source>{file} is not used: {why}.</source>
+        <extracomment>Why a password cannot be read or kept. {file} is the file of passwords.</extracomment>
+        <translation>{file} is not used: {why}.</translation>
+    </message>
+    <message>
+        <source>{text} Correct that, or delete the file and type the password in the mail settings.</source>
+        <extracomment>Why a password cannot be read or kept. {file} is the file of passwords.</extracomment>
+        <translation>{text} Correct that, or delete the file and type the password in the mail settings.</translation>
+    </message>
+    <message>
+        <source>{file} is damaged. Delete it, and type the password in the mail settings.</source>
+        <extracomment>Why a password cannot be read or kept. {file} is the file of passwords.</extracomment>
+        <translation>{file} is damaged. Delete it, and type the password in the mail settings.</translation>
+    </message>
+    <message>
+        <source>The package keyring is not installed.</source>
+        <extracomment>Why a password cannot be read or kept. {file} is the file of passwords.</extracomment>
+        <translation>The package keyring is not installed.</translation>
+    </message>
+    <message>
+        <source>The keyring does not answer ({why}).</source>
+        <extracomment>Why a password cannot be read or kept. {file} is the file of passwords.</extracomment>
+        <translation>The keyring does not answer ({why}).</translation>
+    </message>
+    <message>
+        <source>This system has no keyring to keep the password in.</source>
+        <extracomment>Why a password cannot be read or kept. {file} is the file of passwords.</extracomment>
+        <translation>This system has no keyring to keep the password in.</translation>
     </message>
 </context>
 <context>
@@ -4921,6 +4991,80 @@
         <source>Enter the address alone, without a name, a password or a token.</source>
         <extracomment>Why the address of a server cannot be used.</extracomment>
         <translation>Enter the address alone, without a name, a password or a token.</translation>
+    </message>
+</context>
+<context>
+    <name>settings</name>
+    <message>
+        <source>{where}: {why}</source>
+        <extracomment>Why the file of settings cannot be used, and what helps. {where} is the file.</extracomment>
+        <translation>{where}: {why}</translation>
+    </message>
+    <message>
+        <source>The settings before the start cannot be read from the database. No e-mail is sent, and nothing is deleted for its age, until you check and save the mail settings.</source>
+        <extracomment>Why the file of settings cannot be used, and what helps. {where} is the file.</extracomment>
+        <translation>The settings before the start cannot be read from the database. No e-mail is sent, and nothing is deleted for its age, until you check and save the mail settings.</translation>
+    </message>
+    <message>
+        <source>{where} no longer has {lines}. No e-mail is sent until you put these lines back, or save the mail settings. To end real sending, write transport = "practice" there.</source>
+        <extracomment>Why the file of settings cannot be used, and what helps. {where} is the file.</extracomment>
+        <translation>{where} no longer has {lines}. No e-mail is sent until you put these lines back, or save the mail settings. To end real sending, write transport = "practice" there.</translation>
+    </message>
+    <message>
+        <source>This line is missing.</source>
+        <extracomment>Why the file of settings cannot be used, and what helps. {where} is the file.</extracomment>
+        <translation>This line is missing.</translation>
+    </message>
+    <message>
+        <source>{where} no longer has {lines}, and what it said there still applies. {why}</source>
+        <extracomment>Why the file of settings cannot be used, and what helps. {where} is the file.</extracomment>
+        <translation>{where} no longer has {lines}, and what it said there still applies. {why}</translation>
+    </message>
+    <message numerus="yes">
+        <source>settings.toml: {lines} are gone and still apply.</source>
+        <extracomment>Why the file of settings cannot be used, and what helps. {where} is the file.</extracomment>
+        <translation>
+            <numerusform>settings.toml: {lines} is gone and still applies.</numerusform>
+            <numerusform>settings.toml: {lines} are gone and still apply.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>To remove a limit, write "none".</source>
+        <extracomment>Why the file of settings cannot be used, and what helps. {where} is the file.</extracomment>
+        <translation>To remove a limit, write "none".</translation>
+    </message>
+    <message numerus="yes">
+        <source>To change them, write a value.</source>
+        <extracomment>Why the file of settings cannot be used, and what helps. {where} is the file.</extracomment>
+        <translation>
+            <numerusform>To change it, write a value.</numerusform>
+            <numerusform>To change them, write a value.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>settings.toml: there is no `{key}`.</source>
+        <extracomment>Why the file of settings cannot be used, and what helps. {where} is the file.</extracomment>
+        <translation>settings.toml: there is no `{key}`.</translation>
+    </message>
+    <message>
+        <source>settings.toml: there is no `{key}`; did you mean `{meant}`?</source>
+        <extracomment>Why the file of settings cannot be used, and what helps. {where} is the file.</extracomment>
+        <translation>settings.toml: there is no `{key}`; did you mean `{meant}`?</translation>
+    </message>
+    <message>
+        <source>Correct {where} first.</source>
+        <extracomment>Why the file of settings cannot be used, and what helps. {where} is the file.</extracomment>
+        <translation>Correct {where} first.</translation>
+    </message>
+    <message>
+        <source>Fix it there, or move the file away to start with the defaults.</source>
+        <extracomment>Why the file of settings cannot be used, and what helps. {where} is the file.</extracomment>
+        <translation>Fix it there, or move the file away to start with the defaults.</translation>
+    </message>
+    <message>
+        <source>Fix it there: no e-mail is sent until the whole file can be read again.</source>
+        <extracomment>Why the file of settings cannot be used, and what helps. {where} is the file.</extracomment>
+        <translation>Fix it there: no e-mail is sent until the whole file can be read again.</translation>
     </message>
 </context>
 <context>

@@ -163,7 +163,7 @@ def test_a_file_that_is_gone_is_told_with_the_way_out(real: Edited, restarts: bo
         real.settings = real.started()
     with pytest.raises(LinesLost, match=r"mail\.transport.*put these lines back, or save") as lost:
         real.settings.get()
-    assert {"path": "mail.sender", "message": "It is gone."} in lost.value.errors
+    assert {"path": "mail.sender", "message": "This line is missing."} in lost.value.errors
     assert real.settings.shown().mail.host == "mail.example.org"
 
 

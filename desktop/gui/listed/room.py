@@ -18,6 +18,7 @@ from desktop.gui.frame.notices.toasts import LEGIBLE_S
 from desktop.gui.kit.widgets.files import FileDrops, file_dialog
 from desktop.gui.kit.words.do_not_send import listed_words
 from desktop.gui.kit.words.file_faults import error_sentence
+from desktop.gui.kit.words.table import say
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
 from desktop.gui.link.outbox import Wish
 
@@ -176,7 +177,7 @@ class ListedRoom(QObject):
             if found:
                 self.adding.ask_file(found, path.name)
             else:
-                warn(self.tr("{} has no e-mail address").format(path.name))
+                warn(say("do_not_send", "no_address", file=path.name))
 
         job = Job(addresses_in, path).then(ask).otherwise(lambda error: warn(error_sentence(error)))
         self._services.source.jobs.start(job)
