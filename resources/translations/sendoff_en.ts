@@ -2664,6 +2664,114 @@
     </message>
 </context>
 <context>
+    <name>encoding</name>
+    <message>
+        <source>Unicode (UTF-8)</source>
+        <extracomment>The encoding of a text file.</extracomment>
+        <translation>Unicode (UTF-8)</translation>
+    </message>
+    <message>
+        <source>Western Europe (Windows-1252)</source>
+        <extracomment>The encoding of a text file.</extracomment>
+        <translation>Western Europe (Windows-1252)</translation>
+    </message>
+    <message>
+        <source>Central Europe (Windows-1250)</source>
+        <extracomment>The encoding of a text file.</extracomment>
+        <translation>Central Europe (Windows-1250)</translation>
+    </message>
+    <message>
+        <source>Cyrillic (Windows-1251)</source>
+        <extracomment>The encoding of a text file.</extracomment>
+        <translation>Cyrillic (Windows-1251)</translation>
+    </message>
+    <message>
+        <source>Greek (Windows-1253)</source>
+        <extracomment>The encoding of a text file.</extracomment>
+        <translation>Greek (Windows-1253)</translation>
+    </message>
+    <message>
+        <source>Turkish (Windows-1254)</source>
+        <extracomment>The encoding of a text file.</extracomment>
+        <translation>Turkish (Windows-1254)</translation>
+    </message>
+    <message>
+        <source>Hebrew (Windows-1255)</source>
+        <extracomment>The encoding of a text file.</extracomment>
+        <translation>Hebrew (Windows-1255)</translation>
+    </message>
+    <message>
+        <source>Arabic (Windows-1256)</source>
+        <extracomment>The encoding of a text file.</extracomment>
+        <translation>Arabic (Windows-1256)</translation>
+    </message>
+    <message>
+        <source>Cyrillic (KOI8-R)</source>
+        <extracomment>The encoding of a text file.</extracomment>
+        <translation>Cyrillic (KOI8-R)</translation>
+    </message>
+    <message>
+        <source>Cyrillic (DOS)</source>
+        <extracomment>The encoding of a text file.</extracomment>
+        <translation>Cyrillic (DOS)</translation>
+    </message>
+    <message>
+        <source>Baltic (Windows-1257)</source>
+        <extracomment>The encoding of a text file.</extracomment>
+        <translation>Baltic (Windows-1257)</translation>
+    </message>
+    <message>
+        <source>Central Europe (ISO 8859-2)</source>
+        <extracomment>The encoding of a text file.</extracomment>
+        <translation>Central Europe (ISO 8859-2)</translation>
+    </message>
+    <message>
+        <source>Western Europe (DOS)</source>
+        <extracomment>The encoding of a text file.</extracomment>
+        <translation>Western Europe (DOS)</translation>
+    </message>
+    <message>
+        <source>Central Europe (DOS)</source>
+        <extracomment>The encoding of a text file.</extracomment>
+        <translation>Central Europe (DOS)</translation>
+    </message>
+    <message>
+        <source>Western Europe (Mac)</source>
+        <extracomment>The encoding of a text file.</extracomment>
+        <translation>Western Europe (Mac)</translation>
+    </message>
+    <message>
+        <source>Unicode (UTF-16)</source>
+        <extracomment>The encoding of a text file.</extracomment>
+        <translation>Unicode (UTF-16)</translation>
+    </message>
+    <message>
+        <source>Japanese (Shift JIS)</source>
+        <extracomment>The encoding of a text file.</extracomment>
+        <translation>Japanese (Shift JIS)</translation>
+    </message>
+    <message>
+        <source>Japanese (EUC-JP)</source>
+        <extracomment>The encoding of a text file.</extracomment>
+        <translation>Japanese (EUC-JP)</translation>
+    </message>
+    <message>
+        <source>Simplified Chinese (GB 18030)</source>
+        <extracomment>The encoding of a text file.</extracomment>
+        <translation>Simplified Chinese (GB 18030)</translation>
+    </message>
+    <message>
+        <source>Traditional Chinese (Big5)</source>
+        <extracomment>The encoding of a text file.</extracomment>
+        <translation>Traditional Chinese (Big5)</translation>
+    </message>
+    <message>
+        <source>Korean (EUC-KR)</source>
+        <extracomment>The encoding of a text file.</extracomment>
+        <translation>Korean (EUC-KR)</translation>
+    </message>
+</context>
+<context>
     <name>evidence</name>
     <message>
         <source>It handed over {what} at {when}, and no answer came.</source>

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale, QSize, Qt, Signal
+from PySide6.QtCore import QLocale, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -36,6 +36,7 @@ from desktop.gui.kit.widgets.choice import Choice, Segments
 from desktop.gui.kit.widgets.field import editor_label
 from desktop.gui.kit.widgets.surfaces import FlowPane, clear, drop, tab_stop_before
 from desktop.gui.kit.widgets.texts import AccentLabel, ElidedLabel, Paragraph, WholeLabel, tip
+from desktop.gui.kit.words.table import WORDS, say
 from desktop.sheets import ENCODINGS, Kind, SheetChoice, Writing
 from desktop.sheets.description import BY_VALUE, is_shown
 
@@ -49,29 +50,6 @@ if TYPE_CHECKING:
 ROWS_OFFERED: Final = 10
 """Number of first rows that are offered as the header."""
 NO_HEADER: Final = "0"
-_ALPHABETS: Final = {
-    "utf-8": QT_TRANSLATE_NOOP("sheets", "Unicode (UTF-8)"),
-    "cp1252": QT_TRANSLATE_NOOP("sheets", "Western Europe (Windows-1252)"),
-    "cp1250": QT_TRANSLATE_NOOP("sheets", "Central Europe (Windows-1250)"),
-    "cp1251": QT_TRANSLATE_NOOP("sheets", "Cyrillic (Windows-1251)"),
-    "cp1253": QT_TRANSLATE_NOOP("sheets", "Greek (Windows-1253)"),
-    "cp1254": QT_TRANSLATE_NOOP("sheets", "Turkish (Windows-1254)"),
-    "cp1255": QT_TRANSLATE_NOOP("sheets", "Hebrew (Windows-1255)"),
-    "cp1256": QT_TRANSLATE_NOOP("sheets", "Arabic (Windows-1256)"),
-    "koi8_r": QT_TRANSLATE_NOOP("sheets", "Cyrillic (KOI8-R)"),
-    "cp866": QT_TRANSLATE_NOOP("sheets", "Cyrillic (DOS)"),
-    "cp1257": QT_TRANSLATE_NOOP("sheets", "Baltic (Windows-1257)"),
-    "iso8859_2": QT_TRANSLATE_NOOP("sheets", "Central Europe (ISO 8859-2)"),
-    "cp850": QT_TRANSLATE_NOOP("sheets", "Western Europe (DOS)"),
-    "cp852": QT_TRANSLATE_NOOP("sheets", "Central Europe (DOS)"),
-    "mac_roman": QT_TRANSLATE_NOOP("sheets", "Western Europe (Mac)"),
-    "utf-16": QT_TRANSLATE_NOOP("sheets", "Unicode (UTF-16)"),
-    "cp932": QT_TRANSLATE_NOOP("sheets", "Japanese (Shift JIS)"),
-    "euc_jp": QT_TRANSLATE_NOOP("sheets", "Japanese (EUC-JP)"),
-    "gb18030": QT_TRANSLATE_NOOP("sheets", "Simplified Chinese (GB 18030)"),
-    "big5": QT_TRANSLATE_NOOP("sheets", "Traditional Chinese (Big5)"),
-    "euc_kr": QT_TRANSLATE_NOOP("sheets", "Korean (EUC-KR)"),
-}
 _MAY_TELL: Final = {
     ValueKind.TEXT,
     ValueKind.NUMBER,
@@ -266,8 +244,9 @@ def _way(writing: Writing) -> str:
 
 
 def _alphabet(name: str) -> str:
-    words = _ALPHABETS.get(name, _ALPHABETS.get(name.replace("-", "_")))  # as Python names it
-    return QCoreApplication.translate("sheets", str(words)) if words is not None else name.upper()
+    """Name an encoding; Python writes *mac-roman* for *mac_roman*."""
+    known = (each for each in (name, name.replace("-", "_")) if ("encoding", each) in WORDS.rows)
+    return next((say("encoding", each) for each in known), name.upper())
 
 
 class ColumnName(ElidedLabel):

@@ -72,7 +72,6 @@ def is_amount(heading: str) -> bool:
     return any(word in _AMOUNTS or _GERMAN_AMOUNT.fullmatch(word) for word in heading.split())
 
 
-_TIMESTAMPS: Final = _words(_TABLE["timestamps"])
 _EXPORTS: Final = [(_words(each["signs"]), _words(each["own"])) for each in _TABLE["exports"]]
 """Headings by which the exports of Outlook, forms, shops and newsletters are known, and the columns
 that these programs add for themselves."""
