@@ -301,10 +301,6 @@ class ItemCalls(Calls):
         with path.open("rb") as file:
             return self._call("PUT", place, content=file, within=UPLOAD_WITHIN)
 
-    def undo(self, item_id: int) -> None:
-        """Take an item back; ``Refused`` (409) once one of its tasks has started."""
-        self._http.call("DELETE", _item_path(item_id))
-
     def check_forgettable(self, item_id: int) -> None:
         """Raise ``Refused`` as :meth:`forget` would."""
         params = {"forget": "true", "check": "true"}

@@ -26,7 +26,7 @@ from desktop.gui.causes.room import CauseVerbs
 from desktop.gui.frame.exports import Exports
 from desktop.gui.frame.notifications import Notifier
 from desktop.gui.frame.open_server import Opening
-from desktop.gui.frame.room import FrameRoom, GracePeriod, RoomServices
+from desktop.gui.frame.room import FrameRoom, RoomServices, UndoTime
 from desktop.gui.frame.updates import Updates
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS
 from desktop.gui.importing.room import ImportingRoom
@@ -98,7 +98,7 @@ class Rooms(QObject):
             box_jobs,
             live,
             BackendLink(source, live.hear, window),
-            GracePeriod(window.toasts, source, self),
+            UndoTime(),
             Exports(window, source),
             Notifier(window),
         )

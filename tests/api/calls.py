@@ -118,11 +118,10 @@ def items(call: Calls) -> None:
     assert call("create_item", 1204, body=new) == {"item_id": 1204}
     assert call("create_item", 1204, body=new) == {"item_id": 1204}
     call("create_item", 1204, body=models.ItemBody(title="Other"), expect=409)
-    later = models.ItemBody.from_dict({**ada, "delay": 600})
     assert call("get_next_number") == {"item_id": 1205}
-    number = call("create_next_item", body=later, idempotency_key="next", expect=201)["item_id"]
-    call("undo_item", number, expect=204)
-    call("get_item", number, expect=404)
+    added = call("create_next_item", body=new, undo_for=600, idempotency_key="next", expect=201)
+    call("undo_action", added["pending"]["id"], expect=204)
+    call("get_item", added["item_id"], expect=404)
     many = models.ManyItems.from_dict({"items": [{**ada, "item_id": 7}, {**ada, "item_id": 8}]})
     assert len(call("create_items", body=many, partial=True)["results"]) == 2
     task = call("get_item", 1204)["tasks"][0]["id"]

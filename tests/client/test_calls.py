@@ -75,7 +75,6 @@ def api_of() -> Iterator[Callable[[Backend], Api]]:
          {"delay": 5}, "k"),
         (lambda it: it.items.submit(None, BO, "k"), "POST /items", BO, "k"),
         (lambda it: it.items.submit(40, BO, "k"), "POST /items/40", BO, "k"),
-        (lambda it: it.items.undo(7), "DELETE /items/7", None, None),
         (lambda it: it.items.forget(7),
          "DELETE /items/7?forget=true&do_not_send=false", None, None),
         (lambda it: it.items.forget(7, do_not_send=True),

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.client.api import Api
 from desktop.gui.assembly import AppWindow
-from desktop.gui.frame.room import GracePeriod
+from desktop.gui.frame.room import UndoTime
 from desktop.gui.items.form.item_form import ItemForm
 from desktop.gui.items.form.submissions import Submissions
 from desktop.gui.kit.look.appearance import ThemeSource
@@ -38,7 +38,7 @@ class Counter:
     window: AppWindow
     form: ItemForm
     submissions: Submissions
-    grace: GracePeriod
+    grace: UndoTime
     source: ApiSource
     box: DraftBox
     box_jobs: Jobs
@@ -91,7 +91,7 @@ def counter(qtbot: QtBot, qapp: QApplication, jobs: Jobs, tmp_path: Path) -> Ite
     drafts.mkdir()
     box, pool, trouble = DraftBox(drafts), QThreadPool(maxThreadCount=1), list[Exception]()
     box_jobs = Jobs(pool, trouble.append)
-    grace = GracePeriod(window.toasts, source, window)
+    grace = UndoTime()
     grace.seconds = 0.0
     form = window.form
     outbox = Outbox(source, box, box_jobs, window.toasts.warn, window)

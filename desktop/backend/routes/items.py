@@ -1,4 +1,4 @@
-"""``/items``: register items with their tasks, one or many; correct, read, undo and forget them."""
+"""``/items``: register items with their tasks, one or many; correct, read and forget them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from desktop.contract.items import (
     ItemFile,
     Items,
 )
-from desktop.items.accepting import ItemSubmission, undo
+from desktop.items.accepting import ItemSubmission
 from desktop.items.reads.items import ItemSearch, read_item_detail, read_next_item
 from sendoff_tasks.http.routes.tasks import with_pending
 from sendoff_tasks.http.wire.openapi import READS, REPLAYED_HEADER, WRITES, documented
@@ -47,7 +47,6 @@ from sendoff_tasks.http.wire.requests import (
     uploaded,
 )
 from sendoff_tasks.model.tasks import ID_LIMIT
-from sendoff_tasks.transaction.acts import name_act
 from sendoff_tasks.words.reasons import refused_words
 from sendoff_tasks.words.table import ENGLISH
 from sendoff_tasks.words.typed import number_problem
@@ -291,8 +290,8 @@ async def correct_one(item_id: PathNumber, request: Request) -> Response:
 
 @router.delete(
     "/items/{item_id}",
-    operation_id="undo_item",
-    summary="Delete an item that has not started, or the data of its person",
+    operation_id="forget_item",
+    summary="Delete the data of an item's person",
     **documented(
         200,
         ForgottenPerson,
@@ -301,38 +300,35 @@ async def correct_one(item_id: PathNumber, request: Request) -> Response:
         409,
         429,
         503,
-        no_content="The item was taken back.",
+        no_content="The person can be forgotten.",
         act=True,
     ),
 )
-async def take_back(
+async def forget(
     item_id: PathNumber,
     request: Request,
-    forget: Annotated[bool, Query(description="Forget the person instead")] = False,
+    forget: Annotated[bool, Query(description="Has to be true: it cannot be undone")] = False,
     check: Annotated[bool, Query(description="Only say whether it can be forgotten")] = False,
     do_not_send: Annotated[
         bool, Query(description="Keep a fingerprint, so nothing is sent to that address again")
     ] = False,
 ) -> Response:
-    """Delete the item and its tasks; the number is free again.
+    """Forget a person: name, address, fields and messages, wherever Sendoff keeps them.
 
-    With `forget`, its person is forgotten: name, address, fields and messages of this and of all
-    other items with the same address, wherever Sendoff keeps them. In kept spreadsheets the
-    person's rows are emptied. What remains: numbers and times of the items, whether the person was
-    informed, and the Message-IDs of sent messages. What waits is not sent. While a message to the
-    person is sent, or a batch with the person is a draft or under way, the answer is a conflict.
-    Backups and other copies that may still have the person are named.
+    This is done for the item and for all other items with the same address. In kept spreadsheets
+    the person's rows are emptied. What remains: numbers and times of the items, whether the person
+    was informed, and the Message-IDs of sent messages. What waits is not sent. While a message to
+    the person is sent, or a batch with the person is a draft or under way, the answer is a
+    conflict. Backups and other copies that may still have the person are named.
     """
     services = services_of(request)
-    if forget and check:
+    if not forget:
+        raise bad_field("forget", "Set forget=true: a person who was forgotten cannot come back.")
+    if check:
         await to_thread.run_sync(_check_forgettable, item_id, services)
         return Response(status_code=204)
-    if forget:
-        name_act("forget")
-        forget_it = partial(forget_person, item_id, services, do_not_send=do_not_send)
-        return json_response(await to_thread.run_sync(forget_it))
-    await services.engine.ask(lambda group: undo(group, item_id))
-    return Response(status_code=204)
+    forget_it = partial(forget_person, item_id, services, do_not_send=do_not_send)
+    return json_response(await to_thread.run_sync(forget_it))
 
 
 def _check_forgettable(item_id: int, services: Services) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
@@ -17,20 +16,18 @@ from desktop.gui.frame.notices.toasts import LEGIBLE_S
 from desktop.gui.frame.queues import Pausing, TryingNow
 from desktop.gui.frame.repair import Repair
 from desktop.gui.frame.retention import RetentionSettings
-from desktop.gui.link.jobs import Job, take_back
 from desktop.gui.link.outbox import WAITS_S
 from desktop.settings.preferences import WindowSettings
-from sendoff_tasks.client.calls import new_key
 from sendoff_tasks.client.health import Away, Finishing, GaveUp, Gone, Ready, Starting
 from sendoff_tasks.model.reasons import OUTAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from desktop.contract.office import OfficeStats
     from desktop.gui.frame.exports import Exports
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.frame.notices.toasts import Toast, Toasts
+    from desktop.gui.frame.notices.toasts import Toast
     from desktop.gui.frame.notifications import Notifier
     from desktop.gui.link.connection import BackendLink, Live
     from desktop.gui.link.drafts import DraftBox
@@ -39,7 +36,6 @@ if TYPE_CHECKING:
     from desktop.settings.office_folder import OfficeFolder
     from sendoff_tasks.client.health import BackendState
     from sendoff_tasks.model.events import Notice
-    from sendoff_tasks.model.tasks import BulkAnswer
 
 
 class BackendNotices(QObject):
@@ -150,57 +146,11 @@ def _is_same(notice: Notice, before: Notice | None) -> bool:
     return notice["text"] == before["text"]
 
 
-class GracePeriod(QObject):
-    """Offers *Undo* for new tasks that the backend starts after these ``seconds``.
+@dataclass
+class UndoTime:
+    """For how many ``seconds`` what the person does can be undone, as the settings say."""
 
-    Everything that can be undone for a while asks it for how long.
-    """
-
-    def __init__(self, toasts: Toasts, source: ApiSource, parent: QObject) -> None:
-        super().__init__(parent)
-        self._toasts = toasts
-        self._source = source
-        self.seconds = WindowSettings().grace_seconds  # the default until settings are read
-
-    def offer(
-        self,
-        words: Callable[[int], str],
-        tasks: list[int],
-        *,
-        icon: str,
-        undo: str,
-        too_late: str,
-        left: str = "",
-    ) -> None:
-        """Say that these tasks start, with ``words`` of the seconds left and a button ``undo``.
-
-        ``too_late`` is shown if the tasks have started by then, ``left`` after an undo that takes
-        back only a part.
-        """
-        if self.seconds < 1:
-            self._toasts.show(lambda _: words(0), icon=icon)
-            return
-        back = partial(self._take_back, tasks, too_late, left)
-        self._toasts.show(words, seconds=self.seconds, action=undo, chosen=back, icon=icon)
-
-    def _take_back(self, tasks: list[int], too_late: str, left: str) -> None:
-        key, told = new_key(), partial(self._on_cancelled, too_late, left)
-        take_back(
-            self._source,
-            lambda api: Job(api.actions.act, "cancel", tasks, key=key),
-            told,
-            self._say_later,
-            self._toasts.warn,
-        )
-
-    def _say_later(self) -> None:
-        words = self.tr("It is taken back once Sendoff answers again, if that is still possible")
-        self._toasts.show(words, icon="info")
-
-    def _on_cancelled(self, too_late: str, left: str, answer: BulkAnswer) -> None:
-        words = left if answer["touched"] else too_late
-        if words:
-            self._toasts.show(words, icon="info")
+    seconds: float = WindowSettings().grace_seconds  # the default until settings are read
 
 
 class WaitingChanges(QObject):
@@ -270,7 +220,7 @@ class RoomServices:
     box_jobs: Jobs
     live: Live
     link: BackendLink
-    grace: GracePeriod
+    grace: UndoTime
     exports: Exports
     notifier: Notifier
 

@@ -12,7 +12,7 @@ import shiboken6
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from desktop.qtpool import QtExecutor
-from sendoff_tasks.client.errors import BackendBusy, BackendGone, TooSlow, is_missing
+from sendoff_tasks.client.errors import BackendBusy, BackendGone, TooSlow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -182,32 +182,6 @@ class LatestRequest:
                 follows(answer)
 
         return job.then(take)
-
-
-def take_back(
-    source: ApiSource,
-    job: Callable[[Api], Job[Any]],
-    done: Callable[..., object],
-    waits: Callable[[], object],
-    failed: Callable[[Exception], object],
-) -> None:
-    """Take something back, once the backend answers; ``waits`` is called if it does not now.
-
-    If it is found to be gone then, only the answer was lost, and it is ``done``.
-    """
-    lost: list[Exception] = []
-
-    def not_done(error: Exception) -> None:
-        if isinstance(error, BackendGone):
-            if not lost:
-                waits()
-            lost.append(error)
-        elif lost and is_missing(error):
-            done()
-        else:
-            failed(error)
-
-    LatestRequest(source, not_done).ask(lambda api: job(api).then(done))
 
 
 class Jobs(QObject):

@@ -296,8 +296,9 @@ class TestUndo:
     async def test_while_nothing_has_started_the_item_goes_and_its_number_is_free(
         self, client: httpx.AsyncClient
     ) -> None:
-        (number,) = task_ids(await client.post("/items/42", json={"delay": 600}))
-        answer = await client.delete("/items/42")
+        added = await client.post("/items/42?undo_for=600")
+        (number,) = task_ids(added)
+        answer = await client.delete(f"/pending/{added.json()['pending']['id']}")
         assert (answer.status_code, answer.content) == (204, b"")
         assert (await client.get("/items/42")).status_code == 404
         assert (await client.get(f"/tasks/{number}")).status_code == 404
@@ -305,14 +306,16 @@ class TestUndo:
         assert again.status_code == 200
         assert "Idempotent-Replayed" not in again.headers
 
+    async def test_a_person_is_forgotten_only_on_purpose(self, client: httpx.AsyncClient) -> None:
+        await client.post("/items/42", json={"delay": 600, **ADA})
+        assert bad_paths(await client.delete("/items/42")) == ["forget"]
+        assert (await client.get("/items/42")).json()["recipient"] == ADA["recipient"]
+
     async def test_while_a_task_of_it_runs_every_change_is_409_and_names_that_task(
         self, client: httpx.AsyncClient, gate: Gate
     ) -> None:
         (number,) = task_ids(await client.post("/items/42", json={**ADA, "tasks": ["gated"]}))
         assert gate.begun.wait(WITHIN)
-        undone = await client.delete("/items/42")
-        assert undone.status_code == 409
-        assert str(number) in undone.json()["detail"] or "Gated" in undone.json()["detail"]
         corrected = await client.put("/items/42", json={"item": BALLET})
         forgotten = await client.delete("/items/42?forget=true")
         for answer in (corrected, forgotten):

@@ -262,11 +262,12 @@ async def test_a_version_with_a_bad_head_is_shown_as_its_source(
 
 async def test_a_template_that_open_tasks_need_is_not_deleted(client: httpx.AsyncClient) -> None:
     await client.put("/templates/note", json={"parts": {**PARTS, "text": "x", "subject": "y"}})
-    await client.post("/items/1", json={**ITEM, "template": "note", "delay": 3600})
+    item = {**ITEM, "template": "note"}
+    added = (await client.post("/items/1?undo_for=3600", json=item)).json()
     answer = await client.delete("/templates/note")
     assert answer.status_code == 409
     assert "needed by 1 open task" in answer.json()["detail"]
-    await client.delete("/items/1")
+    await client.delete(f"/pending/{added['pending']['id']}")
     assert (await client.delete("/templates/note")).status_code == 204
     assert (await client.get("/templates/note")).status_code == 404
     assert (await client.delete("/templates/confirmation")).status_code == 409

@@ -570,7 +570,7 @@ BY_OPERATION: Final[dict[str, tuple[Any, Any]]] = {
     "resolve_task": (RESOLUTION, TASK_ROW),
     "list_causes": (None, CAUSES),
     "list_templates": (None, TEMPLATE_NAMES),
-    "undo_item": (None, FORGOTTEN),
+    "forget_item": (None, FORGOTTEN),
     "get_template": (None, TEMPLATE),
     "replace_template": (TEMPLATE_CHANGE, TEMPLATE),
     "get_template_messages": (None, TEMPLATE_MESSAGES),

@@ -22,7 +22,7 @@ ROUTES = """
 /items get=list_items post=create_next_item
 /items/batch post=create_items
 /items/next get=get_next_number
-/items/{item_id} delete=undo_item get=get_item post=create_item put=correct_item
+/items/{item_id} delete=forget_item get=get_item post=create_item put=correct_item
 /tasks get=list_tasks post=create_task
 /tasks/bulk post=act_on_tasks
 /pending get=list_pending

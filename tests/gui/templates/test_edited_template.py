@@ -27,9 +27,10 @@ if TYPE_CHECKING:
 def register(play: Play, *names: str) -> list[int]:
     """Register an item for each name; their messages leave in an hour. Returns their numbers."""
     bodies: list[NewItem] = [
-        {"recipient": {"name": name, "email": "ada@example.org"}, "delay": 3600.0} for name in names
+        {"recipient": {"name": name, "email": "ada@example.org"}} for name in names
     ]
-    return [play.api.items.submit(None, body, new_key()).item_id for body in bodies]
+    submit = play.api.items.submit
+    return [submit(None, body, new_key(), undo_for=3600.0).item_id for body in bodies]
 
 
 async def it_is_written_saved_and_tested(play: Play, data: OfficeFolder, folder: Path) -> None:
@@ -79,12 +80,12 @@ async def it_is_written_saved_and_tested(play: Play, data: OfficeFolder, folder:
         "recipient": {"name": "Ada", "email": "ada@example.org"},
         "template": "Renewal",
         "fields": {"Year": "27"},
-        "delay": 3600.0,
     }
-    waiting = play.api.items.submit(None, body, new_key()).item_id
+    row = play.api.items.submit(None, body, new_key(), undo_for=3600.0).pending
+    assert row is not None
     sheet.name.delete.trigger()
     await play.until(lambda: "1 e-mail is still to be sent" in sheet.foot_row.words.text())
-    play.api.items.undo(waiting)
+    play.api.actions.undo(row["id"])
     sheet.name.delete.trigger()
     await play.until(sheet.question.isVisible)
     sheet.question.buttons[-1].click()
@@ -135,8 +136,8 @@ async def its_message_is_about_the_item_that_is_chosen(play: Play) -> None:
     (sheet,) = play.window.findChildren(TemplateSheet)
     await play.until(lambda: sheet.preview.about.text() == f"item {cy} · Cy")
     sheet.close()
-    for each in (ada, bo, cy):
-        play.api.items.undo(each)
+    for row in play.api.actions.pending():
+        play.api.actions.undo(row["id"])
     await play.until(lambda: play.has(0))
 
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toasts import Toast
-    from desktop.gui.frame.room import GracePeriod
+    from desktop.gui.frame.room import UndoTime
     from desktop.gui.link.jobs import ApiSource
     from desktop.gui.link.outbox import Outbox
     from desktop.gui.tasks.acting.task_actions import Called, Verb, Which
@@ -90,9 +90,9 @@ class TaskVerbs(QObject):
         page: TasksPage,
         source: ApiSource,
         outbox: Outbox,
-        grace: GracePeriod,
+        grace: UndoTime,
     ) -> None:
-        super().__init__(grace.parent())
+        super().__init__(window)
         self.pending = page.model.pending
         self.grace = grace
         self._window = window

@@ -187,9 +187,10 @@ def test_an_unknown_id_is_a_reset(client: httpx.Client, unknown: str) -> None:
 
 
 def test_undone_tasks_are_gone(client: httpx.Client) -> None:
-    number = int(client.post("/items/1", json={"delay": 600}).headers["X-Task-Ids"])
+    added = client.post("/items/1?undo_for=600", json={})
+    number = int(added.headers["X-Task-Ids"])
     with listening(client) as events:
-        client.delete("/items/1")
+        client.delete(f"/pending/{added.json()['pending']['id']}")
         seen = until(events, lambda e: e.event == "tasks" and json.loads(e.data)["gone"] != [])
     assert json.loads(seen[-1].data)["gone"] == [number]
 

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.gui.frame.room import GracePeriod
+from desktop.gui.frame.room import UndoTime
 from desktop.gui.items.task_questions import AddressSheet, TaskQuestions, TimeSheet
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.acting.task_verbs import TaskVerbs
@@ -168,7 +168,7 @@ def questions(window: AppWindow, jobs: Jobs, backend: Backend) -> TaskQuestions:
 
 
 def questions_of(window: AppWindow, source: ApiSource) -> TaskQuestions:
-    grace = GracePeriod(window.toasts, source, window)
+    grace = UndoTime()
     verbs = TaskVerbs(window, window.page, source, outbox_of(window, source), grace)
     return TaskQuestions(window, source, verbs)
 

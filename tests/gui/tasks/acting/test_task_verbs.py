@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from desktop.gui.assembly import ShownWindow
-from desktop.gui.frame.room import GracePeriod
+from desktop.gui.frame.room import UndoTime
 from desktop.gui.kit.words.verbs import failed_words
 from desktop.gui.one_window import OneWindow
 from desktop.gui.program import Program
@@ -362,7 +362,7 @@ class Backend:
 def verbs_of(counter: Counter, jobs: Jobs, backend: Backend) -> TaskVerbs:
     counter.source.api = SimpleNamespace(actions=backend, close=lambda: None)  # type: ignore[assignment]
     window, source = counter.window, counter.source
-    grace = GracePeriod(window.toasts, source, window)
+    grace = UndoTime()
     grace.seconds = 0.0
     return TaskVerbs(window, window.page, source, counter.outbox, grace)
 
