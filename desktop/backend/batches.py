@@ -113,7 +113,6 @@ def start_options(body: StartBatch, undo_for: float) -> drafting.StartOptions:
     return drafting.StartOptions(
         body.get("changed", False),
         body.get("send_same", False),
-        body.get("delay", 0),
         body.get("send_anyway", False),
         undo_for,
     )

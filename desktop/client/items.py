@@ -185,7 +185,6 @@ class BatchCalls(Calls):
         key: str,
         *,
         also: Collection[str] = (),
-        delay: float = 0,
         undo_for: float = 0,
     ) -> BatchAnswer:
         """Send the rows that are ready, ``also`` those with these checks.
@@ -196,8 +195,7 @@ class BatchCalls(Calls):
         """
         chosen = {"send_same": "same" in also, "changed": "changed" in also}
         chosen["send_anyway"] = "do_not_send" in also
-        body = {**chosen, "delay": delay}
-        return self._verb("start", batch_id, body, key=key, params=undoable(undo_for))
+        return self._verb("start", batch_id, chosen, key=key, params=undoable(undo_for))
 
     def pause(self, batch_id: int) -> Batch:
         """Send no more rows of a batch; messages on their way arrive."""

@@ -185,7 +185,7 @@ async def start(batch_id: PathNumber, request: Request) -> Response:
 
     Rows with a problem, and rows that were sent before, are left out; their number is
     ``left_out``. ``changed`` sends those that have changed since. While rows are unchecked, the
-    answer is a conflict. Nothing leaves for ``delay`` seconds, so DELETE can undo the start.
+    answer is a conflict. While the start can be undone, nothing leaves.
     """
     services = services_of(request)
     body = await read(request, wire.START_BATCH, empty=b"{}")

@@ -29,7 +29,7 @@ from desktop.contract.batches import (
 )
 from desktop.contract.row_words import check_words
 from desktop.contract.rules.templates import FIELD
-from sendoff_tasks.http.wire.bodies import STRICT, Delay, Grace, Id, MomentText, TaskName, refuse
+from sendoff_tasks.http.wire.bodies import STRICT, Grace, Id, MomentText, TaskName, refuse
 from sendoff_tasks.model.text import NAME_LIMIT
 from sendoff_tasks.model.times import Rate
 from sendoff_tasks.words.typed import line_problem, text_problem
@@ -218,7 +218,7 @@ class FilesOfBatch(TypedDict):
 
 @with_config(STRICT)
 class StartBatch(TypedDict, total=False):
-    """The options of a start; the tasks wait ``delay`` seconds, for *Undo*.
+    """The options of a start.
 
     Rows that were sent before are left out, and counted in ``left_out``: unless ``changed``, those
     with other content now, and unless ``send_same``, the others. So are, unless ``send_anyway``,
@@ -228,7 +228,6 @@ class StartBatch(TypedDict, total=False):
     changed: bool
     send_same: bool
     send_anyway: bool
-    delay: Delay
 
 
 @with_config(STRICT)

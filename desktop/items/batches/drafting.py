@@ -324,15 +324,14 @@ NO_EDITIONS: Final[Mapping[str, str]] = {}
 
 @dataclass(frozen=True, slots=True)
 class StartOptions:
-    """Which rows to send besides the ready ones; nothing leaves for ``delay`` s.
+    """Which rows to send besides the ready ones; nothing leaves for ``undo_for`` s.
 
-    For ``undo_for`` s the start can be undone, too.
+    The start can be undone until then.
     With ``send_anyway`` those to addresses on the list *Do not send*, too.
     """
 
     send_changed: bool = False
     send_same: bool = False
-    delay: float = 0
     send_anyway: bool = False
     undo_for: float = 0
 
@@ -375,8 +374,7 @@ def start(
     batch.left_out = batch.rows - batch.open
     batch.fed_to = 0
     batch.started_at = batch.changed_at = group.now
-    wait = max(options.delay, options.undo_for)
-    batch.grace_until = group.now + to_ms(wait) if wait else 0
+    batch.grace_until = group.now + to_ms(options.undo_for) if options.undo_for else 0
     batch.state = state_of(batch)
     batch.finished_at = None if batch.open else group.now
     write_batch(group, batch)

@@ -67,7 +67,7 @@ async def test_the_number_that_is_said_to_be_next_is_the_one_given(
     draft = (await client.post("/batches", json={"name": "a.csv"})).headers["Location"]
     rows = [{"row": 2, "item": {**ADA, "item_id": 3000}}]
     await client.post(f"{draft}/rows", json={"rows": rows})
-    await client.post(f"{draft}/start", json={"delay": 600})
+    await client.post(f"{draft}/start?undo_for=600")
     assert await given() == 3001
     await client.post(f"/items/{ID_LIMIT}", json={"delay": 600})
     assert await given() == 3002
@@ -339,8 +339,12 @@ class TestReading:
         assert [row["task"] for row in item["tasks"]] == ["send_confirmation_email"]
 
     async def test_what_is_not_there_is_404_and_says_so(self, refusing: httpx.AsyncClient) -> None:
-        for method, body in (("GET", None), ("DELETE", None), ("PUT", {"item": BALLET})):
-            answer = await refusing.request(method, "/items/42", json=body)
+        for method, query, body in (
+            ("GET", "", None),
+            ("DELETE", "?forget=true", None),
+            ("PUT", "", {"item": BALLET}),
+        ):
+            answer = await refusing.request(method, f"/items/42{query}", json=body)
             assert (answer.status_code, answer.json()["detail"]) == (404, "There is no item 42.")
 
     async def test_the_list_says_who_was_told_and_is_narrowed_by_it(

@@ -412,7 +412,7 @@ STARTED_BATCH: Final = {
     "to_retry": 1,
 }
 BATCH_PAGE: Final = {"batches": [STARTED_BATCH], "next": None}
-START_BATCH: Final = {"changed": False, "send_same": False, "delay": 10}
+START_BATCH: Final = {"changed": False, "send_same": False}
 ACT_ON_BATCH: Final = {"delay": 5}
 _ON_BATCH: Final = PENDING | {"tasks": [], "touched": 2475, "batch_id": 4}
 WAITING_BATCH: Final = STARTED_BATCH | {"pending": _ON_BATCH}

@@ -130,7 +130,7 @@ class Upload(Caller):
         key = new_key()
 
         def step(api: Api) -> None:
-            api.batches.start(self._number, key, delay=delay)
+            api.batches.start(self._number, key, undo_for=delay)
 
         return step
 

@@ -165,7 +165,7 @@ async def a_draft_that_was_started_unheard_is_shown_on_its_way(play: Play, folde
     started.connect(lambda batch, _: told.append(batch["batch_id"]))
     await play.until(lambda: checked(sheet, 1))
     number = number_of(sheet)
-    await asyncio.to_thread(play.api.batches.start, number, new_key(), delay=600.0)
+    await asyncio.to_thread(play.api.batches.start, number, new_key(), undo_for=600.0)
     await play.until(sheet.isHidden)
     await play.toast("1 e-mail will be kept")
     assert told == [number]

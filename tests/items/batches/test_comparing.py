@@ -152,10 +152,10 @@ def test_cancelled_rows_drafts_problems_and_undone_batches_do_not_count(office: 
         [row(1, item=None), row(2, item=None, problem=RowProblem.BAD_TIME)], key=key
     )
     office.draft(1, key=key)
-    office.start(first, delay=5)
+    office.start(first, undo_for=5)
     office.batches.act("cancel", first).result(0)
     undone = office.draft([row(3, item=None)], key=key)
-    office.start(undone, delay=5)
+    office.start(undone, undo_for=5)
     office.batches.delete(undone).result(0)
     again = office.draft([row(n, item=None) for n in (1, 2, 3)], key=key)
     assert checks(office, again) == dict.fromkeys((1, 2, 3), "ready")

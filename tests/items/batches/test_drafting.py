@@ -196,7 +196,7 @@ def test_what_does_not_leave_after_all_is_no_reason_to_leave_a_row_out(
     office: Office, is_undone: bool
 ) -> None:
     number, other = office.draft(2), office.draft(1)
-    office.start(number, delay=5)
+    office.start(number, undo_for=5)
     office.check_drafts()
     assert office.counts(other) == {"rows": 1, "same": 1}
     if is_undone:
@@ -212,7 +212,7 @@ def test_an_item_typed_meanwhile_takes_the_number_of_no_row_that_waits(office: O
     number = office.draft(3)
     huge = row(9, item=ID_LIMIT), row(8, item=70, problem=RowProblem.BAD_ADDRESS)
     office.put(number, huge)
-    office.start(number, delay=5)
+    office.start(number, undo_for=5)
     for expected in (4, 5):
         assert read_next_item(office.stepped.connection) == expected
         typed = ItemSubmission([NewItemRow(None, {"title": "Typed"}, [])])
@@ -248,7 +248,7 @@ def test_a_batch_whose_waiting_rows_were_all_taken_over_is_done(office: Office) 
     first, changed = office.draft(2, rate="1/day"), office.draft()
     office.send(first)
     office.put(changed, [row(2, title="Ballet")])
-    office.start(changed, delay=5)
+    office.start(changed, undo_for=5)
     assert office.batches.get(first)["state"] == "running"  # it can still be undone
     office.wait(6)
     assert office.told(first) == {1: "sent", 2: "cancelled"}

@@ -60,7 +60,7 @@ def test_others_never_wait_behind_a_batch(office: Office) -> None:
 
 def test_a_group_is_short_however_many_may_start(make: Callable[..., Stepped]) -> None:
     office = Office(make(mail, slots=200))
-    office.start(office.draft(2 * feeding.STEP), delay=1)
+    office.start(office.draft(2 * feeding.STEP), undo_for=1)
     office.stepped.clock.time += 1
     office.stepped.step()
     assert len(office.stepped.states()) == feeding.STEP
@@ -142,7 +142,7 @@ def test_rows_left_out_are_passed_over_together(office: Office) -> None:
     bad = RowProblem.BAD_ADDRESS
     rows = [row(n, problem=bad if n > 1 else None) for n in range(1, feeding.PASSED)]
     office.put(number, [*rows, row(feeding.PASSED)])
-    office.start(number, delay=1)
+    office.start(number, undo_for=1)
     office.stepped.clock.time += 1
     office.stepped.step()
     assert office.stepped.states() == {1: "running", 2: "running"}
@@ -207,9 +207,9 @@ def test_nothing_leaves_before_its_time_or_the_grace_is_over(office: Office) -> 
     number = office.draft(2, run_at=round((clock.time + 3600) * 1000))
     batch = office.batches.get(number)
     assert batch["leaves"]["next_at"] == batch["leaves"]["last_at"] == "2027-01-15T09:00:00.000Z"
-    office.start(number, delay=5)
+    office.start(number, undo_for=5)
     other = office.draft([row(8)])
-    office.start(other, delay=5)
+    office.start(other, undo_for=5)
     assert office.stepped.states() == {}
     clock.time += 5
     office.stepped.settle()
@@ -223,7 +223,7 @@ def test_nothing_leaves_before_its_time_or_the_grace_is_over(office: Office) -> 
 def test_a_grace_that_is_over_stays_so_when_the_clock_is_set_back(office: Office) -> None:
     stepped = office.stepped
     number = office.draft(2, rate="1/min")
-    office.start(number, delay=5)
+    office.start(number, undo_for=5)
     for passed, sent in ((60, 1), (0, 1), (60, 2)):
         stepped.clock.time += passed
         stepped.settle()
@@ -294,7 +294,7 @@ def test_a_kill_anywhere_in_the_feeding_loses_and_doubles_nothing(
     monkeypatch.setattr(feeding, "STEP", 2)
     office = Office(make(mail))
     number = office.draft(16)
-    office.start(number, delay=1)
+    office.start(number, undo_for=1)
     office.stepped.clock.time += 1
     for left in range(0, 45, 3):
         office.stepped.fuse.set(left)

@@ -89,7 +89,7 @@ class Batching(RuleBasedStateMachine):
 
     @rule(cut=cuts, number=batches, delay=st.sampled_from([0, 30]), same=st.booleans())
     def start(self, cut: int | None, number: int, delay: int, same: bool) -> None:
-        self.do(cut, lambda: self.office.start(number, delay=delay, send_same=same))
+        self.do(cut, lambda: self.office.start(number, undo_for=delay, send_same=same))
 
     @rule(cut=cuts, number=batches)
     def pause(self, cut: int | None, number: int) -> None:

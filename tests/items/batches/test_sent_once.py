@@ -207,7 +207,7 @@ class TwoImports(RuleBasedStateMachine):
         if checks:
             self.office.check_drafts()
         self.stepped.clock.time += 1  # else the lower number counts as started first
-        options = StartOptions(send_changed=True, delay=delay)
+        options = StartOptions(send_changed=True, undo_for=delay)
         start = self.office.batches.start
         self.with_import(cut, name, lambda number: start(number, options).result(0))
 

@@ -91,7 +91,7 @@ def test_cancel_ends_every_open_row(office: Office, monkeypatch: pytest.MonkeyPa
 
 def test_rows_that_never_became_items_stay_cancelled(office: Office) -> None:
     number = office.draft(3)
-    office.start(number, delay=5)
+    office.start(number, undo_for=5)
     office.batches.act("cancel", number).result(0)
     assert office.batches.get(number)["state"] == "done"
     assert office.told(number) == dict.fromkeys(range(1, 4), "cancelled")

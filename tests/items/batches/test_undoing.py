@@ -37,7 +37,7 @@ def test_a_draft_goes_with_all_its_rows(office: Office) -> None:
 def test_a_batch_of_which_nothing_has_left_is_a_draft_again(office: Office) -> None:
     office.stepped.lane.slots = 0
     number = office.draft(5)
-    office.start(number, delay=5)
+    office.start(number, undo_for=5)
     office.batches.delete(number).result(0)
     batch = office.batches.get(number)
     assert (batch["state"], batch["started_at"]) == ("draft", None)
@@ -50,7 +50,7 @@ def test_a_batch_of_which_nothing_has_left_is_a_draft_again(office: Office) -> N
 
 def test_a_cancel_that_waits_does_not_meet_the_next_start(office: Office) -> None:
     number = office.draft(3)
-    office.start(number, delay=5)
+    office.start(number, undo_for=5)
     office.batches.act("cancel", number, 60).result(0)
     office.batches.delete(number).result(0)
     office.send(number)
@@ -97,7 +97,7 @@ def test_a_row_cancelled_when_its_turn_came_can_be_imported_again(office: Office
     office.send(first)
     office.stepped.clock.time += 1
     office.put(second, [row(2, title="Ballet")])
-    office.start(second, delay=2 * DAY_MS / 1000)
+    office.start(second, undo_for=2 * DAY_MS / 1000)
     office.wait(DAY_MS / 1000 + 1)
     for _ in range(2):
         assert office.told(first) == {1: "sent", 2: "cancelled"}

@@ -82,7 +82,7 @@ def send(scene: Scene, pick: float, delay: float = 0, same: bool = False) -> Non
         surely = delay and not sheet.is_started
         errand.not_before = scene.clock.steady() + delay if surely else None
     sheet.is_started = True
-    options = StartOptions(send_changed=True, send_same=same, delay=delay)
+    options = StartOptions(send_changed=True, send_same=same, undo_for=delay)
 
     def start(batches: Batches, number: int) -> Future[Batch]:
         if number in batches.unchecked_drafts():  # another was started since: checked again
