@@ -28,7 +28,7 @@ WRITES: Final[list[tuple[str, str, Any]]] = [
     ("POST", "/items/7", {}),
     ("POST", "/items/batch", {"items": [{}]}),
     ("POST", "/items/batch?partial=true", {"items": [{}]}),
-    ("DELETE", "/items/1?forget=true", None),
+    ("DELETE", "/pending/1", None),
     ("POST", "/tasks", LATER),
     ("POST", "/tasks", [LATER]),
     ("POST", "/tasks/bulk", {"action": "cancel", "filter": {}}),
