@@ -94,12 +94,31 @@ class ApiSource:
         """Drop the callback of ``who``."""
         self._once_back.pop(who, None)
 
+    def ask_again(
+        self, who: object, asked: Api | None, error: Exception, ask: Callable[[], object]
+    ) -> bool:
+        """Have ``ask`` called when it is worth it; ``False`` if the error is an answer.
+
+        At once if the backend was too slow, or if there is another one than the one ``asked``;
+        when a busy one wants to be asked; else once one answers again.
+        """
+        if isinstance(error, BackendBusy):
+            again = partial(self.jobs.call, ask)
+            QTimer.singleShot(round(error.retry_after * 1000), self.jobs, again)
+        elif not isinstance(error, BackendGone):
+            return False
+        elif self.api is None or (self.api is asked and not isinstance(error, TooSlow)):
+            self.once_back(who, ask)
+        else:
+            ask()
+        return True
+
     def go_on(self) -> None:
         """Call what has waited for the backend: it answers."""
         waiting, self._once_back = self._once_back, {}
         self.on_back()
         for follows in waiting.values():
-            follows()
+            self.jobs.call(follows)
 
 
 class Asker:
@@ -125,9 +144,7 @@ class Asker:
 class LatestRequest:
     """A request that replaces its predecessor: only the answer to the last one counts.
 
-    ``failed`` receives the error. While the backend is away, the request waits and is sent again
-    once it is back. If the backend was only too slow, it is sent again at once; if it was busy,
-    when it wants to be asked.
+    ``failed`` receives the error. Unless that is an answer, the request is sent again.
     """
 
     def __init__(self, source: ApiSource, failed: Callable[[Exception], object]) -> None:
@@ -137,13 +154,7 @@ class LatestRequest:
 
     def ask(self, job: Callable[[Api], Job[Any]]) -> None:
         """Start this job in place of the one before."""
-        self.drop()
-        api = self._source.api
-        failed = partial(self._on_failed, api, job)
-        if api is None:
-            failed(BackendGone())
-        else:
-            self._ticket = self._source.jobs.start(job(api).otherwise(failed))
+        self._ask(job, is_late=False)
 
     def drop(self) -> None:
         """Cancel the request."""
@@ -152,25 +163,27 @@ class LatestRequest:
             self._ticket.cancel()
             self._ticket = None
 
+    def _ask(self, job: Callable[[Api], Job[Any]], *, is_late: bool) -> None:
+        self.drop()
+        api = self._source.api
+        if api is None:
+            self._on_failed(api, job, BackendGone())
+            return
+        asks = self._late(job(api)) if is_late else job(api)
+        failed = partial(self._on_failed, api, job)
+        self._ticket = self._source.jobs.start(asks.otherwise(failed))
+
     def _on_failed(
         self, asked: Api | None, job: Callable[[Api], Job[Any]], error: Exception
     ) -> None:
-        if isinstance(error, BackendGone):
-            if self._source.api not in (None, asked):  # another backend has started since
-                self.ask(job)
-                return
-            if isinstance(error, TooSlow) and asked is self._source.api:
-                self.ask(lambda api: self._late(job(api)))
-            else:
-                self._source.once_back(self, partial(self.ask, job))
-        elif isinstance(error, BackendBusy):
-            again = partial(self._ask_if_last, self._ticket, job)
-            QTimer.singleShot(round(error.retry_after * 1000), self._source.jobs, again)
-        self._failed(error)
+        again = partial(self._ask_again, self._ticket, job)
+        self._source.ask_again(self, asked, error, again)
+        if not isinstance(error, BackendGone) or self._source.api in (None, asked):
+            self._failed(error)
 
-    def _ask_if_last(self, busy: Ticket | None, job: Callable[[Api], Job[Any]]) -> None:
-        if busy is self._ticket:
-            self.ask(job)
+    def _ask_again(self, before: Ticket | None, job: Callable[[Api], Job[Any]]) -> None:
+        if before is self._ticket:  # else it was dropped or replaced meanwhile
+            self._ask(job, is_late=True)
 
     def _late(self, job: Job[T]) -> Job[T]:
         """Let the late answer also tell other requests that the backend is there."""

@@ -3,12 +3,12 @@
 ::
 
     put ──> asked ──> answered
-              │  └──> refused      any error but the two below
+              │  └──> refused
               v
-            away ────> asked again, with the same key: once the backend is back (BackendGone),
-              │        at once (TooSlow), or after its `retry_after` (BackendBusy)
+            away ───> asked again, with the same key, when `ApiSource.ask_again` says
+              │
               v
-            ended              60 s after the press; kept ones: once their key no longer counts
+            ended     60 s after the press; kept ones: once their key no longer counts
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.gui.link.jobs import Job
 from sendoff_tasks.client.calls import new_key
-from sendoff_tasks.client.errors import BackendBusy, BackendGone, TooSlow
+from sendoff_tasks.client.errors import BackendBusy, BackendGone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -129,8 +129,6 @@ class Outbox(QObject):
         self._box_jobs = box_jobs
         self._refused = refused
         self._open: list[Posted[Any]] = []
-        self._later = QTimer(self, singleShot=True)
-        self._later.timeout.connect(self._ask_again)
 
     def put(
         self,
@@ -243,7 +241,7 @@ class Outbox(QObject):
         if kept is not None and not kept.key_holds(time.time()):
             self._end(posted)
         elif api is None:
-            self._await(posted, BackendGone())
+            self._on_failed(posted, api, BackendGone())
         else:
             posted.is_ready = False
             posted.tries += 1
@@ -251,21 +249,14 @@ class Outbox(QObject):
             job = Job(posted.wish.ask, api, posted.wish.key).then(answered)
             self._source.jobs.start(job.otherwise(partial(self._on_failed, posted, api)))
 
-    def _await(self, posted: Posted[Any], error: Exception) -> None:
-        """Ask a wish again once the backend is back."""
-        posted.waits = True
-        self._source.once_back(self, self._ask_again)
-        self._be_away(posted, error)
-
     def _be_away(self, posted: Posted[Any], error: Exception) -> None:
         posted.trouble = error
         if posted.state is WishState.ASKED:
             posted.state = WishState.AWAY
             self._tell(posted, posted.away, error)
 
-    def _ask_again(self) -> None:
-        for each in self._open:
-            each.waits = False
+    def _ask_again(self, posted: Posted[Any]) -> None:
+        posted.waits = False
         self._go()
 
     def _end(self, posted: Posted[Any]) -> None:
@@ -303,24 +294,17 @@ class Outbox(QObject):
         self._tell(posted, posted.then, answer)
         self._drop_copy(posted)  # after all that its owner wrote to disk
 
-    def _on_failed(self, posted: Posted[Any], asked: Api, error: Exception) -> None:
-        posted.is_ready = True
-        is_slow = isinstance(error, TooSlow)
+    def _on_failed(self, posted: Posted[Any], asked: Api | None, error: Exception) -> None:
+        posted.is_ready = posted.waits = True
         if posted.is_replaced:
             self._leave(posted)
-        elif not isinstance(error, BackendGone | BackendBusy):
+        elif posted.is_late and isinstance(error, BackendGone | BackendBusy):
+            self._end(posted)
+        elif self._source.ask_again(posted, asked, error, partial(self._ask_again, posted)):
+            self._be_away(posted, error)
+        else:
             self._on_refused(posted, error)
             return
-        elif posted.is_late:
-            self._end(posted)
-        elif isinstance(error, BackendBusy):
-            posted.waits = True
-            self._later.start(round(error.retry_after * 1000))
-            self._be_away(posted, error)
-        elif self._source.api is None or (self._source.api is asked and not is_slow):
-            self._await(posted, error)
-        else:
-            self._be_away(posted, error)
         self._go()
 
     def _on_refused(self, posted: Posted[Any], error: Exception) -> None:
