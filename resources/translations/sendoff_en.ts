@@ -427,23 +427,6 @@
     </message>
 </context>
 <context>
-    <name>BatchCard</name>
-    <message numerus="yes">
-        <source>Correct the %Ln addresses</source>
-        <translation>
-            <numerusform>Correct the address</numerusform>
-            <numerusform>Correct the %Ln addresses</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Send the %Ln that failed</source>
-        <translation>
-            <numerusform>Send the one that failed</numerusform>
-            <numerusform>Send the %Ln that failed</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>notices</name>
     <message numerus="yes">
         <source>%Ln queues are paused: {}</source>
@@ -2132,6 +2115,119 @@
     </message>
 </context>
 <context>
+    <name>correction</name>
+    <message>
+        <source>The e-mail has not been sent yet. It is sent as you save it here.</source>
+        <extracomment>What became of a correction, or what saving one does. Names of buttons stand in it.</extracomment>
+        <translation>The e-mail has not been sent yet. It is sent as you save it here.</translation>
+    </message>
+    <message>
+        <source>The e-mail is sent with your changes when you press Save and send.</source>
+        <extracomment>What became of a correction, or what saving one does. Names of buttons stand in it.</extracomment>
+        <translation>The e-mail is sent with your changes when you press Save and send.</translation>
+    </message>
+    <message>
+        <source>Save and send tries it at once with your changes; after Save, the next attempt uses them.</source>
+        <extracomment>What became of a correction, or what saving one does. Names of buttons stand in it.</extracomment>
+        <translation>Save and send tries it at once with your changes; after Save, the next attempt uses them.</translation>
+    </message>
+    <message>
+        <source>The next attempt uses your changes.</source>
+        <extracomment>What became of a correction, or what saving one does. Names of buttons stand in it.</extracomment>
+        <translation>The next attempt uses your changes.</translation>
+    </message>
+    <message>
+        <source>Wait until it has finished, then save.</source>
+        <extracomment>What became of a correction, or what saving one does. Names of buttons stand in it.</extracomment>
+        <translation>Wait until it has finished, then save.</translation>
+    </message>
+    <message>
+        <source>Saving sends nothing. Say afterwards whether it was sent: Send again then uses what you save here.</source>
+        <extracomment>What became of a correction, or what saving one does. Names of buttons stand in it.</extracomment>
+        <translation>Saving sends nothing. Say afterwards whether it was sent: Send again then uses what you save here.</translation>
+    </message>
+    <message>
+        <source>The e-mail was sent to {to}. Save sends nothing; Save and send again sends it once more with your changes.</source>
+        <extracomment>What became of a correction, or what saving one does. Names of buttons stand in it.</extracomment>
+        <translation>The e-mail was sent to {to}. Save sends nothing; Save and send again sends it once more with your changes.</translation>
+    </message>
+    <message>
+        <source>The e-mail was kept in practice mode, not sent. With real sending, it is sent with your changes.</source>
+        <extracomment>What became of a correction, or what saving one does. Names of buttons stand in it.</extracomment>
+        <translation>The e-mail was kept in practice mode, not sent. With real sending, it is sent with your changes.</translation>
+    </message>
+    <message>
+        <source>The template was changed since: what you send now has its new text.</source>
+        <extracomment>What became of a correction, or what saving one does. Names of buttons stand in it.</extracomment>
+        <translation>The template was changed since: what you send now has its new text.</translation>
+    </message>
+    <message>
+        <source>Saved. Item {number} will be corrected when Sendoff responds again.</source>
+        <extracomment>What became of a correction, or what saving one does. Names of buttons stand in it.</extracomment>
+        <translation>Saved. Item {number} will be corrected when Sendoff responds again.</translation>
+    </message>
+    <message>
+        <source>Saved, but the e-mail had already gone to {to}.</source>
+        <extracomment>What became of a correction, or what saving one does. Names of buttons stand in it.</extracomment>
+        <translation>Saved, but the e-mail had already gone to {to}.</translation>
+    </message>
+    <message>
+        <source>Saved, but its task had already ended.</source>
+        <extracomment>What became of a correction, or what saving one does. Names of buttons stand in it.</extracomment>
+        <translation>Saved, but its task had already ended.</translation>
+    </message>
+    <message>
+        <source>Press {button} to send it as it is here.</source>
+        <extracomment>What became of a correction, or what saving one does. Names of buttons stand in it.</extracomment>
+        <translation>Press {button} to send it as it is here.</translation>
+    </message>
+    <message>
+        <source>Item {number} is corrected</source>
+        <extracomment>What became of a correction, or what saving one does. Names of buttons stand in it.</extracomment>
+        <translation>Item {number} is corrected</translation>
+    </message>
+    <message>
+        <source>Item {number} stays as it was</source>
+        <extracomment>What became of a correction, or what saving one does. Names of buttons stand in it.</extracomment>
+        <translation>Item {number} stays as it was</translation>
+    </message>
+    <message>
+        <source>Now say whether the e-mail of item {number} was sent</source>
+        <extracomment>What became of a correction, or what saving one does. Names of buttons stand in it.</extracomment>
+        <translation>Now say whether the e-mail of item {number} was sent</translation>
+    </message>
+    <message>
+        <source>Item {number} is corrected. Now say whether its e-mail was sent.</source>
+        <extracomment>What became of a correction, or what saving one does. Names of buttons stand in it.</extracomment>
+        <translation>Item {number} is corrected. Now say whether its e-mail was sent.</translation>
+    </message>
+    <message>
+        <source>The new e-mail is not sent. Item {number} stays corrected.</source>
+        <extracomment>What became of a correction, or what saving one does. Names of buttons stand in it.</extracomment>
+        <translation>The new e-mail is not sent. Item {number} stays corrected.</translation>
+    </message>
+    <message>
+        <source>Item {number} may not be corrected: Sendoff did not answer for days.</source>
+        <extracomment>What became of a correction, or what saving one does. Names of buttons stand in it.</extracomment>
+        <translation>Item {number} may not be corrected: Sendoff did not answer for days.</translation>
+    </message>
+    <message>
+        <source>The address is the same, and the server refused it.</source>
+        <extracomment>What became of a correction, or what saving one does. Names of buttons stand in it.</extracomment>
+        <translation>The address is the same, and the server refused it.</translation>
+    </message>
+    <message>
+        <source>Not filled in: {fields}. Press “{button}” again to leave this empty.</source>
+        <extracomment>What became of a correction, or what saving one does. Names of buttons stand in it.</extracomment>
+        <translation>Not filled in: {fields}. Press “{button}” again to leave this empty.</translation>
+    </message>
+    <message>
+        <source>Not everything that you typed was accepted. Check the address.</source>
+        <extracomment>What became of a correction, or what saving one does. Names of buttons stand in it.</extracomment>
+        <translation>Not everything that you typed was accepted. Check the address.</translation>
+    </message>
+</context>
+<context>
     <name>count</name>
     <message numerus="yes">
         <source>%Ln done</source>
@@ -2808,6 +2904,39 @@
     </message>
 </context>
 <context>
+    <name>forget</name>
+    <message>
+        <source>Forget the person of “{item}”?</source>
+        <extracomment>Deleting all data of a person.</extracomment>
+        <translation>Forget the person of “{item}”?</translation>
+    </message>
+    <message>
+        <source>Name, address, fields and e-mails of this item and of all items with the same address are deleted for good. E-mails that are still to be sent are not sent. In kept spreadsheets the rows of the person are emptied, and formats, formulas and other sheets are lost.</source>
+        <extracomment>Deleting all data of a person.</extracomment>
+        <translation>Name, address, fields and e-mails of this item and of all items with the same address are deleted for good. E-mails that are still to be sent are not sent. In kept spreadsheets the rows of the person are emptied, and formats, formulas and other sheets are lost.</translation>
+    </message>
+    <message>
+        <source>Deleting personal data…</source>
+        <extracomment>Deleting all data of a person.</extracomment>
+        <translation>Deleting personal data…</translation>
+    </message>
+    <message>
+        <source>The person's data was deleted</source>
+        <extracomment>Deleting all data of a person.</extracomment>
+        <translation>The person's data was deleted</translation>
+    </message>
+    <message>
+        <source>Backups that were made before may still have the person's data, the newest is {file}. If Sendoff runs every day, newer ones replace them by {until}. Or delete them yourself.</source>
+        <extracomment>Deleting all data of a person.</extracomment>
+        <translation>Backups that were made before may still have the person's data, the newest is {file}. If Sendoff runs every day, newer ones replace them by {until}. Or delete them yourself.</translation>
+    </message>
+    <message>
+        <source>{file} may still have the person's data until you delete it.</source>
+        <extracomment>Deleting all data of a person.</extracomment>
+        <translation>{file} may still have the person's data until you delete it.</translation>
+    </message>
+</context>
+<context>
     <name>headline</name>
     <message>
         <source>Something is missing</source>
@@ -3179,6 +3308,68 @@
         <source>corrected {when} ({changes})</source>
         <extracomment>What people did with the e-mails of an item, and when, in a line of several.</extracomment>
         <translation>corrected {when} ({changes})</translation>
+    </message>
+    <message>
+        <source>Nothing has been done about it yet.</source>
+        <extracomment>What people did with the e-mails of an item, and when, in a line of several.</extracomment>
+        <translation>Nothing has been done about it yet.</translation>
+    </message>
+    <message>
+        <source>Until {when}</source>
+        <extracomment>The values of an item before a correction follow.</extracomment>
+        <translation>Until {when}</translation>
+    </message>
+</context>
+<context>
+    <name>item_leaves</name>
+    <message>
+        <source>Item {number} will be sent {when}</source>
+        <extracomment>An item was submitted or corrected: when its e-mail is sent. {when} is such as “in 5 s”.</extracomment>
+        <translation>Item {number} will be sent {when}</translation>
+    </message>
+    <message>
+        <source>Item {number} is sent now</source>
+        <extracomment>An item was submitted or corrected: when its e-mail is sent. {when} is such as “in 5 s”.</extracomment>
+        <translation>Item {number} is sent now</translation>
+    </message>
+</context>
+<context>
+    <name>item_leaves.corrected</name>
+    <message>
+        <source>Item {number} is corrected and will be sent {when}</source>
+        <extracomment>An item was submitted or corrected: when its e-mail is sent. {when} is such as “in 5 s”.</extracomment>
+        <translation>Item {number} is corrected and will be sent {when}</translation>
+    </message>
+    <message>
+        <source>Item {number} is corrected and is sent now</source>
+        <extracomment>An item was submitted or corrected: when its e-mail is sent. {when} is such as “in 5 s”.</extracomment>
+        <translation>Item {number} is corrected and is sent now</translation>
+    </message>
+</context>
+<context>
+    <name>item_leaves.corrected_kept</name>
+    <message>
+        <source>Item {number} is corrected and will be kept, not sent, {when}</source>
+        <extracomment>An item was submitted or corrected: when its e-mail is sent. {when} is such as “in 5 s”.</extracomment>
+        <translation>Item {number} is corrected and will be kept, not sent, {when}</translation>
+    </message>
+    <message>
+        <source>Item {number} is corrected and is kept, not sent</source>
+        <extracomment>An item was submitted or corrected: when its e-mail is sent. {when} is such as “in 5 s”.</extracomment>
+        <translation>Item {number} is corrected and is kept, not sent</translation>
+    </message>
+</context>
+<context>
+    <name>item_leaves.kept</name>
+    <message>
+        <source>Item {number} will be kept, not sent, {when}</source>
+        <extracomment>An item was submitted or corrected: when its e-mail is sent. {when} is such as “in 5 s”.</extracomment>
+        <translation>Item {number} will be kept, not sent, {when}</translation>
+    </message>
+    <message>
+        <source>Item {number} is kept, not sent</source>
+        <extracomment>An item was submitted or corrected: when its e-mail is sent. {when} is such as “in 5 s”.</extracomment>
+        <translation>Item {number} is kept, not sent</translation>
     </message>
 </context>
 <context>
@@ -4765,6 +4956,49 @@
     </message>
 </context>
 <context>
+    <name>rows_sheet</name>
+    <message>
+        <source>Rows left out of “{name}”</source>
+        <extracomment>The title of a list of rows of a batch, what they are, and what can be done about them.</extracomment>
+        <translation>Rows left out of “{name}”</translation>
+    </message>
+    <message>
+        <source>This batch sent no e-mail for these rows.</source>
+        <extracomment>The title of a list of rows of a batch, what they are, and what can be done about them.</extracomment>
+        <translation>This batch sent no e-mail for these rows.</translation>
+    </message>
+    <message>
+        <source>You can correct those that need a look in a new import.</source>
+        <extracomment>The title of a list of rows of a batch, what they are, and what can be done about them.</extracomment>
+        <translation>You can correct those that need a look in a new import.</translation>
+    </message>
+    <message>
+        <source>Cancelled rows of “{name}”</source>
+        <extracomment>The title of a list of rows of a batch, what they are, and what can be done about them.</extracomment>
+        <translation>Cancelled rows of “{name}”</translation>
+    </message>
+    <message>
+        <source>This batch does not send these e-mails any more.</source>
+        <extracomment>The title of a list of rows of a batch, what they are, and what can be done about them.</extracomment>
+        <translation>This batch does not send these e-mails any more.</translation>
+    </message>
+    <message>
+        <source>You can send them again in a new import.</source>
+        <extracomment>The title of a list of rows of a batch, what they are, and what can be done about them.</extracomment>
+        <translation>You can send them again in a new import.</translation>
+    </message>
+    <message>
+        <source>Rows to come of “{name}”</source>
+        <extracomment>The title of a list of rows of a batch, what they are, and what can be done about them.</extracomment>
+        <translation>Rows to come of “{name}”</translation>
+    </message>
+    <message>
+        <source>These e-mails are sent one after the other.</source>
+        <extracomment>The title of a list of rows of a batch, what they are, and what can be done about them.</extracomment>
+        <translation>These e-mails are sent one after the other.</translation>
+    </message>
+</context>
+<context>
     <name>sending</name>
     <message>
         <source>{server} refused {what}: {reply}</source>
@@ -5800,6 +6034,49 @@
         <source>Another attempt has taken over.</source>
         <extracomment>Why an attempt was stopped.</extracomment>
         <translation>Another attempt has taken over.</translation>
+    </message>
+</context>
+<context>
+    <name>submission</name>
+    <message>
+        <source>Item {number} is registered</source>
+        <extracomment>What became of an item that was submitted.</extracomment>
+        <translation>Item {number} is registered</translation>
+    </message>
+    <message>
+        <source>Item {number} was taken back</source>
+        <extracomment>What became of an item that was submitted.</extracomment>
+        <translation>Item {number} was taken back</translation>
+    </message>
+    <message>
+        <source>Too late: the e-mail was already sent</source>
+        <extracomment>What became of an item that was submitted.</extracomment>
+        <translation>Too late: the e-mail was already sent</translation>
+    </message>
+    <message>
+        <source>It could not be saved on this disk, so it was not submitted: {why}</source>
+        <extracomment>What became of an item that was submitted.</extracomment>
+        <translation>It could not be saved on this disk, so it was not submitted: {why}</translation>
+    </message>
+    <message>
+        <source>An item was not accepted: {why}</source>
+        <extracomment>What became of an item that was submitted.</extracomment>
+        <translation>An item was not accepted: {why}</translation>
+    </message>
+    <message>
+        <source>An item was submitted but not confirmed: it may be registered already. {why}</source>
+        <extracomment>What became of an item that was submitted.</extracomment>
+        <translation>An item was submitted but not confirmed: it may be registered already. {why}</translation>
+    </message>
+    <message>
+        <source>An item of {day} was submitted but not confirmed: it may be registered already</source>
+        <extracomment>What became of an item that was submitted.</extracomment>
+        <translation>An item of {day} was submitted but not confirmed: it may be registered already</translation>
+    </message>
+    <message>
+        <source>Saved. The item will be submitted when Sendoff responds again.</source>
+        <extracomment>What became of an item that was submitted.</extracomment>
+        <translation>Saved. The item will be submitted when Sendoff responds again.</translation>
     </message>
 </context>
 <context>

@@ -295,10 +295,10 @@ class BatchCard(Card):
             actions.append(Action("try_now", words, "rotate-cw"))
         wrong = sum(each["count"] for each in wrong_addresses(batch))
         if (again := batch["to_retry"]) > wrong:  # else all would fail again
-            words = self.tr("Send the %Ln that failed", None, again)
+            words = say("cure", "retry_failed", n=again)
             actions.append(Action("retry", words, "rotate-cw"))
         if wrong:
-            words = self.tr("Correct the %Ln addresses", None, wrong)
+            words = say("cure", "correct_addresses", n=wrong)
             actions.append(Action("correct", words, "pencil"))
         if batch["sheet"]:
             actions.append(

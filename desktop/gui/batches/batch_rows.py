@@ -26,6 +26,7 @@ from desktop.gui.kit.widgets.files import Scratch
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.widgets.texts import Paragraph
 from desktop.gui.kit.words.states import sentences
+from desktop.gui.kit.words.table import say
 from desktop.gui.link.jobs import Job
 from sendoff_tasks.model.tasks import ID_LIMIT
 from sendoff_tasks.model.text import whole_number
@@ -230,20 +231,9 @@ class LeftOutSheet(Sheet):
         self.correct.setText(
             self.tr("Send again…") if which == "cancelled" else self.tr("Correct and send…")
         )
-        match which:
-            case "left_out":
-                title = self.tr("Rows left out of “{}”")
-                words = self.tr("This batch sent no e-mail for these rows.")
-                more = self.tr("You can correct those that need a look in a new import.")
-            case "cancelled":
-                title = self.tr("Cancelled rows of “{}”")
-                words = self.tr("This batch does not send these e-mails any more.")
-                more = self.tr("You can send them again in a new import.")
-            case "to_come":
-                title = self.tr("Rows to come of “{}”")
-                words, more = self.tr("These e-mails are sent when it is their turn."), ""
-        self.set_title(title.format(batch["name"]))
-        self._turn_to(batch, sentences(words, more if can_correct else ""))
+        self.set_title(say("rows_sheet", f"{which}_title", name=batch["name"]))
+        more = say("rows_sheet", f"{which}_more") if can_correct else ""
+        self._turn_to(batch, sentences(say("rows_sheet", which), more))
         self.correct.setVisible(can_correct)
         self._outcome = RowOutcome.OPEN if which == "to_come" else RowOutcome(which)
         self.model.show_outcome(self._number, self._outcome)

@@ -36,6 +36,7 @@ from desktop.gui.kit.widgets.texts import WholeLabel
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.reasons import meaning_of
 from desktop.gui.kit.words.states import LOOKS, sentences
+from desktop.gui.kit.words.table import say
 from desktop.gui.kit.words.typed import line_problem
 from desktop.gui.tasks.detail.explanation import headline, lacking
 from sendoff_tasks.model.states import RESENDABLE, State
@@ -217,7 +218,7 @@ def earlier(detail: ItemDetail, now: float) -> list[str]:
     lines = []
     present = Version(at=detail["corrected_at"] or "", item=detail["item"])
     for at, changed in corrections_of([present, *detail["versions"]]):
-        until = translate("correction", "Until {}").format(day_and_time(epoch(at) or now, now))
+        until = say("item_history", "until", when=day_and_time(epoch(at) or now, now))
         lines.append("\n".join([until, *(f"{key}: {was}" for key, was, _ in changed)]))
     return lines
 
@@ -260,7 +261,7 @@ def done_words(detail: ItemDetail, messages: Sequence[OfficeTask], now: float) -
     log = [line for task in messages for line in task["log"]]
     deeds = deed_words(messages, log, partial(day_and_time, now=now))
     if not deeds and not before and len(messages) == 1 and _needs_person(messages[0]):
-        deeds = translate("items", "Nothing has been done about it yet.")
+        deeds = say("item_history", "nothing")
     return [*([deeds] if deeds else []), *before]
 
 
@@ -287,11 +288,8 @@ class MessageState(QWidget):
         look = LOOKS[row.look]
         self.headline.say(headline(row, time.time()), look.icon, look.token)
         waits = row.for_person or row.awaits_attempt
-        newer = ""
-        if is_older and (waits or row.state in RESENDABLE):
-            newer = translate(
-                "correction", "The template was changed since: what you send now has its new text."
-            )
+        is_changed = is_older and (waits or row.state in RESENDABLE)
+        newer = say("correction", "newer") if is_changed else ""
         self.words.setText(sentences(consequence(row, lacks), newer))
         self.words.setVisible(bool(self.words.text()))
 
@@ -300,47 +298,19 @@ def consequence(row: Row, lacks: Sequence[str]) -> str:
     """Return what stopped a message or what it lacks, and what saving does."""
     match row.state:
         case State.SCHEDULED | State.QUEUED:
-            yet = translate("correction", "It has not been sent yet.")
-            goes = translate("correction", "It is sent as you save it here.")
-            return sentences(yet, goes)
-        case State.WAITING if row.for_person:
-            does = _save_and_send()
-        case State.WAITING if row.awaits_attempt:
-            does = translate(
-                "correction",
-                "Save and send tries it at once with your changes; after Save, the next attempt"
-                " uses them.",
-            )
-        case State.WAITING:
-            does = translate("correction", "The next attempt uses your changes.")
-        case State.RUNNING:
-            does = translate("correction", "Wait until it has finished, then save.")
-        case State.UNCERTAIN:
-            does = translate(
-                "correction",
-                "Saving sends nothing. Say afterwards whether it was sent: Send again then uses"
-                " what you save here.",
-            )
+            return say("correction", "to_come")
         case State.SUCCEEDED if not row.kept:
-            return translate(
-                "correction",
-                "It was sent to {to}. Save sends nothing; Save and send again sends it once more"
-                " with your changes.",
-            ).format(to=row.to or "–")
+            return say("correction", "sent", to=row.to or "–")
+        case State.WAITING if row.for_person:
+            does = "save_and_send"
+        case State.WAITING if row.awaits_attempt:
+            does = "postponed"
+        case State.WAITING | State.RUNNING | State.UNCERTAIN:
+            does = row.state
         case State.SUCCEEDED:
-            does = translate(
-                "correction",
-                "It was kept in practice mode, not sent. With real sending, it is sent with your"
-                " changes.",
-            )
+            does = "kept"
         case _:
-            does = _save_and_send()
+            does = "save_and_send"
     cannot = lacks and row.state not in MAY_HAVE_LEFT
     met = meaning_of(row.met) or row.error or ""
-    return sentences(lacking(lacks) if cannot else met, does)
-
-
-def _save_and_send() -> str:
-    return translate(
-        "correction", "The e-mail is sent with your changes when you press Save and send."
-    )
+    return sentences(lacking(lacks) if cannot else met, say("correction", does))

@@ -25,6 +25,7 @@ from desktop.gui.kit.widgets.sheet import FootQuestion, Sheet
 from desktop.gui.kit.widgets.surfaces import bring_into_sight, scrolled
 from desktop.gui.kit.widgets.texts import Feedback, announce
 from desktop.gui.kit.words.states import error_words
+from desktop.gui.kit.words.table import say
 from desktop.gui.kit.words.task_row import repeats_of, row_of
 from desktop.gui.kit.words.verbs import after_batch
 from desktop.gui.link.drafts import DraftItem, ItemChange
@@ -100,7 +101,7 @@ class InputLock(QObject):
 
     def words(self) -> str:
         """Return a warning if keys were dropped, or an empty text."""
-        words = self.tr("Not everything that you typed was accepted. Check the address.")
+        words = say("correction", "missed")
         return words if self.has_missed_keys else ""
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
@@ -231,8 +232,8 @@ class CorrectionSheet(Sheet):
         before, self._left_empty = self._left_empty, self.form.empty(self._lacks)
         if self._left_empty in ([], before):
             return False
-        words = self.tr("Not filled in: {}. Press “{}” again to leave this empty.")
-        words = words.format(", ".join(map(heading, self._left_empty)), button.text())
+        fields = ", ".join(map(heading, self._left_empty))
+        words = say("correction", "empty", fields=fields, button=button.text())
         self.trouble.say(words, "error")
         self.focus_first()
         announce(self, words)
@@ -273,7 +274,7 @@ class CorrectionSheet(Sheet):
             self.trouble.say("")  # the question repeats it
             self._ask_about_address(missed, self.button.text())
         elif self.sends and self._is_refused():
-            words = self.tr("The address is the same, and the server refused it.")
+            words = say("correction", "same_address")
             self._ask_about_address(words, self.tr("Send anyway"))
         else:
             self._save(send=self.sends, left_empty=self._left_empty)
@@ -461,8 +462,7 @@ class Corrections(QObject):
             self._next()
 
     def _on_away(self, draft: DraftItem, _: Exception) -> None:
-        words = self.tr("Saved. Item {} will be corrected when Sendoff is ready.")
-        self._toasts.show(words.format(draft.number), icon="clock")
+        self._toasts.show(say("correction", "away", number=draft.number), icon="clock")
         if self._is_shown(draft):
             self._next()
 
@@ -470,16 +470,16 @@ class Corrections(QObject):
         """Say that the message was sent before the correction, and offer to send it again."""
         row = row_of(late[1])
         if row.state == State.SUCCEEDED and not row.kept:
-            words = self.tr("Saved, but the e-mail had already gone to {}.").format(row.to)
+            words = say("correction", "gone", to=row.to)
         else:
-            words = self.tr("Saved, but its task had already ended.")
+            words = say("correction", "ended")
         if is_shown:
             self._show(*late)
-            offer = self.tr("Press {} to send it as it is here.").format(self._sheet.sending_word)
+            offer = say("correction", "offer", button=self._sheet.sending_word)
             self._sheet.trouble.say(f"{words} {offer}", "error")
         else:
-            number = self.tr("Item {}").format(late[0]["item_id"])
-            self._toasts.warn(f"{number}: {words}")
+            name = say("item", "name", number=late[0]["item_id"])
+            self._toasts.warn(f"{name}: {words}")
 
     def _say_saved(self, answer: CorrectedItem, *, has_changes: bool, is_repeated: bool) -> None:
         number = answer["item_id"]
@@ -487,19 +487,16 @@ class Corrections(QObject):
             self._offer_undo(answer, has_changes=has_changes, is_repeated=is_repeated)
             self.added.emit(answer["added"])
         elif answer["uncertain"]:
-            words = self.tr("Now say whether the e-mail of item {} was sent")
-            if has_changes:
-                words = self.tr("Item {} is corrected. Now say whether its e-mail was sent.")
-            self._toasts.show(words.format(number), icon="circle-help")
-        elif has_changes:
-            self._toasts.show(self.tr("Item {} is corrected").format(number), icon="check")
+            name = "saved_ask" if has_changes else "ask"
+            self._toasts.show(say("correction", name, number=number), icon="circle-help")
         else:
-            self._toasts.show(self.tr("Item {} stays as it was").format(number), icon="check")
+            name = "saved" if has_changes else "same"
+            self._toasts.show(say("correction", name, number=number), icon="check")
 
     def _offer_undo(self, answer: CorrectedItem, *, has_changes: bool, is_repeated: bool) -> None:
         """Say that a new message will be sent, and offer *Undo*."""
         number, later = answer["item_id"], "".join(map(after_batch, answer.get("aside", {})))
-        left = self.tr("The new e-mail is not sent. Item {} stays corrected.").format(number)
+        left = say("correction", "undone", number=number)
 
         def words(seconds: int) -> str:
             when = later or self._toasts.when(seconds)
@@ -516,13 +513,12 @@ class Corrections(QObject):
         if self._is_shown(draft):
             self._sheet.show_failure(error)
         else:
-            number = self.tr("Item {}").format(draft.number)
-            self._toasts.warn(f"{number}: {error_words(error)}")
+            name = say("item", "name", number=draft.number)
+            self._toasts.warn(f"{name}: {error_words(error)}")
 
     def _on_expired(self, draft: DraftItem) -> None:
         self._drop(draft)
-        words = self.tr("Item {} may not be corrected: Sendoff did not answer for days.")
-        self._toasts.warn(words.format(draft.number))
+        self._toasts.warn(say("correction", "expired", number=draft.number))
 
     def _drop(self, draft: DraftItem) -> None:
         self._box_jobs.start(Job(self._box.drop, draft))

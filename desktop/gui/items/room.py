@@ -19,6 +19,7 @@ from desktop.gui.items.task_questions import TaskQuestions
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.file_faults import error_sentence
 from desktop.gui.kit.words.states import sentences
+from desktop.gui.kit.words.table import say
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
 from sendoff_tasks.client.errors import Refused
 from sendoff_tasks.model.times import epoch
@@ -85,14 +86,7 @@ class Forgetting(QObject):
     def _on_checked(self, item: Item) -> None:
         if self._item is not item:
             return  # another one was chosen meanwhile
-        words = sentences(
-            self.tr("Forget the person of “{}”?").format(headline(item)),
-            self.tr(
-                "Name, address, fields and e-mails of this and of all items with the same address"
-                " are deleted for good. What waits is not sent. In kept spreadsheets the rows of"
-                " the person are emptied, and formats, formulas and other sheets are lost."
-            ),
-        )
+        words = sentences(say("forget", "ask", item=headline(item)), say("forget", "what"))
         ways_out = (
             (KEEP, self.tr("Keep")),
             (FORGET, self.tr("Forget")),
@@ -112,7 +106,7 @@ class Forgetting(QObject):
         self.withdraw()
         if action in {FORGET, FORGET_LISTED} and item is not None:
             number, to = item["item_id"], item["recipient"]
-            words = self.tr("The person is being forgotten…")
+            words = say("forget", "under_way")
             done = partial(self._on_done, "" if to is None else to["email"])
             toasts = self._window.toasts
             self._under_way = toasts.show(words, seconds=LEGIBLE_S, icon="loader-circle")
@@ -132,7 +126,7 @@ class Forgetting(QObject):
             self.forgotten.emit(address)
         self._window.toasts.close(self._under_way)
         self._view.rereading.note()
-        self._window.toasts.show(self.tr("The person is forgotten"), icon="check")
+        self._window.toasts.show(say("forget", "done"), icon="check")
         if forgotten["backups"]:
             words = sentences(*self._still_there(forgotten["backups"]))
             self._window.notices.say(TOLD, BarText("info", words, dismissible=True))
@@ -141,16 +135,11 @@ class Forgetting(QObject):
         """Say where the person may still be, and until when."""
         backups = [each for each in places if each["until"] is not None]
         if backups:
-            words = self.tr(
-                "Backups that were made before may still have the person, the newest is {}. If"
-                " Sendoff runs every day, newer ones replace them by {}. Or delete them yourself."
-            )
             until = day_and_time(epoch(backups[0]["until"]) or 0, time.time())
-            yield words.format(backups[0]["file"], until)
+            yield say("forget", "backups", file=backups[0]["file"], until=until)
         for each in places:
             if each["until"] is None:
-                words = self.tr("{} may still have the person until you delete it.")
-                yield words.format(each["file"])
+                yield say("forget", "place", file=each["file"])
 
 
 class LiveItems(QObject):

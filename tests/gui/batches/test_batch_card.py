@@ -57,11 +57,11 @@ def test_what_is_offered_fits_the_state(card: BatchCard) -> None:
     assert offered("running", mixed, sheet="a.csv") == ["retry", "report", *usual]
     failed = {**rows, "sent": 7, "failed": 2}
     assert offered("done", failed, sheet="a.csv") == ["retry", "report", "rows"]
-    assert card.row.buttons["retry"].text() == "Send the 2 that failed"
+    assert card.row.buttons["retry"].text() == "Retry the 2 that failed"
     offered("done", {**rows, "sent": 8, "failed": 1})
-    assert card.row.buttons["retry"].text() == "Send the one that failed"
+    assert card.row.buttons["retry"].text() == "Retry the one that failed"
     offered("done", failed, to_retry=1)
-    assert card.row.buttons["retry"].text() == "Send the one that failed"
+    assert card.row.buttons["retry"].text() == "Retry the one that failed"
     assert offered("done", failed, to_retry=0) == ["rows"]  # they would arrive twice
     waiting = {**rows, "open": 5, "sent": 4}
     assert offered("running", waiting, put_off={"count": 5}) == ["try_now", *usual]
@@ -124,7 +124,7 @@ def test_wrong_addresses_are_corrected_and_not_tried_again(card: BatchCard) -> N
     first = ["Correct the 3 addresses"]
     assert offered(three) == offered(two, one) == offered(three, unsure, uncertain=1) == first
     assert [link.text() for link in card.causes.findChildren(Link)] == ["Say what happened"]
-    some = ["Send the 3 that failed", "Correct the 2 addresses"]
+    some = ["Retry the 3 that failed", "Correct the 2 addresses"]
     assert offered(two, {**one, "cure": "retry"}) == some, "beside links it was one"
     assert offered(one, to_retry=1) == ["Correct the address"]
 

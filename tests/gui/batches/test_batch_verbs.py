@@ -235,7 +235,7 @@ async def what_failed_is_sent_again_but_for_what_was_seen_and_it_is_told_what_ca
     play.api.change_task(seen, {"seen": True})
     await shown(play, number)
     await play.until(lambda: "retry" in row.buttons)
-    await play.until(lambda: row.buttons["retry"].text() == "Send the 3 that failed")
+    await play.until(lambda: row.buttons["retry"].text() == "Retry the 3 that failed")
     item = play.api.task(second)["item_id"]
     await asyncio.to_thread(cured.write_text, str(item))
     asked, call = [], play.api.batches.retry

@@ -69,7 +69,7 @@ async def is_forgotten(play: Play, data: OfficeFolder) -> None:
     aside.put(DraftItem(None, {}, form, aside="Not submitted yet: Ada"))
     assert BAR in notices.names()
     press(play, "Forget")
-    under_way = "The person is being forgotten…"
+    under_way = "Deleting personal data…"
     assert under_way in [each.text() for each in play.window.toasts.shown]
     await play.until(lambda: TOLD in notices.names())
     assert BAR not in notices.names()

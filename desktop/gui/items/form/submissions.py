@@ -17,6 +17,7 @@ from desktop.contract.rules.names import spoken_name
 from desktop.gui.frame.notices.bars import DISMISS, BarText
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.file_faults import error_sentence
+from desktop.gui.kit.words.table import say
 from desktop.gui.link.drafts import DraftItem
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
 from desktop.gui.link.outbox import Posted, Wish
@@ -63,14 +64,8 @@ SOON_MS: Final = 500
 
 def item_leaves(number: int, when: str, *, kept: bool, corrected: bool = False) -> str:
     """Say that an item is sent ``when``, or only ``kept`` in practice mode; now, if it is empty."""
-    later, now = translate("leaving", "will be sent {when}"), translate("leaving", "is sent now")
-    if kept:
-        later = translate("leaving", "will be kept, not sent, {when}")
-        now = translate("leaving", "is kept, not sent")
-    item = translate("leaving", "Item {number} {leaves}")
-    if corrected:
-        item = translate("leaving", "Item {number} is corrected and {leaves}")
-    return item.format(number=number, leaves=(later if when else now).format(when=when))
+    kind = "_".join(filter(None, ("corrected" * corrected, "kept" * kept)))
+    return say("item_leaves", "later" if when else "now", kind, number=number, when=when)
 
 
 def offer_back(toasts: Toasts, words: str, undo: Callable[[], object]) -> None:
@@ -412,7 +407,7 @@ class Submissions(QObject):
         """Say when the item is sent, and offer *Undo* unless it is sent at once."""
         number, row = answer.item_id, answer.pending
         if row is None:
-            self._toasts.show(self.tr("Item {number} is registered").format(number=number))
+            self._toasts.show(say("submission", "registered", number=number))
             return
         body, queue, toasts = submission.body, _queue_of(submission), self._toasts
         moment = epoch(body.get("run_at"))
@@ -421,7 +416,7 @@ class Submissions(QObject):
             when = toasts.when(left, queue) if moment is None else toasts.at(moment, queue)
             return item_leaves(number, when, kept=toasts.keeps)
 
-        words_back = self.tr("Item {number} was taken back").format(number=number)
+        words_back = say("submission", "taken_back", number=number)
         back = partial(self.form_items.bring_back, replace(submission, aside=words_back))
         icon_of = "submit" if moment is None else "planned"
         done = DoneAction("submit", icon_of, said=words, too_late=too_late(), undone=back)
@@ -439,33 +434,29 @@ class Submissions(QObject):
 
     def _on_refused(self, submission: DraftItem, error: Exception) -> None:
         if isinstance(error, OSError):
-            words = self.tr("It could not be saved on this disk, so it was not submitted: {why}")
-            self.form_items.stay(_problem(507, words.format(why=error_sentence(error))))
+            words = say("submission", "not_saved", why=error_sentence(error))
+            self.form_items.stay(_problem(507, words))
             return
         if isinstance(error, Refused):
-            words = self.tr("An item was not accepted: {why}").format(why=error)
+            words = say("submission", "not_accepted", why=error)
             problem = error.problem
         else:
-            words = self.tr(
-                "An item was submitted but not confirmed: it may be registered already. {why}"
-            ).format(why=error)
+            words = say("submission", "not_confirmed", why=error)
             problem = _problem(500, words)
         self.form_items.bring_back(replace(submission, aside=words, problem=problem))
 
     def _on_expired(self, submission: DraftItem) -> None:
         """Set an old submission aside: it may be registered, with the answer lost."""
         day = day_and_time(submission.since / 10**9, time.time())
-        words = self.tr(
-            "An item of {day} was submitted but not confirmed: it may be registered already"
-        )
-        self.form_items.aside.put(replace(submission, aside=words.format(day=day)))
+        words = say("submission", "expired", day=day)
+        self.form_items.aside.put(replace(submission, aside=words))
 
     def _on_away(self, submission: DraftItem, _: Exception) -> None:
         """Free the form for the next item; this submission is sent by itself once it can be."""
         if not self.form_items.holds(submission):
             return
         self.form_items.free()
-        words = self.tr("Saved. It will be submitted when Sendoff is ready.")
+        words = say("submission", "away")
         self._saved = self._toasts.show(words, seconds=KEPT_FOR_S, icon="clock")
 
 
@@ -476,7 +467,7 @@ def _submit(submission: DraftItem, api: Api, key: str) -> SubmittedItem:
 
 def too_late() -> str:
     """Say that a message cannot be undone any more."""
-    return translate("leaving", "Too late: it was already sent")
+    return say("submission", "too_late")
 
 
 def _problem(status: int, detail: str) -> Problem:

@@ -16,6 +16,7 @@ from desktop.gui.items.correction_form import (
 )
 from desktop.gui.items.item_words import MOST, deed_words
 from desktop.gui.kit.words.ages import day_and_time
+from desktop.gui.kit.words.table import say
 from desktop.gui.kit.words.task_row import row_of
 from sendoff_tasks.model.tasks import Deed
 from sendoff_tasks.model.times import epoch
@@ -72,15 +73,13 @@ def test_what_a_refusal_means_is_said_in_plain_words() -> None:
 
 def test_of_what_was_sent_no_error_is_said() -> None:
     said = consequence(row_of(task_row(1, error="451 Try later.", to="ada@example.org")), ())
-    assert said.startswith("It was sent to ada@example.org.")
+    assert said.startswith("The e-mail was sent to ada@example.org.")
 
 
 def test_what_was_only_kept_or_failed_is_not_said_to_be_sent_again() -> None:
     kept = consequence(row_of(task_row(1, reason="kept")), ())
-    assert kept == (
-        "It was kept in practice mode, not sent. With real sending, it is sent with your changes."
-    )
-    does = "The e-mail is sent with your changes when you press Save and send."
+    assert kept == say("correction", "kept")
+    does = say("correction", "save_and_send")
     failed = row_of(task_row(1, "failed", error="550 No such user."))
     assert consequence(failed, ()) == f"550 No such user. {does}"
 

@@ -233,7 +233,7 @@ def test_own_fields_are_corrected_and_what_is_no_text_stays(
 
 
 SAVING = [
-    ("queued", None, "Save", "It has not been sent yet"),
+    ("queued", None, "Save", "The e-mail has not been sent yet"),
     ("waiting", None, "Save", "The next attempt uses your changes"),
     ("waiting", "retry_later", "Save and send", "Save and send tries it at once"),
     ("uncertain", None, "Save", "Say afterwards whether it was sent"),

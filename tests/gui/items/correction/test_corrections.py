@@ -202,7 +202,7 @@ def test_what_was_sent_since_is_shown_and_enter_sends_it_to_nobody(
     sheet.skip_button.click()
     qtbot.waitUntil(lambda: is_at(sheet, 2))
     assert sheet.state.headline.text().startswith("Sent, ")
-    assert "It was sent to p44@example.org. Save sends nothing" in sheet.state.words.text()
+    assert "The e-mail was sent to p44@example.org. Save sends nothing" in sheet.state.words.text()
     qtbot.keyClick(sheet.form.fields[EMAIL].editor, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: is_at(sheet, 3))
     assert said(corner) == "Item 2 stays as it was"
@@ -225,7 +225,7 @@ def test_what_was_not_answered_is_sent_again_under_its_key(
     backend.fails = [BackendGone()]
     sheet.button.click()
     qtbot.waitUntil(lambda: is_at(sheet, 2))
-    assert said(corner) == "Saved. Item 1 will be corrected when Sendoff is ready."
+    assert said(corner) == "Saved. Item 1 will be corrected when Sendoff responds again."
     source.go_on()
     qtbot.waitUntil(lambda: said(corner) == "Item 1 will be sent in 5 s")
     assert len(set(backend.keys)) == 1

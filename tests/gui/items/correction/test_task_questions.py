@@ -206,7 +206,7 @@ def test_a_copy_goes_to_another_address_and_can_be_taken_back(
     assert first == second  # with its key, so it has one effect
     assert first[:2] == ("resend", [11])
     assert second[3:] == ({"to": {"email": "bo@example.org"}}, 5.0)
-    assert said(window)[-1] == "A copy goes to bo@example.org in 5 s"
+    assert said(window)[-1] == "Send to another address · 1 e-mail · bo@example.org · in 5 s"
     window.toasts.act_newest()
     qtbot.waitUntil(lambda: backend.asked[-1] == ("undo", 7))
 

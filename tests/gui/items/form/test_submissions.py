@@ -94,7 +94,7 @@ def test_undo_takes_the_item_back_unless_it_has_left(counter: Counter, api: Api)
     counter.submit("Eve")
     counter.until(lambda: api.items.one(3)["tasks"][0]["state"] == "succeeded")
     counter.undo()
-    counter.until(lambda: "Too late: it was already sent" in counter.toasts())
+    counter.until(lambda: "Too late: the e-mail was already sent" in counter.toasts())
     assert counter.form.is_empty()
 
 
