@@ -6233,6 +6233,141 @@
     </message>
 </context>
 <context>
+    <name>template_code</name>
+    <message>
+        <source>“{open}” is not closed by “{close}”.</source>
+        <extracomment>What is wrong in the text of a template; without a full stop where the sentence goes on.</extracomment>
+        <translation>“{open}” is not closed by “{close}”.</translation>
+    </message>
+    <message>
+        <source>“{tag}” has no “{begin}” before it.</source>
+        <extracomment>What is wrong in the text of a template; without a full stop where the sentence goes on.</extracomment>
+        <translation>“{tag}” has no “{begin}” before it.</translation>
+    </message>
+    <message>
+        <source>There is no command “{tag}”.</source>
+        <extracomment>What is wrong in the text of a template; without a full stop where the sentence goes on.</extracomment>
+        <translation>There is no command “{tag}”.</translation>
+    </message>
+    <message>
+        <source>“{tag}” is not ended: “{{% end{tag} %}}” is missing.</source>
+        <extracomment>What is wrong in the text of a template; without a full stop where the sentence goes on.</extracomment>
+        <translation>“{tag}” is not ended: “{{% end{tag} %}}” is missing.</translation>
+    </message>
+    <message>
+        <source>There is no filter “{filter}”.</source>
+        <extracomment>What is wrong in the text of a template; without a full stop where the sentence goes on.</extracomment>
+        <translation>There is no filter “{filter}”.</translation>
+    </message>
+    <message>
+        <source>“{field}” is the field of a column whose heading begins with a number.</source>
+        <extracomment>What is wrong in the text of a template; without a full stop where the sentence goes on.</extracomment>
+        <translation>“{field}” is the field of a column whose heading begins with a number.</translation>
+    </message>
+    <message>
+        <source>“{field}” is the field of a column whose heading is a number.</source>
+        <extracomment>What is wrong in the text of a template; without a full stop where the sentence goes on.</extracomment>
+        <translation>“{field}” is the field of a column whose heading is a number.</translation>
+    </message>
+    <message>
+        <source>“{text}” is not the name of a field.</source>
+        <extracomment>What is wrong in the text of a template; without a full stop where the sentence goes on.</extracomment>
+        <translation>“{text}” is not the name of a field.</translation>
+    </message>
+    <message>
+        <source>What stands between the braces is not the name of a field.</source>
+        <extracomment>What is wrong in the text of a template; without a full stop where the sentence goes on.</extracomment>
+        <translation>What stands between the braces is not the name of a field.</translation>
+    </message>
+    <message>
+        <source>“{what}” cannot be used in a template.</source>
+        <extracomment>What is wrong in the text of a template; without a full stop where the sentence goes on.</extracomment>
+        <translation>“{what}” cannot be used in a template.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Its loops take more than %Ln rounds.</source>
+        <extracomment>What is wrong in the text of a template; without a full stop where the sentence goes on.</extracomment>
+        <translation>
+            <numerusform>Its loops take more than %Ln round.</numerusform>
+            <numerusform>Its loops take more than %Ln rounds.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It takes longer than %Ln s.</source>
+        <extracomment>What is wrong in the text of a template; without a full stop where the sentence goes on.</extracomment>
+        <translation>
+            <numerusform>It takes longer than %Ln s.</numerusform>
+            <numerusform>It takes longer than %Ln s.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It makes more than %Ln characters.</source>
+        <extracomment>What is wrong in the text of a template; without a full stop where the sentence goes on.</extracomment>
+        <translation>
+            <numerusform>It makes more than %Ln character.</numerusform>
+            <numerusform>It makes more than %Ln characters.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>A range here has at most %Ln numbers.</source>
+        <extracomment>What is wrong in the text of a template; without a full stop where the sentence goes on.</extracomment>
+        <translation>
+            <numerusform>A range here has at most %Ln number.</numerusform>
+            <numerusform>A range here has at most %Ln numbers.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>“{operator}” is for numbers of a usual size.</source>
+        <extracomment>What is wrong in the text of a template; without a full stop where the sentence goes on.</extracomment>
+        <translation>“{operator}” is for numbers of a usual size.</translation>
+    </message>
+    <message>
+        <source>A part of the program cannot be shown.</source>
+        <extracomment>What is wrong in the text of a template; without a full stop where the sentence goes on.</extracomment>
+        <translation>A part of the program cannot be shown.</translation>
+    </message>
+    <message>
+        <source>There is no “{name}” here.</source>
+        <extracomment>What is wrong in the text of a template; without a full stop where the sentence goes on.</extracomment>
+        <translation>There is no “{name}” here.</translation>
+    </message>
+    <message>
+        <source>“{field}” is empty</source>
+        <extracomment>What is wrong in the text of a template; without a full stop where the sentence goes on.</extracomment>
+        <translation>“{field}” is empty</translation>
+    </message>
+    <message>
+        <source>“{field}” is a {kind} here, {wanted}</source>
+        <extracomment>What is wrong in the text of a template; without a full stop where the sentence goes on.</extracomment>
+        <translation>“{field}” is a {kind} here, {wanted}</translation>
+    </message>
+    <message>
+        <source>“{field}” is “{text}”, which is {wanted}</source>
+        <extracomment>What is wrong in the text of a template; without a full stop where the sentence goes on.</extracomment>
+        <translation>“{field}” is “{text}”, which is {wanted}</translation>
+    </message>
+    <message>
+        <source>“{text}” is {wanted}</source>
+        <extracomment>What is wrong in the text of a template; without a full stop where the sentence goes on.</extracomment>
+        <translation>“{text}” is {wanted}</translation>
+    </message>
+    <message>
+        <source>“{field}” and “{other}” cannot be compared</source>
+        <extracomment>What is wrong in the text of a template; without a full stop where the sentence goes on.</extracomment>
+        <translation>“{field}” and “{other}” cannot be compared</translation>
+    </message>
+    <message>
+        <source>“{field}” is 0, which nothing is divided by</source>
+        <extracomment>What is wrong in the text of a template; without a full stop where the sentence goes on.</extracomment>
+        <translation>“{field}” is 0, which nothing is divided by</translation>
+    </message>
+    <message>
+        <source>It divides by 0</source>
+        <extracomment>What is wrong in the text of a template; without a full stop where the sentence goes on.</extracomment>
+        <translation>It divides by 0</translation>
+    </message>
+</context>
+<context>
     <name>template_fault</name>
     <message numerus="yes">
         <source>The template “{name}” is longer than %Ln characters.</source>
@@ -6623,6 +6758,24 @@
         <source>Characters that turn the direction of text cannot be used here.</source>
         <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
         <translation>Characters that turn the direction of text cannot be used here.</translation>
+    </message>
+</context>
+<context>
+    <name>value_wanted</name>
+    <message>
+        <source>not a number</source>
+        <extracomment>What a value in a template is not: “… is “open”, which is not a number”.</extracomment>
+        <translation>not a number</translation>
+    </message>
+    <message>
+        <source>not a date</source>
+        <extracomment>What a value in a template is not: “… is “open”, which is not a number”.</extracomment>
+        <translation>not a date</translation>
+    </message>
+    <message>
+        <source>neither yes nor no</source>
+        <extracomment>What a value in a template is not: “… is “open”, which is not a number”.</extracomment>
+        <translation>neither yes nor no</translation>
     </message>
 </context>
 </TS>

@@ -45,6 +45,7 @@ from desktop.mail.templates.values import (
     of_text,
     text_of,
 )
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -148,6 +149,9 @@ class TemplateLimitError(Exception):
     """The template exceeds a limit, which the text names."""
 
 
+_words: Final = partial(ENGLISH.say, "template_code")
+
+
 class Budget:
     """The rounds, characters and seconds that one rendering has left."""
 
@@ -160,7 +164,7 @@ class Budget:
         """Count one round of a loop; may raise ``TemplateLimitError``."""
         self._rounds -= 1
         if self._rounds < 0:
-            raise TemplateLimitError(f"Its loops take more than {ROUNDS_LIMIT:,} rounds.")
+            raise TemplateLimitError(_words("rounds", n=ROUNDS_LIMIT))
         self.check_time()
 
     def spend_output(self, size: int) -> None:
@@ -172,7 +176,7 @@ class Budget:
     def check_time(self) -> None:
         """Raise ``TemplateLimitError`` once the rendering takes too long."""
         if time.monotonic() > self._end:
-            raise TemplateLimitError(f"It takes longer than {SECONDS_LIMIT:.0f} s.")
+            raise TemplateLimitError(_words("seconds", n=int(SECONDS_LIMIT)))
 
 
 class MissingValue(UndefinedError):
@@ -201,7 +205,7 @@ class MissingField(StrictUndefined):
 
     @property
     def _undefined_message(self) -> str:
-        return f"There is no “{written_name(str(self._undefined_name))}” here."
+        return _words("no_name", name=written_name(str(self._undefined_name)))
 
     def __bool__(self) -> bool:  # type: ignore[override]  # Jinja's never returns
         """Tell that an empty cell is not filled in; raise for any other name."""
@@ -267,7 +271,7 @@ def shown(value: Any) -> Any:
     if value is None:
         return ""
     if callable(value) and not isinstance(value, Undefined):
-        raise TemplateLimitError("A part of the program cannot be shown.")
+        raise TemplateLimitError(_words("program"))
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, FieldValue):
@@ -303,7 +307,7 @@ def _check(node: nodes.Node) -> None:
     elif isinstance(node, nodes.List | nodes.Tuple) and not _is_constant(node):
         refused = "a list of variables"  # nested lists could double in size without end
     if refused:
-        raise TemplateSyntaxError(f"“{refused}” cannot be used in a template.", node.lineno or 1)
+        raise TemplateSyntaxError(_words("not_allowed", what=refused), node.lineno or 1)
 
 
 def _check_numbers(expressions: Iterable[nodes.Node]) -> None:
@@ -315,8 +319,7 @@ def _check_numbers(expressions: Iterable[nodes.Node]) -> None:
         if is_number and values not in ([0], [1]) and whole.find(nodes.Name) is None:
             values += [one.attr for one in whole.find_all(nodes.Getattr)]  # {{ 3. Rate }}
             field = f"{{{{ column {' '.join(map(str, values))} }}}}"
-            said = f"“{field}” is the field of a column whose heading is a number."
-            raise TemplateSyntaxError(said, each.lineno or 1)
+            raise TemplateSyntaxError(_words("number_heading", field=field), each.lineno or 1)
 
 
 def _may_be_called(target: nodes.Node) -> bool:
@@ -332,13 +335,13 @@ def _is_constant(node: nodes.List | nodes.Tuple) -> bool:
 
 def _check_size(size: int) -> None:
     if size > OUTPUT_LIMIT:
-        raise TemplateLimitError(f"It makes more than {OUTPUT_LIMIT:,} characters.")
+        raise TemplateLimitError(_words("output", n=OUTPUT_LIMIT))
 
 
 def _check_number(operator: str, operand: Any) -> None:
     is_number = isinstance(operand, int | float | Decimal | FieldValue)
     if not is_number or abs(number_of(operand)) > NUMBER_LIMIT:
-        raise TemplateLimitError(f"“{operator}” is for numbers of a usual size.")
+        raise TemplateLimitError(_words("big_number", operator=operator))
 
 
 @pass_context
@@ -363,7 +366,7 @@ def _range(*bounds: Any) -> range:
         _check_number("range", bound)
     found = range(*(int(number_of(bound)) for bound in bounds))
     if len(found) > ROUNDS_LIMIT:
-        raise TemplateLimitError(f"A range here has at most {ROUNDS_LIMIT} numbers.")
+        raise TemplateLimitError(_words("range", n=ROUNDS_LIMIT))
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from html import escape, unescape
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -73,6 +73,9 @@ _FIELD: Final = re.compile(r"\{\{[^{}]*\}\}")
 _ENDS: Final = {"endif": "if", "endfor": "for", "else": "if", "elif": "if", "endblock": "block"}
 
 
+_code_words: Final = partial(ENGLISH.say, "template_code")
+
+
 @dataclass(frozen=True, slots=True)
 class BlockFault:
     """An error in a block; ``line`` counts from 1 at the beginning of the block's text."""
@@ -108,7 +111,7 @@ def _unclosed(text: str) -> tuple[int, str] | None:
         following = text.find(found[0], found.end())
         if end < 0 or 0 <= following < end:
             line = text.count("\n", 0, found.start()) + 1
-            return line, f"“{found[0]}” is not closed by “{close}”."
+            return line, _code_words("unclosed", open=found[0], close=close)
         at = end + len(close)
     return None
 
@@ -117,13 +120,13 @@ def _words(said: str) -> str:
     """Translate Jinja's message to plain words; empty if it is not a known one."""
     unknown, unended, filtered = (pattern.search(said) for pattern in (_UNKNOWN, _UNENDED, _FILTER))
     if unknown is not None and unknown[1] in _ENDS:
-        return f"“{unknown[1]}” has no “{_ENDS[unknown[1]]}” before it."
+        return _code_words("no_begin", tag=unknown[1], begin=_ENDS[unknown[1]])
     if unknown is not None:
-        return f"There is no command “{unknown[1]}”."
+        return _code_words("no_command", tag=unknown[1])
     if unended is not None:
-        return f"“{unended[1]}” is not ended: “{{% end{unended[1]} %}}” is missing."
+        return _code_words("no_end", tag=unended[1])
     if filtered is not None:
-        return f"There is no filter “{filtered[1]}”."
+        return _code_words("no_filter", filter=filtered[1])
     if said.startswith("“"):
         return said  # the sandbox's own words
     return ""
@@ -138,9 +141,9 @@ def _no_field(text: str, line: int, environment: Environment) -> str:
             name = found[0].strip("{} ")
             if name[:1].isdigit():
                 field = f"{{{{ {field_name(name).replace('_', ' ')} }}}}"
-                return f"“{field}” is the field of a column whose heading begins with a number."
-            return f"“{found[0]}” is not the name of a field."
-    return "What stands between the braces is not the name of a field."
+                return _code_words("number_first", field=field)
+            return _code_words("no_field", text=found[0])
+    return _code_words("no_field_here")
 
 
 SOURCE_LIMIT: Final = 64 * 1024

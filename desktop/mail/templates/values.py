@@ -34,6 +34,7 @@ from desktop.contract.rules.values import (
     write_date,
 )
 from sendoff_tasks.model.text import trimmed
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -43,11 +44,6 @@ if TYPE_CHECKING:
 
 WAY: Final = "_way"
 """The key, among the values of an item, of the way in which its numbers are written."""
-_WANTED: Final = {
-    ValueKind.NUMBER: "not a number",
-    ValueKind.DATE: "not a date",
-    ValueKind.YES_NO: "neither yes nor no",
-}
 EXAMPLE: Final = "‹{}›"
 """The text of a field in a preview without an item."""
 
@@ -64,6 +60,21 @@ class NoValue(Exception):
     def __init__(self, words: str, field: str = "") -> None:
         super().__init__(words)
         self.field = field
+
+
+_words: Final = partial(ENGLISH.say, "template_code")
+
+
+def _wanted(kind: ValueKind) -> str:
+    return ENGLISH.say("value_wanted", kind)
+
+
+def _other_kind(name: str, kind: str, wanted: ValueKind, field: str = "") -> NoValue:
+    return NoValue(_words("other_kind", field=name, kind=kind, wanted=_wanted(wanted)), field)
+
+
+def _incomparable(one: object, other: object, field: str) -> NoValue:
+    return NoValue(_words("incomparable", field=one, other=other), field)
 
 
 class FieldValue(str):
@@ -154,10 +165,11 @@ class FieldValue(str):
         if value is not None:
             return value
         if not self.text:
-            raise NoValue(f"“{self.name}” is empty", self.name)
+            raise NoValue(_words("empty", field=self.name), self.name)
         if self.kind in {ValueKind.TEXT, ValueKind.DATE} and self.kind is not kind:
-            raise NoValue(f"“{self.name}” is a {self.kind} here, {_WANTED[kind]}", self.name)
-        raise NoValue(f"“{self.name}” is “{self.text}”, which is {_WANTED[kind]}", self.name)
+            raise _other_kind(self.name, self.kind, kind, self.name)
+        words = _words("other_text", field=self.name, text=self.text, wanted=_wanted(kind))
+        raise NoValue(words, self.name)
 
     def __bool__(self) -> bool:
         """Tell whether it is filled in; of *yes or no*, whether it says yes."""
@@ -204,7 +216,7 @@ class FieldValue(str):
         kind = other.kind if isinstance(other, FieldValue) else None
         if is_order and not (self.kind in texts and kind in texts):
             name = other.name if isinstance(other, FieldValue) else other
-            raise NoValue(f"“{self.name}” and “{name}” cannot be compared", self.name)
+            raise _incomparable(self.name, name, self.name)
         return compare(self.text, other.text if isinstance(other, FieldValue) else str(other))
 
     def __eq__(self, other: object) -> bool:
@@ -245,7 +257,7 @@ def number_of(value: Any) -> Decimal:
         return _decimal(value)
     if isinstance(value, Undefined):
         str(value)  # raises that it is missing
-    raise NoValue(f"“{value}” is a {ValueKind.TEXT} here, {_WANTED[ValueKind.NUMBER]}")
+    raise _other_kind(str(value), ValueKind.TEXT, ValueKind.NUMBER)
 
 
 def _decimal(value: float | Decimal) -> Decimal:
@@ -269,7 +281,7 @@ def _calculated(calculate: Callable[[Any, Any], Decimal], left: Any, right: Any)
     one, other = number_of(left), number_of(right)
     if not other and calculate in {operator.truediv, operator.floordiv, operator.mod}:
         by = getattr(right, "name", "")
-        raise NoValue(f"“{by}” is 0, which nothing is divided by" if by else "It divides by 0", by)
+        raise NoValue(_words("zero" if by else "zero_number", field=by), by)
     form = reduce(NumberForm.beside, (each.form for each in fields))
     is_ratio = calculate in {operator.truediv, operator.floordiv}
     if is_ratio and isinstance(right, FieldValue | Amount) and form.sign == right.form.sign:
@@ -443,7 +455,7 @@ def _ordered(name: str) -> Callable[..., Any]:
         if not is_by_value:
             return usual(environment, given, *args, **options)
         if odd:
-            raise NoValue(f"“{fields[0].name}” and “{odd[0].name}” cannot be compared", odd[0].name)
+            raise _incomparable(fields[0].name, odd[0].name, odd[0].name)
         is_reversed = name == "max" or bool(options.get("reverse", args[:1] == (True,)))
         order = sorted(given, key=get, reverse=is_reversed)
         return order if name == "sort" else next(iter(order), environment.undefined("No value."))
@@ -474,7 +486,7 @@ def _money(context: Context, value: Any, sign: str = "") -> Amount:
 
 def _date(value: Any) -> str:
     if not isinstance(value, FieldValue):
-        raise NoValue(f"“{value}” is {_WANTED[ValueKind.DATE]}")
+        raise NoValue(_words("other_value", text=value, wanted=_wanted(ValueKind.DATE)))
     return str(value) if value.is_example else write_date(value.date(), value.way)
 
 

@@ -43,7 +43,7 @@ WHOLE: dict[str, type[Enum]] = {
     "sheet_note": Note,
 }
 """Subjects that have a row for each member."""
-REASONED = {"sending", "template", "template_fault", "attachment"}
+REASONED = {"sending", "template", "template_fault", "template_code", "attachment"}
 """Subjects of the errors of ``mail``."""
 PARTS = {"BadPart", "BadLetterhead"}
 """Errors whose first argument is a part."""

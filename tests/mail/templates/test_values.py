@@ -215,7 +215,7 @@ def test_an_empty_cell_is_not_filled_in_and_asked_for_where_it_is_shown() -> Non
 def test_a_calculation_that_may_be_a_name_is_told_how_to_be_written() -> None:
     with pytest.raises(BadTemplate) as said:
         rendered("{{ Betrag - Bezahlt }}", item(GERMAN))
-    assert str(said.value).endswith("If it is a calculation, write {{ (Betrag - Bezahlt) }}.")
+    assert str(said.value).endswith("is a calculation, write {{ (Betrag - Bezahlt) }}.")
     named = item(GERMAN, **{"Betrag - Bezahlt": "5,00"})
     assert rendered("{{ Betrag - Bezahlt }}", named) == "5,00", "there is such a field"
 
