@@ -1993,9 +1993,9 @@
         <translation>The server takes no more for now</translation>
     </message>
     <message>
-        <source>Cut short twice</source>
+        <source>Interrupted twice</source>
         <extracomment>What the failures of several tasks have in common.</extracomment>
-        <translation>Cut short twice</translation>
+        <translation>Interrupted twice</translation>
     </message>
     <message>
         <source>The task's function is missing</source>
@@ -2003,9 +2003,9 @@
         <translation>The task's function is missing</translation>
     </message>
     <message>
-        <source>Cut short three times</source>
+        <source>Interrupted three times</source>
         <extracomment>What the failures of several tasks have in common.</extracomment>
-        <translation>Cut short three times</translation>
+        <translation>Interrupted three times</translation>
     </message>
     <message>
         <source>The last attempt failed</source>
@@ -4287,11 +4287,11 @@
         <translation>It begins after task {task_id}</translation>
     </message>
     <message numerus="yes">
-        <source>It was cut short %Ln times</source>
+        <source>It was interrupted %Ln times</source>
         <extracomment>Why a task is in its state, as a phrase beside the state.</extracomment>
         <translation>
-            <numerusform>It was cut short %Ln time</numerusform>
-            <numerusform>It was cut short %Ln times</numerusform>
+            <numerusform>It was interrupted %Ln time</numerusform>
+            <numerusform>It was interrupted %Ln times</numerusform>
         </translation>
     </message>
     <message>

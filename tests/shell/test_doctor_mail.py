@@ -273,7 +273,7 @@ def test_an_older_store_is_named_as_why_all_is_paused(folder: OfficeFolder, engi
     again = Engine(folder.db, engine._registry)
     again.start()
     (one,) = standing_still(folder)
-    assert ". These tasks are older than those that were here last, " in one
+    assert ". This database is older than the one last used here, " in one
     assert one.endswith("check them, then resume. (`sendoff resume`)")
     again.resume(None).result()
     assert standing_still(folder) == []

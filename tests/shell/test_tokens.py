@@ -44,7 +44,7 @@ def test_a_viewer_is_let_in_shown_everything_and_refused_in_words(
         return done.returncode, done.stderr
 
     assert ask("tasks") == (0, "")
-    looks = "This token allows you to look. It cannot change anything.\n"
+    looks = "This token is read-only.\n"
     assert ask("submit", "--to", "ada@example.org") == (1, looks)
     assert ask("pause") == (1, looks)
     kept = data.tokens_file.read_text()

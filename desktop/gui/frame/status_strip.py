@@ -254,7 +254,7 @@ class StatusStrip(QWidget):
     def say_read_only(self) -> None:
         """Show that this window cannot change anything."""
         self.access.setText(self.tr("Read-only"))
-        self.access.setToolTip(self.tr("Your token allows you to look. It cannot change anything."))
+        self.access.setToolTip(self.tr("Your token is read-only."))
         self.access.show()
 
     def set_backend_state(self, state: BackendState) -> None:

@@ -86,7 +86,7 @@ def take(group: Group, spec: TaskSpec, record: ScheduleRecord, due: int) -> Sche
     try:
         number = make(group, spec)
     except Conflict:
-        log.exception("The task %s was not made at its time", spec.name)
+        log.exception("Could not make the scheduled task %s", spec.name)
         return record
     group.cursor.execute(INSERT_DUE_TIME, (spec.name, due, number))
     if not group.memory.is_clock_doubted(group.now):

@@ -196,12 +196,12 @@ def test_what_keeps_it_from_being_found_is_logged_and_tried_again(
     engine = Engine(data.db, Registry())
     engine.start()
     with Monitor(data, engine, Registry()):
-        eventually(lambda: f"The tasks in {data.root} cannot be watched yet" in caplog.text)
+        eventually(lambda: f"Could not open the monitor of {data.root}" in caplog.text)
         assert engine.stats()["counts"]["queued"] == 0
         data.backend_file.rmdir()
         backend = eventually(lambda: read_backend(data.backend_file))
         assert httpx.get(f"{backend.url}/health").status_code == 200
-    assert caplog.text.count("cannot be watched") == 1
+    assert caplog.text.count("Could not open the monitor") == 1
     engine.stop()
 
 

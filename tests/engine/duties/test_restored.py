@@ -59,7 +59,7 @@ def test_what_waited_waits_for_a_person_because_it_may_have_been_done(engine: St
     assert again.state(passed) == "uncertain"
     assert {again.state(task) for task in (*running, queued)} == {"queued"}
     (told,) = again.journal.board.active
-    assert "what was accepted or done since is not in it" in told["text"]
+    assert "what was accepted or done since is missing" in told["text"]
     row = again.task(queued)
     assert row["reason_data"]["text"] == told["text"]
     assert row["reason_data"]["text"] == told["text"]

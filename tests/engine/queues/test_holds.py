@@ -58,7 +58,7 @@ def test_a_hold_for_a_function_is_logged_with_a_way_out(
     stepped.settle()
     (record,) = [each for each in caplog.records if each.name == holds.__name__]
     assert record.levelname == "WARNING"
-    assert "Tasks of narrow are held: There is no task named “narrow”." in record.getMessage()
+    assert "Tasks of narrow are on hold: There is no task named “narrow”." in record.getMessage()
     assert "aliases" in record.getMessage()
 
 

@@ -294,7 +294,7 @@ def test_code_of_the_task_that_fails_stops_nothing(
     stepped = make(named, daily, clock=clock)
     wait_until(stepped, at(2026, 6, 2, 14, 1))
     assert (made(stepped, "named"), len(made(stepped, "daily"))) == ([], 1)
-    assert "The task named was not made at its time" in caplog.text
+    assert "Could not make the scheduled task named" in caplog.text
 
 
 def test_taken_times_are_forgotten_in_the_end(make: Make) -> None:

@@ -147,5 +147,7 @@ def test_number_picks_the_form(n: int) -> None:
     assert ENGLISH.say("count", "tasks", n=n) == ("1 task" if n == 1 else f"{n:,} tasks")
 
 
-def test_unknown_row_says_nothing() -> None:
-    assert ENGLISH.say("reason", "of a later version") == ""
+def test_unknown_row_is_an_error_unless_it_may_be_of_a_newer_version() -> None:
+    assert ENGLISH.fill("reason", "of a later version") == ""
+    with pytest.raises(LookupError, match="of a later version"):
+        ENGLISH.say("reason", "of a later version")

@@ -47,7 +47,7 @@ def meaning_of(said: str) -> str:
         return ""
     code, enhanced = found.groups()
     known = enhanced or ("5.1.1" if code in _NO_MAILBOX else "")
-    return say("answer", known) or (say("answer", "later") if code.startswith("4") else "")
+    return WORDS.fill("answer", known) or (say("answer", "later") if code.startswith("4") else "")
 
 
 _CODES: Final = re.compile(r"([45]\d\d)[ -](?:([45]\.\d{1,3}\.\d{1,3})\b)?")
@@ -96,6 +96,6 @@ WRONG_PASSWORD: Final = 535
 
 def cure_words(cure: str | None, *, is_paused: bool = False, is_held: bool = False) -> str:
     """Say what helps against a cause; ``None`` means that its tasks are retried automatically."""
-    return say(
+    return WORDS.fill(
         "cure", cure or ("after_hold" if is_held else "after_pause" if is_paused else "none")
     )

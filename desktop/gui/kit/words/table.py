@@ -42,7 +42,7 @@ class TranslatedWords(WordTable):
 
     def queue(self, name: str) -> str:
         """Return a queue's name on screen."""
-        return self.say("queue", name) or name
+        return self.fill("queue", name) or name
 
 
 WORDS: Final = TranslatedWords()

@@ -39,7 +39,7 @@ def action_word(verb: str, mail: bool = False) -> str:
 
 def effect_of(verb: str, mail: bool = False) -> str:
     """Say what an action does that a person should know before; it follows its name."""
-    return say("effect", verb, _kind(mail))
+    return WORDS.fill("effect", verb, [_kind(mail)])
 
 
 def tip_of(verb: str, effect: str) -> str:
@@ -49,7 +49,7 @@ def tip_of(verb: str, effect: str) -> str:
 
 def tip_words(verb: str) -> str:
     """Return the tooltip of a button whose action has no effect that needs a sentence."""
-    return tip_of(verb, effect_of("seen")) if verb == "seen" else say("tip", verb)
+    return tip_of(verb, effect_of("seen")) if verb == "seen" else WORDS.fill("tip", verb)
 
 
 def skipped_words(skipped: Sequence[Skipped]) -> str:

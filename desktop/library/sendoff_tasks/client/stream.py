@@ -57,7 +57,7 @@ class EventStream:
                     await _meet(client, backend)
                     await self._listen(client)
                 except (httpx.HTTPError, SSEError, _BadFrame, _Stranger) as error:
-                    log.info("The event stream was cut: %r", error)
+                    log.info("The event stream was interrupted: %r", error)
                 await asyncio.sleep(BACKOFF[min(self._failures, len(BACKOFF) - 1)])
                 self._failures += 1
 

@@ -341,7 +341,7 @@ def _retry_delay(group: Group, record: TaskRecord) -> float:
     try:
         wait = float(retry.backoff(max(1, failures), group.random))
     except BaseException:  # the backoff is an app's code, and this is the writer's thread
-        log.exception("The backoff of a task failed; the usual one is used")
+        log.exception("A task's own backoff failed; the default is used")
         wait = math.nan
     return DEFAULT_RETRY.backoff(max(1, failures), group.random) if math.isnan(wait) else wait
 

@@ -112,7 +112,7 @@ class Upkeep:
             self._reader.note(loss)
             return
         except sqlite3.DatabaseError as error:
-            log.info("%s cannot be looked at now: %s", self._database, error)
+            log.info("Could not check %s: %s", self._database, error)
         self._mark(self._seen)
         if self._is_suspected and now >= self._suspect_from:
             self._is_suspected, self._suspect_from = False, now + PATIENCE_S
@@ -126,7 +126,7 @@ class Upkeep:
                 self._copy_at = now + PATIENCE_S
                 self._copy(now)
         except Interrupted:
-            log.info("The upkeep of %s continues later", self._database)
+            log.info("The check and backup of %s is postponed", self._database)
             if now >= self._overdue_at and not self._stopping.is_set():
                 self._publish(OVERDUE)
 
@@ -135,7 +135,7 @@ class Upkeep:
             try:
                 self.look()
             except Exception:
-                log.exception("The upkeep of %s failed; it goes on", self._database)
+                log.exception("The check and backup of %s failed; trying again", self._database)
 
     def _check(self) -> None:
         damage = find_damage(self._database, self._must_end)

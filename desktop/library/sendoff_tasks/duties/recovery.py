@@ -202,8 +202,8 @@ def settle_restored(group: Group) -> None:
         _doubt_again(group, record)
     pause(group, None)
     group.cursor.execute(statements.DELETE_META, (RESTORED_AT,))
-    what = "These tasks are older than those that were here last, or a copy of them"
-    missing = "what was accepted or done since is not in it"
+    what = "This database is older than the one last used here, or a copy of it"
+    missing = "what was accepted or done since is missing"
     match json.loads(copied_at or "null"):
         case int(at):
             when = Backup(Path(), datetime.fromtimestamp(at / 1000, UTC), 0).when

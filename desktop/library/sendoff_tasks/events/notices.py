@@ -81,7 +81,7 @@ class Notices:
             try:
                 hear(notice)
             except Exception:
-                log.exception("A notice was not heard")
+                log.exception("A listener failed on a notice")
 
 
 class Trouble:

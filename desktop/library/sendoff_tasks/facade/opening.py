@@ -123,7 +123,7 @@ def open_database(
     return SqliteStore(Path(database), tables, tell)
 
 
-DONE: Final = "The tasks of {} are in a database on a server already: nothing is left to move."
+DONE: Final = "The tasks of {} have already been moved to a database server."
 NOTHING: Final = "{} has no tasks to move."
 IN_USE: Final = "{} is in use: end {} first."
 MOVED: Final = ".moved"

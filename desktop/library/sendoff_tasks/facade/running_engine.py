@@ -262,7 +262,7 @@ class RunningEngine:
         self.inbox.wake()
         left = self._under_way()
         if left and not self._is_told.is_set():
-            log.warning("The server ends by itself, and waits for running tasks: %d", len(left))
+            log.warning("The server was asked to stop; waiting for running tasks: %d", len(left))
         while left and not self._is_told.wait(LOOK_S):
             left &= self._under_way()
 
@@ -292,7 +292,7 @@ def end_process(over: Future[None], is_ending: threading.Event) -> None:
     try:
         over.result(LAST_S)
     except TimeoutError:
-        log.warning("Tasks that were given back still run: this process ends now")
+        log.warning("Tasks still run after their stop; ending this process")
         logging.shutdown()
         os._exit(1)
 

@@ -75,7 +75,7 @@ def status_router(*, errors: bool = False) -> APIRouter:
     def find(token: str, request: Request) -> JobStatus:
         return read(engine_of(request), token)
 
-    @router.get("/{token}", responses=unknown, summary="Where a background job is")
+    @router.get("/{token}", responses=unknown, summary="Read a background job")
     def read_job(job: Annotated[JobStatus, Depends(find)], response: Response) -> JobStatus:
         response.headers.update(NOT_KEPT)
         return job
@@ -85,7 +85,7 @@ def status_router(*, errors: bool = False) -> APIRouter:
         dependencies=[Depends(find)],  # before the answer has begun, which then cannot be a 404
         responses=unknown,
         response_class=EventSource,
-        summary="Where a background job is, and each change until it has ended",
+        summary="Stream a background job until it has ended",
     )
     async def follow_job(token: str, request: Request) -> EventSource:
         return EventSource(changes(engine_of(request), token))

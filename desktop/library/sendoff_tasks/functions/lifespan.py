@@ -108,7 +108,7 @@ class TaskLifespan:
             try:
                 held.result(LEAVE_S)
             except Exception:
-                log.exception("The task lifespan did not end well")
+                log.exception("The task lifespan failed at its end")
         self.state = None
         if thread is not None:
             thread.stop()

@@ -228,7 +228,7 @@ class OwnTasks:
 
 def _load(name: str, load: Callable[[], Any]) -> _Loaded:
     """Import a file or package; return its tasks, or what was raised."""
-    log.info("%s is imported", name)
+    log.info("Importing %s", name)
     return _imported(lambda: _tasks(load()))
 
 

@@ -297,7 +297,7 @@ class AppRegistry(Registry):
                 try:
                     spec = self.add(_found(name, place))
                 except (Exception, SystemExit) as error:
-                    log.exception("The function of the task %s cannot be imported", name)
+                    log.exception("Could not import the function of task %s", name)
                     why = f"The function {place} cannot be imported: {sentence(error).rstrip('.')}."
                     self.exchange({name: why}, ())
                     continue

@@ -36,7 +36,7 @@ WANTED: Final = (
     "A token is required: the one in this data folder's backend.json, or one made with {}."
 )
 EXPIRED: Final = "This token has expired. Ask for a new one, which {} makes."
-LOOKS_ONLY: Final = "This token allows you to look. It cannot change anything."
+LOOKS_ONLY: Final = "This token is read-only."
 
 _WHO: Final = WHO.lower().encode()
 

@@ -84,10 +84,10 @@ class Monitor(BackgroundThread):
                 return self._serve()
             except OSError:  # the disk may be full only for now
                 if not is_told:
-                    log.exception("The tasks in %s cannot be watched yet", self._folder.root)
+                    log.exception("Could not open the monitor of %s yet", self._folder.root)
                 is_told = True
             except Exception:
-                log.exception("The tasks in %s cannot be watched", self._folder.root)
+                log.exception("Could not open the monitor of %s", self._folder.root)
                 return None
             self._over.wait(AGAIN_S)
         return None
@@ -142,7 +142,7 @@ class Monitor(BackgroundThread):
                 return listen(*self._address)
             except StartError as error:
                 if not is_told:
-                    log.warning("The monitor waits: %s", error)
+                    log.warning("Could not start the monitor (will retry): %s", error)
                 is_told = True
             if self._over.wait(AGAIN_S):
                 return None

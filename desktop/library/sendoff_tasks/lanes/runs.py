@@ -196,7 +196,7 @@ class TrackedLane(ABC):
         try:
             self.time_out(run)
         except Exception:
-            log.exception("Task %s is past its timeout and was not stopped", run.claim.task_id)
+            log.exception("Could not stop task %s at its timeout", run.claim.task_id)
 
 
 def not_begun(error: Exception) -> NotBegun:

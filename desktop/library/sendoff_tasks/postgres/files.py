@@ -319,11 +319,11 @@ def bring_over(root: Path, patterns: Iterable[str], store: FileStore) -> None:
         content = path.read_bytes()
         is_new = store.bring(name, content, path.stat().st_mtime)
         if not is_new and store.read(name) != content:
-            log.warning("%s stays as the database has it; the one in %s is moved away", name, root)
+            log.warning("Kept %s of the database; moved the one in %s away", name, root)
         move_away(root, name)
         number += is_new
     if number:
-        log.info("%s files of %s are in the database now", number, root)
+        log.info("Copied %s files of %s into the database", number, root)
 
 
 def stored_files(root: Path, patterns: Iterable[str]) -> Iterator[tuple[str, Path]]:

@@ -48,7 +48,7 @@ _LOCK: Final = "SELECT id FROM handed WHERE id = ANY(?) FOR UPDATE"
 _DELETE: Final = "DELETE FROM handed WHERE id = ANY(?)"
 _STORE_REFUSAL: Final = "UPDATE handed SET error = ? WHERE id = ANY(?)"
 _ANSWERED: Final = "SELECT pg_notify(?, '')"
-_FAILED: Final = "What was handed over could not be accepted: %s"
+_FAILED: Final = "Could not accept the request of another process: %s"
 
 log = logging.getLogger(__name__)
 

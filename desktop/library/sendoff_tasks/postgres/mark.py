@@ -143,7 +143,7 @@ class ServerMark:
                 flush_to_disk(self._file)
             self._kept = self._seen
         except OSError as error:
-            log.info("%s cannot be written: %s", self._path, error)
+            log.info("Could not write %s: %s", self._path, error)
 
     def close(self) -> None:
         """Close the file."""

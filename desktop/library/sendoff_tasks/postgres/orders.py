@@ -33,9 +33,7 @@ NOTED: Final = "sendoff_noted"
 For notes, the payload is the worker's id and the number of its last note; otherwise it is empty.
 """
 
-OLDER: Final = (
-    "The worker %s is of an older version, which does not know %s: it gets nothing to run."
-)
+OLDER: Final = "Worker %s is of an older version, which does not know %s: it gets no tasks."
 _DELETE_ORDERS: Final = "DELETE FROM orders WHERE task_id = ANY(?::bigint[])"
 _ORDER: Final = (
     "WITH claimed AS (SELECT task_id, attempt, worker, claim::text FROM ROWS FROM"
@@ -124,7 +122,7 @@ def read_offer(id_: str, offer: str) -> WorkerOffer | None:
     try:
         worker = WorkerOffer.decode(id_, offer)
     except ValueError:
-        log.exception("The worker %s gets nothing to run", id_)
+        log.exception("Could not read the row of worker %s; it gets no tasks", id_)
         return None
     if unread := TRAVELLING - worker.reads:
         log.error(OLDER, id_, ", ".join(sorted(unread)))
@@ -145,7 +143,7 @@ def _stand_in(name: str, told: str) -> TaskSpec | None:
     try:
         return stand_in(name, json.loads(told))
     except (AttributeError, LookupError, TypeError, ValueError):
-        log.exception("The function %s of a worker is not known by what it tells", name)
+        log.exception("Could not read a worker's description of function %s", name)
         return None
 
 

@@ -415,7 +415,7 @@ class PostgresWriterStore:
                 self.connection = connection
         except psycopg.Error as error:
             self._unopened = error
-            log.info("There is no session with the database yet: %s", why_unopened(error))
+            log.info("Could not connect to the database (will retry): %s", why_unopened(error))
 
     def _retake_lock(self, connection: Connection) -> bool:
         """Take the lock, unless another process has had it since; tell whether it was taken.

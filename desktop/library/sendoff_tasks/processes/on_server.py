@@ -85,7 +85,7 @@ class OnServer(Member):
         with self._turn:
             if self._is_leaving:
                 return
-            log.warning("Another process runs the tasks; those under way here are given up")
+            log.warning("Another process runs the tasks now; giving up the attempts of this one")
             self._engine.elsewhere, self._runs_tasks = self._submitter, False
             self._engine.stop(grace=0)
             self._held.close()
@@ -95,7 +95,7 @@ class OnServer(Member):
         while True:
             if not self._runs_tasks:
                 await self._submit()
-                log.warning("%s: this process runs the tasks from now on", self._place)
+                log.warning("%s: this process now runs the tasks", self._place)
             watching = asyncio.create_task(Watching(self._engine, self._url).follow())
             try:
                 await self._receive()

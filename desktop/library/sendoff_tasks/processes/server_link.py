@@ -351,7 +351,7 @@ class Succession:
         if holder.silent is None:
             self._tell_unseen(UNSEEN.format(holder.asker))
         elif holder.silent > FROZEN_S:
-            log.warning("The process that runs the tasks gives no sign of life; its session ends")
+            log.warning("The process that runs the tasks does not respond; ending its session")
             await link.end_session(holder.session)
             link.is_left = True
         return False
@@ -371,6 +371,6 @@ def beginning_again() -> Iterator[None]:
     try:
         yield
     except psycopg.Error as error:
-        log.info("There is no session with the database yet: %s", why_unopened(error))
+        log.info("Could not connect to the database (will retry): %s", why_unopened(error))
     except Exception:
-        log.exception("The connection to the database begins again")
+        log.exception("The connection to the database failed; connecting again")

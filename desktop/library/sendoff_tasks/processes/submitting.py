@@ -241,7 +241,7 @@ class Submitting(ABC):
         except asyncio.CancelledError:
             pass
         except Exception:
-            log.exception("%s: the owner can no longer be reached from here", self._place)
+            log.exception("%s: lost the process that runs the tasks", self._place)
             self._submitter.close()  # from now on every caller is refused
         watching.cancel()
 
@@ -320,9 +320,9 @@ class LineServer:
         except Closed:
             pass  # the process sends the line again, to the next owner
         except ConnectionError:
-            log.info("A process that submitted tasks has ended")
+            log.info("A process that submitted tasks has disconnected")
         except ValueError as error:
-            log.error("What another process submitted could not be read: %s", error)  # noqa: TRY400
+            log.error("Could not read the request of another process: %s", error)  # noqa: TRY400
         finally:
             if process:
                 with suppress(EngineError):
@@ -338,7 +338,7 @@ class LineServer:
         except EngineError as error:
             answers = [refusal(error)] * len(line.wanted)
         except Exception as error:  # rolled back: nothing of the line was accepted
-            log.exception("What another process submitted could not be accepted")
+            log.exception("Could not accept the request of another process")
             answers = [refusal(EngineError(sentence(error)))] * len(line.wanted)
         return dump_answers(line.number, answers)
 

@@ -51,7 +51,7 @@ PLAINEST: Final = 2
 """The last of the forms in which an end may be written."""
 LEASE_S: Final = 10.0
 """How long a worker's beat may stand still before its attempts are taken from it, s."""
-SILENT: Final = "The worker {} that ran it gave no sign of life."
+SILENT: Final = "The worker {} that ran it did not respond."
 DELETED: Final = "The worker that ran it was deleted from the table of workers."
 
 _TAKEN: Final = ("%", STEP)
@@ -237,7 +237,7 @@ class Watching:
                     await self._look(link)
                     look_at = time.monotonic() + LOOK_S
             except (Busy, NotWritable, Closed) as error:
-                log.info("What workers have noted waits: %s", error)
+                log.info("Could not apply the notes of workers (will retry): %s", error)
                 self._is_forgotten, look_at = True, 0.0
                 await asyncio.sleep(AGAIN_S)
             else:
@@ -268,7 +268,7 @@ class Watching:
             return
         for row in rows:
             if row.id not in self._known:
-                log.info("The worker %s has come", row.name)
+                log.info("Worker %s has connected", row.name)
         for queue in await self._engine.ask(meet):
             await asyncio.wrap_future(self._engine.release(queue))
         self._known, self._is_forgotten = found, False
@@ -286,7 +286,7 @@ class Watching:
         except (Busy, NotWritable, Closed):
             raise
         except Exception:
-            log.exception("What workers have noted is applied one by one")
+            log.exception("Could not apply the notes of workers together; applying each alone")
             taken = await self._engine.ask(waiting)
             for row in taken:
                 await self._apply_one(row)
@@ -300,7 +300,7 @@ class Watching:
         except (Busy, NotWritable, Closed):
             raise
         except Exception as error:
-            log.exception("This cannot be applied: %r", row)
+            log.exception("Could not apply a worker's note: %r", row)
             await self._refuse(row, error)
 
     async def _refuse(self, row: NotedRow, error: Exception, form: int = 0) -> None:
@@ -311,7 +311,7 @@ class Watching:
         except Exception:
             if form == PLAINEST:
                 raise
-            log.exception("This cannot be applied either: %r", row)
+            log.exception("Could not apply a worker's note in a plainer form: %r", row)
             await self._refuse(row, error, form + 1)
 
     async def _bury(self, rows: list[WorkerRow]) -> None:
@@ -327,7 +327,7 @@ class Watching:
             done = partial(bury, worker=row.id, beat=None if is_gone else beat)
             if await self._engine.ask(done):
                 level = logging.INFO if is_gone else logging.WARNING
-                how = "has left" if is_gone else "gave no sign of life; its attempts are over"
+                how = "has left" if is_gone else "did not respond; its attempts are over"
                 log.log(level, "The worker %s %s", row.name, how)
 
     def _since(self, row: WorkerRow, now: float) -> tuple[int, float]:

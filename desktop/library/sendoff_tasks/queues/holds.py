@@ -34,8 +34,8 @@ from sendoff_tasks.words.reasons import notice_words
 from sendoff_tasks.words.table import ENGLISH
 
 HELD: Final = (
-    "Tasks of %s are held: %s They go on when it is back, or when the function that has replaced it"
-    " has this name in @task(aliases=[…])."
+    "Tasks of %s are on hold: %s They resume when the function is available again, or when its "
+    "replacement lists this name in @task(aliases=[…])."
 )
 STEP: Final = 500
 """Tasks of one function released in one group, which keeps the group short."""

@@ -83,7 +83,12 @@ def leave_to_others(group: Group, record: TaskRecord, why: str, seconds: float |
     has_others = bool(able(memory, spec, running.queue, moment))
     if has_others and is_new:
         name = _name(group, worker) if worker else HERE
-        log.warning("%s runs no more of %s, others go on: %s", name, running.queue, why)
+        log.warning(
+            "%s can no longer run %s; other processes continue: %s",
+            name,
+            running.queue,
+            why,
+        )
     if has_others:
         queue_again(group, record, why)
     return has_others

@@ -116,7 +116,7 @@ class StoreMark:
             check()
             self._name_run(self._written.event, is_past=False)
         except sqlite3.Error as error:
-            log.warning("The end of the run is not marked: %s", error)
+            log.warning("Could not mark the end of the run: %s", error)
 
     def _judge(self) -> tuple[bool, int, bool]:
         """Tell whether another store was here last, the newest event, and whether it is new."""
@@ -171,7 +171,7 @@ class StoreMark:
                     mark = replace(mark, itself=_number(file.fileno()))
                 file.write(json.dumps(asdict(mark)).encode())
         except OSError as error:
-            log.info("%s cannot be written: %s", self._file, error)
+            log.info("Could not write %s: %s", self._file, error)
             self._runs = {*self._runs, mark.run}
         else:
             self._written, self._runs = mark, {mark.run}

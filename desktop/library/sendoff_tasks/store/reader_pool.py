@@ -81,7 +81,7 @@ class ReaderPool(ABC):
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
             except self.errors:  # must not hide an exception of the body
-                log.warning("A connection for reading could not be used again", exc_info=True)
+                log.warning("Could not reuse a connection for reading", exc_info=True)
                 connection.close()
             else:
                 self._give_back(connection)

@@ -135,7 +135,7 @@ def answer(replies: Iterable[tuple[Reply, Answer]], sleepers: Sleepers | None = 
             else:
                 settle(reply, result)
         except Exception:
-            log.exception("An answer was not given")
+            log.exception("Could not give a caller its answer")
     if sleepers is not None:
         sleepers.wake_one()
     for loop, answers in by_loop.items():
@@ -147,7 +147,7 @@ def run_logged(call: Callable[..., None], *args: Any) -> None:
     try:
         call(*args)
     except Exception:
-        log.exception("What had to follow a commit was not done")
+        log.exception("A step after a commit failed")
 
 
 def call_in(loop: asyncio.AbstractEventLoop, call: Callable[..., None], *args: Any) -> None:
@@ -166,7 +166,7 @@ def settle(future: Future[Any], result: Answer) -> None:
             future.set_exception(error)
     except AlreadyAnswered:
         if not future.cancelled():
-            log.exception("This was answered before")
+            log.exception("A request was answered twice")
 
 
 def _settle_in_loop(answers: list[tuple[asyncio.Future[Any], Answer]]) -> None:

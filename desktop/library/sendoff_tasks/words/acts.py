@@ -20,11 +20,12 @@ _TIMES: Final = frozenset({"since", "until"})
 
 def act_words(table: WordTable, act: Act) -> str:
     """Say what was asked for, and of what: *Cancel #4-6, #9*, *Pause queue mail*."""
-    verb = table.say("act", act["verb"]) or act["verb"]
+    verb = table.fill("act", act["verb"]) or act["verb"]
     if act["kind"] != "task":
         kind = act["kind"] if act["name"] else "all"
-        return table.say("act_about", kind, verb=verb, name=act["name"]) or verb
-    undone = act["name"] and table.say("act", act["name"])
+        fields = {"verb": verb, "name": act["name"]}
+        return table.fill("act_about", kind, fields=fields) or verb
+    undone = act["name"] and table.fill("act", act["name"])
     runs = (f"#{a}" if a == b else f"#{a}–{b}" for a, b in islice(act["tasks"], RUNS))
     more = "…" if len(act["tasks"]) > RUNS else ""
     return " ".join(filter(None, (verb, undone, ", ".join(runs) + more)))

@@ -70,7 +70,12 @@ class WordTable:
     def say(
         self, subject: str, name: str, /, *variants: str, n: int | None = None, **fields: object
     ) -> str:
-        """Say a row with its fields; the first of the variants that has one goes before it."""
+        """Say a row with its fields; the first of the variants that has one goes before it.
+
+        Raises ``LookupError`` if there is none.
+        """
+        if self._find(subject, name, variants) is None:
+            raise LookupError(f"The words have no row {name} of {subject}.")
         return self.fill(subject, name, variants, n, fields)
 
     def fill(
@@ -81,14 +86,13 @@ class WordTable:
         n: int | None = None,
         fields: Mapping[str, object] = NO_FIELDS,
     ) -> str:
-        """Say a row as :meth:`say` does; empty if there is none."""
-        rows = self.rows
-        for variant in variants:
-            if (row := rows.get((f"{subject}.{variant}", name))) is not None:
-                break
-        else:
-            row = rows.get((subject, name))
+        """Say a row as :meth:`say` does; empty if there is none, as of a newer version."""
+        row = self._find(subject, name, variants)
         return "" if row is None else self.text(row, n).format_map(fields)
+
+    def _find(self, subject: str, name: str, variants: Iterable[str]) -> WordRow | None:
+        found = (self.rows.get((f"{subject}.{variant}", name)) for variant in variants)
+        return next(filter(None, found), None) or self.rows.get((subject, name))
 
     def text(self, row: WordRow, n: int | None) -> str:
         """Return the form of a row for a number, with its other fields still in it."""

@@ -154,7 +154,7 @@ def listen(url: str, channel: str, wake: Callable[[], None], ended: threading.Ev
                     while session.real.pgconn.notifies() is not None:
                         wake()
         except psycopg.Error as error:
-            log.info("The database sends no notifications: %s", why_unopened(error))
+            log.info("Could not listen to the database (will retry): %s", why_unopened(error))
         ended.wait(AGAIN_S)
 
 
@@ -331,10 +331,13 @@ class OrderFollower:
                 self._drop_lease()
                 continue
             except psycopg.Error as error:
-                log.info("There is no session with the database: %s", why_unopened(error))
+                log.info(
+                    "Could not connect to the database (will retry): %s",
+                    why_unopened(error),
+                )
                 self._hang_up()
             except Exception:
-                log.exception("The worker failed; it connects again")
+                log.exception("The worker failed; connecting again")
                 self._hang_up()
             if self._link is None:
                 self._ended.wait(AGAIN_S)
@@ -426,7 +429,7 @@ class OrderFollower:
             claim = Claim(spec=spec or _missing(name), around=self._registry.around, **told)
             claim.lifespan = self._registry.lifespan
         except (ValueError, TypeError, KeyError, AttributeError) as error:
-            log.exception("The order of task %s cannot be read", order.task_id)
+            log.exception("Could not read the order of task %s", order.task_id)
             lease.attempts[key] = unread = Claim(*key, 0, _missing(UNREAD), "[]")
             self._ledger.finish(unread, NotBegun(OTHER_VERSION.format(sentence(error))))
             return
@@ -451,7 +454,7 @@ class OrderFollower:
 
     def _drop_lease(self) -> None:
         """Drop all attempts, because they were taken from this worker, and begin a new lease."""
-        log.warning("The worker was silent too long; its attempts were taken from it")
+        log.warning("The worker did not respond in time; its attempts were given to others")
         self._fence(self._lease.drop([]))
         self._lease, self._is_told = self._new_lease(), True
 

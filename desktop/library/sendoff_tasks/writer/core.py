@@ -267,7 +267,7 @@ class Core:
             if self._writer_store.is_refusal(error):
                 self._refused(notes, requests, error)
             else:
-                log.exception("A group of the task engine failed")
+                log.exception("A transaction failed; its requests are written one by one")
                 self._journal.reader.on_surprise()  # rows and indexes may disagree
                 self._each_alone(now, notes, requests, error)
         else:
@@ -381,7 +381,7 @@ class Core:
             self.lanes[running.lane].start(running.claim)
         except Exception as error:
             self._ledger.finish(running.claim, not_begun(error))
-            log.exception("The lane %s did not start an attempt", running.lane)
+            log.exception("Lane %s could not start an attempt", running.lane)
 
     def _stop(self, running: RunningTask) -> None:
         claim = running.claim
@@ -433,7 +433,7 @@ class Core:
         except Exception as error:
             if self._writer_store.is_refusal(error):
                 raise
-            log.exception("This cannot be written: %r", note)
+            log.exception("Could not write %r", note)
             match note:
                 case MarkNote(_, future) | StepNote(_, future):
                     why = f"It could not be recorded: {sentence(error)}"
@@ -449,10 +449,13 @@ class Core:
             except Exception as failure:
                 if self._writer_store.is_refusal(failure):
                     raise
-                log.exception("This cannot be written either: %r", plain[-1])
+                log.exception("Could not write %r", plain[-1])
             else:
                 return
-        log.error("Task %s is judged at the next start", note.claim.task_id)
+        log.error(
+            "Could not write the end of task %s; the next start decides what became of it",
+            note.claim.task_id,
+        )
         self.memory.running.pop(note.claim.task_id, None)
 
     def _do_request(self, now: float, request: Request) -> None:

@@ -439,5 +439,5 @@ class Writer:
             return self._step(now, steady)
         except Exception:
             # A bug, but without this thread every caller would wait forever.
-            log.exception("The writer failed; it tries again in %s s", RETRY_S)
+            log.exception("The writer failed; trying again in %s s", RETRY_S)
             return now + RETRY_S

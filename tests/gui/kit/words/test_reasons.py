@@ -221,7 +221,7 @@ def test_a_task_over_its_time_says_so_instead_of_how_far_it_is() -> None:
 
 def test_what_was_held_after_crashes_says_how_many_there_were() -> None:
     said = explanation(row("waiting", error="signal 9", **CRASHED), NOW)
-    assert said.startswith("It was cut short 3 times. Fix the problem")
+    assert said.startswith("It was interrupted 3 times. Fix the problem")
 
 
 def test_a_refused_address_is_to_be_corrected() -> None:

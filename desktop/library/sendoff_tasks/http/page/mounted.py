@@ -101,13 +101,13 @@ _RETURNED: Final = frozenset({b"content-type", b"content-length", b"retry-after"
 CLOSED: Final = "This page is not open to you."
 NOT_THE_PAGE: Final = "Only the page itself may call this."
 ELSEWHERE: Final = "Calls are not accepted from {}. Name it in origins= if the page is there."
-LOOKS_ONLY: Final = "You may look here, and change nothing."
-AWAY: Final = "The process that runs the tasks does not answer. It is tried again."
+LOOKS_ONLY: Final = "You may only view this page."
+AWAY: Final = "The process that runs the tasks does not respond. Trying again."
 NO_MONITOR: Final = "These tasks have no monitor: install(…, monitor=True, data_dir=…)."
-NOT_SEARCHED: Final = "You may not search in what is not shown to you."
+NOT_SEARCHED: Final = "You cannot search in fields that are hidden from you."
 NOT_HTTP: Final = "This call cannot be passed on."
-NOT_REACHED: Final = "The page has no use for this."
-WRONG_TOKEN: Final = "This token opens nothing. It may have ended: ask for a new one."  # noqa: S105
+NOT_REACHED: Final = "This call is not available on the page."
+WRONG_TOKEN: Final = "This token is not valid. It may have expired: ask for a new one."  # noqa: S105
 
 ask_for_token: Final[WeakSet[Engine]] = WeakSet()
 """The engines with a page that is open to whoever has a token."""
@@ -204,7 +204,7 @@ class _Closed(APIRoute):
                 answer = Response(status_code=400)  # which nobody reads
             except Exception as error:
                 if not isinstance(error, HTTPException):
-                    log.exception("The page let nobody in: an error in allow=")
+                    log.exception("The page refused a request: allow= raised an error")
                 answer = problem_response(403, CLOSED)
             answer.headers.update({**_HEADERS, "Cache-Control": "no-store"})
             return answer

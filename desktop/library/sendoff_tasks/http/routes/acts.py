@@ -32,7 +32,7 @@ _BEGINS_FORMULA: Final = ("=", "+", "-", "@")
 @router.get(
     "/acts",
     operation_id="list_acts",
-    summary="Who asked for what",
+    summary="List acts",
     **documented(200, ActPage, *READS),
 )
 def read_page(query: ActPageQuery, request: Request) -> Response:
@@ -47,7 +47,7 @@ def read_page(query: ActPageQuery, request: Request) -> Response:
 @router.get(
     "/acts/export",
     operation_id="export_acts",
-    summary="Who asked for what, as CSV",
+    summary="Export acts as CSV",
     response_class=Response,  # else FastAPI would describe a JSON answer too
     **documented(200, str, *READS, media="text/csv"),
 )

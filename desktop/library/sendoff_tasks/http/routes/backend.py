@@ -41,7 +41,7 @@ router = APIRouter(tags=["backend"], route_class=Route)
 @router.get(
     "/health",
     operation_id="get_health",
-    summary="Whether the backend is there",
+    summary="Check the health of the backend",
     **documented(
         200,
         Health,
@@ -90,7 +90,7 @@ async def health(
 @router.get(
     "/stats",
     operation_id="get_stats",
-    summary="Counts, rates and lanes",
+    summary="Read counts, rates and lanes",
     **documented(200, Stats, *READS),
 )
 def stats(request: Request) -> Response:
@@ -101,7 +101,7 @@ def stats(request: Request) -> Response:
 @router.get(
     "/metrics",
     operation_id="get_metrics",
-    summary="Measures for a monitor",
+    summary="Read metrics",
     response_class=Response,  # else FastAPI would describe a JSON answer too
     **documented(200, str, *READS, media=METRICS_TYPE),
 )

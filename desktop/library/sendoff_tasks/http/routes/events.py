@@ -51,7 +51,7 @@ async def _readable(request: Request) -> None:
 @router.get(
     "/events",
     operation_id="stream_events",
-    summary="Live changes",
+    summary="Stream events",
     response_class=EventSource,
     dependencies=[Depends(_readable)],
     responses=_DOCUMENTED["responses"],

@@ -37,7 +37,7 @@ _ONE = documented(200, Queue, *READS, 404, 429, act=True)
 @router.get(
     "/queues",
     operation_id="list_queues",
-    summary="Queues, their limits and their counts",
+    summary="List queues",
     **documented(200, Queues, *READS),
 )
 def queues(request: Request) -> Response:
@@ -85,7 +85,9 @@ async def resume(name: Name, request: Request) -> Response:
     return await _of_one(name, request, lambda engine: engine.resume(name))
 
 
-@router.post("/queues/{name:path}/retry", operation_id="retry_queue", summary="Try now", **_ONE)
+@router.post(
+    "/queues/{name:path}/retry", operation_id="retry_queue", summary="Retry a queue", **_ONE
+)
 async def retry(name: Name, request: Request) -> Response:
     """Let a held queue try at once, with one task; the others follow after the server's answer.
 
@@ -121,7 +123,7 @@ def _queue(engine: Engine, name: str) -> Queue:
 @router.get(
     "/overview",
     operation_id="get_overview",
-    summary="What ended in the last hour or day, and how long it took",
+    summary="Read figures of the last hour or day",
     **documented(200, Overview, *READS),
 )
 def overview(query: OverviewQuery, request: Request) -> Response:
@@ -141,7 +143,7 @@ _SCHEDULE = documented(200, Schedule, *READS, 404, 429, act=True)
 @router.get(
     "/schedules",
     operation_id="list_schedules",
-    summary="Tasks that run by themselves, and when",
+    summary="List schedules",
     **documented(200, Schedules, *READS),
 )
 def read_schedules(request: Request) -> Response:
@@ -176,7 +178,7 @@ async def resume_schedule(name: ScheduleName, request: Request) -> Response:
 @router.post(
     "/schedules/{name:path}/run",
     operation_id="run_schedule",
-    summary="Run a schedule's task now",
+    summary="Run a schedule now",
     **documented(
         201,
         TaskRow,

@@ -122,7 +122,7 @@ async def act(
 @router.get(
     "/pending",
     operation_id="list_pending",
-    summary="List the actions that can still be undone",
+    summary="List pending actions",
     **documented(200, bodies.PendingRows, *READS),
 )
 def list_pending(request: Request) -> Response:
@@ -136,7 +136,7 @@ def list_pending(request: Request) -> Response:
 @router.get(
     "/pending/{pending_id}",
     operation_id="get_pending",
-    summary="Read an action that waits or was carried out",
+    summary="Read a pending action",
     **documented(200, PendingRow, *READS, 404),
 )
 def read_pending_action(pending_id: PathNumber, request: Request) -> Response:
@@ -150,7 +150,7 @@ def read_pending_action(pending_id: PathNumber, request: Request) -> Response:
 @router.delete(
     "/pending/{pending_id}",
     operation_id="undo_action",
-    summary="Undo an action that waits",
+    summary="Undo a pending action",
     **documented(204, None, *READS, 404, 409, 429, 503, act=True),
 )
 async def undo(pending_id: PathNumber, request: Request) -> Response:
@@ -173,7 +173,7 @@ NOW: Final = 0.0
 @router.post(
     "/tasks",
     operation_id="create_task",
-    summary="Schedule a task, or a list of them",
+    summary="Add a task, or a list of tasks",
     **documented(
         201,
         AddedTask | bodies.TaskIds,
@@ -268,7 +268,7 @@ def _judge(
 @router.get(
     "/tasks",
     operation_id="list_tasks",
-    summary="Read a page of the table",
+    summary="List tasks",
     **documented(200, TaskPage, *READS),
 )
 def read_page(query: TasksAsked, request: Request) -> Response:
@@ -291,7 +291,7 @@ def read_page(query: TasksAsked, request: Request) -> Response:
 @router.get(
     "/tasks/counts",
     operation_id="count_tasks",
-    summary="Count the tasks of a filter by state",
+    summary="Count tasks by state",
     **documented(200, TaskCounts, *READS),
 )
 def read_counts(query: FilterQuery, request: Request) -> Response:
@@ -303,7 +303,7 @@ def read_counts(query: FilterQuery, request: Request) -> Response:
 @router.get(
     "/tasks/{task_id}",
     operation_id="get_task",
-    summary="Read a task and everything behind it",
+    summary="Read a task",
     **documented(200, TaskDetail, *READS, 404),
 )
 def read_one(task_id: PathNumber, request: Request) -> Response:
@@ -314,7 +314,7 @@ def read_one(task_id: PathNumber, request: Request) -> Response:
 @router.post(
     "/tasks/{task_id}/cancel",
     operation_id="cancel_task",
-    summary="Stop a task",
+    summary="Cancel a task",
     **documented(200, TaskRow, *_ACTS, act=True),
 )
 async def cancel(task_id: PathNumber, request: Request) -> Response:
@@ -325,7 +325,7 @@ async def cancel(task_id: PathNumber, request: Request) -> Response:
 @router.post(
     "/tasks/{task_id}/retry",
     operation_id="retry_task",
-    summary="Run a task again, or a waiting one now",
+    summary="Retry a task",
     **documented(200, TaskRow, *_ACTS, act=True),
 )
 async def retry(task_id: PathNumber, request: Request) -> Response:
@@ -339,7 +339,7 @@ async def retry(task_id: PathNumber, request: Request) -> Response:
 @router.post(
     "/tasks/{task_id}/resolve",
     operation_id="resolve_task",
-    summary="Say what became of an uncertain task",
+    summary="Resolve an uncertain task",
     **documented(
         200,
         TaskRow,
@@ -359,7 +359,7 @@ async def resolve(task_id: PathNumber, request: Request) -> Response:
 @router.patch(
     "/tasks/{task_id}",
     operation_id="change_task",
-    summary="Change when a task starts, its priority, or whether it was seen",
+    summary="Change a task's start, priority or seen mark",
     **documented(
         200,
         TaskRow,
@@ -388,7 +388,7 @@ async def change(task_id: PathNumber, request: Request) -> Response:
 @router.get(
     "/causes",
     operation_id="list_causes",
-    summary="What failures have in common",
+    summary="List causes",
     **documented(200, Causes, *READS),
 )
 def causes(query: CauseQuery, request: Request) -> Response:
@@ -408,7 +408,7 @@ def causes(query: CauseQuery, request: Request) -> Response:
 @router.get(
     "/functions",
     operation_id="list_functions",
-    summary="Registered tasks and their arguments",
+    summary="List registered tasks",
     **documented(200, TaskFunctions, *READS),
 )
 def functions(request: Request) -> Response:

@@ -61,7 +61,7 @@ class BadQuery(EngineError):
         self.reason = reason
 
 
-NO_PLACE: Final = "This is not where a page ended."
+NO_PLACE: Final = "Invalid cursor."
 
 
 class KeysetPlace(NamedTuple):
@@ -87,7 +87,7 @@ def read_cursor(sort: str, cursor: str) -> KeysetPlace:
     match read:
         case [written, int() | str() as key, int() as number] if abs(number) < 2**63:
             if written != sort:
-                raise BadQuery("after", "This is where a page in another order ended.")
+                raise BadQuery("after", "This cursor belongs to another sort order.")
             if isinstance(key, str) or abs(key) < 2**63:
                 return KeysetPlace(key, number)
     raise BadQuery("after", NO_PLACE)
