@@ -26,6 +26,7 @@ from desktop.sheets.description import (
 from desktop.sheets.faults import writing_a_file
 from sendoff_tasks.model.text import whole_characters
 from sendoff_tasks.model.times import local_stamp
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -214,24 +215,6 @@ def fill(request: dict[str, Any], pages: Iterable[Sequence[Any]], stop: Stop | N
     return written
 
 
-OUTCOME_WORDS: Final[Mapping[str, str]] = {
-    RowOutcome.LEFT_OUT: "left out",
-    RowOutcome.OPEN: "not sent yet",
-    RowOutcome.SENT: "sent",
-    RowOutcome.KEPT: "kept on this computer",
-    RowOutcome.FAILED: "failed",
-    RowOutcome.UNCERTAIN: "uncertain",
-    RowOutcome.CANCELLED: "cancelled",
-    RowCheck.READY: "ready",
-    RowCheck.PROBLEM: "problem",
-    RowCheck.SAME: "the same as before",
-    RowCheck.CHANGED: "changed",
-    RowCheck.TWICE: "twice in the spreadsheet",
-    RowCheck.DO_NOT_SEND: "left out: do not send",
-}
-"""A row's status: its outcome, or its check if it was left out or not started."""
-
-
 def report_suffix(source: Path) -> str:
     """Return the suffix of the report on a spreadsheet: its own for text, else ``.xlsx``."""
     suffix = source.suffix.lower()
@@ -249,10 +232,6 @@ def with_suffix(path: str, suffix: str) -> Path:
     stem = chosen.stem if chosen.suffix.lower() in SUFFIXES else chosen.name
     names = chain([f"{stem}{suffix}"], (f"{stem} ({n}){suffix}" for n in count(2)))
     return next(each for name in names if not (each := chosen.with_name(name)).exists())
-
-
-FORGOTTEN: Final = "The person was forgotten."
-"""The answer of a row of which only the outcome is kept."""
 
 
 Copies = tuple[str, str]
@@ -281,21 +260,21 @@ def report_cells(row: BatchRow, copies: Copies = NO_COPIES) -> tuple[int, list[s
     outcome, check = row["outcome"], row["check"]
     is_unsettled = "unsettled" in row["data"]
     is_left = outcome in {None, RowOutcome.LEFT_OUT} or is_unsettled
-    status = check if is_left and check is not None else outcome
-    words = OUTCOME_WORDS.get(status or "", "")
+    status: str | None = check if is_left and check is not None else outcome
+    later = row["data"].get("batch_id")
     is_twice = check == RowCheck.TWICE and outcome in {RowOutcome.LEFT_OUT, RowOutcome.CANCELLED}
     if is_unsettled:
-        words = "uncertain earlier"
-    elif is_twice and (later := row["data"].get("batch_id")) is not None:
-        words = f"in batch {later}"
+        status = "unsettled"
+    elif is_twice and later is not None:
+        status = "in_batch"
     elif row["bounced"] is not None:
-        words = "bounced"
+        status = "bounced"
     answer = row["message"] if is_left else row["bounced"] or row["answer"]
     if not (is_left or row["item"]):
-        answer = FORGOTTEN
+        answer = ENGLISH.say("report", "forgotten")
     sent_at = row["sent_at"]
     cells = [
-        words,
+        ENGLISH.say("report", status, batch=later) if status else "",
         "" if sent_at is None else local_stamp(sent_at),
         "" if is_left else _to(row, copies),
         answer or "",

@@ -4718,6 +4718,94 @@
     </message>
 </context>
 <context>
+    <name>report</name>
+    <message>
+        <source>left out</source>
+        <extracomment>The status of a row in the report of a batch, which is always in English.</extracomment>
+        <translation>left out</translation>
+    </message>
+    <message>
+        <source>not sent yet</source>
+        <extracomment>The status of a row in the report of a batch, which is always in English.</extracomment>
+        <translation>not sent yet</translation>
+    </message>
+    <message>
+        <source>sent</source>
+        <extracomment>The status of a row in the report of a batch, which is always in English.</extracomment>
+        <translation>sent</translation>
+    </message>
+    <message>
+        <source>kept on this computer</source>
+        <extracomment>The status of a row in the report of a batch, which is always in English.</extracomment>
+        <translation>kept on this computer</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <extracomment>The status of a row in the report of a batch, which is always in English.</extracomment>
+        <translation>failed</translation>
+    </message>
+    <message>
+        <source>uncertain</source>
+        <extracomment>The status of a row in the report of a batch, which is always in English.</extracomment>
+        <translation>uncertain</translation>
+    </message>
+    <message>
+        <source>uncertain earlier</source>
+        <extracomment>The status of a row in the report of a batch, which is always in English.</extracomment>
+        <translation>uncertain earlier</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <extracomment>The status of a row in the report of a batch, which is always in English.</extracomment>
+        <translation>cancelled</translation>
+    </message>
+    <message>
+        <source>bounced</source>
+        <extracomment>The status of a row in the report of a batch, which is always in English.</extracomment>
+        <translation>bounced</translation>
+    </message>
+    <message>
+        <source>ready</source>
+        <extracomment>The status of a row in the report of a batch, which is always in English.</extracomment>
+        <translation>ready</translation>
+    </message>
+    <message>
+        <source>problem</source>
+        <extracomment>The status of a row in the report of a batch, which is always in English.</extracomment>
+        <translation>problem</translation>
+    </message>
+    <message>
+        <source>the same as before</source>
+        <extracomment>The status of a row in the report of a batch, which is always in English.</extracomment>
+        <translation>the same as before</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <extracomment>The status of a row in the report of a batch, which is always in English.</extracomment>
+        <translation>changed</translation>
+    </message>
+    <message>
+        <source>twice in the spreadsheet</source>
+        <extracomment>The status of a row in the report of a batch, which is always in English.</extracomment>
+        <translation>twice in the spreadsheet</translation>
+    </message>
+    <message>
+        <source>in batch {batch}</source>
+        <extracomment>The status of a row in the report of a batch, which is always in English.</extracomment>
+        <translation>in batch {batch}</translation>
+    </message>
+    <message>
+        <source>left out: do not send</source>
+        <extracomment>The status of a row in the report of a batch, which is always in English.</extracomment>
+        <translation>left out: do not send</translation>
+    </message>
+    <message>
+        <source>The person was forgotten.</source>
+        <extracomment>The status of a row in the report of a batch, which is always in English.</extracomment>
+        <translation>The person was forgotten.</translation>
+    </message>
+</context>
+<context>
     <name>row</name>
     <message>
         <source>Being checked.</source>
