@@ -17,7 +17,7 @@ _ID: Final = {"type": "integer", "minimum": 1, "maximum": ID_LIMIT}
 def describe(schemas: dict[str, Any]) -> None:
     """Complete the schemas of tasks; a row is told as it came, even if its item is wrong."""
     fields = TypeAdapter(OfficeFields).json_schema()["properties"]
-    for name in ("TaskRow", "OfficeTask"):
+    for name in ("TaskRow", "AddedTask", "OfficeTask"):
         _add(schemas, name, fields)
     _add(schemas, "OfficeTask", dict.fromkeys(("message_id", "addressee", "edition")))
     _add(schemas, "HandedOver", {"message_id": _TEXT})
