@@ -19,7 +19,7 @@ from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.acting.pending_actions import PendingAction
 from desktop.settings.preferences import Settings, WindowSettings
 from sendoff_tasks.client.calls import new_key
-from sendoff_tasks.client.errors import UNANSWERED
+from sendoff_tasks.client.errors import UNANSWERED, TooSlow
 from tests import WITHIN
 from tests.gui.batches.test_batch_verbs import bring
 from tests.gui.frame.test_top_bar import HELD, queue
@@ -147,6 +147,27 @@ def test_pause_without_an_answer_ends_and_is_offered_again(
     over.button.click()
     qtbot.waitUntil(lambda: len(steered.asked) == 2)
     assert steered.asked == [("pause", "mail"), ("pause", "own")]
+
+
+class Lost(Steered):
+    """Is asked, and gives no answer."""
+
+    def pause(self, queue: str | None) -> list[Queue]:
+        super().pause(queue)
+        raise TooSlow
+
+
+def test_pause_that_was_asked_and_not_answered_may_be_done(
+    window: AppWindow, jobs: Jobs, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox_module, "WAITS_S", 0)
+    lost: Any = Lost()
+    outbox = outbox_of(window, source := ApiSource(jobs, lost))
+    WaitingChanges(window, outbox)
+    queues.Pausing(window, source, outbox).pause("mail")
+    qtbot.waitUntil(lambda: not outbox.unanswered)
+    (over,) = window.toasts.shown
+    assert over.text().endswith("It may be done.")
 
 
 AT_ONCE = WindowSettings(grace_seconds=0.0)
