@@ -14,7 +14,7 @@ import pytest
 from PyInstaller.utils.hooks.qt import pyside6_library_info
 
 from desktop import __version__
-from desktop.gui.frame.help_sheets import LIBRARIES
+from desktop.gui.frame.help_sheets import library_lines
 
 ROOT = Path(__file__).resolve().parents[1]
 NAMED = re.compile(r'"((?:desktop|sendoff_tasks)(?:\.\w+)+)"')
@@ -78,7 +78,7 @@ def test_packages_of_the_tests_stay_out(asked: dict[str, Any]) -> None:
 def test_what_about_reads_comes_along_and_the_screenshots_do_not(asked: dict[str, Any]) -> None:
     folders = [to for _, to in asked["datas"]]
     packages = {folder.partition("-")[0] for folder in folders if folder.endswith(".dist-info")}
-    lacking = {re.sub(r"\W", "_", name) for name in LIBRARIES} - packages
+    lacking = {re.sub(r"\W", "_", name) for name, _, _ in library_lines()} - packages
     assert not lacking
     assert "desktop/resources/help" in folders
     assert not [folder for folder in folders if "screenshots" in folder]

@@ -23,7 +23,7 @@ TRANSLATED: Final = frozenset({"tr", "translate", "QT_TRANSLATE_NOOP", "cast"})
 """What is called with a text to translate, or with the name of a type."""
 UNTRANSLATED: Final = frozenset(
     {
-        *("Sendoff", "Sendoff – ", "Python", "Lucide", "Unlicense", "Apache-2.0", "Fusion"),
+        *("Sendoff", "Sendoff – ", "Python", "Lucide", "Fusion"),
         *("Esc", "Tab", "Return", "Enter"),
         *("System", "Display", "Look", "Language", "Libraries", "Backend", "Tasks", "Data folder"),
         *("Unhandled error", "Traceback (most recent call last):"),

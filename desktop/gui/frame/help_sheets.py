@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import time
+import tomllib
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
@@ -66,33 +67,6 @@ if TYPE_CHECKING:
     from desktop.settings.office_folder import OfficeFolder
 
 
-LIBRARIES: Final = {
-    "authlib": "BSD-3-Clause",
-    "cronsim": "BSD-3-Clause",
-    "dnspython": "ISC",
-    "email-validator": "Unlicense",
-    "fastapi": "MIT",
-    "flufl-bounce": "Apache-2.0",
-    "h11": "MIT",
-    "httpx": "BSD-3-Clause",
-    "httpx-sse": "MIT",
-    "idna": "BSD-3-Clause",
-    "jinja2": "BSD-3-Clause",
-    "keyring": "MIT",
-    "markdown-it-py": "MIT",
-    "mjml-python": "MIT",
-    "platformdirs": "MIT",
-    "pydantic": "MIT",
-    "pyside6-essentials": "LGPL-3.0",
-    "python-calamine": "MIT",
-    "qasync": "BSD-2-Clause",
-    "sqlalchemy": "MIT",
-    "tomlkit": "MIT",
-    "tzdata": "Apache-2.0",
-    "uvicorn": "BSD-3-Clause",
-    "xlsxwriter": "BSD-2-Clause",
-}
-"""The libraries Sendoff is built on, with their licences. Lucide's icons are under ISC."""
 KEYS_PAGE: Final = "keys"
 """The name of the page made from the window's actions."""
 ABOUT_PAGE: Final = "about"
@@ -119,10 +93,11 @@ def versions() -> dict[str, str]:
 
 @cache
 def library_lines() -> list[tuple[str, str, str]]:
-    """Return name, version and licence of each library."""
+    """Return name, version and licence of each library Sendoff is built on."""
     from importlib import metadata
 
-    return [(name, metadata.version(name), licence) for name, licence in LIBRARIES.items()]
+    known = tomllib.loads((resources() / "libraries.toml").read_text(encoding="utf-8"))
+    return [(name, metadata.version(name), licence) for name, licence in known.items()]
 
 
 def bug_report(themes: ThemeSource, facts: Mapping[str, str]) -> str:

@@ -6,10 +6,12 @@ import math
 import re
 import ssl
 import time
+import tomllib
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, TypedDict
+from functools import cache
+from typing import TYPE_CHECKING, Final, NamedTuple, TypedDict
 
 from desktop.contract.rules.addresses import NO_SUCH_ADDRESS
 from desktop.contract.sign_in import SignInProblem
@@ -24,6 +26,7 @@ from desktop.mail.errors import (
     WrongLetter,
     WrongSender,
 )
+from desktop.settings.resources import resources
 
 if TYPE_CHECKING:
     import socket
@@ -31,58 +34,7 @@ if TYPE_CHECKING:
 
 
 _QUOTA_CODES: Final = frozenset({421, 433, 450, 451, 452, 454, 550, 552, 554})
-_QUOTA_ENHANCED: Final = ("5.4.5", "5.1.90", "5.7.233")
-"""Enhanced codes (RFC 3463) that providers use for the limit of a day, in any words."""
-_QUOTA: Final = re.compile(
-    r"too many (e-?)?(mails|messages)|too much mail|throttl|rate ?limit|submission ?quota"
-    r"|\b(daily|hourly|send(er|ing)?|relay|outgoing|out\w*mail|message|account|rate)\b.{0,40}"
-    r"\b(limits?|quota|rate)\b|(sending|sender) rate|unusual sending"
-    r"|\bper (hour|day|minute)\b|max \w+ per (hour|day)|\bslow down\b",
-    re.IGNORECASE,
-)
-"""Words of a limit of messages. They only tell it sooner: see ``capacity``."""
-_OTHER: Final = re.compile(
-    r"connections?|sessions?|recipients? per|log-?ins?|auth|greylist|mailbox(?! unavailable)"
-    r"|account that you|trying to contact|\bsize\b|too (big|large)|mail data"
-    r"|(recipient|user)'s account",
-    re.IGNORECASE,
-)
-"""Words of other limits, which another connection, another recipient or a short wait solves."""
 _FULL_MAILBOX: Final = re.compile(r"[45]\.2\.2\b")
-_SETTINGS: Final = re.compile(
-    r"relay(ing)? (access )?(is )?(denied|not permitted|not allowed|prohibited)"
-    r"|(unable|not permitted|not allowed|refus\w+) to relay|(cannot|not|do not) relay"
-    r"|authenticat\w+ (is )?(required|needed|first)|(turn on|enable|requires?|use) smtp auth"
-    r"|without authentication|must (log ?in|authenticate)|not logged in"
-    r"|not owned by|send ?as ?denied|send as\b|not authori[sz]ed to (send|use)"
-    r"|sender (address |verify |domain )?(was |is )?(rejected|refused|denied|failed)"
-    r"|(address|sender|domain|identit\w+) (is |are )?not verified|identit\w+ failed"
-    r"|(bad|unknown|invalid|forged) (outbound )?sender|domain of sender"
-    r"|client host|blocked using|account (is |has been )?(disabled|suspended|locked|blocked)",
-    re.IGNORECASE,
-)
-"""Words about the sender, the login or this computer. They only tell it sooner, too."""
-_NO_PASSWORD: Final = re.compile(
-    r"basic auth\w*|security defaults|client ?auth\w* (is )?disabled|not meet the criteria",
-    re.IGNORECASE,
-)
-"""Words of Microsoft, whose code for wrong passwords (535 5.7.139) says this as well."""
-_NO_BASIC: Final = "5.7.30"
-_SENDER: Final = re.compile(r"send ?as|\bsender\b|not owned by", re.IGNORECASE)
-_OF_SENDER: Final = ("5.1.7", "5.1.8")
-"""Enhanced codes about the sender's address or domain."""
-_LETTER: Final = re.compile(
-    r"\bsize\b|too (big|large)|attachment|virus|malware|infected|file ?(type|name|extension)",
-    re.IGNORECASE,
-)
-"""Words about the size of a message, or about its files."""
-_NO_SUCH: Final = re.compile(
-    r"\b(no such|unknown|invalid|non-?existent) (local )?(user|recipient|mailbox|account|person)\b"
-    r"|\b(user|recipient|mailbox|account) (is )?"
-    r"(unknown|not (known|found|local)|(does not|doesn't) exist)|\bunrouteable address",
-    re.IGNORECASE,
-)
-"""Words about the recipient alone, of servers that send no enhanced code."""
 _ENHANCED: Final = re.compile(r"[245]\.\d{1,3}\.\d{1,3}(?=\s|$)")
 _NAMED: Final = re.compile(
     r"\b(?:in|after) (\d{1,5}) ?(s|m|h)(?:ec|econd|in|inute|our)?s?\b", re.IGNORECASE
@@ -92,38 +44,59 @@ LONGEST_WAIT: Final = 86_400.0
 """The longest wait that a server's words may ask of the whole queue, s; quotas are of a day."""
 
 
+class _Signs(NamedTuple):
+    """What tells that a reply is about a subject: its words, or its enhanced code."""
+
+    words: re.Pattern[str]
+    enhanced: frozenset[str]
+
+
+@cache
+def _signs_of(subject: str) -> _Signs:
+    """Read the signs of a subject from ``mail_replies.toml``."""
+    row = tomllib.loads((resources() / "mail_replies.toml").read_text("utf-8"))[subject]
+    words = re.compile("|".join(row.get("words", ["(?!)"])), re.IGNORECASE)
+    return _Signs(words, frozenset(row.get("enhanced", ())))
+
+
+def _is_about(subject: str, enhanced: str | None, words: str) -> bool:
+    """Tell whether a reply is about a subject, by either sign."""
+    signs = _signs_of(subject)
+    return enhanced in signs.enhanced or signs.words.search(words) is not None
+
+
 def is_quota(code: int, words: str) -> bool:
     """Tell whether a reply, by its code and words, is about a quota of messages."""
     if code not in _QUOTA_CODES or _FULL_MAILBOX.match(words):
         return False
-    if enhanced_code(words) in _QUOTA_ENHANCED:
+    if enhanced_code(words) in _signs_of("quota").enhanced:
         return True
-    return _QUOTA.search(words) is not None and not _OTHER.search(words)
+    return _is_about("quota", None, words) and not _is_about("other_limit", None, words)
 
 
 def needs_sign_in(reply: SmtpReply) -> bool:
     """Tell whether a refusal says that the provider takes no password from programs."""
-    return reply.enhanced == _NO_BASIC or _NO_PASSWORD.search(reply.words) is not None
+    return _is_about("no_password", reply.enhanced, reply.words)
 
 
 def is_about_settings(enhanced: str | None, words: str) -> bool:
     """Tell whether a refusal speaks of the sender, the login or this computer."""
-    return enhanced in _OF_SENDER or _SETTINGS.search(words) is not None
+    return _is_about("settings", enhanced, words)
 
 
 def is_about_sender(enhanced: str | None, words: str) -> bool:
     """Tell whether a refusal speaks of the sender alone: another one may help."""
-    return enhanced in _OF_SENDER or _SENDER.search(words) is not None
+    return _is_about("sender", enhanced, words)
 
 
 def is_no_such_recipient(words: str) -> bool:
     """Tell whether a refusal says that there is no such recipient."""
-    return _NO_SUCH.search(words) is not None
+    return _is_about("no_such_recipient", None, words)
 
 
 def is_greylisting(words: str) -> bool:
     """Tell whether a refusal asks for the same message again, some minutes later."""
-    return re.search(r"gr[ea]y-?list", words, re.IGNORECASE) is not None
+    return _is_about("greylisting", None, words)
 
 
 def enhanced_code(words: str) -> str:
@@ -144,8 +117,6 @@ CLOSING: Final = 421
 """The server is about to close the connection."""
 NEEDS_LOGIN: Final = frozenset({530, 534, 535, 538})
 """Replies to any command that require a login (RFC 4954, 6)."""
-_OF_ADDRESS: Final = ("5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1", "5.4.4")
-"""Enhanced codes about the recipient's address: no such mailbox or domain."""
 _TOO_LARGE: Final = 552
 _OF_LETTER: Final = ("5.2.3", "5.3.3", "5.3.4", "5.6.")
 """Enhanced codes about one message: too large, or not to be read by this server."""
@@ -258,7 +229,7 @@ def _is_of_letter(what: MailPart, reply: SmtpReply) -> bool:
     if reply.enhanced is not None and reply.enhanced.startswith(_OF_LETTER):
         return True
     if what is MailPart.MESSAGE:
-        is_told = reply.enhanced == _CONTENT or _LETTER.search(reply.words) is not None
+        is_told = reply.enhanced == _CONTENT or _is_about("letter", None, reply.words)
         return is_told or reply.code == _TOO_LARGE
     return reply.enhanced is None and reply.code == _TOO_LARGE
 
@@ -270,7 +241,7 @@ def _is_of_address(what: MailPart, reply: SmtpReply) -> bool:
     if is_about_settings(reply.enhanced, reply.words):
         return False
     if reply.enhanced is not None:
-        return reply.enhanced in _OF_ADDRESS
+        return reply.enhanced in _signs_of("address").enhanced
     return what is MailPart.RECIPIENT and reply.code in NO_SUCH_ADDRESS
 
 

@@ -15,6 +15,7 @@ import struct
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape
+from string import Template
 from typing import TYPE_CHECKING, Any, Final
 
 import markupsafe
@@ -23,6 +24,7 @@ from jinja2 import pass_eval_context
 from desktop.contract.rules.letters import LOGO_HEIGHT, MARK, JinjaMarks, link_to, read_letter
 from desktop.mail.templates.plain_html import linked
 from desktop.mail.templates.source import AllFields
+from desktop.settings.resources import resources
 from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
@@ -125,7 +127,6 @@ def link_target(context: EvalContext, value: Any) -> str:
     return markupsafe.Markup(escape(target)) if context.autoescape else target  # noqa: S704
 
 
-_FONT: Final = "-apple-system,'Segoe UI',Helvetica,Arial,sans-serif"
 _BLOCKS: Final = {
     "div": "margin:0 0 16px;text-align:start;",
     "ul": "margin:0 0 16px;padding-left:20px;text-align:start;",
@@ -239,18 +240,7 @@ def _inline_plain(tokens: Sequence[Token], marks: JinjaMarks) -> Iterator[str]:
 
 
 INK: Final = "#1A2230"
-_SOFT, _RULE, _DESK = "#5A6675", "#E2E6EB", "#F5F6F8"
-_STYLE: Final = """
-@media (min-width: 640px) { div.desk { padding: 24px 0; } }
-@media (prefers-color-scheme: dark) {
-body, .desk { background: #14171C !important; }
-.paper, .paper table { background: #1B1F26 !important; }
-.paper div, .paper td, .paper li, .paper h1, .paper h2 { color: #E7EBF1 !important; }
-.paper .soft { color: #9CA7B6 !important; }
-.paper .rule { border-color: #2D333D !important; }
-.paper .link { color: LINK !important; }
-}
-"""
+_SOFT, _RULE = "#5A6675", "#E2E6EB"
 
 
 @lru_cache(maxsize=8)
@@ -258,17 +248,9 @@ def _page(colour: str, top: str) -> tuple[str, str]:
     """Return what stands before and after the content of a letter."""
     from mjml import mjml2html
 
-    made = mjml2html(
-        "<mjml><mj-head>"
-        '<mj-raw><meta name="color-scheme" content="light dark"></mj-raw>'
-        f"<mj-style>{_STYLE.replace('LINK', _light_on_dark(colour))}</mj-style></mj-head>"
-        f'<mj-body css-class="desk" width="600px" background-color="{_DESK}">'
-        f'<mj-section css-class="paper" background-color="#FFFFFF" {top} padding="24px 32px 28px">'
-        f'<mj-column padding="0"><mj-text font-family="{_FONT}" font-size="15px"'
-        f' line-height="24px" color="{INK}" padding="0">{_CONTENT}</mj-text>'
-        "</mj-column></mj-section></mj-body></mjml>"
-    )
-    before, _, after = str(made).partition(_CONTENT)
+    told = {"link": _light_on_dark(colour), "top": top, "ink": INK, "content": _CONTENT}
+    page = Template((resources() / "letter.mjml").read_text(encoding="utf-8")).substitute(told)
+    before, _, after = str(mjml2html(page)).partition(_CONTENT)
     return before, after
 
 

@@ -6,6 +6,7 @@ again when ``changed`` is emitted. The style sheet uses the same tokens.
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from string import Template
@@ -34,69 +35,10 @@ class Appearance(StrEnum):
     DARK = "dark"
 
 
-TOKENS: Final[dict[Scheme, dict[str, str]]] = {
-    Scheme.LIGHT: {
-        "background": "#F5F6F8",
-        "surface": "#FFFFFF",
-        "raised": "#FFFFFF",
-        "line": "#E2E6EB",
-        "hover": "#F0F3F7",
-        "selection": "#E6EEFD",
-        "text": "#1A2230",
-        "soft text": "#5A6675",
-        "faint text": "#8B96A5",
-        "accent": "#2563EB",
-        "on accent": "#FFFFFF",
-        "scheduled": "#6D4BD8",
-        "queued": "#64748B",
-        "running": "#2563EB",
-        "waiting": "#A8650B",
-        "succeeded": "#15803D",
-        "kept": "#0E7490",
-        "failed": "#C42B2B",
-        "cancelled": "#7A8594",
-        "uncertain": "#A21CAF",
-    },
-    Scheme.DARK: {
-        "background": "#14171C",
-        "surface": "#1B1F26",
-        "raised": "#232831",
-        "line": "#2D333D",
-        "hover": "#222730",
-        "selection": "#243452",
-        "text": "#E7EBF1",
-        "soft text": "#9CA7B6",
-        "faint text": "#6E7988",
-        "accent": "#6EA0FF",
-        "on accent": "#14171C",
-        "scheduled": "#A892FF",
-        "queued": "#9AA7B8",
-        "running": "#6EA0FF",
-        "waiting": "#E2A33B",
-        "succeeded": "#4CC38A",
-        "kept": "#5CC0D6",
-        "failed": "#FF7A72",
-        "cancelled": "#8894A4",
-        "uncertain": "#E58BF0",
-    },
-}
-
-INKS: Final[dict[Scheme, dict[str, str]]] = {
-    Scheme.LIGHT: {
-        "faint text": "#646C77",
-        "accent": "#2461E6",
-        "queued": "#5D6C81",
-        "running": "#2461E6",
-        "waiting": "#9B5D0A",
-        "succeeded": "#147C3B",
-        "cancelled": "#636C78",
-    },
-    Scheme.DARK: {
-        "faint text": "#959DA8",
-        "cancelled": "#929DAB",
-    },
-}
+_COLOURS: Final = tomllib.loads((resources() / "colours.toml").read_text(encoding="utf-8"))
+INKS: Final[dict[Scheme, dict[str, str]]] = {each: _COLOURS[each].pop("ink") for each in Scheme}
 """Text colours of tokens that would miss a contrast of 4.5 : 1 on one of the backgrounds."""
+TOKENS: Final[dict[Scheme, dict[str, str]]] = {each: _COLOURS[each] for each in Scheme}
 
 
 @dataclass(frozen=True, slots=True)
