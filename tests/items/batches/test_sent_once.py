@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -30,8 +31,10 @@ from sendoff_tasks.attempts.outcomes import Cancelled, Later, LeftUncertain
 from sendoff_tasks.errors import EngineError, TaskCancelled
 from sendoff_tasks.functions.backoff import Retry
 from sendoff_tasks.functions.registry import task
+from sendoff_tasks.store.reads.catalogue import read_pending
 from sendoff_tasks.submission import NewTask
 from sendoff_tasks.verbs.cancel import cancel
+from sendoff_tasks.verbs.pending import undo_pending
 from sendoff_tasks.verbs.resolve import resolve
 from sendoff_tasks.verbs.retry import retry
 from tests.engine.reference.fuse import Crash
@@ -240,7 +243,20 @@ class TwoImports(RuleBasedStateMachine):
     @rule(cut=cuts, name=imports)
     def undo_import(self, cut: int | None, name: str) -> None:
         self.is_plain = False
-        self.with_import(cut, name, lambda number: self.office.batches.delete(number).result(0))
+        self.with_import(cut, name, self.take_back)
+
+    def take_back(self, number: int) -> None:
+        """Undo the start while it is offered, else make the batch a draft again."""
+        waiting = read_pending(
+            self.stepped.connection, round(self.stepped.clock.now() * 1000), None
+        )
+        offered = [
+            row["id"] for row in waiting if (row["action"], row["batch_id"]) == ("start", number)
+        ]
+        if offered:
+            self.office.do(partial(undo_pending, number=offered[0])).result(0)
+        else:
+            self.office.batches.delete(number).result(0)
 
     @precondition(lambda self: self.stepped.states())
     @rule(cut=cuts, place=st.integers(0, 5), meant=st.sampled_from([cancel, retry]))

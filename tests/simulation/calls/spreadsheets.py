@@ -14,8 +14,10 @@ from desktop.items.batches.rows import CheckedRow, DraftSettings
 from desktop.items.facade import Batches
 from sendoff_tasks.model.states import State
 from sendoff_tasks.model.times import Rate
+from sendoff_tasks.store.reads.catalogue import read_pending
 from sendoff_tasks.submission import Idempotency
 from sendoff_tasks.verbs.bulk import BulkDone
+from sendoff_tasks.verbs.pending import undo_pending
 from tests.simulation.calls.call import call
 from tests.simulation.judging.broken import expect
 from tests.simulation.judging.errand import Errand
@@ -116,11 +118,22 @@ def retry_batch(scene: Scene, pick: float) -> None:
 
 @call
 def take_back(scene: Scene, pick: float) -> None:
-    """Make a started batch a draft again, or delete a draft."""
+    """Make a started batch a draft again, by its pending start if it has one; or delete a draft."""
     sheet = _pick(scene, pick)
-    if sheet is not None:
+    if sheet is not None and sheet.number is not None:
         sheet.is_deleted = True  # or a draft again
-        _want(scene, sheet, "undo", lambda batches, number: batches.delete(number))
+        number = sheet.number
+        scene.want("undo", None, lambda engine: _undo(engine, number))
+
+
+def _undo(engine: Any, number: int) -> Future[Any]:
+    now = round(engine.now() * 1000)
+    waiting = engine.read(read_pending, now, None)
+    starts = [row["id"] for row in waiting if (row["action"], row["batch_id"]) == ("start", number)]
+    if not starts:
+        return Batches(engine).delete(number)
+    undone: Future[Any] = engine.do(lambda group: undo_pending(group, starts[0]))
+    return undone
 
 
 @call
