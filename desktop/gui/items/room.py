@@ -209,7 +209,7 @@ class ItemsRoom(QObject):
         self.view = view
         source, live = services.source, services.live
         self.submissions = Submissions(window, form, services, tasks.verbs)
-        self.questions = TaskQuestions(window, source, tasks.verbs)
+        self.questions = TaskQuestions(window, source, services.outbox, tasks.verbs)
         self.live = LiveItems(view, tasks.page, source, live)
         self.forgetting = Forgetting(window, view, source)
         self.forgetting.forgotten.connect(services.outbox.forget)

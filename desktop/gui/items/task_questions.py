@@ -18,6 +18,7 @@ from desktop.gui.kit.widgets.texts import Feedback, WholeLabel
 from desktop.gui.kit.words.states import error_words, starts
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.link.jobs import Asker, Job
+from desktop.gui.link.outbox import Wish
 from desktop.gui.tasks.acting.pending_actions import ActionCall
 from sendoff_tasks.client.calls import new_key
 from sendoff_tasks.client.errors import Refused, field_errors
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toasts import Toast
     from desktop.gui.link.jobs import ApiSource
+    from desktop.gui.link.outbox import Outbox
     from desktop.gui.tasks.acting.task_actions import Question
     from desktop.gui.tasks.acting.task_verbs import TaskVerbs
     from sendoff_tasks.model.tasks import TaskRow
@@ -200,10 +202,13 @@ class ChangedTimes(NamedTuple):
 class TaskQuestions(QObject):
     """Asks in sheets, which are made when first needed, and carries out the answers."""
 
-    def __init__(self, window: MainWindow, source: ApiSource, verbs: TaskVerbs) -> None:
+    def __init__(
+        self, window: MainWindow, source: ApiSource, outbox: Outbox, verbs: TaskVerbs
+    ) -> None:
         super().__init__(window)
         self._window = window
         self._ask = Asker(source, window.toasts.warn)
+        self._outbox = outbox
         self._verbs = verbs
         self._to: Recipient | None = None
         self._key = ""
@@ -248,12 +253,12 @@ class TaskQuestions(QObject):
 
     def _on_time_answered(self) -> None:
         sheet = self._time
-        change = partial(_change, times=dict.fromkeys(sheet.numbers, sheet.send_at.moment()))
-        self._ask(lambda api: Job(change, api).then(self._on_changed), sheet.show_failure)
+        failed, times = sheet.show_failure, dict.fromkeys(sheet.numbers, sheet.send_at.moment())
+        wish = Wish(partial(_change, times, {}), about=sheet)
+        self._outbox.put(wish, self._on_changed, failed, failed)
 
     def _change_back(self, before: dict[int, str]) -> None:
-        change = partial(_change, times=before)
-        self._ask(lambda api: Job(change, api).then(self._say_changed))
+        self._outbox.put(Wish(partial(_change, before, {})), self._say_changed)
 
     def _on_changed(self, changed: ChangedTimes) -> None:
         """Say when the tasks start now, and offer *Undo* if each had a time that is yet to come."""
@@ -276,17 +281,20 @@ class TaskQuestions(QObject):
         return self._window.toasts.show(words_said, seconds=UNDO_S, action=action, icon=icon)
 
 
-def _change(api: Api, *, times: dict[int, str]) -> ChangedTimes:
-    """Change the start times of tasks, given by their numbers.
+def _change(
+    times: dict[int, str], known: dict[int, str | None], api: Api, _key: str
+) -> ChangedTimes:
+    """Change the start times of tasks, given by their numbers; ``known`` remembers those before.
 
     Raises ``Refused`` if all are refused.
     """
     done = ChangedTimes([], [], [])
     for task_id, run_at in times.items():
         try:
-            before = api.task(task_id)["run_at"]
+            if task_id not in known:  # else it is asked again, and may be changed already
+                known[task_id] = api.task(task_id)["run_at"]
             done.rows.append(api.change_task(task_id, {"run_at": run_at}))
-            done.before.append(before)
+            done.before.append(known[task_id])
         except Refused as error:
             done.refused.append(error)
     if len(done.refused) == len(times):

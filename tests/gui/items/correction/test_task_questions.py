@@ -169,8 +169,9 @@ def questions(window: AppWindow, jobs: Jobs, backend: Backend) -> TaskQuestions:
 
 def questions_of(window: AppWindow, source: ApiSource) -> TaskQuestions:
     grace = UndoTime()
-    verbs = TaskVerbs(window, window.page, source, outbox_of(window, source), grace)
-    return TaskQuestions(window, source, verbs)
+    outbox = outbox_of(window, source)
+    verbs = TaskVerbs(window, window.page, source, outbox, grace)
+    return TaskQuestions(window, source, outbox, verbs)
 
 
 def said(window: AppWindow) -> list[str]:
