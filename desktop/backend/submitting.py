@@ -6,7 +6,7 @@ import asyncio
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
 
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from sendoff_tasks.submission import Idempotency
 
 DEFAULT_TASKS = (CONFIRMATION,)
-OWN_RECIPIENT: Final = "Only a confirmation can go to another address; this task finds its own."
 
 
 def item_row(item_id: int | None, body: ItemBody, services: Services) -> NewItemRow:
@@ -83,7 +82,9 @@ async def addressee_of(body: MailBulk, task_id: int, services: Services) -> Addr
     with suppress(UnknownId):  # a repeated request is answered though its task is gone
         task = await to_thread.run_sync(services.engine.task, task_id)
         if task["task"] != CONFIRMATION:
-            raise bad_field("to_me" if body.get("to_me") else "to", OWN_RECIPIENT)
+            raise bad_field(
+                "to_me" if body.get("to_me") else "to", ENGLISH.say("submission", "own_recipient")
+            )
     if "to" in body:
         return {"name": body["to"].get("name", ""), "email": body["to"]["email"]}
     sender = parse_mailbox(services.settings.get().mail.sender)
@@ -111,7 +112,9 @@ def item_errors(body: ItemBody, services: Services, at: str = "") -> list[FieldE
         errors += _file_errors(body, services, at)
     lacks_recipient = CONFIRMATION in names and "recipient" not in body
     if lacks_recipient and services.settings.default_recipient() is None:
-        errors.append({"path": f"{at}recipient", "message": _NO_DEFAULT})
+        errors.append(
+            {"path": f"{at}recipient", "message": ENGLISH.say("submission", "no_recipient")}
+        )
     return errors
 
 
@@ -177,9 +180,6 @@ def no_file(file: str) -> str:
     """Say that a file to attach is missing."""
     reason = "no_upload" if is_upload(file) else "not_in_batch"
     return ENGLISH.say("attachment", reason, file=shown_name(file))
-
-
-_NO_DEFAULT = "Enter a recipient: the setting mail.default_recipient is used in practice mode only."
 
 
 async def accept_item(

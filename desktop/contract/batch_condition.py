@@ -83,6 +83,22 @@ def sent_by_itself(batch: Batch) -> int:
     return counts["kept"] if is_kept(batch) else counts["sent"] - batch["marked"]
 
 
+def row_numbers(batch: Batch) -> dict[str, int]:
+    """Return how many rows of a started batch became what, in the order in which it is said."""
+    counts = batch["counts"]
+    return {
+        "sent": counts["sent"] - batch["marked"] - batch["bounced"],
+        "kept": counts["kept"],
+        "to_come": counts["open"],
+        "failed": counts["failed"],
+        "uncertain": counts["uncertain"],
+        "marked": batch["marked"],
+        "bounced": batch["bounced"],
+        "cancelled": counts["cancelled"],
+        "left_out": counts["left_out"],
+    }
+
+
 def share_sent(batch: Batch) -> float | None:
     """Return the share of a started batch that is sent, or only kept, 0 … 1."""
     if batch["state"] == BatchState.DRAFT or not message_count(batch):

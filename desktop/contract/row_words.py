@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from desktop.contract.batches import RowCheck, RowOutcome, RowProblem, Target
 from desktop.contract.rules.addresses import AddressFault, AddressProblem, sentence
@@ -16,7 +16,7 @@ from sendoff_tasks.words.table import ENGLISH, WordTable
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from desktop.contract.batches import BatchRow, Change
+    from desktop.contract.batches import Batch, BatchRow, Change
 
 PATHS: Final = {
     "item_id": Target.NUMBER,
@@ -31,6 +31,18 @@ PATHS: Final = {
     "run_at": Target.SEND_AT,
 }
 """The target that fills each path of an item."""
+
+
+_NOT_NEW: Final[tuple[Literal["problems", "do_not_send", "same", "changed"], ...]] = (
+    *("problems", "do_not_send", "same", "changed"),
+)
+
+
+def rows_not_new(batch: Batch, also: Collection[str] = (), words: WordTable = ENGLISH) -> list[str]:
+    """Say how many rows have a problem, are listed, are the same as before, or have changed."""
+    counts = {name: batch["counts"][name] for name in _NOT_NEW}
+    again = {name: "again" if name in also else "" for name in counts}
+    return [words.say("draft", name, again[name], n=n) for name, n in counts.items() if n]
 
 
 def target_of(path: str) -> str:

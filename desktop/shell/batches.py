@@ -7,12 +7,14 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from desktop.client.items import row_pages
+from desktop.contract.batch_condition import row_numbers
 from desktop.contract.batches import BatchState, rows_to_send
 from desktop.contract.rules.file_faults import unwritten
 from desktop.sheets import SheetError, report_suffix, sentence, write_batch_report
 from desktop.shell.item_session import asks_items
 from sendoff_tasks.client.calls import pages
 from sendoff_tasks.shell.command_line import fail, local, number, path, say, say_list
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     import argparse
@@ -48,24 +50,19 @@ def line(batch: Batch) -> str:
     """
     counts = batch["counts"]
     if batch["state"] == BatchState.DRAFT:
-        numbers = {
-            "ready": rows_to_send(counts),
-            "needing a look": counts["problems"],
-        }
+        rows = ENGLISH.number(counts["rows"])
+        said = [
+            ENGLISH.say("batch_progress", "ready", done=f"{rows_to_send(counts):,}", whole=rows)
+        ]
+        if problems := counts["problems"]:
+            said.append(ENGLISH.say("batch_rows", "need_look", n=problems))
     else:
-        numbers = {
-            "sent": counts["sent"] - batch["marked"],
-            "kept in practice mode": counts["kept"],
-            "marked as sent": batch["marked"],
-            "failed": counts["failed"],
-            "uncertain": counts["uncertain"],
-            "open": counts["open"],
-            "cancelled": counts["cancelled"],
-            "left out": counts["left_out"],
-        }
-    told = ", ".join(
-        f"{n:,} {name}" for name, n in numbers.items() if n or name in {"sent", "ready"}
-    )
+        said = [
+            f"{n:,} {ENGLISH.say('batch_rows', name)}"
+            for name, n in row_numbers(batch).items()
+            if n or name == "sent"
+        ]
+    told = ", ".join(said)
     until = f", until {local(at)}" if (at := batch["leaves"]["last_at"]) and counts["open"] else ""
     is_short = counts["failed"] + counts["uncertain"] + counts["cancelled"] > 0
     state = "ended" if batch["state"] == BatchState.DONE and is_short else batch["state"]

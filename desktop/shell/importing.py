@@ -27,6 +27,7 @@ from desktop.contract.batches import (
     rows_to_send,
 )
 from desktop.contract.items import ValueKind
+from desktop.contract.row_words import rows_not_new
 from desktop.contract.rules.corrections import value_at
 from desktop.contract.rules.file_names import FileNames
 from desktop.contract.rules.locales import named_locale
@@ -48,6 +49,7 @@ from sendoff_tasks.client.calls import new_key
 from sendoff_tasks.client.errors import BackendBusy, ClientError, Refused
 from sendoff_tasks.model.times import Rate, utc_time
 from sendoff_tasks.shell.command_line import fail, local, pair, path, say, text
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -426,13 +428,15 @@ class _Import:
         """Say how many rows are left out although no option says so."""
         hidden = self._found.notes.get(Note.HIDDEN_ROWS, 0)
         changed = batch["counts"]["changed"]
-        unsaid = {
-            "hidden, by hand or by a filter": (hidden, self._options.hidden, "hidden"),
-            "changed since an earlier batch": (changed, self._options.changed, "changed"),
-        }
+        by_hand = f"{hidden:,} {_rows(hidden)} hidden, by hand or by a filter, left out."
+        since = ENGLISH.say("draft", "changed", n=changed)
+        unsaid = [
+            (by_hand, hidden, self._options.hidden, "hidden"),
+            (since, changed, self._options.changed, "changed"),
+        ]
         return [
-            f"{count:,} {_rows(count)} {why}, left out. See --{option} and --no-{option}."
-            for why, (count, said, option) in unsaid.items()
+            f"{why} See --{option} and --no-{option}."
+            for why, count, said, option in unsaid
             if count and said is None
         ]
 
@@ -521,14 +525,10 @@ def summary(batch: Batch, also: Collection[str], *, is_started: bool) -> list[st
         first = f"{n:,} of {rows} can be sent. This was a dry run; nothing is.{until}"
     else:
         first = f"Batch {batch['batch_id']} is started: {n:,} of {rows}.{until}"
-    anyway = ", sent after all" if RowCheck.DO_NOT_SEND in also else ", left out"
-    left = {
-        f"on the list “Do not send”{anyway}": counts["do_not_send"],
-        "needing a look": counts["problems"],
-        f"the same as in an earlier batch{', sent again' if again else ''}": counts["same"],
-        "twice in the spreadsheet": counts["twice"],
-    }
-    lines = [f"{count:,} {_rows(count)} {why}." for why, count in left.items() if count]
+    changed = counts["changed"] if RowCheck.CHANGED in also else 0  # else that is an error
+    lines = rows_not_new({**batch, "counts": {**counts, "changed": changed}}, also)
+    if twice := counts["twice"]:
+        lines.append(ENGLISH.say("draft", "twice", n=twice))
     if copies := ", ".join(filter(None, (batch["cc"], batch["bcc"]))):
         lines.insert(0, f"Each e-mail also goes to {copies}.")
     if counts["same"] and not again:
@@ -536,14 +536,9 @@ def summary(batch: Batch, also: Collection[str], *, is_started: bool) -> list[st
     if counts["twice"]:
         lines.append("See --key, and --map for an order's number as the number or the title.")
     lines += [
-        f"{each['count']:,} {_rows(each['count'])} replaced in batch {each['batch_id']}."
+        ENGLISH.say("draft", "replaces", n=each["count"], batches=each["batch_id"])
         for each in replaced(batch, also)
     ]
-    if counts["changed"] and RowCheck.CHANGED in also:
-        lines.append(
-            f"{counts['changed']:,} {_rows(counts['changed'])} changed since an earlier batch: "
-            "sent as it is now."
-        )
     return [first, *lines]
 
 

@@ -2629,11 +2629,11 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>The draft replaces %Ln e-mails of batch {batches} that are not sent yet.</source>
+        <source>%Ln e-mails of batch {batches} that are not sent yet are replaced.</source>
         <extracomment>What happens once a draft is sent, or what to do before; below its rows or in its card.</extracomment>
         <translation>
-            <numerusform>The draft replaces %Ln e-mail of batch {batches} that is not sent yet.</numerusform>
-            <numerusform>The draft replaces %Ln e-mails of batch {batches} that are not sent yet.</numerusform>
+            <numerusform>%Ln e-mail of batch {batches} that is not sent yet is replaced.</numerusform>
+            <numerusform>%Ln e-mails of batch {batches} that are not sent yet are replaced.</numerusform>
         </translation>
     </message>
     <message>
@@ -2672,11 +2672,11 @@
 <context>
     <name>draft.planned</name>
     <message numerus="yes">
-        <source>The draft replaces %Ln e-mails planned for {when}.</source>
+        <source>%Ln e-mails planned for {when} are replaced.</source>
         <extracomment>What happens once a draft is sent, or what to do before; below its rows or in its card.</extracomment>
         <translation>
-            <numerusform>The draft replaces %Ln e-mail planned for {when}.</numerusform>
-            <numerusform>The draft replaces %Ln e-mails planned for {when}.</numerusform>
+            <numerusform>%Ln e-mail planned for {when} is replaced.</numerusform>
+            <numerusform>%Ln e-mails planned for {when} are replaced.</numerusform>
         </translation>
     </message>
 </context>
@@ -6160,6 +6160,16 @@
         <source>An item of {day} was submitted but not confirmed: it may be registered already</source>
         <extracomment>What became of an item that was submitted.</extracomment>
         <translation>An item of {day} was submitted but not confirmed: it may be registered already</translation>
+    </message>
+    <message>
+        <source>Only a confirmation can go to another address. This task finds its own.</source>
+        <extracomment>What became of an item that was submitted.</extracomment>
+        <translation>Only a confirmation can go to another address. This task finds its own.</translation>
+    </message>
+    <message>
+        <source>Enter a recipient: the setting mail.default_recipient is used in practice mode only.</source>
+        <extracomment>What became of an item that was submitted.</extracomment>
+        <translation>Enter a recipient: the setting mail.default_recipient is used in practice mode only.</translation>
     </message>
     <message>
         <source>Saved. The item will be submitted when Sendoff responds again.</source>

@@ -158,7 +158,7 @@ def test_addresses_are_read_as_people_write_them_and_slips_are_asked_about(
         "Row 2: ada@gmial.com – did you mean ada@gmail.com?",
         "Row 3: bo@gmial.com – did you mean bo@gmail.com?",
         "2 of 4 rows can be sent. This was a dry run; nothing is.",
-        "2 rows needing a look.",
+        "2 rows need a look and are not sent.",
     ]
     assert told.stderr.splitlines() == [
         "Row 4: “'cy@example.org”: The part before the @ cannot begin or end with '.",
@@ -167,7 +167,7 @@ def test_addresses_are_read_as_people_write_them_and_slips_are_asked_about(
     split = shell("import", str(path), "--each-address", "--dry-run")
     assert split.stdout.splitlines()[2:] == [
         "4 of 5 rows can be sent. This was a dry run; nothing is.",
-        "1 row needing a look.",
+        "1 row needs a look and is not sent.",
     ]
 
 
@@ -195,8 +195,8 @@ def test_a_spreadsheet_is_sent_once_and_a_changed_row_again(
     assert (said.returncode, said.stderr) == (1, BAD + TWICE)
     assert said.stdout.splitlines() == [
         f"Batch {newest(api)} is started: 2 of 4 rows.",
-        "1 row needing a look.",
-        "1 row twice in the spreadsheet.",
+        "1 row needs a look and is not sent.",
+        "1 row repeats another one and is not sent.",
         "See --key, and --map for an order's number as the number or the title.",
     ]
     batch = batch_done(api, newest(api))
@@ -209,14 +209,14 @@ def test_a_spreadsheet_is_sent_once_and_a_changed_row_again(
     batch_done(api, newest(api))
     again = shell("import", str(sheet))
     assert (again.returncode, again.stderr) == (0, "")
-    assert again.stdout.startswith("Nothing to send.\n3 rows the same as in an earlier batch.")
+    assert again.stdout.startswith("Nothing to send.\n3 rows are the same as before in every value")
     assert "See --again, to send what was sent before again." in again.stdout.splitlines()
 
     sheet.write_text(sheet.read_text().replace("Grace Hopper", "G. Hopper"))
     said = shell("import", str(sheet))
     assert said.returncode == 1
     assert said.stdout.startswith("Nothing to send.")
-    left_out = "1 row changed since an earlier batch, left out. See --changed and --no-changed.\n"
+    left_out = "1 row has changed since and is left out. See --changed and --no-changed.\n"
     assert said.stderr == left_out
     assert shell("import", str(sheet), "--no-changed").returncode == 0
     told = json.loads(shell("import", str(sheet), "--changed", "--json").stdout)
@@ -229,7 +229,7 @@ def test_a_spreadsheet_is_sent_once_and_a_changed_row_again(
     said = shell("import", str(sheet), "--again")
     assert said.stdout.splitlines()[:2] == [
         f"Batch {newest(api)} is started: 3 of 4 rows.",
-        "3 rows the same as in an earlier batch, sent again.",
+        "3 rows are the same as before and are sent again.",
     ]
     batch_done(api, newest(api))
     assert len(list(outbox.iterdir())) == 6  # the corrected one replaces its kept copy
@@ -352,7 +352,7 @@ def test_what_cannot_be_imported_is_one_sentence_and_leaves_nothing(
     for arguments, sentence in (
         (("none.csv",), "none.csv: The file does not exist."),
         ((str(tmp_path / "empty.csv"),), "The spreadsheet is empty."),
-        ((str(sheet), "--template", "odd"), "There is no template named “odd”."),
+        ((str(sheet), "--template", "odd"), "There is no template “odd”."),
         ((str(sheet), "--sheet", "May"), "It is a text file; leave --sheet out."),
         ((str(sheet), "--plain", "Tax"), "There is no column “Tax”."),
         (
@@ -388,8 +388,8 @@ def test_the_summary_counts_in_words(api: Api) -> None:
     assert ". This was a dry run; nothing is. The last e-mail would be sent by " in dry
     assert rest == [
         "Each e-mail also goes to desk@example.org, archive@example.org.",
-        "1 row needing a look.",
-        "1 row changed since an earlier batch: sent as it is now.",
+        "1 row needs a look and is not sent.",
+        "1 row has changed since it was registered and is sent again as it is now.",
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from desktop.contract.batch_condition import row_numbers
 from desktop.contract.batches import BatchState
 from desktop.gui.batches.batch_words import headline
 from desktop.gui.kit.words.plurals import figure
@@ -37,24 +38,13 @@ def numbers(batch: Batch) -> list[Number]:
     Those in ``STEADY`` are there as long as any other is, so sending does not move them; in
     practice mode *kept* replaces *sent*. The last one was never to be sent.
     """
-    counts = batch["counts"]
-    found = {
-        "sent": counts["sent"] - batch["marked"] - batch["bounced"],
-        "kept": counts["kept"],
-        "to_come": counts["open"],
-        "failed": counts["failed"],
-        "uncertain": counts["uncertain"],
-        "marked": batch["marked"],
-        "bounced": batch["bounced"],
-        "cancelled": counts["cancelled"],
-        "left_out": counts["left_out"],
-    }
+    found = row_numbers(batch)
     if found["kept"] and not found["sent"]:
         del found["sent"]
     if not any(found.values()):
         return []
     words = {verb: say("batch_rows", verb) for verb in found}
-    if problems := counts["problems"]:
+    if problems := batch["counts"]["problems"]:
         words["left_out"] = say("batch_rows", "left_out_some", n=problems)
     return [Number(verb, words[verb], n) for verb, n in found.items() if n or verb in STEADY]
 

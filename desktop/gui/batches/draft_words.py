@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from functools import partial
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
@@ -35,6 +35,7 @@ LEFT_OUT: Final = ""
 target_word: Final = partial(row_words.target_word, words=WORDS)
 time_words: Final = partial(row_words.time_words, words=WORDS)
 correction_words: Final = partial(row_words.correction_words, words=WORDS)
+_rows_not_new: Final = partial(row_words.rows_not_new, words=WORDS)
 check_words: Final = partial(row_words.check_words, words=WORDS)
 
 
@@ -123,19 +124,6 @@ def about_draft(batch: Batch, *, may_act: bool) -> list[str]:
     if may_act and batch["counts"]["rows"] < rows_of_sheet(batch):
         said.insert(0, say("draft", "read_on"))
     return [*said, say("draft", "press_send")] if may_act else said
-
-
-def _rows_not_new(batch: Batch, also: Collection[str] = ()) -> list[str]:
-    """Say how many rows have a problem, are listed, are the same as before, or have changed."""
-    counts = {name: batch["counts"][name] for name in _NOT_NEW}
-    return [
-        say("draft", name, "again" if name in also else "", n=n) for name, n in counts.items() if n
-    ]
-
-
-_NOT_NEW: Final[tuple[Literal["problems", "do_not_send", "same", "changed"], ...]] = (
-    *("problems", "do_not_send", "same", "changed"),
-)
 
 
 def _when(batch: Batch, also: Collection[str]) -> str:

@@ -529,7 +529,7 @@ class StoredBatches(KnownByFeature):
             kind=CauseKind.REASON,
             reason=OfficeReason.BATCH_PAUSED,
             batch_id=batch_id,
-            text=f"The batch {name or batch_id} is paused",
+            text=ENGLISH.say("cause", "batch_paused", batch_id=name or batch_id),
         )
         if name:
             about["batch"] = name

@@ -262,10 +262,10 @@ def test_what_a_send_replaces_is_said_before_it(foot: ImportFoot) -> None:
     foot.show_batch(draft, reading=False)
     assert "replaces" not in foot.words.text()
     foot.show_batch(draft, reading=False, also=["same"])
-    assert "The draft replaces 2 e-mails planned for tomorrow " in foot.words.text()
+    assert "2 e-mails planned for tomorrow " in foot.words.text()
     draft["replaces"] = [{**one, "run_at": None}]
     foot.show_batch(draft, reading=False, also=["same"])
-    assert "The draft replaces 2 e-mails of batch 1 that are not sent yet." in foot.words.text()
+    assert "2 e-mails of batch 1 that are not sent yet are replaced." in foot.words.text()
 
 
 @pytest.mark.usefixtures("themes")

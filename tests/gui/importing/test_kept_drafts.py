@@ -388,9 +388,7 @@ async def a_planned_mailing_that_is_sent_now_is_named_before_and_says_so_after(
     await play.until(lambda: checked(sheet, 2) and counts(sheet)["same"] == 2)
     pick(sheet.source.sending.template, "Renewal")  # the form has another one
     sheet.source.sending.again.click()
-    await play.until(
-        lambda: "The draft replaces 2 e-mails planned for " in sheet.foot_row.words.text()
-    )
+    await play.until(lambda: "2 e-mails planned for " in sheet.foot_row.words.text())
     now = number_of(sheet)
     await send_all(play, sheet)
     await play.until(lambda: play.api.batches.one(planned)["state"] == "done")
