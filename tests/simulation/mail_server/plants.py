@@ -51,8 +51,9 @@ def _deadline_for_each_packet(self: Dialogue, deadline: float) -> None:
     _REAL_HEAR(self, max(deadline, _now() + 60))
 
 
-def _again(self: SmtpConnection, how: str) -> Any:
-    return Lost(str(_REAL_UNCERTAIN(self, how)))
+def _again(self: SmtpConnection, reason: str, **about: Any) -> Any:
+    _REAL_UNCERTAIN(self, reason, **about)
+    return Lost("closing")
 
 
 def _nothing(*_: object) -> None:
