@@ -7,6 +7,7 @@ import os
 import re
 import stat
 import tempfile
+import tomllib
 import zipfile
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -113,41 +114,14 @@ _MANIFEST: Final = "META-INF/manifest.xml"
 _SNIFFED: Final = 1 << 12
 """Bytes at the beginning of a file by which it is recognized."""
 _WIDE_MARKS: Final = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
-_PAGE: Final = "html|head|body|table|tr|meta|style|div|title|script|p|span|form|center|font"
-_OTHER_KINDS: Final = (
-    (OtherKind.WEB_PAGE, rf"(<\?xml[^<]{{0,200}})?<(!--|(!doctype html|{_PAGE})\b)"),
-    (OtherKind.WEB_PAGE, r"mime-version: ?1|from: <saved by"),
-    (OtherKind.E_MAIL, r"([\w-]+:.*\n([ \t].*\n)*)*?mime-version: ?1"),
-    (OtherKind.SHORTCUT, r"\{[^@]{0,800}(docs\.google\.com|\"doc_id\")|\[internetshortcut\]"),
-    (OtherKind.DATA, r"\{\s*\"|\[\s*([\[{]|\"[^\"]*\"\s*,?\s*[\]\n])|<\?xml|<\w+[^@<>]*>\s*<"),
-    (OtherKind.CONTACTS, r"begin:vcard|(version: *1\s+)?dn: ?\w+="),
-    (OtherKind.CALENDAR, r"begin:vcalendar"),
-    (OtherKind.DOCUMENT, r"%pdf|\{\\rtf"),
-    (OtherKind.PICTURE, r"\x89png|\xff\xd8\xff|gif8\d|ii\*\0|mm\0\*|riff....webp|....ftyphei"),
-    (OtherKind.ARCHIVE, r"\x1f\x8b|7z\xbc\xaf|rar!|bzh\d1ay|\xfd7zxz"),
-    (OtherKind.DATABASE, r"sqlite format|\0\x01\0\0standard (jet|ace)"),
-)  # fmt: skip
-"""The beginnings of files that are not spreadsheets; bytes are read as Latin-1."""
-_RECOGNIZED: Final = [(kind, re.compile(start, re.IGNORECASE)) for kind, start in _OTHER_KINDS]
-_OTHER_PARTS: Final = (
-    ("word/", OtherKind.DOCUMENT),
-    ("ppt/", OtherKind.SLIDES),
-    ("Index/", OtherKind.NUMBERS),
-    ("Index.zip", OtherKind.NUMBERS),
-)
-"""The parts of zipped files that are not spreadsheets."""
+_TABLE: Final = tomllib.loads(Path(__file__).with_name("other_kinds.toml").read_text("utf-8"))
+"""The beginnings, parts and streams of files that are not spreadsheets."""
+_RECOGNIZED: Final = [
+    (kind, re.compile(beginning, re.IGNORECASE))
+    for kind, listed in _TABLE["beginnings"].items()
+    for beginning in listed
+]
 _MIME: Final = "mimetype"
-_OTHER_MIMES: Final = (
-    ("opendocument.text", OtherKind.DOCUMENT),
-    ("opendocument.presentation", OtherKind.SLIDES),
-    ("opendocument.graphics", OtherKind.PICTURE),
-)
-_OTHER_STREAMS: Final = (
-    ("WordDocument", OtherKind.DOCUMENT),
-    ("PowerPoint Document", OtherKind.SLIDES),
-    ("__substg1.0_", OtherKind.E_MAIL),
-)
-"""The streams of compound files that are not spreadsheets."""
 
 
 def kind_of(source: SourceFile) -> Kind:
@@ -162,7 +136,7 @@ def kind_of(source: SourceFile) -> Kind:
     text = start.decode(wide or "latin-1", errors="replace").lstrip("\ufeff\xef\xbb\xbf \r\n\t")
     for kind, beginning in _RECOGNIZED:
         if beginning.match(text.replace("\r\n", "\n")):
-            raise SheetError(SheetFault.OTHER_KIND, what=kind)
+            raise SheetError(SheetFault.OTHER_KIND, what=OtherKind(kind))
     if source.suffix in {".xlsx", ".xlsm", ".xls", ".ods"} and b"\0" in start:
         try:
             encoding_of(source.file)
@@ -191,7 +165,7 @@ def _zipped(source: SourceFile) -> Kind:
         raise SheetError(SheetFault.CUT_OFF) from error
     except ERRORS as error:
         raise SheetError(SheetFault.DAMAGED, text=str(error)) from error
-    other = next((kind for words, kind in _OTHER_MIMES if words in mime), None)
+    other = next((kind for words, kind in _TABLE["mimes"].items() if words in mime), None)
     if workbook is not None and workbook.casefold().endswith(".bin"):
         raise SheetError(SheetFault.BINARY)
     if workbook is not None and not any("word/" in n or "ppt/" in n for n in names):
@@ -199,10 +173,10 @@ def _zipped(source: SourceFile) -> Kind:
     if "content.xml" in names and other is None:
         return Kind.ODS
     parts_of_others = (
-        kind for part, kind in _OTHER_PARTS if any(n.startswith(part) for n in names)
+        kind for part, kind in _TABLE["parts"].items() if any(n.startswith(part) for n in names)
     )
     what = other or next(parts_of_others, OtherKind.ARCHIVE)
-    raise SheetError(SheetFault.OTHER_KIND, what=what)
+    raise SheetError(SheetFault.OTHER_KIND, what=OtherKind(what))
 
 
 def _compound(source: SourceFile) -> Kind:
@@ -212,12 +186,12 @@ def _compound(source: SourceFile) -> Kind:
         if _ENCRYPTED in block or _asks_password(block):
             raise SheetError(SheetFault.PASSWORD_PROTECTED)
         has_book = has_book or any(name in block for name in _BOOKS)
-        streams = ((name.encode("utf-16-le"), kind) for name, kind in _OTHER_STREAMS)
+        streams = ((name.encode("utf-16-le"), kind) for name, kind in _TABLE["streams"].items())
         other = other or next((kind for name, kind in streams if name in block), None)
     if has_book:
         return Kind.XLS
     if other is not None:
-        raise SheetError(SheetFault.OTHER_KIND, what=other)
+        raise SheetError(SheetFault.OTHER_KIND, what=OtherKind(other))
     if _directory(source) >= source.size:
         raise SheetError(SheetFault.CUT_OFF)
     raise SheetError(SheetFault.UNKNOWN_KIND, suffix=source.suffix)
