@@ -13,6 +13,7 @@ import pytest
 from desktop.client.api import Api
 from desktop.contract.items import BY_HAND
 from desktop.settings.office_folder import OfficeFolder
+from sendoff_tasks.client.calls import new_key
 from sendoff_tasks.client.errors import Refused
 from sendoff_tasks.model.problems import Problem
 from sendoff_tasks.model.tasks import PendingRow
@@ -237,6 +238,22 @@ def test_a_running_task_is_being_cancelled_and_an_action_that_waits_is_undone(
         assert refused.returncode == 1
         assert f"Action {asked[0]}: " in refused.stderr
         assert client.get("/pending").json() == {"pending": []}
+
+
+def test_a_submission_and_a_start_are_undone_by_the_shell(shell: Shell, api: Api) -> None:
+    submitted = api.items.submit(None, {"title": "Opera"}, new_key(), undo_for=600)
+    assert submitted.pending is not None
+    said = shell("undo")
+    assert said.stdout == f"Action {submitted.pending['id']} (submit, 1 task) is undone.\n"
+    with pytest.raises(Refused):
+        api.items.one(submitted.item_id)
+    batch = api.batches.create({"name": "May", "columns": {}}, new_key())
+    api.batches.add_rows(batch, [{"row": 2, "item": {"recipient": {"email": "ada@example.org"}}}])
+    row = api.batches.start(batch, new_key(), undo_for=600).get("pending")
+    assert row is not None
+    said = shell("undo", str(row["id"]))
+    assert said.stdout == f"Action {row['id']} (start, 1 row of batch {batch}) is undone.\n"
+    assert api.batches.one(batch)["state"] == "draft"
 
 
 class Begun:

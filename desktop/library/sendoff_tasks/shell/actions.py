@@ -145,8 +145,8 @@ def _act_on_each(api: TasksApi, options: argparse.Namespace) -> int:
 def undo_options(parser: argparse.ArgumentParser) -> str:
     """Add the options of ``undo``; return what its help says more."""
     more = (
-        "In the window, an action on tasks waits a few seconds before it is carried out. One that "
-        "has begun is stopped where it is."
+        "In the window, an action waits a few seconds before it is carried out; so do new tasks "
+        "before they start. An action that has begun is stopped where it is."
     )
     last = "its number (default: the last one, if possible of those that have not begun)"
     parser.add_argument("id", nargs="?", type=number, metavar="ID", help=last)
