@@ -34,6 +34,7 @@ from desktop.sheets.description import (
     Note,
     SheetChoice,
     Writing,
+    letter_notes,
 )
 from desktop.sheets.faults import SheetError, SheetFault, sentence
 
@@ -53,6 +54,7 @@ __all__ = [
     "Writing",
     "addresses_in",
     "describe",
+    "letter_notes",
     "read_rows",
     "report_suffix",
     "save_pasted",

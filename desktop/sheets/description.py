@@ -13,7 +13,7 @@ from desktop.contract.items import ValueKind
 from desktop.contract.rules.locales import strftime_of
 from desktop.contract.rules.mailbox import contacts_in
 from desktop.contract.rules.salutations import is_salutation
-from desktop.contract.rules.templates import FIELD
+from desktop.contract.rules.templates import FIELD, left_fields
 from desktop.contract.rules.values import bare_kind, salutation_told
 from sendoff_tasks.model.tasks import ID_LIMIT
 from sendoff_tasks.model.text import whole_number
@@ -361,3 +361,32 @@ class Description:
             ),
         }
         return cls(**{**values, **read})
+
+
+def letter_notes(
+    found: Description | None,
+    columns: Mapping[str, str | None],
+    letter: Mapping[str, Collection[str]],
+    kinds: Mapping[str, str] | None = None,
+    words: WordTable = ENGLISH,
+) -> list[str]:
+    """Say what is probably wrong in the e-mails of these ``columns``, which are sent all the same.
+
+    ``letter`` is the template, as ``GET /templates`` details it; the columns count as ``kinds``.
+    """
+    said = []
+    if found is not None and found.lacks_name(columns):
+        said.append(words.say("sheet_note", "unnamed"))
+    left = left_fields(letter.get("left_over", ()), columns)
+    wrong = [words.say("sheet_note", "in_template", text=each) for each in left]
+    for row, text in found.looks_wrong(columns) if found is not None else ():
+        wrong.append(words.say("sheet_note", "in_row", row=words.number(row), text=text))
+    if wrong:
+        more = ["…"] * (len(wrong) > SAID_HIDDEN)
+        texts = ", ".join([*wrong[:SAID_HIDDEN], *more])
+        said.append(words.say("sheet_note", "looks_wrong", texts=texts))
+    if found is not None and "salutation" in letter.get("standard", ()):
+        header, count = found.neutral(columns, kinds)
+        name = "neutral" if header else "all_neutral"
+        said += [words.say("sheet_note", name, n=count, header=header)] * bool(count)
+    return said

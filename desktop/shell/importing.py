@@ -32,15 +32,15 @@ from desktop.contract.rules.corrections import value_at
 from desktop.contract.rules.file_names import FileNames
 from desktop.contract.rules.locales import named_locale
 from desktop.contract.rules.mailbox import addresses_meant
-from desktop.contract.rules.templates import DEFAULT, left_fields
+from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.rules.values import is_kind
 from desktop.sheets import (
-    SAID_HIDDEN,
     Kind,
     Note,
     SheetChoice,
     SheetError,
     describe,
+    letter_notes,
     read_rows,
     sentence,
 )
@@ -476,17 +476,7 @@ def noted(
         for row, address in column.slips
         if columns.get(column.header) == Target.EMAIL
     ]
-    wrong = [f"“{each}” in the template" for each in left_fields(letter["left_over"], columns)]
-    wrong += [f"row {row} “{text}”" for row, text in found.looks_wrong(columns)]
-    if wrong:
-        more = ", …" if len(wrong) > SAID_HIDDEN else ""
-        said.append(f"Looks wrong: {', '.join(wrong[:SAID_HIDDEN])}{more}. It is sent as it is.")
-    header, neutral = found.neutral(columns, kinds)
-    if "salutation" in letter["standard"] and neutral:
-        which = f"Rows without a known word in “{header}”" if header else "All rows"
-        said.append(f"{which}, whose salutation is neutral: {neutral:,}.")
-    if found.lacks_name(columns):
-        said.append("No column is the name: the e-mails are not addressed by name. See --map.")
+    said += letter_notes(found, columns, letter, kinds)
     return said
 
 

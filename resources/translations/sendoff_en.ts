@@ -5751,6 +5751,39 @@
             <numerusform>%Ln hidden sheets are not read.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>No column is the name: the e-mails are not addressed by name.</source>
+        <extracomment>What a person should know about a spreadsheet before it is sent.</extracomment>
+        <translation>No column is the name: the e-mails are not addressed by name.</translation>
+    </message>
+    <message>
+        <source>Looks wrong, and is sent as it is: {texts}</source>
+        <extracomment>{texts}: “«Ort»” in the template, row 2 “None”</extracomment>
+        <translation>Looks wrong, and is sent as it is: {texts}</translation>
+    </message>
+    <message>
+        <source>“{text}” in the template</source>
+        <extracomment>What a person should know about a spreadsheet before it is sent.</extracomment>
+        <translation>“{text}” in the template</translation>
+    </message>
+    <message>
+        <source>row {row} “{text}”</source>
+        <extracomment>What a person should know about a spreadsheet before it is sent.</extracomment>
+        <translation>row {row} “{text}”</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rows have no known word in “{header}”: their salutation is neutral.</source>
+        <extracomment>What a person should know about a spreadsheet before it is sent.</extracomment>
+        <translation>
+            <numerusform>%Ln row has no known word in “{header}”: its salutation is neutral.</numerusform>
+            <numerusform>%Ln rows have no known word in “{header}”: their salutation is neutral.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No column tells the salutation: all are neutral.</source>
+        <extracomment>What a person should know about a spreadsheet before it is sent.</extracomment>
+        <translation>No column tells the salutation: all are neutral.</translation>
+    </message>
 </context>
 <context>
     <name>sheet_note.visible_only</name>

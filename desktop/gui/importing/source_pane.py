@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.contract.batches import BY_ADDRESS, BY_NAME, BY_NUMBER, RowCheck, Target
-from desktop.contract.rules.templates import DEFAULT, left_fields
+from desktop.contract.rules.templates import DEFAULT
 from desktop.gui.importing.reading_form import ColumnsForm, ReadAs
 from desktop.gui.kit.look.appearance import in_role, sized
 from desktop.gui.kit.widgets.buttons import CheckBox, Link
@@ -32,7 +32,9 @@ from desktop.gui.kit.widgets.moments import MomentField
 from desktop.gui.kit.widgets.surfaces import clear
 from desktop.gui.kit.widgets.texts import Paragraph, tip
 from desktop.gui.kit.words.states import template_word
-from desktop.sheets.description import SAID_HIDDEN, SUFFIXES, Kind, has_zeros
+from desktop.gui.kit.words.table import WORDS
+from desktop.sheets import letter_notes
+from desktop.sheets.description import SUFFIXES, Kind, has_zeros
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -377,36 +379,11 @@ class SourcePane(QScrollArea):
         self._offer_meant(dict(slips))
 
     def _show_notes(self) -> None:
-        notes = [*self._notes, *self._lost_zeros(), *self._unnamed()]
-        notes += [*self._looks_wrong(), *self._neutral()]
+        letter = {each: self.sending.says(each) for each in ("left_over", "standard")}
+        about = self._found, self.columns(), letter, self.columns_form.kinds()
+        notes = [*self._notes, *self._lost_zeros(), *letter_notes(*about, words=WORDS)]
         self.notes.setText("\n".join(notes))
         self.notes.setVisible(bool(notes))
-
-    def _neutral(self) -> list[str]:
-        """Return a note on how many salutations are neutral."""
-        if self._found is None or "salutation" not in self.sending.says("standard"):
-            return []
-        header, count = self._found.neutral(self.columns(), self.columns_form.kinds())
-        words = self.tr("Rows without a known word in “{}”, whose salutation is neutral: {}")
-        alone = self.tr("No column tells the salutation: all are neutral.")
-        said = words.format(header, QLocale().toString(count)) if header else alone
-        return [said] if count else []
-
-    def _looks_wrong(self) -> list[str]:
-        """Return a note on what looks wrong in the e-mails and is sent as it is."""
-        in_template, in_row = self.tr("“{}” in the template"), self.tr("row {} “{}”")
-        left = left_fields(self.sending.says("left_over"), self.columns())
-        wrong = [in_template.format(each) for each in left]
-        for row, text in self._found.looks_wrong(self.columns()) if self._found else ():
-            wrong.append(in_row.format(QLocale().toString(row), text))
-        more = [*wrong[:SAID_HIDDEN], *["…"] * (len(wrong) > SAID_HIDDEN)]
-        return [self.tr("Looks wrong: {}").format(", ".join(more))] if wrong else []
-
-    def _unnamed(self) -> list[str]:
-        """Return a note if no column is the name."""
-        if self._found is None or not self._found.lacks_name(self.columns()):
-            return []
-        return [self.tr("No column is the name: the e-mails are not addressed by name.")]
 
     def _lost_zeros(self) -> list[str]:
         """Return a note for each number column whose leading zeros are lost."""

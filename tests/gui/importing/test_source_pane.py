@@ -15,6 +15,7 @@ from desktop.gui.importing.reading_form import ReadAs
 from desktop.gui.importing.source_pane import SendingForm, SourcePane
 from desktop.gui.kit.look.appearance import ThemeSource
 from desktop.sheets import SheetChoice
+from sendoff_tasks.words.table import ENGLISH
 from tests.gui.batches.test_batch_model import batch
 from tests.gui.hands import pick, press
 from tests.sheets.files import described, workbook
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from desktop.gui.kit.widgets.field import AddressOffer
 
 
-UNNAMED = "No column is the name: the e-mails are not addressed by name."
+UNNAMED = ENGLISH.say("sheet_note", "unnamed")
 
 
 @pytest.fixture
@@ -158,13 +159,15 @@ def test_what_looks_wrong_in_the_e_mails_is_said(pane: SourcePane, tmp_path: Pat
     path.write_text(f"E-Mail;Vorname;Ort\n{rows}")
     pane.show_description(found := described(path), found.mapping, [])
     words = ", ".join(f"row {at} “MÃ¼nchen”" for at in range(2, 7))
-    assert pane.notes.text() == f"Looks wrong: {words}, …"
+    assert pane.notes.text() == ENGLISH.say("sheet_note", "looks_wrong", texts=f"{words}, …")
     detail: dict[str, Any] = {"name": "fees", "fields": [], "standard": []}
     letters = [{**detail, "left_over": ["«Ort»", "«danke»"]}, {**detail, "name": "other"}]
     pane.sending.show_templates(letters, followed={})
     pick(pane.sending.template, "fees")
     pick(pane.columns_form.choices["Ort"], "")
-    assert pane.notes.text() == "Looks wrong: “«Ort»” in the template"
+    assert pane.notes.text() == ENGLISH.say(
+        "sheet_note", "looks_wrong", texts="“«Ort»” in the template"
+    )
     pick(pane.sending.template, "other")
     assert pane.notes.text() == ""
 
@@ -179,10 +182,9 @@ def test_neutral_salutations_are_counted(pane: SourcePane, tmp_path: Path) -> No
     pick(pane.sending.template, "other")
     assert pane.notes.text() == ""
     pick(pane.sending.template, "fees")
-    said = "Rows without a known word in “Anrede”, whose salutation is neutral: 1"
-    assert pane.notes.text() == said
+    assert pane.notes.text() == ENGLISH.say("sheet_note", "neutral", n=1, header="Anrede")
     pick(pane.columns_form.choices["Anrede"], "")
-    assert pane.notes.text() == "No column tells the salutation: all are neutral."
+    assert pane.notes.text() == ENGLISH.say("sheet_note", "all_neutral")
 
 
 def test_a_day_and_a_time_are_seen_whole(qtbot: QtBot, themes: ThemeSource) -> None:
