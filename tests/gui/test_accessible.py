@@ -46,6 +46,7 @@ from desktop.gui.tasks.saved_views import ViewNameSheet
 from desktop.gui.tasks.table.task_model import TaskModel
 from desktop.gui.templates.template_sheet import TemplateSheet
 from tests.gui.live_store import LiveStore
+from tests.gui.outboxes import silent_outbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -174,11 +175,12 @@ def test_every_view_and_every_sheet_names_what_is_in_it(
     ):
         assert told(handle).text(QAccessible.Text.Name) == name
     source = ApiSource(jobs)
+    outbox = silent_outbox(full, source)
     for kind in (
         *(AddressSheet, TimeSheet, LimitSheet, RunSheet, TemplateSheet),
         *(RetentionSheet, OpenSheet, ViewNameSheet, ClosingSheet),
         partial(LeftOutSheet, source, rights=ALL_RIGHTS),
-        partial(SchedulesSheet, source, rights=ALL_RIGHTS),
+        partial(SchedulesSheet, source, outbox, rights=ALL_RIGHTS),
         partial(ActsSheet, source),
         CorrectionSheet,
         *(partial(HelpSheet, data), partial(MessageSheet, jobs)),

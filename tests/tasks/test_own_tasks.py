@@ -232,7 +232,7 @@ def test_a_file_that_others_can_change_is_not_imported_until_its_owner_closes_it
     assert not hasattr(sys, "ran")
     assert told["b.py"] is None
     assert told["a.py"] is not None
-    command = f"chmod go-w {file}"
+    command = f"chmod go-w {tmp_path / 'a.py'}"
     why = f"other users can change it. If you trust it, run `{command}`."
     said = f"The tasks in a.py cannot be used: {why}"
     assert told["a.py"].sentence == said
