@@ -17,8 +17,6 @@ from PySide6.QtCore import (
     QCoreApplication,
     QLocale,
     QObject,
-    QRect,
-    QSize,
     Qt,
     QUrl,
     Signal,
@@ -47,7 +45,7 @@ from PySide6.QtWidgets import (
 from desktop import __version__
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import LOOK, px
+from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.rights import TASKS_FOLDER
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.words.ages import day_and_time
@@ -56,8 +54,6 @@ from desktop.settings.resources import resources
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-
-    from PySide6.QtGui import QResizeEvent
 
     from desktop.contract.office import OfficeStats
     from desktop.gui.frame.main_window import MainWindow
@@ -270,16 +266,14 @@ class HelpSheet(Sheet):
         self.list.setAccessibleName(self.tr("Pages"))
         self.list.setFrameShape(QListWidget.Shape.NoFrame)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setWordWrap(True)
-        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.text = QTextBrowser()
         self.text.setStyleSheet("QTextBrowser { border: none; background: transparent; }")
         self.text.setAccessibleName(self.tr("Page"))
         self.text.setOpenExternalLinks(True)
         self.text.setTabChangesFocus(True)
         row = QHBoxLayout()
-        row.addWidget(self.list)
-        row.addWidget(self.text, 1)
+        row.addWidget(self.list, 1)
+        row.addWidget(self.text, 3)
         self.body.addLayout(row, 1)
         self.list.currentItemChanged.connect(self._on_chosen)
         LOOK.changed.connect(self._on_theme)
@@ -290,10 +284,10 @@ class HelpSheet(Sheet):
         self.list.clear()
         for page in pages(self.window(), self._data):
             entry = QListWidgetItem(page.title)
+            entry.setToolTip(page.title)
             entry.setData(Qt.ItemDataRole.UserRole, page.text)
             self.list.addItem(entry)
         self.list.setCurrentRow(place)
-        self._fit_list()
         super().open()
 
     def open_at(self, name: str) -> None:
@@ -307,23 +301,7 @@ class HelpSheet(Sheet):
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_theme(self) -> None:
-        self._fit_list()
         self._on_chosen(self.list.currentItem())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the list narrow, so the page has most of the width."""
-        super().resizeEvent(event)
-        self._fit_list()
-
-    def _fit_list(self) -> None:
-        self.list.setFixedWidth(min(px(190), self.width() // 3))
-        metrics, wrap = self.list.fontMetrics(), Qt.TextFlag.TextWordWrap
-        sides = 2 * px(8) + px(14)  # padding, scroll bar
-        room = QRect(0, 0, self.list.width() - sides, px(1000))
-        for entry in map(self.list.item, range(self.list.count())):
-            needs = metrics.boundingRect(room, wrap, entry.text())
-            # Qt's own hint forgets the padding, and a title that just fits is cut.
-            entry.setSizeHint(QSize(room.width(), needs.height() + 2 * px(6)))
 
     def _on_chosen(self, entry: QListWidgetItem | None) -> None:
         if entry is not None:

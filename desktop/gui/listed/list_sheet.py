@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.gui.kit.lists.list_table import ListTable
@@ -14,17 +14,14 @@ from desktop.gui.kit.lists.list_widths import ColumnFit
 from desktop.gui.kit.lists.live_rows import Cell, KeysetModel, Page
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import in_role, sized
-from desktop.gui.kit.widgets.buttons import ActionButton, ClearableLine
+from desktop.gui.kit.widgets.buttons import HERE, ActionButton, ClearableLine, give_key
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.widgets.texts import ElidedLabel, Feedback
 from desktop.gui.kit.words.ages import since
 from desktop.gui.kit.words.do_not_send import reason_word, where_from
-from desktop.gui.kit.words.plurals import figure
 from sendoff_tasks.model.times import epoch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from desktop.client.api import Api
     from desktop.contract.do_not_send import ListEntry
     from desktop.gui.link.jobs import ApiSource
@@ -39,8 +36,7 @@ FITS: Final = {
     0: ColumnFit(260, least=200),
     1: ColumnFit(260, least=150),
     2: ColumnFit(240, least=140, leaves=2),
-    3: ColumnFit(90, whole=True, leaves=3),
-    4: ColumnFit(90, whole=True, leaves=1),
+    3: ColumnFit(90, whole=True, leaves=1),
 }
 
 
@@ -50,9 +46,9 @@ class ListedModel(KeysetModel):
     def __init__(self, source: ApiSource) -> None:
         super().__init__(source, "entry_id")
         self.count = 0
-        named = self.tr("Address"), self.tr("Why"), self.tr("Where from")
-        self.titles = dict(enumerate((*named, self.tr("Since"), self.tr("Left out"))))
-        self.figures = (3, 4)
+        named = self.tr("Address"), self.tr("Why"), self.tr("Where from"), self.tr("Since")
+        self.titles = dict(enumerate(named))
+        self.figures = (3,)
 
     def search(self, text: str) -> None:
         """Show the entries whose address or domain begins with a text."""
@@ -79,7 +75,6 @@ class ListedModel(KeysetModel):
             Cell(reason_word(entry["reason"]), "text"),
             Cell(where_from(entry)),
             Cell(since(moment, time.time()), is_figure=True, moment=moment),
-            Cell(figure(entry["left_out"]), is_figure=True),
         )
         return cells[column]
 
@@ -87,8 +82,7 @@ class ListedModel(KeysetModel):
 class ListSheet(Sheet):
     """Shows the list; ``allowed`` carries the entry to take off it.
 
-    ``add_chosen`` and ``file_chosen`` ask to add something. Its keys come before the window's while
-    the focus is in it.
+    ``add_chosen`` and ``file_chosen`` ask to add something.
     """
 
     allowed = Signal(object)
@@ -103,6 +97,7 @@ class ListSheet(Sheet):
         self.model.setParent(self)
         self.table = ListTable(self.model, self.tr("Do not send"), FITS, 1)
         self.table.row_chosen.connect(self._show_chosen)
+        give_key(self.table, QKeySequence.StandardKey.Delete, "", self._on_allow, HERE)
         self.search = ClearableLine(self.tr("Search addresses"))
         self._pause = QTimer(self, singleShot=True, interval=TYPED_MS)
         self._pause.timeout.connect(self.load)
@@ -156,30 +151,6 @@ class ListSheet(Sheet):
             column.addWidget(each)
         column.addStretch(3)
         self.nobody.hide()
-
-    def event(self, event: QEvent) -> bool:
-        """Keep the window from taking a key of the sheet."""
-        is_key = event.type() == QEvent.Type.ShortcutOverride
-        if is_key and self._slot_of(cast("QKeyEvent", event)) is not None:
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Do what the key does."""
-        if (slot := self._slot_of(event)) is not None:
-            slot()
-        else:
-            super().keyPressEvent(event)
-
-    def _slot_of(self, event: QKeyEvent) -> Callable[[], object] | None:
-        """Return what a key does: it searches, adds, or takes an entry off the list."""
-        if event.matches(QKeySequence.StandardKey.Find):
-            return self.search.setFocus
-        if event.matches(QKeySequence.StandardKey.Delete):
-            return self._on_allow
-        is_new = event.matches(QKeySequence.StandardKey.New) and self._may_change
-        return self.add_chosen.emit if is_new else None
 
     def open(self) -> None:
         """Open the sheet and read the list."""

@@ -11,7 +11,7 @@ from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QHelpEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QPlainTextEdit,
     QPushButton,
-    QScrollArea,
     QSizePolicy,
     QStackedWidget,
     QTextBrowser,
@@ -30,7 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import follow, in_monospace, in_role, inked, sized
+from desktop.gui.kit.look.appearance import follow, in_monospace, in_role, inked, px, sized
 from desktop.gui.kit.look.theme import Scheme, Theme
 from desktop.gui.kit.widgets.choice import Segments
 from desktop.gui.kit.widgets.files import files_words
@@ -56,8 +55,10 @@ _BESIDE: Final = QBoxLayout.Direction.LeftToRight
 
 _TAG: Final = re.compile(r"<[^>]*>")
 _LETTERS: Final = re.compile(r"((?:font-size|line-height)\s*:\s*)(\d+(?:\.\d+)?)px", re.IGNORECASE)
-NARROW, EVEN = (2, 3), (1, 1)
-"""Shares of the width of an e-mail's head and of the body beside it."""
+BESIDE: Final = 720
+"""Width, in units of the grid, from which an e-mail's body may stand beside its head."""
+HEAD, BODY = 2, 3
+"""Their shares of the width."""
 
 
 _ALWAYS: Final = frozenset({"from", "to", "subject"})
@@ -68,7 +69,7 @@ class MessageView(QWidget):
     """Shows the head of an e-mail, and its body formatted or as plain text."""
 
     def __init__(self, *, may_turn: bool = False) -> None:
-        """Put the body below its head, or beside it if it ``may_turn`` and the room is low."""
+        """Put the body below its head, or beside it if it ``may_turn`` and is wide enough."""
         super().__init__()
         self._may_turn = may_turn
         words = {
@@ -161,40 +162,13 @@ class MessageView(QWidget):
         super().resizeEvent(event)
         self._turn()
 
-    def _least(self) -> int:
-        """Return the width at which no address is cut."""
-        sender, to = self.head["from"], self.head["to"]
-        words = f"{sender.text()} {to.text()}".split()
-        widest = max(map(to.fontMetrics().horizontalAdvance, words), default=0)
-        names = [self._rows.labelForField(each).sizeHint() for each in self.head.values()]
-        return max(map(QSize.width, names)) + self._rows.horizontalSpacing() + widest
-
     def _turn(self) -> None:
-        """Put the body beside its head if the view is twice as wide as high and as its head is.
-
-        A narrower head is higher: the height that it has there counts too, else the view would
-        turn back at once, without end. The head has less than half only if that makes it no higher.
-        """
-        about, room = self._about, self.width() - self._whole.spacing()
-        heights = [about.heightForWidth(room * each[0] // sum(each)) for each in (NARROW, EVEN)]
-        shares = NARROW if heights[0] == heights[1] else EVEN
-        chosen = min(self.choice.sizeHint().width(), self.choice.maximumWidth())
-        least = max(about.minimumSize().width(), chosen, self._least())
-        fits = self._may_turn and room * shares[0] // sum(shares) >= least
-        beside = fits and self.width() > 2 * max(self._room(), heights[1])
+        """Put the body beside its head if the view may turn and has room for both."""
+        beside = self._may_turn and self.width() >= px(BESIDE)
         self._whole.setDirection(_BESIDE if beside else _BELOW)
-        self._whole.setStretchFactor(self._about, shares[0] if beside else 0)
-        self._whole.setStretchFactor(self.pages, shares[1])
+        self._whole.setStretchFactor(self._about, HEAD if beside else 0)
+        self._whole.setStretchFactor(self.pages, BODY)
         self._fit_page()
-
-    def _room(self) -> int:
-        """Return the height, in logical pixels, that the view has before it scrolls."""
-        each: QWidget | None = self
-        while each is not None and not isinstance(each, QScrollArea):
-            each = each.parentWidget()
-        return (
-            self.height() if each is None else max(each.viewport().height(), self.minimumHeight())
-        )
 
     def _fit_page(self) -> None:
         """Show a body below its head whole: what holds the view scrolls both together."""

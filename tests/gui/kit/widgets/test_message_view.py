@@ -12,23 +12,19 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication, QHelpEvent, QTextDo
 from PySide6.QtWidgets import (
     QApplication,
     QLabel,
-    QScrollArea,
     QToolTip,
-    QVBoxLayout,
     QWidget,
 )
 
-from desktop.gui.kit.look.appearance import LOOK, sized
+from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.look.theme import Appearance, Scheme, Theme
 from desktop.gui.kit.widgets.card import CardScrollArea
 from desktop.gui.kit.widgets.message_view import MessageSheet, MessageView
-from desktop.gui.tasks.detail.contents import LEAST_IN_TAB
 from desktop.mail.templates.letter import Letterhead
 from desktop.mail.templates.template import Template
 from tests.mail.templates.test_letter import source_of
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QResizeEvent
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.kit.look.appearance import ThemeSource
@@ -43,7 +39,6 @@ MAIL: dict[str, Any] = {
     "html": "<p>Hello <b>Ines</b></p>",
     "source": "From: tickets@example.org\n\nHello Ines",
 }
-FEW = 20
 
 
 @pytest.fixture
@@ -145,51 +140,6 @@ def test_a_preview_says_so_in_its_head_and_takes_no_height_from_the_mail(
     assert view.note.isVisible()
     assert view.pages.height() == view.height()
     assert view.pages.width() > view.width() / 2
-
-
-def test_the_mail_stands_below_its_head_if_an_address_were_cut_beside_it(
-    view: MessageView,
-) -> None:
-    view.show_mail({**MAIL, "to": f"{'ada' * 20}@example.org"})
-    view.show()
-    to, shapes = view.head["to"], set()
-    for width in range(700, 1800, 20):
-        view.resize(width, 200)
-        QApplication.processEvents()
-        shapes.add(beside := view.pages.x() > view.choice.x())
-        assert not beside or to.width() >= to.fontMetrics().horizontalAdvance(to.text())
-    assert shapes == {True, False}
-
-
-class Counted(MessageView):
-    """Counts its sizes, and keeps its shape after some: what would go on without end stops."""
-
-    sizes = 0
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self.sizes += 1
-        if self.sizes < FEW:
-            super().resizeEvent(event)
-
-
-@pytest.mark.parametrize("lines", [12, 48])
-def test_where_it_scrolls_it_has_one_shape_for_each_width(
-    qtbot: QtBot, themes: ThemeSource, lines: int
-) -> None:
-    view, scroll = Counted(may_turn=True), QScrollArea(widgetResizable=True)
-    sized(view.choice, most_width=280)
-    sized(view, least_height=LEAST_IN_TAB)
-    qtbot.addWidget(scroll)
-    view.show_mail({**MAIL, "subject": "A booking for a long evening " * lines})
-    inside = QWidget()
-    QVBoxLayout(inside).addWidget(view, 1)
-    scroll.setWidget(inside)
-    scroll.show()
-    for width in range(400, 1400, 20):
-        view.sizes = 0
-        scroll.resize(width, 80)
-        QApplication.processEvents()
-        assert view.sizes < FEW
 
 
 def test_beside_the_mail_the_ways_to_show_it_are_named_whole(view: MessageView) -> None:
