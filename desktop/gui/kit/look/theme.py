@@ -184,6 +184,8 @@ def style_sheet(theme: Theme) -> str:
     values = {f"p{size}": str(theme.px(size)) for size in _SIZES}
     values |= {token.replace(" ", "_"): theme.color(token).name() for token in theme.tokens}
     values |= {
+        "scheme": theme.scheme,
+        "tinted": (resources() / "icons" / "tinted").as_posix(),
         "tab": str(theme.height(44, low=34)),
         "accent_ink": theme.ink("accent").name(),
         "accent_on_selection": theme.ink("accent").name(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, cast
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QFont, QFontMetrics, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import (
     QApplication,
@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QStyle,
     QStyleOptionButton,
-    QStylePainter,
     QWidget,
 )
 
@@ -268,19 +267,10 @@ class CheckBox(QCheckBox):
         super().resizeEvent(event)
         tip_if_cut(self)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw it as Qt does, with the text cut to the room, and the theme's tick."""
-        option, part = QStyleOptionButton(), QStyle.SubElement
-        self.initStyleOption(option)
-        room = self.style().subElementRect(part.SE_CheckBoxContents, option, self)
+    def initStyleOption(self, option: QStyleOptionButton) -> None:
+        """Cut the text if room is short."""
+        super().initStyleOption(option)
+        part = QStyle.SubElement.SE_CheckBoxContents
+        room = self.style().subElementRect(part, option, self).width()
         shows, right = Qt.TextFlag.TextShowMnemonic, Qt.TextElideMode.ElideRight
-        option.text = self.fontMetrics().elidedText(self.text(), right, room.width(), shows)
-        painter = QStylePainter(self)
-        painter.drawControl(QStyle.ControlElement.CE_CheckBox, option)
-        if self.isChecked():
-            ink = LOOK.theme.color("on accent" if self.isEnabled() else "soft text")
-            tick = icons.icon("check", ink, LOOK.theme.px(12), self.devicePixelRatioF())
-            place = QRect(QPoint(), tick.deviceIndependentSize().toSize())
-            square = self.style().subElementRect(part.SE_CheckBoxIndicator, option, self)
-            place.moveCenter(square.center())
-            painter.drawPixmap(place.topLeft(), tick)
+        option.text = self.fontMetrics().elidedText(self.text(), right, room, shows)

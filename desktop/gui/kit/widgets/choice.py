@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionButton,
+    QStyleOptionComboBox,
     QToolTip,
     QWidget,
 )
@@ -58,7 +59,6 @@ class Choice(QComboBox):
         self.setMinimumContentsLength(8)
         self.setItemDelegate(QStyledItemDelegate(self))  # the list then looks as the theme says
         self.activated.connect(lambda _: self.chosen.emit(self.value()))
-        LOOK.changed.connect(self.updateGeometry)
 
     def set_choices(self, choices: Sequence[tuple[str, str]]) -> None:
         """Replace the values, given as (value, text); the chosen value stays chosen."""
@@ -79,12 +79,6 @@ class Choice(QComboBox):
             self.addItem(value, value)
         self.setCurrentIndex(self.findData(value))
 
-    def sizeHint(self) -> QSize:
-        """Make the list as high as a field."""
-        return QSize(super().sizeHint().width(), LOOK.theme.px(32))
-
-    minimumSizeHint = sizeHint
-
     def event(self, event: QEvent) -> bool:
         """Show the whole text of the chosen value as tooltip if it is cut, above another tip."""
         if event.type() != QEvent.Type.ToolTip or not self.is_cut():
@@ -95,7 +89,7 @@ class Choice(QComboBox):
 
     def is_cut(self) -> bool:
         """Tell whether the text of the chosen value has too little room."""
-        return self.fontMetrics().horizontalAdvance(self.currentText()) > self._room().width()
+        return self.fontMetrics().horizontalAdvance(self.currentText()) > self._room()
 
     def words(self) -> str:
         """Return what is written of the chosen value, before it is cut."""
@@ -112,35 +106,18 @@ class Choice(QComboBox):
         """Leave the wheel to the scroll area: a choice must not change unseen."""
         event.ignore()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the background, the text and the arrow."""
-        theme = LOOK.theme
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        is_hovered = self.underMouse() or self.hasFocus()
-        edge = theme.color("accent") if self.hasFocus() else theme.color("line")
-        painter.setPen(QPen(theme.strong("line") if is_hovered and not self.hasFocus() else edge))
-        painter.setBrush(theme.color("background"))
-        ground = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.drawRoundedRect(ground, theme.px(6), theme.px(6))
-        side = theme.px(16)
-        arrow = icon("chevron-down", theme.color("soft text"), side, self.devicePixelRatioF())
-        painter.drawPixmap(self.width() - side - theme.px(8), (self.height() - side) // 2, arrow)
-        room = self._room()
-        is_chosen = self.currentIndex() >= 0
-        words = self.fontMetrics().elidedText(
-            self.words() if is_chosen else self.placeholderText(),
-            Qt.TextElideMode.ElideRight,
-            room.width(),
-        )
-        painter.setPen(theme.ink("text" if is_chosen else "soft text"))
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
-        painter.end()
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        """Cut the text if room is short."""
+        super().initStyleOption(option)
+        shown, right = self.words(), Qt.TextElideMode.ElideRight
+        option.currentText = self.fontMetrics().elidedText(shown, right, self._room())
 
-    def _room(self) -> QRect:
-        """Return the place of the text, before the arrow."""
-        px = LOOK.theme.px
-        return self.rect().adjusted(px(10), 0, -px(16) - px(12), 0)
+    def _room(self) -> int:
+        """Return the width of the text, before the arrow."""
+        option, part = QStyleOptionComboBox(), QStyle.SubControl.SC_ComboBoxEditField
+        super().initStyleOption(option)
+        control = QStyle.ComplexControl.CC_ComboBox
+        return self.style().subControlRect(control, option, part, self).width()
 
 
 class Segment(QPushButton):
