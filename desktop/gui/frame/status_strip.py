@@ -185,8 +185,9 @@ class StatusStrip(QWidget):
 
     def show_saved(self, count: int) -> None:
         """Say how many items are saved on this computer, and will be submitted later."""
-        self._saved = count
-        self._say()
+        if count != self._saved:
+            self._saved = count
+            self._say()
 
     def show_acting(self, *, is_acting: bool) -> None:
         """Take back what is said of the end while actions wait, to be done or undone."""
