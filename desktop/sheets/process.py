@@ -31,14 +31,14 @@ def limit(size: int, at_limit: Callable[[], object]) -> None:
     """Limit this process to ``size`` bytes from now on.
 
     On Linux the system refuses more: Python raises ``MemoryError``, and libraries abort. macOS
-    ignores such limits, and Windows has them for jobs only. There a thread checks the memory and
-    calls ``at_limit``, which has to end the process.
+    ignores such limits, so a thread checks the memory and calls ``at_limit``, which has to end the
+    process. Windows has them for jobs only; there it has no limit.
     """
     if sys.platform == "linux":
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (size, size))
-    else:
+    elif sys.platform == "darwin":
         watch(size, at_limit)
 
 
@@ -56,8 +56,6 @@ def watch(size: int, at_limit: Callable[[], object]) -> None:
 
 def taken() -> int:
     """Return the peak memory of this process, in bytes."""
-    if sys.platform == "win32":
-        return _taken_on_windows()
     import resource
 
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -68,30 +66,6 @@ def be_modest() -> None:
     """Lower the priority of this process below the window's."""
     if os.name == "posix":
         os.nice(5)
-
-
-if sys.platform == "win32":
-
-    def _taken_on_windows() -> int:
-        import ctypes
-        from ctypes import wintypes
-
-        class Counters(ctypes.Structure):
-            _fields_ = [
-                ("cb", wintypes.DWORD),
-                ("PageFaultCount", wintypes.DWORD),
-                *((f"size{number}", ctypes.c_size_t) for number in range(7)),
-                ("PeakPagefileUsage", ctypes.c_size_t),
-            ]
-
-        counters = Counters(cb=ctypes.sizeof(Counters))
-        kernel = ctypes.WinDLL("kernel32", use_last_error=True)
-        kernel.GetCurrentProcess.restype = wintypes.HANDLE
-        asked = kernel.K32GetProcessMemoryInfo
-        asked.argtypes = [wintypes.HANDLE, ctypes.POINTER(Counters), wintypes.DWORD]
-        if not asked(kernel.GetCurrentProcess(), ctypes.byref(counters), counters.cb):
-            raise ctypes.WinError(ctypes.get_last_error())
-        return int(counters.PeakPagefileUsage)
 
 
 def run() -> int:
