@@ -11,6 +11,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
+from desktop.client.items import ItemQuery
+from desktop.gui.items.corrections import CorrectionSheet
+from desktop.gui.items.form.item_fields import EMAIL
 from desktop.gui.items.form.submissions import BAR
 from desktop.gui.items.item_table import ItemColumn
 from desktop.gui.items.room import ASKED, TOLD
@@ -155,3 +158,39 @@ def test_an_item_says_what_was_done_about_it_and_has_it_tried_again(
             await play.until(lambda: bool(re.fullmatch(said, card.history.text())))
 
         perform(watch)
+
+
+def test_what_the_last_window_submitted_and_corrected_can_be_undone_by_the_next(
+    perform: Perform, data: OfficeFolder
+) -> None:
+    long, now = (Settings(window=WindowSettings(grace_seconds=each)) for each in (600.0, 0.0))
+    save(data.settings_file, now)
+
+    async def submit(play: Play) -> None:
+        play.submit("Ada", "7")
+        await play.until(lambda: play.states() == ["succeeded"])
+        play.program.rooms.services.grace.seconds = 600.0
+        play.submit("Bo", "8")
+        await play.toast("Item 8 will be kept, not sent, in 600 s")
+        play.program.rooms.items.correct([1])
+        await play.until(lambda: bool(play.window.findChildren(CorrectionSheet)))
+        (sheet,) = play.window.findChildren(CorrectionSheet)
+        await play.until(sheet.isVisible)
+        sheet.form.fields[EMAIL].set_text("ada.l@example.org")
+        sheet.button.click()
+        await play.toast("Item 7 is corrected and will be kept, not sent, in 600 s")
+
+    async def undo(play: Play) -> None:
+        await play.toast("Item 8 will be kept, not sent, in")
+        await play.toast("Item 7 is corrected and will be kept, not sent, in")
+        for _ in range(2):
+            play.window.toasts.act_newest()
+        await play.until(lambda: play.states() == ["cancelled", "succeeded"])
+        await play.until(lambda: not play.toasts())
+        detail = await asyncio.to_thread(play.api.items.page, ItemQuery())
+        assert [each["item_id"] for each in detail["items"]] == [7]
+        assert play.api.actions.pending() == []
+
+    perform(submit)
+    save(data.settings_file, long)
+    perform(undo)

@@ -7,7 +7,7 @@ from typing import Any, Final, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-CONTRACT: Final = 3
+CONTRACT: Final = 4
 """Grows with each incompatible change: windows and backends with the same number work together."""
 
 
