@@ -72,17 +72,6 @@ def restored(path: Path) -> None:
         copy.backup(store)
 
 
-def test_copying_the_log_into_the_file_or_touching_it_is_no_damage(tmp_path: Path) -> None:
-    engine = Stepped(tmp_path / "store.db", registry())
-    engine.add()
-    with closing(sqlite3.connect(engine.path)) as other:
-        other.execute("PRAGMA wal_checkpoint").fetchall()
-    engine.add()
-    os.utime(engine.path, (1, 1))
-    engine.add()
-    engine.close()
-
-
 def malformed() -> sqlite3.DatabaseError:
     error = sqlite3.DatabaseError("database disk image is malformed")
     error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
