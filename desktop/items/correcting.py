@@ -237,7 +237,8 @@ def correct(
     for task in tasks:
         if task.state == State.RUNNING:
             title = group.title_of(task)
-            raise InTheWay(OfficeRefusal.UNDER_WAY, task.id, task.state, title=title)
+            about = {"task_id": task.id, "state": task.state, "title": title}
+            raise InTheWay(OfficeRefusal.UNDER_WAY, **about)
     using = [task for task in tasks if task.state in OPEN]
     if not is_same_body(correction.item.body, before.body):
         _write(group, correction, before, tasks)

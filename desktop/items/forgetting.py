@@ -447,7 +447,8 @@ def check_forgettable(group: Group, person: Person) -> None:
     for record in group.select(task_statements.TASKS, json.dumps([*person.tasks])):
         if record.state == State.RUNNING:
             title = group.title_of(record)
-            raise InTheWay(OfficeRefusal.UNDER_WAY, record.id, record.state, title=title)
+            about = {"task_id": record.id, "state": record.state, "title": title}
+            raise InTheWay(OfficeRefusal.UNDER_WAY, **about)
     for number in person.rows:
         batch = read_batch(group, number)
         if batch.is_draft or batch.is_under_way:

@@ -23,7 +23,7 @@ from sendoff_tasks.client.errors import (
 )
 from sendoff_tasks.client.http import RETRY_AFTER, Http, client_options
 from sendoff_tasks.folder.backend_addresses import Backend
-from sendoff_tasks.model.problems import Barred, ConflictingTask, FieldError, Problem
+from sendoff_tasks.model.problems import Barred, FieldError, Problem
 from sendoff_tasks.model.states import Refusal
 from tests.client.conftest import Canned
 from tests.test_docs import ROOT
@@ -96,7 +96,6 @@ WHOLE: Problem = {
     "status": 409,
     "detail": "Say why.",
     "errors": [{"path": "mail.password", "message": "No keyring.", "reason": "no_keyring"}],
-    "conflict": {"task_id": 4, "state": "running"},
     "refusal": Refusal.RUNNING,
     "data": {"task_id": 4},
     "barred": Barred.VIEWER,
@@ -107,7 +106,6 @@ def test_every_key_of_a_problem_reaches_the_caller_and_is_documented(answering: 
     for kind, whole in (
         (Problem, WHOLE),
         (FieldError, WHOLE["errors"][0]),
-        (ConflictingTask, WHOLE["conflict"]),
     ):
         assert get_type_hints(kind).keys() == whole.keys()
     error = error_of(answering(Canned(409, json.dumps(WHOLE).encode(), dict(PROBLEM))))

@@ -222,7 +222,7 @@ def tree_lines() -> list[str]:
         OwnedElsewhere(),
         Busy(2.0),
         UnknownId("task", 7),
-        InTheWay(Refusal.RUNNING, 7, "running"),
+        InTheWay(Refusal.RUNNING, task_id=7, state="running"),
         Conflict(Refusal.SAME_KEY, task_id=7, key="a"),
         DuplicateTask("send", "a", "b"),
         TaskFailed("cancelled", ""),

@@ -243,7 +243,7 @@ def test_a_task_that_has_started_keeps_it(stepped: Stepped) -> None:
     task = submit_two(stepped, delay=0)[0]
     with pytest.raises(InTheWay) as refused:
         stepped.do(lambda group: undo(group, 1))
-    assert (refused.value.refusal, refused.value.task_id) == (Refusal.BEGUN, task)
+    assert (refused.value.refusal, refused.value.data["task_id"]) == (Refusal.BEGUN, task)
     stepped.end(task, Succeeded("1"))
     with pytest.raises(InTheWay):
         stepped.do(lambda group: undo(group, 1))

@@ -310,7 +310,7 @@ def test_while_one_of_its_tasks_runs_nothing_is_changed(stepped: Stepped) -> Non
     running, later = submit(stepped, "work", "narrow")[0], 2
     with pytest.raises(InTheWay) as found:
         put(stepped, send=True)
-    assert (found.value.task_id, found.value.state) == (running, "running")
+    assert (found.value.data["task_id"], found.value.data["state"]) == (running, "running")
     stepped.end(running, Succeeded("1"))
     stepped.end(later, Succeeded("1"))
     assert put(stepped).using == []

@@ -153,7 +153,10 @@ def test_an_undo_after_a_start_names_the_task(office: Office, does: Does) -> Non
     before = effects(office)
     with pytest.raises(InTheWay) as refused:
         undo(office, row["id"])
-    assert (refused.value.task_id, refused.value.state) == (scheduled[-1], "running")
+    assert (refused.value.data["task_id"], refused.value.data["state"]) == (
+        scheduled[-1],
+        "running",
+    )
     assert effects(office) == before
 
 

@@ -229,12 +229,7 @@ class Conflict(EngineError):
 
 
 class InTheWay(Conflict):
-    """The state of one task does not allow the call."""
-
-    def __init__(self, refusal: str, task_id: int, state: str, **data: Any) -> None:
-        super().__init__(refusal, **data)
-        self.task_id = task_id
-        self.state = state
+    """The state of one task does not allow the call; ``data`` has its ``task_id`` and ``state``."""
 
 
 class UnknownTask(EngineError):

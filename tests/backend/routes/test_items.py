@@ -284,7 +284,7 @@ class TestUndo:
         settled(services, task)
         refused = await client.delete(f"/pending/{answer.json()['pending']['id']}")
         assert (refused.status_code, refused.json()["refusal"]) == (409, "begun")
-        assert refused.json()["conflict"] == {"task_id": task, "state": "succeeded"}
+        assert refused.json()["data"].items() >= {"task_id": task, "state": "succeeded"}.items()
 
     @pytest.mark.parametrize("seconds", ["-1", "3601", "nan", "soon", ""])
     async def test_the_time_to_undo_is_a_number_up_to_an_hour(
@@ -320,7 +320,7 @@ class TestUndo:
         forgotten = await client.delete("/items/42?forget=true")
         for answer in (corrected, forgotten):
             assert answer.status_code == 409
-            assert answer.json()["conflict"] == {"task_id": number, "state": "running"}
+            assert answer.json()["data"].items() >= {"task_id": number, "state": "running"}.items()
             assert answer.json()["refusal"] == "under_way"
         item = (await client.get("/items/42")).json()
         assert (item["recipient"], item["versions"]) == (ADA["recipient"], [])

@@ -80,7 +80,7 @@ def test_what_has_not_ended_is_named_with_its_state(stepped: Stepped, how: Any, 
         stepped.end(task, how)
     with pytest.raises(InTheWay) as refused:
         stepped.send_again(task)
-    assert (refused.value.task_id, refused.value.state) == (task, state)
+    assert (refused.value.data["task_id"], refused.value.data["state"]) == (task, state)
     assert list(stepped.states()) == [task]
 
 

@@ -320,8 +320,8 @@ class Feedback(Paragraph):
 
     def forget_conflict(self, task: int, state: str) -> None:
         """Remove a conflict with the state of this task if the task has another state now."""
-        met = self._why.problem.get("conflict") if isinstance(self._why, Refused) else None
-        if met is not None and met["task_id"] == task and met["state"] != state:
+        met = self._why.problem.get("data", {}) if isinstance(self._why, Refused) else {}
+        if met.get("task_id") == task and met.get("state", state) != state:
             self.say("")
 
 

@@ -51,19 +51,12 @@ class Barred(StrEnum):
     """Its token allows reading only."""
 
 
-class ConflictingTask(TypedDict):
-    """The task that prevented a request, and its state."""
-
-    task_id: int
-    state: str
-
-
 class Problem(TypedDict):
     """The body of every answer with a status of 400 or more.
 
     ``refusal`` and its ``data`` explain every 409 for a state that does not allow it, and every
-    404 of a number; ``conflict`` names the task if one stands in the way. ``barred`` explains every
-    401 and 403.
+    404 of a number; if a task stands in the way, the data has its ``task_id`` and ``state``.
+    ``barred`` explains every 401 and 403.
     """
 
     type: str
@@ -71,7 +64,6 @@ class Problem(TypedDict):
     status: int
     detail: str
     errors: NotRequired[list[FieldError]]
-    conflict: NotRequired[ConflictingTask]
     refusal: NotRequired[str]
     data: NotRequired[dict[str, Any]]
     barred: NotRequired[Barred]

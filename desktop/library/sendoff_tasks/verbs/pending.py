@@ -127,7 +127,8 @@ def check_not_started(group: Group, tasks: Iterable[TaskRecord]) -> None:
     """Raise ``InTheWay`` with the first task that has started."""
     for task in tasks:
         if task.attempt:
-            raise InTheWay(Refusal.BEGUN, task.id, task.state, title=group.title_of(task))
+            about = {"task_id": task.id, "state": task.state, "title": group.title_of(task)}
+            raise InTheWay(Refusal.BEGUN, **about)
 
 
 def give_up(group: Group, number: int, why: str) -> None:

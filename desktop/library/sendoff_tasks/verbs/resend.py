@@ -77,7 +77,7 @@ def check_resend(
     not succeed and was sent again since, unless the message now goes to another addressee.
     """
     if record.state not in RESENDABLE:
-        raise InTheWay(Refusal(record.state), record.id, record.state)
+        raise InTheWay(Refusal(record.state), task_id=record.id, state=record.state)
     messages = messages or Messages(group)
     if record.state != State.SUCCEEDED and not is_elsewhere:
         messages.check_retry(record)

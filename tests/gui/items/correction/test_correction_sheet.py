@@ -266,8 +266,8 @@ def test_in_practice_mode_what_was_kept_is_kept_again(sheet: CorrectionSheet) ->
 
 def test_a_refusal_stands_at_its_field_or_above_the_buttons(sheet: CorrectionSheet) -> None:
     problem: Any = {"type": "", "title": "", "status": 409, "detail": "Task 17 is running."}
-    problem |= {"refusal": "under_way", "data": {"title": "Letter"}}
-    problem |= {"conflict": {"task_id": 17, "state": "running"}}
+    about = {"title": "Letter", "task_id": 17, "state": "running"}
+    problem |= {"refusal": "under_way", "data": about}
     sheet.save_button.click()
     sheet.show_failure(Refused(problem))
     assert "“Letter” is running" in sheet.trouble.text()
@@ -282,8 +282,8 @@ def test_a_refusal_because_a_message_runs_goes_once_that_has_ended(
     sheet: CorrectionSheet, running: int
 ) -> None:
     problem: Any = {"type": "", "title": "", "status": 409, "detail": "It is running."}
-    problem |= {"refusal": "under_way", "data": {"title": "Letter"}}
-    problem |= {"conflict": {"task_id": running, "state": "running"}}
+    about = {"title": "Letter", "task_id": running, "state": "running"}
+    problem |= {"refusal": "under_way", "data": about}
     sheet.show_failure(Refused(problem))
     sheet.follow_task(task("running", rev=8, id=running))
     sheet.follow_task(task("succeeded", rev=8, id=19))

@@ -249,8 +249,8 @@ def test_a_correction_that_was_left_is_made_by_the_next_window(
 def test_a_message_that_is_being_sent_or_is_uncertain_is_said_in_words(
     qtbot: QtBot, corner: Corner, sheet: CorrectionSheet, backend: FailedItems
 ) -> None:
-    running: Any = {"status": 409, "detail": "no", "refusal": "under_way", "data": RUNS}
-    running["conflict"] = {"task_id": 1, "state": "running"}
+    running: Any = {"status": 409, "detail": "no", "refusal": "under_way"}
+    running["data"] = {**RUNS, "task_id": 1, "state": "running"}
     backend.fails = [Refused(running)]
     sheet.button.click()
     qtbot.waitUntil(sheet.trouble.isVisible)
@@ -272,8 +272,8 @@ def test_a_message_that_is_being_sent_or_is_uncertain_is_said_in_words(
 def test_that_a_later_message_of_the_item_is_being_sent_is_said_until_it_has_ended(
     qtbot: QtBot, sheet: CorrectionSheet, backend: FailedItems
 ) -> None:
-    running: Any = {"status": 409, "detail": "no", "refusal": "under_way", "data": RUNS}
-    running["conflict"] = {"task_id": 9, "state": "running"}
+    running: Any = {"status": 409, "detail": "no", "refusal": "under_way"}
+    running["data"] = {**RUNS, "task_id": 9, "state": "running"}
     backend.fails = [Refused(running)]
     sheet.button.click()
     qtbot.waitUntil(sheet.trouble.isVisible)

@@ -134,8 +134,6 @@ def problem_response(
     if refused is not None:
         problem["refusal"] = refused.refusal
         problem["data"] = dict(refused.data)
-    if isinstance(refused, InTheWay):
-        problem["conflict"] = {"task_id": refused.task_id, "state": refused.state}
     if barred is not None:
         problem["barred"] = barred
     text = json.dumps(problem, ensure_ascii=False).encode(errors="backslashreplace")
