@@ -1993,11 +1993,6 @@
         <translation>The server takes no more for now</translation>
     </message>
     <message>
-        <source>Interrupted twice</source>
-        <extracomment>What the failures of several tasks have in common.</extracomment>
-        <translation>Interrupted twice</translation>
-    </message>
-    <message>
         <source>The task's function is missing</source>
         <extracomment>What the failures of several tasks have in common.</extracomment>
         <translation>The task's function is missing</translation>
@@ -3060,6 +3055,91 @@
 <context>
     <name>history</name>
     <message>
+        <source>A person started the task at once.</source>
+        <extracomment>A line in the log of a task, or how an attempt of it ended.</extracomment>
+        <translation>A person started the task at once.</translation>
+    </message>
+    <message>
+        <source>A person set the start to {time}.</source>
+        <extracomment>A line in the log of a task, or how an attempt of it ended.</extracomment>
+        <translation>A person set the start to {time}.</translation>
+    </message>
+    <message>
+        <source>The task was asked to stop.</source>
+        <extracomment>A line in the log of a task, or how an attempt of it ended.</extracomment>
+        <translation>The task was asked to stop.</translation>
+    </message>
+    <message>
+        <source>A person ran the task again, as task {task_id}.</source>
+        <extracomment>A line in the log of a task, or how an attempt of it ended.</extracomment>
+        <translation>A person ran the task again, as task {task_id}.</translation>
+    </message>
+    <message>
+        <source>A person ran task {task_id} again.</source>
+        <extracomment>A line in the log of a task, or how an attempt of it ended.</extracomment>
+        <translation>A person ran task {task_id} again.</translation>
+    </message>
+    <message>
+        <source>Task {task_id} was cancelled before it began.</source>
+        <extracomment>A line in the log of a task, or how an attempt of it ended.</extracomment>
+        <translation>Task {task_id} was cancelled before it began.</translation>
+    </message>
+    <message>
+        <source>{said}. No answer came.</source>
+        <extracomment>A line in the log of a task, or how an attempt of it ended.</extracomment>
+        <translation>{said}. No answer came.</translation>
+    </message>
+    <message>
+        <source>The program ended while the task ran.</source>
+        <extracomment>A line in the log of a task, or how an attempt of it ended.</extracomment>
+        <translation>The program ended while the task ran.</translation>
+    </message>
+    <message>
+        <source>The program ended while only this task ran.</source>
+        <extracomment>A line in the log of a task, or how an attempt of it ended.</extracomment>
+        <translation>The program ended while only this task ran.</translation>
+    </message>
+    <message>
+        <source>The program ended just after the task had begun.</source>
+        <extracomment>A line in the log of a task, or how an attempt of it ended.</extracomment>
+        <translation>The program ended just after the task had begun.</translation>
+    </message>
+    <message>
+        <source>The database server went back in time, to before the task had ended.</source>
+        <extracomment>A line in the log of a task, or how an attempt of it ended.</extracomment>
+        <translation>The database server went back in time, to before the task had ended.</translation>
+    </message>
+    <message>
+        <source>The worker {worker} that ran the task did not respond.</source>
+        <extracomment>A line in the log of a task, or how an attempt of it ended.</extracomment>
+        <translation>The worker {worker} that ran the task did not respond.</translation>
+    </message>
+    <message>
+        <source>The attempt had not begun.</source>
+        <extracomment>A line in the log of a task, or how an attempt of it ended.</extracomment>
+        <translation>The attempt had not begun.</translation>
+    </message>
+    <message>
+        <source>The engine stopped while the task ran.</source>
+        <extracomment>A line in the log of a task, or how an attempt of it ended.</extracomment>
+        <translation>The engine stopped while the task ran.</translation>
+    </message>
+    <message>
+        <source>Stopped past the point of no return: it may have happened.</source>
+        <extracomment>A line in the log of a task, or how an attempt of it ended.</extracomment>
+        <translation>Stopped past the point of no return: it may have happened.</translation>
+    </message>
+    <message>
+        <source>The attempt did not end within {seconds} s.</source>
+        <extracomment>A line in the log of a task, or how an attempt of it ended.</extracomment>
+        <translation>The attempt did not end within {seconds} s.</translation>
+    </message>
+    <message>
+        <source>The effect was kept now; an earlier attempt may have done it.</source>
+        <extracomment>A line in the log of a task, or how an attempt of it ended.</extracomment>
+        <translation>The effect was kept now; an earlier attempt may have done it.</translation>
+    </message>
+    <message>
         <source>The item was corrected.</source>
         <extracomment>What happened to an e-mail, in the log of its task.</extracomment>
         <translation>The item was corrected.</translation>
@@ -3532,13 +3612,23 @@
 <context>
     <name>notice</name>
     <message>
+        <source>Everything has been paused since {since}</source>
+        <extracomment>Since when a queue waits for its server, or is paused. {text} is the error.</extracomment>
+        <translation>Everything has been paused since {since}</translation>
+    </message>
+    <message>
+        <source>The queue {queue} has been paused since {since}</source>
+        <extracomment>Since when a queue waits for its server, or is paused. {text} is the error.</extracomment>
+        <translation>The queue {queue} has been paused since {since}</translation>
+    </message>
+    <message>
         <source>No connection since {since}: {text}</source>
-        <extracomment>Since when a queue waits for its server. {text} is the error.</extracomment>
+        <extracomment>Since when a queue waits for its server, or is paused. {text} is the error.</extracomment>
         <translation>No connection since {since}: {text}</translation>
     </message>
     <message>
         <source>The limit was reached at {since}: {text}</source>
-        <extracomment>Since when a queue waits for its server. {text} is the error.</extracomment>
+        <extracomment>Since when a queue waits for its server, or is paused. {text} is the error.</extracomment>
         <translation>The limit was reached at {since}: {text}</translation>
     </message>
 </context>

@@ -435,7 +435,7 @@ def test_past_the_point_of_no_return_what_it_does_not_find_leaves_it_uncertain(
 
 STOPS: list[tuple[CancelReason | None, Outcome]] = [
     (CancelReason.PERSON, Cancelled()),
-    (CancelReason.TIMEOUT, Failed("It did not end within 2 s.", "")),
+    (CancelReason.TIMEOUT, Failed("The attempt did not end within 2 s.", "")),
     (CancelReason.STOP, GivenBack(begun=True)),
     (CancelReason.FENCED, GivenBack(begun=True)),
     (None, Cancelled()),

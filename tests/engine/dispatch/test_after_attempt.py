@@ -140,8 +140,8 @@ def test_an_earlier_point_of_no_return_does_not_explain_a_trace(stepped: Stepped
     ("outcome", "said", "why"),
     [
         (Crashed("It was killed."), "It was killed.", Reason.RESCUED),
-        (GivenBack(), "The engine stopped while it ran.", Reason.GIVEN_BACK),
-        (GivenBack(begun=False), "It had not begun.", Reason.GIVEN_BACK),
+        (GivenBack(), "The engine stopped while the task ran.", Reason.GIVEN_BACK),
+        (GivenBack(begun=False), "The attempt had not begun.", Reason.GIVEN_BACK),
     ],
 )
 def test_what_begins_again_says_why_it_may(

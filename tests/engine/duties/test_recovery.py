@@ -126,7 +126,7 @@ def test_crashes_beside_others_hold_no_task(stepped: Stepped) -> None:
         crash_after(stepped, 30)
     assert stepped.states() == dict.fromkeys(tasks, "running")
     history = stepped.task(tasks[0])["history"]
-    assert {a["error"] for a in history[:-1]} == {"The program ended while it ran."}
+    assert {a["error"] for a in history[:-1]} == {"The program ended while the task ran."}
 
 
 def test_a_task_that_just_began_is_suspected_beside_one_that_runs_for_long(
@@ -137,9 +137,9 @@ def test_a_task_that_just_began_is_suspected_beside_one_that_runs_for_long(
     guilty = stepped.add()
     crash_after(stepped, 1)
     assert stepped.task(guilty)["history"][0]["error"] == (
-        "The program ended just after this task had begun."
+        "The program ended just after the task had begun."
     )
-    assert stepped.task(innocent)["history"][0]["error"] == "The program ended while it ran."
+    assert stepped.task(innocent)["history"][0]["error"] == "The program ended while the task ran."
 
 
 def test_a_run_of_five_minutes_clears_a_task(stepped: Stepped) -> None:
@@ -239,7 +239,7 @@ def test_how_long_an_attempt_ran_is_known_without_another_event(stepped: Stepped
     assert due - stepped.clock.now() == pytest.approx(BEGUN_MS / 1000)
     crash_after(stepped, 2)
     history = stepped.task(tasks[1])["history"]
-    assert history[0]["error"] == "The program ended while it ran."
+    assert history[0]["error"] == "The program ended while the task ran."
 
 
 def test_the_life_of_an_earlier_process_says_nothing_of_the_next(stepped: Stepped) -> None:
@@ -251,7 +251,7 @@ def test_the_life_of_an_earlier_process_says_nothing_of_the_next(stepped: Steppe
     tasks = [stepped.add(), stepped.add()]
     stepped.restart()
     assert {stepped.task(each)["history"][0]["error"] for each in tasks} == {
-        "The program ended just after this task had begun."
+        "The program ended just after the task had begun."
     }
 
 
@@ -271,7 +271,7 @@ def test_of_the_product_s_own_tasks_only_one_that_ran_alone_is_suspected(make: M
     mails = [stepped.add(ROW_COPY, 1, row) for row in range(2)]
     stepped.restart()
     errors = {stepped.task(mail)["history"][0]["error"] for mail in mails}
-    assert errors == {"The program ended while it ran."}
+    assert errors == {"The program ended while the task ran."}
     stepped.end(mails[0], Succeeded("1"))
     stepped.restart()
     history = stepped.task(mails[1])["history"]

@@ -409,7 +409,7 @@ def test_a_process_of_the_cpu_lane_does_not_start_the_app_again(tmp_path: Path) 
         timeout=WITHIN,
         check=True,
     )
-    how = "The task's process ended itself with exit code 1. It had not begun."
+    how = "The task's process ended itself with exit code 1. The attempt had not begun."
     assert done.stdout.splitlines() == [f"{how} {NO_GUARD}", "1"]
     assert f"RuntimeError: {IN_LANE}" in done.stderr
 

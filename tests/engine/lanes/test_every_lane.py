@@ -186,7 +186,7 @@ def test_cancel_of_another_attempt_is_ignored(lane: Lane, book: Book) -> None:
 def test_each_attempt_has_a_timeout_of_its_own(lane: Lane, book: Book) -> None:
     lane.start(of(lane, "works_until_stopped", timeout=WITHIN))
     lane.start(of(lane, "works_until_stopped", timeout=0.1, task_id=2))
-    assert book.outcome(2) == Failed("It did not end within 0.1 s.", "")
+    assert book.outcome(2) == Failed("The attempt did not end within 0.1 s.", "")
     assert [task_id for task_id, _ in book.finished] == [2]
     lane.cancel(1, 1, CancelReason.PERSON)
     assert isinstance(book.outcome(), Cancelled)

@@ -72,7 +72,7 @@ def test_a_task_is_put_off_while_no_process_gets_ready(
             patch.setattr(cpu_parent, "serve", serve)
             patch.setattr(cpu_parent, "READY_S", ready_s)
             cold_cpu_lane.start(claim(spec_for(tasks.returns), 1, task_id=number))
-            assert book.outcome(number) == NotBegun(f"{how} It had not begun.")
+            assert book.outcome(number) == NotBegun(f"{how} The attempt had not begun.")
     assert run(cold_cpu_lane, book, tasks.returns, "again", task_id=9) == "again"
 
 
@@ -81,7 +81,7 @@ def test_a_task_whose_process_ends_itself_at_its_start_is_held(
 ) -> None:
     monkeypatch.setattr(cpu_parent, "serve", hazards.ends_itself_at_its_start)
     cold_cpu_lane.start(claim(spec_for(tasks.returns), 1))
-    how = "The task's process ended itself with exit code 3. It had not begun."
+    how = "The task's process ended itself with exit code 3. The attempt had not begun."
     assert book.outcome() == Held(f"{how} {cpu_parent.NO_GUARD}", "")
 
 
@@ -179,7 +179,7 @@ def test_what_the_lane_itself_leaves_running_does_not_cost_the_process(
 
 def test_a_process_that_has_stopped_is_killed_by_its_timeout(cpu_lane: CpuLane, book: Book) -> None:
     cpu_lane.start(claim(replace(spec_for(hazards.stops_itself), timeout=0.2)))
-    assert book.outcome() == Failed("It did not end within 0.2 s.", "")
+    assert book.outcome() == Failed("The attempt did not end within 0.2 s.", "")
 
 
 def test_a_task_that_closes_its_pipes_and_returns_has_crashed(

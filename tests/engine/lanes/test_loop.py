@@ -128,7 +128,7 @@ def test_cancel_interrupts_a_wait(lane: LoopLane, book: Book) -> None:
 
 def test_timeout_interrupts_a_wait(lane: LoopLane, book: Book) -> None:
     lane.start(claim(replace(spec_for(waits_for_ever), timeout=0.05)))
-    assert book.outcome() == Failed("It did not end within 0.05 s.", "")
+    assert book.outcome() == Failed("The attempt did not end within 0.05 s.", "")
 
 
 def test_a_coroutine_that_ignores_its_cancel_ends_in_its_own_way(

@@ -73,7 +73,7 @@ def test_an_attempt_whose_timeout_cannot_be_watched_has_not_begun_and_the_next_o
     assert [type(outcome) for _, outcome in book.finished] == [NotBegun]
     refused.clear()
     lane.start(of(lane, "works_until_stopped", timeout=0.1, task_id=2))
-    assert book.outcome(2) == Failed("It did not end within 0.1 s.", "")
+    assert book.outcome(2) == Failed("The attempt did not end within 0.1 s.", "")
 
 
 def test_a_lane_the_system_gives_no_more_takes_no_more_than_it_has_for_a_while(

@@ -48,8 +48,8 @@ def test_a_new_task_does_it_again_under_another_reference(stepped: Stepped) -> N
     first, second = stepped.task(task), stepped.task(2)
     assert second["args"] == first["args"] == [1]
     assert second["message_id"] != first["message_id"]
-    assert first["log"][-1]["text"] == "A person sent it again, as task 2."
-    assert second["log"][-1]["text"] == "A person had task 1 sent again."
+    assert first["log"][-1]["text"] == "A person ran the task again, as task 2."
+    assert second["log"][-1]["text"] == "A person ran task 1 again."
     assert (stepped.state(task), stepped.state(2)) == ("succeeded", "running")
 
 
@@ -145,7 +145,7 @@ def test_the_log_says_that_it_was_undone(stepped: Stepped, to: Addressee | None)
     stepped.change(cancel, again)
     told = [line["text"] for line in stepped.task(task)["log"][-2:]]
     assert told == [
-        f"A person sent it again, as task {again}.",
+        f"A person ran the task again, as task {again}.",
         f"Task {again} was cancelled before it began.",
     ]
 

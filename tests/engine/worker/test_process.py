@@ -178,7 +178,7 @@ async def test_a_function_that_a_worker_cannot_stop_ends_before_its_task_runs_ag
         (tmp_path / "end").touch()
         history = (await ended(engine, ignoring))["history"]
         assert [each["outcome"] for each in history] == ["given back", "succeeded"]
-        assert history[0]["error"] == "The engine stopped while it ran."
+        assert history[0]["error"] == "The engine stopped while the task ran."
         await ended(engine, here)
 
 

@@ -131,6 +131,14 @@ def test_sentence_is_of_one_subject_only() -> None:
     assert [text for text, times in texts.items() if times > 1] == []
 
 
+def test_reason_is_worded_once() -> None:
+    """A reason is one phrase for a task; of a whole queue or several tasks it may be another."""
+    fields_tell_apart = {"{text}", "next, {limit}"}
+    for subject in ("reason", "cause", "cure", "refused", "skipped"):
+        texts = Counter(row.other for (of, _), row in ENGLISH.rows.items() if of == subject)
+        assert {text for text, times in texts.items() if times > 1} <= fields_tell_apart
+
+
 def test_table_of_tasks_says_nothing_of_the_office() -> None:
     texts = " ".join(row.other for row in read(TASKS).values()).casefold()
     for word in ("e-mail", "message", "batch", "item", "sendoff"):

@@ -56,7 +56,7 @@ def endings(attempt: Attempt, *stops: bool) -> set[Ending]:
     outcomes: list[Outcome] = [] if attempt.said is None else [attempt.said]
     if attempt.vanished:
         if not attempt.is_noted:
-            outcomes.append(Crashed("The program ended while it ran."))
+            outcomes.append(Crashed("The program ended while the task ran."))
         if attempt.was_stopping:
             outcomes.append(GivenBack(begun=True))
     return {

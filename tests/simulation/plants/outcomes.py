@@ -79,7 +79,7 @@ def timid_recovery() -> Any:
 @plant("a kill that counts against all that ran", "nobody is blamed for others")
 def blamed() -> Any:
     def suspect(_: Group, cut_short: Sequence[TaskRecord], __: int) -> Any:
-        return [(record, Crashed(recovery.ORPHANED)) for record in cut_short]
+        return [(record, Crashed("The program ended.")) for record in cut_short]
 
     return patch.object(recovery, "suspect", suspect)
 

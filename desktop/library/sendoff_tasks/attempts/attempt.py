@@ -52,6 +52,7 @@ from sendoff_tasks.functions.source import FunctionSource, source_of
 from sendoff_tasks.functions.spec import spec_for
 from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.text import SENTENCE, sentence, storable, trace
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from sendoff_tasks.functions.lifespan import TaskLifespan
@@ -180,13 +181,13 @@ def stopped(claim: Claim, control: Control) -> Outcome:
     """Return the outcome of an attempt that stopped because it was asked to."""
     if control.past_point_of_no_return:
         is_own = control.reason is not CancelReason.TIMEOUT
-        said = "Stopped past its point of no return: it may have happened."
+        said = ENGLISH.say("history", "stopped_late")
         return LeftUncertain(said, "", cut_short=is_own)
     match control.reason:
         case CancelReason.TIMEOUT:
             if claim.deadline is not None and time.time() >= claim.deadline:
-                return Failed("It was not done by its deadline.", "", fault=TIMED_OUT)
-            said = f"It did not end within {claim.spec.timeout:g} s."
+                return Failed(f"{ENGLISH.say('reason', 'deadline_passed')}.", "", fault=TIMED_OUT)
+            said = ENGLISH.say("history", "timed_out", seconds=f"{claim.spec.timeout:g}")
             final = not claim.spec.retry.follows((TimeoutError(said),))
             return Failed(said, "", final=final, fault=TIMED_OUT)
         case CancelReason.STOP | CancelReason.FENCED:

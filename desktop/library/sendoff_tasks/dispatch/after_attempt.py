@@ -55,9 +55,6 @@ from sendoff_tasks.words.table import ENGLISH
 
 CRASHES: Final = 3
 """After so many crashes that are evidence against it, a task is held; failures count apart."""
-GIVEN_BACK: Final = {False: "It had not begun.", True: "The engine stopped while it ran."}
-"""What the history says of an attempt given back, by whether it had begun."""
-KEPT_IN_DOUBT: Final = "Its effect was kept here now; an earlier attempt may have done it."
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +80,7 @@ def end(group: Group, record: TaskRecord, outcome: Outcome) -> None:
 def _end(group: Group, record: TaskRecord, outcome: Outcome) -> None:
     match outcome:
         case Succeeded(kept=True) if may_have_arrived(group, record):
-            _uncertain(group, record, Reason.MAY_BE_DONE, KEPT_IN_DOUBT)
+            _uncertain(group, record, Reason.MAY_BE_DONE, ENGLISH.say("history", "kept_in_doubt"))
         case Succeeded(result, kept):
             stored = None if result == "null" else result
             reason = because(Reason.KEPT) if kept else None
@@ -133,7 +130,7 @@ def _end(group: Group, record: TaskRecord, outcome: Outcome) -> None:
             ran = group.now - (record.started_at or group.now)
             crashes = 0 if ran >= UNSUSPECTED_MS else record.crashes
             given_back = because(Reason.GIVEN_BACK)
-            said = GIVEN_BACK[begun]
+            said = ENGLISH.say("history", "engine_stopped" if begun else "not_begun")
             _requeue(group, record, "given back", said, given_back, crashes=crashes)
 
 
@@ -173,7 +170,9 @@ def _uncertain(group: Group, record: TaskRecord, kind: Reason, error: str, trace
     """End a task as *uncertain*; its log keeps the evidence, also after a person settles it."""
     told = handed_over(record)
     if told is not None and told.sentence:
-        group.log(record, told.at, "warning", f"{told.sentence}. No answer came.")
+        group.log(
+            record, told.at, "warning", ENGLISH.say("history", "no_answer", said=told.sentence)
+        )
     reason = uncertain_because(kind, told, group.now)
     _close(group, record, State.UNCERTAIN, "uncertain", reason, trace, error=error)
 

@@ -28,11 +28,7 @@ from sendoff_tasks.transaction.pending import PendingRecords
 from sendoff_tasks.transaction.rate_windows import forget_old_starts
 from sendoff_tasks.transaction.uncertain import cut_short_words, uncertain_because
 from sendoff_tasks.verbs.pause_queue import pause
-
-ORPHANED: Final = "The program ended while it ran."
-ALONE: Final = "The program ended while only this task ran."
-LOST: Final = "The database server went back in time, to before it had ended."
-JUST_BEGUN: Final = "The program ended just after this task had begun."
+from sendoff_tasks.words.table import ENGLISH
 
 
 class Life(Part):
@@ -96,13 +92,13 @@ def suspect(
     for record in cut_short:
         age = lived - (record.started_at or lived)
         if age >= UNSUSPECTED_MS:
-            crashed = Crashed(ORPHANED, is_evidence=False)
+            crashed = Crashed(ENGLISH.say("history", "orphaned"), is_evidence=False)
         elif len(cut_short) == 1:
-            crashed = Crashed(ALONE)
+            crashed = Crashed(ENGLISH.say("history", "alone"))
         elif age < BEGUN_MS and not _is_trusted(group, record):
-            crashed = Crashed(JUST_BEGUN)
+            crashed = Crashed(ENGLISH.say("history", "just_begun"))
         else:
-            crashed = Crashed(ORPHANED, is_evidence=False)
+            crashed = Crashed(ENGLISH.say("history", "orphaned"), is_evidence=False)
         yield record, replace(crashed, error=cut_short_words(record)) if record.passed else crashed
 
 
@@ -163,7 +159,13 @@ def doubt_lost(group: Group, done: Collection[int], cut_off: Mapping[int, int]) 
     running = group.memory.running
     for record in group.select(statements.RUNNING):
         if record.id not in running:
-            end(group, record, LeftUncertain(LOST, "") if record.id in done else GivenBack())
+            end(
+                group,
+                record,
+                LeftUncertain(ENGLISH.say("history", "went_back"), "")
+                if record.id in done
+                else GivenBack(),
+            )
     for record in filter(None, map(group.find, done)):
         if record.id in running:
             group.change(record, passed=1)

@@ -128,7 +128,7 @@ class Slot:
             if is_ready and process.order(CpuOrder.of(run.claim)):
                 return self._follow(run, process)
             how, by_itself = self._drop_process(), process.ended_itself
-        words = f"{how} It had not begun."
+        words = f"{how} The attempt had not begun."
         if not by_itself:
             return NotBegun(words)
         return Held(words if is_ready else f"{words} {NO_GUARD}", "")

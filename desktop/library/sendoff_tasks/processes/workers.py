@@ -34,6 +34,7 @@ from sendoff_tasks.text import sentence
 from sendoff_tasks.transaction.group import Group
 from sendoff_tasks.transaction.memory import RunningTask
 from sendoff_tasks.transaction.replies import HalfDone
+from sendoff_tasks.words.table import ENGLISH
 from sendoff_tasks.writer.notes import (
     AttemptNote,
     EndNote,
@@ -51,7 +52,6 @@ PLAINEST: Final = 2
 """The last of the forms in which an end may be written."""
 LEASE_S: Final = 10.0
 """How long a worker's beat may stand still before its attempts are taken from it, s."""
-SILENT: Final = "The worker {} that ran it did not respond."
 DELETED: Final = "The worker that ran it was deleted from the table of workers."
 
 _TAKEN: Final = ("%", STEP)
@@ -186,7 +186,8 @@ def bury(group: Group, worker: str, beat: int | None) -> bool:
     cut_short = {each.record.id: each for each in own if each.is_current}
     outcomes: dict[int, Outcome] = dict.fromkeys(cut_short, GivenBack())
     if beat is not None:
-        how, lived = SILENT.format(found[0]), group.now - round(LEASE_S * 1000)
+        how = ENGLISH.say("history", "worker_silent", worker=found[0])
+        lived = group.now - round(LEASE_S * 1000)
         for record, crashed in suspect(group, [e.record for e in cut_short.values()], lived):
             outcomes[record.id] = replace(crashed, error=how)
     write_notes(group, [EndNote(each.claim, outcomes[n]) for n, each in cut_short.items()])

@@ -30,9 +30,9 @@ from sendoff_tasks.folder.lock_file import is_held, store_lock
 from sendoff_tasks.folder.paths import DataFolder, data_dir
 from sendoff_tasks.folder.safe_files import NotOwn, check_own
 from sendoff_tasks.model.program import PROGRAM, command
-from sendoff_tasks.model.times import DAY_MS, clock_doubt, local_time
+from sendoff_tasks.model.times import DAY_MS, clock_doubt, local_time, wire_time
 from sendoff_tasks.shell.command_line import fail, say, until_unheard
-from sendoff_tasks.words.reasons import reason_words
+from sendoff_tasks.words.reasons import paused_words, reason_words
 from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
@@ -302,16 +302,9 @@ def _waiting(connection: sqlite3.Connection) -> Iterator[Finding]:
     if now < until <= now + DAY_MS:
         yield look(clock_doubt(now, until))
     for queue, since in connection.execute(PAUSED):
-        what, resume = (
-            (f"The queue {queue}", command(f"resume {queue}"))
-            if queue
-            else ("Everything", command("resume"))
-        )
+        said, resume = paused_words(queue, wire_time(since)), command(f"resume {queue}".rstrip())
         why = "" if queue else noted.get("paused_why", "")
-        if why:
-            yield look(f"{what} has been paused since {local_time(since)}. {why} ({resume})")
-            continue
-        yield look(f"{what} has been paused since {local_time(since)}: {resume} resumes it.")
+        yield look(f"{said}. {why} ({resume})" if why else f"{said}: {resume} resumes it.")
     for queue, reason, since, until in connection.execute(HELD_QUEUES):
         if until is not None:
             waits = f"{queue} has waited for its server since {local_time(since)}"

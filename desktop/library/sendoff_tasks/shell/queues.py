@@ -9,6 +9,7 @@ from sendoff_tasks.client.errors import Refused
 from sendoff_tasks.model.program import PROGRAM, command
 from sendoff_tasks.shell.command_line import fail, local, say, say_list, text
 from sendoff_tasks.shell.session import asks_backend
+from sendoff_tasks.words.reasons import paused_words
 
 if TYPE_CHECKING:
     import argparse
@@ -57,7 +58,7 @@ def _all(api: TasksApi, verb: PauseVerb) -> int:
         return 0
     # A queue that was already paused alone keeps its own time.
     since = max(queue["paused"]["since"] for queue in api.pause(None) if queue["paused"])
-    say(f"Everything has been paused since {local(since)}.")
+    say(f"{paused_words(None, since)}.")
     return 0
 
 
@@ -68,7 +69,7 @@ def _one(api: TasksApi, verb: PauseVerb, name: str) -> int:
         return fail(str(error))
     paused = queue["paused"]
     if paused:
-        say(f"The queue {name} has been paused since {local(paused['since'])}.")
+        say(f"{paused_words(name, paused['since'])}.")
     else:
         say(still_held(queue) or f"{name} is not paused.")
     return 0

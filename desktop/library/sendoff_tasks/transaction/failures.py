@@ -22,10 +22,10 @@ from sendoff_tasks.attempts.outcomes import (
 )
 from sendoff_tasks.model.states import State
 from sendoff_tasks.store.tables.records import Hold, TaskRecord
+from sendoff_tasks.words.table import ENGLISH
 
 WAITING: Final = 1_000
 """Records that may wait for the log; of further ones only the number is logged."""
-CUT_SHORT: Final = "The engine stopped while it ran."
 STOP_WITHIN_S: Final = 2.0
 """How long the last records may take to be written when the engine stops, s."""
 
@@ -76,7 +76,7 @@ def failure_of(record: TaskRecord, task: str, outcome: Outcome) -> Failure | Non
         case GivenBack() if record.state == State.UNCERTAIN:
             error = record.error or ""
         case GivenBack(begun=True):
-            error = CUT_SHORT
+            error = ENGLISH.say("history", "engine_stopped")
         case _:
             return None
     if record.state == State.CANCELLED:

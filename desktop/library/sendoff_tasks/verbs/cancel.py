@@ -12,6 +12,7 @@ from sendoff_tasks.store.tables.records import TaskRecord
 from sendoff_tasks.transaction.group import Group
 from sendoff_tasks.transaction.uncertain import because_cancelled
 from sendoff_tasks.verbs.repeats import bring_back
+from sendoff_tasks.words.table import ENGLISH
 
 
 def cancel(group: Group, record: TaskRecord) -> None:
@@ -36,7 +37,7 @@ def check_cancel(_: Group, record: TaskRecord) -> None:
 
 def _ask_to_stop(group: Group, record: TaskRecord) -> None:
     if not record.stopping:
-        group.log(record, group.now, "info", "It was asked to stop.")
+        group.log(record, group.now, "info", ENGLISH.say("history", "asked_to_stop"))
         asked = because(Reason.CANCEL_REQUESTED, since=wire_time(group.now))
         group.explain(record, asked, stopping=1)
         group.to_stop.append(group.memory.running[record.id])

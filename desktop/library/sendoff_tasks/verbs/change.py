@@ -14,6 +14,7 @@ from sendoff_tasks.model.times import local_time, wire_time
 from sendoff_tasks.store.tables.records import START_COUNTS, Hold, TaskRecord
 from sendoff_tasks.submission import TaskChange
 from sendoff_tasks.transaction.group import Group
+from sendoff_tasks.words.table import ENGLISH
 
 NOW: Final = TaskChange(run_at=0.0)
 ANYWAY: Final = TaskChange(run_at=0.0, anyway=True)
@@ -39,7 +40,7 @@ def change(group: Group, record: TaskRecord, wanted: TaskChange) -> None:
     if run_at > group.now:
         _reschedule(group, record, run_at)
     elif record.state == State.SCHEDULED:
-        group.log(record, group.now, "info", "A person started it at once.")
+        group.log(record, group.now, "info", ENGLISH.say("history", "started_now"))
         held = Hold.ANYWAY if wanted.anyway else Hold.NOTHING
         group.move(record, State.QUEUED, run_at=None, held=held.value)
 
@@ -75,7 +76,8 @@ def _run_at(wanted: TaskChange) -> int | None:
 
 def _reschedule(group: Group, record: TaskRecord, run_at: int) -> None:
     """Let it start at a time of day, which does not shift when the clock is set."""
-    group.log(record, group.now, "info", f"A person set its start to {local_time(run_at)}.")
+    said = ENGLISH.say("history", "start_set", time=local_time(run_at))
+    group.log(record, group.now, "info", said)
     schedule(group, record, run_at, record.delayed & ~START_COUNTS)
 
 

@@ -10,7 +10,7 @@ from sendoff_tasks.log_rate_limit import LogRateLimit
 from sendoff_tasks.model.events import Notice
 from sendoff_tasks.model.program import command
 from sendoff_tasks.model.reasons import Reason
-from sendoff_tasks.model.times import local_time, wire_time
+from sendoff_tasks.model.times import wire_time
 from sendoff_tasks.queues.holds import STEP, Trials, free_queue, probe_now, release_held
 from sendoff_tasks.queues.workers import Workers
 from sendoff_tasks.store.tables.records import ALL_QUEUES, Hold
@@ -23,6 +23,7 @@ from sendoff_tasks.store.tables.statements import (
 )
 from sendoff_tasks.transaction.group import Group
 from sendoff_tasks.transaction.replies import More
+from sendoff_tasks.words.reasons import paused_words
 
 log = logging.getLogger(__name__)
 log.addFilter(LogRateLimit(logging.WARNING))
@@ -84,12 +85,11 @@ def _end(group: Group, name: str) -> None:
 def pause_notice(queue: str, since: int, *, active: bool) -> Notice:
     """Return the notice of a paused queue (``ALL_QUEUES``: everything), or its end."""
     kind = Reason.ALL_PAUSED if queue == ALL_QUEUES else Reason.QUEUE_PAUSED
-    what = "Everything" if queue == ALL_QUEUES else f"The queue {queue}"
     reason = because(kind, queue=queue or None, since=wire_time(since))
     return Notice(
         id=f"paused:{queue}",
         level="info",
-        text=f"{what} has been paused since {local_time(since)}.",
+        text=f"{paused_words(queue, wire_time(since))}.",
         action="resume",
         active=active,
         reason=reason.reason.value,

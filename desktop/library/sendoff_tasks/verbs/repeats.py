@@ -11,6 +11,7 @@ from sendoff_tasks.model.states import OPEN, RESENDABLE, Refusal, State
 from sendoff_tasks.store.reads.detail import REPEATS, is_done_since, same_message
 from sendoff_tasks.store.tables.records import TaskRecord
 from sendoff_tasks.transaction.group import Group
+from sendoff_tasks.words.table import ENGLISH
 
 IsMeant = Callable[[TaskRecord], bool]
 
@@ -87,7 +88,9 @@ def bring_back(group: Group, again: TaskRecord) -> None:
     record = group.find(again.resend_of)
     if record is None:
         return
-    group.log(record, group.now, "info", f"Task {again.id} was cancelled before it began.")
+    group.log(
+        record, group.now, "info", ENGLISH.say("history", "repeat_cancelled", task_id=again.id)
+    )
     if again.is_copy:
         return
     noted = record.noted_repeat

@@ -17,6 +17,7 @@ from sendoff_tasks.transaction.searching import words_at_once
 from sendoff_tasks.verbs.repeats import Messages, mark_repeated
 from sendoff_tasks.verbs.retry import check_afresh, known_spec
 from sendoff_tasks.verbs.submit import PreparedTask, add_task
+from sendoff_tasks.words.table import ENGLISH
 
 
 def resend(
@@ -58,8 +59,8 @@ def resend(
     again = add_task(group, prepared, record.item_id, record.id, to.addressee, to.copy_for)
     if not again.is_copy:
         mark_repeated(group, record, again)
-    group.log(record, group.now, "info", f"A person sent it again, as task {again.id}.")
-    group.log(again, group.now, "info", f"A person had task {record.id} sent again.")
+    group.log(record, group.now, "info", ENGLISH.say("history", "again_as", task_id=again.id))
+    group.log(again, group.now, "info", ENGLISH.say("history", "again_of", task_id=record.id))
     return again
 
 

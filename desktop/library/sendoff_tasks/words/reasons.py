@@ -7,9 +7,9 @@ from time import time
 from typing import Any, Final
 
 from sendoff_tasks.model.causes import CauseAbout, CauseKind
-from sendoff_tasks.model.reasons import OUTAGES, ReasonData
+from sendoff_tasks.model.reasons import OUTAGES, Reason, ReasonData
 from sendoff_tasks.model.times import epoch
-from sendoff_tasks.words.table import WordTable, of_queue
+from sendoff_tasks.words.table import ENGLISH, WordTable, of_queue
 
 LONG_WAIT_S: Final = 60.0
 """The shortest wait for a limit, in seconds, whose end is announced."""
@@ -58,8 +58,14 @@ def skipped_words(words: WordTable, refusal: str, count: int) -> str:
 
 
 def notice_words(words: WordTable, reason: str, data: ReasonData, now: float) -> str:
-    """Say in a notice since when a queue waits for its server; empty if it does not."""
+    """Say in a notice since when a queue waits for its server or is paused; else empty."""
     return words.fill("notice", reason, fields=_Fields(words, data, now))
+
+
+def paused_words(queue: str | None, since: str) -> str:
+    """Say since when (RFC 3339) a queue, or with none everything, has been paused."""
+    kind = Reason.QUEUE_PAUSED if queue else Reason.ALL_PAUSED
+    return notice_words(ENGLISH, kind, {"queue": queue or "", "since": since}, time())
 
 
 def cause_words(words: WordTable, about: CauseAbout, now: float) -> str:

@@ -27,7 +27,7 @@ def test_an_error_keeps_how_it_begins_and_ends(texts: LaidOut) -> None:
 def test_in_little_room_a_sentence_keeps_its_beginning_and_a_name_both_ends(
     texts: LaidOut,
 ) -> None:
-    error, room = "The program ended while it ran.", texts.metrics.averageCharWidth() * 14
+    error, room = "The program ended while the task ran.", texts.metrics.averageCharWidth() * 14
     assert texts.cut(error, room, keeps_end=True)[0].text().startswith("The prog")
     name = "guests of the concert to correct.xlsx"
     assert texts.cut(name, room, is_name=True)[0].text().endswith(".xlsx")
