@@ -74,7 +74,8 @@ def still_awaited_words(queue: Queue, now: float) -> str:
     held = queue["held"]
     if held is None:
         return ""
-    found = say("queue_hold", held["kind"], server=capital(_server(queue)))
+    kind = held["kind"] if held["kind"] in OUTAGES else "quota"
+    found = say("queue_hold", kind, server=capital(_server(queue)))
     moment = epoch(held["until"]) or now
     following = day_and_time(moment, now, seconds=moment < now + MINUTE)
     return sentences(found, say("queue_hold", "next", time=following))
