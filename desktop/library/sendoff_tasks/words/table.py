@@ -8,7 +8,8 @@ rows of a variant: they are said in place of those of ``[reason]`` where it appl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -39,19 +40,26 @@ def of_queue(name: str) -> str:
 @cache
 def read(file: Path) -> Mapping[tuple[str, str], WordRow]:
     """Read a file of words, by subject and name."""
-    import tomllib  # an app that only imports the library needs no words
-
-    rows = {}
-    for subject, section in tomllib.loads(file.read_text(encoding="utf-8")).items():
-        note = section.pop("note", "")
-        for name, text in section.items():
-            forms = text if isinstance(text, dict) else {"other": text}
-            rows[subject, name] = WordRow(subject, name, **{"note": note, "one": "", **forms})
-    return rows
+    return {(row.subject, row.name): row for text in _sections(file) for row in _rows(text)}
 
 
 @cache
-def _merged(words: tuple[Path, ...]) -> Mapping[tuple[str, str], WordRow]:
+def _sections(file: Path) -> Sequence[str]:
+    return re.split(r"^(?=\[)", file.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+
+
+def _rows(section: str) -> Iterator[WordRow]:
+    import tomllib  # an app that only imports the library needs no words
+
+    ((subject, texts),) = tomllib.loads(section).items()
+    note = texts.pop("note", "")
+    for name, text in texts.items():
+        forms = text if isinstance(text, dict) else {"other": text}
+        yield WordRow(subject, name, **{"note": note, "one": "", **forms})
+
+
+@cache
+def _all_rows(words: tuple[Path, ...]) -> Mapping[tuple[str, str], WordRow]:
     return {key: row for file in (TASKS, *words) for key, row in read(file).items()}
 
 
@@ -62,10 +70,14 @@ class WordTable:
     seconds.
     """
 
+    def __init__(self) -> None:
+        self._words: tuple[Path, ...] | None = None
+        self._subjects: dict[str, Mapping[str, WordRow]] = {}
+
     @property
     def rows(self) -> Mapping[tuple[str, str], WordRow]:
         """All rows of the program that runs, by subject and name."""
-        return _merged(PROGRAM.words)
+        return _all_rows(PROGRAM.words)
 
     def say(
         self, subject: str, name: str, /, *variants: str, n: int | None = None, **fields: object
@@ -91,8 +103,21 @@ class WordTable:
         return "" if row is None else self.text(row, n).format_map(fields)
 
     def _find(self, subject: str, name: str, variants: Iterable[str]) -> WordRow | None:
-        found = (self.rows.get((f"{subject}.{variant}", name)) for variant in variants)
-        return next(filter(None, found), None) or self.rows.get((subject, name))
+        for variant in variants:
+            if (row := self._subject(f"{subject}.{variant}").get(name)) is not None:
+                return row
+        return self._subject(subject).get(name)
+
+    def _subject(self, name: str) -> Mapping[str, WordRow]:
+        """Read one subject when it is first used: all of them take 35 ms."""
+        if self._words is not PROGRAM.words:
+            self._words, self._subjects = PROGRAM.words, {}
+        if (found := self._subjects.get(name)) is None:
+            heads = f"[{name}]", f'["{name}"]'
+            texts = (text for file in (TASKS, *PROGRAM.words) for text in _sections(file))
+            rows = (row for text in texts if text.startswith(heads) for row in _rows(text))
+            found = self._subjects[name] = {row.name: row for row in rows}
+        return found
 
     def text(self, row: WordRow, n: int | None) -> str:
         """Return the form of a row for a number, with its other fields still in it."""
