@@ -124,7 +124,7 @@ class RunRoom(QObject):
         self.sheet.open()
 
     def _on_run_requested(self, asked: dict[str, Any]) -> None:
-        """Run a task after the grace period; an equal request runs it only once."""
+        """Run a task, which can be undone for a while; an equal request runs it only once."""
         if asked != self._asked[0]:
             self._asked = asked, new_key()
         function = self.sheet.functions[asked["name"]]
