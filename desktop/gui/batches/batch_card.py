@@ -280,7 +280,7 @@ class BatchCard(Card):
                     "take_back",
                     self.tr("Take back"),
                     "undo-2",
-                    self.tr("It becomes a draft again. None of its e-mails was sent."),
+                    self.tr("The batch becomes a draft again. None of its e-mails was sent."),
                 )
             )
         if is_kept_waiting(batch) and batch["leaves"]["reason"] in OUTAGES:
@@ -311,7 +311,7 @@ class BatchCard(Card):
             )
         actions.append(Action("rows", self.tr("Show its tasks"), "chevron-right"))
         if counts["open"]:
-            tip = self.tr("How many of it are sent in which time")
+            tip = self.tr("How many of its e-mails may be sent, and in which time")
             actions.append(Action("limit", self.tr("Change limit…"), "clock", tip))
         if counts["open"] and begins_later(batch, time.time()):
             tip = self.tr("When its first e-mail is sent")
@@ -327,10 +327,13 @@ class BatchCard(Card):
         return actions
 
     def _pause(self, batch: Batch) -> Action:
-        words, tip = self.tr("Pause"), self.tr("No more of it is sent until you resume.")
+        words, tip = (
+            self.tr("Pause"),
+            self.tr("No more e-mails of the batch are sent until you resume."),
+        )
         if batch["leaves"]["reason"] in PAUSED:  # stopped by another pause, not its own
             words = self.tr("Pause it too")
-            tip = self.tr("It stays paused when the other tasks are resumed.")
+            tip = self.tr("The batch stays paused when the other tasks are resumed.")
         return Action("pause", words, "pause", tip)
 
     def _cancel(self) -> Action:
