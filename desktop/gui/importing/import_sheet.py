@@ -274,7 +274,7 @@ class ImportSheet(Sheet):
         self.batch: Batch | None = None
         self._reading = self._rows_changed = self._is_send_wanted = False
         self._is_unsaved = False  # the last settings have ended without an answer
-        self._is_asked = False  # whether a file may be sent that does not tell its hidden rows
+        self._doubt = ""  # what was said before the rows were sent
         self.source = SourcePane()
         self.rows = RowsPane(RowsModel(api, self))
         self.card = RowCard()
@@ -289,7 +289,8 @@ class ImportSheet(Sheet):
         """Show that a file is being read, and clear the former one."""
         self.typing.begin()
         self.batch = None
-        self._is_send_wanted = self._reading = self._is_asked = self._is_unsaved = False
+        self._is_send_wanted = self._reading = self._is_unsaved = False
+        self._doubt = ""
         self.foot_row.show_progress(None)
         self.foot_row.show_sending(is_sending=False)
         self.source.begin(name)
@@ -530,10 +531,9 @@ class ImportSheet(Sheet):
         if self.typing.take():
             self._say_taken()
             return
-        if self.source.may_hide and not self._is_asked:
-            self._is_asked = True
-            said = self.tr("Rows that are hidden in an .xls are sent too. Press again to send all.")
-            self.foot_row.say_first(said)
+        if (doubt := self.source.doubt) not in {"", self._doubt}:
+            self._doubt = doubt
+            self.foot_row.say_first(doubt)
             return
         self._is_send_wanted = not self.typing.is_settled  # send after the answer
         if self._is_send_wanted:

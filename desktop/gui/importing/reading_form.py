@@ -63,7 +63,8 @@ _PLAIN: Final = "plain"
 class ReadAs(QWidget):
     """A line that says how the file is read; *Change…* opens the choices.
 
-    If several encodings are likely, it shows a word as each of them reads it, to choose from.
+    If several encodings are likely, it shows a word as each of them reads it, to choose from;
+    ``is_open`` says that nothing has been chosen yet.
 
     ``chosen`` carries the :class:`SheetChoice` with which to read the file again.
     """
@@ -83,6 +84,7 @@ class ReadAs(QWidget):
         self._writings: dict[str, Writing] = {}
         self.readings: Segments | None = None
         self._readings: dict[str, str] = {}
+        self.is_open = False
         self.each = CheckBox("")
         # Its text must not widen the pane.
         self.each.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -101,6 +103,7 @@ class ReadAs(QWidget):
         )
         self._about = in_role(Paragraph(about), "soft")
         self._lay_out()
+        self.chosen.connect(self._on_chosen)
         self.change.clicked.connect(self._on_change)
         self.another.clicked.connect(self._on_another)
         for choices in (self.sheet, self.header, self.encoding, self.numbers):
@@ -202,6 +205,7 @@ class ReadAs(QWidget):
 
     def _show_readings(self, readings: dict[str, str]) -> None:
         self._readings = readings
+        self.is_open = bool(readings)
         self._ask.setVisible(bool(readings))
         self.another.setVisible(bool(readings))
         if self.readings is not None:
@@ -216,6 +220,9 @@ class ReadAs(QWidget):
     def _on_reading(self, encoding: str) -> None:
         self.encoding.set_value(encoding)
         self.chosen.emit(self.choice())
+
+    def _on_chosen(self) -> None:
+        self.is_open = False
 
     def _on_another(self) -> None:
         self._on_change()

@@ -321,9 +321,13 @@ class SourcePane(QScrollArea):
         return None if self._found is None else self._found.rows_with(self.columns())
 
     @property
-    def may_hide(self) -> bool:
-        """Whether the file may hide rows that cannot be told from the others."""
-        return self._found is not None and self._found.kind is Kind.XLS
+    def doubt(self) -> str:
+        """What to look at before the rows are sent; empty if nothing is in doubt."""
+        if self.read_as.is_open:
+            return self.tr("Choose above how the words are read. Press again to send them so.")
+        if self._found is not None and self._found.kind is Kind.XLS:
+            return self.tr("Rows that are hidden in an .xls are sent too. Press again to send all.")
+        return ""
 
     def columns(self) -> dict[str, str | None]:
         """Return the target of each column by its header."""

@@ -23,6 +23,8 @@ from tests.sheets.files import described
 from tests.sheets.test_unreadable import CORPUS
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from desktop.gui.link.jobs import Jobs
 
 
@@ -284,5 +286,25 @@ def test_of_a_file_that_does_not_tell_its_hidden_rows_send_asks_once(
     with qtbot.assertNotEmitted(sheet.send_chosen):
         sheet.foot_row.send.click()
     assert "hidden in an .xls are sent too" in sheet.foot_row.words.text()
+    with qtbot.waitSignal(sheet.send_chosen):
+        sheet.foot_row.send.click()
+
+
+@pytest.mark.usefixtures("themes")
+def test_send_of_a_file_that_can_be_read_in_several_ways_asks_once(
+    qtbot: QtBot, host: QWidget, jobs: Jobs, tmp_path: Path
+) -> None:
+    file = tmp_path / "guests.csv"
+    file.write_bytes("Name,Mail\n王伟,wang@example.org\n李娜,li@example.org\n".encode("gb18030"))
+    sheet = ImportSheet(ApiSource(jobs), host)
+    sheet.open()
+    sheet.begin(file.name)
+    found = described(file)
+    sheet.source.show_description(found, found.mapping, [])
+    draft = batch(2, state="draft", counts={"rows": 2, "ready": 2}, columns={"Mail": "email"})
+    sheet.show_batch(draft, is_new=True)
+    with qtbot.assertNotEmitted(sheet.send_chosen):
+        sheet.foot_row.send.click()
+    assert "Choose above how the words are read" in sheet.foot_row.words.text()
     with qtbot.waitSignal(sheet.send_chosen):
         sheet.foot_row.send.click()
