@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Final, NamedTuple
+from enum import IntEnum
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeySequence
@@ -110,6 +111,7 @@ class PauseButton(QWidget):
             icons.put(self.button, "play" if self._paused else "pause", "text")
         whole = (resume,) if self._is_brief else (pause, resume)  # its neighbours must not move
         self.button.setMinimumWidth(width_for(self.button, whole) if has_words else 0)
+        self.updateGeometry()  # Qt keeps the size from before
 
     def _show_arrow(self) -> None:
         """Show the arrow where there is room; no single queue can start while all are paused."""
@@ -167,34 +169,23 @@ class QueueMenu(QMenu):
         action.setIcon(icons.qicon(picture, theme.color("soft text"), theme))
 
 
-class _Shape(NamedTuple):
-    """What is left out of the bar.
+class _Shape(IntEnum):
+    """How much is left out of the bar, which takes the first shape that fits.
 
-    ``is_short``: the texts of *Import…* and *Pause sending*; ``is_brief``: that of *New item*;
-    ``is_folded``: all views but the chosen one.
+    A short one lacks the texts of *Import…* and *Pause sending*; the narrowest one also that of
+    *New item*, and all views but the chosen one.
     """
 
-    is_short: bool = False
-    is_brief: bool = False
-    is_folded: bool = False
-
-
-_SHAPES: Final = (
-    _Shape(),
-    _Shape(is_short=True),
-    _Shape(is_folded=True),
-    _Shape(is_short=True, is_folded=True),
-    _Shape(is_short=True, is_brief=True, is_folded=True),
-)
-"""All shapes, the widest first."""
+    WHOLE = 0
+    SHORT = 1
+    NARROWEST = 2
 
 
 class TopBar(QWidget):
     """*New item*, *Import…*, *Pause sending* at the left, the search and the gear at the right.
 
     Between them is the view switch. If room is short, *Import…* and *Pause sending* lose their
-    texts first, then the views fold. A search in the narrowest shape takes the room that the chosen
-    view's name does not need.
+    texts first, then the views fold.
     """
 
     new_item_chosen = Signal()
@@ -232,7 +223,7 @@ class TopBar(QWidget):
         self._words = {each: each.text() for each in (self.new_item, self.importing)}
         for button, words in self._words.items():
             sized(button, least_width=40).setAccessibleName(words)
-        self._shape = _SHAPES[0]
+        self._shape = _Shape.WHOLE
         self._needs: dict[_Shape, int] = {}
         sized(self, height=(48, 38))
         sized(search, least_width=50, most_width=330)
@@ -241,7 +232,6 @@ class TopBar(QWidget):
         LOOK.changed.connect(self._measure)
         self.pause.turned.connect(self._measure)
         self._measure()
-        search.textChanged.connect(lambda _: self._fit())
 
     def offer_queues(self, queues: Sequence[str]) -> None:
         """Let one queue be paused if there are several; a single one is all sending."""
@@ -255,7 +245,7 @@ class TopBar(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Ask for the width of the narrowest shape."""
-        return QSize(self._needs[_SHAPES[-1]], self.height())
+        return QSize(self._needs[_Shape.NARROWEST], self.height())
 
     def showEvent(self, event: QShowEvent) -> None:
         """Measure the texts in the final font of the buttons."""
@@ -269,16 +259,15 @@ class TopBar(QWidget):
 
     def _fit(self) -> None:
         """Take the widest shape that fits."""
-        fits = (each for each in _SHAPES if self._needs[each] <= self.width())
-        self._take(next(fits, _SHAPES[-1]))
-        self._views.set_tight(self._shape == _SHAPES[-1] and bool(self._search.text()))
+        fits = (each for each in _Shape if self._needs[each] <= self.width())
+        self._take(next(fits, _Shape.NARROWEST))
 
     def _measure(self) -> None:
         """Measure the width that each shape needs, then take one that fits."""
         for each in (*self._words, self.pause, self.gear):
             each.ensurePolished()
-        self._views.set_tight(False)
-        for shape in _SHAPES:
+        self._views.fit()
+        for shape in _Shape:
             self._take(shape)
             shown = (*self._words, self.pause, self.gear)
             widths = [
@@ -286,9 +275,9 @@ class TopBar(QWidget):
                 for each in shown
                 if not each.isHidden()
             ]
-            views = self._views.width_for(folded=shape.is_folded)
-            last = shape == _SHAPES[-1]
-            least = self._search.minimumWidth() if last else px(SEARCH)
+            is_last = shape is _Shape.NARROWEST
+            views = self._views.width_for(folded=is_last)
+            least = self._search.minimumWidth() if is_last else px(SEARCH)
             room = [*widths, least, *([] if self._views.isHidden() else [views])]
             margins = self._row.contentsMargins()
             between = self._row.spacing() * (len(room) + 1)  # also beside the stretches
@@ -296,14 +285,14 @@ class TopBar(QWidget):
         self._fit()
 
     def _take(self, shape: _Shape) -> None:
-        if shape == self._shape:
+        if shape is self._shape:
             return
         self._shape = shape
-        brief = {self.new_item: shape.is_brief, self.importing: shape.is_short}
+        from_which = {self.importing: _Shape.SHORT, self.new_item: _Shape.NARROWEST}
         for button, words in self._words.items():
-            button.setText("" if brief[button] else words)
-        self.pause.set_brief(shape.is_short)
-        self._views.fold(shape.is_folded)
+            button.setText("" if shape >= from_which[button] else words)
+        self.pause.set_brief(shape >= _Shape.SHORT)
+        self._views.fold(shape is _Shape.NARROWEST)
         self._put_icons()
 
     def _put_icons(self) -> None:

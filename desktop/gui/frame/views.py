@@ -47,8 +47,7 @@ class SelectsMany(Protocol):
 class ViewSwitch(QWidget):
     """*Tasks*, *Items*, *Batches*, *Causes* or *Overview*; ``view_chosen`` carries the view.
 
-    If room is short, the switch folds into a button with a menu, as wide as for any view; a tight
-    one is only as wide as for the chosen view.
+    If room is short, the switch folds into a button with a menu, as wide as for any view.
     """
 
     view_chosen = Signal(str)
@@ -76,8 +75,7 @@ class ViewSwitch(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.choice)
         row.addWidget(self.folded)
-        self._is_tight = False
-        self._say()
+        self.fit()
 
     def choose(self, view: str) -> None:
         """Show a view."""
@@ -97,11 +95,6 @@ class ViewSwitch(QWidget):
         self.folded.setVisible(folded)
         self.choice.setHidden(folded)
 
-    def set_tight(self, tight: bool) -> None:
-        """Make the folded switch as wide as for the chosen view, or as for any."""
-        self._is_tight = tight
-        self._say()
-
     def width_for(self, *, folded: bool) -> int:
         """Return the width needed for any chosen view, in logical pixels."""
         if not folded:
@@ -111,14 +104,14 @@ class ViewSwitch(QWidget):
         more = measured(flag, widest).width() - measured(flag, self.folded.text()).width()
         return self.folded.sizeHint().width() + more
 
-    def _say(self) -> None:
+    def fit(self) -> None:
+        """Name the chosen view on the folded switch, and make that as wide as for any view."""
         self.folded.setText(self.choice.words())
         icons.put(self.folded, "chevron-down")
-        own = self.folded.sizeHint().width()
-        self.folded.setFixedWidth(own if self._is_tight else self.width_for(folded=True))
+        self.folded.setFixedWidth(self.width_for(folded=True))
 
     def _on_chosen(self, view: str) -> None:
-        self._say()
+        self.fit()
         self.view_chosen.emit(view)
 
 

@@ -69,30 +69,6 @@ def test_where_room_is_short_buttons_lose_their_words_and_the_views_fold(
     assert at(1280) == ("New item", "Import…", True)
 
 
-def test_a_search_in_a_narrow_bar_takes_the_room_beside_the_views_name(
-    bar: TopBar, themes: ThemeSource, qtbot: QtBot
-) -> None:
-    (views,) = bar.findChildren(ViewSwitch)
-    (search,) = bar.findChildren(QLineEdit)
-    themes.set_text_size(200)
-    QApplication.processEvents()
-    bar.resize(bar.minimumSizeHint().width() + 60, bar.height())
-    QApplication.processEvents()
-    assert not views.folded.isHidden()
-    before = search.width(), bar.pause.geometry(), bar.gear.geometry()
-    search.setText("state:failed")
-    advance = views.folded.fontMetrics().horizontalAdvance
-    for view, name in (("batches", "Batches"), ("tasks", "Tasks")):
-        views.choose(view)
-        assert views.folded.text() == name
-        spared = (advance("Overview") - advance(name)) // 2
-        qtbot.waitUntil(lambda spared=spared: search.width() >= before[0] + spared)  # type: ignore[misc]
-        assert views.folded.width() >= views.folded.sizeHint().width()
-    assert (bar.pause.geometry(), bar.gear.geometry()) == before[1:]
-    search.clear()
-    qtbot.waitUntil(lambda: search.width() == before[0])
-
-
 def test_resume_is_written_out_however_little_room_there_is(
     bar: TopBar, themes: ThemeSource
 ) -> None:
