@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -12,7 +13,7 @@ from typing import Final
 from sqlalchemy import Table
 
 from sendoff_tasks.clock import Clock
-from sendoff_tasks.duties.check_and_backup import Upkeep, find_damage
+from sendoff_tasks.duties.check_and_backup import FileContent, Upkeep, find_damage
 from sendoff_tasks.errors import EngineError
 from sendoff_tasks.events.journal import Journal
 from sendoff_tasks.functions.registry import Registry
@@ -117,11 +118,12 @@ class AloneInFile:
 
     def __init__(self, reader: Reader) -> None:
         self._check_file = reader.check_file
+        self._content = FileContent(reader.path)
         self.newest: int | None = None  # the newest event after our last COMMIT, if that is known
 
     def check(self, cursor: Cursor) -> None:
         """Raise ``LostInUse`` if the file is gone, or was written to since our last COMMIT."""
-        self._check_file()
+        self._content.check(self._check_file(), partial(read_newest_event, cursor))
         if self.newest is not None and read_newest_event(cursor) != self.newest:
             raise LostInUse("another program has written to it while it was in use")
 

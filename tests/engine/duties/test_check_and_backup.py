@@ -72,6 +72,41 @@ def restored(path: Path) -> None:
         copy.backup(store)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there, a file that is open stays")
+@pytest.mark.parametrize("what", ["older", "foreign", "no database"])
+def test_a_file_written_into_the_open_one_is_noticed(tmp_path: Path, what: str) -> None:
+    path = tmp_path / "store.db"
+    first = Stepped(path, registry())
+    first.add()
+    first.close()
+    other = path.read_bytes()
+    if what == "foreign":
+        stranger = Stepped(tmp_path / "other.db", registry())
+        stranger.close()
+        other = (tmp_path / "other.db").read_bytes()
+    engine = Stepped(path, registry())
+    engine.add_many(300)
+    engine.close()
+    engine = Stepped(path, registry())
+    kept = engine.add()
+    path.write_bytes(b"no database at all" * 300 if what == "no database" else other)
+    with pytest.raises(StoreDamaged, match="was written into it while it was in use"):
+        engine.add()
+    assert kept
+    engine.close()
+
+
+def test_copying_the_log_into_the_file_or_touching_it_is_no_damage(tmp_path: Path) -> None:
+    engine = Stepped(tmp_path / "store.db", registry())
+    engine.add()
+    with closing(sqlite3.connect(engine.path)) as other:
+        other.execute("PRAGMA wal_checkpoint").fetchall()
+    engine.add()
+    os.utime(engine.path, (1, 1))
+    engine.add()
+    engine.close()
+
+
 def malformed() -> sqlite3.DatabaseError:
     error = sqlite3.DatabaseError("database disk image is malformed")
     error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
@@ -242,6 +277,32 @@ def test_a_busy_engine_is_left_alone_for_an_hour_at_most(kept: Kept) -> None:
     for _ in range(3):
         kept.look(100)
     assert kept.copies == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there, a file that is open stays")
+@pytest.mark.parametrize("is_in_log", [False, True])
+@pytest.mark.parametrize("what", ["older", "foreign", "no database"])
+def test_an_idle_store_that_is_written_over_is_noticed(
+    tmp_path: Path, what: str, *, is_in_log: bool
+) -> None:
+    first = Stepped(tmp_path / "store.db", registry())
+    first.add(delay=1e9)
+    first.close()
+    other = {"older": first.path.read_bytes(), "no database": b"no database at all" * 300}
+    Stepped(tmp_path / "other.db", registry()).close()
+    other["foreign"] = (tmp_path / "other.db").read_bytes()
+    engine = Stepped(first.path, registry())
+    kept = Kept(engine)
+    engine.add_many(300, delay=1e9)
+    engine.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    if is_in_log:
+        engine.add(delay=1e9)
+    kept.look()
+    assert engine.reader.damage is None
+    first.path.write_bytes(other[what])
+    kept.look()
+    assert "was written into it while it was in use" in str(engine.reader.damage)
+    engine.close()
 
 
 def test_a_read_that_fails_as_none_should_has_a_busy_store_checked(kept: Kept) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
 import sqlite3
 import threading
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +21,7 @@ from sendoff_tasks.model.events import Notice
 from sendoff_tasks.store.backup import UnsoundCopy, back_up
 from sendoff_tasks.store.database import LOG_BYTES, Reader, connect_reader
 from sendoff_tasks.store.errors import LostInUse, StoreDamaged, StoreError, is_damage
+from sendoff_tasks.store.tables.statements import read_newest_event
 
 EVERY_S: Final = DAY_S
 """How often the store is checked, and how often it is backed up, s."""
@@ -27,6 +30,7 @@ LOOK_EVERY_S: Final = 10.0
 PATIENCE_S: Final = 3600.0
 """How long due work waits for an idle moment, and how soon failed work is tried again, s."""
 STOP_WITHIN_S: Final = 1.0
+OVERWRITTEN: Final = "another file was written into it while it was in use"
 OVERDUE: Final = (
     "No backup could be finished for a day, because the database's log stays too long: "
     "close other programs that read it."
@@ -50,8 +54,8 @@ class Upkeep:
 
     ``resting`` returns whether the engine is idle. Each look passes the newest event to ``mark``.
     Intervals are measured in time that passes. A backup that fails, or is overdue by more than a
-    day, is a notice and stops nothing. Damage or loss of the file is noted in the reader; then
-    nothing is copied any more, so the sound copies stay.
+    day, is a notice and stops nothing. Damage or loss of the file, or another one written into it,
+    is noted in the reader; nothing is copied afterwards, so the sound copies stay.
     """
 
     def __init__(
@@ -65,6 +69,7 @@ class Upkeep:
     ) -> None:
         self._reader = reader
         self._database = database
+        self._content = FileContent(database)
         self._clock = clock
         self._journal = journal
         self._resting = resting
@@ -101,10 +106,13 @@ class Upkeep:
         if self._reader.damage is not None:
             return
         try:
-            self._reader.check_file()
+            there = self._reader.check_file()
+            self._content.check(there, partial(_newest_event, self._database), self._seen)
         except LostInUse as loss:
             self._reader.note(loss)
             return
+        except sqlite3.DatabaseError as error:
+            log.info("Could not check %s: %s", self._database, error)
         self._mark(self._seen)
         if self._is_suspected and now >= self._suspect_from:
             self._is_suspected, self._suspect_from = False, now + PATIENCE_S
@@ -199,6 +207,71 @@ def find_damage(
     except sqlite3.DatabaseError as error:
         return error if is_damage(error) or not database.exists() else None
     return None if fault is None else sqlite3.DatabaseError(fault)
+
+
+class FileContent:
+    """Notices that an older or foreign file was written into the open one, as ``cp`` does.
+
+    SQLite does not look at the file again, and goes on with a mix of both. A copy of the log that
+    was cut short by a full disk looks the same, but all pages together are sound.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._changed = _changed(path.stat()) if path.exists() else None
+        self._in_file = _newest_in_file(path) or 0  # it only grows
+
+    def check(
+        self, there: os.stat_result | None, read_newest: Callable[[], int], least: int = 0
+    ) -> None:
+        """Raise ``LostInUse`` if the store's newest event is not that of a sound, growing file.
+
+        ``there`` is what the system says of the file; it is read only if it has changed. ``least``
+        is an event that it surely has.
+        """
+        changed = self._changed if there is None else _changed(there)
+        if changed == self._changed:
+            return
+        in_file = _newest_in_file(self._path)
+        if in_file is None:
+            return
+        newest = read_newest()
+        is_odd = not self._in_file <= in_file <= newest
+        if newest < least or (is_odd and find_damage(self._path) is not None):
+            raise LostInUse(OVERWRITTEN)
+        self._changed, self._in_file = changed, in_file
+
+
+def _changed(file: os.stat_result) -> tuple[int, int]:
+    """Return when a file changed, and its size: only a copy of the log into it changes them."""
+    return file.st_mtime_ns, file.st_size
+
+
+def _newest_in_file(path: Path) -> int | None:
+    """Return the newest event in the file itself, without its log.
+
+    0 if it has no events, -1 if it is no store, ``None`` if it cannot be read now.
+    """
+    url = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+    try:
+        with closing(sqlite3.connect(url, uri=True)) as connection:
+            if connection.execute("PRAGMA page_count").fetchone() == (1,):
+                return 0  # a new one, with all tables in its log
+            return read_newest_event(connection)
+    except sqlite3.DatabaseError as error:
+        is_other = is_damage(error) or error.sqlite_errorcode == sqlite3.SQLITE_ERROR
+        return -1 if is_other else None
+
+
+def _newest_event(path: Path) -> int:
+    """Return the store's newest event, with its log; raise ``LostInUse`` if it is no store."""
+    try:
+        with closing(connect_reader(path)) as connection:
+            return read_newest_event(connection)
+    except sqlite3.DatabaseError as error:
+        if is_damage(error):
+            raise LostInUse(OVERWRITTEN) from error
+        raise
 
 
 def damage_notice(damage: StoreDamaged) -> Notice:

@@ -169,12 +169,14 @@ class Reader(ReaderPool):
             self.on_damage(found)
         return found
 
-    def check_file(self) -> None:
-        """Raise ``LostInUse`` if the file or its log was deleted or replaced.
+    def check_file(self) -> os.stat_result | None:
+        """Return what the system says of the open file; ``None`` if it says nothing.
 
-        Writes would then be lost, and SQLite does not notice. So would they in a file that was
-        emptied. The check takes 4 µs.
+        Raises ``LostInUse`` if the file or its log was deleted or replaced. Writes would then be
+        lost, and SQLite does not notice. So would they in a file that was emptied. The check takes
+        4 µs.
         """
+        found = None
         for name, opened in self._opened:
             try:
                 there = os.stat(name)  # noqa: PTH116 - Path.stat takes twice as long
@@ -184,8 +186,11 @@ class Reader(ReaderPool):
                 continue
             if not os.path.samestat(there, opened):
                 raise LostInUse("another file was put in its place while it was in use")
-            if name == self._name and there.st_size == 0:
-                raise LostInUse(EMPTY)
+            if name == self._name:
+                if there.st_size == 0:
+                    raise LostInUse(EMPTY)
+                found = there
+        return found
 
     def connect(self) -> sqlite3.Connection:
         """Open one more connection."""
