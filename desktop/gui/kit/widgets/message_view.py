@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from functools import cache
 from html import escape
 from math import ceil
 from pathlib import Path
@@ -32,7 +31,7 @@ from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import follow, in_monospace, in_role, inked, px, sized
 from desktop.gui.kit.look.theme import Scheme, Theme
 from desktop.gui.kit.widgets.choice import Segments
-from desktop.gui.kit.widgets.files import files_words
+from desktop.gui.kit.widgets.files import Scratch, files_words
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.widgets.surfaces import Flow
 from desktop.gui.kit.widgets.texts import AccentLabel, Paragraph, give_way, tip
@@ -296,6 +295,7 @@ class MessageSheet(Sheet):
         self.set_title(self.tr("E-mail"))
         self._jobs = jobs
         self._source = ""
+        self._scratch = Scratch(self)
         self.message = MessageView()
         self.add_scrolled(self.message, filling=True)
         self.open_button = QPushButton(self.tr("Open in the e-mail program"))
@@ -312,7 +312,7 @@ class MessageSheet(Sheet):
         self.open()
 
     def _on_open(self) -> None:
-        job = Job(_written, self._source).then(self._on_written)
+        job = Job(_written, self._source, self._scratch.folder()).then(self._on_written)
         self._jobs.start(job.otherwise(lambda error: self.failed.emit(error_text(error))))
 
     def _on_written(self, path: Path) -> None:
@@ -320,15 +320,9 @@ class MessageSheet(Sheet):
             self.failed.emit(self.tr("No program opens e-mails here. The file is {}").format(path))
 
 
-@cache
-def _folder() -> tempfile.TemporaryDirectory[str]:
-    """Make the folder of opened messages; it is deleted when the program ends."""
-    return tempfile.TemporaryDirectory(prefix="sendoff-", ignore_cleanup_errors=True)
-
-
-def _written(source: str) -> Path:
+def _written(source: str, folder: Path) -> Path:
     """Write a message to a new file that only its owner can read."""
-    descriptor, name = tempfile.mkstemp(prefix="message-", suffix=".eml", dir=_folder().name)
+    descriptor, name = tempfile.mkstemp(prefix="message-", suffix=".eml", dir=folder)
     with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
         file.write(source)
     return Path(name)
