@@ -18,7 +18,6 @@ from desktop.backend.current_settings import CurrentSettings, SettingsEffects, p
 from desktop.backend.letters import Letters
 from desktop.backend.services import IoThreads, Services
 from desktop.contract.office import PURPOSE
-from desktop.contract.rules.file_faults import unwritten
 from desktop.items.feature import domain
 from desktop.items.forgetting import ItemRetention
 from desktop.items.reads.do_not_send import listed
@@ -50,6 +49,7 @@ from sendoff_tasks.http.services import OpenStreams
 from sendoff_tasks.model.times import DAY_MS
 from sendoff_tasks.store.database import store_id
 from sendoff_tasks.store.errors import DatabaseInUse, OtherVersion, StoreDamaged, StoreError
+from sendoff_tasks.words.file_faults import unwritten
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -13,7 +13,6 @@ from threading import Thread
 from typing import TYPE_CHECKING, Final, Literal
 
 from desktop.contract.items import MAIL_QUEUE
-from desktop.contract.rules.file_faults import unread
 from desktop.mail.errors import MailHeld, MailLater, SignInNeeded
 from desktop.mail.files import SETTINGS, ReplacedTemplates
 from desktop.settings.preferences import (
@@ -32,6 +31,7 @@ from sendoff_tasks.errors import EngineError
 from sendoff_tasks.folder.queue_limits import SettingsError
 from sendoff_tasks.http.limits import UNREADABLE, limits_of
 from sendoff_tasks.queues.holds import hold_queue
+from sendoff_tasks.words.file_faults import unread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping

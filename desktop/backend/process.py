@@ -13,7 +13,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from desktop.builds import BUILD
-from desktop.contract.rules.file_faults import unwritten
 from desktop.plain_imports import without_looking_for_more
 from desktop.settings.crash_reports import leave_reports
 from desktop.settings.office_folder import OfficeFolder
@@ -40,6 +39,7 @@ from sendoff_tasks.http.lifecycle import (
     UsageError,
 )
 from sendoff_tasks.http.log_files import install_log
+from sendoff_tasks.words.file_faults import unwritten
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -30,7 +30,7 @@ from __future__ import annotations
 import errno
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop.contract.rules import file_faults
+from sendoff_tasks.words import file_faults
 from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:

@@ -11,7 +11,6 @@ from email.policy import compat32
 from email.utils import getaddresses, parsedate_to_datetime
 from typing import TYPE_CHECKING, Final, Protocol
 
-from desktop.contract.rules.file_faults import unread
 from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.mail.errors import MailError, MailUncertain, NotStored
 from desktop.mail.message import (
@@ -23,6 +22,7 @@ from desktop.mail.message import (
     read_value,
     with_pictures_inside,
 )
+from sendoff_tasks.words.file_faults import unread
 
 if TYPE_CHECKING:
     from collections.abc import Container

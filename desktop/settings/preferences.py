@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from desktop.contract.rules.addresses import address_problem
-from desktop.contract.rules.file_faults import unread
 from desktop.contract.rules.mailbox import parse_mailbox
 from sendoff_tasks.folder.formats import NEWER, is_newer
 from sendoff_tasks.folder.queue_limits import (
@@ -32,6 +31,7 @@ from sendoff_tasks.folder.queue_limits import (
 from sendoff_tasks.folder.safe_files import check_own, read_own
 from sendoff_tasks.model.problems import FieldError
 from sendoff_tasks.model.tasks import GRACE_LIMIT
+from sendoff_tasks.words.file_faults import unread
 from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:

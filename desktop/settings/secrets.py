@@ -15,8 +15,8 @@ from contextlib import contextmanager, suppress
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from desktop.contract.rules.file_faults import unread, unwritten
 from sendoff_tasks.folder.safe_files import NotOwn, read_own, write_atomic
+from sendoff_tasks.words.file_faults import unread, unwritten
 from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:

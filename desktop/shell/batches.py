@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from desktop.client.items import row_pages
 from desktop.contract.batch_condition import row_numbers
 from desktop.contract.batches import BatchState, rows_to_send
-from desktop.contract.rules.file_faults import unwritten
 from desktop.sheets import SheetError, report_suffix, sentence, write_batch_report
 from desktop.shell.item_session import asks_items
 from sendoff_tasks.client.calls import pages
 from sendoff_tasks.shell.command_line import fail, local, number, path, say, say_list
+from sendoff_tasks.words.file_faults import unwritten
 from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:

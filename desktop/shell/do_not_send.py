@@ -6,11 +6,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from desktop.contract.do_not_send import CERTAIN, BouncedTask, ListOrigin, ListReason, one_form
-from desktop.contract.rules.file_faults import unread
 from desktop.shell.item_session import asks_items
 from sendoff_tasks.client.calls import pages
 from sendoff_tasks.model.tasks import PAGE_LIMIT
 from sendoff_tasks.shell.command_line import fail, local, number, path, say, say_list, say_row, text
+from sendoff_tasks.words.file_faults import unread
 from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:

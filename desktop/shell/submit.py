@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from desktop.contract.do_not_send import listed_words
 from desktop.contract.items import BY_HAND
-from desktop.contract.rules.file_faults import unread
 from desktop.shell.item_session import asks_items, refused
 from sendoff_tasks.client.calls import new_key
 from sendoff_tasks.client.errors import Refused
 from sendoff_tasks.shell.command_line import fail, local, number, pair, say, seconds, text
+from sendoff_tasks.words.file_faults import unread
 
 if TYPE_CHECKING:
     import argparse

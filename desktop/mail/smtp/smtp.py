@@ -11,7 +11,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from desktop.contract.items import MAIL_AT_ONCE
-from desktop.contract.rules.file_faults import unread
 from desktop.mail.errors import PASSING, MailError, MailHeld, MailLater, MailQuota, Unreached
 from desktop.mail.smtp.capacity import Capacity
 from desktop.mail.smtp.connection import SmtpConnection, Timeouts
@@ -22,6 +21,7 @@ from desktop.settings.secrets import (
     SecretError,
     SilentKeyring,
 )
+from sendoff_tasks.words.file_faults import unread
 
 if TYPE_CHECKING:
     from collections.abc import Callable

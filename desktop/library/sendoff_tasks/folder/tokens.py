@@ -25,6 +25,7 @@ from sendoff_tasks.folder.formats import NEWER, is_newer
 from sendoff_tasks.folder.lock_file import LockFile
 from sendoff_tasks.folder.safe_files import await_quiet, read_own, write_atomic
 from sendoff_tasks.model.problems import Access
+from sendoff_tasks.words.file_faults import unread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -84,7 +85,7 @@ def read_token(file: Path) -> str:
             mode = os.fstat(opened.fileno()).st_mode
             text = opened.read(LIMIT)
     except OSError as error:
-        raise NoToken(f"{file} cannot be read: {error.strerror or error}.") from error
+        raise NoToken(unread(file, error)) from error
     except UnicodeDecodeError as error:
         raise NoToken(f"{file} does not hold a token.") from error
     if os.name == "posix" and mode & 0o077:
@@ -136,7 +137,7 @@ def read_tokens(file: Path) -> list[NamedToken]:
     except FileNotFoundError:
         return []
     except OSError as error:
-        raise TokensError(f"{file} cannot be read: {error.strerror or error}.") from error
+        raise TokensError(unread(file, error)) from error
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise TokensError(
             f"{file} does not hold tokens. Move it away, and add them again."

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sendoff_tasks.folder.queue_limits import QueueSettings, SettingsError, parse_queues
 from sendoff_tasks.folder.safe_files import QuietFiles, read_own
 from sendoff_tasks.queues.limits import QueueLimit, Wanted, limited
+from sendoff_tasks.words.file_faults import unread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping
@@ -83,8 +84,7 @@ class LimitsFile:
         except FileNotFoundError:
             return b""
         except OSError as error:
-            why = error.strerror or error
-            raise SettingsError(f"{self._file} cannot be read: {why}.") from error
+            raise SettingsError(unread(self._file, error)) from error
 
 
 def _as_in_file(limit: QueueLimit) -> dict[str, Any]:

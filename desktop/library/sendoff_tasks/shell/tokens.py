@@ -12,6 +12,7 @@ from sendoff_tasks.folder.tokens import TokensError, add_token, read_tokens, rem
 from sendoff_tasks.model.problems import Access
 from sendoff_tasks.model.program import command
 from sendoff_tasks.shell.command_line import data_dir_option, fail, say, say_row, say_whole, text
+from sendoff_tasks.words.file_faults import unwritten
 
 if TYPE_CHECKING:
     import argparse
@@ -74,7 +75,7 @@ def _add(options: argparse.Namespace) -> int:
     except TokensError as error:
         return fail(str(error))
     except OSError as error:
-        return fail(f"{data.tokens_file} cannot be written: {error.strerror or error}.")
+        return fail(unwritten(data.tokens_file, error))
     return 0
 
 
@@ -100,7 +101,7 @@ def _remove(options: argparse.Namespace) -> int:
     except TokensError as error:
         return fail(str(error))
     except OSError as error:
-        return fail(f"{data.tokens_file} cannot be written: {error.strerror or error}.")
+        return fail(unwritten(data.tokens_file, error))
     say(f"The backend of {data.root} does not take the token {options.name} any more.")
     return 0
 
