@@ -113,31 +113,32 @@ class OpenSheet(Sheet):
 
     def refuse(self, away: Away) -> None:
         """Say why the server cannot be opened, at the field that can change that."""
-        self._pending = False
         field = self.token if away.missing in TOKENS else self.address
-        field.show_error(server_sentence(away))
-        field.editor.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.bring_into_sight(field)
+        self._point_out(field, server_sentence(away))
 
     def fail(self, sentence: str) -> None:
         """Say that the server could not be asked."""
-        self._pending = False
-        self.address.show_error(sentence)
-        self.bring_into_sight(self.address)
+        self._point_out(self.address, sentence)
 
     def ask_for_token(self, url: str) -> None:
         """Say that no token is kept for an address."""
-        self._pending = False
         self.address.set_text(url)
-        self.token.show_error(self.tr("Enter the token that you were given for this server."))
-        self.token.editor.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.bring_into_sight(self.token)
+        words = self.tr("Enter the token that you were given for this server.")
+        self._point_out(self.token, words)
+
+    def _point_out(self, field: Field, sentence: str) -> None:
+        """Show an error at a field, which gets the focus; the person may try again."""
+        self._pending = False
+        field.show_error(sentence)
+        self._focus(field)
+
+    def _focus(self, field: Field) -> None:
+        field.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.bring_into_sight(field)
 
     def focus_first(self) -> None:
         """Focus the first empty field."""
-        first = self.token if self.address.text() else self.address
-        first.editor.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.bring_into_sight(first)
+        self._focus(self.token if self.address.text() else self.address)
 
     def _row(self, url: str) -> QWidget:
         row = QWidget()
@@ -157,8 +158,7 @@ class OpenSheet(Sheet):
 
     def _on_open(self) -> None:
         if not self.address.check():
-            self.address.editor.setFocus(Qt.FocusReason.OtherFocusReason)
-            self.bring_into_sight(self.address)
+            self._focus(self.address)
             return
         self._want(guessed_url(self.address.text()), self.token.text().strip())
 

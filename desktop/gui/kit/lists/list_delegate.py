@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, cast
-from unicodedata import bidirectional
 
 from PySide6.QtCore import (
     QCoreApplication,
@@ -50,9 +49,6 @@ _CACHE_SIZE: Final = 4096
 """Most entries of a cache of measured texts."""
 BOTH_ENDS: Final = 36
 """Width, in average letters, from which both ends of a sentence say more than its beginning."""
-_DIRECTIONS: Final = frozenset({"L", "R", "AL"})
-"""Bidirectional classes of letters: Latin and the like, Hebrew, Arabic."""
-_RIGHT_TO_LEFT_MARK: Final = "\u200f"
 ICON: Final = 16
 """Side of an icon in a cell, in units of the grid."""
 GAP: Final = 8
@@ -167,14 +163,7 @@ class LaidOut:
 
     def _elided(self, text: str, room: int, keeps_end: bool) -> str:
         mode = Qt.TextElideMode.ElideMiddle if keeps_end else Qt.TextElideMode.ElideRight
-        return _with_ellipsis_at_cut(self.metrics.elidedText(text, mode, room))
-
-
-def _with_ellipsis_at_cut(shown: str) -> str:
-    """Keep the ellipsis at the cut: at the left of Hebrew or Arabic words."""
-    before = (bidirectional(each) for each in reversed(shown))
-    strong = next((each for each in before if each in _DIRECTIONS), "L")
-    return f"{shown}{_RIGHT_TO_LEFT_MARK}" if shown.endswith("…") and strong != "L" else shown
+        return self.metrics.elidedText(text, mode, room)
 
 
 class ListDelegate(QStyledItemDelegate):
