@@ -329,24 +329,18 @@ class SettingsMenu(QMenu):
         self._themes = themes
         self._closing = closing
         self._icons: dict[QAction, str] = {}
-        mail = self._add("mail", self.tr("Mail settings…"), self.mail_settings_chosen.emit)
-        mail.setShortcut(QKeySequence("Ctrl+,"))
-        templates = self._add("file-text", self.tr("Templates…"), self.templates_chosen.emit)
-        templates.setShortcut(QKeySequence("Ctrl+T"))
-        listed = self._add("mail-x", self.tr("Do not send…"), self.list_chosen.emit)
+        mail = self._add("mail", self.tr("Mail settings…"), self.mail_settings_chosen, "Ctrl+,")
+        templates = self._add("file-text", self.tr("Templates…"), self.templates_chosen, "Ctrl+T")
+        listed = self._add("mail-x", self.tr("Do not send…"), self.list_chosen)
         words = self.tr("How long things are kept…")
-        self.retention = self._add("calendar-clock", words, self.retention_chosen.emit)
-        self._add("list", self.tr("Who did what…"), self.acts_chosen.emit)
+        self.retention = self._add("calendar-clock", words, self.retention_chosen)
+        self._add("list", self.tr("Who did what…"), self.acts_chosen)
         self.export = self._add(
-            "file-down", self.tr("Export these tasks…"), self.export_chosen.emit
+            "file-down", self.tr("Export these tasks…"), self.export_chosen, "Ctrl+Shift+E"
         )
-        self.export.setShortcut(QKeySequence("Ctrl+Shift+E"))
-        self.remove = self._add(
-            "trash-2", self.tr("Remove finished tasks…"), self.remove_chosen.emit
-        )
-        self._run = self._add("play", self.tr("Run a task…"), self.run_chosen.emit)
-        self._run.setShortcut(QKeySequence("Ctrl+R"))
-        back = self._add("chevron-left", self.tr("This computer"), self.this_computer_chosen.emit)
+        self.remove = self._add("trash-2", self.tr("Remove finished tasks…"), self.remove_chosen)
+        self._run = self._add("play", self.tr("Run a task…"), self.run_chosen, "Ctrl+R")
+        back = self._add("chevron-left", self.tr("This computer"), self.this_computer_chosen)
         back.setVisible(not rights.has_files)
         self._add_for_developers()
         self._of_mail = (mail, templates, listed)
@@ -356,12 +350,10 @@ class SettingsMenu(QMenu):
             "circle-help", self.tr("Ask again when closing with open tasks"), closing.forget
         )
         self.addSeparator()
-        helping = self._add("circle-help", self.tr("Help"), self.help_chosen.emit)
-        helping.setShortcut(QKeySequence("F1"))
-        self._add("info", self.tr("About Sendoff…"), self.about_chosen.emit)
+        self._add("circle-help", self.tr("Help"), self.help_chosen, "F1")
+        self._add("info", self.tr("About Sendoff…"), self.about_chosen)
         self.addSeparator()
-        leave = self._add("log-out", self.tr("Quit"), self.quit_chosen.emit)
-        leave.setShortcut(QKeySequence("Ctrl+Q"))
+        self._add("log-out", self.tr("Quit"), self.quit_chosen, "Ctrl+Q")
         self.aboutToShow.connect(self._on_about_to_show)
 
     def hide_mail(self) -> None:
@@ -380,8 +372,11 @@ class SettingsMenu(QMenu):
         whole = [action for menu in menus for action in menu.actions()]
         return [action for action in whole if not action.shortcut().isEmpty()]
 
-    def _add(self, icon: str, text: str, chosen: object, menu: QMenu | None = None) -> QAction:
+    def _add(
+        self, icon: str, text: str, chosen: object, keys: str = "", menu: QMenu | None = None
+    ) -> QAction:
         action = (menu or self).addAction(text)
+        action.setShortcut(QKeySequence(keys))
         action.triggered.connect(chosen)
         self._icons[action] = icon
         return action
@@ -390,9 +385,8 @@ class SettingsMenu(QMenu):
         menu = QMenu(self.tr("For developers"), self)
         self.addMenu(menu)
         self._icons[menu.menuAction()] = "ellipsis"
-        self._add("calendar-clock", self.tr("Schedules…"), self.schedules_chosen.emit, menu)
-        opening = self._add("folder-open", self.tr("Open a server…"), self.open_chosen.emit, menu)
-        opening.setShortcut(QKeySequence("Ctrl+Shift+O"))
+        self._add("calendar-clock", self.tr("Schedules…"), self.schedules_chosen, menu=menu)
+        self._add("folder-open", self.tr("Open a server…"), self.open_chosen, "Ctrl+Shift+O", menu)
         self.for_developers = menu
 
     def _add_appearance(self) -> None:
