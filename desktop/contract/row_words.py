@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from desktop.contract.batches import RowCheck, RowOutcome, RowProblem, Target
+from desktop.contract.do_not_send import listed_words
 from desktop.contract.rules.addresses import AddressFault, AddressProblem, sentence
 from desktop.contract.rules.file_names import is_place
 from desktop.contract.rules.mailbox import addresses_meant
@@ -106,13 +107,12 @@ def _found(row: BatchRow, data: Mapping[str, Any], words: WordTable, *, again: b
             return [unsettled or said]
         case RowCheck.CHANGED:
             then = words.say("row", "again" if again else "left_out")
-            return [_changed(data, words), unsettled or then]
+            return [_changed(data, words, kind), unsettled or then]
         case RowCheck.TWICE:
             return [_twice(data, words)]
         case RowCheck.DO_NOT_SEND if "entry" in data and not again:
             since = words.moment(epoch(data["entry"]["since"]) or 0.0, time.time())
-            reason = words.say("listed", data["entry"]["reason"])
-            return [words.say("do_not_send", "since", reason=reason, day=since)]
+            return [listed_words(data["entry"], since, words)]
         case RowCheck.DO_NOT_SEND:
             return [words.say("row", "do_not_send", kind)]
         case _:
@@ -126,9 +126,9 @@ def _meant(row: BatchRow, words: WordTable) -> str:
     return words.say("row", "meant", address=meant[0]) if meant else ""
 
 
-def _changed(data: Mapping[str, Any], words: WordTable) -> str:
+def _changed(data: Mapping[str, Any], words: WordTable, kind: str) -> str:
     name = "replaced" if "replaced" in data else "older" if "newer" in data else "changed"
-    said = words.say("row", name, where=_where(data, words))
+    said = words.say("row", name, kind, where=_where(data, words))
     return f"{said}: {_each(data['changes'], words)}." if data.get("changes") else f"{said}."
 
 

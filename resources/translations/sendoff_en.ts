@@ -652,9 +652,9 @@
         <translation>Change</translation>
     </message>
     <message>
-        <source>Settle as done</source>
+        <source>Mark as done</source>
         <extracomment>What somebody asked for, in the list of who did what; the numbers of tasks may follow.</extracomment>
-        <translation>Settle as done</translation>
+        <translation>Mark as done</translation>
     </message>
     <message>
         <source>Pause</source>
@@ -687,9 +687,9 @@
         <translation>Run</translation>
     </message>
     <message>
-        <source>Run anyway</source>
+        <source>Run now anyway</source>
         <extracomment>What somebody asked for, in the list of who did what; the numbers of tasks may follow.</extracomment>
-        <translation>Run anyway</translation>
+        <translation>Run now anyway</translation>
     </message>
     <message>
         <source>Run now</source>
@@ -707,9 +707,9 @@
         <translation>Undo</translation>
     </message>
     <message>
-        <source>Mark as not seen</source>
+        <source>Mark as unseen</source>
         <extracomment>What somebody asked for, in the list of who did what; the numbers of tasks may follow.</extracomment>
-        <translation>Mark as not seen</translation>
+        <translation>Mark as unseen</translation>
     </message>
     <message>
         <source>Correct</source>
@@ -2202,9 +2202,9 @@
         <translation>The new e-mail is not sent. Item {number} stays corrected.</translation>
     </message>
     <message>
-        <source>Item {number} may not be corrected: Sendoff did not answer for days.</source>
+        <source>It is not known whether item {number} was corrected: Sendoff did not answer for days.</source>
         <extracomment>What became of a correction, or what saving one does. Names of buttons stand in it.</extracomment>
-        <translation>Item {number} may not be corrected: Sendoff did not answer for days.</translation>
+        <translation>It is not known whether item {number} was corrected: Sendoff did not answer for days.</translation>
     </message>
     <message>
         <source>The address is the same, and the server refused it.</source>
@@ -2489,9 +2489,9 @@
         <translation>{address} is not on the list “Do not send”.</translation>
     </message>
     <message>
-        <source>{address} is stopped with its whole domain, {domain}.</source>
+        <source>{address} is on the list with its whole domain: remove {domain}.</source>
         <extracomment>The list has the domain, not the address.</extracomment>
-        <translation>{address} is stopped with its whole domain, {domain}.</translation>
+        <translation>{address} is on the list with its whole domain: remove {domain}.</translation>
     </message>
     <message>
         <source>Not sent: {address} is on the list “Do not send”.</source>
@@ -2509,9 +2509,9 @@
         <translation>No copy to {address}: it is on the list “Do not send”.</translation>
     </message>
     <message>
-        <source>An address of its copies was put on the list “Do not send” meanwhile.</source>
+        <source>An address that gets a copy was put on the list “Do not send” meanwhile.</source>
         <extracomment>About an address that is on the list “Do not send”.</extracomment>
-        <translation>An address of its copies was put on the list “Do not send” meanwhile.</translation>
+        <translation>An address that gets a copy was put on the list “Do not send” meanwhile.</translation>
     </message>
 </context>
 <context>
@@ -2608,11 +2608,11 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln rows have changed since and are left out.</source>
+        <source>%Ln rows have changed since they were registered and are left out.</source>
         <extracomment>What happens once a draft is sent, or what to do before; below its rows or in its card.</extracomment>
         <translation>
-            <numerusform>%Ln row has changed since and is left out.</numerusform>
-            <numerusform>%Ln rows have changed since and are left out.</numerusform>
+            <numerusform>%Ln row has changed since it was registered and is left out.</numerusform>
+            <numerusform>%Ln rows have changed since they were registered and are left out.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2662,6 +2662,22 @@
             <numerusform>%Ln row has changed since it was registered and is sent again as it is now.</numerusform>
             <numerusform>%Ln rows have changed since they were registered and are sent again as they are now.</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>draft.on_hold</name>
+    <message>
+        <source>The e-mails will wait until the problem is fixed.</source>
+        <extracomment>What happens once a draft is sent, or what to do before; below its rows or in its card.</extracomment>
+        <translation>The e-mails will wait until the problem is fixed.</translation>
+    </message>
+</context>
+<context>
+    <name>draft.paused</name>
+    <message>
+        <source>The e-mails will wait until you resume.</source>
+        <extracomment>What happens once a draft is sent, or what to do before; below its rows or in its card.</extracomment>
+        <translation>The e-mails will wait until you resume.</translation>
     </message>
 </context>
 <context>
@@ -2726,9 +2742,9 @@
         <translation>it stays as it is and needs no more attention; nothing is sent.</translation>
     </message>
     <message>
-        <source>the limit of the batch does not hold it; it counts for it.</source>
+        <source>the limit of the batch does not stop the e-mail, but counts it.</source>
         <extracomment>What a button does, after its name or as a tooltip.</extracomment>
-        <translation>the limit of the batch does not hold it; it counts for it.</translation>
+        <translation>the limit of the batch does not stop the e-mail, but counts it.</translation>
     </message>
     <message>
         <source>each person gets a new e-mail, at the current address or at the one chosen for it.</source>
@@ -3685,9 +3701,9 @@
         <translation>No connection to {title} since {when}. What you see is from then. {why}</translation>
     </message>
     <message>
-        <source>It is tried again.</source>
+        <source>Trying again.</source>
         <extracomment>On the page in a browser, and nowhere else.</extracomment>
-        <translation>It is tried again.</translation>
+        <translation>Trying again.</translation>
     </message>
     <message>
         <source>This page is not open to you.</source>
@@ -4198,9 +4214,9 @@
         <translation>{queue} is still on hold.</translation>
     </message>
     <message>
-        <source>The server was tried. {queue} is still on hold.</source>
+        <source>{queue} was tried and is still on hold.</source>
         <extracomment>What happened to a queue on hold, and what ends that. {queue} is the name of a queue, {server} its server.</extracomment>
-        <translation>The server was tried. {queue} is still on hold.</translation>
+        <translation>{queue} was tried and is still on hold.</translation>
     </message>
     <message>
         <source>Trying {server}…</source>
@@ -4938,9 +4954,9 @@
         <translation>Older than what was registered since{where}</translation>
     </message>
     <message>
-        <source>Changed here and corrected by hand{where}, and the value of the spreadsheet is sent</source>
+        <source>Changed here and corrected by hand{where}</source>
         <extracomment>What the check of a row of a spreadsheet has found. {where}: “ (batch 3, row 17)”, or nothing.</extracomment>
-        <translation>Changed here and corrected by hand{where}, and the value of the spreadsheet is sent</translation>
+        <translation>Changed here and corrected by hand{where}</translation>
     </message>
     <message>
         <source>Sent again.</source>
@@ -5000,6 +5016,11 @@
 </context>
 <context>
     <name>row.again</name>
+    <message>
+        <source>Changed here and corrected by hand{where}, and the value of the spreadsheet is sent</source>
+        <extracomment>What the check of a row of a spreadsheet has found. {where}: “ (batch 3, row 17)”, or nothing.</extracomment>
+        <translation>Changed here and corrected by hand{where}, and the value of the spreadsheet is sent</translation>
+    </message>
     <message>
         <source>Every value is as before{where}: sent again.</source>
         <extracomment>What the check of a row of a spreadsheet has found. {where}: “ (batch 3, row 17)”, or nothing.</extracomment>
@@ -5816,9 +5837,9 @@
         </translation>
     </message>
     <message>
-        <source>Numbers with a rare format, and those of an .xls, are written plainly. Save an .xls as .xlsx to keep their format.</source>
+        <source>Numbers with a rare format, and those of an .xls, are written plainly, not as the sheet shows them. Save an .xls as .xlsx to keep their format.</source>
         <extracomment>What a person should know about a spreadsheet before it is sent.</extracomment>
-        <translation>Numbers with a rare format, and those of an .xls, are written plainly. Save an .xls as .xlsx to keep their format.</translation>
+        <translation>Numbers with a rare format, and those of an .xls, are written plainly, not as the sheet shows them. Save an .xls as .xlsx to keep their format.</translation>
     </message>
     <message>
         <source>This sheet is hidden in its workbook.</source>
@@ -6336,9 +6357,9 @@
         <translation>queued</translation>
     </message>
     <message>
-        <source>ended with an error: {error}</source>
+        <source>stopped by an error: {error}</source>
         <extracomment>How far an action is, after its button's name and a number: “Cancel · 3 tasks · in 5 s”.</extracomment>
-        <translation>ended with an error: {error}</translation>
+        <translation>stopped by an error: {error}</translation>
     </message>
     <message>
         <source>Nothing to do</source>

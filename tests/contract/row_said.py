@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 APPROVED: Final = Path(__file__).with_name("row_said.txt")
 LATER: Final = wire_time((NOW + 7200) * 1000)
 EARLIER: Final = wire_time((NOW - 7200) * 1000)
-ENTRY: Final = {"address": "a@b.example", "reason": "asked", "since": EARLIER}
+ENTRY: Final = {"reason": "asked", "since": EARLIER, "note": "", "left_out": 0}
 CHANGES: Final = [
     {"field": "title", "before": "A", "after": "B"},
     {"field": "fields.fee", "before": None, "after": 12},

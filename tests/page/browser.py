@@ -236,7 +236,7 @@ def tells_who_did_what(page: Page, shop: Shop) -> None:
     page.keyboard.press("5")
     log = page.get_by_label("Log", exact=True)
     expect(log.locator("tr", has_text="Run").first).to_contain_text("schedule")
-    for about in ("queue cards", "Cancel", "Settle as done", "Undo"):
+    for about in ("queue cards", "Cancel", "Mark as done", "Undo"):
         expect(log.locator("tr", has_text=about).first).to_contain_text("ana")
     page.get_by_label("Filter the log").fill("resume since:1h")
     expect(log.locator("tbody tr")).to_have_count(1)

@@ -214,8 +214,8 @@ def test_a_spreadsheet_is_sent_once_and_a_changed_row_again(
     said = shell("import", str(sheet))
     assert said.returncode == 1
     assert said.stdout.startswith("Nothing to send.")
-    left_out = "1 row has changed since and is left out. See --changed and --no-changed.\n"
-    assert said.stderr == left_out
+    left_out = "1 row has changed since it was registered and is left out."
+    assert said.stderr == f"{left_out} See --changed and --no-changed.\n"
     assert shell("import", str(sheet), "--no-changed").returncode == 0
     told = json.loads(shell("import", str(sheet), "--changed", "--json").stdout)
     assert told["batch_id"] == newest(api)

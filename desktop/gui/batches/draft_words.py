@@ -22,6 +22,7 @@ from desktop.gui.kit.words.ages import until
 from desktop.gui.kit.words.plurals import figure
 from desktop.gui.kit.words.states import sentences
 from desktop.gui.kit.words.table import WORDS, say
+from sendoff_tasks.model.reasons import HELD, PAUSED
 from sendoff_tasks.model.times import epoch
 
 if TYPE_CHECKING:
@@ -134,7 +135,9 @@ def _when(batch: Batch, also: Collection[str]) -> str:
     now, why, rate = time.time(), why_words(batch), WORDS.rate(batch["rate"])
     if over := after_quota(batch, now):
         return sentences(why, over)
-    waits = sentences(why, say("draft", "waits")) if why else ""
+    reason = batch["leaves"]["reason"]
+    kind = "paused" if reason in PAUSED else "on_hold" if reason in HELD else ""
+    waits = sentences(why, say("draft", "waits", kind)) if why else ""
     if rows_to_send(batch["counts"], also) > rows_to_send(batch["counts"]):
         return sentences(waits, say("batch_times", "at_most", rate=rate) if rate else "")
     return waits or times_words(batch, now)

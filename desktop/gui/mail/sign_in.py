@@ -346,8 +346,8 @@ class SignInPart(QWidget):
 
     def _consent_missing(self, view: SignInView) -> _Said:
         head = self.tr("Your administrator must allow Sendoff")
-        text = self.tr("What you submit is kept, and goes out as soon as it is allowed.")
-        note = self.tr("It asks for one right: to send as the person who signs in.")
+        text = self.tr("What you submit is kept, and goes out as soon as Sendoff is allowed.")
+        note = self.tr("Sendoff asks for one right: to send as the person who signs in.")
         again = (self.tr("Try again"), "rotate-cw", self.begin)
         page, link = view["consent_page"], None
         if page:

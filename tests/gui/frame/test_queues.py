@@ -274,7 +274,7 @@ def test_once_the_server_works_try_now_at_any_task_sends_all_that_waits(
             play.window.page.table.selectRow(0)
             await play.until(lambda: "Its queue is on hold" in detail.summary.explanation.text())
             play.program.rooms.tasks.verbs.carry_out("try_now", [min(play.rows())])
-            await play.toast("The server was tried. Mail is still on hold.")
+            await play.toast("Mail was tried and is still on hold.")
             await play.until(lambda: "queue:mail" in notices.names())  # its event may come later
             assert "530 5.7.0 Authentication required" in notices.text("queue:mail")
             server.faults.clear()

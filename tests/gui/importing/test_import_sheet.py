@@ -207,7 +207,7 @@ def test_rows_that_are_sent_again_are_counted_in_words(foot: ImportFoot) -> None
     draft["rate"] = "2/day"
     foot.show_batch(draft, reading=False)
     assert foot.send.text() == "Send 1"
-    assert "2 rows have changed since and are left out." in foot.words.text()
+    assert "2 rows have changed since they were registered and are left out." in foot.words.text()
     # Some may still wait in the batch before: they are sent, and were said not to be sent again.
     same = "17 rows are the same as before in every value and are left out. Retry failed "
     same += "ones in their batch."

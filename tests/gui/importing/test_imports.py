@@ -66,7 +66,7 @@ async def it_is_corrected_and_sent_and_is_a_draft_again_once_that_is_undone(
     assert foot.send.text() == "Send 1"
     await play.until(lambda: sheet.rows.model.rowCount() == 2)
     assert sheet.rows.chips[1].count == "2"
-    waits = "Everything is paused. The e-mails will wait."
+    waits = "Everything is paused. The e-mails will wait until you resume."
     play.window.top_bar.pause.button.click()
     await play.until(lambda: waits in foot.words.text())
     play.window.top_bar.pause.button.click()

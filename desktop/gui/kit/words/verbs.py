@@ -66,8 +66,11 @@ ENDING: Final = frozenset({"cancel", "done", "remove", "delete", "seen", "unseen
 
 
 def tailed(verb: str, *tail: str) -> str:
-    """Return the name of an action with how far it is: *Cancel · 3 tasks · in 5 s*."""
-    subject = "action" if ("action", verb) in WORDS.rows else "act"
+    """Return the name of an action with how far it is: *Cancel · 3 tasks · in 5 s*.
+
+    It is that of its act: the button *It was done* says what is true, not what is being done.
+    """
+    subject = "act" if ("act", verb) in WORDS.rows else "action"
     return " · ".join(filter(None, [say(subject, verb).rstrip("…"), *tail]))
 
 
@@ -107,16 +110,20 @@ def under_way(verb: str, done: int, total: int) -> str:
 def result(verb: str, answer: BulkAnswer) -> str:
     """Say the result of an action on many tasks."""
     count = answer["touched"] - answer.get("stopping", 0)
-    tail = say("tail", "done" if verb in ENDING else "queued")
-    said = tailed(verb, counted(verb, count), tail) if count else ""
+    said = tailed(verb, *_counted_done(verb, count)) if count else ""
     nothing = "" if answer["touched"] else say("tail", "nothing")
     return " · ".join(filter(None, [said or nothing, *beside({**answer, "kept": 0})]))
 
 
 def failed_words(verb: str, answer: BulkAnswer) -> str:
     """Say that an action ended with an error, and how much it had done before."""
-    done = counted(verb, answer["touched"]) if answer["touched"] else ""
-    return tailed(verb, done, say("tail", "failed", error=answer["error"]))
+    done = _counted_done(verb, answer["touched"]) if answer["touched"] else ()
+    return tailed(verb, *done, say("tail", "failed", error=answer["error"]))
+
+
+def _counted_done(verb: str, count: int) -> tuple[str, str]:
+    """Say how many tasks an action has ended or queued."""
+    return counted(verb, count), say("tail", "done" if verb in ENDING else "queued")
 
 
 class RetryOutcome(NamedTuple):

@@ -173,7 +173,8 @@ class SafetyQuestions(QObject):
     def _beyond(self, answer: BulkAnswer) -> str:
         """Say that more tasks are meant than were counted, if a search stopped to count."""
         is_exact = answer.get("is_exact", True)
-        return "" if is_exact else self.tr("More match than are counted here; all are meant.")
+        more = self.tr("More tasks match than this count. The action includes all of them.")
+        return "" if is_exact else more
 
     def _on_chosen(self, chosen: str) -> None:
         self._window.notices.take_back(NAME)

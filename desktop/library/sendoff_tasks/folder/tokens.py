@@ -247,7 +247,7 @@ class Tokens:
             try:
                 tokens = read_tokens(self._file)
             except TokensError as error:
-                self._tell(f"No token with a name is let in: {error}")
+                self._tell(f"Named tokens are not accepted: {error}")
                 return None
             self._tell("")
             self._read, self._by_id = seen, {each.id: each for each in tokens}

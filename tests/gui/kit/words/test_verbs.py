@@ -58,9 +58,9 @@ def test_how_far_it_is_is_told_in_numbers(qapp: QApplication) -> None:
 def test_what_ended_with_an_error_says_what_it_was_and_what_it_did() -> None:
     none = BulkAnswer(touched=0, skipped=[], error="ZeroDivisionError")
     some = BulkAnswer(touched=2, skipped=[], error="ZeroDivisionError")
-    error = "ended with an error: ZeroDivisionError"
+    error = "stopped by an error: ZeroDivisionError"
     assert failed_words("remove", none) == f"Remove · {error}"
-    assert failed_words("resend", some) == f"Send again · 2 e-mails · {error}"
+    assert failed_words("resend", some) == f"Send again · 2 e-mails · queued · {error}"
 
 
 def test_the_reasons_of_those_left_alone_stand_together(qapp: QApplication) -> None:

@@ -135,7 +135,7 @@ def test_what_is_done_to_one_or_many_can_be_undone_before_it_begins(
         await waits(play, "retry", ids[:3], "Retry · 3 tasks · in ")
         await waits(play, "again", ids[3:4], "Run again · 1 task · in ")
         await waits(play, "cancel", [item], "Cancel · 1 task · in ")
-        await waits(play, "done", ids[3:], "It was done · 3 tasks · in ")
+        await waits(play, "done", ids[3:], "Mark as done · 3 tasks · in ")
         await seen_is_undone(play, ids[:3])
 
     perform(scene)
