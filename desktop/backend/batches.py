@@ -28,7 +28,7 @@ from sendoff_tasks.verbs.submit import recall
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from desktop.backend.letters import Letter
+    from desktop.backend.messages import Letter
     from desktop.backend.services import Services
     from desktop.backend.wire.batches import BatchBody, BatchSettings, StartBatch
     from desktop.backend.wire.items import ItemBody
@@ -196,7 +196,7 @@ def draft_of(batch_id: int, services: Services) -> Batch:
 
 
 def letter_of(body: Shown, services: Services) -> Letter:
-    """Find the item and template of a request's message, also of a row; see ``Letters.letter``."""
+    """Find the item and template of a request's message; see ``MessageComposer.letter``."""
     engine = services.engine
     if "row" in body:
         item, number = row_item(engine, body["batch_id"], body["row"])

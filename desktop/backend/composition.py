@@ -15,7 +15,7 @@ from desktop.backend.application import create_app, create_spare_app
 from desktop.backend.background import DraftChecks, Sweeper, following
 from desktop.backend.batches import row_item
 from desktop.backend.current_settings import CurrentSettings, SettingsEffects, prepare_engine
-from desktop.backend.letters import Letters
+from desktop.backend.messages import MessageComposer
 from desktop.backend.services import IoThreads, Services
 from desktop.contract.office import PURPOSE
 from desktop.items.feature import domain
@@ -101,7 +101,7 @@ def running_services(
     settings = CurrentSettings(kept)
     passwords = passwords or Passwords(folder.password_file)
     account = SendingAccount(passwords, folder.root)
-    letters = Letters(kept, FolderFiles(folder.batches), settings, passwords, account)
+    letters = MessageComposer(kept, FolderFiles(folder.batches), settings, passwords, account)
     registry = Registry()
     io = IoThreads(IO_SLOTS)
     item_retention, unchecked = ItemRetention(), Event()
@@ -171,7 +171,7 @@ def _retain(engine: Engine, item_retention: ItemRetention, wanted: KeepSettings)
 
 
 @contextmanager
-def _running(engine: Engine, letters: Letters, folder: OfficeFolder) -> Iterator[None]:
+def _running(engine: Engine, letters: MessageComposer, folder: OfficeFolder) -> Iterator[None]:
     """Run the engine while the block runs; no message is made of another store's files."""
     try:
         with letters.making:

@@ -22,7 +22,7 @@ from sendoff_tasks.postgres.writer_store import FREE, process_of
 from sendoff_tasks.processes.server_link import (
     AGAIN_S,
     ServerLink,
-    Succession,
+    Takeover,
     beginning_again,
     connected,
 )
@@ -90,7 +90,7 @@ class Spare(LoopThread):
         await problem_response(503, sentence, headers=RETRY)(scope, receive, send)
 
     async def _work(self) -> None:
-        succession = Succession()
+        succession = Takeover()
         while True:
             with beginning_again():
                 try:
@@ -105,7 +105,7 @@ class Spare(LoopThread):
                 return
             await asyncio.sleep(AGAIN_S)
 
-    async def _follow(self, link: ServerLink, succession: Succession) -> None:
+    async def _follow(self, link: ServerLink, succession: Takeover) -> None:
         """Wait until no process runs the tasks."""
         known: str | None = None
         while not await succession.is_open(link):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from desktop.backend.current_settings import CurrentSettings, SettingsEffects
-    from desktop.backend.letters import Letters
+    from desktop.backend.messages import MessageComposer
     from desktop.items.facade import Batches, DoNotSend, Register
     from desktop.mail.sign_in.account import SendingAccount
     from desktop.settings.secrets import Passwords
@@ -38,7 +38,7 @@ class Services(TaskServices):
     """
 
     settings: CurrentSettings
-    letters: Letters
+    letters: MessageComposer
     passwords: Passwords
     account: SendingAccount
     effects: SettingsEffects

@@ -19,7 +19,7 @@ from desktop.items.tables.batches import BatchRecord, editions_of
 from sendoff_tasks.errors import UnknownId
 from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.model.states import OPEN
-from sendoff_tasks.verbs.tell_held import tell_held
+from sendoff_tasks.verbs.update_hold_text import update_hold_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -151,13 +151,13 @@ def template_changed(services: Services, name: str) -> None:
     """Check the drafts that may use a template again, and renew the reasons of held messages."""
     check_drafts_again(services, name)
     held = needing(services, name, NeedOf.HELD)
-    _tell_held(services, [(each.task, each.item, each.edition) for each in held])
+    _update_hold_text(services, [(each.task, each.item, each.edition) for each in held])
 
 
 def item_changed(services: Services, item_id: int) -> None:
     """Renew the reasons of an item's held messages."""
     with suppress(UnknownId):
-        _tell_held(
+        _update_hold_text(
             services,
             [
                 (task["id"], item_id, office_task(services.engine.task(task["id"]))["edition"])
@@ -167,10 +167,12 @@ def item_changed(services: Services, item_id: int) -> None:
         )
 
 
-def _tell_held(services: Services, messages: Iterable[tuple[int, int, str | None]]) -> None:
+def _update_hold_text(services: Services, messages: Iterable[tuple[int, int, str | None]]) -> None:
     told = {task: _tried(services, item, edition).fault for task, item, edition in messages}
     if told:
-        services.engine.do(lambda group: tell_held(group, told, OfficeCure.EDIT_TEMPLATE)).result()
+        services.engine.do(
+            lambda group: update_hold_text(group, told, OfficeCure.EDIT_TEMPLATE)
+        ).result()
 
 
 def _are_all(*found: Sequence[object]) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
 
-from desktop.backend.letters import letter_problem, letterhead_in, parts_in
+from desktop.backend.messages import letter_problem, letterhead_in, parts_in
 from desktop.contract.rules.templates import FilesLimit, left_over
 from desktop.mail.errors import BadName, BadTemplate
 from desktop.mail.templates.source import TemplateParts, parts_of

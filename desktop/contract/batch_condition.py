@@ -115,7 +115,7 @@ def rows_of_sheet(batch: Batch) -> int:
 # what is true of it
 
 
-def may_be_taken_back(batch: Batch, now: float) -> bool:
+def can_undo(batch: Batch, now: float) -> bool:
     """Tell whether no message of a started batch was tried yet, nor is about to be.
 
     Messages that are on hold or wait for a mail server were tried.

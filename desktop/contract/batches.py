@@ -254,7 +254,7 @@ class BatchLeaves(TypedDict):
     - ``next_at``: null also if nothing delays it; ``reason``: why none leaves now
     - ``limited_by``: the ``limit`` that delays the next message, with its ``queue`` if it is not
       the batch's own ``rate``
-    - ``put_off``: the messages that only wait for their next attempt: ``count``, ``until``, and
+    - ``postponed``: the messages that only wait for their next attempt: ``count``, ``until``, and
       ``server``, ``code`` and ``said`` of the first one; null if a limit, a pause or the server
       delays all of the batch longer
     - ``taken``: what the server took before it once accepted no more, as ``500/h``, several with

@@ -182,7 +182,7 @@ class Informed(StrEnum):
 
     YES = "yes"
     """The server accepted one message."""
-    NOT_SURE = "not_sure"
+    UNCERTAIN = "not_sure"
     """One is uncertain, or was uncertain and was cancelled before it was sent again."""
     NOT_YET = "not_yet"
     """One is still on its way."""

@@ -211,7 +211,7 @@ class ShownWindow:
         self.window = AppWindow(self.model, self.source, themes, self.settings, rights)
         if not rights.may_change:
             hide_changing_controls(self.window)
-        themes.dress()
+        themes.apply_theme()
         self.errors = UnhandledErrors(self.window.notices, data.logs / "window.log")
         if server is not None:
             self.window.show_server(urlsplit(server.url).netloc)

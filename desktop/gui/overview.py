@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.gui.kit.look.appearance import LOOK, in_role, lettered, sized
+from desktop.gui.kit.look.appearance import LOOK, set_font, set_role, sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.choice import Segments
 from desktop.gui.kit.widgets.surfaces import Rule, drop, stacked
@@ -65,10 +65,10 @@ class OverviewView(QWidget):
         self.more = Link("")
         self._has_times = False
         self._shown: Overview | None = None
-        self.range = in_role(Paragraph(), "soft")
+        self.range = set_role(Paragraph(), "soft")
         self.range.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.figure = lettered(WholeLabel(), 20, QFont.Weight.DemiBold)
-        self.note = in_role(Paragraph(), "soft")
+        self.figure = set_font(WholeLabel(), 20, QFont.Weight.DemiBold)
+        self.note = set_role(Paragraph(), "soft")
         self.bars = Bars(self.tr("Done"))
         counted = self.tr(
             "Counts each task that was done in this time, including those kept in practice mode "
@@ -319,7 +319,7 @@ class TaskLines(QWidget):
             column.addWidget(ElidedLabel(task["title"]))
             said = [*self._said(task), *(times_said(task) if has_times else ())]
             words = " · ".join(each.replace(" ", "\u00a0") for each in said)
-            column.addWidget(in_role(Paragraph(words), "soft"))
+            column.addWidget(set_role(Paragraph(words), "soft"))
         drop(self._lines)
         self._body.replaceWidget(self._lines, lines)
         self._lines = lines

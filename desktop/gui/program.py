@@ -97,7 +97,7 @@ class Rooms(QObject):
             box,
             box_jobs,
             live,
-            BackendLink(source, live.hear, window),
+            BackendLink(source, live.on_event, window),
             UndoTime(),
             Exports(window, source),
             Notifier(window),

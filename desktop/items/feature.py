@@ -45,14 +45,14 @@ from sendoff_tasks.store.tables.statements import starts_of
 from sendoff_tasks.transaction.features import (
     Aside,
     Feature,
+    FreeSlots,
     OneRead,
     RateOfTask,
     RepeatFor,
-    RoomFor,
     ToCome,
 )
 from sendoff_tasks.transaction.group import Group
-from sendoff_tasks.transaction.replies import Callers, More
+from sendoff_tasks.transaction.replies import CallerPriority, More
 from sendoff_tasks.transaction.searching import SubjectTexts
 
 OURS: Final = "desktop."
@@ -153,7 +153,7 @@ class BatchFeature(Feature):
         self._retention = retention
         self.parts = (partial(BatchesUnderWay, unchecked, is_practice),)
 
-    def feed(self, group: Group, rooms: RoomFor, callers: Callers) -> None:
+    def feed(self, group: Group, rooms: FreeSlots, callers: CallerPriority) -> None:
         """Queue what may start now of each batch."""
         feed(group, rooms, callers)
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 WORDS: Final = {
     Informed.YES: "informed",
     Informed.NO: "not informed",
-    Informed.NOT_SURE: "uncertain",
+    Informed.UNCERTAIN: "uncertain",
     Informed.NOT_YET: "not yet",
     Informed.KEPT: "kept",
     None: "no e-mail",

@@ -485,7 +485,7 @@
     </message>
 </context>
 <context>
-    <name>outlook</name>
+    <name>forecast</name>
     <message numerus="yes">
         <source>%Ln items to be submitted</source>
         <translation>

@@ -32,7 +32,7 @@ class Ear:
         self.is_broken = False
         self._changed = asyncio.Event()
 
-    def hear(self, kind: str, data: Any) -> None:
+    def on_event(self, kind: str, data: Any) -> None:
         if self.is_broken:
             raise ZeroDivisionError
         self.heard.append((kind, data))
@@ -94,7 +94,7 @@ class Script:
         )
         port = server.sockets[0].getsockname()[1]
         ear = Ear()
-        stream = EventStream(ear.hear)
+        stream = EventStream(ear.on_event)
         running = asyncio.create_task(stream.run(Backend(f"http://127.0.0.1:{port}", TOKEN, 1)))
         try:
             await scene(stream, ear)

@@ -165,7 +165,7 @@ def test_kill_9_of_the_backend_leaves_no_gap(tmp_path: Path) -> None:
 
     async def scenario() -> tuple[dict[int, int], dict[int, int]]:
         ear = Ear()
-        stream = EventStream(ear.hear)
+        stream = EventStream(ear.on_event)
         states: asyncio.Queue[object] = asyncio.Queue()
         supervisor = Supervisor(data, states.put_nowait)
         supervising = asyncio.create_task(supervisor.run())

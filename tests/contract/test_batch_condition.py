@@ -8,11 +8,11 @@ import pytest
 
 from desktop.contract.batch_condition import (
     Condition,
+    can_undo,
     condition,
     done_at,
     goes_on_at,
     is_limited,
-    may_be_taken_back,
     share_sent,
 )
 from tests.gui.batches.said import DRAFTS, NOW, POSTPONED, STARTED, at
@@ -60,7 +60,7 @@ def test_condition_is_scheduled_until_first_message_is_due() -> None:
     begins = batch(2, counts=NONE, **STARTED["soon"])
     assert [condition(begins, NOW + later) for later in (0, 6)] == ["scheduled", "sending"]
     assert goes_on_at(begins, NOW) == NOW + 5
-    assert not may_be_taken_back(begins, NOW)  # it is about to be sent
+    assert not can_undo(begins, NOW)  # it is about to be sent
 
 
 def test_batch_is_limited_by_its_last_moment_but_not_by_postponed_ones_of_many() -> None:

@@ -129,7 +129,7 @@ def pytest_runtest_protocol(item: pytest.Function) -> Generator[None, object, ob
         app = cast("QApplication", QApplication.instance())
         app.setStyleSheet("")
         app.setFont(usual_font())
-        LOOK.wear(Theme(Scheme.LIGHT))
+        LOOK.apply(Theme(Scheme.LIGHT))
 
 
 def _delete_what_is_left() -> None:
@@ -152,11 +152,11 @@ class Dressing:
     def __init__(self) -> None:
         self.themes: ThemeSource | None = None
 
-    def dress(self) -> None:
+    def apply_theme(self) -> None:
         """Set the style sheet, if a test wants it and has not done so itself."""
         themes, self.themes = self.themes, None
         if themes is not None and not cast("QApplication", QApplication.instance()).styleSheet():
-            themes.dress()
+            themes.apply_theme()
 
 
 _DRESSING = Dressing()
@@ -167,7 +167,7 @@ class DressingBot(PatientBot):
 
     def addWidget(self, widget: QWidget, **options: Any) -> None:  # noqa: N802 - its name
         super().addWidget(widget, **options)
-        _DRESSING.dress()
+        _DRESSING.apply_theme()
 
 
 @pytest.fixture
@@ -180,7 +180,7 @@ def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
 def pytest_runtest_call(item: pytest.Function) -> None:
     """Dress the application where a sheet was put together on its host, or no bot is given any."""
     if "qtbot" not in item.fixturenames or QApplication.topLevelWidgets():
-        _DRESSING.dress()
+        _DRESSING.apply_theme()
         QApplication.processEvents()
 
 
@@ -232,7 +232,7 @@ def window(
         model := TaskModel(asked, PendingActions(Delivery())), asked, undressed, settings
     )
     if is_dressed(request):
-        undressed.dress()
+        undressed.apply_theme()
     qtbot.addWidget(made, before_close_func=lambda shown: shown.closing.ask())
     made.resize(*SIZE)
     made.show()
@@ -258,7 +258,7 @@ def window_over(
         models.append(model := TaskModel(source, PendingActions(Delivery())))
         made = make_window(model, source, undressed, settings)
         if is_dressed(request):
-            undressed.dress()
+            undressed.apply_theme()
         qtbot.addWidget(made, before_close_func=lambda shown: shown.closing.ask())
         made.resize(*SIZE)
         with qtbot.waitSignal(model.shown):

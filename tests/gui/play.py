@@ -169,7 +169,7 @@ def perform(
             program = Program(ShownWindow(app, data, server), data, lock, None, server, data)
         program.window.resize(*SIZE)
         if dressed:
-            program.window.themes.dress()
+            program.window.themes.apply_theme()
         play = Play(program)
 
         async def both() -> None:

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.gui.batches.batch_rows import LeftOutSheet
+from desktop.gui.batches.batch_rows import SkippedRowsSheet
 from desktop.gui.batches.batch_verbs import LimitSheet
 from desktop.gui.frame.acts import ActsSheet
 from desktop.gui.frame.closing import ClosingSheet
@@ -179,7 +179,7 @@ def test_every_view_and_every_sheet_names_what_is_in_it(
     for kind in (
         *(AddressSheet, TimeSheet, LimitSheet, RunSheet, TemplateSheet),
         *(RetentionSheet, OpenSheet, ViewNameSheet, ClosingSheet),
-        partial(LeftOutSheet, source, rights=ALL_RIGHTS),
+        partial(SkippedRowsSheet, source, rights=ALL_RIGHTS),
         partial(SchedulesSheet, source, outbox, rights=ALL_RIGHTS),
         partial(ActsSheet, source),
         CorrectionSheet,

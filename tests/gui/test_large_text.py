@@ -14,11 +14,11 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.frame.notices.bars import BarText
-from desktop.gui.frame.status_strip import Outlook
+from desktop.gui.frame.status_strip import Forecast
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, OVERVIEW, TASKS
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.card import EnlargeButton
-from desktop.gui.kit.widgets.sheet import Halves
+from desktop.gui.kit.widgets.sheet import TwoColumnScroll
 from desktop.gui.kit.widgets.texts import Feedback
 from desktop.gui.tasks.detail.task_detail import ATTEMPTS, LOG, MESSAGE, VALUES
 from sendoff_tasks.client.health import Ready
@@ -171,10 +171,10 @@ def test_no_notice_and_no_toast_cuts_or_covers_words_in_a_small_window(full: App
     strip.set_backend_state(Ready(Backend("http://127.0.0.1:1", "t", 1), own=True))
     strip.set_stats(stats(running=2, waiting=1, scheduled=1, failed=1, uncertain=1))
     QApplication.processEvents()
-    texts: list[Outlook | Link] = [*strip.needing.values(), strip.outlook]
+    texts: list[Forecast | Link] = [*strip.needing.values(), strip.forecast]
     links = strip.needing.values()
     assert all(each.width() >= each.fontMetrics().horizontalAdvance(each.text()) for each in links)
-    assert strip.outlook.cut_to(strip.outlook.width()) == "2 active · 1 waiting · …"
+    assert strip.forecast.cut_to(strip.forecast.width()) == "2 active · 1 waiting · …"
     for words in ("23 of 2,986 are sent", "15 e-mails are sent again in 5 s. " * 3):
         toast = full.toasts.show(words, seconds=60)
         for _ in range(3):
@@ -351,7 +351,7 @@ def test_no_sheet_cuts_words_in_a_small_window_or_has_a_button_under_a_toast(
     assert found == set()
 
 
-def shows(halves: Halves, card: RowCard, wrong: str) -> bool:
+def shows(halves: TwoColumnScroll, card: RowCard, wrong: str) -> bool:
     """Tell whether the field of a card and the whole error below it are in sight."""
     view = halves.viewport()
     said = [each for each in card.findChildren(Feedback) if each.text().startswith(wrong)]
@@ -369,7 +369,7 @@ def test_an_import_opens_at_its_top_and_shows_what_is_wrong_in_a_small_window(
         sheet = drop(play, members(tmp_path, "Ada;ada@example,org;Opera;Wien", "Bo;bo@;Opera;Ulm"))
         await play.until(lambda: checked(sheet, 2) and bool(sheet.card.path))
         await play.until(lambda: not play.program.jobs.under_way)
-        (halves,) = sheet.findChildren(Halves)
+        (halves,) = sheet.findChildren(TwoColumnScroll)
         assert halves.is_below
         place = halves.verticalScrollBar()
         assert (sheet.hasFocus(), place.value()) == (True, 0)

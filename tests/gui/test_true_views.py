@@ -138,7 +138,7 @@ class Views(RuleBasedStateMachine):
     # the stream
 
     @rule()
-    def hear(self) -> None:
+    def on_event(self) -> None:
         """Hear what changed since the last event that was heard."""
         if self.indexed_to != self.store.indexed_to:
             self.indexed_to = self.store.indexed_to
@@ -199,9 +199,9 @@ class Views(RuleBasedStateMachine):
     @rule()
     def in_peace_all_are_true(self) -> None:
         """Once all is heard and read, each view is that of the store, by what was told alone."""
-        self.hear()
+        self.on_event()
         while self.heard != self.store.last:
-            self.hear()
+            self.on_event()
         for _ in range(3):
             self.jobs.answer()
             if self.tasks.again_timer.isActive():

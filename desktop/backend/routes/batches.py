@@ -12,7 +12,7 @@ from starlette.responses import FileResponse
 
 from desktop.backend import batches
 from desktop.backend.batches import check_again, draft_of, row_item
-from desktop.backend.letters import sheet_of
+from desktop.backend.messages import sheet_of
 from desktop.backend.services import services_of
 from desktop.backend.wire import batches as wire
 from desktop.backend.wire.parameters import BatchQuery, DeleteQuery, RowQuery
@@ -437,7 +437,7 @@ async def send_to_me(batch_id: PathNumber, row: PathNumber, request: Request) ->
 
 def _sender_of(batch_id: int, row: int, services: Services) -> str:
     """Return the sender's address if the row's message can be made, else ``ProblemError`` 422."""
-    from desktop.backend.letters import Letter
+    from desktop.backend.messages import Letter
 
     item, number = row_item(services.engine, batch_id, row)
     to = parse_mailbox(services.settings.get().mail.sender)

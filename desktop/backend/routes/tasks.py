@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from fastapi import APIRouter, Request, Response
 
-from desktop.backend.letters import bare
+from desktop.backend.messages import bare
 from desktop.backend.services import services_of
 from desktop.backend.submitting import addressee_of
 from desktop.backend.template_messages import tell_template

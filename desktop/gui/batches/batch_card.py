@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QWid
 
 from desktop.contract.batch_condition import (
     begins_later,
+    can_undo,
     is_fixed,
     is_kept_waiting,
     is_paused,
     is_ready,
-    may_be_taken_back,
     ready_now,
     wrong_addresses,
 )
@@ -24,7 +24,7 @@ from desktop.contract.office import OfficeCure
 from desktop.gui.batches.batch_numbers import numbers
 from desktop.gui.batches.batch_words import explanation, headline, letter_words, look_of
 from desktop.gui.batches.draft_words import about_draft
-from desktop.gui.kit.look.appearance import LOOK, follow, in_role, px, sized
+from desktop.gui.kit.look.appearance import LOOK, bind_theme, px, set_role, sized
 from desktop.gui.kit.rights import READ_ONLY
 from desktop.gui.kit.widgets.action_row import Action, ActionRow
 from desktop.gui.kit.widgets.buttons import Link
@@ -129,7 +129,7 @@ class CauseLines(QWidget):
 
     def _add(self, cause: BatchCause, role: str, what: QWidget) -> None:
         """Add the line of a cause, with ``what`` at its end."""
-        count = in_role(sized(QLabel(), least_height=20), role)  # as high as a link
+        count = set_role(sized(QLabel(), least_height=20), role)  # as high as a link
         self.counts.append(count)
         about = Paragraph(brief_cause_words(cause["about"]))
         self.abouts.append(sized(about, margins=(0, 2, 0, 2)))
@@ -154,7 +154,7 @@ class CauseLines(QWidget):
         if cause["cure"] == OfficeCure.CORRECT_ADDRESS:
             return QLabel()
         if cause["cure"] is None or not self._rights.allows(cause["cure"]):
-            return in_role(QLabel(cure_words(cause["cure"])), "soft")
+            return set_role(QLabel(cure_words(cause["cure"])), "soft")
         link = Link(cure_words(cause["cure"]))
         chosen = (cause["cure"], cause["cause"], number)
         link.clicked.connect(lambda: self.cure_chosen.emit(*chosen))
@@ -179,7 +179,7 @@ class BatchCard(Card):
         self._rights = rights
         self._steering: tuple[int, Sequence[Action]] = 0, ()  # a batch's, before *Undo* came
         self._title = sized(Headline(), least_height=32)  # also without buttons beside it
-        self.letter = in_role(Paragraph(), "soft")
+        self.letter = set_role(Paragraph(), "soft")
         self.about = Paragraph()
         self.numbers = _Numbers()
         self.numbers.chosen.connect(self.action_chosen.emit)
@@ -274,7 +274,7 @@ class BatchCard(Card):
                 Action("delete", self.tr("Delete draft"), "x"),
             ]
         actions = []
-        if may_be_taken_back(batch, time.time()):
+        if can_undo(batch, time.time()):
             actions.append(
                 Action(
                     "take_back",
@@ -400,7 +400,7 @@ class _Numbers(FlowPane):
         self.links, self._pairs = {}, {}
         for each in found:
             role = _ROLES.get(each.verb, "soft") if each.rows else "soft"
-            link, word = Link(""), in_role(QLabel(each.word), role)
+            link, word = Link(""), set_role(QLabel(each.word), role)
             link.setProperty("lines", "figure")
             link.clicked.connect(partial(self._choose, each.verb))
             self.links[each.verb] = link
@@ -410,7 +410,7 @@ class _Numbers(FlowPane):
             both.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
             both.addWidget(word)
             both.addStretch(1)
-            follow(both, "direction", lambda box, theme: turn(box, beside=theme.is_low))
+            bind_theme(both, "direction", lambda box, theme: turn(box, beside=theme.is_low))
             self.flow.addWidget(pair)
             pair.show()  # else it is hidden until the next layout
 

@@ -21,7 +21,7 @@ from desktop.gui.batches.draft_words import TOKENS, check_words
 from desktop.gui.kit.lists.list_table import ListTable
 from desktop.gui.kit.lists.list_widths import ColumnFit
 from desktop.gui.kit.lists.live_rows import Cell, KeysetModel, Page
-from desktop.gui.kit.look.appearance import in_role, sized
+from desktop.gui.kit.look.appearance import set_role, sized
 from desktop.gui.kit.widgets.files import Scratch
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.widgets.texts import Paragraph
@@ -193,7 +193,7 @@ FITS: Final = {
 ShownRows = Literal["left_out", "cancelled", "to_come"]
 
 
-class LeftOutSheet(Sheet):
+class SkippedRowsSheet(Sheet):
     """Lists rows of a batch that were left out, were cancelled, or are still to come.
 
     ``correct_chosen`` carries the batch's number and a :class:`RowOutcome`: the rows that were left
@@ -208,11 +208,11 @@ class LeftOutSheet(Sheet):
         self._number = 0
         self.set_title(self.tr("Rows left out"))
         self.model = RowsModel(source, self)
-        self.about = in_role(Paragraph(), "soft")
+        self.about = set_role(Paragraph(), "soft")
         name = self.tr("Rows left out")
         self.table = ListTable(self.model, name, FITS)
         self._outcome = RowOutcome.LEFT_OUT
-        self.correct = in_role(QPushButton(self.tr("Correct and send…")), "primary")
+        self.correct = set_role(QPushButton(self.tr("Correct and send…")), "primary")
         self.correct.setToolTip(self.tr("Open these rows in a new import"))
         self.correct.clicked.connect(lambda: self.correct_chosen.emit(self._number, self._outcome))
         sized(self.about, margins=(20, 12, 20, 12))
@@ -273,8 +273,8 @@ class LeftOutRows(QObject):
         self._sheet.open()
 
     @cached_property
-    def _sheet(self) -> LeftOutSheet:
-        kind = partial(LeftOutSheet, self._source, rights=self._window.rights)
+    def _sheet(self) -> SkippedRowsSheet:
+        kind = partial(SkippedRowsSheet, self._source, rights=self._window.rights)
         sheet = self._window.sheets.make(kind)
         sheet.correct_chosen.connect(self._on_correct_chosen)
         self._window.switch.view_chosen.connect(sheet.close)  # it is about the batch in that view

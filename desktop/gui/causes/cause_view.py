@@ -29,7 +29,7 @@ from desktop.gui.kit.lists.list_table import ListTable
 from desktop.gui.kit.lists.list_view import ListView
 from desktop.gui.kit.lists.list_widths import ColumnFit
 from desktop.gui.kit.lists.live_rows import Rereading
-from desktop.gui.kit.look.appearance import LOOK, in_role, sized
+from desktop.gui.kit.look.appearance import LOOK, set_role, sized
 from desktop.gui.kit.widgets.action_row import Action, ActionRow
 from desktop.gui.kit.widgets.card import Card, Headline
 from desktop.gui.kit.widgets.texts import WholeLabel
@@ -80,7 +80,7 @@ class CauseCard(Card):
         self.row = ActionRow(rights)
         self.row.chosen.connect(self.action_chosen)
         # As high as the first line of buttons.
-        self._count = in_role(sized(QLabel(), least_height=32), "title")
+        self._count = set_role(sized(QLabel(), least_height=32), "title")
         self.title = Headline()
         self.states = QLabel(textFormat=Qt.TextFormat.RichText, wordWrap=True)
         self._parts: Sequence[tuple[State, str]] = ()

@@ -2,7 +2,7 @@
 
 Read ``main_window``, then its parts from top to bottom: ``top_bar``, ``notices``, ``views``, and
 ``status_strip``. ``sheets`` lie over them. ``input`` (keys, pointer, dropped
-files), ``left_form`` and ``closing`` hold the behaviour of the window itself. ``room`` has what
+files), ``form_column`` and ``closing`` hold the behaviour of the window itself. ``room`` has what
 the frame does for all: ``queues``, ``retention`` and ``repair`` act on those, ``open_server`` opens
 servers, ``help_sheets`` the help. ``notifications`` tell the person, in the tray too, and
 ``unhandled_errors`` what failed unforeseen. ``exports`` write lists, ``acts`` tell who did what.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QSettings, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from desktop.gui.kit.look.appearance import in_role
+from desktop.gui.kit.look.appearance import set_role
 from desktop.gui.kit.widgets.buttons import ActionButton, CheckBox
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.widgets.texts import Paragraph
@@ -47,7 +47,7 @@ class ClosingSheet(Sheet):
         self.stop = ActionButton(self.tr("Quit"))
         self.stop.setToolTip(self.tr("Open tasks continue at the next start"))
         self.keep = ActionButton(self.tr("Close, keep sending"))
-        in_role(self.keep, "primary")
+        set_role(self.keep, "primary")
         self.add_scrolled(self.words, self.check)
         self.foot.addStretch(1)
         for button, choice in ((self.stop, ClosingChoice.STOP), (self.keep, ClosingChoice.KEEP)):

@@ -8,13 +8,13 @@ from PySide6.QtCore import QEvent, QMargins, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from desktop.gui.frame.closing import Closing, ClosingSheet
+from desktop.gui.frame.form_column import SideBySide
 from desktop.gui.frame.input import (
     ClickGuard,
     KeyboardKeeper,
     Pointer,
     give_window_keys,
 )
-from desktop.gui.frame.left_form import SideBySide
 from desktop.gui.frame.notices.bars import BackendNotice
 from desktop.gui.frame.notices.notice_bar import NoticeBar, Shelf
 from desktop.gui.frame.notices.toasts import Toasts
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QLineEdit
 
     from desktop.contract.office import OfficeStats
-    from desktop.gui.frame.left_form import LeftForm, SavedPart
+    from desktop.gui.frame.form_column import FormColumn, SavedPart
     from desktop.gui.frame.notices.toasts import Toast
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.rights import WindowRights
@@ -68,7 +68,7 @@ class MainWindow(QWidget):
 
     def __init__(
         self,
-        form: LeftForm,
+        form: FormColumn,
         search: QLineEdit,
         themes: ThemeSource,
         settings: QSettings,

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.client.child import open_window
-from desktop.gui.kit.look.appearance import in_role, sized
+from desktop.gui.kit.look.appearance import set_role, sized
 from desktop.gui.kit.widgets.buttons import IconButton, Link
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.widgets.sheet import Sheet
@@ -67,7 +67,7 @@ class OpenSheet(Sheet):
         super().__init__(440, host)
         self.set_title(self.tr("Open a server"))
         self._pending = False
-        self.about = in_role(Paragraph(), "soft")
+        self.about = set_role(Paragraph(), "soft")
         example = "https://sendoff.example.org"
         self.address = Field(self.tr("Address"), _url_problem, placeholder=example)
         self.token = Field(self.tr("Token"), lambda _: None, trims=False)
@@ -87,7 +87,7 @@ class OpenSheet(Sheet):
         clear(self._list)
         self.rows, self.crosses = {}, {}
         self.before.setVisible(bool(urls))
-        heading = in_role(QLabel(self.tr("Opened before")), "soft")
+        heading = set_role(QLabel(self.tr("Opened before")), "soft")
         self._list.addWidget(heading)
         for url in urls:
             self._list.addWidget(Rule())

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from desktop.gui.kit.look.appearance import in_role
+from desktop.gui.kit.look.appearance import set_role
 from desktop.gui.kit.widgets.buttons import INSIDE, HintedButton, give_key
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.widgets.sheet import FootQuestion, Sheet
@@ -49,7 +49,7 @@ class RetentionSheet(Sheet):
         self.fields = {name: Field(label, self._problem) for name, label in labels.items()}
         self._stored = dict.fromkeys(labels, "")
         self.trouble = Feedback()
-        about = in_role(WholeLabel(), "soft")
+        about = set_role(WholeLabel(), "soft")
         about.setText(
             self.tr(
                 "An item outlives its tasks: its number, and whether its person was informed, can"

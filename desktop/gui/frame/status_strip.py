@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.gui.frame.views import TASKS
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import LOOK, in_role, sized
+from desktop.gui.kit.look.appearance import LOOK, set_role, sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.texts import ElidedLabel, tip
 from desktop.gui.kit.words.servers import away_state
@@ -32,7 +32,7 @@ SEPARATOR: Final = " · "
 """Between the parts of the open tasks."""
 
 
-def outlook(
+def forecast(
     stats: OfficeStats, *, held: bool, silent: bool, saved: int, has_chips: bool = False
 ) -> list[str]:
     """Say how many tasks are open, their pace, and when the slowest queue will be done, in parts.
@@ -55,53 +55,53 @@ def outlook(
     if queued and not rows and done_in is not None and done_in <= FORESEEABLE:
         end = "" if held or silent else _end(done_in)
     is_last = not (waiting or scheduled or paused)
-    words = translate("outlook", "{} active") if is_last or not end else ""
-    words = words or translate("outlook", "{{}} active, done {}").format(end)
+    words = translate("forecast", "{} active") if is_last or not end else ""
+    words = words or translate("forecast", "{{}} active, done {}").format(end)
     parts = [
         (active, words),
-        (waiting, translate("outlook", "{} waiting")),
-        (scheduled, translate("outlook", "{} scheduled")),
+        (waiting, translate("forecast", "{} waiting")),
+        (scheduled, translate("forecast", "{} scheduled")),
     ]
     said = [words.format(numbers.toString(count)) for count, words in parts if count]
     if has_chips:
         said = said[:1] if end and not is_last else []
     if end and is_last:
-        said.append(translate("outlook", "all done {end}").format(end=end))
+        said.append(translate("forecast", "all done {end}").format(end=end))
     if rate >= PACED and not silent:
         shown = numbers.toString(float(rate), "f", 0 if rate >= 10 else 1)
-        said.append(translate("outlook", "{} a second").format(shown))
+        said.append(translate("forecast", "{} a second").format(shown))
     if rows:
-        words = translate("outlook", "{} in batches")
+        words = translate("forecast", "{} in batches")
         words = (
-            translate("outlook", "{} more in batches") if active or waiting or scheduled else words
+            translate("forecast", "{} more in batches") if active or waiting or scheduled else words
         )
         said.append(words.format(numbers.toString(rows)))
     if paused:
-        words = translate("outlook", "{} in paused batches")
+        words = translate("forecast", "{} in paused batches")
         said.append(words.format(numbers.toString(paused)))
     if saved:
         said.insert(0, saved_items(saved))
     if said or silent or has_chips:
         return said
-    return [translate("outlook", "Nothing is waiting")] if any(counts.values()) else []
+    return [translate("forecast", "Nothing is waiting")] if any(counts.values()) else []
 
 
 def saved_items(count: int) -> str:
     """Say how many items are saved here, and will be submitted later."""
-    return translate("outlook", "%Ln items to be submitted", None, count)
+    return translate("forecast", "%Ln items to be submitted", None, count)
 
 
 def _end(seconds: float) -> str:
     if seconds < 5:
-        return translate("outlook", "in a moment")
+        return translate("forecast", "in a moment")
     if seconds < 90:
-        return translate("outlook", "in about {} s").format(round(seconds / 5) * 5)
+        return translate("forecast", "in about {} s").format(round(seconds / 5) * 5)
     if seconds < 5400:
-        return translate("outlook", "in about {} min").format(round(seconds / 60))
-    return translate("outlook", "in about {} h").format(round(seconds / 3600))
+        return translate("forecast", "in about {} min").format(round(seconds / 60))
+    return translate("forecast", "in about {} h").format(round(seconds / 3600))
 
 
-class Outlook(ElidedLabel):
+class Forecast(ElidedLabel):
     """Says what is open.
 
     Without room for all, its last parts are left out: no number is ever cut.
@@ -144,11 +144,11 @@ class StatusStrip(QWidget):
         self._view = TASKS
         self._state: BackendState = Starting()
         self._stops = self._mail = ("", "")
-        self.outlook = in_role(Outlook(), "soft")
-        self.access = in_role(QLabel(), "soft")
+        self.forecast = set_role(Forecast(), "soft")
+        self.access = set_role(QLabel(), "soft")
         self.access.hide()
         self.dot = QLabel()
-        self.backend = in_role(QLabel(textFormat=Qt.TextFormat.PlainText), "soft")
+        self.backend = set_role(QLabel(textFormat=Qt.TextFormat.PlainText), "soft")
         self._line = QWidget()  # at the foot: toasts may lie above it
         self._row = sized(QHBoxLayout(self._line), margins=(20, 0, 20, 0), spacing=16)
         whole = sized(QVBoxLayout(self), margins=0, spacing=0)
@@ -162,7 +162,7 @@ class StatusStrip(QWidget):
             link.setProperty("ink", LOOKS[state].token)
             link.hide()
             self._row.addWidget(link)
-        self._row.addWidget(self.outlook, 1)
+        self._row.addWidget(self.forecast, 1)
         self._row.addWidget(self.access)
         light = sized(QHBoxLayout(), spacing=7)
         light.addWidget(self.dot)
@@ -207,16 +207,18 @@ class StatusStrip(QWidget):
         if self._told is not None:
             stats, held = self._told
             silent = self._is_still or self._is_acting
-            parts = outlook(stats, held=held, silent=silent, saved=self._saved, has_chips=has_chips)
+            parts = forecast(
+                stats, held=held, silent=silent, saved=self._saved, has_chips=has_chips
+            )
             words = {} if has_chips else needing_words(stats)
-        self.outlook.show_parts(parts)
+        self.forecast.show_parts(parts)
         for state, link in self.needing.items():
             link.setText(words.get(state, ""))
             link.setVisible(state in words)
 
     def words_end(self) -> int:
         """Return the x, in its pixels, at which the texts about tasks end."""
-        news: list[Outlook | Link] = [self.outlook, *self.needing.values()]
+        news: list[Forecast | Link] = [self.forecast, *self.needing.values()]
         there = [each for each in news if not each.isHidden()]
         ends = {each: each.fontMetrics().horizontalAdvance(each.text()) for each in there}
         return max(each.x() + min(each.width(), end) for each, end in ends.items())

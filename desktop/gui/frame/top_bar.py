@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QLineEdit, QMenu, QPushButton, QWidget
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import LOOK, NORMAL_SIZE, follow, in_role, px, sized
+from desktop.gui.kit.look.appearance import LOOK, NORMAL_SIZE, bind_theme, px, set_role, sized
 from desktop.gui.kit.look.theme import Appearance
 from desktop.gui.kit.widgets.buttons import ActionButton, IconButton, width_for
 from desktop.gui.kit.widgets.texts import ElidedLabel
@@ -61,7 +61,7 @@ class PauseButton(QWidget):
         icons.put(sized(self.arrow, width=30), "chevron-down")
         row = sized(QHBoxLayout(self), margins=0, spacing=0)
         for part, edge in ((self.button, "first"), (self.arrow, "last")):
-            in_role(part, "split").setProperty("edge", edge)
+            set_role(part, "split").setProperty("edge", edge)
             row.addWidget(part)
         self.button.clicked.connect(self.toggle)
         LOOK.changed.connect(self._show)
@@ -106,7 +106,7 @@ class PauseButton(QWidget):
         has_words = self._paused or not self._is_brief
         self.button.setText(words if has_words else "")  # first: it gives the icon its gap
         if self._paused and self._is_brief:
-            follow(self.button, "icon", lambda button, _: button.setIcon(QIcon()))
+            bind_theme(self.button, "icon", lambda button, _: button.setIcon(QIcon()))
         else:
             icons.put(self.button, "play" if self._paused else "pause", "text")
         whole = (resume,) if self._is_brief else (pause, resume)  # its neighbours must not move
@@ -117,7 +117,7 @@ class PauseButton(QWidget):
         """Show the arrow where there is room; no single queue can start while all are paused."""
         shown = self._has_arrow and not (self._paused and self._is_brief)
         self.arrow.setVisible(shown)
-        in_role(self.button, "split" if shown else "")
+        set_role(self.button, "split" if shown else "")
         self.button.setProperty("edge", "first" if shown else "")
         self.button.style().unpolish(self.button)
         self.button.style().polish(self.button)
@@ -207,7 +207,7 @@ class TopBar(QWidget):
         self.pause = PauseButton()
         self.gear = IconButton(self.tr("Settings"), "settings", width=36)
         self.gear.setMenu(menu)
-        self.where = in_role(ElidedLabel(), "title")
+        self.where = set_role(ElidedLabel(), "title")
         self.where.hide()
         self._row = sized(QHBoxLayout(self), margins=(12, 0, 12, 0), spacing=8)
         self._row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # texts may be left out

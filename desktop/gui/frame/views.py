@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QStackedWidget, QWidget
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import LOOK, in_role, sized
+from desktop.gui.kit.look.appearance import LOOK, set_role, sized
 from desktop.gui.kit.widgets.buttons import INSIDE, give_key
 from desktop.gui.kit.widgets.card import EnlargeButton
 from desktop.gui.kit.widgets.choice import Segments
@@ -128,7 +128,7 @@ class ViewRow(QWidget):
         super().__init__()
         self._chips: dict[str, QWidget] = {}
         self._view = TASKS
-        self.narrowed = in_role(QPushButton(), "chip")
+        self.narrowed = set_role(QPushButton(), "chip")
         self.narrowed.clicked.connect(self.narrowing_ended)
         self.narrowed_to = ""
         """The name of the part that the list is narrowed to; empty if all tasks are listed."""

@@ -24,7 +24,7 @@ from desktop.gui.importing.source_pane import SetUp, SourcePane
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.buttons import ActionButton, HintedButton, Link
-from desktop.gui.kit.widgets.sheet import FootRow, Halves, Sheet
+from desktop.gui.kit.widgets.sheet import FootRow, Sheet, TwoColumnScroll
 from desktop.gui.kit.widgets.texts import Feedback
 from desktop.gui.kit.words.file_faults import error_sentence, waiting_error
 from desktop.gui.kit.words.states import sentences
@@ -417,7 +417,9 @@ class ImportSheet(Sheet):
         right.addWidget(self.rows, 1)
         right.addWidget(self.card, 1)
         sized(self.body, margins=0)
-        self._halves = Halves(self.source, checked, (5, 8), self.tr("Width of the columns"))
+        self._halves = TwoColumnScroll(
+            self.source, checked, (5, 8), self.tr("Width of the columns")
+        )
         self.to_rows = Link("")
         self.to_rows.clicked.connect(self._focus_row)
         self.head.insertWidget(1, self.to_rows)

@@ -30,7 +30,7 @@ from desktop.contract.rules.values import bare_kind, salutation_told
 from desktop.gui.batches.draft_words import LEFT_OUT, target_word
 from desktop.gui.importing.salutation_words import SalutationWords
 from desktop.gui.importing.writings import locale_name, writings
-from desktop.gui.kit.look.appearance import in_role, sized
+from desktop.gui.kit.look.appearance import set_role, sized
 from desktop.gui.kit.widgets.buttons import CheckBox, Link
 from desktop.gui.kit.widgets.choice import Choice, Segments
 from desktop.gui.kit.widgets.field import editor_label
@@ -73,7 +73,7 @@ class ReadAs(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._words = in_role(Paragraph(), "soft")
+        self._words = set_role(Paragraph(), "soft")
         self.change = Link(self.tr("Change…"))
         self.change.setToolTip(self.tr("Read another sheet, or the file in another way"))
         self.change.setAccessibleName(self.tr("Change how the file is read"))
@@ -101,7 +101,7 @@ class ReadAs(QWidget):
             "Another choice reads the file again. A correction is kept while the value it"
             " replaces stays the same."
         )
-        self._about = in_role(Paragraph(about), "soft")
+        self._about = set_role(Paragraph(about), "soft")
         self._lay_out()
         self.chosen.connect(self._on_chosen)
         self.change.clicked.connect(self._on_change)
@@ -299,11 +299,11 @@ class ColumnsForm(QWidget):
         self._samples: Mapping[str, Sequence[str]] = {}
         self._columns: Mapping[str, str | None] = {}
         self._grid = sized(QGridLayout(), across=12, down=4)
-        self._empty = in_role(WholeLabel(), "soft")
+        self._empty = set_role(WholeLabel(), "soft")
         self._empty.hide()
         self._listed = FlowPane()
         sized(self._listed.flow, spacing=8)
-        label = in_role(QLabel(self.tr("Shown in the e-mail:")), "soft")
+        label = set_role(QLabel(self.tr("Shown in the e-mail:")), "soft")
         self._listed.flow.addWidget(label)
         whole = sized(QVBoxLayout(self), margins=0, spacing=12)
         whole.addWidget(self._listed)
@@ -403,7 +403,7 @@ class ColumnsForm(QWidget):
         """
         first = next((value for value in column.samples if value), "")
         if column.plain is None and not is_field:
-            sample = in_role(ElidedLabel(first), "soft")
+            sample = set_role(ElidedLabel(first), "soft")
             sample.setToolTip(tip("\n".join(column.samples)))
             return sample
         shown = first if column.shown is None else column.shown or self.tr("empty")

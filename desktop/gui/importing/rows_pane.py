@@ -41,7 +41,7 @@ from desktop.gui.batches.draft_words import (
 from desktop.gui.kit.lists.list_table import ListTable
 from desktop.gui.kit.lists.list_view import EmptyState
 from desktop.gui.kit.lists.list_widths import ColumnFit
-from desktop.gui.kit.look.appearance import in_role, sized
+from desktop.gui.kit.look.appearance import set_role, sized
 from desktop.gui.kit.widgets.choice import Chip
 from desktop.gui.kit.widgets.field import AddressOffer
 from desktop.gui.kit.widgets.files import files_words
@@ -93,7 +93,7 @@ class RowsPane(QWidget):
         name = self.tr("Rows of the spreadsheet")
         self.table = ListTable(model, name, FITS)
         self.table.row_chosen.connect(self.row_chosen)
-        self.about_twice = in_role(QLabel(wordWrap=True), "soft")
+        self.about_twice = set_role(QLabel(wordWrap=True), "soft")
         self.about_twice.hide()
         self._stays: int | None = None  # the row to make current after a reload
         self._had_rows = False  # in the chosen group
@@ -285,9 +285,9 @@ class RowCard(QFrame):
         self._row: BatchRow | None = None
         self._taken = ""  # the text when the row was shown or corrected
         self.setObjectName("rowCard")
-        self._title = in_role(ElidedLabel(), "title")
+        self._title = set_role(ElidedLabel(), "title")
         self._value = QWidget()  # the line of the wrong value
-        self._label = in_role(AccentLabel(), "soft")
+        self._label = set_role(AccentLabel(), "soft")
         self.editor = QLineEdit()
         self.editor.returnPressed.connect(self._on_save)
         self.editor.textEdited.connect(self._on_typed)
@@ -305,8 +305,8 @@ class RowCard(QFrame):
         self.meant = AddressOffer()
         self.meant.chosen.connect(self._on_meant)
         self._found = WholeLabel()
-        self._about = in_role(WholeLabel(), "soft")
-        self._mail = in_role(sized(RowMail(), least_height=96), "paper")
+        self._about = set_role(WholeLabel(), "soft")
+        self._mail = set_role(sized(RowMail(), least_height=96), "paper")
         self._mail.setTabChangesFocus(True)
         self._mail.setAccessibleName(self.tr("The e-mail of this row"))
         self._lay_out()

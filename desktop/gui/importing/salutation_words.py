@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from desktop.contract.items import ValueKind
 from desktop.contract.rules.salutations import SALUTATIONS, is_salutation
 from desktop.contract.rules.values import salutation_told
-from desktop.gui.kit.look.appearance import in_role, sized
+from desktop.gui.kit.look.appearance import set_role, sized
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.texts import ElidedLabel
 
@@ -52,7 +52,7 @@ class SalutationWords(QWidget):
 
     def _make_choices(self) -> None:
         for place, (text, count) in enumerate(self._words.items()):
-            words = in_role(ElidedLabel(), "soft")
+            words = set_role(ElidedLabel(), "soft")
             words.setText(self.tr("“{}” in %Ln rows", None, count).format(text))
             choice = self.choices[text] = Choice(self.tr("The salutation for “{}”").format(text))
             choice.chosen.connect(self.edited)

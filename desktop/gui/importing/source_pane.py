@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from desktop.contract.batches import BY_ADDRESS, BY_NAME, BY_NUMBER, RowCheck, Target
 from desktop.contract.rules.templates import DEFAULT
 from desktop.gui.importing.reading_form import ColumnsForm, ReadAs
-from desktop.gui.kit.look.appearance import in_role, sized
+from desktop.gui.kit.look.appearance import set_role, sized
 from desktop.gui.kit.widgets.buttons import CheckBox, Link
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.field import AddressOffer, RateField, editor_label
@@ -241,8 +241,8 @@ class SourcePane(QScrollArea):
 
     def __init__(self) -> None:
         super().__init__(widgetResizable=True)
-        self.name = in_role(Paragraph(), "heading")
-        self.notes = in_role(Paragraph(), "soft")
+        self.name = set_role(Paragraph(), "heading")
+        self.notes = set_role(Paragraph(), "soft")
         self.meant: dict[int, AddressOffer] = {}
         self._offers = QWidget()
         self._column_of_offers = sized(QVBoxLayout(self._offers), margins=0, spacing=4)

@@ -27,7 +27,7 @@ from desktop.gui.items.form.item_fields import (
 )
 from desktop.gui.items.form.item_files import ItemFiles
 from desktop.gui.items.form.listed_note import ListedNote
-from desktop.gui.items.item_words import deed_words
+from desktop.gui.items.item_words import history_line
 from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.card import Headline
 from desktop.gui.kit.widgets.field import Field
@@ -259,7 +259,7 @@ def done_words(detail: ItemDetail, messages: Sequence[OfficeTask], now: float) -
     """
     before = earlier(detail, now)
     log = [line for task in messages for line in task["log"]]
-    deeds = deed_words(messages, log, partial(day_and_time, now=now))
+    deeds = history_line(messages, log, partial(day_and_time, now=now))
     if not deeds and not before and len(messages) == 1 and _needs_person(messages[0]):
         deeds = say("item_history", "nothing")
     return [*([deeds] if deeds else []), *before]

@@ -21,7 +21,7 @@ from desktop.gui.items.item_words import (
     messages,
 )
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import LOOK, follow, in_role, inked, px, sized
+from desktop.gui.kit.look.appearance import LOOK, bind_theme, px, set_color, set_role, sized
 from desktop.gui.kit.widgets.action_row import Action, ActionRow
 from desktop.gui.kit.widgets.buttons import HERE, Link, give_key
 from desktop.gui.kit.widgets.card import Card, CardScrollArea, EnlargeButton, Headline, turn
@@ -80,16 +80,16 @@ class ItemCard(Card):
         self._pending, self._rights = pending, rights
         self._item: Item | None = None
         self._told: list[tuple[int, str]] = []
-        self.title = in_role(WholeLabel(), "title")
+        self.title = set_role(WholeLabel(), "title")
         self.informed = Headline()
         self.nothing = QLabel(self.tr("Choose an item to see what happened to it."))
         self.facts = ItemFacts()
-        self.history = in_role(WholeLabel(), "soft")
+        self.history = set_role(WholeLabel(), "soft")
         self.row = ActionRow(rights, rare={"forget"})
         self.row.chosen.connect(self._on_chosen)
         self.tasks: dict[int, Link] = {}
         self._lay_out()
-        follow(self.facts, "names", lambda facts, theme: facts.align(theme.px(NAMES)))
+        bind_theme(self.facts, "names", lambda facts, theme: facts.align(theme.px(NAMES)))
         self.show_item(None)
 
     @property
@@ -168,7 +168,7 @@ class ItemCard(Card):
         ink = ASIDE if row.seen else look.token
         icons.draw(picture, look.icon, ink)
         link, state = Link(row.title), WholeLabel()
-        inked(state, ink)
+        set_color(state, ink)
         state.setText(said)
         link.setAccessibleName(self.tr("{task}: {state}").format(task=row.title, state=said))
         link.setToolTip(tip(self.tr("Show task {}").format(row.id)))

@@ -22,7 +22,7 @@ from desktop.gui.items.item_table import ItemTable
 from desktop.gui.items.item_words import (
     LOOKS_OF_INFORMED,
     counted,
-    deed_words,
+    history_line,
     informed_word,
     messages,
     task_chips,
@@ -61,7 +61,7 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 
-_NEED_A_PERSON = {Informed.NO, Informed.NOT_SURE}
+_NEED_A_PERSON = {Informed.NO, Informed.UNCERTAIN}
 OF_TASKS: Final = ("state", "task", "queue", "seen", "since", "until", "-state")
 """Search keys that apply to tasks only."""
 OF_ITEMS: Final = [key for key in KEYS if key not in OF_TASKS]
@@ -339,7 +339,7 @@ def item_cells(item: Item, corrected: Iterable[Corrected]) -> list[Any]:
         "; ".join(chips) or None,
         informed_word(item["informed"]) or None,
         why_words(item) or None,
-        deed_words(own, deeds, _minute, corrected) or None,
+        history_line(own, deeds, _minute, corrected) or None,
         item["created_at"],
     ]
 

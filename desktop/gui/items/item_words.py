@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from sendoff_tasks.model.tasks import LogLine
 
 
-UNTOLD: Final = frozenset({Informed.NO, Informed.NOT_SURE, Informed.NOT_YET})
+UNTOLD: Final = frozenset({Informed.NO, Informed.UNCERTAIN, Informed.NOT_YET})
 """The kinds for which deeds and further actions are shown."""
 _SOON: Final = 3600.0
 """Seconds; a message that starts sooner is announced without a time."""
@@ -53,7 +53,7 @@ LOOKS_OF_INFORMED: Final[dict[str, InformedLook]] = {
     Informed.YES: InformedLook("circle-check", "succeeded"),
     Informed.NOT_YET: InformedLook("circle-dashed", "queued"),
     Informed.NO: InformedLook("circle-x", "failed"),
-    Informed.NOT_SURE: InformedLook("circle-help", "uncertain"),
+    Informed.UNCERTAIN: InformedLook("circle-help", "uncertain"),
     Informed.KEPT: InformedLook("inbox", "kept"),
 }
 """Looks of kinds, in the order of the chips."""
@@ -134,13 +134,13 @@ def informed_sentence(item: Item, now: float) -> str:
     elif informed == Informed.NOT_YET and first is not None:
         later = "at" if _starts_at(first) >= now + _SOON else ""
         variant = "held" if first.look == ON_HOLD else "ready" if first.is_fixed else later
-    elif informed == Informed.NOT_SURE and own:
+    elif informed == Informed.UNCERTAIN and own:
         is_asked = any(task["state"] == State.UNCERTAIN for task in own)
         variant = "ask" if is_asked else "cancelled"
     when = day_and_time(end, now) if end else starts(first, now) if first else ""
     said = say("item", informed, variant, when=when)
     erased = say("item", "erased") if item["erased"] else ""
-    error = _error(item) if informed in {Informed.NO, Informed.NOT_SURE} else ""
+    error = _error(item) if informed in {Informed.NO, Informed.UNCERTAIN} else ""
     return sentences(said, error, erased)
 
 
@@ -260,7 +260,7 @@ MOST: Final = 5
 """The most deeds in the line; older ones are left out."""
 
 
-def deed_words(
+def history_line(
     messages: Iterable[OfficeRow],
     lines: Iterable[LogLine | DeedLine],
     when: Callable[[float], str],

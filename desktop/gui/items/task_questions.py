@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from PySide6.QtCore import QObject, Signal
 
 from desktop.gui.items.form.item_fields import EMAIL, NAME, ContactPaste, item_fields
-from desktop.gui.kit.look.appearance import in_role
+from desktop.gui.kit.look.appearance import set_role
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.widgets.moments import MomentField
 from desktop.gui.kit.widgets.sheet import Sheet
@@ -59,7 +59,7 @@ class AskingSheet(Sheet):
         self._fields: tuple[QWidget, ...] = ()
         self.set_title(title)
         self._pending = False
-        self.about = in_role(WholeLabel(), "soft")
+        self.about = set_role(WholeLabel(), "soft")
         self.trouble = Feedback()
         self._word = word
 
@@ -121,7 +121,7 @@ class AddressSheet(AskingSheet):
             Field(kinds[path].label, kinds[path].check) for path in (NAME, EMAIL)
         )
         ContactPaste({NAME: self.name, EMAIL: self.email}, self)
-        self.note = in_role(WholeLabel(), "soft")
+        self.note = set_role(WholeLabel(), "soft")
         self.note.setText(
             self.tr(
                 "A copy does not inform the item's recipient. "

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from desktop.contract.office import OfficeStats
     from desktop.gui.link.jobs import ApiSource
     from sendoff_tasks.client.health import BackendState
-    from sendoff_tasks.client.stream import EventStream, Hear
+    from sendoff_tasks.client.stream import EventStream, OnEvent
     from sendoff_tasks.model.events import Notice
 
 
@@ -55,7 +55,7 @@ class Live(QObject):
         """The active notices by name."""
         self._unconfirmed: set[str] = set()
 
-    def hear(self, kind: str, data: Any) -> None:
+    def on_event(self, kind: str, data: Any) -> None:
         """Take an event of the stream."""
         match kind:
             case events.CONNECTED:  # it repeats all active notices first
@@ -111,10 +111,10 @@ class BackendLink(QObject):
     ready = Signal()
     was_lost = Signal(bool)
 
-    def __init__(self, source: ApiSource, hear: Hear, parent: QObject) -> None:
+    def __init__(self, source: ApiSource, on_event: OnEvent, parent: QObject) -> None:
         super().__init__(parent)
         self._source = source
-        self._hear = hear
+        self._on_event = on_event
         self._stream: EventStream | None = None
         self._listening: asyncio.Task[None] | None = None
         self._again = QTimer(self, singleShot=True, interval=AGAIN_AFTER)
@@ -143,7 +143,7 @@ class BackendLink(QObject):
         # httpx takes 0.1 s to import; `Program.main` has imported it by now.
         from sendoff_tasks.client.stream import EventStream
 
-        self._stream = self._stream or EventStream(self._hear)
+        self._stream = self._stream or EventStream(self._on_event)
         if self._source.api is not None:
             self._listening = asyncio.ensure_future(self._stream.run(self._source.api.backend))
             self._listening.add_done_callback(self._on_stream_ended)

@@ -14,7 +14,7 @@ from desktop.contract.do_not_send import (
     whole_address,
 )
 from desktop.gui.items.task_questions import AskingSheet
-from desktop.gui.kit.look.appearance import in_role
+from desktop.gui.kit.look.appearance import set_role
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.words.addresses import address_problem_words
@@ -43,7 +43,7 @@ class AddSheet(AskingSheet):
         self.reason.set_choices([(each, reason_word(each)) for each in BY_HAND])
         self._addresses: Sequence[str] = ()
         self._source = ""
-        self.hold(self.address, in_role(QLabel(self.tr("Why")), "soft"), self.reason, self.note)
+        self.hold(self.address, set_role(QLabel(self.tr("Why")), "soft"), self.reason, self.note)
 
     def ask_one(self) -> None:
         """Ask for one address."""

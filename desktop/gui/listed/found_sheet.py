@@ -13,7 +13,7 @@ from desktop.contract.do_not_send import CERTAIN, BounceMatch
 from desktop.gui.kit.lists.list_table import ListTable
 from desktop.gui.kit.lists.list_widths import ColumnFit
 from desktop.gui.kit.lists.live_rows import Cell, LiveRows
-from desktop.gui.kit.look.appearance import in_role
+from desktop.gui.kit.look.appearance import set_role
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.widgets.texts import Feedback, Paragraph
@@ -127,7 +127,7 @@ class FoundSheet(Sheet):
         super().__init__(760, host)
         self.set_title(title)
         self._button = button
-        self.words = in_role(Paragraph(), "soft")
+        self.words = set_role(Paragraph(), "soft")
         self.trouble = Feedback()
         self.model = FoundModel()
         self.model.setParent(self)

@@ -13,7 +13,7 @@ from desktop.gui.kit.lists.list_table import ListTable
 from desktop.gui.kit.lists.list_widths import ColumnFit
 from desktop.gui.kit.lists.live_rows import Cell, KeysetModel, Page
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import in_role, sized
+from desktop.gui.kit.look.appearance import set_role, sized
 from desktop.gui.kit.widgets.buttons import HERE, ActionButton, ClearableLine, give_key
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.widgets.texts import ElidedLabel, Feedback
@@ -131,7 +131,7 @@ class ListSheet(Sheet):
         self.body.addWidget(self.nobody, 1)
         self._fill_empty()
         about = self.tr("Checked in form, import, correction and resend, before anything is sent.")
-        self.about = in_role(ElidedLabel(), "soft")
+        self.about = set_role(ElidedLabel(), "soft")
         self.about.setText(about)
         self.foot.addWidget(self.about, 1)
         self.foot.addWidget(self.allow)
@@ -143,10 +143,10 @@ class ListSheet(Sheet):
             "Add an address, or drop a list of those who left.\nAfter a mail-out, Sendoff offers"
             " the addresses that were refused for good."
         )
-        head = in_role(QLabel(self.tr("Everyone may be written to")), "heading")
+        head = set_role(QLabel(self.tr("Everyone may be written to")), "heading")
         column = sized(QVBoxLayout(self.nobody), spacing=8)
         column.addStretch(2)
-        for each in (picture, head, in_role(QLabel(words), "soft")):
+        for each in (picture, head, set_role(QLabel(words), "soft")):
             each.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             column.addWidget(each)
         column.addStretch(3)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.gui.kit.look.appearance import in_role, sized
+from desktop.gui.kit.look.appearance import set_role, sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.field import editor_label
@@ -57,7 +57,7 @@ class AccountPart(QWidget):
         self.provider = Choice(self.tr("Provider"))
         named = [(each.name, each.name) for each in providers()]
         self.provider.set_choices([(OTHER, self.tr("Another server")), *named])
-        self.found = in_role(Paragraph(), "soft")
+        self.found = set_role(Paragraph(), "soft")
         self.hint = Paragraph()
         self.instead = Paragraph()
         self.hint_link = Link(self.tr("More about it"))
@@ -97,10 +97,10 @@ class TakenPart(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.rates, self.example = Paragraph(), in_role(Paragraph(), "soft")
+        self.rates, self.example = Paragraph(), set_role(Paragraph(), "soft")
         self.change = Link(self.tr("Limits"))
         self.change.setToolTip(self.tr("How many e-mails are sent at once, an hour or a day"))
-        self.label = in_role(Paragraph(self.tr("This account takes")), "soft")
+        self.label = set_role(Paragraph(self.tr("This account takes")), "soft")
         line = sized(QHBoxLayout(), spacing=8)
         line.addWidget(self.label, 1)
         line.addWidget(self.change, 0, Qt.AlignmentFlag.AlignTop)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.contract.rules.mailbox import Mailbox, parse_mailbox
-from desktop.gui.kit.look.appearance import in_role, sized
+from desktop.gui.kit.look.appearance import set_role, sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.choice import Choice, Segments
 from desktop.gui.kit.widgets.field import Field, editor_label
@@ -163,11 +163,11 @@ class MailForm(QWidget):
         self.more_limits.clicked.connect(lambda: self.open_limits(not self._shows_limits))
 
     def _lay_out(self) -> None:
-        self._explained = in_role(QLabel(wordWrap=True), "soft")
-        self.security_error = in_role(Paragraph(), "error")
+        self._explained = set_role(QLabel(wordWrap=True), "soft")
+        self.security_error = set_role(Paragraph(), "error")
         security = editor_label(self.tr("Encryption"), self.security)
         hint = self.tr("Your provider names the port: 587 goes with STARTTLS, 465 with TLS.")
-        usual = in_role(Paragraph(hint), "soft")
+        usual = set_role(Paragraph(hint), "soft")
         secured = sized(QVBoxLayout(), spacing=4)
         for widget in (security, self.security, usual, self.security_error):
             secured.addWidget(widget)

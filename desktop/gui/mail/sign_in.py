@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidg
 from desktop.contract.rules.sign_in import ISSUER_NAMES, request, sentence
 from desktop.contract.sign_in import SignInProblem
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import in_monospace, in_role, lettered, sized
+from desktop.gui.kit.look.appearance import in_monospace, set_font, set_role, sized
 from desktop.gui.kit.widgets.buttons import ActionButton, Link
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.widgets.surfaces import FlowPane, focus_in_sight
@@ -78,12 +78,12 @@ class SignInPart(QWidget):
         self._is_here = True  # the backend is on this computer, with its browser
         self._opens = False  # the page, once it is known
         self._shows_client = False
-        self.head = lettered(QLabel(wordWrap=True), 14)
+        self.head = set_font(QLabel(wordWrap=True), 14)
         self.text = Paragraph()
         self.primary = ActionButton("")
         self.second, self.third = ActionButton(""), ActionButton("")
-        self.note = in_role(Paragraph(), "soft")
-        self.code = lettered(in_monospace(QLabel()), 20)
+        self.note = set_role(Paragraph(), "soft")
+        self.code = set_font(in_monospace(QLabel()), 20)
         self.code.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
             | Qt.TextInteractionFlag.TextSelectableByKeyboard

@@ -16,7 +16,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from desktop.gui.kit.look.appearance import in_role, sized
+from desktop.gui.kit.look.appearance import set_role, sized
 from desktop.gui.kit.widgets.buttons import CheckBox
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.field import Field
@@ -135,10 +135,10 @@ class Editor(QWidget):
         super().__init__()
         self.argument = argument
         self._quiet = False
-        self.help = in_role(Paragraph(argument.help), "soft")
+        self.help = set_role(Paragraph(argument.help), "soft")
         if not argument.help:
             self.help.hide()
-        self.trouble = in_role(Paragraph(), "error")
+        self.trouble = set_role(Paragraph(), "error")
         self._column = sized(QVBoxLayout(self), margins=0, spacing=4)
 
     @property
@@ -189,7 +189,7 @@ class Editor(QWidget):
 
     def _label(self) -> QLabel:
         """Make the label above the control."""
-        label = in_role(ElidedLabel(label_words(self.argument)), "soft")
+        label = set_role(ElidedLabel(label_words(self.argument)), "soft")
         label.setBuddy(self.place)
         return label
 
@@ -382,7 +382,7 @@ class ArgumentForm(QWidget):
         self.editors: dict[str, Editor] = {}
         self.setProperty("area", "clear")
         self._column = sized(QVBoxLayout(self), margins=0, spacing=14)
-        self._nothing = in_role(QLabel(self.tr("It takes no arguments.")), "soft")
+        self._nothing = set_role(QLabel(self.tr("It takes no arguments.")), "soft")
         self._column.addWidget(self._nothing)
 
     def show_function(self, function: TaskFunction, task: TaskDetail | None = None) -> None:

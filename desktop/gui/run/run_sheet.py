@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop.gui.kit.look.appearance import in_role, sized
+from desktop.gui.kit.look.appearance import set_role, sized
 from desktop.gui.kit.widgets.buttons import INSIDE, HintedButton, Link, give_key
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.field import editor_label
@@ -49,11 +49,11 @@ class RunSheet(Sheet):
         self.task.setPlaceholderText(self.tr("Choose a task"))
         self.task.chosen.connect(self.show_function)
         none = self.tr("There is no task to run yet. Put a file with tasks into the tasks folder.")
-        self.nothing = in_role(Paragraph(none), "soft")
+        self.nothing = set_role(Paragraph(none), "soft")
         self.has_folder = True
         self.folder = Link(self.tr("Open the tasks folder"))
         self.folder.clicked.connect(self.folder_wanted)
-        self.where, self.doc = in_role(Paragraph(), "soft"), Paragraph()
+        self.where, self.doc = set_role(Paragraph(), "soft"), Paragraph()
         self.trouble = Feedback()
         self.form = ArgumentForm()
         self.form.edited.connect(self._on_edited)

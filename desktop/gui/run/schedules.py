@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import in_monospace, in_role, sized
+from desktop.gui.kit.look.appearance import in_monospace, set_role, sized
 from desktop.gui.kit.widgets.buttons import ActionButton
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.widgets.surfaces import Rule, clear
@@ -80,10 +80,10 @@ class ScheduleRow(QWidget):
     def __init__(self, schedule: Schedule, rights: WindowRights) -> None:
         super().__init__()
         self._schedule = schedule
-        self.title = in_role(ElidedLabel(), "heading")
-        self.when = in_role(ElidedLabel(), "soft")
+        self.title = set_role(ElidedLabel(), "heading")
+        self.when = set_role(ElidedLabel(), "soft")
         self.next = sized(QLabel(), margins=(0, 0, 12, 0))
-        self.last = in_role(QLabel(), "soft")
+        self.last = set_role(QLabel(), "soft")
         self._mark = QLabel()
         self.run_button = ActionButton(self.tr("Run now"))
         icons.put(self.run_button, "play", "text")

@@ -20,7 +20,7 @@ from desktop.gui.tasks.table.task_table import TaskTable
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from desktop.gui.frame.left_form import SavedPart
+    from desktop.gui.frame.form_column import SavedPart
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.rights import WindowRights

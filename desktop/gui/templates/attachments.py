@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.contract.rules.templates import FilesLimit
-from desktop.gui.kit.look.appearance import in_role, sized
+from desktop.gui.kit.look.appearance import set_role, sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.files import AttachmentRow, file_dialog
 from desktop.gui.kit.widgets.surfaces import drop
@@ -114,7 +114,7 @@ class Attachments(QWidget):
             self._rows.removeWidget(row)
             drop(row)
         rows = [self._row(name) for name in self._files | self._added]
-        none = in_role(QLabel(self.tr("No attachments")), "soft")
+        none = set_role(QLabel(self.tr("No attachments")), "soft")
         sized(none, least_height=32)  # as high as the link beside it
         self._shown = [*rows] or [none]
         for row in self._shown:

@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QTextEdit
 
 from desktop.contract.rules.templates import field_key
-from desktop.gui.kit.look.appearance import LOOK, follow, sized
+from desktop.gui.kit.look.appearance import LOOK, bind_theme, sized
 from desktop.gui.kit.widgets.files import LeaveFiles
 from desktop.gui.kit.widgets.texts import paste_problem, utf16_cut, utf16_units
 from desktop.gui.templates.field_chips import (
@@ -98,7 +98,7 @@ class FieldText(QTextEdit):
         self.cursorPositionChanged.connect(self._on_cursor)
         if self._one_line:
             sized(self, height=36)
-        follow(self, "text", FieldText.dress)
+        bind_theme(self, "text", FieldText.apply_theme)
 
     def source(self) -> str:
         """Return the text with its fields as ``{{ name }}``, in Markdown if it is a letter."""
@@ -187,7 +187,7 @@ class FieldText(QTextEdit):
         self._told = self.source()
         self.document().markContentsDirty(0, self.document().characterCount())
 
-    def dress(self, theme: Theme) -> None:
+    def apply_theme(self, theme: Theme) -> None:
         """Lay the text out again in the sizes and colours of a theme."""
         self.document().setDocumentMargin(theme.px(6))
         self.document().setIndentWidth(theme.px(20))

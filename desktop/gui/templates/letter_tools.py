@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBox
 
 from desktop.contract.rules.letters import link_to
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import in_role, px, sized
+from desktop.gui.kit.look.appearance import px, set_role, sized
 from desktop.gui.kit.widgets.buttons import HERE, IconButton, Link, give_key
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.words.states import sentences
@@ -76,7 +76,7 @@ class LetterTools(QWidget):
         self.link = self._tool(self.tr("Link"), "link", "Ctrl+K", self.target.ask)
         self.become = Link(self.tr("Make it a letter"))
         self.become.setToolTip(self.tr("With headings, bold, lists, links and your letterhead"))
-        self.field = in_role(QPushButton(self.tr("Field")), "quiet")
+        self.field = set_role(QPushButton(self.tr("Field")), "quiet")
         self.field.setAccessibleName(self.tr("Insert field"))
         self.field.setToolTip(self.tr("Insert a field where the cursor is, as { does"))
         icons.put(self.field, "plus", "text")

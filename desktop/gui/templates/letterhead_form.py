@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.contract.rules.letters import COLOUR, LOGO_HEIGHT, LOGO_LIMIT, LOGO_SIDE
-from desktop.gui.kit.look.appearance import LOOK, in_role, sized
+from desktop.gui.kit.look.appearance import LOOK, set_role, sized
 from desktop.gui.kit.look.theme import Scheme, Theme
 from desktop.gui.kit.widgets.buttons import IconButton, Link
 from desktop.gui.kit.widgets.field import Field
@@ -143,7 +143,7 @@ class LetterheadForm(QWidget):
             disc.clicked.connect(lambda _=False, disc=disc: self._choose(disc.colour))
         row.addStretch(1)
         self.picture = QLabel()
-        self.about = in_role(Paragraph(), "soft")
+        self.about = set_role(Paragraph(), "soft")
         self.change = Link("")
         self.remove = IconButton(self.tr("Remove the logo"), "x", width=28)
         self.fields = {
@@ -213,7 +213,7 @@ class LetterheadForm(QWidget):
         return part == "logo" or part in self.fields
 
     def _lay_out(self) -> None:
-        said = in_role(Paragraph(), "soft")
+        said = set_role(Paragraph(), "soft")
         said.setText(self.tr("One look for all letters. A change applies from the next e-mail on."))
         frame = QFrame()
         frame.setObjectName("drop")
@@ -226,12 +226,12 @@ class LetterheadForm(QWidget):
         for at, key in enumerate(("name", "line")):
             lines.addWidget(self.fields[key], 0, at, Qt.AlignmentFlag.AlignTop)
         sized(self.fields["colour"].editor, width=104)
-        dark = in_role(Paragraph(), "soft")
+        dark = set_role(Paragraph(), "soft")
         dark.setText(self.tr("Links are darkened until they can be read on white."))
         column = sized(QVBoxLayout(self), margins=0, spacing=12)
         column.addWidget(said)
         column.addLayout(logo := sized(QVBoxLayout(), spacing=4))
-        logo.addWidget(in_role(QLabel(self.tr("Logo")), "soft"))
+        logo.addWidget(set_role(QLabel(self.tr("Logo")), "soft"))
         logo.addWidget(frame)
         logo.addWidget(self.error)
         column.addLayout(lines)

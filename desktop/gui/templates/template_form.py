@@ -21,11 +21,11 @@ from PySide6.QtWidgets import (
 from desktop.contract.rules.letters import MARKDOWN
 from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.contract.rules.templates import DEFAULT, field_key
-from desktop.gui.kit.look.appearance import LOOK, follow, in_role, px, sized
+from desktop.gui.kit.look.appearance import LOOK, bind_theme, px, set_role, sized
 from desktop.gui.kit.widgets.card import turn
 from desktop.gui.kit.widgets.field import AUTOSAVE_MS, Field, editor_label
 from desktop.gui.kit.widgets.files import FileDrops
-from desktop.gui.kit.widgets.sheet import Halves
+from desktop.gui.kit.widgets.sheet import TwoColumnScroll
 from desktop.gui.kit.widgets.texts import Paragraph
 from desktop.gui.kit.words.addresses import address_problem_words, copies_words
 from desktop.gui.kit.words.table import WORDS
@@ -113,12 +113,12 @@ class TemplateForm(QWidget):
         }
         self.head["bcc"].editor.setToolTip(self.tr("A blind copy of each e-mail goes there"))
         self.tools = LetterTools(self.texts["text"])
-        self.conditions = in_role(Paragraph(), "soft")
+        self.conditions = set_role(Paragraph(), "soft")
         self.conditions.setText(self.tr("This letter has conditions; the toolbar is off for them."))
         self.attachments = Attachments()
         FileDrops(self, self.tr("Drop to attach"), self.attachments.add)
         self.error = QLabel(wordWrap=True)
-        follow(self.error, "link", _set_again)
+        bind_theme(self.error, "link", _set_again)
         self.error.setProperty("role", "error")
         self.error.setTextInteractionFlags(
             Qt.TextInteractionFlag.LinksAccessibleByMouse
@@ -511,7 +511,7 @@ class TemplateEditor(QWidget):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(asked)
-        halves = Halves(scroll, self.preview, (46, 54), self.tr("Width of the editor"))
+        halves = TwoColumnScroll(scroll, self.preview, (46, 54), self.tr("Width of the editor"))
         self._sides = sized(
             QBoxLayout(QBoxLayout.Direction.LeftToRight, self), margins=0, spacing=0
         )

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop.gui.kit.look.appearance import in_role, lettered, sized
+from desktop.gui.kit.look.appearance import set_font, set_role, sized
 from desktop.gui.kit.widgets.buttons import IconButton
 from desktop.gui.kit.widgets.choice import Segments
 from desktop.gui.kit.widgets.files import files_words
@@ -68,9 +68,9 @@ class TemplatePreview(QFrame):
         self.older = IconButton(self.tr("Older item"), "chevron-right", width=28)
         self.newer.clicked.connect(lambda: self._step(-1))
         self.older.clicked.connect(lambda: self._step(1))
-        self._addresses = in_role(Paragraph(), "soft")
+        self._addresses = set_role(Paragraph(), "soft")
         self.title = AccentLabel(textFormat=Qt.TextFormat.RichText, wordWrap=True)
-        lettered(self.title, 20, QFont.Weight.DemiBold)
+        set_font(self.title, 20, QFont.Weight.DemiBold)
         for label in (self._addresses, self.title):
             label.setContentsMargins(MARGIN, 0, 0, 0)  # aligned with the text below
             give_way(label)
@@ -80,7 +80,7 @@ class TemplatePreview(QFrame):
         self.text = ReadingPane(self.tr("The e-mail as plain text"))
         self.text.setLineWrapMode(ReadingPane.LineWrapMode.WidgetWidth)
         self.words = Feedback()
-        self.empty = in_role(Paragraph(), "waiting")
+        self.empty = set_role(Paragraph(), "waiting")
         self.empty.hide()
         self._lay_out()
         self._show_way(COMPUTER)

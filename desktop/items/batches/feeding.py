@@ -57,10 +57,10 @@ from sendoff_tasks.model.states import OPEN, State
 from sendoff_tasks.store.tables.records import TaskRecord
 from sendoff_tasks.submission import NewTask, TaskOptions
 from sendoff_tasks.text import sentence
-from sendoff_tasks.transaction.features import RoomFor
+from sendoff_tasks.transaction.features import FreeSlots
 from sendoff_tasks.transaction.function_rows import function_id
 from sendoff_tasks.transaction.group import Group
-from sendoff_tasks.transaction.replies import Callers
+from sendoff_tasks.transaction.replies import CallerPriority
 from sendoff_tasks.verbs.submit import PreparedTask
 
 STEP: Final = 25
@@ -79,7 +79,7 @@ NEXT_BUSY_MS: Final = 1000
 """The wait before more busy rows are retried, if there are more than ``PASSED``, ms."""
 
 
-def feed(group: Group, rooms: RoomFor, callers: Callers) -> None:
+def feed(group: Group, rooms: FreeSlots, callers: CallerPriority) -> None:
     """Queue what may start now of each batch: first the tasks it held back, then its next rows.
 
     No more is queued than there is room for, so other tasks never wait behind a batch. While
@@ -92,13 +92,13 @@ def feed(group: Group, rooms: RoomFor, callers: Callers) -> None:
         under_way.is_put_off = False
         return
     is_handing_over = any(each.record.passed for each in memory.running.values())
-    waits = is_handing_over and callers is Callers.WAITING
+    waits = is_handing_over and callers is CallerPriority.WAITING
     under_way.is_put_off = waits and not under_way.is_put_off
     if under_way.is_put_off:
         group.again_at(group.now + REST_MS)
         return
     places = _Places(group, rooms)
-    step = BESIDE if is_handing_over and callers is not Callers.AWAY else STEP
+    step = BESIDE if is_handing_over and callers is not CallerPriority.AWAY else STEP
     for batch in list(under_way.records.values()):
         if batch.state == BatchState.RUNNING:
             _Feeding(group, places, batch, step).run()
@@ -107,7 +107,7 @@ def feed(group: Group, rooms: RoomFor, callers: Callers) -> None:
 class _Places:
     """How many tasks the queues have room for in this group; each function is looked up once."""
 
-    def __init__(self, group: Group, rooms: RoomFor) -> None:
+    def __init__(self, group: Group, rooms: FreeSlots) -> None:
         self._group = group
         self._claims = rooms
         self._rooms: dict[str, tuple[int, list[int]]] = {}

@@ -69,18 +69,18 @@ DELETE_EMPTY_ITEMS: Final = f"DELETE FROM items WHERE {_AMONG_GIVEN} AND {_NO_TA
 _RANK: Final = {
     value: rank
     for rank, value in enumerate(
-        (Informed.NO, Informed.KEPT, Informed.NOT_YET, Informed.NOT_SURE, Informed.YES)
+        (Informed.NO, Informed.KEPT, Informed.NOT_YET, Informed.UNCERTAIN, Informed.YES)
     )
 }
 """The possible values; among an item's tasks the highest rank decides."""
-_OVER: Final = ", ".join(f"'{each}'" for each in (Informed.NO, Informed.KEPT, Informed.NOT_SURE))
+_OVER: Final = ", ".join(f"'{each}'" for each in (Informed.NO, Informed.KEPT, Informed.UNCERTAIN))
 """The values that hold once all messages have ended, but for *yes*, which holds for ever."""
 _OPEN: Final = ", ".join(f"'{state}'" for state in sorted(OPEN))
 _HIGHEST: Final = f"""(SELECT max(CASE
-    WHEN tasks.state = '{State.UNCERTAIN}' THEN {_RANK[Informed.NOT_SURE]}
+    WHEN tasks.state = '{State.UNCERTAIN}' THEN {_RANK[Informed.UNCERTAIN]}
     WHEN tasks.state = '{State.CANCELLED}'
         AND json_extract(tasks.reason_data, '$.may_have_arrived') IS NOT NULL
-        THEN {_RANK[Informed.NOT_SURE]}
+        THEN {_RANK[Informed.UNCERTAIN]}
     WHEN tasks.state IN ({_OPEN}) THEN {_RANK[Informed.NOT_YET]}
     WHEN tasks.state <> '{State.SUCCEEDED}' THEN {_RANK[Informed.NO]}
     WHEN tasks.reason = '{OfficeReason.CAME_BACK}' THEN {_RANK[Informed.NO]}

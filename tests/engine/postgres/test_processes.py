@@ -26,7 +26,7 @@ from sendoff_tasks.processes.server_link import (
     SIGN_OF_LIFE,
     Holder,
     ServerLink,
-    Succession,
+    Takeover,
     connected,
 )
 from sendoff_tasks.processes.submitting import LineServer
@@ -339,7 +339,7 @@ def test_another_user_says_what_it_needs_to_replace_a_frozen_process(
 ) -> None:
     monkeypatch.setattr(server_link, "FROZEN_S", 0.0)
     user, asker = (f"{each}_{url.rpartition('_')[2]}" for each in ("first", "second"))
-    succession = Succession()
+    succession = Takeover()
     with ExitStack() as held:
         admin = held.enter_context(psycopg.connect(url, autocommit=True))
         for each in (user, asker):
@@ -386,7 +386,7 @@ def test_an_end_that_is_told_while_one_asks_for_the_process_counts(
             monkeypatch.setattr(link, "holder", find)
             assert await succession.is_open(link)
 
-    succession = Succession()
+    succession = Takeover()
     with closing(Connection(url)) as ending:
         assert take_lock(ending)
         asyncio.run(act())
@@ -398,7 +398,7 @@ async def test_a_process_has_its_time_to_come_back_after_each_loss_of_the_server
     now = 1000.0
     monkeypatch.setattr(server_link, "time", SimpleNamespace(monotonic=lambda: now))
 
-    succession = Succession()
+    succession = Takeover()
     for _ in range(2):
         async with connected(url) as link:
             assert not await succession.is_open(link)

@@ -113,7 +113,7 @@ class Campaign:
             eventually(self.sent.exists)
             for _ in range(faults):
                 time.sleep(self.random.uniform(1.0, 4.0))
-                self.begin_again()
+                self.restart()
                 fault = self.random.choice(("kill", "kill", "freeze", "cut", "crash"))
                 name = self.random.choice(sorted(self.processes))
                 kind = name.partition(" ")[0]
@@ -139,7 +139,7 @@ class Campaign:
             while time.monotonic() < latest and not self.is_at_rest():
                 time.sleep(0.2)
 
-    def begin_again(self) -> None:
+    def restart(self) -> None:
         """Do what a supervisor does with a backend that gave up, since another had its place."""
         for name, process in self.processes.items():
             if process.poll() is not None:

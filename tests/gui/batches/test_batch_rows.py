@@ -10,9 +10,9 @@ import pytest
 from PySide6.QtWidgets import QWidget
 
 from desktop.gui.batches.batch_rows import (
-    LeftOutSheet,
     RowColumn,
     RowsModel,
+    SkippedRowsSheet,
     entry_at,
     typed_value,
     with_entry,
@@ -96,7 +96,7 @@ LOOKS = WindowRights(may_change=False)
 def test_problems_are_corrected_where_the_spreadsheet_is_kept(
     host: QWidget, jobs: Jobs, given: dict[str, Any], rights: WindowRights, *, offered: bool
 ) -> None:
-    sheet = LeftOutSheet(ApiSource(jobs), host, rights)
+    sheet = SkippedRowsSheet(ApiSource(jobs), host, rights)
     sheet.show_rows("left_out", batch(7, state="done", **given))
     assert sheet.correct.isHidden() is not offered
     assert ("can correct those" in sheet.about.text()) is offered
@@ -104,7 +104,7 @@ def test_problems_are_corrected_where_the_spreadsheet_is_kept(
 
 @pytest.mark.usefixtures("themes")
 def test_rows_of_another_batch_go_at_once(host: QWidget, jobs: Jobs) -> None:
-    sheet = LeftOutSheet(ApiSource(jobs), host, ALL_RIGHTS)
+    sheet = SkippedRowsSheet(ApiSource(jobs), host, ALL_RIGHTS)
     sheet.show_rows("left_out", batch(7))
     sheet.model.take_first(Page([row(2)], None))
     sheet.show_rows("left_out", batch(7))
@@ -122,7 +122,7 @@ def test_rows_to_come_are_as_many_as_their_number_says(
     rows = [row(2, task_id=1), row(3, task_id=None)]
     asked = SimpleNamespace(rows=lambda *_, **__: {"rows": rows, "next": None})
     source.api = SimpleNamespace(batches=asked)  # type: ignore[assignment]
-    sheet = LeftOutSheet(source, host, ALL_RIGHTS)
+    sheet = SkippedRowsSheet(source, host, ALL_RIGHTS)
     sheet.show_rows("to_come", batch(7, counts={"open": 2}))
     qtbot.waitUntil(lambda: [each["row"] for each in sheet.model.rows] == [2, 3])
 
@@ -137,7 +137,7 @@ async def test_people_of_a_batch_who_are_no_items_are_found_and_sent_to_in_a_new
     play.window.resize(1920, 1000)  # room for all buttons
     play.window.switch.choose("items")
     play.window.batches.action_chosen.emit("to_come", number)
-    (sheet,) = play.window.findChildren(LeftOutSheet)
+    (sheet,) = play.window.findChildren(SkippedRowsSheet)
     await play.until(lambda: sheet.model.rowCount() == 25)
     assert sheet.accessibleName() == "Rows to come of “members.csv”"
     assert sheet.model.index(24, RowColumn.EMAIL).data() == "p29@example.org"
@@ -209,7 +209,7 @@ def test_rows_left_out_are_shown_with_their_reasons_and_corrected_in_a_draft(
         numbers = play.window.batches.card.numbers
         await play.until(lambda: (link := numbers.links.get("left_out")) and link.isVisible())
         press(numbers.links["left_out"])
-        (sheet,) = play.window.findChildren(LeftOutSheet)
+        (sheet,) = play.window.findChildren(SkippedRowsSheet)
         await play.until(lambda: sheet.model.rowCount() == 2)
         said = [str(sheet.model.index(n, RowColumn.CHECK).data()) for n in range(2)]
         assert [row["row"] for row in sheet.model.rows] == [3, 4]
@@ -238,7 +238,7 @@ def test_rows_left_out_are_shown_with_their_reasons_and_corrected_in_a_draft(
         view = play.window.batches
         await play.until(lambda: view.model.rowCount() == 2)
         view.card.action_chosen.emit("left_out", 1)
-        (sheet,) = play.window.findChildren(LeftOutSheet)
+        (sheet,) = play.window.findChildren(SkippedRowsSheet)
         press(sheet.correct)
         await play.until(lambda: bool(play.window.findChildren(ImportSheet)))
         (importing,) = play.window.findChildren(ImportSheet)

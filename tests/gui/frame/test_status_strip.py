@@ -1,4 +1,4 @@
-"""The status strip: pace, outlook, mail mode and backend in words."""
+"""The status strip: pace, forecast, mail mode and backend in words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from desktop.gui.frame.notices.notice_bar import stops_in_brief
-from desktop.gui.frame.status_strip import Outlook, StatusStrip
+from desktop.gui.frame.status_strip import Forecast, StatusStrip
 from desktop.gui.frame.views import OVERVIEW, TASKS
 from sendoff_tasks.client.health import BackendState, Finishing, GaveUp, Gone, Ready, Starting
 from sendoff_tasks.folder.backend_addresses import Backend
@@ -65,7 +65,7 @@ def test_the_outlook_says_what_is_open_and_until_when(
     strip: StatusStrip, seen: OfficeStats, words: str
 ) -> None:
     strip.set_stats(seen)
-    assert strip.outlook.text() == words
+    assert strip.forecast.text() == words
 
 
 def test_what_needs_a_person_is_a_way_to_it_and_only_there_when_there_is_some(
@@ -100,7 +100,7 @@ def test_what_needs_a_person_is_a_way_to_it_and_only_there_when_there_is_some(
 def test_the_outlook_repeats_no_chip(strip: StatusStrip, seen: OfficeStats, words: str) -> None:
     strip.show_view(TASKS)
     strip.set_stats(seen)
-    assert strip.outlook.text() == words
+    assert strip.forecast.text() == words
     assert all(link.isHidden() for link in strip.needing.values())
 
 
@@ -109,23 +109,23 @@ def test_while_the_backend_is_not_heard_counts_stay_as_in_the_chips_without_pace
 ) -> None:
     strip.show_saved(1)
     strip.set_stats(stats(0, succeeded=7))
-    assert strip.outlook.text() == "1 item to be submitted"
+    assert strip.forecast.text() == "1 item to be submitted"
     strip.show_saved(0)
     strip.set_stats(stats(5, queued=3, waiting=4), held=True)
-    assert strip.outlook.text() == "3 active · 4 waiting · 5.0 a second"  # no end is foretold
+    assert strip.forecast.text() == "3 active · 4 waiting · 5.0 a second"  # no end is foretold
     strip.set_stats(stats(16.2, running=2, queued=16, waiting=3))
     strip.be_still()
-    assert strip.outlook.text() == "18 active · 3 waiting"
+    assert strip.forecast.text() == "18 active · 3 waiting"
     strip.set_stats(stats(16, running=2))
-    assert strip.outlook.text() == "2 active · 16 a second"
+    assert strip.forecast.text() == "2 active · 16 a second"
     strip.set_stats(stats(0, succeeded=7))
     strip.show_acting(is_acting=True)  # what waits for Undo may send some of them
-    assert strip.outlook.text() == ""
+    assert strip.forecast.text() == ""
     strip.show_acting(is_acting=False)
-    assert strip.outlook.text() == "Nothing is waiting"
+    assert strip.forecast.text() == "Nothing is waiting"
     strip.set_stats(stats(16, running=2))
     strip.set_backend_state(Gone("it ended", 2.0))
-    assert strip.outlook.text() == "2 active"
+    assert strip.forecast.text() == "2 active"
 
 
 def test_where_messages_go_is_said_while_the_backend_is_ready(strip: StatusStrip) -> None:
@@ -173,7 +173,7 @@ def test_what_is_paused_is_said_where_the_backend_is_ready_otherwise(strip: Stat
 
 
 def test_without_room_whole_parts_are_left_out_and_no_number_is_cut() -> None:
-    shown = Outlook()
+    shown = Forecast()
     shown.show_parts(["2 active", "1,204 waiting", "2,955 more in batches"])
     widths = range(shown.sizeHint().width(), 0, -1)
     assert list(dict.fromkeys(map(shown.cut_to, widths))) == [

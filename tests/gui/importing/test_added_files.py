@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 from desktop.client.items import BatchCalls
-from desktop.gui.batches.batch_rows import LeftOutSheet
+from desktop.gui.batches.batch_rows import SkippedRowsSheet
 from desktop.gui.importing import added_files
 from tests import WITHIN
 from tests.gui.hands import pick, type_over
@@ -215,7 +215,7 @@ async def go_along_with_rows_that_are_corrected_after_the_batch(play: Play, fold
     verbs = play.program.rooms.batches
     await play.until(lambda: verbs.view.model.find(number))
     verbs.view.action_chosen.emit("left_out", number)
-    (left_out,) = play.window.findChildren(LeftOutSheet)
+    (left_out,) = play.window.findChildren(SkippedRowsSheet)
     left_out.correct.click()
     await play.until(lambda: sheet.isVisible() and checked(sheet, 1) and sheet.card.path)
     assert number_of(sheet) != number

@@ -124,9 +124,9 @@ def test_a_notice_taken_back_unheard_is_gone_after_the_next_connection(window: A
         (events.CONNECTED, None),
         (events.NOTICE, {**refused, "id": "n2"}),
     ):
-        live.hear(kind, data)
+        live.on_event(kind, data)
         assert "n1" in window.notices.names()
-    live.hear(events.STATS, stats(0))
+    live.on_event(events.STATS, stats(0))
     assert window.notices.names() == ["n2"]
 
 

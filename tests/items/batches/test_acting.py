@@ -25,7 +25,7 @@ from sendoff_tasks.verbs.pending import act_later, undo_pending
 from sendoff_tasks.verbs.remove import remove
 from sendoff_tasks.verbs.resolve import resolve
 from sendoff_tasks.verbs.retry import retry
-from sendoff_tasks.verbs.tell_held import tell_held
+from sendoff_tasks.verbs.update_hold_text import update_hold_text
 from tests.items.batches.office import REFUSED, SENT, Office, row
 
 DELAY = 5.0
@@ -497,7 +497,9 @@ def test_what_could_not_be_made_leaves_the_limit_of_its_batch_alone(office: Offi
     assert not office.stepped.lane.running
     office.stepped.do(partial(_retry, 1))
     assert not office.stepped.lane.running, "it may be what was handed over"
-    office.stepped.do(lambda group: tell_held(group, {2: None, 3: None}, OfficeCure.EDIT_TEMPLATE))
+    office.stepped.do(
+        lambda group: update_hold_text(group, {2: None, 3: None}, OfficeCure.EDIT_TEMPLATE)
+    )
     for task in (2, 3):
         office.stepped.do(partial(_retry, task))
     assert len(office.stepped.lane.running) == 2

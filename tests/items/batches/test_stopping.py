@@ -34,7 +34,7 @@ from sendoff_tasks.verbs.cancel import cancel
 from sendoff_tasks.verbs.change import NOW, change
 from sendoff_tasks.verbs.pause_queue import pause, release, resume
 from sendoff_tasks.verbs.retry import retry
-from sendoff_tasks.verbs.tell_held import tell_held
+from sendoff_tasks.verbs.update_hold_text import update_hold_text
 from tests.items.batches.office import REFUSED, Office, row
 from tests.refusing import refused
 
@@ -258,7 +258,9 @@ def test_what_can_be_tried_again_is_counted_while_the_rest_leaves(office: Office
     number = office.started(5)
     for _ in range(2):
         office.end(Held("No fee.", "", False))
-    office.stepped.do(lambda group: tell_held(group, {1: None, 2: None}, OfficeCure.EDIT_TEMPLATE))
+    office.stepped.do(
+        lambda group: update_hold_text(group, {1: None, 2: None}, OfficeCure.EDIT_TEMPLATE)
+    )
     (cause,) = office.batches.get(number)["causes"]
     assert (cause["about"]["reason"], cause["count"]) == ("held_for_person", 2)
 

@@ -14,13 +14,13 @@ SHARING: Final = frozenset({"letter", "guest"})
 """These have one queue; the turns of each alone are not told."""
 
 
-class Turns:
+class SuspectQueue:
     """How many starts in a row, in one life of the program, were not the oldest task's."""
 
     def __init__(self) -> None:
         self._passed_over: Counter[str] = Counter()
 
-    def begin_again(self) -> None:
+    def restart(self) -> None:
         """Note that the program has started: it counts from there."""
         self._passed_over.clear()
 

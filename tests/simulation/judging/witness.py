@@ -11,7 +11,7 @@ from tests.simulation.judging.endings import CRASHES, UNSEEN, crashed, endings, 
 from tests.simulation.judging.errand import Errand, unsure_before
 from tests.simulation.judging.outside import Outside
 from tests.simulation.judging.seen import Event, Seen
-from tests.simulation.judging.turns import Turns
+from tests.simulation.judging.turns import SuspectQueue
 from tests.simulation.stage.functions import CHIME
 
 FLOOR = "SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'events_floor'"
@@ -58,7 +58,7 @@ class Witness:
         self.rows: dict[int, Errand] = {}  # by item, what was last made of a spreadsheet's row
         self._looked: tuple[Any, int] | None = None  # the connection, and what it had changed
         self._holds: list[tuple[str, int | None]] = []
-        self.turns = Turns()
+        self.turns = SuspectQueue()
         self.due = DueTimes(outside.clock)
         self._at_first: dict[int, str] = {}  # the states that it began with
 
@@ -108,7 +108,7 @@ class Witness:
         """See the program started, before anything starts in it."""
         self.compare(connection)
         self.look(connection)
-        self.turns.begin_again()
+        self.turns.restart()
 
     def compare(self, connection: Any) -> None:
         """Compare what was read of events and pauses with what is on disk."""

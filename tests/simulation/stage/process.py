@@ -12,7 +12,7 @@ from types import SimpleNamespace
 from typing import Any, Final
 
 from desktop.backend.current_settings import CurrentSettings, SettingsEffects, prepare_engine
-from desktop.backend.letters import Letters
+from desktop.backend.messages import MessageComposer
 from desktop.items.feature import domain
 from desktop.items.reads.batches import BATCHES
 from desktop.items.tables.schema import metadata
@@ -100,7 +100,7 @@ class Process:
         self.engine.adopt(self)  # type: ignore[arg-type]
         if files is not None and self.settings is not None:
             passwords: Any = SimpleNamespace(read=lambda *_: None)
-            self.letters = Letters(files, passwords, self.settings, passwords, passwords)
+            self.letters = MessageComposer(files, passwords, self.settings, passwords, passwords)
             self._effects = SettingsEffects(self.settings, self.engine, passwords, passwords)
             self.settings.on_change = self._effects.apply
             self._effects.apply()

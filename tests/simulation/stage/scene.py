@@ -184,7 +184,7 @@ class Scene:
         self.happened[KINDS[kept]] += 1
         self.leave()
         if old.has_lied and kept is not Kept.ALL:
-            self._begin_again()
+            self._restart()
 
     def leave(self) -> None:
         """See the program gone."""
@@ -338,7 +338,7 @@ class Scene:
         self.damaged = True
         self.leave()
 
-    def _begin_again(self) -> None:
+    def _restart(self) -> None:
         """Judge from here by what is there: a drive that lies may lose anything."""
         self.is_trusted = self.outside.trusts = False
         self.outside.errands = renewed(self.outside.errands, Errand.afresh)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import follow, in_role, sized
+from desktop.gui.kit.look.appearance import bind_theme, set_role, sized
 from desktop.gui.kit.widgets.buttons import ActionButton
 from desktop.gui.kit.widgets.card import turn
 from desktop.gui.kit.widgets.texts import BriefLabel
@@ -106,12 +106,12 @@ class Bar(QFrame):
         for button in self._buttons[:1]:
             button.setProperty("first", True)
         for button in self._buttons:
-            in_role(button, "" if bar_text.refusal else "onbar")
+            set_role(button, "" if bar_text.refusal else "onbar")
             self._ways_out.addWidget(button, 0, Qt.AlignmentFlag.AlignRight)
         self._whole = sized(QBoxLayout(direction.LeftToRight), spacing=8)
         self._whole.addLayout(self._row, 1)
         self._whole.addLayout(self._ways_out)
-        self._cross = in_role(self._button(DISMISS, ""), "onbar")
+        self._cross = set_role(self._button(DISMISS, ""), "onbar")
         icons.put(self._cross, "x")
         kept = self._cross.sizePolicy()
         kept.setRetainSizeWhenHidden(True)  # keeps the buttons at one place in every bar
@@ -211,7 +211,7 @@ class Bar(QFrame):
         token, icon = _TOKEN[bar_text.level], bar_text.icon or _ICON[bar_text.level]
         if bar_text.refusal:
             token, icon = "accent", "circle-help"
-        follow(self, "ground", partial(_tint, token=token))
+        bind_theme(self, "ground", partial(_tint, token=token))
         icons.draw(self._icon, icon, token, 18)
         self.words.setText(bar_text.text)
         self._cross.setVisible(bar_text.dismissible)

@@ -13,7 +13,7 @@ from desktop.contract.office import office_function
 from desktop.contract.rules.templates import DEFAULT, FIELD, heading
 from desktop.gui.items.form.item_fields import number_problem
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import in_role, sized
+from desktop.gui.kit.look.appearance import set_role, sized
 from desktop.gui.kit.widgets.buttons import ActionButton, CheckBox, Link
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.field import Field, editor_label
@@ -124,7 +124,7 @@ class NumberField(Field):
         if not self.is_typed and not self.editor.hasFocus():
             self._say()
 
-    def begin_again(self, typed: str = "") -> None:
+    def restart(self, typed: str = "") -> None:
         """Show a typed number, or else the one proposed last."""
         self.is_typed = bool(typed)
         self.setVisible(self.is_typed)
@@ -285,7 +285,7 @@ class Afterwards(QWidget):
         self._wanted: set[str] = set()
         self._is_known = False
         self._offered: list[TaskFunction] = []
-        heading = in_role(QLabel(self.tr("Afterwards")), "soft")
+        heading = set_role(QLabel(self.tr("Afterwards")), "soft")
         self._column = sized(QVBoxLayout(self), margins=0, spacing=4)
         self._column.addWidget(heading)
         self.boxes: dict[str, CheckBox] = {}

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from desktop.contract.office import OfficeRefusal
 from desktop.contract.rules.templates import DEFAULT
-from desktop.gui.frame.left_form import LeftForm
+from desktop.gui.frame.form_column import FormColumn
 from desktop.gui.items.form.form_parts import (
     Afterwards,
     FormSnapshot,
@@ -44,7 +44,7 @@ from desktop.gui.items.form.item_fields import (
 from desktop.gui.items.form.item_files import ItemFiles
 from desktop.gui.items.form.listed_note import ListedNote
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import LOOK, in_role, px, sized
+from desktop.gui.kit.look.appearance import LOOK, px, set_role, sized
 from desktop.gui.kit.widgets.buttons import INSIDE, HintedButton, IconButton, Link, give_key
 from desktop.gui.kit.widgets.field import AUTOSAVE_MS, Field
 from desktop.gui.kit.widgets.files import FileDrops
@@ -77,7 +77,7 @@ class FieldColumn(QWidget):
         return -1 if column is None else column.minimumHeightForWidth(width)
 
 
-class FormFrame(LeftForm):
+class FormFrame(FormColumn):
     """Lays out heading, fields and buttons; ``trouble`` is an error text above the buttons."""
 
     def __init__(self) -> None:
@@ -93,8 +93,8 @@ class FormFrame(LeftForm):
         self.preview_button = QPushButton(self.tr("Preview"))
         icons.put(self.preview_button, "eye", "text")
         self.preview_button.setToolTip(self.tr("Show the e-mail as it would be sent"))
-        self.trouble = in_role(Paragraph(), "error")
-        heading = in_role(QLabel(self.tr("New item")), "heading")
+        self.trouble = set_role(Paragraph(), "error")
+        heading = set_role(QLabel(self.tr("New item")), "heading")
         sized(heading, least_height=20)  # as high as *Clear*, which comes and goes
         self._head = head = sized(QHBoxLayout(), spacing=12)
         head.addWidget(heading, 1)
@@ -167,7 +167,7 @@ class SameItem(QWidget):
         self._name = name
         self._pause = QTimer(self, singleShot=True, interval=ASK_AFTER_MS)
         self._pause.timeout.connect(self._on_pause)
-        self._words = in_role(ElidedLabel(), "waiting")
+        self._words = set_role(ElidedLabel(), "waiting")
         icons.draw(picture := QLabel(), "triangle-alert", "waiting", 14)
         row = sized(QHBoxLayout(self), margins=0, spacing=4)
         row.addStretch(1)
@@ -289,7 +289,7 @@ class ItemForm(FormFrame):
         The focus moves to the first field, unless it is in the form already. What is typed next
         replaces the text there.
         """
-        self.number.begin_again(snapshot["number"])
+        self.number.restart(snapshot["number"])
         own = [path for path in snapshot["values"] if path not in self.fields]
         self.message.choose(snapshot.get("template", ""), own)
         for path, field in self._text_fields().items():
@@ -458,7 +458,7 @@ class ItemForm(FormFrame):
         self.changed.emit()
 
     def _on_proposed_chosen(self) -> None:
-        self.number.begin_again()
+        self.number.restart()
         self.submit_button.setFocus(Qt.FocusReason.OtherFocusReason)
         self._on_edited()
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from desktop.gui.kit.look.appearance import in_role, sized
+from desktop.gui.kit.look.appearance import set_role, sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.texts import WholeLabel, announce
 from desktop.gui.kit.words.do_not_send import listed_words
@@ -37,7 +37,7 @@ class ListedNote(QWidget):
         self._asked = ""  # the address of the last answer
         self._entry: ListEntry | None = None
         self.is_lifted = False
-        self.words = in_role(WholeLabel(), "waiting")
+        self.words = set_role(WholeLabel(), "waiting")
         self.link = Link(self.tr("Send after all"))
         self.link.clicked.connect(self.lift)
         row = sized(QHBoxLayout(self), margins=0, spacing=8)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QTimer, Signal
 
-from desktop.gui.kit.look.appearance import in_role, sized
+from desktop.gui.kit.look.appearance import set_role, sized
 from desktop.gui.kit.widgets.message_view import MessageView, not_filled_in
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.widgets.texts import Feedback, Paragraph
@@ -43,7 +43,7 @@ class PreviewPane(Sheet):
         self.words = Feedback()
         self.mail = MessageView()
         self.add_scrolled(self.words, self.mail, filling=True)
-        self.empty = in_role(sized(Paragraph(), margins=(20, 0, 20, 12)), "waiting")
+        self.empty = set_role(sized(Paragraph(), margins=(20, 0, 20, 12)), "waiting")
         self.body.addWidget(self.empty)
 
     def follow(self) -> None:

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.gui.kit.look.appearance import LOOK, follow, px
+from desktop.gui.kit.look.appearance import LOOK, bind_theme, px
 from desktop.gui.kit.look.icons import icon
 from desktop.gui.kit.look.theme import medium
 from desktop.gui.kit.widgets.surfaces import give_viewport
@@ -66,7 +66,7 @@ class ListHeader(QHeaderView):
         give_viewport(self, tracking=True)
         self.setHighlightSections(False)
         self.setAccessibleName(QCoreApplication.translate("lists", "Columns"))
-        follow(self, "sizes", lambda header, theme: header.setMinimumSectionSize(theme.px(40)))
+        bind_theme(self, "sizes", lambda header, theme: header.setMinimumSectionSize(theme.px(40)))
         LOOK.changed.connect(self.updateGeometry)
 
     def title(self, section: int) -> str:
@@ -178,9 +178,9 @@ class ListDelegate(QStyledItemDelegate):
         super().__init__(table)
         self._table = table
         self._texts: dict[bool, LaidOut] = {}
-        follow(self, "look", lambda delegate, theme: delegate.dress(theme))
+        bind_theme(self, "look", lambda delegate, theme: delegate.apply_theme(theme))
 
-    def dress(self, theme: Theme) -> None:
+    def apply_theme(self, theme: Theme) -> None:
         """Take the sizes and colours of a theme."""
         self.pad, self.side, self.gap = theme.px(PAD), theme.px(ICON), theme.px(GAP)
         self.inks = {token: theme.ink(token) for token in theme.tokens}

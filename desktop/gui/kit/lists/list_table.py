@@ -26,7 +26,7 @@ from desktop.contract.rules.cells import defused
 from desktop.gui.kit.lists.list_delegate import ListDelegate, ListHeader
 from desktop.gui.kit.lists.list_widths import ColumnFit, ListWidths, rows_in_sight
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import LOOK, follow, in_role, sized
+from desktop.gui.kit.look.appearance import LOOK, bind_theme, set_role, sized
 from desktop.gui.kit.look.theme import tabular
 from desktop.gui.kit.widgets.buttons import HERE, Link, give_key
 from desktop.gui.kit.widgets.surfaces import fill_ground, give_viewport
@@ -111,7 +111,7 @@ class ListTable(QTableView):
         self.doubleClicked.connect(lambda index: self.row_activated.emit(index.row()))
         words = QCoreApplication.translate("lists", "Copy the selected rows")
         give_key(self, QKeySequence.StandardKey.Copy, words, self.copy_rows, HERE)
-        follow(self, "look", lambda table, theme: table.dress(theme))
+        bind_theme(self, "look", lambda table, theme: table.apply_theme(theme))
 
     def begin(self, model: Any) -> None:
         """Show the model."""
@@ -327,7 +327,7 @@ class ListTable(QTableView):
 
     # Sizes
 
-    def dress(self, theme: Theme) -> None:
+    def apply_theme(self, theme: Theme) -> None:
         """Take the sizes of a theme; at least one row stays visible."""
         head = theme.height(30, low=24)
         height = max(head, self.fontMetrics().height() + theme.height(8, low=4))
@@ -438,7 +438,7 @@ class LineAbove(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.words = in_role(ElidedLabel(), "soft")
+        self.words = set_role(ElidedLabel(), "soft")
         self.link = Link("")
         self._row = sized(QHBoxLayout(self), margins=(12, (4, 0), 12, (4, 0)), spacing=8)
         self._row.addWidget(self.words)

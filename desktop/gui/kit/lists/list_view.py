@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import follow, in_role, lettered, px, sized
+from desktop.gui.kit.look.appearance import bind_theme, px, set_font, set_role, sized
 from desktop.gui.kit.look.focus_ring import READ
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.card import ROOM, CardScrollArea, RowsFirst
@@ -59,13 +59,13 @@ class EmptyState(QWidget):
         self.nothing = ""
         self._offers_examples = False
         self._picture = QLabel()
-        self.title = lettered(
+        self.title = set_font(
             QLabel(self.tr("Who gets the first e-mail?")), 17, QFont.Weight.DemiBold
         )
         self.choose = QPushButton(self.tr("Choose a spreadsheet…"))
         self.choose.clicked.connect(self.spreadsheet_wanted)
         icons.put(self.choose, "file-up", "text")
-        self.sentence = in_role(QLabel(), "soft")
+        self.sentence = set_role(QLabel(), "soft")
         self.sentence.setWordWrap(True)
         self.link = Link("")
         self.link.clicked.connect(self._on_link)
@@ -85,7 +85,7 @@ class EmptyState(QWidget):
             column.addWidget(way_on, alignment=Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
         icons.draw(self._picture, "send", "faint text", 40)
-        follow(self, "picture", lambda empty, _: empty.fit())
+        bind_theme(self, "picture", lambda empty, _: empty.fit())
         self.hide()
         table.viewport().installEventFilter(self)
 

@@ -70,7 +70,7 @@ class ListWidths(QObject):
         """The widths that the person chose."""
         self.gone: set[int] = set()
         """The columns that are hidden for lack of room."""
-        self._by_program = 0
+        self._resizing = 0
         self.is_held = False
         """Whether the widths stay as they are while rows change or are read again."""
         self.is_steady = False
@@ -127,38 +127,38 @@ class ListWidths(QObject):
 
         Hiding or showing a column may change that room and call this method again.
         """
-        if self._by_program:
+        if self._resizing:
             return
-        with self.by_program():
+        with self.resizing():
             room = self._table.viewport().width()
             self._give(room)
             if self._table.viewport().width() != room:
                 self._give(self._table.viewport().width())
 
     @contextmanager
-    def by_program(self) -> Iterator[None]:
+    def resizing(self) -> Iterator[None]:
         """Mark changes of sections within this context as the program's, not the person's."""
-        self._by_program += 1
+        self._resizing += 1
         try:
             yield
         finally:
-            self._by_program -= 1
+            self._resizing -= 1
 
     def bring_back(self, column: int) -> None:
         """Keep a column that was hidden for lack of room: the person wants it."""
         self.gone.discard(column)
         self.own[column] = max(px(self._fits[column].usual), self._header.title_width(column))
-        with self.by_program():
+        with self.resizing():
             self._header.resizeSection(column, self.own[column])
 
     def leave(self, gone: set[int]) -> None:
         """Hide exactly these columns for lack of room, and show the others again."""
-        with self.by_program():
+        with self.resizing():
             for number in self.gone ^ gone:
                 self._header.setSectionHidden(number, number in gone)
         self.gone = gone
 
-    def begin_again(self, own: Collection[int] = ()) -> None:
+    def restart(self, own: Collection[int] = ()) -> None:
         """Take the widths of these sections as the person's, and no others."""
         self.gone = set()
         self.own = {number: self._header.sectionSize(number) for number in own}
@@ -195,7 +195,7 @@ class ListWidths(QObject):
         """
         # With larger text, Qt widens sections that are narrower than their new minimum.
         is_of_qt = before < width == self._header.minimumSectionSize()
-        if self._by_program or is_of_qt:
+        if self._resizing or is_of_qt:
             return
         if not (before and width):
             self.share_out()
@@ -206,7 +206,7 @@ class ListWidths(QObject):
         others = self._header.length() - self._header.sectionSize(rest)
         least = self._fits[rest].least or self._fits[rest].usual
         room = max(px(least), self._table.viewport().width() - others)
-        with self.by_program():
+        with self.resizing():
             self._header.resizeSection(rest, room)
 
     def _measure_all(self, *_: object) -> None:

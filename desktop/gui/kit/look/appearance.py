@@ -44,7 +44,7 @@ LOW: Final = 440
 """Height, in units of the grid, below which a window counts as low."""
 
 
-class WornLook(QObject):
+class ThemeBinding(QObject):
     """The theme that the application wears, and what follows it: one, as its style sheet is.
 
     ``changed`` carries the new theme, once all that follows has taken it.
@@ -58,26 +58,26 @@ class WornLook(QObject):
         self._followers: WeakKeyDictionary[QObject, dict[str, Callable[[Any, Theme], object]]]
         self._followers = WeakKeyDictionary()
 
-    def wear(self, theme: Theme) -> None:
+    def apply(self, theme: Theme) -> None:
         """Give all followers that still exist another theme."""
         self.theme = theme
         for target, ways in list(self._followers.items()):
             if shiboken6.isValid(target):
-                for dress in list(ways.values()):
-                    dress(target, theme)
+                for apply_theme in list(ways.values()):
+                    apply_theme(target, theme)
         self.changed.emit(theme)
 
-    def follow(self, target: QObject, what: str, dress: Callable[[Any, Theme], object]) -> None:
-        """Call ``dress`` with the target and the theme, now and whenever the theme changes.
+    def bind(self, target: QObject, what: str, apply_theme: Callable[[Any, Theme], object]) -> None:
+        """Call ``apply_theme`` with the target and the theme, now and whenever the theme changes.
 
         It replaces what was declared for the same ``what``. It must not refer to the target by
         itself: that would keep it alive.
         """
-        self._followers.setdefault(target, {})[what] = dress
-        dress(target, self.theme)
+        self._followers.setdefault(target, {})[what] = apply_theme
+        apply_theme(target, self.theme)
 
 
-LOOK: Final = WornLook()
+LOOK: Final = ThemeBinding()
 
 
 def px(size: float) -> int:
@@ -85,9 +85,11 @@ def px(size: float) -> int:
     return LOOK.theme.px(size)
 
 
-def follow(target: _Target, what: str, dress: Callable[[_Target, Theme], object]) -> _Target:
-    """Let a widget or layout follow the theme in one respect; see :meth:`WornLook.follow`."""
-    LOOK.follow(target, what, dress)
+def bind_theme(
+    target: _Target, what: str, apply_theme: Callable[[_Target, Theme], object]
+) -> _Target:
+    """Let a widget or layout follow the theme in one respect; see :meth:`ThemeBinding.bind`."""
+    LOOK.bind(target, what, apply_theme)
     return target
 
 
@@ -98,7 +100,7 @@ def sized(target: _Target, **sizes: Size | tuple[Size, Size, Size, Size]) -> _Ta
     right and the bottom, and one is all of them.
     """
     for name, size in sizes.items():
-        LOOK.follow(target, name, _setting(name, size))
+        LOOK.bind(target, name, _setting(name, size))
     return target
 
 
@@ -108,14 +110,14 @@ def _setting(name: str, size: Size | tuple[Size, ...]) -> Callable[[Any, Theme],
     if all_four and len(each) != 4:
         each *= 4
 
-    def dress(target: Any, theme: Theme) -> None:
+    def apply_theme(target: Any, theme: Theme) -> None:
         getattr(target, _SETTERS[name])(*[_pixels(one, theme) for one in each])
         if name == "least_height" and isinstance(target, QLabel):
             margin = target.margin()
             target.setMargin(margin + 1)  # resets Qt's cached hint, which holds the former minimum
             target.setMargin(margin)
 
-    return dress
+    return apply_theme
 
 
 def _pixels(size: Size, theme: Theme) -> int:
@@ -124,45 +126,45 @@ def _pixels(size: Size, theme: Theme) -> int:
     return theme.px(size) if size else 0
 
 
-def in_role(widget: _Label, role: str) -> _Label:
+def set_role(widget: _Label, role: str) -> _Label:
     """Give a widget the look that the style sheet has for a role."""
     widget.setProperty("role", role)
     return widget
 
 
-def lettered(label: _Label, size: int, weight: QFont.Weight = QFont.Weight.Medium) -> _Label:
+def set_font(label: _Label, size: int, weight: QFont.Weight = QFont.Weight.Medium) -> _Label:
     """Give a label larger letters: their height in units of the grid, and their weight."""
 
-    def dress(label: Any, theme: Theme) -> None:
+    def apply_theme(label: Any, theme: Theme) -> None:
         font = QFont(label.font())
         font.setPixelSize(theme.px(size))
         font.setWeight(weight)
         label.setFont(font)
         label.setText(label.text())  # it may take more lines
 
-    return follow(label, "letters", dress)
+    return bind_theme(label, "letters", apply_theme)
 
 
 def in_monospace(pane: _Label) -> _Label:
     """Give a widget the system's monospaced font in the size of other text."""
 
-    def dress(pane: QWidget, theme: Theme) -> None:
+    def apply_theme(pane: QWidget, theme: Theme) -> None:
         font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         font.setPixelSize(theme.px(12))
         pane.setFont(font)
 
-    return follow(pane, "letters", dress)
+    return bind_theme(pane, "letters", apply_theme)
 
 
-def inked(label: _Label, token: str) -> _Label:
+def set_color(label: _Label, token: str) -> _Label:
     """Write the text of a label in a token's colour."""
 
-    def dress(label: QWidget, theme: Theme) -> None:
+    def apply_theme(label: QWidget, theme: Theme) -> None:
         palette = QPalette(theme.palette())
         palette.setColor(QPalette.ColorRole.WindowText, theme.ink(token))
         label.setPalette(palette)
 
-    return follow(label, "ink", dress)
+    return bind_theme(label, "ink", apply_theme)
 
 
 class ThemeSource(QObject):
@@ -196,7 +198,7 @@ class ThemeSource(QObject):
             app.setFont(self._font())
         self._tell_system()
         self.theme = self._present_theme()
-        LOOK.wear(self.theme)
+        LOOK.apply(self.theme)
         app.setPalette(self.theme.palette())
         app.styleHints().colorSchemeChanged.connect(self.refresh)
         app.screenAdded.connect(self._on_screen)
@@ -233,7 +235,7 @@ class ThemeSource(QObject):
         self._height = height
         self.refresh()
 
-    def dress(self) -> None:
+    def apply_theme(self) -> None:
         """Set the style sheet; call this once the widgets are made.
 
         With a style sheet, Qt polishes a widget again each time it gets a new parent.
@@ -255,8 +257,8 @@ class ThemeSource(QObject):
         self.theme = theme
         if theme != replace(before, is_low=theme.is_low):
             self._app.setPalette(theme.palette())
-            self.dress()
-        LOOK.wear(theme)
+            self.apply_theme()
+        LOOK.apply(theme)
 
     def _remember(self, percent: int) -> None:
         self._text_size = percent

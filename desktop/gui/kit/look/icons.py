@@ -9,7 +9,7 @@ from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-from desktop.gui.kit.look.appearance import follow
+from desktop.gui.kit.look.appearance import bind_theme
 from desktop.settings.resources import resources
 
 if TYPE_CHECKING:
@@ -53,17 +53,17 @@ def put(button: QPushButton, name: str, ink: str = "soft text") -> None:
 
     It follows the theme. On a button with a right-to-left layout it stands after the text.
     """
-    follow(button, "icon", partial(_put, name=name, token=ink))
+    bind_theme(button, "icon", partial(_put, name=name, token=ink))
 
 
 def draw(label: QLabel, name: str, token: str, size: int = 16) -> None:
     """Show an icon as a label, in a token's colour and ``size`` units of the grid; it follows."""
 
-    def dress(label: QLabel, theme: Theme) -> None:
+    def apply_theme(label: QLabel, theme: Theme) -> None:
         ratio = label.devicePixelRatioF()
         label.setPixmap(icon(name, theme.color(token), theme.px(size), ratio))
 
-    follow(label, "icon", dress)
+    bind_theme(label, "icon", apply_theme)
 
 
 def _put(button: QPushButton, theme: Theme, *, name: str, token: str) -> None:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import LOOK, follow, sized
+from desktop.gui.kit.look.appearance import LOOK, bind_theme, sized
 from desktop.gui.kit.widgets.texts import tip_if_cut
 
 if TYPE_CHECKING:
@@ -211,7 +211,7 @@ class EndButton(QPushButton):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         line.installEventFilter(self)
         icons.put(self, picture)
-        follow(self, "place", EndButton.place)
+        bind_theme(self, "place", EndButton.place)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay at the end of the line."""

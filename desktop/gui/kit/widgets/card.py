@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import LOOK, inked, lettered, px, sized
+from desktop.gui.kit.look.appearance import LOOK, px, set_color, set_font, sized
 from desktop.gui.kit.widgets.surfaces import Rule, stacked
 from desktop.gui.kit.widgets.texts import WholeLabel
 
@@ -231,7 +231,7 @@ class Headline(QWidget):
         super().__init__()
         self._look = ("", "text")
         self._picture = QLabel()
-        self._words = inked(lettered(WholeLabel(), 15), "text")
+        self._words = set_color(set_font(WholeLabel(), 15), "text")
         row = sized(QHBoxLayout(), spacing=8)
         row.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._words, 1)
@@ -246,7 +246,7 @@ class Headline(QWidget):
         self._words.setText(words)
         if self._look != (icon_name, token):
             self._look = (icon_name, token)
-            inked(self._words, token)
+            set_color(self._words, token)
             if icon_name:
                 icons.draw(self._picture, icon_name, token, 18)
 

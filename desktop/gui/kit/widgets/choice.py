@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import LOOK, in_role, sized
+from desktop.gui.kit.look.appearance import LOOK, set_role, sized
 from desktop.gui.kit.look.icons import icon
 from desktop.gui.kit.look.theme import tabular
 from desktop.gui.kit.widgets.surfaces import put_arrow_behind
@@ -383,7 +383,7 @@ class ChipRow(QWidget):
         self._in_row: Sequence[Chip] = ()
         self._absent: set[Chip] = set()
         self._announced = ""
-        self.more = in_role(QPushButton(self.tr("More")), "chip")
+        self.more = set_role(QPushButton(self.tr("More")), "chip")
         self.more.setMenu(QMenu(self.more))
         put_arrow_behind(self.more)
         self.more.menu().aboutToShow.connect(self._on_about_to_show)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.contract.rules.mailbox import addresses_meant
-from desktop.gui.kit.look.appearance import in_role, sized
+from desktop.gui.kit.look.appearance import set_role, sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.files import LeaveFiles
@@ -82,9 +82,9 @@ class Field(QWidget):
         SpareUndo(self.editor)
         LeaveFiles(self.editor)
         self.setFocusProxy(self.editor)
-        self.label = in_role(ElidedLabel(label), "soft")
+        self.label = set_role(ElidedLabel(label), "soft")
         self.label.setBuddy(self.editor)
-        self._error = in_role(QLabel(), "error")
+        self._error = set_role(QLabel(), "error")
         self._error.setWordWrap(True)
         self._error.setTextFormat(Qt.TextFormat.PlainText)
         self._help = Link("")
@@ -287,7 +287,7 @@ class SpareUndo(QObject):
 
 def editor_label(words: str, editor: QWidget) -> QLabel:
     """Return a soft label for a control or value that is not a :class:`Field`."""
-    label = in_role(QLabel(words), "soft")
+    label = set_role(QLabel(words), "soft")
     label.setBuddy(editor)
     return label
 
@@ -303,7 +303,7 @@ class AddressOffer(QWidget):
     def __init__(self, words: str = "") -> None:
         super().__init__()
         self._offered: list[str] = []
-        self._words = in_role(QLabel(words or self.tr("Did you mean")), "waiting")
+        self._words = set_role(QLabel(words or self.tr("Did you mean")), "waiting")
         self._flow = Flow(self)
         self._flow.addWidget(self._words)
         self.links: list[Link] = []

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import in_role, lettered, sized
+from desktop.gui.kit.look.appearance import set_font, set_role, sized
 from desktop.gui.kit.widgets.texts import ElidedLabel
 from desktop.gui.kit.words.plurals import size_words
 
@@ -55,7 +55,7 @@ class DropZone(QLabel):
         self.setObjectName("dropZone")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
-        lettered(self, 20, QFont.Weight.DemiBold)
+        set_font(self, 20, QFont.Weight.DemiBold)
 
     def appear(self) -> None:
         """Show the drop zone over the whole host."""
@@ -122,8 +122,8 @@ class AttachmentRow(QWidget):
         super().__init__()
         sized(self, least_height=32)
         self.name = ElidedLabel(name, Qt.TextElideMode.ElideMiddle)
-        self.said = in_role(QLabel(said), "soft")
-        self.button = in_role(sized(QPushButton(), width=32), "quiet")
+        self.said = set_role(QLabel(said), "soft")
+        self.button = set_role(sized(QPushButton(), width=32), "quiet")
         icons.draw(mark := QLabel(), "paperclip", "soft text")
         line = sized(QHBoxLayout(self), margins=0, spacing=8)
         for part in (mark, self.name, self.said, self.button):

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import follow, in_monospace, in_role, inked, px, sized
+from desktop.gui.kit.look.appearance import bind_theme, in_monospace, px, set_color, set_role, sized
 from desktop.gui.kit.look.theme import Scheme, Theme
 from desktop.gui.kit.widgets.choice import Segments
 from desktop.gui.kit.widgets.files import Scratch, files_words
@@ -84,14 +84,14 @@ class MessageView(QWidget):
         self.head = {key: AccentLabel(wordWrap=True) for key in words}
         self._rows = sized(QFormLayout(), across=16, down=4)
         for key, label in self.head.items():
-            name = in_role(QLabel(words[key]), "soft")
+            name = set_role(QLabel(words[key]), "soft")
             for part in (name, label):  # both, as selectable text is drawn higher
                 part.setAlignment(Qt.AlignmentFlag.AlignTop)
                 part.setTextFormat(Qt.TextFormat.PlainText)
                 part.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             give_way(label)
             self._rows.addRow(name, label)
-        self.rendered = in_role(InertBrowser(), "paper")
+        self.rendered = set_role(InertBrowser(), "paper")
         self.rendered.setAccessibleName(self.tr("The e-mail as its reader sees it"))
         self.text = source_pane(self.tr("The e-mail as plain text"))
         self.pages = QStackedWidget()
@@ -154,7 +154,7 @@ class MessageView(QWidget):
         self.note.setText(sentences(state, self.tr("This is a preview.")))
         if self._token != token:
             self._token = token
-            inked(self.note, token)
+            set_color(self.note, token)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the body beside its head, or below it."""
@@ -198,7 +198,7 @@ class InertBrowser(QTextBrowser):
         self.document().setDocumentMargin(12)
         link = Theme(Scheme.LIGHT).ink("accent").name()  # the paper is always white
         self.document().setDefaultStyleSheet(f"a {{ color: {link}; }}")
-        follow(self, "scale", lambda browser, theme: browser.enlarge(theme.scale))
+        bind_theme(self, "scale", lambda browser, theme: browser.enlarge(theme.scale))
 
     def show_html(self, html: str) -> None:
         """Show the HTML of an e-mail."""

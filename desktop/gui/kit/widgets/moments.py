@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import follow, in_role, px, sized
+from desktop.gui.kit.look.appearance import bind_theme, px, set_role, sized
 from desktop.gui.kit.widgets.buttons import END, EndButton, IconButton, Link
 from desktop.gui.kit.widgets.field import SpareUndo, editor_label
 from desktop.gui.kit.widgets.files import LeaveFiles
@@ -171,7 +171,7 @@ class MomentEdit(QLineEdit):
             self._calendar.setVerticalHeaderFormat(no_weeks)
             self._calendar.clicked.connect(self._on_day)
             self._calendar.activated.connect(self._on_day)
-            follow(self._calendar, "look", _dress_calendar)
+            bind_theme(self._calendar, "look", _dress_calendar)
         return self._calendar
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -252,7 +252,7 @@ class MomentField(QWidget):
         remove = self.tr("Remove the time")
         self.none = IconButton(remove, "x", self.tr("Remove the time: it starts at once"))
         self._label = editor_label(label, self.editor)
-        self._error = in_role(Paragraph(), "error")
+        self._error = set_role(Paragraph(), "error")
         column = sized(QVBoxLayout(self), margins=0, spacing=4)
         row = sized(QHBoxLayout(), spacing=4)
         row.addWidget(self.editor, 1)

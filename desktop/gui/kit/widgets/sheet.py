@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.gui.kit.look.appearance import LOOK, follow, in_role, lettered, px, sized
+from desktop.gui.kit.look.appearance import LOOK, bind_theme, px, set_font, set_role, sized
 from desktop.gui.kit.look.theme import Scheme
 from desktop.gui.kit.widgets.buttons import ActionButton, HintedButton, IconButton
 from desktop.gui.kit.widgets.card import turn
@@ -83,7 +83,7 @@ class Sheet(QFrame):
         self._default: QPushButton | None = None
         self._area: QScrollArea | None = None
         self.setObjectName("sheet")
-        self._title = lettered(in_role(ElidedLabel(), "title"), 15, QFont.Weight.DemiBold)
+        self._title = set_font(set_role(ElidedLabel(), "title"), 15, QFont.Weight.DemiBold)
         cross = IconButton(self.tr("Close"), "x", self.tr("Close (Esc)"))
         cross.clicked.connect(self.close)
         self.body = sized(QVBoxLayout(), margins=(20, 12, 20, 12), spacing=12)
@@ -343,14 +343,14 @@ class FootRow(QBoxLayout):
         sized(self, margins=0, spacing=8)
         self.addWidget(words, 1)
         self.addLayout(beside)
-        follow(self, "direction", lambda row, _: row.fit(row.geometry().width()))
+        bind_theme(self, "direction", lambda row, _: row.fit(row.geometry().width()))
 
     def fit(self, width: int) -> None:
         """Choose the layout for a width in logical pixels."""
         turn(self, beside=width >= px(BESIDE))
 
 
-class Halves(QScrollArea):
+class TwoColumnScroll(QScrollArea):
     """Shows ``left``, whose content scrolls, and ``right``, with these ``shares`` of the width.
 
     If the width is too small for both, the right half moves below the left one. Then each is as
@@ -385,7 +385,7 @@ class Halves(QScrollArea):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._on_focus_changed)
-        follow(self, "arranged", lambda halves, _: halves.arrange())
+        bind_theme(self, "arranged", lambda halves, _: halves.arrange())
 
     @property
     def is_below(self) -> bool:

@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import LOOK, in_role, inked, sized
+from desktop.gui.kit.look.appearance import LOOK, set_color, set_role, sized
 from desktop.gui.kit.widgets.buttons import CheckBox, ClearableLine, Link
 from desktop.gui.kit.widgets.surfaces import Flow
 from desktop.gui.kit.widgets.texts import ReadingPane
@@ -153,7 +153,7 @@ class DetailAttempts(QScrollArea):
             self.entries.append(entry)
             column.addWidget(entry)
         if not self._attempts:
-            nothing = in_role(QLabel(self.tr("It has not been tried yet.")), "soft")
+            nothing = set_role(QLabel(self.tr("It has not been tried yet.")), "soft")
             column.addWidget(nothing)
         column.addStretch(1)
         self.setWidget(body)
@@ -192,9 +192,9 @@ class AttemptEntry(QWidget):
         first = sized(Flow(), spacing=8)
         picture = QLabel()
         icons.draw(picture, name, token)
-        outcome = inked(QLabel(QCoreApplication.translate("attempts", str(word))), token)
+        outcome = set_color(QLabel(QCoreApplication.translate("attempts", str(word))), token)
         title = QLabel(attempt_title(attempt))
-        times = in_role(QLabel(self._times(attempt)), "soft")
+        times = set_role(QLabel(self._times(attempt)), "soft")
         times.setTextFormat(Qt.TextFormat.PlainText)
         self.toggle = Link("")
         self.toggle.clicked.connect(lambda: self.set_open(not self.is_open))

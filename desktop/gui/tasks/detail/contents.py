@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.contract.items import MAIL_QUEUE
-from desktop.gui.kit.look.appearance import in_role, sized
+from desktop.gui.kit.look.appearance import set_role, sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.field import editor_label
 from desktop.gui.kit.widgets.texts import Paragraph, ReadingPane
@@ -171,7 +171,7 @@ class DetailMessage(QWidget):
         self._request = LatestRequest(api, self._on_failure)
         self._wanted: tuple[int, int, str, bool] | None = None
         self._shown: tuple[int, int, str, bool] | None = None
-        self.words = in_role(Paragraph(), "soft")
+        self.words = set_role(Paragraph(), "soft")
         self.words.hide()
         self.other = Link("")
         self.other.setToolTip(self.tr("The template was saved with another text since"))

@@ -10,7 +10,7 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import in_role, inked, lettered, sized
+from desktop.gui.kit.look.appearance import set_color, set_font, set_role, sized
 from desktop.gui.kit.look.focus_ring import READ
 from desktop.gui.kit.widgets.surfaces import clear
 from desktop.gui.kit.widgets.texts import Paragraph
@@ -45,13 +45,13 @@ class SelectedTasks(QWidget):
         self.setProperty("area", "clear")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty(READ, True)
-        self.title = lettered(QLabel(), 15)
+        self.title = set_font(QLabel(), 15)
         self._states = QWidget()
         self._grid = sized(QGridLayout(self._states), margins=0, down=4)
         column = sized(QVBoxLayout(self), margins=(16, 14, 16, 12), spacing=8)
         column.addWidget(self.title)
         column.addWidget(self._states, 0, Qt.AlignmentFlag.AlignLeft)
-        self.effects = in_role(Paragraph(), "soft")
+        self.effects = set_role(Paragraph(), "soft")
         column.addWidget(self.effects)
         column.addStretch(1)
 
@@ -132,7 +132,7 @@ class SelectedTasks(QWidget):
         row = sized(QHBoxLayout(line), margins=(0, 0, 24, 0), spacing=8)
         picture, words = QLabel(), QLabel(f"{QLocale().toString(count)} {word}")
         icons.draw(picture, look.icon, look.token)
-        inked(words, look.token)
+        set_color(words, look.token)
         row.addWidget(picture)
         row.addWidget(words, 1)
         return line

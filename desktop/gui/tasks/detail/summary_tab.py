@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from desktop.contract.office import OfficeReason
 from desktop.contract.rules.file_names import shown_name
 from desktop.contract.rules.templates import heading, labels_in
-from desktop.gui.kit.look.appearance import LOOK, in_monospace, in_role, px, sized
+from desktop.gui.kit.look.appearance import LOOK, in_monospace, px, set_role, sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.card import Headline, turn
 from desktop.gui.kit.widgets.field import editor_label
@@ -203,7 +203,7 @@ class ItemFacts(QWidget):
         clear(self._grid)
         self._labels = []
         for line, (name, value) in enumerate(shown.items()):
-            label = in_role(ElidedLabel(name), "soft")
+            label = set_role(ElidedLabel(name), "soft")
             label.setFixedWidth(self._names)
             fact = WholeLabel() if value == to else ElidedLabel()
             self._labels.append(label)
@@ -271,7 +271,7 @@ class DetailEvidence(QWidget):
         self.copy = Link(self.tr("Copy Message-ID"))
         self.copy.clicked.connect(self._on_copy)
         self._grid.addWidget(self.copy, len(keys), 1, Qt.AlignmentFlag.AlignLeft)
-        self.effects = in_role(Paragraph(), "soft")
+        self.effects = set_role(Paragraph(), "soft")
         column = sized(QVBoxLayout(self), margins=0, spacing=8)
         column.addWidget(self.effects)
         column.addLayout(self._grid)
@@ -341,7 +341,7 @@ class DetailSummary(QScrollArea):
         self._of_item: Sequence[TaskRow] = ()
         self._lacks: Sequence[str] = ()
         self._template = ""
-        self.lines = in_role(in_monospace(_words()), "soft")
+        self.lines = set_role(in_monospace(_words()), "soft")
         self._raw: list[str] = []
         self._shows_all = False
         self.details = Link(self.tr("Details"))

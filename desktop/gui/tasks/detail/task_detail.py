@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.contract.office import office_row
-from desktop.gui.kit.look.appearance import LOOK, in_role, px, sized
+from desktop.gui.kit.look.appearance import LOOK, px, set_role, sized
 from desktop.gui.kit.widgets.action_row import MoreButton
 from desktop.gui.kit.widgets.card import CardScrollArea, EnlargeButton, RowsFirst, turn
 from desktop.gui.kit.widgets.surfaces import Rule, stacked
@@ -75,7 +75,7 @@ class DetailTabs(QTabBar):
         super().__init__()
         self._withdrawn: set[int] = set()
         self._rare: frozenset[int] = frozenset()
-        self.more = in_role(MoreButton(self._fill_more, self.tr("More"), "chevron-down"), "quiet")
+        self.more = set_role(MoreButton(self._fill_more, self.tr("More"), "chevron-down"), "quiet")
         self.more.setParent(self)
         self.more.show()
         self.setDrawBase(False)
@@ -468,7 +468,7 @@ class DetailPane(QWidget):
         for page in (message, self.summary, self.attempts, log, values):
             self.stack.addWidget(page)
         self.tabs.currentChanged.connect(self._on_tab)
-        self.words = in_role(Paragraph(), "soft")
+        self.words = set_role(Paragraph(), "soft")
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._pages = sized(QStackedWidget(), least_height=(24, 20))  # its pages scroll
         self._pages.addWidget(self.words)

@@ -302,10 +302,10 @@ class TableHeader(ListHeader):
 
     def set_up_columns(self) -> None:
         """Show the default columns and forget widths that the person chose."""
-        with self._widths.by_program():
+        with self._widths.resizing():
             for number, column in enumerate(COLUMNS):
                 self.setSectionHidden(number, not column.shown or number in self._left_out)
-        self._widths.begin_again()
+        self._widths.restart()
         self.show_sort("-id")
 
     def saveState(self) -> QByteArray:  # noqa: N802
@@ -322,14 +322,14 @@ class TableHeader(ListHeader):
         known = state.data() if isinstance(state, QByteArray) else state
         qt_state, _, own = bytes(known).partition(_OWN)
         self._is_told = True
-        with self._widths.by_program():
+        with self._widths.resizing():
             restored = super().restoreState(qt_state)
             for number in self._left_out:
                 self.setSectionHidden(number, True)
         self._is_told = False
         if restored:
             keys = own.decode().split(",")
-            self._widths.begin_again([BY_KEY[key] for key in keys if key in BY_KEY])
+            self._widths.restart([BY_KEY[key] for key in keys if key in BY_KEY])
         column, order = self.sortIndicatorSection(), self.sortIndicatorOrder()
         if not restored or not self._sorts(column):
             self.show_sort(self._sort)

@@ -77,9 +77,9 @@ class TaskDelegate(ListDelegate):
         self._icons: dict[tuple[str, str, float], QPixmap] = {}
         super().__init__(table)
 
-    def dress(self, theme: Theme) -> None:
+    def apply_theme(self, theme: Theme) -> None:
         """Take the sizes and colours of a theme."""
-        super().dress(theme)
+        super().apply_theme(theme)
         self._column_inks = [
             self.inks["soft text" if column.ink == "state" else column.ink] for column in COLUMNS
         ]

@@ -28,7 +28,7 @@ BACKOFF: Final = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0)
 """Seconds before the first, second, … reconnect in a row; the last value repeats."""
 
 
-Hear = Callable[[str, Any], object]
+OnEvent = Callable[[str, Any], object]
 """Takes an event, on the loop that runs the stream: its kind and its data, ``None`` without any.
 
 The kinds are those of ``events``; ``RESET`` has everything read again. An event may come
@@ -43,8 +43,8 @@ class EventStream:
     that id on. Later connections resume where the last one was cut.
     """
 
-    def __init__(self, hear: Hear) -> None:
-        self._hear = hear
+    def __init__(self, on_event: OnEvent) -> None:
+        self._on_event = on_event
         self._last_id: str | None = None
         self._failures = 0
 
@@ -65,20 +65,20 @@ class EventStream:
         """Listen on one connection until it ends."""
         if self._last_id is None:
             self._last_id = await _present(client)
-            self._hear(events.RESET, None)
+            self._on_event(events.RESET, None)
         headers = {"Last-Event-ID": self._last_id}
         async with aconnect_sse(client, "GET", "/events", headers=headers) as source:
             source.response.raise_for_status()
-            self._hear(events.CONNECTED, None)
+            self._on_event(events.CONNECTED, None)
             try:
                 async for event in source.aiter_sse():
                     self._take(event)
             finally:
-                self._hear(events.DISCONNECTED, None)
+                self._on_event(events.DISCONNECTED, None)
 
     def _take(self, event: ServerSentEvent) -> None:
         """Pass an event on, then store its id; after an error it comes again."""
-        self._hear(event.event, _data(event) if event.data else None)
+        self._on_event(event.event, _data(event) if event.data else None)
         self._last_id = event.id or self._last_id
         self._failures = 0
 

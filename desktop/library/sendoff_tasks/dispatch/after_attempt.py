@@ -275,7 +275,7 @@ def _after_crash(group: Group, record: TaskRecord, outcome: Crashed) -> None:
     if crashes < CRASHES:
         tried = group.memory.running.get(record.id)
         if tried is not None and not tried.worker:  # the program lives: it is known who crashed
-            group.part(Turns).skip(record.id)
+            group.part(SuspectQueue).skip(record.id)
         _requeue(group, record, "crashed", how, because(Reason.RESCUED), crashes=crashes)
     elif not _ended_by_cancel(group, record, "crashed", how):
         held = because(Reason.HELD_AFTER_CRASHES, count=crashes)
@@ -287,7 +287,7 @@ def wait_for_turn(group: Group, record: TaskRecord) -> bool:
 
     One more crash would hold it, and no two suspected tasks can cause that crash together.
     """
-    run_at = group.part(Turns).of(record.id, group.now)
+    run_at = group.part(SuspectQueue).of(record.id, group.now)
     if run_at <= group.now:
         return False
     counts, alone = record.delayed | START_COUNTS, because(Reason.ALONE_AFTER_CRASH)
@@ -298,7 +298,7 @@ def wait_for_turn(group: Group, record: TaskRecord) -> bool:
 
 def _let_next_start(group: Group, ended: TaskRecord) -> None:
     """Start the task that waits for its turn after this one, if any."""
-    for turn, task_id in group.part(Turns).end(ended.id, group.now):
+    for turn, task_id in group.part(SuspectQueue).end(ended.id, group.now):
         record = group.find(task_id)
         if record is None or record.reason != Reason.ALONE_AFTER_CRASH:
             continue  # a person tried it meanwhile
@@ -389,7 +389,7 @@ APART_MS: Final = 2_500
 _AT_ONCE: Final = 0
 
 
-class Turns(Part):
+class SuspectQueue(Part):
     """When each suspected task may start, epoch ms; this process's own.
 
     One more crash would hold such a task. The next one starts when the one before has ended, or has

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from sendoff_tasks.attempts.outcomes import Crashed, GivenBack, LeftUncertain
-from sendoff_tasks.dispatch.after_attempt import BEGUN_MS, UNSUSPECTED_MS, Turns, end
+from sendoff_tasks.dispatch.after_attempt import BEGUN_MS, UNSUSPECTED_MS, SuspectQueue, end
 from sendoff_tasks.duties.pruner import PrunerProgress, drop_events
 from sendoff_tasks.events.notices import RESTORED
 from sendoff_tasks.folder.database_backups import RESTORED_AT, Backup
@@ -76,7 +76,7 @@ def recover(group: Group) -> None:
     group.flush()
     for attempt in cut_short:
         group.cursor.execute(statements.FORGET_END, attempt)
-    group.part(Turns).start_over(group.now)
+    group.part(SuspectQueue).start_over(group.now)
     forget_old_starts(group)
 
 

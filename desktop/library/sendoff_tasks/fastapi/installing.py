@@ -64,7 +64,7 @@ from sendoff_tasks.functions.registry import AppRegistry, Around, Registry
 from sendoff_tasks.functions.source import source_of
 from sendoff_tasks.lanes.os_process import imports_main, runs_for_another
 from sendoff_tasks.model.problems import MEDIA_TYPE, Problem
-from sendoff_tasks.processes import Member, Sharing, Visiting
+from sendoff_tasks.processes import Member, Sharing, SubmitOnly
 from sendoff_tasks.processes.sharing import MonitorOpener, Visit
 
 NO_ASYNCIO: Final = "durable tasks need asyncio: this server runs the app in another event loop"
@@ -282,7 +282,7 @@ class _InstalledEngine:
         """Return the part of a process that only adds tasks."""
         if isinstance(self.place, DataFolder):
             check_app(self.place, self.module)
-            return Visiting(self.engine, self.registry, self.place, self._start_accepting)
+            return SubmitOnly(self.engine, self.registry, self.place, self._start_accepting)
         with needing_driver():
             from sendoff_tasks.processes.on_server import VisitingServer
         return VisitingServer(self.engine, self.registry, self.place, self._start_accepting)

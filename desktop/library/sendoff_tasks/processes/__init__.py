@@ -15,6 +15,6 @@ On a server the lines are rows of a table, and only programs with such a databas
 server) and ``workers`` (how these are followed).
 """
 
-from sendoff_tasks.processes.sharing import Member, Sharing, Visiting
+from sendoff_tasks.processes.sharing import Member, Sharing, SubmitOnly
 
-__all__ = ["Member", "Sharing", "Visiting"]
+__all__ = ["Member", "Sharing", "SubmitOnly"]

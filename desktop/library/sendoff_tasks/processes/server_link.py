@@ -296,7 +296,7 @@ class HandingOver:
         self._mark = mark
         self._submitter = submitter
         self._registry = registry
-        self._succession = Succession()
+        self._succession = Takeover()
         self._ready: set[tuple[str, str]] = set()  # workers whose functions are known
 
     async def submit(self, link: ServerLink) -> None:
@@ -332,7 +332,7 @@ class HandingOver:
             self._ready = ready
 
 
-class Succession:
+class Takeover:
     """Detects that no process runs the tasks of a database any more, and knows which one does."""
 
     def __init__(self) -> None:

@@ -265,7 +265,7 @@ class Visit(Submitting, AbstractContextManager[Engine]):
                 break
 
 
-class Visiting(Visit):
+class SubmitOnly(Visit):
     """Submits to the folder's owner.
 
     If no process runs the tasks, it puts them on disk itself, for the next process that does.

@@ -18,7 +18,7 @@ from sendoff_tasks.store.tables.cursor import Source
 from sendoff_tasks.store.tables.pending import PendingRecord
 from sendoff_tasks.store.tables.records import FunctionRecord, TaskRecord
 from sendoff_tasks.transaction.parts import Part
-from sendoff_tasks.transaction.replies import Callers, More
+from sendoff_tasks.transaction.replies import CallerPriority, More
 from sendoff_tasks.transaction.searching import SubjectTexts
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ RateOfTask = tuple[str, Sequence[Rate]]
 """The name under which the starts of a task are counted, and the rates for them."""
 
 
-class RoomFor(Protocol):
+class FreeSlots(Protocol):
     """How many tasks may start in a group."""
 
     def room(self, function: FunctionRecord) -> int:
@@ -84,7 +84,7 @@ class Feature:
 
     # duties
 
-    def feed(self, group: Group, rooms: RoomFor, callers: Callers) -> None:
+    def feed(self, group: Group, rooms: FreeSlots, callers: CallerPriority) -> None:
         """Queue the tasks for which there is room, before the next ones are claimed."""
 
     def is_put_off(self, group: Group) -> bool:

@@ -313,7 +313,7 @@ class Group(ABC):
             (None, record.id, record.attempt, at, level, text, deed and deed.value)
         )
 
-    def log_deed(self, record: TaskRecord, deed: Deed) -> None:
+    def log_action(self, record: TaskRecord, deed: Deed) -> None:
         """Add what a person does with a task to its log."""
         self.log(record, self.now, "info", ENGLISH.say("deed", deed), deed)
 

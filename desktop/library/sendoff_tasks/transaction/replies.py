@@ -40,7 +40,7 @@ class Request:
     asked: Asked | None = field(default_factory=ASKED.get)
 
 
-class Callers(Enum):
+class CallerPriority(Enum):
     """How near the callers are to a group."""
 
     WAITING = "one waits for this group"

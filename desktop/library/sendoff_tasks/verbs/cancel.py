@@ -21,7 +21,7 @@ def cancel(group: Group, record: TaskRecord) -> None:
     if record.state == State.RUNNING:
         _ask_to_stop(group, record)
         return
-    group.log_deed(record, Deed.CANCELLED)
+    group.log_action(record, Deed.CANCELLED)
     by_person = because_cancelled(group, record, Reason.CANCELLED_BY_PERSON)
     group.move(record, State.CANCELLED, by_person, started_at=None)  # no attempt ends
     bring_back(group, record)

@@ -33,7 +33,7 @@ def change(group: Group, record: TaskRecord, wanted: TaskChange) -> None:
     if wanted.priority is not None and wanted.priority != record.priority:
         group.change(record, priority=wanted.priority)
     if wanted.seen is not None and wanted.seen != record.seen:
-        group.log_deed(record, Deed.SEEN if wanted.seen else Deed.UNSEEN)
+        group.log_action(record, Deed.SEEN if wanted.seen else Deed.UNSEEN)
         group.change(record, seen=int(wanted.seen))
     if run_at is None:
         return

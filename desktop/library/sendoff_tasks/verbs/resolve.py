@@ -21,7 +21,7 @@ def resolve(group: Group, record: TaskRecord, outcome: Literal["done", "again"])
     if outcome == "again":
         start_afresh(group, record, Deed.AGAIN)
     else:
-        group.log_deed(record, Deed.DONE)
+        group.log_action(record, Deed.DONE)
         settled = because(Reason.SETTLED_BY_PERSON)
         group.move(record, State.SUCCEEDED, settled, error=None)
 

@@ -30,7 +30,7 @@ def retry(group: Group, record: TaskRecord, messages: Messages | None = None) ->
     check_retry(group, record, messages)
     queue = group.memory.functions[record.function].queue
     if record.state == State.QUEUED:
-        group.log_deed(record, Deed.RETRIED)
+        group.log_action(record, Deed.RETRIED)
         group.explain(record, ASKED_AGAIN)
     else:
         start_afresh(group, record, Deed.RETRIED)
@@ -92,7 +92,7 @@ def start_afresh(group: Group, record: TaskRecord, deed: Deed) -> None:
     for feature in group.memory.features:
         feature.renew(group, record)
     late = record.deadline is not None and record.deadline <= group.now
-    group.log_deed(record, deed)
+    group.log_action(record, deed)
     group.causes.retry(record)
     if record.held == Hold.PERSON and json.loads(record.reason_data or "{}").get("fixed"):
         forget_start(group, record)  # no attempt reached a server

@@ -14,7 +14,7 @@ from random import Random
 from typing import Final, NamedTuple
 
 from sendoff_tasks.attempts.control import CancelReason
-from sendoff_tasks.dispatch.after_attempt import Turns
+from sendoff_tasks.dispatch.after_attempt import SuspectQueue
 from sendoff_tasks.dispatch.claimer import Claimer, StartCounts, serve
 from sendoff_tasks.duties.clock_changes import Drift, doubt_at_start
 from sendoff_tasks.duties.pruner import PrunerProgress, tidy, trim
@@ -83,7 +83,7 @@ PARTS: Final[Sequence[type[Part]]] = (
     Sources,
     StoredVariables,
     Starts,
-    Turns,
+    SuspectQueue,
     Acts,
     PendingRecords,
     Workers,

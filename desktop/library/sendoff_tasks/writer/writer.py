@@ -20,7 +20,7 @@ from sendoff_tasks.errors import Busy, Closed
 from sendoff_tasks.events.notices import RETRY_S
 from sendoff_tasks.transaction.replies import (
     Answer,
-    Callers,
+    CallerPriority,
     More,
     Request,
     Sleepers,
@@ -91,7 +91,7 @@ def take_requests(waiting: deque[W]) -> list[W]:
 
 
 def notes_of_a_group(
-    found: list[AttemptNote], callers: Callers
+    found: list[AttemptNote], callers: CallerPriority
 ) -> tuple[list[AttemptNote], list[AttemptNote]]:
     """Divide notes into those of the next group and the rest.
 
@@ -99,7 +99,7 @@ def notes_of_a_group(
     attempts' points of no return: until it is on disk, a crash leaves what is past such a point
     uncertain. The notes of one attempt stay in order.
     """
-    is_near = callers is not Callers.AWAY
+    is_near = callers is not CallerPriority.AWAY
     awaited = sum(isinstance(note, AwaitedNote) for note in found) if is_near else 0
     room = max(LEAST_AWAITED, awaited // AWAITED_SHARE)
     if awaited <= room:
@@ -129,11 +129,11 @@ class Nearness:
         self._groups_alone = 0 if requests else self._groups_alone + 1
 
     @property
-    def now(self) -> Callers:
+    def now(self) -> CallerPriority:
         """How near they are now."""
         if self._groups_alone == 0:
-            return Callers.WAITING
-        return Callers.NEAR if self._groups_alone < AWAY_GROUPS else Callers.AWAY
+            return CallerPriority.WAITING
+        return CallerPriority.NEAR if self._groups_alone < AWAY_GROUPS else CallerPriority.AWAY
 
 
 class WorkerWait:

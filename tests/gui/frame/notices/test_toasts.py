@@ -307,7 +307,7 @@ def test_a_toast_covers_no_count_and_no_state_of_the_backend(
     strip.set_mail("smtp", "mail.example.org")
     strip.set_backend_state(Ready(Backend("http://127.0.0.1:1", "t", 1), own=True))
     strip.set_stats(stats(3, running=2, waiting=7, failed=37, uncertain=7))
-    counts = [strip.outlook, *strip.needing.values()]
+    counts = [strip.forecast, *strip.needing.values()]
     state = strip.dot, strip.backend
     for width, words in product((1280, 1024, 640), ("Sent", "Sent. " * 20)):
         window.resize(width, 640)
@@ -318,9 +318,9 @@ def test_a_toast_covers_no_count_and_no_state_of_the_backend(
             QApplication.processEvents()
             assert toast.isVisible()
             told = {each: in_window(each) for each in (*counts, *state) if each.isVisible()}
-            if outlook := told.get(strip.outlook):
-                words_end = strip.outlook.fontMetrics().horizontalAdvance(strip.outlook.text())
-                outlook.setWidth(words_end)
+            if forecast := told.get(strip.forecast):
+                words_end = strip.forecast.fontMetrics().horizontalAdvance(strip.forecast.text())
+                forecast.setWidth(words_end)
             assert not any(in_window(toast).intersects(each) for each in told.values())
         toast.close()
 

@@ -14,7 +14,7 @@ from desktop.gui.items.correction_form import (
     corrections_of,
     done_words,
 )
-from desktop.gui.items.item_words import MOST, deed_words
+from desktop.gui.items.item_words import MOST, history_line
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.table import say
 from desktop.gui.kit.words.task_row import row_of
@@ -158,7 +158,7 @@ def test_in_an_export_a_correction_says_what_it_was_and_became() -> None:
         {"at": TRIED, "item": {"recipient": {"email": "ada@old.example"}, "title": "Opera"}},
     ]
     seen: Any = {"task_id": 1, "at": TRIED, "deed": Deed.SEEN}
-    said = deed_words(
+    said = history_line(
         [], [seen], lambda moment: AT if moment == epoch(TRIED) else LATER, corrections_of(bodies)
     )
     assert said == (

@@ -104,7 +104,7 @@ def test_the_row_under_the_pointer_lights_up(
 
 def test_after_an_error_while_widths_are_set_the_person_still_sets_them(listed: Listed) -> None:
     table = listed(People("Ada"))
-    with pytest.raises(LookupError), table.widths.by_program():
+    with pytest.raises(LookupError), table.widths.resizing():
         raise LookupError
     table.horizontalHeader().resizeSection(0, 222)
     assert table.widths.own == {0: 222}
@@ -212,7 +212,7 @@ def test_a_width_the_person_chose_stays(themes: ThemeSource, listed: Listed) -> 
         assert header.sectionSize(0) == 130
     header.resizeSection(0, 900)
     model.replace(0, 1, [{"name": "Maximiliane Alexandra von der Hohenstein"}])
-    table.dress(themes.theme)
+    table.apply_theme(themes.theme)
     assert header.sectionSize(0) == 900
     table.doItemsLayout()
     assert table.horizontalScrollBar().maximum() > 0
@@ -224,7 +224,7 @@ def test_a_width_that_larger_text_gave_was_not_chosen(themes: ThemeSource, liste
     before = header.sectionSize(0)
     header.setMinimumSectionSize(before + 9)  # as a style sheet of larger text does
     header.setMinimumSectionSize(before - 9)
-    table.dress(themes.theme)
+    table.apply_theme(themes.theme)
     assert header.sectionSize(0) == before
 
 

@@ -31,9 +31,9 @@ REST = 5
 @pytest.fixture(autouse=True, scope="module")
 def plain_units() -> Iterator[None]:
     before = LOOK.theme
-    LOOK.wear(Theme(Scheme.LIGHT, 1.0))
+    LOOK.apply(Theme(Scheme.LIGHT, 1.0))
     yield
-    LOOK.wear(before)
+    LOOK.apply(before)
 
 
 def widths(needed: Mapping[int, int], room: int) -> dict[int, int]:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import LOOK, inked, sized
+from desktop.gui.kit.look.appearance import LOOK, set_color, sized
 from desktop.gui.kit.look.theme import Scheme, Theme
 
 if TYPE_CHECKING:
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 @pytest.fixture(autouse=True)
 def worn(qapp: QApplication) -> Iterator[None]:
     before = LOOK.theme
-    LOOK.wear(Theme(Scheme.LIGHT))
+    LOOK.apply(Theme(Scheme.LIGHT))
     yield
-    LOOK.wear(before)
+    LOOK.apply(before)
 
 
 def test_what_is_declared_follows_the_text_size() -> None:
@@ -31,7 +31,7 @@ def test_what_is_declared_follows_the_text_size() -> None:
     column = sized(QVBoxLayout(box), margins=(16, (14, 6), 16, 0), spacing=8)
     icons.put(button := QPushButton(), "plus")
     for scale, low, above in ((1.0, False, 14), (2.0, False, 28), (2.0, True, 12)):
-        LOOK.wear(Theme(Scheme.LIGHT, scale, is_low=low))
+        LOOK.apply(Theme(Scheme.LIGHT, scale, is_low=low))
         margins = column.contentsMargins()
         assert (margins.left(), margins.top(), margins.bottom()) == (16 * scale, above, 0)
         assert column.spacing() == 8 * scale
@@ -40,9 +40,9 @@ def test_what_is_declared_follows_the_text_size() -> None:
 
 def test_the_last_declaration_counts() -> None:
     label = sized(sized(QLabel("Ada"), width=20), width=30)
-    inked(inked(label, "failed"), "accent")
+    set_color(set_color(label, "failed"), "accent")
     dark = Theme(Scheme.DARK, 2.0)
-    LOOK.wear(dark)
+    LOOK.apply(dark)
     assert label.width() == 60
     assert label.palette().color(QPalette.ColorRole.WindowText) == dark.ink("accent")
 
@@ -52,6 +52,6 @@ def test_what_was_deleted_is_left_alone() -> None:
     sized(label := QLabel("Ada", box), width=20)
     box.deleteLater()
     del box
-    LOOK.wear(Theme(Scheme.LIGHT, 2.0))
+    LOOK.apply(Theme(Scheme.LIGHT, 2.0))
     del label
-    LOOK.wear(Theme(Scheme.LIGHT))
+    LOOK.apply(Theme(Scheme.LIGHT))

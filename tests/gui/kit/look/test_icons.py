@@ -69,12 +69,12 @@ def test_a_button_has_its_icon_in_the_pixels_of_each_screen(qapp: QApplication) 
     theme, button = Theme(Scheme.LIGHT, ratios=(1.0, 1.75)), QPushButton("New item")
     icons.put(button, "plus", "failed")
     before = LOOK.theme
-    LOOK.wear(theme)
+    LOOK.apply(theme)
     size = button.iconSize()
     drawn = [button.icon().pixmap(size, ratio) for ratio in theme.ratios]
     assert [pixmap.width() for pixmap in drawn] == [size.width(), round(1.75 * size.width())]
     assert all(nearly(color, RED) for pixmap in drawn for color in opaque(pixmap))
-    LOOK.wear(before)
+    LOOK.apply(before)
 
 
 def test_every_icon_named_in_the_window_is_there_and_none_for_nothing() -> None:

@@ -82,12 +82,12 @@ def test_letters_of_a_mail_grow_with_the_text_of_the_window(
     view: MessageView, themes: ThemeSource
 ) -> None:
     view.show_mail({**MAIL, "html": '<p style="font-size: 15px">font-size: 15px</p>'})
-    LOOK.wear(Theme(Scheme.LIGHT, 2.0))
+    LOOK.apply(Theme(Scheme.LIGHT, 2.0))
     cursor = view.rendered.textCursor()
     cursor.movePosition(cursor.MoveOperation.End)
     assert cursor.charFormat().font().pixelSize() == 30
     assert view.rendered.toPlainText() == "font-size: 15px"
-    LOOK.wear(themes.theme)
+    LOOK.apply(themes.theme)
 
 
 def test_nothing_a_mail_names_is_read(view: MessageView, tmp_path: Path) -> None:
@@ -159,10 +159,10 @@ def test_a_name_stands_beside_the_first_line_of_its_value(view: MessageView, lin
         picture = label.grab().toImage()
         ground = picture.pixel(0, 0)
         height, width = picture.height(), picture.width()
-        inked = (
+        set_color = (
             y for y in range(height) if any(picture.pixel(x, y) != ground for x in range(width))
         )
-        return label.pos().y() + next(inked)
+        return label.pos().y() + next(set_color)
 
     value = view.head["to"]
     view.show_mail({**MAIL, "to": " ".join(["EEE"] * 10 * lines)})

@@ -23,8 +23,8 @@ from desktop.gui.kit.widgets.sheet import (
     LEAST_WIDTH,
     PASSING,
     FootQuestion,
-    Halves,
     Sheet,
+    TwoColumnScroll,
 )
 from desktop.gui.kit.widgets.texts import ElidedLabel
 from tests.gui.hands import press, press_twice_as_fast
@@ -161,13 +161,13 @@ def half(*parts: QWidget) -> QWidget:
 
 
 @pytest.fixture
-def halves(qtbot: QtBot, themes: ThemeSource) -> Halves:
+def halves(qtbot: QtBot, themes: ThemeSource) -> TwoColumnScroll:
     wide = QLabel("left")
     wide.setMinimumWidth(CONTENT)
     content = half(wide)
     left = QScrollArea(widgetResizable=True)
     left.setWidget(content)
-    made = Halves(left, half(QLabel("right"), QLineEdit()), (1, 2), "Width")
+    made = TwoColumnScroll(left, half(QLabel("right"), QLineEdit()), (1, 2), "Width")
     qtbot.addWidget(made)
     made.resize(1000, 250)
     made.show()
@@ -175,7 +175,7 @@ def halves(qtbot: QtBot, themes: ThemeSource) -> Halves:
     return made
 
 
-def place_of_second(halves: Halves) -> QPoint:
+def place_of_second(halves: TwoColumnScroll) -> QPoint:
     line = halves.widget()
     assert isinstance(line, QSplitter)
     second = line.widget(1)
@@ -183,12 +183,12 @@ def place_of_second(halves: Halves) -> QPoint:
     return second.pos()
 
 
-def is_in_sight(halves: Halves, field: QWidget) -> bool:
+def is_in_sight(halves: TwoColumnScroll, field: QWidget) -> bool:
     return halves.viewport().rect().contains(field.mapTo(halves.viewport(), QPoint(0, 0)))
 
 
 def test_halves_go_below_each_other_before_one_is_too_narrow(
-    halves: Halves, themes: ThemeSource, qtbot: QtBot
+    halves: TwoColumnScroll, themes: ThemeSource, qtbot: QtBot
 ) -> None:
     least = themes.theme.px(LEAST_WIDTH)
     for width in (1000, CONTENT + least + 40, CONTENT + least - 1, CONTENT, 1000):
@@ -202,7 +202,7 @@ def test_halves_go_below_each_other_before_one_is_too_narrow(
 
 
 def test_below_each_other_each_has_its_height_and_the_focus_comes_into_sight(
-    halves: Halves, themes: ThemeSource, qtbot: QtBot
+    halves: TwoColumnScroll, themes: ThemeSource, qtbot: QtBot
 ) -> None:
     halves.resize(CONTENT + 100, 250)
     qtbot.waitUntil(lambda: place_of_second(halves).y() >= themes.theme.px(LEAST_HEIGHT))
@@ -213,7 +213,9 @@ def test_below_each_other_each_has_its_height_and_the_focus_comes_into_sight(
     qtbot.waitUntil(lambda: is_in_sight(halves, field))
 
 
-def test_beside_each_other_in_a_low_window_nothing_is_cut(halves: Halves, qtbot: QtBot) -> None:
+def test_beside_each_other_in_a_low_window_nothing_is_cut(
+    halves: TwoColumnScroll, qtbot: QtBot
+) -> None:
     (text,) = (each for each in halves.findChildren(QLabel) if each.text() == "right")
     text.setWordWrap(True)
     text.setText("This text wraps into many lines. " * 20)
@@ -230,7 +232,7 @@ def test_beside_each_other_in_a_low_window_nothing_is_cut(halves: Halves, qtbot:
 
 
 def test_what_is_typed_in_stays_in_sight_when_the_height_shrinks(
-    halves: Halves, qtbot: QtBot
+    halves: TwoColumnScroll, qtbot: QtBot
 ) -> None:
     (field,) = halves.findChildren(QLineEdit)
     halves.resize(CONTENT, 400)

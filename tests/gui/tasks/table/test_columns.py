@@ -162,9 +162,9 @@ def test_beside_the_form_with_large_text_the_table_is_no_wider_than_its_room() -
     titled = dict(zip(range(7), [122, 136, 110, 70, 176, 120, 110], strict=True))
     words = dict(enumerate([238, 136, 340, 986, 680, 181, 136]))
     before = LOOK.theme
-    LOOK.wear(Theme(Scheme.LIGHT, 2.3))
+    LOOK.apply(Theme(Scheme.LIGHT, 2.3))
     widths = fitted({n: FITS[n] for n in range(7)}, titled, words, {}, PROGRESS, 589)
-    LOOK.wear(before)
+    LOOK.apply(before)
     assert widths.keys() == {STATE, TO, PROGRESS}
     assert sum(widths.values()) <= 589
     assert widths[STATE] > 200

@@ -1,4 +1,4 @@
-"""Messages for the routes and the mail tasks: one to preview, test or read, and their service."""
+"""Messages for the routes and the mail tasks: one to preview, test or read, and their composer."""
 
 from __future__ import annotations
 
@@ -231,7 +231,7 @@ def bare(message_id: str) -> str:
 # Parts of desktop.mail import Jinja2: 0.1 s that would delay the backend's start.
 
 
-class Letters:
+class MessageComposer:
     """The mailer of the current settings, the outbox and the templates; thread-safe.
 
     ``sheets`` has the spreadsheet of each batch, on this machine: see ``sheet_of``.
@@ -553,7 +553,7 @@ def _says_the_same(kept: StoredMail, message: Message) -> bool:
 
 
 def sheet_of(batch_id: int) -> str:
-    """Return the path of a batch's spreadsheet among ``Letters.sheets``."""
+    """Return the path of a batch's spreadsheet among ``MessageComposer.sheets``."""
     return f"{batch_id}/source"
 
 

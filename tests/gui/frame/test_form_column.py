@@ -68,7 +68,7 @@ def start_again(
         kept = QSettings(settings.fileName(), QSettings.Format.IniFormat)
         qapp.setStyleSheet("")  # it is dressed when it is put together
         again = make_window(TaskModel(source, PendingActions(Delivery())), source, themes, kept)
-        themes.dress()
+        themes.apply_theme()
         qtbot.addWidget(again)
         again.show()
         return again

@@ -30,7 +30,7 @@ class SavedPart(Protocol):
         """Bring back what ``saveState`` gave."""
 
 
-class LeftForm(QWidget):
+class FormColumn(QWidget):
     """The form at the left of a window; ``changed`` says that something was typed or emptied."""
 
     changed = Signal()
@@ -57,7 +57,7 @@ class SideBySide(QSplitter):
     beside it and Escape in it fold it; what is typed stays.
     """
 
-    def __init__(self, form: LeftForm, beside: QWidget, host: QWidget, shelf: QWidget) -> None:
+    def __init__(self, form: FormColumn, beside: QWidget, host: QWidget, shelf: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, childrenCollapsible=False)
         self._form, self._host, self._shelf = form, host, shelf
         self._veil = Veil(host)

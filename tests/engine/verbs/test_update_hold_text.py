@@ -6,14 +6,14 @@ from sendoff_tasks.attempts.outcomes import Held
 from sendoff_tasks.model.causes import Cure
 from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.verbs.retry import retry
-from sendoff_tasks.verbs.tell_held import tell_held
+from sendoff_tasks.verbs.update_hold_text import update_hold_text
 from tests.engine.stepped import Stepped
 
 NEEDS = "The template “Letter” needs “seat”, which is missing."
 
 
 def tell(stepped: Stepped, number: int, why: str | None) -> None:
-    stepped.do(lambda group: tell_held(group, {number: why, 99: why}, Cure.TASKS_FOLDER))
+    stepped.do(lambda group: update_hold_text(group, {number: why, 99: why}, Cure.TASKS_FOLDER))
 
 
 def test_it_is_told_what_is_wrong_or_that_it_is_fixed(stepped: Stepped) -> None:

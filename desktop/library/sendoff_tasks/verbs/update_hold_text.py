@@ -11,7 +11,7 @@ from sendoff_tasks.store.tables.records import Hold
 from sendoff_tasks.transaction.group import Group
 
 
-def tell_held(group: Group, told: Mapping[int, str | None], cure: str) -> None:
+def update_hold_text(group: Group, told: Mapping[int, str | None], cure: str) -> None:
     """Set the explanation and the cure of tasks that are held alone; ``None``: it is fixed.
 
     Tasks that are no longer held, or no longer exist, are skipped.
