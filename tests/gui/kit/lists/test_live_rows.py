@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
 
-class MessageComposer(LiveRows):
+class Letters(LiveRows):
     def __init__(self) -> None:
         super().__init__("name")
 
@@ -41,7 +41,7 @@ ANY = st.lists(st.sampled_from("aAbBcCdDeE"), unique_by=str.lower, max_size=5).m
 def test_any_list_becomes_any_other_and_what_stays_keeps_its_index(
     qapp: QApplication, lists: list[str]
 ) -> None:
-    model = MessageComposer()
+    model = Letters()
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal, model)
     model.insert(0, rows("xyz"))
     for names in lists:
