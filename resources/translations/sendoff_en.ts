@@ -633,6 +633,20 @@
             <numerusform>Waiting for Sendoff: %Ln changes</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln changes were not made: Sendoff did not answer</source>
+        <translation>
+            <numerusform>%Ln change was not made: Sendoff did not answer</numerusform>
+            <numerusform>%Ln changes were not made: Sendoff did not answer</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln changes are not confirmed: Sendoff did not answer. They may already be made.</source>
+        <translation>
+            <numerusform>%Ln change is not confirmed: Sendoff did not answer. It may already be made.</numerusform>
+            <numerusform>%Ln changes are not confirmed: Sendoff did not answer. They may already be made.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>act</name>
@@ -3471,19 +3485,19 @@
 <context>
     <name>keep</name>
     <message numerus="yes">
-        <source>Tasks contain their item’s name and address, so keep items for at least %Ln days.</source>
+        <source>Tasks contain their item’s name and address, so keep the contents of items for at least %Ln days.</source>
         <extracomment>Why a time for keeping things is too short.</extracomment>
         <translation>
-            <numerusform>Tasks contain their item’s name and address, so keep items for at least %Ln day.</numerusform>
-            <numerusform>Tasks contain their item’s name and address, so keep items for at least %Ln days.</numerusform>
+            <numerusform>Tasks contain their item’s name and address, so keep the contents of items for at least %Ln day.</numerusform>
+            <numerusform>Tasks contain their item’s name and address, so keep the contents of items for at least %Ln days.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>E-mails have the contents of their item, so keep items for at least %Ln days.</source>
+        <source>E-mails have the contents of their item, so keep the contents of items for at least %Ln days.</source>
         <extracomment>Why a time for keeping things is too short.</extracomment>
         <translation>
-            <numerusform>E-mails have the contents of their item, so keep items for at least %Ln day.</numerusform>
-            <numerusform>E-mails have the contents of their item, so keep items for at least %Ln days.</numerusform>
+            <numerusform>E-mails have the contents of their item, so keep the contents of items for at least %Ln day.</numerusform>
+            <numerusform>E-mails have the contents of their item, so keep the contents of items for at least %Ln days.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -187,9 +187,14 @@ class WaitingChanges(QObject):
             self._ended.clear()
         self._ended.append(posted)
         self._toasts.close(self._over)
-        words = self.tr("Not done: Sendoff did not answer")
+        count = len(self._ended)
+        words = self.tr("%Ln changes were not made: Sendoff did not answer", None, count)
         if any(each.tries for each in self._ended):
-            words = self.tr("Not confirmed: Sendoff did not answer. It may be done.")
+            words = self.tr(
+                "%Ln changes are not confirmed: Sendoff did not answer. They may already be made.",
+                None,
+                count,
+            )
         again = self.tr("Try again")
         self._over = self._toasts.show(
             words,

@@ -141,7 +141,7 @@ def test_pause_without_an_answer_ends_and_is_offered_again(
         pausing.pause(name)
     qtbot.waitUntil(lambda: not outbox.unanswered)
     (over,) = toasts.shown
-    assert over.text() == "Not done: Sendoff did not answer"
+    assert over.text() == "2 changes were not made: Sendoff did not answer"
     monkeypatch.undo()
     source.api = steered  # type: ignore[assignment]
     over.button.click()
@@ -167,7 +167,7 @@ def test_pause_that_was_asked_and_not_answered_may_be_done(
     queues.Pausing(window, source, outbox).pause("mail")
     qtbot.waitUntil(lambda: not outbox.unanswered)
     (over,) = window.toasts.shown
-    assert over.text().endswith("It may be done.")
+    assert over.text().endswith("It may already be made.")
 
 
 AT_ONCE = WindowSettings(grace_seconds=0.0)
