@@ -67,6 +67,13 @@ FOUND = {
         Call("retry", {"pick": 0.0}, then=False),
         Call("retry", {"pick": 0.5}),
     ),
+    "an attempt fails past its task's deadline": history(
+        submit("a", "urgent", "urgent", "urgent"),
+        Call("wait", {"seconds": 300}),
+        Call("end", {"pick": 0.0, "how": "fail"}, then=False),
+        Call("end", {"pick": 0.5, "how": "later"}, then=False),
+        Call("end", {"pick": 0.9, "how": "hold"}),
+    ),
     "an item whose tasks were forgotten is handed in again": history(
         submit("a", "news", item=3),
         submit("b", "urgent", "urgent", item=4),
@@ -583,6 +590,7 @@ DRAWN = {
     1001264: "a reset in place may send what a person had sent again before it",
     802117: "a row takes over a task of an older store",
     878443: "a task is claimed in a group that was not synced as the program is asked to end",
+    990003: "an attempt asks to be tried later, past its task's deadline",
     7217272: "two retries of a batch wait behind its cancel",
     7217968: "a task is tried before its turn after a crash, and waits until that turn's time",
     904036: "an attempt without a thread is told of as the program is asked to end",

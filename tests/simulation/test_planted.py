@@ -22,6 +22,8 @@ FOUND = {
     "a deadline that passes too soon": 188,
     "a due time that is not noted": 6,
     "a due time that leads to nothing": 11,
+    "a failure before its deadline that is not tried again": 14,
+    "a failure past its deadline that waits": 880007,
     "a failure that is written down as a success": 184,
     "a forgotten task leaves its words": 2,
     "a forgotten task still counts for its cause": 188,

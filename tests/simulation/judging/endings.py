@@ -97,10 +97,15 @@ def _endings(attempt: Attempt, outcome: Outcome, *, stops: bool) -> Iterator[End
     if isinstance(outcome, Deferred):
         yield Ending(State.CANCELLED if stops else State.QUEUED, WORDS[outcome.why])
         return
-    word: OutcomeWord = "failed" if isinstance(outcome, Failed) else "waiting"
+    again = State.CANCELLED if stops else State.WAITING
     if isinstance(outcome, NotBegun) or (isinstance(outcome, Later) and not outcome.counts):
-        word = "too early"
-    yield Ending(State.CANCELLED if stops else State.WAITING, word)
+        yield Ending(again, "too early")
+    elif isinstance(outcome, Failed | Later):
+        word: OutcomeWord = "failed" if isinstance(outcome, Failed) else "waiting"
+        for late in attempt.late:
+            yield Ending(State.FAILED, "failed") if late else Ending(again, word)
+    else:
+        yield Ending(again, "waiting")
 
 
 def _cut_short(attempt: Attempt, outcome: Crashed | GivenBack, *, stops: bool) -> Iterator[Ending]:

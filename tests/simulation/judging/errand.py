@@ -163,6 +163,17 @@ class Attempt:
     is_noted: bool = False  # and this is on disk
     vanished: bool = False  # the program has ended, and perhaps with it what was said
     had_company: bool = False  # others were surely under way then
+    ended: float | None = None  # epoch s, where the clock was never set
+
+    @property
+    def late(self) -> set[bool]:
+        """Whether its end was past its task's deadline, by the engine's word and by its own."""
+        due, own = self.claim.deadline, self.errand.deadline
+        if due is None or own is None:
+            return {False}
+        if self.ended is None:
+            return {False, True}
+        return {self.ended >= due and self.ended > own - 0.01}
 
     @property
     def passed(self) -> set[bool]:

@@ -273,6 +273,7 @@ class Witness:
         if attempt is not None:
             pending = self.outside.asked(event.task_id, "cancel")
             stops = {True} if attempt.asked_to_stop else {False, pending}
+            attempt.ended = None if self.outside.clock.has_jumped else event.at / 1000
             allowed = endings(attempt, *stops)
             attempt.is_over = True
         states = sorted(map(str, states_after(allowed, errand)))

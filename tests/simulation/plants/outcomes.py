@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, Final
 from unittest.mock import patch
 
@@ -10,16 +11,19 @@ from sendoff_tasks import text
 from sendoff_tasks.attempts.outcomes import (
     Crashed,
     Failed,
+    Later,
     LeftUncertain,
     NotBegun,
     Outcome,
     Succeeded,
 )
+from sendoff_tasks.causes import because
 from sendoff_tasks.dispatch import after_attempt
 from sendoff_tasks.dispatch.after_attempt import end as end_task
 from sendoff_tasks.dispatch.after_attempt import expire
 from sendoff_tasks.duties import recovery
 from sendoff_tasks.duties.stager import stage as stage_tasks
+from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.store.tables import statements
 from sendoff_tasks.store.tables.records import TaskRecord
 from sendoff_tasks.transaction.group import Group
@@ -150,6 +154,30 @@ def hasty_deadline() -> Any:
         stage_tasks(group)
 
     return patch.object(core, "stage", stage)
+
+
+@plant("a failure past its deadline that waits", OUTCOMES)
+def patient_deadline() -> Any:
+    real = after_attempt._fail
+
+    def fail(group: Group, record: TaskRecord, said: Failed | Later, kind: Reason) -> None:
+        if kind == Reason.DEADLINE_PASSED:
+            later = because(Reason.RETRY_LATER)
+            after_attempt._retry_after(group, record, "failed", said.error, "", 10.0, later)
+        else:
+            real(group, record, said, kind)
+
+    return patch.object(after_attempt, "_fail", fail)
+
+
+@plant("a failure before its deadline that is not tried again", OUTCOMES)
+def strict_deadline() -> Any:
+    def becomes(record: TaskRecord, said: Outcome) -> Outcome:
+        if isinstance(said, Failed) and record.deadline is not None:
+            return replace(said, final=True)
+        return said
+
+    return told(becomes)
 
 
 @plant("an attempt that is missing in the history", "the history tells every attempt")
