@@ -10,7 +10,6 @@ import pytest
 
 from tests.simulation.calls.call import Call
 from tests.simulation.computer.clock import DAY_S
-from tests.simulation.draw import draw
 from tests.simulation.history import History
 from tests.simulation.stage.props import Setting
 from tests.simulation.stage.scene import Scene
@@ -584,20 +583,3 @@ def test_a_power_cut_brings_an_older_mark_back_whose_folder_was_not_synced() -> 
     )
     for seed in range(3):
         assert History(seed, Setting(checkpoint_pages=60, most=4), calls).play() is None
-
-
-DRAWN = {
-    1001264: "a reset in place may send what a person had sent again before it",
-    802117: "a row takes over a task of an older store",
-    878443: "a task is claimed in a group that was not synced as the program is asked to end",
-    990003: "an attempt asks to be tried later, past its task's deadline",
-    7217272: "two retries of a batch wait behind its cancel",
-    7217968: "a task is tried before its turn after a crash, and waits until that turn's time",
-    904036: "an attempt without a thread is told of as the program is asked to end",
-}
-"""Seeds whose history once broke a promise, as it is drawn."""
-
-
-@pytest.mark.parametrize("seed", DRAWN)
-def test_a_drawn_history_that_once_broke_a_promise_keeps_it(seed: int) -> None:
-    assert draw(seed).play() is None
