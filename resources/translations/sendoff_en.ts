@@ -2447,9 +2447,9 @@
 <context>
     <name>deed</name>
     <message>
-        <source>It was cancelled.</source>
+        <source>A person cancelled it.</source>
         <extracomment>What a person did with a task, in its log.</extracomment>
-        <translation>It was cancelled.</translation>
+        <translation>A person cancelled it.</translation>
     </message>
     <message>
         <source>A person asked for another try.</source>
@@ -2490,11 +2490,11 @@
         <translation>On the list “Do not send” since {day}: {why}.</translation>
     </message>
     <message numerus="yes">
-        <source>It was left out %Ln times since.</source>
+        <source>The address was left out %Ln times since.</source>
         <extracomment>About an address that is on the list “Do not send”.</extracomment>
         <translation>
-            <numerusform>It was left out once since.</numerusform>
-            <numerusform>It was left out %Ln times since.</numerusform>
+            <numerusform>The address was left out once since.</numerusform>
+            <numerusform>The address was left out %Ln times since.</numerusform>
         </translation>
     </message>
     <message>
@@ -2895,14 +2895,14 @@
 <context>
     <name>evidence</name>
     <message>
-        <source>It handed over {what} at {when}, and no answer came.</source>
+        <source>The task handed over {what} at {when}, and no answer came.</source>
         <extracomment>Asked before an uncertain task runs again. {what}: what it handed over.</extracomment>
-        <translation>It handed over {what} at {when}, and no answer came.</translation>
+        <translation>The task handed over {what} at {when}, and no answer came.</translation>
     </message>
     <message>
-        <source>It handed over {what} to {to} at {when}, and no answer came.</source>
+        <source>The task handed over {what} to {to} at {when}, and no answer came.</source>
         <extracomment>Asked before an uncertain task runs again. {what}: what it handed over.</extracomment>
-        <translation>It handed over {what} to {to} at {when}, and no answer came.</translation>
+        <translation>The task handed over {what} to {to} at {when}, and no answer came.</translation>
     </message>
     <message>
         <source>its work</source>
