@@ -12,7 +12,6 @@ from desktop.gui.frame.acts import ActSheets
 from desktop.gui.frame.help_sheets import HelpSheets, TasksFolder
 from desktop.gui.frame.notices.bars import DISMISS
 from desktop.gui.frame.notices.notice_bar import HELD_QUEUE, PAUSED, stops_in_brief
-from desktop.gui.frame.notices.toasts import LEGIBLE_S
 from desktop.gui.frame.queues import Pausing, TryingNow
 from desktop.gui.frame.repair import Repair
 from desktop.gui.frame.retention import RetentionSettings
@@ -198,7 +197,7 @@ class WaitingChanges(QObject):
         again = self.tr("Try again")
         self._over = self._toasts.show(
             words,
-            seconds=LEGIBLE_S,
+            seconds=WAITS_S,
             action=again,
             chosen=self._on_again,
             icon="triangle-alert",

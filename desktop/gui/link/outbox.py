@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from desktop.gui.link.jobs import ApiSource, Jobs
 
 T = TypeVar("T")
+SLOW_S: Final = 5
+"""Seconds without an answer after which a wish counts as waiting, also while it is being asked."""
 WAITS_S: Final = 60
 """Seconds after the press for which an unanswered wish is asked again, unless it is kept on disk:
 whoever pressed has gone on to something else by then."""
@@ -196,7 +198,7 @@ class Outbox(QObject):
     @property
     def untold(self) -> int:
         """How many wishes wait for the backend whose owners do not say so."""
-        return sum(each.away is None for each in self._away)
+        return sum(each.away is None and not each.is_replaced for each in self._away)
 
     @property
     def _away(self) -> list[Posted[Any]]:
@@ -248,6 +250,13 @@ class Outbox(QObject):
             answered = partial(self._on_answered, posted)
             job = Job(posted.wish.ask, api, posted.wish.key).then(answered)
             self._source.jobs.start(job.otherwise(partial(self._on_failed, posted, api)))
+            QTimer.singleShot(SLOW_S * 1000, self, partial(self._on_slow, posted))
+
+    def _on_slow(self, posted: Posted[Any]) -> None:
+        """Say that a wish waits while it is being asked, unless its owner says so."""
+        if posted in self._open and not posted.is_ready and posted.away is None:
+            self._be_away(posted, BackendGone())
+            self._go()
 
     def _be_away(self, posted: Posted[Any], error: Exception) -> None:
         posted.trouble = error

@@ -142,6 +142,9 @@ def test_pause_without_an_answer_ends_and_is_offered_again(
     qtbot.waitUntil(lambda: not outbox.unanswered)
     (over,) = toasts.shown
     assert over.text() == "2 changes were not made: Sendoff did not answer"
+    for _ in range(30):  # whoever pressed has gone on to something else
+        over.count_down()
+    assert not over.button.isHidden()
     monkeypatch.undo()
     source.api = steered  # type: ignore[assignment]
     over.button.click()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -151,6 +151,25 @@ def test_wish_whose_backend_ends_meanwhile_is_asked_of_the_next(desk: Desk) -> N
     desk.source.api = object()  # type: ignore[assignment]
     following.is_open.set()
     desk.until_told("away", "answered")
+
+
+def test_wish_that_is_long_without_an_answer_waits_for_the_backend(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is still being asked: nothing has failed that could say so."""
+    monkeypatch.setattr(outbox_module, "SLOW_S", 0)
+    desk.backend.is_open.clear()
+    desk.put("its owner says so")
+    pause: Wish[str] = Wish(partial(desk.backend.ask, "pause"), about="mail")
+    desk.outbox.put(pause)
+    desk.qtbot.waitUntil(lambda: desk.outbox.untold == 1)
+    desk.outbox.put(replace(pause, ask=partial(desk.backend.ask, "resume")))
+    assert desk.outbox.untold == 1  # the newest alone
+    desk.backend.is_open.set()
+    desk.until_told("answered")
+    desk.qtbot.waitUntil(lambda: not desk.outbox.unanswered)
+    assert desk.outbox.untold == 0
+    assert desk.backend.names[2] == "resume"
 
 
 def test_late_answer_tells_all_that_the_backend_is_there(desk: Desk) -> None:
