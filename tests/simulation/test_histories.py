@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 from unittest.mock import patch
 
 import pytest
 
+from desktop.mail import transport
+from sendoff_tasks.writer import core
 from sendoff_tasks.writer.core import Core
 from tests.simulation.__main__ import main
 from tests.simulation.calls.call import Call
 from tests.simulation.draw import draw
 from tests.simulation.finale import IDLE
 from tests.simulation.history import History
+from tests.simulation.judging.alarm import Alarm
+from tests.simulation.judging.broken import Broken
 from tests.simulation.plants import PLANTS
 from tests.simulation.report import explain
 from tests.simulation.run import run
@@ -64,6 +70,12 @@ def test_a_broken_promise_is_shrunk_and_can_be_replayed(
         assert f"seed {seed} broke a promise" in capsys.readouterr().out
     assert main(["--replay", seed]) == 0
     assert "every promise was kept" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("part", [core, transport])
+def test_a_mistake_in_the_log_of_any_part_breaks_a_promise(part: ModuleType) -> None:
+    with Alarm(Scene(Setting(), 0)), pytest.raises(Broken, match="no mistakes"):
+        logging.getLogger(part.__name__).error("A transaction failed")
 
 
 CODE = "from tests.simulation.test_histories import told; print(told())"

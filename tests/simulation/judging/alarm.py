@@ -11,7 +11,7 @@ from typing import Any, Final, Self
 from tests.simulation.judging.broken import Broken
 from tests.simulation.stage.scene import Scene
 
-PRODUCT: Final = logging.getLogger("desktop")
+PRODUCT: Final = tuple(map(logging.getLogger, ("desktop", "sendoff_tasks")))
 
 
 class Alarm(logging.Handler):
@@ -27,10 +27,13 @@ class Alarm(logging.Handler):
             raise Broken("the engine makes no mistakes", f"{record.getMessage()}: {error!r}")
 
     def __enter__(self) -> Self:
-        self._propagates, PRODUCT.propagate = PRODUCT.propagate, False
-        PRODUCT.addHandler(self)
+        self._propagate = [logger.propagate for logger in PRODUCT]
+        for logger in PRODUCT:
+            logger.propagate = False
+            logger.addHandler(self)
         return self
 
     def __exit__(self, *_: Any) -> None:
-        PRODUCT.removeHandler(self)
-        PRODUCT.propagate = self._propagates
+        for logger, propagates in zip(PRODUCT, self._propagate, strict=True):
+            logger.removeHandler(self)
+            logger.propagate = propagates
