@@ -344,7 +344,8 @@ def _add_tasks(
         is_there = unsettled[name] >= 0 or keys.find(name, prepared.key) is not None
         if is_there or name in done:
             continue
-        timed, before = _drop_past_times(group, prepared), ended.get(name)
+        timed = _drop_past_times(group, prepared, correction.undo_for)
+        before = ended.get(name)
         timed = replace(timed, words=words_at_once(task.title, task.to, item.texts))
         if name == CONFIRMATION and timed.reference is not None:
             own_id = _message_id(group, correction.item_id, timed.reference, tasks)
@@ -359,14 +360,14 @@ def _add_tasks(
     return added
 
 
-def _drop_past_times(group: Group, prepared: PreparedTask) -> PreparedTask:
-    """Drop times that have passed."""
+def _drop_past_times(group: Group, prepared: PreparedTask, wait: float) -> PreparedTask:
+    """Drop times that have passed; what had such a start then waits for the time to undo."""
     options, now = prepared.task.options, group.now / 1000
-    run_at, deadline = options.run_at, options.deadline
+    run_at, deadline, delay = options.run_at, options.deadline, options.delay
     if run_at is not None and run_at <= now:
-        run_at = None
-    start = now + (options.delay or 0) if run_at is None else run_at
+        run_at, delay = None, wait or None
+    start = now + (delay or 0) if run_at is None else run_at
     if deadline is not None and deadline <= start:
         deadline = None
-    timed = replace(options, run_at=run_at, deadline=deadline)
+    timed = replace(options, run_at=run_at, deadline=deadline, delay=delay)
     return replace(prepared, task=replace(prepared.task, options=timed))

@@ -25,7 +25,7 @@ from desktop.items.reads.items import read_item
 from sendoff_tasks.errors import Conflict, InTheWay, UnknownId
 from sendoff_tasks.model.states import Refusal
 from sendoff_tasks.store.reads.catalogue import read_pending
-from sendoff_tasks.submission import Idempotency, NewTask, Submission
+from sendoff_tasks.submission import Idempotency, NewTask, Submission, TaskOptions
 from sendoff_tasks.transaction.group import Group
 from sendoff_tasks.verbs.bulk import BulkTasks
 from sendoff_tasks.verbs.cancel import cancel
@@ -281,3 +281,17 @@ def test_a_jump_of_the_clock_keeps_what_is_left_of_the_undo(office: Office) -> N
     office.stepped.jump(3600)
     assert [each["due_in"] for each in told(office)] == [UNDO_FOR]
     assert not office.stepped.lane.running
+
+
+def test_a_corrected_message_whose_time_has_passed_waits_for_its_undo(office: Office) -> None:
+    past = TaskOptions(run_at=office.stepped.clock.now() - 60)
+    office.stepped.submit(ItemSubmission([NewItemRow(7, {"title": "Opera"}, [NewTask("mail")])]))
+    office.finish()
+    row = NewItemRow(7, {"title": "Ballet"}, [NewTask("mail", options=past)])
+    correction = ItemCorrection(row, "Ada <ada@example.org>", True, KEY, UNDO_FOR)
+    prepared = prepare_correction(correction, office.stepped.registry)
+    office.do(lambda group: correct(group, prepared).pending).result(0)
+    office.wait(UNDO_FOR - 0.1)
+    assert not office.stepped.lane.running
+    office.wait(0.1)
+    assert office.stepped.lane.running

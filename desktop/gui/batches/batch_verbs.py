@@ -337,7 +337,8 @@ class BatchVerbs(QObject):
     def _call(self, verb: str, number: int) -> None:
         """Have a verb that cannot be undone carried out."""
         done = partial(self._on_done, verb, number)
-        self._outbox.put(Wish(lambda api, _: _act(api, verb, number), line=("batch", number)), done)
+        wish = Wish(partial(_act, verb, number), line=("batch", number))
+        self._outbox.put(wish, done)
 
     def _on_done(self, verb: str, number: int, _: object) -> None:
         if verb == "take_back":
@@ -411,10 +412,10 @@ class BatchVerbs(QObject):
         self._window.toasts.warn(error if isinstance(error, Refused) else error_sentence(error))
 
 
-def _act(api: Api, verb: str, number: int) -> None:
-    """Carry out a verb for a batch."""
+def _act(verb: str, number: int, api: Api, key: str) -> None:
+    """Carry out a verb for a batch; repeated without its key, *Take back* deletes the draft."""
     if verb == "take_back":
-        api.batches.delete(number)
+        api.batches.delete(number, key=key)
     else:
         getattr(api.batches, verb)(number)
 

@@ -412,11 +412,11 @@ class Corrections(QObject):
         body, number = wanted["item"], wanted["item_id"]
         self.put(DraftItem(number, body, {}, undo_for=seconds, change=how))
 
-    def put(self, draft: DraftItem) -> None:
-        """Have an item corrected; its draft may be of an earlier window."""
+    def put(self, draft: DraftItem, *, is_left: bool = False) -> None:
+        """Have an item corrected; the last window may have had the answer to one ``is_left``."""
         posted: Posted[SavedCorrection] = self._outbox.put(
             Wish(partial(_save, draft), draft.key, line=("item", draft.number), kept=draft),
-            lambda saved: self._on_saved(draft, saved, is_repeated=posted.tries > 1),
+            lambda saved: self._on_saved(draft, saved, is_repeated=is_left or posted.tries > 1),
             partial(self._on_refused, draft),
             partial(self._on_away, draft),
             partial(self._on_expired, draft),

@@ -228,7 +228,8 @@ class Outbox(QObject):
                 continue
             leader = self._leader(posted)
             if leader is not None and leader.state is WishState.AWAY:
-                self._be_away(posted, leader.trouble)
+                if posted.is_ready:  # else it may be refused yet: it is being written to disk
+                    self._be_away(posted, leader.trouble)
             elif leader is None and posted.is_ready and not posted.waits:
                 self._ask(posted)
         self.changed.emit()

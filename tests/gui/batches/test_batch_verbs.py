@@ -21,7 +21,7 @@ from desktop.gui.kit.look.appearance import ThemeSource
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.words.verbs import failed_words
 from sendoff_tasks.client.calls import TaskQuery, new_key
-from sendoff_tasks.client.errors import BackendGone, Refused
+from sendoff_tasks.client.errors import BackendGone, Refused, TooSlow
 from sendoff_tasks.model.tasks import BulkAnswer
 from tests.gui.batches.test_batch_model import batch
 from tests.gui.clicks.walks import close_sheets, opened
@@ -149,6 +149,28 @@ async def its_time_can_be_changed_while_it_is_planned(play: Play, folder: Path) 
     await play.until(sheet.isHidden)
     assert play.api.batches.one(number)["run_at"] == "2098-06-01T08:00:00.000Z"
     play.api.batches.cancel(number, new_key())
+
+
+async def it_is_a_draft_again_though_the_answer_to_that_is_lost(play: Play, folder: Path) -> None:
+    number = bring(play, folder / "july.csv", 1, who="L", run_at="2099-06-01T08:00:00Z")
+    play.api.batches.start(number, new_key())
+    await shown(play, number)
+    asked, call = list[int](), play.api.batches.delete
+
+    def unanswered(batch_id: int, **given: Any) -> object:
+        asked.append(batch_id)
+        answer = call(batch_id, **given)
+        if len(asked) == 1:
+            raise TooSlow
+        return answer
+
+    with patch.object(play.api.batches, "delete", unanswered):
+        play.window.batches.action_chosen.emit("take_back", number)
+        await play.until(lambda: len(asked) == 2)
+        await play.until(lambda: "ImportSheet" in opened(play))
+    assert play.api.batches.one(number)["state"] == "draft"
+    close_sheets(play)
+    play.api.batches.delete(number)
 
 
 async def its_report_says_what_became_of_each_row(play: Play, folder: Path) -> None:
@@ -382,6 +404,7 @@ def test_a_batch_is_watched_undone_and_reported(perform: Perform, tmp_path: Path
         it_is_watched_paused_resumed_and_cancelled,
         its_report_says_what_became_of_each_row,
         its_time_can_be_changed_while_it_is_planned,
+        it_is_a_draft_again_though_the_answer_to_that_is_lost,
     )
     perform(*[partial(each, folder=tmp_path) for each in scenes])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -322,6 +323,18 @@ def test_kept_wish_that_cannot_be_written_is_refused(desk: Desk) -> None:
     desk.until_told("refused")
     assert isinstance(desk.told[0][1], OSError)
     assert not desk.backend.heard
+    desk.folder.mkdir()
+
+
+def test_kept_wish_is_not_away_before_it_is_on_disk(desk: Desk) -> None:
+    desk.be_away()
+    first, second = kept_item(), kept_item()
+    desk.put("submit", key=first.key, kept=first, line="items")
+    desk.until_told("away")
+    shutil.rmtree(desk.folder)
+    desk.put("submit", key=second.key, kept=second, line="items")
+    desk.until_told("away", "refused")
+    assert isinstance(desk.told[1][1], OSError)
     desk.folder.mkdir()
 
 

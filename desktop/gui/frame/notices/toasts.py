@@ -156,7 +156,8 @@ class Toast(QFrame):
     def end_action(self) -> None:
         """Remove the button and its room: it is too late, or there is nothing to undo."""
         if self._action:
-            self._action = ""
+            self._action, self._left = "", 0
+            self.say_again()
             self.expired.emit()
             for part in (self.button, self.keys):
                 part.hide()

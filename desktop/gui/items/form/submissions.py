@@ -370,10 +370,13 @@ class Submissions(QObject):
         self.form_items.begin(submission)
         self._put(submission)
 
-    def _put(self, submission: DraftItem) -> None:
+    def _put(self, submission: DraftItem, *, is_left: bool = False) -> None:
+        """Have an item submitted; the last window may have had the answer to one ``is_left``."""
         posted: Posted[SubmittedItem] = self._outbox.put(
             Wish(partial(_submit, submission), submission.key, line=LINE, kept=submission),
-            lambda answer: self._on_accepted(submission, answer, is_repeated=posted.tries > 1),
+            lambda answer: self._on_accepted(
+                submission, answer, is_repeated=is_left or posted.tries > 1
+            ),
             partial(self._on_refused, submission),
             partial(self._on_away, submission),
             partial(self._on_expired, submission),
@@ -391,7 +394,7 @@ class Submissions(QObject):
         if drafts.broken:
             self.form_items.aside.name_broken(drafts.broken)
         for each in waiting:
-            self._put(each)
+            self._put(each, is_left=True)
 
     def _on_accepted(
         self, submission: DraftItem, answer: SubmittedItem, *, is_repeated: bool

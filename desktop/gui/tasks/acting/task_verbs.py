@@ -159,11 +159,12 @@ class TaskVerbs(QObject):
             self._tell_of_new(done, row, is_repeated=is_repeated)
 
     def _tell_of_new(self, new: PendingAction, row: PendingRow, *, is_repeated: bool) -> None:
-        if row["answer"] is None and row["id"] in self._over:
+        is_over = row["answer"] is None and row["id"] in self._over
+        if is_over and not isinstance(new, DoneAction):
             self.undone.emit(new.query)  # another window has undone it meanwhile
             return
         self._begin(new, row)
-        if is_repeated:
+        if is_repeated or is_over:
             self._look_up(row["id"])
 
     def _on_asked(self, call: PendingAction, answered: ActionAnswer) -> None:

@@ -240,7 +240,7 @@ def test_a_correction_that_was_left_is_made_by_the_next_window(
     how: ItemChange = {"send": True, "user": None, "changes": True}
     body: Any = {"recipient": {"email": "one@example.org"}}
     draft = DraftItem(1, body, {}, undo_for=5.0, change=how)
-    corrections_of(make()).put(draft)
+    corrections_of(make()).put(draft, is_left=True)
     qtbot.waitUntil(lambda: bool(backend.corrected))
     assert backend.corrected == {(1, draft.key): body}
     qtbot.waitUntil(lambda: said(corner) == "Item 1 is corrected and will be sent in 5 s")

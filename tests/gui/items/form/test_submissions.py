@@ -251,6 +251,20 @@ def test_what_the_last_window_left_is_sent_once_even_if_it_was_sent_before(
     assert counter.form.is_empty(), "a form that was submitted does not come back"
 
 
+def test_what_was_undone_since_the_last_window_is_not_said_to_be_sent(
+    counter: Counter, api: Api
+) -> None:
+    left = DraftItem(None, {"title": "left"}, {}, undo_for=60.0)
+    accepted = api.items.submit(None, left.body, left.key, undo_for=left.undo_for)
+    assert accepted.pending is not None
+    api.actions.undo(accepted.pending["id"])
+    counter.box.save(left)
+    counter.connect(api)
+    counter.submissions.load()
+    counter.until(lambda: not counter.kept())
+    counter.until(lambda: not counter.toasts())
+
+
 def test_what_was_left_too_long_for_its_key_is_not_sent_but_offered(
     counter: Counter, api: Api
 ) -> None:

@@ -266,3 +266,15 @@ def test_an_undo_that_is_over_is_offered_no_more(counter: Counter, jobs: Jobs) -
     (toast,) = counter.window.toasts.shown
     assert not toast.offers_undo
     assert not verbs.pending.actions
+
+
+def test_what_was_over_before_its_answer_is_told_without_undo(counter: Counter, jobs: Jobs) -> None:
+    backend = Doer()
+    verbs = verbs_of(counter, jobs, backend)
+    backend.over = BulkAnswer(touched=1, skipped=[])
+    verbs.follow({"rows": [backend.pending_one(7)], "gone": []})
+    verbs.offer(submitted(), backend.row())
+    counter.until(lambda: counter.toasts() == ["Item 3 will be sent in 0 s"])
+    (toast,) = counter.window.toasts.shown
+    assert not toast.offers_undo
+    assert not verbs.pending.actions

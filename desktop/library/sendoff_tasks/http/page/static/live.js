@@ -346,10 +346,15 @@ export async function act(action, which) {
   change({ undo: { id: answer.pending.id, text: [told, why].filter(Boolean).join('. ') }, toast: '' });
 }
 
+/** Undo what can be undone; without an answer, the button stays. */
 export async function undo() {
-  const { id } = state.undo;
+  const { undo: wanted } = state;
   change({ undo: null });
-  await guarded(() => call('DELETE', `pending/${id}`));
+  const undone = await guarded(async () => {
+    await call('DELETE', `pending/${wanted.id}`);
+    return true;
+  });
+  if (!undone && !state.toast) change({ undo: wanted });
 }
 
 export async function resolve(task, outcome) {
