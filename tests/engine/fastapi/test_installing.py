@@ -480,7 +480,7 @@ def test_a_server_that_ends_by_itself_waits_for_what_runs(
         first = await engine.add_task_async(waits, str(done))
         await later(lambda: engine.task(first)["state"] == "running")
         ending = asyncio.create_task(serving.__aexit__(None, None, None))
-        await later(lambda: "waits for running tasks: 1" in caplog.text)
+        await later(lambda: "waiting for running tasks: 1" in caplog.text)
         second = await engine.add_task_async(tasks.returns, 1)  # of another process, for example
         await later(lambda: engine.task(second)["state"] == "succeeded")
         if is_told:

@@ -226,7 +226,9 @@ def test_what_cannot_be_accepted_stays_with_its_reason_and_stops_no_other(
             "There is no task 4000.",
             ROLLED_BACK,
         }
-        assert "could not be accepted: There is no task 4000" in caplog.text
+        assert (
+            "Could not accept the request of another process: There is no task 4000" in caplog.text
+        )
 
 
 def test_what_cannot_be_used_says_so(app: App, url: str, server: Any, tmp_path: Path) -> None:
