@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from desktop.client.api import Api
     from desktop.contract.items import CorrectedItem, ItemDetail
     from desktop.contract.office import OfficeTask
-    from desktop.gui.frame.notices.toasts import Toasts
+    from desktop.gui.frame.notices.toasts import Toast, Toasts
     from desktop.gui.frame.room import RoomServices
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.tasks.acting.task_verbs import TaskVerbs
@@ -371,6 +371,7 @@ class Corrections(QObject):
         self._box, self._box_jobs = services.box, services.box_jobs
         self._verbs = verbs
         self._left: deque[int] = deque()  # the first is being read, or is next
+        self._waits: dict[str, Toast] = {}  # by the key of what waits for the backend
         self._among = 0
         self._read = LatestRequest(services.source, self._on_not_read)
         self._task: OfficeTask | None = None  # as it was when its item was shown
@@ -450,6 +451,7 @@ class Corrections(QObject):
 
     def _on_saved(self, draft: DraftItem, saved: SavedCorrection, *, is_repeated: bool) -> None:
         is_shown, has_changes = self._is_shown(draft), _change(draft)["changes"]
+        self._toasts.close(self._waits.pop(draft.key, None))
         self.saved.emit()
         if saved.late is not None:
             self._say_late(saved.late, is_shown=is_shown)
@@ -462,7 +464,8 @@ class Corrections(QObject):
             self._next()
 
     def _on_away(self, draft: DraftItem, _: Exception) -> None:
-        self._toasts.show(say("correction", "away", number=draft.number), icon="clock")
+        words = say("correction", "away", number=draft.number)
+        self._waits[draft.key] = self._toasts.show(words, icon="clock")
         if self._is_shown(draft):
             self._next()
 
@@ -509,6 +512,7 @@ class Corrections(QObject):
         self._verbs.offer(done, answer.get("pending"), is_repeated=is_repeated)
 
     def _on_refused(self, draft: DraftItem, error: Exception) -> None:
+        self._toasts.close(self._waits.pop(draft.key, None))
         self._drop(draft)
         if self._is_shown(draft):
             self._sheet.show_failure(error)

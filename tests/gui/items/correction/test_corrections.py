@@ -228,6 +228,7 @@ def test_what_was_not_answered_is_sent_again_under_its_key(
     assert said(corner) == "Saved. Item 1 will be corrected when Sendoff responds again."
     source.go_on()
     qtbot.waitUntil(lambda: said(corner) == "Item 1 will be sent in 5 s")
+    assert len(corner.toasts.shown) == 1  # that it waits is no longer true
     assert len(set(backend.keys)) == 1
     sheet.button.click()
     qtbot.waitUntil(lambda: is_at(sheet, 3))
