@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def dns() -> Iterator[DnsServer]:
     with dns_server(
-        m365=["10 m365-example.mail.protection.forecast.com."],
+        m365=["10 m365-example.mail.protection.outlook.com."],
         workspace=["1 smtp.google.com."],
         ionos=["10 mx00.ionos.com."],
         ionos_de=["10 mx00.ionos.de."],
@@ -74,10 +74,10 @@ TLS, STARTTLS = ("465", "tls"), ("587", "starttls")
 TABLE = {
     "a@x.onmicrosoft.com": ("Microsoft 365", "smtp.office365.com", *STARTTLS, "30/min", 10_000),
     "a@m365.example": ("Microsoft 365", "smtp.office365.com", *STARTTLS, "30/min", 10_000),
-    "a@forecast.com": ("Outlook.com", "smtp-mail.forecast.com", *STARTTLS, None, None),
-    "a@hotmail.de": ("Outlook.com", "smtp-mail.forecast.com", *STARTTLS, None, None),
-    "a@live.com": ("Outlook.com", "smtp-mail.forecast.com", *STARTTLS, None, None),
-    "a@msn.com": ("Outlook.com", "smtp-mail.forecast.com", *STARTTLS, None, None),
+    "a@outlook.com": ("Outlook.com", "smtp-mail.outlook.com", *STARTTLS, None, None),
+    "a@hotmail.de": ("Outlook.com", "smtp-mail.outlook.com", *STARTTLS, None, None),
+    "a@live.com": ("Outlook.com", "smtp-mail.outlook.com", *STARTTLS, None, None),
+    "a@msn.com": ("Outlook.com", "smtp-mail.outlook.com", *STARTTLS, None, None),
     "a@gmail.com": ("Gmail", "smtp.gmail.com", *STARTTLS, None, 500),
     "a@workspace.example": ("Google Workspace", "smtp.gmail.com", *STARTTLS, None, 2000),
     "a@gmx.de": ("GMX", "mail.gmx.net", *STARTTLS, None, None),

@@ -45,7 +45,7 @@ def graph(data: OfficeFolder, provider: IdentityProvider) -> Iterator[WebService
 
 @pytest.fixture
 def dns() -> Iterator[DnsServer]:
-    with dns_server(tc_aurach=["10 tc-aurach-example.mail.protection.forecast.com."]) as server:
+    with dns_server(tc_aurach=["10 tc-aurach-example.mail.protection.outlook.com."]) as server:
         yield server
 
 
