@@ -39,6 +39,9 @@ from desktop.gui.kit.widgets import texts
 from desktop.gui.kit.widgets.message_view import MessageSheet
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.link.jobs import ApiSource
+from desktop.gui.listed.adding import AddSheet
+from desktop.gui.listed.found_sheet import FoundSheet
+from desktop.gui.listed.list_sheet import ListSheet
 from desktop.gui.mail.mail_settings import MailSettingsSheet
 from desktop.gui.run.run_sheet import RunSheet
 from desktop.gui.run.schedules import SchedulesSheet
@@ -182,7 +185,8 @@ def test_every_view_and_every_sheet_names_what_is_in_it(
         partial(SkippedRowsSheet, source, rights=ALL_RIGHTS),
         partial(SchedulesSheet, source, outbox, rights=ALL_RIGHTS),
         partial(ActsSheet, source),
-        CorrectionSheet,
+        *(CorrectionSheet, AddSheet, partial(FoundSheet, "Found", "Add {}".format)),
+        partial(ListSheet, source, may_change=True),
         *(partial(HelpSheet, data), partial(MessageSheet, jobs)),
         *(MailSettingsSheet, partial(PreviewPane, source)),
         partial(ImportSheet, source),

@@ -140,7 +140,7 @@ class FoundSheet(Sheet):
             self.body.addWidget(part)
         self.body.addWidget(self.table, 1)
         self.body.addWidget(self.which)
-        self.confirm = self.add_default("", self._on_confirm)
+        self.confirm = self.add_default(button(0), self._on_confirm)
 
     def show_rows(self, words: str, rows: Sequence[FoundRow] = ()) -> None:
         """Show rows under a sentence; the first that is asked about is selected."""

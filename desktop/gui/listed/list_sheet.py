@@ -104,7 +104,7 @@ class ListSheet(Sheet):
         self.search.textChanged.connect(self._pause.start)
         self.nobody = QWidget()
         self.trouble = Feedback()
-        self.allow = ActionButton("")
+        self.allow = ActionButton(self.tr("Take off the list"))
         self.allow.clicked.connect(self._on_allow)
         self._lay_out()
         self.model.shown.connect(self._on_shown)
@@ -114,11 +114,17 @@ class ListSheet(Sheet):
         tools = sized(QHBoxLayout(), margins=(20, 12, 20, 4), spacing=8)
         tools.addWidget(sized(self.search, width=320))
         ways = (
-            (self.tr("Add…"), "plus", self.add_chosen),
-            (self.tr("From a file…"), "file-up", self.file_chosen),
+            (self.tr("Add…"), self.tr("Add an address or a domain"), "plus", self.add_chosen),
+            (
+                self.tr("From a file…"),
+                self.tr("Add the addresses of a file, or those that e-mails came back from"),
+                "file-up",
+                self.file_chosen,
+            ),
         )
-        for words, icon, chosen in ways if self._may_change else ():
+        for words, about, icon, chosen in ways if self._may_change else ():
             icons.put(button := ActionButton(words), icon, "text")
+            button.setToolTip(about)
             button.clicked.connect(chosen)
             tools.addWidget(button)
         tools.addStretch(1)
