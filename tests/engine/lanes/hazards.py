@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import ctypes
+import gc
+import io
 import itertools
+import locale
+import logging
 import multiprocessing
 import os
 import resource
 import signal
+import socket
 import stat
 import subprocess
 import sys
 import threading
 import time
+import warnings
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
@@ -245,14 +251,42 @@ CHANGES: Final[dict[str, tuple[Callable[[], object], Callable[[], object]]]] = {
     "environment": (lambda: os.environ.get("TENANT"), lambda: os.environ.update(TENANT="acme")),
     "removed": (lambda: os.environ.get("PATH"), lambda: os.environ.pop("PATH")),
     "zone": (lambda: time.tzname, _move_to_tokyo),
+    "locale": (
+        lambda: locale.setlocale(locale.LC_ALL),
+        lambda: locale.setlocale(locale.LC_ALL, "C"),
+    ),
     "folder": (Path.cwd, lambda: os.chdir("/")),
+    "mask": (lambda: (mask := os.umask(0), os.umask(mask))[0], lambda: os.umask(0o77)),
     "handler": (
         lambda: str(signal.getsignal(signal.SIGTERM)),
         lambda: signal.signal(signal.SIGTERM, _handle),
     ),
+    "blocked": (
+        lambda: len(signal.pthread_sigmask(signal.SIG_BLOCK, ())),
+        lambda: signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1}),
+    ),
     "alarm": (lambda: signal.getitimer(signal.ITIMER_REAL), lambda: signal.alarm(100)),
+    "warnings": (lambda: len(warnings.filters), lambda: warnings.simplefilter("error", Warning)),
+    "files": (
+        lambda: resource.getrlimit(resource.RLIMIT_NOFILE)[0],
+        lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (100, _hard())),
+    ),
+    "files for good": (
+        lambda: resource.getrlimit(resource.RLIMIT_NOFILE),
+        lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (100, 100)),
+    ),
+    "socket": (socket.getdefaulttimeout, lambda: socket.setdefaulttimeout(0.5)),
+    "recursion": (sys.getrecursionlimit, lambda: sys.setrecursionlimit(900)),
+    "output": (lambda: type(sys.stdout), lambda: setattr(sys, "stdout", io.StringIO())),
+    "modules": (lambda: "/acme" in sys.path, lambda: sys.path.insert(0, "/acme")),
+    "logging": (lambda: logging.root.isEnabledFor(logging.ERROR), logging.disable),
+    "collector": (gc.isenabled, gc.disable),
 }
-"""What a task may well change of its process: how it is told and changed."""
+"""What a task can change of its process: how it is told and changed."""
+
+
+def _hard() -> int:
+    return resource.getrlimit(resource.RLIMIT_NOFILE)[1]
 
 
 @task(lane="cpu")

@@ -156,10 +156,20 @@ def test_what_a_crashed_task_has_started_ends_with_it_and_delays_no_other(
 
 def test_what_a_task_changes_of_its_process_is_put_back(cpu_lane: CpuLane, book: Book) -> None:
     for number, what in enumerate(hazards.CHANGES):
+        if what == "files for good":
+            continue
         before, changed = run(cpu_lane, book, hazards.changes_its_process, what, task_id=2 * number)
         assert before != changed, what
         again, _ = run(cpu_lane, book, hazards.changes_its_process, what, task_id=2 * number + 1)
         assert again == before, what
+
+
+def test_a_process_that_cannot_be_put_back_runs_nothing_more(cpu_lane: CpuLane, book: Book) -> None:
+    first = run(cpu_lane, book, hazards.tells_its_process, task_id=1)
+    run(cpu_lane, book, hazards.changes_its_process, "files", task_id=2)
+    assert run(cpu_lane, book, hazards.tells_its_process, task_id=3) == first
+    run(cpu_lane, book, hazards.changes_its_process, "files for good", task_id=4)
+    assert run(cpu_lane, book, hazards.tells_its_process, task_id=5) != first
 
 
 def test_a_process_with_a_thread_left_behind_runs_nothing_more(

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import ctypes
+import gc
+import locale
+import logging
 import os
 import signal
+import socket
 import sys
 import threading
 import time
+import warnings
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from multiprocessing import connection, current_process
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
@@ -165,38 +172,78 @@ def whereabouts() -> Path:
         return Path("/")
 
 
+def _locale(name: str | None = None) -> str:
+    return locale.setlocale(locale.LC_ALL, name)
+
+
+def _umask() -> int:
+    os.umask(mask := os.umask(0o77))
+    return mask
+
+
+def _parts() -> Iterator[tuple[Callable[[], Any], Callable[[Any], object]]]:
+    """Yield how each part of a process's surroundings is read and set."""
+    yield whereabouts, os.chdir
+    yield _locale, _locale
+    yield _umask, os.umask
+    yield socket.getdefaulttimeout, socket.setdefaulttimeout
+    yield sys.getrecursionlimit, sys.setrecursionlimit
+    yield lambda: [*sys.path], partial(setattr, sys, "path")
+    yield lambda: logging.root.manager.disable, logging.disable
+    yield gc.isenabled, lambda was_on: gc.enable() if was_on else gc.disable()
+    for stream in ("stdin", "stdout", "stderr"):
+        yield partial(getattr, sys, stream), partial(setattr, sys, stream)
+    if sys.platform != "win32":
+        import resource
+
+        yield partial(signal.pthread_sigmask, signal.SIG_BLOCK, ()), _block
+        for limit in {getattr(resource, n) for n in dir(resource) if n.startswith("RLIMIT_")}:
+            yield partial(resource.getrlimit, limit), partial(resource.setrlimit, limit)
+
+
 def _block(signals: set[signal.Signals]) -> None:
     signal.pthread_sigmask(signal.SIG_SETMASK, signals)
 
 
-class Surroundings:
-    """What a task may well change of its process, as it is before the task.
+_PARTS: Final = tuple(_parts())
 
-    That is the environment variables, the current folder and the handlers of signals. Context
-    variables are not among it: each attempt has an empty context.
+
+class Surroundings:
+    """What a task can change of its process, as it is before the task.
+
+    Context variables are not among it: each attempt has an empty context.
     """
 
     def __init__(self) -> None:
         self._variables = dict(os.environ)
-        self._folder = whereabouts()
         self._handlers = {each: signal.getsignal(each) for each in signal.valid_signals()}
+        self._warnings = warnings.catch_warnings()
+        self._warnings.__enter__()
+        self._parts = [read() for read, _ in _PARTS]
 
     def put_back(self) -> bool:
         """Undo the task's changes; tell whether that was possible."""
+        try:
+            self._put_back()
+        except (OSError, ValueError, locale.Error):  # as for a hard limit that was lowered
+            return False
+        return True
+
+    def _put_back(self) -> None:
         if sys.platform != "win32":
             signal.setitimer(signal.ITIMER_REAL, 0)  # before its handler is gone
         for number, handler in self._handlers.items():
             if handler is not None and signal.getsignal(number) != handler:
                 signal.signal(number, handler)
+        self._warnings.__exit__(None, None, None)
         if os.environ != self._variables:
             os.environ.clear()
             os.environ.update(self._variables)
             if sys.platform != "win32":
                 time.tzset()
-        with suppress(OSError):
-            os.chdir(self._folder)
-            return True
-        return False
+        for (read, put), before in zip(_PARTS, self._parts, strict=True):
+            if read() != before:
+                put(before)
 
 
 def left_behind() -> bool:
