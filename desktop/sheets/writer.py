@@ -13,7 +13,6 @@ from typing import IO, TYPE_CHECKING, Any, Final, Self, TypeAlias
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
-from desktop.contract.rules.cells import defused
 from desktop.sheets.description import TEXT_SUFFIXES
 from desktop.sheets.faults import SheetError, SheetFault, writing_a_file
 from desktop.sheets.reader.files.cells import is_blank
@@ -22,6 +21,7 @@ from desktop.sheets.reader.files.source import opened
 from desktop.sheets.reader.files.text import TextTable
 from desktop.sheets.reader.tables import FoundTable, find
 from desktop.sheets.separated import KEPT_AS_TEXT, PlainCell, line_of
+from sendoff_tasks.model.text import defused
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

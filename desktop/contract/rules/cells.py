@@ -1,4 +1,4 @@
-"""The rules for texts of a spreadsheet's cells: errors, garbled texts, formulas."""
+"""The rules for texts of a spreadsheet's cells: errors and garbled texts."""
 
 from __future__ import annotations
 
@@ -60,15 +60,3 @@ def _is_utf8(text: str, encoding: str) -> bool:
         signs = text.translate(_AS_LATIN_1) if encoding == "latin-1" else text
         return bool(signs.encode(encoding).decode())
     return False
-
-
-_FORMULA: Final = re.compile(r"[=+\-@\t\r]")
-_PLAIN: Final = re.compile(r"[+-]?[\d ., ]*\d")
-"""Numbers and telephone numbers, which are not formulas."""
-
-
-def defused(text: str) -> str:
-    """Escape a cell of a text file that a spreadsheet program could take for a formula."""
-    if _FORMULA.match(text) and not _PLAIN.fullmatch(text):
-        return f"'{text}"
-    return text

@@ -22,7 +22,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QContextMenuEvent, QCursor, QGuiApplication, QKeySequence, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTableView, QWidget
 
-from desktop.contract.rules.cells import defused
 from desktop.gui.kit.lists.list_delegate import ListDelegate, ListHeader
 from desktop.gui.kit.lists.list_widths import ColumnFit, ListWidths, rows_in_sight
 from desktop.gui.kit.look import icons
@@ -32,6 +31,7 @@ from desktop.gui.kit.widgets.buttons import HERE, Link, give_key
 from desktop.gui.kit.widgets.surfaces import fill_ground, give_viewport
 from desktop.gui.kit.widgets.texts import ElidedLabel
 from desktop.gui.kit.words.ages import whole_moment
+from sendoff_tasks.model.text import defused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -57,3 +57,15 @@ def whole_number(text: str, limit: int) -> int | None:
 
 def _is_unseen(character: str) -> bool:
     return unicodedata.category(character) in {"Cc", "Cf", "Zl", "Zp", "Zs"}
+
+
+_FORMULA: Final = re.compile(r"[=+\-@\t\r]")
+_PLAIN: Final = re.compile(r"[+-]?[\d ., ]*\d")
+"""Numbers and telephone numbers, which are not formulas."""
+
+
+def defused(text: str) -> str:
+    """Escape a cell of a text file that a spreadsheet program could take for a formula."""
+    if _FORMULA.match(text) and not _PLAIN.fullmatch(text):
+        return f"'{text}"
+    return text

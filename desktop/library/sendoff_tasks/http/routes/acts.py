@@ -15,6 +15,7 @@ from sendoff_tasks.http.wire.parameters import ActPageQuery, ActQuery, Route
 from sendoff_tasks.http.wire.requests import json_response
 from sendoff_tasks.model.acts import ActPage
 from sendoff_tasks.model.tasks import PAGE_LIMIT
+from sendoff_tasks.model.text import defused
 from sendoff_tasks.store.reads.acts import read_acts
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 router = APIRouter(tags=["tasks"], route_class=Route)
 
 COLUMNS: Final = ("at", "who", "verb", "kind", "name", "count", "tasks")
-_BEGINS_FORMULA: Final = ("=", "+", "-", "@")
 
 
 @router.get(
@@ -73,7 +73,5 @@ def _lines(engine: Engine, wanted: ActFilter) -> Iterator[str]:
 def _line(cells: Sequence[str]) -> str:
     """Write a line; a spreadsheet takes no cell for a formula."""
     text = io.StringIO()
-    csv.writer(text).writerow(
-        f"'{each}" if each.startswith(_BEGINS_FORMULA) else each for each in cells
-    )
+    csv.writer(text).writerow(map(defused, cells))
     return text.getvalue()
