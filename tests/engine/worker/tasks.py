@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import FrameType
 
 import pytest
 from fastapi import FastAPI
@@ -112,6 +115,23 @@ def leave_late(folder: str) -> None:
     patched.setattr(order_follower.WorkerSession, "leave", leave_late)
     patched.setattr(order_follower, "LEAVE_S", WITHIN)
     patched.setattr(process, "GRACE_S", 0.1)
+
+
+def stop_as_it_begins_to_wait() -> None:
+    """Have a worker get SIGTERM when its main thread is inside what waits, before it sleeps."""
+
+    def heard(frame: FrameType, event: str, what: object) -> None:
+        callers = frame.f_back and frame.f_back.f_back and frame.f_back.f_back.f_code
+        in_event = event == "call" and frame.f_code is threading.Condition.wait.__code__
+        in_queue = event == "c_call" and "SimpleQueue" in repr(what)
+        if process.run.__code__ in (
+            callers if in_event else None,
+            frame.f_code if in_queue else None,
+        ):
+            sys.setprofile(None)
+            signal.raise_signal(signal.SIGTERM)
+
+    sys.setprofile(heard)
 
 
 def _asked(ctx: TaskContext) -> bool:

@@ -210,7 +210,8 @@ class Shutdown:
 def signals(ask: Callable[[], None]) -> Iterator[None]:
     """Call ``ask`` on a signal that asks for the end, while the block runs.
 
-    One that is ignored stays so: ``nohup`` has a process outlive its terminal.
+    The main thread calls it, between any two instructions: it must take no lock. A signal that is
+    ignored stays so: ``nohup`` has a process outlive its terminal.
     """
 
     def on_signal(_number: int, _frame: Any) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import threading
+from contextlib import suppress
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Final
 
 from sendoff_tasks.facade.opening import APP, purpose_of
@@ -47,14 +48,14 @@ def run(database: str, modules: Sequence[str], queues: Sequence[str], folder: Da
     Raises ``NotImported`` and ``StoreError``.
     """
     log_to([logging.StreamHandler()], "%(levelname)s %(name)s: %(message)s")
-    ended = threading.Event()
-    with signals(ended.set):
+    ended = SimpleQueue[None]()  # a signal handler may put; an event's lock would block it
+    with signals(lambda: ended.put(None)):
         purpose = _purpose(database, ended)
         if purpose is not None:
             is_app = purpose == APP
             registry = _app_registry(modules) if is_app else _own_registry(modules, folder)
             offer = process.offer_of(registry, modules, queues)
-            process.run(database, registry, offer, ended.wait)
+            process.run(database, registry, offer, ended.get)
     return 0
 
 
@@ -82,12 +83,14 @@ async def _serve(app: FastAPI) -> None:
             await ended.wait()
 
 
-def _purpose(database: str, ended: threading.Event) -> str | None:
+def _purpose(database: str, ended: SimpleQueue[None]) -> str | None:
     """Wait until an app or a backend has set up the database; ``None`` if stopped before that."""
     purpose = purpose_of(database)
     if purpose is None:
         log.info(NO_TASKS)
-    while purpose is None and not ended.wait(AGAIN_S):
+    while purpose is None:
+        with suppress(Empty):
+            return ended.get(timeout=AGAIN_S)
         purpose = purpose_of(database)
     return purpose
 

@@ -7,7 +7,6 @@ import os
 import sqlite3
 import sys
 import tempfile
-import threading
 from argparse import ArgumentTypeError
 from collections import Counter
 from contextlib import ExitStack, closing
@@ -243,7 +242,7 @@ def _show_copy(folder: DataFolder, copy: DataFolder, port: int) -> int:
     from sendoff_tasks.store.errors import StoreError
 
     logging.getLogger("sendoff_tasks").setLevel(logging.ERROR)  # that it is a copy is known
-    ended, registry = threading.Event(), Registry()
+    ended, registry = SimpleQueue[None](), Registry()
     shown: SimpleQueue[Backend] = SimpleQueue()
     copy.create()
     try:
@@ -257,11 +256,11 @@ def _show_copy(folder: DataFolder, copy: DataFolder, port: int) -> int:
     except (sqlite3.Error, StoreError) as error:
         return fail(f"{folder.db} cannot be shown: {error}")
     with ExitStack() as stack:
-        stack.enter_context(signals(ended.set))
+        stack.enter_context(signals(lambda: ended.put(None)))
         stack.callback(engine.stop)
         address = ("127.0.0.1", port)
         stack.enter_context(Monitor(copy, engine, registry, address=address, on_ready=shown.put))
         say(STOPPED)
         _tell_page(shown.get().url, add_token(copy.tokens_file, "monitor", Access.VIEWER))
-        ended.wait()
+        ended.get()
     return 0
