@@ -69,7 +69,6 @@ _VERBS = (*READS, 404, 409, 429)
 
 @router.post(
     "/batches",
-    operation_id="create_batch",
     summary="Create a batch as a draft",
     **documented(
         201,
@@ -81,7 +80,7 @@ _VERBS = (*READS, 404, 409, 429)
         keyed=True,
     ),
 )
-async def create(request: Request) -> Response:
+async def create_batch(request: Request) -> Response:
     """Answer once the draft is on disk; rows and files are added by their own routes."""
     services = services_of(request)
     body = await read(request, wire.NEW_BATCH)
@@ -91,34 +90,25 @@ async def create(request: Request) -> Response:
 
 
 @router.get(
-    "/batches",
-    operation_id="list_batches",
-    summary="List batches, the newest first",
-    **documented(200, BatchPage, *READS),
+    "/batches", summary="List batches, the newest first", **documented(200, BatchPage, *READS)
 )
-def read_batches(query: BatchQuery, request: Request) -> Response:
+def list_batches(query: BatchQuery, request: Request) -> Response:
     """Return batches with their counts; ``next`` is the ``after`` of the following page."""
     return json_response(services_of(request).batches.list(query.after, query.limit))
 
 
-@router.get(
-    "/batches/{batch_id}",
-    operation_id="get_batch",
-    summary="Read a batch",
-    **documented(200, Batch, *READS, 404),
-)
-def read_one(batch_id: PathNumber, request: Request) -> Response:
+@router.get("/batches/{batch_id}", summary="Read a batch", **documented(200, Batch, *READS, 404))
+def get_batch(batch_id: PathNumber, request: Request) -> Response:
     """Return the batch with its settings, state and counts."""
     return json_response(services_of(request).batches.get(batch_id))
 
 
 @router.put(
     "/batches/{batch_id}",
-    operation_id="change_batch",
     summary="Change a draft's settings",
     **documented(200, Batch, *WRITES, 404, 409, body=wire.BatchSettings),
 )
-async def change(batch_id: PathNumber, request: Request) -> Response:
+async def change_batch(batch_id: PathNumber, request: Request) -> Response:
     """Replace all settings of a draft; its rows are checked again in the background.
 
     Rows that are not checked yet count as `unchecked`.
@@ -135,18 +125,12 @@ async def change(batch_id: PathNumber, request: Request) -> Response:
 
 @router.delete(
     "/batches/{batch_id}",
-    operation_id="delete_batch",
     summary="Delete a draft, or undo the start of a batch",
     **documented(
-        202,
-        PendingRow,
-        *_VERBS,
-        keyed=True,
-        no_content="The batch was deleted.",
-        act=True,
+        202, PendingRow, *_VERBS, keyed=True, no_content="The batch was deleted.", act=True
     ),
 )
-async def delete(batch_id: PathNumber, query: DeleteQuery, request: Request) -> Response:
+async def delete_batch(batch_id: PathNumber, query: DeleteQuery, request: Request) -> Response:
     """Delete a draft with its files.
 
     While no message of a started batch has left, it becomes a draft again, and its items and tasks
@@ -166,7 +150,6 @@ async def delete(batch_id: PathNumber, query: DeleteQuery, request: Request) -> 
 
 @router.post(
     "/batches/{batch_id}/start",
-    operation_id="start_batch",
     summary="Start a batch",
     **documented(
         202,
@@ -180,7 +163,7 @@ async def delete(batch_id: PathNumber, query: DeleteQuery, request: Request) -> 
         undoable=True,
     ),
 )
-async def start(batch_id: PathNumber, request: Request) -> Response:
+async def start_batch(batch_id: PathNumber, request: Request) -> Response:
     """Answer once the start is on disk; the tasks are added in groups afterwards.
 
     Rows with a problem, and rows that were sent before, are left out; their number is
@@ -203,33 +186,30 @@ async def start(batch_id: PathNumber, request: Request) -> Response:
 
 @router.post(
     "/batches/{batch_id}/pause",
-    operation_id="pause_batch",
     summary="Pause a batch",
     **documented(200, Batch, *_VERBS, act=True),
 )
-async def pause(batch_id: PathNumber, request: Request) -> Response:
+async def pause_batch(batch_id: PathNumber, request: Request) -> Response:
     """Send no more rows until the batch is resumed; messages on their way arrive."""
     return await json_of(services_of(request).batches.pause(batch_id))
 
 
 @router.post(
     "/batches/{batch_id}/resume",
-    operation_id="resume_batch",
     summary="Resume a paused batch",
     **documented(200, Batch, *_VERBS, act=True),
 )
-async def resume(batch_id: PathNumber, request: Request) -> Response:
+async def resume_batch(batch_id: PathNumber, request: Request) -> Response:
     """Send rows again, as the limits allow."""
     return await json_of(services_of(request).batches.resume(batch_id))
 
 
 @router.put(
     "/batches/{batch_id}/rate",
-    operation_id="limit_batch",
     summary="Change the limit of a batch",
     **documented(200, Batch, *WRITES, 404, 409, body=wire.BatchLimit, act=True),
 )
-async def limit(batch_id: PathNumber, request: Request) -> Response:
+async def limit_batch(batch_id: PathNumber, request: Request) -> Response:
     """Set how many attempts may begin in which time; those of the last 24 hours count.
 
     A postponed or failed attempt counts as one. One that found its server away or at its limit, or
@@ -241,11 +221,10 @@ async def limit(batch_id: PathNumber, request: Request) -> Response:
 
 @router.put(
     "/batches/{batch_id}/time",
-    operation_id="put_off_batch",
     summary="Change the time of a planned batch",
     **documented(200, Batch, *WRITES, 404, 409, body=wire.BatchTime, act=True),
 )
-async def put_off(batch_id: PathNumber, request: Request) -> Response:
+async def put_off_batch(batch_id: PathNumber, request: Request) -> Response:
     """Set when its first message may be sent. Once its time has come, the answer is a 409."""
     at = (await read(request, wire.BATCH_TIME))["run_at"]
     run_at = None if at is None else round(moment(at) * 1000)
@@ -254,7 +233,6 @@ async def put_off(batch_id: PathNumber, request: Request) -> Response:
 
 @router.post(
     "/batches/{batch_id}/cancel",
-    operation_id="cancel_batch",
     summary="Cancel the open rows of a batch",
     **documented(
         200,
@@ -268,7 +246,7 @@ async def put_off(batch_id: PathNumber, request: Request) -> Response:
         act=True,
     ),
 )
-async def cancel(batch_id: PathNumber, request: Request) -> Response:
+async def cancel_batch(batch_id: PathNumber, request: Request) -> Response:
     """Cancel rows that have not started at once, and ask running attempts to stop.
 
     With ``delay`` the action waits so many seconds, and no row starts: the answer has it as
@@ -282,7 +260,6 @@ async def cancel(batch_id: PathNumber, request: Request) -> Response:
 
 @router.post(
     "/batches/{batch_id}/retry",
-    operation_id="retry_batch",
     summary="Retry the failed rows of a batch",
     **documented(
         200,
@@ -295,7 +272,7 @@ async def cancel(batch_id: PathNumber, request: Request) -> Response:
         act=True,
     ),
 )
-async def retry(batch_id: PathNumber, request: Request) -> Response:
+async def retry_batch(batch_id: PathNumber, request: Request) -> Response:
     """Retry the rows whose newest task failed, under the batch's rate.
 
     Uncertain rows and rows marked as seen are not retried. With ``delay`` the action waits, as a
@@ -325,11 +302,10 @@ async def _act(
 
 @router.post(
     "/batches/{batch_id}/rows",
-    operation_id="add_rows",
     summary="Add rows to a draft",
     **documented(200, BatchCounts, *WRITES, 404, 409, body=wire.RowsBody),
 )
-async def add(
+async def add_rows(
     batch_id: PathNumber, request: Request, *, keep_corrections: Annotated[bool, Query()] = False
 ) -> Response:
     """Check up to 10,000 rows and store them all; an existing row is replaced.
@@ -356,11 +332,10 @@ def _add(batch_id: int, raw: bytes, keep: bool, services: Services) -> BatchCoun
 
 @router.get(
     "/batches/{batch_id}/rows",
-    operation_id="list_rows",
     summary="List the rows of a batch",
     **documented(200, RowPage, *READS, 404),
 )
-def read_rows(batch_id: PathNumber, query: RowQuery, request: Request) -> Response:
+def list_rows(batch_id: PathNumber, query: RowQuery, request: Request) -> Response:
     """Return rows in order, with their check and outcome.
 
     `check`, `outcome` and `state` take one or several words; a row has to match each parameter.
@@ -381,7 +356,6 @@ def _words(text: str | None) -> list[str]:
 
 @router.put(
     "/batches/{batch_id}/rows/{row}",
-    operation_id="correct_row",
     summary="Correct a row of a draft",
     **documented(200, BatchRow, *WRITES, 404, 409, body=wire.RowCorrection),
 )
@@ -406,7 +380,6 @@ def _correct(batch_id: int, row: int, body: wire.RowCorrection, services: Servic
 
 @router.post(
     "/batches/{batch_id}/rows/{row}/to_me",
-    operation_id="send_row",
     summary="Send the e-mail of a row to the sender",
     **documented(
         201,
@@ -419,7 +392,7 @@ def _correct(batch_id: int, row: int, body: wire.RowCorrection, services: Servic
         keyed=True,
     ),
 )
-async def send_to_me(batch_id: PathNumber, row: PathNumber, request: Request) -> Response:
+async def send_row(batch_id: PathNumber, row: PathNumber, request: Request) -> Response:
     """Send the row's message to the address of the setting `mail.sender`.
 
     The row does not change, and no item is registered.
@@ -456,7 +429,6 @@ _MIB = 1024 * 1024
 
 @router.put(
     "/batches/{batch_id}/source",
-    operation_id="keep_sheet",
     summary="Store the spreadsheet of a draft",
     **documented(200, Batch, *READS, 400, 404, 409, 429, upload=True),
 )
@@ -495,12 +467,11 @@ def _keep(keep: Callable[[], None], batch_id: int, services: Services) -> None:
 
 @router.get(
     "/batches/{batch_id}/source",
-    operation_id="get_sheet",
     summary="Read the spreadsheet of a batch",
     response_class=FileResponse,
     **documented(200, bytes, *READS, 404, media="application/octet-stream"),
 )
-def read_sheet(batch_id: PathNumber, request: Request) -> Response:
+def get_sheet(batch_id: PathNumber, request: Request) -> Response:
     """Return the file unchanged, but for rows of people who were forgotten: they are empty."""
     services = services_of(request)
     batch = services.batches.get(batch_id)
@@ -512,11 +483,10 @@ def read_sheet(batch_id: PathNumber, request: Request) -> Response:
 
 @router.get(
     "/batches/{batch_id}/attachments",
-    operation_id="list_attachments",
     summary="List the files of a batch",
     **documented(200, BatchFileList, *READS, 404),
 )
-def read_files(batch_id: PathNumber, request: Request) -> Response:
+def list_attachments(batch_id: PathNumber, request: Request) -> Response:
     """List the files by name; rows name them in their ``attachments``."""
     services = services_of(request)
     services.batches.get(batch_id)
@@ -530,11 +500,10 @@ def _files_of(batch_id: int, services: Services) -> Response:
 
 @router.post(
     "/batches/{batch_id}/attachments",
-    operation_id="copy_attachments",
     summary="Copy the files of another batch to a draft",
     **documented(200, BatchFileList, *WRITES, 404, 409, body=wire.FilesOfBatch),
 )
-async def copy_files(batch_id: PathNumber, request: Request) -> Response:
+async def copy_attachments(batch_id: PathNumber, request: Request) -> Response:
     """Add the files in place of those with the same names; the answer lists all of the draft.
 
     The draft's rows are checked again in the background.
@@ -550,11 +519,10 @@ async def copy_files(batch_id: PathNumber, request: Request) -> Response:
 
 @router.put(
     "/batches/{batch_id}/attachments/{file}",
-    operation_id="attach_to_batch",
     summary="Add a file to a draft",
     **documented(200, BatchFile, *READS, 400, 404, 409, 429, upload=True),
 )
-async def attach(
+async def attach_to_batch(
     batch_id: PathNumber,
     file: FileName,
     request: Request,
@@ -584,11 +552,10 @@ def _place_for(batch_id: int, file: str, services: Services) -> FilePath:
 
 @router.delete(
     "/batches/{batch_id}/attachments/{file}",
-    operation_id="detach_from_batch",
     summary="Remove a file from a draft",
     **documented(204, None, *READS, 404, 409, 429),
 )
-def detach(batch_id: PathNumber, file: FileName, request: Request) -> Response:
+def detach_from_batch(batch_id: PathNumber, file: FileName, request: Request) -> Response:
     """Delete the file; rows that name it get a problem at their next check."""
     services = services_of(request)
     with services.drafting:

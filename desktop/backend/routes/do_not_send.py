@@ -32,12 +32,9 @@ _TOO_LARGE = f"The file is larger than {BOUNCES_BYTES // 2**20} MiB."
 
 
 @router.get(
-    "/do-not-send",
-    operation_id="list_do_not_send",
-    summary="Read the list “Do not send”",
-    **documented(200, ListPage, *READS),
+    "/do-not-send", summary="Read the list “Do not send”", **documented(200, ListPage, *READS)
 )
-def read_page(query: Annotated[wire.ListParameters, Query()], request: Request) -> Response:
+def list_do_not_send(query: Annotated[wire.ListParameters, Query()], request: Request) -> Response:
     """Return entries, the newest first; ``next`` is the ``after`` of the following page."""
     found = services_of(request).do_not_send.page(query.text, query.after, query.limit)
     return json_response(found)
@@ -45,11 +42,10 @@ def read_page(query: Annotated[wire.ListParameters, Query()], request: Request) 
 
 @router.post(
     "/do-not-send",
-    operation_id="add_do_not_send",
     summary="Add addresses or domains to the list",
     **documented(200, AddedEntries, *WRITES, body=wire.ListEntriesBody),
 )
-async def add(request: Request) -> Response:
+async def add_do_not_send(request: Request) -> Response:
     """Stop e-mails to these addresses from now on, also planned ones and copies.
 
     Case and spaces do not matter; what is before the @ counts whole, with a `+tag`. An address that
@@ -64,11 +60,10 @@ async def add(request: Request) -> Response:
 
 @router.post(
     "/do-not-send/check",
-    operation_id="check_do_not_send",
     summary="Check addresses against the list",
     **documented(200, ListedAddresses, *READS, 400, body=wire.AddressesBody),
 )
-async def check(request: Request) -> Response:
+async def check_do_not_send(request: Request) -> Response:
     """Return the entry that stops e-mails to each address, or null."""
     body, services = await read(request, wire.ADDRESSES), services_of(request)
     return json_response(await to_thread.run_sync(services.do_not_send.of, body["addresses"]))
@@ -76,11 +71,10 @@ async def check(request: Request) -> Response:
 
 @router.post(
     "/do-not-send/allow",
-    operation_id="allow_do_not_send",
     summary="Remove entries from the list, or restore them",
     **documented(204, None, *WRITES, 404, body=wire.AllowBody),
 )
-async def allow(request: Request) -> Response:
+async def allow_do_not_send(request: Request) -> Response:
     """Allow e-mails to these addresses again; with `again` false, undo that."""
     body = await read(request, wire.ALLOW)
     allowed = services_of(request).do_not_send.allow(body["entries"], again=body.get("again", True))
@@ -90,11 +84,10 @@ async def allow(request: Request) -> Response:
 
 @router.get(
     "/do-not-send/refused",
-    operation_id="list_refused",
     summary="List the addresses that were refused permanently",
     **documented(200, RefusedAddresses, *READS),
 )
-def read_refused(request: Request) -> Response:
+def list_refused(request: Request) -> Response:
     """Return the addresses that servers refused by 5.1.1, 5.1.2, 5.1.10 or 5.2.1 in 30 days.
 
     So are those of bounces. They are offered for the list; none is put on it by itself.
@@ -104,11 +97,10 @@ def read_refused(request: Request) -> Response:
 
 @router.post(
     "/bounces",
-    operation_id="find_bounces",
     summary="Find the e-mails of a file of bounces",
     **documented(200, FoundBounces, *READS, 400, 429, upload=True),
 )
-async def find(request: Request) -> Response:
+async def find_bounces(request: Request) -> Response:
     """Take an .eml or .mbox file, up to 100 MiB; nothing is changed by that.
 
     A bounce is matched by the Message-ID of its e-mail, else if exactly one e-mail to the address
@@ -121,11 +113,10 @@ async def find(request: Request) -> Response:
 
 @router.post(
     "/bounces/mark",
-    operation_id="mark_bounces",
     summary="Mark e-mails as bounced, or not",
     **documented(200, MarkedBounces, *WRITES, body=wire.BouncedTasksBody),
 )
-async def mark(request: Request) -> Response:
+async def mark_bounces(request: Request) -> Response:
     """Mark sent e-mails as bounced: their tasks stay *succeeded*, with the reason `came_back`.
 
     With `bounced` false, the mark is taken away. The answer has the tasks that have changed.

@@ -71,18 +71,12 @@ SCHEDULED_HEADERS: Final = {
 
 @router.post(
     "/items/batch",
-    operation_id="create_items",
     summary="Register many items",
     **documented(
-        200,
-        wire.ItemResults,
-        *WRITES,
-        headers=REPLAYED_HEADER,
-        body=wire.ManyItems,
-        keyed=True,
+        200, wire.ItemResults, *WRITES, headers=REPLAYED_HEADER, body=wire.ManyItems, keyed=True
     ),
 )
-async def register_many(
+async def create_items(
     request: Request, partial: Annotated[bool, Query(description="Each on its own")] = False
 ) -> Response:
     """Register up to 10,000 items: all of them or, when one is wrong or conflicts, none.
@@ -173,7 +167,6 @@ _EMPTY: Final = b"{}"
 
 @router.post(
     "/items",
-    operation_id="create_next_item",
     summary="Register an item under the next free number",
     **documented(
         201,
@@ -186,7 +179,7 @@ _EMPTY: Final = b"{}"
         undoable=True,
     ),
 )
-async def register_next(request: Request) -> Response:
+async def create_next_item(request: Request) -> Response:
     """Answer once item and tasks are on disk; the backend picks the number."""
     services = services_of(request)
     body = await read(request, wire.NEW_ITEM, empty=_EMPTY)
@@ -198,7 +191,6 @@ async def register_next(request: Request) -> Response:
 
 @router.post(
     "/items/{item_id}",
-    operation_id="create_item",
     summary="Register an item under a given number",
     **documented(
         200,
@@ -213,7 +205,7 @@ async def register_next(request: Request) -> Response:
         undoable=True,
     ),
 )
-async def register(request: Request) -> Response:
+async def create_item(request: Request) -> Response:
     """Answer once item and tasks are on disk.
 
     A repeated request has the same answer and adds no task; another body is a conflict.
@@ -244,7 +236,6 @@ def _registered(item_id: int, accepted: AcceptedItems, status: int) -> Response:
 
 @router.put(
     "/items/{item_id}",
-    operation_id="correct_item",
     summary="Correct an item",
     **documented(
         200,
@@ -258,7 +249,7 @@ def _registered(item_id: int, accepted: AcceptedItems, status: int) -> Response:
         undoable=True,
     ),
 )
-async def correct_one(item_id: PathNumber, request: Request) -> Response:
+async def correct_item(item_id: PathNumber, request: Request) -> Response:
     """Replace the item's body; a task that has not begun, or waits, uses it at its next attempt.
 
     With `send`, tasks of the item that have ended are added again as new ones. While a task of the
@@ -290,7 +281,6 @@ async def correct_one(item_id: PathNumber, request: Request) -> Response:
 
 @router.delete(
     "/items/{item_id}",
-    operation_id="forget_item",
     summary="Delete the data of an item's person",
     **documented(
         200,
@@ -304,7 +294,7 @@ async def correct_one(item_id: PathNumber, request: Request) -> Response:
         act=True,
     ),
 )
-async def forget(
+async def forget_item(
     item_id: PathNumber,
     request: Request,
     forget: Annotated[bool, Query(description="Has to be true: it cannot be undone")] = False,
@@ -339,11 +329,10 @@ def _check_forgettable(item_id: int, services: Services) -> None:
 
 @router.put(
     "/attachments/{file}",
-    operation_id="upload_attachment",
     summary="Store a file for the e-mail of an item",
     **documented(200, ItemFile, *READS, 400, 429, upload=True),
 )
-async def upload(file: FileName, request: Request) -> Response:
+async def upload_attachment(file: FileName, request: Request) -> Response:
     """Store a file, up to 25 MiB or what the account takes; items name its ``id``.
 
     The answer comes once it is on disk; the same file has the same ``id``. It is kept as long as
@@ -360,12 +349,9 @@ async def upload(file: FileName, request: Request) -> Response:
 
 
 @router.get(
-    "/items",
-    operation_id="list_items",
-    summary="List items, and count who was informed",
-    **documented(200, Items, *READS),
+    "/items", summary="List items, and count who was informed", **documented(200, Items, *READS)
 )
-def read_page(query: ItemPage, request: Request) -> Response:
+def list_items(query: ItemPage, request: Request) -> Response:
     """Return items with their task rows; ``next`` is the ``after`` of the following page.
 
     A search stops after a while: the page may be short, or empty, while ``next`` is set.
@@ -392,22 +378,20 @@ def read_page(query: ItemPage, request: Request) -> Response:
 
 @router.get(
     "/items/next",
-    operation_id="get_next_number",
     summary="Get the next free item number",
     **documented(200, wire.ItemNumber, *READS),
 )
-def read_next(request: Request) -> Response:
+def get_next_number(request: Request) -> Response:
     """Return the number; it is not reserved, and the first item that is registered gets it."""
     return json_response({"item_id": services_of(request).engine.read(read_next_item)})
 
 
 @router.get(
     "/items/{item_id}",
-    operation_id="get_item",
     summary="Read an item, its tasks and its corrections",
     **documented(200, ItemDetail, *READS, 404),
 )
-def read_one(item_id: PathNumber, request: Request) -> Response:
+def get_item(item_id: PathNumber, request: Request) -> Response:
     """Return the current item, its task rows, and its earlier versions, the newest first."""
     services = services_of(request)
     engine = services.engine

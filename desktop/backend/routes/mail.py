@@ -46,11 +46,10 @@ router = APIRouter(tags=["mail"], route_class=Route)
 
 @router.post(
     "/mail/test",
-    operation_id="test_mail",
     summary="Send a test mail",
     **documented(200, mail.MailTested, *WRITES, 409, body=MailTest),
 )
-async def send_test(request: Request) -> Response:
+async def test_mail(request: Request) -> Response:
     """Send one message with the saved settings, or with settings to try.
 
     With a template, that message is sent; without ``to`` it goes to the sender.
@@ -77,11 +76,10 @@ def _test(body: MailTest, services: Services) -> dict[str, Any]:
 
 @router.get(
     "/tasks/{task_id}/message",
-    operation_id="get_task_message",
     summary="Read the e-mail of a task",
     **documented(200, mail.SentMessage, *READS, 404, 409),
 )
-def read_message(
+def get_task_message(
     task_id: PathNumber,
     request: Request,
     again: Annotated[bool, Query(description="As sending it again would")] = False,
@@ -100,40 +98,29 @@ FileName = Annotated[str, Path(max_length=255)]
 
 
 @router.get(
-    "/templates",
-    operation_id="list_templates",
-    summary="List the templates",
-    **documented(200, mail.TemplateNames, *READS),
+    "/templates", summary="List the templates", **documented(200, mail.TemplateNames, *READS)
 )
-def read_names(request: Request) -> Response:
+def list_templates(request: Request) -> Response:
     """List the built-in templates and the person's own, with the fields that each needs."""
     return json_response(_operations(request).listed())
 
 
 @router.get(
     "/templates/{name}",
-    operation_id="get_template",
     summary="Read a template",
     **documented(200, mail.TemplateView, *READS, 404, 422),
 )
-def read_one(name: TemplateName, request: Request) -> Response:
+def get_template(name: TemplateName, request: Request) -> Response:
     """Return source and parts; a person's own template replaces a built-in one of its name."""
     return json_response(_with_held(_operations(request).one(name), request))
 
 
 @router.put(
     "/templates/{name}",
-    operation_id="replace_template",
     summary="Write a template",
-    **documented(
-        200,
-        mail.TemplateView,
-        *WRITES,
-        409,
-        body=TemplateChange,
-    ),
+    **documented(200, mail.TemplateView, *WRITES, 409, body=TemplateChange),
 )
-async def write(name: TemplateName, request: Request) -> Response:
+async def replace_template(name: TemplateName, request: Request) -> Response:
     """Save the template as the person's own, if it compiles; messages from now on use it.
 
     A message that is planned already keeps the text and attachments with which it was planned.
@@ -147,12 +134,9 @@ async def write(name: TemplateName, request: Request) -> Response:
 
 
 @router.delete(
-    "/templates/{name}",
-    operation_id="delete_template",
-    summary="Delete a template",
-    **documented(204, None, 404, 409, 422, 503),
+    "/templates/{name}", summary="Delete a template", **documented(204, None, 404, 409, 422, 503)
 )
-def delete(name: TemplateName, request: Request) -> Response:
+def delete_template(name: TemplateName, request: Request) -> Response:
     """Delete a template of the person's own; a built-in one of the same name comes back.
 
     409 while open tasks need it.
@@ -164,11 +148,10 @@ def delete(name: TemplateName, request: Request) -> Response:
 
 @router.get(
     "/templates/{name}/messages",
-    operation_id="get_template_messages",
     summary="Count the e-mails that need a template",
     **documented(200, mail.TemplateMessages, *READS, 404, 422),
 )
-def read_messages(name: TemplateName, request: Request) -> Response:
+def get_template_messages(name: TemplateName, request: Request) -> Response:
     """Count the messages that need the template, and name those that cannot be made with it."""
     _operations(request).check(name)
     return json_response(messages_of(services_of(request), name))
@@ -176,11 +159,10 @@ def read_messages(name: TemplateName, request: Request) -> Response:
 
 @router.post(
     "/templates/{name}/newest",
-    operation_id="take_newest_template",
     summary="Use the newest template for planned e-mails",
     **documented(200, mail.NewestTaken, *WRITES, 404, body=TakeNewest),
 )
-async def take_newest_edition(name: TemplateName, request: Request) -> Response:
+async def take_newest_template(name: TemplateName, request: Request) -> Response:
     """Replace the text and attachments with which messages were planned by those of today."""
     body = await read(request, TAKE_NEWEST)
     return json_response(await to_thread.run_sync(_taken, name, body, request))
@@ -188,11 +170,10 @@ async def take_newest_edition(name: TemplateName, request: Request) -> Response:
 
 @router.get(
     "/templates/{name}/versions/{version}",
-    operation_id="get_template_version",
     summary="Read an earlier version of a template",
     **documented(200, mail.TemplateOfOld, *READS, 404, 422),
 )
-def read_version(
+def get_template_version(
     name: TemplateName, version: Annotated[str, Path(max_length=40)], request: Request
 ) -> Response:
     """Return a version that a save or a deletion has replaced."""
@@ -201,11 +182,10 @@ def read_version(
 
 @router.put(
     "/templates/{name}/attachments/{file}",
-    operation_id="attach_file",
     summary="Store a file for a template",
     **documented(200, mail.AttachedFile, 400, 404, 503, upload=True),
 )
-async def attach(name: TemplateName, file: FileName, request: Request) -> Response:
+async def attach_file(name: TemplateName, file: FileName, request: Request) -> Response:
     """Store a file, which goes along once the template is written with ``parts`` that name it.
 
     A file of the same name is replaced. A file that ``attachments`` of the next write do not name
@@ -216,11 +196,10 @@ async def attach(name: TemplateName, file: FileName, request: Request) -> Respon
 
 @router.post(
     "/templates/preview",
-    operation_id="preview_template",
     summary="Preview an e-mail",
     **documented(200, mail.Previewed, *WRITES, 404, 409, body=Shown),
 )
-async def preview(request: Request) -> Response:
+async def preview_template(request: Request) -> Response:
     """Return the message as it would be now.
 
     It has ``name?`` where the item lacks a field, or where the field is empty. A line that has only
@@ -232,22 +211,20 @@ async def preview(request: Request) -> Response:
 
 @router.get(
     "/letterhead",
-    operation_id="get_letterhead",
     summary="Read the letterhead",
     **documented(200, mail.LetterheadView, *READS, 422),
 )
-def read_letterhead(request: Request) -> Response:
+def get_letterhead(request: Request) -> Response:
     """Return what all letters share: templates whose text is Markdown."""
     return json_response(_operations(request).letterhead())
 
 
 @router.put(
     "/letterhead",
-    operation_id="replace_letterhead",
     summary="Write the letterhead",
     **documented(200, mail.LetterheadView, *WRITES, body=LetterheadChange),
 )
-async def write_letterhead(request: Request) -> Response:
+async def replace_letterhead(request: Request) -> Response:
     """Write what all letters share. A letter that is planned already keeps its letterhead."""
     body = await read(request, LETTERHEAD_CHANGE)
     return json_response(await to_thread.run_sync(_write_letterhead, body, request))

@@ -33,13 +33,8 @@ AskedTenant = Annotated[str | None, Query(max_length=253)]
 AskedSender = Annotated[str | None, Query(max_length=1000)]
 
 
-@router.get(
-    "/mail/sign-in",
-    operation_id="get_sign_in",
-    summary="Read the sign-in",
-    **documented(200, SignInView, 409, 422),
-)
-def read_sign_in(
+@router.get("/mail/sign-in", summary="Read the sign-in", **documented(200, SignInView, 409, 422))
+def get_sign_in(
     request: Request,
     sign_in: AskedProvider = None,
     client_id: AskedClientId = None,
@@ -59,7 +54,6 @@ def read_sign_in(
 
 @router.post(
     "/mail/sign-in",
-    operation_id="begin_sign_in",
     summary="Start a sign-in",
     **documented(200, SignInView, *WRITES, 409, body=SignInBegun),
 )
@@ -85,10 +79,7 @@ def _begin(body: SignInBegun, services: Services) -> SignInView:
 
 
 @router.post(
-    "/mail/sign-in/cancel",
-    operation_id="cancel_sign_in",
-    summary="Cancel a sign-in",
-    **documented(200, SignInView, *WRITES, 409),
+    "/mail/sign-in/cancel", summary="Cancel a sign-in", **documented(200, SignInView, *WRITES, 409)
 )
 def cancel_sign_in(request: Request) -> Response:
     """End an attempt that is under way; nothing is changed."""
@@ -97,12 +88,7 @@ def cancel_sign_in(request: Request) -> Response:
     return json_response(services.account.view(_mail(services)))
 
 
-@router.delete(
-    "/mail/sign-in",
-    operation_id="sign_out",
-    summary="Sign out",
-    **documented(200, SignInView, *WRITES, 409),
-)
+@router.delete("/mail/sign-in", summary="Sign out", **documented(200, SignInView, *WRITES, 409))
 def sign_out(
     request: Request,
     sign_in: AskedProvider = None,

@@ -69,20 +69,13 @@ person is informed. A repeated message has a Message-ID of its own. Items of rem
 
 @router.post(
     "/tasks/bulk",
-    operation_id="act_on_tasks",
     summary="Act on many tasks",
     description=cleandoc(tasks.act_on_many.__doc__ or "") + _ELSEWHERE,
     **documented(
-        200,
-        BulkAnswer,
-        *WRITES,
-        headers=REPLAYED_HEADER,
-        body=MailBulk,
-        keyed=True,
-        act=True,
+        200, BulkAnswer, *WRITES, headers=REPLAYED_HEADER, body=MailBulk, keyed=True, act=True
     ),
 )
-async def act_on_many(request: Request) -> Response:
+async def act_on_tasks(request: Request) -> Response:
     """Act on many tasks; a message may go to another address."""
     body = await read(request, MAIL_BULK)
     ids = body.get("ids", [])
@@ -138,11 +131,10 @@ def takes_item(spec: TaskSpec) -> bool:
 
 @router.get(
     "/tasks/{task_id}",
-    operation_id="get_task",
     summary="Read a task with its history",
     **documented(200, OfficeTask, *READS, 404),
 )
-def read_one(task_id: PathNumber, request: Request) -> Response:
+def get_task(task_id: PathNumber, request: Request) -> Response:
     """Return the row, its attempts, log, arguments and result; of a message, its template too."""
     services = services_of(request)
     detail = office_task(services.engine.task(task_id))
@@ -155,11 +147,8 @@ def read_one(task_id: PathNumber, request: Request) -> Response:
 
 
 @router.get(
-    "/stats",
-    operation_id="get_stats",
-    summary="Read counts, rates and lanes",
-    **documented(200, OfficeStats, *READS),
+    "/stats", summary="Read counts, rates and lanes", **documented(200, OfficeStats, *READS)
 )
-def stats(request: Request) -> Response:
+def get_stats(request: Request) -> Response:
     """Return counts; the time this takes does not depend on the number of tasks."""
     return backend.stats(request)

@@ -151,6 +151,7 @@ class Route(APIRoute):
     words = frozenset({"/tasks/bulk", "/tasks/counts"})
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **described: Any) -> None:
+        described["operation_id"] = described.get("operation_id") or endpoint.__name__
         super().__init__(path, endpoint, **described)
         takes = inspect.signature(endpoint).parameters
         is_alone = [*takes] == ["request"] and not self.dependant.dependencies
