@@ -2,26 +2,6 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
-    <name>ImportSheet</name>
-    <message numerus="yes">
-        <source>%Ln rows need a look</source>
-        <translation>
-            <numerusform>%Ln row needs a look</numerusform>
-            <numerusform>%Ln rows need a look</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ColumnsForm</name>
-    <message numerus="yes">
-        <source>%Ln empty columns are left out.</source>
-        <translation>
-            <numerusform>%Ln empty column is left out.</numerusform>
-            <numerusform>%Ln empty columns are left out.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>SalutationWords</name>
     <message numerus="yes">
         <source>“{}” in %Ln rows</source>
@@ -124,30 +104,6 @@
     </message>
 </context>
 <context>
-    <name>Closing</name>
-    <message numerus="yes">
-        <source>%Ln items or corrections are not submitted yet. They are saved, and are submitted when this window is opened again.</source>
-        <translation>
-            <numerusform>%Ln item or correction is not submitted yet. It is saved, and is submitted when this window is opened again.</numerusform>
-            <numerusform>%Ln items or corrections are not submitted yet. They are saved, and are submitted when this window is opened again.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln actions have not reached Sendoff yet, and would be lost.</source>
-        <translation>
-            <numerusform>%Ln action has not reached Sendoff yet, and would be lost.</numerusform>
-            <numerusform>%Ln actions have not reached Sendoff yet, and would be lost.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln tasks are not done yet.</source>
-        <translation>
-            <numerusform>%Ln task is not done yet.</numerusform>
-            <numerusform>%Ln tasks are not done yet.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>Practice</name>
     <message numerus="yes">
         <source>%Ln e-mails were kept in practice mode and have not been sent.</source>
@@ -216,71 +172,6 @@
     </message>
 </context>
 <context>
-    <name>TaskQuestions</name>
-    <message numerus="yes">
-        <source>%Ln tasks will start at this time.</source>
-        <translation>
-            <numerusform>%Ln task will start at this time.</numerusform>
-            <numerusform>%Ln tasks will start at this time.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln tasks start {when}</source>
-        <translation>
-            <numerusform>%Ln task starts {when}</numerusform>
-            <numerusform>%Ln tasks start {when}</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln were skipped: {why}</source>
-        <translation>
-            <numerusform>%Ln was skipped: {why}</numerusform>
-            <numerusform>%Ln were skipped: {why}</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ImportFoot</name>
-    <message numerus="yes">
-        <source>{} of %Ln files are copied…</source>
-        <translation>
-            <numerusform>{} of %Ln file is copied…</numerusform>
-            <numerusform>{} of %Ln files are copied…</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln added files were changed since: {}. Read them again, or press Send for what was added.</source>
-        <translation>
-            <numerusform>%Ln added file was changed since: {}. Read it again, or press Send for what was added.</numerusform>
-            <numerusform>%Ln added files were changed since: {}. Read them again, or press Send for what was added.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>{} of %Ln rows are read and checked…</source>
-        <translation>
-            <numerusform>{} of %Ln row is read and checked…</numerusform>
-            <numerusform>{} of %Ln rows are read and checked…</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>AddingFiles</name>
-    <message numerus="yes">
-        <source>%Ln more files are not added.</source>
-        <translation>
-            <numerusform>%Ln more file is not added.</numerusform>
-            <numerusform>%Ln more files are not added.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln files were added.</source>
-        <translation>
-            <numerusform>%Ln file was added.</numerusform>
-            <numerusform>%Ln files were added.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>HiddenTasks</name>
     <message numerus="yes">
         <source>%Ln new tasks are hidden by the filter.</source>
@@ -335,30 +226,6 @@
     </message>
 </context>
 <context>
-    <name>CauseNews</name>
-    <message numerus="yes">
-        <source>%Ln tasks are uncertain.</source>
-        <translation>
-            <numerusform>%Ln task is uncertain.</numerusform>
-            <numerusform>%Ln tasks are uncertain.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln tasks failed: {}</source>
-        <translation>
-            <numerusform>%Ln task failed: {}</numerusform>
-            <numerusform>%Ln tasks failed: {}</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln tasks failed for {} reasons.</source>
-        <translation>
-            <numerusform>%Ln task failed for {} reasons.</numerusform>
-            <numerusform>%Ln tasks failed for {} reasons.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>SendingForm</name>
     <message numerus="yes">
         <source>Send the %Ln changed rows again, as they are now</source>
@@ -376,53 +243,12 @@
     </message>
 </context>
 <context>
-    <name>SafetyQuestions</name>
-    <message numerus="yes">
-        <source>%Ln e-mails were sent already. Send them a second time?</source>
-        <translation>
-            <numerusform>%Ln e-mail was sent already. Send it a second time?</numerusform>
-            <numerusform>%Ln e-mails were sent already. Send them a second time?</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln uncertain e-mails may have arrived. Send them once more? Those that did arrive will arrive twice.</source>
-        <translation>
-            <numerusform>This uncertain e-mail may have arrived. Send it once more? If it did arrive, it will arrive twice.</numerusform>
-            <numerusform>%Ln uncertain e-mails may have arrived. Send them once more? Those that did arrive will arrive twice.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln uncertain tasks may have done their work. Run them once more? What they did is then done twice.</source>
-        <translation>
-            <numerusform>This uncertain task may have done its work. Run it once more? What it did is then done twice.</numerusform>
-            <numerusform>%Ln uncertain tasks may have done their work. Run them once more? What they did is then done twice.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Remove %Ln finished tasks for good?</source>
-        <translation>
-            <numerusform>Remove %Ln finished task for good?</numerusform>
-            <numerusform>Remove %Ln finished tasks for good?</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>Retries</name>
     <message numerus="yes">
         <source>Show the %Ln that did not succeed</source>
         <translation>
             <numerusform>Show the one that did not succeed</numerusform>
             <numerusform>Show the %Ln that did not succeed</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>CauseCard</name>
-    <message numerus="yes">
-        <source>%Ln tasks</source>
-        <translation>
-            <numerusform>%Ln task</numerusform>
-            <numerusform>%Ln tasks</numerusform>
         </translation>
     </message>
 </context>
@@ -452,27 +278,6 @@
             <numerusform>Copy %Ln addresses</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>%Ln tasks</source>
-        <translation>
-            <numerusform>%Ln task</numerusform>
-            <numerusform>%Ln tasks</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln items selected</source>
-        <translation>
-            <numerusform>%Ln item selected</numerusform>
-            <numerusform>%Ln items selected</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>The first %Ln items are selected: more are not possible at once</source>
-        <translation>
-            <numerusform>The first item is selected: more are not possible at once</numerusform>
-            <numerusform>The first %Ln items are selected: more are not possible at once</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>OverviewView</name>
@@ -481,26 +286,6 @@
         <translation>
             <numerusform>%Ln automatic retry</numerusform>
             <numerusform>%Ln automatic retries</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>forecast</name>
-    <message numerus="yes">
-        <source>%Ln items to be submitted</source>
-        <translation>
-            <numerusform>%Ln item to be submitted</numerusform>
-            <numerusform>%Ln items to be submitted</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ItemsAside</name>
-    <message numerus="yes">
-        <source>%Ln items are set aside. The first: {words}</source>
-        <translation>
-            <numerusform>%Ln item is set aside: {words}</numerusform>
-            <numerusform>%Ln items are set aside. The first: {words}</numerusform>
         </translation>
     </message>
 </context>
@@ -621,30 +406,6 @@
         <translation>
             <numerusform>Mark %Ln as bounced</numerusform>
             <numerusform>Mark %Ln as bounced</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>WaitingChanges</name>
-    <message numerus="yes">
-        <source>Waiting for Sendoff: %Ln changes</source>
-        <translation>
-            <numerusform>Waiting for Sendoff: %Ln change</numerusform>
-            <numerusform>Waiting for Sendoff: %Ln changes</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln changes were not made: Sendoff did not answer</source>
-        <translation>
-            <numerusform>%Ln change was not made: Sendoff did not answer</numerusform>
-            <numerusform>%Ln changes were not made: Sendoff did not answer</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln changes are not confirmed: Sendoff did not answer. They may already be made.</source>
-        <translation>
-            <numerusform>%Ln change is not confirmed: Sendoff did not answer. It may already be made.</numerusform>
-            <numerusform>%Ln changes are not confirmed: Sendoff did not answer. They may already be made.</numerusform>
         </translation>
     </message>
 </context>
@@ -933,6 +694,40 @@
         <source>Send now</source>
         <extracomment>The name of a button that acts on tasks.</extracomment>
         <translation>Send now</translation>
+    </message>
+</context>
+<context>
+    <name>added_files</name>
+    <message numerus="yes">
+        <source>%Ln files were added.</source>
+        <extracomment>What became of the files that were added to a draft.</extracomment>
+        <translation>
+            <numerusform>%Ln file was added.</numerusform>
+            <numerusform>%Ln files were added.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No row names a file of “{name}” that is not added yet.</source>
+        <extracomment>What became of the files that were added to a draft.</extracomment>
+        <translation>No row names a file of “{name}” that is not added yet.</translation>
+    </message>
+    <message>
+        <source>“{name}” is not added: {one} and {other} differ. Rename one of them.</source>
+        <extracomment>What became of the files that were added to a draft.</extracomment>
+        <translation>“{name}” is not added: {one} and {other} differ. Rename one of them.</translation>
+    </message>
+    <message>
+        <source>“{name}” is not added: {why}</source>
+        <extracomment>What became of the files that were added to a draft.</extracomment>
+        <translation>“{name}” is not added: {why}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more files are not added.</source>
+        <extracomment>What became of the files that were added to a draft.</extracomment>
+        <translation>
+            <numerusform>%Ln more file is not added.</numerusform>
+            <numerusform>%Ln more files are not added.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1293,6 +1088,42 @@
     </message>
 </context>
 <context>
+    <name>aside</name>
+    <message>
+        <source>A draft could not be read. It was moved aside: {names}</source>
+        <extracomment>Items of the form that are set aside.</extracomment>
+        <translation>A draft could not be read. It was moved aside: {names}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln items are set aside. The first: {item}</source>
+        <extracomment>Items of the form that are set aside.</extracomment>
+        <translation>
+            <numerusform>%Ln item is set aside: {item}</numerusform>
+            <numerusform>%Ln items are set aside. The first: {item}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Not submitted yet: {item}</source>
+        <extracomment>Items of the form that are set aside.</extracomment>
+        <translation>Not submitted yet: {item}</translation>
+    </message>
+    <message>
+        <source>to be sent {when}</source>
+        <extracomment>An item that has nothing but a time.</extracomment>
+        <translation>to be sent {when}</translation>
+    </message>
+    <message>
+        <source>an item without a name</source>
+        <extracomment>Items of the form that are set aside.</extracomment>
+        <translation>an item without a name</translation>
+    </message>
+    <message>
+        <source>The item was discarded</source>
+        <extracomment>Items of the form that are set aside.</extracomment>
+        <translation>The item was discarded</translation>
+    </message>
+</context>
+<context>
     <name>attachment</name>
     <message>
         <source>The attachment “{file}”</source>
@@ -1534,6 +1365,21 @@
         <extracomment>What is about to be done to a batch, or was done.</extracomment>
         <translation>Nothing was sent: the spreadsheet is a draft again.</translation>
     </message>
+    <message>
+        <source>Failed and postponed attempts count, too. Attempts while the server is away do not.</source>
+        <extracomment>What is about to be done to a batch, or was done.</extracomment>
+        <translation>Failed and postponed attempts count, too. Attempts while the server is away do not.</translation>
+    </message>
+    <message>
+        <source>The report is being written…</source>
+        <extracomment>What is about to be done to a batch, or was done.</extracomment>
+        <translation>The report is being written…</translation>
+    </message>
+    <message>
+        <source>The report is saved as {file}</source>
+        <extracomment>What is about to be done to a batch, or was done.</extracomment>
+        <translation>The report is saved as {file}</translation>
+    </message>
 </context>
 <context>
     <name>batch_letter</name>
@@ -1721,6 +1567,14 @@
         <translation>
             <numerusform>%Ln needs a look</numerusform>
             <numerusform>%Ln need a look</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rows need a look</source>
+        <extracomment>What became of rows of a batch, after or below their number.</extracomment>
+        <translation>
+            <numerusform>%Ln row needs a look</numerusform>
+            <numerusform>%Ln rows need a look</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2085,6 +1939,24 @@
     </message>
 </context>
 <context>
+    <name>cause_card</name>
+    <message>
+        <source>First {first}, last {last}.</source>
+        <extracomment>Since when tasks have a cause, and where. {where} is such as a mail server.</extracomment>
+        <translation>First {first}, last {last}.</translation>
+    </message>
+    <message>
+        <source>Paused since {first}. None of them starts until you resume.</source>
+        <extracomment>Since when tasks have a cause, and where. {where} is such as a mail server.</extracomment>
+        <translation>Paused since {first}. None of them starts until you resume.</translation>
+    </message>
+    <message>
+        <source>Where: {where}.</source>
+        <extracomment>Since when tasks have a cause, and where. {where} is such as a mail server.</extracomment>
+        <translation>Where: {where}.</translation>
+    </message>
+</context>
+<context>
     <name>cause_is</name>
     <message>
         <source>Over since {since}</source>
@@ -2108,6 +1980,64 @@
         <source>{rows} still in batches</source>
         <extracomment>Rows of a spreadsheet that are not tasks yet.</extracomment>
         <translation>{rows} still in batches</translation>
+    </message>
+</context>
+<context>
+    <name>closing</name>
+    <message numerus="yes">
+        <source>%Ln items or corrections are not submitted yet. They are saved, and are submitted when this window is opened again.</source>
+        <extracomment>What is not done yet when a person closes the window.</extracomment>
+        <translation>
+            <numerusform>%Ln item or correction is not submitted yet. It is saved, and is submitted when this window is opened again.</numerusform>
+            <numerusform>%Ln items or corrections are not submitted yet. They are saved, and are submitted when this window is opened again.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln actions have not reached Sendoff yet, and would be lost.</source>
+        <extracomment>What is not done yet when a person closes the window.</extracomment>
+        <translation>
+            <numerusform>%Ln action has not reached Sendoff yet, and would be lost.</numerusform>
+            <numerusform>%Ln actions have not reached Sendoff yet, and would be lost.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tasks are not done yet.</source>
+        <extracomment>What is not done yet when a person closes the window.</extracomment>
+        <translation>
+            <numerusform>%Ln task is not done yet.</numerusform>
+            <numerusform>%Ln tasks are not done yet.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The next one starts {when}.</source>
+        <extracomment>What is not done yet when a person closes the window.</extracomment>
+        <translation>
+            <numerusform>It starts {when}.</numerusform>
+            <numerusform>The next one starts {when}.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>After the next start, nothing is sent until you type the password.</source>
+        <extracomment>What is not done yet when a person closes the window.</extracomment>
+        <translation>After the next start, nothing is sent until you type the password.</translation>
+    </message>
+    <message>
+        <source>Sending stays paused, also after the next start, until you resume it.</source>
+        <extracomment>What is not done yet when a person closes the window.</extracomment>
+        <translation>Sending stays paused, also after the next start, until you resume it.</translation>
+    </message>
+</context>
+<context>
+    <name>copy_to</name>
+    <message>
+        <source>This copy goes to the address below. The item stays as it is, for {to}.</source>
+        <extracomment>Sending an e-mail once more, to another address.</extracomment>
+        <translation>This copy goes to the address below. The item stays as it is, for {to}.</translation>
+    </message>
+    <message>
+        <source>A copy does not inform the item's recipient. If the address is wrong, press Correct… instead.</source>
+        <extracomment>Sending an e-mail once more, to another address.</extracomment>
+        <translation>A copy does not inform the item's recipient. If the address is wrong, press Correct… instead.</translation>
     </message>
 </context>
 <context>
@@ -2234,6 +2164,11 @@
         <source>Not everything that you typed was accepted. Check the address.</source>
         <extracomment>What became of a correction, or what saving one does. Names of buttons stand in it.</extracomment>
         <translation>Not everything that you typed was accepted. Check the address.</translation>
+    </message>
+    <message>
+        <source>The next item follows once Sendoff answers again.</source>
+        <extracomment>What became of a correction, or what saving one does. Names of buttons stand in it.</extracomment>
+        <translation>The next item follows once Sendoff answers again.</translation>
     </message>
 </context>
 <context>
@@ -2706,6 +2641,24 @@
     </message>
 </context>
 <context>
+    <name>draft_is</name>
+    <message>
+        <source>“{name}” is sent once Sendoff answers</source>
+        <extracomment>What becomes of a draft whose sheet was closed, or whose spreadsheet is imported again.</extracomment>
+        <translation>“{name}” is sent once Sendoff answers</translation>
+    </message>
+    <message>
+        <source>“{name}” is kept as a draft</source>
+        <extracomment>What becomes of a draft whose sheet was closed, or whose spreadsheet is imported again.</extracomment>
+        <translation>“{name}” is kept as a draft</translation>
+    </message>
+    <message>
+        <source>“{name}” was imported before. This is its draft</source>
+        <extracomment>What becomes of a draft whose sheet was closed, or whose spreadsheet is imported again.</extracomment>
+        <translation>“{name}” was imported before. This is its draft</translation>
+    </message>
+</context>
+<context>
     <name>draft_key</name>
     <message>
         <source>The number is the same. To send to each person, choose “address, title and name”.</source>
@@ -2916,6 +2869,38 @@
     </message>
 </context>
 <context>
+    <name>failed</name>
+    <message numerus="yes">
+        <source>%Ln tasks failed: {cause}</source>
+        <extracomment>What a notification says of tasks that need a person.</extracomment>
+        <translation>
+            <numerusform>%Ln task failed: {cause}</numerusform>
+            <numerusform>%Ln tasks failed: {cause}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tasks failed for {count} reasons.</source>
+        <extracomment>What a notification says of tasks that need a person.</extracomment>
+        <translation>
+            <numerusform>%Ln task failed for {count} reasons.</numerusform>
+            <numerusform>%Ln tasks failed for {count} reasons.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tasks are uncertain.</source>
+        <extracomment>What a notification says of tasks that need a person.</extracomment>
+        <translation>
+            <numerusform>%Ln task is uncertain.</numerusform>
+            <numerusform>%Ln tasks are uncertain.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All of them can be sent now</source>
+        <extracomment>What a notification says of tasks that need a person.</extracomment>
+        <translation>All of them can be sent now</translation>
+    </message>
+</context>
+<context>
     <name>file</name>
     <message>
         <source>{file} cannot be read: {why}.</source>
@@ -2959,6 +2944,84 @@
         <source>{file} may still have the person's data until you delete it.</source>
         <extracomment>Deleting all data of a person.</extracomment>
         <translation>{file} may still have the person's data until you delete it.</translation>
+    </message>
+</context>
+<context>
+    <name>form</name>
+    <message>
+        <source>Sendoff does not answer right now; the preview appears when it does.</source>
+        <extracomment>What the form of an item says.</extracomment>
+        <translation>Sendoff does not answer right now; the preview appears when it does.</translation>
+    </message>
+    <message>
+        <source>Fill in the form to see the e-mail.</source>
+        <extracomment>What the form of an item says.</extracomment>
+        <translation>Fill in the form to see the e-mail.</translation>
+    </message>
+    <message>
+        <source>Below is the e-mail before your last change.</source>
+        <extracomment>What the form of an item says.</extracomment>
+        <translation>Below is the e-mail before your last change.</translation>
+    </message>
+    <message>
+        <source>Writing the e-mail…</source>
+        <extracomment>What the form of an item says.</extracomment>
+        <translation>Writing the e-mail…</translation>
+    </message>
+    <message>
+        <source>Enter a whole number from 1 up.</source>
+        <extracomment>What the form of an item says.</extracomment>
+        <translation>Enter a whole number from 1 up.</translation>
+    </message>
+    <message>
+        <source>“{name}” is not stored yet. Try again in a moment.</source>
+        <extracomment>What the form of an item says.</extracomment>
+        <translation>“{name}” is not stored yet. Try again in a moment.</translation>
+    </message>
+    <message>
+        <source>“{name}” is not attached. {why}</source>
+        <extracomment>What the form of an item says.</extracomment>
+        <translation>“{name}” is not attached. {why}</translation>
+    </message>
+    <message>
+        <source>Already there: item {number}</source>
+        <extracomment>What the form of an item says.</extracomment>
+        <translation>Already there: item {number}</translation>
+    </message>
+    <message>
+        <source>This address already has an item with this title: {number}</source>
+        <extracomment>The same for screen readers.</extracomment>
+        <translation>This address already has an item with this title: {number}</translation>
+    </message>
+    <message>
+        <source>Same person: item {number}</source>
+        <extracomment>What the form of an item says.</extracomment>
+        <translation>Same person: item {number}</translation>
+    </message>
+    <message>
+        <source>Not filled in: {fields}.</source>
+        <extracomment>What the form of an item says.</extracomment>
+        <translation>Not filled in: {fields}.</translation>
+    </message>
+    <message>
+        <source>The e-mail goes without the note: its template has none.</source>
+        <extracomment>What the form of an item says.</extracomment>
+        <translation>The e-mail goes without the note: its template has none.</translation>
+    </message>
+    <message>
+        <source>Submit again to send it like this.</source>
+        <extracomment>What the form of an item says.</extracomment>
+        <translation>Submit again to send it like this.</translation>
+    </message>
+    <message>
+        <source>The item in the form is still being submitted</source>
+        <extracomment>What the form of an item says.</extracomment>
+        <translation>The item in the form is still being submitted</translation>
+    </message>
+    <message>
+        <source>The form was cleared</source>
+        <extracomment>What the form of an item says.</extracomment>
+        <translation>The form was cleared</translation>
     </message>
 </context>
 <context>
@@ -3193,6 +3256,144 @@
         <source>The e-mail did not come back after all.</source>
         <extracomment>What happened to an e-mail, in the log of its task.</extracomment>
         <translation>The e-mail did not come back after all.</translation>
+    </message>
+</context>
+<context>
+    <name>import</name>
+    <message>
+        <source>The spreadsheet is being read…</source>
+        <extracomment>What the import of a spreadsheet does, or what to do next.</extracomment>
+        <translation>The spreadsheet is being read…</translation>
+    </message>
+    <message>
+        <source>The rows are shown once all are read.</source>
+        <extracomment>What the import of a spreadsheet does, or what to do next.</extracomment>
+        <translation>The rows are shown once all are read.</translation>
+    </message>
+    <message numerus="yes">
+        <source>{done} of %Ln rows are read and checked…</source>
+        <extracomment>What the import of a spreadsheet does, or what to do next.</extracomment>
+        <translation>
+            <numerusform>{done} of %Ln row is read and checked…</numerusform>
+            <numerusform>{done} of %Ln rows are read and checked…</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Rows are read and checked…</source>
+        <extracomment>What the import of a spreadsheet does, or what to do next.</extracomment>
+        <translation>Rows are read and checked…</translation>
+    </message>
+    <message numerus="yes">
+        <source>{done} of %Ln files are copied…</source>
+        <extracomment>What the import of a spreadsheet does, or what to do next.</extracomment>
+        <translation>
+            <numerusform>{done} of %Ln file is copied…</numerusform>
+            <numerusform>{done} of %Ln files are copied…</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The files that rows name are looked for…</source>
+        <extracomment>What the import of a spreadsheet does, or what to do next.</extracomment>
+        <translation>The files that rows name are looked for…</translation>
+    </message>
+    <message>
+        <source>Press Send once all rows are read and checked.</source>
+        <extracomment>What the import of a spreadsheet does, or what to do next.</extracomment>
+        <translation>Press Send once all rows are read and checked.</translation>
+    </message>
+    <message>
+        <source>Reading continues by itself.</source>
+        <extracomment>What the import of a spreadsheet does, or what to do next.</extracomment>
+        <translation>Reading continues by itself.</translation>
+    </message>
+    <message>
+        <source>The spreadsheet was saved again after it was read. Read it again, or press Send for what was read.</source>
+        <extracomment>What the import of a spreadsheet does, or what to do next.</extracomment>
+        <translation>The spreadsheet was saved again after it was read. Read it again, or press Send for what was read.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln added files were changed since: {names}. Read them again, or press Send for what was added.</source>
+        <extracomment>What the import of a spreadsheet does, or what to do next.</extracomment>
+        <translation>
+            <numerusform>%Ln added file was changed since: {names}. Read it again, or press Send for what was added.</numerusform>
+            <numerusform>%Ln added files were changed since: {names}. Read them again, or press Send for what was added.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Your last change was not in the row yet. Press again.</source>
+        <extracomment>What the import of a spreadsheet does, or what to do next.</extracomment>
+        <translation>Your last change was not in the row yet. Press again.</translation>
+    </message>
+    <message>
+        <source>Row {row}: {why}</source>
+        <extracomment>Why a row was not corrected.</extracomment>
+        <translation>Row {row}: {why}</translation>
+    </message>
+    <message>
+        <source>Row {row}: you typed “{text}” and did not save it.</source>
+        <extracomment>What the import of a spreadsheet does, or what to do next.</extracomment>
+        <translation>Row {row}: you typed “{text}” and did not save it.</translation>
+    </message>
+    <message>
+        <source>Row {row}: {address} – did you mean</source>
+        <extracomment>The address that is meant follows, as a link.</extracomment>
+        <translation>Row {row}: {address} – did you mean</translation>
+    </message>
+    <message>
+        <source>Choose the template: “{last}”, as with the last such file, or “{usual}”.</source>
+        <extracomment>What the import of a spreadsheet does, or what to do next.</extracomment>
+        <translation>Choose the template: “{last}”, as with the last such file, or “{usual}”.</translation>
+    </message>
+    <message>
+        <source>Choose above how the words are read. Press again to send them so.</source>
+        <extracomment>What the import of a spreadsheet does, or what to do next.</extracomment>
+        <translation>Choose above how the words are read. Press again to send them so.</translation>
+    </message>
+    <message>
+        <source>Rows that are hidden in an .xls are sent too. Press again to send all.</source>
+        <extracomment>What the import of a spreadsheet does, or what to do next.</extracomment>
+        <translation>Rows that are hidden in an .xls are sent too. Press again to send all.</translation>
+    </message>
+    <message>
+        <source>{text} becomes item {number}: choose a field for “{column}” to keep the zeros.</source>
+        <extracomment>What the import of a spreadsheet does, or what to do next.</extracomment>
+        <translation>{text} becomes item {number}: choose a field for “{column}” to keep the zeros.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln empty columns are left out.</source>
+        <extracomment>What the import of a spreadsheet does, or what to do next.</extracomment>
+        <translation>
+            <numerusform>%Ln empty column is left out.</numerusform>
+            <numerusform>%Ln empty columns are left out.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{number} stands for the number that it gets when it is sent.</source>
+        <extracomment>What the import of a spreadsheet does, or what to do next.</extracomment>
+        <translation>{number} stands for the number that it gets when it is sent.</translation>
+    </message>
+    <message>
+        <source>Drop one spreadsheet at a time</source>
+        <extracomment>What the import of a spreadsheet does, or what to do next.</extracomment>
+        <translation>Drop one spreadsheet at a time</translation>
+    </message>
+    <message>
+        <source>The e-mail goes to {to}</source>
+        <extracomment>What the import of a spreadsheet does, or what to do next.</extracomment>
+        <translation>The e-mail goes to {to}</translation>
+    </message>
+    <message>
+        <source>The lists have examples, with addresses that do not exist.</source>
+        <extracomment>What the import of a spreadsheet does, or what to do next.</extracomment>
+        <translation>The lists have examples, with addresses that do not exist.</translation>
+    </message>
+</context>
+<context>
+    <name>import.kept</name>
+    <message>
+        <source>The e-mail to {to} is kept, not sent</source>
+        <extracomment>What the import of a spreadsheet does, or what to do next.</extracomment>
+        <translation>The e-mail to {to} is kept, not sent</translation>
     </message>
 </context>
 <context>
@@ -3640,6 +3841,89 @@
     </message>
 </context>
 <context>
+    <name>none</name>
+    <message>
+        <source>No rows.</source>
+        <extracomment>What a list says that shows nothing.</extracomment>
+        <translation>No rows.</translation>
+    </message>
+    <message>
+        <source>There are no rows in this group.</source>
+        <extracomment>What a list says that shows nothing.</extracomment>
+        <translation>There are no rows in this group.</translation>
+    </message>
+    <message>
+        <source>The rows are shown as soon as Sendoff answers.</source>
+        <extracomment>What a list says that shows nothing.</extracomment>
+        <translation>The rows are shown as soon as Sendoff answers.</translation>
+    </message>
+    <message>
+        <source>No items yet.</source>
+        <extracomment>What a list says that shows nothing.</extracomment>
+        <translation>No items yet.</translation>
+    </message>
+    <message>
+        <source>There are no items in this group.</source>
+        <extracomment>What a list says that shows nothing.</extracomment>
+        <translation>There are no items in this group.</translation>
+    </message>
+    <message>
+        <source>Items cannot be searched by {words}. Choose Tasks for that.</source>
+        <extracomment>What a list says that shows nothing.</extracomment>
+        <translation>Items cannot be searched by {words}. Choose Tasks for that.</translation>
+    </message>
+    <message>
+        <source>Rows of batches that did not become items are not counted here.</source>
+        <extracomment>What a list says that shows nothing.</extracomment>
+        <translation>Rows of batches that did not become items are not counted here.</translation>
+    </message>
+    <message>
+        <source>No batches yet.</source>
+        <extracomment>What a list says that shows nothing.</extracomment>
+        <translation>No batches yet.</translation>
+    </message>
+    <message>
+        <source>No batches yet. Drop a spreadsheet here, or press Import…</source>
+        <extracomment>What a list says that shows nothing.</extracomment>
+        <translation>No batches yet. Drop a spreadsheet here, or press Import…</translation>
+    </message>
+    <message>
+        <source>Nothing needs your help.</source>
+        <extracomment>What a list says that shows nothing.</extracomment>
+        <translation>Nothing needs your help.</translation>
+    </message>
+    <message>
+        <source>There are no tasks in this group.</source>
+        <extracomment>What a list says that shows nothing.</extracomment>
+        <translation>There are no tasks in this group.</translation>
+    </message>
+    <message>
+        <source>“{name}” has no tasks now.</source>
+        <extracomment>What a list says that shows nothing.</extracomment>
+        <translation>“{name}” has no tasks now.</translation>
+    </message>
+    <message>
+        <source>“{name}” has no tasks in this group.</source>
+        <extracomment>What a list says that shows nothing.</extracomment>
+        <translation>“{name}” has no tasks in this group.</translation>
+    </message>
+    <message>
+        <source>Nothing in “{name}” matches “{text}”.</source>
+        <extracomment>What a list says that shows nothing.</extracomment>
+        <translation>Nothing in “{name}” matches “{text}”.</translation>
+    </message>
+    <message>
+        <source>There is no state “{state}”. The chips above have the states.</source>
+        <extracomment>What a list says that shows nothing.</extracomment>
+        <translation>There is no state “{state}”. The chips above have the states.</translation>
+    </message>
+    <message>
+        <source>“state:{state}” cannot be combined with these other states.</source>
+        <extracomment>What a list says that shows nothing.</extracomment>
+        <translation>“state:{state}” cannot be combined with these other states.</translation>
+    </message>
+</context>
+<context>
     <name>notice</name>
     <message>
         <source>Everything has been paused since {since}</source>
@@ -3660,6 +3944,41 @@
         <source>The limit was reached at {since}: {text}</source>
         <extracomment>Since when a queue waits for its server, or is paused. {text} is the error.</extracomment>
         <translation>The limit was reached at {since}: {text}</translation>
+    </message>
+</context>
+<context>
+    <name>outbox</name>
+    <message numerus="yes">
+        <source>Waiting for Sendoff: %Ln changes</source>
+        <extracomment>Changes that the window asks Sendoff for while Sendoff does not answer.</extracomment>
+        <translation>
+            <numerusform>Waiting for Sendoff: %Ln change</numerusform>
+            <numerusform>Waiting for Sendoff: %Ln changes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln changes were not made: Sendoff did not answer</source>
+        <extracomment>Changes that the window asks Sendoff for while Sendoff does not answer.</extracomment>
+        <translation>
+            <numerusform>%Ln change was not made: Sendoff did not answer</numerusform>
+            <numerusform>%Ln changes were not made: Sendoff did not answer</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln changes are not confirmed: Sendoff did not answer. They may already be made.</source>
+        <extracomment>Changes that the window asks Sendoff for while Sendoff does not answer.</extracomment>
+        <translation>
+            <numerusform>%Ln change is not confirmed: Sendoff did not answer. It may already be made.</numerusform>
+            <numerusform>%Ln changes are not confirmed: Sendoff did not answer. They may already be made.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln saved changes to be submitted</source>
+        <extracomment>Items and corrections that wait on disk.</extracomment>
+        <translation>
+            <numerusform>%Ln saved change to be submitted</numerusform>
+            <numerusform>%Ln saved changes to be submitted</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -4210,6 +4529,71 @@
         <source>waiting for the server's answer</source>
         <extracomment>What a running e-mail does.</extracomment>
         <translation>waiting for the server's answer</translation>
+    </message>
+</context>
+<context>
+    <name>question</name>
+    <message numerus="yes">
+        <source>%Ln e-mails were sent already. Send them a second time?</source>
+        <extracomment>What a person is asked before something is done a second time or for good.</extracomment>
+        <translation>
+            <numerusform>%Ln e-mail was sent already. Send it a second time?</numerusform>
+            <numerusform>%Ln e-mails were sent already. Send them a second time?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln uncertain e-mails may have arrived. Send them once more? Those that did arrive will arrive twice.</source>
+        <extracomment>What a person is asked before something is done a second time or for good.</extracomment>
+        <translation>
+            <numerusform>This uncertain e-mail may have arrived. Send it once more? If it did arrive, it will arrive twice.</numerusform>
+            <numerusform>%Ln uncertain e-mails may have arrived. Send them once more? Those that did arrive will arrive twice.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln uncertain tasks may have done their work. Run them once more? What they did is then done twice.</source>
+        <extracomment>What a person is asked before something is done a second time or for good.</extracomment>
+        <translation>
+            <numerusform>This uncertain task may have done its work. Run it once more? What it did is then done twice.</numerusform>
+            <numerusform>%Ln uncertain tasks may have done their work. Run them once more? What they did is then done twice.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Task {task} was made to send this e-mail again. Send it once more?</source>
+        <extracomment>What a person is asked before something is done a second time or for good.</extracomment>
+        <translation>Task {task} was made to send this e-mail again. Send it once more?</translation>
+    </message>
+    <message numerus="yes">
+        <source>Remove %Ln finished tasks for good?</source>
+        <extracomment>What a person is asked before something is done a second time or for good.</extracomment>
+        <translation>
+            <numerusform>Remove %Ln finished task for good?</numerusform>
+            <numerusform>Remove %Ln finished tasks for good?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Only the tasks that search and filters show are removed.</source>
+        <extracomment>What a person is asked before something is done a second time or for good.</extracomment>
+        <translation>Only the tasks that search and filters show are removed.</translation>
+    </message>
+    <message>
+        <source>Items stay, with whether people were informed; so do batches.</source>
+        <extracomment>What a person is asked before something is done a second time or for good.</extracomment>
+        <translation>Items stay, with whether people were informed; so do batches.</translation>
+    </message>
+    <message>
+        <source>E-mails that were only kept in practice mode, not sent, are removed too.</source>
+        <extracomment>What a person is asked before something is done a second time or for good.</extracomment>
+        <translation>E-mails that were only kept in practice mode, not sent, are removed too.</translation>
+    </message>
+    <message>
+        <source>Failed, uncertain and cancelled ones stay: their recipients may not have been informed.</source>
+        <extracomment>What a person is asked before something is done a second time or for good.</extracomment>
+        <translation>Failed, uncertain and cancelled ones stay: their recipients may not have been informed.</translation>
+    </message>
+    <message>
+        <source>More tasks match than this count. The action includes all of them.</source>
+        <extracomment>What a person is asked before something is done a second time or for good.</extracomment>
+        <translation>More tasks match than this count. The action includes all of them.</translation>
     </message>
 </context>
 <context>
@@ -5212,6 +5596,25 @@
     </message>
 </context>
 <context>
+    <name>selected</name>
+    <message numerus="yes">
+        <source>%Ln items selected</source>
+        <extracomment>How many rows of a list are selected.</extracomment>
+        <translation>
+            <numerusform>%Ln item selected</numerusform>
+            <numerusform>%Ln items selected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The first %Ln items are selected: more are not possible at once</source>
+        <extracomment>How many rows of a list are selected.</extracomment>
+        <translation>
+            <numerusform>The first item is selected: more are not possible at once</numerusform>
+            <numerusform>The first %Ln items are selected: more are not possible at once</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>sending</name>
     <message>
         <source>{server} refused {what}: {reply}</source>
@@ -6165,6 +6568,33 @@
         <translation>
             <numerusform>%Ln has a newer e-mail</numerusform>
             <numerusform>%Ln have a newer e-mail</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>start</name>
+    <message numerus="yes">
+        <source>%Ln tasks will start at this time.</source>
+        <extracomment>What becomes of the times at which tasks start.</extracomment>
+        <translation>
+            <numerusform>%Ln task will start at this time.</numerusform>
+            <numerusform>%Ln tasks will start at this time.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tasks start {when}</source>
+        <extracomment>What becomes of the times at which tasks start.</extracomment>
+        <translation>
+            <numerusform>%Ln task starts {when}</numerusform>
+            <numerusform>%Ln tasks start {when}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln were skipped: {why}</source>
+        <extracomment>What becomes of the times at which tasks start.</extracomment>
+        <translation>
+            <numerusform>%Ln was skipped: {why}</numerusform>
+            <numerusform>%Ln were skipped: {why}</numerusform>
         </translation>
     </message>
 </context>

@@ -19,6 +19,7 @@ from desktop.gui.batches.draft_words import check_words
 from desktop.gui.frame.exports import ExportedList, tell_saved
 from desktop.gui.kit.widgets.files import file_dialog
 from desktop.gui.kit.words.states import capital
+from desktop.gui.kit.words.table import say
 from desktop.gui.link.jobs import Job
 from desktop.sheets import (
     PROBLEM_HEADING,
@@ -164,9 +165,9 @@ class BatchReports(QObject):
     def save(self, number: int, place: Path) -> None:
         """Write the report of a batch."""
         report = partial(save_report, number=number, place=place)
-        said = self.tr("The report is saved as {}").format(place.name)
+        said = say("batch_action", "report_saved", file=place.name)
         toasts = self._window.toasts
-        writing = toasts.show(self.tr("The report is being written…"), icon="file-down")
+        writing = toasts.show(say("batch_action", "report"), icon="file-down")
 
         def end(_: object) -> None:
             toasts.close(writing)

@@ -71,10 +71,7 @@ class LimitSheet(AskingSheet):
         """Open the sheet for a batch."""
         self._before = batch["rate"]
         name = self.tr("Batch {}: {}").format(batch["batch_id"], batch["name"])
-        each = self.tr(
-            "Failed and postponed attempts count, too. Attempts while the server is away do not."
-        )
-        self.ask(sentences(f"{name}.", each), [batch["batch_id"]])
+        self.ask(sentences(f"{name}.", say("batch_action", "limit")), [batch["batch_id"]])
 
     def start_over(self) -> None:
         """Show the limit of the batch."""

@@ -388,8 +388,7 @@ class BatchView(ListView):
         there = self.model.rowCount() > 0
         self.show_card(there=there)
         if not there and self.model.is_loaded:
-            none = self.tr("No batches yet. Drop a spreadsheet here, or press Import…")
-            self.empty.say(none if self._rights.may_change else self.tr("No batches yet."))
+            self.empty.say(say("none", "batches_drop" if self._rights.may_change else "batches"))
         batch = self.table.current()
         number = batch["batch_id"] if batch else 0
         started, tries = self._pending.of_batch(number), self._pending.tries_of(number)
@@ -478,8 +477,7 @@ class BatchNews(QObject):
             self._take_back(number)
 
     def _news_of(self, batch: Batch) -> News:
-        words = self.tr("{name}: {how}")
-        said = words.format(name=batch["name"], how=progress(batch, time.time()))
+        said = f"{batch['name']}: {progress(batch, time.time())}"
         urgent, choice = _needing(batch) > 0, self._window.switch.choice
         kind, show = BATCH if urgent else BATCH_DONE, partial(self._show, batch["batch_id"])
         return News(kind, said, show, urgent, lambda: choice.value() == BATCHES)

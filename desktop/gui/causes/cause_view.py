@@ -125,7 +125,7 @@ class CauseCard(Card):
             self.title.say(cause_words(cause["about"]), "check", "soft text")
             self._about.setText(whole_over_words(cause, over_since, time.time()))
             return
-        count = self.tr("%Ln tasks", None, cause["count"] + cause["behind"])
+        count = say("count", "tasks", n=cause["count"] + cause["behind"])
         self._count.setText(count if stopped(cause) else state_words(cause))
         worst, *others = (look_of(cause, state) for state, _ in parts(cause))
         token = "text" if others else worst.token  # several states have several colours
@@ -145,12 +145,11 @@ class CauseCard(Card):
     def _explanation(self, cause: Cause, *, is_paused: bool, is_held: bool) -> str:
         now = time.time()
         first, last = epoch(cause["first_at"]) or now, epoch(cause["last_at"]) or now
-        since = self.tr("First {first}, last {last}.")
-        if cause["cure"] == Cure.RESUME:
-            since = self.tr("Paused since {first}. None of them starts until you resume.")
-        since = since.format(first=minute_of_day(first, now), last=minute_of_day(last, now))
+        name = "paused" if cause["cure"] == Cure.RESUME else "since"
+        begun, newest = minute_of_day(first, now), minute_of_day(last, now)
+        since = say("cause_card", name, first=begun, last=newest)
         where = ", ".join(cause["where"])
-        places = self.tr("Where: {}.").format(where) if where else ""
+        places = say("cause_card", "where", where=where) if where else ""
         alone = by_itself_words(cause, is_paused=is_paused, is_held=is_held)
         twice = ""
         if cause["states"].get(State.UNCERTAIN) and self._rights.may_change:
@@ -351,7 +350,7 @@ class CauseView(ListView):
         there = bool(self.model.rows)
         self.show_card(there=there)
         if not there:
-            self.empty.say(self.tr("Nothing needs your help."))
+            self.empty.say(say("none", "causes"))
         if there and self._chooses_first:
             self._chooses_first = False  # a cause that disappears has no successor
             if self.table.current() is None:

@@ -25,6 +25,7 @@ from desktop.gui.kit.rights import TASKS_FOLDER
 from desktop.gui.kit.words.plurals import figure
 from desktop.gui.kit.words.reasons import brief_cause_words, cause_words, short_cause_words
 from desktop.gui.kit.words.states import needing
+from desktop.gui.kit.words.table import say
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
 from sendoff_tasks.client.calls import TaskQuery
 from sendoff_tasks.model.causes import Cure
@@ -138,21 +139,18 @@ class CauseNews(QObject):
             self._take_back_causes()
         if self._unsure > self._unsure_told:
             self._unsure_told = self._unsure
-            words = self.tr("%Ln tasks are uncertain.", None, self._unsure)
+            words = say("failed", "uncertain", n=self._unsure)
             show = partial(self._tasks.show_state, str(State.UNCERTAIN))
             self._tell_outside(News(str(State.UNCERTAIN), words, show))
 
     def _news_of(self, causes: list[Cause]) -> News:
         count = sum(each["states"].get(State.FAILED, 0) for each in causes)
         if len(causes) == 1:
-            words = self.tr("%Ln tasks failed: {}", None, count)
             what = brief_cause_words(causes[0]["about"])
+            words = say("failed", "one_cause", n=count, cause=what)
             show = partial(self._tasks.show_part, what, cause=causes[0]["cause"], seen=False)
-            words = words.format(what)
         else:
-            words = self.tr("%Ln tasks failed for {} reasons.", None, count).format(
-                figure(len(causes))
-            )
+            words = say("failed", "causes", n=count, count=figure(len(causes)))
             show = partial(self._window.switch.choose, CAUSES)
         return News(CAUSE, words, show, is_on_screen=self._failed_are_seen)
 
@@ -327,7 +325,7 @@ class CauseVerbs(QObject):
         if tasks:
             self._tasks.wishes.carry_out("edit_template", tasks)
         else:
-            self._window.toasts.show(self.tr("All of them can be sent now"))
+            self._window.toasts.show(say("failed", "none_left"))
 
     def _show_tasks(self, cause: Cause) -> None:
         """Show the tasks that a cause counts, which excludes seen ones."""

@@ -15,6 +15,7 @@ from desktop.gui.kit.widgets.buttons import ActionButton, CheckBox
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.widgets.texts import Paragraph
 from desktop.gui.kit.words.ages import until
+from desktop.gui.kit.words.table import say
 from sendoff_tasks.model.states import OPEN, State
 from sendoff_tasks.model.times import epoch
 
@@ -189,38 +190,23 @@ class Closing(QObject):
             self._say_open()
 
     def _say_unsent(self) -> None:
-        words = self.tr(
-            "%Ln items or corrections are not submitted yet. They are saved, and are submitted when"
-            " this window is opened again.",
-            None,
-            self._saved,
-        )
-        if self._unanswered:
-            words = self.tr(
-                "%Ln actions have not reached Sendoff yet, and would be lost.",
-                None,
-                self._unanswered,
-            )
+        name = "unanswered" if self._unanswered else "saved"
+        words = say("closing", name, n=self._unanswered or self._saved)
         self.sheet.say(words, may_keep=False)
 
     def _say_open(self) -> None:
-        text = self.tr("%Ln tasks are not done yet.", None, self.open_tasks)
+        count = self.open_tasks
+        said = [say("closing", "open", n=count)]
         if self._hold:
-            text = f"{text} {self._hold}"
+            said.append(self._hold)
         elif self._next_start is not None and not self._is_something_paused:
-            following = self.tr("The next one starts {}.")
-            if self.open_tasks == 1:
-                following = self.tr("It starts {}.")
-            text = f"{text} {following.format(until(self._next_start, time.time()))}"
+            when = until(self._next_start, time.time())
+            said.append(say("closing", "next", n=count, when=when))
         if self.forgets_password:
-            typed = self.tr("After the next start, nothing is sent until you type the password.")
-            text = f"{text} {typed}"
+            said.append(say("closing", "password"))
         if self._all_paused:
-            paused = self.tr(
-                "Sending stays paused, also after the next start, until you resume it."
-            )
-            text = f"{text} {paused}"
-        self.sheet.say(text, may_keep=not self._all_paused)
+            said.append(say("closing", "paused"))
+        self.sheet.say(" ".join(said), may_keep=not self._all_paused)
 
     def _on_answer(self, choice: ClosingChoice) -> None:
         self.sheet.close()

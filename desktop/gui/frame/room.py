@@ -15,6 +15,7 @@ from desktop.gui.frame.notices.notice_bar import HELD_QUEUE, PAUSED, stops_in_br
 from desktop.gui.frame.queues import Pausing, TryingNow
 from desktop.gui.frame.repair import Repair
 from desktop.gui.frame.retention import RetentionSettings
+from desktop.gui.kit.words.table import say
 from desktop.gui.link.outbox import WAITS_S
 from desktop.settings.preferences import WindowSettings
 from sendoff_tasks.client.health import Away, Finishing, GaveUp, Gone, Ready, Starting
@@ -176,29 +177,20 @@ class WaitingChanges(QObject):
         elif self._waits in self._toasts.shown:
             self._waits.say_again()
         elif self._told > before:
-            self._waits = self._toasts.show(lambda _: self._words(), seconds=WAITS_S, icon="clock")
-
-    def _words(self) -> str:
-        return self.tr("Waiting for Sendoff: %Ln changes", None, self._told)
+            self._waits = self._toasts.show(
+                lambda _: say("outbox", "waits", n=self._told), seconds=WAITS_S, icon="clock"
+            )
 
     def _on_ended(self, posted: Posted[Any]) -> None:
         if self._over not in self._toasts.shown:
             self._ended.clear()
         self._ended.append(posted)
         self._toasts.close(self._over)
-        count = len(self._ended)
-        words = self.tr("%Ln changes were not made: Sendoff did not answer", None, count)
-        if any(each.tries for each in self._ended):
-            words = self.tr(
-                "%Ln changes are not confirmed: Sendoff did not answer. They may already be made.",
-                None,
-                count,
-            )
-        again = self.tr("Try again")
+        name = "not_confirmed" if any(each.tries for each in self._ended) else "not_made"
         self._over = self._toasts.show(
-            words,
+            say("outbox", name, n=len(self._ended)),
             seconds=WAITS_S,
-            action=again,
+            action=self.tr("Try again"),
             chosen=self._on_again,
             icon="triangle-alert",
             undoes=False,

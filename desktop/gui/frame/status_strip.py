@@ -14,6 +14,7 @@ from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.texts import ElidedLabel, tip
 from desktop.gui.kit.words.servers import away_state
 from desktop.gui.kit.words.states import LOOKS, needing_words
+from desktop.gui.kit.words.table import say
 from sendoff_tasks.client.health import Away, Finishing, GaveUp, Gone, Ready, Starting
 from sendoff_tasks.model.states import State
 
@@ -80,15 +81,10 @@ def forecast(
         words = translate("forecast", "{} in paused batches")
         said.append(words.format(numbers.toString(paused)))
     if saved:
-        said.insert(0, saved_items(saved))
+        said.insert(0, say("outbox", "saved", n=saved))
     if said or silent or has_chips:
         return said
     return [translate("forecast", "Nothing is waiting")] if any(counts.values()) else []
-
-
-def saved_items(count: int) -> str:
-    """Say how many items are saved here, and will be submitted later."""
-    return translate("forecast", "%Ln items to be submitted", None, count)
 
 
 def _end(seconds: float) -> str:
@@ -202,7 +198,7 @@ class StatusStrip(QWidget):
     def _say(self) -> None:
         """Say what the chips do not: they stand above the tasks only."""
         has_chips = self._view == TASKS
-        parts = [saved_items(self._saved)] if self._saved else []
+        parts = [say("outbox", "saved", n=self._saved)] if self._saved else []
         words = {}
         if self._told is not None:
             stats, held = self._told

@@ -20,6 +20,7 @@ from desktop.contract.rules.file_names import FileNames
 from desktop.gui.importing.draft_file import stamp_of
 from desktop.gui.kit.words.file_faults import error_sentence
 from desktop.gui.kit.words.states import sentences
+from desktop.gui.kit.words.table import say
 from sendoff_tasks.client.errors import Refused
 
 if TYPE_CHECKING:
@@ -227,15 +228,15 @@ class AddingFiles(QObject):
     def _said(self, told: FilesAdded) -> list[str]:
         said = []
         if told.stamps:
-            said.append(self.tr("%Ln files were added.", None, len(told.stamps)))
+            said.append(say("added_files", "added", n=len(told.stamps)))
         elif told.folders and not told.twice:
-            words = self.tr("No row names a file of “{}” that is not added yet.")
-            said.append(words.format(Path(told.folders[-1]).name))
+            name = Path(told.folders[-1]).name
+            said.append(say("added_files", "none_named", name=name))
         for one, other in told.twice[:SAID]:
-            words = self.tr("“{name}” is not added: {one} and {other} differ. Rename one of them.")
-            said.append(words.format(name=Path(one).name, one=one, other=other))
+            name = Path(one).name
+            said.append(say("added_files", "twice", name=name, one=one, other=other))
         for path, error in islice(told.faults.items(), SAID):
-            words = self.tr("“{name}” is not added: {sentence}")
-            said.append(words.format(name=Path(path).name, sentence=error_sentence(error)))
+            name, why = Path(path).name, error_sentence(error)
+            said.append(say("added_files", "fault", name=name, why=why))
         more = max(len(told.twice) - SAID, 0) + max(len(told.faults) - SAID, 0)
-        return [*said, *([self.tr("%Ln more files are not added.", None, more)] if more else [])]
+        return [*said, *([say("added_files", "more", n=more)] if more else [])]

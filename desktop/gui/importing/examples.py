@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from desktop.client.items import ItemQuery
 from desktop.contract.items import EXAMPLES
 from desktop.gui.frame.notices.bars import DISMISS, BarText
+from desktop.gui.kit.words.table import say
 from desktop.gui.link.jobs import Job, LatestRequest
 from desktop.gui.link.outbox import Wish
 from desktop.settings.resources import resources
@@ -70,9 +71,8 @@ class Examples(QObject):
         if not numbers or self._is_put_away:
             self._window.notices.take_back(FILE)
             return
-        words = self.tr("The lists have examples, with addresses that do not exist.")
         ways = (("remove", self.tr("Remove the examples")),)
-        bar = BarText("info", words, ways, dismissible=True)
+        bar = BarText("info", say("import", "examples"), ways, dismissible=True)
         self._window.notices.say(FILE, bar, self._on_action)
 
     def _on_action(self, action: str) -> None:

@@ -28,7 +28,7 @@ from desktop.gui.kit.widgets.sheet import FootRow, Sheet, TwoColumnScroll
 from desktop.gui.kit.widgets.texts import Feedback
 from desktop.gui.kit.words.file_faults import error_sentence, waiting_error
 from desktop.gui.kit.words.states import sentences
-from desktop.gui.kit.words.table import say
+from desktop.gui.kit.words.table import WORDS, say
 from sendoff_tasks.client.errors import BackendBusy
 
 if TYPE_CHECKING:
@@ -100,21 +100,10 @@ class ImportFoot(QWidget):
         """Say what was saved after it was read or added, and offer to read it again."""
         said = []
         if is_newer:
-            said.append(
-                self.tr(
-                    "The spreadsheet was saved again after it was read. Read it again, or press "
-                    "Send for what was read."
-                )
-            )
+            said.append(say("import", "saved_since"))
         if files:
-            words = self.tr(
-                "%Ln added files were changed since: {}. Read them again, or press Send for what "
-                "was added.",
-                None,
-                len(files),
-            )
-            names = [*(Path(each).name for each in files[:NAMED]), *["…"] * (len(files) > NAMED)]
-            said.append(words.format(", ".join(names)))
+            some = [*(Path(each).name for each in files[:NAMED]), *["…"] * (len(files) > NAMED)]
+            said.append(say("import", "files_since", n=len(files), names=", ".join(some)))
         self._newer = sentences(*said)
         self.read_again.setVisible(bool(said))
         self._say()
@@ -133,7 +122,7 @@ class ImportFoot(QWidget):
         if self.send.isEnabled():
             self.send.click()
         elif self._is_early:
-            self._early = self.tr("Press Send once all rows are read and checked.")
+            self._early = say("import", "press_later")
             self.words.say(self._early)
 
     def show_sending(self, *, is_sending: bool) -> None:
@@ -156,7 +145,7 @@ class ImportFoot(QWidget):
         """Say why the backend takes no rows, and that reading continues by itself."""
         words = waiting_error(error)
         if isinstance(error, BackendBusy):
-            words = sentences(words, self.tr("Reading continues by itself."))
+            words = sentences(words, say("import", "continues"))
         self.say_why(words, error)
 
     def show_progress(
@@ -177,16 +166,12 @@ class ImportFoot(QWidget):
         if share is None:
             self.forget_why()
             return
-        if is_rows and rows is not None:
-            said = self.tr("{} of %Ln rows are read and checked…", None, rows)
-        elif is_rows:
-            said = self.tr("Rows are read and checked…")
-        elif files:
-            said = self.tr("{} of %Ln files are copied…", None, files)
+        if (whole := rows if is_rows else files) or (is_rows and whole is not None):
+            done = WORDS.number(round(share * whole))
+            said = say("import", "rows" if is_rows else "files", n=whole, done=done)
         else:
-            said = self.tr("The files that rows name are looked for…")
-        done = round(share * ((rows if is_rows else files) or 0))
-        self.say(sentences(self._early, said.format(QLocale().toString(done))))
+            said = say("import", "rows_read" if is_rows else "files_looked")
+        self.say(sentences(self._early, said))
 
     def show_row(self, row: BatchRow | None) -> None:
         """Offer to send the current row's message to the sender's own address."""
@@ -300,7 +285,7 @@ class ImportSheet(Sheet):
         self.card.show_row(None, {})
         self.foot_row.show_row(None)
         self.foot_row.show_batch(None, reading=True)
-        self.rows.say(self.tr("The spreadsheet is being read…"))
+        self.rows.say(say("import", "reading"))
 
     def show_unreadable(self, sentence: str) -> None:
         """Say why the file cannot be read; offer to try again or to choose another file."""
@@ -344,7 +329,7 @@ class ImportSheet(Sheet):
         """Show which share of the rows is read, or of ``files`` is copied; ``None`` once all is."""
         self._reading = share is not None
         self.foot_row.show_progress(share, self.source.rows, files)
-        self.rows.say(self.tr("The rows are shown once all are read.") if self._reading else "")
+        self.rows.say(say("import", "rows_come") if self._reading else "")
         self._show_foot()
 
     def show_corrected(self, row: BatchRow) -> None:
@@ -369,8 +354,7 @@ class ImportSheet(Sheet):
         if self.rows.is_at(row):
             self.card.show_not_taken(why, error)
         else:
-            words = self.tr("Row {number}: {sentence}")
-            self.foot_row.say_why(words.format(number=row, sentence=why), error)
+            self.foot_row.say_why(say("import", "row", row=row, why=why), error)
 
     def show_failure(self, error: Exception) -> None:
         """Show an error in the foot."""
@@ -453,7 +437,7 @@ class ImportSheet(Sheet):
     def _show_way_to_rows(self) -> None:
         """Lead to the rows that need a look if they are below the settings, out of sight."""
         count = 0 if self.batch is None else self.batch["counts"]["problems"]
-        self.to_rows.setText(self.tr("%Ln rows need a look", None, count))
+        self.to_rows.setText(say("batch_rows", "rows_need_look", n=count))
         self.to_rows.setVisible(bool(count) and self._halves.is_below)
 
     def _show_foot(self) -> None:
@@ -555,7 +539,7 @@ class ImportSheet(Sheet):
             self._on_send()
 
     def _say_taken(self) -> None:
-        self.foot_row.say_first(self.tr("Your last change was not in the row yet. Press again."))
+        self.foot_row.say_first(say("import", "press_again"))
 
     def _on_to_me(self) -> None:
         row = self.rows.current()

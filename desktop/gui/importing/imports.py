@@ -34,7 +34,7 @@ from desktop.gui.importing.rows_pane import EMAIL
 from desktop.gui.importing.sending_draft import DraftToasts, StartingDraft
 from desktop.gui.kit.widgets.files import Scratch
 from desktop.gui.kit.words.file_faults import waiting_error
-from desktop.gui.kit.words.table import WORDS
+from desktop.gui.kit.words.table import WORDS, say
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
 from desktop.gui.link.outbox import Wish
 from desktop.sheets import SheetError, SheetFault, save_pasted
@@ -176,12 +176,8 @@ class DraftRowWork(QObject):
             self._outbox.put(wish, self._on_mine, self._sheet.show_failure)
 
     def _on_mine(self, task: Any) -> None:
-        goes, stays = (
-            self.tr("The e-mail goes to {}"),
-            self.tr("The e-mail to {} is kept, not sent"),
-        )
-        words = stays if self._toasts.keeps else goes
-        self._toasts.show(words.format(task["to"]), icon="send")
+        words = say("import", "to_me", *["kept"] * self._toasts.keeps, to=task["to"])
+        self._toasts.show(words, icon="send")
 
     def _on_checked_again(self, batch: Batch) -> None:
         shown = self._sheet.batch
@@ -261,7 +257,7 @@ class Imports(QObject):
         elif len(paths) == 1:
             self.open_file(Path(paths[0]))
         else:
-            self._toasts.show(self.tr("Drop one spreadsheet at a time"), icon="info")
+            self._toasts.show(say("import", "one_file"), icon="info")
 
     def take_pasted(self, text: str) -> None:
         """Take cells that were copied from a spreadsheet."""

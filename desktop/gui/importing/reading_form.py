@@ -335,7 +335,7 @@ class ColumnsForm(QWidget):
         clear(self._grid)
         self.choices, self._columns = {}, {**columns}
         empty = [each for each in found if not found[each].samples and not columns.get(each)]
-        self._empty.setText(self.tr("%Ln empty columns are left out.", None, len(empty)))
+        self._empty.setText(say("import", "empty_columns", n=len(empty)))
         self._empty.setVisible(bool(empty))
         shown = {header: columns[header] for header in columns if header not in empty}
         for at, (header, target) in enumerate(shown.items()):

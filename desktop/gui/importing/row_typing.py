@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QLocale, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.gui.batches.batch_rows import shown_at, typed_value
 from desktop.gui.kit.widgets.field import AUTOSAVE_MS
+from desktop.gui.kit.words.table import WORDS, say
 
 if TYPE_CHECKING:
     from desktop.contract.batches import BatchItem
@@ -108,5 +109,5 @@ class RowTyping(QObject):
             if self._card.path == before["path"]:
                 self._card.put_back(before["text"])
                 return
-        words = self.tr("Row {}: you typed “{}” and did not save it.")
-        self.not_shown.emit(words.format(QLocale().toString(before["row"]), before["text"]))
+        row = WORDS.number(before["row"])
+        self.not_shown.emit(say("import", "typed", row=row, text=before["text"]))

@@ -50,6 +50,7 @@ from desktop.gui.kit.widgets.surfaces import Flow, focus_in_sight
 from desktop.gui.kit.widgets.texts import AccentLabel, ElidedLabel, Feedback, WholeLabel
 from desktop.gui.kit.words.do_not_send import listed_words
 from desktop.gui.kit.words.states import sentences
+from desktop.gui.kit.words.table import say
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -254,11 +255,8 @@ class RowsPane(QWidget):
     def _why_none(self) -> str:
         """Say why there are no rows, or that they are still being read."""
         if self._batch_id is not None and not self.model.is_loaded:
-            coming = self.tr("The rows are shown as soon as Sendoff answers.")
-            return sentences(self._failed, coming)
-        if self._chosen.checks:
-            return self.tr("There are no rows in this group.")
-        return self.tr("No rows.")
+            return sentences(self._failed, say("none", "rows_come"))
+        return say("none", "rows_here" if self._chosen.checks else "rows")
 
 
 class RowMail(InertBrowser):
@@ -407,8 +405,7 @@ class RowCard(QFrame):
         if files:
             about += "\n" + self.tr("Attached: {}").format(", ".join(files))
         if NUMBER_TO_COME in f"{message['subject']}{message['text']}":
-            words = self.tr("{} stands for the number that it gets when it is sent.")
-            about += "\n" + words.format(NUMBER_TO_COME)
+            about += "\n" + say("import", "number_to_come", number=NUMBER_TO_COME)
         self._about.setText(about)
         self._about.show()
         self._mail.show_html(str(message["html"]))

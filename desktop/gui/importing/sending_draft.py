@@ -12,6 +12,7 @@ from desktop.contract.batches import BatchState
 from desktop.gui.importing.draft_file import TO_READ, UNDECIDED
 from desktop.gui.importing.source_pane import SetUp
 from desktop.gui.kit.words.file_faults import error_sentence
+from desktop.gui.kit.words.table import say
 from desktop.gui.link.jobs import Job, LatestRequest
 from desktop.gui.link.outbox import Posted, Wish
 from sendoff_tasks.client.calls import new_key
@@ -235,29 +236,26 @@ class DraftToasts(QObject):
     def say_starting(self, batch: Batch) -> None:
         """Say that a batch is sent once Sendoff answers; its sheet was closed before that."""
         self.end(batch["batch_id"])
-        words = self.tr("“{}” is sent once Sendoff answers")
-        self._toasts.show(words.format(batch["name"]), icon="send")
+        self._toasts.show(say("draft_is", "starting", name=batch["name"]), icon="send")
 
     def say_kept(self, batch: Batch) -> None:
         """Say that a closed sheet is kept as a draft."""
-        words = self.tr("“{}” is kept as a draft").format(batch["name"])
         wanted = partial(self.draft_wanted.emit, batch["batch_id"])
-        self._offer(batch, words, self.tr("Open"), wanted)
+        self._offer(batch, "kept", self.tr("Open"), wanted)
 
     def say_found(self, batch: Batch, start_over: Callable[[], object]) -> None:
         """Say that a spreadsheet's existing draft is shown, and offer to read the file again."""
-        words = self.tr("“{}” was imported before. This is its draft")
-        start = self.tr("Start over")
-        self._offer(batch, words.format(batch["name"]), start, start_over, START_OVER_S)
+        self._offer(batch, "found", self.tr("Start over"), start_over, START_OVER_S)
 
     def _offer(
         self,
         batch: Batch,
-        words: str,
+        name: str,
         action: str,
         chosen: Callable[[], object],
         seconds: float = OPEN_S,
     ) -> None:
+        words = say("draft_is", name, name=batch["name"])
         toast = self._toasts.show(
             words, seconds=seconds, action=action, chosen=chosen, icon="pencil", undoes=False
         )

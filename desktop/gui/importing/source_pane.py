@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -32,7 +32,7 @@ from desktop.gui.kit.widgets.moments import MomentField
 from desktop.gui.kit.widgets.surfaces import clear
 from desktop.gui.kit.widgets.texts import Paragraph, tip
 from desktop.gui.kit.words.states import template_word
-from desktop.gui.kit.words.table import WORDS
+from desktop.gui.kit.words.table import WORDS, say
 from desktop.sheets import letter_notes
 from desktop.sheets.description import SUFFIXES, Kind, has_zeros
 
@@ -139,8 +139,8 @@ class SendingForm(QWidget):
         """What to decide before anything is sent; empty if a template is chosen."""
         if self.template.value() or len(self._undecided) < 2:
             return ""
-        words = self.tr("Choose the template: “{}”, as with the last such file, or “{}”.")
-        return words.format(*map(template_word, self._undecided))
+        last, usual = map(template_word, self._undecided[:2])
+        return say("import", "undecided", last=last, usual=usual)
 
     def show_undecided(self, templates: Sequence[str] | None) -> None:
         """Choose no template for the next draft if it may have one of several."""
@@ -324,9 +324,9 @@ class SourcePane(QScrollArea):
     def doubt(self) -> str:
         """What to look at before the rows are sent; empty if nothing is in doubt."""
         if self.read_as.is_open:
-            return self.tr("Choose above how the words are read. Press again to send them so.")
+            return say("import", "see_words")
         if self._found is not None and self._found.kind is Kind.XLS:
-            return self.tr("Rows that are hidden in an .xls are sent too. Press again to send all.")
+            return say("import", "hidden_rows")
         return ""
 
     def columns(self) -> dict[str, str | None]:
@@ -391,9 +391,9 @@ class SourcePane(QScrollArea):
 
     def _lost_zeros(self) -> list[str]:
         """Return a note for each number column whose leading zeros are lost."""
-        words = self.tr("{} becomes item {}: choose a field for “{}” to keep the zeros.")
+        number = WORDS.number
         return [
-            words.format(text, QLocale().toString(int(text)), column.header)
+            say("import", "zeros", text=text, number=number(int(text)), column=column.header)
             for column in self._columns_to(Target.NUMBER)
             for text in [text for text in column.samples if has_zeros(text)][:1]
         ]
@@ -402,9 +402,9 @@ class SourcePane(QScrollArea):
         """Offer what each address with a mistyped domain probably means, by row."""
         clear(self._column_of_offers)
         self.meant = {}
-        words = self.tr("Row {}: {} – did you mean")
         for row, address in slips.items():
-            offer = AddressOffer(words.format(QLocale().toString(row), address))
+            words = say("import", "meant", row=WORDS.number(row), address=address)
+            offer = AddressOffer(words)
             offer.chosen.connect(partial(self.meant_chosen.emit, row))
             policy = offer.sizePolicy()
             policy.setRetainSizeWhenHidden(True)  # nothing moves under the pointer

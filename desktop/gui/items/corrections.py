@@ -205,8 +205,7 @@ class CorrectionSheet(Sheet):
         self._set_closed(True)
         self._buttons.show_saving(False)
         self._buttons.setEnabled(False)
-        words = self.tr("The next item follows once Sendoff answers again.")
-        self.trouble.say_why(words, error, "soft")
+        self.trouble.say_why(say("correction", "next"), error, "soft")
 
     def close(self) -> bool:
         """Close, or ask about unsaved changes first; tell whether the sheet is closed."""

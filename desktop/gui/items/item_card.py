@@ -28,6 +28,7 @@ from desktop.gui.kit.widgets.card import Card, CardScrollArea, EnlargeButton, He
 from desktop.gui.kit.widgets.surfaces import Rule, clear, stacked
 from desktop.gui.kit.widgets.texts import WholeLabel, tip
 from desktop.gui.kit.words.states import ASIDE, LOOKS
+from desktop.gui.kit.words.table import say
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.kit.words.verbs import tip_of, tip_words
 from desktop.gui.tasks.acting.offered_actions import (
@@ -270,13 +271,9 @@ class SeveralItems(QWidget):
             self._show_tasks(None)
             return
         count, selected = len(items), self.selection.selected
-        title = self.tr("%Ln items selected", None, count)
-        if self._model.is_full and count == self._model.rowCount():
-            title = self.tr(
-                "The first %Ln items are selected: more are not possible at once", None, count
-            )
-        tasks = self.tr("%Ln tasks", None, selected.count)
-        self._show_tasks(selected, f"{title} · {tasks}")
+        is_part = self._model.is_full and count == self._model.rowCount()
+        title = say("selected", "first_items" if is_part else "items", n=count)
+        self._show_tasks(selected, f"{title} · {say('count', 'tasks', n=selected.count)}")
 
     def _show_tasks(self, selected: Selection | None, title: str = "") -> None:
         self.tasks.show_selected(selected, title)

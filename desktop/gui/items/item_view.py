@@ -163,12 +163,11 @@ class ItemView(ListView):
         self._is_entered = False
         self.chips = InformedChips()
         if not rights.may_change:
-            self.empty.nothing = self.tr("No items yet.")
+            self.empty.nothing = say("none", "items")
         for part in (self.card, self.several):
             part.action_chosen.connect(self.action_chosen)
         self.not_sent = LineAbove()
-        words = self.tr("Rows of batches that did not become items are not counted here.")
-        self.not_sent.words.setText(words)
+        self.not_sent.words.setText(say("none", "items_left_out"))
         self.not_sent.link.setText(self.tr("Show the batches"))
         self.put_above(self.not_sent)
         self.rereading = Rereading(self, lambda: model.refresh(rows_in_sight(self.table)[0]))
@@ -281,12 +280,11 @@ class ItemView(ListView):
         if not found_none:
             self.empty.hide()
         elif self._of_tasks:
-            words = self.tr("Items cannot be searched by {}. Choose Tasks for that.")
-            self.empty.show_group(words.format(", ".join(self._of_tasks)))
+            self.empty.show_group(say("none", "items_by", words=", ".join(self._of_tasks)))
         elif self.typed or not query.informed:
             self.empty.show_none(self.typed, narrowed=bool(query.informed))
         else:
-            self.empty.show_group(self.tr("There are no items in this group."))
+            self.empty.show_group(say("none", "items_here"))
 
 
 def item_columns(fields: Collection[str]) -> list[tuple[str, CellKind]]:

@@ -16,6 +16,7 @@ from desktop.gui.kit.widgets.moments import MomentField
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.widgets.texts import Feedback, WholeLabel
 from desktop.gui.kit.words.states import error_words, starts
+from desktop.gui.kit.words.table import say
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.link.jobs import Asker, Job
 from desktop.gui.link.outbox import Wish
@@ -122,12 +123,7 @@ class AddressSheet(AskingSheet):
         )
         ContactPaste({NAME: self.name, EMAIL: self.email}, self)
         self.note = set_role(WholeLabel(), "soft")
-        self.note.setText(
-            self.tr(
-                "A copy does not inform the item's recipient. "
-                "If the address is wrong, press Correct… instead."
-            )
-        )
+        self.note.setText(say("copy_to", "informs"))
         self.hold(self.email, self.name, self.note)
 
     def start_over(self) -> None:
@@ -232,14 +228,14 @@ class TaskQuestions(QObject):
 
     def _ask_address(self, tasks: list[int], task: OfficeTask) -> None:
         self._to = None
-        about = self.tr("This copy goes to the address below. The item stays as it is, for {}.")
+        about = say("copy_to", "address", to=task.get("to") or "–")
         item = self.tr("Send item {} to another address").format(task.get("item_id"))
         self._address.set_title(item if task.get("item_id") else self.tr("Send to another address"))
-        self._address.ask(about.format(task.get("to") or "–"), tasks)
+        self._address.ask(about, tasks)
 
     def _ask_time(self, tasks: list[int], task: OfficeTask) -> None:
         self._time.set_time(task["run_at"] or "")
-        many = self.tr("%Ln tasks will start at this time.", None, len(tasks))
+        many = say("start", "will", n=len(tasks))
         one = " · ".join(each for each in (task["title"], task.get("to")) if each)
         self._time.ask(many if len(tasks) > 1 else one, tasks)
 
@@ -270,13 +266,9 @@ class TaskQuestions(QObject):
 
     def _say_changed(self, changed: ChangedTimes, action: str = "") -> Toast:
         whens = Counter(starts(row_of(row), time.time()) for row in changed.rows)
-        words = (
-            self.tr("%Ln tasks start {when}", None, n).format(when=w) for w, n in whens.items()
-        )
-        said = [*words]
-        if changed.refused:
-            skipped = self.tr("%Ln were skipped: {why}", None, len(changed.refused))
-            said.append(skipped.format(why=error_words(changed.refused[0])))
+        said = [say("start", "changed", n=n, when=when) for when, n in whens.items()]
+        if refused := changed.refused:
+            said.append(say("start", "refused", n=len(refused), why=error_words(refused[0])))
         words_said, icon = " · ".join(said), "calendar-clock"
         return self._window.toasts.show(words_said, seconds=UNDO_S, action=action, icon=icon)
 

@@ -19,6 +19,7 @@ from desktop.contract.rules.mailbox import contacts_in
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.field import OFFERED, AddressOffer
 from desktop.gui.kit.words.addresses import address_problem_words, copies_words
+from desktop.gui.kit.words.table import say
 from sendoff_tasks.model.tasks import ID_LIMIT
 from sendoff_tasks.model.text import NAME_LIMIT, TITLE_LIMIT, trimmed, whole_number
 from sendoff_tasks.words.typed import line_problem, text_problem
@@ -120,8 +121,8 @@ def number_problem(text: str) -> str | None:
     if not digits or whole_number(digits, ID_LIMIT) is not None:
         return None
     if digits.isascii() and digits.strip("0").isdigit():
-        return translate("ItemKind", "This number is too large.")
-    return translate("ItemKind", "Enter a whole number from 1 up.")
+        return say("value", "int_parsing_size")
+    return say("form", "number_wrong")
 
 
 def new_item(

@@ -17,6 +17,7 @@ from desktop.gui.kit.widgets.files import AttachmentRow, file_dialog
 from desktop.gui.kit.widgets.surfaces import clear
 from desktop.gui.kit.widgets.texts import Feedback
 from desktop.gui.kit.words.plurals import size_words
+from desktop.gui.kit.words.table import say
 from desktop.gui.link.jobs import Job, LatestRequest
 from sendoff_tasks.client.errors import BackendGone
 from sendoff_tasks.model.text import whole_characters
@@ -109,8 +110,7 @@ class ItemFiles(QWidget):
         """Tell whether all files are stored; if not, say so."""
         waiting = next((each for each in self._files if not each["id"]), None)
         if waiting is not None:
-            words = self.tr("“{}” is not stored yet. Try again in a moment.")
-            self.words.say(words.format(_name_of(waiting)), "error")
+            self.words.say(say("form", "file_not_stored", name=_name_of(waiting)), "error")
         return waiting is None
 
     def show_error(self, message: str) -> None:
@@ -143,8 +143,8 @@ class ItemFiles(QWidget):
         from desktop.gui.kit.words.file_faults import error_sentence
 
         self._remove(next(each for each in self._files if each["path"] == path))
-        words = self.tr("“{}” is not attached. {}")
-        self.show_error(words.format(Path(path).name, error_sentence(error)))
+        name, why = Path(path).name, error_sentence(error)
+        self.show_error(say("form", "file_not_attached", name=name, why=why))
 
     def _forget(self, path: str) -> None:
         request = self._requests.pop(path, None)

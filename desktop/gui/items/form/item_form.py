@@ -51,6 +51,7 @@ from desktop.gui.kit.widgets.files import FileDrops
 from desktop.gui.kit.widgets.moments import MomentField
 from desktop.gui.kit.widgets.surfaces import Rule, scrolled, stacked
 from desktop.gui.kit.widgets.texts import ElidedLabel, Paragraph, announce
+from desktop.gui.kit.words.table import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -192,15 +193,12 @@ class SameItem(QWidget):
         """Show the item that was found, and whether by its title, if the fields are the same."""
         if item_id is None or typed != self._typed():
             return
-        if title and title == typed.title:
-            words = self.tr("Already there: item {}")
-            said = self.tr("This address already has an item with this title: {}")
-        else:
-            words = said = self.tr("Same person: item {}")
-        self._words.setText(words.format(item_id))
+        is_same = bool(title) and title == typed.title
+        self._words.setText(say("form", "there" if is_same else "same_person", number=item_id))
         self.show()
-        self.setAccessibleName(said.format(item_id))
-        announce(self._title.editor, said.format(item_id))
+        said = say("form", "there_said" if is_same else "same_person", number=item_id)
+        self.setAccessibleName(said)
+        announce(self._title.editor, said)
 
     def _typed(self) -> TypedPerson:
         fields = (self._email, self._title, self._name)
@@ -483,11 +481,11 @@ class ItemForm(FormFrame):
         doubtful, words, note = self.message.empty(), list[str](), self.fields[NOTE]
         if doubtful:
             names = ", ".join(field.label.text() for field in doubtful)
-            words.append(self.tr("Not filled in: {}.").format(names))
+            words.append(say("form", "empty", fields=names))
         if note.text().strip() and not self.message.has_note():
-            words.append(self.tr("The e-mail goes without the note: its template has none."))
+            words.append(say("form", "without_note"))
             doubtful.append(note)
-        said = " ".join([*words, self.tr("Submit again to send it like this.")])
+        said = " ".join([*words, say("form", "submit_again")])
         if not doubtful or (self.trouble.text() == said and not self.trouble.isHidden()):
             return False
         self.trouble.setText(said)

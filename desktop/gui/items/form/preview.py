@@ -11,6 +11,7 @@ from desktop.gui.kit.widgets.message_view import MessageView, not_filled_in
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.widgets.texts import Feedback, Paragraph
 from desktop.gui.kit.words.states import sentences
+from desktop.gui.kit.words.table import say
 from desktop.gui.link.jobs import Job, LatestRequest
 from sendoff_tasks.client.errors import BackendGone, Refused
 
@@ -59,7 +60,7 @@ class PreviewPane(Sheet):
             self._hide_mail()
             self.open()
         if self.mail.isHidden():
-            self.words.say(self.tr("Writing the e-mail…"))
+            self.words.say(say("form", "preview"))
         body: dict[str, Any] = {"item": item}
         if number is not None:
             body["item_id"] = number
@@ -89,7 +90,7 @@ class PreviewPane(Sheet):
     def _on_failed(self, error: Exception) -> None:
         why = str(error)
         if isinstance(error, BackendGone):
-            why = self.tr("Sendoff does not answer right now; the preview appears when it does.")
+            why = say("form", "preview_away")
         self._say_why(why)
         if isinstance(error, Refused):
             self.refused.emit(error.problem)
@@ -97,12 +98,11 @@ class PreviewPane(Sheet):
     def _say_why(self, why: str) -> None:
         if not why:
             self._hide_mail()
-            self.words.say(self.tr("Fill in the form to see the e-mail."))
+            self.words.say(say("form", "preview_empty"))
         elif self.mail.isHidden():
             self.words.say(why)
         else:
-            below = self.tr("Below is the e-mail before your last change.")
-            self.words.say(sentences(why, below))
+            self.words.say(sentences(why, say("form", "preview_before")))
 
     def _cancel(self) -> None:
         self._pause.stop()

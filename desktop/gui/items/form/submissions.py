@@ -116,9 +116,8 @@ class ItemsAside(QObject):
 
     def name_broken(self, drafts: list[Path]) -> None:
         """Say which drafts of the last window could not be read."""
-        words = self.tr("A draft could not be read. It was moved aside: {names}")
-        names = ", ".join(str(path) for path in drafts)
-        bar = BarText("warning", words.format(names=names), dismissible=True)
+        words = say("aside", "broken", names=", ".join(map(str, drafts)))
+        bar = BarText("warning", words, dismissible=True)
         self._notices.say(BROKEN_BAR, bar)
 
     def _show(self) -> None:
@@ -128,8 +127,7 @@ class ItemsAside(QObject):
         first = self._items[0]
         words = first.aside or ""
         if len(self._items) > 1:
-            many = self.tr("%Ln items are set aside. The first: {words}", None, len(self._items))
-            words = many.format(words=words)
+            words = say("aside", "first", n=len(self._items), item=words)
         level: Level = "warning" if first.problem else "info"
         actions = ((BAR, self.tr("Put it into the form")),)
         bar = BarText(level, words, actions, dismissible=True)
@@ -144,8 +142,7 @@ class ItemsAside(QObject):
     def _discard(self) -> None:
         discarded = self.take()
         self._box_jobs.start(Job(self._box.drop, discarded))
-        words, undo = self.tr("The item was discarded"), partial(self.put, discarded)
-        offer_back(self._toasts, words, undo)
+        offer_back(self._toasts, say("aside", "discarded"), partial(self.put, discarded))
 
 
 class FormItems(QObject):
@@ -257,8 +254,7 @@ class FormItems(QObject):
     def _swap_aside(self) -> None:
         """Move the first item set aside into the form, and set the form's item aside."""
         if self._on_its_way is not None:
-            words = self.tr("The item in the form is still being submitted")
-            self._toasts.warn(words)
+            self._toasts.warn(say("form", "being_submitted"))
             return
         wanted = self.aside.take()
         self._set_form_aside()
@@ -267,8 +263,7 @@ class FormItems(QObject):
     def _on_clear_chosen(self) -> None:
         typed = self._take_from_form()
         if typed is not None:
-            words, undo = self.tr("The form was cleared"), partial(self.bring_back, typed)
-            offer_back(self._toasts, words, undo)
+            offer_back(self._toasts, say("form", "cleared"), partial(self.bring_back, typed))
 
     def _set_form_aside(self) -> None:
         typed = self._take_from_form()
@@ -281,7 +276,7 @@ class FormItems(QObject):
             return None
         snapshot = self._form.snapshot()
         about = _about(snapshot) or self._when(snapshot.get("send_at"))
-        words = self.tr("Not submitted yet: {item}").format(item=about)
+        words = say("aside", "item", item=about)
         self._form.clear()
         self.save_draft()
         return DraftItem(None, {}, dict(snapshot), aside=words)
@@ -290,8 +285,8 @@ class FormItems(QObject):
         """Name an item without any text by its time, which alone is set then."""
         at = epoch(moment or None)
         if at is None:
-            return self.tr("an item without a name")
-        return self.tr("to be sent {}").format(day_and_time(at, time.time()))
+            return say("aside", "nameless")
+        return say("aside", "planned", when=day_and_time(at, time.time()))
 
     def _drop(self, submission: DraftItem) -> None:
         self._box_jobs.start(Job(self._box.drop, submission))

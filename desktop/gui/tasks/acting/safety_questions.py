@@ -103,45 +103,27 @@ class SafetyQuestions(QObject):
         if answer["touched"] == 0:
             self._tell(sentences(say("tail", "nothing"), left))
             return
+        repeated, more = "", list[str]()
         if verb == "remove":
-            words = self._about_removing(which, answer)
+            what, more = "remove", _said_of_removing(which, answer)
             keep, go_on = self.tr("Keep"), self.tr("Remove")
         elif verb == "resend" or answer.get("queues", {}).keys() <= {MAIL_QUEUE}:
-            words = self._about_twice("resend" if verb == "resend" else "send_again", answer)
+            what = "resend" if verb == "resend" else "send_again"
             if (repeat := self._repeat_of(which)) is not None:
-                words = self.tr("Task {} was made to send this e-mail again. Send it once more?")
-                words = words.format(repeat)
+                repeated = say("question", "repeated", task=repeat)
             keep, go_on = self.tr("Do not send"), self.tr("Send again")
         else:
-            words = self._about_twice("again", answer)
+            what = "again"
             keep, go_on = self.tr("Do not run"), self.tr("Run again")
+        count = answer["touched"]
+        if not answer.get("is_exact", True):  # a search stopped to count
+            more = [say("question", "more"), *more]
+        words = sentences(repeated or say("question", what, n=count), *more)
         ways_out = (KEEP, keep), (verb, go_on)
         self._asked = {verb: which}
         bar = BarText("warning", sentences(words, left), ways_out, refusal=KEEP)
         self._window.notices.say(NAME, bar, self._on_chosen)
         self._window.notices.focus(NAME)
-
-    def _about_twice(self, what: str, answer: BulkAnswer) -> str:
-        """Ask about doing something a second time, with the number of tasks."""
-        count = answer["touched"]
-        asked = {
-            "resend": self.tr(
-                "%Ln e-mails were sent already. Send them a second time?", None, count
-            ),
-            "send_again": self.tr(
-                "%Ln uncertain e-mails may have arrived. Send them once more? Those that did"
-                " arrive will arrive twice.",
-                None,
-                count,
-            ),
-            "again": self.tr(
-                "%Ln uncertain tasks may have done their work. Run them once more? What they did is"
-                " then done twice.",
-                None,
-                count,
-            ),
-        }
-        return sentences(asked[what], self._beyond(answer))
 
     def _repeat_of(self, which: Which) -> int | None:
         """Return the task that was made to repeat a single one; ``None`` if none is known."""
@@ -150,31 +132,6 @@ class SafetyQuestions(QObject):
         place = self._model.position_of(which[0])
         row = None if place is None else self._model.row_at(place)
         return row.data["task_id"] if row is not None and row.is_repeated else None
-
-    def _about_removing(self, which: Which, answer: BulkAnswer) -> str:
-        what = self.tr("Remove %Ln finished tasks for good?", None, answer["touched"])
-        part = ""
-        if isinstance(which, TaskQuery) and _is_part(which):
-            part = self.tr("Only the tasks that search and filters show are removed.")
-        goes = self.tr("Items stay, with whether people were informed; so do batches.")
-        kept = ""
-        if answer.get("kept"):
-            kept = self.tr(
-                "E-mails that were only kept in practice mode, not sent, are removed too."
-            )
-        stays = ""
-        if isinstance(which, TaskQuery) and which.states == (State.SUCCEEDED,):
-            stays = self.tr(
-                "Failed, uncertain and cancelled ones stay:"
-                " their recipients may not have been informed."
-            )
-        return sentences(what, self._beyond(answer), part, goes, kept, stays)
-
-    def _beyond(self, answer: BulkAnswer) -> str:
-        """Say that more tasks are meant than were counted, if a search stopped to count."""
-        is_exact = answer.get("is_exact", True)
-        more = self.tr("More tasks match than this count. The action includes all of them.")
-        return "" if is_exact else more
 
     def _on_chosen(self, chosen: str) -> None:
         self._window.notices.take_back(NAME)
@@ -208,6 +165,17 @@ def _look(
             answer["touched"] = sum(found["counts"][state] for state in query.states)
             answer["is_exact"] = True
     return answer
+
+
+def _said_of_removing(which: Which, answer: BulkAnswer) -> list[str]:
+    query = which if isinstance(which, TaskQuery) else None
+    are = {
+        "remove_part": query is not None and _is_part(query),
+        "remove_items": True,
+        "remove_kept": answer.get("kept"),
+        "remove_stays": query is not None and query.states == (State.SUCCEEDED,),
+    }
+    return [say("question", name) for name, is_so in are.items() if is_so]
 
 
 def _is_part(query: TaskQuery) -> bool:
