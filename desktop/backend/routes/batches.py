@@ -69,12 +69,11 @@ _VERBS = (*READS, 404, 409, 429)
 
 @router.post(
     "/batches",
-    summary="Create a batch as a draft",
     **documented(
-        201,
         wire.BatchNumber,
         *WRITES,
         404,
+        status=201,
         headers={"Location": "Where the batch is."},
         body=wire.BatchBody,
         keyed=True,
@@ -89,25 +88,19 @@ async def create_batch(request: Request) -> Response:
     return json_response({"batch_id": created.batch_id}, 201, headers, replayed=created.replayed)
 
 
-@router.get(
-    "/batches", summary="List batches, the newest first", **documented(200, BatchPage, *READS)
-)
+@router.get("/batches", **documented(BatchPage, *READS))
 def list_batches(query: BatchQuery, request: Request) -> Response:
     """Return batches with their counts; ``next`` is the ``after`` of the following page."""
     return json_response(services_of(request).batches.list(query.after, query.limit))
 
 
-@router.get("/batches/{batch_id}", summary="Read a batch", **documented(200, Batch, *READS, 404))
+@router.get("/batches/{batch_id}", **documented(Batch, *READS, 404))
 def get_batch(batch_id: PathNumber, request: Request) -> Response:
     """Return the batch with its settings, state and counts."""
     return json_response(services_of(request).batches.get(batch_id))
 
 
-@router.put(
-    "/batches/{batch_id}",
-    summary="Change a draft's settings",
-    **documented(200, Batch, *WRITES, 404, 409, body=wire.BatchSettings),
-)
+@router.put("/batches/{batch_id}", **documented(Batch, *WRITES, 404, 409, body=wire.BatchSettings))
 async def change_batch(batch_id: PathNumber, request: Request) -> Response:
     """Replace all settings of a draft; its rows are checked again in the background.
 
@@ -125,9 +118,8 @@ async def change_batch(batch_id: PathNumber, request: Request) -> Response:
 
 @router.delete(
     "/batches/{batch_id}",
-    summary="Delete a draft, or undo the start of a batch",
     **documented(
-        202, PendingRow, *_VERBS, keyed=True, no_content="The batch was deleted.", act=True
+        PendingRow, *_VERBS, status=202, keyed=True, no_content="The batch was deleted.", act=True
     ),
 )
 async def delete_batch(batch_id: PathNumber, query: DeleteQuery, request: Request) -> Response:
@@ -150,12 +142,11 @@ async def delete_batch(batch_id: PathNumber, query: DeleteQuery, request: Reques
 
 @router.post(
     "/batches/{batch_id}/start",
-    summary="Start a batch",
     **documented(
-        202,
         BatchAnswer,
         *WRITES,
         404,
+        status=202,
         body=wire.StartBatch,
         body_needed=False,
         keyed=True,
@@ -184,21 +175,13 @@ async def start_batch(batch_id: PathNumber, request: Request) -> Response:
     return json_response(batch, 202, replayed=first is not None)
 
 
-@router.post(
-    "/batches/{batch_id}/pause",
-    summary="Pause a batch",
-    **documented(200, Batch, *_VERBS, act=True),
-)
+@router.post("/batches/{batch_id}/pause", **documented(Batch, *_VERBS, act=True))
 async def pause_batch(batch_id: PathNumber, request: Request) -> Response:
     """Send no more rows until the batch is resumed; messages on their way arrive."""
     return await json_of(services_of(request).batches.pause(batch_id))
 
 
-@router.post(
-    "/batches/{batch_id}/resume",
-    summary="Resume a paused batch",
-    **documented(200, Batch, *_VERBS, act=True),
-)
+@router.post("/batches/{batch_id}/resume", **documented(Batch, *_VERBS, act=True))
 async def resume_batch(batch_id: PathNumber, request: Request) -> Response:
     """Send rows again, as the limits allow."""
     return await json_of(services_of(request).batches.resume(batch_id))
@@ -206,8 +189,7 @@ async def resume_batch(batch_id: PathNumber, request: Request) -> Response:
 
 @router.put(
     "/batches/{batch_id}/rate",
-    summary="Change the limit of a batch",
-    **documented(200, Batch, *WRITES, 404, 409, body=wire.BatchLimit, act=True),
+    **documented(Batch, *WRITES, 404, 409, body=wire.BatchLimit, act=True),
 )
 async def limit_batch(batch_id: PathNumber, request: Request) -> Response:
     """Set how many attempts may begin in which time; those of the last 24 hours count.
@@ -221,8 +203,7 @@ async def limit_batch(batch_id: PathNumber, request: Request) -> Response:
 
 @router.put(
     "/batches/{batch_id}/time",
-    summary="Change the time of a planned batch",
-    **documented(200, Batch, *WRITES, 404, 409, body=wire.BatchTime, act=True),
+    **documented(Batch, *WRITES, 404, 409, body=wire.BatchTime, act=True),
 )
 async def put_off_batch(batch_id: PathNumber, request: Request) -> Response:
     """Set when its first message may be sent. Once its time has come, the answer is a 409."""
@@ -233,13 +214,10 @@ async def put_off_batch(batch_id: PathNumber, request: Request) -> Response:
 
 @router.post(
     "/batches/{batch_id}/cancel",
-    summary="Cancel the open rows of a batch",
     **documented(
-        200,
         BatchAnswer,
         *WRITES,
         404,
-        409,
         body=wire.ActOnBatch,
         body_needed=False,
         keyed=True,
@@ -260,16 +238,8 @@ async def cancel_batch(batch_id: PathNumber, request: Request) -> Response:
 
 @router.post(
     "/batches/{batch_id}/retry",
-    summary="Retry the failed rows of a batch",
     **documented(
-        200,
-        BatchAnswer,
-        *WRITES,
-        404,
-        body=wire.ActOnBatch,
-        body_needed=False,
-        keyed=True,
-        act=True,
+        BatchAnswer, *WRITES, 404, body=wire.ActOnBatch, body_needed=False, keyed=True, act=True
     ),
 )
 async def retry_batch(batch_id: PathNumber, request: Request) -> Response:
@@ -301,9 +271,7 @@ async def _act(
 
 
 @router.post(
-    "/batches/{batch_id}/rows",
-    summary="Add rows to a draft",
-    **documented(200, BatchCounts, *WRITES, 404, 409, body=wire.RowsBody),
+    "/batches/{batch_id}/rows", **documented(BatchCounts, *WRITES, 404, 409, body=wire.RowsBody)
 )
 async def add_rows(
     batch_id: PathNumber, request: Request, *, keep_corrections: Annotated[bool, Query()] = False
@@ -330,11 +298,7 @@ def _add(batch_id: int, raw: bytes, keep: bool, services: Services) -> BatchCoun
     return put(services, batch_id, rows, keep_corrections=keep)["counts"]
 
 
-@router.get(
-    "/batches/{batch_id}/rows",
-    summary="List the rows of a batch",
-    **documented(200, RowPage, *READS, 404),
-)
+@router.get("/batches/{batch_id}/rows", **documented(RowPage, *READS, 404))
 def list_rows(batch_id: PathNumber, query: RowQuery, request: Request) -> Response:
     """Return rows in order, with their check and outcome.
 
@@ -356,8 +320,7 @@ def _words(text: str | None) -> list[str]:
 
 @router.put(
     "/batches/{batch_id}/rows/{row}",
-    summary="Correct a row of a draft",
-    **documented(200, BatchRow, *WRITES, 404, 409, body=wire.RowCorrection),
+    **documented(BatchRow, *WRITES, 404, 409, body=wire.RowCorrection),
 )
 async def correct_row(batch_id: PathNumber, row: PathNumber, request: Request) -> Response:
     """Replace the row's item; the answer is the checked row.
@@ -380,14 +343,12 @@ def _correct(batch_id: int, row: int, body: wire.RowCorrection, services: Servic
 
 @router.post(
     "/batches/{batch_id}/rows/{row}/to_me",
-    summary="Send the e-mail of a row to the sender",
     **documented(
-        201,
         TaskRow,
         *READS,
         404,
-        409,
         429,
+        status=201,
         headers={"Location": "The task that sends it."},
         keyed=True,
     ),
@@ -428,9 +389,7 @@ _MIB = 1024 * 1024
 
 
 @router.put(
-    "/batches/{batch_id}/source",
-    summary="Store the spreadsheet of a draft",
-    **documented(200, Batch, *READS, 400, 404, 409, 429, upload=True),
+    "/batches/{batch_id}/source", **documented(Batch, *READS, 400, 404, 409, 429, upload=True)
 )
 async def keep_sheet(
     batch_id: PathNumber,
@@ -466,10 +425,7 @@ def _keep(keep: Callable[[], None], batch_id: int, services: Services) -> None:
 
 
 @router.get(
-    "/batches/{batch_id}/source",
-    summary="Read the spreadsheet of a batch",
-    response_class=FileResponse,
-    **documented(200, bytes, *READS, 404, media="application/octet-stream"),
+    "/batches/{batch_id}/source", **documented(bytes, *READS, 404, media="application/octet-stream")
 )
 def get_sheet(batch_id: PathNumber, request: Request) -> Response:
     """Return the file unchanged, but for rows of people who were forgotten: they are empty."""
@@ -481,11 +437,7 @@ def get_sheet(batch_id: PathNumber, request: Request) -> Response:
     return FileResponse(place, media_type="application/octet-stream", filename=batch["sheet"])
 
 
-@router.get(
-    "/batches/{batch_id}/attachments",
-    summary="List the files of a batch",
-    **documented(200, BatchFileList, *READS, 404),
-)
+@router.get("/batches/{batch_id}/attachments", **documented(BatchFileList, *READS, 404))
 def list_attachments(batch_id: PathNumber, request: Request) -> Response:
     """List the files by name; rows name them in their ``attachments``."""
     services = services_of(request)
@@ -500,8 +452,7 @@ def _files_of(batch_id: int, services: Services) -> Response:
 
 @router.post(
     "/batches/{batch_id}/attachments",
-    summary="Copy the files of another batch to a draft",
-    **documented(200, BatchFileList, *WRITES, 404, 409, body=wire.FilesOfBatch),
+    **documented(BatchFileList, *WRITES, 404, 409, body=wire.FilesOfBatch),
 )
 async def copy_attachments(batch_id: PathNumber, request: Request) -> Response:
     """Add the files in place of those with the same names; the answer lists all of the draft.
@@ -519,8 +470,7 @@ async def copy_attachments(batch_id: PathNumber, request: Request) -> Response:
 
 @router.put(
     "/batches/{batch_id}/attachments/{file}",
-    summary="Add a file to a draft",
-    **documented(200, BatchFile, *READS, 400, 404, 409, 429, upload=True),
+    **documented(BatchFile, *READS, 400, 404, 409, 429, upload=True),
 )
 async def attach_to_batch(
     batch_id: PathNumber,
@@ -551,9 +501,7 @@ def _place_for(batch_id: int, file: str, services: Services) -> FilePath:
 
 
 @router.delete(
-    "/batches/{batch_id}/attachments/{file}",
-    summary="Remove a file from a draft",
-    **documented(204, None, *READS, 404, 409, 429),
+    "/batches/{batch_id}/attachments/{file}", **documented(None, *READS, 404, 409, 429, status=204)
 )
 def detach_from_batch(batch_id: PathNumber, file: FileName, request: Request) -> Response:
     """Delete the file; rows that name it get a problem at their next check."""

@@ -31,20 +31,14 @@ router = APIRouter(tags=["do not send"], route_class=Route)
 _TOO_LARGE = f"The file is larger than {BOUNCES_BYTES // 2**20} MiB."
 
 
-@router.get(
-    "/do-not-send", summary="Read the list “Do not send”", **documented(200, ListPage, *READS)
-)
+@router.get("/do-not-send", **documented(ListPage, *READS))
 def list_do_not_send(query: Annotated[wire.ListParameters, Query()], request: Request) -> Response:
     """Return entries, the newest first; ``next`` is the ``after`` of the following page."""
     found = services_of(request).do_not_send.page(query.text, query.after, query.limit)
     return json_response(found)
 
 
-@router.post(
-    "/do-not-send",
-    summary="Add addresses or domains to the list",
-    **documented(200, AddedEntries, *WRITES, body=wire.ListEntriesBody),
-)
+@router.post("/do-not-send", **documented(AddedEntries, *WRITES, body=wire.ListEntriesBody))
 async def add_do_not_send(request: Request) -> Response:
     """Stop e-mails to these addresses from now on, also planned ones and copies.
 
@@ -59,9 +53,7 @@ async def add_do_not_send(request: Request) -> Response:
 
 
 @router.post(
-    "/do-not-send/check",
-    summary="Check addresses against the list",
-    **documented(200, ListedAddresses, *READS, 400, body=wire.AddressesBody),
+    "/do-not-send/check", **documented(ListedAddresses, *READS, 400, body=wire.AddressesBody)
 )
 async def check_do_not_send(request: Request) -> Response:
     """Return the entry that stops e-mails to each address, or null."""
@@ -70,9 +62,7 @@ async def check_do_not_send(request: Request) -> Response:
 
 
 @router.post(
-    "/do-not-send/allow",
-    summary="Remove entries from the list, or restore them",
-    **documented(204, None, *WRITES, 404, body=wire.AllowBody),
+    "/do-not-send/allow", **documented(None, *WRITES, 404, status=204, body=wire.AllowBody)
 )
 async def allow_do_not_send(request: Request) -> Response:
     """Allow e-mails to these addresses again; with `again` false, undo that."""
@@ -82,11 +72,7 @@ async def allow_do_not_send(request: Request) -> Response:
     return Response(status_code=204)
 
 
-@router.get(
-    "/do-not-send/refused",
-    summary="List the addresses that were refused permanently",
-    **documented(200, RefusedAddresses, *READS),
-)
+@router.get("/do-not-send/refused", **documented(RefusedAddresses, *READS))
 def list_refused(request: Request) -> Response:
     """Return the addresses that servers refused by 5.1.1, 5.1.2, 5.1.10 or 5.2.1 in 30 days.
 
@@ -95,11 +81,7 @@ def list_refused(request: Request) -> Response:
     return json_response(services_of(request).do_not_send.refused())
 
 
-@router.post(
-    "/bounces",
-    summary="Find the e-mails of a file of bounces",
-    **documented(200, FoundBounces, *READS, 400, 429, upload=True),
-)
+@router.post("/bounces", **documented(FoundBounces, *READS, 400, 429, upload=True))
 async def find_bounces(request: Request) -> Response:
     """Take an .eml or .mbox file, up to 100 MiB; nothing is changed by that.
 
@@ -111,11 +93,7 @@ async def find_bounces(request: Request) -> Response:
         return json_response(await to_thread.run_sync(find_bounced, upload.path, services))
 
 
-@router.post(
-    "/bounces/mark",
-    summary="Mark e-mails as bounced, or not",
-    **documented(200, MarkedBounces, *WRITES, body=wire.BouncedTasksBody),
-)
+@router.post("/bounces/mark", **documented(MarkedBounces, *WRITES, body=wire.BouncedTasksBody))
 async def mark_bounces(request: Request) -> Response:
     """Mark sent e-mails as bounced: their tasks stay *succeeded*, with the reason `came_back`.
 

@@ -35,7 +35,7 @@ from desktop.contract.items import (
 from desktop.items.accepting import ItemSubmission
 from desktop.items.reads.items import ItemSearch, read_item_detail, read_next_item
 from sendoff_tasks.http.routes.tasks import with_pending
-from sendoff_tasks.http.wire.openapi import READS, REPLAYED_HEADER, WRITES, documented
+from sendoff_tasks.http.wire.openapi import READS, WRITES, documented
 from sendoff_tasks.http.wire.parameters import NO_NUMBER, PathNumber
 from sendoff_tasks.http.wire.problems import bad_field, field_errors, invalid
 from sendoff_tasks.http.wire.requests import (
@@ -70,11 +70,7 @@ SCHEDULED_HEADERS: Final = {
 
 
 @router.post(
-    "/items/batch",
-    summary="Register many items",
-    **documented(
-        200, wire.ItemResults, *WRITES, headers=REPLAYED_HEADER, body=wire.ManyItems, keyed=True
-    ),
+    "/items/batch", **documented(wire.ItemResults, *WRITES, body=wire.ManyItems, keyed=True)
 )
 async def create_items(
     request: Request, partial: Annotated[bool, Query(description="Each on its own")] = False
@@ -167,11 +163,10 @@ _EMPTY: Final = b"{}"
 
 @router.post(
     "/items",
-    summary="Register an item under the next free number",
     **documented(
-        201,
         wire.ItemNumber,
         *WRITES,
+        status=201,
         headers=SCHEDULED_HEADERS,
         body=wire.ItemBody,
         body_needed=False,
@@ -191,13 +186,10 @@ async def create_next_item(request: Request) -> Response:
 
 @router.post(
     "/items/{item_id}",
-    summary="Register an item under a given number",
     **documented(
-        200,
         wire.ItemNumber,
         *WRITES,
-        409,
-        headers={**SCHEDULED_HEADERS, **REPLAYED_HEADER},
+        headers=SCHEDULED_HEADERS,
         body=wire.ItemBody,
         body_needed=False,
         path="item_id",
@@ -236,9 +228,7 @@ def _registered(item_id: int, accepted: AcceptedItems, status: int) -> Response:
 
 @router.put(
     "/items/{item_id}",
-    summary="Correct an item",
     **documented(
-        200,
         CorrectedItem,
         *WRITES,
         404,
@@ -281,9 +271,7 @@ async def correct_item(item_id: PathNumber, request: Request) -> Response:
 
 @router.delete(
     "/items/{item_id}",
-    summary="Delete the data of an item's person",
     **documented(
-        200,
         ForgottenPerson,
         *READS,
         404,
@@ -327,11 +315,7 @@ def _check_forgettable(item_id: int, services: Services) -> None:
     register.check_forgettable(register.person(item_id)).result()
 
 
-@router.put(
-    "/attachments/{file}",
-    summary="Store a file for the e-mail of an item",
-    **documented(200, ItemFile, *READS, 400, 429, upload=True),
-)
+@router.put("/attachments/{file}", **documented(ItemFile, *READS, 400, 429, upload=True))
 async def upload_attachment(file: FileName, request: Request) -> Response:
     """Store a file, up to 25 MiB or what the account takes; items name its ``id``.
 
@@ -348,9 +332,7 @@ async def upload_attachment(file: FileName, request: Request) -> Response:
     return json_response({"id": named, "size": stored.size})
 
 
-@router.get(
-    "/items", summary="List items, and count who was informed", **documented(200, Items, *READS)
-)
+@router.get("/items", **documented(Items, *READS))
 def list_items(query: ItemPage, request: Request) -> Response:
     """Return items with their task rows; ``next`` is the ``after`` of the following page.
 
@@ -376,21 +358,13 @@ def list_items(query: ItemPage, request: Request) -> Response:
     return json_response(services_of(request).register.page(wanted))
 
 
-@router.get(
-    "/items/next",
-    summary="Get the next free item number",
-    **documented(200, wire.ItemNumber, *READS),
-)
+@router.get("/items/next", **documented(wire.ItemNumber, *READS))
 def get_next_number(request: Request) -> Response:
     """Return the number; it is not reserved, and the first item that is registered gets it."""
     return json_response({"item_id": services_of(request).engine.read(read_next_item)})
 
 
-@router.get(
-    "/items/{item_id}",
-    summary="Read an item, its tasks and its corrections",
-    **documented(200, ItemDetail, *READS, 404),
-)
+@router.get("/items/{item_id}", **documented(ItemDetail, *READS, 404))
 def get_item(item_id: PathNumber, request: Request) -> Response:
     """Return the current item, its task rows, and its earlier versions, the newest first."""
     services = services_of(request)

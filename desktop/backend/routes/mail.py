@@ -44,11 +44,7 @@ if TYPE_CHECKING:
 router = APIRouter(tags=["mail"], route_class=Route)
 
 
-@router.post(
-    "/mail/test",
-    summary="Send a test mail",
-    **documented(200, mail.MailTested, *WRITES, 409, body=MailTest),
-)
+@router.post("/mail/test", **documented(mail.MailTested, *WRITES, 409, body=MailTest))
 async def test_mail(request: Request) -> Response:
     """Send one message with the saved settings, or with settings to try.
 
@@ -74,11 +70,7 @@ def _test(body: MailTest, services: Services) -> dict[str, Any]:
     return answer
 
 
-@router.get(
-    "/tasks/{task_id}/message",
-    summary="Read the e-mail of a task",
-    **documented(200, mail.SentMessage, *READS, 404, 409),
-)
+@router.get("/tasks/{task_id}/message", **documented(mail.SentMessage, *READS, 404, 409))
 def get_task_message(
     task_id: PathNumber,
     request: Request,
@@ -97,29 +89,19 @@ TemplateName = Annotated[str, Path(max_length=100)]
 FileName = Annotated[str, Path(max_length=255)]
 
 
-@router.get(
-    "/templates", summary="List the templates", **documented(200, mail.TemplateNames, *READS)
-)
+@router.get("/templates", **documented(mail.TemplateNames, *READS))
 def list_templates(request: Request) -> Response:
     """List the built-in templates and the person's own, with the fields that each needs."""
     return json_response(_operations(request).listed())
 
 
-@router.get(
-    "/templates/{name}",
-    summary="Read a template",
-    **documented(200, mail.TemplateView, *READS, 404, 422),
-)
+@router.get("/templates/{name}", **documented(mail.TemplateView, *READS, 404, 422))
 def get_template(name: TemplateName, request: Request) -> Response:
     """Return source and parts; a person's own template replaces a built-in one of its name."""
     return json_response(_with_held(_operations(request).one(name), request))
 
 
-@router.put(
-    "/templates/{name}",
-    summary="Write a template",
-    **documented(200, mail.TemplateView, *WRITES, 409, body=TemplateChange),
-)
+@router.put("/templates/{name}", **documented(mail.TemplateView, *WRITES, 409, body=TemplateChange))
 async def replace_template(name: TemplateName, request: Request) -> Response:
     """Save the template as the person's own, if it compiles; messages from now on use it.
 
@@ -133,9 +115,7 @@ async def replace_template(name: TemplateName, request: Request) -> Response:
     return json_response(await to_thread.run_sync(_write, name, body, request))
 
 
-@router.delete(
-    "/templates/{name}", summary="Delete a template", **documented(204, None, 404, 409, 422, 503)
-)
+@router.delete("/templates/{name}", **documented(None, 404, 409, 422, 503, status=204))
 def delete_template(name: TemplateName, request: Request) -> Response:
     """Delete a template of the person's own; a built-in one of the same name comes back.
 
@@ -146,11 +126,7 @@ def delete_template(name: TemplateName, request: Request) -> Response:
     return Response(status_code=204)
 
 
-@router.get(
-    "/templates/{name}/messages",
-    summary="Count the e-mails that need a template",
-    **documented(200, mail.TemplateMessages, *READS, 404, 422),
-)
+@router.get("/templates/{name}/messages", **documented(mail.TemplateMessages, *READS, 404, 422))
 def get_template_messages(name: TemplateName, request: Request) -> Response:
     """Count the messages that need the template, and name those that cannot be made with it."""
     _operations(request).check(name)
@@ -158,9 +134,7 @@ def get_template_messages(name: TemplateName, request: Request) -> Response:
 
 
 @router.post(
-    "/templates/{name}/newest",
-    summary="Use the newest template for planned e-mails",
-    **documented(200, mail.NewestTaken, *WRITES, 404, body=TakeNewest),
+    "/templates/{name}/newest", **documented(mail.NewestTaken, *WRITES, 404, body=TakeNewest)
 )
 async def take_newest_template(name: TemplateName, request: Request) -> Response:
     """Replace the text and attachments with which messages were planned by those of today."""
@@ -169,9 +143,7 @@ async def take_newest_template(name: TemplateName, request: Request) -> Response
 
 
 @router.get(
-    "/templates/{name}/versions/{version}",
-    summary="Read an earlier version of a template",
-    **documented(200, mail.TemplateOfOld, *READS, 404, 422),
+    "/templates/{name}/versions/{version}", **documented(mail.TemplateOfOld, *READS, 404, 422)
 )
 def get_template_version(
     name: TemplateName, version: Annotated[str, Path(max_length=40)], request: Request
@@ -182,8 +154,7 @@ def get_template_version(
 
 @router.put(
     "/templates/{name}/attachments/{file}",
-    summary="Store a file for a template",
-    **documented(200, mail.AttachedFile, 400, 404, 503, upload=True),
+    **documented(mail.AttachedFile, 400, 404, 503, upload=True),
 )
 async def attach_file(name: TemplateName, file: FileName, request: Request) -> Response:
     """Store a file, which goes along once the template is written with ``parts`` that name it.
@@ -194,11 +165,7 @@ async def attach_file(name: TemplateName, file: FileName, request: Request) -> R
     return json_response(await _operations(request).store(name, file, request.stream()))
 
 
-@router.post(
-    "/templates/preview",
-    summary="Preview an e-mail",
-    **documented(200, mail.Previewed, *WRITES, 404, 409, body=Shown),
-)
+@router.post("/templates/preview", **documented(mail.Previewed, *WRITES, 404, 409, body=Shown))
 async def preview_template(request: Request) -> Response:
     """Return the message as it would be now.
 
@@ -209,21 +176,13 @@ async def preview_template(request: Request) -> Response:
     return json_response(await to_thread.run_sync(_preview, body, services_of(request)))
 
 
-@router.get(
-    "/letterhead",
-    summary="Read the letterhead",
-    **documented(200, mail.LetterheadView, *READS, 422),
-)
+@router.get("/letterhead", **documented(mail.LetterheadView, *READS, 422))
 def get_letterhead(request: Request) -> Response:
     """Return what all letters share: templates whose text is Markdown."""
     return json_response(_operations(request).letterhead())
 
 
-@router.put(
-    "/letterhead",
-    summary="Write the letterhead",
-    **documented(200, mail.LetterheadView, *WRITES, body=LetterheadChange),
-)
+@router.put("/letterhead", **documented(mail.LetterheadView, *WRITES, body=LetterheadChange))
 async def replace_letterhead(request: Request) -> Response:
     """Write what all letters share. A letter that is planned already keeps its letterhead."""
     body = await read(request, LETTERHEAD_CHANGE)

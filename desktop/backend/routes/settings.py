@@ -47,18 +47,14 @@ T = TypeVar("T", MailSettings, WindowSettings, KeepSettings, QueueSettings)
 router = APIRouter(tags=["mail"], route_class=Route)
 
 
-@router.get("/settings", summary="Read the settings", **documented(200, SettingsView, 409))
+@router.get("/settings", **documented(SettingsView, 409))
 def get_settings(request: Request) -> Response:
     """Return all settings; of the password, only whether and where one is kept."""
     services = services_of(request)
     return json_response(_view(services.settings.shown(), services.passwords))
 
 
-@router.put(
-    "/settings",
-    summary="Change settings",
-    **documented(200, SettingsView, *WRITES, 409, body=SettingsChange),
-)
+@router.put("/settings", **documented(SettingsView, *WRITES, 409, body=SettingsChange))
 async def change_settings(request: Request) -> Response:
     """Change the given settings, and return all settings.
 

@@ -33,7 +33,7 @@ AskedTenant = Annotated[str | None, Query(max_length=253)]
 AskedSender = Annotated[str | None, Query(max_length=1000)]
 
 
-@router.get("/mail/sign-in", summary="Read the sign-in", **documented(200, SignInView, 409, 422))
+@router.get("/mail/sign-in", **documented(SignInView, 409, 422))
 def get_sign_in(
     request: Request,
     sign_in: AskedProvider = None,
@@ -52,11 +52,7 @@ def get_sign_in(
     return json_response(view)
 
 
-@router.post(
-    "/mail/sign-in",
-    summary="Start a sign-in",
-    **documented(200, SignInView, *WRITES, 409, body=SignInBegun),
-)
+@router.post("/mail/sign-in", **documented(SignInView, *WRITES, 409, body=SignInBegun))
 async def begin_sign_in(request: Request) -> Response:
     """Begin to sign in; ``under_way`` says where a person goes on, for 15 minutes.
 
@@ -78,9 +74,7 @@ def _begin(body: SignInBegun, services: Services) -> SignInView:
     return services.account.view(mail)
 
 
-@router.post(
-    "/mail/sign-in/cancel", summary="Cancel a sign-in", **documented(200, SignInView, *WRITES, 409)
-)
+@router.post("/mail/sign-in/cancel", **documented(SignInView, *WRITES, 409))
 def cancel_sign_in(request: Request) -> Response:
     """End an attempt that is under way; nothing is changed."""
     services = services_of(request)
@@ -88,7 +82,7 @@ def cancel_sign_in(request: Request) -> Response:
     return json_response(services.account.view(_mail(services)))
 
 
-@router.delete("/mail/sign-in", summary="Sign out", **documented(200, SignInView, *WRITES, 409))
+@router.delete("/mail/sign-in", **documented(SignInView, *WRITES, 409))
 def sign_out(
     request: Request,
     sign_in: AskedProvider = None,

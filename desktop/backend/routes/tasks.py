@@ -27,7 +27,7 @@ from sendoff_tasks.http.application import TASKS, routes_of
 from sendoff_tasks.http.routes import backend, tasks
 from sendoff_tasks.http.submitting import loose_task
 from sendoff_tasks.http.wire.bodies import Bulk
-from sendoff_tasks.http.wire.openapi import READS, REPLAYED_HEADER, WRITES, documented
+from sendoff_tasks.http.wire.openapi import READS, WRITES, documented
 from sendoff_tasks.http.wire.parameters import PathNumber, Route
 from sendoff_tasks.http.wire.requests import json_response, read
 from sendoff_tasks.model.tasks import BulkAnswer
@@ -50,8 +50,6 @@ def _in_place_of(endpoint: Callable[..., Any]) -> Callable[[F], F]:
     return router.api_route(
         route.path,
         methods=[*(route.methods or ())],
-        operation_id=route.operation_id,
-        summary=route.summary,
         description=route.description,
         status_code=route.status_code,
         response_model=None,
@@ -69,11 +67,8 @@ person is informed. A repeated message has a Message-ID of its own. Items of rem
 
 @router.post(
     "/tasks/bulk",
-    summary="Act on many tasks",
-    description=cleandoc(tasks.act_on_many.__doc__ or "") + _ELSEWHERE,
-    **documented(
-        200, BulkAnswer, *WRITES, headers=REPLAYED_HEADER, body=MailBulk, keyed=True, act=True
-    ),
+    description=cleandoc(tasks.act_on_tasks.__doc__ or "") + _ELSEWHERE,
+    **documented(BulkAnswer, *WRITES, body=MailBulk, keyed=True, act=True),
 )
 async def act_on_tasks(request: Request) -> Response:
     """Act on many tasks; a message may go to another address."""
@@ -83,8 +78,8 @@ async def act_on_tasks(request: Request) -> Response:
     return await tasks.act(request, cast("Bulk", body), addressee)
 
 
-@_in_place_of(tasks.schedule)
-async def schedule(request: Request) -> Response:
+@_in_place_of(tasks.create_task)
+async def create_task(request: Request) -> Response:
     """Add tasks, which may belong to items."""
     return await tasks.add(request, _OF_ITEMS)
 
@@ -100,20 +95,20 @@ def _item_task(
 _OF_ITEMS: Final = tasks.AddedBodies(NEW_ITEM_TASK, NEW_ITEM_TASKS, _item_task, "item")
 
 
-@_in_place_of(tasks.read_page)
-def read_page(query: OfficeTasks, request: Request) -> Response:
+@_in_place_of(tasks.list_tasks)
+def list_tasks(query: OfficeTasks, request: Request) -> Response:
     """Return matching rows in order."""
-    return tasks.read_page(query, request)
+    return tasks.list_tasks(query, request)
 
 
-@_in_place_of(tasks.read_counts)
-def read_counts(query: OfficeFilterQuery, request: Request) -> Response:
+@_in_place_of(tasks.count_tasks)
+def count_tasks(query: OfficeFilterQuery, request: Request) -> Response:
     """Count the matching tasks of every state."""
-    return tasks.read_counts(query, request)
+    return tasks.count_tasks(query, request)
 
 
-@_in_place_of(tasks.functions)
-def functions(request: Request) -> Response:
+@_in_place_of(tasks.list_functions)
+def list_functions(request: Request) -> Response:
     """List every task that can be added, and whether items can name it."""
     registry = services_of(request).registry
     told = tasks.described_functions(registry)
@@ -129,11 +124,7 @@ def takes_item(spec: TaskSpec) -> bool:
     return first.kind is not Parameter.KEYWORD_ONLY and spec.misfit([1], {}) is None
 
 
-@router.get(
-    "/tasks/{task_id}",
-    summary="Read a task with its history",
-    **documented(200, OfficeTask, *READS, 404),
-)
+@router.get("/tasks/{task_id}", **documented(OfficeTask, *READS, 404))
 def get_task(task_id: PathNumber, request: Request) -> Response:
     """Return the row, its attempts, log, arguments and result; of a message, its template too."""
     services = services_of(request)
@@ -146,9 +137,7 @@ def get_task(task_id: PathNumber, request: Request) -> Response:
     return json_response(detail)
 
 
-@router.get(
-    "/stats", summary="Read counts, rates and lanes", **documented(200, OfficeStats, *READS)
-)
+@router.get("/stats", **documented(OfficeStats, *READS))
 def get_stats(request: Request) -> Response:
     """Return counts; the time this takes does not depend on the number of tasks."""
-    return backend.stats(request)
+    return backend.get_stats(request)

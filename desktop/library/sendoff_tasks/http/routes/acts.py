@@ -29,13 +29,8 @@ router = APIRouter(tags=["tasks"], route_class=Route)
 COLUMNS: Final = ("at", "who", "verb", "kind", "name", "count", "tasks")
 
 
-@router.get(
-    "/acts",
-    operation_id="list_acts",
-    summary="List acts",
-    **documented(200, ActPage, *READS),
-)
-def read_page(query: ActPageQuery, request: Request) -> Response:
+@router.get("/acts", **documented(ActPage, *READS))
+def list_acts(query: ActPageQuery, request: Request) -> Response:
     """Return what people asked for, the newest first; ``next`` is the ``after`` of the next page.
 
     Acts are kept as long as succeeded tasks. A page may be short, or empty, while ``next`` is set.
@@ -44,14 +39,8 @@ def read_page(query: ActPageQuery, request: Request) -> Response:
     return json_response(engine.read(read_acts, query.meant(), query.after, query.limit))
 
 
-@router.get(
-    "/acts/export",
-    operation_id="export_acts",
-    summary="Export acts as CSV",
-    response_class=Response,  # else FastAPI would describe a JSON answer too
-    **documented(200, str, *READS, media="text/csv"),
-)
-def export(query: ActQuery, request: Request) -> Response:
+@router.get("/acts/export", **documented(str, *READS, media="text/csv"))
+def export_acts(query: ActQuery, request: Request) -> Response:
     """Return all of them as a table with a header; times are UTC."""
     lines = _lines(task_services(request).engine, query.meant())
     return StreamingResponse(lines, media_type="text/csv")

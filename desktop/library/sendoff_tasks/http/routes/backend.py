@@ -40,16 +40,13 @@ router = APIRouter(tags=["backend"], route_class=Route)
 
 @router.get(
     "/health",
-    operation_id="get_health",
-    summary="Check the health of the backend",
     **documented(
-        200,
         Health,
         also={503: "The backend cannot serve the tasks; `status` says why."},
         open_to_all=True,
     ),
 )
-async def health(
+async def get_health(
     request: Request,
     nonce: Annotated[str | None, Query(max_length=200, description="Asks for a proof")] = None,
     token_id: Annotated[
@@ -87,25 +84,14 @@ async def health(
     return json_response(answer)
 
 
-@router.get(
-    "/stats",
-    operation_id="get_stats",
-    summary="Read counts, rates and lanes",
-    **documented(200, Stats, *READS),
-)
-def stats(request: Request) -> Response:
+@router.get("/stats", **documented(Stats, *READS))
+def get_stats(request: Request) -> Response:
     """Return counts; the time this takes does not depend on the number of tasks."""
     return json_response(task_services(request).engine.stats())
 
 
-@router.get(
-    "/metrics",
-    operation_id="get_metrics",
-    summary="Read metrics",
-    response_class=Response,  # else FastAPI would describe a JSON answer too
-    **documented(200, str, *READS, media=METRICS_TYPE),
-)
-def metrics(request: Request) -> Response:
+@router.get("/metrics", **documented(str, *READS, media=METRICS_TYPE))
+def get_metrics(request: Request) -> Response:
     """Return metrics in Prometheus' text format 0.0.4, in a time independent of the tasks."""
     text = exposition(task_services(request).engine.measures())
     return Response(text, media_type=METRICS_TYPE)

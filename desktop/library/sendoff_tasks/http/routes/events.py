@@ -35,7 +35,7 @@ STATS_EVERY: Final = 0.25
 STATS_SETTLE: Final = WINDOW + 1.0
 """Seconds after a change until the rates no longer change; then counts are not read any more."""
 
-_DOCUMENTED: Final = documented(200, None, *READS)
+_DOCUMENTED: Final = documented(None, *READS)
 
 
 AWAY_S: Final = 0.5
@@ -50,13 +50,11 @@ async def _readable(request: Request) -> None:
 
 @router.get(
     "/events",
-    operation_id="stream_events",
-    summary="Stream events",
     response_class=EventSource,
     dependencies=[Depends(_readable)],
     responses=_DOCUMENTED["responses"],
 )
-async def stream(
+async def stream_events(
     request: Request,
     last_event_id: Annotated[str | None, Header(max_length=1000)] = None,
     after: Annotated[str | None, Query(max_length=1000)] = None,

@@ -30,23 +30,18 @@ router = APIRouter(tags=["queues"], route_class=Route)
 
 Name = Annotated[str, Path(description="As in `GET /queues`.")]
 
-_ALL = documented(200, Queues, *READS, 429, act=True)
-_ONE = documented(200, Queue, *READS, 404, 429, act=True)
+_ALL = documented(Queues, *READS, 429, act=True)
+_ONE = documented(Queue, *READS, 404, 429, act=True)
 
 
-@router.get(
-    "/queues",
-    operation_id="list_queues",
-    summary="List queues",
-    **documented(200, Queues, *READS),
-)
-def queues(request: Request) -> Response:
+@router.get("/queues", **documented(Queues, *READS))
+def list_queues(request: Request) -> Response:
     """List the queues and processes; the time does not depend on the number of tasks."""
     return json_response(_queues(task_services(request).engine))
 
 
-@router.post("/queues/pause", operation_id="pause_queues", summary="Pause all queues", **_ALL)
-async def pause_all(request: Request) -> Response:
+@router.post("/queues/pause", **_ALL)
+async def pause_queues(request: Request) -> Response:
     """Start no new task of any queue until it is resumed; running tasks continue.
 
     The pause survives a restart. A queue that is already paused keeps its own *since*.
@@ -54,8 +49,8 @@ async def pause_all(request: Request) -> Response:
     return await _of_all(request, lambda engine: engine.pause(None))
 
 
-@router.post("/queues/resume", operation_id="resume_queues", summary="Resume all queues", **_ALL)
-async def resume_all(request: Request) -> Response:
+@router.post("/queues/resume", **_ALL)
+async def resume_queues(request: Request) -> Response:
     """Resume all queues, including those that were paused one by one.
 
     A held queue stays held: `held` says why, and what ends it.
@@ -63,10 +58,8 @@ async def resume_all(request: Request) -> Response:
     return await _of_all(request, lambda engine: engine.resume(None))
 
 
-@router.post(
-    "/queues/{name:path}/pause", operation_id="pause_queue", summary="Pause a queue", **_ONE
-)
-async def pause(name: Name, request: Request) -> Response:
+@router.post("/queues/{name:path}/pause", **_ONE)
+async def pause_queue(name: Name, request: Request) -> Response:
     """Start no new task of the queue until it is resumed; running tasks continue.
 
     The pause survives a restart.
@@ -74,10 +67,8 @@ async def pause(name: Name, request: Request) -> Response:
     return await _of_one(name, request, lambda engine: engine.pause(name))
 
 
-@router.post(
-    "/queues/{name:path}/resume", operation_id="resume_queue", summary="Resume a queue", **_ONE
-)
-async def resume(name: Name, request: Request) -> Response:
+@router.post("/queues/{name:path}/resume", **_ONE)
+async def resume_queue(name: Name, request: Request) -> Response:
     """Resume the queue; if all queues were paused, the others stay paused.
 
     A held queue stays held: `held` says why, and what ends it.
@@ -85,10 +76,8 @@ async def resume(name: Name, request: Request) -> Response:
     return await _of_one(name, request, lambda engine: engine.resume(name))
 
 
-@router.post(
-    "/queues/{name:path}/retry", operation_id="retry_queue", summary="Retry a queue", **_ONE
-)
-async def retry(name: Name, request: Request) -> Response:
+@router.post("/queues/{name:path}/retry", **_ONE)
+async def retry_queue(name: Name, request: Request) -> Response:
     """Let a held queue try at once, with one task; the others follow after the server's answer.
 
     A queue that is not held stays as it is.
@@ -120,13 +109,8 @@ def _queue(engine: Engine, name: str) -> Queue:
     return found
 
 
-@router.get(
-    "/overview",
-    operation_id="get_overview",
-    summary="Read figures of the last hour or day",
-    **documented(200, Overview, *READS),
-)
-def overview(query: OverviewQuery, request: Request) -> Response:
+@router.get("/overview", **documented(Overview, *READS))
+def get_overview(query: OverviewQuery, request: Request) -> Response:
     """Return the last hour by minutes, or the last day by hours, and the current queues.
 
     Each end of a task is counted in its own transaction, so no table is scanned and a restart loses
@@ -137,39 +121,24 @@ def overview(query: OverviewQuery, request: Request) -> Response:
 
 ScheduleName = Annotated[str, Path(description="As in `GET /schedules`.")]
 
-_SCHEDULE = documented(200, Schedule, *READS, 404, 429, act=True)
+_SCHEDULE = documented(Schedule, *READS, 404, 429, act=True)
 
 
-@router.get(
-    "/schedules",
-    operation_id="list_schedules",
-    summary="List schedules",
-    **documented(200, Schedules, *READS),
-)
-def read_schedules(request: Request) -> Response:
+@router.get("/schedules", **documented(Schedules, *READS))
+def list_schedules(request: Request) -> Response:
     """List each task with `cron` or `every`, its next due time, and the result of its last run."""
     services = task_services(request)
     found = services.engine.read(schedules.read_schedules, services.registry, services.engine.now())
     return json_response({"schedules": found})
 
 
-@router.post(
-    "/schedules/{name:path}/pause",
-    operation_id="pause_schedule",
-    summary="Pause a schedule",
-    **_SCHEDULE,
-)
+@router.post("/schedules/{name:path}/pause", **_SCHEDULE)
 async def pause_schedule(name: ScheduleName, request: Request) -> Response:
     """Add no task at the schedule's due times until it is resumed. Survives a restart."""
     return await _steered(name, request, schedules.pause)
 
 
-@router.post(
-    "/schedules/{name:path}/resume",
-    operation_id="resume_schedule",
-    summary="Resume a schedule",
-    **_SCHEDULE,
-)
+@router.post("/schedules/{name:path}/resume", **_SCHEDULE)
 async def resume_schedule(name: ScheduleName, request: Request) -> Response:
     """Continue with the next due time; due times that passed meanwhile are skipped."""
     return await _steered(name, request, schedules.resume)
@@ -177,15 +146,12 @@ async def resume_schedule(name: ScheduleName, request: Request) -> Response:
 
 @router.post(
     "/schedules/{name:path}/run",
-    operation_id="run_schedule",
-    summary="Run a schedule now",
     **documented(
-        201,
         TaskRow,
         *READS,
         404,
-        409,
         429,
+        status=201,
         headers={"Location": "The new task."},
         keyed=True,
         act=True,

@@ -13,7 +13,7 @@ from sendoff_tasks.http.arguments import described_function
 from sendoff_tasks.http.services import task_services
 from sendoff_tasks.http.submitting import accept, loose_task
 from sendoff_tasks.http.wire import bodies
-from sendoff_tasks.http.wire.openapi import READS, REPLAYED_HEADER, WRITES, documented
+from sendoff_tasks.http.wire.openapi import READS, WRITES, documented
 from sendoff_tasks.http.wire.parameters import (
     CauseQuery,
     FilterQuery,
@@ -64,20 +64,9 @@ router = APIRouter(tags=["tasks"], route_class=Route)
 
 
 @router.post(
-    "/tasks/bulk",
-    operation_id="act_on_tasks",
-    summary="Act on many tasks",
-    **documented(
-        200,
-        BulkAnswer,
-        *WRITES,
-        headers=REPLAYED_HEADER,
-        body=bodies.Bulk,
-        keyed=True,
-        act=True,
-    ),
+    "/tasks/bulk", **documented(BulkAnswer, *WRITES, body=bodies.Bulk, keyed=True, act=True)
 )
-async def act_on_many(request: Request) -> Response:
+async def act_on_tasks(request: Request) -> Response:
     """Act on the tasks of ``ids`` or on all that ``filter`` matches.
 
     With ``preview`` nothing is done: the answer tells what would be done.
@@ -119,12 +108,7 @@ async def act(
     return json_response(done.answer, replayed=done.replayed)
 
 
-@router.get(
-    "/pending",
-    operation_id="list_pending",
-    summary="List pending actions",
-    **documented(200, bodies.PendingRows, *READS),
-)
+@router.get("/pending", **documented(bodies.PendingRows, *READS))
 def list_pending(request: Request) -> Response:
     """Return the actions that wait or are being carried out, the first due first.
 
@@ -133,13 +117,8 @@ def list_pending(request: Request) -> Response:
     return json_response({"pending": task_services(request).engine.pending()})
 
 
-@router.get(
-    "/pending/{pending_id}",
-    operation_id="get_pending",
-    summary="Read a pending action",
-    **documented(200, PendingRow, *READS, 404),
-)
-def read_pending_action(pending_id: PathNumber, request: Request) -> Response:
+@router.get("/pending/{pending_id}", **documented(PendingRow, *READS, 404))
+def get_pending(pending_id: PathNumber, request: Request) -> Response:
     """Return the action, also for a day after it was carried out; 404 once it was undone."""
     found = task_services(request).engine.pending([pending_id])
     if not found:
@@ -148,12 +127,9 @@ def read_pending_action(pending_id: PathNumber, request: Request) -> Response:
 
 
 @router.delete(
-    "/pending/{pending_id}",
-    operation_id="undo_action",
-    summary="Undo a pending action",
-    **documented(204, None, *READS, 404, 409, 429, 503, act=True),
+    "/pending/{pending_id}", **documented(None, *READS, 404, 409, 429, 503, status=204, act=True)
 )
-async def undo(pending_id: PathNumber, request: Request) -> Response:
+async def undo_action(pending_id: PathNumber, request: Request) -> Response:
     """Forget the action: nothing was done. One that is being carried out stops where it is.
 
     A *submit*, *correct*, *run* or *start* was done already, and is undone: the item is taken back,
@@ -172,20 +148,18 @@ NOW: Final = 0.0
 
 @router.post(
     "/tasks",
-    operation_id="create_task",
-    summary="Add a task, or a list of tasks",
     **documented(
-        201,
         AddedTask | bodies.TaskIds,
         *WRITES,
-        headers={"Location": "The task, where it is one.", **REPLAYED_HEADER},
+        status=201,
+        headers={"Location": "The task, where it is one."},
         body=bodies.TaskBody | list[bodies.TaskBody],
         keyed=True,
         undoable=True,
         also={200: "The open task with this `key`: nothing new is scheduled."},
     ),
 )
-async def schedule(request: Request) -> Response:
+async def create_task(request: Request) -> Response:
     """Add a registered task, or a list of up to 10,000 tasks: all of them or none.
 
     Arguments are converted to the types of the function's annotations: a text to a date, an object
@@ -265,13 +239,8 @@ def _judge(
     return Submission(tasks=tasks, idempotency=key, undo_for=seconds), errors
 
 
-@router.get(
-    "/tasks",
-    operation_id="list_tasks",
-    summary="List tasks",
-    **documented(200, TaskPage, *READS),
-)
-def read_page(query: TasksAsked, request: Request) -> Response:
+@router.get("/tasks", **documented(TaskPage, *READS))
+def list_tasks(query: TasksAsked, request: Request) -> Response:
     """Return matching rows in order; ``next`` is the ``after`` of the following page.
 
     A search stops after a while: the page may be short, or empty, while ``next`` is set.
@@ -288,47 +257,27 @@ def read_page(query: TasksAsked, request: Request) -> Response:
     return json_response(page)
 
 
-@router.get(
-    "/tasks/counts",
-    operation_id="count_tasks",
-    summary="Count tasks by state",
-    **documented(200, TaskCounts, *READS),
-)
-def read_counts(query: FilterQuery, request: Request) -> Response:
+@router.get("/tasks/counts", **documented(TaskCounts, *READS))
+def count_tasks(query: FilterQuery, request: Request) -> Response:
     """Count the matching tasks of every state; of very many, only the newest are counted."""
     wanted = Filter.of(query.model_dump())
     return json_response(task_services(request).engine.counts(wanted))
 
 
-@router.get(
-    "/tasks/{task_id}",
-    operation_id="get_task",
-    summary="Read a task",
-    **documented(200, TaskDetail, *READS, 404),
-)
-def read_one(task_id: PathNumber, request: Request) -> Response:
+@router.get("/tasks/{task_id}", **documented(TaskDetail, *READS, 404))
+def get_task(task_id: PathNumber, request: Request) -> Response:
     """Return the row, its attempts, log, arguments and result."""
     return json_response(task_services(request).engine.task(task_id))
 
 
-@router.post(
-    "/tasks/{task_id}/cancel",
-    operation_id="cancel_task",
-    summary="Cancel a task",
-    **documented(200, TaskRow, *_ACTS, act=True),
-)
-async def cancel(task_id: PathNumber, request: Request) -> Response:
+@router.post("/tasks/{task_id}/cancel", **documented(TaskRow, *_ACTS, act=True))
+async def cancel_task(task_id: PathNumber, request: Request) -> Response:
     """Cancel a task that has not started at once; ask a running attempt to stop."""
     return await json_of(task_services(request).engine.cancel(task_id))
 
 
-@router.post(
-    "/tasks/{task_id}/retry",
-    operation_id="retry_task",
-    summary="Retry a task",
-    **documented(200, TaskRow, *_ACTS, act=True),
-)
-async def retry(task_id: PathNumber, request: Request) -> Response:
+@router.post("/tasks/{task_id}/retry", **documented(TaskRow, *_ACTS, act=True))
+async def retry_task(task_id: PathNumber, request: Request) -> Response:
     """Queue a failed, cancelled or waiting task; a held queue tries again with it.
 
     A queued task can be retried while its queue is held.
@@ -338,18 +287,9 @@ async def retry(task_id: PathNumber, request: Request) -> Response:
 
 @router.post(
     "/tasks/{task_id}/resolve",
-    operation_id="resolve_task",
-    summary="Resolve an uncertain task",
-    **documented(
-        200,
-        TaskRow,
-        *_ACTS,
-        *WRITES,
-        body=bodies.Resolution,
-        act=True,
-    ),
+    **documented(TaskRow, *_ACTS, *WRITES, body=bodies.Resolution, act=True),
 )
-async def resolve(task_id: PathNumber, request: Request) -> Response:
+async def resolve_task(task_id: PathNumber, request: Request) -> Response:
     """Settle an uncertain task: it was done, or it is done again."""
     body = await read(request, bodies.RESOLUTION)
     name_act(body["outcome"])
@@ -358,19 +298,9 @@ async def resolve(task_id: PathNumber, request: Request) -> Response:
 
 @router.patch(
     "/tasks/{task_id}",
-    operation_id="change_task",
-    summary="Change a task's start, priority or seen mark",
-    **documented(
-        200,
-        TaskRow,
-        *WRITES,
-        404,
-        409,
-        body=bodies.TaskChangeBody,
-        act=True,
-    ),
+    **documented(TaskRow, *WRITES, 404, 409, body=bodies.TaskChangeBody, act=True),
 )
-async def change(task_id: PathNumber, request: Request) -> Response:
+async def change_task(task_id: PathNumber, request: Request) -> Response:
     """Apply all of the change or nothing.
 
     `run_at` is for scheduled and queued tasks, `seen` for failed and uncertain ones.
@@ -385,13 +315,8 @@ async def change(task_id: PathNumber, request: Request) -> Response:
     return await json_of(task_services(request).engine.change_task(task_id, wanted))
 
 
-@router.get(
-    "/causes",
-    operation_id="list_causes",
-    summary="List causes",
-    **documented(200, Causes, *READS),
-)
-def causes(query: CauseQuery, request: Request) -> Response:
+@router.get("/causes", **documented(Causes, *READS))
+def list_causes(query: CauseQuery, request: Request) -> Response:
     """Count the tasks of each cause: failed, waiting and uncertain ones, or those of ``state``.
 
     A pause of everything, of a queue or of a batch is a cause too, while it keeps tasks waiting.
@@ -405,13 +330,8 @@ def causes(query: CauseQuery, request: Request) -> Response:
     return json_response({"causes": task_services(request).engine.causes(states, query.batch_id)})
 
 
-@router.get(
-    "/functions",
-    operation_id="list_functions",
-    summary="List registered tasks",
-    **documented(200, TaskFunctions, *READS),
-)
-def functions(request: Request) -> Response:
+@router.get("/functions", **documented(TaskFunctions, *READS))
+def list_functions(request: Request) -> Response:
     """List every task that `POST /tasks` can add, by title, with a JSON Schema for a form.
 
     ``parameters`` describes one object with a property for each parameter. Pass a property in

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Union, get_args, get_origin
 
 from fastapi.openapi.utils import get_openapi
 from pydantic import TypeAdapter
+from starlette.responses import Response
 
 from sendoff_tasks.http.wire.bodies import IDEMPOTENCY_KEY, UNDO_FOR
 from sendoff_tasks.model.problems import MEDIA_TYPE, Problem
@@ -59,9 +60,9 @@ ACT: Final = "x-act"
 
 
 def documented(
-    status: int,
     schema: Any,
     *errors: int,
+    status: int = 200,
     headers: Mapping[str, str] = types.MappingProxyType({}),
     body: Any = None,
     body_needed: bool = True,
@@ -77,7 +78,7 @@ def documented(
 ) -> dict[str, Any]:
     """Return the keyword arguments of a route's decorator.
 
-    - ``schema``, ``headers``, ``media``: the successful answer
+    - ``schema``, ``status``, ``headers``, ``media``: the successful answer
     - ``errors``: the statuses besides those that every route has
     - ``body``: the type of a body that the route reads by itself
     - ``keyed``: the route takes an ``Idempotency-Key``
@@ -116,7 +117,9 @@ def documented(
             good[other]["headers"] = {**_RETRY_AFTER}
     if no_content is not None:
         good[204] = {"description": no_content}
+    described = {} if media == _JSON else {"response_class": Response}  # else also as JSON
     return {
+        **described,
         "status_code": status,
         "response_model": None,
         "openapi_extra": extra,

@@ -139,7 +139,7 @@ ActPageQuery = Annotated[ActPageParameters, Query()]
 
 
 class Route(APIRoute):
-    """A route that refuses unknown and repeated query keys.
+    """A route that refuses unknown and repeated query keys; its function's name is its operation.
 
     FastAPI ignores unknown keys, so a mistyped ``partial`` would silently mean something else.
     A path with a number leaves ``words`` to their own routes: paths with a word in its place.
@@ -151,7 +151,8 @@ class Route(APIRoute):
     words = frozenset({"/tasks/bulk", "/tasks/counts"})
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **described: Any) -> None:
-        described["operation_id"] = described.get("operation_id") or endpoint.__name__
+        name = endpoint.__name__
+        described |= {"operation_id": name, "summary": name.replace("_", " ").capitalize()}
         super().__init__(path, endpoint, **described)
         takes = inspect.signature(endpoint).parameters
         is_alone = [*takes] == ["request"] and not self.dependant.dependencies
