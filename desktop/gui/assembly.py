@@ -113,7 +113,6 @@ class AppWindow(MainWindow):
         kept = page.enter(self)
         self.views.add(OVERVIEW, self.overview)
         form.submit_from(self.sheets.send, self.top_bar, self.monitor, self.notices, self.strip)
-        page.begin(self.height())
         self.open_as_before(kept)
 
     def _connect_sheets(self) -> None:

@@ -17,7 +17,6 @@ from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.frame.status_strip import Forecast
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, OVERVIEW, TASKS
 from desktop.gui.kit.widgets.buttons import Link
-from desktop.gui.kit.widgets.card import EnlargeButton
 from desktop.gui.kit.widgets.sheet import TwoColumnScroll
 from desktop.gui.kit.widgets.texts import Feedback
 from desktop.gui.tasks.detail.task_detail import ATTEMPTS, LOG, MESSAGE, VALUES
@@ -73,7 +72,6 @@ def test_no_view_cuts_words_in_a_small_window_or_hides_the_decisions_about_a_tas
     full.batches.model.load()
     full.notices.say("paused", BarText("info", "Sending has been paused since 14:05."))
     found: set[str] = set()
-    enlarged: list[str] = []
 
     def look() -> None:
         QApplication.processEvents()
@@ -89,36 +87,21 @@ def test_no_view_cuts_words_in_a_small_window_or_hides_the_decisions_about_a_tas
             look()
         row = table.verticalHeader().defaultSectionSize()
         assert table.viewport().height() >= 2 * row, view
-        for enlarge in full.findChildren(EnlargeButton):
-            if enlarge.isVisible():
-                enlarged.append(view)
-                enlarge.click()
-                look()
-                assert table.viewport().height() < 2 * row, view
-                qtbot.keyClick(table, Qt.Key.Key_Escape)
-                assert table.viewport().height() >= 2 * row, view
-    assert enlarged == [TASKS, ITEMS]  # the others have room without chips
     full.switch.choose(TASKS)
     model, pane = full.page.model, full.page.detail
-    for is_enlarged in (False, True):
-        if is_enlarged:
-            qtbot.keyClick(full.page.table, Qt.Key.Key_Return)
-        assert pane.enlarge.is_enlarged == is_enlarged
-        for tab in (LOG, ATTEMPTS, VALUES):
-            pane.tabs.setCurrentIndex(tab)
-            look()
+    for tab in (LOG, ATTEMPTS, VALUES):
+        pane.tabs.setCurrentIndex(tab)
+        look()
     full.switch.choose(OVERVIEW)
     qtbot.waitUntil(lambda: bool(full.overview.view.figure.text()))
     look()
     assert full.size().toTuple() == SMALL
     assert found == set()
     full.switch.choose(TASKS)
-    qtbot.keyClick(full.page.table, Qt.Key.Key_Escape)  # the details are small again
     states = [row.state for row in model.rows_between(0, model.rowCount() - 1)]
     full.page.table.selectRow(states.index(State.UNCERTAIN))
     qtbot.waitUntil(lambda: pane.ticket is None)
     QApplication.processEvents()
-    assert not pane.enlarge.is_enlarged
     done, again, *_ = pane.buttons.row.buttons.values()
     assert done.isVisible()
     assert again.isVisible()

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QStackedWidget, Q
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK, set_role, sized
 from desktop.gui.kit.widgets.buttons import INSIDE, give_key
-from desktop.gui.kit.widgets.card import EnlargeButton
 from desktop.gui.kit.widgets.choice import Segments
 from desktop.gui.kit.widgets.surfaces import put_arrow_behind, stacked
 from desktop.gui.kit.widgets.texts import tip
@@ -234,14 +233,7 @@ class Views(QWidget):
         return self._rows[self.switch.choice.value()]
 
     def select_less(self) -> bool:
-        """On Escape, give enlarged details back their height, or reduce the selection of a table.
-
-        Tell whether there was something to do.
-        """
-        for each in self.findChildren(EnlargeButton):
-            if each.is_enlarged and each.isVisible():
-                each.click()
-                return True
+        """On Escape, reduce the selection of a table; tell whether there was something to do."""
         rows = self.focusWidget()
         return isinstance(rows, SelectsMany) and rows.give_up_selection()
 

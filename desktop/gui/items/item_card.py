@@ -24,7 +24,7 @@ from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK, bind_theme, px, set_color, set_role, sized
 from desktop.gui.kit.widgets.action_row import Action, ActionRow
 from desktop.gui.kit.widgets.buttons import HERE, Link, give_key
-from desktop.gui.kit.widgets.card import Card, CardScrollArea, EnlargeButton, Headline, turn
+from desktop.gui.kit.widgets.card import Card, CardScrollArea, Headline, turn
 from desktop.gui.kit.widgets.surfaces import Rule, clear, stacked
 from desktop.gui.kit.widgets.texts import WholeLabel, tip
 from desktop.gui.kit.words.states import ASIDE, LOOKS
@@ -238,11 +238,9 @@ class SeveralItems(QWidget):
         self.tasks = SelectedTasks(rights, pending)
         self.buttons = ActionButtons()
         self.buttons.chosen.connect(self.action_chosen)
-        self.enlarge = EnlargeButton()
         bar = sized(QWidget(), height=(42, 34))
         row = sized(QHBoxLayout(bar), margins=(16, 0, 16, 0), spacing=8)
         row.addWidget(self.buttons, 1, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self.enlarge)
         below = CardScrollArea(self.tasks)
         stacked(self, bar, Rule(), below, filling=below)
         self.setFocusProxy(self.tasks)

@@ -9,8 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter
 
 from desktop.gui.frame.views import TASKS
-from desktop.gui.kit.look.appearance import LOOK
-from desktop.gui.kit.widgets.card import ROOM
 from desktop.gui.tasks.detail.task_detail import DetailPane, DetailRoom
 from desktop.gui.tasks.saved_views import SearchMenu
 from desktop.gui.tasks.search_field import SearchField, write
@@ -73,7 +71,7 @@ class TasksPage(QSplitter):
         self._before = _Before(TASKS)
         views.add(TASKS, self, self.chips, self.table)
         self.handle(1).setAccessibleName(self.tr("Size of the details"))
-        self._room = DetailRoom(self, self.detail, self.table, self._themes)
+        self._room = DetailRoom(self, self.detail, self._themes)
         window.panes = (self.detail,)
         window.search_wanted.connect(self._on_search_wanted)
         self.search.text_changed.connect(window.sheets.uncover)
@@ -87,11 +85,6 @@ class TasksPage(QSplitter):
         self.table.cleared.connect(self.show_all)
         self.table.empty.spreadsheet_wanted.connect(window.top_bar.import_chosen)
         return {"low": self._room, "columns": self.table.header}
-
-    def begin(self, height: int) -> None:
-        """Divide the height of the window between rows and detail."""
-        detail = min(LOOK.theme.px(ROOM), height // 2)
-        self.setSizes([height - detail, detail])
 
     def search_in(self, view: str, without: Collection[str]) -> None:
         """Let the search apply to another view, too, ``without`` some of its keys."""

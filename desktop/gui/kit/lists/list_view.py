@@ -18,10 +18,10 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import bind_theme, px, set_font, set_role, sized
+from desktop.gui.kit.look.appearance import bind_theme, set_font, set_role, sized
 from desktop.gui.kit.look.focus_ring import READ
 from desktop.gui.kit.widgets.buttons import Link
-from desktop.gui.kit.widgets.card import ROOM, CardScrollArea, RowsFirst
+from desktop.gui.kit.widgets.card import CardHeight, CardScrollArea
 from desktop.gui.kit.widgets.surfaces import stacked
 
 if TYPE_CHECKING:
@@ -214,8 +214,7 @@ class EmptyState(QWidget):
 class ListView(QWidget):
     """A table over the scrollable card of its current row.
 
-    The card has the height ``ROOM`` at first, but at most half of the window's. ``empty`` says
-    why there are no rows.
+    ``empty`` says why there are no rows.
     """
 
     def __init__(self, model: LiveRows, table: ListTable, card: Any) -> None:
@@ -225,7 +224,6 @@ class ListView(QWidget):
         self.table: Any = table
         self.card = card
         self.empty = EmptyState(table)
-        self._height: int | None = px(ROOM)
         self._both = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
         self._below = QStackedWidget()
         self._both.addWidget(table)
@@ -233,7 +231,7 @@ class ListView(QWidget):
         self._both.setStretchFactor(0, 1)
         self._both.setHandleWidth(1)
         self._both.handle(1).setAccessibleName(self.tr("Height of the details"))
-        self._rows_first = RowsFirst(self._both, table)
+        CardHeight(self._both)
         self.add_pane(card)
         self._column = stacked(self, self._both, filling=self._both)
         self.setFocusProxy(table)
@@ -241,12 +239,7 @@ class ListView(QWidget):
         self.model.failed.connect(self.empty.show_failure)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Give the card its height when the view is first shown; the selected row is in sight."""
-        if self._height is not None:
-            whole = self.window().height()
-            height, self._height = min(self._height, whole // 2), None
-            self._both.setSizes([whole - height, height])
-            self._rows_first.fit()
+        """Bring the selected row into sight."""
         super().showEvent(event)
         if not event.spontaneous():
             self.table.show_chosen()
@@ -254,7 +247,6 @@ class ListView(QWidget):
     def add_pane(self, pane: Any) -> None:
         """Add a pane that can be shown below the table; the card is the first."""
         self._below.addWidget(CardScrollArea(pane))
-        self._rows_first.offer(pane.enlarge)
 
     def show_pane(self, number: int) -> None:
         """Show a pane below the table."""

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from desktop.contract.office import office_row
 from desktop.gui.kit.look.appearance import LOOK, px, set_role, sized
 from desktop.gui.kit.widgets.action_row import MoreButton
-from desktop.gui.kit.widgets.card import CardScrollArea, EnlargeButton, RowsFirst, turn
+from desktop.gui.kit.widgets.card import CardHeight, CardScrollArea, turn
 from desktop.gui.kit.widgets.surfaces import Rule, stacked
 from desktop.gui.kit.widgets.texts import Paragraph
 from desktop.gui.kit.words.task_row import row_of
@@ -45,7 +45,6 @@ if TYPE_CHECKING:
     from desktop.gui.link.jobs import ApiSource, Ticket
     from desktop.gui.tasks.acting.task_actions import Selection, TaskAction
     from desktop.gui.tasks.detail.contents import TaskRead
-    from desktop.gui.tasks.table.task_table import TaskTable
     from sendoff_tasks.model.events import TasksEvent
 
 
@@ -199,13 +198,11 @@ class DetailBar(QWidget):
         ):
             tabs.addTab(title)
         self.buttons = ActionButtons()
-        self.enlarge = EnlargeButton()
         self._tabs = tabs
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         sized(self._row, margins=(6, 0, 16, 0))
         self._row.addWidget(tabs)
         self._row.addWidget(self.buttons, 1)
-        self._row.addWidget(self.enlarge)
 
     def event(self, event: QEvent) -> bool:
         """Leave the tabs what the buttons do not need."""
@@ -216,11 +213,9 @@ class DetailBar(QWidget):
             turn(self._row, beside=beside)
             self._row.setSpacing(px(8) if beside else 0)
             self.setFixedHeight(line if beside else 2 * line)
-            taken = [self.buttons.row.sizeHint().width()]
-            taken += [self.enlarge.width()] * self.enlarge.isVisible()
             margins, space = self._row.contentsMargins(), self._row.spacing()
             room = self.width() - margins.left() - margins.right()
-            room -= (sum(taken) + space * len(taken)) * beside
+            room -= (self.buttons.row.sizeHint().width() + space) * beside
             self._tabs.setMaximumWidth(max(self._tabs.minimumSizeHint().width(), room))
         return super().event(event)
 
@@ -262,7 +257,6 @@ class DetailPane(QWidget):
         self.selected = SelectedTasks(rights, self._pending)
         self._bar = DetailBar(self.tabs)
         self.buttons = self._bar.buttons
-        self.enlarge = self._bar.enlarge
         self.tabs.copy_wanted.connect(self._on_copy)
         self.tabs.enlarge_wanted.connect(self.message.enlarge)
         self.buttons.chosen.connect(self.action_chosen)
@@ -478,93 +472,66 @@ class DetailPane(QWidget):
         stacked(self, self._bar, self._rule, self._pages, filling=self._pages)
 
 
-class DetailRoom(QObject):
+class DetailRoom(CardHeight):
     """Keeps ``pane``, the last one of ``splitter``, closed until it shows something.
 
     In a window of the width ``WIDE`` it is at the right of the rows, as wide as the person made it;
-    else below them. There the rows have priority (see ``RowsFirst``), and in a low window the theme
-    makes bars and rows less high.
+    else below them. In a low window the theme makes bars and rows less high.
     """
 
-    def __init__(
-        self, splitter: QSplitter, pane: DetailPane, table: TaskTable, themes: ThemeSource
-    ) -> None:
+    def __init__(self, splitter: QSplitter, pane: DetailPane, themes: ThemeSource) -> None:
         super().__init__(splitter)
-        self._splitter = splitter
         self._pane = pane
-        self._table = table
         self._themes = themes
-        self._filled = False
-        self._height: int | None = None  # while the pane is not open below
+        self._is_filled = False
         self._width = float(BESIDE)  # in units of the grid
         splitter.setHandleWidth(1)
-        self._rows_first = RowsFirst(splitter, table)
-        self._rows_first.offer(pane.enlarge)
         pane.filled.connect(self.set_filled)
-        table.task_activated.connect(lambda _: self._rows_first.enlarge())
         self._window = splitter.window()
         self._window.installEventFilter(self)
-        splitter.installEventFilter(self)
-        splitter.splitterMoved.connect(self._on_moved)
-        LOOK.changed.connect(self._fit)
 
     def set_filled(self, filled: bool) -> None:
         """Set whether the pane shows something, and open or close it."""
-        self._filled = filled
-        self._fit()
+        if filled != self._is_filled:
+            self._is_filled = filled
+            self.fit()
 
     def saveState(self) -> QByteArray:  # noqa: N802
-        """Return the height that the pane has below, where there is room for it, and its width.
-
-        Both are in sizes of the text.
-        """
-        height = self._rows_first.wanted or self._height or self._splitter.sizes()[1]
-        return QByteArray(b"%f %f" % (height / LOOK.theme.px(100), self._width))
+        """Return the height that the pane has below, where there is room for it, and its width."""
+        return QByteArray(b"%f %f" % (self._height / 100, self._width))
 
     def restoreState(self, state: QByteArray | bytes | bytearray | memoryview) -> bool:  # noqa: N802
         """Bring back what ``saveState`` gave, in a window of any size."""
         known = bytes(state.data() if isinstance(state, QByteArray) else state).split()
         if is_told := all(each.replace(b".", b"", 1).isdigit() for each in known):
             height, *widths = map(float, known)
-            self._width = next(iter(widths), self._width)
-            height = round(height * LOOK.theme.px(100))
-            if self._height is not None:
-                self._height = height
-            else:
-                whole = sum(self._splitter.sizes())
-                self._splitter.setSizes([max(whole - height, height), height])
-                self._rows_first.want(height)
+            self._height, self._width = height * 100, next(iter(widths), self._width)
+            self.fit()
         return is_told
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the size of the window."""
-        if event.type() == QEvent.Type.Resize:
-            if watched is self._window:
-                self._themes.follow_height(self._window.height())
-            else:
-                self._fit()
+        if watched is self._window and event.type() == QEvent.Type.Resize:
+            self._themes.follow_height(self._window.height())
         return super().eventFilter(watched, event)
 
-    def _fit(self) -> None:
+    def fit(self) -> None:
         """Put the pane beside the rows or below them, and open or close it."""
-        beside = self._window.width() >= LOOK.theme.px(WIDE)
-        height = self._splitter.sizes()[1]
-        if self._height is None and height and (beside or not self._filled):
-            self._height = self._rows_first.release() or height
-            self._pane.hide()
-        across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
-        self._splitter.setOrientation(across if beside else down)
-        self._pane.setVisible(self._filled)
-        if beside and self._filled:
-            width = LOOK.theme.px(self._width)
+        self._pane.setVisible(self._is_filled)
+        if self._is_beside:
+            self._splitter.setOrientation(Qt.Orientation.Horizontal)
+            width = px(self._width)
             self._splitter.setSizes([self._splitter.width() - width, width])
-        elif self._filled and self._height is not None:
-            height, self._height = self._height, None
-            self._splitter.setSizes([self._splitter.height() - height, height])
-            self._rows_first.want(height)
-            self._rows_first.fit()
-            self._table.scrollTo(self._table.currentIndex())
+        else:
+            self._splitter.setOrientation(Qt.Orientation.Vertical)
+            super().fit()
+
+    @property
+    def _is_beside(self) -> bool:
+        return self._window.width() >= px(WIDE)
 
     def _on_moved(self) -> None:
-        if self._splitter.orientation() == Qt.Orientation.Horizontal:
+        if self._is_beside:
             self._width = self._splitter.sizes()[1] / LOOK.theme.scale
+        else:
+            super()._on_moved()
