@@ -98,7 +98,8 @@ def test_shape_and_splitters_are_as_they_were(
 ) -> None:
     window.resize(720, 600)
     window.page.detail.filled.emit(True)
-    window.page.setSizes([300, 300])
+    QApplication.processEvents()
+    window.page.moveSplitter(250, 1)
     again = start_again()
     assert again.size() == window.size()
     again.page.detail.filled.emit(True)

@@ -20,7 +20,7 @@ from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import bind_theme, set_role, sized
 from desktop.gui.kit.widgets.buttons import ActionButton
 from desktop.gui.kit.widgets.card import turn
-from desktop.gui.kit.widgets.texts import BriefLabel
+from desktop.gui.kit.widgets.texts import Paragraph
 from desktop.gui.kit.words.servers import TOKENS, server_sentence
 from desktop.gui.kit.words.states import sentences
 from sendoff_tasks.client.health import Missing, ServerFault
@@ -45,8 +45,6 @@ _ICON: Final[dict[str, str]] = {
 }
 LEAST_WORDS: Final = 40
 """Characters of the sentence that must fit beside the buttons, or the bar takes more lines."""
-LEAST_OF_ALL: Final = 8
-"""The same beside the first button, which a brief bar always shows; others must cut no text."""
 DISMISS: Final = "dismiss"
 """The action of the cross at a bar's end."""
 BACKEND_AWAY: Final = "backend"
@@ -70,11 +68,7 @@ class BarText:
 
 
 class Bar(QFrame):
-    """A notice or a question; ``action_chosen`` carries its name and the action.
-
-    A brief bar has at most two lines of text, and the buttons that fit beside them. A question is
-    never brief.
-    """
+    """A notice or a question; ``action_chosen`` carries its name and the action."""
 
     action_chosen = Signal(str, str)
     answer: Callable[[str], object]
@@ -83,7 +77,6 @@ class Bar(QFrame):
     def __init__(self, name: str, bar_text: BarText) -> None:
         super().__init__()
         self._name = name
-        self._is_brief, self._spare = False, 0
         self.bar_text = bar_text
         self.setObjectName("bar")
         self._icon = sized(QLabel(), height=28)
@@ -91,86 +84,64 @@ class Bar(QFrame):
         self._icon.setAccessibleName(
             self.tr("Question") if is_question else _spoken(bar_text.level)
         )
-        self.words = BriefLabel()
-        self._row = sized(QHBoxLayout(), spacing=8)
-        self._row.addWidget(self._icon)
-        direction = QBoxLayout.Direction
-        self._row.addWidget(self.words, 1)
+        self.words = sized(Paragraph(), least_height=28)
+        row = sized(QHBoxLayout(), spacing=8)
+        row.addWidget(self._icon)
+        row.addWidget(self.words, 1)
         self.more = QPushButton()  # before the other buttons, so none moves when it comes
-        self.more.setProperty("role", "onbar")
         self.more.hide()
-        self._row.addWidget(self.more)
+        buttons = [self._button(action, words) for action, words in bar_text.actions]
+        for button in buttons[:1]:
+            button.setProperty("first", True)
+        self._buttons = [self.more, *buttons]
+        direction = QBoxLayout.Direction
         self._ways_out = sized(QBoxLayout(direction.LeftToRight), spacing=8)
         self._ways_out.addStretch(1)
-        self._buttons = [self._button(action, words) for action, words in bar_text.actions]
-        for button in self._buttons[:1]:
-            button.setProperty("first", True)
         for button in self._buttons:
-            set_role(button, "" if bar_text.refusal else "onbar")
+            set_role(button, "" if is_question else "onbar")
             self._ways_out.addWidget(button, 0, Qt.AlignmentFlag.AlignRight)
         self._whole = sized(QBoxLayout(direction.LeftToRight), spacing=8)
-        self._whole.addLayout(self._row, 1)
+        self._whole.addLayout(row, 1)
         self._whole.addLayout(self._ways_out)
         self._cross = set_role(self._button(DISMISS, ""), "onbar")
         icons.put(self._cross, "x")
         kept = self._cross.sizePolicy()
         kept.setRetainSizeWhenHidden(True)  # keeps the buttons at one place in every bar
         self._cross.setSizePolicy(kept)
-        self._line = sized(QHBoxLayout(self), spacing=8)
+        above = 3 if is_question else (6, 3)  # its buttons are higher
+        self._line = sized(QHBoxLayout(self), spacing=8, margins=(16, above, 12, above))
         self._line.addLayout(self._whole, 1)
         self._line.addWidget(self._cross, 0, Qt.AlignmentFlag.AlignTop)
         self.say(bar_text)
 
     def focus_first(self) -> None:
         """Focus the first button."""
-        self._buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        self._buttons[1].setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def set_brief(self, brief: bool, spare: int) -> None:
-        """Make the bar brief or whole; ``spare`` pixels are counted for ``more``, shown or not."""
-        self._is_brief, self._spare = brief, spare
-        for each in (self.words, self._cross, *self._buttons):
-            each.ensurePolished()  # before they are measured
-        self.words.set_brief(brief)
-        self._fit_margins()
-        self._lay_out()
-
-    def lacks_room(self, width: int) -> bool:
-        """Tell whether a brief bar of this width leaves something out."""
-        words, shown = self._brief_room(width)
-        return shown < len(self._buttons) or self.words.is_cut(words)
-
-    def whole_height(self, width: int) -> int:
-        """Return the height of the whole bar at a width, in pixels."""
+    def height_at(self, width: int) -> int:
+        """Return the height of the bar at a width, in pixels."""
         self.resize(width, self.height())
+        self._lay_out()
         self._line.activate()
         return max(self._line.totalHeightForWidth(width), self._line.totalSizeHint().height())
 
-    def _brief_room(self, width: int) -> tuple[int, int]:
-        """Return what fits into a brief bar: width of the text, number of buttons."""
-        room = self._room(width) - self._icon.sizeHint().width() - self._row.spacing()
-        metrics = self.words.fontMetrics()
-        whole = metrics.horizontalAdvance(self.bar_text.text)
-        least_of_all = min(whole, metrics.averageCharWidth() * LEAST_OF_ALL)
-        shown = 0
-        for button in self._buttons:
-            needs = button.sizeHint().width() + self._ways_out.spacing()
-            if room - needs < least_of_all or (shown and self.words.is_cut(room - needs)):
-                break
-            room -= needs
-            shown += 1
-        return max(1, room), shown
-
-    def _room(self, width: int) -> int:
-        """Return the width between the left margin and the cross without ``more``, in pixels."""
+    def _around(self) -> int:
+        """Return the width of the margins and the cross, in pixels."""
         margins = self._line.contentsMargins()
         cross = self._cross.sizeHint().width() + self._line.spacing()
-        return width - margins.left() - margins.right() - cross - self._spare
+        return margins.left() + margins.right() + cross
 
     def _button(self, action: str, words: str) -> QPushButton:
         button = ActionButton(words)
         button.setToolTip(_tip_words(action))
         button.clicked.connect(lambda: self.action_chosen.emit(self._name, action))
         return button
+
+    def _widths(self) -> list[int]:
+        shown = [each for each in self._buttons if not each.isHidden()]
+        for each in shown:
+            each.ensurePolished()  # before it is measured
+        return [each.sizeHint().width() for each in shown]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay out the parts for the new width."""
@@ -179,30 +150,19 @@ class Bar(QFrame):
 
     def _lay_out(self) -> None:
         """Put the buttons below the text, or one below the other, if room is short."""
-        align = Qt.AlignmentFlag
-        _, shown = self._brief_room(self.width())
-        for place, button in enumerate(self._buttons):
-            button.setVisible(not self._is_brief or place < shown)
-        if self._is_brief:
-            for layout in (self._ways_out, self._whole):
-                layout.setDirection(QBoxLayout.Direction.LeftToRight)
-            self._line.setAlignment(self._cross, align.AlignVCenter)
-            return
-        words = self.words.fontMetrics().horizontalAdvance(self.bar_text.text)
-        least_words = min(words, self.words.fontMetrics().averageCharWidth() * LEAST_WORDS)
-        room = self._room(self.width())
-        icon = self._icon.sizeHint().width()
-        buttons = [button.sizeHint().width() for button in self._buttons]
-        _turn(self._whole, room, [icon, least_words, *buttons])
-        is_one_line = self._whole.direction() == QBoxLayout.Direction.LeftToRight
-        _turn(self._ways_out, room if is_one_line else room + self._spare, buttons)
-        self._line.setAlignment(self._cross, align.AlignVCenter if is_one_line else align.AlignTop)
+        metrics, room, buttons = (
+            self.words.fontMetrics(),
+            self.width() - self._around(),
+            self._widths(),
+        )
+        words = metrics.horizontalAdvance(self.bar_text.text)
+        least = min(words, metrics.averageCharWidth() * LEAST_WORDS)
+        _turn(self._whole, room, [self._icon.sizeHint().width(), least, *buttons])
+        _turn(self._ways_out, room, buttons)
 
     def minimumSizeHint(self) -> QSize:
-        """Ask for the width of the widest button in sight only."""
-        shown = [each for each in self._buttons if not each.isHidden()]
-        widest = max((button.sizeHint().width() for button in shown), default=0)
-        width = widest - self._room(self._spare)  # the margins and the cross
+        """Ask for the width of the widest button only."""
+        width = max(self._widths(), default=0) + self._around()
         return QSize(width, super().minimumSizeHint().height())
 
     def say(self, bar_text: BarText) -> None:
@@ -218,13 +178,6 @@ class Bar(QFrame):
         what = self.tr("No, go back") if bar_text.refusal else self.tr("Dismiss")
         self._cross.setAccessibleName(what)
         self._cross.setToolTip(what)
-        self._fit_margins()
-
-    def _fit_margins(self) -> None:
-        above, least = (0, 0) if self._is_brief else (6, 28)
-        above = 3 if self.bar_text.refusal else above  # its buttons are higher
-        sized(self._line, margins=(16, above, 12, above))
-        sized(self.words, least_height=least)
 
 
 def _tint(bar: Bar, theme: Theme, token: str) -> None:

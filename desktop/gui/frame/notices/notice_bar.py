@@ -13,11 +13,9 @@ from desktop.gui.frame.input import RESTS_MS
 from desktop.gui.frame.notices.bars import DISMISS, Bar, BarText
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK
-from desktop.gui.kit.widgets.buttons import width_for
 from desktop.gui.kit.widgets.surfaces import scrolled, stacked
 from desktop.gui.kit.widgets.texts import announce
 from desktop.gui.kit.words.ages import day_and_time
-from desktop.gui.kit.words.plurals import figure
 from desktop.gui.kit.words.queues import way_out_words
 from desktop.gui.kit.words.reasons import WRONG_PASSWORD
 from desktop.gui.kit.words.states import sentences
@@ -51,8 +49,6 @@ RESUME: Final = "resume"
 """The action of a notice about something paused."""
 TRY_NOW: Final = "try_now"
 """The action of a notice about a queue that waits for its server."""
-WORDED: Final = 560
-"""Width of the bar, in units of the grid, from which the button says *2 more* rather than *2*."""
 
 
 def notice_words(notice: Notice, *, may_act: bool = True, is_paused: bool = False) -> str:
@@ -180,10 +176,9 @@ class Shelf(QWidget):
 class NoticeBar(QWidget):
     """Holds bars by name; ``action_chosen`` carries the action of a notice of the backend.
 
-    On a shelf it shows one of them briefly, at a fixed height: the one asked for, or else the most
-    urgent. *More* opens it: all bars are shown whole, over the view below, until the focus goes
-    elsewhere. A question is shown whole and alone. ``changed`` is
-    emitted before other bars are shown.
+    On a shelf it shows one of them: the one asked for, or else the most urgent. *More* opens it:
+    all bars are shown, over the view below, until the focus goes elsewhere. A question is shown
+    alone. ``changed`` is emitted before other bars are shown.
     """
 
     action_chosen = Signal(str, str)
@@ -230,7 +225,7 @@ class NoticeBar(QWidget):
         return bool(front and self.bars[front].bar_text.refusal)
 
     def open(self, is_open: bool) -> None:
-        """Show all bars whole, or one of them on the shelf."""
+        """Show all bars, or one of them on the shelf."""
         self._is_open = is_open
         self._show_bars()
         if is_open:
@@ -327,13 +322,11 @@ class NoticeBar(QWidget):
         return sorted(texts, key=rank)
 
     def focus(self, name: str) -> None:
-        """Show a bar whole and focus its first button."""
+        """Show a bar and focus its first button."""
         self._asked, bar = name, self.bars[name]
         bar.show()
         bar.focus_first()  # before the bar that has the focus is hidden
         self._show_bars()
-        if self._shelf is not None and not self._asks and bar.lacks_room(self.width()):
-            self.open(True)
         bar.focus_first()
 
     def refuse(self) -> bool:
@@ -354,8 +347,7 @@ class NoticeBar(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """On Escape, refuse a question or show a single bar again."""
-        is_whole = self._is_open or self._asks
-        if event.key() != Qt.Key.Key_Escape or not is_whole:
+        if event.key() != Qt.Key.Key_Escape or not (self._is_open or self._asks):
             super().keyPressEvent(event)
         elif not self.refuse():
             self.open(False)
@@ -370,9 +362,9 @@ class NoticeBar(QWidget):
         """Show one bar or all of them, and update *More*."""
         names = self.names()
         front = self._front()
-        self._is_open = self._is_open and bool(names) and not self._asks
-        is_whole = self._is_open or self._asks or self._shelf is None
-        shown = names if is_whole and not self._asks else [front]
+        may_open = self._shelf is not None and len(names) > 1 and not self._asks
+        self._is_open = self._is_open and may_open
+        shown = names if self._is_open or self._shelf is None else [front]
         if shown != self._shown:
             self._shown = shown
             self.changed.emit()
@@ -380,32 +372,16 @@ class NoticeBar(QWidget):
             self._column.insertWidget(place, self.bars[name])
         for name, bar in self.bars.items():
             self._say_more(bar)
-            bar.set_brief(not is_whole, self._room_for_more(bar))
+            bar.more.setVisible(name == front and may_open)
             bar.setVisible(name in shown)
-            bar.more.setVisible(name == front and self._offers_more(bar))
         self.setVisible(bool(names))
         self._take_place()
 
-    def _room_for_more(self, bar: Bar) -> int:
-        """Return the width counted for *More*, shown or not, so it takes none from the buttons."""
-        return 0 if self._shelf is None else width_for(bar.more, [self._more_words(9)])
-
-    def _more_words(self, others: int) -> str:
-        """Return the text of *More* that fits the width of the shelf."""
-        is_wide = self._shelf is None or self._shelf.width() >= LOOK.theme.px(WORDED)
-        return self.tr("%Ln more", None, others) if is_wide else f"+{figure(others)}"
-
-    def _offers_more(self, bar: Bar) -> bool:
-        """Tell whether the shelf does not show everything, or could show less."""
-        if self._shelf is None or self._asks:
-            return False
-        return len(self.bars) > 1 or self._is_open or bar.lacks_room(self._shelf.width())
-
     def _say_more(self, bar: Bar) -> None:
-        others, more = len(self.bars) - 1, bar.more
-        words = "" if self._is_open or not others else self.tr("%Ln more", None, others)
+        more = bar.more
+        words = "" if self._is_open else self.tr("%Ln more", None, len(self.bars) - 1)
         effect = self.tr("Show one notice") if self._is_open else self.tr("Show all notices")
-        more.setText(words and self._more_words(others))
+        more.setText(words)
         more.setAccessibleName(f"{effect}, {words}" if words else effect)
         more.setToolTip(effect)
         icons.put(more, "chevron-up" if self._is_open else "chevron-down", "text")
@@ -414,16 +390,13 @@ class NoticeBar(QWidget):
         host = self.parentWidget()
         if self._shelf is None or host is None:
             return
-        width, policy = self._shelf.width(), Qt.ScrollBarPolicy
-        is_whole = self._is_open or self._asks
-        as_needed = policy.ScrollBarAsNeeded if is_whole else policy.ScrollBarAlwaysOff
-        self._scroll.setVerticalScrollBarPolicy(as_needed)
-        shown = self._shown if is_whole else []
-        whole = sum(self.bars[name].whole_height(width) for name in shown)
+        width, front = self._shelf.width(), self._front()
+        heights = {name: self.bars[name].height_at(width) for name in filter(None, self._shown)}
         usual = LOOK.theme.height(40, low=35) if self.bars else 0
-        self._shelf.make_room(usual, max(usual, whole if self._asks else 0))
+        self._shelf.make_room(usual, max(usual, heights.get(front, 0)))
+        over = sum(heights.values()) if self._is_open or self._asks else 0
         at = self._shelf.mapTo(host, QPoint())
-        height = min(max(self._shelf.height(), whole), host.height() - at.y())
+        height = min(max(self._shelf.height(), over), host.height() - at.y())
         self.setGeometry(at.x(), at.y(), width, height)
 
     def _on_focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:

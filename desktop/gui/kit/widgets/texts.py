@@ -15,7 +15,6 @@ from PySide6.QtGui import (
     QPainter,
     QPalette,
     QTextDocument,
-    QTextLayout,
 )
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QSizePolicy
 
@@ -120,66 +119,6 @@ class Paragraph(AccentLabel):
 
     def __init__(self, text: str = "") -> None:
         super().__init__(text, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-
-
-class BriefLabel(Paragraph):
-    """Plain text, whole or cut after ``LINES`` lines; screen readers get all of it."""
-
-    LINES: Final = 2
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._is_brief = False
-
-    def set_brief(self, brief: bool) -> None:
-        """Cut the text, or show it whole."""
-        self._is_brief = brief
-        self.setToolTip(tip(self.text()) if brief else "")
-        self.updateGeometry()
-        self.update()
-
-    def is_cut(self, width: int) -> bool:
-        """Tell whether the text takes more than ``LINES`` lines in a width."""
-        line = self.fontMetrics().lineSpacing()  # a line in a fallback font may be a little higher
-        return self.heightForWidth(width) > line * (self.LINES + 0.5)
-
-    def minimumSizeHint(self) -> QSize:
-        """Ask for nothing while the text may be cut."""
-        return QSize(0, 0) if self._is_brief else super().minimumSizeHint()
-
-    def sizeHint(self) -> QSize:
-        """Ask for no height of its own while the text may be cut."""
-        whole = super().sizeHint()
-        return QSize(whole.width(), 0) if self._is_brief else whole
-
-    def hasHeightForWidth(self) -> bool:
-        """Tell whether a narrower label is higher: not while it may be cut."""
-        return not self._is_brief
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint all lines, or ``LINES`` of them with an ellipsis."""
-        room = self.contentsRect()
-        if not (self._is_brief and self.is_cut(room.width())):
-            super().paintEvent(event)
-            return
-        painter = QPainter(self)
-        painter.setPen(self.palette().color(self.foregroundRole()))
-        metrics, text = self.fontMetrics(), self.text()
-        top = room.top() + max(0, room.height() - metrics.lineSpacing() * self.LINES) // 2
-        layout = QTextLayout(text, self.font())
-        layout.beginLayout()
-        for number in range(self.LINES):
-            line = layout.createLine()
-            line.setLineWidth(room.width())
-            begin, end = line.textStart(), line.textStart() + line.textLength()
-            shown = utf16_cut(text, begin, end)
-            if number == self.LINES - 1:
-                rest = utf16_cut(text, begin, utf16_units(text))
-                shown = metrics.elidedText(rest, Qt.TextElideMode.ElideRight, room.width())
-            painter.drawText(room.left(), top + metrics.ascent(), shown)
-            top += metrics.lineSpacing()
-        layout.endLayout()
-        painter.end()
 
 
 class WholeLabel(Paragraph):
