@@ -146,7 +146,6 @@ def test_addresses_people_have_are_accepted(address: str, domain: str) -> None:
         ("ada@aא.com", AddressFault.DOMAIN_LABEL, 4, "aא"),
         ("ada@◌́abc.com", AddressFault.DOMAIN_LABEL, 4, "◌́abc"),
         ("ada@xn--zz.com", AddressFault.DOMAIN_LABEL, 4, "xn--zz"),
-        ("ada@1.אב.com", AddressFault.DOMAIN_LABEL, 4, "1.אב.com"),
         ("ada@shop.invalid", AddressFault.RESERVED_DOMAIN, 9, "invalid"),
         ("ada@" + LONG, AddressFault.DOMAIN_LABEL, 4, LONG),
         ("ada@" + "x." * 130 + "org", AddressFault.TOO_LONG, ADDRESS_LIMIT, ""),
