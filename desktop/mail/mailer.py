@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import threading
-from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from html import escape
@@ -52,55 +51,11 @@ if TYPE_CHECKING:
 
 Stopped = Callable[[Sequence[str]], Collection[str]]
 """Returns those of some addresses to which nothing is sent."""
-ROOM: Final = 32 * 1024 * 1024
-"""Bytes. A message takes about four times as much memory, and few messages share a slow line."""
-SMALL: Final = 256 * 1024
-"""Bytes up to which a message takes no room, so it never waits for large ones."""
-
-
-class BytesInFlight:
-    """The room for messages while they are made and sent; thread-safe.
-
-    Messages get room in the order in which they asked for it. A message that is larger than the
-    whole room is sent alone.
-    """
-
-    def __init__(self, size: int = ROOM) -> None:
-        self._size = size
-        self._taken = 0
-        self._line: deque[object] = deque()  # a ticket for each waiting message
-        self._changed = threading.Condition()
-
-    @contextmanager
-    def take(self, size: int, check: Callable[[], object]) -> Iterator[None]:
-        """Wait for room for ``size`` bytes, and hold it; ``check`` may raise while waiting."""
-        if size <= SMALL:
-            yield
-            return
-        with self._changed:
-            self._wait(size, check)
-            self._taken += size
-        try:
-            yield
-        finally:
-            with self._changed:
-                self._taken -= size
-                self._changed.notify_all()
-
-    def _wait(self, size: int, check: Callable[[], object]) -> None:
-        """Wait until it is this message's turn and there is room."""
-        ticket = object()
-        self._line.append(ticket)
-        try:
-            while self._line[0] is not ticket or not self._fits(size):
-                check()
-                self._changed.wait(LOOK_AGAIN)
-        finally:
-            self._line.remove(ticket)
-            self._changed.notify_all()  # the next in the line may have room as well
-
-    def _fits(self, size: int) -> bool:
-        return not self._taken or self._taken + size <= self._size
+LARGE: Final = 2 * 1024 * 1024
+"""Bytes of attachments beyond which a message is large: it takes about four times as much memory,
+and few of them share a slow line."""
+LARGE_AT_ONCE: Final = 3
+"""Large messages that are made and sent at the same time; others never wait for them."""
 
 
 class Mailer:
@@ -118,7 +73,7 @@ class Mailer:
         self._transport = transport
         self._batch_files = batch_files
         self._sender = parse_mailbox(settings.sender)
-        self._room = BytesInFlight()
+        self._large = threading.BoundedSemaphore(LARGE_AT_ONCE)
 
     @property
     def is_practice(self) -> bool:
@@ -156,7 +111,7 @@ class Mailer:
     def room_for(
         self, item: Item | NewItem, template: Template, check: Callable[[], object]
     ) -> Iterator[None]:
-        """Wait for a turn at the server and for room for an item's attachments, and hold both.
+        """Wait for a turn at the server and, if attachments are large, for a place; hold both.
 
         ``template`` is the item's; ``check`` may raise while the message waits.
         """
@@ -166,8 +121,12 @@ class Mailer:
             sizes += [each.size for each in self.templates.for_item(item).attachments(name)]
         own = item.get("attachments", ())
         sizes += [self._batch_files.size(item.get("batch_id", 0), file) for file in own]
-        room = self._room.take(sum(size or 0 for size in sizes), check)
-        with self._transport.turn(check), room:
+        with ExitStack() as held:
+            if sum(size or 0 for size in sizes) > LARGE:
+                while not self._large.acquire(timeout=LOOK_AGAIN):
+                    check()
+                held.callback(self._large.release)
+            held.enter_context(self._transport.turn(check))
             yield
 
     @contextmanager

@@ -6,7 +6,7 @@ import os
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from contextlib import ExitStack
 from html import unescape
 from pathlib import Path
 from typing import Any, cast
@@ -18,15 +18,14 @@ from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.rules.templates import headings_of
 from desktop.mail import mailer as module
 from desktop.mail.errors import BadTemplate, BeingWritten, MailFinal, MissingAttachment
-from desktop.mail.files import FolderFiles
-from desktop.mail.mailer import SMALL, BytesInFlight, Mailer, open_mailer, send_test, values_of
+from desktop.mail.files import BatchFiles, FolderFiles
+from desktop.mail.mailer import LARGE, LARGE_AT_ONCE, Mailer, open_mailer, send_test, values_of
 from desktop.mail.templates.template import Template
 from desktop.settings.office_folder import OfficeFolder
 from desktop.settings.preferences import MailSettings
 from desktop.sheets.reader.files.cells import Wording
 from desktop.sheets.reader.rows import RowMapper
 from sendoff_tasks.folder import safe_files
-from tests import WITHIN
 from tests.mail.server import running
 
 ADA_BERG: Recipient = {"name": "Ada Berg", "email": "ada@example.org"}
@@ -398,86 +397,48 @@ def raising() -> None:
     raise InterruptedError
 
 
-def test_few_large_messages_are_on_their_way_at_a_time() -> None:
-    room, lock, now, most = BytesInFlight(10 * MIB), threading.Lock(), [0], [0]
+@pytest.fixture
+def large(folder: OfficeFolder) -> NewItem:
+    """An item whose attachment is large."""
+    place = BatchFiles(FolderFiles(folder.batches)).place_for(3, "plan.pdf")
+    place.write_bytes(bytes(LARGE + 1))
+    return cast("NewItem", ADA | {"batch_id": 3, "attachments": ["plan.pdf"]})
 
-    def send(size: int) -> None:
-        with room.take(size * MIB, nothing):
+
+def test_few_large_messages_are_on_their_way_at_a_time(mailer: Mailer, large: NewItem) -> None:
+    lock, now, most = threading.Lock(), [0], [0]
+
+    def send(_: int) -> None:
+        with mailer.room_for(large, mailer.template_of(large), nothing):
             with lock:
-                now[0] += size
+                now[0] += 1
                 most[0] = max(most[0], now[0])
             with lock:
-                now[0] -= size
+                now[0] -= 1
 
     with ThreadPoolExecutor(16) as pool:
-        list(pool.map(send, [4, 3, 10, 1, 25] * 40))
+        list(pool.map(send, range(200)))
     assert now == [0]
-    assert most[0] == 25  # alone
+    assert 0 < most[0] <= LARGE_AT_ONCE
 
 
-def test_they_get_room_in_the_order_they_came() -> None:
-    room, order = BytesInFlight(32 * MIB), list[int]()
-
-    def send(size: int, waits: threading.Event) -> None:
-        with room.take(size * MIB, waits.set):
-            order.append(size)
-
-    with ThreadPoolExecutor(2) as pool, room.take(20 * MIB, nothing):
-        for size in (25, 30):
-            waits = threading.Event()
-            pool.submit(send, size, waits)
-            assert waits.wait(WITHIN)
-        with pytest.raises(InterruptedError), room.take(8 * MIB, raising):
-            pytest.fail("it would fit, but another came first")
-        assert order == []
-    assert order == [25, 30]
-
-
-def test_small_ones_never_wait() -> None:
-    room = BytesInFlight(10 * MIB)
-    with room.take(10 * MIB, nothing), room.take(SMALL, raising), room.take(0, raising):
-        pass
-    with room.take(SMALL, nothing), room.take(10 * MIB, raising):
-        pass
-
-
-def test_one_that_waits_can_be_cancelled_and_leaves_its_place(
-    monkeypatch: pytest.MonkeyPatch,
+def test_a_large_message_that_waits_can_be_cancelled(
+    mailer: Mailer, large: NewItem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "LOOK_AGAIN", 0.001)
-    room, looks = BytesInFlight(10 * MIB), iter([nothing, nothing, raising])
-    with (
-        room.take(10 * MIB, nothing),
-        pytest.raises(InterruptedError),
-        room.take(MIB, lambda: next(looks)()),
-    ):
-        pytest.fail("there is no room")
-    with room.take(5 * MIB, raising), room.take(5 * MIB, raising):
+    template, looks = mailer.template_of(ADA), iter([nothing, nothing, raising])
+    with ExitStack() as held:
+        for _ in range(LARGE_AT_ONCE):
+            held.enter_context(mailer.room_for(large, template, raising))
+        with mailer.room_for(ADA, template, raising):
+            pass  # small ones never wait
+        with (
+            pytest.raises(InterruptedError),
+            mailer.room_for(large, template, lambda: next(looks)()),
+        ):
+            pytest.fail("there is no place")
+    with mailer.room_for(large, template, raising):
         pass
-
-
-def test_the_first_that_gives_up_lets_the_next_one_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "LOOK_AGAIN", 0.001)
-    room, is_cancelled = BytesInFlight(10 * MIB), threading.Event()
-
-    def look(waits: threading.Event) -> None:
-        waits.set()
-        if is_cancelled.is_set():
-            raise InterruptedError
-
-    def send(size: int, check: partial[None]) -> None:
-        with room.take(size * MIB, check):
-            pass
-
-    with ThreadPoolExecutor(2) as pool, room.take(5 * MIB, nothing):
-        first, second = threading.Event(), threading.Event()
-        large = pool.submit(send, 10, partial(look, first))
-        assert first.wait(WITHIN)
-        little = pool.submit(send, 5, partial(second.set))
-        assert second.wait(WITHIN)
-        is_cancelled.set()
-        assert isinstance(large.exception(WITHIN), InterruptedError)
-        little.result(WITHIN)
 
 
 LETTER = "{% block subject %}s{% endblock %}{% block text %}t{% endblock %}"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import math
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -18,7 +19,7 @@ from desktop.contract.items import MAIL_QUEUE, NewItem
 from desktop.contract.office import OfficeCure
 from desktop.mail.errors import MailHeld, MailLater
 from desktop.mail.files import BatchFiles, FolderFiles
-from desktop.mail.mailer import BytesInFlight, Mailer, open_mailer
+from desktop.mail.mailer import LARGE, LARGE_AT_ONCE, Mailer, open_mailer
 from desktop.mail.smtp.smtp import SmtpTransport
 from desktop.mail.templates.store import built_in_templates
 from desktop.settings.office_folder import OfficeFolder
@@ -383,19 +384,18 @@ def test_a_task_cancelled_at_the_point_of_no_return_sends_nothing(
     assert len(server.mails) == 1
 
 
-def test_a_wait_for_room_is_no_part_of_the_attempts_time(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder, size = OfficeFolder(tmp_path), 2**20
+def test_a_wait_for_room_is_no_part_of_the_attempts_time(tmp_path: Path) -> None:
+    folder, size = OfficeFolder(tmp_path), LARGE + 1
     folder.create()
     mailer = open_mailer(MailSettings(), FolderFiles(folder.root))
-    monkeypatch.setattr(mailer, "_room", BytesInFlight(size))
     BatchFiles(FolderFiles(folder.batches)).place_for(3, "plan.pdf").write_bytes(bytes(size))
     large: dict[str, Any] = {"batch_id": 3, "attachments": ["plan.pdf"]}
     desk = Desk(lambda: mailer)
     with ThreadPoolExecutor(1) as pool:
         item = cast("NewItem", ITEM | large)
-        with mailer.room_for(item, mailer.template_of(item), lambda: None):
+        with ExitStack() as held:
+            for _ in range(LARGE_AT_ONCE):
+                held.enter_context(mailer.room_for(item, mailer.template_of(item), lambda: None))
             sending = pool.submit(desk.run, **large)
             eventually(lambda: desk.control.turn == math.inf)
             assert not any(folder.outbox.iterdir())
@@ -406,12 +406,11 @@ def test_a_wait_for_room_is_no_part_of_the_attempts_time(
 def test_settings_that_changed_while_a_message_waited_are_the_ones_that_count(
     real: Desk, server: Server, folder: OfficeFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    mailers, size = [real.mail()], 2**20
-    room = BytesInFlight(size)
-    monkeypatch.setattr(mailers[0], "_room", room)
-    BatchFiles(FolderFiles(folder.batches)).place_for(3, "plan.pdf").write_bytes(bytes(size))
+    mailers, is_full = [real.mail()], threading.Lock()
+    monkeypatch.setattr(mailers[0], "_large", is_full)
+    BatchFiles(FolderFiles(folder.batches)).place_for(3, "plan.pdf").write_bytes(bytes(LARGE + 1))
     desk = Desk(lambda: mailers[-1])
-    with ThreadPoolExecutor(1) as pool, room.take(size, lambda: None):
+    with ThreadPoolExecutor(1) as pool, is_full:
         sending = pool.submit(desk.run, batch_id=3, attachments=["plan.pdf"])
         eventually(lambda: desk.control.turn == math.inf)
         mailers.append(open_mailer(MailSettings(), FolderFiles(folder.root)))
