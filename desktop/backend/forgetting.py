@@ -71,7 +71,8 @@ def _empty(services: Services, person: Person, number: int) -> str | None:
 
     One that cannot be written again is deleted.
     """
-    from desktop.sheets import SheetError, report_suffix, write_report
+    from desktop.sheets.calls import report_suffix, write_report
+    from desktop.sheets.faults import SheetError
 
     batch, kept = services.batches.get(number), services.letters.sheet_path(number)
     name = batch["sheet"]

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from desktop.client.items import row_pages
 from desktop.contract.batch_condition import row_numbers
 from desktop.contract.batches import BatchState, rows_to_send
-from desktop.sheets import SheetError, report_suffix, sentence, write_batch_report
+from desktop.sheets.calls import report_suffix, write_batch_report
+from desktop.sheets.faults import SheetError, sentence
 from desktop.shell.item_session import asks_items
 from sendoff_tasks.client.calls import pages
 from sendoff_tasks.shell.command_line import fail, local, number, path, say, say_list

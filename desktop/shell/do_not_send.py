@@ -51,7 +51,8 @@ def _do_not_send(api: Api, options: argparse.Namespace) -> int:
     if options.remove:
         return _remove(api, options.remove)
     if options.from_file is not None:
-        from desktop.sheets import SheetError, addresses_in, sentence
+        from desktop.sheets.calls import addresses_in
+        from desktop.sheets.faults import SheetError, sentence
 
         try:
             found = addresses_in(options.from_file)

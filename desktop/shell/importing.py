@@ -34,16 +34,9 @@ from desktop.contract.rules.locales import named_locale
 from desktop.contract.rules.mailbox import addresses_meant
 from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.rules.values import is_kind
-from desktop.sheets import (
-    Kind,
-    Note,
-    SheetChoice,
-    SheetError,
-    describe,
-    letter_notes,
-    read_rows,
-    sentence,
-)
+from desktop.sheets.calls import describe, read_rows
+from desktop.sheets.description import Kind, Note, SheetChoice, letter_notes
+from desktop.sheets.faults import SheetError, sentence
 from desktop.shell.item_session import refused, with_items
 from sendoff_tasks.client.calls import new_key
 from sendoff_tasks.client.errors import BackendBusy, ClientError, Refused
@@ -56,7 +49,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.contract.batches import Batch, BatchRow, NewBatch, Replaced
-    from desktop.sheets import Description
+    from desktop.sheets.description import Description
 
 SOON: Final = 60.0
 """Seconds; a last message that is sent within them needs no time in the summary."""

@@ -19,7 +19,7 @@ from desktop.contract.office import office_row
 from desktop.mail.files import SENT
 from desktop.settings.office_folder import OfficeFolder
 from desktop.settings.preferences import Settings
-from desktop.sheets import write_batch_report
+from desktop.sheets.calls import write_batch_report
 from sendoff_tasks.folder.paths import LOG_FORMAT
 from sendoff_tasks.http.log_files import OneRecord
 from sendoff_tasks.store.backup import back_up

@@ -16,7 +16,7 @@ from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.rules.values import reading_of_fields
 from desktop.mail.mailer import values_of
 from desktop.mail.templates.template import Template
-from desktop.sheets import SheetChoice, Writing
+from desktop.sheets.description import SheetChoice, Writing
 from tests.sheets.files import described, rows_of, workbook, write_csv
 
 LETTER = """

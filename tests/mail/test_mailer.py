@@ -402,7 +402,7 @@ def large(folder: OfficeFolder) -> NewItem:
     """An item whose attachment is large."""
     place = BatchFiles(FolderFiles(folder.batches)).place_for(3, "plan.pdf")
     place.write_bytes(bytes(LARGE + 1))
-    return cast("NewItem", ADA | {"batch_id": 3, "attachments": ["plan.pdf"]})
+    return {**ADA, "batch_id": 3, "attachments": ["plan.pdf"]}
 
 
 def test_few_large_messages_are_on_their_way_at_a_time(mailer: Mailer, large: NewItem) -> None:

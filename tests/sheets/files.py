@@ -12,7 +12,7 @@ from typing import Any
 import xlsxwriter
 
 from desktop.contract.batches import NewRow
-from desktop.sheets import Description, SheetChoice
+from desktop.sheets.description import Description, SheetChoice
 from desktop.sheets.reader import describing
 from desktop.sheets.reader.files.cells import Wording
 from desktop.sheets.reader.files.source import kind_of, opened

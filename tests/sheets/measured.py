@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from desktop.sheets import SheetError, SheetFault
 from desktop.sheets.child import COMMAND, MEMORY, FrameKind, receive, send_json
+from desktop.sheets.faults import SheetError, SheetFault
 
 PROGRAM = (sys.executable, "-m", "desktop")
 _PARENT = """

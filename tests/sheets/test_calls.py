@@ -8,18 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from desktop.sheets import (
-    Description,
-    Kind,
-    SheetChoice,
-    SheetError,
-    SheetFault,
-    Stop,
-    describe,
-    read_rows,
-    save_pasted,
-    sentence,
-)
+from desktop.sheets.calls import describe, read_rows, save_pasted
+from desktop.sheets.child import Stop
+from desktop.sheets.description import Description, Kind, SheetChoice
+from desktop.sheets.faults import SheetError, SheetFault, sentence
 from tests.sheets.files import ROWS, workbook, write_csv, write_xlsx
 
 pytestmark = pytest.mark.usefixtures("forked_readers")

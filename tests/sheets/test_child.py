@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.sheets import SheetError, SheetFault
 from desktop.sheets.child import COMMAND, MEMORY, FrameKind, SheetChild, receive, send_json
+from desktop.sheets.faults import SheetError, SheetFault
 from tests import WITHIN, forked
 from tests.sheets.files import ROWS, described, rezipped, write_csv, write_xlsx
 from tests.sheets.measured import description_of

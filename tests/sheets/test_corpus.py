@@ -10,15 +10,8 @@ import pytest
 from desktop.contract.batches import NewRow
 from desktop.contract.rules.addresses import address_problem
 from desktop.contract.rules.corrections import with_values
-from desktop.sheets import (
-    Description,
-    Note,
-    SheetChoice,
-    Writing,
-    report_suffix,
-    write_report,
-)
-from desktop.sheets.description import REPORT_HEADINGS
+from desktop.sheets.calls import report_suffix, write_report
+from desktop.sheets.description import REPORT_HEADINGS, Description, Note, SheetChoice, Writing
 from tests.sheets.files import described, rows_by_piece, rows_of, texts
 
 CORPUS = Path(__file__).parent / "corpus"

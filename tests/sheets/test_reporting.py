@@ -12,18 +12,16 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from desktop.contract.batches import Batch, BatchRow, RowCheck, RowOutcome
-from desktop.sheets import (
-    SheetChoice,
-    SheetError,
-    SheetFault,
+from desktop.sheets.calls import (
     describe,
+    report_cells,
     report_suffix,
     with_suffix,
     write_batch_report,
     write_report,
 )
-from desktop.sheets.calls import report_cells
-from desktop.sheets.description import PROBLEM_HEADING, REPORT_HEADINGS
+from desktop.sheets.description import PROBLEM_HEADING, REPORT_HEADINGS, SheetChoice
+from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.reader.files.source import opened
 from desktop.sheets.writer import CsvWriter, Report
 from sendoff_tasks.words.table import ENGLISH

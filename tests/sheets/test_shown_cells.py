@@ -12,14 +12,8 @@ import pytest
 
 from desktop.contract.batches import NewRow
 from desktop.contract.rules.corrections import with_values
-from desktop.sheets import (
-    Column,
-    Note,
-    SheetChoice,
-    Writing,
-    write_report,
-)
-from desktop.sheets.description import REPORT_HEADINGS
+from desktop.sheets.calls import write_report
+from desktop.sheets.description import REPORT_HEADINGS, Column, Note, SheetChoice, Writing
 from tests.sheets.files import described, rezipped, rows_of, workbook, write_ods
 
 CORPUS = Path(__file__).parent / "corpus"

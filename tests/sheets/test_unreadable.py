@@ -14,10 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.sheets import SheetChoice, SheetError, SheetFault, sentence
 from desktop.sheets.child import FrameKind
-from desktop.sheets.description import Note
-from desktop.sheets.faults import OtherKind
+from desktop.sheets.description import Note, SheetChoice
+from desktop.sheets.faults import OtherKind, SheetError, SheetFault, sentence
 from tests.sheets.files import described, rezipped
 from tests.sheets.measured import description_of, measured
 

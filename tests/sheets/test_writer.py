@@ -14,9 +14,10 @@ import pytest
 from python_calamine import CalamineWorkbook
 from xlsxwriter import Workbook
 
-from desktop.sheets import SheetError, SheetFault, Stop, write_table
 from desktop.sheets import writer as module
-from desktop.sheets.calls import CellKind
+from desktop.sheets.calls import CellKind, write_table
+from desktop.sheets.child import Stop
+from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.writer import XlsxWriter
 
 pytestmark = pytest.mark.usefixtures("forked_readers")

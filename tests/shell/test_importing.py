@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from desktop.client.api import Api
-from desktop.sheets import SheetChoice
+from desktop.sheets.description import SheetChoice
 from desktop.shell import importing
 from desktop.shell.importing import matched, noted, summary
 from sendoff_tasks.words.table import ENGLISH

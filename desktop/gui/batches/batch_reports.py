@@ -21,13 +21,8 @@ from desktop.gui.kit.widgets.files import file_dialog
 from desktop.gui.kit.words.states import capital
 from desktop.gui.kit.words.table import say
 from desktop.gui.link.jobs import Job
-from desktop.sheets import (
-    PROBLEM_HEADING,
-    report_suffix,
-    with_suffix,
-    write_batch_report,
-    write_report,
-)
+from desktop.sheets.calls import report_suffix, with_suffix, write_batch_report, write_report
+from desktop.sheets.description import PROBLEM_HEADING
 from sendoff_tasks.client.calls import new_key, pages
 
 if TYPE_CHECKING:

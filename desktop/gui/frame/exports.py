@@ -17,7 +17,9 @@ from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, OVERVIEW
 from desktop.gui.kit.widgets.files import file_dialog
 from desktop.gui.kit.words.file_faults import error_sentence
 from desktop.gui.link.jobs import Asker, Job
-from desktop.sheets import SheetError, SheetFault, Stop, write_table
+from desktop.sheets.calls import write_table
+from desktop.sheets.child import Stop
+from desktop.sheets.faults import SheetError, SheetFault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

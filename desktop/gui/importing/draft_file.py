@@ -19,7 +19,10 @@ from desktop.contract.batches import BatchState
 from desktop.gui.batches.batch_reports import kept_sheet
 from desktop.gui.importing.writings import system_writing
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
-from desktop.sheets import SheetChoice, SheetError, Stop, describe, read_rows
+from desktop.sheets.calls import describe, read_rows
+from desktop.sheets.child import Stop
+from desktop.sheets.description import SheetChoice
+from desktop.sheets.faults import SheetError
 from sendoff_tasks.client.calls import new_key
 from sendoff_tasks.client.errors import BackendBusy, BackendGone, Refused
 from sendoff_tasks.model.text import whole_characters
@@ -33,7 +36,8 @@ if TYPE_CHECKING:
     from desktop.gui.kit.widgets.files import Scratch
     from desktop.gui.link.drafts import TypedDrafts
     from desktop.gui.link.jobs import ApiSource, Jobs
-    from desktop.sheets import Chunk, Description
+    from desktop.sheets.calls import Chunk
+    from desktop.sheets.description import Description
 
 
 TYPED: Final = "typed"

@@ -37,7 +37,8 @@ from desktop.gui.kit.words.file_faults import waiting_error
 from desktop.gui.kit.words.table import WORDS, say
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
 from desktop.gui.link.outbox import Wish
-from desktop.sheets import SheetError, SheetFault, save_pasted
+from desktop.sheets.calls import save_pasted
+from desktop.sheets.faults import SheetError, SheetFault
 from sendoff_tasks.client.errors import TooSlow
 from sendoff_tasks.model.text import whole_characters
 
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.room import RoomServices
     from desktop.gui.link.drafts import TypedDrafts
-    from desktop.sheets import Description
+    from desktop.sheets.description import Description
 
 ROW: Final = "row"
 """What corrections are about, with the numbers of the draft and the row."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QSettings
 
-    from desktop.sheets import Description
+    from desktop.sheets.description import Description
 
 KNOWN: Final = "import/known"
 """Prefix of the settings keys for what is known of earlier files, as JSON."""

@@ -37,15 +37,13 @@ from desktop.gui.kit.widgets.field import editor_label
 from desktop.gui.kit.widgets.surfaces import FlowPane, clear, drop, tab_stop_before
 from desktop.gui.kit.widgets.texts import AccentLabel, ElidedLabel, Paragraph, WholeLabel, tip
 from desktop.gui.kit.words.table import WORDS, say
-from desktop.sheets import ENCODINGS, Kind, SheetChoice, Writing
-from desktop.sheets.description import BY_VALUE, is_shown
+from desktop.sheets.description import BY_VALUE, ENCODINGS, Kind, SheetChoice, Writing, is_shown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
-    from desktop.sheets import Description, Writing
-    from desktop.sheets.description import Column
+    from desktop.sheets.description import Column, Description, Writing
 
 ROWS_OFFERED: Final = 10
 """Number of first rows that are offered as the header."""

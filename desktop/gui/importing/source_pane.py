@@ -33,8 +33,7 @@ from desktop.gui.kit.widgets.surfaces import clear
 from desktop.gui.kit.widgets.texts import Paragraph, tip
 from desktop.gui.kit.words.states import template_word
 from desktop.gui.kit.words.table import WORDS, say
-from desktop.sheets import letter_notes
-from desktop.sheets.description import SUFFIXES, Kind, has_zeros
+from desktop.sheets.description import SUFFIXES, Kind, has_zeros, letter_notes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QLocale
 
-from desktop.sheets import Writing
+from desktop.sheets.description import Writing
 
 _NAMED: Final = re.compile("M{3,}|d{3,}")
 """The names of months or days in a format."""

@@ -39,7 +39,7 @@ from desktop.gui.tasks.acting.pending_actions import PendingActions
 from desktop.gui.tasks.detail.summary_tab import field_text, field_title
 from desktop.gui.tasks.saved_views import SavedFilter
 from desktop.gui.tasks.search_field import KEYS, batch_number, parse
-from desktop.sheets import SheetError, SheetFault
+from desktop.sheets.faults import SheetError, SheetFault
 from sendoff_tasks.client.calls import pages
 from sendoff_tasks.model.tasks import ID_LIMIT, PAGE_LIMIT
 

@@ -169,7 +169,7 @@ class ListedRoom(QObject):
 
     def take_file(self, path: Path) -> None:
         """Read the addresses of a file, and ask why they go onto the list."""
-        from desktop.sheets import addresses_in
+        from desktop.sheets.calls import addresses_in
 
         warn = self._window.toasts.warn
 

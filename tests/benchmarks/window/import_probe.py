@@ -20,7 +20,7 @@ from desktop.cli import SENDOFF
 from desktop.client.api import Api
 from desktop.gui import program
 from desktop.settings.office_folder import OfficeFolder
-from desktop.sheets import describe, read_rows
+from desktop.sheets.calls import describe, read_rows
 from sendoff_tasks.folder.backend_addresses import read_backend
 from sendoff_tasks.model.program import PROGRAM
 from tests.benchmarks.window.gui_thread import Gaps, Hand

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
-from desktop.sheets import describe, read_rows
+from desktop.sheets.calls import describe, read_rows
 from tests.benchmarks.backend.busy import answers
 from tests.benchmarks.backend.mail import set_up, sink
 from tests.benchmarks.backend.servers import Server, sendoff

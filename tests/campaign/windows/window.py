@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.client.api import Api
-from desktop.sheets import describe, read_rows
+from desktop.sheets.calls import describe, read_rows
 from sendoff_tasks.client.calls import new_key
 from sendoff_tasks.client.errors import ClientError
 from sendoff_tasks.folder.backend_addresses import read_backend

@@ -15,7 +15,7 @@ from desktop.gui.batches.batch_words import headline
 from desktop.gui.importing import draft_file
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.kit.widgets.choice import Choice
-from desktop.sheets import Writing
+from desktop.sheets.description import Writing
 from sendoff_tasks.client.errors import BackendBusy, BackendGone
 from sendoff_tasks.words.table import ENGLISH
 from tests import WITHIN

@@ -19,7 +19,7 @@ from desktop.gui.batches.batch_words import headline
 from desktop.gui.importing import draft_file, imports
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.link.drafts import DraftKind
-from desktop.sheets import describe, read_rows
+from desktop.sheets.calls import describe, read_rows
 from sendoff_tasks.client.calls import new_key
 from sendoff_tasks.client.errors import Refused
 from tests.gui.batches.test_batch_model import batch

@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QSettings
 
 from desktop.gui.importing.known_columns import KnownColumns
-from desktop.sheets import Column, Description, Kind
+from desktop.sheets.description import Column, Description, Kind
 
 
 def file(*headers: str, empty: Collection[str] = ()) -> Description:

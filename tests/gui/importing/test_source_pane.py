@@ -14,7 +14,7 @@ from desktop.contract.batches import BatchCounts
 from desktop.gui.importing.reading_form import ReadAs
 from desktop.gui.importing.source_pane import SendingForm, SourcePane
 from desktop.gui.kit.look.appearance import ThemeSource
-from desktop.sheets import SheetChoice
+from desktop.sheets.description import SheetChoice
 from sendoff_tasks.words.table import ENGLISH
 from tests.gui.batches.test_batch_model import batch
 from tests.gui.hands import pick, press

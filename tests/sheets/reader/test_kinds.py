@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from desktop.sheets import SheetChoice, Writing
+from desktop.sheets.description import SheetChoice, Writing
 from tests.sheets.files import described, rows_of, workbook, write_csv
 
 GERMAN = Writing("dd.mm.yyyy", ",", ".")

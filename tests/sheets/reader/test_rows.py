@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.contract.batches import NewRow, Target
-from desktop.sheets import SheetChoice, SheetError, SheetFault, Writing
+from desktop.sheets.description import SheetChoice, Writing
+from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.reader import rows
 from desktop.sheets.reader.files.cells import CellValue, Wording
 from desktop.sheets.reader.files.source import opened

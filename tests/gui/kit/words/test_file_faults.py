@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 
 from desktop.gui.kit.words.file_faults import error_sentence
-from desktop.sheets import SheetError, SheetFault
+from desktop.sheets.faults import SheetError, SheetFault
 
 
 def test_fault_of_a_sheet_has_its_data() -> None:

@@ -8,7 +8,7 @@ from itertools import product
 
 import pytest
 
-from desktop.sheets import SheetError, SheetFault
+from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.reader.files.encodings import encoding_of
 
 LISTS = {

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.sheets import SheetError, SheetFault
+from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.reader.files import source
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.sheets import Note, SheetChoice
+from desktop.sheets.description import Note, SheetChoice
 from tests.sheets.files import described, rezipped, rows_of, workbook, write_ods
 
 MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
