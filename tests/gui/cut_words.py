@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.kit.lists.list_widths import ListWidths
-from desktop.gui.kit.widgets.choice import Segment
 from desktop.gui.kit.widgets.sheet import with_ancestors
 from desktop.gui.kit.widgets.texts import ElidedLabel
 
@@ -70,7 +69,7 @@ def cut(root: QWidget) -> list[str]:
 
 
 def _has_room(widget: QLabel | QPushButton) -> bool:
-    if isinstance(widget, (ElidedLabel, Segment)):
+    if isinstance(widget, ElidedLabel):
         return True  # its tip tells the rest
     if isinstance(widget, QLabel) and widget.wordWrap():
         return widget.heightForWidth(widget.width()) <= widget.height()

@@ -7,11 +7,11 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QLineEdit, QMenu, QPushButton, QWidget
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import LOOK, NORMAL_SIZE, bind_theme, px, set_role, sized
+from desktop.gui.kit.look.appearance import LOOK, NORMAL_SIZE, set_role, sized
 from desktop.gui.kit.look.theme import Appearance
 from desktop.gui.kit.widgets.buttons import ActionButton, IconButton, width_for
 from desktop.gui.kit.widgets.texts import ElidedLabel
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 PAUSE_KEYS = "Ctrl+Shift+P"
 SEARCH: Final = 160
 """Minimum width of the search, in units of the grid, while other parts can still shrink."""
+LEAST_SEARCH: Final = 50
+"""The same once they cannot."""
 FIRST: Final = 99
 """Stretch factor of the search: it takes nearly all spare room up to its maximum width."""
 
@@ -80,7 +82,7 @@ class PauseButton(QWidget):
             self.turned.emit()
 
     def set_brief(self, brief: bool) -> None:
-        """Show only the icon for *Pause sending* and only the text for *Resume*, or both."""
+        """Show *Pause sending* by its icon alone, or all words."""
         self._is_brief = brief
         kept = self.arrow.sizePolicy()
         kept.setRetainSizeWhenHidden(not brief)  # the view switch must not move
@@ -105,10 +107,7 @@ class PauseButton(QWidget):
         self.button.setToolTip(what.format(keys=keys))
         has_words = self._paused or not self._is_brief
         self.button.setText(words if has_words else "")  # first: it gives the icon its gap
-        if self._paused and self._is_brief:
-            bind_theme(self.button, "icon", lambda button, _: button.setIcon(QIcon()))
-        else:
-            icons.put(self.button, "play" if self._paused else "pause", "text")
+        icons.put(self.button, "play" if self._paused else "pause", "text")
         whole = (resume,) if self._is_brief else (pause, resume)  # its neighbours must not move
         self.button.setMinimumWidth(width_for(self.button, whole) if has_words else 0)
         self.updateGeometry()  # Qt keeps the size from before
@@ -222,12 +221,11 @@ class TopBar(QWidget):
         self._row.addWidget(self.gear)
         self._words = {each: each.text() for each in (self.new_item, self.importing)}
         for button, words in self._words.items():
-            sized(button, least_width=40).setAccessibleName(words)
+            button.setAccessibleName(words)
         self._shape = _Shape.WHOLE
         self._needs: dict[_Shape, int] = {}
         sized(self, height=(48, 38))
-        sized(search, least_width=50, most_width=330)
-        sized(self.pause, least_width=64)
+        sized(search, most_width=330)
         self._put_icons()
         LOOK.changed.connect(self._measure)
         self.pause.turned.connect(self._measure)
@@ -264,24 +262,11 @@ class TopBar(QWidget):
 
     def _measure(self) -> None:
         """Measure the width that each shape needs, then take one that fits."""
-        for each in (*self._words, self.pause, self.gear):
-            each.ensurePolished()
-        self._views.fit()
         for shape in _Shape:
             self._take(shape)
-            shown = (*self._words, self.pause, self.gear)
-            widths = [
-                min(each.sizeHint().width(), each.maximumWidth())
-                for each in shown
-                if not each.isHidden()
-            ]
-            is_last = shape is _Shape.NARROWEST
-            views = self._views.width_for(folded=is_last)
-            least = self._search.minimumWidth() if is_last else px(SEARCH)
-            room = [*widths, least, *([] if self._views.isHidden() else [views])]
-            margins = self._row.contentsMargins()
-            between = self._row.spacing() * (len(room) + 1)  # also beside the stretches
-            self._needs[shape] = sum(room) + between + margins.left() + margins.right()
+            for part in (self._views, self.pause):
+                part.updateGeometry()  # Qt keeps the size from before
+            self._needs[shape] = self._row.minimumSize().width()
         self._fit()
 
     def _take(self, shape: _Shape) -> None:
@@ -292,7 +277,9 @@ class TopBar(QWidget):
         for button, words in self._words.items():
             button.setText("" if shape >= from_which[button] else words)
         self.pause.set_brief(shape >= _Shape.SHORT)
-        self._views.fold(shape is _Shape.NARROWEST)
+        is_last = shape is _Shape.NARROWEST
+        self._views.fold(is_last)
+        sized(self._search, least_width=LEAST_SEARCH if is_last else SEARCH)
         self._put_icons()
 
     def _put_icons(self) -> None:

@@ -10,8 +10,8 @@ from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QStackedWidget, QWidget
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import LOOK, set_role, sized
-from desktop.gui.kit.widgets.buttons import INSIDE, give_key
+from desktop.gui.kit.look.appearance import LOOK, bind_theme, set_role, sized
+from desktop.gui.kit.widgets.buttons import INSIDE, give_key, width_for
 from desktop.gui.kit.widgets.choice import Segments
 from desktop.gui.kit.widgets.surfaces import put_arrow_behind, stacked
 from desktop.gui.kit.widgets.texts import tip
@@ -74,7 +74,8 @@ class ViewSwitch(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.choice)
         row.addWidget(self.folded)
-        self.fit()
+        icons.put(self.folded, "chevron-down")
+        bind_theme(self, "width", lambda switch, _: switch.name_chosen())
 
     def choose(self, view: str) -> None:
         """Show a view."""
@@ -94,23 +95,14 @@ class ViewSwitch(QWidget):
         self.folded.setVisible(folded)
         self.choice.setHidden(folded)
 
-    def width_for(self, *, folded: bool) -> int:
-        """Return the width needed for any chosen view, in logical pixels."""
-        if not folded:
-            return self.choice.sizeHint().width()
-        widest = max(self.folded.menu().actions(), key=lambda each: len(each.text())).text()
-        measured, flag = self.folded.fontMetrics().size, Qt.TextFlag.TextShowMnemonic
-        more = measured(flag, widest).width() - measured(flag, self.folded.text()).width()
-        return self.folded.sizeHint().width() + more
-
-    def fit(self) -> None:
-        """Name the chosen view on the folded switch, and make that as wide as for any view."""
+    def name_chosen(self) -> None:
+        """Name the chosen view on the folded switch."""
         self.folded.setText(self.choice.words())
-        icons.put(self.folded, "chevron-down")
-        self.folded.setFixedWidth(self.width_for(folded=True))
+        titles = [each.text() for each in self.folded.menu().actions()]
+        self.folded.setMinimumWidth(width_for(self.folded, titles))
 
     def _on_chosen(self, view: str) -> None:
-        self.fit()
+        self.name_chosen()
         self.view_chosen.emit(view)
 
 

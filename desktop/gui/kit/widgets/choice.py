@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QMargins, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QCursor, QFont, QFontMetrics, QPainter, QPen
@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QStyle,
     QStyledItemDelegate,
-    QStyleOptionButton,
     QStyleOptionComboBox,
     QToolTip,
     QWidget,
@@ -28,7 +27,7 @@ from desktop.gui.kit.look.appearance import LOOK, set_role, sized
 from desktop.gui.kit.look.icons import icon
 from desktop.gui.kit.look.theme import tabular
 from desktop.gui.kit.widgets.surfaces import put_arrow_behind
-from desktop.gui.kit.widgets.texts import announce, tip, tip_if_cut
+from desktop.gui.kit.widgets.texts import announce, tip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,10 +35,6 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QColor, QPaintEvent, QResizeEvent, QWheelEvent
 
     from desktop.gui.kit.look.theme import Theme
-
-
-LETTERS: Final = 8
-"""Minimum width of a segment, in average letters."""
 
 
 class Choice(QComboBox):
@@ -121,46 +116,15 @@ class Choice(QComboBox):
 
 
 class Segment(QPushButton):
-    """A button of :class:`Segments`, wide enough for its text in bold, as when it is chosen.
-
-    If room is short, the text is cut and the tooltip shows all of it.
-    """
+    """A button of :class:`Segments`, wide enough for its text in bold, as when it is chosen."""
 
     def sizeHint(self) -> QSize:
         """Leave room for the text in bold."""
-        needed = self._heavy().horizontalAdvance(self.text())
-        more = needed - self.fontMetrics().horizontalAdvance(self.text())
-        return super().sizeHint().grownBy(QMargins(0, 0, more, 0))
-
-    def minimumSizeHint(self) -> QSize:
-        """Ask for ``LETTERS`` letters at most."""
-        least = self.fontMetrics().averageCharWidth() * LETTERS
-        return self.sizeHint().boundedTo(QSize(least, self.sizeHint().height()))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show the whole text as tooltip if it is cut."""
-        super().resizeEvent(event)
-        tip_if_cut(self)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Cut the text if room is short; screen readers get all of it."""
-        lacking = self.sizeHint().width() - self.width()
-        if lacking <= 0:
-            super().paintEvent(event)
-            return
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        heavy = self._heavy()
-        room = heavy.horizontalAdvance(self.text()) - lacking
-        option.text = heavy.elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
-        painter = QPainter(self)
-        self.style().drawControl(QStyle.ControlElement.CE_PushButton, option, painter, self)
-        painter.end()
-
-    def _heavy(self) -> QFontMetrics:
         heavy = QFont(self.font())
         heavy.setWeight(QFont.Weight.DemiBold)
-        return QFontMetrics(heavy)
+        needed = QFontMetrics(heavy).horizontalAdvance(self.text())
+        more = needed - self.fontMetrics().horizontalAdvance(self.text())
+        return super().sizeHint().grownBy(QMargins(0, 0, more, 0))
 
 
 class Segments(QWidget):
