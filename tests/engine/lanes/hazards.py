@@ -22,7 +22,9 @@ import warnings
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
+from multiprocessing.connection import Connection
 from pathlib import Path
+from types import FrameType
 from typing import Final, NoReturn
 
 from sendoff_tasks import TaskContext, task
@@ -338,6 +340,21 @@ def is_asked_to_end() -> list[int | None]:
         copy.terminate()  # as soon as it is there
         copy.join()
     return [program.returncode, *(copy.exitcode for copy in copies)]
+
+
+@task(lane="cpu")
+def gets_a_signal_as_it_logs(ctx: TaskContext) -> None:
+    """Log in the handler of a signal that comes while another line is sent."""
+
+    def interrupt(frame: FrameType, event: str, _: object) -> None:
+        if event == "call" and frame.f_code is Connection.send.__code__:
+            sys.setprofile(None)
+            signal.raise_signal(signal.SIGUSR1)
+
+    signal.signal(signal.SIGUSR1, lambda *_: ctx.log("in the handler"))
+    sys.setprofile(interrupt)
+    ctx.log("before")
+    ctx.log("after")
 
 
 @task(lane="cpu")

@@ -187,6 +187,11 @@ def test_what_the_lane_itself_leaves_running_does_not_cost_the_process(
     assert run(cpu_lane, book, hazards.reports_then_tells_its_process, task_id=2) == first
 
 
+def test_a_signal_handler_logs_in_the_middle_of_another_line(cpu_lane: CpuLane, book: Book) -> None:
+    run(cpu_lane, book, hazards.gets_a_signal_as_it_logs, task_id=1)
+    assert book.texts() == ["before", "in the handler", "after"]
+
+
 def test_a_process_that_has_stopped_is_killed_by_its_timeout(cpu_lane: CpuLane, book: Book) -> None:
     cpu_lane.start(claim(replace(spec_for(hazards.stops_itself), timeout=0.2)))
     assert book.outcome() == Failed("The attempt did not end within 0.2 s.", "")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import sys
+from types import FrameType, FunctionType
 
 import pytest
 
@@ -11,7 +13,8 @@ from sendoff_tasks.attempts.outcomes import Succeeded
 from sendoff_tasks.model.tasks import LogLine
 from sendoff_tasks.model.times import wire_time
 from sendoff_tasks.writer.figures import WINDOW, Throughput
-from sendoff_tasks.writer.notes import CAPPED
+from sendoff_tasks.writer.notes import CAPPED, ProgressNote
+from sendoff_tasks.writer.writer import WorkerWait
 from tests.engine.stepped import START, Stepped
 
 
@@ -56,6 +59,30 @@ def test_of_many_reports_the_last_is_kept(stepped: Stepped) -> None:
     stepped.settle()
     assert stepped.task(task)["progress"] == {"done": 99, "total": None, "text": ""}
     assert stepped.journal.last == 3  # accepted, claimed, one report
+
+
+@pytest.mark.parametrize("inside", [ProgressNote.__init__, WorkerWait.came])
+def test_a_line_from_a_signal_handler_in_the_middle_of_a_note_is_kept(
+    stepped: Stepped, inside: FunctionType
+) -> None:
+    """What the garbage collector frees may log at the same places."""
+    claim = stepped.lane.running[stepped.add()]
+
+    def interrupt(frame: FrameType, event: str, _: object) -> None:
+        if event == "call" and frame.f_code is inside.__code__:
+            sys.setprofile(None)
+            stepped.ledger.log(claim, "info", "in a handler")
+
+    sys.setprofile(interrupt)
+    try:
+        stepped.add()
+        stepped.ledger.progress(claim, 1, None, "")
+    finally:
+        sys.setprofile(None)
+    stepped.settle()
+    told = stepped.task(claim.task_id)
+    assert [line["text"] for line in told["log"]] == ["in a handler"]
+    assert told["progress"] == {"done": 1, "total": None, "text": ""}
 
 
 def test_what_json_or_the_store_cannot_hold_is_made_fit(stepped: Stepped) -> None:

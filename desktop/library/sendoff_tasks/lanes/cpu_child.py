@@ -185,7 +185,10 @@ class CpuRun:
         self.control = Control()
         self._open = True
         self._connection = connection
-        self._lock = threading.Lock()
+        # A signal handler, or what the garbage collector frees, may log inside the lock.
+        self._lock = threading.RLock()
+        self._unsent: deque[FromProcess] = deque()
+        self._is_sending = False
         self._progress: NoteMessage | None = None
         self._sent_at = 0.0
         self._later: threading.Timer | None = None
@@ -265,7 +268,7 @@ class CpuRun:
 
     def fall_silent(self) -> None:
         """Send nothing more: this is a forked copy of the process, or its attempt is over."""
-        self._lock = threading.Lock()  # in a copy no thread is left to release the old one
+        self._lock = threading.RLock()  # in a copy no thread is left to release the old one
         self._open = False
 
     def end(self, outcome: Outcome, *, is_last: bool) -> None:
@@ -279,5 +282,14 @@ class CpuRun:
             self._open = False
 
     def _send(self, message: FromProcess) -> None:
-        if self._open:
-            self._connection.send(message)
+        """Send a message; inside another's sending leave it to that one."""
+        if not self._open:
+            return
+        self._unsent.append(message)
+        while self._unsent and not self._is_sending:
+            self._is_sending = True
+            try:
+                while self._unsent:
+                    self._connection.send(self._unsent.popleft())
+            finally:
+                self._is_sending = False

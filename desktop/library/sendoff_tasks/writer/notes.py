@@ -192,7 +192,8 @@ class Ledger:
     def __init__(self, inbox: Inbox, clock: Clock) -> None:
         self._inbox = inbox
         self._clock = clock
-        self._lock = threading.Lock()
+        # A signal handler, or what the garbage collector frees, may log inside the lock.
+        self._lock = threading.RLock()
         self._progress: dict[_Key, ProgressNote] = {}
         self._logged: dict[_Key, tuple[int, int]] = {}  # lines and bytes of running attempts
 

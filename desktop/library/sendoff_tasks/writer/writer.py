@@ -191,7 +191,7 @@ class Inbox:
         self.nearness = Nearness()
         self.worker_wait = WorkerWait()
         self._answered = Sleepers()
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # as the ledger's, from which notes come
         self._requests: deque[Request] = deque()
         self._notes: deque[AttemptNote] = deque()
         self._backlog = 0
