@@ -60,11 +60,11 @@ import pathlib, pytest, time
 
 @pytest.fixture
 def begun():
-    pathlib.Path({str(tmp_path / "began")!r}).touch()
     yield
     pathlib.Path({str(tmp_path / "ended")!r}).touch()
 
 def test_it(begun):
+    pathlib.Path({str(tmp_path / "began")!r}).touch()
     time.sleep(1000)
 """)
     done = forked.run_tests(tmp_path)

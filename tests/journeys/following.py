@@ -40,7 +40,7 @@ def until(backend: Backend, told: Callable[[], bool]) -> None:
     raise TimeoutError(f"not within {WITHIN} s")
 
 
-def ended(process: int, within: float) -> bool:
+def ended(process: int, within: float = WITHIN) -> bool:
     """Wait for a process by its pidfd; tells whether it ended within this many seconds."""
     poll = select.poll()
     poll.register(process, select.POLLIN)

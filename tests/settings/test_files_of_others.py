@@ -7,6 +7,7 @@ import sys
 import time
 from collections import namedtuple
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -166,8 +167,16 @@ def aged(file: Path, seconds: float) -> None:
     os.utime(file, (moment, moment))
 
 
+@pytest.fixture
+def stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stop the clock that a file's last write is compared with."""
+    now = time.time()
+    monkeypatch.setattr(safe_files, "time", SimpleNamespace(time=lambda: now))
+
+
+@pytest.mark.usefixtures("stopped")
 def test_a_file_without_a_write_for_a_second_is_whole(file: Path) -> None:
-    files = QuietFiles()
+    files = QuietFiles(lambda: 1000.0)
     assert not files.is_quiet(file)
     aged(file, 0.5)
     assert not files.is_quiet(file)
@@ -195,6 +204,7 @@ def test_a_write_in_the_future_is_waited_for_by_the_steady_clock(file: Path, ahe
     assert files.is_quiet(file)
 
 
+@pytest.mark.usefixtures("stopped")
 def test_a_file_may_be_missing_for_a_moment(file: Path) -> None:
     """As while an editor replaces it."""
     clock = [1000.0]
@@ -213,6 +223,7 @@ def test_a_file_may_be_missing_for_a_moment(file: Path) -> None:
     assert files.is_quiet(file)
 
 
+@pytest.mark.usefixtures("stopped")
 def test_a_file_that_is_missing_again_later_is_waited_for_again(file: Path) -> None:
     clock = [1000.0]
     files = QuietFiles(lambda: clock[0])

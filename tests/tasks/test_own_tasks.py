@@ -7,9 +7,11 @@ import importlib
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -269,24 +271,24 @@ def test_half_of_a_file_is_not_run(
     own: OwnTasks, registry: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its first half is valid Python, without what makes it safe."""
-    monkeypatch.setattr(safe_files, "QUIET", 0.5)
-    half, rest = threading.Event(), "\n    if item_id:\n        return 'whole'\n"
+    now, rest = [time.time()], "\n    if item_id:\n        return 'whole'\n"
     text = GREET.replace('    return f"hello {item_id}"\n', "    item_id += 1\n")
     first, second = text.split("item_id += 1\n")
+    pieces = [first, "item_id += 1\n", rest, second]
 
-    def copy() -> None:
-        with (tmp_path / "a.py").open("w") as file:
-            for piece in (first, "item_id += 1\n", rest, second):
-                file.write(piece)
-                file.flush()
-                half.set()
-                threading.Event().wait(0.2)
+    def copy(_: float) -> None:
+        now[0] += 0.4
+        if pieces:
+            with (tmp_path / "a.py").open("a") as file:
+                file.write(pieces.pop(0))
+            os.utime(tmp_path / "a.py", (now[0], now[0]))
 
-    copying = threading.Thread(target=copy)
-    copying.start()
-    assert half.wait(WITHIN)
+    copy(0.0)
+    clock = SimpleNamespace(time=lambda: now[0], monotonic=lambda: now[0], sleep=copy)
+    monkeypatch.setattr(safe_files, "QUIET", 0.5)
+    monkeypatch.setattr(safe_files, "time", clock)
     assert own.look() == {"a.py": None}
-    copying.join()
+    assert not pieces
     assert result(registry, "greet") == "whole"
 
 

@@ -6,10 +6,12 @@ import multiprocessing
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,10 +19,11 @@ import pytest
 from sendoff_tasks.attempts.attempt import CpuOrder
 from sendoff_tasks.attempts.claim import LOG_LINES
 from sendoff_tasks.attempts.control import CancelReason
-from sendoff_tasks.attempts.outcomes import Cancelled, Misfit, Succeeded
+from sendoff_tasks.attempts.outcomes import Cancelled, Failed, Misfit, Succeeded
 from sendoff_tasks.errors import EngineError
 from sendoff_tasks.functions.source import FunctionSource, load_file
 from sendoff_tasks.functions.spec import spec_for
+from sendoff_tasks.lanes import cpu_parent, runs
 from sendoff_tasks.lanes.cpu import CpuLane
 from sendoff_tasks.lanes.cpu_child import CpuRun, CpuRuns, StopMessage, WrittenMessage
 from sendoff_tasks.lanes.cpu_parent import Slot, _Process
@@ -29,6 +32,7 @@ from tests import WITHIN, forked
 from tests.engine.book import Book, claim
 from tests.engine.lanes import hazards, tasks
 from tests.engine.lanes.processes import gone, run
+from tests.looking import eventually
 
 ON_LINUX = sys.platform == "linux"
 """The kernel's own word to kill a child with its parent."""
@@ -171,6 +175,7 @@ def test_a_function_that_does_not_load_waits_for_other_code(
 
 PARENT = """
 import sys
+import time
 from sendoff_tasks.lanes.cpu import CpuLane
 from sendoff_tasks.functions.spec import spec_for
 from tests.engine.book import Book, claim
@@ -256,11 +261,25 @@ def test_an_order_that_comes_after_the_engine_began_to_stop_is_stopped_too() -> 
 def test_timeout_begins_when_the_function_is_called_not_while_its_module_is_imported(
     cold_cpu_lane: CpuLane, book: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "slow_to_import.py").write_text(
-        "import time\ntime.sleep(1.5)\ndef quick(): return 1\n"
-    )
+    now, begun, go = [0.0], tmp_path / "begun", tmp_path / "go"
+    clock = SimpleNamespace(time=time.time, monotonic=lambda: now[0])
+    monkeypatch.setattr(runs, "time", clock)
+    (tmp_path / "slow_to_import.py").write_text(f"""
+import pathlib, time
+pathlib.Path({str(begun)!r}).touch()
+while not pathlib.Path({str(go)!r}).exists():
+    time.sleep(0.01)
+def quick():
+    return 1
+""")
     monkeypatch.syspath_prepend(str(tmp_path))
-    source = FunctionSource("slow_to_import", "quick")
-    spec = replace(spec_for(tasks.returns), lane="cpu", source=source, timeout=1.0)
-    cold_cpu_lane.start(claim(spec))
-    assert book.outcome() == Succeeded("1")
+    spec = replace(spec_for(tasks.returns), lane="cpu", timeout=0.2)
+    slow = replace(spec, source=FunctionSource("slow_to_import", "quick"))
+    cold_cpu_lane.start(claim(slow, task_id=1))
+    eventually(begun.exists)
+    cold_cpu_lane.start(claim(replace(spec_for(hazards.hangs), timeout=0.2), task_id=2))
+    book.wait_for(lambda: bool(book.lines))
+    now[0] += cpu_parent.READY_S / 2
+    assert isinstance(book.outcome(2), Failed)
+    go.touch()
+    assert book.outcome(1) == Succeeded("1")

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -73,11 +74,12 @@ def test_its_thread_alone_stands_back(lane: LoopLane, book: Book) -> None:
 def test_in_the_app_s_loop_a_task_that_blocks_it_is_warned_of(
     book: Book, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(loop_lane, "BLOCKS_S", 0.01)
+    now = [0.0]
+    monkeypatch.setattr(loop_lane, "time", SimpleNamespace(perf_counter=lambda: now[0]))
 
     async def blocks() -> int:
-        threading.Event().wait(0.05)
-        await asyncio.sleep(0.05)
+        now[0] += 0.3
+        await asyncio.sleep(0)
         return threading.get_ident()
 
     with app_loop() as loop:
@@ -90,7 +92,7 @@ def test_in_the_app_s_loop_a_task_that_blocks_it_is_warned_of(
         assert lane.wait_over(0)
     (record,) = caplog.records
     assert record.levelname == "WARNING"
-    assert "The task 7 (slow) has blocked the app's event loop for 0." in record.getMessage()
+    assert "The task 7 (slow) has blocked the app's event loop for 0.3 s" in record.getMessage()
 
 
 async def tells_its_thread_number() -> int:

@@ -151,7 +151,7 @@ async def test_a_worker_opens_what_its_app_opens_for_tasks_and_closes_it(
 async def test_a_worker_that_gets_sigterm_as_it_begins_to_wait_ends(url: str, start: Start) -> None:
     stop = "from tests.engine.worker import tasks; tasks.stop_as_it_begins_to_wait()"
     async with deciding(url):
-        assert await asyncio.to_thread(start(stop).wait, 20) == 0
+        assert await asyncio.to_thread(start(stop).wait, WITHIN) == 0
 
 
 async def test_a_worker_that_cannot_open_it_does_not_start(url: str, tmp_path: Path) -> None:

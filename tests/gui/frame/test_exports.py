@@ -20,6 +20,7 @@ from desktop.gui.items import item_view
 from desktop.gui.tasks.table import columns
 from sendoff_tasks.client import calls
 from sendoff_tasks.client.calls import new_key
+from tests import WITHIN
 from tests.gui.batches.test_batch_verbs import bring
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def test_the_filter_is_exported_and_an_export_is_stopped_or_says_how_far_it_is(
     def wait_before_the_last(*given: Any) -> object:
         if next(rows) == 3:
             is_last.set()
-            assert may_go_on.wait(30)
+            assert may_go_on.wait(WITHIN)
         return written(*given)
 
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))

@@ -16,6 +16,7 @@ from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.folder.backend_addresses import NO_PID, Backend
 from sendoff_tasks.folder.tokens import add_token
 from sendoff_tasks.model.problems import Access
+from tests import WITHIN
 from tests.settings.test_secrets import MemoryKeyring
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def test_closing_the_sheet_takes_the_wish_back_and_some_tokens_are_for_this_run(
 
     def slowly(url: str, typed: str, _spare: str) -> object:
         asked.append(url)
-        return meet(url, typed) if let_go.wait(60) else None
+        return meet(url, typed) if let_go.wait(WITHIN) else None
 
     monkeypatch.setattr(open_server, "meet_server", slowly)
     desk.open(server.url, server.token)
@@ -161,7 +162,7 @@ def test_the_server_that_a_spare_names_is_asked_once_and_an_error_is_said_in_the
 
     def fail_slowly(url: str, _typed: str, _spare: str) -> None:
         asked.append(url)
-        assert let_go.wait(60)
+        assert let_go.wait(WITHIN)
         raise OSError("The keyring is broken.")
 
     monkeypatch.setattr(open_server, "meet_server", fail_slowly)

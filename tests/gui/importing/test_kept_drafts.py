@@ -22,6 +22,7 @@ from desktop.gui.link.drafts import DraftKind
 from desktop.sheets.calls import describe, read_rows
 from sendoff_tasks.client.calls import new_key
 from sendoff_tasks.client.errors import Refused
+from tests import WITHIN
 from tests.gui.batches.test_batch_model import batch
 from tests.gui.hands import pick
 from tests.gui.importing.dropping import (
@@ -177,7 +178,7 @@ async def what_changes_in_a_draft_while_it_is_opened_is_shown(play: Play, folder
     def slowly(api: Api, *, number: int, folder: Path) -> object:
         fetched = fetch(api, number=number, folder=folder)
         api.batches.change(number, {"name": "June"})
-        may_end.wait(60)
+        may_end.wait(WITHIN)
         return fetched
 
     with patch.object(imports, "fetch_draft", slowly):
@@ -202,14 +203,14 @@ async def of_opened_drafts_the_last_is_shown_and_none_once_closed(play: Play, fo
     def slowly_told(calls: BatchCalls, number: int) -> Batch:
         asked.append(number)
         if asked == [second, second]:
-            may_end.wait(60)
+            may_end.wait(WITHIN)
         return one(calls, number)
 
     def slowly_fetched(api: Api, *, number: int, folder: Path) -> object:
         begun.append(number)
         fetched = fetch(api, number=number, folder=folder)
         if number == first:
-            may_end.wait(60)
+            may_end.wait(WITHIN)
         return fetched
 
     names, create = ("first", "second"), play.api.batches.create

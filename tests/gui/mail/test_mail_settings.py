@@ -443,7 +443,7 @@ def test_all_lines_of_a_refusal_come_into_sight(
     result = sheet.result
     needed = result.heightForWidth(result.width())
     assert needed > result.fontMetrics().height() * 1.5
-    qtbot.waitUntil(lambda: result.visibleRegion().boundingRect().height() >= needed, timeout=2000)
+    qtbot.waitUntil(lambda: result.visibleRegion().boundingRect().height() >= needed)
     assert result.text() == text
     assert len(tested) == 2
 

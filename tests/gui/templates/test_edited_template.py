@@ -17,6 +17,7 @@ from desktop.gui.link.drafts import DraftBox
 from desktop.gui.templates.template_sheet import TemplateSheet
 from sendoff_tasks.client.calls import new_key
 from sendoff_tasks.client.errors import UNANSWERED
+from tests import WITHIN
 from tests.gui.templates.conftest import opened
 
 if TYPE_CHECKING:
@@ -289,7 +290,7 @@ def test_a_template_is_edited_and_what_was_not_saved_is_there_in_the_next_window
         partial(one_that_was_deleted_elsewhere_is_saved_with_the_files_it_shows, folder=tmp_path),
         type_it,
     )
-    slowly = lambda box, kind: load(box, kind) if may_read.wait(60) else {}  # noqa: E731
+    slowly = lambda box, kind: load(box, kind) if may_read.wait(WITHIN) else {}  # noqa: E731
     monkeypatch.setattr(DraftBox, "load_typed", slowly)
     perform(
         find_it,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sendoff_tasks.client.errors import BackendGone
 from sendoff_tasks.model.states import OPEN
+from tests import WITHIN
 from tests.gui.tasks.acting.pending_rows import pending_row
 from tests.gui.tasks.table.task_source import TaskSource, task_row
 
@@ -64,7 +65,7 @@ class FailedItems(TaskSource):
         if self.fails:
             raise self.fails.pop()
         self.corrected[item_id, key] = body
-        assert self.may_answer.wait(10)
+        assert self.may_answer.wait(WITHIN)
         if self.late is not None:
             raise self.late
         self._step()
