@@ -22,9 +22,10 @@ from desktop.shell.mail_doctor import look_at_stored
 from sendoff_tasks.facade import opening
 from sendoff_tasks.postgres.connection import Connection
 from sendoff_tasks.postgres.files import BRING
-from sendoff_tasks.postgres.opening import NEWER, OLDER
 from sendoff_tasks.shell.engine_doctor import EMPTY, look_at_database
+from sendoff_tasks.store.errors import StoreError
 from sendoff_tasks.store.migrations import own_version
+from sendoff_tasks.words.table import ENGLISH
 from tests.mail.server import running
 
 MAIL = """[mail]
@@ -121,7 +122,7 @@ def test_lost_settings_of_a_database_that_sends_for_real_are_no_practice_mode(
 
 
 def test_a_database_that_cannot_be_used_is_one_sentence(url: str) -> None:
-    assert told("mysql://x") == [f"look Store: {opening.NO_ADDRESS}"]
+    assert told("mysql://x") == [f"look Store: {ENGLISH.say('database', 'no_address')}"]
     (gone,) = told("postgresql://missing@127.0.0.1:1/none")
     assert gone.startswith("look Store: No connection to a database server at 127.0.0.1, port 1")
     settings(url, "port = ")
@@ -140,5 +141,7 @@ def test_a_database_that_cannot_be_used_is_one_sentence(url: str) -> None:
         (lacking,) = told(each)
         assert lacking.startswith("look Store: The database user poor ")
     assert told(empty) == [f"ok   {EMPTY}"]
-    assert other.endswith(f" are of version 9999; this program needs {own_version()}{NEWER}")
-    assert older.endswith(f" are of version 0013; this program needs {own_version()}{OLDER}")
+    data = {"schema": "sendoff", "needed": own_version()}
+    for said, reason, found in ((other, "newer", "9999"), (older, "older", "0013")):
+        error = StoreError(f"database.{reason}", found=found, **data)
+        assert said == f"look Store: {error}"

@@ -17,7 +17,7 @@ import PySide6
 
 from desktop.cli import SENDOFF
 from desktop.settings.resources import resources
-from sendoff_tasks.words.table import TASKS, read
+from sendoff_tasks.words.table import OWN, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +37,7 @@ def main() -> int:
 
 def rows() -> list[WordRow]:
     """Return the rows of all tables, by subject; a variant has the note of its subject."""
-    found = [row for file in (TASKS, *SENDOFF.words) for row in read(file).values()]
+    found = [row for file in (*OWN, *SENDOFF.words) for row in read(file).values()]
     notes = {row.subject: row.note for row in reversed(found) if row.note}
     told = (row._replace(note=row.note or notes.get(_base(row.subject), "")) for row in found)
     return sorted(told, key=lambda row: row.subject)

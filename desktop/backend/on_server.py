@@ -17,7 +17,6 @@ from sendoff_tasks.http.background import BackgroundThread
 from sendoff_tasks.http.wire.problems import RETRY, problem_response
 from sendoff_tasks.log_rate_limit import LogRateLimit
 from sendoff_tasks.postgres.connection import NoSession
-from sendoff_tasks.postgres.files import TAKEN
 from sendoff_tasks.postgres.writer_store import FREE, process_of
 from sendoff_tasks.processes.server_link import (
     AGAIN_S,
@@ -174,5 +173,5 @@ class DatabaseWatch(LoopThread):
                 self.notice_taken()
         following.cancel()  # it may wait for news of workers
         await asyncio.gather(following, return_exceptions=True)
-        log.error(TAKEN)
+        log.error(ENGLISH.say("database", "taken"))
         self._on_taken()

@@ -1088,6 +1088,102 @@
     </message>
 </context>
 <context>
+    <name>api</name>
+    <message>
+        <source>The disk is full. Nothing was saved.</source>
+        <extracomment>Why a request to the backend is refused.</extracomment>
+        <translation>The disk is full. Nothing was saved.</translation>
+    </message>
+    <message>
+        <source>The data folder is read-only. Nothing was saved.</source>
+        <extracomment>Why a request to the backend is refused.</extracomment>
+        <translation>The data folder is read-only. Nothing was saved.</translation>
+    </message>
+    <message>
+        <source>Too many files are open. Try again later.</source>
+        <extracomment>Why a request to the backend is refused.</extracomment>
+        <translation>Too many files are open. Try again later.</translation>
+    </message>
+    <message>
+        <source>The disk cannot be read or written. Check it.</source>
+        <extracomment>Why a request to the backend is refused.</extracomment>
+        <translation>The disk cannot be read or written. Check it.</translation>
+    </message>
+    <message>
+        <source>A file in the data folder cannot be read: {why}.</source>
+        <extracomment>Why a request to the backend is refused.</extracomment>
+        <translation>A file in the data folder cannot be read: {why}.</translation>
+    </message>
+    <message>
+        <source>The backend is shutting down. Nothing was accepted.</source>
+        <extracomment>Why a request to the backend is refused.</extracomment>
+        <translation>The backend is shutting down. Nothing was accepted.</translation>
+    </message>
+    <message>
+        <source>The connection was closed before the body was complete.</source>
+        <extracomment>Why a request to the backend is refused.</extracomment>
+        <translation>The connection was closed before the body was complete.</translation>
+    </message>
+    <message>
+        <source>There is nothing at {path}.</source>
+        <extracomment>Why a request to the backend is refused.</extracomment>
+        <translation>There is nothing at {path}.</translation>
+    </message>
+    <message>
+        <source>{path} does not allow {method}.</source>
+        <extracomment>Why a request to the backend is refused.</extracomment>
+        <translation>{path} does not allow {method}.</translation>
+    </message>
+    <message>
+        <source>Something went wrong inside the backend; its log has the details.</source>
+        <extracomment>Why a request to the backend is refused.</extracomment>
+        <translation>Something went wrong inside the backend; its log has the details.</translation>
+    </message>
+</context>
+<context>
+    <name>app</name>
+    <message>
+        <source>{file} has tasks of its own: give the monitor another data_dir.</source>
+        <extracomment>Why an app's tasks cannot be run or shown from here. The names in code stay as they are.</extracomment>
+        <translation>{file} has tasks of its own: give the monitor another data_dir.</translation>
+    </message>
+    <message>
+        <source>{file} belongs to another program: give the app another data_dir.</source>
+        <extracomment>Why an app's tasks cannot be run or shown from here. The names in code stay as they are.</extracomment>
+        <translation>{file} belongs to another program: give the app another data_dir.</translation>
+    </message>
+    <message>
+        <source>{folder} has the tasks of {known}, and this app is {module}: give it another data_dir. If it is the same app under a new name, delete {mark}.</source>
+        <extracomment>Why an app's tasks cannot be run or shown from here. The names in code stay as they are.</extracomment>
+        <translation>{folder} has the tasks of {known}, and this app is {module}: give it another data_dir. If it is the same app under a new name, delete {mark}.</translation>
+    </message>
+    <message>
+        <source>The tasks of {folder} are in a database on a server: install(app, database=…).</source>
+        <extracomment>Why an app's tasks cannot be run or shown from here. The names in code stay as they are.</extracomment>
+        <translation>The tasks of {folder} are in a database on a server: install(app, database=…).</translation>
+    </message>
+    <message>
+        <source>The tasks of this app are in a database: name it by --database.</source>
+        <extracomment>Why an app's tasks cannot be run or shown from here. The names in code stay as they are.</extracomment>
+        <translation>The tasks of this app are in a database: name it by --database.</translation>
+    </message>
+    <message>
+        <source>The tasks in this database belong to an app: name its modules by --import.</source>
+        <extracomment>Why an app's tasks cannot be run or shown from here. The names in code stay as they are.</extracomment>
+        <translation>The tasks in this database belong to an app: name its modules by --import.</translation>
+    </message>
+    <message>
+        <source>This database is new: the worker waits until the process that serves its tasks has started.</source>
+        <extracomment>Why an app's tasks cannot be run or shown from here. The names in code stay as they are.</extracomment>
+        <translation>This database is new: the worker waits until the process that serves its tasks has started.</translation>
+    </message>
+    <message>
+        <source>A process that serves the app still runs its tasks: restart those, and this one takes over</source>
+        <extracomment>Why an app's tasks cannot be run or shown from here. The names in code stay as they are.</extracomment>
+        <translation>A process that serves the app still runs its tasks: restart those, and this one takes over</translation>
+    </message>
+</context>
+<context>
     <name>aside</name>
     <message>
         <source>A draft could not be read. It was moved aside: {names}</source>
@@ -1237,6 +1333,29 @@
         <source>No connection to the server</source>
         <extracomment>What a window misses, in a few words.</extracomment>
         <translation>No connection to the server</translation>
+    </message>
+</context>
+<context>
+    <name>backup</name>
+    <message>
+        <source>No backup could be made: {why}.</source>
+        <extracomment>Why no backup of the database was made.</extracomment>
+        <translation>No backup could be made: {why}.</translation>
+    </message>
+    <message>
+        <source>No backup could be written to {folder}: {why}.</source>
+        <extracomment>Why no backup of the database was made.</extracomment>
+        <translation>No backup could be written to {folder}: {why}.</translation>
+    </message>
+    <message>
+        <source>The backup of {file} was damaged and is not kept: {why}.</source>
+        <extracomment>Why no backup of the database was made.</extracomment>
+        <translation>The backup of {file} was damaged and is not kept: {why}.</translation>
+    </message>
+    <message>
+        <source>A backup needs {needed} MiB of free space on the disk of {folder}.</source>
+        <extracomment>Why no backup of the database was made.</extracomment>
+        <translation>A backup needs {needed} MiB of free space on the disk of {folder}.</translation>
     </message>
 </context>
 <context>
@@ -2380,6 +2499,233 @@
     </message>
 </context>
 <context>
+    <name>database</name>
+    <message>
+        <source>The tasks of this database are run by {holder}. End it first.</source>
+        <extracomment>Why a database on a server cannot be used. {help} is a sentence on what helps, or nothing.</extracomment>
+        <translation>The tasks of this database are run by {holder}. End it first.</translation>
+    </message>
+    <message>
+        <source>The database server cannot be reached: nothing new is accepted until it is back.</source>
+        <extracomment>Why a database on a server cannot be used. {help} is a sentence on what helps, or nothing.</extracomment>
+        <translation>The database server cannot be reached: nothing new is accepted until it is back.</translation>
+    </message>
+    <message>
+        <source>The database server's disk is full, so nothing new can be kept.</source>
+        <extracomment>Why a database on a server cannot be used. {help} is a sentence on what helps, or nothing.</extracomment>
+        <translation>The database server's disk is full, so nothing new can be kept.</translation>
+    </message>
+    <message>
+        <source>The database server has no memory left; it is tried again soon.</source>
+        <extracomment>Why a database on a server cannot be used. {help} is a sentence on what helps, or nothing.</extracomment>
+        <translation>The database server has no memory left; it is tried again soon.</translation>
+    </message>
+    <message>
+        <source>The database server takes no more connections.</source>
+        <extracomment>Why a database on a server cannot be used. {help} is a sentence on what helps, or nothing.</extracomment>
+        <translation>The database server takes no more connections.</translation>
+    </message>
+    <message>
+        <source>The database server is shutting down; it is tried again soon.</source>
+        <extracomment>Why a database on a server cannot be used. {help} is a sentence on what helps, or nothing.</extracomment>
+        <translation>The database server is shutting down; it is tried again soon.</translation>
+    </message>
+    <message>
+        <source>The database server is starting again; it is tried again soon.</source>
+        <extracomment>Why a database on a server cannot be used. {help} is a sentence on what helps, or nothing.</extracomment>
+        <translation>The database server is starting again; it is tried again soon.</translation>
+    </message>
+    <message>
+        <source>The database server is starting; it is tried again soon.</source>
+        <extracomment>Why a database on a server cannot be used. {help} is a sentence on what helps, or nothing.</extracomment>
+        <translation>The database server is starting; it is tried again soon.</translation>
+    </message>
+    <message>
+        <source>The database can only be read now; it may be a standby.</source>
+        <extracomment>Why a database on a server cannot be used. {help} is a sentence on what helps, or nothing.</extracomment>
+        <translation>The database can only be read now; it may be a standby.</translation>
+    </message>
+    <message>
+        <source>The database user may not write to its tables; {command} says which right it lacks.</source>
+        <extracomment>Why a database on a server cannot be used. {help} is a sentence on what helps, or nothing.</extracomment>
+        <translation>The database user may not write to its tables; {command} says which right it lacks.</translation>
+    </message>
+    <message>
+        <source>The database server refuses the connection: {said}. {help}</source>
+        <extracomment>Why a database on a server cannot be used. {help} is a sentence on what helps, or nothing.</extracomment>
+        <translation>The database server refuses the connection: {said}. {help}</translation>
+    </message>
+    <message>
+        <source>No connection to a database server at {host}, port {port}: {why}. {help}</source>
+        <extracomment>Why a database on a server cannot be used. {help} is a sentence on what helps, or nothing.</extracomment>
+        <translation>No connection to a database server at {host}, port {port}: {why}. {help}</translation>
+    </message>
+    <message>
+        <source>The database server asks for a password: give it in ~/.pgpass or PGPASSWORD.</source>
+        <extracomment>Why a database on a server cannot be used. {help} is a sentence on what helps, or nothing.</extracomment>
+        <translation>The database server asks for a password: give it in ~/.pgpass or PGPASSWORD.</translation>
+    </message>
+    <message>
+        <source>The database cannot be opened: {why}. {help}</source>
+        <extracomment>Why a database on a server cannot be used. {help} is a sentence on what helps, or nothing.</extracomment>
+        <translation>The database cannot be opened: {why}. {help}</translation>
+    </message>
+    <message>
+        <source>The server is PostgreSQL {found}; {needed} or newer is needed.</source>
+        <extracomment>Why a database on a server cannot be used. {help} is a sentence on what helps, or nothing.</extracomment>
+        <translation>The server is PostgreSQL {found}; {needed} or newer is needed.</translation>
+    </message>
+    <message>
+        <source>The encoding of the database is {found}; {needed} is needed, which stores every text. Make another database: `createdb --encoding {needed} --template template0 NAME`.</source>
+        <extracomment>Why a database on a server cannot be used. {help} is a sentence on what helps, or nothing.</extracomment>
+        <translation>The encoding of the database is {found}; {needed} is needed, which stores every text. Make another database: `createdb --encoding {needed} --template template0 NAME`.</translation>
+    </message>
+    <message>
+        <source>The database user {user} may not create the schema {schema}. Run {command} as a user who may, then grant this user the rights that docs/deployment.md lists.</source>
+        <extracomment>Why a database on a server cannot be used. {help} is a sentence on what helps, or nothing.</extracomment>
+        <translation>The database user {user} may not create the schema {schema}. Run {command} as a user who may, then grant this user the rights that docs/deployment.md lists.</translation>
+    </message>
+    <message>
+        <source>The database user {user} may not create tables in the schema {schema}. Run {command} as its owner, {owner}, then grant this user the rights that docs/deployment.md lists.</source>
+        <extracomment>Why a database on a server cannot be used. {help} is a sentence on what helps, or nothing.</extracomment>
+        <translation>The database user {user} may not create tables in the schema {schema}. Run {command} as its owner, {owner}, then grant this user the rights that docs/deployment.md lists.</translation>
+    </message>
+    <message>
+        <source>The database user {user} lacks rights on {what} in the schema {schema}. As {owner}, grant this user those that docs/deployment.md lists.</source>
+        <extracomment>Why a database on a server cannot be used. {help} is a sentence on what helps, or nothing.</extracomment>
+        <translation>The database user {user} lacks rights on {what} in the schema {schema}. As {owner}, grant this user those that docs/deployment.md lists.</translation>
+    </message>
+    <message>
+        <source>The database user lacks a right: {why}. Run {command} as the owner of the tables, then grant this user the rights that docs/deployment.md lists.</source>
+        <extracomment>Why a database on a server cannot be used. {help} is a sentence on what helps, or nothing.</extracomment>
+        <translation>The database user lacks a right: {why}. Run {command} as the owner of the tables, then grant this user the rights that docs/deployment.md lists.</translation>
+    </message>
+    <message>
+        <source>The tables in the schema {schema} are of version {found}; this program needs {needed}. A newer version made them: update this one.</source>
+        <extracomment>Why a database on a server cannot be used. {help} is a sentence on what helps, or nothing.</extracomment>
+        <translation>The tables in the schema {schema} are of version {found}; this program needs {needed}. A newer version made them: update this one.</translation>
+    </message>
+    <message>
+        <source>The tables in the schema {schema} are of version {found}; this program needs {needed}. An older version made them: install that one, or use another database.</source>
+        <extracomment>Why a database on a server cannot be used. {help} is a sentence on what helps, or nothing.</extracomment>
+        <translation>The tables in the schema {schema} are of version {found}; this program needs {needed}. An older version made them: install that one, or use another database.</translation>
+    </message>
+    <message>
+        <source>The tables in the schema {schema} are of version {found}; this program needs {needed}. Update the process that runs the tasks first: it brings them up to date when it starts.</source>
+        <extracomment>Why a database on a server cannot be used. {help} is a sentence on what helps, or nothing.</extracomment>
+        <translation>The tables in the schema {schema} are of version {found}; this program needs {needed}. Update the process that runs the tasks first: it brings them up to date when it starts.</translation>
+    </message>
+    <message>
+        <source>The database server runs with {setting} = off, so a crash of its machine may lose or damage accepted tasks. Set {setting} = on in postgresql.conf and reload the server.</source>
+        <extracomment>Why a database on a server cannot be used. {help} is a sentence on what helps, or nothing.</extracomment>
+        <translation>The database server runs with {setting} = off, so a crash of its machine may lose or damage accepted tasks. Set {setting} = on in postgresql.conf and reload the server.</translation>
+    </message>
+    <message>
+        <source>The address of a database must begin with postgresql://</source>
+        <extracomment>Why a database on a server cannot be used. {help} is a sentence on what helps, or nothing.</extracomment>
+        <translation>The address of a database must begin with postgresql://</translation>
+    </message>
+    <message>
+        <source>The tasks in this database belong to an app: use another database.</source>
+        <extracomment>Why a database on a server cannot be used. {help} is a sentence on what helps, or nothing.</extracomment>
+        <translation>The tasks in this database belong to an app: use another database.</translation>
+    </message>
+    <message>
+        <source>The tasks in this database belong to another program: use another database.</source>
+        <extracomment>Why a database on a server cannot be used. {help} is a sentence on what helps, or nothing.</extracomment>
+        <translation>The tasks in this database belong to another program: use another database.</translation>
+    </message>
+    <message>
+        <source>psycopg is not installed; a database on a server needs the extra `server`: sendoff-tasks[server].</source>
+        <extracomment>Why a database on a server cannot be used. {help} is a sentence on what helps, or nothing.</extracomment>
+        <translation>psycopg is not installed; a database on a server needs the extra `server`: sendoff-tasks[server].</translation>
+    </message>
+    <message>
+        <source>Another process runs the tasks of the database; this one ends.</source>
+        <extracomment>Why a database on a server cannot be used. {help} is a sentence on what helps, or nothing.</extracomment>
+        <translation>Another process runs the tasks of the database; this one ends.</translation>
+    </message>
+</context>
+<context>
+    <name>database.lacking</name>
+    <message>
+        <source>this version of psycopg lacks what is needed of {module}; a database on a server needs the extra `server`: sendoff-tasks[server].</source>
+        <extracomment>Why a database on a server cannot be used. {help} is a sentence on what helps, or nothing.</extracomment>
+        <translation>this version of psycopg lacks what is needed of {module}; a database on a server needs the extra `server`: sendoff-tasks[server].</translation>
+    </message>
+</context>
+<context>
+    <name>database.unknown</name>
+    <message>
+        <source>The tasks of this database are run by another process. End it first.</source>
+        <extracomment>Why a database on a server cannot be used. {help} is a sentence on what helps, or nothing.</extracomment>
+        <translation>The tasks of this database are run by another process. End it first.</translation>
+    </message>
+</context>
+<context>
+    <name>database_help</name>
+    <message>
+        <source>Correct user or password: the one in the address comes first, then PGPASSWORD, then ~/.pgpass.</source>
+        <extracomment>What helps if a database server cannot be used.</extracomment>
+        <translation>Correct user or password: the one in the address comes first, then PGPASSWORD, then ~/.pgpass.</translation>
+    </message>
+    <message>
+        <source>Start this as the system user of that name, or have pg_hba.conf ask for a password.</source>
+        <extracomment>What helps if a database server cannot be used.</extracomment>
+        <translation>Start this as the system user of that name, or have pg_hba.conf ask for a password.</translation>
+    </message>
+    <message>
+        <source>The server's operator can allow this machine and user in pg_hba.conf.</source>
+        <extracomment>What helps if a database server cannot be used.</extracomment>
+        <translation>The server's operator can allow this machine and user in pg_hba.conf.</translation>
+    </message>
+    <message>
+        <source>End programs that use it, or raise max_connections or the limit of this user.</source>
+        <extracomment>What helps if a database server cannot be used.</extracomment>
+        <translation>End programs that use it, or raise max_connections or the limit of this user.</translation>
+    </message>
+    <message>
+        <source>Try again in a moment.</source>
+        <extracomment>What helps if a database server cannot be used.</extracomment>
+        <translation>Try again in a moment.</translation>
+    </message>
+    <message>
+        <source>Turn on ssl at the server, or take sslmode out of the address.</source>
+        <extracomment>What helps if a database server cannot be used.</extracomment>
+        <translation>Turn on ssl at the server, or take sslmode out of the address.</translation>
+    </message>
+    <message>
+        <source>Create it by createdb or createuser, or correct the address.</source>
+        <extracomment>What helps if a database server cannot be used.</extracomment>
+        <translation>Create it by createdb or createuser, or correct the address.</translation>
+    </message>
+    <message>
+        <source>Correct the host in the address, or check the network of this machine.</source>
+        <extracomment>What helps if a database server cannot be used.</extracomment>
+        <translation>Correct the host in the address, or check the network of this machine.</translation>
+    </message>
+    <message>
+        <source>Start the server there, or correct host and port in the address.</source>
+        <extracomment>What helps if a database server cannot be used.</extracomment>
+        <translation>Start the server there, or correct host and port in the address.</translation>
+    </message>
+    <message>
+        <source>Start the server on this machine, or name its host in the address.</source>
+        <extracomment>What helps if a database server cannot be used.</extracomment>
+        <translation>Start the server on this machine, or name its host in the address.</translation>
+    </message>
+    <message>
+        <source>Check host and port in the address, and the network between.</source>
+        <extracomment>What helps if a database server cannot be used.</extracomment>
+        <translation>Check host and port in the address, and the network between.</translation>
+    </message>
+    <message>
+        <source>Correct the address.</source>
+        <extracomment>What helps if a database server cannot be used.</extracomment>
+        <translation>Correct the address.</translation>
+    </message>
+</context>
+<context>
     <name>deed</name>
     <message>
         <source>A person cancelled it.</source>
@@ -2846,6 +3192,59 @@
     </message>
 </context>
 <context>
+    <name>engine</name>
+    <message>
+        <source>The task succeeded, but what it returned could not be kept.</source>
+        <extracomment>Why the engine does not do what it is asked for.</extracomment>
+        <translation>The task succeeded, but what it returned could not be kept.</translation>
+    </message>
+    <message>
+        <source>Too busy to take more now; try again in {wait} s.</source>
+        <extracomment>Why the engine does not do what it is asked for.</extracomment>
+        <translation>Too busy to take more now; try again in {wait} s.</translation>
+    </message>
+    <message>
+        <source>The task engine is not running. The app's lifespan starts it; tests use sendoff_tasks.testing.</source>
+        <extracomment>Why the engine does not do what it is asked for.</extracomment>
+        <translation>The task engine is not running. The app's lifespan starts it; tests use sendoff_tasks.testing.</translation>
+    </message>
+    <message>
+        <source>Another process runs these tasks. From here they can be added, read, cancelled, retried, resolved and paused; the window and the shell commands can do more.</source>
+        <extracomment>Why the engine does not do what it is asked for.</extracomment>
+        <translation>Another process runs these tasks. From here they can be added, read, cancelled, retried, resolved and paused; the window and the shell commands can do more.</translation>
+    </message>
+    <message>
+        <source>Attempt {attempt} of task {task_id} is no longer its current one.</source>
+        <extracomment>Why the engine does not do what it is asked for.</extracomment>
+        <translation>Attempt {attempt} of task {task_id} is no longer its current one.</translation>
+    </message>
+    <message>
+        <source>The process that runs the tasks does not answer. Try again.</source>
+        <extracomment>Why the engine does not do what it is asked for.</extracomment>
+        <translation>The process that runs the tasks does not answer. Try again.</translation>
+    </message>
+    <message>
+        <source>The process that runs the tasks knows no “{verb}”.</source>
+        <extracomment>Why the engine does not do what it is asked for.</extracomment>
+        <translation>The process that runs the tasks knows no “{verb}”.</translation>
+    </message>
+    <message>
+        <source>The process that runs the tasks cannot read this: {why}</source>
+        <extracomment>Why the engine does not do what it is asked for.</extracomment>
+        <translation>The process that runs the tasks cannot read this: {why}</translation>
+    </message>
+    <message>
+        <source>A task that it is to begin after was rolled back, or committed before it.</source>
+        <extracomment>Why the engine does not do what it is asked for.</extracomment>
+        <translation>A task that it is to begin after was rolled back, or committed before it.</translation>
+    </message>
+    <message>
+        <source>This process does not speak for the attempt.</source>
+        <extracomment>Why the engine does not do what it is asked for.</extracomment>
+        <translation>This process does not speak for the attempt.</translation>
+    </message>
+</context>
+<context>
     <name>evidence</name>
     <message>
         <source>The task handed over {what} at {when}, and no answer came.</source>
@@ -3022,6 +3421,14 @@
         <source>The form was cleared</source>
         <extracomment>What the form of an item says.</extracomment>
         <translation>The form was cleared</translation>
+    </message>
+</context>
+<context>
+    <name>function</name>
+    <message>
+        <source>The name “{name}” of {second} is already taken by {first}.</source>
+        <extracomment>Why a task has no function to run.</extracomment>
+        <translation>The name “{name}” of {second} is already taken by {first}.</translation>
     </message>
 </context>
 <context>
@@ -3226,6 +3633,21 @@
         <source>The attempt did not end within {seconds} s.</source>
         <extracomment>A line in the log of a task, or how an attempt of it ended.</extracomment>
         <translation>The attempt did not end within {seconds} s.</translation>
+    </message>
+    <message>
+        <source>How it ended could not be stored.</source>
+        <extracomment>A line in the log of a task, or how an attempt of it ended.</extracomment>
+        <translation>How it ended could not be stored.</translation>
+    </message>
+    <message>
+        <source>How it ended could not be stored: {why}</source>
+        <extracomment>A line in the log of a task, or how an attempt of it ended.</extracomment>
+        <translation>How it ended could not be stored: {why}</translation>
+    </message>
+    <message>
+        <source>There was more; a task's log is kept up to 1,000 lines or 256 KiB an attempt.</source>
+        <extracomment>A line in the log of a task, or how an attempt of it ended.</extracomment>
+        <translation>There was more; a task's log is kept up to 1,000 lines or 256 KiB an attempt.</translation>
     </message>
     <message>
         <source>The effect was kept now; an earlier attempt may have done it.</source>
@@ -3838,6 +4260,52 @@
         <source>Choose where to sign in: “microsoft” or “google”.</source>
         <extracomment>What is wrong with a value of the mail settings, below its field.</extracomment>
         <translation>Choose where to sign in: “microsoft” or “google”.</translation>
+    </message>
+</context>
+<context>
+    <name>move</name>
+    <message>
+        <source>The database has tasks or files already: name an empty one.</source>
+        <extracomment>Why the tasks of a folder are not moved to a database server.</extracomment>
+        <translation>The database has tasks or files already: name an empty one.</translation>
+    </message>
+    <message>
+        <source>The database has the tasks of this folder already, and they have changed since, here or there. Nothing was changed.</source>
+        <extracomment>Why the tasks of a folder are not moved to a database server.</extracomment>
+        <translation>The database has the tasks of this folder already, and they have changed since, here or there. Nothing was changed.</translation>
+    </message>
+    <message>
+        <source>The rows of {table} differ after they were brought over. Nothing was changed.</source>
+        <extracomment>Why the tasks of a folder are not moved to a database server.</extracomment>
+        <translation>The rows of {table} differ after they were brought over. Nothing was changed.</translation>
+    </message>
+    <message>
+        <source>The move was cut short: {why}. Run it again.</source>
+        <extracomment>Why the tasks of a folder are not moved to a database server.</extracomment>
+        <translation>The move was cut short: {why}. Run it again.</translation>
+    </message>
+    <message>
+        <source>The tasks of {folder} have already been moved to a database server.</source>
+        <extracomment>Why the tasks of a folder are not moved to a database server.</extracomment>
+        <translation>The tasks of {folder} have already been moved to a database server.</translation>
+    </message>
+    <message>
+        <source>{folder} has no tasks to move.</source>
+        <extracomment>Why the tasks of a folder are not moved to a database server.</extracomment>
+        <translation>{folder} has no tasks to move.</translation>
+    </message>
+    <message>
+        <source>{folder} is in use: end process {holder} first.</source>
+        <extracomment>Why the tasks of a folder are not moved to a database server.</extracomment>
+        <translation>{folder} is in use: end process {holder} first.</translation>
+    </message>
+</context>
+<context>
+    <name>move.unknown</name>
+    <message>
+        <source>{folder} is in use: end what runs its tasks first.</source>
+        <extracomment>Why the tasks of a folder are not moved to a database server.</extracomment>
+        <translation>{folder} is in use: end what runs its tasks first.</translation>
     </message>
 </context>
 <context>
@@ -6710,6 +7178,126 @@
         <source>Another attempt has taken over.</source>
         <extracomment>Why an attempt was stopped.</extracomment>
         <translation>Another attempt has taken over.</translation>
+    </message>
+</context>
+<context>
+    <name>store</name>
+    <message>
+        <source>The disk is full, so nothing new can be kept. Free some space.</source>
+        <extracomment>Why the file of the tasks cannot be opened or written. {file} is its path, {why} an error.</extracomment>
+        <translation>The disk is full, so nothing new can be kept. Free some space.</translation>
+    </message>
+    <message>
+        <source>The database cannot be written: its file or folder is read-only.</source>
+        <extracomment>Why the file of the tasks cannot be opened or written. {file} is its path, {why} an error.</extracomment>
+        <translation>The database cannot be written: its file or folder is read-only.</translation>
+    </message>
+    <message>
+        <source>Another program keeps the database locked. Close it.</source>
+        <extracomment>Why the file of the tasks cannot be opened or written. {file} is its path, {why} an error.</extracomment>
+        <translation>Another program keeps the database locked. Close it.</translation>
+    </message>
+    <message>
+        <source>The database is damaged. Restore a copy of it.</source>
+        <extracomment>Why the file of the tasks cannot be opened or written. {file} is its path, {why} an error.</extracomment>
+        <translation>The database is damaged. Restore a copy of it.</translation>
+    </message>
+    <message>
+        <source>The database file cannot be opened.</source>
+        <extracomment>Why the file of the tasks cannot be opened or written. {file} is its path, {why} an error.</extracomment>
+        <translation>The database file cannot be opened.</translation>
+    </message>
+    <message>
+        <source>The disk reports an error, so nothing new can be kept.</source>
+        <extracomment>Why the file of the tasks cannot be opened or written. {file} is its path, {why} an error.</extracomment>
+        <translation>The disk reports an error, so nothing new can be kept.</translation>
+    </message>
+    <message>
+        <source>No memory is left, so nothing new can be kept. Close other programs.</source>
+        <extracomment>Why the file of the tasks cannot be opened or written. {file} is its path, {why} an error.</extracomment>
+        <translation>No memory is left, so nothing new can be kept. Close other programs.</translation>
+    </message>
+    <message>
+        <source>The database refused to write: {why}.</source>
+        <extracomment>Why the file of the tasks cannot be opened or written. {file} is its path, {why} an error.</extracomment>
+        <translation>The database refused to write: {why}.</translation>
+    </message>
+    <message>
+        <source>{file} cannot be opened: {why}.</source>
+        <extracomment>Why the file of the tasks cannot be opened or written. {file} is its path, {why} an error.</extracomment>
+        <translation>{file} cannot be opened: {why}.</translation>
+    </message>
+    <message>
+        <source>{file}: {why}.</source>
+        <extracomment>Why the file of the tasks cannot be opened or written. {file} is its path, {why} an error.</extracomment>
+        <translation>{file}: {why}.</translation>
+    </message>
+    <message>
+        <source>It could not be recorded: {why}</source>
+        <extracomment>Why the file of the tasks cannot be opened or written. {file} is its path, {why} an error.</extracomment>
+        <translation>It could not be recorded: {why}</translation>
+    </message>
+    <message>
+        <source>What is stored here was written by a newer version of this program. Install that version again; nothing was changed. The file is {file}.</source>
+        <extracomment>Why the file of the tasks cannot be opened or written. {file} is its path, {why} an error.</extracomment>
+        <translation>What is stored here was written by a newer version of this program. Install that version again; nothing was changed. The file is {file}.</translation>
+    </message>
+    <message>
+        <source>What is stored here was written by an older version of this program. Install that version again; nothing was changed. The file is {file}.</source>
+        <extracomment>Why the file of the tasks cannot be opened or written. {file} is its path, {why} an error.</extracomment>
+        <translation>What is stored here was written by an older version of this program. Install that version again; nothing was changed. The file is {file}.</translation>
+    </message>
+    <message>
+        <source>What is stored here was written by an older version of this program, and could not be brought up to date: {why} Nothing was changed.</source>
+        <extracomment>Why the file of the tasks cannot be opened or written. {file} is its path, {why} an error.</extracomment>
+        <translation>What is stored here was written by an older version of this program, and could not be brought up to date: {why} Nothing was changed.</translation>
+    </message>
+    <message>
+        <source>{file} is already in use by process {holder}, which is no process of this app. End that process first, or name another data folder.</source>
+        <extracomment>Why the file of the tasks cannot be opened or written. {file} is its path, {why} an error.</extracomment>
+        <translation>{file} is already in use by process {holder}, which is no process of this app. End that process first, or name another data folder.</translation>
+    </message>
+    <message>
+        <source>{file} cannot be used: {why}. {command} puts its backup of {backup} in its place; what came after that is lost. To begin with an empty list, move its backups away too.</source>
+        <extracomment>Why the file of the tasks cannot be opened or written. {file} is its path, {why} an error.</extracomment>
+        <translation>{file} cannot be used: {why}. {command} puts its backup of {backup} in its place; what came after that is lost. To begin with an empty list, move its backups away too.</translation>
+    </message>
+    <message>
+        <source>{file} belongs to another user, who could have any task run. If you trust what is in it, make it your own (chown); else move it away.</source>
+        <extracomment>Why the file of the tasks cannot be opened or written. {file} is its path, {why} an error.</extracomment>
+        <translation>{file} belongs to another user, who could have any task run. If you trust what is in it, make it your own (chown); else move it away.</translation>
+    </message>
+</context>
+<context>
+    <name>store.in_use</name>
+    <message>
+        <source>{file} cannot be used: {why}. Move and restore nothing yet: end any other program that uses it, also a second one of these, then restart this one, which checks it.</source>
+        <extracomment>Why the file of the tasks cannot be opened or written. {file} is its path, {why} an error.</extracomment>
+        <translation>{file} cannot be used: {why}. Move and restore nothing yet: end any other program that uses it, also a second one of these, then restart this one, which checks it.</translation>
+    </message>
+</context>
+<context>
+    <name>store.no_backup</name>
+    <message>
+        <source>{file} cannot be used: {why}. There is no backup of it: move {files} away to begin with an empty list.</source>
+        <extracomment>Why the file of the tasks cannot be opened or written. {file} is its path, {why} an error.</extracomment>
+        <translation>{file} cannot be used: {why}. There is no backup of it: move {files} away to begin with an empty list.</translation>
+    </message>
+</context>
+<context>
+    <name>store.own</name>
+    <message>
+        <source>{file} is already in use by this process (or by process {holder} of another container): by an engine that has not stopped, or functions that its stop did not end. Wait for their end first, or name another data folder.</source>
+        <extracomment>Why the file of the tasks cannot be opened or written. {file} is its path, {why} an error.</extracomment>
+        <translation>{file} is already in use by this process (or by process {holder} of another container): by an engine that has not stopped, or functions that its stop did not end. Wait for their end first, or name another data folder.</translation>
+    </message>
+</context>
+<context>
+    <name>store.unknown</name>
+    <message>
+        <source>{file} is already in use by another process, which is no process of this app. End that process first, or name another data folder.</source>
+        <extracomment>Why the file of the tasks cannot be opened or written. {file} is its path, {why} an error.</extracomment>
+        <translation>{file} is already in use by another process, which is no process of this app. End that process first, or name another data folder.</translation>
     </message>
 </context>
 <context>

@@ -37,7 +37,7 @@ def looked_at(answer: httpx.Response, status: int) -> str:
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == MEDIA_TYPE
     problem = answer.json()
-    assert set(problem) - {"errors"} == {"type", "title", "status", "detail"}
+    assert set(problem) - {"errors", "refusal", "data"} == {"type", "title", "status", "detail"}
     assert problem["status"] == status
     assert problem["detail"].endswith(".")
     return str(problem["detail"])
@@ -120,18 +120,18 @@ async def test_a_body_that_no_route_reads_is_held_to_the_limit_too(
 
 
 @pytest.mark.parametrize(
-    ("number", "words"),
+    ("number", "refusal"),
     [
-        (errno.ENOSPC, "The disk is full"),
-        (errno.EDQUOT, "The disk is full"),
-        (errno.EROFS, "read-only"),
-        (errno.EACCES, "read-only"),
-        (errno.EMFILE, "Too many files are open."),
-        (errno.EIO, "The disk cannot be read or written."),
+        (errno.ENOSPC, "api.disk_full"),
+        (errno.EDQUOT, "api.disk_full"),
+        (errno.EROFS, "api.read_only"),
+        (errno.EACCES, "api.read_only"),
+        (errno.EMFILE, "api.open_files"),
+        (errno.EIO, "api.disk"),
     ],
 )
 async def test_what_cannot_be_saved_says_why_and_when_to_come_back(
-    refusing: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, number: int, words: str
+    refusing: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, number: int, refusal: str
 ) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise OSError(number, os.strerror(number))
@@ -139,7 +139,8 @@ async def test_what_cannot_be_saved_says_why_and_when_to_come_back(
     monkeypatch.setattr(Path, "replace", refuse)
     for path, body in (("/settings", GRACE), ("/templates/mine", {"source": TEMPLATE})):
         answer = await refusing.put(path, json=body)
-        assert words in looked_at(answer, 503)
+        looked_at(answer, 503)
+        assert answer.json()["refusal"] == refusal
         assert int(answer.headers["Retry-After"]) > 0
 
 
@@ -153,8 +154,9 @@ async def test_what_cannot_be_read_says_why_and_nothing_of_saving(
 
     monkeypatch.setattr(FolderFiles, "names", refuse)
     answer = await refusing.get("/templates")
-    why = f"A file in the data folder cannot be read: {os.strerror(number)}."
-    assert looked_at(answer, 503) == why
+    looked_at(answer, 503)
+    told = answer.json()
+    assert (told["refusal"], told["data"]) == ("api.unread", {"why": os.strerror(number)})
     assert int(answer.headers["Retry-After"]) > 0
 
 

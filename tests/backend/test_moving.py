@@ -17,8 +17,7 @@ from desktop.backend.composition import running_services
 from desktop.backend.services import Services
 from desktop.mail.files import STORED_FILES
 from desktop.settings.office_folder import OfficeFolder
-from sendoff_tasks.facade.opening import DONE, IN_USE, NOTHING
-from sendoff_tasks.fastapi.monitoring import MOVED, mark
+from sendoff_tasks.fastapi.monitoring import mark
 from sendoff_tasks.postgres.files import stored_files
 from sendoff_tasks.store.errors import StoreError
 from tests.backend.conftest import PORT, TOKEN, attach, broken, client_of, nothing, settled
@@ -83,6 +82,10 @@ def is_free(database: str) -> bool:
         return session.execute(held).fetchone() is None
 
 
+def said(reason: str, folder: OfficeFolder, **data: object) -> str:
+    return str(StoreError(f"move.{reason}", folder=folder.root, **data))
+
+
 async def test_all_is_there_as_it_was_and_goes_on(
     folder: OfficeFolder,
     database: str,
@@ -94,7 +97,7 @@ async def test_all_is_there_as_it_was_and_goes_on(
             await fill(client, services)
             before = await pages(client)
         assert sendoff_move(folder, database) == 1
-        assert IN_USE.format(folder.root, f"process {os.getpid()}") in capsys.readouterr().err
+        assert said("in_use", folder, holder=os.getpid()) in capsys.readouterr().err
 
     def cut_short(*_: object) -> None:
         raise KeyboardInterrupt
@@ -119,10 +122,10 @@ async def test_all_is_there_as_it_was_and_goes_on(
     assert not folder.db.exists()
     assert list(stored_files(folder.root, STORED_FILES)) == []
     assert sendoff_move(folder, database) == 1
-    assert DONE.format(folder.root) in capsys.readouterr().err
-    with pytest.raises(StoreError, match="on a server"):
+    assert said("moved", folder) in capsys.readouterr().err
+    with pytest.raises(StoreError) as refused:
         mark(folder, "shop")
-    assert "on a server" in MOVED
+    assert refused.value.refusal == "app.on_server"
     eventually(lambda: is_free(database))
     with running_services(folder, database) as services:
         for function in (nothing, broken):
@@ -170,4 +173,4 @@ async def test_a_database_with_tasks_and_one_that_has_changed_since_are_refused(
     assert sendoff_move(folder, str(server.database())) == 0
     folder.server_mark.unlink()
     assert sendoff_move(folder, database) == 1
-    assert NOTHING.format(folder.root) in capsys.readouterr().err
+    assert said("nothing", folder) in capsys.readouterr().err

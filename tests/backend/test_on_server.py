@@ -147,8 +147,6 @@ async def test_once_another_process_has_the_database_no_setting_is_kept_and_it_e
 ) -> None:
     import psycopg
 
-    from sendoff_tasks.postgres.files import TAKEN
-
     monkeypatch.setattr(on_server, "ASK_EVERY", 1000.0)
     monkeypatch.setattr(composition, "GRACE", 1000.0)
     ended = threading.Event()
@@ -167,7 +165,7 @@ async def test_once_another_process_has_the_database_no_setting_is_kept_and_it_e
                 before = other.execute(kept).fetchone()
                 other.execute("UPDATE sendoff.meta SET value = value::int + 1 WHERE key = 'term'")
                 refused = await put(17)
-                assert (refused.status_code, refused.json()["detail"]) == (503, TAKEN)
+                assert (refused.status_code, refused.json()["refusal"]) == (503, "database.taken")
                 assert before is not None
                 assert other.execute(kept).fetchone() == before
             assert ended.wait(WITHIN)

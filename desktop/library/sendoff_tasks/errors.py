@@ -197,18 +197,29 @@ class BadCall(TypeError):
 
 
 class EngineError(Exception):
-    """The root of what the engine raises to its callers; its text is a sentence.
+    """The root of what the engine raises to its callers: a reason and its data (JSON).
 
-    With a ``refusal`` (a member of ``model.states.Refusal``, or of a feature's own) that is the
-    reason, with its ``data`` (JSON); the sentence is its row of the words, made when it is read.
+    The ``refusal`` names a row of the words: a member of ``model.states.Refusal`` or of a feature's
+    own, or its subject and name, such as ``store.full``. The text is that row in English, made when
+    it is read.
     """
 
     refusal: str = ""
     data: Mapping[str, Any] = MappingProxyType({})
 
+    def __init__(self, refusal: str, /, **data: Any) -> None:
+        super().__init__(refusal)
+        self.refusal = refusal
+        self.data = data
+
     def __str__(self) -> str:
         """Say it in English."""
         return refused_words(ENGLISH, self.refusal, self.data) or super().__str__()
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What another error tells of this one, as a field of its data."""
+        return {"refusal": self.refusal, "data": dict(self.data)}
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Let the error leave a process, such as that of a pool in a task."""
@@ -222,11 +233,6 @@ def _rebuilt(kind: type[EngineError], args: tuple[Any, ...]) -> EngineError:
 class Conflict(EngineError):
     """The state does not allow the call."""
 
-    def __init__(self, refusal: str, **data: Any) -> None:
-        super().__init__(refusal)
-        self.refusal = refusal
-        self.data = data
-
 
 class InTheWay(Conflict):
     """The state of one task does not allow the call; ``data`` has its ``task_id`` and ``state``."""
@@ -236,43 +242,38 @@ class UnknownTask(EngineError):
     """No function is registered under this name; the message is ``why``."""
 
     def __init__(self, name: str, why: str) -> None:
-        super().__init__(why)
+        super().__init__(Refusal.NO_FUNCTION, text=why)
         self.name = name
 
 
 class UnknownId(EngineError):
     """Nothing of this kind has this number, or of a schedule this name."""
 
-    refusal = Refusal.NOT_THERE
-
     def __init__(self, kind: str, number: int | str) -> None:
-        super().__init__(kind, number)
+        super().__init__(Refusal.NOT_THERE, kind=kind, number=number)
         self.number = number
-        self.data = {"kind": kind, "number": number}
 
 
 class BadKey(EngineError):
     """No unique key can be made from a task's arguments."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(f"{reason[:1].upper()}{reason[1:].rstrip('.')}.")
+        text = f"{reason[:1].upper()}{reason[1:].rstrip('.')}."
+        super().__init__(Refusal.OTHER, text=text)
 
 
 class DuplicateTask(EngineError):
     """Two functions claim one name; the first keeps it."""
 
     def __init__(self, name: str, first: str, second: str) -> None:
-        super().__init__(f"The name “{name}” of {second} is already taken by {first}.")
-        self.name = name
-        self.first = first
-        self.second = second
+        super().__init__("function.twice", name=name, first=first, second=second)
 
 
 class TaskFailed(EngineError):
     """A task whose result was waited for failed, was cancelled, or is uncertain: see ``state``."""
 
     def __init__(self, state: str, error: str) -> None:
-        super().__init__(error or f"It is {state}.")
+        super().__init__(Refusal.OTHER if error else state, text=error)
         self.state = state
 
 
@@ -280,53 +281,40 @@ class ResultNotKept(EngineError):
     """A task succeeded, but what it returned could not be kept: its log says why."""
 
     def __init__(self) -> None:
-        super().__init__("The task succeeded, but what it returned could not be kept.")
+        super().__init__("engine.result_not_kept")
 
 
 class Busy(EngineError):
     """Too many calls are waiting to be written; try again in ``retry_after`` seconds."""
 
     def __init__(self, retry_after: float) -> None:
-        super().__init__(f"Too busy to take more now; try again in {retry_after:.0f} s.")
+        super().__init__("engine.busy", wait=round(retry_after))
         self.retry_after = retry_after
 
 
 class NotWritable(EngineError):
     """The store cannot be written; nothing of the call was stored."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
 
 class Closed(EngineError):
     """The engine is not running."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "The task engine is not running. The app's lifespan starts it; tests use "
-            "sendoff_tasks.testing."
-        )
+    def __init__(self, refusal: str = "engine.closed") -> None:
+        super().__init__(refusal)
 
 
 class OwnedElsewhere(Closed):
     """The engine runs in another process; this process can call only part of it."""
 
     def __init__(self) -> None:
-        EngineError.__init__(
-            self,
-            "Another process runs these tasks. From here they can be added, read, cancelled, "
-            "retried, resolved and paused; the window and the shell commands can do more.",
-        )
+        super().__init__("engine.elsewhere")
 
 
 class Fenced(EngineError):
     """The attempt no longer owns the task: a later attempt or a person has taken over."""
 
     def __init__(self, task_id: int, attempt: int) -> None:
-        super().__init__(f"Attempt {attempt} of task {task_id} is no longer its current one.")
-        self.task_id = task_id
-        self.attempt = attempt
+        super().__init__("engine.fenced", task_id=task_id, attempt=attempt)
 
 
 class Overwritten(RuntimeError):

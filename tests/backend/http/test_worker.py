@@ -14,8 +14,8 @@ from desktop.backend.application import create_app
 from desktop.backend.composition import running_services
 from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.facade.opening import APP, reserve
-from sendoff_tasks.http.worker import NO_MODULE
 from sendoff_tasks.shell.tasks import lines
+from sendoff_tasks.words.table import ENGLISH
 from tests import forked
 from tests.backend.conftest import PORT, TOKEN, client_of, task_ids
 from tests.engine.processes.looking import later
@@ -26,6 +26,7 @@ OWN = """
 import os
 from datetime import date
 from sendoff_tasks import task
+from sendoff_tasks.words.table import ENGLISH
 
 @task(title="Weigh all", queue="scales")
 def weighs(month: date, copies: int = 1) -> list:
@@ -106,4 +107,4 @@ def test_an_app_s_worker_needs_its_modules(
     command = ["worker", "--data-dir", str(tmp_path), "--database", database]
     reserve(database, APP)
     assert cli.run(command) == 1
-    assert NO_MODULE in capsys.readouterr().err
+    assert ENGLISH.say("app", "no_module") in capsys.readouterr().err

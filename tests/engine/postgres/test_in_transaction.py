@@ -21,9 +21,9 @@ from sendoff_tasks.fastapi.requests import NEEDS_DATABASE, NotCommittedError
 from sendoff_tasks.model.states import Refusal
 from sendoff_tasks.postgres import handed_rows
 from sendoff_tasks.processes import on_server
-from sendoff_tasks.processes.wire import ROLLED_BACK
 from sendoff_tasks.stand_ins import run_all, standing_in
 from sendoff_tasks.verbs.submit import accept
+from sendoff_tasks.words.table import ENGLISH
 from tests import WITHIN
 from tests.engine.fastapi.app import App
 from tests.engine.lanes.tasks import returns
@@ -224,7 +224,7 @@ def test_what_cannot_be_accepted_stays_with_its_reason_and_stops_no_other(
         assert why == {
             "ZeroDivisionError: a mistake",
             "There is no task 4000.",
-            ROLLED_BACK,
+            ENGLISH.say("engine", "rolled_back"),
         }
         assert (
             "Could not accept the request of another process: There is no task 4000" in caplog.text

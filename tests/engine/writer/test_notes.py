@@ -12,8 +12,9 @@ from sendoff_tasks.attempts.claim import LOG_BYTES, LOG_LINES
 from sendoff_tasks.attempts.outcomes import Succeeded
 from sendoff_tasks.model.tasks import LogLine
 from sendoff_tasks.model.times import wire_time
+from sendoff_tasks.words.table import ENGLISH
 from sendoff_tasks.writer.figures import WINDOW, Throughput
-from sendoff_tasks.writer.notes import CAPPED, ProgressNote
+from sendoff_tasks.writer.notes import ProgressNote
 from sendoff_tasks.writer.writer import WorkerWait
 from tests.engine.stepped import START, Stepped
 
@@ -39,7 +40,7 @@ def test_a_flood_is_cut_off_with_one_line_that_says_so(stepped: Stepped) -> None
     stepped.settle()
     texts = [line["text"] for line in stepped.task(task)["log"]]
     assert len(texts) == LOG_LINES + 1
-    assert texts[-2:] == [str(LOG_LINES - 1), CAPPED]
+    assert texts[-2:] == [str(LOG_LINES - 1), ENGLISH.say("history", "capped")]
 
 
 def test_many_bytes_are_a_flood_too(stepped: Stepped) -> None:
@@ -48,7 +49,7 @@ def test_many_bytes_are_a_flood_too(stepped: Stepped) -> None:
         stepped.ledger.log(stepped.lane.running[task], "info", "x" * 4000)
     stepped.settle()
     texts = [line["text"] for line in stepped.task(task)["log"]]
-    assert texts[-1] == CAPPED
+    assert texts[-1] == ENGLISH.say("history", "capped")
     assert sum(map(len, texts[:-1])) <= LOG_BYTES
 
 

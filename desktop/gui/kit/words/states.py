@@ -11,7 +11,7 @@ from desktop.gui.kit.words.ages import after_pause, at_earliest, duration, until
 from desktop.gui.kit.words.reasons import meaning_of, met_words, reason_words
 from desktop.gui.kit.words.table import WORDS, say
 from desktop.gui.kit.words.task_row import ON_HOLD, PAUSED_TASK, READY
-from sendoff_tasks.client.errors import Refused
+from sendoff_tasks.client.errors import BackendBusy, Refused
 from sendoff_tasks.model.reasons import QUEUE_STOPS, Reason
 from sendoff_tasks.model.states import OPEN, State
 from sendoff_tasks.words.reasons import refused_words
@@ -214,9 +214,9 @@ def sentences(*parts: str) -> str:
 
 def error_words(error: Exception) -> str:
     """Say why a request failed."""
-    if not isinstance(error, Refused) or "refusal" not in error.problem:
+    problem = error.problem if isinstance(error, Refused | BackendBusy) else None
+    if problem is None or "refusal" not in problem:
         return str(error)
-    problem = error.problem
     return refused_words(WORDS, problem["refusal"], problem.get("data", {})) or str(error)
 
 

@@ -53,10 +53,14 @@ class TooSlow(BackendGone):
 
 
 class BackendBusy(ClientError):
-    """The backend is too busy or cannot write now; ``retry_after`` is in seconds."""
+    """The backend is too busy or cannot write now; ``retry_after`` is in seconds.
 
-    def __init__(self, sentence: str, retry_after: float) -> None:
+    ``problem`` is its answer, if there was one.
+    """
+
+    def __init__(self, sentence: str, retry_after: float, problem: Problem | None = None) -> None:
         super().__init__(sentence)
+        self.problem = problem
         self.retry_after = retry_after
 
 

@@ -197,7 +197,8 @@ def answer_error(response: httpx.Response) -> ClientError:
         sentence = "Sendoff was restarted; the window is connecting to it."
         return TokenRefused(sentence, has_expired=problem.get("barred") == Barred.EXPIRED)
     if response.status_code in {httpx.codes.TOO_MANY_REQUESTS, httpx.codes.SERVICE_UNAVAILABLE}:
-        return BackendBusy(problem["detail"] or problem["title"], _retry_after(response))
+        said = problem["detail"] or problem["title"]
+        return BackendBusy(said, _retry_after(response), problem)
     if response.is_server_error:
         return BackendBroken(f"{problem['detail'] or problem['title']} The log says more.")
     return Refused(problem)

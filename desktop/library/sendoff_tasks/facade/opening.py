@@ -28,13 +28,9 @@ if TYPE_CHECKING:
 
 SERVERS: Final = ("postgresql://", "postgres://")
 """Prefixes of the address of a database on a server."""
-NO_ADDRESS: Final = "The address of a database must begin with postgresql://"
-
 
 APP: Final = "app"
 """The purpose of a database with the tasks of an app; programs with features have their own."""
-_APP_HAS_IT: Final = "The tasks in this database belong to an app: use another database."
-_TAKEN: Final = "The tasks in this database belong to another program: use another database."
 
 
 def is_on_server(database: Path | str) -> bool:
@@ -45,7 +41,7 @@ def is_on_server(database: Path | str) -> bool:
 def _on_server(database: str) -> ModuleType:
     """Return ``postgres.opening``; raise ``StoreError`` if the address is not one of a server."""
     if not is_on_server(database):
-        raise StoreError(NO_ADDRESS)
+        raise StoreError("database.no_address")
     with needing_driver():
         from sendoff_tasks.postgres import opening
     return opening
@@ -66,7 +62,7 @@ def reserve(database: str, purpose: str) -> None:
     """
     found = _on_server(database).reserve(database, purpose)
     if found != purpose:
-        raise StoreError(_APP_HAS_IT if found == APP else _TAKEN)
+        raise StoreError("database.of_app" if found == APP else "database.of_other")
 
 
 def announce(database: str, name: str, address: str) -> None:
@@ -103,9 +99,8 @@ def needing_driver() -> Iterator[None]:
         package, _, module = (error.name or "").partition(".")
         if package != "psycopg":
             raise
-        lacks = f"this version of psycopg lacks what is needed of {error.name}" if module else ""
-        needed = "a database on a server needs the extra `server`: sendoff-tasks[server]"
-        raise StoreError(f"{lacks or 'psycopg is not installed'}; {needed}.") from error
+        kind = "lacking" if module else ""
+        raise StoreError("database.no_driver", kind=kind, module=error.name) from error
 
 
 def open_database(
@@ -123,9 +118,6 @@ def open_database(
     return SqliteStore(Path(database), tables, tell)
 
 
-DONE: Final = "The tasks of {} have already been moved to a database server."
-NOTHING: Final = "{} has no tasks to move."
-IN_USE: Final = "{} is in use: end {} first."
 MOVED: Final = ".moved"
 """Suffix of the database file after its tasks were moved."""
 
@@ -141,10 +133,10 @@ def move(
     Raises ``StoreError``.
     """
     if not is_on_server(url):
-        raise StoreError(NO_ADDRESS)
+        raise StoreError("database.no_address")
     if not folder.db.exists():
-        why = DONE if folder.server_mark.exists() else NOTHING
-        raise StoreError(why.format(folder.root))
+        reason = "move.moved" if folder.server_mark.exists() else "move.nothing"
+        raise StoreError(reason, folder=str(folder.root))
     with needing_driver():
         from sendoff_tasks.postgres.files import move_away, stored_files
     is_app = folder.app_mark.exists()
@@ -167,7 +159,8 @@ def move(
     except StoreInUse as error:
         raise _in_use(folder, store_lock(folder.db)) from error
     except OSError as error:
-        raise StoreError(f"{error.filename or folder.root}: {error.strerror or error}.") from error
+        told = {"file": str(error.filename or folder.root), "why": error.strerror or str(error)}
+        raise StoreError("store.failed", **told) from error
     finally:
         lock.release()
     return moved
@@ -175,8 +168,8 @@ def move(
 
 def _in_use(folder: DataFolder, lock: Path) -> StoreError:
     pid = last_holder(lock)
-    who = "what runs its tasks" if pid is None else f"process {pid}"
-    return StoreError(IN_USE.format(folder.root, who))
+    kind = "unknown" if pid is None else ""
+    return StoreError("move.in_use", kind=kind, folder=str(folder.root), holder=pid)
 
 
 def _move(

@@ -32,14 +32,8 @@ SHORTEST_TOKEN: Final = 16
 """Shortest token, in characters."""
 MARK: Final = b"An app runs these tasks (sendoff_tasks.fastapi), and nothing else may.\n"
 """The content of the file that keeps Sendoff's own backend away from an app's tasks."""
-HAS_TASKS: Final = "{} has tasks of its own: give the monitor another data_dir."
 _MODULE: Final = "Its module: "
 """Begins the last line of that file, which names the app's module."""
-ANOTHER_APP: Final = (
-    "{root} has the tasks of {known}, and this app is {module}: give it another data_dir. "
-    "If it is the same app under a new name, delete {mark}."
-)
-MOVED: Final = "The tasks of {} are in a database on a server: install(app, database=…)."
 
 
 class Home(NamedTuple):
@@ -79,7 +73,7 @@ def mark(place: DataFolder | str, module: str) -> None:
         reserve(place, APP)
         return
     if place.server_mark.exists():
-        raise StoreError(MOVED.format(place.root))
+        raise StoreError("app.on_server", folder=str(place.root))
     if place.db.exists() and not place.app_mark.exists():
         _refuse_features(place)
     if check_app(place, module) is None:
@@ -95,8 +89,8 @@ def check_app(folder: DataFolder, module: str) -> str | None:
     known = _known(folder)
     if known is None or f".{known}".endswith(f".{module}") or f".{module}".endswith(f".{known}"):
         return known
-    told = ANOTHER_APP.format(root=folder.root, known=known, module=module, mark=folder.app_mark)
-    raise StoreError(told)
+    names = {"known": known, "module": module}
+    raise StoreError("app.other", folder=str(folder.root), mark=str(folder.app_mark), **names)
 
 
 def _known(folder: DataFolder) -> str | None:
@@ -110,7 +104,7 @@ def _known(folder: DataFolder) -> str | None:
 def mark_beside(folder: DataFolder) -> None:
     """Mark a monitor's folder as belonging to an app whose tasks are in a database."""
     if folder.db.exists():
-        raise StoreError(HAS_TASKS.format(folder.db))
+        raise StoreError("app.has_tasks", file=str(folder.db))
     for place, said in ((folder.app_mark, MARK), (folder.server_mark, SERVER_MARK)):
         if not place.exists():
             write_atomic(place, said)
@@ -124,7 +118,7 @@ def _refuse_features(folder: DataFolder) -> None:
     finally:
         looking.stop()
     if has_more:
-        raise StoreError(f"{folder.db} belongs to another program: give the app another data_dir.")
+        raise StoreError("app.foreign", file=str(folder.db))
 
 
 def monitor_maker(

@@ -16,6 +16,7 @@ from sendoff_tasks.http.lifecycle import signals
 from sendoff_tasks.http.log_files import log_to
 from sendoff_tasks.store.errors import StoreError
 from sendoff_tasks.transaction.replies import call_in
+from sendoff_tasks.words.table import ENGLISH
 from sendoff_tasks.worker import process
 from sendoff_tasks.worker.process import NotImported
 
@@ -27,15 +28,6 @@ if TYPE_CHECKING:
     from sendoff_tasks.folder.paths import DataFolder
     from sendoff_tasks.functions.registry import Registry
 
-NO_MODULE: Final = "The tasks in this database belong to an app: name its modules by --import."
-
-NO_TASKS: Final = (
-    "This database is new: the worker waits until the process that serves its tasks has started."
-)
-ON_SERVER: Final = "The tasks of this app are in a database: name it by --database."
-STILL_SERVED: Final = (
-    "A process that serves the app still runs its tasks: restart those, and this one takes over"
-)
 AGAIN_S: Final = 1.0
 
 log = logging.getLogger(__name__)
@@ -66,7 +58,7 @@ def run_app(app: FastAPI) -> int:
     Raises what starting the app raises, and ``StoreError`` if its tasks are in a database.
     """
     if not isinstance(installed_engine(app).config.database, Path):
-        raise StoreError(ON_SERVER)
+        raise StoreError("app.in_database")
     log_to([logging.StreamHandler()], "%(levelname)s %(name)s: %(message)s")
     setattr(app.state, WORKER, True)
     asyncio.run(_serve(app))
@@ -78,7 +70,7 @@ async def _serve(app: FastAPI) -> None:
     with signals(lambda: call_in(loop, ended.set)):
         async with app.router.lifespan_context(app):
             if installed_engine(app).elsewhere is not None:
-                log.warning(STILL_SERVED)
+                log.warning(ENGLISH.say("app", "still_served"))
             print("This worker has started.", flush=True)  # noqa: T201
             await ended.wait()
 
@@ -87,7 +79,7 @@ def _purpose(database: str, ended: SimpleQueue[None]) -> str | None:
     """Wait until an app or a backend has set up the database; ``None`` if stopped before that."""
     purpose = purpose_of(database)
     if purpose is None:
-        log.info(NO_TASKS)
+        log.info(ENGLISH.say("app", "no_tasks"))
     while purpose is None:
         with suppress(Empty):
             return ended.get(timeout=AGAIN_S)
@@ -97,7 +89,7 @@ def _purpose(database: str, ended: SimpleQueue[None]) -> str | None:
 
 def _app_registry(modules: Sequence[str]) -> Registry:
     if not modules:
-        raise NotImported(NO_MODULE)
+        raise NotImported(ENGLISH.say("app", "no_module"))
     return process.imported(modules)
 
 

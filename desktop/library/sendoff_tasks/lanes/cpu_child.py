@@ -19,6 +19,7 @@ from sendoff_tasks.attempts.control import CancelReason, Control, stop_sentence
 from sendoff_tasks.attempts.outcomes import Outcome, portable
 from sendoff_tasks.errors import EngineError, TaskCancelled
 from sendoff_tasks.lanes.os_process import Surroundings, leave, left_behind, settle
+from sendoff_tasks.model.states import Refusal
 from sendoff_tasks.model.tasks import Level
 
 if TYPE_CHECKING:
@@ -208,7 +209,7 @@ class CpuRun:
             self.control.cancel(message.reason)
             marked.set_exception(TaskCancelled(stop_sentence(message.reason)))
         elif message.error is not None:
-            marked.set_exception(EngineError(message.error))
+            marked.set_exception(EngineError(Refusal.OTHER, text=message.error))
         else:
             marked.set_result(None)
 
@@ -263,7 +264,7 @@ class CpuRun:
                 self._marks.append(written)
                 self._send(message)
             else:
-                written.set_exception(EngineError("This process does not speak for the attempt."))
+                written.set_exception(EngineError("engine.no_voice"))
         return written
 
     def fall_silent(self) -> None:

@@ -55,7 +55,8 @@ class Problem(TypedDict):
     """The body of every answer with a status of 400 or more.
 
     ``refusal`` and its ``data`` explain every 409 for a state that does not allow it, and every
-    404 of a number; if a task stands in the way, the data has its ``task_id`` and ``state``.
+    404 of a number, and a 429 or 503; if a task stands in the way, the data has its ``task_id``
+    and ``state``.
     ``barred`` explains every 401 and 403.
     """
 

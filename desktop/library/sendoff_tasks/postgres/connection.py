@@ -19,6 +19,7 @@ from sendoff_tasks.errors import NotWritable
 from sendoff_tasks.model.program import command
 from sendoff_tasks.postgres.cursor import PREPARED, Pipeline, PostgresCursor
 from sendoff_tasks.postgres.schema import SCHEMA
+from sendoff_tasks.store.errors import StoreError
 from sendoff_tasks.store.tables.cursor import Rows
 
 LASTING: Final = {
@@ -82,15 +83,12 @@ class _WholeLoader(Loader):
         return int(bytes(data))
 
 
-TOO_OLD: Final = f"The server is PostgreSQL {{}}; {OLDEST} or newer is needed."
-OTHER_ENCODING: Final = (
-    f"The encoding of the database is {{}}; {ENCODING} is needed, which stores every text. Make"
-    f" another database: `createdb --encoding {ENCODING} --template template0 NAME`."
-)
-
-
 class Unsuited(psycopg.NotSupportedError):
-    """The server's version or the database's encoding does not suit; the text is a sentence."""
+    """The server's version or the database's encoding does not suit."""
+
+    def __init__(self, reason: str, found: object, needed: object) -> None:
+        self.refused = StoreError(f"database.{reason}", found=found, needed=needed)
+        super().__init__(str(self.refused))
 
 
 class Connection:
@@ -112,10 +110,10 @@ class Connection:
     def _set_up(self, settings: dict[str, str]) -> None:
         version = self.real.info.server_version // 10_000
         if version < OLDEST:
-            raise Unsuited(TOO_OLD.format(version))
+            raise Unsuited("too_old", version, OLDEST)
         encoding = self.real.info.parameter_status("server_encoding")
         if encoding != ENCODING:
-            raise Unsuited(OTHER_ENCODING.format(encoding))
+            raise Unsuited("encoding", encoding, ENCODING)
         self.real.prepared_max = PREPARED
         self.real.adapters.register_dumper(int, Int8Dumper)
         self.real.adapters.register_loader("numeric", _WholeLoader)
@@ -164,17 +162,15 @@ def _check_address(url: str) -> None:
         raise ValueError(BAD_ADDRESS)
 
 
-GONE: Final = "The database server cannot be reached: nothing new is accepted until it is back."
-_SENTENCES: Final[dict[type[psycopg.Error], str]] = {
-    errors.DiskFull: "The database server's disk is full, so nothing new can be kept.",
-    errors.OutOfMemory: "The database server has no memory left; it is tried again soon.",
-    errors.TooManyConnections: "The database server takes no more connections.",
-    errors.AdminShutdown: "The database server is shutting down; it is tried again soon.",
-    errors.CrashShutdown: "The database server is starting again; it is tried again soon.",
-    errors.CannotConnectNow: "The database server is starting; it is tried again soon.",
-    errors.ReadOnlySqlTransaction: "The database can only be read now; it may be a standby.",
-    errors.InsufficientPrivilege: "The database user may not write to its tables; {} says"
-    " which right it lacks.",
+_REFUSALS: Final[dict[type[psycopg.Error], str]] = {
+    errors.DiskFull: "full",
+    errors.OutOfMemory: "memory",
+    errors.TooManyConnections: "too_many",
+    errors.AdminShutdown: "stopping",
+    errors.CrashShutdown: "crashed",
+    errors.CannotConnectNow: "starting",
+    errors.ReadOnlySqlTransaction: "standby",
+    errors.InsufficientPrivilege: "may_not_write",
 }
 
 
@@ -196,42 +192,34 @@ def is_refusal(error: Exception) -> bool:
 
 def not_writable(error: psycopg.Error) -> NotWritable:
     """Translate an error of the server, or of the connection to it."""
-    for kind, sentence in _SENTENCES.items():
+    for kind, name in _REFUSALS.items():
         if isinstance(error, kind):
-            return NotWritable(sentence.format(command("doctor --database URL")))
+            return NotWritable(f"database.{name}", command=command("doctor --database URL"))
     if error.sqlstate is not None:
-        return NotWritable(f"The database refused to write: {error.diag.message_primary}.")
+        return NotWritable("store.refused", why=error.diag.message_primary)
     said = refused_by_server(error)
-    return NoSession(REFUSED.format(said) if said else GONE)
+    return NoSession("database.refuses", said=said) if said else NoSession("database.gone")
 
 
 BAD_ADDRESS: Final = (
     "its address cannot be read. Check its options, and percent-encode special characters in the"
     " password"
 )
-REFUSED: Final = "The database server refuses the connection: {}."
-UNREACHED: Final = "No connection to a database server at {}, port {}: {}."
-NEEDS_LOGIN: Final = "The database server asks for a password: give it in ~/.pgpass or PGPASSWORD."
-UNOPENED: Final = "The database cannot be opened: {}."
-_CHECK_HOST: Final = "Check host and port in the address, and the network between."
-_CORRECT_HOST: Final = "Correct the host in the address, or check the network of this machine."
-_WAYS_OUT: Final = {
-    "password authentication failed": "Correct user or password: the one in the address comes "
-    "first, then PGPASSWORD, then ~/.pgpass.",
-    "authentication failed": "Start this as the system user of that name, or have pg_hba.conf ask "
-    "for a password.",
-    "pg_hba.conf": "The server's operator can allow this machine and user in pg_hba.conf.",
-    "too many": "End programs that use it, or raise max_connections or the limit of this user.",
-    "the database system is": "Try again in a moment.",
-    "does not support SSL": "Turn on ssl at the server, or take sslmode out of the address.",
-    " does not exist": "Create it by createdb or createuser, or correct the address.",
-    "resolve host": _CORRECT_HOST,
-    "Connection refused": "Start the server there, or correct host and port in the address.",
-    "No such file": "Start the server on this machine, or name its host in the address.",
-    "timeout expired": _CHECK_HOST,
-    "unreachable": _CHECK_HOST,
-    "No route to host": _CHECK_HOST,
-    "connection option": "Correct the address.",
+_HELPS: Final = {
+    "password authentication failed": "password",
+    "authentication failed": "user",
+    "pg_hba.conf": "access",
+    "too many": "too_many",
+    "the database system is": "soon",
+    "does not support SSL": "ssl",
+    " does not exist": "create",
+    "resolve host": "name",
+    "Connection refused": "start",
+    "No such file": "socket",
+    "timeout expired": "network",
+    "unreachable": "network",
+    "No route to host": "network",
+    "connection option": "address",
 }
 """What helps, by words in the error of PostgreSQL or libpq; the first match counts.
 
@@ -239,27 +227,28 @@ Without a session there is no error code. If the server speaks another language,
 """
 
 
-def why_unopened(error: psycopg.Error) -> str:
-    """Return a sentence on why there is no session, and one on what helps.
+def why_unopened(error: psycopg.Error) -> StoreError:
+    """Return why there is no session, and what helps.
 
     libpq's own text names each address that it has tried before it comes to the reason.
     """
+    if isinstance(error, Unsuited):
+        return error.refused
     if said := refused_by_server(error):
-        return _with_way_out(REFUSED.format(said), said)
-    reason = _reason(error).rstrip(".")
-    if error.pgconn is None or reason == _first_line(error).rstrip("."):
-        sentence = UNOPENED.format(reason)
-        return sentence if error.sqlstate is not None else _with_way_out(sentence, reason)
+        return StoreError("database.refuses", said=said, help=_help(said))
+    why = _reason(error).rstrip(".")
     place = error.pgconn
+    if place is None or why == _first_line(error).rstrip("."):
+        found = "" if error.sqlstate is not None else _help(why)
+        return StoreError("database.unopened", why=why, help=found)
     if place.needs_password:
-        return NEEDS_LOGIN
-    sentence = UNREACHED.format(place.host.decode(), place.port.decode(), reason)
-    return _with_way_out(sentence, reason)
+        return StoreError("database.login")
+    host, port = place.host.decode(), place.port.decode()
+    return StoreError("database.unreached", host=host, port=port, why=why, help=_help(why))
 
 
-def _with_way_out(sentence: str, said: str) -> str:
-    found = (way_out for words, way_out in _WAYS_OUT.items() if words in said)
-    return " ".join((sentence, *[*found][:1]))
+def _help(said: str) -> str:
+    return next((name for words, name in _HELPS.items() if words in said), "")
 
 
 def refused_by_server(error: psycopg.Error) -> str:

@@ -47,7 +47,6 @@ _IN_TERM: Final = (
 As one statement it begins when all of a file has arrived: a process that freezes while it sends one
 locks nothing.
 """
-TAKEN: Final = "Another process runs the tasks of the database; this one ends."
 
 Fetched = list[tuple[Any, ...]]
 
@@ -133,7 +132,7 @@ class FileStore:
             return len(self._run(statement, parameters))
         except errors.DivisionByZero as error:
             self._on_taken()
-            raise NotWritable(TAKEN) from error
+            raise NotWritable("database.taken") from error
         finally:
             self._known.pop(_top_folder(path), None)
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from sendoff_tasks.errors import EngineError
+from sendoff_tasks.model.states import Refusal
 from sendoff_tasks.model.times import wire_time
 from sendoff_tasks.store.tables.cursor import Source
 from sendoff_tasks.transaction.group import Group
@@ -100,7 +101,7 @@ def accept_handed(group: Group, handed: HandedRows) -> None:
 def refuse_handed(group: Group, handed: HandedRows, why: str) -> None:
     """Refuse rows that could not be accepted; nothing of them was stored."""
     if isinstance(handed.wanted, Line):
-        accept_line(group, handed.wanted, EngineError(why))
+        accept_line(group, handed.wanted, EngineError(Refusal.OTHER, text=why))
         _answer(group, handed.wanted)
         group.cursor.execute(_DELETE, (handed.rows,))
     else:

@@ -28,13 +28,6 @@ from sendoff_tasks.text import storable_values
 from sendoff_tasks.transaction.features import Feature, tables_of
 from sendoff_tasks.transaction.searching import texts_of, words_of
 
-HAS_TASKS: Final = "The database has tasks or files already: name an empty one."
-HAS_CHANGED: Final = (
-    "The database has the tasks of this folder already, and they have changed since, here or there."
-    " Nothing was changed."
-)
-DIFFERS: Final = "The rows of {} differ after they were brought over. Nothing was changed."
-CUT_SHORT: Final = "The move was cut short: {}. Run it again."
 _OWN_META: Final = ("store", "events_floor")
 """Rows of ``meta`` that a new database already has."""
 _SHARED_META: Final = (
@@ -86,7 +79,7 @@ def fill(
                 return _fill(connection, purpose, source, files, features)
         except psycopg.Error as error:
             why = str(error).strip().partition("\n")[0]
-            raise StoreError(CUT_SHORT.format(why)) from error
+            raise StoreError("move.cut_short", why=why) from error
 
 
 def _fill(
@@ -108,22 +101,26 @@ def _fill(
     for table in tables:
         ours = _digest(_rows(source, table))
         if ours != _digest(_copied_rows(connection, table)):
-            raise StoreError(HAS_CHANGED if is_done else DIFFERS.format(table.name))
+            raise _differs(table.name, is_done=is_done)
         counts[table.name] = ours[0]
     kept = {name: sha256(path.read_bytes()).digest() for name, path in files}
     if kept != {name: bytes(content) for name, content in connection.execute(_FILES).fetchall()}:
-        raise StoreError(HAS_CHANGED if is_done else DIFFERS.format("files"))
+        raise _differs("files", is_done=is_done)
     changed = sum(_with_nul(source, table) for table in tables)
     return MoveReport(counts, changed, list(kept))
+
+
+def _differs(table: str, *, is_done: bool) -> StoreError:
+    return StoreError("move.changed" if is_done else "move.differs", table=table)
 
 
 def _check_empty(connection: Connection, purpose: str, tables: Sequence[Table]) -> None:
     names = [table.name for table in tables if table.name != "meta"]
     for name in (*names, "handed", "files"):
         if connection.execute(f"SELECT EXISTS (SELECT 1 FROM {name})").fetchone()[0]:  # noqa: S608
-            raise StoreError(HAS_TASKS)
+            raise StoreError("move.not_empty")
     if reserve_in(connection, purpose) != purpose:
-        raise StoreError(HAS_TASKS)
+        raise StoreError("move.not_empty")
 
 
 def _copy(connection: Connection, source: Source, tables: Iterable[Table]) -> None:

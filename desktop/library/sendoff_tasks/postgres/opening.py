@@ -22,7 +22,6 @@ from sendoff_tasks.model.program import command
 from sendoff_tasks.postgres.connection import (
     READING,
     Connection,
-    Unsuited,
     is_refusal,
     not_writable,
     why_unopened,
@@ -84,20 +83,7 @@ class PostgresReader(ReaderPool):
         return Connection(self._url, **READING)
 
 
-_THEN: Final = "then grant this user the rights that docs/deployment.md lists."
 MIGRATE: Final = "migrate --database URL"
-NO_SCHEMA: Final = (
-    f"The database user {{}} may not create the schema {SCHEMA}. Run {{}} as a user who may,"
-    f" {_THEN}"
-)
-NO_TABLES: Final = (
-    f"The database user {{}} may not create tables in the schema {SCHEMA}. Run {{}} as its owner,"
-    f" {{}}, {_THEN}"
-)
-LACKS: Final = (
-    "The database user {user} lacks rights on {what} in the schema {schema}. As {owner}, grant this"
-    " user those that docs/deployment.md lists."
-)
 _TABLE_RIGHTS: Final = ("SELECT", "INSERT", "UPDATE", "DELETE")
 _SEQUENCE_RIGHTS: Final = ("SELECT", "USAGE")
 _NAMED: Final = 3
@@ -144,9 +130,13 @@ class Rights(NamedTuple):
         """Raise ``StoreError`` if the user may not create tables."""
         if not self.has_schema:
             if not self.may_create_schema:
-                raise StoreError(NO_SCHEMA.format(self.user, command(MIGRATE)))
+                raise self._refusal("database.no_schema")
         elif not (self.may_use and self.may_create_tables):
-            raise StoreError(NO_TABLES.format(self.user, command(MIGRATE), self.owner))
+            raise self._refusal("database.no_tables")
+
+    def _refusal(self, reason: str) -> StoreError:
+        told = {"user": self.user, "owner": self.owner, "command": command(MIGRATE)}
+        return StoreError(reason, schema=SCHEMA, **told)
 
 
 def check_rights(session: Connection, tables: Sequence[Table]) -> Rights:
@@ -164,8 +154,8 @@ def check_rights(session: Connection, tables: Sequence[Table]) -> Rights:
     if lacking:
         more = len(lacking) - _NAMED
         what = ", ".join(lacking[:_NAMED]) + (f" and {more} more" if more > 0 else "")
-        told = LACKS.format(user=rights.user, what=what, schema=SCHEMA, owner=rights.owner)
-        raise StoreError(told)
+        told = {"user": rights.user, "owner": rights.owner, "schema": SCHEMA}
+        raise StoreError("database.lacks", what=what, **told)
     return rights
 
 
@@ -182,35 +172,16 @@ _NOT_THERE: Final = (
 )
 MAKING: Final = 0x53656E65
 """The advisory lock of a transaction that creates tables."""
-OTHER_VERSION: Final = (
-    f"The tables in the schema {SCHEMA} are of version {{}}; this program needs {{}}"
-)
-NEWER: Final = ". A newer version made them: update this one."
-OLDER: Final = ". An older version made them: install that one, or use another database."
-OUTDATED: Final = (
-    ". Update the process that runs the tasks first: it brings them up to date when it starts."
-)
-
-
 NEEDED: Final = {"fsync": "on", "full_page_writes": "on"}
 """Settings of a server without which a crash of its machine may lose what was committed."""
-UNSAFE: Final = (
-    "The database server runs with {0} = off, so a crash of its machine may lose or damage accepted"
-    " tasks. Set {0} = on in postgresql.conf and reload the server."
-)
 
 
-def unsafe_settings(session: Connection) -> list[str]:
-    """Return a sentence for each setting of the server that does not keep what is committed."""
+def unsafe_settings(session: Connection) -> list[StoreError]:
+    """Return an error for each setting of the server that does not keep what is committed."""
     read = "SELECT current_setting(?)"
     found = {name: session.execute(read, (name,)).fetchone()[0] for name in NEEDED}
-    return [UNSAFE.format(name) for name, value in NEEDED.items() if found[name] != value]
-
-
-NO_RIGHT: Final = (
-    "The database user lacks a right: {}. Run {} as the owner of the tables, then grant this user"
-    " the rights that docs/deployment.md lists."
-)
+    unsafe = (name for name, value in NEEDED.items() if found[name] != value)
+    return [StoreError("database.unsafe", setting=name) for name in unsafe]
 
 
 class PostgresStore:
@@ -229,8 +200,8 @@ class PostgresStore:
         tell: Tell = lambda _: None,
     ) -> None:
         with taken(url, tables, tell) as connection:
-            for sentence in unsafe_settings(connection):
-                log.warning(sentence)
+            for unsafe in unsafe_settings(connection):
+                log.warning("%s", unsafe)
             self.writer_store = PostgresWriterStore(url, connection, mark or ServerMark())
         self.reader = PostgresReader(url)
 
@@ -334,8 +305,13 @@ def _due(connection: Connection, tables: Sequence[Table]) -> Sequence[Due]:
             lambda name: read_version(connection, name) if name else own, tables, found
         )
     except OtherTables as error:
-        why = NEWER if error.is_newer else OLDER
-        raise StoreError(OTHER_VERSION.format(error.version, error.newest) + why) from error
+        raise _other_version(
+            "newer" if error.is_newer else "older", error.version, error.newest
+        ) from error
+
+
+def _other_version(how: str, found: str, needed: str) -> StoreError:
+    return StoreError(f"database.{how}", schema=SCHEMA, found=found, needed=needed)
 
 
 def _version(connection: Connection) -> str:
@@ -372,7 +348,8 @@ def _update(connection: Connection, due: Sequence[Due], progress: UpdateProgress
     except errors.InsufficientPrivilege:
         raise
     except psycopg.Error as error:
-        raise NotUpdated(f"{error.diag.message_primary or why_unopened(error)}.") from error
+        said = error.diag.message_primary
+        raise NotUpdated(f"{said}." if said else why_unopened(error).told) from error
     for name, migration in due:
         if name:
             connection.execute(PUT, (version_key(name), migration.version))
@@ -392,15 +369,14 @@ def _make_own(connection: Connection) -> None:
 
 @contextmanager
 def as_sentences() -> Iterator[None]:
-    """Raise ``StoreError``, with a sentence, if the address, the server or the user is wrong."""
+    """Raise ``StoreError`` if the address, the server or the user is wrong."""
     try:
         yield
     except errors.InsufficientPrivilege as error:
-        raise StoreError(NO_RIGHT.format(error.diag.message_primary, command(MIGRATE))) from error
-    except Unsuited as error:
-        raise StoreError(str(error)) from error
+        told = {"why": error.diag.message_primary, "command": command(MIGRATE)}
+        raise StoreError("database.lacks_right", **told) from error
     except psycopg.Error as error:
-        raise StoreError(why_unopened(error)) from error
+        raise why_unopened(error) from error
 
 
 @contextmanager
@@ -486,7 +462,7 @@ def purpose(url: str) -> str | None:
     with _as_it_is(url) as connection:
         if due := _due(connection, ()):
             version = _version(connection)
-            raise StoreError(OTHER_VERSION.format(version, due[-1].migration.version) + OUTDATED)
+            raise _other_version("outdated", version, due[-1].migration.version)
         row = connection.execute(_PURPOSE).fetchone()
     return None if row is None else str(row[0])
 
@@ -501,7 +477,7 @@ class ServerStore(NamedTuple):
 
     ``server`` is the version of PostgreSQL, ``version`` that of the tables; if they are outdated,
     the next start brings them up to date. ``holder`` says which process runs the tasks;
-    ``remembered`` is the text of the application in the store. ``unsafe`` has a sentence for each
+    ``remembered`` is the text of the application in the store. ``unsafe`` has an error for each
     setting of the server that should be another.
     """
 
@@ -514,7 +490,7 @@ class ServerStore(NamedTuple):
     workers: int
     settings: bytes | None
     remembered: str | None
-    unsafe: Sequence[str]
+    unsafe: Sequence[StoreError]
 
 
 def look(url: str, settings: str, tables: Sequence[Table] = ()) -> ServerStore | None:

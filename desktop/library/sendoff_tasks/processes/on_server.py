@@ -32,7 +32,7 @@ from sendoff_tasks.processes.server_link import (
     connected,
 )
 from sendoff_tasks.processes.sharing import Member, Open, Own, Visit
-from sendoff_tasks.processes.submitting import LOOK_S, NO_ANSWER
+from sendoff_tasks.processes.submitting import LOOK_S
 from sendoff_tasks.processes.wire import load_line, load_tasks
 from sendoff_tasks.processes.workers import Watching
 from sendoff_tasks.store.errors import DatabaseInUse, StoreError
@@ -78,7 +78,7 @@ class OnServer(Member):
         return True
 
     def _unanswered(self) -> StoreError:
-        return StoreError(NO_ANSWER)
+        return StoreError("engine.silent")
 
     def _step_down(self) -> None:
         """Submit to the process that has taken the tasks over."""

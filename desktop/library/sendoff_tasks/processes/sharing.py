@@ -308,6 +308,7 @@ class SubmitOnly(Visit):
         except EngineError as error:
             self._submitter.give_up(0, error)
         except OSError as error:
-            self._submitter.give_up(0, NotWritable(f"{self._folder.root}: {error}."))
+            failed = NotWritable("store.failed", file=str(self._folder.root), why=str(error))
+            self._submitter.give_up(0, failed)
         finally:
             self._lock.release()

@@ -21,6 +21,7 @@ from sendoff_tasks.facade.engine import Engine
 from sendoff_tasks.folder.lock_file import last_holder
 from sendoff_tasks.folder.paths import DataFolder
 from sendoff_tasks.functions.registry import Registry
+from sendoff_tasks.model.states import Refusal
 from sendoff_tasks.processes.wire import (
     dump_answers,
     dump_line,
@@ -39,7 +40,6 @@ log = logging.getLogger(__name__)
 
 PATIENCE_S: Final = 15.0
 """How long a caller waits for an owner, s; longer than an owner takes to stop."""
-NO_ANSWER: Final = "The process that runs the tasks does not answer. Try again."
 Reply = Future[Any] | LoopReply
 
 
@@ -136,7 +136,7 @@ class Submitter:
             self._waiting = deque(w for w in self._waiting if w.since > before)
             self._backlog -= sum(waiting.weight for waiting in late)
         late += [waiting for waiting in self._in_line if waiting.since <= before]
-        self._refuse(late, error or NotWritable(NO_ANSWER))
+        self._refuse(late, error or NotWritable("engine.silent"))
         if all(waiting.reply is None for waiting in self._in_line):
             self._in_line, self._line = [], None
             if self._waiting:
@@ -339,7 +339,8 @@ class LineServer:
             answers = [refusal(error)] * len(line.wanted)
         except Exception as error:  # rolled back: nothing of the line was accepted
             log.exception("Could not accept the request of another process")
-            answers = [refusal(EngineError(sentence(error)))] * len(line.wanted)
+            failed = EngineError(Refusal.OTHER, text=sentence(error))
+            answers = [refusal(failed)] * len(line.wanted)
         return dump_answers(line.number, answers)
 
     async def learn(self, wanted: Line | PreparedSubmission) -> None:

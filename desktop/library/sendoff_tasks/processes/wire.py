@@ -20,8 +20,6 @@ _dumps: Final = json.JSONEncoder(separators=(",", ":")).encode
 _PLAIN: Final = ("subject", "to", "title", "token", "variables", "edition")
 """The fields of a ``NewTask`` that a line has unchanged."""
 _OPTIONS: Final = tuple((each.name, each.default) for each in fields(TaskOptions))
-ROLLED_BACK: Final = "A task that it is to begin after was rolled back, or committed before it."
-UNREADABLE: Final = "The process that runs the tasks cannot read this: {}"
 
 
 def dump_line(process: str, number: int, wanted: list[str]) -> bytes:
@@ -81,7 +79,7 @@ def _placed(after: Place | int, places: dict[int, int]) -> Place | int:
     if not isinstance(after, Place):
         return after
     if after.number not in places:
-        raise EngineError(ROLLED_BACK)
+        raise EngineError("engine.rolled_back")
     return Place(places[after.number])
 
 
@@ -104,7 +102,7 @@ def _load_wanted(read: dict[str, Any]) -> Wanted | NotUnderstood:
         key = None if read["key"] is None else Idempotency(*read["key"])
         tasks = [_load_task(task) for task in read["tasks"]]
     except (AttributeError, LookupError, TypeError, ValueError) as error:
-        return NotUnderstood(UNREADABLE.format(sentence(error)))
+        return NotUnderstood(sentence(error))
     return PreparedSubmission(tasks, key, read.get("response"), read.get("undo_for", 0))
 
 

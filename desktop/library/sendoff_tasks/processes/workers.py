@@ -153,7 +153,7 @@ def refuse(group: Group, row: NotedRow, error: Exception, form: int = 0) -> None
     ``form`` is how plain its end is to be.
     """
     if row.kind in orders.AWAITED:
-        answer(group, row, EngineError(f"It could not be recorded: {sentence(error)}"))
+        answer(group, row, EngineError("store.not_recorded", why=sentence(error)))
         return
     running = group.memory.running.get(row.task_id)
     if row.kind == "end" and running is not None and _is_of(row, running):

@@ -28,10 +28,11 @@ if TYPE_CHECKING:
 
 def database_url(typed: str) -> str:
     """Accept the address of a database on a server."""
-    from sendoff_tasks.facade.opening import NO_ADDRESS, is_on_server
+    from sendoff_tasks.facade.opening import is_on_server
+    from sendoff_tasks.words.table import ENGLISH
 
     if not is_on_server(typed):
-        raise ArgumentTypeError(NO_ADDRESS)
+        raise ArgumentTypeError(ENGLISH.say("database", "no_address"))
     return typed
 
 

@@ -62,7 +62,7 @@ def look_at_database(
     yield _described(found)
     if found.is_outdated:
         yield ok("Store: of an older version; the next process that runs its tasks updates it")
-    yield from map(look, found.unsafe)
+    yield from map(look, map(str, found.unsafe))
     yield from beside(found)
 
 

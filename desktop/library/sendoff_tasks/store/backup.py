@@ -33,8 +33,7 @@ class UnsoundCopy(BackupError):
     """The backup was damaged, most likely because the store is."""
 
     def __init__(self, database: Path, fault: str) -> None:
-        super().__init__(f"The backup of {database} was damaged and is not kept: {fault}.")
-        self.fault = fault
+        super().__init__("backup.unsound", file=str(database), why=fault)
 
 
 def back_up(database: Path, at: datetime, before_step: Callable[[], None] = lambda: None) -> Path:
@@ -47,7 +46,7 @@ def back_up(database: Path, at: datetime, before_step: Callable[[], None] = lamb
     try:
         reader = connect_reader(database)
     except sqlite3.Error as error:
-        raise BackupError(f"No backup could be made: {error}.") from error
+        raise BackupError("backup.failed", why=str(error)) from error
     with closing(reader) as source:
         source.execute("BEGIN")
         return copy_store(source, database, at, before_step)
@@ -70,9 +69,9 @@ def copy_store(
             old.path.unlink(missing_ok=True)
     except OSError as error:
         reason = error.strerror or error
-        raise BackupError(f"No backup could be written to {path.parent}: {reason}.") from error
+        raise BackupError("backup.unwritten", folder=str(path.parent), why=str(reason)) from error
     except sqlite3.Error as error:
-        raise BackupError(f"No backup could be made: {error}.") from error
+        raise BackupError("backup.failed", why=str(error)) from error
     return path
 
 
@@ -114,7 +113,7 @@ def _check_room(source: sqlite3.Connection, folder: Path) -> None:
     (size,) = source.execute("PRAGMA page_size").fetchone()
     if shutil.disk_usage(folder).free < pages * size + RESERVE:
         needed = (pages * size + RESERVE) // _MIB + 1
-        raise BackupError(f"A backup needs {needed} MiB of free space on the disk of {folder}.")
+        raise BackupError("backup.no_room", needed=needed, folder=str(folder))
 
 
 def _remove_left_over(folder: Path) -> None:

@@ -115,7 +115,7 @@ def lock_store(database: Path) -> LockFile:
     try:
         is_ours = lock.take()
     except OSError as error:
-        raise StoreError(f"{path} cannot be opened: {error.strerror or error}.") from error
+        raise _not_opened(path, error) from error
     if not is_ours:
         raise StoreInUse(database, last_holder(path))
     return lock
@@ -260,16 +260,20 @@ def sentences_of(path: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, sqlite3.OperationalError) as error:
-        why = getattr(error, "strerror", None) or error
-        raise StoreError(f"{path} cannot be opened: {why}.") from error
+        raise _not_opened(path, error) from error
     except sqlite3.DatabaseError as error:
         raise StoreDamaged(path, str(error)) from error
+
+
+def _not_opened(path: Path, error: Exception) -> StoreError:
+    why = getattr(error, "strerror", None) or error
+    return StoreError("store.not_opened", file=str(path), why=str(why))
 
 
 def _refuse_lost(path: Path) -> None:
     """Refuse to create a store where a backup, the log or the mark of one is left: it was lost."""
     if (not path.exists() or path.stat().st_size == 0) and was_there(path):
-        raise StoreDamaged(path, EMPTY if path.exists() else "it is not there any more")
+        raise StoreDamaged(path, EMPTY if path.exists() else GONE)
 
 
 def refuse_others(path: Path) -> None:
@@ -278,10 +282,7 @@ def refuse_others(path: Path) -> None:
     Raises ``StoreError``.
     """
     if not belongs_here(path):
-        raise StoreError(
-            f"{path} belongs to another user, who could have any task run. If you trust what is in "
-            "it, make it your own (chown); else move it away."
-        )
+        raise StoreError("store.foreign", file=str(path))
 
 
 def prepare_store(connection: sqlite3.Connection, path: Path, tables: Sequence[Table]) -> None:

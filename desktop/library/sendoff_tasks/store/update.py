@@ -73,9 +73,9 @@ def _back_up(path: Path, progress: UpdateProgress) -> None:
     try:
         log.warning("Its backup is %s", back_up(path, datetime.now(UTC), before_step))
     except UnsoundCopy as error:
-        raise StoreDamaged(path, error.fault) from error
+        raise StoreDamaged(path, error.data["why"]) from error
     except BackupError as error:
-        raise NotUpdated(str(error)) from error
+        raise NotUpdated(error.told) from error
     progress.done = COPIED
 
 

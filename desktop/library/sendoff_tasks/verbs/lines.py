@@ -59,7 +59,7 @@ def call(group: Group, wanted: Call) -> Any:
     """Do a call; return JSON."""
     verb = _VERBS.get(wanted.verb)
     if verb is None:
-        raise EngineError(f"The process that runs the tasks knows no “{wanted.verb}”.")
+        raise EngineError("engine.no_verb", verb=wanted.verb)
     return verb(group, *wanted.args)
 
 
@@ -162,7 +162,7 @@ def accept_line(group: Group, line: Line, error: EngineError | None = None) -> l
 
 def _answer_one(group: Group, wanted: Wanted | NotUnderstood) -> LineAnswer:
     if isinstance(wanted, NotUnderstood):
-        return refusal(EngineError(wanted.why))
+        return refusal(EngineError("engine.unreadable", why=wanted.why))
     try:
         if isinstance(wanted, Call):
             return {"value": do_whole(call, group, wanted)}
@@ -202,10 +202,10 @@ _KINDS: Final = {
 def refusal(error: EngineError) -> LineAnswer:
     """Encode an error; for callers, an unusable store is one that cannot be written."""
     if isinstance(error, StoreError):
-        error = NotWritable(str(error))
+        error = NotWritable(error.refusal, **error.data)
     kind = type(error).__name__
     if kind not in _KINDS:
-        return {"error": EngineError.__name__, "with": [str(error)]}
+        kind = EngineError.__name__
     return {"error": kind, "with": error.args, "is": vars(error)}
 
 

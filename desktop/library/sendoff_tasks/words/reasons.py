@@ -46,9 +46,14 @@ def reason_words(
 
 
 def refused_words(words: WordTable, refusal: str, data: Mapping[str, Any]) -> str:
-    """Say why a call was refused; empty if the words do not have the refusal."""
+    """Say why a call was refused; empty if the words do not have the refusal.
+
+    A refusal is a name of the subject ``refused``, or has its subject before a dot.
+    """
+    subject, _, name = refusal.rpartition(".")
     fields = _Fields(words, data, time())
-    return words.fill("refused", refusal, [data.get("kind", "")], data.get("count"), fields)
+    variants = [data.get("kind", "")]
+    return words.fill(subject or "refused", name, variants, data.get("count"), fields).rstrip()
 
 
 def skipped_words(words: WordTable, refusal: str, count: int) -> str:
@@ -125,5 +130,8 @@ class _Fields(dict[str, str]):
                 return words.queue(data.get(name, ""))
             case "phrase":
                 return str(data.get("text", "")).rstrip(".")
+            case "help":
+                return words.fill("database_help", data.get(name, ""))
             case _:
-                return str(data.get(name, ""))
+                found = data.get(name, "")  # as data of its own, it is an error
+                return refused_words(words, **found) if isinstance(found, dict) else str(found)

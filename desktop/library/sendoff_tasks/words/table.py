@@ -17,7 +17,9 @@ from typing import Final, NamedTuple
 from sendoff_tasks.model.program import PROGRAM
 from sendoff_tasks.model.times import Rate, local_time
 
-TASKS: Final = Path(__file__).with_name("tasks.toml")
+OWN: Final = tuple(
+    Path(__file__).with_name(name) for name in ("tasks.toml", "engine.toml", "store.toml")
+)
 """The words about tasks of any program."""
 NO_FIELDS: Final[Mapping[str, object]] = {}
 
@@ -60,7 +62,7 @@ def _rows(section: str) -> Iterator[WordRow]:
 
 @cache
 def _all_rows(words: tuple[Path, ...]) -> Mapping[tuple[str, str], WordRow]:
-    return {key: row for file in (TASKS, *words) for key, row in read(file).items()}
+    return {key: row for file in (*OWN, *words) for key, row in read(file).items()}
 
 
 class WordTable:
@@ -114,7 +116,7 @@ class WordTable:
             self._words, self._subjects = PROGRAM.words, {}
         if (found := self._subjects.get(name)) is None:
             heads = f"[{name}]", f'["{name}"]'
-            texts = (text for file in (TASKS, *PROGRAM.words) for text in _sections(file))
+            texts = (text for file in (*OWN, *PROGRAM.words) for text in _sections(file))
             rows = (row for text in texts if text.startswith(heads) for row in _rows(text))
             found = self._subjects[name] = {row.name: row for row in rows}
         return found

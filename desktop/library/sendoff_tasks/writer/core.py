@@ -27,6 +27,7 @@ from sendoff_tasks.events.notices import ENGINE, OWN, RETRY_S, Trouble, tell_dou
 from sendoff_tasks.functions.registry import Registry
 from sendoff_tasks.lanes import Lane
 from sendoff_tasks.lanes.runs import not_begun
+from sendoff_tasks.model.states import Refusal
 from sendoff_tasks.queues.followers import Followers, follow
 from sendoff_tasks.queues.holds import (
     ReturnedFunctions,
@@ -389,7 +390,9 @@ class Core:
 
     def _refused(self, notes: list[AttemptNote], requests: list[Request], error: Exception) -> None:
         """Refuse the callers, keep the notes of attempts, and try again soon."""
-        refusal = self._writer_store.refusal(error) or NotWritable(sentence(error))
+        refusal = self._writer_store.refusal(error) or NotWritable(
+            Refusal.OTHER, text=sentence(error)
+        )
         self._trouble.begin(refusal)
         self._retry_at = self._steady + RETRY_S
         self._ledger.put_back([note for note in notes if isinstance(note, ProgressNote)])
@@ -436,8 +439,8 @@ class Core:
             log.exception("Could not write %r", note)
             match note:
                 case MarkNote(_, future) | StepNote(_, future):
-                    why = f"It could not be recorded: {sentence(error)}"
-                    settle(future, (None, NotWritable(why)))
+                    refusal = NotWritable("store.not_recorded", why=sentence(error))
+                    settle(future, (None, refusal))
                 case EndNote():
                     self._end_plainly(now, note, error)
 

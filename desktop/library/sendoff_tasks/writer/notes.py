@@ -27,13 +27,14 @@ from sendoff_tasks.clock import Clock
 from sendoff_tasks.dispatch.after_attempt import end
 from sendoff_tasks.errors import EngineError, Fenced, TaskCancelled
 from sendoff_tasks.model.reasons import Reason
-from sendoff_tasks.model.states import State
+from sendoff_tasks.model.states import Refusal, State
 from sendoff_tasks.model.tasks import Level
 from sendoff_tasks.queues.holds import Trials
 from sendoff_tasks.store.tables.beside_tasks import INSERT_STEP
 from sendoff_tasks.text import LINE, sentence, storable
 from sendoff_tasks.transaction.group import Group
 from sendoff_tasks.transaction.replies import run_logged, settle
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from sendoff_tasks.writer.writer import Inbox
@@ -171,14 +172,13 @@ def error_of(claim: Claim, answer: str) -> BaseException | None:
     if answer == _FENCED:
         return Fenced(claim.task_id, claim.attempt)
     told = json.loads(answer)
-    return TaskCancelled(told["cancelled"]) if "cancelled" in told else EngineError(told["error"])
+    if "cancelled" in told:
+        return TaskCancelled(told["cancelled"])
+    return EngineError(Refusal.OTHER, text=told["error"])
 
 
 PROGRESS_DELAY_S: Final = 0.1
 """How long progress and log lines, which no caller waits for, may wait for a commit, s."""
-CAPPED: Final = "There was more; a task's log is kept up to 1,000 lines or 256 KiB an attempt."
-
-UNSTORED: Final = "How it ended could not be stored."
 
 _Key = tuple[int, int]
 _OVER: Final = LOG_LINES + 1, 0
@@ -230,7 +230,7 @@ class Ledger:
                 return
             size += len(text.encode("utf-8", "replace"))
             if lines == LOG_LINES or size > LOG_BYTES:
-                level, text, lines = "warning", CAPPED, LOG_LINES
+                level, text, lines = "warning", ENGLISH.say("history", "capped"), LOG_LINES
             self._logged[_key(claim)] = (lines + 1, size)
         self._inbox.note(LogNote(claim, self._now(), level, storable(text, LINE)), PROGRESS_DELAY_S)
 
@@ -275,13 +275,14 @@ def plain_ends(end: EndNote, error: Exception, now: int) -> Iterator[list[Attemp
     without any words that are not ours, as the error's own may be what cannot be stored. At last as
     *uncertain*: only the bare state is left.
     """
-    why = f"How it ended could not be stored: {sentence(error)}"
+    why = ENGLISH.say("history", "not_stored_why", why=sentence(error))
+    bare = ENGLISH.say("history", "not_stored")
     outcome = unrecorded(end.outcome, why)
     plain = EndNote(end.claim, outcome)
     is_success = isinstance(outcome, Succeeded)
     yield [LogNote(end.claim, now, "warning", why), plain] if is_success else [plain]
-    yield [EndNote(end.claim, unrecorded(end.outcome, UNSTORED))]
-    yield [EndNote(end.claim, LeftUncertain(UNSTORED, ""))]
+    yield [EndNote(end.claim, unrecorded(end.outcome, bare))]
+    yield [EndNote(end.claim, LeftUncertain(bare, ""))]
 
 
 def write_notes(group: Group, notes: list[AttemptNote]) -> list[RefusedNote]:

@@ -44,13 +44,10 @@ AT: Final = "at"
 RETRY: Final = {"Retry-After": "2"}
 """The headers of a refusal that says when, in s, a client may repeat its request."""
 _DISK: Final = {
-    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "The disk is full. Nothing was saved."),
-    **dict.fromkeys(
-        (errno.EROFS, errno.EACCES, errno.EPERM),
-        "The data folder is read-only. Nothing was saved.",
-    ),
-    **dict.fromkeys((errno.EMFILE, errno.ENFILE), "Too many files are open. Try again later."),
-    errno.EIO: "The disk cannot be read or written. Check it.",
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "api.disk_full"),
+    **dict.fromkeys((errno.EROFS, errno.EACCES, errno.EPERM), "api.read_only"),
+    **dict.fromkeys((errno.EMFILE, errno.ENFILE), "api.open_files"),
+    errno.EIO: "api.disk",
 }
 """Why a request that writes cannot use a file, by error number."""
 
@@ -131,7 +128,7 @@ def problem_response(
     problem: Problem = {"type": "about:blank", "title": title, "status": status, "detail": detail}
     if errors:
         problem["errors"] = list(errors)
-    if refused is not None:
+    if refused is not None and refused.refusal:
         problem["refusal"] = refused.refusal
         problem["data"] = dict(refused.data)
     if barred is not None:
@@ -174,36 +171,38 @@ async def _expected(request: Request, error: Exception) -> Response:
         case BadQuery():
             return bad_field(error.field, error.reason).answer()
         case ClientDisconnect():  # it reads no answer
-            return problem_response(400, "The connection was closed before the body was complete.")
+            return problem_response(400, ENGLISH.say("api", "disconnected"))
         case UnknownId():
             return problem_response(404, said, refused=error)
-        case Conflict():
-            return problem_response(409, said, refused=error)
         case UnknownTask():
             return problem_response(422, said, [{"path": "task", "message": said}])
         case Busy():
-            seconds = max(1, round(error.retry_after))
-            return problem_response(429, said, headers={"Retry-After": str(seconds)})
+            after = {"Retry-After": str(max(1, round(error.retry_after)))}
+            return problem_response(429, said, headers=after, refused=error)
         case NotWritable():
-            return problem_response(503, said, headers=RETRY)
+            return unavailable(error)
         case Closed():
-            said = "The backend is shutting down. Nothing was accepted."
-            return problem_response(503, said, headers=RETRY)
+            return unavailable(Closed("api.closing"))
         case OSError():
             if (why := _DISK.get(error.errno or 0)) is None:
                 raise error  # a bug
             if request.method in {"GET", "HEAD"}:  # it saves nothing
-                why = f"A file in the data folder cannot be read: {error.strerror}."
-            return problem_response(503, why, headers=RETRY)
-    return problem_response(409, said)
+                why = "api.unread"
+            return unavailable(NotWritable(why, why=error.strerror))
+        case EngineError():
+            return problem_response(409, said, refused=error)
+    raise error
+
+
+def unavailable(refused: EngineError) -> Response:
+    """Make the 503 for what may be accepted in a moment."""
+    return problem_response(503, str(refused), headers=RETRY, refused=refused)
 
 
 async def _http_exception(request: Request, error: HTTPException) -> Response:
-    details = {
-        404: f"There is nothing at {request.url.path}.",
-        405: f"{request.url.path} does not allow {request.method}.",
-    }
-    detail = details.get(error.status_code, error.detail)
+    row = {404: "nothing_at", 405: "not_allowed"}.get(error.status_code, "")
+    fields = {"path": request.url.path, "method": request.method}
+    detail = ENGLISH.fill("api", row, fields=fields) or error.detail
     headers = {"Allow": _allowed(request)} if error.status_code == 405 else error.headers
     return problem_response(error.status_code, detail, headers=headers)
 
@@ -224,5 +223,4 @@ async def _bug(request: Request, error: Exception) -> Response:
 
     uvicorn then closes the connection, so the answer announces that.
     """
-    detail = "Something went wrong inside the backend; its log has the details."
-    return problem_response(500, detail, headers={"Connection": "close"})
+    return problem_response(500, ENGLISH.say("api", "bug"), headers={"Connection": "close"})
