@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _HEAD: Final = struct.Struct(">BI")
-OUT_OF_MEMORY: Final = 77
-"""Exit status of a reader that ran out of memory and could not send a frame."""
 
 
 class FrameKind(IntEnum):
@@ -72,7 +70,6 @@ COMMAND: Final = "sheet-reader"
 MEMORY: Final = 1 << 30
 """Bytes of memory that reading one spreadsheet may take."""
 _ABORTED: Final = (
-    OUT_OF_MEMORY,
     -int(signal.SIGABRT),  # Rust and C abort when memory is refused
     -int(getattr(signal, "SIGKILL", signal.SIGTERM)),  # the kernel kills when memory runs out
     0xC0000409,  # abort() on Windows

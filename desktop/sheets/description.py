@@ -114,8 +114,7 @@ class Writing:
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
         """Make it of the values of ``asdict``, or of a batch's ``SheetReading``."""
-        given = {each.name: values[each.name] for each in fields(cls)}
-        return cls(**{**given, "names": tuple(map(tuple, values["names"]))})
+        return cls(**{each.name: _with_tuples(values[each.name]) for each in fields(cls)})
 
     @property
     def example(self) -> str:
@@ -343,24 +342,18 @@ class Description:
         """Make a description of the values of ``as_dict``."""
         read = {
             "kind": Kind(values["kind"]),
-            "sheets": tuple(values["sheets"]),
-            "hidden_rows": tuple(values["hidden_rows"]),
             "notes": {Note(note): count for note, count in values["notes"].items()},
             "writing": Writing.from_dict(values["writing"]),
-            "columns": tuple(
-                Column(
-                    **{
-                        **each,
-                        "samples": tuple(each["samples"]),
-                        "slips": tuple((row, text) for row, text in each["slips"]),
-                        "wrong": tuple((row, text) for row, text in each["wrong"]),
-                        "words": tuple((text, count) for text, count in each["words"]),
-                    }
-                )
-                for each in values["columns"]
-            ),
+            "columns": tuple(Column(**_with_tuples(each)) for each in values["columns"]),
         }
-        return cls(**{**values, **read})
+        return cls(**_with_tuples(values) | read)
+
+
+def _with_tuples(values: Any) -> Any:
+    """Return JSON values with tuples in place of lists."""
+    if isinstance(values, dict):
+        return {name: _with_tuples(each) for name, each in values.items()}
+    return tuple(map(_with_tuples, values)) if isinstance(values, list) else values
 
 
 def letter_notes(

@@ -8,9 +8,9 @@ import sys
 import threading
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any
 
-from desktop.sheets.child import OUT_OF_MEMORY, FrameKind, receive, send, send_json
+from desktop.sheets.child import FrameKind, receive, send, send_json
 from desktop.sheets.description import Description, SheetChoice, Writing
 from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.reader.describing import describe
@@ -21,45 +21,18 @@ from desktop.sheets.reader.tables import find
 from desktop.sheets.writer import Report, write_new_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-EVERY: Final = 0.05
-"""Seconds between two checks, on systems that cannot limit memory."""
+    from collections.abc import Iterator
 
 
-def limit(size: int, at_limit: Callable[[], object]) -> None:
-    """Limit this process to ``size`` bytes from now on.
+def limit(size: int) -> None:
+    """Limit this process to ``size`` bytes from now on, on Linux; other systems ignore that.
 
-    On Linux the system refuses more: Python raises ``MemoryError``, and libraries abort. macOS
-    ignores such limits, so a thread checks the memory and calls ``at_limit``, which has to end the
-    process. Windows has them for jobs only; there it has no limit.
+    The system refuses more: Python raises ``MemoryError``, and libraries abort.
     """
     if sys.platform == "linux":
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (size, size))
-    elif sys.platform == "darwin":
-        watch(size, at_limit)
-
-
-def watch(size: int, at_limit: Callable[[], object]) -> None:
-    """Call ``at_limit`` in a thread once this process has taken ``size`` bytes."""
-
-    def look() -> None:
-        rest = threading.Event()
-        while taken() < size:
-            rest.wait(EVERY)
-        at_limit()
-
-    threading.Thread(target=look, daemon=True).start()
-
-
-def taken() -> int:
-    """Return the peak memory of this process, in bytes."""
-    import resource
-
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most if sys.platform == "darwin" else most * 1024
 
 
 def be_modest() -> None:
@@ -82,7 +55,7 @@ def run() -> int:
         send_json(told, FrameKind.FAULT, {"fault": error.fault, "data": error.data})
 
     be_modest()
-    limit(wanted["memory"], lambda: os._exit(OUT_OF_MEMORY))
+    limit(wanted["memory"])
     try:
         _answer(wanted, asked, told)
     except SheetError as error:

@@ -16,25 +16,6 @@ from tests import WITHIN, forked
 from tests.sheets.files import ROWS, described, rezipped, write_csv, write_xlsx
 from tests.sheets.measured import description_of
 
-TAKING = f"""
-import threading
-from desktop.sheets import process
-before = process.taken()
-reached = threading.Event()
-process.watch(before + (16 << 20), reached.set)
-assert not reached.is_set()
-block = bytearray(before + (64 << 20))  # more than the most there ever was
-block[::4096] = b"x" * len(block[::4096])
-assert reached.wait({WITHIN})
-assert process.taken() >= before + (16 << 20)
-raise SystemExit
-"""
-
-
-def test_what_is_taken_is_seen_and_the_limit_is_told() -> None:
-    done = forked.run([], TAKING)  # this process has taken too much
-    assert (done.returncode, done.stderr) == (0, "")
-
 
 def test_more_memory_than_the_limit_is_a_fault(tmp_path: Path) -> None:
     """Between the cells A1 and XFD1048576 there are as many as there can be."""

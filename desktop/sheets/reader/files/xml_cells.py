@@ -8,19 +8,16 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import IO, TYPE_CHECKING, Final, NamedTuple
+from typing import IO, Final, NamedTuple
 from xml.parsers import expat
 
 from desktop.sheets.description import Kind
 from desktop.sheets.reader.files.number_formats import EPOCH, EPOCH_1904, code_of
 from desktop.sheets.reader.files.package import ERRORS, Package
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _BLOCK: Final = 1 << 16
 _MARKS_BLOCK: Final = 1 << 18
@@ -49,26 +46,18 @@ _ODS: Final = re.compile(
 """What a table without any mark lacks."""
 
 
-class XmlListener:
-    """What is told of the elements of a part; it ignores them."""
-
-    def start(self, name: str, given: dict[str, str]) -> None:
-        """Take the begin of an element."""
-
-    def end(self, name: str) -> None:
-        """Take the end of an element."""
-
-    def text(self, text: str) -> None:
-        """Take a text."""
-
-
-def _told(content: IO[bytes], listener: XmlListener) -> Iterator[None]:
-    """Tell a listener of a part, and yield after each piece; raises ``ValueError`` at an entity."""
+def _told(
+    content: IO[bytes],
+    start: Callable[[str, dict[str, str]], None],
+    end: Callable[[str], None] | None = None,
+    text: Callable[[str], None] | None = None,
+) -> Iterator[None]:
+    """Tell of the elements of a part, and yield after each piece; ``ValueError`` at an entity."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    parser.StartElementHandler = listener.start
-    parser.EndElementHandler = listener.end
-    parser.CharacterDataHandler = listener.text
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = text
     parser.EntityDeclHandler = _refuse
     while block := content.read(_BLOCK):
         parser.Parse(block)
@@ -79,78 +68,6 @@ def _told(content: IO[bytes], listener: XmlListener) -> Iterator[None]:
 
 def _refuse(*_: object) -> None:
     raise ValueError("A workbook declares no entities.")
-
-
-_TABLE: Final = "table:table"
-_CELLS: Final = {"table:table-cell", "table:covered-table-cell"}
-
-
-class OdsTable(XmlListener):
-    """Walks through one table of an ``.ods``; tables within its cells are passed over.
-
-    ``row`` counts from 1 and ``column`` from 0. The current row stands for ``rows`` equal ones, the
-    current cell for ``columns``.
-    """
-
-    def __init__(self, sheet: str) -> None:
-        self._sheet = sheet
-        self._depth = 0
-        self._is_ours = False
-        self.row, self.column = 1, 0
-        self.rows = self.columns = 1
-
-    def start(self, name: str, given: dict[str, str]) -> None:
-        """Take the begin of an element."""
-        if name == _TABLE:
-            self._depth += 1
-            if self._depth == 1:
-                self._is_ours = given.get("table:name") == self._sheet
-                self.row = 1
-        if not self._is_ours or self._depth > 1:
-            return
-        if name == "table:table-row":
-            self.rows = int(given.get("table:number-rows-repeated", "1"))
-            self.column = 0
-            self.begin_row(given)
-        elif name in _CELLS:
-            self.columns = int(given.get("table:number-columns-repeated", "1"))
-            self.begin_cell(given)
-        else:
-            self.begin_other(name, given)
-
-    def end(self, name: str) -> None:
-        """Take the end of an element."""
-        if name == _TABLE:
-            self._depth -= 1
-            self._is_ours = self._is_ours and self._depth > 0
-        elif not self._is_ours or self._depth > 1:
-            return
-        elif name in _CELLS:
-            self.end_cell()
-            self.column += self.columns
-        elif name == "table:table-row":
-            self.end_row()
-            self.row += self.rows
-        else:
-            self.end_other()
-
-    def begin_row(self, given: dict[str, str]) -> None:
-        """Take a row's attributes."""
-
-    def begin_cell(self, given: dict[str, str]) -> None:
-        """Take a cell's attributes."""
-
-    def begin_other(self, name: str, given: dict[str, str]) -> None:
-        """Take any other element of the table, and of its cells."""
-
-    def end_cell(self) -> None:
-        """Finish a cell."""
-
-    def end_row(self) -> None:
-        """Finish a row."""
-
-    def end_other(self) -> None:
-        """Finish any other element."""
 
 
 @dataclass(slots=True)
@@ -238,63 +155,10 @@ def _search_ods(parts: zipfile.ZipFile, sheet: str, marks: Marks) -> None:
             before = block
     if not has_marks:
         return
+    table = _OdsTable(sheet, marks)
     with parts.open("content.xml") as content:
-        for _ in _told(content, _OdsMarks(sheet, marks)):
+        for _ in table.read(content):
             pass
-
-
-class _OdsMarks(OdsTable):
-    """Collects the marks of a table of an ``.ods``."""
-
-    def __init__(self, sheet: str, marks: Marks) -> None:
-        super().__init__(sheet)
-        self._marks = marks
-        self._left = 0  # the first column of the next columns
-        self._failed: list[str] | None = None
-
-    def begin_other(self, name: str, given: dict[str, str]) -> None:
-        """Take columns."""
-        if name == "table:table":
-            self._left = 0
-        elif name == "table:table-column":
-            last = self._left + int(given.get("table:number-columns-repeated", "1"))
-            if _is_hidden(given):
-                shown = min(last, self._left + _MOST_MARKS)
-                self._marks.hidden_columns.update(range(self._left, shown))
-            self._left = last
-
-    def begin_row(self, given: dict[str, str]) -> None:
-        """Take a row."""
-        if _is_hidden(given):
-            self._marks.hidden_rows.update(range(self.row, self.row + min(self.rows, _MOST_MARKS)))
-
-    def begin_cell(self, given: dict[str, str]) -> None:
-        """Take a cell."""
-        down = int(given.get("table:number-rows-spanned", "1"))
-        if down > 1 or int(given.get("table:number-columns-spanned", "1")) > 1:
-            self._marks.merged.append(self.row + down - 1)
-        if given.get("calcext:value-type") == "error":
-            self._failed = []
-        elif "table:formula" in given and "office:value-type" not in given:
-            self._marks.unsaved += min(self.columns, _MOST_MARKS) * min(self.rows, _MOST_MARKS)
-
-    def text(self, text: str) -> None:
-        """Take the text of a cell with an error."""
-        if self._failed is not None:
-            self._failed.append(text)
-
-    def end_cell(self) -> None:
-        """Keep the text of an error."""
-        if self._failed is not None:
-            last = self.column + min(self.columns, _MOST_MARKS)
-            failed = dict.fromkeys(range(self.column, last), "".join(self._failed))
-            for row in range(self.row, self.row + min(self.rows, _MOST_MARKS)):
-                self._marks.errors.setdefault(row, {}).update(failed)
-        self._failed = None
-
-
-def _is_hidden(given: dict[str, str]) -> bool:
-    return given.get("table:visibility") in {"collapse", "filter"}
 
 
 ShownRow = tuple[int, Mapping[int, str]]
@@ -352,7 +216,7 @@ def xlsx_formats(file: IO[bytes], sheet: str) -> SheetFormats | None:
             looks, book = _Styles(), _Book()
             for each, name in ((looks, styles), (book, package.workbook)):
                 with package.open(name) as content:
-                    for _ in _told(content, each):
+                    for _ in _told(content, each.start):
                         pass
     except ERRORS as error:
         raise UnreadableFormats from error
@@ -446,15 +310,13 @@ def ods_cells(file: IO[bytes], sheet: str) -> Iterator[ShownRow]:
     file.seek(0)
     try:
         with zipfile.ZipFile(file) as parts, parts.open("content.xml") as content:
-            texts = _OdsTexts(sheet)
-            for _ in _told(content, texts):
-                yield from texts.rows_found
-                texts.rows_found.clear()
+            for rows in _OdsTable(sheet, Marks()).read(content):
+                yield from rows
     except ERRORS as error:
         raise UnreadableFormats from error
 
 
-class _Styles(XmlListener):
+class _Styles:
     """Collects the formats of ``styles.xml``."""
 
     def __init__(self) -> None:
@@ -479,7 +341,7 @@ class _Styles(XmlListener):
         return [code_of(number, self._own) for number in self._used]
 
 
-class _Book(XmlListener):
+class _Book:
     """Finds the day with the number 0 in ``workbook.xml``."""
 
     epoch = EPOCH
@@ -491,57 +353,109 @@ class _Book(XmlListener):
             self.epoch = EPOCH_1904
 
 
-class _OdsTexts(OdsTable):
-    """Collects the texts of the numbers of a table of an ``.ods``.
+_TABLE: Final = "table:table"
+_CELLS: Final = {"table:table-cell", "table:covered-table-cell"}
 
-    ``text:p`` of a comment in the cell is not part of it.
+
+class _OdsTable:
+    """Collects the ``marks`` of a table of an ``.ods``, and the texts of its numbers.
+
+    Tables within its cells, and comments, are passed over. Rows count from 1 and columns from 0.
     """
 
-    def __init__(self, sheet: str) -> None:
-        super().__init__(sheet)
-        self.rows_found: list[ShownRow] = []
+    def __init__(self, sheet: str, marks: Marks) -> None:
+        self._sheet = sheet
+        self._marks = marks
+        self._depth = 0
+        self._is_ours = False
+        self._left = 0  # the first column of the next columns
+        self._row, self._column = 1, 0
+        self._rows = self._columns = 1  # equal ones for which the current row and cell stand
+        self._shown: list[ShownRow] = []
         self._found: dict[int, str] = {}
+        self._failed = False
         self._taken: list[str] | None = None
         self._inside: list[str] = []
 
-    def begin_row(self, given: dict[str, str]) -> None:
-        """Take a row."""
-        self._found = {}
+    def read(self, content: IO[bytes]) -> Iterator[list[ShownRow]]:
+        """Read the table in pieces: yield the texts of each row's numbers."""
+        for _ in _told(content, self._start, self._end, self._text):
+            yield self._shown
+            self._shown = []
 
-    def begin_cell(self, given: dict[str, str]) -> None:
-        """Take a cell."""
-        kind = given.get("office:value-type", "string")
-        self._taken = None if kind in {"string", "void"} else []
-        self._inside = []
-
-    def begin_other(self, name: str, given: dict[str, str]) -> None:
-        """Take a part of a cell's text."""
-        if self._taken is None:
+    def _start(self, name: str, given: dict[str, str]) -> None:
+        if name == _TABLE:
+            self._depth += 1
+            if self._depth == 1:
+                self._is_ours = given.get("table:name") == self._sheet
+                self._row, self._left = 1, 0
+        if not self._is_ours or self._depth > 1:
             return
-        self._inside.append(name)
-        if name == "text:s":
-            self._taken.append(" " * min(int(given.get("text:c", "1")), _CELLS_REPEATED))
-        elif name == "text:p" and self._inside == ["text:p"] and self._taken:
-            self._taken.append("\n")
+        is_hidden = given.get("table:visibility") in {"collapse", "filter"}
+        if name == "table:table-row":
+            self._rows = int(given.get("table:number-rows-repeated", "1"))
+            self._column, self._found = 0, {}
+            if is_hidden:
+                self._marks.hidden_rows.update(self._equal_rows())
+        elif name == "table:table-column":
+            last = self._left + int(given.get("table:number-columns-repeated", "1"))
+            if is_hidden:
+                shown = min(last, self._left + _MOST_MARKS)
+                self._marks.hidden_columns.update(range(self._left, shown))
+            self._left = last
+        elif name in _CELLS:
+            self._start_cell(given)
+        elif self._taken is not None:
+            self._inside.append(name)
+            if name == "text:s":
+                self._taken.append(" " * min(int(given.get("text:c", "1")), _CELLS_REPEATED))
+            elif self._inside == ["text:p"] and self._taken:
+                self._taken.append("\n")
 
-    def text(self, text: str) -> None:
-        """Take a text of the cell itself."""
+    def _start_cell(self, given: dict[str, str]) -> None:
+        self._columns = int(given.get("table:number-columns-repeated", "1"))
+        down = int(given.get("table:number-rows-spanned", "1"))
+        if down > 1 or int(given.get("table:number-columns-spanned", "1")) > 1:
+            self._marks.merged.append(self._row + down - 1)
+        self._failed = given.get("calcext:value-type") == "error"
+        kind = given.get("office:value-type", "string")
+        self._taken = [] if self._failed or kind not in {"string", "void"} else None
+        self._inside = []
+        if not self._failed and "table:formula" in given and "office:value-type" not in given:
+            self._marks.unsaved += len(self._equal_rows()) * min(self._columns, _MOST_MARKS)
+
+    def _text(self, text: str) -> None:
         if self._taken is not None and self._inside[:1] == ["text:p"]:
             self._taken.append(text)
 
-    def end_cell(self) -> None:
-        """Keep the text of a cell."""
-        if self._taken:
-            last = self.column + min(self.columns, _CELLS_REPEATED)
-            self._found |= dict.fromkeys(range(self.column, last), "".join(self._taken))
+    def _end(self, name: str) -> None:
+        if name == _TABLE:
+            self._depth -= 1
+            self._is_ours = self._is_ours and self._depth > 0
+        elif not self._is_ours or self._depth > 1:
+            return
+        elif name in _CELLS:
+            self._end_cell()
+            self._column += self._columns
+        elif name == "table:table-row":
+            if self._found:
+                rows = range(self._row, self._row + self._rows)
+                self._shown += [(row, self._found) for row in rows]
+            self._row += self._rows
+        elif self._inside:
+            self._inside.pop()
+
+    def _end_cell(self) -> None:
+        """Keep the text of a cell: of an error, or of a number."""
+        most = _MOST_MARKS if self._failed else _CELLS_REPEATED
+        columns = range(self._column, self._column + min(self._columns, most))
+        texts = dict.fromkeys(columns, "".join(self._taken or ()))
+        if self._failed:
+            for row in self._equal_rows():
+                self._marks.errors.setdefault(row, {}).update(texts)
+        elif self._taken:
+            self._found |= texts
         self._taken = None
 
-    def end_row(self) -> None:
-        """Keep a row with texts."""
-        if self._found:
-            self.rows_found += [(row, self._found) for row in range(self.row, self.row + self.rows)]
-
-    def end_other(self) -> None:
-        """Leave a part of a cell's text."""
-        if self._inside:
-            self._inside.pop()
+    def _equal_rows(self) -> range:
+        return range(self._row, self._row + min(self._rows, _MOST_MARKS))
