@@ -55,13 +55,13 @@ class Workbook:
         self.kind = kind
         self.file = source.file
         if kind is Kind.XLSX:
-            with _parts_translated(), zipfile.ZipFile(source.file) as parts:
+            with _translated(), zipfile.ZipFile(source.file) as parts:
                 if not Package(parts).has_usual_styles:
                     raise ValueError("its styles have another name")
         elif kind is Kind.XLS:
             self.file = with_own_letters(source.file)
         elif kind is Kind.ODS:
-            with _parts_translated():
+            with _translated():
                 if is_indented(source.file):
                     raise ValueError("its cells are indented")
         self.file.seek(0)
@@ -214,10 +214,12 @@ class _Formats:
 
     def text_of(self, cell: _NumberCell | None) -> str | None:
         """Return the text of a cell, or ``None`` if it has its plain value."""
-        if cell is None:
-            return None
-        text = cell if isinstance(cell, str) else self._written(*cell)
-        return None if text is None else text.strip()
+        if cell is None or isinstance(cell, str):
+            return cell and cell.strip()
+        write = self._writers[cell[0]]
+        text = None if write is None else write(cell[1])
+        self._is_plain |= text is None
+        return text and text.strip()
 
     def codes_of(self, row: int) -> dict[int, str]:
         """Return the formats of a row's cells by column, without rare ones; rows ascend."""
@@ -240,12 +242,6 @@ class _Formats:
                 for cell in cells.values()
             )
         return self._is_plain
-
-    def _written(self, style: bytes | int, value: float) -> str | None:
-        write = self._writers[style]
-        text = None if write is None else write(value)
-        self._is_plain = self._is_plain or text is None
-        return text
 
     def _read(
         self, book: Workbook, sheet: str, wording: Wording
@@ -283,26 +279,17 @@ class _ShownRow:
 
 
 @contextmanager
-def _parts_translated() -> Iterator[None]:
-    """Translate the errors of reading a workbook's parts."""
-    try:
-        yield
-    except ERRORS as error:
-        raise SheetError(SheetFault.DAMAGED, text=str(error)) from error
-
-
-@contextmanager
 def _translated() -> Iterator[None]:
-    """Translate the library's errors.
+    """Translate errors of the library, and of reading a workbook's parts.
 
-    Its panics derive from ``BaseException`` and have no importable class, so they are recognized by
-    name.
+    The library's panics derive from ``BaseException`` and have no importable class, so they are
+    recognized by name.
     """
     try:
         yield
     except PasswordError as error:
         raise SheetError(SheetFault.PASSWORD_PROTECTED) from error
-    except (CalamineError, OSError, ValueError, OverflowError) as error:
+    except (CalamineError, OverflowError, *ERRORS) as error:
         raise SheetError(SheetFault.DAMAGED, text=str(error)) from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":
