@@ -129,5 +129,5 @@ def _read_bounces(_: argparse.Namespace) -> int:
     from desktop.sheets import process
 
     process.be_modest()
-    process.limit(BOUNCES_MEMORY, lambda: os._exit(1))
+    process.limit(BOUNCES_MEMORY)
     return bounces.run()

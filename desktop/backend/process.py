@@ -16,15 +16,7 @@ from desktop.builds import BUILD
 from desktop.plain_imports import without_looking_for_more
 from desktop.settings.crash_reports import leave_reports
 from desktop.settings.office_folder import OfficeFolder
-from sendoff_tasks.folder.backend_addresses import (
-    FOLDER_TAKEN,
-    OTHER_PROGRAM,
-    STORE_DAMAGED,
-    Backend,
-    new_backend_token,
-    remove_backend,
-    write_backend,
-)
+from sendoff_tasks.folder import backend_addresses
 from sendoff_tasks.folder.lock_file import LockFile, last_holder
 from sendoff_tasks.folder.paths import data_dir
 from sendoff_tasks.folder.safe_files import await_quiet
@@ -105,11 +97,11 @@ def _status(error: StartError, *, to_window: bool) -> int:
         case UsageError():
             return 2
         case FolderTaken() if to_window:
-            return FOLDER_TAKEN
+            return backend_addresses.FOLDER_TAKEN
         case DatabaseDamaged() if to_window:
-            return STORE_DAMAGED
+            return backend_addresses.STORE_DAMAGED
         case OtherProgram() if to_window:
-            return OTHER_PROGRAM
+            return backend_addresses.OTHER_PROGRAM
     return 1
 
 
@@ -150,7 +142,7 @@ def _serve(options: ServeOptions) -> None:
             from desktop.settings.secrets import Passwords
             from sendoff_tasks.http.server import Server
 
-        backend = Backend(lifecycle.url_of(listener), token, os.getpid(), BUILD)
+        backend = backend_addresses.Backend(lifecycle.url_of(listener), token, os.getpid(), BUILD)
         front = stack.enter_context(
             Front(
                 folder,
@@ -169,7 +161,7 @@ def _serve(options: ServeOptions) -> None:
         )
         # Nothing else ends an import.
         front.open(importing=partial(shutdown.meanwhile, lambda: _end(0)))
-        stack.callback(remove_backend, folder.backend_file, backend)
+        stack.callback(backend_addresses.remove_backend, folder.backend_file, backend)
         Server(
             front.app,
             shutdown,
@@ -182,7 +174,7 @@ def _serve(options: ServeOptions) -> None:
 
 def _token(file: Path | None) -> str:
     if file is None:
-        return new_backend_token()
+        return backend_addresses.new_backend_token()
     try:
         return read_token(file)
     except NoToken as error:
@@ -214,9 +206,11 @@ def _as_process(folder: OfficeFolder) -> str:
     return "" if pid is None else f", as process {pid}"
 
 
-def _announce(backend: Backend, folder: OfficeFolder, front: Front, stdout: int) -> None:
+def _announce(
+    backend: backend_addresses.Backend, folder: OfficeFolder, front: Front, stdout: int
+) -> None:
     try:
-        write_backend(folder.backend_file, backend)
+        backend_addresses.write_backend(folder.backend_file, backend)
     except OSError as error:
         raise _not_writable(folder, error) from error
     _print(stdout, {"url": backend.url, "pid": backend.pid})

@@ -13,12 +13,7 @@ from desktop.backend.submitting import unread_values
 from desktop.backend.wire.items import NUMBERED_ITEM
 from desktop.contract.batches import BY_NUMBER, CheckData, RowProblem
 from desktop.contract.items import CONFIRMATION
-from desktop.contract.rules.addresses import (
-    AddressFault,
-    AddressProblem,
-    address_problem,
-    check_address,
-)
+from desktop.contract.rules import addresses
 from desktop.contract.rules.cells import is_cell_error
 from desktop.contract.rules.corrections import value_at, with_corrections
 from desktop.contract.rules.file_names import FileNames
@@ -304,7 +299,7 @@ def _refused(item: Mapping[str, Any], found: Sequence[Any], at: str) -> RowFault
     path, message = next(iter(by_path.items()))
     if path == "item_id":
         return RowFault(RowProblem.BAD_NUMBER, path, {"text": str(item["item_id"])})
-    wrong = filter(address_problem, listed(item[path]) if path in _COPIES else ())
+    wrong = filter(addresses.address_problem, listed(item[path]) if path in _COPIES else ())
     if (address := next(wrong, None)) is not None:
         return _bad_address(address, path)
     if path in {"run_at", "deadline"}:
@@ -323,9 +318,9 @@ def _is_structural(error: Mapping[str, Any], item: Mapping[str, Any]) -> bool:
 
 
 def _bad_address(text: str, path: str = _ADDRESS) -> RowFault:
-    found = check_address(text)
-    if not isinstance(found, AddressProblem):
-        found = AddressProblem(AddressFault.MISSING)
+    found = addresses.check_address(text)
+    if not isinstance(found, addresses.AddressProblem):
+        found = addresses.AddressProblem(addresses.AddressFault.MISSING)
     data = CheckData(fault=found.fault, position=found.position, detail=found.detail)
     return RowFault(RowProblem.BAD_ADDRESS, path, data)
 

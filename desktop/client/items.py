@@ -9,15 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from desktop.contract.office import office_task
 from desktop.contract.rules.mailbox import written_address
-from sendoff_tasks.client.calls import (
-    CallOptions,
-    Calls,
-    TaskCalls,
-    TaskQuery,
-    pages,
-    segment,
-    undoable,
-)
+from sendoff_tasks.client import calls
 from sendoff_tasks.client.errors import ClientError
 from sendoff_tasks.model.tasks import PAGE_LIMIT
 
@@ -65,7 +57,7 @@ UPLOAD_WITHIN: Final = 60.0
 """Limit of each wait of an upload, in seconds: for a piece of a file, or for the check of rows."""
 
 
-class BatchCalls(Calls):
+class BatchCalls(calls.Calls):
     """The routes of ``/batches``."""
 
     def create(self, wanted: NewBatch, key: str) -> int:
@@ -104,7 +96,7 @@ class BatchCalls(Calls):
         Bytes are the JSON of the whole body, as the spreadsheet reader writes it; earlier
         corrections of these rows are applied again. Returns the counts of the draft.
         """
-        given: CallOptions = {"repeatable": True, "within": UPLOAD_WITHIN}
+        given: calls.CallOptions = {"repeatable": True, "within": UPLOAD_WITHIN}
         if isinstance(rows, bytes):
             given |= {"content": rows, "params": {"keep_corrections": "true"}}
         else:
@@ -167,7 +159,7 @@ class BatchCalls(Calls):
         The rows are checked again in the background, unless ``more`` files follow. ``OSError`` if
         it cannot be read.
         """
-        place = _batch_path(batch_id, f"/attachments/{segment(path.name)}")
+        place = _batch_path(batch_id, f"/attachments/{calls.segment(path.name)}")
         params = {"more": "true"} if more else None
         with path.open("rb") as file:
             self._http.call("PUT", place, content=file, params=params, within=UPLOAD_WITHIN)
@@ -195,7 +187,7 @@ class BatchCalls(Calls):
         """
         chosen = {"send_same": "same" in also, "changed": "changed" in also}
         chosen["send_anyway"] = "do_not_send" in also
-        return self._verb("start", batch_id, chosen, key=key, params=undoable(undo_for))
+        return self._verb("start", batch_id, chosen, key=key, params=calls.undoable(undo_for))
 
     def pause(self, batch_id: int) -> Batch:
         """Send no more rows of a batch; messages on their way arrive."""
@@ -243,7 +235,7 @@ def row_pages(
 ) -> Iterator[list[BatchRow]]:
     """Read all rows of a batch, or those with these checks or outcomes, in the largest pages."""
     read = partial(batches.rows, batch_id, check=check, outcome=outcome, limit=PAGE_LIMIT)
-    return (page["rows"] for page in pages(lambda after: read(after=after)))
+    return (page["rows"] for page in calls.pages(lambda after: read(after=after)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +259,7 @@ class ItemQuery:
     informed: tuple[str, ...] = ()
 
 
-class ItemCalls(Calls):
+class ItemCalls(calls.Calls):
     """The routes of ``/items``."""
 
     def submit(
@@ -279,7 +271,7 @@ class ItemCalls(Calls):
         with the same ``key`` has the first answer and no second effect.
         """
         path = "/items" if number is None else _item_path(number)
-        params = undoable(undo_for)
+        params = calls.undoable(undo_for)
         answer = self._http.call(
             "POST", path, json=body, key=key, params=params, within=SUBMIT_WITHIN
         )
@@ -295,7 +287,7 @@ class ItemCalls(Calls):
 
         A repeated call has the same answer. ``OSError`` if it cannot be read.
         """
-        place = f"/attachments/{segment(path.name)}"
+        place = f"/attachments/{calls.segment(path.name)}"
         with path.open("rb") as file:
             return self._call("PUT", place, content=file, within=UPLOAD_WITHIN)
 
@@ -321,7 +313,7 @@ class ItemCalls(Calls):
         ``conflict`` while one of its tasks runs. A repeated call with the same ``key`` has the
         first answer and no second effect.
         """
-        correction, params = {"item": body, "send": send}, undoable(undo_for)
+        correction, params = {"item": body, "send": send}, calls.undoable(undo_for)
         return self._call("PUT", _item_path(item_id), json=correction, key=key, params=params)
 
     def one(self, item_id: int) -> ItemDetail:
@@ -364,21 +356,21 @@ def _item_path(item_id: int) -> str:
     return f"/items/{item_id}"
 
 
-def oldest(api: TaskCalls, *queries: TaskQuery) -> list[int]:
+def oldest(api: calls.TaskCalls, *queries: calls.TaskQuery) -> list[int]:
     """Read the numbers of the tasks that match queries, oldest first, one page of each."""
     return sorted(row["id"] for query in queries for row in _oldest(api, query))
 
 
-def oldest_stuck(api: TaskCalls, query: TaskQuery) -> list[int]:
+def oldest_stuck(api: calls.TaskCalls, query: calls.TaskQuery) -> list[int]:
     """Read the numbers of matching tasks that still wait for their template to be corrected."""
     return [row["id"] for row in _oldest(api, query) if not row["reason_data"].get("fixed")]
 
 
-def _oldest(api: TaskCalls, query: TaskQuery) -> list[TaskRow]:
+def _oldest(api: calls.TaskCalls, query: calls.TaskQuery) -> list[TaskRow]:
     return api.page(replace(query, sort="id"), limit=PAGE_LIMIT)["tasks"]
 
 
-def next_addresses(api: TaskCalls, tasks: Sequence[int]) -> list[str]:
+def next_addresses(api: calls.TaskCalls, tasks: Sequence[int]) -> list[str]:
     """Read the next addresses of these tasks; empty if that fails."""
     with suppress(ClientError):  # the addresses are not essential
         rows = [office_task(api.task(task)) for task in tasks]

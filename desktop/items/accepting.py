@@ -20,16 +20,9 @@ from sendoff_tasks.store.tables.pending import ActionOptions
 from sendoff_tasks.submission import Idempotency, NewTask, start_after
 from sendoff_tasks.transaction.group import Group
 from sendoff_tasks.transaction.pending import PendingRecords
+from sendoff_tasks.verbs import submit
 from sendoff_tasks.verbs.pending import check_not_started
 from sendoff_tasks.verbs.remove import delete_tasks
-from sendoff_tasks.verbs.submit import (
-    PreparedTask,
-    TaskWriting,
-    prepare_task,
-    recall,
-    remember,
-    weight_of,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +114,7 @@ class PreparedItem:
 
     item_id: int | None
     body: str
-    tasks: list[PreparedTask]
+    tasks: list[submit.PreparedTask]
 
     def numbered(self, item_id: int) -> PreparedItem:
         """Return the item with its number; raise ``BadKey`` for a bad key of a task."""
@@ -145,7 +138,7 @@ class PreparedItems:
     def weight(self) -> int:
         """The size in rows."""
         tasks = [*chain.from_iterable(item.tasks for item in self.items)]
-        return weight_of([*(item.body for item in self.items)], tasks)
+        return submit.weight_of([*(item.body for item in self.items)], tasks)
 
 
 def prepare_items(submission: ItemSubmission, registry: Registry) -> PreparedItems:
@@ -159,7 +152,7 @@ def prepare_items(submission: ItemSubmission, registry: Registry) -> PreparedIte
         if number is not None and not 1 <= number <= ID_LIMIT:
             raise ValueError(f"an item's number is 1 … {ID_LIMIT}, not {number}")
         some = (start_after(task, wait) for task in new.tasks)
-        tasks = [prepare_task(task, registry, (number,), title) for task in some]
+        tasks = [submit.prepare_task(task, registry, (number,), title) for task in some]
         items.append(PreparedItem(number, written(new.body), tasks))
     return PreparedItems(items, submission.idempotency, submission.partial, wait)
 
@@ -220,7 +213,7 @@ def accept_items(group: Group, submission: PreparedItems) -> AcceptedItems:
         told = asdict(accepted)
         for name in ("replayed_items", "joined"):
             told[name] = [*told[name]]
-        remember(group, key, told)
+        submit.remember(group, key, told)
     return accepted
 
 
@@ -245,7 +238,7 @@ def answered_items(group: Group, submission: ItemSubmission) -> AcceptedItems | 
 
 
 def _recall(group: Group, key: Idempotency | None) -> AcceptedItems | None:
-    known = recall(group, key)
+    known = submit.recall(group, key)
     if known is None:
         return None
     return AcceptedItems(
@@ -306,7 +299,7 @@ ID_DIGITS: Final = 28
 """Hexadecimal digits of such a Message-ID before its @: 112 bits, so no two are alike."""
 
 
-def name_message(group: Group, tasks: Sequence[PreparedTask], of: str) -> None:
+def name_message(group: Group, tasks: Sequence[submit.PreparedTask], of: str) -> None:
     """Give the confirmation among new tasks the one Message-ID that ``of`` has in this store."""
     for task in tasks:
         if task.spec.name == CONFIRMATION and task.reference is not None:
@@ -340,7 +333,7 @@ def _known_item(group: Group, number: int) -> _ExistingItem | None:
 
 def _write(group: Group, plan: list[_Step]) -> AcceptedItems:
     new = (task for _, item, known in plan if known is None for task in item.tasks)
-    writing = TaskWriting(group, (task.key for task in new))
+    writing = submit.TaskWriting(group, (task.key for task in new))
     replayed: set[int] = set()
     refused: dict[int, str] = {}
     task_ids: list[list[int]] = []
@@ -371,7 +364,7 @@ def _write(group: Group, plan: list[_Step]) -> AcceptedItems:
 
 
 def _write_item(
-    group: Group, writing: TaskWriting, number: int, item: PreparedItem
+    group: Group, writing: submit.TaskWriting, number: int, item: PreparedItem
 ) -> tuple[list[int], list[int]]:
     """Write an item and its tasks; return the numbers of its tasks, and of those that are new."""
     before = len(writing.added)

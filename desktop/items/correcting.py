@@ -12,14 +12,7 @@ from typing import Any, NamedTuple
 from desktop.contract.items import CONFIRMATION, Addressee
 from desktop.contract.office import OfficeRefusal
 from desktop.contract.rules.mailbox import Mailbox, same_address, written_address
-from desktop.items.accepting import (
-    CorrectionAnswer,
-    ItemCorrection,
-    ItemSubmission,
-    is_same_body,
-    message_id_of,
-    prepare_items,
-)
+from desktop.items import accepting
 from desktop.items.item_records import ItemRecords, LoneItems, texts_in
 from desktop.items.tables import item_statements
 from desktop.items.tables.schema import ERASED
@@ -170,7 +163,7 @@ def _message_id(group: Group, number: int, reference: str, tasks: Sequence[TaskR
     """
     left = {task.reference for task in tasks if _has_left(task)}
     of = f"item {number} {current_item(group, number).body}"
-    ids = (message_id_of(group, reference, f"{of} {n}" if n else of) for n in count())
+    ids = (accepting.message_id_of(group, reference, f"{of} {n}" if n else of) for n in count())
     return next(each for each in ids if each not in left)
 
 
@@ -198,26 +191,30 @@ class PreparedCorrection:
     undo_for: float = 0
 
 
-def prepare_correction(correction: ItemCorrection, registry: Registry) -> PreparedCorrection:
+def prepare_correction(
+    correction: accepting.ItemCorrection, registry: Registry
+) -> PreparedCorrection:
     """Check and encode a correction; raise as ``prepare_items`` does."""
     new = correction.item if correction.send else replace(correction.item, tasks=())
     wait = correction.undo_for
-    (item,) = prepare_items(ItemSubmission([new], undo_for=wait), registry).items
+    (item,) = accepting.prepare_items(
+        accepting.ItemSubmission([new], undo_for=wait), registry
+    ).items
     if item.item_id is None:
         raise ValueError("an item is corrected by its number")
     present = CurrentItem(first=item.body, body=item.body, recipient=correction.to or "")
     return PreparedCorrection(item.item_id, present, item.tasks, correction.idempotency, wait)
 
 
-def answered_correction(group: Group, key: Idempotency | None) -> CorrectionAnswer | None:
+def answered_correction(group: Group, key: Idempotency | None) -> accepting.CorrectionAnswer | None:
     """Return the answer to a correction that came before; ``None`` for a new one."""
     known = recall(group, key)
-    return None if known is None else CorrectionAnswer(**known | {"replayed": True})
+    return None if known is None else accepting.CorrectionAnswer(**known | {"replayed": True})
 
 
 def correct(
     group: Group, correction: PreparedCorrection, *, may_repeat: bool = False
-) -> CorrectionAnswer:
+) -> accepting.CorrectionAnswer:
     """Correct an item, and add the wanted tasks that are not open.
 
     Tasks that have not begun, or are between attempts, use the new body, and if they are wanted the
@@ -240,7 +237,7 @@ def correct(
             about = {"task_id": task.id, "state": task.state, "title": title}
             raise InTheWay(OfficeRefusal.UNDER_WAY, **about)
     using = [task for task in tasks if task.state in OPEN]
-    if not is_same_body(correction.item.body, before.body):
+    if not accepting.is_same_body(correction.item.body, before.body):
         _write(group, correction, before, tasks)
         may_repeat = True  # the tasks have another effect
     done = {} if may_repeat else _done_tasks(group, tasks, before.corrected_at)
@@ -255,7 +252,7 @@ def correct(
     sure = [task for task in tasks if task.state != State.UNCERTAIN]
     meant = [task.id for task in sure if group.name_of(task.function) in leaving]
     group.part(PendingRecords).take_out(group, sorted(meant))
-    answer = CorrectionAnswer(
+    answer = accepting.CorrectionAnswer(
         using=[task.id for task in using],
         added=[task.id for task in added],
         aside=group.aside(added),

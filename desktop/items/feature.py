@@ -14,13 +14,7 @@ from desktop.contract.items import Addressee, NewItem
 from desktop.contract.office import OfficeCure
 from desktop.contract.rules.mailbox import written_address
 from desktop.items.accepting import undo
-from desktop.items.batches import limits
-from desktop.items.batches.acting import (
-    carry_out_on_batch,
-    continue_undoing,
-    forget_batches,
-    undo_start,
-)
+from desktop.items.batches import acting, limits
 from desktop.items.batches.comparing import waits_in_later_batch
 from desktop.items.batches.counting import count_batches
 from desktop.items.batches.drafting import EditionOf, count_on
@@ -42,15 +36,7 @@ from sendoff_tasks.store.tables.cursor import Source
 from sendoff_tasks.store.tables.pending import PendingRecord
 from sendoff_tasks.store.tables.records import TaskRecord
 from sendoff_tasks.store.tables.statements import starts_of
-from sendoff_tasks.transaction.features import (
-    Aside,
-    Feature,
-    FreeSlots,
-    OneRead,
-    RateOfTask,
-    RepeatFor,
-    ToCome,
-)
+from sendoff_tasks.transaction import features
 from sendoff_tasks.transaction.group import Group
 from sendoff_tasks.transaction.replies import CallerPriority, More
 from sendoff_tasks.transaction.searching import SubjectTexts
@@ -61,7 +47,7 @@ RecipientsOf = Callable[[NewItem], int]
 """A function that counts who gets an item's message, which has the edition of its template."""
 
 
-class ItemFeature(Feature):
+class ItemFeature(features.Feature):
     """Items, also those that have outlived their tasks."""
 
     tables = (schema.items, schema.corrections, schema.do_not_send)
@@ -83,7 +69,9 @@ class ItemFeature(Feature):
         found = source.execute(item_statements.PRESENT, (json.dumps(subjects),)).fetchall()
         return {number: texts_in(*texts) for number, *texts in found}
 
-    def repeat_for(self, group: Group, record: TaskRecord, addressee: Addressee) -> RepeatFor:
+    def repeat_for(
+        self, group: Group, record: TaskRecord, addressee: Addressee
+    ) -> features.RepeatFor:
         """Return to whom the repeat of a message goes: a copy, unless it is the item's address."""
         return addressed(group, record, addressee)
 
@@ -141,7 +129,7 @@ class ItemFeature(Feature):
         count_on_beyond_lost(group)
 
 
-class BatchFeature(Feature):
+class BatchFeature(features.Feature):
     """Batches; each hook is told in the module that it calls."""
 
     tables = (schema.batches, schema.batch_rows)
@@ -153,7 +141,7 @@ class BatchFeature(Feature):
         self._retention = retention
         self.parts = (partial(BatchesUnderWay, unchecked, is_practice),)
 
-    def feed(self, group: Group, rooms: FreeSlots, callers: CallerPriority) -> None:
+    def feed(self, group: Group, rooms: features.FreeSlots, callers: CallerPriority) -> None:
         """Queue what may start now of each batch."""
         feed(group, rooms, callers)
 
@@ -167,11 +155,11 @@ class BatchFeature(Feature):
 
     def go_on(self, group: Group) -> None:
         """Continue to undo or delete batches."""
-        continue_undoing(group)
+        acting.continue_undoing(group)
 
     def tidy(self, group: Group) -> bool:
         """Start deleting one old batch."""
-        return forget_batches(group, self._retention.contents)
+        return acting.forget_batches(group, self._retention.contents)
 
     def restored(self, group: Group) -> None:
         """Continue the numbers of batches."""
@@ -179,13 +167,13 @@ class BatchFeature(Feature):
 
     def carry_out(self, group: Group, record: PendingRecord) -> None:
         """Do the next step of a pending action on a batch."""
-        carry_out_on_batch(group, record)
+        acting.carry_out_on_batch(group, record)
 
     def undo(self, group: Group, record: PendingRecord) -> More | bool:
         """Turn a started batch back into a draft."""
         if record.action != "start":
             return False
-        return undo_start(group, record.asked.batch_id or 0) or True
+        return acting.undo_start(group, record.asked.batch_id or 0) or True
 
     def sends_instead(self, group: Group, record: TaskRecord) -> bool:
         """Tell whether a row of a later batch waits that is the task's row, too."""
@@ -200,7 +188,7 @@ class BatchFeature(Feature):
         """Raise ``Conflict`` for a task whose batch is paused, or has no room for it."""
         limits.check_batch(group, record, anyway=anyway)
 
-    def rate_of(self, group: Group, record: TaskRecord) -> RateOfTask | None:
+    def rate_of(self, group: Group, record: TaskRecord) -> features.RateOfTask | None:
         """Return the rate that a person set for the task's batch."""
         batch = group.part(BatchesUnderWay).records.get(record.batch_id or 0)
         rates = () if batch is None else limits.rates_of(batch)
@@ -211,11 +199,11 @@ class BatchFeature(Feature):
         batch = group.part(BatchesUnderWay).records.get(record.batch_id or 0)
         return batch is not None and batch.paused_at is not None
 
-    def aside(self, group: Group, records: Iterable[TaskRecord]) -> Aside:
+    def aside(self, group: Group, records: Iterable[TaskRecord]) -> features.Aside:
         """Count the tasks whose batches have no room."""
         return limits.aside(group, records)
 
-    def to_come(self, reading: OneRead) -> ToCome:
+    def to_come(self, reading: features.OneRead) -> features.ToCome:
         """Return the open rows that have no task yet."""
         source, batches = reading.source, _under_way(reading)
         sending = [each for each in batches if each.is_sending]
@@ -226,18 +214,18 @@ class BatchFeature(Feature):
         )
         practice = reading.memory.part(BatchesUnderWay).is_practice()
         counts = {"batch_rows": rows, "paused_rows": paused_rows, "practice": practice}
-        return ToCome(begins, counts)
+        return features.ToCome(begins, counts)
 
-    def behind(self, reading: OneRead, batch_id: int | None) -> Counter[str]:
+    def behind(self, reading: features.OneRead, batch_id: int | None) -> Counter[str]:
         """Count by queue the tasks that batches will hand in once it accepts more."""
         return limits.behind_queues(reading, _under_way(reading, batch_id))
 
-    def paused(self, reading: OneRead, batch_id: int | None) -> Sequence[PausedBatch]:
+    def paused(self, reading: features.OneRead, batch_id: int | None) -> Sequence[PausedBatch]:
         """Return the paused batches."""
         return limits.paused_batches(reading, _under_way(reading, batch_id))
 
 
-def _under_way(reading: OneRead, batch_id: int | None = None) -> list[BatchRecord]:
+def _under_way(reading: features.OneRead, batch_id: int | None = None) -> list[BatchRecord]:
     """Return the batches under way, or one of them; callable from any thread."""
     found = list(reading.memory.part(BatchesUnderWay).records.values())
     return [each for each in found if batch_id in {None, each.id}]
@@ -249,7 +237,7 @@ def domain(
     edition: EditionOf = lambda _: None,
     recipients: RecipientsOf = lambda _: 1,
     is_practice: Callable[[], bool] = lambda: True,
-) -> Sequence[Feature]:
+) -> Sequence[features.Feature]:
     """Return the features with which an engine has items and batches of this ``retention``.
 
     ``unchecked`` is set after each COMMIT that leaves rows of drafts unchecked. ``edition`` is

@@ -18,14 +18,7 @@ from desktop.contract.rules.names import parts_of, spoken_name
 from desktop.contract.rules.salutations import is_salutation, salutation
 from desktop.contract.rules.templates import DEFAULT, field_key
 from desktop.contract.rules.values import salutation_told
-from desktop.mail.errors import (
-    BadTemplate,
-    BeingWritten,
-    MailError,
-    WrongAddress,
-    WrongSender,
-    unread,
-)
+from desktop.mail import errors
 from desktop.mail.files import BATCHES, OUTBOX, SENT, TEMPLATES, BatchFiles
 from desktop.mail.http.services import SERVICES
 from desktop.mail.message import AttachedContent, Message, build, new_message_id
@@ -101,7 +94,7 @@ class Mailer:
             return Mailbox(given.get("name") or "", given["email"])
         if self.is_practice and self.settings.default_recipient:
             return Mailbox("", self.settings.default_recipient)
-        raise WrongAddress("no_recipient")
+        raise errors.WrongAddress("no_recipient")
 
     def template_of(self, item: Item | NewItem) -> Template:
         """Return the template of an item; raises ``BadTemplate``."""
@@ -143,12 +136,12 @@ class Mailer:
                 for place in self._made_of(item):
                     made_of[place] = _whole_stamp(*place)
                 yield
-            except MailError:  # half of a template may be a bad one
+            except errors.MailError:  # half of a template may be a bad one
                 _compare(made_of)
                 raise
             _compare(made_of)
         except OSError as error:
-            raise unread("The folder of the template or of an attachment", error) from error
+            raise errors.unread("The folder of the template or of an attachment", error) from error
 
     def _made_of(self, item: Item | NewItem) -> Iterator[tuple[Files, str]]:
         templates = self.templates.for_item(item)
@@ -242,13 +235,15 @@ class Mailer:
         """Send a message; returns the server's words. Raises a ``MailError``."""
         try:
             return self._transport.send(message, on_point_of_no_return, log)
-        except MailError as error:
-            is_final = isinstance(error, WrongSender) or (
+        except errors.MailError as error:
+            is_final = isinstance(error, errors.WrongSender) or (
                 (error.code or 0) >= 500 and is_about_sender(error.enhanced, error.said or "")
             )
             if message.sender == self._sender or not is_final:
                 raise
-            raise BadTemplate("own_sender", text=str(error), sender=message.sender) from error
+            raise errors.BadTemplate(
+                "own_sender", text=str(error), sender=message.sender
+            ) from error
 
     def has_sent(self, message_id: str) -> bool:
         """Tell whether a message with this ID has passed a point of no return."""
@@ -271,13 +266,13 @@ def _whole_stamp(files: Files, path: str) -> Hashable:
     stamp = files.stamp(path)
     if not files.is_whole(path):
         name = path.rpartition("/")[2]
-        raise BeingWritten("being_written" if stamp else "being_replaced", file=name)
+        raise errors.BeingWritten("being_written" if stamp else "being_replaced", file=name)
     return stamp
 
 
 def _compare(made_of: Mapping[tuple[Files, str], Hashable]) -> None:
     if any(_whole_stamp(*place) != stamp for place, stamp in made_of.items()):
-        raise BeingWritten("changed")
+        raise errors.BeingWritten("changed")
 
 
 _PARTS: Final = frozenset({"first name", "last name"})

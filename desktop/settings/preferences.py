@@ -14,20 +14,8 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from desktop.contract.rules.addresses import address_problem
 from desktop.contract.rules.mailbox import parse_mailbox
+from sendoff_tasks.folder import queue_limits
 from sendoff_tasks.folder.formats import NEWER, is_newer
-from sendoff_tasks.folder.queue_limits import (
-    ENCODING,
-    MAY_BE_CUT,
-    NO_LIMIT,
-    QueueSettings,
-    SettingsError,
-    gone_limits,
-    may_be_cut,
-    queue_problems,
-    queues_of,
-    refuse,
-    table_of,
-)
 from sendoff_tasks.folder.safe_files import check_own, read_own
 from sendoff_tasks.model.problems import FieldError
 from sendoff_tasks.model.tasks import GRACE_LIMIT
@@ -195,11 +183,11 @@ class Settings:
     mail: MailSettings = field(default_factory=MailSettings)
     window: WindowSettings = field(default_factory=WindowSettings)
     keep: KeepSettings = field(default_factory=KeepSettings)
-    queues: Mapping[str, QueueSettings] = field(default_factory=dict)
+    queues: Mapping[str, queue_limits.QueueSettings] = field(default_factory=dict)
     """The limits by queue; a queue that is missing has those that its tasks declare."""
 
 
-class LinesLost(SettingsError):
+class LinesLost(queue_limits.SettingsError):
     """The file lacks lines about e-mail that it had ``before``; it may be cut, empty or gone."""
 
     def __init__(self, message: str, errors: list[FieldError], before: Settings) -> None:
@@ -224,7 +212,7 @@ def load_after(before: Settings | None, path: Path) -> tuple[Settings, list[str]
     except FileNotFoundError:
         content = b""
     except OSError as error:
-        raise SettingsError(f"{unread(path, error)} {what_helps(before)}") from error
+        raise queue_limits.SettingsError(f"{unread(path, error)} {what_helps(before)}") from error
     return parse_after(before, content, str(path))
 
 
@@ -244,15 +232,15 @@ def parse_after(before: Settings | None, content: bytes, where: str) -> tuple[Se
     import tomllib  # the window does not need it
 
     try:
-        text = content.decode(ENCODING)
+        text = content.decode(queue_limits.ENCODING)
         data = tomllib.loads(text)
         settings = from_mapping(data)
     except (ValueError, RecursionError) as error:
         why = ENGLISH.say("file", "unread", file=where, why=error)
-        raise SettingsError(f"{why} {what_helps(before)}") from error
-    except SettingsError as error:
+        raise queue_limits.SettingsError(f"{why} {what_helps(before)}") from error
+    except queue_limits.SettingsError as error:
         why = ENGLISH.say("settings", "wrong", where=where, why=error)
-        raise SettingsError(f"{why} {what_helps(before)}", error.errors) from error
+        raise queue_limits.SettingsError(f"{why} {what_helps(before)}", error.errors) from error
     if before is None:
         return settings, []
     if before is UNKNOWN:
@@ -269,12 +257,12 @@ def parse_after(before: Settings | None, content: bytes, where: str) -> tuple[Se
     _put_back(data, asdict(before), keys)
     try:
         settings = from_mapping(data)
-    except SettingsError as error:
+    except queue_limits.SettingsError as error:
         about = {"where": where, "lines": ", ".join(lost), "why": error}
         why = ENGLISH.fill("settings", "lost_and_wrong", fields=about)
-        raise SettingsError(f"{why} {what_helps(before)}", error.errors) from error
-    if may_be_cut(text) and settings != before:
-        raise SettingsError(f"{where} {MAY_BE_CUT} {what_helps(before)}")
+        raise queue_limits.SettingsError(f"{why} {what_helps(before)}", error.errors) from error
+    if queue_limits.may_be_cut(text) and settings != before:
+        raise queue_limits.SettingsError(f"{where} {queue_limits.MAY_BE_CUT} {what_helps(before)}")
     return settings, lost
 
 
@@ -293,7 +281,7 @@ def _lost(data: Mapping[str, Any], before: Settings) -> Iterator[tuple[str, ...]
         for key, value in was[section].items():
             if key not in here and value != default[section][key]:
                 yield section, key
-    for name, key in gone_limits(data.get("queues", {}), was["queues"]):
+    for name, key in queue_limits.gone_limits(data.get("queues", {}), was["queues"]):
         yield "queues", name, key
 
 
@@ -316,7 +304,7 @@ def recalled(text: str | None) -> Settings | None:
     """Return the settings that a store remembers as JSON; ``UNKNOWN`` if they cannot be used."""
     try:
         return None if text is None else from_mapping(json.loads(text))
-    except (SettingsError, ValueError, AttributeError, RecursionError):
+    except (queue_limits.SettingsError, ValueError, AttributeError, RecursionError):
         return UNKNOWN
 
 
@@ -337,17 +325,17 @@ def laid_over(content: bytes, settings: Settings, where: str) -> bytes:
     Raises:
         SettingsError: if a value cannot be used, or the file is no TOML, or of a newer version.
     """
-    refuse(list(problems_of(settings)))
+    queue_limits.refuse(list(problems_of(settings)))
     import tomlkit  # takes 30 ms, and reading does not need it
     from tomlkit.exceptions import TOMLKitError
 
     try:
-        document = tomlkit.parse(content.decode(ENCODING))
+        document = tomlkit.parse(content.decode(queue_limits.ENCODING))
     except (UnicodeDecodeError, TOMLKitError) as error:
         why = ENGLISH.say("file", "unread", file=where, why=error)
-        raise SettingsError(why) from error
+        raise queue_limits.SettingsError(why) from error
     if is_newer(document):
-        raise SettingsError(ENGLISH.say("settings", "wrong", where=where, why=NEWER))
+        raise queue_limits.SettingsError(ENGLISH.say("settings", "wrong", where=where, why=NEWER))
     _put(document, asdict(settings))
     return tomlkit.dumps(document).encode()
 
@@ -359,15 +347,15 @@ def from_mapping(data: Mapping[str, Any]) -> Settings:
         SettingsError: with the path of every value that cannot be used.
     """
     if is_newer(data):
-        raise SettingsError(NEWER)
+        raise queue_limits.SettingsError(NEWER)
     errors: list[FieldError] = []
     settings = Settings(
         mail=MailSettings(**_section(data, "mail", MailSettings(), errors)),
         window=WindowSettings(**_section(data, "window", WindowSettings(), errors)),
         keep=KeepSettings(**_section(data, "keep", KeepSettings(), errors)),
-        queues=dict(queues_of(data, errors)),
+        queues=dict(queue_limits.queues_of(data, errors)),
     )
-    refuse(errors or list(problems_of(settings)))
+    queue_limits.refuse(errors or list(problems_of(settings)))
     return settings
 
 
@@ -377,7 +365,7 @@ def _section(
     defaults: MailSettings | WindowSettings | KeepSettings,
     errors: list[FieldError],
 ) -> dict[str, Any]:
-    section = table_of(data, name, name, errors)
+    section = queue_limits.table_of(data, name, name, errors)
     known = {}
     for each in fields(defaults):
         if each.name not in section:
@@ -396,7 +384,7 @@ def _section(
 def problems_of(settings: Settings) -> Iterator[FieldError]:
     """Yield an error for each value that cannot be used; types are checked before."""
     yield from mail_problems(settings.mail)
-    yield from queue_problems(settings.queues)
+    yield from queue_limits.queue_problems(settings.queues)
     yield from keep_problems(settings.keep)
     if not 0 <= settings.window.grace_seconds <= GRACE_LIMIT:
         yield {
@@ -415,7 +403,7 @@ def _put(table: MutableMapping[str, Any], values: Mapping[str, Any]) -> None:
                 _put(table.setdefault(key, tomlkit.table()), value)
         elif value is None:
             if key in table and table[key] != "":
-                table[key] = NO_LIMIT
+                table[key] = queue_limits.NO_LIMIT
         elif key not in table or table[key] != value:
             table[key] = value
 
@@ -425,7 +413,7 @@ def strange_keys(content: bytes) -> list[str]:
     import tomllib
 
     try:
-        data = tomllib.loads(content.decode(ENCODING))
+        data = tomllib.loads(content.decode(queue_limits.ENCODING))
     except ValueError:
         return []
     return list(_strange(data))
@@ -442,7 +430,7 @@ def check_all_keys(file: Path) -> None:
     load_after(None, file)
     if file.exists() and (strange := strange_keys(file.read_bytes())):
         first = ENGLISH.say("settings", "correct_first", where=file)
-        raise SettingsError(" ".join([*strange, first]))
+        raise queue_limits.SettingsError(" ".join([*strange, first]))
 
 
 def _strange(data: Mapping[str, Any]) -> Iterator[str]:
@@ -453,7 +441,7 @@ def _strange(data: Mapping[str, Any]) -> Iterator[str]:
     queues = data.get("queues")
     if isinstance(queues, Mapping):
         for name, queue in queues.items():
-            yield from _unknown(queue, f"queues.{name}.", QueueSettings)
+            yield from _unknown(queue, f"queues.{name}.", queue_limits.QueueSettings)
 
 
 def _unknown(table: Any, path: str, kind: type) -> Iterator[str]:

@@ -17,23 +17,7 @@ from desktop.contract.items import (
 )
 from desktop.contract.office import OfficeCure
 from desktop.contract.rules.mailbox import parse_mailbox
-from desktop.mail.errors import (
-    BadSettings,
-    BadTemplate,
-    BeingWritten,
-    MailError,
-    MailFinal,
-    MailHeld,
-    MailLater,
-    MailQuota,
-    MailUncertain,
-    MissingBatchFile,
-    NotStored,
-    SignInNeeded,
-    Unreached,
-    Unread,
-    WrongAddress,
-)
+from desktop.mail import errors
 from sendoff_tasks.errors import (
     GiveUp,
     NeedsPerson,
@@ -225,7 +209,7 @@ def _message_ids(mail: Callable[[], Mailer]) -> Callable[[], str]:
     def message_id() -> str:
         try:
             return mail().new_message_id()
-        except MailError:  # unreadable settings hold the task later, with a notice
+        except errors.MailError:  # unreadable settings hold the task later, with a notice
             from desktop.mail.message import new_message_id
 
             return new_message_id("sendoff@localhost")
@@ -249,9 +233,9 @@ def _deliver(mailer: Mailer, message: Message, ctx: TaskContext, stopped: Stoppe
     ctx.check_cancelled()
     try:
         said = mailer.send(message, on_point_of_no_return, ctx.log)
-    except MailUncertain:
+    except errors.MailUncertain:
         raise
-    except MailError:
+    except errors.MailError:
         if is_past:
             ctx.progress(0, _STEPS, "not sent")
         raise
@@ -268,28 +252,28 @@ def _fates(ctx: TaskContext) -> Iterator[None]:
     """
     try:
         yield
-    except (BeingWritten, Unread) as error:
+    except (errors.BeingWritten, errors.Unread) as error:
         after = min(LOOK_SELDOM, LOOK_AGAIN * 2.0 ** min(max(0, ctx.attempt - OFTEN), 10))
         raise RetryLater(str(error), after, counts=False) from error
-    except NotStored as error:
+    except errors.NotStored as error:
         raise RetryLater(str(error), LOOK_SELDOM, counts=False) from error
-    except MailError as error:
+    except errors.MailError as error:
         raise _fate(error) from error
     except NotWritable as error:
         raise RetryLater(str(error)) from error
 
 
-def _fate(error: MailError) -> TaskSignal:
+def _fate(error: errors.MailError) -> TaskSignal:
     text, server, code, enhanced = str(error), error.server, error.code, error.enhanced
     match error:
-        case MailFinal():
-            cure = OfficeCure.CORRECT_ADDRESS if isinstance(error, WrongAddress) else None
+        case errors.MailFinal():
+            cure = OfficeCure.CORRECT_ADDRESS if isinstance(error, errors.WrongAddress) else None
             return GiveUp(
                 text, server=server, code=code, enhanced=enhanced, said=error.said, cure=cure
             )
-        case Unreached():
+        case errors.Unreached():
             return Unreachable(text, notice_action="mail_settings", server=server, code=code)
-        case MailQuota():
+        case errors.MailQuota():
             return OverQuota(
                 text,
                 error.after,
@@ -298,11 +282,11 @@ def _fate(error: MailError) -> TaskSignal:
                 code=code,
                 enhanced=enhanced,
             )
-        case MailLater():
+        case errors.MailLater():
             return RetryLater(
                 text, error.after, server=server, code=code, enhanced=enhanced, said=error.said
             )
-        case MailHeld():
+        case errors.MailHeld():
             return NeedsPerson(
                 text,
                 queue=True,
@@ -311,15 +295,15 @@ def _fate(error: MailError) -> TaskSignal:
                 code=code,
                 enhanced=enhanced,
             )
-        case MissingBatchFile():
+        case errors.MissingBatchFile():
             return NeedsPerson(text)
-        case BadTemplate():
+        case errors.BadTemplate():
             return NeedsPerson(text, cure=OfficeCure.EDIT_TEMPLATE)
         case _:
             return Uncertain(text, server=server)
 
 
-def _way_out(error: MailHeld) -> str | None:
-    if isinstance(error, BadSettings):
+def _way_out(error: errors.MailHeld) -> str | None:
+    if isinstance(error, errors.BadSettings):
         return None
-    return "sign_in" if isinstance(error, SignInNeeded) else "mail_settings"
+    return "sign_in" if isinstance(error, errors.SignInNeeded) else "mail_settings"

@@ -15,14 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
-from desktop.contract.rules.addresses import (
-    ADDRESS_LIMIT,
-    LOCAL_LIMIT,
-    MARKS,
-    Address,
-    address_problem,
-    check_address,
-)
+from desktop.contract.rules import addresses
 from sendoff_tasks.model.text import NAME_LIMIT, trimmed
 from sendoff_tasks.words.table import ENGLISH, WordTable
 from sendoff_tasks.words.typed import line_problem
@@ -81,7 +74,7 @@ def _without_doubles(text: str) -> str:
     return "".join(letter for letter, _ in groupby(text))
 
 
-LENGTH_LIMIT: Final = 2 * (NAME_LIMIT + ADDRESS_LIMIT)
+LENGTH_LIMIT: Final = 2 * (NAME_LIMIT + addresses.ADDRESS_LIMIT)
 """Characters of a written mailbox, with quotation marks."""
 LINE_LIMIT: Final = 100_000
 """Characters of a line of recipients."""
@@ -94,17 +87,17 @@ _QUOTES: Final = r'"“”„‟«»‹›'
 _OUTSIDE: Final = rf"\s<>()\[\]{{}}{_QUOTES},;:@|/\\、，；"
 """Characters that end an address."""
 _ADDRESS: Final = (
-    rf"(?<![^{_OUTSIDE}{MARKS}])(?![{MARKS}.])[^{_OUTSIDE}]{{1,{LOCAL_LIMIT}}}"
-    rf"@[^{_OUTSIDE}]{{0,{ADDRESS_LIMIT}}}[^{_OUTSIDE}{MARKS}.]"
+    rf"(?<![^{_OUTSIDE}{addresses.MARKS}])(?![{addresses.MARKS}.])[^{_OUTSIDE}]{{1,{addresses.LOCAL_LIMIT}}}"
+    rf"@[^{_OUTSIDE}]{{0,{addresses.ADDRESS_LIMIT}}}[^{_OUTSIDE}{addresses.MARKS}.]"
 )
 LIKE_ADDRESS: Final = re.compile(_ADDRESS)
 """What looks like an address within a text."""
 _CONTACT: Final = re.compile(
     rf"""(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<name>(?:[^<>@;\r\n]|(?<=\s)@(?=\s))*?))
-        \s*<\s*(?:mailto:)?[{MARKS}]*(?P<inside>{_ADDRESS})[{MARKS}.\s]*>
+        \s*<\s*(?:mailto:)?[{addresses.MARKS}]*(?P<inside>{_ADDRESS})[{addresses.MARKS}.\s]*>
     |(?P<before>[^<>@,;()\[\]\r\n]+?)\s*[(\[]\s*(?:mailto:)?(?P<boxed>{_ADDRESS})\s*[)\]]
-    |(?P<opens>[{MARKS}{_QUOTES}<(\[]*)(?:mailto:)?(?P<alone>{_ADDRESS})
-        (?P<closes>[{MARKS}{_QUOTES}>)\].]*)(?:\s*\((?P<comment>[^()@]*)\))?""",
+    |(?P<opens>[{addresses.MARKS}{_QUOTES}<(\[]*)(?:mailto:)?(?P<alone>{_ADDRESS})
+        (?P<closes>[{addresses.MARKS}{_QUOTES}>)\].]*)(?:\s*\((?P<comment>[^()@]*)\))?""",
     re.VERBOSE | re.IGNORECASE,
 )
 _BETWEEN: Final = re.compile(
@@ -170,7 +163,7 @@ def copies_problem(line: str, words: WordTable = ENGLISH) -> str | None:
     found = listed(line)
     if len(found) > COPIES_LIMIT:
         return words.say("address", "copies", n=COPIES_LIMIT)
-    return next(filter(None, (address_problem(each, words) for each in found)), None)
+    return next(filter(None, (addresses.address_problem(each, words) for each in found)), None)
 
 
 def copies_of(to: str, *lines: str) -> list[tuple[str, ...]]:
@@ -191,8 +184,8 @@ def copies_of(to: str, *lines: str) -> list[tuple[str, ...]]:
 
 
 def _on_the_wire(address: str) -> str:
-    found = check_address(address)
-    return str(found) if isinstance(found, Address) else address
+    found = addresses.check_address(address)
+    return str(found) if isinstance(found, addresses.Address) else address
 
 
 def parse_mailbox(text: str, words: WordTable = ENGLISH) -> Mailbox:
@@ -208,7 +201,7 @@ def parse_mailbox(text: str, words: WordTable = ENGLISH) -> Mailbox:
     else:
         name = found["name"] or ""
     address = found["alone"] if found["inside"] is None else found["inside"]
-    problem = line_problem(name, NAME_LIMIT) or address_problem(address, words)
+    problem = line_problem(name, NAME_LIMIT) or addresses.address_problem(address, words)
     if problem:
         raise ValueError(problem)
     return Mailbox(name, address)
@@ -289,13 +282,13 @@ def addresses_meant(text: str) -> list[str]:
         return []
     local, _, domain = text.translate(_TYPED).rpartition("@")
     meant = f"{local}@{provider_meant(domain) or domain}"
-    if local and meant != text and isinstance(check_address(meant), Address):
+    if local and meant != text and isinstance(addresses.check_address(meant), addresses.Address):
         return [meant]
-    if isinstance(check_address(text), Address):
+    if isinstance(addresses.check_address(text), addresses.Address):
         return []
     known = [each.address for each in contacts_in(text)]
     found = dict.fromkeys(known or LIKE_ADDRESS.findall(text))
-    return [each for each in found if isinstance(check_address(each), Address)]
+    return [each for each in found if isinstance(addresses.check_address(each), addresses.Address)]
 
 
 def _target(link: re.Match[str]) -> str:
@@ -305,7 +298,7 @@ def _target(link: re.Match[str]) -> str:
 def _is_balanced(contact: re.Match[str]) -> bool:
     """Tell whether marks like ``'`` stand on both sides of an address, or on none."""
     sides = (contact["opens"] or "", contact["closes"] or "")
-    before, after = (not set(MARKS).isdisjoint(side) for side in sides)
+    before, after = (not set(addresses.MARKS).isdisjoint(side) for side in sides)
     return before == after
 
 

@@ -13,14 +13,7 @@ from typing import Any, Final
 from desktop.contract.batches import BatchState, CheckData, RowCheck, RowProblem
 from desktop.contract.do_not_send import SEND_ANYWAY
 from desktop.contract.office import OfficeRefusal
-from desktop.contract.rules.corrections import (
-    as_read,
-    corrected_again,
-    corrections_in,
-    is_used,
-    stored_form,
-    with_values,
-)
+from desktop.contract.rules import corrections
 from desktop.contract.rules.mailbox import written_address
 from desktop.contract.rules.templates import DEFAULT
 from desktop.items.accepting import written
@@ -209,10 +202,10 @@ def correct_row(
     if before is None:
         raise UnknownId("row", row.row)
     stored = RowRecord(*before)
-    known = corrections_in(stored.corrections)
+    known = corrections.corrections_in(stored.corrections)
     made = [
         each
-        for each in corrected_again(item_of(stored), known, row.item, typed)
+        for each in corrections.corrected_again(item_of(stored), known, row.item, typed)
         if each.path != SEND_ANYWAY  # it is for this batch, not for the next spreadsheet
     ]
     corrected = replace(row, corrections=made, plain=plain_of(stored))
@@ -222,11 +215,11 @@ def correct_row(
 def _record(batch: BatchRecord, template: str, row: CheckedRow, revision: int) -> RowRecord:
     key, item = json.loads(batch.key), row.item
     origin = None
-    typed = {e.path for e in row.corrections if is_used(e, item) and not e.is_as_read}
+    typed = {e.path for e in row.corrections if corrections.is_used(e, item) and not e.is_as_read}
     plain = {path: value for path, value in row.plain.items() if path not in typed}
-    compared = with_values(item, plain)
+    compared = corrections.with_values(item, plain)
     if row.corrections:
-        origin = origins_of(key, template, as_read(item, row.corrections))[0]
+        origin = origins_of(key, template, corrections.as_read(item, row.corrections))[0]
     return RowRecord(
         batch_id=batch.id,
         row=row.row,
@@ -239,7 +232,7 @@ def _record(batch: BatchRecord, template: str, row: CheckedRow, revision: int) -
         problem=row.problem,
         data=json.dumps(dict(row.data), ensure_ascii=False) if row.data else None,
         path=row.path,
-        corrections=stored_form(row.corrections),
+        corrections=corrections.stored_form(row.corrections),
         origin=origin,
     )
 
@@ -305,8 +298,10 @@ def _count_corrections(batch: BatchRecord, rows: Iterable[RowRecord], sign: int)
     for row in rows:
         if row.corrections:
             item = json.loads(row.item)
-            made = [each for each in corrections_in(row.corrections) if not each.is_as_read]
-            used = sum(is_used(each, item) for each in made)
+            made = [
+                each for each in corrections.corrections_in(row.corrections) if not each.is_as_read
+            ]
+            used = sum(corrections.is_used(each, item) for each in made)
             batch.corrected += sign * used
             batch.unused += sign * (len(made) - used)
 

@@ -13,14 +13,7 @@ from desktop.contract.do_not_send import SEND_ANYWAY
 from desktop.contract.items import task_title
 from desktop.contract.rules.templates import DEFAULT, headings_of
 from desktop.contract.rules.values import add_reading, reading_of_fields
-from desktop.items.accepting import (
-    ItemCorrection,
-    ItemSubmission,
-    NewItemRow,
-    accept_items,
-    name_message,
-    prepare_items,
-)
+from desktop.items import accepting
 from desktop.items.batches.comparing import compare_again, identities_elsewhere
 from desktop.items.batches.counting import as_told_by, move, newest_but, recount, turn
 from desktop.items.batches.identity import template_of
@@ -297,10 +290,12 @@ def hand_in(
             return _correct(group, batch, row, item_id)
         except UnknownId:  # the item was deleted in the meantime
             pass
-    prepared = prepare_items(ItemSubmission([_item(batch, row, number_of(row))]), group.registry)
+    prepared = accepting.prepare_items(
+        accepting.ItemSubmission([_item(batch, row, number_of(row))]), group.registry
+    )
     for item in prepared.items:
         _set_place(group, item.tasks, row)
-    accepted = accept_items(group, prepared)
+    accepted = accepting.accept_items(group, prepared)
     (task_ids,) = accepted.task_ids
     (number,) = accepted.item_ids
     if accepted.replayed:  # a person has submitted it in the meantime
@@ -312,7 +307,7 @@ def hand_in(
     return _handed_in(group, row, number, task_ids), len(task_ids)
 
 
-def _item(batch: BatchRecord, row: RowRecord, number: int | None) -> NewItemRow:
+def _item(batch: BatchRecord, row: RowRecord, number: int | None) -> accepting.NewItemRow:
     body = _full_body(batch, row)
     options = TaskOptions(
         run_at=_moment(body, "run_at"),
@@ -324,7 +319,7 @@ def _item(batch: BatchRecord, row: RowRecord, number: int | None) -> NewItemRow:
         NewTask(name, to=to, title=task_title(name, body), options=options, edition=edition)
         for name in tasks_of(batch, body)
     ]
-    return NewItemRow(number, body, tasks)
+    return accepting.NewItemRow(number, body, tasks)
 
 
 def _full_body(batch: BatchRecord, row: RowRecord) -> dict[str, Any]:
@@ -352,7 +347,7 @@ def _moment(body: Mapping[str, Any], name: str) -> float | None:
 def _set_place(group: Group, tasks: list[PreparedTask], row: RowRecord) -> None:
     for task in tasks:
         task.place = (row.batch_id, row.row)
-    name_message(group, tasks, f"row {row.batch_id} {row.row} {row.item}")
+    accepting.name_message(group, tasks, f"row {row.batch_id} {row.row} {row.item}")
 
 
 def _correct(
@@ -364,7 +359,7 @@ def _correct(
     item = _item(batch, row, number)
     if _is_unsettled(group, number, item.tasks):
         raise ItemBusy  # a person first decides what became of it; until then the item stays
-    wanted = ItemCorrection(item, recipient_of(row, item.body), send=True)
+    wanted = accepting.ItemCorrection(item, recipient_of(row, item.body), send=True)
     prepared = prepare_correction(wanted, group.registry)
     _set_place(group, prepared.tasks, row)
     try:

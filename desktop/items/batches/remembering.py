@@ -10,13 +10,7 @@ from typing import Any, NamedTuple
 from desktop.contract.batches import BatchState
 from desktop.contract.rules.corrections import Correction, as_read, corrections_in
 from desktop.contract.rules.templates import DEFAULT
-from desktop.items.batches.identity import (
-    are_alike,
-    is_same_person,
-    is_well_known,
-    may_be_same_person,
-    origins_of,
-)
+from desktop.items.batches import identity
 from desktop.items.batches.rows import CheckedRow
 from desktop.items.reads.batches import READ_ALIKE
 from desktop.items.tables import batches as statements
@@ -61,9 +55,11 @@ def remembered(source: Source, number: int, rows: Sequence[CheckedRow]) -> Known
         return KnownCorrections({})
     batch = BatchRecord(*source.execute(statements.BATCH, (number,)).fetchone())
     key, template = json.loads(batch.key), batch.template or DEFAULT
-    read = [_RowRead(number, e.row, origins_of(key, template, e.item), e.item) for e in rows]
+    read = [
+        _RowRead(number, e.row, identity.origins_of(key, template, e.item), e.item) for e in rows
+    ]
     found = _typed_before(source, batch, read) | _typed_here(source, number, read)
-    doubtful = [row for row in read if row.row in found and not is_well_known(row.item)]
+    doubtful = [row for row in read if row.row in found and not identity.is_well_known(row.item)]
     given = {number, *(found[row.row].batch for row in doubtful)}
     stored = _by_origin(_read_alike(source, given, doubtful) if doubtful else ())
     own, numbers = _by_origin(read if doubtful else ()), {row.row for row in read}
@@ -99,7 +95,7 @@ def _typed_before(
     found = {}
     for each in rows if alike else ():
         before = [typed for origin in each.origins for typed in alike.get(origin, ())]
-        same = [typed for typed in before if is_same_person(typed.item, each.item)]
+        same = [typed for typed in before if identity.is_same_person(typed.item, each.item)]
         if same:
             found[each.row] = same[-1]
     return found
@@ -115,7 +111,7 @@ def _typed_here(source: Source, number: int, rows: Sequence[_RowRead]) -> dict[i
         if not made:
             continue
         read = as_read(json.loads(record.item), made)
-        if may_be_same_person(read, items[record.row]):
+        if identity.may_be_same_person(read, items[record.row]):
             found[record.row] = _RowRead(number, record.row, (record.origin or "",), read, made)
     return found
 
@@ -150,5 +146,6 @@ def _twins(
         each
         for origin in origins
         for each in others.get(origin, ())
-        if (each.batch, each.row) != (row.batch, row.row) and are_alike(each.item, row.item)
+        if (each.batch, each.row) != (row.batch, row.row)
+        and identity.are_alike(each.item, row.item)
     ]

@@ -6,14 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
-from desktop.contract.do_not_send import (
-    REASON_OF_CODE,
-    ListEntry,
-    ListPage,
-    RefusedAddress,
-    fingerprint,
-    one_form,
-)
+from desktop.contract import do_not_send
 from desktop.contract.office import OfficeReason
 from desktop.contract.rules.mailbox import written_address
 from sendoff_tasks.model.times import DAY_MS, wire_time
@@ -46,9 +39,9 @@ class ListRecord(NamedTuple):
         return self.address.startswith("@")
 
     @property
-    def entry(self) -> ListEntry:
+    def entry(self) -> do_not_send.ListEntry:
         """The entry as the API writes it."""
-        return ListEntry(
+        return do_not_send.ListEntry(
             entry_id=self.id,
             address=None if self.address.startswith(_HASH) else self.address,
             reason=self.reason,
@@ -83,8 +76,8 @@ def listed(source: Source, addresses: Iterable[str]) -> dict[str, ListRecord]:
     """
     key, names = source.execute(META, (SECRET,)).fetchone(), dict[str, list[str]]()
     for each in addresses:
-        form = one_form(each)
-        own = [form] if key is None else [form, fingerprint(key[0], form)]
+        form = do_not_send.one_form(each)
+        own = [form] if key is None else [form, do_not_send.fingerprint(key[0], form)]
         names[each] = [*own, f"@{form.rpartition('@')[2]}"]
     rows = named(source, sorted({form for forms in names.values() for form in forms}))
     known = {form: row for form, row in rows.items() if row.allowed_at is None}
@@ -98,35 +91,35 @@ def named(source: Source, forms: Sequence[str]) -> dict[str, ListRecord]:
     return {row[1]: ListRecord(*row) for row in found}
 
 
-def read_list(source: Source, text: str, before: int | None, limit: int) -> ListPage:
+def read_list(source: Source, text: str, before: int | None, limit: int) -> do_not_send.ListPage:
     """Return a page of the entries whose address, or its domain, begins with a text."""
     form = "".join(text.split()).lower()
     given: tuple[Any, ...] = (form, f"@{form.removeprefix('@')}")
     (count,) = source.execute(_COUNT, given).fetchone()
     last = before or (1 << 62)
     rows = source.execute(_PAGE, (*given, last, limit)).fetchall()
-    return ListPage(
+    return do_not_send.ListPage(
         entries=[ListRecord(*row).entry for row in rows],
         count=count,
         next=rows[-1][0] if len(rows) == limit else None,
     )
 
 
-def read_refused(source: Source, now: int) -> list[RefusedAddress]:
+def read_refused(source: Source, now: int) -> list[do_not_send.RefusedAddress]:
     """Return the addresses that were refused for good and are not on the list, newest first.
 
     One that a person allowed again, or did not add when it was offered, is left out.
     """
     after = (now - OFFERED_MS,)
     rows = source.execute(_REFUSED, after).fetchall() + source.execute(_BOUNCED, after).fetchall()
-    found: dict[str, RefusedAddress] = {}
+    found: dict[str, do_not_send.RefusedAddress] = {}
     for task, recipient, about, data in sorted(rows, reverse=True):
         said = json.loads(about or data or "{}")
-        reason = REASON_OF_CODE.get(said.get("enhanced", ""))
-        form = one_form(written_address(recipient))
+        reason = do_not_send.REASON_OF_CODE.get(said.get("enhanced", ""))
+        form = do_not_send.one_form(written_address(recipient))
         if reason is not None and "@" in form and form not in found:
             codes = " ".join(str(said[name]) for name in ("code", "enhanced") if name in said)
-            found[form] = RefusedAddress(
+            found[form] = do_not_send.RefusedAddress(
                 address=form, reason=reason.value, source=codes, task_id=task
             )
     known = named(source, [*found]).keys() | listed(source, found).keys()

@@ -19,16 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from desktop.contract.rules.templates import FilesLimit
 from desktop.contract.sign_in import SignInProblem
-from desktop.mail.errors import (
-    MailError,
-    MailFinal,
-    MailHeld,
-    MailQuota,
-    SignInNeeded,
-    WrongAddress,
-    WrongLetter,
-    WrongSender,
-)
+from desktop.mail import errors
 from desktop.mail.smtp.dialogue import LONGEST_WAIT, SmtpReply
 from desktop.settings.resources import resources
 
@@ -91,39 +82,39 @@ SERVICES: Final[dict[str, MailService]] = {
 }
 """By the setting ``mail.sign_in``."""
 
-_KINDS: Final[dict[str, type[MailError]]] = {
-    "address": WrongAddress,
-    "sender": WrongSender,
-    "letter": WrongLetter,
-    "limit": MailQuota,
-    "sign_in": SignInNeeded,
-    "account": MailHeld,
+_KINDS: Final[dict[str, type[errors.MailError]]] = {
+    "address": errors.WrongAddress,
+    "sender": errors.WrongSender,
+    "letter": errors.WrongLetter,
+    "limit": errors.MailQuota,
+    "sign_in": errors.SignInNeeded,
+    "account": errors.MailHeld,
 }
 
 
 @cache
-def _meanings() -> dict[str, tuple[type[MailError], str]]:
+def _meanings() -> dict[str, tuple[type[errors.MailError], str]]:
     """Return what each error code of a service means, and what helps."""
     rows = tomllib.loads((resources() / "mail_refusals.toml").read_text("utf-8"))["refusal"]
     told = ((row, _KINDS[row["means"]], row.get("help", "")) for row in rows)
     return {code: (kind, hint) for row, kind, hint in told for code in row["codes"]}
 
 
-_BY_STATUS: Final[dict[int, type[MailError]]] = {
-    400: MailFinal,
-    401: SignInNeeded,
-    403: MailHeld,
-    413: WrongLetter,
-    429: MailQuota,
+_BY_STATUS: Final[dict[int, type[errors.MailError]]] = {
+    400: errors.MailFinal,
+    401: errors.SignInNeeded,
+    403: errors.MailHeld,
+    413: errors.WrongLetter,
+    429: errors.MailQuota,
 }
 """The answers by which a message was not taken; 503 with ``Retry-After`` is one, too.
 
 So is 404 with a known code, which is Graph's answer for an account without a mailbox.
 """
-_REFUSED: Final[dict[type[MailError], str]] = {
-    WrongAddress: "refused the recipient",
-    WrongSender: "refused the sender",
-    MailQuota: "takes no more for now",
+_REFUSED: Final[dict[type[errors.MailError], str]] = {
+    errors.WrongAddress: "refused the recipient",
+    errors.WrongSender: "refused the sender",
+    errors.MailQuota: "takes no more for now",
 }
 UNAUTHORIZED: Final = 401
 _NOT_FOUND: Final = 404
@@ -147,29 +138,31 @@ class ServiceAnswer:
     def __str__(self) -> str:
         return self._words
 
-    def refusal(self, service: MailService) -> MailError | None:
+    def refusal(self, service: MailService) -> errors.MailError | None:
         """Return why the message was not taken; ``None`` if the answer does not say so."""
         known = _meanings().get(self.code or "")
         kind, hint = _BY_STATUS.get(self.status), ""
         if self.status == _OVERLOADED and self._retry_after is not None:
-            kind = MailQuota
-        elif known is not None and (self.status == _NOT_FOUND or kind not in {None, MailQuota}):
+            kind = errors.MailQuota
+        elif known is not None and (
+            self.status == _NOT_FOUND or kind not in {None, errors.MailQuota}
+        ):
             kind, hint = known
-        elif kind is MailFinal and _BAD_RECIPIENT.search(self._words):
-            kind = WrongAddress
+        elif kind is errors.MailFinal and _BAD_RECIPIENT.search(self._words):
+            kind = errors.WrongAddress
         if kind is None:
             return None
         text = f"{service.name} {_REFUSED.get(kind, 'refused the e-mail')}: {self}"
         if hint:
             text = f"{text.rstrip('.')}. {hint}"
-        if kind is SignInNeeded:
+        if kind is errors.SignInNeeded:
             is_known = self.status == UNAUTHORIZED
             problem = SignInProblem.REVOKED if is_known else SignInProblem.CONSENT_MISSING
-            return SignInNeeded(text, problem, said=str(self))
+            return errors.SignInNeeded(text, problem, said=str(self))
         error = kind(
             text, server=service.name, code=self.status, enhanced=self.code, said=str(self)
         )
-        if isinstance(error, MailQuota):
+        if isinstance(error, errors.MailQuota):
             error.after = self._named_wait()
         return error
 

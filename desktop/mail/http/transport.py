@@ -16,15 +16,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
-from desktop.mail.errors import (
-    MailError,
-    MailHeld,
-    MailLater,
-    MailUncertain,
-    Unreached,
-    WrongLetter,
-    WrongSender,
-)
+from desktop.mail import errors
 from desktop.mail.http.services import AT_ONCE, UNAUTHORIZED, MailService, ServiceAnswer
 from desktop.mail.smtp.capacity import Capacity
 from desktop.mail.smtp.connection import Timeouts
@@ -108,7 +100,9 @@ class HttpTransport:
             return service.base + service.path
         if service.shared_path and self._tokens.may_send_as(sender):
             return service.base + service.shared_path.format(quote(sender))
-        raise WrongSender("other_sender", server=service.name, account=account, sender=sender)
+        raise errors.WrongSender(
+            "other_sender", server=service.name, account=account, sender=sender
+        )
 
     def _asked(self, url: str, handover: _Handover) -> ServiceAnswer:
         """Send one request; a token that it is refused for is replaced before the next."""
@@ -140,18 +134,18 @@ class HttpTransport:
         except httpx.HTTPError as error:
             raise self._unanswered(error, handover) from error
 
-    def _unanswered(self, error: httpx.HTTPError, handover: _Handover) -> MailError:
+    def _unanswered(self, error: httpx.HTTPError, handover: _Handover) -> errors.MailError:
         """Make the error for a request without an answer."""
         name, root = self._service.name, _root(error)
         why = getattr(root, "strerror", None) or str(root) or "no answer in time"
         if handover.is_past:
-            return MailUncertain("no_answer", server=name, why=why)
+            return errors.MailUncertain("no_answer", server=name, why=why)
         if isinstance(root, ssl.SSLCertVerificationError):
             why = root.verify_message
-            return MailHeld("no_trust", server=name, why=why, way_out=_WAY_OUT)
+            return errors.MailHeld("no_trust", server=name, why=why, way_out=_WAY_OUT)
         if isinstance(error, _UNCONNECTED):
-            return Unreached("unreached", server=name, where=name, why=why)
-        return MailLater("cut_off", server=name, why=why)
+            return errors.Unreached("unreached", server=name, where=name, why=why)
+        return errors.MailLater("cut_off", server=name, why=why)
 
     @cached_property
     def _way(self) -> httpx.HTTPTransport:
@@ -188,7 +182,7 @@ class _Handover:
         """Whether the last byte of the current request may be on its way."""
         if len(self.body) > service.limit:
             limit, size = service.limit // 2**20, ENGLISH.number(len(self.body))
-            raise WrongLetter("too_large", server=service.name, limit=limit, size=size)
+            raise errors.WrongLetter("too_large", server=service.name, limit=limit, size=size)
 
     def pieces(self) -> Iterator[bytes]:
         """Yield the body, the last byte alone and after the point of no return."""
@@ -211,8 +205,8 @@ class _Handover:
         if refusal is not None:
             raise refusal
         if not self.is_past:
-            raise MailLater("too_soon", server=service.name, reply=answer)
-        raise MailUncertain("unclear", server=service.name, how=f"answered {answer}")
+            raise errors.MailLater("too_soon", server=service.name, reply=answer)
+        raise errors.MailUncertain("unclear", server=service.name, how=f"answered {answer}")
 
 
 def _root(error: BaseException) -> BaseException:

@@ -14,15 +14,7 @@ from copy import copy
 from typing import TYPE_CHECKING, Final
 
 from desktop.contract.items import MAIL_AT_ONCE
-from desktop.mail.errors import (
-    MailError,
-    MailFinal,
-    MailHeld,
-    MailLater,
-    MailQuota,
-    WrongAddress,
-    WrongLetter,
-)
+from desktop.mail import errors
 from desktop.mail.smtp.dialogue import is_about_settings, is_greylisting, is_no_such_recipient
 
 if TYPE_CHECKING:
@@ -79,7 +71,7 @@ class Capacity:
         self._greylisting = _Greylisting()
         self._pace = _Pace()
         self._has_accepted = False
-        self._last: MailQuota | None = None  # the last refusal of all messages
+        self._last: errors.MailQuota | None = None  # the last refusal of all messages
         self._last_at = 0.0
 
     @contextmanager
@@ -109,7 +101,7 @@ class Capacity:
         began = time.monotonic()
         try:
             yield
-        except MailError as error:
+        except errors.MailError as error:
             judged = self.judge(error, address, began)
             if judged is error:
                 raise
@@ -138,16 +130,16 @@ class Capacity:
                 self._window = min(self._window + more, self._most)
             self._changed.notify_all()
 
-    def judge(self, error: MailError, address: str, began: float) -> MailError:
+    def judge(self, error: errors.MailError, address: str, began: float) -> errors.MailError:
         """Return what the refusal of a message to ``address`` means, given the answers before it.
 
         A message whose sending ``began`` before the server was to be tried again adds nothing to
         how long it is waited.
         """
-        if error.code is None or isinstance(error, MailHeld):
+        if error.code is None or isinstance(error, errors.MailHeld):
             return error
         with self._changed:
-            if not isinstance(error, MailQuota):
+            if not isinstance(error, errors.MailQuota):
                 if _is_about_settings(error) and not self._has_accepted:
                     return _held(error)
                 if not self._is_about_all(error, address):
@@ -174,10 +166,10 @@ class Capacity:
             error.after = left
             raise error
 
-    def _is_about_all(self, error: MailError, address: str) -> bool:
+    def _is_about_all(self, error: errors.MailError, address: str) -> bool:
         """Note a refusal; tell whether messages for anyone got the same before."""
         answer = error.code, error.enhanced
-        if isinstance(error, MailLater):
+        if isinstance(error, errors.MailLater):
             if is_greylisting(error.said or ""):
                 return False
             now = self._clock()
@@ -190,10 +182,10 @@ class Capacity:
                 self._greylisting.all_refused()
             return is_about_all
         says_whose = error.enhanced is not None or is_no_such_recipient(error.said or "")
-        is_its_own = isinstance(error, WrongLetter) or (
-            isinstance(error, WrongAddress) and says_whose
+        is_its_own = isinstance(error, errors.WrongLetter) or (
+            isinstance(error, errors.WrongAddress) and says_whose
         )
-        if is_its_own or not isinstance(error, MailFinal):
+        if is_its_own or not isinstance(error, errors.MailFinal):
             return False
         group = address if _is_about_settings(error) else address.rpartition("@")[2]
         return self._refused.add(answer, address, group)
@@ -308,12 +300,12 @@ class _Pace:
             self._learned, self._since = now - self._since, None
 
 
-def _is_about_settings(error: MailError) -> bool:
+def _is_about_settings(error: errors.MailError) -> bool:
     return is_about_settings(error.enhanced, error.said or "")
 
 
-def _held(error: MailError) -> MailHeld:
-    return MailHeld(
+def _held(error: errors.MailError) -> errors.MailHeld:
+    return errors.MailHeld(
         "check_settings",
         text=str(error),
         server=error.server,
@@ -323,9 +315,9 @@ def _held(error: MailError) -> MailHeld:
     )
 
 
-def _refuses_all(error: MailError) -> MailQuota:
+def _refuses_all(error: errors.MailError) -> errors.MailQuota:
     """Make the error for an answer that every message gets."""
-    reason = "refuses_all" if isinstance(error, MailFinal) else "quota"
-    return MailQuota(
+    reason = "refuses_all" if isinstance(error, errors.MailFinal) else "quota"
+    return errors.MailQuota(
         reason, server=error.server, code=error.code, enhanced=error.enhanced, said=error.said
     )

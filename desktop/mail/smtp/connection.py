@@ -9,17 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop.mail.errors import (
-    MailError,
-    MailFinal,
-    MailHeld,
-    MailLater,
-    MailQuota,
-    MailUncertain,
-    Unreached,
-    WrongAddress,
-    WrongSender,
-)
+from desktop.mail import errors
 from desktop.mail.providers import provider_of_server
 from desktop.mail.smtp.dialogue import (
     CLOSING,
@@ -84,12 +74,12 @@ def open_session(
             greet in time.
         MailHeld: if it cannot work with these settings: certificate, TLS, login.
     """
-    silence: type[MailLater] = Unreached
+    silence: type[errors.MailLater] = errors.Unreached
     try:
         dialogue = _reach(settings, timeouts)
         try:
             _begin(dialogue, settings, trusting, timeouts)
-            silence = MailLater  # the server has greeted
+            silence = errors.MailLater  # the server has greeted
             _prepare(dialogue, settings, password, trusting, timeouts, log)
         except BaseException:
             dialogue.close()
@@ -98,7 +88,7 @@ def open_session(
         judged = _judge(settings, error, silence)
         judged.server = settings.host
         raise judged from error
-    except MailError as error:
+    except errors.MailError as error:
         error.server = settings.host
         raise
     return dialogue
@@ -148,7 +138,7 @@ def _host(settings: MailSettings) -> str:
     try:
         return _ascii_host(settings.host)
     except ValueError as error:
-        raise MailHeld("host_name", server=settings.host) from error
+        raise errors.MailHeld("host_name", server=settings.host) from error
 
 
 def _ascii_host(name: str) -> str:
@@ -168,7 +158,7 @@ def _greet(dialogue: Dialogue, settings: MailSettings, within: float) -> None:
     if reply.code in _NO_EHLO:
         reply = dialogue.command(f"HELO {name}", within)
         if reply.is_done and (settings.security == "starttls" or settings.user):
-            raise MailHeld("helo", server=settings.host)
+            raise errors.MailHeld("helo", server=settings.host)
     if not reply.is_done:
         raise session_refusal(settings.host, "the greeting", reply)
 
@@ -177,7 +167,7 @@ def _start_tls(
     dialogue: Dialogue, settings: MailSettings, trusting: Trusting, within: float
 ) -> None:
     if "STARTTLS" not in dialogue.features:
-        raise MailHeld("no_starttls", where=f"{settings.host}:{settings.port}")
+        raise errors.MailHeld("no_starttls", where=f"{settings.host}:{settings.port}")
     reply = dialogue.command("STARTTLS", within)
     if reply.code != _READY:
         raise session_refusal(settings.host, "the connection", reply)
@@ -193,20 +183,20 @@ def _sign_in(dialogue: Dialogue, settings: MailSettings, password: str, within: 
     """
     offered = dialogue.features.get("AUTH", "").split()
     if not offered:
-        raise MailHeld("no_login", server=settings.host)
+        raise errors.MailHeld("no_login", server=settings.host)
     usable = [each for each in _MECHANISMS if each in offered]
     if not usable:
         by = ", ".join(offered)
         if "OAUTH" in by:
             raise password_refused(settings.host, f", only a login by {by}")
-        raise MailHeld("strange_login", server=settings.host, by=by)
+        raise errors.MailHeld("strange_login", server=settings.host, by=by)
     user, secret = settings.user.encode(), password.encode()
     for mechanism in usable:
         reply = _MECHANISMS[mechanism](dialogue, user, secret, within)
         if reply.code not in _UNKNOWN_MECHANISM:
             break
     if reply.code == _LOGIN_GOES_ON:
-        raise MailHeld(
+        raise errors.MailHeld(
             "unended_login",
             server=settings.host,
             user=settings.user,
@@ -247,7 +237,9 @@ _LOGIN_GOES_ON: Final = 334
 _UNKNOWN_MECHANISM: Final = frozenset({500, 501, 502, 504})
 
 
-def _judge(settings: MailSettings, error: Exception, silence: type[MailLater]) -> MailError:
+def _judge(
+    settings: MailSettings, error: Exception, silence: type[errors.MailLater]
+) -> errors.MailError:
     """Translate a failure; certificates come first, because their errors are ``OSError`` too.
 
     ``silence`` is the error for a server that gave no answer.
@@ -257,12 +249,12 @@ def _judge(settings: MailSettings, error: Exception, silence: type[MailLater]) -
     match error:
         case ssl.SSLCertVerificationError():
             why = error.verify_message.rstrip(".")
-            return MailHeld("no_trust", server=host, why=why, way_out=_WAY_OUT)
+            return errors.MailHeld("no_trust", server=host, why=why, way_out=_WAY_OUT)
         case ssl.SSLEOFError() | ssl.SSLZeroReturnError():
             return silence("closed", where=where)
         case ssl.SSLError():
             why = str(error.reason)
-            return MailHeld("no_tls" if is_tls else "no_tls_after", where=where, why=why)
+            return errors.MailHeld("no_tls" if is_tls else "no_tls_after", where=where, why=why)
         case socket.gaierror():
             return silence("no_name", server=host, why=why)
     if isinstance(error.__cause__ or error, TimeoutError):
@@ -277,7 +269,7 @@ def _base64(data: bytes) -> str:
 
 _GO_ON: Final = 354
 _CLOSES: Final = 221
-_FOR_GOOD: Final = (MailFinal, MailHeld)
+_FOR_GOOD: Final = (errors.MailFinal, errors.MailHeld)
 """What a late answer to the message before could wrongly do to another one."""
 _PIECE: Final = 256 * 1024
 """Bytes of a message that are sent within one timeout."""
@@ -364,7 +356,9 @@ class SmtpConnection:
                 self._copy(address, log)
             self._command("DATA", MailPart.MESSAGE)
         except Exception as error:
-            if isinstance(error, Lost) or (isinstance(error, MailError) and error.code == CLOSING):
+            if isinstance(error, Lost) or (
+                isinstance(error, errors.MailError) and error.code == CLOSING
+            ):
                 self._dialogue.close()
             else:
                 self._reset()
@@ -377,9 +371,9 @@ class SmtpConnection:
             return
         try:
             self._command(f"RCPT TO:<{address}>", MailPart.COPY)
-        except (Lost, MailQuota):
+        except (Lost, errors.MailQuota):
             raise
-        except MailError as error:
+        except errors.MailError as error:
             log(f"no copy to {address}: {error}")
 
     def _options(self, message: Message) -> str:
@@ -392,14 +386,14 @@ class SmtpConnection:
             raise self._not_in_ascii(message)
         return options
 
-    def _not_in_ascii(self, message: Message) -> MailError:
+    def _not_in_ascii(self, message: Message) -> errors.MailError:
         """Return the error for an address that needs SMTPUTF8: the sender's holds all messages."""
         if not message.envelope_from.isascii():
             address = message.sender.address
-            return WrongSender("plain_sender", server=self._host, address=address)
+            return errors.WrongSender("plain_sender", server=self._host, address=address)
         named = (message.to.address, *message.cc)
         wrong = next(each for each in named if not each.rpartition("@")[0].isascii())
-        return WrongAddress("plain_recipient", server=self._host, address=wrong)
+        return errors.WrongAddress("plain_recipient", server=self._host, address=wrong)
 
     def _command(self, command: str, what: MailPart) -> None:
         fastest = self._dialogue.fastest
@@ -436,7 +430,7 @@ class SmtpConnection:
         try:
             self._check_silence()
         except Lost as error:
-            raise MailLater(str(error), server=self._host) from error
+            raise errors.MailLater(str(error), server=self._host) from error
 
     def _final_dot(self) -> SmtpReply:
         """Send the final dot and wait for the reply; what is said beside it makes it unclear."""
@@ -473,13 +467,13 @@ class SmtpConnection:
             return not isinstance(error.__cause__, TimeoutError)
         return is_farewell
 
-    def _unclear(self, how: str) -> MailUncertain:
+    def _unclear(self, how: str) -> errors.MailUncertain:
         """Make the error for an answer that neither accepts nor refuses the message."""
         return self._uncertain("unclear", how=how)
 
-    def _uncertain(self, reason: str, **about: Any) -> MailUncertain:
+    def _uncertain(self, reason: str, **about: Any) -> errors.MailUncertain:
         self._dialogue.close()
-        return MailUncertain(reason, server=self._host, **about)
+        return errors.MailUncertain(reason, server=self._host, **about)
 
     def _reset(self) -> None:
         """Reset a refused envelope; if that fails, the connection is closed."""

@@ -15,17 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypedDict
 
 from desktop.contract.rules.addresses import NO_SUCH_ADDRESS
 from desktop.contract.sign_in import SignInProblem
-from desktop.mail.errors import (
-    MailError,
-    MailFinal,
-    MailHeld,
-    MailLater,
-    MailQuota,
-    SignInNeeded,
-    WrongAddress,
-    WrongLetter,
-    WrongSender,
-)
+from desktop.mail import errors
 from desktop.settings.resources import resources
 
 if TYPE_CHECKING:
@@ -128,7 +118,7 @@ WORDS_LIMIT: Final = 2000
 """Characters of a reply that are read, shown and stored; searching 64 KiB could take seconds."""
 
 
-class Lost(MailLater):
+class Lost(errors.MailLater):
     """The connection is gone and nothing was handed over; another connection may succeed."""
 
 
@@ -189,14 +179,14 @@ def _told(host: str, reply: SmtpReply) -> _AnswerFields:
     return _AnswerFields(server=host, code=reply.code, enhanced=reply.enhanced, said=str(reply))
 
 
-def used_up(host: str, reply: SmtpReply) -> MailQuota:
+def used_up(host: str, reply: SmtpReply) -> errors.MailQuota:
     """Make the error for a used-up quota."""
-    error = MailQuota("quota", **_told(host, reply))
+    error = errors.MailQuota("quota", **_told(host, reply))
     error.after = named_wait(reply.words)
     return error
 
 
-def refusal(host: str, what: MailPart, reply: SmtpReply) -> MailError:
+def refusal(host: str, what: MailPart, reply: SmtpReply) -> errors.MailError:
     """Make the error for the refusal of one message: 5xx is final, 4xx is for later."""
     if is_quota(reply.code, reply.words):
         return used_up(host, reply)
@@ -206,20 +196,20 @@ def refusal(host: str, what: MailPart, reply: SmtpReply) -> MailError:
     if reply.code == CLOSING:
         return Lost("closing", **told)
     if reply.code in NEEDS_LOGIN:
-        return MailHeld("other_login", **told)
+        return errors.MailHeld("other_login", **told)
     if 500 <= reply.code < 600:
         if _is_of_letter(what, reply):
-            return WrongLetter("refused", what=MailPart.MESSAGE, **told)
+            return errors.WrongLetter("refused", what=MailPart.MESSAGE, **told)
         if what is MailPart.SENDER:
-            return WrongSender("refused", what=what, **told)
-        refused = WrongAddress if _is_of_address(what, reply) else MailFinal
+            return errors.WrongSender("refused", what=what, **told)
+        refused = errors.WrongAddress if _is_of_address(what, reply) else errors.MailFinal
         return refused("refused", what=what, **told)
     return postponed(host, what, reply)
 
 
-def postponed(host: str, what: str, reply: SmtpReply) -> MailLater:
+def postponed(host: str, what: str, reply: SmtpReply) -> errors.MailLater:
     """Make the error for a message that the server postpones."""
-    return MailLater("postponed", what=what, **_told(host, reply))
+    return errors.MailLater("postponed", what=what, **_told(host, reply))
 
 
 def _is_of_letter(what: MailPart, reply: SmtpReply) -> bool:
@@ -245,7 +235,7 @@ def _is_of_address(what: MailPart, reply: SmtpReply) -> bool:
     return what is MailPart.RECIPIENT and reply.code in NO_SUCH_ADDRESS
 
 
-def session_refusal(host: str, what: str, reply: SmtpReply, hint: str = "") -> MailError:
+def session_refusal(host: str, what: str, reply: SmtpReply, hint: str = "") -> errors.MailError:
     """Make the error for a refusal before any message: 5xx means wrong settings, 4xx a limit.
 
     ``hint`` is a sentence on wrong settings.
@@ -255,15 +245,17 @@ def session_refusal(host: str, what: str, reply: SmtpReply, hint: str = "") -> M
     if 500 <= reply.code < 600 and not is_quota(reply.code, reply.words):
         told = _told(host, reply)
         if not hint:
-            return MailHeld("refused", what=what, **told)
+            return errors.MailHeld("refused", what=what, **told)
         text = str(reply).rstrip(".")
-        return MailHeld("refused", what=what, reply=f"{text}. {hint}", **told)
+        return errors.MailHeld("refused", what=what, reply=f"{text}. {hint}", **told)
     return used_up(host, reply)
 
 
-def password_refused(host: str, why: str) -> SignInNeeded:
+def password_refused(host: str, why: str) -> errors.SignInNeeded:
     """Make the error for a server that takes no password from programs."""
-    return SignInNeeded("takes_no_password", SignInProblem.PASSWORD_REFUSED, server=host, why=why)
+    return errors.SignInNeeded(
+        "takes_no_password", SignInProblem.PASSWORD_REFUSED, server=host, why=why
+    )
 
 
 REPLY_LIMIT: Final = 64 * 1024

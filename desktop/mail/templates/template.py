@@ -21,17 +21,7 @@ from desktop.contract.rules.letters import MARKDOWN
 from desktop.contract.rules.templates import STANDARD, field_key, field_name, if_calculated
 from desktop.mail.errors import BadTemplate
 from desktop.mail.message import AttachedContent
-from desktop.mail.templates.letter import (
-    LINK_FILTER,
-    LOGO,
-    NO_LETTERHEAD,
-    Letterhead,
-    ValueHtml,
-    finished,
-    letter_source,
-    link_target,
-    without_empty,
-)
+from desktop.mail.templates import letter
 from desktop.mail.templates.plain_html import html_of
 from desktop.mail.templates.sandbox import (
     BUDGET,
@@ -205,7 +195,9 @@ class MarkedMessage(Rendering):
 class Template:
     """A template ready to render; in ``html`` every value is escaped."""
 
-    def __init__(self, name: str, source: str, letterhead: Letterhead = NO_LETTERHEAD) -> None:
+    def __init__(
+        self, name: str, source: str, letterhead: letter.Letterhead = letter.NO_LETTERHEAD
+    ) -> None:
         """Compile the source; a letter is written in the letterhead.
 
         Raises:
@@ -225,7 +217,7 @@ class Template:
         environment = TemplateEnvironment(html=False)
         self.uses: list[FieldUse] = uses_of(environment.parse(self._source), self._written)
         if self.is_letter:
-            self._source = one_word_names(letter_source(self.parts, letterhead))
+            self._source = one_word_names(letter.letter_source(self.parts, letterhead))
             self._plain = self._compiled(html=False)
         self._html = self._compiled(html=True) if "html" in self._plain.blocks else None
 
@@ -238,7 +230,7 @@ class Template:
     def pictures(self) -> list[AttachedContent]:
         """The pictures that its HTML shows."""
         logo = self._letterhead.logo if self.is_letter else b""
-        return [AttachedContent(LOGO, logo, "image/png")] if logo else []
+        return [AttachedContent(letter.LOGO, logo, "image/png")] if logo else []
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -286,8 +278,8 @@ class Template:
         text = self._block(plain, "text", values, budget).strip() + "\n"
         side = html_of(text) if html is None else self._block(html, "html", values, budget)
         if self.is_letter:
-            side = without_empty(_ALONE.sub(_without_optional, side))
-            text = finished(text, self._letterhead)
+            side = letter.without_empty(_ALONE.sub(_without_optional, side))
+            text = letter.finished(text, self._letterhead)
         return Rendering(subject, text, side.strip() + "\n")
 
     def _compiled(self, *, html: bool, marks: bool = False) -> jinja2.Template:
@@ -296,9 +288,9 @@ class Template:
             environment.undefined = _MissingValue
             environment.context_class = PreviewContext
             environment.finalize = _shown_or_marked
-            environment.filters[LINK_FILTER] = _shown_link
+            environment.filters[letter.LINK_FILTER] = _shown_link
         if html and self.is_letter:
-            environment.finalize = ValueHtml(self._letterhead, environment.finalize or shown)
+            environment.finalize = letter.ValueHtml(self._letterhead, environment.finalize or shown)
         try:
             code = _code(self._source, html=html)
             return jinja2.Template.from_code(environment, code, environment.make_globals(None))
@@ -379,7 +371,7 @@ def _shown_or_marked(value: Any) -> Any:
 @pass_eval_context
 def _shown_link(context: EvalContext, value: Any) -> str:
     """Return a link's target for a preview, in which the value may be missing."""
-    return "#" if isinstance(value, Undefined | EmptyValue) else link_target(context, value)
+    return "#" if isinstance(value, Undefined | EmptyValue) else letter.link_target(context, value)
 
 
 def _mark(name: str) -> str:
