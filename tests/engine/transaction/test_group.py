@@ -160,7 +160,7 @@ def test_one_of_many_is_not_left_half_done(
         cancel(group, record)
         raise Conflict("not like this")
 
-    monkeypatch.setitem(bulk_verb._ACTS, "cancel", half)
+    monkeypatch.setitem(bulk_verb._ACTS, "cancel", (half, half))
     with caplog.at_level(logging.CRITICAL), pytest.raises(Conflict, match="not like this"):
         stepped.do(lambda group: bulk(group, "cancel", BulkTasks([task])))
     assert stepped.states() == {task: "scheduled"}

@@ -434,7 +434,7 @@ def test_an_action_of_which_a_change_cannot_be_written_ends_with_the_error(
         group.change(record, progress=object())  # no value of SQL
 
     number = ask(stepped, "cancel", waiting)["pending"]["id"]
-    monkeypatch.setitem(_ACTS, "cancel", collect)
+    monkeypatch.setitem(_ACTS, "cancel", (collect, collect))
     wait(stepped)
     (ended,) = told(stepped, number)
     assert ended["answer"]["touched"] == 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json as json_text
+import json
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any, Final, cast
@@ -27,7 +27,9 @@ from sendoff_tasks.model.text import whole_characters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import Unpack
 
+    from sendoff_tasks.client.calls import CallOptions
     from sendoff_tasks.folder.backend_addresses import Backend
 
 ANSWER_WITHIN: Final = 30.0
@@ -83,18 +85,7 @@ class Http:
         """
         self._client.close()
 
-    def call(
-        self,
-        method: str,
-        path: str,
-        *,
-        json: object = None,
-        content: bytes | IO[bytes] | None = None,
-        params: Mapping[str, str | int] | None = None,
-        key: str | None = None,
-        repeatable: bool = False,
-        within: float = ANSWER_WITHIN,
-    ) -> HttpAnswer:
+    def call(self, method: str, path: str, **options: Unpack[CallOptions]) -> HttpAnswer:
         """Send one request and wait for its answer; raises ``ClientError``.
 
         ``within`` limits each single wait, in seconds: for a free connection, for a piece of the
@@ -103,20 +94,23 @@ class Http:
         with a key, a ``repeatable`` one) is sent again: the backend may have closed an idle
         connection at that moment. A ``content`` that is an open file is sent piece by piece.
         """
+        key, content = options.get("key"), options.get("content")
+        within, params = options.get("within", ANSWER_WITHIN), options.get("params") or {}
         headers = {"Idempotency-Key": key} if key else {}
-        if json is not None:  # httpx would refuse half characters; the backend says what is wrong
-            content, headers["Content-Type"] = json_text.dumps(json).encode(), "application/json"
+        if (body := options.get("json")) is not None:
+            # httpx would refuse half characters; the backend says what is wrong.
+            content, headers["Content-Type"] = json.dumps(body).encode(), "application/json"
         request = self._client.build_request(
             method,
             path,
             content=content,
-            params={name: whole_characters(str(value)) for name, value in (params or {}).items()},
+            params={name: whole_characters(str(value)) for name, value in params.items()},
             headers=headers,
             timeout=httpx.Timeout(within, connect=CONNECT_WITHIN),
         )
-        again = repeatable or method == "GET" or key is not None
+        again = options.get("repeatable") or method == "GET" or key is not None
         with self._failures(within):
-            response = self._send(request, again=again)
+            response = self._send(request, again=bool(again))
         if self._client.is_closed:  # it did not close a connection that was being opened
             response.extensions["network_stream"].close()
         if response.is_success:

@@ -171,31 +171,18 @@ STARTS: Final = TRIES | {"resend", "run_now"}
 """Actions that queue tasks, or new ones that do the same, as far as their batch lets them start."""
 ActOnTask = Callable[[Group, TaskRecord], object]
 
-CHECKS: Final[dict[BulkAction, ActOnTask]] = {
-    "cancel": check_cancel,
-    "retry": check_retry,
-    "done": lambda group, record: check_resolve(group, record, "done"),
-    "again": lambda group, record: check_resolve(group, record, "again"),
-    "resend": check_resend,
-    "run_now": lambda group, record: check_change(group, record, NOW),
-    "run_anyway": lambda group, record: check_change(group, record, ANYWAY),
-    "seen": lambda group, record: check_change(group, record, SEEN),
-    "unseen": lambda group, record: check_change(group, record, UNSEEN),
-    "remove": check_removable,
+_ACTS: Final[dict[BulkAction, tuple[ActOnTask, ActOnTask]]] = {
+    "cancel": (check_cancel, cancel),
+    "done": (partial(check_resolve, outcome="done"), partial(resolve, outcome="done")),
+    "again": (partial(check_resolve, outcome="again"), partial(resolve, outcome="again")),
+    "run_now": (partial(check_change, wanted=NOW), partial(change, wanted=NOW)),
+    "run_anyway": (partial(check_change, wanted=ANYWAY), partial(change, wanted=ANYWAY)),
+    "seen": (partial(check_change, wanted=SEEN), partial(mark, wanted=SEEN)),
+    "unseen": (partial(check_change, wanted=UNSEEN), partial(mark, wanted=UNSEEN)),
+    "remove": (check_removable, check_not_copied),  # removable tasks are deleted together
 }
-"""Check whether an action is allowed: each raises ``Conflict`` if not, and changes nothing."""
-
-_ACTS: Final[dict[BulkAction, ActOnTask]] = {
-    "cancel": cancel,
-    "retry": retry,
-    "done": lambda group, record: resolve(group, record, "done"),
-    "again": lambda group, record: resolve(group, record, "again"),
-    "run_now": lambda group, record: change(group, record, NOW),
-    "run_anyway": lambda group, record: change(group, record, ANYWAY),
-    "seen": lambda group, record: mark(group, record, SEEN),
-    "unseen": lambda group, record: mark(group, record, UNSEEN),
-    "remove": check_not_copied,  # removable tasks are deleted together
-}
+"""What checks whether an action is allowed (it raises ``Conflict`` if not, and changes nothing),
+and what does it; those that send are in :meth:`BulkStep._act`."""
 
 
 STEP: Final = 500
@@ -349,7 +336,8 @@ class BulkStep:
                 is_elsewhere = self.addressee is not None
                 return partial(check_resend, messages=messages, is_elsewhere=is_elsewhere)
             return partial(resend, addressee=self.addressee, messages=messages)
-        return (CHECKS if self.only_looks else _ACTS)[self.action]
+        check, act = _ACTS[self.action]
+        return check if self.only_looks else act
 
     def _means(self, group: Group, last: int, record: TaskRecord) -> bool:
         """Tell whether the call means a task, which must not come after ``last``."""
@@ -364,7 +352,8 @@ class BulkStep:
         """Act on one task, and record what the answer names; return why it was skipped."""
         if record is None:
             return Refusal.NOT_THERE
-        if record.reason == Reason.KEPT and not self._may_take_kept:
+        may_take = self.action == "remove" or self.chosen.may_repeat_kept
+        if record.reason == Reason.KEPT and not may_take:
             return Refusal.KEPT
         try:
             new = do_whole(act, group, record)
@@ -373,10 +362,6 @@ class BulkStep:
         if isinstance(new, TaskRecord):
             added.append(new.id)
         return None
-
-    @property
-    def _may_take_kept(self) -> bool:
-        return self.action == "remove" or self.chosen.may_repeat_kept
 
     def _store(self, group: Group, known: Any, answer: Any) -> None:
         """Store the answer, or the progress, with the key."""

@@ -24,7 +24,7 @@ from sendoff_tasks.store.tables import statements
 from sendoff_tasks.store.tables.beside_tasks import INSERT_TOKEN, TOKEN_OF_TASK
 from sendoff_tasks.store.tables.cursor import Source
 from sendoff_tasks.store.tables.pending import ActionOptions
-from sendoff_tasks.store.tables.records import DEADLINE_COUNTS, NOT_HELD, START_COUNTS, TaskRecord
+from sendoff_tasks.store.tables.records import DEADLINE_COUNTS, START_COUNTS, TaskRecord
 from sendoff_tasks.store.tables.statements import OPEN_KEYS
 from sendoff_tasks.submission import (
     Idempotency,
@@ -389,28 +389,16 @@ def add_task(
         title=task.title,
         recipient=task.to or "",
         state=WORDS[State.SCHEDULED if scheduled else State.QUEUED],
-        why="",
         reason=Reason.DELAYED.value if scheduled else None,
-        held=NOT_HELD,
-        attempt=0,
         max_attempts=spec.retry.attempts,
-        crashes=0,
-        passed=0,
-        stopping=0,
         priority=options.priority,
         created_at=now,
         run_at=run_at if scheduled else None,
         deadline=deadline,
-        started_at=None,
-        finished_at=0,
-        progress=None,
-        error=None,
         arguments=prepared.arguments,
-        result=None,
         reference=prepared.reference,
         key=prepared.key,
         delayed=counts,
-        handover=None,
         resend_of=resend_of,
         addressee=addressee,
         copy_for=copy_for,

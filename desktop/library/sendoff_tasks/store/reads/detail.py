@@ -13,7 +13,7 @@ from sendoff_tasks.errors import UnknownId
 from sendoff_tasks.functions.arguments import plain
 from sendoff_tasks.functions.eligibility import check_whole
 from sendoff_tasks.model.states import OPEN, State
-from sendoff_tasks.model.tasks import ID_LIMIT, Attempt, HandedOver, LogLine, TaskDetail, TaskRow
+from sendoff_tasks.model.tasks import ID_LIMIT, Attempt, HandedOver, LogLine, TaskDetail
 from sendoff_tasks.model.times import wire_time
 from sendoff_tasks.store.reads.rows import WHOLE, WITH_FUNCTIONS, task_in, task_row
 from sendoff_tasks.store.reads.waits import AtLimit, KnownByFeature, Waits
@@ -89,7 +89,10 @@ _OPEN_CALLS: Final = f"""
 SELECT tasks.id, functions.name, tasks.arguments FROM tasks
 JOIN functions ON functions.id = tasks.function WHERE tasks.state IN ({_OPEN}) ORDER BY tasks.id
 """  # noqa: S608
-HISTORY: Final = "SELECT * FROM attempts WHERE task_id = ? ORDER BY attempt"
+HISTORY: Final = """
+SELECT attempt, started_at, finished_at, outcome, error, trace, count FROM attempts
+WHERE task_id = ? ORDER BY attempt
+"""
 RAN_ON: Final = "SELECT NULL, NULL WHERE ? IS NULL"
 """The worker of each attempt of a task; none where the store is a file."""
 FOLLOWERS: Final = 100
@@ -118,7 +121,7 @@ def read_task(
     lines = connection.execute(LOG, (task_id,)).fetchall()
     told = TaskDetail(
         **row,
-        history=_history(connection, row),
+        history=_history(connection, record),
         log=[
             LogLine(at=wire_time(at), attempt=attempt, level=level, text=text, deed=deed)
             for at, attempt, level, text, deed in sorted(lines, key=itemgetter(0))
@@ -193,10 +196,13 @@ def _handed_over(record: TaskRecord) -> HandedOver | None:
     return HandedOver(at=wire_time(told.at), what=told.what, to=told.to)
 
 
-def _history(connection: Source, row: TaskRow) -> list[Attempt]:
-    """Return the ended attempts; the row itself shows the running one."""
-    workers = dict(connection.execute(RAN_ON, (row["id"],)).fetchall())
-    history = [
+def _history(connection: Source, record: TaskRecord) -> list[Attempt]:
+    """Return the ended attempts, and the running one, which only the task's row shows."""
+    workers = dict(connection.execute(RAN_ON, (record.id,)).fetchall())
+    rows = connection.execute(HISTORY, (record.id,)).fetchall()
+    if record.state == State.RUNNING and record.started_at:
+        rows.append((record.attempt, record.started_at, 0, "running", None, None, 1))
+    return [
         Attempt(
             attempt=attempt,
             count=count,
@@ -207,21 +213,5 @@ def _history(connection: Source, row: TaskRow) -> list[Attempt]:
             traceback=trace,
             worker=workers.get(attempt),
         )
-        for _, attempt, started_at, finished_at, outcome, error, trace, count in connection.execute(
-            HISTORY, (row["id"],)
-        )
+        for attempt, started_at, finished_at, outcome, error, trace, count in rows
     ]
-    if row["state"] == State.RUNNING and row["started_at"]:
-        history.append(
-            Attempt(
-                attempt=row["attempt"],
-                count=1,
-                started_at=row["started_at"],
-                finished_at=None,
-                outcome="running",
-                error=None,
-                traceback=None,
-                worker=workers.get(row["attempt"]),
-            )
-        )
-    return history

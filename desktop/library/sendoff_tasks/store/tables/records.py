@@ -55,27 +55,27 @@ class TaskRecord:
     title: str | None
     recipient: str
     state: str
-    why: str
-    held: str
-    attempt: int
-    max_attempts: int
-    crashes: int
-    passed: int
-    stopping: int
-    priority: int
-    created_at: int
-    run_at: int | None
-    deadline: int | None
-    started_at: int | None
-    finished_at: int
-    progress: str | None
-    error: str | None
-    arguments: str
-    result: str | None
-    reference: str | None
-    key: str | None
-    delayed: int
-    handover: str | None
+    why: str = ""
+    held: str = NOT_HELD
+    attempt: int = 0
+    max_attempts: int = 1
+    crashes: int = 0
+    passed: int = 0
+    stopping: int = 0
+    priority: int = 0
+    created_at: int = 0
+    run_at: int | None = None
+    deadline: int | None = None
+    started_at: int | None = None
+    finished_at: int = 0
+    progress: str | None = None
+    error: str | None = None
+    arguments: str = "[[],{}]"
+    result: str | None = None
+    reference: str | None = None
+    key: str | None = None
+    delayed: int = 0
+    handover: str | None = None
     reason: str | None = None
     reason_data: str | None = None
     resend_of: int | None = None
