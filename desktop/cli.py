@@ -14,7 +14,7 @@ from sendoff_tasks.folder.tokens import NoToken
 from sendoff_tasks.model.program import ProgramWords
 from sendoff_tasks.shell import commands
 from sendoff_tasks.shell.command_line import fail
-from sendoff_tasks.shell.commands import Command, CommandLine
+from sendoff_tasks.shell.commands import COMMANDS, CommandLine
 
 if TYPE_CHECKING:
     import argparse
@@ -28,31 +28,6 @@ BOUNCE_READER: Final = "bounce-reader"
 """The child process that reads a file of bounces."""
 BOUNCES_MEMORY: Final = 512 * 1024 * 1024
 """Bytes of memory that reading a file of bounces may take."""
-_SERVER: Final = "desktop.server_commands"
-OWN: Final = (
-    Command("serve", "run the backend alone", _SERVER, asks=False),
-    Command("submit", "register one item", "desktop.shell.submit"),
-    Command("import", "send a spreadsheet, one e-mail a row", "desktop.shell.importing"),
-    Command("items", "list items, and whether people were informed", "desktop.shell.items"),
-    Command("forget", "forget a person: name, address and e-mails", "desktop.shell.items"),
-    Command("batches", "list the spreadsheets that were sent", "desktop.shell.batches"),
-    Command("report", "save a spreadsheet with the result of each row", "desktop.shell.batches"),
-    Command("do-not-send", "list, add or remove who gets no e-mail", "desktop.shell.do_not_send"),
-    Command("bounces", "mark the e-mails that came back", "desktop.shell.do_not_send"),
-    Command("quit", "quit the window and its backend", "desktop.shell.quit", asks=False),
-    Command("sign-in", "sign in to the provider that sends", "desktop.shell.sign_in"),
-    Command(
-        "move",
-        "move a data folder's contents to PostgreSQL: items, tasks, batches, templates, files",
-        _SERVER,
-        asks=False,
-    ),
-    Command("doctor", "check the installation", _SERVER, asks=False),
-    Command("migrate", "make the tables in PostgreSQL", _SERVER, asks=False),
-    Command(READER, "", "desktop.cli", asks=False),
-    Command(BOUNCE_READER, "", "desktop.cli", asks=False),
-)
-"""The commands of Sendoff; some do more than those of tasks with their name."""
 SENDOFF: Final = ProgramWords(
     name="sendoff",
     title="Sendoff",
@@ -68,17 +43,6 @@ SENDOFF: Final = ProgramWords(
     reference="Message-ID",
 )
 """What sentences call this program, and what it says of tasks that may be messages."""
-_NAMES: Final = {each.name for each in OWN}
-COMMANDS: Final = (*OWN, *(each for each in commands.COMMANDS if each.name not in _NAMES))
-
-
-def run(arguments: Sequence[str]) -> int:
-    """Run one command; see ``commands.run``."""
-    about = (
-        "Register items; their background tasks run durably, and a live table shows each one. "
-        "Without a command: the window, or the backend and the list where there is no display."
-    )
-    return commands.run(arguments, CommandLine(SENDOFF.name, __version__, COMMANDS, about, _window))
 
 
 def has_display() -> bool:
@@ -106,25 +70,31 @@ def _window(options: argparse.Namespace) -> int:
     return app.run(options.data_dir, server)
 
 
-def sheet_reader_options(parser: argparse.ArgumentParser) -> str:
-    """Add the child process that reads or writes a spreadsheet."""
-    parser.set_defaults(run=_read_sheet)
-    return ""
+COMMAND_LINE: Final = CommandLine(
+    SENDOFF.name,
+    __version__,
+    (COMMANDS, Path(__file__).with_name("shell") / "commands.toml"),
+    "Register items; their background tasks run durably, and a live table shows each one. "
+    "Without a command: the window, or the backend and the list where there is no display.",
+    _window,
+)
+"""The commands of tasks, and those of Sendoff."""
 
 
-def bounce_reader_options(parser: argparse.ArgumentParser) -> str:
-    """Add the child process that reads a file of bounces."""
-    parser.set_defaults(run=_read_bounces)
-    return ""
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; see ``commands.run``."""
+    return commands.run(arguments, COMMAND_LINE)
 
 
-def _read_sheet(_: argparse.Namespace) -> int:
+def read_sheet(_: argparse.Namespace) -> int:
+    """Read or write a spreadsheet, in the child process that this is."""
     from desktop.sheets import process
 
     return process.run()
 
 
-def _read_bounces(_: argparse.Namespace) -> int:
+def read_bounces(_: argparse.Namespace) -> int:
+    """Read a file of bounces, in the child process that this is."""
     from desktop.mail import bounces
     from desktop.sheets import process
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from desktop.cli import COMMANDS
+from desktop.cli import COMMAND_LINE
 from desktop.client.api import Api
 from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.client.calls import TaskQuery
@@ -71,7 +71,8 @@ def main(arguments: list[str]) -> int:
         print(f"built: {size / 2**20:.0f} MiB", flush=True)
         of_gtk = [file.name for file in files if re.match(r"libq?(g[td]k|pango|cairo)", file.name)]
         assert not of_gtk, of_gtk
-        for command in {each.module: each.name for each in COMMANDS}.values():
+        named = map(COMMAND_LINE.command, COMMAND_LINE.names)
+        for command in {each.runs.partition(":")[0]: each.name for each in named}.values():
             subprocess.run([program, command, "--help"], check=True, stdout=subprocess.DEVNULL)
         read_a_sheet(program)
         (there := Path(folder) / "provider").mkdir()

@@ -53,7 +53,7 @@ def test_every_command_is_shown_and_every_shown_one_is_there(
         set(re.findall(rf"{name} ([a-z][a-z-]*)", text)) for name in ("sendoff", TASKS.name)
     )
     assert office | tasks == commands(capsys)
-    assert tasks <= {each.name for each in TASKS.commands}
+    assert tasks <= {*TASKS.names}
 
 
 def test_every_named_route_is_there() -> None:

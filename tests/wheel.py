@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import httpx
 
-from sendoff_tasks.shell.commands import COMMANDS
+from sendoff_tasks.shell.commands import TASKS
 from tests.environments import fresh_environment
 from tests.test_docs_code import write_files
 from tests.wheel_commands import APP, try_commands
@@ -66,7 +66,7 @@ def main() -> int:
         (desk / "desk.py").write_text(APP)
         with _served(programs, desk, "desk:app") as client:
             client.get("/docs")  # once it is up
-            try_commands(programs, desk, {each.name for each in COMMANDS if each.does})
+            try_commands(programs, desk, {*TASKS.names})
         _is_together(fresh_environment(folder / "together", library, program))
     return 0
 

@@ -13,7 +13,7 @@ from desktop.sheets.calls import report_suffix, write_batch_report
 from desktop.sheets.faults import SheetError, sentence
 from desktop.shell.item_session import asks_items
 from sendoff_tasks.client.calls import pages
-from sendoff_tasks.shell.command_line import fail, local, number, path, say, say_list
+from sendoff_tasks.shell.command_line import fail, local, say, say_list
 from sendoff_tasks.words.file_faults import unwritten
 from sendoff_tasks.words.table import ENGLISH
 
@@ -25,20 +25,8 @@ if TYPE_CHECKING:
     from desktop.contract.batches import Batch
 
 
-def batches_options(parser: argparse.ArgumentParser) -> str:
-    """Add the options of ``sendoff batches``; return what its help says more."""
-    more = (
-        "The newest first, one a line: number, state, how many of its rows were sent, are marked "
-        "as sent by a person, have failed, are open, were cancelled or left out, when the last one "
-        "is sent, and its name; --json has it whole."
-    )
-    parser.add_argument("--json", action="store_true", help="print the batches as one JSON array")
-    parser.set_defaults(run=_list)
-    return more
-
-
 @asks_items
-def _list(api: Api, options: argparse.Namespace) -> int:
+def list_batches(api: Api, options: argparse.Namespace) -> int:
     """Print all batches, the newest first."""
     say_list(_walk(api), line, as_json=options.json)
     return 0
@@ -75,29 +63,8 @@ def _walk(api: Api) -> Iterator[Batch]:
         yield from page["batches"]
 
 
-def report_options(parser: argparse.ArgumentParser) -> str:
-    """Add the options of ``sendoff report``; return what its help says more."""
-    more = (
-        "Writes the spreadsheet once more, with the columns Sendoff status, sent at, answer and "
-        "Message-ID. Its formatting is not kept."
-    )
-    parser.add_argument(
-        "batch", type=number, metavar="BATCH", help="number of a batch, see `batches`"
-    )
-    parser.add_argument(
-        "-o",
-        "--output",
-        type=path,
-        metavar="FILE",
-        help="where to write it (default: NAME-report in the current folder, same extension; "
-        "a file that is there is not replaced then)",
-    )
-    parser.set_defaults(run=_report)
-    return more
-
-
 @asks_items
-def _report(api: Api, options: argparse.Namespace) -> int:
+def save_report(api: Api, options: argparse.Namespace) -> int:
     """Write the report on a batch and print its path."""
     batch_id, wanted = options.batch, options.output
     batch = api.batches.one(batch_id)

@@ -9,7 +9,7 @@ from desktop.contract.do_not_send import CERTAIN, BouncedTask, ListOrigin, ListR
 from desktop.shell.item_session import asks_items
 from sendoff_tasks.client.calls import pages
 from sendoff_tasks.model.tasks import PAGE_LIMIT
-from sendoff_tasks.shell.command_line import fail, local, number, path, say, say_list, say_row, text
+from sendoff_tasks.shell.command_line import fail, local, say, say_list, say_row
 from sendoff_tasks.words.file_faults import unread
 from sendoff_tasks.words.table import ENGLISH
 
@@ -20,32 +20,9 @@ if TYPE_CHECKING:
     from desktop.contract.do_not_send import FoundBounce, ListEntry
 
 
-def do_not_send_options(parser: argparse.ArgumentParser) -> str:
-    """Add the options of ``sendoff do-not-send``; return what its help says more."""
-    more = (
-        "Without an option the list, one entry a line: address, why, since when, how many e-mails "
-        "it has stopped. @alt.example stops a whole domain. Case and spaces do not matter."
-    )
-    parser.add_argument("text", nargs="?", type=text, default="", help="beginning of an address")
-    what = parser.add_mutually_exclusive_group()
-    what.add_argument("--add", nargs="+", type=text, metavar="ADDRESS", help="send nothing there")
-    what.add_argument("--remove", nargs="+", type=text, metavar="ADDRESS", help="take it off")
-    what.add_argument(
-        "--from-file", type=path, metavar="FILE", help="add the addresses of a text or spreadsheet"
-    )
-    what.add_argument(
-        "--refused", action="store_true", help="list the addresses that were refused for good"
-    )
-    chosen = [each.value for each in ListReason if each is not ListReason.FORGOTTEN]
-    parser.add_argument("--reason", choices=chosen, help="why (default: asked; of a file: left)")
-    parser.add_argument("--note", type=text, default="", help="words for the list, as “phoned”")
-    parser.add_argument("--json", action="store_true", help="print the list as one JSON array")
-    parser.set_defaults(run=_do_not_send)
-    return more
-
-
 @asks_items
-def _do_not_send(api: Api, options: argparse.Namespace) -> int:
+def do_not_send(api: Api, options: argparse.Namespace) -> int:
+    """Print the list, or change it."""
     if options.add:
         return _add(api, options.add, options, ListOrigin.PERSON, ListReason.ASKED)
     if options.remove:
@@ -111,22 +88,9 @@ def _line(entry: ListEntry) -> str:
     return f"{who:<40}  {since:<16}  {entry['left_out']:>5}  {entry['reason']}{note}{source}"
 
 
-def bounces_options(parser: argparse.ArgumentParser) -> str:
-    """Add the options of ``sendoff bounces``; return what its help says more."""
-    more = (
-        "It reads the bounces in a file of saved e-mails and shows whose they are; --yes marks "
-        "those that are certain. A task stays succeeded, with the reason came_back."
-    )
-    what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument("file", nargs="?", type=path, help="an .eml or .mbox file")
-    what.add_argument("--unmark", nargs="+", type=number, metavar="TASK", help="undo the mark")
-    parser.add_argument("--yes", action="store_true", help="mark them (default: show them)")
-    parser.set_defaults(run=_bounces)
-    return more
-
-
 @asks_items
-def _bounces(api: Api, options: argparse.Namespace) -> int:
+def mark_bounces(api: Api, options: argparse.Namespace) -> int:
+    """Mark the e-mails that came back, or take the mark off."""
     if options.unmark:
         tasks = [BouncedTask(task_id=n, code=None, enhanced=None, said="") for n in options.unmark]
         done = api.do_not_send.mark_bounced(tasks, bounced=False)

@@ -41,7 +41,7 @@ from desktop.shell.item_session import refused, with_items
 from sendoff_tasks.client.calls import new_key
 from sendoff_tasks.client.errors import BackendBusy, ClientError, Refused
 from sendoff_tasks.model.times import Rate, utc_time
-from sendoff_tasks.shell.command_line import fail, local, pair, path, say, text
+from sendoff_tasks.shell.command_line import fail, local, pair, say
 from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
@@ -66,110 +66,8 @@ LOOK_EVERY: Final = 0.2
 """Seconds between two requests for a draft whose rows are being checked."""
 
 
-def import_options(parser: argparse.ArgumentParser) -> str:
-    """Add the options of ``sendoff import``; return what its help says more."""
-    parser.add_argument(
-        "file", type=path, metavar="FILE", help="a workbook (.xlsx, .xls, .ods …) or text (.csv …)"
-    )
-    parser.add_argument(
-        "--sheet", type=text, help="the sheet of a workbook (default: the first with rows)"
-    )
-    parser.add_argument(
-        "--encoding",
-        type=_encoding,
-        metavar="NAME",
-        help="the encoding of a text file, such as cp1252 (default: found by its words, else by "
-        "the language of this computer; if neither tells, nothing is sent until you say which)",
-    )
-    parser.add_argument(
-        "--map",
-        action="append",
-        type=_mapped,
-        default=[],
-        metavar="COLUMN=FIELD",
-        help=f"what a column becomes: {', '.join(Target)}, fields.NAME, or nothing to leave it "
-        "out; may be given several times (default: guessed by its header)",
-    )
-    parser.add_argument(
-        "--plain",
-        action="append",
-        type=text,
-        default=[],
-        metavar="COLUMN",
-        help="a column whose cells are written plainly, 12.5, not as the sheet shows them, "
-        "12.50 €; may be given several times. Numbers and dates follow LC_ALL",
-    )
-    parser.add_argument(
-        "--kind",
-        action="append",
-        type=_kind,
-        default=[],
-        metavar="COLUMN=KIND",
-        help=f"what a column counts as in the template: {', '.join(ValueKind)}, or text de (en, "
-        "es, fr, nl) if words such as Frau tell the salutation in that language, and text de "
-        "1=man&2=woman (or family) for other words; may be given several times (default: guessed "
-        "by its cells)",
-    )
-    parser.add_argument(
-        "--hidden",
-        action=argparse.BooleanOptionalAction,
-        help="send rows too that are hidden, by hand or by a filter, or leave them out (default: "
-        "left out, with exit status 1). An .xls does not say which they are, so it needs --hidden",
-    )
-    parser.add_argument(
-        "--each-address",
-        action="store_true",
-        help="send an e-mail to each address of a cell that has several (default: such a row has "
-        "a problem)",
-    )
-    parser.add_argument(
-        "--again",
-        action="store_true",
-        help="send the rows again that are the same as in an earlier batch",
-    )
-    parser.add_argument(
-        "--changed",
-        action=argparse.BooleanOptionalAction,
-        help="send the rows again that have changed since an earlier batch, as they are now, or "
-        "leave them out (default: left out, with exit status 1)",
-    )
-    parser.add_argument(
-        "--send-anyway",
-        action="store_true",
-        help="send also to addresses on the list “Do not send” (default: left out)",
-    )
-    parser.add_argument(
-        "--key",
-        type=_key,
-        metavar="FIELD[,FIELD]",
-        help="what recognizes a row that was sent before: number, or email,title (default: number "
-        "where a column is matched to it)",
-    )
-    parser.add_argument("--template", type=text, metavar="NAME", help="the template of its e-mails")
-    parser.add_argument(
-        "--rate", type=_rate, help="how many may be sent in which time, such as 500/day"
-    )
-    parser.add_argument(
-        "--at",
-        type=_moment,
-        metavar="TIME",
-        help="when the first may be sent, such as 2030-03-01 08:00 by this computer's clock, or "
-        "2030-03-01T08:00:00Z (default: now)",
-    )
-    parser.add_argument(
-        "--dry-run", action="store_true", help="only check, and leave nothing behind"
-    )
-    parser.add_argument("--json", action="store_true", help="print the result as one JSON object")
-    parser.set_defaults(run=run)
-    return (
-        "Every row is checked first; those that are ready are sent, and rows that were sent before "
-        "are not. Exit status 1 with a sentence for each row that stays behind: it has a problem, "
-        "or its entry is in the spreadsheet twice; also if rows are left out because they are "
-        "hidden or have changed, unless an option says what becomes of these."
-    )
-
-
-def _mapped(typed: str) -> tuple[str, str | None]:
+def typed_mapping(typed: str) -> tuple[str, str | None]:
+    """Parse what a column becomes."""
     column, target = pair(typed)
     if target and not is_target(target):
         raise argparse.ArgumentTypeError(
@@ -178,14 +76,16 @@ def _mapped(typed: str) -> tuple[str, str | None]:
     return column, target or None
 
 
-def _kind(typed: str) -> tuple[str, str]:
+def typed_kind(typed: str) -> tuple[str, str]:
+    """Parse what a column counts as."""
     column, kind = pair(typed)
     if not is_kind(kind):
         raise argparse.ArgumentTypeError(f"{kind!r} is not a kind: use {', '.join(ValueKind)}")
     return column, kind
 
 
-def _key(typed: str) -> list[str]:
+def typed_key(typed: str) -> list[str]:
+    """Parse what recognizes a row."""
     words = {*typed.split(",")}
     for key in (BY_NUMBER, BY_ADDRESS, BY_NAME):
         if words == {*key}:
@@ -193,14 +93,16 @@ def _key(typed: str) -> list[str]:
     raise argparse.ArgumentTypeError(f"{typed!r} is not number, email,title or email,title,name")
 
 
-def _rate(typed: str) -> str:
+def typed_rate(typed: str) -> str:
+    """Parse how many in which time."""
     try:
         return str(Rate.parse(typed))
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from error
 
 
-def _encoding(typed: str) -> str:
+def typed_encoding(typed: str) -> str:
+    """Accept an encoding that Python knows."""
     try:
         "a".encode(typed)  # some codecs are not for text
     except (LookupError, ValueError) as error:
@@ -208,7 +110,7 @@ def _encoding(typed: str) -> str:
     return typed
 
 
-def _moment(typed: str) -> str:
+def typed_moment(typed: str) -> str:
     """Parse a time; without an offset it is this computer's local time."""
     try:
         return utc_time(datetime.fromisoformat(typed))

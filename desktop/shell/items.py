@@ -10,7 +10,7 @@ from desktop.contract.rules.mailbox import Mailbox
 from desktop.shell.item_session import NO_ITEMS, asks_items
 from sendoff_tasks.client.calls import pages
 from sendoff_tasks.model.tasks import PAGE_LIMIT
-from sendoff_tasks.shell.command_line import fail, local, number, say, say_list, say_row, text
+from sendoff_tasks.shell.command_line import fail, local, say, say_list, say_row
 
 if TYPE_CHECKING:
     import argparse
@@ -35,30 +35,6 @@ NOT_YET: Final = (
 )
 
 
-def items_options(parser: argparse.ArgumentParser) -> str:
-    """Add the options of ``sendoff items``; return what its help says more."""
-    more = (
-        "The highest number first, one a line: number, when it was added, whether its person was "
-        "informed and since when that is so, recipient and title; --json has it whole."
-    )
-    parser.add_argument(
-        "--informed",
-        action="append",
-        choices=[each.value for each in Informed],
-        help="only items whose person was, or was not, informed; may be given several times",
-    )
-    parser.add_argument(
-        "--text",
-        type=text,
-        default="",
-        metavar="WORDS",
-        help="only items with these words in a name, address, title or field",
-    )
-    parser.add_argument("--json", action="store_true", help="print the items as one JSON array")
-    parser.set_defaults(run=_list)
-    return more
-
-
 def _with_items(
     command: Callable[[Api, argparse.Namespace], int],
 ) -> Callable[[Api, argparse.Namespace], int]:
@@ -68,7 +44,7 @@ def _with_items(
 
 @asks_items
 @_with_items
-def _list(api: Api, options: argparse.Namespace) -> int:
+def list_items(api: Api, options: argparse.Namespace) -> int:
     """Print the items that are meant."""
     query = ItemQuery(text=options.text, informed=tuple(options.informed or ()))
     say_list(_walk(api, query), line, as_json=options.json)
@@ -95,25 +71,9 @@ def _to(item: Item) -> str:
     return "" if to is None else str(Mailbox(to.get("name", ""), to["email"]))
 
 
-def forget_options(parser: argparse.ArgumentParser) -> str:
-    """Add the options of ``sendoff forget``; return what its help says more."""
-    more = (
-        "Name, address, fields and e-mails of all items with the same address are deleted, in "
-        "batches and logs too. What remains: numbers, times, and whether the person was informed. "
-        "Backups that may still have the person are named."
-    )
-    parser.add_argument("id", type=number, metavar="ITEM", help="number of an item, see `items`")
-    parser.add_argument("--yes", action="store_true", help="do it (default: show whom)")
-    parser.add_argument(
-        "--do-not-send", action="store_true", help="keep a fingerprint, to send nothing there again"
-    )
-    parser.set_defaults(run=_forget)
-    return more
-
-
 @asks_items
 @_with_items
-def _forget(api: Api, options: argparse.Namespace) -> int:
+def forget(api: Api, options: argparse.Namespace) -> int:
     """Forget a person and print what is left to do; without ``--yes`` only show whom."""
     item = api.items.one(options.id)
     if not options.yes:

@@ -14,15 +14,7 @@ if TYPE_CHECKING:
     import argparse
 
 
-def quit_options(parser: argparse.ArgumentParser) -> str:
-    """Add nothing to the parser of ``sendoff quit``; return what its help says more."""
-    parser.set_defaults(run=_quit)
-    return (
-        "It waits until the window and its backend have ended. Open tasks go on at the next start."
-    )
-
-
-def _quit(options: argparse.Namespace) -> int:
+def quit_program(options: argparse.Namespace) -> int:
     """Quit the window of the data folder, and those on servers; return the exit status."""
     home = OfficeFolder(data_dir(options.data_dir))
     for lock in (home.window_lock, *sorted(home.servers.glob("*/window.lock"))):

@@ -25,17 +25,8 @@ NOT_CHOSEN: Final = (
 _ADMINISTRATORS: Final = {SignInProblem.NO_CLIENT, SignInProblem.CONSENT_MISSING}
 
 
-def sign_in_options(parser: argparse.ArgumentParser) -> str:
-    """Add the options of ``sendoff sign-in``; return what its help says more."""
-    shared = "also send as a shared mailbox, which is the sender"
-    parser.add_argument("--shared", action="store_true", help=shared)
-    parser.add_argument("--out", action="store_true", help="sign out instead")
-    parser.set_defaults(run=_sign_in)
-    return "It waits for 15 minutes. Ctrl+C ends it, and nothing is changed."
-
-
 @asks_items
-def _sign_in(api: Api, options: argparse.Namespace) -> int:
+def sign_in(api: Api, options: argparse.Namespace) -> int:
     """Sign in or out; return the exit status."""
     mail = api.settings()["mail"]
     if not mail["sign_in"]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.contract.do_not_send import listed_words
@@ -10,7 +9,7 @@ from desktop.contract.items import BY_HAND
 from desktop.shell.item_session import asks_items, refused
 from sendoff_tasks.client.calls import new_key
 from sendoff_tasks.client.errors import Refused
-from sendoff_tasks.shell.command_line import fail, local, number, pair, say, seconds, text
+from sendoff_tasks.shell.command_line import fail, local, say
 from sendoff_tasks.words.file_faults import unread
 
 if TYPE_CHECKING:
@@ -20,49 +19,7 @@ if TYPE_CHECKING:
     from desktop.contract.items import NewItem
 
 
-def submit_options(parser: argparse.ArgumentParser) -> str:
-    """Add the options of ``sendoff submit``; return what its help says more."""
-    more = "The window's form from a shell; prints its number once item and tasks are on disk."
-    parser.add_argument("--id", type=number, metavar="N", help="its number (default: the next)")
-    parser.add_argument("--to", type=text, metavar="ADDR", help="the recipient's e-mail address")
-    parser.add_argument("--name", type=text, help="the recipient's name; needs --to")
-    for copy, kind in (("--cc", "a copy"), ("--bcc", "a blind copy")):
-        about = f"who else gets {kind}; several with a comma between them"
-        parser.add_argument(copy, type=text, metavar="ADDR", help=about)
-    parser.add_argument("--title", type=text, help="what the item is")
-    parser.add_argument("--template", type=text, metavar="NAME", help="the mail's template")
-    parser.add_argument(
-        "--field",
-        action="append",
-        type=pair,
-        default=[],
-        metavar="KEY=VALUE",
-        help="a field of the item's own; may be given several times",
-    )
-    parser.add_argument(
-        "--attach",
-        action="append",
-        type=Path,
-        default=[],
-        metavar="FILE",
-        help="a file to send with its mail; may be given several times",
-    )
-    parser.add_argument(
-        "--delay",
-        type=seconds,
-        metavar="S",
-        help="seconds before its tasks start (default: 0)",
-    )
-    parser.add_argument(
-        "--send-anyway",
-        action="store_true",
-        help="send it though its address is on the list “Do not send”",
-    )
-    parser.set_defaults(run=_submit, refuse=parser.error)
-    return more
-
-
-def _submit(options: argparse.Namespace) -> int:
+def submit(options: argparse.Namespace) -> int:
     """Register the item that the options describe and print its number."""
     if options.name is not None and options.to is None:
         options.refuse("--name needs --to")

@@ -10,7 +10,7 @@ from sendoff_tasks.client.errors import Refused, field_errors, is_missing
 from sendoff_tasks.model.program import PROGRAM, command
 from sendoff_tasks.model.states import State
 from sendoff_tasks.model.times import local_stamp
-from sendoff_tasks.shell.command_line import fail, number, pair, say, text
+from sendoff_tasks.shell.command_line import fail, say
 from sendoff_tasks.shell.session import asks_backend
 
 if TYPE_CHECKING:
@@ -28,27 +28,8 @@ _KWARGS: Final = "kwargs."
 _EACH: Final = "Each task is handled separately, with an answer of its own."
 
 
-def run_options(parser: argparse.ArgumentParser) -> str:
-    """Add the options of ``run``; return what its help says more."""
-    more = (
-        "An argument becomes what the function is annotated with: a number, a date, yes or no; a "
-        "list or an object is written as JSON. Prints the task's number once it is on disk."
-    )
-    parser.add_argument("task", type=text, metavar="TASK", help="its registered name")
-    parser.add_argument(
-        "--arg",
-        action="append",
-        type=pair,
-        default=[],
-        metavar="NAME=VALUE",
-        help="an argument, by its name; may be given several times",
-    )
-    parser.set_defaults(run=_run)
-    return more
-
-
 @asks_backend
-def _run(api: TasksApi, options: argparse.Namespace) -> int:
+def run_task(api: TasksApi, options: argparse.Namespace) -> int:
     """Schedule a task and print its number."""
     try:
         row = _scheduled(api, options.task, dict(options.arg))
@@ -98,64 +79,23 @@ def _argument(error: FieldError) -> str:
     return path.removeprefix(_KWARGS) if path.startswith(_KWARGS) else ""
 
 
-def retry_options(parser: argparse.ArgumentParser) -> str:
-    """Add the options of ``retry``; return what its help says more."""
-    _add_ids(parser, "retry")
-    return _EACH
-
-
-def cancel_options(parser: argparse.ArgumentParser) -> str:
-    """Add the options of ``cancel``; return what its help says more."""
-    _add_ids(parser, "cancel")
-    return _EACH
-
-
-def resolve_options(parser: argparse.ArgumentParser) -> str:
-    """Add the options of ``resolve``; return what its help says more."""
-    _add_ids(parser, "resolve")
-    parser.add_argument(
-        "--outcome",
-        choices=["done", "again"],
-        help="done: it happened; again: it did not, do it again (default: settle nothing, show "
-        "what was handed over)",
-    )
-    lost = (
-        "The connection or the backend was lost while it was handed over: only you can "
-        "find out whether it arrived. "
-    )
-    return lost + _EACH
-
-
-def _add_ids(parser: argparse.ArgumentParser, action: TaskVerb) -> None:
-    parser.add_argument(
-        "ids", nargs="+", type=number, metavar="ID", help="number of a task, see `tasks`"
-    )
-    parser.set_defaults(run=_act_on_each, action=action, outcome=None)
-
-
 @asks_backend
-def _act_on_each(api: TasksApi, options: argparse.Namespace) -> int:
+def act_on_each(api: TasksApi, options: argparse.Namespace) -> int:
     """Act on every task; return 1 if any of them was refused.
 
     ``resolve`` without an ``outcome`` only shows what there is to decide.
     """
-    return max([_act(api, options.action, number, options.outcome) for number in options.ids])
-
-
-def undo_options(parser: argparse.ArgumentParser) -> str:
-    """Add the options of ``undo``; return what its help says more."""
-    more = (
-        "In the window, an action waits a few seconds before it is carried out; so do new tasks "
-        "before they start. An action that has begun is stopped where it is."
+    return max(
+        [
+            _act(api, options.command, number, getattr(options, "outcome", None))
+            for number in options.ids
+        ]
     )
-    last = "its number (default: the last one, if possible of those that have not begun)"
-    parser.add_argument("id", nargs="?", type=number, metavar="ID", help=last)
-    parser.set_defaults(run=_undo)
-    return more
 
 
 @asks_backend
-def _undo(api: TasksApi, options: argparse.Namespace) -> int:
+def undo_last(api: TasksApi, options: argparse.Namespace) -> int:
+    """Undo the named action, or the last one."""
     return undo_action(api.actions, options.id)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from sendoff_tasks.client.calls import pages
 from sendoff_tasks.model.times import local_stamp
-from sendoff_tasks.shell.command_line import say_list, text
+from sendoff_tasks.shell.command_line import say_list
 from sendoff_tasks.shell.session import asks_backend
 from sendoff_tasks.words.acts import act_words, asked_acts
 from sendoff_tasks.words.table import ENGLISH
@@ -24,23 +24,8 @@ _WHO: Final = 20
 """Columns of a name."""
 
 
-def acts_options(parser: argparse.ArgumentParser) -> str:
-    """Add the options of ``acts``; return what its help says more."""
-    parser.add_argument(
-        "words",
-        nargs="*",
-        type=text,
-        metavar="WORD",
-        help="a part of a name, a verb such as cancel or the number of a task; since:7d, until:DAY",
-    )
-    parser.add_argument("--json", action="store_true", help="print them as one JSON array")
-    parser.add_argument("--csv", action="store_true", help="print them as a table of CSV, in UTC")
-    parser.set_defaults(run=_list)
-    return "Newest first: when, who and what. They are kept as long as succeeded tasks."
-
-
 @asks_backend
-def _list(api: TasksApi, options: argparse.Namespace) -> int:
+def list_acts(api: TasksApi, options: argparse.Namespace) -> int:
     """Print the acts that the words mean."""
     asked = asked_acts(ENGLISH, options.words, time.time())
     if options.csv:

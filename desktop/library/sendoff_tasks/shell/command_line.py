@@ -13,6 +13,7 @@ import time
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -71,6 +72,10 @@ def moment(typed: str, *, is_end: bool) -> float:
     if meant is None:
         raise argparse.ArgumentTypeError(f"{typed!r} is not a day such as today, 7d or 2030-01-31")
     return meant
+
+
+since = partial(moment, is_end=False)
+until = partial(moment, is_end=True)
 
 
 def pair(typed: str) -> tuple[str, str]:

@@ -1,15 +1,21 @@
-"""The command line of tasks: its table of commands, and how a table is run."""
+"""The command line: what a table of commands says, and how one of them is run."""
 
 from __future__ import annotations
 
 import argparse
+import re
 import sys
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
 from importlib import import_module
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sendoff_tasks.folder.paths import data_dir
 from sendoff_tasks.model import VERSION
+from sendoff_tasks.shell import command_line
 from sendoff_tasks.shell.command_line import (
     BackendAddress,
     BackendPlace,
@@ -20,70 +26,103 @@ from sendoff_tasks.shell.command_line import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 
-class Command(NamedTuple):
-    """A command: its name, what it does, and where its options are.
+OPTION: Final = {"yes_no": argparse.BooleanOptionalAction}
+"""The actions of options that argparse does not know by a word."""
 
-    A function of that module, such as ``show_options``, adds them to its parser and returns what
-    the help says more. It is imported only if the command is named. A command that ``asks`` talks
-    to a running backend, that of the data folder or one at an address. One without ``does`` is for
-    the program itself and not listed.
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command: what it does, and ``more`` of that in its help; the function that it ``runs``.
+
+    That is imported only if the command is named, as are the types of its ``options``. A command
+    that ``asks`` talks to a running backend, that of the data folder or one at an address. One
+    without ``does`` is for the program itself and not listed. One of the options with ``either``
+    may be given, or has to be if it ``needs_one``.
     """
 
     name: str
-    does: str
-    module: str
+    does: str = ""
+    more: str = ""
+    runs: str = ""
     asks: bool = True
+    needs_one: bool = False
+    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    verbs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def describe(
+        self, parser: argparse.ArgumentParser, everywhere: argparse.ArgumentParser
+    ) -> None:
+        """Add what the table has of it to its parser; ``everywhere`` has each command's options."""
+        does = f"{self.does[:1].upper()}{self.does[1:]}. {self.more}".strip()
+        parser.description = does if self.does else None
+        parser.set_defaults(command=self.name, refuse=parser.error)
+        if self.runs:
+            parser.set_defaults(run=_named(self.runs))
+        either: argparse._ActionsContainer = parser
+        if any("either" in told for told in self.options.values()):
+            either = parser.add_mutually_exclusive_group(required=self.needs_one)
+        for names, told in self.options.items():
+            given = {**told, "action": OPTION.get(told.get("action", ""), told.get("action"))}
+            if "type" in given:
+                given["type"] = _named(given["type"])
+            where = either if given.pop("either", False) else parser
+            where.add_argument(*names.split(", "), **given)
+        if self.verbs:
+            verbs = parser.add_subparsers(metavar="VERB", required=True)
+            for name, row in self.verbs.items():
+                verb = Command(name, **row)
+                verb.describe(
+                    verbs.add_parser(name, parents=[everywhere], help=verb.does), everywhere
+                )
 
 
-_ENGINE: Final = "sendoff_tasks.shell.engine_commands"
-COMMANDS: Final = (
-    Command("tasks", "list tasks", "sendoff_tasks.shell.tasks"),
-    Command("show", "print a task and everything behind it", "sendoff_tasks.shell.tasks"),
-    Command("run", "run any registered task", "sendoff_tasks.shell.actions"),
-    Command("retry", "run failed, cancelled or waiting tasks again", "sendoff_tasks.shell.actions"),
-    Command("cancel", "stop tasks that have not ended", "sendoff_tasks.shell.actions"),
-    Command("resolve", "settle uncertain tasks", "sendoff_tasks.shell.actions"),
-    Command("undo", "undo an action that still waits", "sendoff_tasks.shell.actions"),
-    Command("pause", "start no new tasks of some queues, or of all", "sendoff_tasks.shell.queues"),
-    Command("resume", "resume some paused queues, or all", "sendoff_tasks.shell.queues"),
-    Command("watch", "print changes as they happen", "sendoff_tasks.shell.watch"),
-    Command("acts", "list who asked for what", "sendoff_tasks.shell.acts"),
-    Command("schedules", "list tasks that run by themselves", "sendoff_tasks.shell.queues"),
-    Command("doctor", "check that all is well", _ENGINE, asks=False),
-    Command(
-        "worker",
-        "run tasks that are in PostgreSQL",
-        _ENGINE,
-        asks=False,
-    ),
-    Command("check", "tell which add_task of an app would be refused", _ENGINE, asks=False),
-    Command("monitor", "tell where the page of the tasks is, or show it", _ENGINE, asks=False),
-    Command("migrate", "make the tables in PostgreSQL", _ENGINE, asks=False),
-    Command(
-        "token",
-        "make, list and remove tokens for windows on other machines",
-        "sendoff_tasks.shell.tokens",
-        asks=False,
-    ),
-)
-"""The commands of tasks."""
+def _named(place: str) -> Any:
+    """Return what a table names: ``module:name``, or a name of ``command_line``."""
+    module, _, name = place.rpartition(":")
+    return getattr(import_module(module or command_line.__name__), name)
+
+
+@cache
+def _sections(table: Path) -> Mapping[str, str]:
+    """Return the text of each command in a table, by its name; most of them are not read."""
+    text = table.read_text(encoding="utf-8")
+    texts = re.split(r"^(?=\[[\w-]+\]$)", text, flags=re.MULTILINE)[1:]
+    return {each[1 : each.index("]")]: each for each in texts}
 
 
 class CommandLine(NamedTuple):
-    """A program: its name, version, commands, and what it does without one."""
+    """A program: its name, version, tables of commands, and what it does without one.
+
+    What a later table has of a command is completed by what an earlier one has of it.
+    """
 
     name: str
     version: str
-    commands: Sequence[Command]
+    tables: Sequence[Path]
     about: str
     run: Callable[[argparse.Namespace], int] | None = None
 
+    @property
+    def names(self) -> Sequence[str]:
+        """The names of its commands."""
+        return [*dict.fromkeys(chain.from_iterable(map(_sections, reversed(self.tables))))]
 
+    def command(self, name: str) -> Command:
+        """Read a command."""
+        told: dict[str, Any] = {}
+        for table in self.tables:
+            if name in _sections(table):
+                told |= tomllib.loads(_sections(table)[name])[name]
+        return Command(name, **told)
+
+
+COMMANDS: Final = Path(__file__).with_name("commands.toml")
+"""The table of the commands of tasks."""
 TASKS: Final = CommandLine(
-    "sendoff-tasks", VERSION, COMMANDS, "Shows and controls the background tasks of an app."
+    "sendoff-tasks", VERSION, [COMMANDS], "Shows and controls the background tasks of an app."
 )
 NOT_YOURS: Final = (
     "{} cannot be opened by this user: run the command as the owner of that folder, or name another"
@@ -165,14 +204,13 @@ def _parser(arguments: Sequence[str], program: CommandLine) -> argparse.Argument
     # All parsers take longer to make than most commands to start: where one comes first, its own
     # is enough.
     first = arguments[0] if arguments else ""
-    alone = first in {each.name for each in program.commands}
-    for name, does, module, asks in program.commands:
-        if name != first if alone else not does:
+    for name in [first] if first in program.names else program.names:
+        found = program.command(name)
+        if not found.does and name != first:
             continue
-        command = commands.add_parser(name, parents=[asking if asks else everywhere], help=does)
-        command.set_defaults(asks=asks)
+        parents = [asking if found.asks else everywhere]
+        command = commands.add_parser(name, parents=parents, help=found.does)
+        command.set_defaults(asks=found.asks)
         if name in arguments:
-            add_options = getattr(import_module(module), f"{name.replace('-', '_')}_options")
-            more = add_options(command)
-            command.description = f"{does[:1].upper()}{does[1:]}. {more}" if does else None
+            found.describe(command, everywhere)
     return parser

@@ -36,52 +36,8 @@ def database_url(typed: str) -> str:
     return typed
 
 
-def worker_options(parser: argparse.ArgumentParser) -> str:
-    """Add the options of ``worker``; return what its help says more."""
-    more = (
-        "With --database any number of workers, on any machine with the tasks' code, run what the "
-        "process that serves the tasks gives them. With --app this process runs all tasks of the "
-        "app's folder, and those that serve the app only add some. SIGTERM or Ctrl+C lets running "
-        "tasks end (up to 10 s) and hands the rest back."
-    )
-    where = parser.add_mutually_exclusive_group(required=True)
-    where.add_argument("--database", type=database_url, metavar="URL", help="postgresql://…")
-    where.add_argument("--app", metavar="MODULE:APP", help="as the server is told, as in main:app")
-    parser.add_argument(
-        "--import",
-        dest="modules",
-        metavar="MODULE",
-        action="append",
-        default=[],
-        help="a module with tasks, such as shop.tasks; may be given several times, and is needed "
-        "for an app's tasks",
-    )
-    parser.add_argument(
-        "--queues",
-        nargs="+",
-        metavar="QUEUE",
-        default=[],
-        help="run only the tasks of these queues that @task describes (default: all)",
-    )
-    parser.set_defaults(run=_worker)
-    return more
-
-
-def migrate_options(parser: argparse.ArgumentParser) -> str:
-    """Add the options of ``migrate``; return what its help says more."""
-    more = (
-        "Use this, as the owner of the tables, if the user of the app or the backend is not, and "
-        "grant the rights afterwards. Tables of an older version are brought up to date, while no "
-        "process runs the tasks; those of this version are not changed."
-    )
-    parser.add_argument(
-        "--database", type=database_url, metavar="URL", required=True, help="postgresql://…"
-    )
-    parser.set_defaults(run=_migrate)
-    return more
-
-
-def _worker(options: argparse.Namespace) -> int:
+def run_worker(options: argparse.Namespace) -> int:
+    """Run tasks until a signal."""
     from sendoff_tasks.http import worker
     from sendoff_tasks.store.errors import StoreError
     from sendoff_tasks.worker.process import NotImported, app_in
@@ -95,7 +51,8 @@ def _worker(options: argparse.Namespace) -> int:
         return fail(str(error))
 
 
-def _migrate(options: argparse.Namespace) -> int:
+def make_tables(options: argparse.Namespace) -> int:
+    """Make the engine's tables."""
     return migrate(options.database)
 
 
@@ -112,28 +69,8 @@ def migrate(database: str, tables: Sequence[Table] = ()) -> int:
     return 0
 
 
-def doctor_options(parser: argparse.ArgumentParser) -> str:
-    """Add the options of ``doctor``; return what its help says more."""
-    what = parser.add_mutually_exclusive_group()
-    what.add_argument(
-        "--database",
-        type=database_url,
-        metavar="URL",
-        help="look at this database, and at what else the program keeps in it",
-    )
-    what.add_argument(
-        "--restore",
-        action="store_true",
-        help="put the newest sound backup in the place of a damaged store, which is kept",
-    )
-    parser.set_defaults(run=_doctor)
-    return (
-        "One line each: machine, store, backups, what else the program needs, and what waits; "
-        "`look` where you have something to do, and what. Exit status 1 if there is such a line."
-    )
-
-
-def _doctor(options: argparse.Namespace) -> int:
+def examine(options: argparse.Namespace) -> int:
+    """Check everything, or restore a backup."""
     from sendoff_tasks.shell import doctor
     from sendoff_tasks.shell.engine_doctor import look_at_database, look_at_version
 
@@ -144,25 +81,13 @@ def _doctor(options: argparse.Namespace) -> int:
     return doctor.run(options.data_dir, restores=False, on_server=found)
 
 
-def check_options(parser: argparse.ArgumentParser) -> str:
-    """Add the options of ``check``; return what its help says more."""
-    parser.add_argument("app", metavar="MODULE:APP", help="as the server is told, such as main:app")
-    parser.set_defaults(run=_check)
-    return (
-        "Imports the app, starts nothing, and prints a line for each add_task in its source: kept, "
-        "refused (and why), in memory (FastAPI's own BackgroundTasks), or unclear: the source does "
-        "not say what the function or an argument is. In an app without "
-        "install(…) it tells what would be refused. Exit "
-        "status 1 if one is refused."
-    )
-
-
 UNCLEAR: Final = (
     "Unclear calls are kept or refused at the request: annotate what is not known, or try them."
 )
 
 
-def _check(options: argparse.Namespace) -> int:
+def check_app(options: argparse.Namespace) -> int:
+    """Print what happens to each call of `add_task`; return 1 if one is refused."""
     from sendoff_tasks.errors import EngineError
     from sendoff_tasks.fastapi.checking import CallFate, find_calls
     from sendoff_tasks.functions.arguments import CAN_BE_KEPT
@@ -196,19 +121,8 @@ STOPPED: Final = "Nothing runs these tasks. This is how they were left; end it w
 NO_TASKS: Final = "There are no tasks in {}."
 
 
-def monitor_options(parser: argparse.ArgumentParser) -> str:
-    """Add the options of ``monitor``; return what its help says more."""
-    parser.add_argument(
-        "--port", type=int, default=0, help="serve at this port of 127.0.0.1 (default: a free one)"
-    )
-    parser.set_defaults(run=_monitor)
-    return (
-        "Prints where the page of the tasks is. If nothing runs them, it serves the page of a copy "
-        "of the store, to look at only, until Ctrl+C."
-    )
-
-
-def _monitor(options: argparse.Namespace) -> int:
+def show_page(options: argparse.Namespace) -> int:
+    """Print where the page of the tasks is, or serve it."""
     from sendoff_tasks.client.health import running_backend
 
     folder = DataFolder(data_dir(options.data_dir))

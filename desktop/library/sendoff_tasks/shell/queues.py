@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from sendoff_tasks.client.calls import new_key
 from sendoff_tasks.client.errors import Refused
 from sendoff_tasks.model.program import PROGRAM, command
-from sendoff_tasks.shell.command_line import fail, local, say, say_list, text
+from sendoff_tasks.shell.command_line import fail, local, say, say_list
 from sendoff_tasks.shell.session import asks_backend
 from sendoff_tasks.words.reasons import paused_words
 
@@ -24,29 +24,12 @@ ScheduleVerb = Literal["pause", "resume", "run"]
 _QUEUE: Final = "A task's queue is what its @task says, or its name."
 
 
-def pause_options(parser: argparse.ArgumentParser) -> str:
-    """Add the options of ``pause``; return what its help says more."""
-    _add_queues(parser, "pause")
-    return f"Running tasks finish. A pause lasts until `resume`, across restarts too. {_QUEUE}"
-
-
-def resume_options(parser: argparse.ArgumentParser) -> str:
-    """Add the options of ``resume``; return what its help says more."""
-    _add_queues(parser, "resume")
-    return _QUEUE
-
-
-def _add_queues(parser: argparse.ArgumentParser, verb: PauseVerb) -> None:
-    parser.add_argument("queues", nargs="*", metavar="QUEUE", help="a queue (default: all)")
-    parser.set_defaults(run=_pause_or_resume, verb=verb)
-
-
 @asks_backend
-def _pause_or_resume(api: TasksApi, options: argparse.Namespace) -> int:
+def pause_or_resume(api: TasksApi, options: argparse.Namespace) -> int:
     """Pause or resume the named queues, or all if none is named; return 1 if one is unknown."""
     if not options.queues:
-        return _all(api, options.verb)
-    return max([_one(api, options.verb, queue) for queue in options.queues])
+        return _all(api, options.command)
+    return max([_one(api, options.command, queue) for queue in options.queues])
 
 
 def _all(api: TasksApi, verb: PauseVerb) -> int:
@@ -93,27 +76,8 @@ def still_held(queue: Queue) -> str | None:
     )
 
 
-def schedules_options(parser: argparse.ArgumentParser) -> str:
-    """Add the options of ``schedules``; return what its help says more."""
-    more = (
-        "One a line: its name, when it is due, and the result of its last task. With a verb, it "
-        "acts on one of them; a pause lasts until `resume`, across restarts too."
-    )
-    parser.add_argument(
-        "verb",
-        nargs="?",
-        choices=["pause", "resume", "run"],
-        help="pause: make no task at its times; resume: go on with the next; run: make one now",
-    )
-    parser.add_argument(
-        "name", nargs="?", type=text, metavar="NAME", help="the task's registered name"
-    )
-    parser.add_argument("--json", action="store_true", help="print them as one JSON array")
-    parser.set_defaults(run=_schedules, refuse=parser.error)
-    return more
-
-
-def _schedules(options: argparse.Namespace) -> int:
+def schedules(options: argparse.Namespace) -> int:
+    """List the schedules, or steer one."""
     if options.verb is None:
         return _list_schedules(options)
     if options.name is None:

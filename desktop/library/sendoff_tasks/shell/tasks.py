@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from functools import partial
 from time import time
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -17,12 +16,9 @@ from sendoff_tasks.model.times import epoch, local_stamp
 from sendoff_tasks.shell.command_line import (
     UNSEEN,
     cut,
-    moment,
-    number,
     row_width,
     say,
     say_row,
-    text,
 )
 from sendoff_tasks.shell.session import asks_backend
 from sendoff_tasks.words.table import ENGLISH
@@ -47,40 +43,8 @@ _LABEL: Final = 11
 """Columns of a label."""
 
 
-def tasks_options(parser: argparse.ArgumentParser) -> str:
-    """Add the options of ``tasks``; return what its help says more."""
-    more = (
-        "Newest first, one a line as wide as the terminal: number, state, what it is about, and "
-        "why it is there; --json has it whole."
-    )
-    parser.add_argument(
-        "--state",
-        action="append",
-        metavar="STATE",
-        help="only tasks in this state (scheduled, queued, running, waiting, succeeded, failed, "
-        "cancelled, uncertain); may be given several times",
-    )
-    parser.add_argument(
-        "--text",
-        type=text,
-        default="",
-        metavar="WORDS",
-        help="only tasks with these words in a title, name, argument or error (--text=-x: without)",
-    )
-    for name, when in (("since", "then or later"), ("until", "then or before")):
-        parser.add_argument(
-            f"--{name}",
-            type=partial(moment, is_end=name == "until"),
-            metavar="DAY",
-            help=f"only tasks that were added {when}: today, yesterday, week, 2030-01-31, 7d, 24h",
-        )
-    parser.add_argument("--json", action="store_true", help="print the rows as one JSON array")
-    parser.set_defaults(run=_list)
-    return more
-
-
 @asks_backend
-def _list(api: TasksApi, options: argparse.Namespace) -> int:
+def list_tasks(api: TasksApi, options: argparse.Namespace) -> int:
     """Print the tasks in these states (in all if none is named) that contain this text."""
     query = TaskQuery(
         states=tuple(options.state or ()),
@@ -141,17 +105,8 @@ def _column(shown: str, columns: int, fewer: int) -> str:
     return cut(shown, room).ljust(room)
 
 
-def show_options(parser: argparse.ArgumentParser) -> str:
-    """Add the options of ``show``; return what its help says more."""
-    more = "What it is, where it is and why; its attempts, log, arguments and result."
-    parser.add_argument("id", type=number, metavar="ID", help="number of a task, see `tasks`")
-    parser.add_argument("--json", action="store_true", help="print it as one JSON object")
-    parser.set_defaults(run=_show)
-    return more
-
-
 @asks_backend
-def _show(api: TasksApi, options: argparse.Namespace) -> int:
+def show_task(api: TasksApi, options: argparse.Namespace) -> int:
     """Print a task: its state and the reason, its attempts, log, arguments and result."""
     task = cast("TaskDetail", task_without_secrets(api.task(options.id)))
     if options.json:

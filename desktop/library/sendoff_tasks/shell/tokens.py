@@ -11,7 +11,7 @@ from sendoff_tasks.folder.paths import DataFolder, data_dir
 from sendoff_tasks.folder.tokens import TokensError, add_token, read_tokens, remove_token
 from sendoff_tasks.model.problems import Access
 from sendoff_tasks.model.program import command
-from sendoff_tasks.shell.command_line import data_dir_option, fail, say, say_row, say_whole, text
+from sendoff_tasks.shell.command_line import fail, say, say_row, say_whole, text
 from sendoff_tasks.words.file_faults import unwritten
 
 if TYPE_CHECKING:
@@ -29,42 +29,21 @@ _WORDS: Final = {
 }
 
 
-def token_options(parser: argparse.ArgumentParser) -> str:
-    """Add the verbs of ``token``; return what its help says more."""
-    verbs = parser.add_subparsers(metavar="VERB", required=True)
-    for verb, does, run in (
-        ("add", "make a token, and print it this once", _add),
-        ("list", "list the tokens by their names", _list),
-        ("remove", "revoke a token", _remove),
-    ):
-        whole = f"{does[0].upper()}{does[1:]}."
-        command = verbs.add_parser(verb, parents=[data_dir_option()], help=does, description=whole)
-        command.set_defaults(run=run)
-        if verb != "list":
-            command.add_argument("name", metavar="NAME", type=_name)
-        if verb == "add":
-            viewer = "it allows reading only"
-            command.add_argument("--viewer", action="store_true", help=viewer)
-            expires = "days after which it expires (default: never)"
-            command.add_argument("--days", type=_days, metavar="N", help=expires)
-    return "A backend that runs takes the change at once."
-
-
-def _name(typed: str) -> str:
+def typed_name(typed: str) -> str:
     """Parse the name of a token: 1 to 100 printable characters."""
     if not 1 <= len(text(typed).strip()) <= 100 or not typed.isprintable():
         raise ArgumentTypeError(f"{typed!r} is not a name of up to 100 characters")
     return typed.strip()
 
 
-def _days(typed: str) -> int:
+def typed_days(typed: str) -> int:
     """Parse a number of days, 1 to 36500."""
     if not (typed.isascii() and typed.isdigit() and 1 <= int(typed) <= 36_500):
         raise ArgumentTypeError(f"{typed!r} is not a number of days from 1 to 36500")
     return int(typed)
 
 
-def _add(options: argparse.Namespace) -> int:
+def make_token(options: argparse.Namespace) -> int:
     """Make a token and print nothing but it; return the exit status."""
     data = DataFolder(data_dir(options.data_dir))
     access = Access.VIEWER if options.viewer else Access.FULL
@@ -79,7 +58,7 @@ def _add(options: argparse.Namespace) -> int:
     return 0
 
 
-def _list(options: argparse.Namespace) -> int:
+def list_tokens(options: argparse.Namespace) -> int:
     """Print one line for each token; return the exit status."""
     try:
         tokens = read_tokens(DataFolder(data_dir(options.data_dir)).tokens_file)
@@ -93,7 +72,7 @@ def _list(options: argparse.Namespace) -> int:
     return 0
 
 
-def _remove(options: argparse.Namespace) -> int:
+def revoke_token(options: argparse.Namespace) -> int:
     """Remove a token; return the exit status."""
     data = DataFolder(data_dir(options.data_dir))
     try:

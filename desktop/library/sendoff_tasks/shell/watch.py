@@ -28,11 +28,9 @@ LOOK_EVERY: Final = 1.0
 """Seconds between two checks whether another backend serves the data folder."""
 
 
-def watch_options(parser: argparse.ArgumentParser) -> str:
-    """Add the options of ``watch``; return what its help says more."""
-    more = "One line a change, as `tasks` prints it, from now on and until Ctrl+C."
-    parser.set_defaults(run=lambda options: watch(options.place))
-    return more
+def watch_changes(options: argparse.Namespace) -> int:
+    """Print changes of the backend that the options name."""
+    return watch(options.place)
 
 
 def watch(place: BackendPlace) -> int:
