@@ -1135,6 +1135,36 @@
         <translation>{path} does not allow {method}.</translation>
     </message>
     <message>
+        <source>The body is larger than the {size} MiB this route takes.</source>
+        <extracomment>Why a request to the backend is refused.</extracomment>
+        <translation>The body is larger than the {size} MiB this route takes.</translation>
+    </message>
+    <message>
+        <source>The body is not JSON: {why}.</source>
+        <extracomment>Why a request to the backend is refused.</extracomment>
+        <translation>The body is not JSON: {why}.</translation>
+    </message>
+    <message>
+        <source>The file is empty.</source>
+        <extracomment>Why a request to the backend is refused.</extracomment>
+        <translation>The file is empty.</translation>
+    </message>
+    <message>
+        <source>Port {port} is taken by another program; choose another, or 0 for any free one.</source>
+        <extracomment>Why a request to the backend is refused.</extracomment>
+        <translation>Port {port} is taken by another program; choose another, or 0 for any free one.</translation>
+    </message>
+    <message>
+        <source>Port {port} is not allowed; choose another, or 0 for any free one.</source>
+        <extracomment>Why a request to the backend is refused.</extracomment>
+        <translation>Port {port} is not allowed; choose another, or 0 for any free one.</translation>
+    </message>
+    <message>
+        <source>{host} port {port} cannot be listened on: {why}.</source>
+        <extracomment>Why a request to the backend is refused.</extracomment>
+        <translation>{host} port {port} cannot be listened on: {why}.</translation>
+    </message>
+    <message>
         <source>Something went wrong inside the backend; its log has the details.</source>
         <extracomment>Why a request to the backend is refused.</extracomment>
         <translation>Something went wrong inside the backend; its log has the details.</translation>
@@ -1356,6 +1386,34 @@
         <source>A backup needs {needed} MiB of free space on the disk of {folder}.</source>
         <extracomment>Why no backup of the database was made.</extracomment>
         <translation>A backup needs {needed} MiB of free space on the disk of {folder}.</translation>
+    </message>
+</context>
+<context>
+    <name>barred</name>
+    <message>
+        <source>The backend answers only to its own address.</source>
+        <extracomment>Why a request is refused before it is read. {command} is what an administrator types.</extracomment>
+        <translation>The backend answers only to its own address.</translation>
+    </message>
+    <message>
+        <source>Web pages of other sites may not use the backend.</source>
+        <extracomment>Why a request is refused before it is read. {command} is what an administrator types.</extracomment>
+        <translation>Web pages of other sites may not use the backend.</translation>
+    </message>
+    <message>
+        <source>A token is required: the one in this data folder's backend.json, or one made with {command}.</source>
+        <extracomment>Why a request is refused before it is read. {command} is what an administrator types.</extracomment>
+        <translation>A token is required: the one in this data folder's backend.json, or one made with {command}.</translation>
+    </message>
+    <message>
+        <source>This token has expired. Ask for a new one, which {command} makes.</source>
+        <extracomment>Why a request is refused before it is read. {command} is what an administrator types.</extracomment>
+        <translation>This token has expired. Ask for a new one, which {command} makes.</translation>
+    </message>
+    <message>
+        <source>This token is read-only.</source>
+        <extracomment>Why a request is refused before it is read. {command} is what an administrator types.</extracomment>
+        <translation>This token is read-only.</translation>
     </message>
 </context>
 <context>
@@ -4949,6 +5007,59 @@
     </message>
 </context>
 <context>
+    <name>page_call</name>
+    <message>
+        <source>Only the page itself may call this.</source>
+        <extracomment>Why a call of the page is refused. The names in code stay as they are.</extracomment>
+        <translation>Only the page itself may call this.</translation>
+    </message>
+    <message>
+        <source>Calls are not accepted from {address}. Name it in origins= if the page is there.</source>
+        <extracomment>Why a call of the page is refused. The names in code stay as they are.</extracomment>
+        <translation>Calls are not accepted from {address}. Name it in origins= if the page is there.</translation>
+    </message>
+    <message>
+        <source>You may only view this page.</source>
+        <extracomment>Why a call of the page is refused. The names in code stay as they are.</extracomment>
+        <translation>You may only view this page.</translation>
+    </message>
+    <message>
+        <source>The process that runs the tasks does not respond. Trying again.</source>
+        <extracomment>Why a call of the page is refused. The names in code stay as they are.</extracomment>
+        <translation>The process that runs the tasks does not respond. Trying again.</translation>
+    </message>
+    <message>
+        <source>These tasks have no monitor: install(…, monitor=True, data_dir=…).</source>
+        <extracomment>Why a call of the page is refused. The names in code stay as they are.</extracomment>
+        <translation>These tasks have no monitor: install(…, monitor=True, data_dir=…).</translation>
+    </message>
+    <message>
+        <source>You cannot search in fields that are hidden from you.</source>
+        <extracomment>Why a call of the page is refused. The names in code stay as they are.</extracomment>
+        <translation>You cannot search in fields that are hidden from you.</translation>
+    </message>
+    <message>
+        <source>This call cannot be passed on.</source>
+        <extracomment>Why a call of the page is refused. The names in code stay as they are.</extracomment>
+        <translation>This call cannot be passed on.</translation>
+    </message>
+    <message>
+        <source>This call is not available on the page.</source>
+        <extracomment>Why a call of the page is refused. The names in code stay as they are.</extracomment>
+        <translation>This call is not available on the page.</translation>
+    </message>
+    <message>
+        <source>This token is not valid. It may have expired: ask for a new one.</source>
+        <extracomment>Why a call of the page is refused. The names in code stay as they are.</extracomment>
+        <translation>This token is not valid. It may have expired: ask for a new one.</translation>
+    </message>
+    <message>
+        <source>A body has at most {size} bytes.</source>
+        <extracomment>Why a call of the page is refused. The names in code stay as they are.</extracomment>
+        <translation>A body has at most {size} bytes.</translation>
+    </message>
+</context>
+<context>
     <name>password</name>
     <message>
         <source>{why} Unlock or install one, or start Sendoff with {variable} set.</source>
@@ -5679,6 +5790,14 @@
         <source>This version was already sent as task {task_id}. To send it again, repeat that task.</source>
         <extracomment>Why a call was refused.</extracomment>
         <translation>This version was already sent as task {task_id}. To send it again, repeat that task.</translation>
+    </message>
+</context>
+<context>
+    <name>refused.queue</name>
+    <message>
+        <source>There is no queue named “{number}”.</source>
+        <extracomment>Why a call was refused.</extracomment>
+        <translation>There is no queue named “{number}”.</translation>
     </message>
 </context>
 <context>
@@ -8012,6 +8131,101 @@
         <source>This must be a number of seconds from {least} to {most}.</source>
         <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
         <translation>This must be a number of seconds from {least} to {most}.</translation>
+    </message>
+    <message>
+        <source>This key is given more than once.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>This key is given more than once.</translation>
+    </message>
+    <message>
+        <source>This must be a time with an offset, such as 2026-03-01T09:30:00Z.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>This must be a time with an offset, such as 2026-03-01T09:30:00Z.</translation>
+    </message>
+    <message>
+        <source>This date or time does not exist.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>This date or time does not exist.</translation>
+    </message>
+    <message>
+        <source>This must be a time between 1970 and 9998.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>This must be a time between 1970 and 9998.</translation>
+    </message>
+    <message>
+        <source>The deadline must be after run_at.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>The deadline must be after run_at.</translation>
+    </message>
+    <message>
+        <source>Give either delay or run_at, not both.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>Give either delay or run_at, not both.</translation>
+    </message>
+    <message>
+        <source>A key has 1 to {most} printable characters and is not blank.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>A key has 1 to {most} printable characters and is not blank.</translation>
+    </message>
+    <message>
+        <source>NaN and infinite numbers are not JSON.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>NaN and infinite numbers are not JSON.</translation>
+    </message>
+    <message>
+        <source>“{given}” is not {kind}. The {kinds} are {words}.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>“{given}” is not {kind}. The {kinds} are {words}.</translation>
+    </message>
+    <message>
+        <source>This is not a cause; GET /causes names them.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>This is not a cause; GET /causes names them.</translation>
+    </message>
+    <message>
+        <source>Give numbers of tasks, separated by commas.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>Give numbers of tasks, separated by commas.</translation>
+    </message>
+    <message>
+        <source>Enter at least one letter or digit to search for.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>Enter at least one letter or digit to search for.</translation>
+    </message>
+    <message>
+        <source>Give either ids or a filter.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>Give either ids or a filter.</translation>
+    </message>
+    <message>
+        <source>Give run_at, priority or seen.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>Give run_at, priority or seen.</translation>
+    </message>
+    <message>
+        <source>Invalid cursor.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>Invalid cursor.</translation>
+    </message>
+    <message>
+        <source>This cursor belongs to another sort order.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>This cursor belongs to another sort order.</translation>
+    </message>
+    <message>
+        <source>Give either the place to go on after, or how many to skip.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>Give either the place to go on after, or how many to skip.</translation>
+    </message>
+    <message>
+        <source>A page has 1 to {most} rows.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>A page has 1 to {most} rows.</translation>
+    </message>
+    <message>
+        <source>Tasks can be sorted by {keys}.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>Tasks can be sorted by {keys}.</translation>
     </message>
     <message>
         <source>Line breaks and control characters cannot be used here.</source>

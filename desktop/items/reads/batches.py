@@ -295,7 +295,7 @@ def time_of(ms: int | None) -> str | None:
 def check_limit(limit: int) -> None:
     """Raise ``BadQuery`` for a page that is too long or too short."""
     if not 1 <= limit <= PAGE_LIMIT:
-        raise BadQuery("limit", f"A page has 1 to {PAGE_LIMIT} rows.")
+        raise BadQuery("limit", "page_size", most=PAGE_LIMIT)
 
 
 ROW_WIDTH: Final = len(RowRecord._fields)

@@ -125,7 +125,7 @@ def _raised() -> Iterator[str]:
 
 
 def test_each_refusal_with_a_subject_is_in_a_table_and_each_row_is_one() -> None:
-    rows = {key: row for file in OWN[1:] for key, row in read(file).items()}
+    rows = {key: row for file in OWN[1:3] for key, row in read(file).items()}
     subjects = {subject for subject, _ in rows}
     named = [each.split(".") for each in set(strings()) if re.fullmatch(r"[a-z_]+\.[a-z_]+", each)]
     pairs = {(subject, name) for subject, name in named if subject in subjects}

@@ -12,8 +12,11 @@ from sendoff_tasks.http.wire.problems import problem_response
 from sendoff_tasks.model.acts import LONGEST_NAME, WHO, computer_user
 from sendoff_tasks.model.problems import Access, Barred
 from sendoff_tasks.model.program import command
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -32,12 +35,6 @@ LOOKS: Final = frozenset({"GET", "HEAD"})
 
 ALLOWED: Final = frozenset({Access.FULL, Access.VIEWER})
 """Kinds of access that let a request through."""
-WANTED: Final = (
-    "A token is required: the one in this data folder's backend.json, or one made with {}."
-)
-EXPIRED: Final = "This token has expired. Ask for a new one, which {} makes."
-LOOKS_ONLY: Final = "This token is read-only."
-
 _WHO: Final = WHO.lower().encode()
 
 
@@ -86,9 +83,9 @@ class TokenMiddleware:
             elif name == b"authorization":
                 authorizations.append(value)
         if len(hosts) != 1 or hosts[0].lower() not in self._hosts:
-            return _refused("The backend answers only to its own address.", Barred.ADDRESS)
+            return _refused(Barred.ADDRESS)
         if any(origin.lower() not in self._origins for origin in origins):
-            return _refused("Web pages of other sites may not use the backend.", Barred.ORIGIN)
+            return _refused(Barred.ORIGIN)
         return None
 
     def _let_in(self, scope: Scope, token: bytes | None) -> Response | None:
@@ -105,14 +102,9 @@ class TokenMiddleware:
             return None
         if access is Access.VIEWER:
             is_look = scope["method"] in LOOKS
-            return None if is_look else _refused(LOOKS_ONLY, Barred.VIEWER)
-        is_over = access is Access.EXPIRED
-        return problem_response(
-            401,
-            (EXPIRED if is_over else WANTED).format(command("token add")),
-            headers={"WWW-Authenticate": "Bearer"},
-            barred=Barred.EXPIRED if is_over else Barred.TOKEN,
-        )
+            return None if is_look else _refused(Barred.VIEWER)
+        barred = Barred.EXPIRED if access is Access.EXPIRED else Barred.TOKEN
+        return _refused(barred, 401, {"WWW-Authenticate": "Bearer"})
 
     def _who(self, scope: Scope, token: bytes) -> str:
         """Return the name of a token, or the one that the holder of the start's token tells.
@@ -127,8 +119,11 @@ class TokenMiddleware:
         return "".join(filter(str.isprintable, who))[:LONGEST_NAME]
 
 
-def _refused(sentence: str, barred: Barred) -> Response:
-    return problem_response(403, sentence, barred=barred)
+def _refused(
+    barred: Barred, status: int = 403, headers: Mapping[str, str] | None = None
+) -> Response:
+    said = ENGLISH.say("barred", barred, command=command("token add"))
+    return problem_response(status, said, headers=headers, barred=barred)
 
 
 def _bearer(authorizations: list[bytes]) -> bytes | None:
@@ -219,9 +214,7 @@ def _announced_length(scope: Scope) -> int | None:
 
 
 def _too_large(limit: int) -> ASGIApp:
-    return problem_response(
-        413, f"The body is larger than the {limit // (1024 * 1024)} MiB this route takes."
-    )
+    return problem_response(413, ENGLISH.say("api", "too_large", size=limit // (1024 * 1024)))
 
 
 class RightOfWayMiddleware:

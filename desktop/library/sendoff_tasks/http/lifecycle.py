@@ -22,6 +22,8 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
+from sendoff_tasks.words.table import ENGLISH
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -154,12 +156,9 @@ def url_of(listener: socket.socket) -> str:
 
 
 def _sentence(host: str, port: int, error: OSError) -> str:
-    if error.errno in {errno.EADDRINUSE, errno.EACCES}:
-        reason = (
-            "is taken by another program" if error.errno == errno.EADDRINUSE else "is not allowed"
-        )
-        return f"Port {port} {reason}; choose another, or 0 for any free one."
-    return f"{host} port {port} cannot be listened on: {error.strerror or error}."
+    reason = {errno.EADDRINUSE: "port_taken", errno.EACCES: "port_barred"}.get(error.errno or 0)
+    fields = {"host": host, "port": port, "why": error.strerror or error}
+    return ENGLISH.fill("api", reason or "not_heard", fields=fields)
 
 
 _SIGNALS: Final = ("SIGTERM", "SIGINT", "SIGHUP", "SIGBREAK")

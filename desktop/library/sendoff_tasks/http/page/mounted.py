@@ -7,8 +7,9 @@ import json
 import logging
 import re
 import time
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
@@ -98,17 +99,6 @@ is built on them."""
 _PASSED_ON: Final = ("content-type", "idempotency-key", "last-event-id")
 _RETURNED: Final = frozenset({b"content-type", b"content-length", b"retry-after"})
 
-CLOSED: Final = "This page is not open to you."
-NOT_THE_PAGE: Final = "Only the page itself may call this."
-ELSEWHERE: Final = "Calls are not accepted from {}. Name it in origins= if the page is there."
-LOOKS_ONLY: Final = "You may only view this page."
-AWAY: Final = "The process that runs the tasks does not respond. Trying again."
-NO_MONITOR: Final = "These tasks have no monitor: install(…, monitor=True, data_dir=…)."
-NOT_SEARCHED: Final = "You cannot search in fields that are hidden from you."
-NOT_HTTP: Final = "This call cannot be passed on."
-NOT_REACHED: Final = "This call is not available on the page."
-WRONG_TOKEN: Final = "This token is not valid. It may have expired: ask for a new one."  # noqa: S105
-
 ask_for_token: Final[WeakSet[Engine]] = WeakSet()
 """The engines with a page that is open to whoever has a token."""
 
@@ -196,7 +186,7 @@ class _Closed(APIRoute):
             try:
                 is_page = MARK in request.headers
                 answer: Response = (
-                    await handle(request) if is_page else problem_response(403, NOT_THE_PAGE)
+                    await handle(request) if is_page else _refused(403, "not_the_page")
                 )
             except ProblemError as error:
                 answer = problem_response(error.status, error.detail, errors=error.errors)
@@ -205,11 +195,23 @@ class _Closed(APIRoute):
             except Exception as error:
                 if not isinstance(error, HTTPException):
                     log.exception("The page refused a request: allow= raised an error")
-                answer = problem_response(403, CLOSED)
+                answer = problem_response(403, ENGLISH.say("page", "closed"))
             answer.headers.update({**_HEADERS, "Cache-Control": "no-store"})
             return answer
 
         return closed
+
+
+_said: Final = partial(ENGLISH.say, "page_call")
+
+
+def _refused(
+    status: int,
+    reason: str,
+    headers: Mapping[str, str] | None = None,
+    barred: Barred | None = None,
+) -> Response:
+    return problem_response(status, _said(reason), headers=headers, barred=barred)
 
 
 async def _file(request: Request) -> Response:
@@ -270,7 +272,7 @@ class _Page:
         token = "".join(parse(await _body(request), _LOGIN).token.split())
         session = begin_session(self._known(), token) if self._asks_for_token else None
         if session is None:
-            raise ProblemError(403, WRONG_TOKEN)
+            raise ProblemError(403, _said("wrong_token"))
         return _with_cookie(request, session)
 
     async def log_out(self, request: Request) -> Response:
@@ -282,18 +284,20 @@ class _Page:
         """Forward a call of the page, if its visitor may and the page has a use for it."""
         path, method = request.path_params["path"], request.method
         if visitor.right is Right.NONE:
-            return problem_response(401 if self._asks_for_token else 403, CLOSED)
+            return problem_response(
+                401 if self._asks_for_token else 403, ENGLISH.say("page", "closed")
+            )
         self._refuse_foreign(request)
         if method not in LOOKS and visitor.right is not Right.ACT:
-            return problem_response(403, LOOKS_ONLY, barred=Barred.VIEWER)
+            return _refused(403, "looks_only", barred=Barred.VIEWER)
         if not any(method in methods.split() and at.fullmatch(path) for methods, at in _REACHED):
-            return problem_response(404, NOT_REACHED)
+            return _refused(404, "not_reached")
         headers = [(name, request.headers[name]) for name in _PASSED_ON if name in request.headers]
         headers.append((WHO, quote(visitor.name[:LONGEST_NAME])))
         target = f"/{quote(path)}" + (f"?{request.url.query}" if request.url.query else "")
         shown = ALL if visitor.right is Right.ACT else self._shown
         if not may_search(request.query_params, shown):
-            return problem_response(403, NOT_SEARCHED)
+            return _refused(403, "not_searched")
         change = change_of(path, shown) if method == "GET" else None
         now = wire_time(time.time_ns() // 1_000_000)
         answer = await self._answer(method, target, headers, await _body(request), shown, change)
@@ -321,10 +325,10 @@ class _Page:
                 return json_response(change(told))
         except (MonitorAway, OSError, h11.RemoteProtocolError):
             await held.aclose()
-            return problem_response(503, AWAY, headers=RETRY)
+            return _refused(503, "away", headers=RETRY)
         except (UnicodeEncodeError, h11.LocalProtocolError):
             await held.aclose()
-            return problem_response(400, NOT_HTTP)
+            return _refused(400, "not_http")
         if target.startswith("/events") and not shown >= ALL:
             pieces = events_shown(pieces, shown)
         response = StreamingResponse(_until_end(pieces, held), answer.status)
@@ -334,7 +338,7 @@ class _Page:
     def _backend(self) -> Backend:
         folder = self._find()
         if folder is None:
-            raise ProblemError(503, NO_MONITOR)
+            raise ProblemError(503, _said("no_monitor"))
         try:
             backend = read_backend(folder.backend_file)
         except BackendFileError:
@@ -348,7 +352,7 @@ class _Page:
         try:
             backend = self._backend()
         except MonitorAway:
-            raise ProblemError(503, AWAY) from None
+            raise ProblemError(503, _said("away")) from None
         if self._tokens is None or self._tokens[0] != backend:
             folder = self._find()
             self._tokens = backend, Tokens(backend.token, folder.tokens_file if folder else None)
@@ -371,7 +375,7 @@ class _Page:
             )
         )
         if not (is_own or origin in self._origins):
-            raise ProblemError(403, ELSEWHERE.format(origin or "an unknown address"))
+            raise ProblemError(403, _said("elsewhere", address=origin or "an unknown address"))
 
 
 async def _until_end(pieces: AsyncIterator[bytes], held: AsyncExitStack) -> AsyncIterator[bytes]:
@@ -391,7 +395,7 @@ async def _body(request: Request) -> bytes:
     async for piece in request.stream():
         body += piece
         if len(body) > BODY_BYTES:
-            raise ProblemError(413, f"A body has at most {BODY_BYTES} bytes.")
+            raise ProblemError(413, _said("too_large", size=BODY_BYTES))
     return bytes(body)
 
 

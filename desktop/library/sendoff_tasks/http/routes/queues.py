@@ -10,10 +10,10 @@ from anyio import to_thread
 from fastapi import APIRouter, Path, Request, Response
 
 from sendoff_tasks import schedules
+from sendoff_tasks.errors import UnknownId
 from sendoff_tasks.http.services import task_services
 from sendoff_tasks.http.wire.openapi import READS, documented
 from sendoff_tasks.http.wire.parameters import OverviewQuery, Route
-from sendoff_tasks.http.wire.problems import ProblemError
 from sendoff_tasks.http.wire.requests import idempotency_of, json_response
 from sendoff_tasks.model.queues import Overview, Queue, Queues
 from sendoff_tasks.model.tasks import Schedule, Schedules, TaskRow
@@ -105,7 +105,7 @@ async def _of_one(name: str, request: Request, change: Callable[[Engine], Future
 def _queue(engine: Engine, name: str) -> Queue:
     found = next((queue for queue in engine.queues() if queue["name"] == name), None)
     if found is None:
-        raise ProblemError(404, f"There is no queue named “{name}”.")
+        raise UnknownId("queue", name)
     return found
 
 

@@ -17,6 +17,7 @@ from typing import (
     Any,
     Final,
     Literal,
+    LiteralString,
     NoReturn,
     NotRequired,
     Required,
@@ -39,6 +40,7 @@ from sendoff_tasks.model.tasks import (
     BulkAction,
     PendingRow,
 )
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -66,16 +68,16 @@ _LAST: Final = 253_370_764_800.0
 def moment(text: str) -> float:
     """Parse a time; returns seconds since the epoch.
 
-    Raises ``ValueError`` with a sentence for a person.
+    Raises ``ValueError``.
     """
     if not _RFC_3339.fullmatch(text):
-        raise ValueError("This must be a time with an offset, such as 2026-03-01T09:30:00Z.")
+        raise wrong("moment")
     try:
         seconds = datetime.fromisoformat(text.upper()).timestamp()
     except ValueError as error:
-        raise ValueError("This date or time does not exist.") from error
+        raise wrong("no_such_moment") from error
     if not _FIRST <= seconds < _LAST:
-        raise ValueError("This must be a time between 1970 and 9998.")
+        raise wrong("far_moment")
     return seconds
 
 
@@ -90,14 +92,25 @@ def refusing(problem_of: Callable[[str], str | None]) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _key_problem(text: str) -> str | None:
-    fits = text.strip() and len(text) <= KEY_LIMIT and text.isprintable()
-    return None if fits else f"A key has 1 to {KEY_LIMIT} printable characters and is not blank."
+def wrong(reason: LiteralString, **data: object) -> PydanticCustomError:
+    """Make the error of a value; the ``reason`` is a row of ``value``, with its ``data``."""
+    said = ENGLISH.fill("value", reason, fields=data)
+    return PydanticCustomError(reason, "{said}", {**data, "said": said})
 
 
-def _unless(pattern: re.Pattern[str], problem: str) -> AfterValidator:
-    """Refuse a text that is not of this pattern."""
-    return refusing(lambda text: None if pattern.fullmatch(text) else problem)
+def _unless(fits: Callable[[str], object], reason: LiteralString, **data: object) -> AfterValidator:
+    """Refuse a text that does not fit."""
+
+    def check(text: str) -> str:
+        if not fits(text):
+            raise wrong(reason, **data)
+        return text
+
+    return AfterValidator(check)
+
+
+def _is_key(text: str) -> bool:
+    return bool(text.strip()) and len(text) <= KEY_LIMIT and text.isprintable()
 
 
 def _is_moment(text: str) -> str:
@@ -111,8 +124,9 @@ def some_of(words: Iterable[StrEnum], name: str) -> AfterValidator:
 
     def problem_of(text: str) -> str | None:
         unknown = next((word for word in text.split(",") if word not in known), None)
-        why = f"“{unknown}” is not {name}. The {name.split()[1]}s are {', '.join(words)}."
-        return None if unknown is None else why
+        fields = {"given": unknown, "kind": name, "kinds": f"{name.split()[1]}s"}
+        fields["words"] = ", ".join(words)
+        return None if unknown is None else ENGLISH.fill("value", "no_word", fields=fields)
 
     return refusing(problem_of)
 
@@ -120,7 +134,7 @@ def some_of(words: Iterable[StrEnum], name: str) -> AfterValidator:
 def finite(value: Any) -> Any:
     """Refuse NaN and infinities, which are not JSON but are accepted by parsers."""
     if isinstance(value, float) and not math.isfinite(value):
-        raise ValueError("NaN and infinite numbers are not JSON.")
+        raise wrong("not_json")
     inside: Iterable[Any] = ()
     if isinstance(value, dict):
         inside = value.values()
@@ -133,13 +147,13 @@ def finite(value: Any) -> Any:
 
 Id = Annotated[int, Field(ge=1, le=ID_LIMIT)]
 TaskName = Annotated[str, Field(min_length=1, max_length=200)]
-TaskKey = Annotated[str, refusing(_key_problem)]
-CauseId = Annotated[str, _unless(_CAUSE, "This is not a cause; GET /causes names them.")]
+TaskKey = Annotated[str, _unless(_is_key, "key", most=KEY_LIMIT)]
+CauseId = Annotated[str, _unless(_CAUSE.fullmatch, "no_cause")]
 States = Annotated[str, some_of(State, "a state")]
 Reasons = Annotated[str, some_of(Reason, "a reason")]
 Ids = Annotated[
     str,
-    _unless(_IDS, "Give numbers of tasks, separated by commas."),
+    _unless(_IDS.fullmatch, "numbers"),
     Field(max_length=IDS_LENGTH, json_schema_extra={"pattern": _IDS.pattern}),
 ]
 SearchText = Annotated[str, Field(max_length=SEARCH_LIMIT)]
@@ -169,10 +183,10 @@ class Timing(TypedDict, total=False):
 def one_start(timing: Mapping[str, Any]) -> Any:
     """Check the fields of ``Timing`` that depend on each other."""
     if "delay" in timing and "run_at" in timing:
-        refuse("run_at", "Give either delay or run_at, not both.")
+        refuse("run_at", ENGLISH.say("value", "one_start"))
     start, deadline = timing.get("run_at"), timing.get("deadline")
     if start and deadline and moment(deadline) <= moment(start):
-        refuse("deadline", "The deadline must be after run_at.")
+        refuse("deadline", ENGLISH.say("value", "early_deadline"))
     return timing
 
 
@@ -194,13 +208,9 @@ class TaskBody(Timing, total=False):
 B = TypeVar("B")
 
 
-def _some_word(text: str) -> str:
-    if not any(character.isalnum() for character in text):
-        raise ValueError("Enter at least one letter or digit to search for.")
-    return text
-
-
-SearchedWords = Annotated[SearchText, AfterValidator(_some_word)]
+SearchedWords = Annotated[
+    SearchText, _unless(lambda text: any(map(str.isalnum, text)), "some_word")
+]
 
 
 @with_config(STRICT)
@@ -268,13 +278,13 @@ class TaskChangeBody(TypedDict, total=False):
 def some_tasks(bulk: Bulk) -> Bulk:
     """Check that a bulk call names its tasks in one way."""
     if ("ids" in bulk) == ("filter" in bulk):
-        refuse("ids", "Give either ids or a filter.")
+        refuse("ids", ENGLISH.say("value", "some_tasks"))
     return bulk
 
 
 def _some_change(change: TaskChangeBody) -> TaskChangeBody:
     if not change:
-        refuse("run_at", "Give run_at, priority or seen.")
+        refuse("run_at", ENGLISH.say("value", "some_change"))
     return change
 
 

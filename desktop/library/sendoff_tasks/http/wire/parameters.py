@@ -22,6 +22,7 @@ from sendoff_tasks.http.wire.bodies import (
     States,
     TaskName,
     moment,
+    wrong,
 )
 from sendoff_tasks.http.wire.openapi import ACT
 from sendoff_tasks.http.wire.problems import invalid
@@ -48,13 +49,12 @@ Sort = Literal[
 
 WHO_ASKS: Final = "who"
 """Key in the ``state`` of a request that may change something: the name of who asks."""
-NO_NUMBER: Final = "This must be a whole number."
 
 
 def _digits(text: str) -> str:
     """Accept digits only; pydantic would also read ``4_2``, `` 42`` and ``42.0``."""
     if not (text.isascii() and text.isdigit()):
-        raise ValueError(NO_NUMBER)
+        raise wrong("int_type")
     return text
 
 
@@ -218,4 +218,4 @@ def _key_errors(query: bytes, known: frozenset[str]) -> Iterator[FieldError]:
         if key not in known:
             yield {"path": key, "message": ENGLISH.say("value", "extra_forbidden")}
         elif times > 1:
-            yield {"path": key, "message": "This key is given more than once."}
+            yield {"path": key, "message": ENGLISH.say("value", "twice")}

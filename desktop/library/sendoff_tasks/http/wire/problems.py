@@ -169,7 +169,7 @@ async def _expected(request: Request, error: Exception) -> Response:
         case BadKey():
             return bad_field("tasks", said).answer()
         case BadQuery():
-            return bad_field(error.field, error.reason).answer()
+            return bad_field(error.field, said).answer()
         case ClientDisconnect():  # it reads no answer
             return problem_response(400, ENGLISH.say("api", "disconnected"))
         case UnknownId():

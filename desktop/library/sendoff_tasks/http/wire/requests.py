@@ -52,7 +52,7 @@ def parse(body: bytes, model: TypeAdapter[T]) -> T:
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)
     if found[0]["type"] == "json_invalid":
-        raise ProblemError(400, f"The body is not JSON: {found[0]['ctx']['error']}.")
+        raise ProblemError(400, ENGLISH.say("api", "not_json", why=found[0]["ctx"]["error"]))
     raise invalid(field_errors(found))
 
 
@@ -96,7 +96,7 @@ def idempotency_of(request: Request, body: Any, note: Any = None) -> Idempotency
     if key is None:
         return None
     if not 1 <= len(key) <= KEY_LIMIT:
-        raise bad_field(IDEMPOTENCY_KEY, f"A key has 1 to {KEY_LIMIT} characters.")
+        raise bad_field(IDEMPOTENCY_KEY, ENGLISH.say("value", "key", most=KEY_LIMIT))
     asked = [request.method, request.url.path, request.url.query, body]
     digest = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
     return Idempotency(key, digest, note)
@@ -138,7 +138,7 @@ async def uploaded(
         with os.fdopen(descriptor, "wb") as upload:
             size = await _received(chunks, upload, room, refusal)
             if not size:
-                raise ProblemError(400, "The file is empty.")
+                raise ProblemError(400, ENGLISH.say("api", "empty_file"))
             await to_thread.run_sync(flush_to_disk, upload.fileno())
         yield UploadedFile(Path(temporary), size)
     finally:

@@ -46,10 +46,10 @@ def read_page(
     """Return one page as of the newest event; raise ``BadQuery``."""
     order = _order(query)
     if not 1 <= query.limit <= PAGE_LIMIT:
-        raise BadQuery("limit", f"A page has 1 to {PAGE_LIMIT} tasks.")
+        raise BadQuery("limit", "page_size", most=PAGE_LIMIT)
     offset = query.offset or 0
     if offset < 0 or (query.after is not None and query.offset is not None):
-        raise BadQuery("offset", "Give either the place to go on after, or how many to skip.")
+        raise BadQuery("offset", "one_place")
     catalogue = Catalogue(connection, known)
     if order.key == "id" and asks_for_words(query.filter):
         part = _searched(connection, query, order, catalogue)
@@ -283,7 +283,7 @@ def _in_batch(wanted: Filter, catalogue: Catalogue) -> Select[Any]:
 def _order(query: Query) -> SortOrder:
     key = query.sort.removeprefix("-")
     if key not in KEYS:
-        raise BadQuery("sort", f"Tasks can be sorted by {', '.join(KEYS)}.")
+        raise BadQuery("sort", "sort", keys=", ".join(KEYS))
     after = None if query.after is None else read_cursor(query.sort, query.after)
     return SortOrder(key, query.sort.startswith("-"), after)
 

@@ -55,13 +55,9 @@ class Query:
 class BadQuery(EngineError):
     """A query that cannot be answered; ``field`` names the parameter."""
 
-    def __init__(self, field: str, reason: str) -> None:
-        super().__init__(reason)
+    def __init__(self, field: str, refusal: str, **data: object) -> None:
+        super().__init__(f"value.{refusal}", **data)
         self.field = field
-        self.reason = reason
-
-
-NO_PLACE: Final = "Invalid cursor."
 
 
 class KeysetPlace(NamedTuple):
@@ -83,14 +79,14 @@ def read_cursor(sort: str, cursor: str) -> KeysetPlace:
         padded = cursor + "=" * (-len(cursor) % 4)
         read = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
     except (ValueError, RecursionError) as error:
-        raise BadQuery("after", NO_PLACE) from error
+        raise BadQuery("after", "cursor") from error
     match read:
         case [written, int() | str() as key, int() as number] if abs(number) < 2**63:
             if written != sort:
-                raise BadQuery("after", "This cursor belongs to another sort order.")
+                raise BadQuery("after", "other_order")
             if isinstance(key, str) or abs(key) < 2**63:
                 return KeysetPlace(key, number)
-    raise BadQuery("after", NO_PLACE)
+    raise BadQuery("after", "cursor")
 
 
 def write_event_id(store: str, number: int) -> str:

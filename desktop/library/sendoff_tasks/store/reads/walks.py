@@ -40,7 +40,6 @@ from sendoff_tasks.store.reads.conditions import (
     words_condition,
 )
 from sendoff_tasks.store.reads.query import (
-    NO_PLACE,
     BadQuery,
     KeysetPlace,
     asks_for_words,
@@ -255,7 +254,7 @@ def _walk_one_key(order: SortOrder, key: int | str, where: list[SqlCondition]) -
     if order.after is not None:
         value, number = order.after
         if isinstance(value, str) != isinstance(key, str):
-            raise BadQuery("after", NO_PLACE)
+            raise BadQuery("after", "cursor")
         if value == key:
             query = query.where(order.beyond(tasks.c.id, number))
         elif not order.is_beyond(key, value):
