@@ -186,20 +186,9 @@ def letter_problem(error: BadTemplate, letter: Letter | None, at: str = "templat
 
 def message_of(mail: StoredMail) -> dict[str, Any]:
     """Write a kept message as JSON."""
-    return {
-        "message_id": mail.message_id,
-        "at": utc_time(mail.at),
-        "from": mail.sender,
-        "reply_to": mail.reply_to,
-        "to": mail.to,
-        "cc": mail.cc,
-        "bcc": mail.bcc,
-        "subject": mail.subject,
-        "text": mail.text,
-        "html": mail.html,
-        "source": mail.source,
-        "files": files_of(mail.files),
-    }
+    told = asdict(mail) | {"at": utc_time(mail.at)}
+    told["from"] = told.pop("sender")
+    return told
 
 
 def rendered(message: Message) -> dict[str, Any]:

@@ -65,6 +65,12 @@ class MailError(Exception):
         self.enhanced = enhanced
         self.said = said
 
+    @property
+    def answer(self) -> dict[str, Any]:
+        """What another error of the same answer has, too."""
+        names = ("server", "code", "enhanced", "said")
+        return {name: getattr(self, name) for name in names}
+
     def __str__(self) -> str:
         """Say it in English."""
         fields = {"server": self.server, "reply": self.said, **self.about}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from desktop.contract.batches import Target
 from desktop.contract.items import ValueKind
-from desktop.contract.rules.locales import strftime_of
+from desktop.contract.rules.locales import Signs, strftime_of
 from desktop.contract.rules.mailbox import contacts_in
 from desktop.contract.rules.salutations import is_salutation
 from desktop.contract.rules.templates import FIELD, left_fields
@@ -101,15 +101,11 @@ _DAY: Final = date(2026, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
-class Writing:
+class Writing(Signs):
     """The way numbers and dates are written; the fields are those of a batch's ``SheetReading``."""
 
-    short_date: str = "yyyy-mm-dd"
-    point: str = "."
-    group: str = ","
     names: tuple[tuple[str, ...], ...] = ()
     long_date: str = "dddd, mmmm d, yyyy"
-    locale: str = ""
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:

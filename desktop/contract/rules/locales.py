@@ -6,10 +6,11 @@ import locale
 import os
 import re
 import tomllib
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 _TABLE: Final = tomllib.loads(Path(__file__).with_name("locales.toml").read_text("utf-8"))
 TRUTHS: Final[dict[str, tuple[str, str]]] = {
@@ -63,7 +64,8 @@ def date_format(written: str) -> str | None:
     return written if all(part in written for part in ("yyyy", "mm", "dd")) else None
 
 
-class Signs(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Signs:
     """The short date, as spreadsheets write it, the signs of numbers, and the locale's name."""
 
     short_date: str = "yyyy-mm-dd"
@@ -82,7 +84,8 @@ def system_signs() -> Signs:
         name = locale.setlocale(locale.LC_TIME, "").partition(".")[0]
         short = date_format(date(2000, 11, 22).strftime("%x"))
     except locale.Error:  # the settings name a language that is not installed
-        _, point, group, _ = LOCALES.get(named_locale("LC_NUMERIC"), default)
+        signs = LOCALES.get(named_locale("LC_NUMERIC"), ("", default.point, default.group, ""))
+        _, point, group, _ = signs
         name = named_locale("LC_TIME")
         short = LOCALES[name][0] if name in LOCALES else None
     finally:

@@ -12,29 +12,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from desktop.contract.items import FieldReading, ValueKind
 from desktop.contract.rules.locales import TRUTHS, Signs, day_in
 from desktop.contract.rules.salutations import WordsTold
 from desktop.contract.rules.templates import FIELD
 from sendoff_tasks.model.text import trimmed
-
-
-class Way(Protocol):
-    """The way of a locale; see :class:`~desktop.contract.rules.locales.Signs`."""
-
-    @property
-    def short_date(self) -> str:
-        """The format of a short date."""
-
-    @property
-    def point(self) -> str:
-        """The sign before the decimals."""
-
-    @property
-    def group(self) -> str:
-        """The sign between thousands."""
 
 
 def reading_of_fields(
@@ -57,7 +41,7 @@ def reading_of_fields(
     )
 
 
-def way_of(reading: FieldReading, default: Way) -> Way:
+def way_of(reading: FieldReading, default: Signs) -> Signs:
     """Return the way in which the texts of an item are read."""
     if "point" not in reading:
         return default
@@ -163,7 +147,7 @@ class NumberForm:
             places = signed[0].places  # 3 times 12.50 €, 19 % of 100.00 €
         return replace(first, is_grouped=grouped, places=places)
 
-    def write(self, value: Decimal, way: Way) -> str:
+    def write(self, value: Decimal, way: Signs) -> str:
         """Write a number; halves are rounded up."""
         value = value * 100 if self.is_share else value
         if self.places is None:
@@ -205,7 +189,7 @@ def _pattern(point: str, group: str, beside: str) -> re.Pattern[str]:
 
 
 def parse_number(
-    text: str, way: Way, *, beside: str = _CURRENCY
+    text: str, way: Signs, *, beside: str = _CURRENCY
 ) -> tuple[Decimal, NumberForm] | None:
     """Read a number with its form: *1.234,50 €*; ``None`` for any other text.
 
@@ -224,13 +208,13 @@ def parse_number(
     return (value / 100 if form.is_share else value), form
 
 
-def form_shown(text: str, way: Way) -> NumberForm | None:
+def form_shown(text: str, way: Signs) -> NumberForm | None:
     """Return the form of a number that a spreadsheet shows with any words beside it."""
     found = parse_number(text, way, beside=r"[^\d]{1,20}?")
     return None if found is None else found[1]
 
 
-def read_number(text: str, way: Way) -> Decimal | None:
+def read_number(text: str, way: Signs) -> Decimal | None:
     """Read a number; ``None`` for any other text."""
     found = parse_number(text, way)
     return None if found is None else found[0]
@@ -252,7 +236,7 @@ _NEXT_CENTURY: Final = 70
 """Two digits of a year below it are after 2000, as spreadsheets read them."""
 
 
-def read_date(text: str, way: Way) -> datetime | None:
+def read_date(text: str, way: Signs) -> datetime | None:
     """Read a date, with or without a time; ``None`` for any other text.
 
     It is in the order of the way; with dots the day comes first, and a year that comes first tells.
@@ -280,7 +264,7 @@ def read_date(text: str, way: Way) -> datetime | None:
         return None
 
 
-def write_date(moment: datetime, way: Way) -> str:
+def write_date(moment: datetime, way: Signs) -> str:
     """Write a date, with its time unless that is midnight."""
     day, clock = day_in(way.short_date, moment), moment.time()
     if clock == _MIDNIGHT:
@@ -349,7 +333,7 @@ def salutation_told(code: str) -> WordsTold | None:
     return WordsTold.parse(form) if kind == ValueKind.TEXT else None
 
 
-def plain_value(text: str, kind: ValueKind, way: Way) -> str | None:
+def plain_value(text: str, kind: ValueKind, way: Signs) -> str | None:
     """Return the plain form of a text of a kind; ``None`` if it cannot be read, or is a text."""
     match kind:
         case ValueKind.NUMBER if (number := read_number(text, way)) is not None:
@@ -368,7 +352,7 @@ _KIND_WORDS: Final = {
 }
 
 
-def value_problem(text: str, kind: ValueKind, way: Way) -> str | None:
+def value_problem(text: str, kind: ValueKind, way: Signs) -> str | None:
     """Return what is wrong with a text that a person types for a field of a kind, or ``None``."""
     if kind is ValueKind.TEXT or not trimmed(text) or plain_value(text, kind, way) is not None:
         return None

@@ -81,7 +81,7 @@ def writing_of(locale: QLocale) -> Writing | None:
     )
     signs = locale.decimalPoint(), locale.groupSeparator()
     long_date = _as_in_sheets(locale.dateFormat(whole))
-    return Writing(date, *signs, names, long_date, locale.name())
+    return Writing(date, *signs, locale.name(), names, long_date)
 
 
 def _as_in_sheets(date: str) -> str:

@@ -143,9 +143,14 @@ def as_body(text: str) -> NewItem:
     return cast("NewItem", json.loads(text) or {})
 
 
-def _item(row: Any, own: list[OfficeRow]) -> Item:
+_OWN: Final = ("cc", "bcc", "attachments", "batch_id", "headings", "reading")
+"""What an item has only if it was given."""
+
+
+def _item(row: Any, tasks_of_item: list[OfficeRow]) -> Item:
     item_id, created_at, informed, informed_at, body = row
     sent = as_body(body)
+    own: Any = {name: sent[name] for name in _OWN if sent.get(name)}
     item = Item(
         item_id=item_id,
         created_at=wire_time(created_at),
@@ -153,23 +158,12 @@ def _item(row: Any, own: list[OfficeRow]) -> Item:
         recipient=sent.get("recipient"),
         template=sent.get("template"),
         fields=sent.get("fields") or {},
-        tasks=own,
+        tasks=tasks_of_item,
         informed=informed,
         informed_at=None if informed_at is None else wire_time(informed_at),
         erased=body == ERASED,
     )
-    if sent.get("cc"):
-        item["cc"] = sent["cc"]
-    if sent.get("bcc"):
-        item["bcc"] = sent["bcc"]
-    if "attachments" in sent:
-        item["attachments"] = sent["attachments"]
-    if "batch_id" in sent:
-        item["batch_id"] = sent["batch_id"]
-    if "headings" in sent:
-        item["headings"] = sent["headings"]
-    if "reading" in sent:
-        item["reading"] = sent["reading"]
+    item.update(own)
     return item
 
 

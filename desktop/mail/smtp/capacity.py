@@ -305,19 +305,10 @@ def _is_about_settings(error: errors.MailError) -> bool:
 
 
 def _held(error: errors.MailError) -> errors.MailHeld:
-    return errors.MailHeld(
-        "check_settings",
-        text=str(error),
-        server=error.server,
-        code=error.code,
-        enhanced=error.enhanced,
-        said=error.said,
-    )
+    return errors.MailHeld("check_settings", text=str(error), **error.answer)
 
 
 def _refuses_all(error: errors.MailError) -> errors.MailQuota:
     """Make the error for an answer that every message gets."""
     reason = "refuses_all" if isinstance(error, errors.MailFinal) else "quota"
-    return errors.MailQuota(
-        reason, server=error.server, code=error.code, enhanced=error.enhanced, said=error.said
-    )
+    return errors.MailQuota(reason, **error.answer)

@@ -12,17 +12,17 @@ import operator
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import partial, reduce, wraps
-from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, cast
 
 from jinja2 import Undefined, pass_context, pass_environment
 from jinja2.filters import FILTERS, make_attrgetter
 from markupsafe import Markup, escape
 
 from desktop.contract.items import FieldReading, NumberToCome, ValueKind
+from desktop.contract.rules.locales import Signs
 from desktop.contract.rules.values import (
     ISO,
     NumberForm,
-    Way,
     common_form,
     kind_in,
     parse_number,
@@ -89,13 +89,13 @@ class FieldValue(str):
     kind: ValueKind | None
     form: NumberForm
     plain: str | None
-    way: Way
+    way: Signs
 
     def __new__(
         cls,
         text: str,
         name: str,
-        way: Way = ISO,
+        way: Signs = ISO,
         kind: ValueKind | None = None,
         form: NumberForm | None = None,
         plain: str | None = None,
@@ -233,9 +233,9 @@ class Amount(Decimal):
 
     __slots__ = ("form", "way")
     form: NumberForm
-    way: Way
+    way: Signs
 
-    def __new__(cls, value: Decimal, form: NumberForm, way: Way) -> Self:
+    def __new__(cls, value: Decimal, form: NumberForm, way: Signs) -> Self:
         """Make a result."""
         made = super().__new__(cls, value)
         made.form, made.way = form, way
@@ -357,7 +357,7 @@ def _give_operators() -> None:
 _give_operators()
 
 
-def fields_of(fields: Mapping[str, Any], reading: FieldReading, office: Way) -> dict[str, Any]:
+def fields_of(fields: Mapping[str, Any], reading: FieldReading, office: Signs) -> dict[str, Any]:
     """Return the fields of an item as a template knows them.
 
     If their ``reading`` does not tell, texts are read in the way of the ``office``.
@@ -463,9 +463,9 @@ def _ordered(name: str) -> Callable[..., Any]:
     return ordered
 
 
-def _way_in(context: Context, value: Any) -> Way:
-    way: Way = value.way if isinstance(value, FieldValue | Amount) else context.resolve(WAY)
-    return way
+def _way_in(context: Context, value: Any) -> Signs:
+    own = value if isinstance(value, FieldValue | Amount) else None
+    return cast("Signs", context.resolve(WAY)) if own is None else own.way
 
 
 @pass_context

@@ -6,7 +6,7 @@ import calendar
 import locale
 import re
 import tomllib
-from dataclasses import fields
+from dataclasses import asdict, fields, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -125,16 +125,16 @@ def _is_no_amount(cell: CellValue) -> bool:
 
 def system_writing() -> Writing:
     """Return this computer's settings; this sets the process's locale for times."""
-    short, point, group, name = system_signs()
-    if not name:
-        return Writing(short, point, group)
+    writing = Writing(**asdict(system_signs()))
+    if not (name := writing.locale):
+        return writing
     try:
         locale.setlocale(locale.LC_TIME, "")
     except locale.Error:  # the settings name a language that is not installed
-        return Writing(short, point, group, LANGUAGES[name[:2]], LOCALES[name][3], name)
-    if short.startswith("m"):
-        return Writing(short, point, group, Names.of_process(), locale=name)
-    return Writing(short, point, group, Names.of_process(), "dddd, d. mmmm yyyy", name)
+        return replace(writing, names=LANGUAGES[name[:2]], long_date=LOCALES[name][3])
+    if writing.short_date.startswith("m"):
+        return replace(writing, names=Names.of_process())
+    return replace(writing, names=Names.of_process(), long_date="dddd, d. mmmm yyyy")
 
 
 class Wording(Writing):
