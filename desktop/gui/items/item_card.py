@@ -21,7 +21,7 @@ from desktop.gui.items.item_words import (
     messages,
 )
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import LOOK, bind_theme, px, set_color, set_role, sized
+from desktop.gui.kit.look.appearance import LOOK, px, set_color, set_role, sized
 from desktop.gui.kit.widgets.action_row import Action, ActionRow
 from desktop.gui.kit.widgets.buttons import HERE, Link, give_key
 from desktop.gui.kit.widgets.card import Card, CardScrollArea, Headline, turn
@@ -56,8 +56,6 @@ if TYPE_CHECKING:
 
 WAYS_ON: Final = frozenset({"retry", "send", "try_now", "done", "again", "send_again", "undo"})
 """Actions that the card offers for a message that has not reached its recipient."""
-NAMES: Final = 96
-"""The least width of the names of facts, in grid units."""
 SIDES: Final = 800
 """The least width with tasks beside facts, in grid units; half of it fits a task's line."""
 
@@ -90,7 +88,6 @@ class ItemCard(Card):
         self.row.chosen.connect(self._on_chosen)
         self.tasks: dict[int, Link] = {}
         self._lay_out()
-        bind_theme(self.facts, "names", lambda facts, theme: facts.align(theme.px(NAMES)))
         self.show_item(None)
 
     @property

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, QRegularExpression, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QRegularExpressionValidator
 from PySide6.QtWidgets import (
     QApplication,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -23,7 +24,7 @@ from desktop.gui.kit.look.appearance import set_role, sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.files import LeaveFiles
-from desktop.gui.kit.widgets.surfaces import Flow, drop
+from desktop.gui.kit.widgets.surfaces import Flow, clear, drop
 from desktop.gui.kit.widgets.texts import ElidedLabel, announce, paste_problem, tip
 from sendoff_tasks.model.text import trimmed
 
@@ -41,6 +42,8 @@ LETTERS: Final = 32
 """Letters of a longer address that are shown; the tooltip has all."""
 COUNT: Final = QRegularExpression("[1-9][0-9]{0,5}")
 A_DAY: Final = "day"
+NAMES: Final = 96
+"""Width of the names of facts, in units of the grid."""
 
 
 class Field(QWidget):
@@ -290,6 +293,51 @@ def editor_label(words: str, editor: QWidget) -> QLabel:
     label = set_role(QLabel(words), "soft")
     label.setBuddy(editor)
     return label
+
+
+class FactLines(QWidget):
+    """Lines of a name and what it says: a label, or a link."""
+
+    def __init__(self, down: int = 4) -> None:
+        """``down`` is the space between two lines, in units of the grid."""
+        super().__init__()
+        self.names: dict[str, ElidedLabel] = {}
+        self.values: dict[str, Any] = {}
+        self.grid = sized(QGridLayout(self), margins=0, across=16, down=down)
+        self.grid.setColumnStretch(1, 1)
+
+    def add(self, key: str, name: str, value: QWidget) -> None:
+        """Add a line."""
+        label, line, align = (
+            sized(ElidedLabel(name), width=NAMES),
+            len(self.names),
+            Qt.AlignmentFlag,
+        )
+        set_role(label, "soft").setBuddy(value)
+        is_link = isinstance(value, Link)
+        self.grid.addWidget(label, line, 0, align(0) if is_link else align.AlignTop)
+        self.grid.addWidget(value, line, 1, align.AlignLeft if is_link else align(0))
+        self.names[key], self.values[key] = label, value
+
+    def say(self, key: str, words: str) -> None:
+        """Say something in a line; without words it is hidden."""
+        self.values[key].setText(words)
+        self.show_line(key, bool(words))
+
+    def show_line(self, key: str, shown: bool) -> None:
+        """Show or hide a line."""
+        for part in (self.names[key], self.values[key]):
+            part.setVisible(shown)
+
+    def lines(self) -> list[str]:
+        """Return what the lines say, hidden or not, for the clipboard."""
+        said = {key: value.text() for key, value in self.values.items()}
+        return [f"{self.names[key].text()}: {words}" for key, words in said.items() if words]
+
+    def clear(self) -> None:
+        """Remove all lines."""
+        clear(self.grid)
+        self.names, self.values = {}, {}
 
 
 class AddressOffer(QWidget):

@@ -12,7 +12,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
-    QGridLayout,
     QLabel,
     QScrollArea,
     QVBoxLayout,
@@ -25,8 +24,7 @@ from desktop.contract.rules.templates import heading, labels_in
 from desktop.gui.kit.look.appearance import LOOK, in_monospace, px, set_role, sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.card import Headline, turn
-from desktop.gui.kit.widgets.field import editor_label
-from desktop.gui.kit.widgets.surfaces import clear
+from desktop.gui.kit.widgets.field import FactLines
 from desktop.gui.kit.widgets.texts import (
     ElidedLabel,
     Paragraph,
@@ -79,25 +77,18 @@ _WHOLE: Final = ("to", "message_id")
 """The facts that are of no use if they are cut."""
 
 
-class DetailLinks(QWidget):
+class DetailLinks(FactLines):
     """A link for each place; ``chosen`` carries the place's name and the target."""
 
     chosen = Signal(str, object)
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(down=2)  # a link is high
         self._leads: dict[str, Any] = {}
-        self._grid = sized(QGridLayout(self), margins=0, across=16, down=2)  # a link is high
-        self._grid.setColumnStretch(1, 1)
-        self.links: dict[str, Link] = {}
-        self.names: dict[str, QLabel] = {}
-        for line, (place, words) in enumerate(self._words().items()):
+        for place, words in self._words().items():
             link = Link("")
-            name = editor_label(words, link)
             link.clicked.connect(lambda _=False, place=place: self._on_clicked(place))
-            self.names[place], self.links[place] = name, link
-            self._grid.addWidget(name, line, 0)
-            self._grid.addWidget(link, line, 1, Qt.AlignmentFlag.AlignLeft)
+            self.add(place, words, link)
 
     def show_task(self, detail: OfficeTask, target: LinkTarget | None) -> None:
         """Show the links of a task; ``target`` is that of its result."""
@@ -123,25 +114,16 @@ class DetailLinks(QWidget):
             RESULT: (_name(target, detail["result"]), opens[target.opens] if target else ""),
         }
         for place, (words, about) in said.items():
-            link = self.links[place]
-            link.setText(_cut(words))
+            link = self.values[place]
+            self.say(place, _cut(words) if self._leads[place] else "")
             link.setToolTip(tip(about if words == _cut(words) else f"{words}\n{about}"))
             link.setAccessibleName(f"{self.names[place].text()}: {words}")
             link.setAccessibleDescription(about)
-            for part in (link, self.names[place]):
-                part.setVisible(bool(self._leads[place]))
 
     def lines(self) -> list[str]:
-        """Return the shown links as lines of text, to be copied."""
-        return [
-            f"{self.names[place].text()}: {link.text()}"
-            for place, link in self.links.items()
-            if self._leads.get(place) and place != CAUSE
-        ]
-
-    def align(self, names: int) -> None:
-        """Set the least width of the names, in logical pixels."""
-        self._grid.setColumnMinimumWidth(0, names)
+        """Return the shown links as lines of text, without that to the cause."""
+        cause = f"{self.names[CAUSE].text()}: "
+        return [each for each in super().lines() if not each.startswith(cause)]
 
     def _task(self, number: int | None) -> tuple[str, str]:
         """Return the name of a task, and the tooltip of its link."""
@@ -183,16 +165,12 @@ def _cut(words: str) -> str:
     return words if len(words) <= _WIDEST else f"{words[:half]}…{words[-half + 1 :]}"
 
 
-class ItemFacts(QWidget):
+class ItemFacts(FactLines):
     """A line for each fact; long ones, except the recipient, are cut and have a tooltip."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._grid = sized(QGridLayout(self), margins=0, across=16, down=4)
-        self._grid.setColumnStretch(1, 1)
         self._shown: dict[str, str] = {}
-        self._labels: list[ElidedLabel] = []
-        self._names = 0
 
     def show_item(self, item: Item | None, to: str = "") -> None:
         """Show another item, or none; ``to`` is its recipient, if it is to be included."""
@@ -200,28 +178,11 @@ class ItemFacts(QWidget):
         if shown == self._shown:
             return
         self._shown = shown
-        clear(self._grid)
-        self._labels = []
-        for line, (name, value) in enumerate(shown.items()):
-            label = set_role(ElidedLabel(name), "soft")
-            label.setFixedWidth(self._names)
-            fact = WholeLabel() if value == to else ElidedLabel()
-            self._labels.append(label)
-            label.setBuddy(fact)
-            fact.setText(value)
-            self._grid.addWidget(label, line, 0, Qt.AlignmentFlag.AlignTop)
-            self._grid.addWidget(fact, line, 1)
+        self.clear()
+        for name, value in shown.items():
+            self.add(name, name, WholeLabel() if value == to else ElidedLabel())
+            self.say(name, value)
         self.setVisible(bool(shown))
-
-    def lines(self) -> list[str]:
-        """Return the facts as lines for the clipboard."""
-        return [f"{name}: {value}" for name, value in self._shown.items()]
-
-    def align(self, names: int) -> None:
-        """Set the width of the column of names, in logical pixels."""
-        self._names = names
-        for label in self._labels:
-            label.setFixedWidth(names)
 
     def _said(self, item: Item, to: str) -> dict[str, str]:
         fields, labels = item["fields"] or {}, labels_in(item.get("headings", {}))
@@ -258,27 +219,26 @@ class DetailEvidence(QWidget):
     def __init__(self, rights: WindowRights, pending: PendingActions) -> None:
         super().__init__()
         self._rights, self._pending = rights, pending
-        self.facts: dict[str, WholeLabel] = {}
-        self.names: dict[str, QLabel] = {}
-        self._grid = sized(QGridLayout(), across=16, down=2)
-        self._grid.setColumnStretch(1, 1)
-        keys = ("what", "when", "to", "message_id")
-        for line, key in enumerate(keys):
-            value = self.facts[key] = WholeLabel()
-            name = self.names[key] = editor_label("", value)
-            self._grid.addWidget(name, line, 0, Qt.AlignmentFlag.AlignTop)
-            self._grid.addWidget(value, line, 1)
+        self.facts = FactLines(down=2)
+        names = {
+            "what": self.tr("Handed over"),
+            "when": self.tr("When"),
+            "to": self.tr("To"),
+            "message_id": self.tr("Message-ID"),
+        }
+        for key, name in names.items():
+            self.facts.add(key, name, WholeLabel())
         self.copy = Link(self.tr("Copy Message-ID"))
         self.copy.clicked.connect(self._on_copy)
-        self._grid.addWidget(self.copy, len(keys), 1, Qt.AlignmentFlag.AlignLeft)
+        self.facts.grid.addWidget(self.copy, len(names), 1, Qt.AlignmentFlag.AlignLeft)
         self.effects = set_role(Paragraph(), "soft")
         column = sized(QVBoxLayout(self), margins=0, spacing=8)
         column.addWidget(self.effects)
-        column.addLayout(self._grid)
+        column.addWidget(self.facts)
 
     def show_evidence(self, row: Row, detail: OfficeTask) -> None:
         """Show a task's hand-over; lines of unknown facts are hidden."""
-        said = dict.fromkeys(self.facts, "")
+        said = dict.fromkeys(self.facts.names, "")
         if (handed_over := detail["handed_over"]) is not None:
             said = {
                 "what": handed_over["what"],
@@ -286,17 +246,9 @@ class DetailEvidence(QWidget):
                 "to": handed_over["to"],
                 "message_id": detail["reference"] or "",
             }
-        names = {
-            "what": self.tr("Handed over"),
-            "when": self.tr("When"),
-            "to": self.tr("Server") if row.is_mail else self.tr("To"),
-            "message_id": self.tr("Message-ID"),
-        }
+        self.facts.names["to"].setText(self.tr("Server") if row.is_mail else self.tr("To"))
         for key, words in said.items():
-            self.names[key].setText(names[key])
-            self.facts[key].setText(words)
-            for label in (self.names[key], self.facts[key]):
-                label.setVisible(bool(words))
+            self.facts.say(key, words)
         self.copy.setVisible(bool(said["message_id"]))
         self.show_effects(row)
 
@@ -305,16 +257,8 @@ class DetailEvidence(QWidget):
         actions = fitting_actions([row], self._rights, self._pending)
         self.effects.setText("\n".join(effects(actions)))
 
-    def text(self) -> str:
-        """Return the known facts, to be copied."""
-        return "\n".join(
-            f"{self.names[key].text()}: {label.text()}"
-            for key, label in self.facts.items()
-            if label.text()
-        )
-
     def _on_copy(self) -> None:
-        QGuiApplication.clipboard().setText(self.facts["message_id"].text())
+        QGuiApplication.clipboard().setText(self.facts.values["message_id"].text())
 
 
 class DetailSummary(QScrollArea):
@@ -347,11 +291,8 @@ class DetailSummary(QScrollArea):
         self.details = Link(self.tr("Details"))
         self.details.clicked.connect(self._on_details)
         self.evidence = DetailEvidence(rights, pending)
-        self.facts: dict[str, ElidedLabel | WholeLabel] = {}
         self._lay_out()
-        for fit in (self._place_side, self._align_names):
-            LOOK.changed.connect(fit)
-            fit()
+        LOOK.changed.connect(self._place_side)
 
     def show_row(self, row: Row) -> None:
         """Show the current state of the task."""
@@ -359,9 +300,10 @@ class DetailSummary(QScrollArea):
             self._lacks = ()
             self._shows_all = False
         self._row = row
-        self.facts["to"].setText(row.to or "–")
-        self.facts["accepted"].setToolTip(whole_moment(row.created))
-        self.facts["attempts"].setText(attempts_words(row) or "–")
+        facts = self.facts.values
+        facts["to"].setText(row.to or "–")
+        facts["accepted"].setToolTip(whole_moment(row.created))
+        facts["attempts"].setText(attempts_words(row) or "–")
         unsure = row.state == State.UNCERTAIN
         self.evidence.setVisible(unsure)
         self.evidence.show_effects(row)
@@ -377,12 +319,12 @@ class DetailSummary(QScrollArea):
         self._raw = [] if went_well else self._beside_the_explanation(raw_lines(row, detail))
         self.refresh()
         self.evidence.show_evidence(row, detail)
-        self.facts["message_id"].setText((detail["reference"] or "–").strip("<>"))
-        shown = {key: row.is_mail or self.facts[key].text() != "–" for key in self.facts}
+        facts = self.facts.values
+        facts["message_id"].setText((detail["reference"] or "–").strip("<>"))
+        shown = {key: row.is_mail or facts[key].text() != "–" for key in facts}
         shown |= {"attempts": not went_well, "message_id": shown["message_id"] and not went_well}
         for key, is_shown in shown.items():
-            self._names[key].setVisible(is_shown)
-            self.facts[key].setVisible(is_shown)
+            self.facts.show_line(key, is_shown)
 
     def show_item(self, item: Item | None) -> None:
         """Show the item of the task, and repeats of its message."""
@@ -413,7 +355,7 @@ class DetailSummary(QScrollArea):
         for label, words in (
             (self.explanation, said),
             (self.again, again),
-            (self.facts["accepted"], day_and_time(self._row.created, now, seconds=True)),
+            (self.facts.values["accepted"], day_and_time(self._row.created, now, seconds=True)),
         ):
             if label.text() != words:
                 label.setText(words)
@@ -427,11 +369,10 @@ class DetailSummary(QScrollArea):
 
     def text(self) -> str:
         """Return the whole summary as text, to be copied."""
-        facts = [f"{self._names[key].text()}: {label.text()}" for key, label in self.facts.items()]
         unsure = self._row is not None and self._row.state == State.UNCERTAIN
         lines = "" if self.lines.isHidden() else "\n".join(self._raw)
-        behind = self.evidence.text() if unsure else lines
-        told = [*self.links.lines(), *facts, *self.item.lines()]
+        behind = "\n".join(self.evidence.facts.lines()) if unsure else lines
+        told = [each for part in (self.links, self.facts, self.item) for each in part.lines()]
         above = [self.headline.text(), self.explanation.text(), self.again.text()]
         return "\n".join([*filter(None, above), "", behind, "", *told])
 
@@ -477,35 +418,19 @@ class DetailSummary(QScrollArea):
         self._columns.addLayout(words, 1)
         self.side = QWidget()
         lines = sized(QVBoxLayout(self.side), margins=0, spacing=3)  # links are high
-        self._grid = sized(QGridLayout(), across=16, down=4)
-        self._grid.setColumnStretch(1, 1)
-        self._names: dict[str, QLabel] = {}
+        self.links, self.facts, self.item = DetailLinks(), FactLines(), ItemFacts()
         titles = {
             "to": self.tr("To"),
             "accepted": self.tr("Added"),
             "attempts": self.tr("Attempts"),
             "message_id": self.tr("Message-ID"),
         }
-        self.links = DetailLinks()
-        lines.addWidget(self.links)
-        lines.addLayout(self._grid)
-        for line, (key, title) in enumerate(titles.items()):
-            value = self.facts[key] = WholeLabel() if key in _WHOLE else ElidedLabel()
-            name = self._names[key] = editor_label(title, value)
-            self._grid.addWidget(name, line, 0, Qt.AlignmentFlag.AlignTop)
-            self._grid.addWidget(value, line, 1)
-        self.item = ItemFacts()
-        self._grid.addWidget(self.item, len(titles), 0, 1, 2)
+        for key, title in titles.items():
+            self.facts.add(key, title, WholeLabel() if key in _WHOLE else ElidedLabel())
+        for part in (self.links, self.facts, self.item):
+            lines.addWidget(part)
         lines.addStretch(1)
         self._columns.addWidget(self.side)
-
-    def _align_names(self) -> None:
-        """Give all names the width of the widest one, even while that is hidden."""
-        left = *self._names.values(), *self.links.names.values()
-        names = max(name.sizeHint().width() for name in left)
-        self._grid.setColumnMinimumWidth(0, names)
-        self.links.align(names)
-        self.item.align(names)
 
 
 def raw_lines(row: Row, detail: OfficeTask) -> list[str]:

@@ -79,7 +79,7 @@ async def test_a_task_leads_to_its_item_its_cause_and_its_result(
     result = tmp_path / "report of may.pdf"
     result.write_text("")
     detail, table = play.window.page.detail, play.window.page.table
-    links = detail.summary.links.links
+    links = detail.summary.links.values
     api = play.api
     api.items.submit(7, {"tasks": ["broken"], "recipient": {"email": "ada@example.org"}}, "one")
     api.functions.run("broken", {"text": "[x"}, "two")

@@ -52,7 +52,7 @@ def test_the_cause_of_what_is_paused_is_not_named_by_an_earlier_error(
     told = {"cause": "5f0c1b7a94d2e386", "error": "550 no such user"}
     source.change(11, "queued", **paused, **told)
     show(qtbot, detail, 11)
-    link = detail.summary.links.links[CAUSE]
+    link = detail.summary.links.values[CAUSE]
     qtbot.waitUntil(link.isVisible)
     with qtbot.waitSignal(detail.link_chosen) as chosen:
         link.click()
@@ -85,8 +85,8 @@ def facts(detail: DetailPane) -> dict[str, str]:
     """Return the lines shown, by their names."""
     evidence = detail.summary.evidence
     return {
-        evidence.names[key].text(): label.text()
-        for key, label in evidence.facts.items()
+        evidence.facts.names[key].text(): label.text()
+        for key, label in evidence.facts.values.items()
         if label.isVisible()
     }
 
@@ -143,7 +143,11 @@ def test_in_a_narrow_window_the_message_id_and_the_button_that_copies_it_are_who
     detail.resize(width, 600)
     show(qtbot, detail, 1)
     summary, evidence = detail.summary, detail.summary.evidence
-    for label in (*evidence.facts.values(), summary.facts["to"], summary.facts["message_id"]):
+    for label in (
+        *evidence.facts.values.values(),
+        summary.facts.values["to"],
+        summary.facts.values["message_id"],
+    ):
         qtbot.waitUntil(partial(is_whole, label))
     copy = evidence.copy
     assert copy.width() >= copy.sizeHint().width()

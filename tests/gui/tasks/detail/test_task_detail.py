@@ -88,8 +88,8 @@ def test_the_summary_has_raw_lines_and_facts(qtbot: QtBot, detail: DetailPane) -
     assert detail.summary.details.isHidden()  # there are no more
     lines = raw.text().splitlines()
     assert lines[0].endswith("attempt 1 451 Greylisted")
-    facts = {key: label.text() for key, label in detail.summary.facts.items()}
-    assert detail.summary.links.links["item"].text() == "1004"
+    facts = {key: label.text() for key, label in detail.summary.facts.values.items()}
+    assert detail.summary.links.values["item"].text() == "1004"
     assert facts["attempts"] == "2 of 8"
     assert facts["message_id"] == "4.confirm@box-office.example"
     menu = detail.tabs.more.menu()
@@ -106,7 +106,7 @@ def test_a_message_that_was_sent_at_once_says_no_more_than_that(
     show(qtbot, detail, 13)
     summary = detail.summary
     assert (summary.explanation.text(), summary.lines.text()) == ("", "")
-    assert [key for key, each in summary.facts.items() if each.isHidden()] == [
+    assert [key for key, each in summary.facts.values.items() if each.isHidden()] == [
         "attempts",
         "message_id",
     ]
@@ -164,7 +164,7 @@ def test_the_summary_is_never_wider_than_its_room(
     detail.resize(340, 260)
     show(qtbot, detail, 4)
     summary = detail.summary
-    to = summary.facts["to"]
+    to = summary.facts.values["to"]
     inside = summary.widget()
     assert inside is not None
     qtbot.waitUntil(lambda: inside.width() == summary.viewport().width())
@@ -228,14 +228,14 @@ def test_a_message_that_was_sent_again_leads_to_the_task_that_did(
     qtbot.waitUntil(lambda: "Retry" not in buttons(detail))
     assert not {"Correct…", "Retry"} & set(buttons(detail))
     assert "press Retry" not in detail.summary.explanation.text()
-    link = detail.summary.links.links[REPEAT]
+    link = detail.summary.links.values[REPEAT]
     qtbot.waitUntil(lambda: (link.text(), link.isVisible()) == ("Task 13", True))
     with qtbot.waitSignal(detail.link_chosen) as chosen:
         link.click()
     assert chosen.args == [REPEAT, 13]
     source.details[13] = {"resend_of": 14}
     detail.show_task(13)
-    qtbot.waitUntil(lambda: detail.summary.links.links[REPEATED].isVisible())
+    qtbot.waitUntil(lambda: detail.summary.links.values[REPEATED].isVisible())
     assert link.isHidden()
 
 
@@ -283,7 +283,7 @@ def test_a_moment_has_its_day_once_that_is_over(
         with monkeypatch.context() as later:
             later.setattr(time, "time", lambda now=now: now)
             detail.summary.refresh()
-        said = detail.summary.facts["accepted"].text()
+        said = detail.summary.facts.values["accepted"].text()
         assert said == day_and_time(accepted, now, seconds=True)
 
 
