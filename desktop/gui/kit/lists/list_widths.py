@@ -45,8 +45,6 @@ class ColumnFit:
     least: int | None = None
     whole: bool = False
     leaves: int = 0
-    wide: int = 0
-    """The width of the list from which the column is shown."""
     varies: bool = False
     """Whether it is shown only once two of its words differ."""
 
@@ -171,8 +169,7 @@ class ListWidths(QObject):
         titled = {number: self._header.title_width(number) for number in shown}
         alike = {number for number, words in self._words.items() if len(words) < 2}
         fits = {number: self._fits[number] for number in shown}
-        narrow = {number for number, fit in fits.items() if fit.wide and room < px(fit.wide)}
-        for number in (alike | narrow) - self.own.keys():
+        for number in alike - self.own.keys():
             fits.pop(number, None)
         rest = self._rest_of(shown)
         widths = fitted(fits, titled, self._needed, self.own, rest, room)

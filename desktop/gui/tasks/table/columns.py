@@ -53,7 +53,7 @@ class TaskColumn:
     """One column of the table.
 
     ``sort`` is the backend's sort key; ``None`` means that the column does not sort. ``ink`` is the
-    colour token of the text; ``state`` means the colour of the task's state.
+    colour token of the text.
     """
 
     key: str
@@ -61,15 +61,13 @@ class TaskColumn:
     sort: SortKey | Literal["to", "item_id"] | None
     fit: ColumnFit
     text: Callable[[Row, float], str]
-    ink: Literal["text", "soft text", "state"] = "text"
+    ink: Literal["text", "soft text"] = "text"
     right: bool = False
     shown: bool = True
     moment: Callable[[Row], float | None] | None = None
     """The moment that the cell shows, epoch s. Its tooltip and a copy include the second."""
 
 
-WIDE: Final = 880
-"""Width of the list, in units of the grid, from which it says how long a task took."""
 COLUMNS: Final = (
     TaskColumn(
         "state",
@@ -77,7 +75,6 @@ COLUMNS: Final = (
         "state",
         ColumnFit(106, whole=True),
         lambda row, _: marked_state_word(row),
-        ink="state",
     ),
     TaskColumn(
         "item",
@@ -123,7 +120,7 @@ COLUMNS: Final = (
         "took",
         str(QT_TRANSLATE_NOOP("columns", "Took")),
         "took",
-        ColumnFit(60, least=50, whole=True, leaves=1, wide=WIDE),
+        ColumnFit(60, least=50, whole=True, leaves=1),
         took_words,
         ink="soft text",
         right=True,

@@ -24,12 +24,14 @@ from PySide6.QtCore import (
 
 from desktop.contract.items import MAIL_QUEUE
 from desktop.gui.kit.lists.live_rows import Cell, ListModel, PageReader
-from desktop.gui.kit.words.states import LOOKS, look_word, percent
+from desktop.gui.kit.words.states import ASIDE, LOOKS, look_word, percent
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.tasks.table.columns import (
     COLUMNS,
     PROGRESS,
     STATE,
+    TASK,
+    TO,
     sort_words,
     texts,
     title_of,
@@ -72,6 +74,18 @@ AHEAD_EVERY: Final = 3
 _NOWHERE: Final = QModelIndex()
 _WITH_HINT: Final = "QList<QPersistentModelIndex>,QAbstractItemModel::LayoutChangeHint"
 _ONLY_ROWS: Final = QAbstractItemModel.LayoutChangeHint.VerticalSortHint
+
+
+class CellKind(Enum):
+    """Cells that are painted in a way of their own."""
+
+    ADDRESS = auto()
+    """A name with an address, or either."""
+    LOADING = auto()
+    """A row that is still being read."""
+
+
+_LOADING: Final = Cell("", mark=CellKind.LOADING)
 
 
 class PagePurpose(Enum):
@@ -160,6 +174,8 @@ class TaskModel(ListModel):
         super().__init__()
         self.pages = TaskPages()
         self.window = (0, 0)
+        self.names_tasks = False
+        """Whether the address column names the task of a row without an address."""
         self.pending = pending
         pending.changed.connect(self._on_pending_changed)
         self._second = int(time.time())
@@ -212,16 +228,26 @@ class TaskModel(ListModel):
     def cell(self, position: int, column: int) -> Cell:
         """Return the content of a cell."""
         row = self.pages.at(position)
-        return Cell("") if row is None else self.cell_of(row, column)
+        return _LOADING if row is None else self.cell_of(row, column)
 
     def cell_of(self, row: Row, column: int) -> Cell:
-        """Return the cell of a row; its mark is the look of a state, or a share of progress."""
-        words, moment = self.cells(row)[column], COLUMNS[column].moment
+        """Return the cell of a row; its mark is the look of a state, a share, or a kind.
+
+        A row that was marked as seen needs no person, so its state is grey.
+        """
+        words, of = self.cells(row)[column], COLUMNS[column]
         if column == STATE:
-            return Cell(words, mark=row.look, longest=self._longest_state)
+            ink = ASIDE if row.seen else LOOKS[row.look].token
+            return Cell(words, ink, row.look, longest=self._longest_state)
         if column == PROGRESS:
-            return Cell(words, mark=row.share, longest=self._whole)
-        return Cell(words) if moment is None else Cell(words, moment=moment(row))
+            # The end of an error tells most.
+            is_error = row.share is None and row.met == row.error and words.endswith(row.met)
+            return Cell(words, of.ink, row.share, keeps_end=is_error, longest=self._whole)
+        if column == TO:
+            said = words or (self.cells(row)[TASK] if self.names_tasks else "")
+            return Cell(said, of.ink, CellKind.ADDRESS)
+        moment = None if of.moment is None else of.moment(row)
+        return Cell(words, of.ink, is_figure=of.right, moment=moment)
 
     def refresh_ages(self) -> None:
         """Update texts such as *in 40 s* on screen, once a second, and how many are ahead."""

@@ -10,25 +10,24 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     QPoint,
-    QPointF,
     QRect,
     Qt,
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QKeySequence, QPainter, QPixmap
+from PySide6.QtGui import QKeySequence, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView
 
-from desktop.gui.kit.lists.list_delegate import GAP, ICON, ListDelegate
+from desktop.gui.kit.lists.list_delegate import ListDelegate
 from desktop.gui.kit.lists.list_table import ListTable
 from desktop.gui.kit.lists.list_view import EmptyState
 from desktop.gui.kit.look.appearance import LOOK, may_move
-from desktop.gui.kit.look.icons import icon
 from desktop.gui.kit.widgets.buttons import HERE, give_key
-from desktop.gui.kit.words.states import ASIDE, LOOKS, percent
+from desktop.gui.kit.words.states import LOOKS, percent
 from desktop.gui.tasks.acting.offered_actions import task_menu
 from desktop.gui.tasks.search_field import KEYS, ShownTasks, parse
-from desktop.gui.tasks.table.columns import COLUMNS, FITS, PROGRESS, STATE, TASK, TO, TableHeader
+from desktop.gui.tasks.table.columns import FITS, PROGRESS, STATE, TASK, TableHeader
+from desktop.gui.tasks.table.task_model import CellKind
 from desktop.gui.tasks.table.task_selection import TaskSelection
 from sendoff_tasks.model.states import State
 
@@ -41,7 +40,6 @@ if TYPE_CHECKING:
     from desktop.gui.kit.lists.live_rows import Cell
     from desktop.gui.kit.look.theme import Theme
     from desktop.gui.kit.rights import WindowRights
-    from desktop.gui.kit.words.task_row import Row
     from desktop.gui.tasks.acting.task_actions import TaskAction
     from desktop.gui.tasks.search_field import TaskPart
     from desktop.gui.tasks.state_chips import StateGroup
@@ -62,131 +60,70 @@ _DIRECT: Final = Qt.FindChildOption.FindDirectChildrenOnly
 
 
 class TaskDelegate(ListDelegate):
-    """Reads rows straight from the model.
+    """Paints states with their icons, progress with its bar, and rows that are still being read.
 
-    ``frame`` is the current frame of the running icon. While the column *Task* is hidden, the
-    address column shows the task's name in rows without an address.
+    ``frame`` is the current frame of the running icon.
     """
 
     def __init__(self, model: TaskModel, table: QTableView) -> None:
         self._model = model
-        self._table = table
         self.frame = 0
-        self._names_tasks = False
-        self._ratio = 1.0
-        self._icons: dict[tuple[str, str, float], QPixmap] = {}
         super().__init__(table)
-
-    def apply_theme(self, theme: Theme) -> None:
-        """Take the sizes and colours of a theme."""
-        super().apply_theme(theme)
-        self._column_inks = [
-            self.inks["soft text" if column.ink == "state" else column.ink] for column in COLUMNS
-        ]
-        self._icons.clear()
-        self._faint = theme.px(BAR), theme.px(PLACEHOLDER)
 
     def begin(self) -> None:
         """Prepare for a repaint of the table."""
         super().begin()
-        self._ratio = self._table.viewport().devicePixelRatioF()
-        self._names_tasks = self._table.isColumnHidden(TASK)
+        self._model.names_tasks = self._table.isColumnHidden(TASK)
 
-    def paint_row(
-        self, painter: QPainter, position: int, top: int, rooms: Sequence[tuple[int, QRect]]
-    ) -> None:
-        """Paint the cells of a row."""
-        row = self._model.row_at(position)
-        cells = () if row is None else self._shown_cells(row)
-        for column, room in rooms:
-            room.moveTop(top)
-            if row is None:
-                self._paint_placeholder(painter, room)
-            else:
-                self._paint_cell_of(painter, room, row, column, cells[column])
-
-    def _paint_cell_of(
-        self, painter: QPainter, room: QRect, row: Row, column: int, text: str
-    ) -> None:
-        if column == STATE:
-            self._paint_state(painter, room, row, text)
-        elif column == PROGRESS and (share := row.share) is not None:
-            length = room.width() - LOOK.theme.px(GAP) - self.length(f"{percent(1)}…")
-            whole = max(0, min(LOOK.theme.px(BAR), length))
-            left = self.bar(painter, room, share, whole, "running")
-            self.write(painter, left, text, self._column_inks[column])
-        elif text:
-            # The end of an error tells most.
-            is_error = column == PROGRESS and row.met == row.error and text.endswith(row.met)
-            is_right, ink = COLUMNS[column].right, self._column_inks[column]
-            name, between, address = text.rpartition(" <") if column == TO else (text, "", "")
-            said = name if between else text
-            length = self.write(painter, room, said, ink, right=is_right, keeps_end=is_error)
-            if between:
-                left = room.adjusted(length + self.length(" "), 0, 0, 0)
-                self.write(painter, left, address.removesuffix(">"), self.inks["soft text"])
+    def paint_cell(self, painter: QPainter, room: QRect, cell: Cell, theme: Theme) -> None:
+        """Paint the content of a cell within ``room``."""
+        if isinstance(cell.mark, str):
+            self._paint_state(painter, room, cell)
+        elif isinstance(cell.mark, float):
+            length = room.width() - self.gap - self.length(f"{percent(1)}…")
+            whole = max(0, min(theme.px(BAR), length))
+            left = self.bar(painter, room, cell.mark, whole, "running")
+            self.write(painter, left, cell.words, self.inks[cell.ink])
+        elif cell.mark is CellKind.LOADING:
+            top = room.top() + (room.height() - theme.px(PLACEHOLDER)) // 2
+            length = min(room.width() // 2, theme.px(BAR))
+            if length > 0:
+                color = self.colors["hover"]
+                painter.fillRect(room.left(), top, length, theme.px(PLACEHOLDER), color)
+        elif cell.mark is CellKind.ADDRESS and " <" in cell.words:
+            name, _, address = cell.words.rpartition(" <")
+            length = self.write(painter, room, name, self.inks[cell.ink])
+            left = room.adjusted(length + self.length(" "), 0, 0, 0)
+            self.write(painter, left, address.removesuffix(">"), self.inks["soft text"])
+        else:
+            super().paint_cell(painter, room, cell, theme)
 
     def content_width(self, cell: Cell, theme: Theme) -> int:
         """Return the width of a cell's words behind its icon or bar."""
         if isinstance(cell.mark, str):
             words = max(self.length(each, bolder=True) for each in (cell.words, cell.longest))
-            return theme.px(ICON) + theme.px(GAP) + words + 1
-        bar = theme.px(BAR) + theme.px(GAP)
-        words = self.length(cell.words) + (0 if cell.mark is None else bar)
+            return self.side + self.gap + words + 1
+        bar = theme.px(BAR) + self.gap
+        words = self.length(cell.words) + (bar if isinstance(cell.mark, float) else 0)
         longest = self.length(cell.longest) + bar if cell.longest else 0  # a bar may come
         return max(words, longest) + 1
 
-    def _paint_state(self, painter: QPainter, room: QRect, row: Row, text: str) -> None:
-        """Paint a state's icon, turned if it is running, and its word in its colour.
-
-        A row that was marked as seen needs no person, so it is grey.
-        """
-        top = room.top() + (room.height() + 1 - self.side) // 2
-        name = row.look
-        look = LOOKS[name]
-        token = ASIDE if row.seen else look.token
-        found = self._state_icon(look.icon, token)
-        if name == State.RUNNING and self.frame:
+    def _paint_state(self, painter: QPainter, room: QRect, cell: Cell) -> None:
+        """Paint a state's icon, turned if it is running, and its word in its colour."""
+        place, turns = QRect(room), cell.mark == State.RUNNING and self.frame
+        if turns:
+            half = self.side / 2
             painter.save()
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            half = self.side / 2
-            painter.translate(room.left() + half, top + half)
+            painter.translate(room.left() + half, room.center().y() - self.side // 2 + half)
             painter.rotate(self.frame * 360 / FRAMES)
-            painter.drawPixmap(QPointF(-half, -half), found)
+            painter.translate(-half, -half)
+            place.moveTo(0, self.side // 2 - (room.center().y() - room.top()))
+        self.mark(painter, place, LOOKS[cell.mark].icon, self.colors[cell.ink])
+        if turns:
             painter.restore()
-        else:
-            painter.drawPixmap(room.left(), top, found)
         words = room.adjusted(self.side + self.gap, 0, 0, 0)
-        self.write(painter, words, text, self.inks[token], bolder=True)
-
-    def _paint_placeholder(self, painter: QPainter, room: QRect) -> None:
-        """Paint a faint bar in a row that is still being read."""
-        longest, height = self._faint
-        length = min(room.width() // 2, longest)
-        if length > 0:
-            top = room.top() + (room.height() - height) // 2
-            painter.fillRect(room.left(), top, length, height, self.colors["hover"])
-
-    def _shown_cells(self, row: Row) -> tuple[str, ...]:
-        cells = self._model.cells(row)
-        if self._names_tasks and not cells[TO]:
-            return (*cells[:TO], cells[TASK], *cells[TO + 1 :])
-        return cells
-
-    def _state_icon(self, name: str, token: str) -> QPixmap:
-        key = (name, token, self._ratio)
-        if key not in self._icons:
-            color, size = self.colors[token], LOOK.theme.px(ICON)
-            self._icons[key] = icon(name, color, size, self._ratio)
-        return self._icons[key]
-
-    def shown_cell(self, index: Index) -> tuple[Cell, int]:
-        """Return what a cell shows, and the width in which it does."""
-        cell, width = super().shown_cell(index)
-        row = self._model.row_at(index.row())
-        if row is not None:
-            cell = cell._replace(words=self._shown_cells(row)[index.column()])
-        return cell, width
+        self.write(painter, words, cell.words, self.inks[cell.ink], bolder=True)
 
 
 class RunningIcons(QObject):
