@@ -7,19 +7,16 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop.gui.frame.exports import tell_saved
-from desktop.gui.kit.lists.list_table import ListTable
 from desktop.gui.kit.lists.list_widths import ColumnFit
 from desktop.gui.kit.lists.live_rows import Cell, KeysetModel, Page
+from desktop.gui.kit.lists.searched_list import PAGE, SearchedListSheet
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import sized
-from desktop.gui.kit.widgets.buttons import ActionButton, ClearableLine
+from desktop.gui.kit.widgets.buttons import ActionButton
 from desktop.gui.kit.widgets.files import file_dialog
-from desktop.gui.kit.widgets.sheet import Sheet
-from desktop.gui.kit.widgets.texts import Feedback
 from desktop.gui.kit.words.ages import since
 from desktop.gui.kit.words.file_faults import error_sentence
 from desktop.gui.kit.words.plurals import figure
@@ -34,10 +31,6 @@ if TYPE_CHECKING:
     from desktop.gui.link.jobs import ApiSource
     from sendoff_tasks.model.acts import Act
 
-PAGE: Final = 200
-"""Acts of one page."""
-TYPED_MS: Final = 250
-"""Milliseconds after the last key until the list is read."""
 FITS: Final = {
     0: ColumnFit(320, least=200),
     1: ColumnFit(200, least=120),
@@ -79,46 +72,19 @@ class ActsModel(KeysetModel):
         return cells[column]
 
 
-class ActsSheet(Sheet):
+class ActsSheet(SearchedListSheet):
     """Shows the acts; *Export…* saves those that are found."""
 
     def __init__(self, source: ApiSource, host: QWidget) -> None:
-        super().__init__(1100, host, least=480)
-        self.set_title(self.tr("Who did what"))
-        self.model = ActsModel(source)
-        self.model.setParent(self)
-        self.table = ListTable(self.model, self.tr("Who did what"), FITS, 0)
-        self.search = ClearableLine(self.tr("Name, verb or task number; since:7d"))
+        hint = self.tr("Name, verb or task number; since:7d")
+        super().__init__(host, 1100, ActsModel(source), FITS, 0, self.tr("Who did what"), hint)
         self.search.setAccessibleName(self.tr("Filter"))
-        self._pause = QTimer(self, singleShot=True, interval=TYPED_MS)
-        self._pause.timeout.connect(self.load)
-        self.search.textChanged.connect(self._pause.start)
         self.export = ActionButton(self.tr("Export…"))
         self.export.setToolTip(self.tr("Save what is found as a table"))
         icons.put(self.export, "file-down", "text")
-        self.trouble = Feedback()
-        tools = sized(QHBoxLayout(), margins=(20, 12, 20, 4), spacing=8)
-        tools.addWidget(sized(self.search, width=360))
-        tools.addWidget(self.export)
-        tools.addStretch(1)
-        rows = sized(QVBoxLayout(), margins=(10, 4, 10, 0))
-        rows.addWidget(self.trouble)
-        rows.addWidget(self.table, 1)
-        sized(self.body, margins=0, spacing=0)
-        self.body.addLayout(tools)
-        self.body.addLayout(rows, 1)
+        self.tools.addWidget(self.export)
+        self.tools.addStretch(1)
         self.model.shown.connect(self._on_shown)
-        self.model.failed.connect(lambda sentence: self.trouble.say(sentence, "error"))
-
-    def open(self) -> None:
-        """Open the sheet and read the list."""
-        super().open()
-        self.load()
-
-    def load(self) -> None:
-        """Read the list from its beginning."""
-        self._pause.stop()
-        self.model.find(self.search.text())
 
     def focus_first(self) -> None:
         """Focus the filter."""
