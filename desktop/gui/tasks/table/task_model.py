@@ -76,7 +76,7 @@ _WITH_HINT: Final = "QList<QPersistentModelIndex>,QAbstractItemModel::LayoutChan
 _ONLY_ROWS: Final = QAbstractItemModel.LayoutChangeHint.VerticalSortHint
 
 
-class CellKind(Enum):
+class CellMark(Enum):
     """Cells that are painted in a way of their own."""
 
     ADDRESS = auto()
@@ -85,7 +85,7 @@ class CellKind(Enum):
     """A row that is still being read."""
 
 
-_LOADING: Final = Cell("", mark=CellKind.LOADING)
+_LOADING: Final = Cell("", mark=CellMark.LOADING)
 
 
 class PagePurpose(Enum):
@@ -245,7 +245,7 @@ class TaskModel(ListModel):
             return Cell(words, of.ink, row.share, keeps_end=is_error, longest=self._whole)
         if column == TO:
             said = words or (self.cells(row)[TASK] if self.names_tasks else "")
-            return Cell(said, of.ink, CellKind.ADDRESS)
+            return Cell(said, of.ink, CellMark.ADDRESS)
         moment = None if of.moment is None else of.moment(row)
         return Cell(words, of.ink, is_figure=of.right, moment=moment)
 

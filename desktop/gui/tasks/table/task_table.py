@@ -27,7 +27,7 @@ from desktop.gui.kit.words.states import LOOKS, percent
 from desktop.gui.tasks.acting.offered_actions import task_menu
 from desktop.gui.tasks.search_field import KEYS, ShownTasks, parse
 from desktop.gui.tasks.table.columns import FITS, PROGRESS, STATE, TASK, TableHeader
-from desktop.gui.tasks.table.task_model import CellKind
+from desktop.gui.tasks.table.task_model import CellMark
 from desktop.gui.tasks.table.task_selection import TaskSelection
 from sendoff_tasks.model.states import State
 
@@ -84,13 +84,13 @@ class TaskDelegate(ListDelegate):
             whole = max(0, min(theme.px(BAR), length))
             left = self.bar(painter, room, cell.mark, whole, "running")
             self.write(painter, left, cell.words, self.inks[cell.ink])
-        elif cell.mark is CellKind.LOADING:
+        elif cell.mark is CellMark.LOADING:
             top = room.top() + (room.height() - theme.px(PLACEHOLDER)) // 2
             length = min(room.width() // 2, theme.px(BAR))
             if length > 0:
                 color = self.colors["hover"]
                 painter.fillRect(room.left(), top, length, theme.px(PLACEHOLDER), color)
-        elif cell.mark is CellKind.ADDRESS and " <" in cell.words:
+        elif cell.mark is CellMark.ADDRESS and " <" in cell.words:
             name, _, address = cell.words.rpartition(" <")
             length = self.write(painter, room, name, self.inks[cell.ink])
             left = room.adjusted(length + self.length(" "), 0, 0, 0)
