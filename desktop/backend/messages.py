@@ -33,6 +33,7 @@ from sendoff_tasks.http.wire.problems import ProblemError, bad_field
 from sendoff_tasks.model.problems import FieldError
 from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.model.times import utc_time
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Mapping
@@ -179,8 +180,10 @@ def letter_problem(error: BadTemplate, letter: Letter | None, at: str = "templat
         at = f"parts.{error.part}"
     fault = error.fault if isinstance(error, TemplateFault) else None
     if fault is not None and at == "parts":
-        where = "" if fault.block == "subject" else f"Line {fault.line}: "
-        return bad_field(f"parts.{fault.block}", f"{where}{fault.words}")
+        words = fault.words
+        if fault.block != "subject":
+            words = ENGLISH.say("template_code", "in_line", line=fault.line, why=words)
+        return bad_field(f"parts.{fault.block}", words)
     return bad_field(at, str(error))
 
 

@@ -181,7 +181,7 @@ def _problem(problem: str, data: Mapping[str, Any], words: WordTable) -> list[st
             fields["field"] = target_word(data["field"], words)
         case RowProblem.MISSING_FIELD:
             fields["field"] = data["field"].removeprefix(FIELD)
-            more = if_calculated(fields["field"], words).strip()
+            more = if_calculated(fields["field"], words)
         case RowProblem.UNKNOWN_TEMPLATE:
             return [words.say("template", "missing", name=data["template"])]
         case RowProblem.BROKEN_TEMPLATE if "file" in data:

@@ -27,6 +27,7 @@ from desktop.gui.kit.look.appearance import ThemeSource
 from desktop.gui.kit.rights import ALL_RIGHTS, WindowRights
 from desktop.gui.kit.widgets.surfaces import stacked
 from desktop.gui.kit.words import plurals
+from desktop.gui.kit.words.states import in_words
 from desktop.gui.link.jobs import ApiSource, Jobs
 from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
 from desktop.gui.tasks.table.columns import OF_MESSAGES
@@ -198,7 +199,7 @@ class ShownWindow:
     def __init__(self, app: QApplication, data: OfficeFolder, server: Backend | None) -> None:
         self._app = app
         self.pool = QThreadPool(maxThreadCount=WORKERS)
-        self.jobs = Jobs(self.pool, self._on_unhandled)
+        self.jobs = Jobs(self.pool, self._on_unhandled, in_words)
         self.source = ApiSource(self.jobs)
         self.settings = QSettings(str(data.root / "window.ini"), QSettings.Format.IniFormat)
         themes = ThemeSource(app, self.settings)

@@ -7628,6 +7628,11 @@
 <context>
     <name>template_code</name>
     <message>
+        <source>Line {line}: {why}</source>
+        <extracomment>What is wrong in the text of a template; without a full stop where the sentence goes on.</extracomment>
+        <translation>Line {line}: {why}</translation>
+    </message>
+    <message>
         <source>“{open}” is not closed by “{close}”.</source>
         <extracomment>What is wrong in the text of a template; without a full stop where the sentence goes on.</extracomment>
         <translation>“{open}” is not closed by “{close}”.</translation>
@@ -7786,14 +7791,14 @@
         <translation>The template “{name}” needs “{field}”, which is missing.</translation>
     </message>
     <message>
-        <source>The template “{name}” does not render{at}: {why}.</source>
+        <source>The template “{name}” does not render: {why}</source>
         <extracomment>Why a template, its letterhead or an attachment cannot be used.</extracomment>
-        <translation>The template “{name}” does not render{at}: {why}.</translation>
+        <translation>The template “{name}” does not render: {why}</translation>
     </message>
     <message>
-        <source>{why}. The template “{name}” {uses}.</source>
+        <source>{why}. The template “{name}” uses it.</source>
         <extracomment>Why a template, its letterhead or an attachment cannot be used.</extracomment>
-        <translation>{why}. The template “{name}” {uses}.</translation>
+        <translation>{why}. The template “{name}” uses it.</translation>
     </message>
     <message>
         <source>{file} is not UTF-8. Save it as UTF-8.</source>
@@ -7872,6 +7877,40 @@
         <source>“{link}” is neither a web address nor an e-mail address</source>
         <extracomment>Why a template, its letterhead or an attachment cannot be used.</extracomment>
         <translation>“{link}” is neither a web address nor an e-mail address</translation>
+    </message>
+</context>
+<context>
+    <name>template_fault.calculated</name>
+    <message>
+        <source>The template “{name}” needs “{field}”, which is missing. {more}</source>
+        <extracomment>Why a template, its letterhead or an attachment cannot be used.</extracomment>
+        <translation>The template “{name}” needs “{field}”, which is missing. {more}</translation>
+    </message>
+</context>
+<context>
+    <name>template_fault.line</name>
+    <message>
+        <source>The template “{name}” does not render, line {line}: {why}</source>
+        <extracomment>Why a template, its letterhead or an attachment cannot be used.</extracomment>
+        <translation>The template “{name}” does not render, line {line}: {why}</translation>
+    </message>
+    <message>
+        <source>{why}. The template “{name}” uses it in line {line}.</source>
+        <extracomment>Why a template, its letterhead or an attachment cannot be used.</extracomment>
+        <translation>{why}. The template “{name}” uses it in line {line}.</translation>
+    </message>
+</context>
+<context>
+    <name>template_fault.part</name>
+    <message>
+        <source>The template “{name}” does not render, line {line} of the {part}: {why}</source>
+        <extracomment>Why a template, its letterhead or an attachment cannot be used.</extracomment>
+        <translation>The template “{name}” does not render, line {line} of the {part}: {why}</translation>
+    </message>
+    <message>
+        <source>{why}. The template “{name}” uses it in line {line} of the {part}.</source>
+        <extracomment>Why a template, its letterhead or an attachment cannot be used.</extracomment>
+        <translation>{why}. The template “{name}” uses it in line {line} of the {part}.</translation>
     </message>
 </context>
 <context>

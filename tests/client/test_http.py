@@ -95,7 +95,7 @@ WHOLE: Problem = {
     "title": "Conflict",
     "status": 409,
     "detail": "Say why.",
-    "errors": [{"path": "mail.password", "message": "No keyring.", "reason": "no_keyring"}],
+    "errors": [{"path": "mail.port", "message": "No.", "reason": "mail.bad_port", "data": {}}],
     "refusal": Refusal.RUNNING,
     "data": {"task_id": 4},
     "barred": Barred.VIEWER,

@@ -96,7 +96,7 @@ def if_calculated(name: str, words: WordTable = ENGLISH) -> str:
     """Say how to write a missing name that may be a calculation, *Fee - Paid*; else nothing."""
     if not _CALCULATION.search(name):
         return ""
-    return f" {words.say('row_problem', 'calculated', name=name)}"
+    return words.say("row_problem", "calculated", name=name)
 
 
 def field_name(heading: str, number: int = 1) -> str:

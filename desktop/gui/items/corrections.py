@@ -24,7 +24,6 @@ from desktop.gui.kit.widgets.files import FileDrops
 from desktop.gui.kit.widgets.sheet import FootQuestion, Sheet
 from desktop.gui.kit.widgets.surfaces import bring_into_sight, scrolled
 from desktop.gui.kit.widgets.texts import Feedback, announce
-from desktop.gui.kit.words.states import error_words
 from desktop.gui.kit.words.table import say
 from desktop.gui.kit.words.task_row import repeats_of, row_of
 from desktop.gui.kit.words.verbs import after_batch
@@ -198,7 +197,7 @@ class CorrectionSheet(Sheet):
         self._set_closed(False)
         wrong = field_errors(error)
         loose = [each["message"] for each in wrong if not self.form.show_error(each)]
-        self.trouble.say_why("\n".join(loose) if wrong else error_words(error), error)
+        self.trouble.say_why("\n".join(loose) if wrong else str(error), error)
 
     def await_next(self, error: Exception) -> None:
         """Say that the next item is not available yet; the shown one is saved."""
@@ -517,7 +516,7 @@ class Corrections(QObject):
             self._sheet.show_failure(error)
         else:
             name = say("item", "name", number=draft.number)
-            self._toasts.warn(f"{name}: {error_words(error)}")
+            self._toasts.warn(f"{name}: {error!s}")
 
     def _on_expired(self, draft: DraftItem) -> None:
         self._drop(draft)

@@ -15,7 +15,7 @@ from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.widgets.moments import MomentField
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.widgets.texts import Feedback, WholeLabel
-from desktop.gui.kit.words.states import error_words, starts
+from desktop.gui.kit.words.states import in_words, starts
 from desktop.gui.kit.words.table import say
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.link.jobs import Asker, Job
@@ -86,7 +86,7 @@ class AskingSheet(Sheet):
     def show_failure(self, error: Exception) -> None:
         """Show why the action failed, and allow another answer."""
         self._pending = False
-        self.trouble.say_why(error_words(error), error)
+        self.trouble.say_why(str(error), error)
         self.bring_into_sight(self.trouble)
 
     def is_right(self) -> bool:
@@ -268,7 +268,7 @@ class TaskQuestions(QObject):
         whens = Counter(starts(row_of(row), time.time()) for row in changed.rows)
         said = [say("start", "changed", n=n, when=when) for when, n in whens.items()]
         if refused := changed.refused:
-            said.append(say("start", "refused", n=len(refused), why=error_words(refused[0])))
+            said.append(say("start", "refused", n=len(refused), why=in_words(refused[0])))
         words_said, icon = " · ".join(said), "calendar-clock"
         return self._window.toasts.show(words_said, seconds=UNDO_S, action=action, icon=icon)
 

@@ -204,13 +204,20 @@ class Jobs(QObject):
     job's error goes to ``on_unhandled``, so the person still sees it. A callback that refers to a
     deleted Qt object (as its method, or through a partial or a closure) is dropped. Objects that
     callbacks refer to are released on the GUI thread. ``succeeded`` is emitted after each success.
+    ``in_words`` puts errors into the window's language before anyone sees them.
     """
 
     succeeded = Signal()
     _done = Signal(object)
 
-    def __init__(self, pool: QThreadPool, on_unhandled: Callable[[Exception], object]) -> None:
+    def __init__(
+        self,
+        pool: QThreadPool,
+        on_unhandled: Callable[[Exception], object],
+        in_words: Callable[[Exception], Exception] = lambda error: error,
+    ) -> None:
         super().__init__()
+        self._in_words = in_words
         self._executor = QtExecutor(pool)
         self._on_unhandled = on_unhandled
         self.under_way: dict[int, Ticket] = {}
@@ -249,7 +256,7 @@ class Jobs(QObject):
             return
         if not isinstance(error, Exception):  # such as SystemExit, which must not end the window
             error = RuntimeError(f"A job ended with {error!r}.")
-        self.call(ticket.job.on_failure or self._on_unhandled, error)
+        self.call(ticket.job.on_failure or self._on_unhandled, self._in_words(error))
 
 
 def _reached(callback: Any) -> Iterator[QObject]:

@@ -16,7 +16,6 @@ from desktop.gui.kit.widgets.moments import MomentField
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.widgets.surfaces import scrolled
 from desktop.gui.kit.widgets.texts import Feedback, Paragraph
-from desktop.gui.kit.words.states import error_words
 from desktop.gui.run.editors import ArgumentForm
 from sendoff_tasks.client.errors import field_errors
 
@@ -102,7 +101,7 @@ class RunSheet(Sheet):
 
     def show_failure(self, error: Exception) -> None:
         """Show why the task was not accepted, at its field or below the form."""
-        loose = [error_words(error)]
+        loose = [str(error)]
         if wrong := field_errors(error):
             loose = self.form.point_out([each for each in wrong if each["path"] != "run_at"])
             for each in wrong:

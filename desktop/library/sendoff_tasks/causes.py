@@ -14,6 +14,7 @@ from typing import Final, NamedTuple, cast
 
 from sendoff_tasks.model.causes import CauseAbout, CauseKind, Cure
 from sendoff_tasks.model.reasons import Reason, ReasonData
+from sendoff_tasks.words.table import Said
 
 
 class ServerAnswer(NamedTuple):
@@ -45,9 +46,16 @@ class Because(NamedTuple):
         return self.reason.value, text
 
 
-def because(reason: StrEnum, answer: ServerAnswer = NO_ANSWER, **data: object) -> Because:
-    """Return a reason with its data; values that are ``None`` are left out."""
+def because(
+    reason: StrEnum, answer: ServerAnswer = NO_ANSWER, error: str | None = None, **data: object
+) -> Because:
+    """Return a reason with its data; values that are ``None`` are left out.
+
+    An ``error`` is told as data if it is a row of the words.
+    """
+    told = error.told if isinstance(error, Said) else None
     known = {**data, "server": answer.server, "code": answer.code, "said": answer.said}
+    known["told"] = told
     kept = {key: value for key, value in known.items() if value is not None}
     return Because(reason, cast("ReasonData", kept))
 

@@ -322,16 +322,14 @@ class Template:
         else:
             place = place_in(self._written, block, line or 0)
             part, number = (fault.block, fault.line) if fault else (block, place)
-            where = f"line {number} of the {part}" if number else f"line {line}" if line else ""
-            said = (str(error) or type(error).__name__).removesuffix(".")
+            at = ("part",) if number else ("line",) if line else ()
+            about: dict[str, Any] = {"name": self._name, "line": number or line, "part": part}
+            said = str(error) or type(error).__name__
             if isinstance(error, NoValue):
-                uses = f"uses it in {where}" if where else "uses it"
-                text = ENGLISH.say(
-                    "template_fault", "unusable_value", name=self._name, why=said, uses=uses
-                )
+                text = ENGLISH.say("template_fault", "unusable_value", *at, why=said, **about)
             else:
-                at = f", {where}" if where else ""
-                text = ENGLISH.say("template_fault", "fails", name=self._name, at=at, why=said)
+                said = said if said.endswith(".") else f"{said}."
+                text = ENGLISH.say("template_fault", "fails", *at, why=said, **about)
         unread = error.field if isinstance(error, NoValue) else ""
         raise TemplateFault(text, line, missing, fault, unread) from error
 
@@ -344,8 +342,9 @@ def _code(source: str, *, html: bool) -> CodeType:
 
 def lacking(template: str, value: str) -> str:
     """Return the sentence for a value that a template needs and an item lacks."""
-    said = ENGLISH.say("template_fault", "lacks", name=template, field=value)
-    return said + if_calculated(value)
+    more = if_calculated(value)
+    variants = ("calculated",) if more else ()
+    return ENGLISH.say("template_fault", "lacks", *variants, name=template, field=value, more=more)
 
 
 class _MissingValue(ChainableUndefined):

@@ -26,7 +26,6 @@ from desktop.gui.kit.widgets.buttons import ActionButton, keys_in_words
 from desktop.gui.kit.widgets.sheet import PASSING
 from desktop.gui.kit.widgets.texts import WholeLabel, announce
 from desktop.gui.kit.words.ages import at_earliest, until
-from desktop.gui.kit.words.states import error_words
 from desktop.gui.kit.words.table import say
 from sendoff_tasks.model.times import SECOND_MS
 
@@ -321,7 +320,7 @@ class Toasts(QObject):
 
     def warn(self, trouble: str | Exception, *, seconds: float = BRIEF_S) -> Toast:
         """Show what went wrong."""
-        words = error_words(trouble) if isinstance(trouble, Exception) else trouble
+        words = str(trouble) if isinstance(trouble, Exception) else trouble
         return self.show(words, seconds=seconds, icon="triangle-alert")
 
     def hold(self, *, is_away: bool, goes_on: bool = False) -> None:

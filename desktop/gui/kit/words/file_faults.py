@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from desktop.gui.kit.words.states import error_text, error_words, sentences
+from desktop.gui.kit.words.states import error_text, in_words, sentences
 from desktop.gui.kit.words.table import WORDS
 from desktop.sheets.faults import SheetError, sentence
 from sendoff_tasks.client.errors import BackendGone, Refused
 
 
 def error_sentence(error: Exception) -> str:
-    """Return an error as a sentence; for a refusal, its field errors."""
+    """Return an error as a sentence."""
     if isinstance(error, SheetError):
         return sentence(error, WORDS)
     if isinstance(error, Refused):
-        return error_words(error) if "refusal" in error.problem else error.by_field
+        return str(in_words(error))
     return sentences(error_text(error))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from desktop.contract.office import OfficeReason
 from desktop.contract.rules.mailbox import written_address
@@ -18,8 +18,11 @@ from sendoff_tasks.words.reasons import refused_words
 from sendoff_tasks.words.table import of_queue
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from desktop.contract.office import OfficeStats
     from desktop.gui.kit.words.task_row import Row
+    from sendoff_tasks.model.problems import Problem
 
 
 def next_address(row: Row) -> str:
@@ -212,12 +215,24 @@ def sentences(*parts: str) -> str:
     return " ".join(part + ("" if part[-1] in ".!?…" else ".") for part in said)
 
 
-def error_words(error: Exception) -> str:
-    """Say why a request failed."""
+def in_words(error: Exception) -> Exception:
+    """Return an answer's error in the window's language; sentences without a row stay."""
     problem = error.problem if isinstance(error, Refused | BackendBusy) else None
-    if problem is None or "refusal" not in problem:
-        return str(error)
-    return refused_words(WORDS, problem["refusal"], problem.get("data", {})) or str(error)
+    if problem is None:
+        return error
+    fields = [each.copy() for each in problem.get("errors", ())]
+    for each in fields:
+        each["message"] = _refusal(each.get("reason"), each) or each["message"]
+    said = "\n".join(each["message"] for each in fields)
+    said = said or _refusal(problem.get("refusal"), problem) or str(error)
+    worded: Problem = {**problem, "errors": fields, "detail": said}
+    if isinstance(error, BackendBusy):
+        return BackendBusy(said, error.retry_after, worded)
+    return Refused(worded)
+
+
+def _refusal(reason: str | None, of: Mapping[str, Any]) -> str:
+    return refused_words(WORDS, reason, of.get("data", {})) if reason else ""
 
 
 def _running(row: Row, now: float) -> str:

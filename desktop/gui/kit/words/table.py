@@ -14,6 +14,8 @@ from desktop.gui.kit.words.ages import day_and_time, until
 from sendoff_tasks.words.table import WordTable
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sendoff_tasks.words.table import WordRow
 
 _SHORTEST: Final = int(QLocale.FloatingPointPrecisionOption.FloatingPointShortest.value)
@@ -27,6 +29,10 @@ class TranslatedWords(WordTable):
         if n is None or not row.one:
             return QCoreApplication.translate(row.subject, row.other)
         return QCoreApplication.translate(row.subject, row.other.replace("{n}", "%Ln"), None, n)
+
+    def filled(self, row: WordRow, n: int | None, fields: Mapping[str, object]) -> str:
+        """Put the fields into the text of a row; it is not said again."""
+        return self.text(row, n).format_map(fields).rstrip()
 
     def number(self, number: float) -> str:
         """Write a number as the person's language writes it."""

@@ -11,9 +11,11 @@ from desktop.contract.items import CONFIRMATION, HANDED_OVER, MAIL_QUEUE
 from desktop.contract.office import OfficeReason, office_row
 from desktop.contract.rules.addresses import NO_SUCH_ADDRESS
 from desktop.contract.rules.mailbox import same_address
+from desktop.gui.kit.words.table import WORDS
 from sendoff_tasks.model.reasons import OUTAGES, PAUSED, Reason, ReasonData
 from sendoff_tasks.model.states import RESENDABLE, TROUBLED, State
 from sendoff_tasks.model.times import epoch
+from sendoff_tasks.words.reasons import error_words
 from sendoff_tasks.words.table import of_queue
 
 if TYPE_CHECKING:
@@ -274,7 +276,7 @@ def row_of(task: TaskRow) -> Row:
         run_at=epoch(task["run_at"]),
         started=epoch(task["started_at"]),
         finished=epoch(task["finished_at"]),
-        error=task["error"],
+        error=error_words(WORDS, task["error"], task["reason_data"]),
         seen=task["seen"],
         next_to=own.get("next_to"),
         copy=own.get("copy", False),

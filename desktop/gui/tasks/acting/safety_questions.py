@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 
 from desktop.contract.items import MAIL_QUEUE
 from desktop.gui.frame.notices.bars import BarText
-from desktop.gui.kit.words.states import error_words, sentences
+from desktop.gui.kit.words.states import sentences
 from desktop.gui.kit.words.table import say
 from desktop.gui.kit.words.verbs import skipped_words
 from desktop.gui.link.jobs import Job, LatestRequest
@@ -51,7 +51,7 @@ class SafetyQuestions(QObject):
         self._window = window
         self._table, self._model = page.table, page.model
         self._verbs = verbs
-        self._looking = LatestRequest(source, lambda error: self._tell(error_words(error)))
+        self._looking = LatestRequest(source, lambda error: self._tell(str(error)))
         self._asked: dict[QuestionVerb, Which] = {}  # by what is asked
         menu = window.menu
         menu.remove_chosen.connect(self._on_chosen_in_menu)

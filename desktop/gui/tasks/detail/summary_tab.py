@@ -146,8 +146,9 @@ class DetailLinks(FactLines):
 
 def _cause_words(detail: OfficeTask) -> str:
     """Return the cause a task shares with others: its current stop, or its last error."""
-    why = reason_words(row_of(detail), time.time())
-    return why if detail["reason"] in STOPPING else detail["error"] or why
+    row = row_of(detail)
+    why = reason_words(row, time.time())
+    return why if row.reason in STOPPING else row.error or why
 
 
 def _name(target: LinkTarget | None, result: Any) -> str:

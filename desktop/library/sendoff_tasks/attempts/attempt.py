@@ -52,7 +52,7 @@ from sendoff_tasks.functions.source import FunctionSource, source_of
 from sendoff_tasks.functions.spec import spec_for
 from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.text import SENTENCE, sentence, storable, trace
-from sendoff_tasks.words.table import ENGLISH
+from sendoff_tasks.words.table import ENGLISH, Said
 
 if TYPE_CHECKING:
     from sendoff_tasks.functions.lifespan import TaskLifespan
@@ -341,7 +341,8 @@ def _outcome_of(
 def _said(error: BaseException, message: object) -> str:
     """Return the message of a task's decision, which stands even if its message raises."""
     try:
-        return storable(message, SENTENCE)
+        said = storable(message, SENTENCE)
+        return message if isinstance(message, Said) and said == message else said
     except Exception:  # noqa: BLE001 - the message may be any object
         return sentence(error)
 

@@ -72,11 +72,6 @@ class Refused(ClientError):
         self.problem = problem
         self.status = problem["status"]
 
-    @property
-    def by_field(self) -> str:
-        """What is wrong with each bad field, one a line; the sentence if it is about no field."""
-        return "\n".join(each["message"] for each in field_errors(self)) or str(self)
-
 
 def field_errors(error: Exception) -> Sequence[FieldError]:
     """Return the bad fields that a refusal names, each with its dotted path; else none."""

@@ -100,7 +100,7 @@ def _end(group: Group, record: TaskRecord, outcome: Outcome) -> None:
         case Later(error, trace, after, counts=False):
             forget_start(group, record)
             budget, wait = record.max_attempts + 1, AGAIN_S if after is None else after
-            early = because(Reason.RETRY_LATER, outcome.answer)
+            early = because(Reason.RETRY_LATER, outcome.answer, error)
             _retry_after(
                 group,
                 record,
@@ -162,7 +162,7 @@ def _fail(group: Group, record: TaskRecord, outcome: Failed | Later, kind: Reaso
     """End a task as *failed*, or as *uncertain* if an earlier attempt may have sent its message."""
     error, unsure = outcome.error, may_have_arrived(group, record)
     state = State.UNCERTAIN if unsure else State.FAILED
-    reason = because(kind, outcome.answer, may_have_arrived=unsure)
+    reason = because(kind, outcome.answer, error, may_have_arrived=unsure)
     _close(group, record, state, "failed", reason, outcome.trace, error=error)
 
 
@@ -199,7 +199,7 @@ def _retry_or_fail(
     else:
         after = outcome.after if isinstance(outcome, Later) else None
         wait = _retry_delay(group, record) if after is None else after
-        later = because(Reason.RETRY_LATER, outcome.answer)
+        later = because(Reason.RETRY_LATER, outcome.answer, error)
         _retry_after(group, record, word, error, trace, wait, later, crashes=0)
 
 
@@ -229,11 +229,12 @@ def _hold(group: Group, record: TaskRecord, outcome: Held, reason: str, trace: s
         return
     queue, now = group.memory.functions[record.function].queue, wire_time(group.now)
     if outcome.whole_queue:
-        data = because(Reason.QUEUE_HELD, outcome.answer, queue=queue, since=now, text=reason)
+        about = {"queue": queue, "since": now, "text": reason}
+        data = because(Reason.QUEUE_HELD, outcome.answer, reason, **about)
         group.causes.meet(record, cause_of_hold(hold_queue(group, queue, outcome)))
         _hold_for_person(group, record, Hold.QUEUE, data, error=reason, crashes=0)
     else:
-        data = because(Reason.HELD_FOR_PERSON, outcome.answer, text=reason)
+        data = because(Reason.HELD_FOR_PERSON, outcome.answer, reason, text=reason)
         _hold_for_person(group, record, Hold.PERSON, data, error=reason, crashes=0)
 
 

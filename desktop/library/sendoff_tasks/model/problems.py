@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any, Final, Literal, NotRequired
+from typing import Any, Final, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -28,12 +28,17 @@ MEDIA_TYPE: Final = "application/problem+json"
 
 
 class FieldError(TypedDict):
-    """One bad field: ``path`` is dotted (``filter.text``, ``3.args``)."""
+    """One bad field: ``path`` is dotted (``filter.text``, ``3.args``).
+
+    ``message`` says in English what is wrong. ``reason`` is the same as data, with its fields in
+    ``data``: the row of the words, such as ``value.string_too_long``, or ``no_keyring``: the
+    password can be kept for the session.
+    """
 
     path: str
     message: str
-    reason: NotRequired[Literal["no_keyring"]]
-    """The error as data: without a keyring, the password can be kept for the session."""
+    reason: NotRequired[str]
+    data: NotRequired[dict[str, Any]]
 
 
 class Barred(StrEnum):
@@ -54,9 +59,10 @@ class Barred(StrEnum):
 class Problem(TypedDict):
     """The body of every answer with a status of 400 or more.
 
-    ``refusal`` and its ``data`` explain every 409 for a state that does not allow it, and every
-    404 of a number, and a 429 or 503; if a task stands in the way, the data has its ``task_id``
-    and ``state``.
+    ``detail`` says in English why. ``refusal`` and its ``data`` are the same as data: always of a
+    409 for a state that does not allow it, of a 404 of a number, of a 429 and a 503; elsewhere the
+    refusal is the row of the words, such as ``template.missing``. If a task stands in the way, the
+    data has its ``task_id`` and ``state``.
     ``barred`` explains every 401 and 403.
     """
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any
 
 from typing_extensions import TypedDict
 
@@ -98,6 +99,13 @@ class Reason(StrEnum):
     """Uncertain: at ``since``, before a point of no return, it was found that it may be done."""
 
 
+class Told(TypedDict):
+    """A text as data: the ``refusal`` names its row of the words, ``data`` has the row's fields."""
+
+    refusal: str
+    data: dict[str, Any]
+
+
 class ReasonData(TypedDict, total=False):
     """The data of a reason; times are RFC 3339 UTC.
 
@@ -107,6 +115,7 @@ class ReasonData(TypedDict, total=False):
     - ``paused``: since when a pause of the queue, or of the batch ``batch_id``, delays a scheduled
       task beyond its start time; ``text``: why everything is paused, if a person did not do it
     - ``on_hold``: why a hold of the queue delays a scheduled task beyond its start time
+    - ``told``: the error of the last attempt as data, if it is a row of the words
     - ``may_have_arrived``: an earlier attempt was uncertain, and the task was cancelled or failed
       when it was repeated
     """
@@ -130,6 +139,7 @@ class ReasonData(TypedDict, total=False):
     fixed: bool
     text: str
     to: str
+    told: Told
     may_have_arrived: bool
 
 

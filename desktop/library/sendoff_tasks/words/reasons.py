@@ -53,7 +53,13 @@ def refused_words(words: WordTable, refusal: str, data: Mapping[str, Any]) -> st
     subject, _, name = refusal.rpartition(".")
     fields = _Fields(words, data, time())
     variants = [data.get("kind", "")]
-    return words.fill(subject or "refused", name, variants, data.get("count"), fields).rstrip()
+    return words.fill(subject or "refused", name, variants, data.get("count"), fields)
+
+
+def error_words(words: WordTable, error: str | None, data: Mapping[str, Any]) -> str | None:
+    """Say the error of a task, whose reason may tell it as data; else it is shown as it is."""
+    told = data.get("told")
+    return (refused_words(words, told["refusal"], told["data"]) if told else "") or error
 
 
 def skipped_words(words: WordTable, refusal: str, count: int) -> str:
@@ -107,10 +113,10 @@ class _Fields(dict[str, str]):
     """The data of a reason or a cause in words, made for the fields that a text has."""
 
     def __init__(self, words: WordTable, data: Mapping[str, Any], now: float) -> None:
-        self._words, self._data, self._now = words, data, now
+        self._words, self.data, self._now = words, data, now
 
     def __missing__(self, name: str) -> str:
-        words, data, now = self._words, self._data, self._now
+        words, data, now = self._words, self.data, self._now
         match name:
             case "since" | "paused" | "deadline":
                 return words.moment(epoch(data.get(name)) or now, now)
@@ -128,6 +134,8 @@ class _Fields(dict[str, str]):
                 return words.number(float(data.get("limit", 0)))
             case "queue":
                 return words.queue(data.get(name, ""))
+            case "text" if "told" in data:
+                return error_words(words, data.get(name), data) or ""
             case "phrase":
                 return str(data.get("text", "")).rstrip(".")
             case "help":

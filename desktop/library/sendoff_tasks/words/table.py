@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sendoff_tasks.model.program import PROGRAM
 from sendoff_tasks.model.times import Rate, local_time
@@ -32,6 +32,32 @@ class WordRow(NamedTuple):
     other: str
     one: str
     note: str
+
+
+class Said(str):
+    """The text of a row that knows its row, so that a reader's own table can say it again.
+
+    ``reason`` is the row's subject and name, such as ``mail.no_sender``; ``data`` has its fields as
+    JSON, with the number as ``count``: what ``refused_words`` takes.
+    """
+
+    reason: str
+    data: Mapping[str, Any]
+
+    def __str__(self) -> str:
+        """Stay as it is."""
+        return self
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What another text tells of this one, as a field of its data."""
+        return {"refusal": self.reason, "data": self.data}
+
+
+def _as_json(value: object) -> object:
+    if isinstance(value, Said):
+        return value.told
+    return value if isinstance(value, int | float | None) else str(value)
 
 
 def of_queue(name: str) -> str:
@@ -102,7 +128,18 @@ class WordTable:
     ) -> str:
         """Say a row as :meth:`say` does; empty if there is none, as of a newer version."""
         row = self._find(subject, name, variants)
-        return "" if row is None else self.text(row, n).format_map(fields)
+        return "" if row is None else self.filled(row, n, fields)
+
+    def filled(self, row: WordRow, n: int | None, fields: Mapping[str, object]) -> str:
+        """Put the fields into the text of a row."""
+        said = Said(self.text(row, n).format_map(fields).rstrip())
+        said.reason = f"{row.subject}.{row.name}"
+        said.data = {
+            each: _as_json(value) for each, value in getattr(fields, "data", fields).items()
+        }
+        if n is not None:
+            said.data["count"] = n
+        return said
 
     def _find(self, subject: str, name: str, variants: Iterable[str]) -> WordRow | None:
         for variant in variants:

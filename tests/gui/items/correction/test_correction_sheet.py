@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from desktop.gui.items.corrections import CorrectionSheet
 from desktop.gui.items.form.item_fields import EMAIL
 from desktop.gui.kit.widgets.field import AddressOffer
+from desktop.gui.kit.words.states import in_words
 from sendoff_tasks.client.errors import Refused
 from tests.gui.tasks.table.task_source import task_row
 
@@ -269,10 +270,10 @@ def test_a_refusal_stands_at_its_field_or_above_the_buttons(sheet: CorrectionShe
     about = {"title": "Letter", "task_id": 17, "state": "running"}
     problem |= {"refusal": "under_way", "data": about}
     sheet.save_button.click()
-    sheet.show_failure(Refused(problem))
+    sheet.show_failure(in_words(Refused(problem)))
     assert "“Letter” is running" in sheet.trouble.text()
     problem |= {"errors": [{"path": "item.recipient.email", "message": "Not this."}]}
-    sheet.show_failure(Refused(problem))
+    sheet.show_failure(in_words(Refused(problem)))
     assert sheet.form.fields[EMAIL].error == "Not this."
     assert sheet.trouble.isHidden()
 
@@ -284,7 +285,7 @@ def test_a_refusal_because_a_message_runs_goes_once_that_has_ended(
     problem: Any = {"type": "", "title": "", "status": 409, "detail": "It is running."}
     about = {"title": "Letter", "task_id": running, "state": "running"}
     problem |= {"refusal": "under_way", "data": about}
-    sheet.show_failure(Refused(problem))
+    sheet.show_failure(in_words(Refused(problem)))
     sheet.follow_task(task("running", rev=8, id=running))
     sheet.follow_task(task("succeeded", rev=8, id=19))
     assert "“Letter” is running" in sheet.trouble.text()

@@ -13,7 +13,7 @@ from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.states import (
     LOOKS,
     attempts_words,
-    error_words,
+    in_words,
     marked_state_word,
     progress_words,
     state_word,
@@ -332,4 +332,4 @@ def test_refusal_is_said_by_the_words_where_they_have_it(refusal: str) -> None:
     problem: Any = {"status": 409, "detail": "Task 4 …", "refusal": refusal, "data": data}
     is_known = refusal == "same_key"
     said = say("refused", refusal, **data) if is_known else "Task 4 …"
-    assert error_words(Refused(problem)) == said
+    assert str(in_words(Refused(problem))) == said

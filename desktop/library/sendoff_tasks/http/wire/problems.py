@@ -28,7 +28,7 @@ from sendoff_tasks.errors import (
 )
 from sendoff_tasks.model.problems import MEDIA_TYPE, Barred, FieldError, Problem
 from sendoff_tasks.store.reads.query import BadQuery
-from sendoff_tasks.words.table import ENGLISH
+from sendoff_tasks.words.table import ENGLISH, Said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -127,14 +127,22 @@ def problem_response(
     title = HTTPStatus(status).phrase
     problem: Problem = {"type": "about:blank", "title": title, "status": status, "detail": detail}
     if errors:
-        problem["errors"] = list(errors)
+        problem["errors"] = [*map(_with_reason, errors)]
     if refused is not None and refused.refusal:
-        problem["refusal"] = refused.refusal
-        problem["data"] = dict(refused.data)
+        problem["refusal"], problem["data"] = refused.refusal, dict(refused.data)
+    elif isinstance(detail, Said):
+        problem["refusal"], problem["data"] = detail.reason, dict(detail.data)
     if barred is not None:
         problem["barred"] = barred
     text = json.dumps(problem, ensure_ascii=False).encode(errors="backslashreplace")
     return Response(text, status, headers, MEDIA_TYPE)
+
+
+def _with_reason(error: FieldError) -> FieldError:
+    message = error["message"]
+    if not isinstance(message, Said):
+        return error
+    return {"reason": message.reason, **error, "data": dict(message.data)}
 
 
 def install(
