@@ -77,13 +77,17 @@ def test_reasons_of_the_approved_file_are_all_there_are() -> None:
     assert told == {*Reason, *OfficeReason} - {OfficeReason.UNSETTLED}  # it is of a whole batch
 
 
+def _name(call: ast.Call) -> str:
+    return getattr(call.func, "attr", getattr(call.func, "id", ""))
+
+
 def calls() -> Iterator[tuple[str, str]]:
     """Find each row that the code names: subject and name of ``say``."""
     for file in (file for house in HOUSES for file in house.rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call) or len(node.args) < 2:
                 continue
-            if getattr(node.func, "attr", getattr(node.func, "id", "")) == "say":
+            if _name(node) == "say":
                 subject, name = (getattr(each, "value", None) for each in node.args[:2])
                 if isinstance(subject, str) and isinstance(name, str):
                     yield subject, name
@@ -118,8 +122,8 @@ def _raised() -> Iterator[str]:
     errors |= {"BadPart", "BadLetterhead", "_broken", "_uncertain", "silence"}
     for file in Path(mail_errors.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in errors:
-                given = node.args[1:] if node.func.id in PARTS else node.args  # type: ignore[attr-defined]
+            if isinstance(node, ast.Call) and (name := _name(node)) in errors:
+                given = node.args[1:] if name in PARTS else node.args
                 if given and isinstance(given[0], ast.Constant):
                     yield str(given[0].value)
 

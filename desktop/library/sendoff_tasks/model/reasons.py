@@ -99,7 +99,7 @@ class Reason(StrEnum):
     """Uncertain: at ``since``, before a point of no return, it was found that it may be done."""
 
 
-class Told(TypedDict):
+class ToldText(TypedDict):
     """A text as data: the ``refusal`` names its row of the words, ``data`` has the row's fields."""
 
     refusal: str
@@ -139,7 +139,7 @@ class ReasonData(TypedDict, total=False):
     fixed: bool
     text: str
     to: str
-    told: Told
+    told: ToldText
     may_have_arrived: bool
 
 
