@@ -2278,11 +2278,6 @@
         <translation>The template was changed since: what you send now has its new text.</translation>
     </message>
     <message>
-        <source>Saved. Item {number} will be corrected when Sendoff responds again.</source>
-        <extracomment>What became of a correction, or what saving one does. Names of buttons stand in it.</extracomment>
-        <translation>Saved. Item {number} will be corrected when Sendoff responds again.</translation>
-    </message>
-    <message>
         <source>Saved, but the e-mail had already gone to {to}.</source>
         <extracomment>What became of a correction, or what saving one does. Names of buttons stand in it.</extracomment>
         <translation>Saved, but the e-mail had already gone to {to}.</translation>
@@ -4474,6 +4469,14 @@
 </context>
 <context>
     <name>outbox</name>
+    <message numerus="yes">
+        <source>Saved. %Ln changes will be submitted when Sendoff responds again.</source>
+        <extracomment>Items and corrections.</extracomment>
+        <translation>
+            <numerusform>Saved. %Ln change will be submitted when Sendoff responds again.</numerusform>
+            <numerusform>Saved. %Ln changes will be submitted when Sendoff responds again.</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>Waiting for Sendoff: %Ln changes</source>
         <extracomment>Changes that the window asks Sendoff for while Sendoff does not answer.</extracomment>
@@ -7465,11 +7468,6 @@
         <source>Enter a recipient: the setting mail.default_recipient is used in practice mode only.</source>
         <extracomment>What became of an item that was submitted.</extracomment>
         <translation>Enter a recipient: the setting mail.default_recipient is used in practice mode only.</translation>
-    </message>
-    <message>
-        <source>Saved. The item will be submitted when Sendoff responds again.</source>
-        <extracomment>What became of an item that was submitted.</extracomment>
-        <translation>Saved. The item will be submitted when Sendoff responds again.</translation>
     </message>
 </context>
 <context>

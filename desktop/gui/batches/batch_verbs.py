@@ -261,9 +261,9 @@ class BatchVerbs(QObject):
         self._window.switch.choose(BATCHES)
         self.view.choose(number)
 
-    def tell_started(self, batch: BatchAnswer, is_repeated: bool) -> None:
+    def tell_started(self, batch: BatchAnswer) -> None:
         """Show a batch that was started, and say when its messages are sent."""
-        self._started.tell(batch, is_repeated=is_repeated)
+        self._started.tell(batch)
         self.show(batch["batch_id"])
 
     def resume(self, number: int) -> None:

@@ -49,10 +49,10 @@ class StartedBatches:
         self._draft_wanted = draft_wanted
         verbs.on_done["start"] = self._of_earlier
 
-    def tell(self, batch: BatchAnswer, *, is_repeated: bool) -> None:
+    def tell(self, batch: BatchAnswer) -> None:
         """Say when its messages are sent; with *Undo* for a while, if this window started it."""
         done = self._done(batch["batch_id"], message_count(batch), batch)
-        self._verbs.offer(done, batch.get("pending"), is_repeated=is_repeated)
+        self._verbs.offer(done, batch.get("pending"))
 
     def _of_earlier(self, row: PendingRow) -> DoneAction:
         return self._done(row["batch_id"] or 0, row["touched"])

@@ -160,7 +160,7 @@ class WaitingChanges(QObject):
         super().__init__(window)
         self._window, self._outbox = window, outbox
         self._toasts = window.toasts
-        self._told = 0
+        self._waiting = {"kept": 0, "waits": 0}
         self._waits: Toast | None = None
         self._over: Toast | None = None
         self._ended: list[Posted[Any]] = []
@@ -171,22 +171,29 @@ class WaitingChanges(QObject):
         saved = self._outbox.saved
         self._window.closing.set_waiting(saved, self._outbox.unanswered)
         self._window.strip.show_saved(saved)
-        before, self._told = self._told, self._outbox.untold
-        if self._told == 0:
+        before = sum(self._waiting.values())
+        self._waiting = {"kept": saved, "waits": self._outbox.untold}
+        count = sum(self._waiting.values())
+        if count == 0:
             self._toasts.close(self._waits)
         elif self._waits in self._toasts.shown:
             self._waits.say_again()
-        elif self._told > before:
-            self._waits = self._toasts.show(
-                lambda _: say("outbox", "waits", n=self._told), seconds=WAITS_S, icon="clock"
-            )
+        elif count > before:
+            self._waits = self._toasts.show(self._words, seconds=WAITS_S, icon="clock")
+
+    def _words(self, _: int) -> str:
+        return "\n".join(say("outbox", name, n=n) for name, n in self._waiting.items() if n)
 
     def _on_ended(self, posted: Posted[Any]) -> None:
         if self._over not in self._toasts.shown:
             self._ended.clear()
         self._ended.append(posted)
         self._toasts.close(self._over)
-        name = "not_confirmed" if any(each.tries for each in self._ended) else "not_made"
+        name = (
+            "not_confirmed"
+            if any(self._outbox.tries[each.wish.key] for each in self._ended)
+            else "not_made"
+        )
         self._over = self._toasts.show(
             say("outbox", name, n=len(self._ended)),
             seconds=WAITS_S,

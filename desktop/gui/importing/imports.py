@@ -214,11 +214,10 @@ class Imports(QObject):
     """Fills the import sheet and carries out its actions.
 
     Each imported spreadsheet is stored in the backend as a draft as soon as it is read, so it can
-    be opened again after the sheet or the window was closed. ``started`` carries a started batch,
-    and whether it is the answer to a repeated call.
+    be opened again after the sheet or the window was closed. ``started`` carries a started batch.
     """
 
-    started = Signal(object, bool)
+    started = Signal(object)
 
     def __init__(
         self,
@@ -474,7 +473,7 @@ class Imports(QObject):
         if not self.reading.is_under_way:
             self.starting.start()
 
-    def _on_started(self, batch: BatchAnswer, is_repeated: bool) -> None:
+    def _on_started(self, batch: BatchAnswer) -> None:
         """Show that a batch is started."""
         number = batch["batch_id"]
         if number == self.starting.number:
@@ -483,7 +482,7 @@ class Imports(QObject):
             self._leave()
             self.sheet.close()
         self.draft_toasts.end(number)
-        self.started.emit(batch, is_repeated)
+        self.started.emit(batch)
 
     def _on_closed(self) -> None:
         number, batch = self.starting.number, self.sheet.batch

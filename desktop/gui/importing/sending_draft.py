@@ -14,7 +14,7 @@ from desktop.gui.importing.source_pane import SetUp
 from desktop.gui.kit.words.file_faults import error_sentence
 from desktop.gui.kit.words.table import say
 from desktop.gui.link.jobs import Job, LatestRequest
-from desktop.gui.link.outbox import Posted, Wish
+from desktop.gui.link.outbox import Wish
 from sendoff_tasks.client.calls import new_key
 from sendoff_tasks.client.errors import Refused
 
@@ -77,13 +77,12 @@ class StartingDraft(QObject):
     The last settings of a draft and its start are one wish. If the rows are checked again, the
     person presses again. ``rows_wanted`` says that its columns were matched differently, so its
     rows have to be read again and shown before they are sent. ``started`` carries a batch that was
-    started, here or elsewhere, and whether it is the answer to a repeated call; ``failed`` carries
-    an error, ``not_done`` the error of a draft whose
+    started, here or elsewhere; ``failed`` carries an error, ``not_done`` the error of a draft whose
     sheet is closed, ``kept`` such a draft that was not started because its rows are checked again.
     """
 
     rows_wanted = Signal()
-    started = Signal(object, bool)
+    started = Signal(object)
     kept = Signal(object)
     failed = Signal(object)
     not_done = Signal(object)
@@ -138,7 +137,7 @@ class StartingDraft(QObject):
     def hear(self, batch: Batch) -> None:
         """Take an event: a batch was started. If that was wished for here, an answer comes, too."""
         if batch["batch_id"] == self.number and not self.is_starting(self.number):
-            self.started.emit(batch, False)
+            self.started.emit(batch)
 
     def _open(self, number: int) -> DraftWish:
         """Return the last wish for a draft; one for nothing if the backend has all."""
@@ -149,9 +148,9 @@ class StartingDraft(QObject):
         start = None if wish.rows else wish.start
         ask = partial(_carry_out, number, wish.body, start)
         wish = replace(wish, ask=ask, about=(DRAFT, number))
-        posted: Posted[Batch] = self._outbox.put(
+        self._outbox.put(
             wish,
-            lambda batch: self._on_answered(number, wish, batch, is_repeated=posted.tries > 1),
+            partial(self._on_answered, number, wish),
             partial(self._on_refused, number),
             partial(self._on_away, number, wish),
             partial(self._on_ended, number, wish),
@@ -174,11 +173,9 @@ class StartingDraft(QObject):
         else:
             self.hear(batch)
 
-    def _on_answered(
-        self, number: int, wish: DraftWish, batch: Batch, *, is_repeated: bool
-    ) -> None:
+    def _on_answered(self, number: int, wish: DraftWish, batch: Batch) -> None:
         if batch["state"] != BatchState.DRAFT:
-            self.started.emit(batch, is_repeated)
+            self.started.emit(batch)
         elif number == self.number:
             foot = self._sheet.foot_row
             foot.show_sending(is_sending=False)

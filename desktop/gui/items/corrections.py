@@ -29,7 +29,7 @@ from desktop.gui.kit.words.task_row import repeats_of, row_of
 from desktop.gui.kit.words.verbs import after_batch
 from desktop.gui.link.drafts import DraftItem, ItemChange
 from desktop.gui.link.jobs import Job, LatestRequest
-from desktop.gui.link.outbox import Posted, Wish
+from desktop.gui.link.outbox import Wish
 from desktop.gui.tasks.acting.pending_actions import DoneAction
 from sendoff_tasks.client.errors import BackendBusy, BackendGone, field_errors
 from sendoff_tasks.model.states import OPEN, RESENDABLE, State
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from desktop.client.api import Api
     from desktop.contract.items import CorrectedItem, ItemDetail
     from desktop.contract.office import OfficeTask
-    from desktop.gui.frame.notices.toasts import Toast, Toasts
+    from desktop.gui.frame.notices.toasts import Toasts
     from desktop.gui.frame.room import RoomServices
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.tasks.acting.task_verbs import TaskVerbs
@@ -369,7 +369,6 @@ class Corrections(QObject):
         self._box, self._box_jobs = services.box, services.box_jobs
         self._verbs = verbs
         self._left: deque[int] = deque()  # the first is being read, or is next
-        self._waits: dict[str, Toast] = {}  # by the key of what waits for the backend
         self._among = 0
         self._read = LatestRequest(services.source, self._on_not_read)
         self._task: OfficeTask | None = None  # as it was when its item was shown
@@ -411,11 +410,11 @@ class Corrections(QObject):
         body, number = wanted["item"], wanted["item_id"]
         self.put(DraftItem(number, body, {}, undo_for=seconds, change=how))
 
-    def put(self, draft: DraftItem, *, is_left: bool = False) -> None:
-        """Have an item corrected; the last window may have had the answer to one ``is_left``."""
-        posted: Posted[SavedCorrection] = self._outbox.put(
+    def put(self, draft: DraftItem) -> None:
+        """Have an item corrected."""
+        self._outbox.put(
             Wish(partial(_save, draft), draft.key, line=("item", draft.number), kept=draft),
-            lambda saved: self._on_saved(draft, saved, is_repeated=is_left or posted.tries > 1),
+            partial(self._on_saved, draft),
             partial(self._on_refused, draft),
             partial(self._on_away, draft),
             partial(self._on_expired, draft),
@@ -447,23 +446,20 @@ class Corrections(QObject):
         is_it = self._task is not None and self._task["item_id"] == draft.number
         return is_it and self._sheet.is_saving and self._sheet.isVisible()
 
-    def _on_saved(self, draft: DraftItem, saved: SavedCorrection, *, is_repeated: bool) -> None:
+    def _on_saved(self, draft: DraftItem, saved: SavedCorrection) -> None:
         is_shown, has_changes = self._is_shown(draft), _change(draft)["changes"]
-        self._toasts.close(self._waits.pop(draft.key, None))
         self.saved.emit()
         if saved.late is not None:
             self._say_late(saved.late, is_shown=is_shown)
             return
         if saved.goes_on is None:
-            self._say_saved(saved.answer, has_changes=has_changes, is_repeated=is_repeated)
+            self._say_saved(saved.answer, has_changes=has_changes)
         else:
             self.retry_wanted.emit([saved.goes_on])
         if is_shown:
             self._next()
 
     def _on_away(self, draft: DraftItem, _: Exception) -> None:
-        words = say("correction", "away", number=draft.number)
-        self._waits[draft.key] = self._toasts.show(words, icon="clock")
         if self._is_shown(draft):
             self._next()
 
@@ -482,10 +478,10 @@ class Corrections(QObject):
             name = say("item", "name", number=late[0]["item_id"])
             self._toasts.warn(f"{name}: {words}")
 
-    def _say_saved(self, answer: CorrectedItem, *, has_changes: bool, is_repeated: bool) -> None:
+    def _say_saved(self, answer: CorrectedItem, *, has_changes: bool) -> None:
         number = answer["item_id"]
         if answer["added"]:
-            self._offer_undo(answer, has_changes=has_changes, is_repeated=is_repeated)
+            self._offer_undo(answer, has_changes=has_changes)
             self.added.emit(answer["added"])
         elif answer["uncertain"]:
             name = "saved_ask" if has_changes else "ask"
@@ -494,7 +490,7 @@ class Corrections(QObject):
             name = "saved" if has_changes else "same"
             self._toasts.show(say("correction", name, number=number), icon="check")
 
-    def _offer_undo(self, answer: CorrectedItem, *, has_changes: bool, is_repeated: bool) -> None:
+    def _offer_undo(self, answer: CorrectedItem, *, has_changes: bool) -> None:
         """Say that a new message will be sent, and offer *Undo*."""
         number, later = answer["item_id"], "".join(map(after_batch, answer.get("aside", {})))
         left = say("correction", "undone", number=number)
@@ -507,10 +503,9 @@ class Corrections(QObject):
         if has_changes:
             done.undo = self.tr("Undo sending")
             done.undone = partial(self._toasts.show, left, icon="info")
-        self._verbs.offer(done, answer.get("pending"), is_repeated=is_repeated)
+        self._verbs.offer(done, answer.get("pending"))
 
     def _on_refused(self, draft: DraftItem, error: Exception) -> None:
-        self._toasts.close(self._waits.pop(draft.key, None))
         self._drop(draft)
         if self._is_shown(draft):
             self._sheet.show_failure(error)

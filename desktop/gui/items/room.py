@@ -274,9 +274,7 @@ class ItemsRoom(QObject):
         live.tasks_changed.connect(items.saw_tasks)
         live.batches_changed.connect(items.learn_number_soon)
         self.submissions.added.connect(self._on_added)
-        self.submissions.correction_left.connect(
-            lambda each: self.corrections.put(each, is_left=True)
-        )
+        self.submissions.correction_left.connect(lambda each: self.corrections.put(each))
         live.was_reset.connect(items.learn_number)
 
     def _on_added(self, tasks: list[int], is_delayed: bool) -> None:

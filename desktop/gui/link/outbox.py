@@ -14,6 +14,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
@@ -81,7 +82,7 @@ class WishState(StrEnum):
 
 @dataclass(eq=False)
 class Posted(Generic[T]):
-    """A wish in the outbox, and what is called on the GUI thread; ``tries`` counts its requests.
+    """A wish in the outbox, and what is called on the GUI thread.
 
     ``then`` gets the answer, ``refused`` the error in place of a toast. ``away`` is called once, in
     place of the toast for all that waits, when Sendoff does not answer; ``ended`` when it has not
@@ -94,7 +95,6 @@ class Posted(Generic[T]):
     away: Callable[[Exception], object] | None
     ended: Callable[[], object] | None
     state: WishState = WishState.ASKED
-    tries: int = 0
     is_ready: bool = True
     """Whether it is neither being written to disk nor asked."""
     waits: bool = False
@@ -110,8 +110,9 @@ class Outbox(QObject):
 
     ``refused`` receives errors that no one else takes. ``changed`` follows each change of what is
     there, ``ended`` carries a posted wish that has ended without an answer and is not on disk:
-    :meth:`put_again` asks it once more. ``box_jobs`` runs on one thread, so the copies are written
-    in order.
+    :meth:`put_again` asks it once more. ``tries`` counts the requests with each key, and one of an
+    earlier window: the answer to a repeated one is that to the first, and may be old. ``box_jobs``
+    runs on one thread, so the copies are written in order.
     """
 
     changed = Signal()
@@ -131,6 +132,8 @@ class Outbox(QObject):
         self._box_jobs = box_jobs
         self._refused = refused
         self._open: list[Posted[Any]] = []
+        self._since = time.time_ns()
+        self.tries = Counter[str]()
 
     def put(
         self,
@@ -161,6 +164,7 @@ class Outbox(QObject):
             QTimer.singleShot(WAITS_S * 1000, self, partial(self._on_late, posted))
         else:
             posted.is_ready = False
+            self.tries[wish.key] += wish.kept.since < self._since
             saving = Job(self._box.save, wish.kept).then(partial(self._on_saved, posted))
             self._box_jobs.start(saving.otherwise(partial(self._on_refused, posted)))
         self._go()
@@ -247,7 +251,7 @@ class Outbox(QObject):
             self._on_failed(posted, api, BackendGone())
         else:
             posted.is_ready = False
-            posted.tries += 1
+            self.tries[posted.wish.key] += 1
             answered = partial(self._on_answered, posted)
             job = Job(posted.wish.ask, api, posted.wish.key).then(answered)
             self._source.jobs.start(job.otherwise(partial(self._on_failed, posted, api)))

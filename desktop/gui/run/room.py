@@ -16,7 +16,7 @@ from desktop.gui.frame.views import TASKS
 from desktop.gui.kit.words.states import starts
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
-from desktop.gui.link.outbox import Posted, Wish
+from desktop.gui.link.outbox import Wish
 from desktop.gui.tasks.acting.pending_actions import DoneAction
 from sendoff_tasks.client.calls import new_key
 from sendoff_tasks.client.errors import Refused
@@ -59,7 +59,6 @@ class RunRoom(QObject):
         self._window, self._services, self._frame = window, services, frame
         self._page, self._verbs, self._grace = tasks.page, tasks.verbs, services.grace
         source, self._outbox = services.source, services.outbox
-        self._posted: Posted[AddedTask]
         self._ask = Asker(source, window.toasts.warn)
         self._functions = LatestRequest(source, window.toasts.warn)
         self._asked: tuple[Any, str] = (None, "")
@@ -133,9 +132,7 @@ class RunRoom(QObject):
         wanted = {**asked, "priority": BY_HAND, "undo_for": undo_for}
         wish = Wish(partial(_run, asked=wanted, item=item), self._asked[1], about=self.sheet)
         accepted = partial(self._on_accepted, is_later="run_at" in asked)
-        self._posted = self._outbox.put(
-            wish, accepted, self.sheet.show_failure, self.sheet.show_failure
-        )
+        self._outbox.put(wish, accepted, self.sheet.show_failure, self.sheet.show_failure)
 
     def _on_accepted(self, row: AddedTask, *, is_later: bool) -> None:
         self._asked = None, ""
@@ -147,7 +144,7 @@ class RunRoom(QObject):
             return task_starts(row["title"], at or self._window.toasts.when(left, row["queue"]))
 
         done = DoneAction("run", "run", said=words, too_late=_too_late())
-        self._verbs.offer(done, row.get("pending"), is_repeated=self._posted.tries > 1)
+        self._verbs.offer(done, row.get("pending"))
         self._window.switch.choose(TASKS)
         self._page.table.clearSelection()
         self._page.detail.show_task(row["id"])

@@ -33,7 +33,7 @@ class Started:
 
     def said(self, left: int = 5, **changes: Any) -> str:
         """Start a batch; return what is said while it can be undone for ``left`` s."""
-        self.batches.tell(batch(1, **{"counts": COUNTS, **changes}), is_repeated=False)
+        self.batches.tell(batch(1, **{"counts": COUNTS, **changes}))
         return self.offered[-1][0].said(left)
 
 

@@ -163,7 +163,7 @@ async def a_draft_that_was_started_unheard_is_shown_on_its_way(play: Play, folde
     path = members(folder, "Bo;bo@example.org;Opera;Wien")
     sheet, told = drop(play, path), list[int]()
     started = play.program.rooms.importing.imports.started
-    started.connect(lambda batch, _: told.append(batch["batch_id"]))
+    started.connect(lambda batch: told.append(batch["batch_id"]))
     await play.until(lambda: checked(sheet, 1))
     number = number_of(sheet)
     await asyncio.to_thread(play.api.batches.start, number, new_key(), undo_for=600.0)

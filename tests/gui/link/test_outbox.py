@@ -236,13 +236,23 @@ def test_unanswered_wish_ends_and_can_be_asked_again(
     posted = desk.put("cancel")
     desk.until_told("away", "ended", "over")
     assert desk.told[-1] == ("over", posted)
-    assert (posted.state, posted.tries) == (WishState.AWAY, 0)
+    assert (posted.state, desk.outbox.tries[posted.wish.key]) == (WishState.AWAY, 0)
     desk.be_back()
     assert not desk.backend.heard
     monkeypatch.setattr(outbox_module, "WAITS_S", 60)
     desk.outbox.put_again(posted)
     desk.until_told("away", "ended", "over", "answered")
     assert desk.backend.heard == [("cancel", posted.wish.key)]
+
+
+def test_wish_that_a_person_asks_again_for_counts_as_repeated(desk: Desk) -> None:
+    desk.backend.errors = [REFUSED]
+    desk.put("run", key="k")
+    desk.until_told("refused")
+    assert desk.outbox.tries["k"] == 1
+    desk.put("run", key="k")
+    desk.until_told("refused", "answered")
+    assert desk.outbox.tries["k"] == 2
 
 
 @pytest.mark.parametrize("error", [TooSlow(), BackendGone(), BUSY])
@@ -254,7 +264,7 @@ def test_wish_that_is_never_answered_ends(
     posted = desk.put("cancel")
     desk.qtbot.waitUntil(lambda: bool(desk.told) and desk.told[-1][0] == "over")
     assert desk.outbox.unanswered == 0
-    assert posted.tries == 1
+    assert desk.outbox.tries[posted.wish.key] == 1
 
 
 def test_wish_whose_owner_is_deleted_is_asked_but_not_told(desk: Desk) -> None:
@@ -298,6 +308,7 @@ def test_only_a_kept_wish_outlives_its_window(desk: Desk, jobs: Jobs, qtbot: QtB
     following.until_told("answered")
     assert following.backend.heard == [("submit", item.key)]
     qtbot.waitUntil(lambda: not following.kept())
+    assert following.outbox.tries[left.key] == 2  # the earlier window may have had the answer
 
 
 def test_kept_wish_that_is_refused_stays_on_disk(desk: Desk) -> None:

@@ -20,7 +20,7 @@ from desktop.gui.kit.words.file_faults import error_sentence
 from desktop.gui.kit.words.table import say
 from desktop.gui.link.drafts import DraftItem
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
-from desktop.gui.link.outbox import Posted, Wish
+from desktop.gui.link.outbox import Wish
 from desktop.gui.tasks.acting.pending_actions import DoneAction
 from sendoff_tasks.client.errors import Refused
 from sendoff_tasks.model.text import plain
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from desktop.client.items import SubmittedItem
     from desktop.contract.items import NewItem
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.frame.notices.toasts import Toast, Toasts
+    from desktop.gui.frame.notices.toasts import Toasts
     from desktop.gui.frame.room import RoomServices
     from desktop.gui.items.form.form_parts import FormSnapshot
     from desktop.gui.items.form.item_form import ItemForm, TypedPerson
@@ -48,8 +48,7 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 KEPT_FOR_S: Final = 6.0
-"""Seconds that a submission is shown that waits for the backend, or can be undone before its own
-time."""
+"""Seconds for which an item can be undone that has a time of its own."""
 LINE: Final = "items"
 """The line of wishes in which submissions stand."""
 BACK_S: Final = 8.0
@@ -347,7 +346,6 @@ class Submissions(QObject):
         self._grace = services.grace
         self._verbs = verbs
         self._box, self._box_jobs = services.box, services.box_jobs
-        self._saved: Toast | None = None
         self.form_items = FormItems(window, form, services.source, self._box, self._box_jobs)
         self._form.submitted.connect(self.submit)
         for kind in ("submit", "correct"):
@@ -365,13 +363,10 @@ class Submissions(QObject):
         self.form_items.begin(submission)
         self._put(submission)
 
-    def _put(self, submission: DraftItem, *, is_left: bool = False) -> None:
-        """Have an item submitted; the last window may have had the answer to one ``is_left``."""
-        posted: Posted[SubmittedItem] = self._outbox.put(
+    def _put(self, submission: DraftItem) -> None:
+        self._outbox.put(
             Wish(partial(_submit, submission), submission.key, line=LINE, kept=submission),
-            lambda answer: self._on_accepted(
-                submission, answer, is_repeated=is_left or posted.tries > 1
-            ),
+            partial(self._on_accepted, submission),
             partial(self._on_refused, submission),
             partial(self._on_away, submission),
             partial(self._on_expired, submission),
@@ -389,19 +384,16 @@ class Submissions(QObject):
         if drafts.broken:
             self.form_items.aside.name_broken(drafts.broken)
         for each in waiting:
-            self._put(each, is_left=True)
+            self._put(each)
 
-    def _on_accepted(
-        self, submission: DraftItem, answer: SubmittedItem, *, is_repeated: bool
-    ) -> None:
-        self._toasts.close(self._saved)
+    def _on_accepted(self, submission: DraftItem, answer: SubmittedItem) -> None:
         self.form_items.learn_number()
         if self.form_items.holds(submission):
             self.form_items.free()
-        self._announce(submission, answer, is_repeated=is_repeated)
+        self._announce(submission, answer)
         self.added.emit(answer.task_ids, "run_at" not in submission.body)
 
-    def _announce(self, submission: DraftItem, answer: SubmittedItem, *, is_repeated: bool) -> None:
+    def _announce(self, submission: DraftItem, answer: SubmittedItem) -> None:
         """Say when the item is sent, and offer *Undo* unless it is sent at once."""
         number, row = answer.item_id, answer.pending
         if row is None:
@@ -418,7 +410,7 @@ class Submissions(QObject):
         back = partial(self.form_items.bring_back, replace(submission, aside=words_back))
         icon_of = "submit" if moment is None else "planned"
         done = DoneAction("submit", icon_of, said=words, too_late=too_late(), undone=back)
-        self._verbs.offer(done, row, is_repeated=is_repeated)
+        self._verbs.offer(done, row)
 
     def _of_earlier(self, row: PendingRow) -> DoneAction:
         """Tell of an item that an earlier window has submitted or corrected."""
@@ -451,11 +443,8 @@ class Submissions(QObject):
 
     def _on_away(self, submission: DraftItem, _: Exception) -> None:
         """Free the form for the next item; this submission is sent by itself once it can be."""
-        if not self.form_items.holds(submission):
-            return
-        self.form_items.free()
-        words = say("submission", "away")
-        self._saved = self._toasts.show(words, seconds=KEPT_FOR_S, icon="clock")
+        if self.form_items.holds(submission):
+            self.form_items.free()
 
 
 def _submit(submission: DraftItem, api: Api, key: str) -> SubmittedItem:

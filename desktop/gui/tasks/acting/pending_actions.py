@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from desktop.contract.items import Recipient
     from desktop.gui.frame.notices.toasts import Toast, Toasts
     from desktop.gui.kit.words.task_row import Row
-    from desktop.gui.link.outbox import Posted
     from desktop.gui.tasks.acting.task_actions import Verb, Which
     from sendoff_tasks.model.tasks import BulkAction, BulkAnswer, PendingRow
 
@@ -77,7 +76,7 @@ class PendingAction:
     """An action that waits in the backend, or is asked for; this window's own has a ``key``.
 
     ``worded_as`` is the verb whose texts are used. ``row`` is what was last heard of it, ``answer``
-    that to this window's call, which was ``posted``. ``to`` has the addresses of its
+    that to this window's call. ``to`` has the addresses of its
     messages if there are few, ``address`` that of a copy. ``is_due`` means that it can no longer be
     undone. ``asked`` is called once the backend has the action, ``failed`` with an error, in place
     of a toast; the person then asks again. ``undone`` is called once this window has undone it.
@@ -91,7 +90,6 @@ class PendingAction:
     answer: BulkAnswer | None = None
     to: Sequence[str] = ()
     address: str = ""
-    posted: Posted[Any] | None = None
     toast: Toast | None = None
     asked: Callable[[], object] = lambda: None
     failed: Callable[[Exception], object] | None = None

@@ -146,9 +146,9 @@ class TaskVerbs(QObject):
         wish = Wish(lambda api, _: call.ask(api, delay), call.key, about=call.key)
         asked, refused = partial(self._on_asked, call), partial(self._on_refused, call)
         given_up = None if call.failed is None else partial(self._on_given_up, call)
-        call.posted = self._outbox.put(wish, asked, refused, given_up, partial(self._end, call))
+        self._outbox.put(wish, asked, refused, given_up, partial(self._end, call))
 
-    def offer(self, done: DoneAction, row: PendingRow | None, *, is_repeated: bool = False) -> None:
+    def offer(self, done: DoneAction, row: PendingRow | None) -> None:
         """Tell of what the backend did for this window; with *Undo*, if it has a ``row``.
 
         The answer to a repeated call is that to the first: much may have come since.
@@ -156,15 +156,15 @@ class TaskVerbs(QObject):
         if row is None:
             self._toasts.show(done.said(0), icon=_icon(done.action))
         else:
-            self._tell_of_new(done, row, is_repeated=is_repeated)
+            self._tell_of_new(done, row)
 
-    def _tell_of_new(self, new: PendingAction, row: PendingRow, *, is_repeated: bool) -> None:
+    def _tell_of_new(self, new: PendingAction, row: PendingRow) -> None:
         is_over = row["answer"] is None and row["id"] in self._over
         if is_over and not isinstance(new, DoneAction):
             self.undone.emit(new.query)  # another window has undone it meanwhile
             return
         self._begin(new, row)
-        if is_repeated or is_over:
+        if is_over or self._outbox.tries[row["key"]] > 1:
             self._look_up(row["id"])
 
     def _on_asked(self, call: PendingAction, answered: ActionAnswer) -> None:
@@ -175,8 +175,7 @@ class TaskVerbs(QObject):
         call.asked()
         row = call.row or answered.row
         if row is not None:
-            is_repeated = call.posted is not None and call.posted.tries > 1
-            self._tell_of_new(call, row, is_repeated=is_repeated)
+            self._tell_of_new(call, row)
         else:
             beside_it = beside(call.answer) if call.answer else []
             self._toasts.show("\n".join([say("tail", "nothing"), *beside_it]), icon="info")
@@ -323,17 +322,20 @@ class TaskVerbs(QObject):
 
     def _take_back(self, number: int) -> None:
         undone = self._undone[number]
-        undone.posted = self._outbox.put(
-            Wish(lambda api, _: api.actions.undo(number), about=("undo", number)),
+        wish = Wish(lambda api, _: api.actions.undo(number), about=("undo", number))
+        self._outbox.put(
+            wish,
             lambda _: undone.undone(),
-            refused=partial(self._on_not_taken_back, number, undone),
+            refused=partial(self._on_not_taken_back, number, undone, wish.key),
             ended=partial(self._show_again, number),
         )
 
-    def _on_not_taken_back(self, number: int, undone: PendingAction, error: Exception) -> None:
+    def _on_not_taken_back(
+        self, number: int, undone: PendingAction, key: str, error: Exception
+    ) -> None:
         match error:
             case Refused(status=HTTPStatus.NOT_FOUND):  # it was undone already
-                if undone.posted is not None and undone.posted.tries > 1:  # by this window
+                if self._outbox.tries[key] > 1:  # by this window
                     undone.undone()
             case Refused(status=HTTPStatus.CONFLICT) if isinstance(undone, DoneAction):
                 self._undone.pop(number, None)

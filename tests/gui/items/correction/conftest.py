@@ -46,7 +46,7 @@ class Undo:
     def __init__(self, toasts: Toasts) -> None:
         self.toasts = toasts
 
-    def offer(self, done: DoneAction, row: PendingRow | None, *, is_repeated: bool) -> None:
+    def offer(self, done: DoneAction, row: PendingRow | None) -> None:
         if row is None:
             self.toasts.show(done.said(0))
             return

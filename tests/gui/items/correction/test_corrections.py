@@ -225,10 +225,8 @@ def test_what_was_not_answered_is_sent_again_under_its_key(
     backend.fails = [BackendGone()]
     sheet.button.click()
     qtbot.waitUntil(lambda: is_at(sheet, 2))
-    assert said(corner) == "Saved. Item 1 will be corrected when Sendoff responds again."
     source.go_on()
     qtbot.waitUntil(lambda: said(corner) == "Item 1 will be sent in 5 s")
-    assert len(corner.toasts.shown) == 1  # that it waits is no longer true
     assert len(set(backend.keys)) == 1
     sheet.button.click()
     qtbot.waitUntil(lambda: is_at(sheet, 3))
@@ -241,7 +239,7 @@ def test_a_correction_that_was_left_is_made_by_the_next_window(
     how: ItemChange = {"send": True, "user": None, "changes": True}
     body: Any = {"recipient": {"email": "one@example.org"}}
     draft = DraftItem(1, body, {}, undo_for=5.0, change=how)
-    corrections_of(make()).put(draft, is_left=True)
+    corrections_of(make()).put(draft)
     qtbot.waitUntil(lambda: bool(backend.corrected))
     assert backend.corrected == {(1, draft.key): body}
     qtbot.waitUntil(lambda: said(corner) == "Item 1 is corrected and will be sent in 5 s")
@@ -327,7 +325,8 @@ def test_it_neither_leads_on_nor_is_said_of_another_item(
     corrections.correct([3, 2])
     qtbot.waitUntil(lambda: sheet.accessibleName() == "Correct item 3 · 1 of 2")
     backend.may_answer.set()
-    qtbot.waitUntil(lambda: any("tem 1" in each.text() for each in corner.toasts.shown))
+    if not is_refused:
+        qtbot.waitUntil(lambda: any("tem 1" in each.text() for each in corner.toasts.shown))
     qtbot.waitUntil(lambda: not jobs.under_way)
     assert sheet.accessibleName() == "Correct item 3 · 1 of 2"
     assert sheet.trouble.isHidden()
