@@ -166,13 +166,13 @@ def test_one_of_many_is_not_left_half_done(
     assert stepped.states() == {task: "scheduled"}
 
 
-def test_a_queue_is_paused_since_its_own_pause_or_that_of_all_if_that_is_older() -> None:
+def test_a_queue_is_stopped_by_its_own_pause_and_by_that_of_all() -> None:
     memory = Memory((), ())
-    assert memory.paused_since("post") is None
+    assert not memory.is_stopped("post", 0)
     memory.pauses = {"post": 20}
-    assert (memory.paused_since("post"), memory.paused_since("other")) == (20, None)
+    assert (memory.is_stopped("post", 0), memory.is_stopped("other", 0)) == (True, False)
     memory.pauses[ALL_QUEUES] = 10
-    assert (memory.paused_since("post"), memory.paused_since("other")) == (10, 10)
+    assert (memory.is_stopped("post", 0), memory.is_stopped("other", 0)) == (True, True)
 
 
 def test_functions_with_tasks_that_may_run_again_are_named(stepped: Stepped) -> None:

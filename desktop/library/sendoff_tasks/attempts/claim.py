@@ -139,13 +139,9 @@ def decode_outcome(text: str) -> Outcome:
     kind = _OUTCOMES[told.pop("ending")]
     if "answer" in told:
         told["answer"] = ServerAnswer(*told["answer"])
-    if "fault" in told:
-        told["fault"] = _fault(told["fault"])
+    if fault := told.get("fault"):
+        told["fault"] = Fault(**{**fault, "kind": CauseKind(fault["kind"])})
     if kind is Deferred:
         told["why"] = Reason(told["why"])
     outcome: Outcome = kind(**told)
     return outcome
-
-
-def _fault(told: dict[str, Any]) -> Fault:
-    return Fault(**{**told, "kind": CauseKind(told["kind"])})

@@ -72,15 +72,11 @@ class EventStream:
             self._on_event(events.CONNECTED, None)
             try:
                 async for event in source.aiter_sse():
-                    self._take(event)
+                    self._on_event(event.event, _data(event) if event.data else None)
+                    self._last_id = event.id or self._last_id  # after an error it comes again
+                    self._failures = 0
             finally:
                 self._on_event(events.DISCONNECTED, None)
-
-    def _take(self, event: ServerSentEvent) -> None:
-        """Pass an event on, then store its id; after an error it comes again."""
-        self._on_event(event.event, _data(event) if event.data else None)
-        self._last_id = event.id or self._last_id
-        self._failures = 0
 
 
 class _BadFrame(Exception):

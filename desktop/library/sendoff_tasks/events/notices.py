@@ -68,6 +68,13 @@ class Notices:
         if is_new:
             self.pass_on(told)
 
+    def show(self, name: str, error: str, action: str | None = None) -> None:
+        """Tell a sentence on an error as a notice; take it back if there is none any more."""
+        if error:
+            self.tell(Notice(id=name, level="error", text=error, action=action, active=True))
+        else:
+            self.take_back(name)
+
     def take_back(self, name: str) -> None:
         """Take back the notice with this id. Doing it twice is harmless."""
         with self._lock:

@@ -376,8 +376,12 @@ def submitting(app: FastAPI) -> Iterator[Engine]:
     if in_tests is not None or takes_part:
         yield engine
         return
-    with app.state.sendoff_visit():
+    visit = app.state.sendoff_visit()
+    visit.join()
+    try:
         yield engine
+    finally:
+        visit.leave()
 
 
 def installed_engine(app: FastAPI) -> Engine:
@@ -424,7 +428,7 @@ def _reach(engine: Engine, app: FastAPI) -> None:
         if in_tests is not None:
             in_tests(engine, False)
         elif runs_for_another.is_set():
-            app.state.sendoff_visit().__enter__()
+            app.state.sendoff_visit().join()
 
 
 class _EngineMiddleware:

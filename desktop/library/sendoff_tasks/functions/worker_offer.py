@@ -119,12 +119,12 @@ def stand_in(name: str, told: Told) -> TaskSpec:
     """Return the spec of a worker's function; raise ``KeyError``, ``TypeError``, ``ValueError``."""
     about = dict(told)
     parameters = [_load_parameter(each) for each in about.pop("parameters")]
-    function = _coroutine() if about["lane"] == "async" else _function()
+    lane: LaneName = about.pop("lane")
+    function = _absent(lane)
     function.__module__, function.__qualname__ = about.pop("module"), about.pop("qualname")
     function.__name__ = function.__qualname__.rpartition(".")[2]
     function.__doc__ = about.pop("doc")
     function.__signature__ = Signature(parameters)
-    lane: LaneName = about.pop("lane")
     if "kwargs" in about:
         about["kwargs"] = decode(about["kwargs"])[1]
     retry = Retry(about.pop("attempts"))
@@ -171,15 +171,11 @@ def _load_parameter(told: Mapping[str, Any]) -> Parameter:
     )
 
 
-def _function() -> Any:
+def _absent(lane: LaneName) -> Any:
     def function(*_args: Any, **_kwargs: Any) -> Never:
         raise RuntimeError("this function is on a worker only")
 
-    return function
+    async def coroutine(*_args: Any, **_kwargs: Any) -> Never:
+        function()
 
-
-def _coroutine() -> Any:
-    async def function(*_args: Any, **_kwargs: Any) -> Never:
-        raise RuntimeError("this function is on a worker only")
-
-    return function
+    return coroutine if lane == "async" else function

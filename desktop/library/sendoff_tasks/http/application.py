@@ -97,7 +97,7 @@ def build_app(
     app.state.services = services
     app.state.health = lambda: _health(services)
     app.state.tokens = tokens = Tokens(token, tokens_file)
-    tokens.on_refusal = partial(_tell_tokens, services)
+    tokens.on_refusal = partial(services.engine.board.show, "tokens")
     problems.install(
         app, {kind: answer for part in parts for kind, answer in part.problems.items()}
     )
@@ -142,17 +142,6 @@ def routes_of(parts: Sequence[ApiPart]) -> list[APIRoute]:
         for route in cast("list[APIRoute]", router.routes):
             routes.setdefault((route.path, frozenset(route.methods or ())), route)
     return [*routes.values()]
-
-
-def _tell_tokens(services: TaskServices, refusal: str) -> None:
-    """Show a notice while the file of tokens cannot be used."""
-    board = services.engine.board
-    if refusal:
-        board.tell(
-            {"id": "tokens", "level": "error", "text": refusal, "action": None, "active": True}
-        )
-    else:
-        board.take_back("tokens")
 
 
 def _health(services: TaskServices) -> str:

@@ -118,15 +118,7 @@ class TaskFiles:
 
     def _tell(self, error: PluginError) -> None:
         log.warning("%s\n%s", error.sentence, error.trace)
-        self._notices.tell(
-            {
-                "id": _notice_id(error.file),
-                "level": "error",
-                "text": error.sentence,
-                "action": "tasks_folder",
-                "active": True,
-            }
-        )
+        self._notices.show(_notice_id(error.file), error.sentence, "tasks_folder")
 
 
 def _notice_id(file: str) -> str:

@@ -192,7 +192,8 @@ class BodyLimitMiddleware:
                 size += len(received[-1].get("body", b""))
                 more = received[-1].get("more_body", False)
         if size > limit:
-            await _too_large(limit)(scope, receive, send)
+            said = ENGLISH.say("api", "too_large", size=limit // (1024 * 1024))
+            await problem_response(413, said)(scope, receive, send)
             return
         received.reverse()
 
@@ -211,10 +212,6 @@ def _announced_length(scope: Scope) -> int | None:
         if name == b"content-length":
             length = int(value)
     return length
-
-
-def _too_large(limit: int) -> ASGIApp:
-    return problem_response(413, ENGLISH.say("api", "too_large", size=limit // (1024 * 1024)))
 
 
 class RightOfWayMiddleware:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from sendoff_tasks.folder.queue_limits import QueueSettings, SettingsError, parse_queues
 from sendoff_tasks.folder.safe_files import QuietFiles, read_own
-from sendoff_tasks.queues.limits import QueueLimit, Wanted, limited
+from sendoff_tasks.queues.limits import Wanted, limited
 from sendoff_tasks.words.file_faults import unread
 
 if TYPE_CHECKING:
@@ -60,21 +60,14 @@ class LimitsFile:
         self._stamp = self._quiet.stamp(self._file)
         board = self._engine.board
         before = {
-            name: _as_in_file(each) for name, each in self._engine.config.limits.wanted.items()
+            name: asdict(QueueSettings(each.concurrency, each.in_words, each.per_day))
+            for name, each in self._engine.config.limits.wanted.items()
         }
         try:
             limit(limits_of(parse_queues(self._content(), str(self._file), before)))
         except SettingsError as error:
             log.warning(error)
-            board.tell(
-                {
-                    "id": UNREADABLE,
-                    "level": "error",
-                    "text": str(error),
-                    "action": None,
-                    "active": True,
-                }
-            )
+            board.show(UNREADABLE, str(error))
         else:
             board.take_back(UNREADABLE)
 
@@ -85,7 +78,3 @@ class LimitsFile:
             return b""
         except OSError as error:
             raise SettingsError(unread(self._file, error)) from error
-
-
-def _as_in_file(limit: QueueLimit) -> dict[str, Any]:
-    return asdict(QueueSettings(limit.concurrency, limit.in_words, limit.per_day))

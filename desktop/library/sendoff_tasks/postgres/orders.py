@@ -19,9 +19,8 @@ from sendoff_tasks.functions.source import source_of
 from sendoff_tasks.functions.spec import TaskSpec, elsewhere
 from sendoff_tasks.functions.worker_offer import WorkerOffer, stand_in
 from sendoff_tasks.model.states import State
-from sendoff_tasks.model.tasks import LaneName
 from sendoff_tasks.queues.workers import Workers
-from sendoff_tasks.store.tables.records import FunctionRecord, TaskRecord
+from sendoff_tasks.store.tables.records import FunctionRecord
 from sendoff_tasks.transaction.group import Group
 from sendoff_tasks.transaction.memory import RunningTask, place_of
 
@@ -112,7 +111,8 @@ def functions_of(workers: Iterable[WorkerOffer]) -> dict[str, TaskSpec]:
     """Return the functions of workers; the first worker by id that has a function describes it."""
     found: dict[str, TaskSpec] = {}
     for worker in sorted(workers, key=attrgetter("id"), reverse=True):
-        found |= _specs_of(worker)
+        specs = {name: _stand_in(name, json.dumps(told)) for name, told in worker.described.items()}
+        found |= {name: spec for name, spec in specs.items() if spec is not None}
     return found
 
 
@@ -128,14 +128,6 @@ def read_offer(id_: str, offer: str) -> WorkerOffer | None:
         log.error(OLDER, id_, ", ".join(sorted(unread)))
         return None
     return worker
-
-
-def _specs_of(worker: WorkerOffer) -> dict[str, TaskSpec]:
-    return {
-        name: spec
-        for name, told in worker.described.items()
-        if (spec := _stand_in(name, json.dumps(told))) is not None
-    }
 
 
 @lru_cache(maxsize=1000)
@@ -157,8 +149,10 @@ def adopt(group: Group) -> None:
             outdated.append(task_id)
         elif task_id not in memory.running:
             function = memory.functions[record.function]
-            claim = _claim(record, group.spec(record) or _describe_elsewhere(function))
-            lane = claim.spec.lane
+            spec = group.spec(record) or _describe_elsewhere(function)
+            # The worker has the full claim.
+            claim = Claim(record.id, attempt, record.max_attempts, spec, record.arguments)
+            lane = spec.lane
             memory.running[task_id] = RunningTask(record, claim, lane, function.queue, worker)
             memory.busy_lanes[place_of(lane, worker)] += 1
             memory.busy_queues[function.queue] += 1
@@ -166,18 +160,10 @@ def adopt(group: Group) -> None:
         group.cursor.execute(_DELETE_ORDERS, (_encode_array(outdated),))
 
 
-def _claim(record: TaskRecord, spec: TaskSpec) -> Claim:
-    """Return a claim by which this process knows an attempt; the worker has the full claim."""
-    return Claim(record.id, record.attempt, record.max_attempts, spec, record.arguments)
-
-
 def _describe_elsewhere(function: FunctionRecord) -> TaskSpec:
     """Return the description of a function that only the worker has."""
-    lane: LaneName = (
-        "cpu" if function.lane == "cpu" else "async" if function.lane == "async" else "io"
-    )
-    place = source_of(elsewhere)
-    return TaskSpec(function.name, elsewhere, place, function.title, function.queue, lane)
+    place, (_, name, queue, lane, title) = source_of(elsewhere), function
+    return TaskSpec(name, elsewhere, place, title, queue, lane)
 
 
 # Statements of the process that decides.

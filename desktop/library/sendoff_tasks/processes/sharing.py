@@ -229,27 +229,18 @@ Open = Callable[[ExitStack], None]
 """Starts an engine that only accepts tasks; the stack ends it."""
 
 
-class Visit(Submitting, AbstractContextManager[Engine]):
-    """Submits while the block runs, or from :meth:`join` on until :meth:`leave`."""
+class Visit(Submitting):
+    """Submits from :meth:`join` on until :meth:`leave`."""
 
     def join(self) -> None:
         """Start; this waits for nothing."""
-        self.__enter__()
+        self._engine.elsewhere = self._submitter
+        self._thread.start()
 
     def ready(self) -> None:
         """Do nothing: it has no monitor."""
 
     def leave(self) -> None:
-        """End once everything is answered."""
-        self.__exit__()
-
-    def __enter__(self) -> Engine:
-        """Start; this waits for nothing."""
-        self._engine.elsewhere = self._submitter
-        self._thread.start()
-        return self._engine
-
-    def __exit__(self, *_: object) -> None:
         """End once everything is answered."""
         self._submitter.wait(LEAVE_S)
         self._is_leaving = True
@@ -277,10 +268,10 @@ class SubmitOnly(Visit):
         self._lock = LockFile(folder.backend_lock)
         self._open = open_
 
-    def __enter__(self) -> Engine:
+    def join(self) -> None:
         """Start; this waits for nothing."""
         self._folder.root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return super().__enter__()
+        super().join()
 
     async def _take_part(self) -> None:
         work = asyncio.Event()

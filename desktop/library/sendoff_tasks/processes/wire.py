@@ -124,7 +124,7 @@ def _dump_task(prepared: PreparedTask) -> dict[str, Any]:
 
 def _load_task(read: dict[str, Any]) -> PreparedTask:
     get = read.get
-    spec = _load_spec(*read["function"])
+    spec = _load_spec(tuple(read["function"]))
     behind = get("behind")
     task = NewTask(
         spec.name,
@@ -164,24 +164,8 @@ def _dump_spec(spec: TaskSpec) -> list[Any]:
 
 
 @lru_cache(maxsize=1000)
-def _load_spec(
-    name: str,
-    module: str,
-    qualname: str,
-    title: str,
-    queue: str,
-    lane: Any,
-    attempts: int,
-    deadline: float | None,
-) -> TaskSpec:
+def _load_spec(told: tuple[Any, ...]) -> TaskSpec:
     """Return the spec by which a task is accepted; its function is found by name when it runs."""
-    return TaskSpec(
-        name,
-        elsewhere,
-        FunctionSource(module, qualname),
-        title,
-        queue,
-        lane,
-        Retry(attempts),
-        deadline=deadline,
-    )
+    name, module, qualname, title, queue, lane, attempts, deadline = told
+    source, retry = FunctionSource(module, qualname), Retry(attempts)
+    return TaskSpec(name, elsewhere, source, title, queue, lane, retry, deadline=deadline)

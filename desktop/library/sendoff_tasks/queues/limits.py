@@ -14,9 +14,10 @@ from sendoff_tasks.model.states import State
 from sendoff_tasks.model.times import DAY_MS, Rate, parse_rates, wire_time
 from sendoff_tasks.queues.taken import forget_taken
 from sendoff_tasks.store.reads.catalogue import read_held_queues
+from sendoff_tasks.store.reads.waits import first_pause
 from sendoff_tasks.store.tables import statements
 from sendoff_tasks.store.tables.cursor import Source
-from sendoff_tasks.store.tables.records import ALL_QUEUES, FunctionRecord, HeldQueue
+from sendoff_tasks.store.tables.records import FunctionRecord, HeldQueue
 from sendoff_tasks.store.tables.statements import read_pauses
 from sendoff_tasks.transaction.group import Group
 from sendoff_tasks.transaction.parts import Part
@@ -191,7 +192,8 @@ def read_queues(connection: Source, registry: Registry, limits: Wanted, now: int
     pauses = read_pauses(connection)
     found = []
     for name in sorted(counts):
-        paused = _paused(name, pauses)
+        first = first_pause(pauses, name)
+        paused = None if first is None else Paused(since=wire_time(first[1]))
         limit = queue_limit(name, functions.values(), registry, limits.get(name, NO_LIMIT))
         found.append(
             Queue(
@@ -206,11 +208,6 @@ def read_queues(connection: Source, registry: Registry, limits: Wanted, now: int
             )
         )
     return found
-
-
-def _paused(name: str, pauses: Mapping[str, int]) -> Paused | None:
-    since = [pauses[each] for each in (name, ALL_QUEUES) if each in pauses]
-    return Paused(since=wire_time(min(since))) if since else None
 
 
 def _held(held: HeldQueue | None, now: int, *, is_paused: bool) -> QueueHold | None:

@@ -179,13 +179,6 @@ class Memory:
         self.functions[function.id] = function
         self._ids[function.name, function.queue, function.lane, function.title] = function.id
 
-    def paused_since(self, queue: str) -> int | None:
-        """Return since when the queue is paused, alone or with all others, epoch ms."""
-        if not self.pauses:
-            return None
-        since = self.pauses.get(queue, NEVER), self.pauses.get(ALL_QUEUES, NEVER)
-        return min(since) if min(since) != NEVER else None
-
     def is_stopped(self, queue: str, now: int) -> bool:
         """Tell whether the queue is held or paused, so nothing may start; ``now`` in epoch ms.
 
@@ -194,7 +187,7 @@ class Memory:
         held = self.held_queues.get(queue)
         if held is not None and not held.may_probe(now):
             return True
-        return self.paused_since(queue) is not None
+        return not self.pauses.keys().isdisjoint({queue, ALL_QUEUES})
 
     def is_clock_doubted(self, now: int) -> bool:
         """Tell whether the clock may be wrong, by a jump or a start less than a day ago."""

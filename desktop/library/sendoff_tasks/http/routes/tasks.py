@@ -245,16 +245,9 @@ def list_tasks(query: TasksAsked, request: Request) -> Response:
 
     A search stops after a while: the page may be short, or empty, while ``next`` is set.
     """
-    page = task_services(request).engine.rows(
-        Query(
-            filter=Filter.of(query.model_dump()),
-            sort=query.sort,
-            after=query.after,
-            offset=query.offset,
-            limit=query.limit,
-        )
-    )
-    return json_response(page)
+    wanted = Filter.of(query.model_dump())
+    asked = Query(wanted, query.sort, query.after, query.offset, query.limit)
+    return json_response(task_services(request).engine.rows(asked))
 
 
 @router.get("/tasks/counts", **documented(TaskCounts, *READS))

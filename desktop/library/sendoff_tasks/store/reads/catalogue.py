@@ -210,20 +210,11 @@ def read_pending(connection: Source, now: int, numbers: Sequence[int] | None) ->
         found = connection.execute(TELL_OPEN)
     else:
         found = connection.execute(TELL_GIVEN, (json.dumps([*numbers]),))
-    return [_pending_row(now, *row) for row in found.fetchall()]
+    return [_pending_row(now, row) for row in found.fetchall()]
 
 
-def _pending_row(
-    now: int,
-    number: int,
-    action: Any,
-    runs: str,
-    count: int,
-    asked: str,
-    due_at: int,
-    done_at: int | None,
-    answer: str | None,
-) -> PendingRow:
+def _pending_row(now: int, row: Sequence[Any]) -> PendingRow:
+    number, action, runs, count, asked, due_at, done_at, answer = row
     told = None if answer is None else json.loads(answer)
     more, is_done = json.loads(asked), done_at is not None
     return PendingRow(

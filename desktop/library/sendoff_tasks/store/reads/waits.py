@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from heapq import merge
 from itertools import islice, repeat
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from sendoff_tasks.causes import (
@@ -86,6 +87,12 @@ class QueueStop(NamedTuple):
     since: int
 
 
+def first_pause(pauses: Mapping[str, int], queue: str) -> tuple[str, int] | None:
+    """Return the earlier of a queue's own pause and that of all, with its time."""
+    found = [(name, pauses[name]) for name in (queue, ALL_QUEUES) if name in pauses]
+    return min(found, key=itemgetter(1), default=None)
+
+
 class Stops(NamedTuple):
     """Held queues, and paused queues with the time of the pause, epoch ms, by name.
 
@@ -98,7 +105,7 @@ class Stops(NamedTuple):
 
     def paused(self, queue: str) -> Because | None:
         """Return the earlier of the queue's own pause and the pause of all queues."""
-        first = self._first_pause(queue)
+        first = first_pause(self.pauses, queue)
         if first is None:
             return None
         name, since = first
@@ -110,19 +117,13 @@ class Stops(NamedTuple):
         """Return what stops a queue: its hold, which outlasts a pause, or else a pause."""
         if (held := self.held.get(queue)) is not None:
             return QueueStop(cause_of_hold(held), held.held_at)
-        first = self._first_pause(queue)
+        first = first_pause(self.pauses, queue)
         if first is None:
             return None
         name, since = first
         if name == ALL_QUEUES:
             return QueueStop(cause_of_reason(Reason.ALL_PAUSED, cure=Cure.RESUME), since)
         return QueueStop(cause_of_reason(Reason.QUEUE_PAUSED, queue=name, cure=Cure.RESUME), since)
-
-    def _first_pause(self, queue: str) -> tuple[str, int] | None:
-        own, everything = self.pauses.get(queue), self.pauses.get(ALL_QUEUES)
-        if own is not None and (everything is None or own <= everything):
-            return queue, own
-        return None if everything is None else (ALL_QUEUES, everything)
 
 
 def read_stops(source: Source) -> Stops:
