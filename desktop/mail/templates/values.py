@@ -19,20 +19,8 @@ from jinja2.filters import FILTERS, make_attrgetter
 from markupsafe import Markup, escape
 
 from desktop.contract.items import FieldReading, NumberToCome, ValueKind
+from desktop.contract.rules import values as rules
 from desktop.contract.rules.locales import Signs
-from desktop.contract.rules.values import (
-    ISO,
-    NumberForm,
-    common_form,
-    kind_in,
-    parse_number,
-    plain_number,
-    read_date,
-    read_number,
-    read_yes_no,
-    way_of,
-    write_date,
-)
 from sendoff_tasks.model.text import trimmed
 from sendoff_tasks.words.table import ENGLISH
 
@@ -87,7 +75,7 @@ class FieldValue(str):
     __slots__ = ("form", "kind", "name", "plain", "way")
     name: str
     kind: ValueKind | None
-    form: NumberForm
+    form: rules.NumberForm
     plain: str | None
     way: Signs
 
@@ -95,18 +83,18 @@ class FieldValue(str):
         cls,
         text: str,
         name: str,
-        way: Signs = ISO,
+        way: Signs = rules.ISO,
         kind: ValueKind | None = None,
-        form: NumberForm | None = None,
+        form: rules.NumberForm | None = None,
         plain: str | None = None,
     ) -> Self:
         """Make a field."""
         made = super().__new__(cls, text)
         made.name, made.kind, made.plain, made.way = name, kind, plain, way
         if form is None or (kind is ValueKind.NUMBER and not form.before + form.after):
-            read = parse_number(text, way) if kind in {None, ValueKind.NUMBER} else None
+            read = rules.parse_number(text, way) if kind in {None, ValueKind.NUMBER} else None
             if form is None or (read is not None and read[1].before + read[1].after):
-                form = common_form([] if read is None else [read[1]])
+                form = rules.common_form([] if read is None else [read[1]])
         made.form = form
         return made
 
@@ -136,14 +124,14 @@ class FieldValue(str):
         read = self if self.plain is None else self.plain
         if self.is_example:
             return datetime.now()  # noqa: DTZ005 - a day of a sheet has no zone
-        return self._needed(read_date(read, self.way), ValueKind.DATE)
+        return self._needed(rules.read_date(read, self.way), ValueKind.DATE)
 
     def yes(self) -> bool:
         """Return whether it says yes; raises ``NoValue``."""
         if self.is_example:
             return True
         read = self if self.plain is None else self.plain
-        return self._needed(read_yes_no(read), ValueKind.YES_NO)
+        return self._needed(rules.read_yes_no(read), ValueKind.YES_NO)
 
     def made(self, text: str) -> FieldValue:
         """Return a text made from it."""
@@ -156,9 +144,9 @@ class FieldValue(str):
             return None
         if self.kind is ValueKind.YES_NO:
             return Decimal(self.yes())
-        number = None if self.plain is None else plain_number(self.plain)
+        number = None if self.plain is None else rules.plain_number(self.plain)
         if number is None and (self.plain is None or self.kind is None):
-            return read_number(self, self.way)
+            return rules.read_number(self, self.way)
         return number
 
     def _needed(self, value: Value | None, kind: ValueKind) -> Value:
@@ -201,9 +189,12 @@ class FieldValue(str):
 
     def _beside_text(self, text: str) -> tuple[Any, Any] | None:
         """Return the values of a date or a number, and of a text that says one."""
-        if self.kind is ValueKind.DATE and (moment := read_date(text, self.way)) is not None:
+        if self.kind is ValueKind.DATE and (moment := rules.read_date(text, self.way)) is not None:
             return self.date(), moment
-        if self.kind is ValueKind.NUMBER and (number := read_number(text, self.way)) is not None:
+        if (
+            self.kind is ValueKind.NUMBER
+            and (number := rules.read_number(text, self.way)) is not None
+        ):
             return self.number(), number
         return None
 
@@ -232,10 +223,10 @@ class Amount(Decimal):
     """A result, which is written in the ``form`` of the fields that it is made of."""
 
     __slots__ = ("form", "way")
-    form: NumberForm
+    form: rules.NumberForm
     way: Signs
 
-    def __new__(cls, value: Decimal, form: NumberForm, way: Signs) -> Self:
+    def __new__(cls, value: Decimal, form: rules.NumberForm, way: Signs) -> Self:
         """Make a result."""
         made = super().__new__(cls, value)
         made.form, made.way = form, way
@@ -277,15 +268,15 @@ def _calculated(calculate: Callable[[Any, Any], Decimal], left: Any, right: Any)
     fields = [each for each in (left, right) if isinstance(each, FieldValue | Amount)]
     if len(dates) == 2 and calculate is operator.sub:
         days = (left.date() - right.date()).days
-        return Amount(Decimal(days), NumberForm(), left.way)
+        return Amount(Decimal(days), rules.NumberForm(), left.way)
     one, other = number_of(left), number_of(right)
     if not other and calculate in {operator.truediv, operator.floordiv, operator.mod}:
         by = getattr(right, "name", "")
         raise NoValue(_words("zero" if by else "zero_number", field=by), by)
-    form = reduce(NumberForm.beside, (each.form for each in fields))
+    form = reduce(rules.NumberForm.beside, (each.form for each in fields))
     is_ratio = calculate in {operator.truediv, operator.floordiv}
     if is_ratio and isinstance(right, FieldValue | Amount) and form.sign == right.form.sign:
-        form = NumberForm()
+        form = rules.NumberForm()
     return Amount(calculate(one, other), form, fields[0].way)
 
 
@@ -362,7 +353,7 @@ def fields_of(fields: Mapping[str, Any], reading: FieldReading, office: Signs) -
 
     If their ``reading`` does not tell, texts are read in the way of the ``office``.
     """
-    way = way_of(reading, office)
+    way = rules.way_of(reading, office)
     kinds, plain = reading.get("kinds", {}), reading.get("plain", {})
 
     def known_as(value: Any, name: str) -> Any:
@@ -372,7 +363,7 @@ def fields_of(fields: Mapping[str, Any], reading: FieldReading, office: Signs) -
             return [known_as(each, name) for each in value]
         if not isinstance(value, str):
             return value
-        kind, form = kind_in(kinds[name]) if name in kinds else (None, None)
+        kind, form = rules.kind_in(kinds[name]) if name in kinds else (None, None)
         return FieldValue(value, name, way, kind, form, plain.get(name))
 
     return {name: known_as(value, name) for name, value in fields.items()}
@@ -470,24 +461,24 @@ def _way_in(context: Context, value: Any) -> Signs:
 
 @pass_context
 def _number(context: Context, value: Any, places: int | None = None) -> Amount:
-    form = NumberForm(is_grouped=True, places=places)
+    form = rules.NumberForm(is_grouped=True, places=places)
     return Amount(number_of(value), form, _way_in(context, value))
 
 
 @pass_context
 def _money(context: Context, value: Any, sign: str = "") -> Amount:
     way = _way_in(context, value)
-    form = value.form if isinstance(value, FieldValue | Amount) else NumberForm()
+    form = value.form if isinstance(value, FieldValue | Amount) else rules.NumberForm()
     before, after = ("", "") if form.is_share else (form.before, form.after)
     if sign:
         before, after = ("", f" {sign}") if way.point == "," else (sign, "")
-    return Amount(number_of(value), NumberForm(before, True, 2, after), way)
+    return Amount(number_of(value), rules.NumberForm(before, True, 2, after), way)
 
 
 def _date(value: Any) -> str:
     if not isinstance(value, FieldValue):
         raise NoValue(_words("other_value", text=value, wanted=_wanted(ValueKind.DATE)))
-    return str(value) if value.is_example else write_date(value.date(), value.way)
+    return str(value) if value.is_example else rules.write_date(value.date(), value.way)
 
 
 NUMBER_FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
