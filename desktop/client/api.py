@@ -159,5 +159,5 @@ class Api(TasksApi):
 
     def message(self, task_id: int, *, again: bool = False) -> dict[str, Any]:
         """Read the message that a task sent or would send; ``again``: a new task in its place."""
-        params = {"again": "true"} if again else {}
+        params = {"again": "true" if again else None}
         return self._call("GET", f"/tasks/{task_id}/message", params=params)

@@ -28,10 +28,9 @@ class DoNotSendCalls(Calls):
 
     def page(self, text: str = "", *, after: str | None = None, limit: int = 100) -> ListPage:
         """Read a page of the list, the newest first; ``text`` begins an address or its domain."""
-        params: dict[str, str | int] = {"text": text, "limit": limit}
-        if after is not None:
-            params["after"] = after
-        return self._call("GET", "/do-not-send", params=params)
+        return self._call(
+            "GET", "/do-not-send", params={"text": text, "limit": limit, "after": after}
+        )
 
     def add(
         self, entries: Sequence[NewListEntry], origin: str, *, allowed: bool = False

@@ -70,10 +70,7 @@ class BatchCalls(calls.Calls):
 
     def page(self, *, after: str | None = None, limit: int = 100) -> BatchPage:
         """Read batches, the newest first: the first page, or the one after cursor ``after``."""
-        params: dict[str, str | int] = {"limit": limit}
-        if after is not None:
-            params["after"] = after
-        return self._call("GET", "/batches", params=params)
+        return self._call("GET", "/batches", params={"limit": limit, "after": after})
 
     def one(self, batch_id: int) -> Batch:
         """Read a batch: its settings, state, counts and causes."""
@@ -87,7 +84,7 @@ class BatchCalls(calls.Calls):
         ``Refused`` (409) once a message of the batch has left. With ``delay`` (s), a draft's
         deletion is pending so long, and is returned.
         """
-        params = {"delay": str(delay)} if delay else None
+        params = {"delay": delay or None}
         return self._call("DELETE", _batch_path(batch_id), params=params, key=key)
 
     def add_rows(self, batch_id: int, rows: Sequence[NewRow] | bytes) -> BatchCounts:
@@ -117,13 +114,9 @@ class BatchCalls(calls.Calls):
         ``check`` has values of ``RowCheck``, ``outcome`` of ``RowOutcome``; a row has to match each
         given filter. ``after`` is the ``next`` of the page before.
         """
-        params: dict[str, str | int] = {"limit": limit}
-        for name, values in (("check", check), ("outcome", outcome)):
-            if values:
-                params[name] = ",".join(values)
-        if after is not None:
-            params["after"] = after
-        return self._call("GET", _batch_path(batch_id, "/rows"), params=params)
+        wanted = {"check": ",".join(check), "outcome": ",".join(outcome), "after": after}
+        path = _batch_path(batch_id, "/rows")
+        return self._call("GET", path, params={"limit": limit, **wanted})
 
     def correct_row(
         self, batch_id: int, row: int, item: BatchItem, typed: Sequence[str] = ()
@@ -160,7 +153,7 @@ class BatchCalls(calls.Calls):
         it cannot be read.
         """
         place = _batch_path(batch_id, f"/attachments/{calls.segment(path.name)}")
-        params = {"more": "true"} if more else None
+        params = {"more": "true" if more else None}
         with path.open("rb") as file:
             self._http.call("PUT", place, content=file, params=params, within=UPLOAD_WITHIN)
 
@@ -333,18 +326,15 @@ class ItemCalls(calls.Calls):
         deeds: bool = False,
     ) -> Items:
         """Read the first page, or the one after cursor ``after``; with what people did."""
-        params: dict[str, str | int] = {
+        params: dict[str, str | int | None] = {
             "sort": "-item_id",
             "limit": limit,
-        }
-        given = {
             "text": query.text,
             "batch_id": query.batch_id,
             "informed": ",".join(query.informed),
             "after": after,
             "deeds": "true" if deeds else None,
         }
-        params |= {name: value for name, value in given.items() if value}
         return self._call("GET", "/items", params=params)
 
     def recent(self, limit: int) -> list[Item]:

@@ -50,7 +50,7 @@ class CallOptions(TypedDict, total=False):
 
     json: object
     content: bytes | IO[bytes]
-    params: Mapping[str, str | int] | None
+    params: Mapping[str, str | float | None] | None
     key: str | None
     repeatable: bool
     within: float
@@ -107,10 +107,8 @@ class TaskCalls(Calls):
         limit: int = PAGE,
     ) -> TaskPage:
         """Read the first page, the one after cursor ``after``, or the one at ``offset``."""
-        params = {**query.parameters(), "sort": query.sort, "limit": limit}
-        params |= {} if after is None else {"after": after}
-        params |= {} if offset is None else {"offset": offset}
-        return self._call("GET", "/tasks", params=params)
+        place = {"sort": query.sort, "limit": limit, "after": after, "offset": offset}
+        return self._call("GET", "/tasks", params=query.parameters() | place)
 
     def count_tasks(self, query: TaskQuery) -> TaskCounts:
         """Count the tasks of a query by state; its own states do not count."""
@@ -122,9 +120,7 @@ class TaskCalls(Calls):
 
         ``batch_id`` selects the causes of one batch.
         """
-        params: dict[str, str | int] = {"state": ",".join(states)} if states else {}
-        if batch_id is not None:
-            params["batch_id"] = batch_id
+        params = {"state": ",".join(states), "batch_id": batch_id}
         return self._call("GET", "/causes", "causes", params=params)
 
     def task(self, task_id: int) -> TaskDetail:
@@ -339,9 +335,7 @@ class TasksApi(TaskCalls):
         self, asked: Mapping[str, str], after: str | None = None, limit: int = PAGE_LIMIT
     ) -> ActPage:
         """Read a page of who asked for what; ``asked`` is the query."""
-        params: dict[str, str | int] = {**asked, "limit": limit}
-        params |= {} if after is None else {"after": after}
-        return self._call("GET", "/acts", params=params)
+        return self._call("GET", "/acts", params={**asked, "limit": limit, "after": after})
 
     def export_acts(self, asked: Mapping[str, str], into: IO[bytes]) -> None:
         """Write them as CSV; ``OSError`` if that cannot be written."""

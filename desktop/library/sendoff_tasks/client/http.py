@@ -93,6 +93,7 @@ class Http:
         ``Idempotency-Key``. If the connection is cut, a call that may be sent twice (a GET, a call
         with a key, a ``repeatable`` one) is sent again: the backend may have closed an idle
         connection at that moment. A ``content`` that is an open file is sent piece by piece.
+        Empty ``params`` are left out.
         """
         key, content = options.get("key"), options.get("content")
         within, params = options.get("within", ANSWER_WITHIN), options.get("params") or {}
@@ -104,7 +105,11 @@ class Http:
             method,
             path,
             content=content,
-            params={name: whole_characters(str(value)) for name, value in params.items()},
+            params={
+                name: whole_characters(str(value))
+                for name, value in params.items()
+                if value not in (None, "")
+            },
             headers=headers,
             timeout=httpx.Timeout(within, connect=CONNECT_WITHIN),
         )
