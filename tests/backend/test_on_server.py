@@ -129,7 +129,7 @@ def test_another_process_that_has_taken_the_database_ends_it(
         eventually(lambda: admin.execute(waits).fetchone() != (0,))
         holder = admin.execute(HOLDER, (LOCK,)).fetchone()
         assert holder is not None
-        admin.execute("SELECT pg_terminate_backend(%s)", (holder[0],))
+        admin.execute("SELECT pg_terminate_backend(%s, 60000)", (holder[0],))
         assert ended.wait(WITHIN)
         taking.join()
 
@@ -279,7 +279,8 @@ def cut_off(server: Any, database: str) -> Iterator[None]:
     with psycopg.connect(server.url, autocommit=True) as admin:
         admin.execute(allowed.format("false").encode())
         admin.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,)
+            "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE datname = %s",
+            (name,),
         )
         yield
         admin.execute(allowed.format("true").encode())

@@ -21,7 +21,9 @@ from tests import WITHIN
 PART = 1_000_000
 TAKEN = "database.taken"
 """Bytes that arrive from a process that freezes while it sends more."""
-END_ALL = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+END_ALL = (
+    "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+)
 
 
 @pytest.fixture

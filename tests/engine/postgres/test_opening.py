@@ -151,7 +151,7 @@ def test_a_user_without_rights_needs_tables_that_were_made_and_granted(
         connection.execute(limit.format(0).encode())
         session: Any = engine.writer_store.connection
         connection.execute(
-            "SELECT pg_terminate_backend(%s)", (session.real.info.backend_pid,)
+            "SELECT pg_terminate_backend(%s, 60000)", (session.real.info.backend_pid,)
         ).fetchall()
         for said in (f"cannot be reached|{FULL_UP}", FULL_UP, FULL_UP):
             with pytest.raises(NotWritable, match=said):

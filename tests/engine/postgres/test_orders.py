@@ -36,7 +36,7 @@ from tests.looking import eventually
 
 WORKER = "w.1"
 END_SESSIONS = (
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity"
     " WHERE datname = current_database() AND application_name = '' AND pid <> pg_backend_pid()"
 )
 """Ends those of workers: they have no name."""

@@ -12,7 +12,7 @@ from desktop.items.tables.schema import metadata
 from sendoff_tasks.postgres import opening
 from sendoff_tasks.postgres.connection import Connection
 from sendoff_tasks.postgres.opening import PostgresStore
-from sendoff_tasks.postgres.writer_store import take_lock
+from sendoff_tasks.postgres.writer_store import LOCK, take_lock
 from sendoff_tasks.store import migrations
 from sendoff_tasks.store.errors import DatabaseInUse, NotUpdated, StoreError
 from sendoff_tasks.store.migrations import BASELINE, KEY, History
@@ -65,6 +65,7 @@ def test_while_an_older_process_runs_the_tasks_a_newer_one_changes_nothing(url: 
         found = opening.look(url, "settings.toml", TABLES)
         assert found is not None
         assert found.is_outdated
+        older.execute("SELECT pg_advisory_unlock(?)", (LOCK,))  # its session ends a little later
     assert versions(url) == [(NOW,), (BASELINE,)]
     assert opening.migrate(url, TABLES) == "0041"
     assert opening.purpose(url) == "items"

@@ -48,7 +48,7 @@ AT_ONCE: Final = (
     " WHERE state = 'running' AND f.queue = 'limited'"
 )
 CUT: Final = (
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity"
     " WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
 ANY_SESSION: Final = (
