@@ -6,7 +6,7 @@ import asyncio
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +16,7 @@ import pytest
 
 from sendoff_tasks.attempts.control import CancelReason
 from sendoff_tasks.attempts.outcomes import Cancelled, Failed, GivenBack, Succeeded
-from sendoff_tasks.functions.lifespan import NICE
+from sendoff_tasks.functions.lifespan import NICE, TaskLoop
 from sendoff_tasks.functions.spec import spec_for
 from sendoff_tasks.lanes import loop as loop_lane
 from sendoff_tasks.lanes.loop import LoopLane
@@ -93,6 +93,23 @@ def test_in_the_app_s_loop_a_task_that_blocks_it_is_warned_of(
     (record,) = caplog.records
     assert record.levelname == "WARNING"
     assert "The task 7 (slow) has blocked the app's event loop for 0.3 s" in record.getMessage()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Only there its thread calls nice() first.")
+def test_a_loop_that_is_stopped_as_its_thread_begins_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    may_begin = threading.Event()
+    monkeypatch.setattr(os, "nice", lambda _: may_begin.wait(WITHIN))
+    own = TaskLoop()
+    call = own.loop.call_soon_threadsafe
+
+    def call_late(step: Callable[[], object]) -> asyncio.Handle:
+        may_begin.set()
+        assert own.over.wait(WITHIN)
+        return call(step)
+
+    monkeypatch.setattr(own.loop, "call_soon_threadsafe", call_late)
+    own.stop()
+    assert own.over.is_set()
 
 
 async def tells_its_thread_number() -> int:

@@ -46,7 +46,8 @@ class TaskLoop:
         """End the loop; what still runs in it is cancelled."""
         if not self._is_stopping:
             self._is_stopping = True
-            self.loop.call_soon_threadsafe(self.loop.stop)
+            with suppress(RuntimeError):  # its thread may have seen that, and have ended
+                self.loop.call_soon_threadsafe(self.loop.stop)
 
     def _serve(self) -> None:
         if sys.platform == "linux":
