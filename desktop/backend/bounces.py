@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.child_process import start
 from desktop.contract.do_not_send import FoundBounces, ReadBounce
 from sendoff_tasks.http.wire.problems import ProblemError
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +22,6 @@ BOUNCES_BYTES: Final = 100 * 1024 * 1024
 """The largest file of bounces."""
 WITHIN: Final = 60.0
 """Seconds that reading one may take."""
-UNREADABLE: Final = "This file cannot be read as e-mails. Save the e-mails as .eml or .mbox."
 
 
 def find_bounced(file: Path, services: Services) -> FoundBounces:
@@ -46,5 +46,5 @@ def _read(file: Path) -> tuple[list[ReadBounce], int]:
             child.kill()
             child.wait()
     if found is None:
-        raise ProblemError(422, UNREADABLE)
+        raise ProblemError(422, ENGLISH.say("no_copy", "bounces"))
     return found, others

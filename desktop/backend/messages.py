@@ -105,7 +105,7 @@ def letterhead_in(body: wire.LetterheadChange, templates: Templates) -> Letterhe
     try:
         logo = b64decode(given or "", validate=True)
     except ValueError as error:
-        raise bad_field("logo", "This is not base64.") from error
+        raise bad_field("logo", ENGLISH.say("request", "no_base64")) from error
     if "logo" not in body:
         logo = templates.letterhead().logo
     head = Letterhead(**words, logo=logo)
@@ -332,7 +332,7 @@ class MessageComposer:
             if sender and mail.sign_in and mail.transport == "smtp":
                 self._account.tokens(mail).check_sender(parse_mailbox(sender).address)
         except SignInNeeded as error:
-            return f"The template has a sender of its own. {error}"
+            return ENGLISH.say("template_fault", "own_sender", text=str(error), sender=sender)
         except (MailError, EngineError, OSError, SettingsError):
             return None  # each attempt says so
         return None
@@ -505,7 +505,7 @@ class MessageComposer:
         if kept is not None and not again and (item is None or not practised):
             return message_of(kept)
         if item is None:
-            raise ProblemError(404, f"No e-mail of task {task['id']} is kept.")
+            raise ProblemError(404, ENGLISH.say("no_copy", "e-mail", task_id=task["id"]))
         to = None
         if task["edition"] is not None and not again:
             item["edition"] = task["edition"]
@@ -550,4 +550,4 @@ def sheet_of(batch_id: int) -> str:
 
 
 def _unshown(error: MailError) -> ProblemError:
-    return ProblemError(409, f"This e-mail cannot be shown: {error}")
+    return ProblemError(409, ENGLISH.say("no_copy", "hidden", why=str(error)))

@@ -4362,6 +4362,39 @@
     </message>
 </context>
 <context>
+    <name>no_copy</name>
+    <message>
+        <source>Task {task_id} sends no e-mail.</source>
+        <extracomment>What is not there, or cannot be shown.</extracomment>
+        <translation>Task {task_id} sends no e-mail.</translation>
+    </message>
+    <message>
+        <source>No e-mail of task {task_id} is kept.</source>
+        <extracomment>What is not there, or cannot be shown.</extracomment>
+        <translation>No e-mail of task {task_id} is kept.</translation>
+    </message>
+    <message>
+        <source>This e-mail cannot be shown: {why}</source>
+        <extracomment>What is not there, or cannot be shown.</extracomment>
+        <translation>This e-mail cannot be shown: {why}</translation>
+    </message>
+    <message>
+        <source>The spreadsheet of batch {batch} is not kept.</source>
+        <extracomment>What is not there, or cannot be shown.</extracomment>
+        <translation>The spreadsheet of batch {batch} is not kept.</translation>
+    </message>
+    <message>
+        <source>Batch {batch} has no file “{file}”.</source>
+        <extracomment>What is not there, or cannot be shown.</extracomment>
+        <translation>Batch {batch} has no file “{file}”.</translation>
+    </message>
+    <message>
+        <source>This file cannot be read as e-mails. Save the e-mails as .eml or .mbox.</source>
+        <extracomment>What is not there, or cannot be shown.</extracomment>
+        <translation>This file cannot be read as e-mails. Save the e-mails as .eml or .mbox.</translation>
+    </message>
+</context>
+<context>
     <name>none</name>
     <message>
         <source>No rows.</source>
@@ -5897,6 +5930,92 @@
         <source>The person was forgotten.</source>
         <extracomment>The status of a row in the report of a batch, which is always in English.</extracomment>
         <translation>The person was forgotten.</translation>
+    </message>
+</context>
+<context>
+    <name>request</name>
+    <message>
+        <source>Give either a source or its parts.</source>
+        <extracomment>What is wrong with a request of a program; names in it are those of the API.</extracomment>
+        <translation>Give either a source or its parts.</translation>
+    </message>
+    <message>
+        <source>Give a source or its parts.</source>
+        <extracomment>What is wrong with a request of a program; names in it are those of the API.</extracomment>
+        <translation>Give a source or its parts.</translation>
+    </message>
+    <message>
+        <source>A row has both batch_id and row.</source>
+        <extracomment>What is wrong with a request of a program; names in it are those of the API.</extracomment>
+        <translation>A row has both batch_id and row.</translation>
+    </message>
+    <message>
+        <source>Give either a row or an item.</source>
+        <extracomment>What is wrong with a request of a program; names in it are those of the API.</extracomment>
+        <translation>Give either a row or an item.</translation>
+    </message>
+    <message>
+        <source>A column cannot become “{target}”.</source>
+        <extracomment>What is wrong with a request of a program; names in it are those of the API.</extracomment>
+        <translation>A column cannot become “{target}”.</translation>
+    </message>
+    <message>
+        <source>A column's header cannot have control characters or be so long.</source>
+        <extracomment>What is wrong with a request of a program; names in it are those of the API.</extracomment>
+        <translation>A column's header cannot have control characters or be so long.</translation>
+    </message>
+    <message>
+        <source>Only the title and the fields are shown in another way.</source>
+        <extracomment>What is wrong with a request of a program; names in it are those of the API.</extracomment>
+        <translation>Only the title and the fields are shown in another way.</translation>
+    </message>
+    <message>
+        <source>A field cannot be “{kind}”.</source>
+        <extracomment>What is wrong with a request of a program; names in it are those of the API.</extracomment>
+        <translation>A field cannot be “{kind}”.</translation>
+    </message>
+    <message>
+        <source>Name the batch that these files were added to.</source>
+        <extracomment>What is wrong with a request of a program; names in it are those of the API.</extracomment>
+        <translation>Name the batch that these files were added to.</translation>
+    </message>
+    <message>
+        <source>Only a resend of one task can go elsewhere.</source>
+        <extracomment>What is wrong with a request of a program; names in it are those of the API.</extracomment>
+        <translation>Only a resend of one task can go elsewhere.</translation>
+    </message>
+    <message>
+        <source>Give either to or to_me, not both.</source>
+        <extracomment>What is wrong with a request of a program; names in it are those of the API.</extracomment>
+        <translation>Give either to or to_me, not both.</translation>
+    </message>
+    <message>
+        <source>This is not base64.</source>
+        <extracomment>What is wrong with a request of a program; names in it are those of the API.</extracomment>
+        <translation>This is not base64.</translation>
+    </message>
+    <message>
+        <source>This is not the name in the path.</source>
+        <extracomment>What is wrong with a request of a program; names in it are those of the API.</extracomment>
+        <translation>This is not the name in the path.</translation>
+    </message>
+    <message>
+        <source>This is not the name of a file.</source>
+        <extracomment>What is wrong with a request of a program; names in it are those of the API.</extracomment>
+        <translation>This is not the name of a file.</translation>
+    </message>
+    <message numerus="yes">
+        <source>The file is larger than %Ln MiB.</source>
+        <extracomment>What is wrong with a request of a program; names in it are those of the API.</extracomment>
+        <translation>
+            <numerusform>The file is larger than %Ln MiB.</numerusform>
+            <numerusform>The file is larger than %Ln MiB.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Set forget=true: a person who was forgotten cannot come back.</source>
+        <extracomment>What is wrong with a request of a program; names in it are those of the API.</extracomment>
+        <translation>Set forget=true: a person who was forgotten cannot come back.</translation>
     </message>
 </context>
 <context>

@@ -52,6 +52,7 @@ from sendoff_tasks.model.states import State
 from sendoff_tasks.model.tasks import PendingRow, TaskRow
 from sendoff_tasks.submission import NewTask, Submission
 from sendoff_tasks.verbs.submit import recall
+from sendoff_tasks.words.table import ENGLISH
 from sendoff_tasks.words.typed import line_problem
 
 if TYPE_CHECKING:
@@ -378,7 +379,7 @@ def _sender_of(batch_id: int, row: int, services: Services) -> str:
     item = {**item, "recipient": {"name": to.name, "email": to.address}}
     missing = services.letters.preview(Letter(item, number, None))["unknown"]
     if missing:
-        raise bad_field("fields", f"The template needs “{missing[0]['field']}”.")
+        raise bad_field("fields", ENGLISH.say("row_problem", "missing_field", **missing[0]))
     return str(to)
 
 
@@ -402,10 +403,10 @@ async def keep_sheet(
     """
     problem = line_problem(name, FILE_NAME_LIMIT)
     if problem or "/" in name or "\\" in name:
-        raise bad_field("name", problem or "This is not the name of a file.")
+        raise bad_field("name", problem or ENGLISH.say("request", "file_name"))
     services = services_of(request)
     place = await to_thread.run_sync(_place_for_sheet, batch_id, services)
-    refusal = f"The spreadsheet is larger than {SHEET_BYTES // _MIB} MiB."
+    refusal = ENGLISH.say("request", "large_file", n=SHEET_BYTES // _MIB)
     async with uploaded(request.stream(), place.parent, SHEET_BYTES, refusal) as upload:
         keep = partial(services.letters.sheets.take_in, upload.path, sheet_of(batch_id))
         await to_thread.run_sync(_keep, keep, batch_id, services)
@@ -433,7 +434,7 @@ def get_sheet(batch_id: PathNumber, request: Request) -> Response:
     batch = services.batches.get(batch_id)
     place = services.letters.sheet_path(batch_id)
     if batch["sheet"] is None or not place.is_file():
-        raise ProblemError(404, f"The spreadsheet of batch {batch_id} is not kept.")
+        raise ProblemError(404, ENGLISH.say("no_copy", "sheet", batch=batch_id))
     return FileResponse(place, media_type="application/octet-stream", filename=batch["sheet"])
 
 
@@ -510,6 +511,6 @@ def detach_from_batch(batch_id: PathNumber, file: FileName, request: Request) ->
         draft_of(batch_id, services)
         is_gone = services.letters.batch_files.detach(batch_id, file)
     if not is_gone:
-        raise ProblemError(404, f"Batch {batch_id} has no file “{file}”.")
+        raise ProblemError(404, ENGLISH.say("no_copy", "file", batch=batch_id, file=file))
     check_again(services, batch_id)
     return Response(status_code=204)

@@ -25,10 +25,9 @@ from desktop.contract.do_not_send import (
 from sendoff_tasks.http.wire.openapi import READS, WRITES, documented
 from sendoff_tasks.http.wire.parameters import Route
 from sendoff_tasks.http.wire.requests import json_of, json_response, read, uploaded
+from sendoff_tasks.words.table import ENGLISH
 
 router = APIRouter(tags=["do not send"], route_class=Route)
-
-_TOO_LARGE = f"The file is larger than {BOUNCES_BYTES // 2**20} MiB."
 
 
 @router.get("/do-not-send", **documented(ListPage, *READS))
@@ -89,7 +88,8 @@ async def find_bounces(request: Request) -> Response:
     was sent in the five days before. Else the tasks that may be meant are named, to choose one.
     """
     services, folder = services_of(request), Path(gettempdir())
-    async with uploaded(request.stream(), folder, BOUNCES_BYTES, _TOO_LARGE) as upload:
+    refusal = ENGLISH.say("request", "large_file", n=BOUNCES_BYTES // 2**20)
+    async with uploaded(request.stream(), folder, BOUNCES_BYTES, refusal) as upload:
         return json_response(await to_thread.run_sync(find_bounced, upload.path, services))
 
 

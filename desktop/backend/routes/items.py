@@ -301,7 +301,7 @@ async def forget_item(
     """
     services = services_of(request)
     if not forget:
-        raise bad_field("forget", "Set forget=true: a person who was forgotten cannot come back.")
+        raise bad_field("forget", ENGLISH.say("request", "forget"))
     if check:
         await to_thread.run_sync(_check_forgettable, item_id, services)
         return Response(status_code=204)

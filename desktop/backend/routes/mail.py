@@ -36,6 +36,7 @@ from sendoff_tasks.http.wire.openapi import READS, WRITES, documented
 from sendoff_tasks.http.wire.parameters import PathNumber, Route
 from sendoff_tasks.http.wire.problems import ProblemError, bad_field
 from sendoff_tasks.http.wire.requests import json_response, read
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from desktop.backend.services import Services
@@ -80,7 +81,7 @@ def get_task_message(
     services = services_of(request)
     task = office_task(services.engine.task(task_id))
     if task["message_id"] is None:
-        raise ProblemError(404, f"Task {task_id} sends no e-mail.")
+        raise ProblemError(404, ENGLISH.say("no_copy", "no_e-mail", task_id=task_id))
     item = None if task["item_id"] is None else services.register.item(task["item_id"])
     return json_response(services.letters.message(task, item, again=again))
 
@@ -111,7 +112,7 @@ async def replace_template(name: TemplateName, request: Request) -> Response:
     """
     body = await read(request, TEMPLATE_CHANGE)
     if body.get("name", name) != name:
-        raise bad_field("name", "This is not the name in the path.")
+        raise bad_field("name", ENGLISH.say("request", "other_name"))
     return json_response(await to_thread.run_sync(_write, name, body, request))
 
 

@@ -29,9 +29,10 @@ from desktop.contract.batches import (
 )
 from desktop.contract.row_words import check_words
 from desktop.contract.rules.templates import FIELD
-from sendoff_tasks.http.wire.bodies import STRICT, Grace, Id, MomentText, TaskName, refuse
+from sendoff_tasks.http.wire.bodies import STRICT, Grace, Id, MomentText, TaskName, refuse, wrong
 from sendoff_tasks.model.text import NAME_LIMIT
 from sendoff_tasks.model.times import Rate
+from sendoff_tasks.words.table import ENGLISH
 from sendoff_tasks.words.typed import line_problem, text_problem
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ TEXT_LIMIT: Final = 32_767
 def _name(text: str) -> str:
     problem = line_problem(text, NAME_LIMIT)
     if problem is None and not text.strip():
-        problem = "Enter a name."
+        problem = ENGLISH.say("template_name", "missing")
     if problem:
         raise ValueError(problem)
     return text
@@ -54,8 +55,8 @@ def _name(text: str) -> str:
 
 def _key(key: list[str]) -> list[str]:
     if tuple(key) not in {BY_NUMBER, BY_ADDRESS, BY_NAME}:
-        raise ValueError(
-            'This must be ["number"], ["email", "title"] or ["email", "title", "name"].'
+        raise wrong(
+            "one_of", choices='["number"], ["email", "title"] or ["email", "title", "name"]'
         )
     return key
 
@@ -67,9 +68,9 @@ def _rate(text: str) -> str:
 def _columns(columns: dict[str, str | None]) -> dict[str, str | None]:
     for header, target in columns.items():
         if text_problem(header) or len(header) > HEADER_LIMIT:
-            raise ValueError("A column's header cannot have control characters or be so long.")
+            raise ValueError(ENGLISH.say("request", "header"))
         if target is not None and not is_target(target):
-            refuse(header, f"A column cannot become “{target[:100]}”.")
+            refuse(header, ENGLISH.say("request", "column", target=target[:100]))
     return columns
 
 
@@ -165,7 +166,7 @@ class UnreadRowBody(TypedDict):
 def _plain(values: dict[str, str]) -> dict[str, str]:
     for path in values:
         if path != Target.TITLE and not path.startswith(FIELD):
-            refuse(path, "Only the title and the fields are shown in another way.")
+            refuse(path, ENGLISH.say("request", "shown"))
     return values
 
 

@@ -10,9 +10,10 @@ from typing_extensions import TypedDict  # pydantic asks for this one before Pyt
 from desktop.contract.do_not_send import NOTE_LIMIT, ListReason, entry_problem
 from sendoff_tasks.http.wire.bodies import STRICT, Id, SearchText, refusing
 from sendoff_tasks.model.tasks import BULK_LIMIT, PAGE_LIMIT
+from sendoff_tasks.words.table import ENGLISH
 from sendoff_tasks.words.typed import line_problem
 
-_REASONS: Final = f"The reasons are {', '.join(ListReason)}."
+_REASONS: Final = ENGLISH.say("value", "one_of", choices=", ".join(ListReason))
 _reason = refusing(lambda text: None if text in [*ListReason] else _REASONS)
 EntryNote = Annotated[str, refusing(lambda text: line_problem(text, NOTE_LIMIT) if text else None)]
 Addresses = Annotated[

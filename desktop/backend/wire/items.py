@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NotRequired, Required, cast
 
 from pydantic import AfterValidator, Field, TypeAdapter, with_config
-from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
 
 from desktop.contract.batches import COLUMNS_LIMIT, RowCheck, RowOutcome
@@ -36,10 +35,10 @@ from sendoff_tasks.http.wire.bodies import (
     some_of,
     some_tasks,
 )
-from sendoff_tasks.http.wire.problems import AT
 from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.model.tasks import BULK_LIMIT, BulkAction, PendingRow
 from sendoff_tasks.model.text import NAME_LIMIT, TITLE_LIMIT
+from sendoff_tasks.words.table import ENGLISH
 from sendoff_tasks.words.typed import line_problem, text_problem
 
 if TYPE_CHECKING:
@@ -54,9 +53,7 @@ def _fields(fields: dict[str, Any]) -> dict[str, Any]:
     for path, text in _texts(fields):
         problem = text_problem(text)
         if problem:
-            raise PydanticCustomError(
-                "refused", "{message}", {AT: ".".join(path), "message": problem}
-            )
+            refuse(".".join(path), problem)
     return fields
 
 
@@ -102,7 +99,7 @@ Fields = Annotated[dict[str, Any], AfterValidator(_fields)]
 def _kinds(kinds: dict[str, str]) -> dict[str, str]:
     for name, kind in kinds.items():
         if not is_kind(kind):
-            refuse(name, f"A field cannot be “{kind[:100]}”.")
+            refuse(name, ENGLISH.say("request", "kind", kind=kind[:100]))
     return kinds
 
 
@@ -131,7 +128,7 @@ class NewRecipient(TypedDict, total=False):
 def one_item(item: Mapping[str, Any]) -> Any:
     """Check the fields of an item that depend on each other."""
     if "batch_id" not in item and not all(map(is_upload, item.get("attachments", ()))):
-        refuse("batch_id", "Name the batch that these files were added to.")
+        refuse("batch_id", ENGLISH.say("request", "no_batch"))
     return one_start(item)
 
 
@@ -279,9 +276,9 @@ def _one_elsewhere(bulk: MailBulk) -> MailBulk:
     some_tasks(cast("Bulk", bulk))
     key = "to" if "to" in bulk else "to_me"
     if key in bulk and (bulk["action"] != "resend" or len(bulk.get("ids", [])) != 1):
-        refuse(key, "Only a resend of one task can go elsewhere.")
+        refuse(key, ENGLISH.say("request", "elsewhere"))
     if "to" in bulk and bulk.get("to_me"):
-        refuse("to_me", "Give either to or to_me, not both.")
+        refuse("to_me", ENGLISH.say("request", "one_recipient"))
     return bulk
 
 

@@ -19,6 +19,7 @@ from desktop.contract.settings import PasswordKept, Security
 from desktop.contract.sign_in import SignInName
 from desktop.settings.preferences import PASSWORD_LIMIT
 from sendoff_tasks.http.wire.bodies import STRICT, Id, refuse
+from sendoff_tasks.words.table import ENGLISH
 
 QUEUES_LIMIT: Final = 1000
 TEMPLATE_PART_LIMIT: Final = 64 * 1024
@@ -405,7 +406,7 @@ class Previewed(RenderedMessage):
 
 def _one_test(body: MailTest) -> MailTest:
     if "to" not in body and not {"template", "source", "parts"} & body.keys():
-        refuse("to", "This is needed.")
+        refuse("to", ENGLISH.say("value", "missing"))
     return _one_subject(body)
 
 
@@ -414,7 +415,7 @@ AnyText = TypeVar("AnyText", Shown, MailTest, TemplateChange)
 
 def _one_text(body: AnyText) -> AnyText:
     if "source" in body and "parts" in body:
-        refuse("parts", "Give either a source or its parts.")
+        refuse("parts", ENGLISH.say("request", "one_source"))
     return body
 
 
@@ -424,15 +425,15 @@ AnyShown = TypeVar("AnyShown", Shown, MailTest)
 def _one_subject(body: AnyShown) -> AnyShown:
     """Check that a body names one item or one row."""
     if ("batch_id" in body) != ("row" in body):
-        refuse("batch_id" if "row" in body else "row", "A row has both batch_id and row.")
+        refuse("batch_id" if "row" in body else "row", ENGLISH.say("request", "whole_row"))
     if "row" in body and {"item", "item_id"} & body.keys():
-        refuse("row", "Give either a row or an item.")
+        refuse("row", ENGLISH.say("request", "row_or_item"))
     return _one_text(body)
 
 
 def _some_text(body: TemplateChange) -> TemplateChange:
     if "source" not in body and "parts" not in body:
-        refuse("source", "Give a source or its parts.")
+        refuse("source", ENGLISH.say("request", "some_source"))
     return _one_text(body)
 
 

@@ -28,7 +28,7 @@ from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, with_config
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
 
-from sendoff_tasks.http.wire.problems import AT
+from sendoff_tasks.http.wire.problems import AT, SAID
 from sendoff_tasks.model.problems import Access
 from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.model.states import State
@@ -95,7 +95,7 @@ def refusing(problem_of: Callable[[str], str | None]) -> AfterValidator:
 def wrong(reason: LiteralString, **data: object) -> PydanticCustomError:
     """Make the error of a value; the ``reason`` is a row of ``value``, with its ``data``."""
     said = ENGLISH.fill("value", reason, fields=data)
-    return PydanticCustomError(reason, "{said}", {**data, "said": said})
+    return PydanticCustomError(reason, "{said}", {SAID: said})
 
 
 def _unless(fits: Callable[[str], object], reason: LiteralString, **data: object) -> AfterValidator:
@@ -192,7 +192,7 @@ def one_start(timing: Mapping[str, Any]) -> Any:
 
 def refuse(key: str, message: str) -> NoReturn:
     """Raise the error of one field from a check of the whole object."""
-    raise PydanticCustomError("refused", "{message}", {AT: key, "message": message})
+    raise PydanticCustomError("refused", "{said}", {AT: key, SAID: message})
 
 
 @with_config(STRICT)

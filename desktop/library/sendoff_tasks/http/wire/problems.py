@@ -41,6 +41,9 @@ log = logging.getLogger(__name__)
 AT: Final = "at"
 """Key of an error's context that names the wrong field, in a check of a whole object."""
 
+SAID: Final = "said"
+"""Key of an error's context with its text, if a check of ours has found it."""
+
 RETRY: Final = {"Retry-After": "2"}
 """The headers of a refusal that says when, in s, a client may repeat its request."""
 _DISK: Final = {
@@ -71,12 +74,11 @@ def _path(detail: Mapping[str, Any]) -> str:
 
 def _sentence(detail: Mapping[str, Any]) -> str:
     context = detail.get("ctx", {})
-    fields = {name: _written(value) for name, value in context.items()}
-    if said := ENGLISH.fill("value", detail["type"], fields=fields):
-        return said
     if isinstance(context.get("error"), ValueError):  # raised by a check of ours
         return str(context["error"])
-    return str(detail["msg"])
+    fields = {name: _written(value) for name, value in context.items()}
+    said: str = context.get(SAID) or ENGLISH.fill("value", detail["type"], fields=fields)
+    return said or str(detail["msg"])
 
 
 class ProblemError(Exception):
