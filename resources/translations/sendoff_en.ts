@@ -253,23 +253,6 @@
     </message>
 </context>
 <context>
-    <name>notices</name>
-    <message numerus="yes">
-        <source>%Ln queues are paused: {}</source>
-        <translation>
-            <numerusform>%Ln queue is paused: {}</numerusform>
-            <numerusform>%Ln queues are paused: {}</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln queues paused</source>
-        <translation>
-            <numerusform>%Ln queue paused</numerusform>
-            <numerusform>%Ln queues paused</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>SeveralItems</name>
     <message numerus="yes">
         <source>Copy %Ln addresses</source>
@@ -1386,6 +1369,24 @@
         <source>A backup needs {needed} MiB of free space on the disk of {folder}.</source>
         <extracomment>Why no backup of the database was made.</extracomment>
         <translation>A backup needs {needed} MiB of free space on the disk of {folder}.</translation>
+    </message>
+    <message>
+        <source>No backup could be finished for a day, because the database's log stays too long: close other programs that read it.</source>
+        <extracomment>Why no backup of the database was made.</extracomment>
+        <translation>No backup could be finished for a day, because the database's log stays too long: close other programs that read it.</translation>
+    </message>
+    <message>
+        <source>{why} The newest one is of {newest}.</source>
+        <extracomment>Why no backup of the database was made.</extracomment>
+        <translation>{why} The newest one is of {newest}.</translation>
+    </message>
+</context>
+<context>
+    <name>backup.none</name>
+    <message>
+        <source>{why} There is none yet.</source>
+        <extracomment>Why no backup of the database was made.</extracomment>
+        <translation>{why} There is none yet.</translation>
     </message>
 </context>
 <context>
@@ -3296,6 +3297,16 @@
         <extracomment>Why the engine does not do what it is asked for.</extracomment>
         <translation>This process does not speak for the attempt.</translation>
     </message>
+    <message>
+        <source>No task starts now ({why}). If this stays, restart the program.</source>
+        <extracomment>Why the engine does not do what it is asked for.</extracomment>
+        <translation>No task starts now ({why}). If this stays, restart the program.</translation>
+    </message>
+    <message>
+        <source>The clock of this computer may be wrong: it says {says}. Check it. Until {ends} nothing is deleted for its age.</source>
+        <extracomment>Why the engine does not do what it is asked for.</extracomment>
+        <translation>The clock of this computer may be wrong: it says {says}. Check it. Until {ends} nothing is deleted for its age.</translation>
+    </message>
 </context>
 <context>
     <name>evidence</name>
@@ -4498,6 +4509,57 @@
         <source>The limit was reached at {since}: {text}</source>
         <extracomment>Since when a queue waits for its server, or is paused. {text} is the error.</extracomment>
         <translation>The limit was reached at {since}: {text}</translation>
+    </message>
+    <message>
+        <source>Sending has been paused since {since}</source>
+        <extracomment>A notice about a queue, above the list. {text} is the error.</extracomment>
+        <translation>Sending has been paused since {since}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln queues are paused: {queues}</source>
+        <extracomment>A notice about a queue, above the list. {text} is the error.</extracomment>
+        <translation>
+            <numerusform>%Ln queue is paused: {queues}</numerusform>
+            <numerusform>%Ln queues are paused: {queues}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The queue {queue} is on hold: {text}</source>
+        <extracomment>A notice about a queue, above the list. {text} is the error.</extracomment>
+        <translation>The queue {queue} is on hold: {text}</translation>
+    </message>
+    <message>
+        <source>Sending is on hold: {text}</source>
+        <extracomment>A notice about a queue, above the list. {text} is the error.</extracomment>
+        <translation>Sending is on hold: {text}</translation>
+    </message>
+    <message>
+        <source>Sending is on hold: wrong login, or programs may not send</source>
+        <extracomment>A notice about a queue, above the list. {text} is the error.</extracomment>
+        <translation>Sending is on hold: wrong login, or programs may not send</translation>
+    </message>
+</context>
+<context>
+    <name>notice_next</name>
+    <message>
+        <source>Running tasks finish.</source>
+        <extracomment>What happens next, after a notice.</extracomment>
+        <translation>Running tasks finish.</translation>
+    </message>
+    <message>
+        <source>Sendoff keeps trying.</source>
+        <extracomment>What happens next, after a notice.</extracomment>
+        <translation>Sendoff keeps trying.</translation>
+    </message>
+    <message>
+        <source>Sendoff tries again now.</source>
+        <extracomment>What happens next, after a notice.</extracomment>
+        <translation>Sendoff tries again now.</translation>
+    </message>
+    <message>
+        <source>Sendoff tries again after the pause.</source>
+        <extracomment>What happens next, after a notice.</extracomment>
+        <translation>Sendoff tries again after the pause.</translation>
     </message>
 </context>
 <context>
@@ -6019,6 +6081,40 @@
     </message>
 </context>
 <context>
+    <name>restored</name>
+    <message>
+        <source>This database is older than the one last used here, or a copy of it: what was accepted or done since is missing. Waiting work may have been done since; check it, then resume.</source>
+        <extracomment>Why everything is paused after a start: the database is a copy, or lacks something.</extracomment>
+        <translation>This database is older than the one last used here, or a copy of it: what was accepted or done since is missing. Waiting work may have been done since; check it, then resume.</translation>
+    </message>
+    <message>
+        <source>This is the backup of {backup}: what was accepted or done since is missing. Waiting work may have been done since; check it, then resume.</source>
+        <extracomment>Why everything is paused after a start: the database is a copy, or lacks something.</extracomment>
+        <translation>This is the backup of {backup}: what was accepted or done since is missing. Waiting work may have been done since; check it, then resume.</translation>
+    </message>
+    <message>
+        <source>The database server went back in time: it lacks {changes} made here, {tasks} among them. Waiting work may have been done since; check it, then resume.</source>
+        <extracomment>Why everything is paused after a start: the database is a copy, or lacks something.</extracomment>
+        <translation>The database server went back in time: it lacks {changes} made here, {tasks} among them. Waiting work may have been done since; check it, then resume.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln changes</source>
+        <extracomment>Why everything is paused after a start: the database is a copy, or lacks something.</extracomment>
+        <translation>
+            <numerusform>%Ln change</numerusform>
+            <numerusform>%Ln changes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln new tasks</source>
+        <extracomment>Why everything is paused after a start: the database is a copy, or lacks something.</extracomment>
+        <translation>
+            <numerusform>%Ln new task</numerusform>
+            <numerusform>%Ln new tasks</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>row</name>
     <message>
         <source>Being checked.</source>
@@ -7419,6 +7515,32 @@
         <source>Another attempt has taken over.</source>
         <extracomment>Why an attempt was stopped.</extracomment>
         <translation>Another attempt has taken over.</translation>
+    </message>
+</context>
+<context>
+    <name>stopped</name>
+    <message>
+        <source>Paused</source>
+        <extracomment>What is paused or on hold, in a word or two below the lists.</extracomment>
+        <translation>Paused</translation>
+    </message>
+    <message>
+        <source>On hold</source>
+        <extracomment>What is paused or on hold, in a word or two below the lists.</extracomment>
+        <translation>On hold</translation>
+    </message>
+    <message>
+        <source>Waiting for the server</source>
+        <extracomment>What is paused or on hold, in a word or two below the lists.</extracomment>
+        <translation>Waiting for the server</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln queues paused</source>
+        <extracomment>What is paused or on hold, in a word or two below the lists.</extracomment>
+        <translation>
+            <numerusform>%Ln queue paused</numerusform>
+            <numerusform>%Ln queues paused</numerusform>
+        </translation>
     </message>
 </context>
 <context>

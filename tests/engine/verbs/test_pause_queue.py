@@ -14,7 +14,7 @@ from sendoff_tasks.model.events import Notice
 from sendoff_tasks.model.filters import Filter
 from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.model.states import OPEN
-from sendoff_tasks.model.times import local_time, wire_time
+from sendoff_tasks.model.times import wire_time
 from sendoff_tasks.queues.holds import STEP
 from sendoff_tasks.queues.limits import read_queues
 from sendoff_tasks.store.reads.catalogue import read_outlook
@@ -23,6 +23,7 @@ from sendoff_tasks.store.reads.query import Query
 from sendoff_tasks.store.reads.waits import NOTHING_KNOWN
 from sendoff_tasks.verbs.pause_queue import pause, release
 from sendoff_tasks.verbs.retry import retry
+from sendoff_tasks.words.reasons import paused_words
 from tests.engine.stepped import START, Stepped
 
 OK = Succeeded("1")
@@ -77,16 +78,13 @@ def test_resuming_what_is_not_paused_is_harmless(stepped: Stepped, heard: list[N
     assert heard == []
 
 
-@pytest.mark.parametrize(
-    ("queue", "what"),
-    [(None, "Everything"), ("mail", "The queue mail"), ("narrow", "The queue narrow")],
-)
+@pytest.mark.parametrize("queue", [None, "mail", "narrow"])
 def test_a_pause_is_a_notice_that_is_taken_back(
-    stepped: Stepped, heard: list[Notice], queue: str | None, what: str
+    stepped: Stepped, heard: list[Notice], queue: str | None
 ) -> None:
     set_paused(stepped, queue, queue)
     set_going(stepped, queue)
-    text = f"{what} has been paused since {local_time(round(START * 1000))}."
+    text = f"{paused_words(queue, wire_time(round(START * 1000)))}."
     told: dict[str, object] = {"id": f"paused:{queue or ''}", "level": "info", "text": text}
     told["action"] = "resume"
     data = {"since": wire_time(round(START * 1000))} | ({"queue": queue} if queue else {})

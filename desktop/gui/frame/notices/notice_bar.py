@@ -6,7 +6,7 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.gui.frame.input import RESTS_MS
@@ -19,9 +19,11 @@ from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.queues import way_out_words
 from desktop.gui.kit.words.reasons import WRONG_PASSWORD
 from desktop.gui.kit.words.states import sentences
-from desktop.gui.kit.words.table import WORDS
+from desktop.gui.kit.words.table import WORDS, say
 from sendoff_tasks.model.reasons import OUTAGES, Reason
 from sendoff_tasks.model.times import epoch
+from sendoff_tasks.words import reasons as words
+from sendoff_tasks.words.reasons import refused_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from desktop.gui.frame.input import Pointer
     from desktop.gui.kit.rights import WindowRights
     from sendoff_tasks.model.events import Notice
+    from sendoff_tasks.model.reasons import ReasonData
 
 
 HELD_QUEUE: Final = "queue:"
@@ -43,7 +46,6 @@ SHOWN_QUEUES: Final = 3
 """Number of queues that are named if more are paused."""
 _PAUSES: Final = {Reason.ALL_PAUSED, Reason.QUEUE_PAUSED}
 
-translate = QCoreApplication.translate
 _URGENCY: Final = ("error", "warning", "info")
 RESUME: Final = "resume"
 """The action of a notice about something paused."""
@@ -54,35 +56,42 @@ TRY_NOW: Final = "try_now"
 def notice_words(notice: Notice, *, may_act: bool = True, is_paused: bool = False) -> str:
     """Return the sentence of a notice.
 
-    For a queue on hold it says why and how it goes on; for a pause, since when; any other notice
-    has its own text. Without ``may_act`` it names no button. A queue on hold that ``is_paused`` as
-    well tries again only after the pause.
+    For a queue on hold it says why and how it goes on; for a pause, since when. Without ``may_act``
+    it names no button. A queue on hold that ``is_paused`` as well tries again only after the pause.
     """
-    if notice.get("reason") in _PAUSES:
-        return _paused(notice)
+    if "refusal" in notice:
+        told = refused_words(WORDS, notice["refusal"], notice.get("data", {}))
+        return told or notice["text"]
+    reason, now = notice.get("reason", ""), time.time()
+    queue = notice["id"].removeprefix(HELD_QUEUE)
+    data: ReasonData = {"text": notice["text"], **notice.get("reason_data", {})}
+    if reason in _PAUSES or reason in OUTAGES:
+        said = words.notice_words(WORDS, reason, data, now)
+        return sentences(said, _goes_on(reason, data, now, is_paused=is_paused))
     if not notice["id"].startswith(HELD_QUEUE):
         return notice["text"]
-    queue = notice["id"].removeprefix(HELD_QUEUE)
-    if notice.get("reason") in OUTAGES:
-        return _outage(notice, queue, is_paused=is_paused)
     if notice["action"] in {"mail_settings", "sign_in"}:
-        is_login = notice.get("reason_data", {}).get("code") == WRONG_PASSWORD
-        login = translate(
-            "notices",
-            "wrong login, or programs may not send",
-        )
-        held = translate("notices", "Sending is on hold: {why}")
-        return sentences(held.format(why=login if is_login else notice["text"]))
-    held = translate("notices", "The queue {queue} is on hold: {why}")
-    held = held.format(queue=queue, why=notice["text"])
+        is_login = data.get("code") == WRONG_PASSWORD
+        return sentences(say("notice", "login" if is_login else "mail_held", text=data["text"]))
+    held = say("notice", "held", queue=WORDS.queue(queue), text=data["text"])
     return sentences(held, way_out_words() if may_act else "")
+
+
+def _goes_on(reason: str, data: ReasonData, now: float, *, is_paused: bool) -> str:
+    """Say what happens next after a pause or while a server is away."""
+    moment = epoch(data.get("until")) or now
+    if reason == Reason.QUEUE_PAUSED:
+        return ""
+    if reason == Reason.QUOTA and moment > now and not is_paused:
+        return say("queue_hold", "next", time=day_and_time(moment, now))
+    return say("notice_next", "paused" if is_paused else reason)
 
 
 def paused_words(queues: Sequence[str]) -> str:
     """Say that several queues are paused, with the titles of the first of them."""
     titles = [WORDS.queue(each) for each in sorted(queues)]
     shown = ", ".join([*titles[:SHOWN_QUEUES], *(["…"] if len(titles) > SHOWN_QUEUES else [])])
-    return translate("notices", "%Ln queues are paused: {}", None, len(titles)).format(shown)
+    return say("notice", "several_paused", n=len(titles), queues=shown)
 
 
 def stops_in_brief(notices: Sequence[Notice]) -> tuple[str, str]:
@@ -95,46 +104,13 @@ def stops_in_brief(notices: Sequence[Notice]) -> tuple[str, str]:
     held = next((each for each in notices if each["id"].startswith(HELD_QUEUE)), None)
     if held is not None and not paused:
         is_awaited = held.get("reason") in OUTAGES
-        waits = translate("notices", "Waiting for the server")
-        return waits if is_awaited else translate("notices", "On hold"), notice_words(held)
+        return say("stopped", "away" if is_awaited else "held"), notice_words(held)
     if not paused:
         return "", ""
     if "" in paused:
-        return translate("notices", "Paused"), _paused(paused[""])
-    brief = translate("notices", "%Ln queues paused", None, len(paused))
-    return brief, _paused(pauses[0]) if len(paused) == 1 else paused_words([*paused])
-
-
-def _paused(notice: Notice) -> str:
-    """Say since when everything or a queue is paused."""
-    data, now = notice.get("reason_data", {}), time.time()
-    since = day_and_time(epoch(data.get("since")) or now, now)
-    queue = data.get("queue")
-    if queue is None:
-        paused = translate("notices", "Sending has been paused since {}.").format(since)
-        return sentences(paused, translate("notices", "Running tasks finish."))
-    words = translate("notices", "The queue {queue} has been paused since {since}.")
-    return words.format(queue=WORDS.queue(queue), since=since)
-
-
-def _outage(notice: Notice, queue: str, *, is_paused: bool) -> str:
-    """Say since when a queue waits for its server, and when it tries again."""
-    data, now = notice.get("reason_data", {}), time.time()
-    since = day_and_time(epoch(data.get("since")) or now, now)
-    server = data.get("server") or translate("notices", "the server of {}").format(queue)
-    if notice.get("reason") == Reason.OFFLINE:
-        found = translate("notices", "No connection to {server} since {since}.")
-        goes_on = translate("notices", "Sendoff keeps trying.")
-    else:
-        found = translate("notices", "The limit of {server} was reached at {since}.")
-        goes_on = translate("notices", "Sendoff tries again now.")
-        moment = epoch(data.get("until")) or now
-        if moment > now:
-            goes_on = translate("notices", "Sendoff tries again at {}.")
-            goes_on = goes_on.format(day_and_time(moment, now))
-    if is_paused:
-        goes_on = translate("notices", "Sendoff tries again after the pause.")
-    return sentences(found.format(server=server, since=since), goes_on)
+        return say("stopped", "all"), notice_words(paused[""])
+    brief = say("stopped", "queues", n=len(paused))
+    return brief, notice_words(pauses[0]) if len(paused) == 1 else paused_words([*paused])
 
 
 class Shelf(QWidget):

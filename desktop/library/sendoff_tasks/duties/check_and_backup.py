@@ -15,7 +15,7 @@ from typing import Final
 
 from sendoff_tasks.clock import DAY_S, Clock
 from sendoff_tasks.events.journal import Journal
-from sendoff_tasks.events.notices import BACKUP, STORE
+from sendoff_tasks.events.notices import BACKUP, STORE, notice_of
 from sendoff_tasks.folder.database_backups import EMPTY, fault_in, newest_backup
 from sendoff_tasks.model.events import Notice
 from sendoff_tasks.store.backup import UnsoundCopy, back_up
@@ -31,11 +31,6 @@ PATIENCE_S: Final = 3600.0
 """How long due work waits for an idle moment, and how soon failed work is tried again, s."""
 STOP_WITHIN_S: Final = 1.0
 OVERWRITTEN: Final = "another file was written into it while it was in use"
-OVERDUE: Final = (
-    "No backup could be finished for a day, because the database's log stays too long: "
-    "close other programs that read it."
-)
-
 log = logging.getLogger(__name__)
 
 
@@ -128,7 +123,7 @@ class Upkeep:
         except Interrupted:
             log.info("The check and backup of %s is postponed", self._database)
             if now >= self._overdue_at and not self._stopping.is_set():
-                self._publish(OVERDUE)
+                self._publish(StoreError("backup.overdue"))
 
     def _serve(self) -> None:
         while not self._stopping.wait(LOOK_EVERY_S):
@@ -153,7 +148,7 @@ class Upkeep:
             if isinstance(error, UnsoundCopy):
                 self._check()  # the store itself may be damaged
             log.warning("%s", error)
-            self._publish(str(error))
+            self._publish(error)
         else:
             self._copied = last
             self._copy_at = now + EVERY_S
@@ -179,12 +174,11 @@ class Upkeep:
         except OSError:
             return 0
 
-    def _publish(self, reason: str) -> None:
+    def _publish(self, error: StoreError) -> None:
         newest = newest_backup(self._database)
-        there = f"The newest one is of {newest.when}." if newest else "There is none yet."
-        text = f"{reason} {there}"
-        told = Notice(id=BACKUP, level="warning", text=text, action=None, active=True)
-        self._journal.board.tell(told)
+        kind = "none" if newest is None else ""
+        told = StoreError("backup.late", kind=kind, why=error.told, newest=newest and newest.when)
+        self._journal.board.tell(notice_of(BACKUP, "warning", told))
 
 
 def _is_the_moment(due: float, now: float, idle: bool) -> bool:
@@ -276,4 +270,4 @@ def _newest_event(path: Path) -> int:
 
 def damage_notice(damage: StoreDamaged) -> Notice:
     """Return the notice of a damaged store and what helps; it stays until the engine stops."""
-    return Notice(id=STORE, level="error", text=str(damage), action=None, active=True)
+    return notice_of(STORE, "error", damage)

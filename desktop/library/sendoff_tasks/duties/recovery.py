@@ -12,9 +12,9 @@ from typing import Final
 from sendoff_tasks.attempts.outcomes import Crashed, GivenBack, LeftUncertain
 from sendoff_tasks.dispatch.after_attempt import BEGUN_MS, UNSUSPECTED_MS, SuspectQueue, end
 from sendoff_tasks.duties.pruner import PrunerProgress, drop_events
-from sendoff_tasks.events.notices import RESTORED
+from sendoff_tasks.errors import EngineError
+from sendoff_tasks.events.notices import RESTORED, notice_of
 from sendoff_tasks.folder.database_backups import RESTORED_AT, Backup
-from sendoff_tasks.model.events import Notice
 from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.model.states import OPEN, State
 from sendoff_tasks.store.tables import statements
@@ -204,24 +204,18 @@ def settle_restored(group: Group) -> None:
         _doubt_again(group, record)
     pause(group, None)
     group.cursor.execute(statements.DELETE_META, (RESTORED_AT,))
-    what = "This database is older than the one last used here, or a copy of it"
-    missing = "what was accepted or done since is missing"
+    older = EngineError("restored.older")
     match json.loads(copied_at or "null"):
         case int(at):
             when = Backup(Path(), datetime.fromtimestamp(at / 1000, UTC), 0).when
-            what = f"This is the backup of {when}"
+            older = EngineError("restored.backup", backup=when)
         case [groups, tasks]:
-            what = "The database server went back in time"
-            changes, new = _count(groups, "change"), _count(tasks, "new task")
-            missing = f"it lacks {changes} made here, {new} among them"
-    text = (
-        f"{what}: {missing}. "
-        "Waiting tasks and batches may have been done since; check them, then resume."
-    )
-    group.cursor.execute(statements.PUT_META, (statements.PAUSED_WHY, text))
-    notice = Notice(id=RESTORED, level="warning", text=text, action=None, active=True)
+            counts = {"changes": groups, "tasks": tasks}
+            lost = {
+                name: {"refusal": f"restored.{name}", "data": {"count": count}}
+                for name, count in counts.items()
+            }
+            older = EngineError("restored.went_back", **lost)
+    group.cursor.execute(statements.PUT_META, (statements.PAUSED_WHY, str(older)))
+    notice = notice_of(RESTORED, "warning", older)
     group.notices.append(notice)
-
-
-def _count(number: int, of: str) -> str:
-    return f"1 {of}" if number == 1 else f"{number:,} {of}s"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import threading
 from collections.abc import Callable
@@ -9,7 +10,8 @@ from typing import Final
 
 from sendoff_tasks.errors import EngineError
 from sendoff_tasks.model.events import Notice
-from sendoff_tasks.model.times import DAY_MS, clock_doubt
+from sendoff_tasks.model.tasks import Level
+from sendoff_tasks.model.times import DAY_MS, clock_days
 from sendoff_tasks.store.reader_pool import ReaderPool
 from sendoff_tasks.text import sentence, valid_text
 
@@ -62,6 +64,8 @@ class Notices:
         """
         name = valid_text(notice["id"])
         told: Notice = {**notice, "id": name, "text": valid_text(notice["text"])}
+        if "data" in notice:
+            told["data"] = json.loads(valid_text(json.dumps(notice["data"], ensure_ascii=False)))
         with self._lock:
             is_new = self._active.get(name) != told
             self._active[name] = told
@@ -106,7 +110,7 @@ class Trouble:
 
     def begin(self, refusal: EngineError) -> None:
         """Publish the notice, once for each reason; ``refusal`` is the error callers get."""
-        told = Notice(id=STORE, level="error", text=str(refusal), action=None, active=True)
+        told = notice_of(STORE, "error", refusal)
         if told != self._told:
             log.warning("The store cannot be written: %s", refusal)
             self._told = told
@@ -119,11 +123,16 @@ class Trouble:
         self._told = None
 
 
+def notice_of(name: str, level: Level, error: EngineError) -> Notice:
+    """Return the notice that an error gives; the window says it in its own language."""
+    told: Notice = {"id": name, "level": level, "text": str(error), "action": None, "active": True}
+    return {**told, "refusal": error.refusal, "data": dict(error.data)}
+
+
 def tell_standstill(board: Notices, error: Exception) -> None:
     """Publish that a bug keeps the engine from starting tasks."""
-    why = sentence(error).rstrip(".")
-    text = f"No task starts now ({why}). If this stays, restart the program."
-    board.tell(Notice(id=ENGINE, level="error", text=text, action=None, active=True))
+    stopped = EngineError("engine.standstill", why=sentence(error).rstrip("."))
+    board.tell(notice_of(ENGINE, "error", stopped))
 
 
 def tell_doubt(board: Notices, now: int, until: int) -> None:
@@ -132,7 +141,7 @@ def tell_doubt(board: Notices, now: int, until: int) -> None:
     It was doubted a day before the end.
     """
     if now < until:
-        text = clock_doubt(until - DAY_MS, until)
-        board.tell(Notice(id=CLOCK, level="warning", text=text, action=None, active=True))
+        days = clock_days(until - DAY_MS, until)
+        board.tell(notice_of(CLOCK, "warning", EngineError("engine.clock", **days)))
     else:
         board.take_back(CLOCK)

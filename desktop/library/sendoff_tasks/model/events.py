@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, NotRequired
+from typing import Any, Final, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -96,7 +96,7 @@ class Notice(TypedDict):
     ``action`` names what the window can offer (``mail_settings``), or is null. The id of a pause is
     ``paused:`` with the queue's name, or with no name for all queues; its action is ``resume``. The
     id of a held queue is ``queue:`` with its name. These two also have the text as data:
-    ``reason`` and ``reason_data``.
+    ``reason`` and ``reason_data``. Of others, ``refusal`` and ``data`` say the same as an error's.
     """
 
     id: str
@@ -106,3 +106,5 @@ class Notice(TypedDict):
     active: bool
     reason: NotRequired[str]
     reason_data: NotRequired[ReasonData]
+    refusal: NotRequired[str]
+    data: NotRequired[dict[str, Any]]

@@ -57,13 +57,10 @@ def local_stamp(moment: str) -> str:
     return f"{datetime.fromisoformat(moment).astimezone():%Y-%m-%d %H:%M:%S}"
 
 
-def clock_doubt(now: int, until: int) -> str:
-    """Say that the clock may be wrong; with whole dates, as the year may be what is wrong."""
+def clock_days(now: int, until: int) -> dict[str, str]:
+    """Return what a doubted clock says, with its date: the year may be what is wrong; epoch ms."""
     says, ends = (local_stamp(wire_time(moment))[:-3] for moment in (now, until))
-    return (
-        f"The clock of this computer may be wrong: it says {says}. Check it. "
-        f"Until {ends} nothing is deleted for its age."
-    )
+    return {"says": says, "ends": ends}
 
 
 def wire_time(ms: int) -> str:

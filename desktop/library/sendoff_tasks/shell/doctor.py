@@ -30,7 +30,7 @@ from sendoff_tasks.folder.lock_file import is_held, store_lock
 from sendoff_tasks.folder.paths import DataFolder, data_dir
 from sendoff_tasks.folder.safe_files import NotOwn, check_own
 from sendoff_tasks.model.program import PROGRAM, command
-from sendoff_tasks.model.times import DAY_MS, clock_doubt, local_time, wire_time
+from sendoff_tasks.model.times import DAY_MS, clock_days, local_time, wire_time
 from sendoff_tasks.shell.command_line import fail, say, until_unheard
 from sendoff_tasks.words.reasons import paused_words, reason_words
 from sendoff_tasks.words.table import ENGLISH
@@ -300,7 +300,7 @@ def _waiting(connection: sqlite3.Connection) -> Iterator[Finding]:
     noted = dict(connection.execute(NOTED).fetchall())
     now, until = round(time.time() * 1000), int(noted.get("doubted_until", 0))
     if now < until <= now + DAY_MS:
-        yield look(clock_doubt(now, until))
+        yield look(ENGLISH.fill("engine", "clock", fields=clock_days(now, until)))
     for queue, since in connection.execute(PAUSED):
         said, resume = paused_words(queue, wire_time(since)), command(f"resume {queue}".rstrip())
         why = "" if queue else noted.get("paused_why", "")

@@ -146,8 +146,8 @@ def test_a_held_queue_and_other_notices_say_what_they_mean(
 @pytest.mark.parametrize(
     ("reason", "words"),
     [
-        ("offline", "No connection to mx.example.org since {}. Sendoff keeps trying"),
-        ("quota", "The limit of mx.example.org was reached at {0}. Sendoff tries again at {1}."),
+        ("offline", "No connection since {}: mx refused it. Sendoff keeps trying"),
+        ("quota", "The limit was reached at {0}: mx refused it. Sendoff tries again at {1}."),
     ],
 )
 def test_a_queue_that_waits_for_its_server_says_since_when_and_can_try_now(
@@ -155,7 +155,7 @@ def test_a_queue_that_waits_for_its_server_says_since_when_and_can_try_now(
 ) -> None:
     since = "2026-09-21T13:33:20.000Z"
     until = wire_time(round((time.time() + 3600) * 1000))
-    data: ReasonData = {"queue": "mail", "since": since, "server": "mx.example.org", "until": until}
+    data: ReasonData = {"queue": "mail", "since": since, "text": "mx refused it.", "until": until}
     waits: Notice = {**notice(), "level": "warning", "reason": reason, "reason_data": data}
     notices.apply(waits)
     moments = [day_and_time(epoch(each) or 0.0, time.time()) for each in (since, until)]
