@@ -32,7 +32,7 @@ from sendoff_tasks.errors import EngineError
 from sendoff_tasks.events.notices import RESTORED
 from sendoff_tasks.facade.engine import Engine
 from sendoff_tasks.facade.opening import announce, is_on_server, reserve
-from sendoff_tasks.facade.running_engine import IO_SLOTS
+from sendoff_tasks.facade.running_engine import IO_SLOTS, EngineConfig
 from sendoff_tasks.folder.paths import SERVER_MARK, app_mark
 from sendoff_tasks.folder.queue_limits import SettingsError
 from sendoff_tasks.folder.safe_files import write_atomic
@@ -47,6 +47,7 @@ from sendoff_tasks.http.lifecycle import (
 )
 from sendoff_tasks.http.services import OpenStreams
 from sendoff_tasks.model.times import DAY_MS
+from sendoff_tasks.postgres.mark import ServerMark
 from sendoff_tasks.store.database import store_id
 from sendoff_tasks.store.errors import DatabaseInUse, OtherVersion, StoreDamaged, StoreError
 from sendoff_tasks.words.file_faults import unwritten
@@ -105,7 +106,7 @@ def running_services(
     registry = Registry()
     io = IoThreads(IO_SLOTS)
     item_retention, unchecked = ItemRetention(), Event()
-    engine = Engine(
+    config = EngineConfig(
         place,
         registry,
         io=io,
@@ -119,8 +120,9 @@ def running_services(
             letters.recipients,
             lambda: settings.practising,
         ),
-        server_mark=folder.newest_group,
+        mark=ServerMark(folder.newest_group),
     )
+    engine = Engine(config)
     retain = partial(_retain, engine, item_retention)
     registry.add(
         confirmation(

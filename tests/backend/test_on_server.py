@@ -26,6 +26,7 @@ from sendoff_tasks.errors import NotWritable
 from sendoff_tasks.events.notices import RESTORED
 from sendoff_tasks.facade.engine import Engine
 from sendoff_tasks.facade.opening import APP, reserve
+from sendoff_tasks.facade.running_engine import EngineConfig
 from sendoff_tasks.folder.backend_addresses import read_backend
 from sendoff_tasks.functions.registry import Registry
 from sendoff_tasks.http.lifecycle import StartError
@@ -195,7 +196,7 @@ def test_what_would_leave_tasks_behind_or_run_an_app_s_is_refused(
     with pytest.raises(StoreError, match="another database"):
         reserve(database, APP)
     apps = server.database()
-    engine = Engine(apps, Registry(), lanes=False)
+    engine = Engine(EngineConfig(apps, Registry(), lanes=False))
     engine.start()
     engine.stop()
     reserve(apps, APP)

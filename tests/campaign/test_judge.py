@@ -14,6 +14,7 @@ from desktop.items.facade import Register
 from desktop.items.feature import domain
 from sendoff_tasks import TaskContext, task
 from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.facade.running_engine import EngineConfig
 from sendoff_tasks.functions.registry import Registry
 from sendoff_tasks.submission import NewTask
 from tests.campaign.judge import Verdict, judge
@@ -35,7 +36,7 @@ def store(tmp_path: Path) -> Path:
     registry = Registry()
     registry.add(send)
     registry.add(record)
-    engine = Engine(tmp_path / "some.db", registry, features=domain())
+    engine = Engine(EngineConfig(tmp_path / "some.db", registry, features=domain()))
     engine.start()
     both = [NewTask("send_confirmation_email"), NewTask("record")]
     rows = [NewItemRow(number, {}, both) for number in range(1, ITEMS + 1)]

@@ -144,7 +144,7 @@ class Stepped:
         self.ledger = Ledger(self.inbox, self.clock)
         self.journal = Journal(self.writer_store.store, self.reader, Notices(), BATCHES)
         self.lane = FakeLane("io", self.slots)
-        self.limits = Limits(self.registry)
+        self.limits = Limits()
         self.core = Core(
             self.writer_store,
             self.registry,

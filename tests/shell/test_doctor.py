@@ -19,6 +19,7 @@ import pytest
 from desktop.client.api import Api
 from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.facade.running_engine import EngineConfig
 from sendoff_tasks.functions.registry import Registry
 from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.shell import doctor
@@ -211,7 +212,7 @@ def test_one_that_is_not_there_yet_is_not_made_and_a_sound_one_is_described(
     assert ", 0 tasks, " in store
     assert store.endswith("; no backend runs")
     assert backups.startswith("ok   Backups: none yet")
-    engine = Engine(database, Registry())
+    engine = Engine(EngineConfig(database, Registry()))
     engine.start()
     store, _ = told_of_store(database)
     assert store.startswith("ok")
@@ -223,7 +224,7 @@ def test_one_that_is_not_there_yet_is_not_made_and_a_sound_one_is_described(
 @pytest.mark.parametrize("lost", ["its log", "its content"])
 def test_one_that_is_in_use_is_first_to_be_stopped(database: Path, lost: str) -> None:
     open_store(database).close()  # else all of it would be in its log
-    engine = Engine(database, Registry())
+    engine = Engine(EngineConfig(database, Registry()))
     engine.start()
     if lost == "its log":
         database.with_name(f"{database.name}-wal").unlink()

@@ -25,6 +25,7 @@ from desktop.settings.secrets import PASSWORD_VARIABLE
 from desktop.shell import mail_doctor
 from desktop.shell.mail_doctor import look_at_mail
 from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.facade.running_engine import EngineConfig
 from sendoff_tasks.folder.queue_limits import QueueSettings, SettingsError
 from sendoff_tasks.functions.registry import Registry, task
 from sendoff_tasks.shell.doctor import look_for_standstill
@@ -229,7 +230,7 @@ def folder(tmp_path: Path) -> OfficeFolder:
 def engine(folder: OfficeFolder) -> Iterator[Engine]:
     registry = Registry()
     registry.add(other)
-    engine = Engine(folder.db, registry)
+    engine = Engine(EngineConfig(folder.db, registry))
     engine.start()
     yield engine
     engine.stop()
@@ -270,7 +271,7 @@ def test_pauses_are_named_with_the_command_that_ends_them(
 def test_an_older_store_is_named_as_why_all_is_paused(folder: OfficeFolder, engine: Engine) -> None:
     engine.stop()
     folder.db.with_name(f"{folder.db.name}.mark").unlink()
-    again = Engine(folder.db, engine._registry)
+    again = Engine(EngineConfig(folder.db, engine._registry))
     again.start()
     (one,) = standing_still(folder)
     assert ". This database is older than the one last used here, " in one

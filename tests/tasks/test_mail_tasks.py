@@ -40,6 +40,7 @@ from sendoff_tasks.attempts.outcomes import (
 )
 from sendoff_tasks.errors import TaskCancelled, UnknownId
 from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.facade.running_engine import EngineConfig
 from sendoff_tasks.folder import safe_files
 from sendoff_tasks.functions import arguments
 from sendoff_tasks.functions.backoff import exponential
@@ -546,7 +547,7 @@ def engine(tmp_path: Path, server: Server, passwords: list[str]) -> Iterator[Eng
     )
     known = Registry()
     known.add(confirmation(item, lambda: mailer))
-    engine = Engine(tmp_path / "store.db", known)
+    engine = Engine(EngineConfig(tmp_path / "store.db", known))
     engine.start()
     yield engine
     engine.stop()

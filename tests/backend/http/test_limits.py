@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.facade.running_engine import EngineConfig
 from sendoff_tasks.folder import safe_files
 from sendoff_tasks.functions.registry import Registry
 from sendoff_tasks.http.limits import LimitsFile
@@ -26,7 +27,7 @@ def write(file: Path, text: str, at: int) -> None:
 
 @contextmanager
 def running(folder: Path) -> Iterator[tuple[Engine, LimitsFile]]:
-    engine = Engine(folder / "tasks.db", Registry(), lanes=False)
+    engine = Engine(EngineConfig(folder / "tasks.db", Registry(), lanes=False))
     limits = LimitsFile(folder / "settings.toml", engine)
     engine.start()
     try:

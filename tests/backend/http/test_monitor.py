@@ -15,6 +15,7 @@ from fastapi import FastAPI
 
 from sendoff_tasks.client.health import running_backend
 from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.facade.running_engine import EngineConfig
 from sendoff_tasks.fastapi import install
 from sendoff_tasks.folder.backend_addresses import Backend, read_backend
 from sendoff_tasks.folder.lock_file import LockFile
@@ -193,7 +194,7 @@ def test_what_keeps_it_from_being_found_is_logged_and_tried_again(
 ) -> None:
     data.create()
     data.backend_file.mkdir()  # so it cannot be written
-    engine = Engine(data.db, Registry())
+    engine = Engine(EngineConfig(data.db, Registry()))
     engine.start()
     with Monitor(data, engine, Registry()):
         eventually(lambda: f"Could not open the monitor of {data.root}" in caplog.text)
@@ -211,7 +212,7 @@ def test_the_access_log_is_the_app_s_own(
     access = logging.getLogger("uvicorn.access")
     caplog.set_level(logging.INFO, access.name)
     data.create()
-    engine = Engine(data.db, Registry())
+    engine = Engine(EngineConfig(data.db, Registry()))
     engine.start()
     with Monitor(data, engine, Registry()):
         backend = eventually(lambda: read_backend(data.backend_file))

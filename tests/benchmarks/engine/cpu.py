@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from sendoff_tasks import task
 from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.facade.running_engine import EngineConfig
 from sendoff_tasks.functions.registry import Registry
 from sendoff_tasks.submission import Submission
 from tests.benchmarks.figures import Figure, against
@@ -68,7 +69,7 @@ def engine(folder: Path, slots: int) -> Iterator[Engine]:
     """Run an engine with so many worker processes."""
     registry = Registry()
     registry.add(compute)
-    running = Engine(folder / "engine.db", registry, cpu_slots=slots)
+    running = Engine(EngineConfig(folder / "engine.db", registry, cpu_slots=slots))
     running.start()
     yield running
     running.stop()

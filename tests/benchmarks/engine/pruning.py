@@ -11,6 +11,7 @@ from desktop.items.feature import domain
 from desktop.items.reads.items import read_next_item
 from sendoff_tasks.clock import Clock, SystemClock
 from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.facade.running_engine import EngineConfig
 from sendoff_tasks.functions.registry import Registry, task
 from sendoff_tasks.submission import NewTask
 from tests.benchmarks.figures import Figure, against, alone, quantile
@@ -83,7 +84,7 @@ def _calls(database: Path, clock: Clock, seconds: float) -> tuple[float, int]:
 def _engine(database: Path, clock: Clock) -> Engine:
     registry = Registry()
     registry.add(nothing)
-    engine = Engine(database, registry, clock=clock, features=domain())
+    engine = Engine(EngineConfig(database, registry, clock=clock, features=domain()))
     engine.start()
     return engine
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop.items.feature import domain
 from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.facade.running_engine import EngineConfig
 from sendoff_tasks.functions.registry import Registry
 from tests.benchmarks.figures import Figure, against
 
@@ -30,7 +31,7 @@ def engine(folder: Path, function: Callable[..., Any]) -> Iterator[Engine]:
     """Run an engine on the store in this folder; it has this task function."""
     registry = Registry()
     registry.add(function)
-    running = Engine(folder / "engine.db", registry, features=domain())
+    running = Engine(EngineConfig(folder / "engine.db", registry, features=domain()))
     running.start()
     yield running
     running.stop()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from desktop.qtpool import QtThreads
 from sendoff_tasks import task
 from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.facade.running_engine import EngineConfig
 from sendoff_tasks.functions.registry import Registry
 from tests.benchmarks.peers import body
 
@@ -24,7 +25,7 @@ def work(kind: Kind, number: int, asked: int) -> None:
 _registry = Registry()
 _registry.add(work)
 _threads = QtThreads(SLOTS)
-_engine = Engine(body.folder() / "engine.db", _registry, io=_threads, io_slots=SLOTS)
+_engine = Engine(EngineConfig(body.folder() / "engine.db", _registry, io=_threads, io_slots=SLOTS))
 
 
 def start() -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sendoff_tasks import task
 from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.facade.running_engine import EngineConfig
 from sendoff_tasks.functions.registry import Registry
 from tests.benchmarks.peers import body
 from tests.benchmarks.peers.services import POSTGRES
@@ -22,7 +23,7 @@ def work(kind: Kind, number: int, asked: int) -> None:
 
 _registry = Registry()
 _registry.add(work)
-_engine = Engine(os.environ[POSTGRES], _registry)
+_engine = Engine(EngineConfig(os.environ[POSTGRES], _registry))
 
 
 def start() -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from desktop.backend.on_server import DatabaseWatch
 from sendoff_tasks.facade.engine import Engine
 from sendoff_tasks.facade.opening import APP, reserve
+from sendoff_tasks.facade.running_engine import EngineConfig
 from sendoff_tasks.functions.registry import Registry
 from tests.benchmarks.peers.services import POSTGRES
 from tests.benchmarks.peers.session import WORKERS
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 SLOTS = 40
 """Threads of the process that decides, and of each worker."""
 TASKS = "tests.benchmarks.peers.worker_tasks"
-_engine = Engine(os.environ[POSTGRES], Registry(), io_slots=SLOTS)
+_engine = Engine(EngineConfig(os.environ[POSTGRES], Registry(), io_slots=SLOTS))
 
 
 def prepare() -> None:

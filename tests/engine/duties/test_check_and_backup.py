@@ -21,6 +21,7 @@ from sendoff_tasks.duties import check_and_backup as module
 from sendoff_tasks.duties.check_and_backup import PATIENCE_S, Upkeep, find_damage
 from sendoff_tasks.errors import UnknownId
 from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.facade.running_engine import EngineConfig
 from sendoff_tasks.folder.database_backups import list_backups
 from sendoff_tasks.model.events import Notice
 from sendoff_tasks.store import backup
@@ -179,7 +180,7 @@ def test_a_look_can_be_ended(stepped: Stepped, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_running_engine_says_it_to_its_listeners(tmp_path: Path) -> None:
-    engine = Engine(tmp_path / "store.db", registry())
+    engine = Engine(EngineConfig(tmp_path / "store.db", registry()))
     engine.start()
     heard: list[Notice] = []
     engine.journal.board.on_notice(heard.append)
@@ -204,7 +205,7 @@ def test_a_start_on_rows_and_indexes_that_disagree_says_that_it_is_damaged(
     stepped.close()
     make_disagree(stepped.path)
     with pytest.raises(StoreDamaged, match=r"cannot be used: .*index tasks_by_state"):
-        Engine(stepped.path, registry()).start()
+        Engine(EngineConfig(stepped.path, registry())).start()
 
 
 class Kept:
@@ -340,7 +341,7 @@ def test_a_paused_store_is_checked_though_tasks_wait(
     checked = threading.Event()
     monkeypatch.setattr(module, "LOOK_EVERY_S", 0.01)
     monkeypatch.setattr(module, "find_damage", lambda *_: checked.set())
-    engine = Engine(tmp_path / "store.db", registry())
+    engine = Engine(EngineConfig(tmp_path / "store.db", registry()))
     engine.start()
     engine.pause(None).result()
     engine.add_task("work")

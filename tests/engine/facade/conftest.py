@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.facade.running_engine import EngineConfig
 from sendoff_tasks.functions.registry import Registry
 from tests.engine.facade.stage import Stage
 
@@ -29,7 +30,7 @@ def start(tmp_path: Path, stage: Stage) -> Iterator[Callable[..., Engine]]:
         known = Registry()
         for function in stage.functions():
             known.add(function)
-        engine = Engine(tmp_path / "store.db", known, **options)
+        engine = Engine(EngineConfig(tmp_path / "store.db", known, **options))
         engine.start()
         started.append(engine)
         return engine

@@ -23,7 +23,7 @@ from sendoff_tasks.errors import Busy, Closed, UnknownId, UnknownTask
 from sendoff_tasks.facade import running_engine
 from sendoff_tasks.facade.add_task import TakesOptions
 from sendoff_tasks.facade.engine import Engine
-from sendoff_tasks.facade.running_engine import default_cpu_slots
+from sendoff_tasks.facade.running_engine import EngineConfig, default_cpu_slots
 from sendoff_tasks.functions.registry import Registry
 from sendoff_tasks.store.errors import OtherVersion, StoreInUse
 from sendoff_tasks.store.reads.query import Query
@@ -222,7 +222,7 @@ def test_what_an_action_still_waits_is_told_also_after_the_clock_has_jumped(
     tmp_path: Path,
 ) -> None:
     clock = Clock()
-    engine = Engine(tmp_path / "store.db", registry(), clock=clock)
+    engine = Engine(EngineConfig(tmp_path / "store.db", registry(), clock=clock))
     engine.start()
     engine.pause(None).result(WITHIN)
     number = engine.add_task("work")
@@ -286,7 +286,7 @@ def test_times_are_epoch_seconds() -> None:
 
 def test_a_second_engine_on_the_file_is_refused(engine: Engine, tmp_path: Path) -> None:
     with pytest.raises(StoreInUse):
-        Engine(tmp_path / "store.db", Registry()).start()
+        Engine(EngineConfig(tmp_path / "store.db", Registry())).start()
     engine.pause(None).result(WITHIN)  # the first one goes on
 
 
@@ -310,7 +310,7 @@ def test_a_start_without_threads_leaves_nothing_behind(
             raise RuntimeError("can't start new thread")
         start(self)
 
-    engine = Engine(tmp_path / "store.db", Registry())
+    engine = Engine(EngineConfig(tmp_path / "store.db", Registry()))
     with monkeypatch.context() as patch:
         patch.setattr(threading.Thread, "start", start_or_not)
         with pytest.raises(RuntimeError, match="new thread"):

@@ -24,6 +24,7 @@ from fastapi import FastAPI
 
 from sendoff_tasks import stand_ins as testing
 from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.facade.running_engine import EngineConfig
 from sendoff_tasks.fastapi import AppRegistry, DurableTasks, install, submitting
 from sendoff_tasks.fastapi.installing import IN_LANE, heard_signals, installed_engine
 from sendoff_tasks.fastapi.monitoring import address_of
@@ -492,7 +493,7 @@ def test_a_server_that_ends_by_itself_waits_for_what_runs(
         await asyncio.to_thread(engine.over.result)
 
     asyncio.run(act())
-    looking = Engine(tmp_path / "data" / "sendoff.db", Registry(), lanes=False)
+    looking = Engine(EngineConfig(tmp_path / "data" / "sendoff.db", Registry(), lanes=False))
     looking.start()
     found = looking.task(1)
     looking.stop()

@@ -11,6 +11,7 @@ import pytest
 
 from sendoff_tasks.attempts.outcomes import AGAIN_S, Deferred, Later, Succeeded
 from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.facade.running_engine import EngineConfig
 from sendoff_tasks.functions.registry import Registry, task
 from sendoff_tasks.model.queues import Queue
 from sendoff_tasks.model.reasons import Reason
@@ -34,14 +35,14 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
         pass
     registry = Registry()
     registry.add(begin)
-    engine = Engine(tmp_path / "store.db", registry)
+    engine = Engine(EngineConfig(tmp_path / "store.db", registry))
     engine.start()
     yield engine
     engine.stop()
 
 
 def test_processes_are_none_where_no_task_runs(tmp_path: Path) -> None:
-    looking = Engine(tmp_path / "copy.db", Registry(), lanes=False)
+    looking = Engine(EngineConfig(tmp_path / "copy.db", Registry(), lanes=False))
     assert looking.processes() == []
     looking.start()
     try:
@@ -103,7 +104,7 @@ def test_an_engine_that_is_told_no_limits_goes_on_with_the_last_ones(
     engine.stop()
     registry = Registry()
     registry.add(begin)
-    later = Engine(tmp_path / "store.db", registry)
+    later = Engine(EngineConfig(tmp_path / "store.db", registry))
     later.start()
     told = post(later)
     for _ in range(3):
@@ -120,7 +121,7 @@ def test_limits_that_are_taken_back_are_not_kept(engine: Engine, tmp_path: Path)
     engine.stop()
     registry = Registry()
     registry.add(begin)
-    later = Engine(tmp_path / "store.db", registry)
+    later = Engine(EngineConfig(tmp_path / "store.db", registry))
     later.start()
     told = post(later)
     later.stop()
@@ -267,18 +268,18 @@ def test_limits_of_two_times_both_apply_and_are_kept(make: Make) -> None:
 
 def test_limits_are_worked_out_again_when_a_function_comes() -> None:
     registry = known(named("letters", concurrency=9))
-    limits = Limits(registry)
-    limits.look({})
+    limits = Limits()
+    limits.look(registry, {})
     assert limits.of("post") == QueueLimit(9)
     registry.add(named("parcels", concurrency=3))
-    limits.look({})
+    limits.look(registry, {})
     assert limits.of("post") == QueueLimit(3)
 
 
 def test_limits_of_this_engine_are_put_into_a_store_that_has_others_by_now(
     stepped: Stepped,
 ) -> None:
-    limits = Limits(stepped.registry)
+    limits = Limits()
     limits.want({"default": QueueLimit(concurrency=1)})
     for _ in range(2):  # between the two starts another process has run the tasks
         limits.load(stepped.connection)

@@ -30,6 +30,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.facade.running_engine import EngineConfig
 from sendoff_tasks.functions.registry import Registry, task
 from sendoff_tasks.functions.schedule import DueRule
 from sendoff_tasks.postgres.connection import Connection
@@ -96,7 +97,9 @@ class FileClock:
 def own(folder: Path, database: str | None) -> None:
     """Own the store as soon as it is free, until this process is killed."""
     clock = FileClock(folder)
-    engine = Engine(database or folder / "store.db", registry(), clock=clock, cpu_slots=1)
+    engine = Engine(
+        EngineConfig(database or folder / "store.db", registry(), clock=clock, cpu_slots=1)
+    )
     while True:
         with suppress(StoreInUse, DatabaseInUse):
             engine.start()

@@ -17,6 +17,7 @@ import pytest
 from sendoff_tasks.errors import NotWritable
 from sendoff_tasks.events.notices import RESTORED
 from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.facade.running_engine import EngineConfig
 from sendoff_tasks.folder.database_backups import begin_empty, restore
 from sendoff_tasks.folder.paths import store_mark
 from sendoff_tasks.store import database, mark
@@ -37,7 +38,7 @@ def path(tmp_path: Path) -> Path:
 @contextmanager
 def running(path: Path) -> Iterator[Engine]:
     """Run an engine that accepts tasks and runs none."""
-    engine = Engine(path, registry(), lanes=False)
+    engine = Engine(EngineConfig(path, registry(), lanes=False))
     engine.start()
     try:
         yield engine

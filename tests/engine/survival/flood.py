@@ -20,6 +20,7 @@ from unittest.mock import patch
 from sendoff_tasks import sqlite
 from sendoff_tasks.errors import Busy
 from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.facade.running_engine import EngineConfig
 from sendoff_tasks.functions.registry import Registry, task
 from sendoff_tasks.store.database import open_store
 from sendoff_tasks.submission import NewTask, Submission, SubmissionAnswer
@@ -84,7 +85,7 @@ def flood(
     takes.set()
     registry = Registry()
     registry.add(work)
-    engine = Engine(folder / "store.db", registry, lanes=False)
+    engine = Engine(EngineConfig(folder / "store.db", registry, lanes=False))
     engine.start()
     takes.clear()
     before = grown()

@@ -16,6 +16,7 @@ import pytest
 from sendoff_tasks.attempts.outcomes import Succeeded
 from sendoff_tasks.errors import NotWritable
 from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.facade.running_engine import EngineConfig
 from sendoff_tasks.folder.database_backups import (
     RestoreError,
     backups_folder,
@@ -111,7 +112,7 @@ def test_a_read_only_disk_is_said_at_the_start_and_a_copy_there_is_read(
     small_disk: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(backup, "RESERVE", 0)
-    engine = Engine(small_disk / "store.db", registry())
+    engine = Engine(EngineConfig(small_disk / "store.db", registry()))
     engine.start()
     engine.add_task("work")
     engine.stop()

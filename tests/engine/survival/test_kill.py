@@ -18,6 +18,7 @@ from sendoff_tasks import TaskContext, task
 from sendoff_tasks.client.calls import TaskQuery
 from sendoff_tasks.client.health import running_backend
 from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.facade.running_engine import EngineConfig
 from sendoff_tasks.folder.paths import DataFolder
 from sendoff_tasks.functions.registry import Registry
 from sendoff_tasks.model.states import OPEN
@@ -62,7 +63,7 @@ def start(folder: Path) -> Engine:
 
     known = Registry()
     known.add(send)
-    engine = Engine(folder / "store.db", known, io_slots=SLOTS)
+    engine = Engine(EngineConfig(folder / "store.db", known, io_slots=SLOTS))
     engine.start()
     return engine
 
@@ -111,6 +112,7 @@ import sys, threading
 from pathlib import Path
 from sendoff_tasks import task
 from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.facade.running_engine import EngineConfig
 from sendoff_tasks.functions.registry import Registry
 from tests.looking import eventually
 
@@ -123,7 +125,7 @@ def send(number):
 
 known = Registry()
 known.add(send)
-engine = Engine(Path(sys.argv[1]) / "store.db", known)
+engine = Engine(EngineConfig(Path(sys.argv[1]) / "store.db", known))
 engine.start()
 engine.add_task("send", 1)
 begun.wait()
@@ -174,7 +176,7 @@ def test_three_stops_during_a_long_request_hold_no_task(tmp_path: Path) -> None:
             assert shop.said() == "waiting"
             if attempt < 3:
                 stop_with_a_request_open(shop, database)
-    engine = Engine(database, Registry(), lanes=False)
+    engine = Engine(EngineConfig(database, Registry(), lanes=False))
     engine.start()
     history = engine.task(1)["history"]
     engine.stop()
@@ -188,6 +190,7 @@ from pathlib import Path
 from sendoff_tasks import task
 from sendoff_tasks.facade import running_engine
 from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.facade.running_engine import EngineConfig
 from sendoff_tasks.functions.registry import Registry
 
 running_engine.LAST_S = 0.2
@@ -201,7 +204,7 @@ def charge():
 
 known = Registry()
 known.add(charge)
-engine = Engine(Path(sys.argv[1]) / "store.db", known)
+engine = Engine(EngineConfig(Path(sys.argv[1]) / "store.db", known))
 engine.start()
 engine.add_task("charge")
 begun.wait()
@@ -229,7 +232,7 @@ def test_a_process_that_functions_keep_alive_ends_itself_and_frees_its_store(
         assert alone.stdout is not None
         assert alone.stdout.readline() == b"stopped\n"
         for child, folder in ((asked, "asked"), (alone, "alone")):
-            engine = Engine(tmp_path / folder / "store.db", Registry(), lanes=False)
+            engine = Engine(EngineConfig(tmp_path / folder / "store.db", Registry(), lanes=False))
             eventually(lambda engine=engine: starts(engine))  # type: ignore[misc]
             assert child.wait(WITHIN) == 1  # it ended first
             assert engine.task(1)["history"][-1]["outcome"] == "given back"

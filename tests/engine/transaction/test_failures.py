@@ -13,6 +13,7 @@ import pytest
 from sendoff_tasks import NeedsPerson, RetryLater, TaskContext, Uncertain, task
 from sendoff_tasks.attempts.outcomes import Cancelled, Crashed, Failed, GivenBack, Held, Later
 from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.facade.running_engine import EngineConfig
 from sendoff_tasks.functions.registry import Registry
 from sendoff_tasks.model.states import OPEN
 from sendoff_tasks.transaction import failures as log_of_failures
@@ -62,7 +63,7 @@ def run_to_the_end(path: Path, functions: tuple[Callable[..., Any], ...]) -> Non
     known = Registry()
     for function in functions:
         known.add(function)
-    engine = Engine(path, known, cpu_slots=1)
+    engine = Engine(EngineConfig(path, known, cpu_slots=1))
     engine.start()
     try:
         for function in functions:

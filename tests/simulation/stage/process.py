@@ -22,6 +22,7 @@ from sendoff_tasks.duties.pruner import PAUSE_MS, PrunerProgress
 from sendoff_tasks.events.journal import Journal
 from sendoff_tasks.events.notices import Notices
 from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.facade.running_engine import EngineConfig
 from sendoff_tasks.functions.plugins import OwnTasks
 from sendoff_tasks.functions.registry import Registry
 from sendoff_tasks.lanes import Lane
@@ -118,7 +119,9 @@ class Process:
         self.journal = Journal(store_id(self.connection), self.reader, Notices(), BATCHES)
         self.ledger = Ledger(self.inbox, self.clock)
         self.engine = Engine(
-            Path(PATH), registry, clock=self.clock, random=Random(0), features=domain()
+            EngineConfig(
+                Path(PATH), registry, clock=self.clock, random=Random(0), features=domain()
+            )
         )
         if self.settings is not None:
             prepare_engine(self.engine, self.settings)

@@ -64,7 +64,7 @@ class Claimer:
         self._trials = group.part(Trials)
         self._lanes = lanes
         self._limits = group.part(Limits)
-        self._limits.look(group.memory.functions)
+        self._limits.look(group.registry, group.memory.functions)
         self._store = store
         self._places: dict[int, _Place | None] = {}  # None if nothing may start
         self._begun: dict[str, tuple[Sequence[Rate], int]] = {}  # starts by what rates count

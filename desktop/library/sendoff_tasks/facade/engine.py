@@ -8,37 +8,27 @@ import warnings
 from asyncio import _get_running_loop
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from itertools import chain
-from pathlib import Path
-from random import Random
 from types import MappingProxyType
 from typing import Any, Concatenate, Final, Literal, ParamSpec, TypeVar, TypeVarTuple
 
-from sendoff_tasks.clock import Clock, SystemClock
 from sendoff_tasks.clock import read as read_clock
-from sendoff_tasks.duties.pruner import Retention
 from sendoff_tasks.errors import Closed, EngineError, OwnedElsewhere, UnknownTask
 from sendoff_tasks.events.journal import Journal
-from sendoff_tasks.events.notices import Notices
 from sendoff_tasks.facade.add_task import AddsNumbers, Function, TakesOptions, add_in_groups
 from sendoff_tasks.facade.measures import Measures, measure, processes_of, read_stats
-from sendoff_tasks.facade.opening import is_on_server
 from sendoff_tasks.facade.running_engine import (
     GRACE_S,
-    IO_SLOTS,
     Elsewhere,
     EngineConfig,
     RunningEngine,
-    default_cpu_slots,
 )
 from sendoff_tasks.folder.paths import DataFolder
 from sendoff_tasks.functions.arguments import NO_VARIABLES, Variables
-from sendoff_tasks.functions.registry import Registry
 from sendoff_tasks.functions.spec import TaskSpec
-from sendoff_tasks.lanes.right_of_way import RightOfWay
 from sendoff_tasks.model.causes import CASES, Cause
 from sendoff_tasks.model.events import Notice, Stats
 from sendoff_tasks.model.filters import Filter
@@ -53,12 +43,10 @@ from sendoff_tasks.model.tasks import (
     TaskRow,
 )
 from sendoff_tasks.postgres.handed_rows import UnacceptedTask, read_unaccepted
-from sendoff_tasks.postgres.mark import ServerMark
 from sendoff_tasks.queues.holds import queue_notice
-from sendoff_tasks.queues.limits import Limits, QueueLimit, read_queues, stored_limits
+from sendoff_tasks.queues.limits import QueueLimit, read_queues, stored_limits
 from sendoff_tasks.store.database import store_id
 from sendoff_tasks.store.errors import StoreDamaged
-from sendoff_tasks.store.migrations.progress import Tell
 from sendoff_tasks.store.reads import detail, pages
 from sendoff_tasks.store.reads.catalogue import read_held_queues, read_overview, read_pending
 from sendoff_tasks.store.reads.causes import read_causes
@@ -76,7 +64,7 @@ from sendoff_tasks.submission import (
     TaskChange,
     TaskOptions,
 )
-from sendoff_tasks.transaction.features import Feature, OneRead
+from sendoff_tasks.transaction.features import OneRead
 from sendoff_tasks.transaction.group import Group
 from sendoff_tasks.transaction.replies import LoopReply, Reply, Request, ThreadReply
 from sendoff_tasks.verbs.bulk import BulkDone, bulk, choose, preview
@@ -91,7 +79,6 @@ from sendoff_tasks.verbs.submit import (
     prepare,
     prepare_task,
 )
-from sendoff_tasks.writer.core import ApplicationText
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -112,15 +99,6 @@ in_place_of: Callable[[Callable[..., Any]], Callable[..., Any]] | None = None
 
 class Engine(AddsNumbers, TakesOptions[AddsNumbers]):
     """Accepts tasks onto disk, runs them in lanes, and stores their results.
-
-    ``database`` is the SQLite file, or the address of a PostgreSQL database. ``io`` is the executor
-    for blocking tasks; by default the engine starts up to ``io_slots`` threads. With ``lanes``
-    false, tasks are accepted but not run here. ``on_failure`` is called, in a thread of the
-    engine's own, if the writer ends although the engine was not stopped; from then on every call
-    raises ``Closed``. Succeeded and cancelled tasks are kept for ``retention`` (30 days), others
-    three times as long. ``features`` add to what it does. The file ``server_mark`` keeps what is
-    known of a database on a server, should that go back in time. ``on_update`` hears each second
-    how far (0 to 1) a long update of the store is.
 
     ``add_task`` returns the task's number once the task is on disk. It blocks the calling thread
     and warns if an event loop runs in it: a coroutine awaits :meth:`add_task_async` instead.
@@ -146,47 +124,11 @@ class Engine(AddsNumbers, TakesOptions[AddsNumbers]):
     may_block: bool = False
     """Whether add_task may block a running event loop, as while a test runs tasks."""
 
-    def __init__(
-        self,
-        database: Path | str,
-        registry: Registry,
-        *,
-        io: Executor | None = None,
-        io_slots: int = IO_SLOTS,
-        cpu_slots: int | None = None,
-        clock: Clock | None = None,
-        random: Random | None = None,
-        lanes: bool = True,
-        on_failure: Callable[[], None] = lambda: None,
-        retention: timedelta | None = None,
-        features: Sequence[Feature] = (),
-        server_mark: Path | None = None,
-        on_update: Tell = lambda _: None,
-    ) -> None:
-        self._registry = registry
-        self.board = Notices()
-        self.right_of_way = RightOfWay()
-        self.config = EngineConfig(
-            database=database if is_on_server(database) else Path(database),
-            registry=registry,
-            clock=clock or SystemClock(),
-            random=random or Random(),  # noqa: S311 - jitter is no secret
-            limits=Limits(registry),
-            remembered=ApplicationText(),
-            board=self.board,
-            right_of_way=self.right_of_way,
-            io=io,
-            io_slots=io_slots,
-            cpu_slots=cpu_slots or default_cpu_slots(),
-            lanes=lanes,
-            on_failure=on_failure,
-            retention=Retention(),
-            features=features,
-            mark=ServerMark(server_mark),
-            on_update=on_update,
-        )
-        if retention is not None:
-            self.keep(retention)
+    def __init__(self, config: EngineConfig) -> None:
+        self.config = config
+        self.board = config.board
+        self.right_of_way = config.right_of_way
+        self._registry = config.registry
         self.when_closed: Callable[[], None] = lambda: None
         """Called when a call finds no engine, here or elsewhere; it may start one, or reach one."""
         self._run: RunningEngine | None = None

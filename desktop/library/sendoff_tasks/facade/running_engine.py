@@ -11,14 +11,14 @@ from asyncio import AbstractEventLoop
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any, Final, Protocol
 
 from sendoff_tasks.attempts.context import hear_logging
-from sendoff_tasks.clock import Clock
+from sendoff_tasks.clock import Clock, SystemClock
 from sendoff_tasks.duties.check_and_backup import damage_notice
 from sendoff_tasks.duties.pruner import PrunerProgress, Retention
 from sendoff_tasks.events.journal import Journal
@@ -60,30 +60,35 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class EngineConfig:
-    """The settings of an engine; if ``io`` is ``None``, it starts threads of its own.
+    """The settings of an engine.
 
-    ``database`` is a file, or the address of a database on a server. ``retention`` is how long
-    tasks are kept. ``loop`` runs ``async def`` functions; if it is ``None``, the engine starts one.
-    The threads that it starts for blocking tasks call ``on_thread`` first. ``features`` add to what
-    it does. ``mark`` is what is known of a database on a server. If it is ``told_of_end``, a stop
-    without that is a process that its server replaces: it waits for what runs. ``on_update`` hears
-    how far the tables of an older version are brought up to date, if that takes long.
+    ``database`` is the SQLite file, or the address of a PostgreSQL database. ``io`` is the executor
+    for blocking tasks; by default the engine starts up to ``io_slots`` threads, which call
+    ``on_thread`` first. ``loop`` runs ``async def`` functions; if it is ``None``, the engine starts
+    one. With ``lanes`` false, tasks are accepted but not run here. ``on_failure`` is called, in a
+    thread of the engine's own, if the writer ends although the engine was not stopped; from then on
+    every call raises ``Closed``. Succeeded and cancelled tasks are kept for ``retention`` (30
+    days), others three times as long. ``features`` add to what it does. ``mark`` is what is known
+    of a database on a server, should that go back in time. If it is ``told_of_end``, a stop without
+    that is a process that its server replaces: it waits for what runs. ``on_update`` hears each
+    second how far (0 to 1) a long update of the store is.
     """
 
     database: Path | str
     registry: Registry
-    clock: Clock
-    random: Random
-    limits: Limits
-    remembered: ApplicationText
-    board: Notices
-    right_of_way: RightOfWay
-    io: Executor | None
-    io_slots: int
-    cpu_slots: int
-    lanes: bool
-    on_failure: Callable[[], None]
-    retention: Retention
+    _: KW_ONLY
+    clock: Clock = field(default_factory=SystemClock)
+    random: Random = field(default_factory=Random)
+    limits: Limits = field(default_factory=Limits)
+    remembered: ApplicationText = field(default_factory=ApplicationText)
+    board: Notices = field(default_factory=Notices)
+    right_of_way: RightOfWay = field(default_factory=RightOfWay)
+    io: Executor | None = None
+    io_slots: int = IO_SLOTS
+    cpu_slots: int = field(default_factory=lambda: default_cpu_slots())
+    lanes: bool = True
+    on_failure: Callable[[], None] = lambda: None
+    retention: Retention = field(default_factory=Retention)
     loop: AbstractEventLoop | None = None
     on_thread: Callable[[], None] = lambda: None
     features: Sequence[Feature] = ()

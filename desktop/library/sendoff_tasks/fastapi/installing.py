@@ -37,7 +37,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sendoff_tasks.facade.engine import Engine
 from sendoff_tasks.facade.opening import is_on_server, needing_driver
-from sendoff_tasks.facade.running_engine import GRACE_S, IO_SLOTS, RunningEngine
+from sendoff_tasks.facade.running_engine import (
+    GRACE_S,
+    IO_SLOTS,
+    EngineConfig,
+    RunningEngine,
+    default_cpu_slots,
+)
 from sendoff_tasks.fastapi.monitoring import (
     MakeMonitor,
     beside_database,
@@ -64,6 +70,7 @@ from sendoff_tasks.functions.registry import AppRegistry, Around, Registry
 from sendoff_tasks.functions.source import source_of
 from sendoff_tasks.lanes.os_process import imports_main, runs_for_another
 from sendoff_tasks.model.problems import MEDIA_TYPE, Problem
+from sendoff_tasks.postgres.mark import ServerMark
 from sendoff_tasks.processes import Member, Sharing, SubmitOnly
 from sendoff_tasks.processes.sharing import MonitorOpener, Visit
 
@@ -175,14 +182,16 @@ def install(
     place = _place_of(folder, database)
     make_monitor = monitor_maker(monitor, token)
     kept = place if isinstance(place, str) else place.db
-    engine = Engine(
+    config = EngineConfig(
         kept,
         registry,
         io_slots=io_slots,
-        cpu_slots=cpu_slots,
-        retention=retention,
-        server_mark=folder.newest_group if folder else None,
+        cpu_slots=cpu_slots or default_cpu_slots(),
+        mark=ServerMark(folder.newest_group if folder else None),
     )
+    engine = Engine(config)
+    if retention is not None:
+        engine.keep(retention)
     engine.folder = folder if monitor is not False else None
     engine.variables = Variables(contextvars)
     registry.around = None if around is None else _checked("around", around)

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from sendoff_tasks.facade.engine import Engine
 from sendoff_tasks.facade.opening import APP, reserve
+from sendoff_tasks.facade.running_engine import EngineConfig
 from sendoff_tasks.folder.lock_file import LockFile, last_holder
 from sendoff_tasks.folder.paths import SERVER_MARK, DataFolder
 from sendoff_tasks.folder.safe_files import write_atomic
@@ -111,7 +112,7 @@ def mark_beside(folder: DataFolder) -> None:
 
 
 def _refuse_features(folder: DataFolder) -> None:
-    looking = Engine(folder.db, Registry(), lanes=False)
+    looking = Engine(EngineConfig(folder.db, Registry(), lanes=False))
     looking.start()
     try:
         has_more = looking.read(has_rows_of_features)

@@ -91,12 +91,12 @@ class Limits(Part):
     those. Any thread may set them.
     """
 
-    def __init__(self, registry: Registry) -> None:
+    def __init__(self) -> None:
         self.wanted: Wanted = {}
         self._is_told = False
         self._written: Wanted | None = None  # what is known to be stored
         self._stored = ""
-        self._registry = registry
+        self._registry = Registry()
         self._functions: Mapping[int, FunctionRecord] = {}
         self._known: dict[str, QueueLimit] = {}
         self._basis: tuple[object, ...] = ()
@@ -136,11 +136,12 @@ class Limits(Part):
             if limit.per_day not in {None, earlier.get(queue, NO_LIMIT).per_day}:
                 group.part(Starts).look_back(group, queue)
 
-    def look(self, functions: Mapping[int, FunctionRecord]) -> None:
-        """Take in the registry, the wanted limits and the ``functions`` that had tasks."""
-        basis = (self._registry.version, self.wanted, len(functions))
+    def look(self, registry: Registry, functions: Mapping[int, FunctionRecord]) -> None:
+        """Take in the ``registry``, the wanted limits and the ``functions`` that had tasks."""
+        basis = (registry, registry.version, self.wanted, len(functions))
         if basis != self._basis:
-            self._basis, self._functions, self._known = basis, functions, {}
+            self._basis, self._known = basis, {}
+            self._registry, self._functions = registry, functions
 
     def of(self, queue: str) -> QueueLimit:
         """Return the queue's limit as of the last :meth:`look`."""

@@ -148,6 +148,7 @@ def _tell_page(url: str, token: str) -> None:
 def _show_copy(folder: DataFolder, copy: DataFolder, port: int) -> int:
     """Serve the page of a copy: the store itself is left to whoever will run its tasks."""
     from sendoff_tasks.facade.engine import Engine
+    from sendoff_tasks.facade.running_engine import EngineConfig
     from sendoff_tasks.folder.tokens import add_token
     from sendoff_tasks.functions.registry import Registry
     from sendoff_tasks.http.lifecycle import StartError, listen, signals
@@ -164,7 +165,7 @@ def _show_copy(folder: DataFolder, copy: DataFolder, port: int) -> int:
         listen("127.0.0.1", port).close()  # the monitor would wait for a port that is taken
         with closing(connect_reader(folder.db)) as store, closing(sqlite3.connect(copy.db)) as made:
             store.backup(made)
-        engine = Engine(copy.db, registry, lanes=False)
+        engine = Engine(EngineConfig(copy.db, registry, lanes=False))
         engine.start()
     except StartError as error:
         return fail(str(error))
