@@ -27,11 +27,6 @@ from PySide6.QtGui import (
     QDesktopServices,
     QGuiApplication,
     QKeySequence,
-    QTextBlockFormat,
-    QTextCursor,
-    QTextFrameFormat,
-    QTextLength,
-    QTextTable,
 )
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -58,7 +53,6 @@ if TYPE_CHECKING:
     from desktop.contract.office import OfficeStats
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.kit.look.theme import Theme
     from desktop.gui.link.connection import Live
     from desktop.settings.office_folder import OfficeFolder
 
@@ -304,48 +298,20 @@ class HelpSheet(Sheet):
         self._on_chosen(self.list.currentItem())
 
     def _on_chosen(self, entry: QListWidgetItem | None) -> None:
-        if entry is not None:
-            self.text.setMarkdown(entry.data(Qt.ItemDataRole.UserRole)())
-            self._set_type()
+        if entry is None:
+            return
+        from markdown_it import MarkdownIt
 
-    def _set_type(self) -> None:
-        """Set line heights and tables for easy reading."""
-        theme = LOOK.theme
-        document = self.text.document()
+        theme, document = LOOK.theme, self.text.document()
         document.setDocumentMargin(theme.px(8))
-        changes = QTextCursor(document)
-        changes.beginEditBlock()  # else each of them lays the page out again
-        block = document.begin()
-        while block.isValid():
-            cursor, spacing = QTextCursor(block), block.blockFormat()
-            proportional = QTextBlockFormat.LineHeightTypes.ProportionalHeight
-            spacing.setLineHeight(125.0, proportional.value)
-            if spacing.headingLevel() > 1:
-                spacing.setTopMargin(theme.px(16))
-            cursor.setBlockFormat(spacing)
-            block = block.next()
-        for frame in document.rootFrame().childFrames():
-            if isinstance(frame, QTextTable):
-                _set_table(frame, theme)
-        changes.endEditBlock()
-        self.text.verticalScrollBar().setValue(0)
-
-
-def _set_table(table: QTextTable, theme: Theme) -> None:
-    """Draw a line below each row of a table, as in the lists."""
-    shape = table.format()
-    shape.setBorder(0)
-    shape.setCellSpacing(0)
-    shape.setCellPadding(theme.px(6))
-    shape.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
-    table.setFormat(shape)
-    for place in range(table.rows() * table.columns()):
-        cell = table.cellAt(place // table.columns(), place % table.columns())
-        lines = cell.format().toTableCellFormat()
-        lines.setBottomBorder(1)
-        lines.setBottomBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
-        lines.setBottomBorderBrush(theme.color("line"))
-        cell.setFormat(lines)
+        document.setDefaultStyleSheet(
+            f"p, li {{ line-height: 125%; }} h2 {{ margin-top: {theme.px(16)}px; }} "
+            f"a {{ color: {theme.ink('accent').name()}; }} th {{ text-align: left; }} "
+            f"th, td {{ border-bottom: 1px solid {theme.color('line').name()}; }}"
+        )
+        page = MarkdownIt().enable("table").render(entry.data(Qt.ItemDataRole.UserRole)())
+        table = f'<table width="100%" cellspacing="0" cellpadding="{theme.px(6)}">'
+        self.text.setHtml(page.replace("<table>", table))
 
 
 class HelpSheets(QObject):
