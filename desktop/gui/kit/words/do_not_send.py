@@ -32,11 +32,6 @@ def server_words(codes: str) -> str:
     return ", ".join(filter(None, (say("list_origin", "server"), codes)))
 
 
-def since_words(entry: ListEntry) -> str:
-    """Say why an address is on the list, and since when: for a cell."""
-    return say("do_not_send", "since", reason=reason_word(entry["reason"]), day=_day(entry))
-
-
 def listed_words(entry: ListEntry) -> str:
     """Say since when an address is on the list, why, and how often that has stopped an e-mail."""
     return do_not_send.listed_words(entry, _day(entry), WORDS)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import time
-from dataclasses import dataclass
-from pathlib import PurePath, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QSignalBlocker, Qt, Signal
@@ -16,7 +14,7 @@ from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK, set_color, set_role, sized
 from desktop.gui.kit.widgets.buttons import CheckBox, ClearableLine, Link
 from desktop.gui.kit.widgets.surfaces import Flow
-from desktop.gui.kit.widgets.texts import ReadingPane
+from desktop.gui.kit.widgets.texts import Paragraph, ReadingPane
 from desktop.gui.kit.words.ages import clock, day_and_time, duration
 from sendoff_tasks.model.times import epoch
 
@@ -26,71 +24,9 @@ if TYPE_CHECKING:
     from sendoff_tasks.model.tasks import Attempt, LogLine
 
 
-_FRAME: Final = re.compile(r'  File "(?P<file>.+)", line \d+(, in .+)?')
-_BEGIN: Final = "Traceback (most recent call last):"
-_LIBRARIES: Final = re.compile(
-    r"[\\/](site-packages|dist-packages|lib[\\/]python3[^\\/]*|Python3\d*[\\/]Lib)[\\/]|^<frozen ",
-    re.IGNORECASE,
-)
 translate = QCoreApplication.translate
 _TRACE_LINES: Final = 16
 TOKENS: Final = {"info": "text", "warning": "waiting", "error": "failed"}
-
-
-@dataclass(frozen=True, slots=True)
-class Frames:
-    """A number of consecutive calls in libraries."""
-
-    count: int
-
-
-TracePart = str | Frames
-"""A line of a traceback, or folded calls."""
-
-
-def folded(trace: str) -> list[TracePart]:
-    """Return a traceback's lines, with the calls in libraries folded.
-
-    Files in the folder of the task's function always count as the person's own.
-    """
-    lines = trace.splitlines()
-    home = _home(lines)
-    parts: list[TracePart] = []
-    is_foreign = False
-    for line in lines:
-        frame = _FRAME.match(line)
-        if frame is not None:
-            is_foreign = _is_foreign(frame["file"], home)
-            if is_foreign:
-                last = parts[-1] if parts else ""
-                if isinstance(last, Frames):
-                    parts[-1] = Frames(last.count + 1)
-                else:
-                    parts.append(Frames(1))
-        elif not line.startswith("  "):
-            is_foreign = False
-        if not is_foreign:
-            parts.append(line)
-    return parts
-
-
-def _home(lines: list[str]) -> PurePath:
-    """Return the folder of the task's function, which is the first frame of the last traceback."""
-    begins = [place for place, line in enumerate(lines) if line == _BEGIN]
-    for line in lines[begins[-1] if begins else 0 :]:
-        frame = _FRAME.match(line)
-        if frame is not None:
-            return _path(frame["file"]).parent
-    return PurePath()
-
-
-def _path(file: str) -> PurePath:
-    return PureWindowsPath(file) if "\\" in file else PurePosixPath(file)
-
-
-def _is_foreign(file: str, home: PurePath) -> bool:
-    is_inside = bool(home.parts) and _path(file).is_relative_to(home)
-    return not is_inside and _LIBRARIES.search(file) is not None
 
 
 OUTCOMES: Final[dict[str, tuple[str, str, object]]] = {
@@ -169,24 +105,15 @@ def attempt_title(attempt: Attempt) -> str:
     return f"{numbers} · {tries}"
 
 
-def _line(part: TracePart) -> str:
-    """Return a line of a folded traceback."""
-    if isinstance(part, str):
-        return part
-    return "  " + translate("attempts", "… %Ln calls in libraries", None, part.count)
-
-
 class AttemptEntry(QWidget):
     """One attempt: its time, duration and outcome, and its traceback on demand.
 
-    At first the traceback is folded to the person's own lines. ``answer`` is the server's answer to
-    an attempt without an error.
+    ``answer`` is the server's answer to an attempt without an error.
     """
 
     def __init__(self, attempt: Attempt, answer: str) -> None:
         super().__init__()
         self.number = attempt["attempt"]
-        self.is_folded = True
         name, token, word = OUTCOMES[attempt["outcome"]]
         column = sized(QVBoxLayout(self), margins=0, spacing=4)
         first = sized(Flow(), spacing=8)
@@ -198,25 +125,22 @@ class AttemptEntry(QWidget):
         times.setTextFormat(Qt.TextFormat.PlainText)
         self.toggle = Link("")
         self.toggle.clicked.connect(lambda: self.set_open(not self.is_open))
-        self.all_lines = Link("")
-        self.all_lines.clicked.connect(lambda: self.set_folded(not self.is_folded))
-        for each in (picture, title, outcome, times, self.toggle, self.all_lines):
+        for each in (picture, title, outcome, times, self.toggle):
             first.addWidget(each)
         column.addLayout(first)
         said = attempt["error"] or answer
         if said:
             column.addWidget(sized(self._said(said), margins=(24, 0, 0, 0)))
         self._trace = ReadingPane(self.tr("Traceback of attempt {}").format(self.number))
-        self._parts = folded(attempt["traceback"] or "")
-        self._whole = attempt["traceback"] or ""
+        self._trace.setPlainText(attempt["traceback"] or "")
+        lines = min(self._trace.blockCount(), _TRACE_LINES) + 1
+        self._trace.setFixedHeight(self._trace.fontMetrics().lineSpacing() * lines)
         below = sized(QHBoxLayout(), margins=(24, 0, 0, 0))
         below.addWidget(self._trace)
         column.addLayout(below)
         if not attempt["traceback"]:
             self.toggle.hide()
         self._trace.hide()
-        self.all_lines.hide()
-        self.set_folded(True)
         self.set_open(False)
 
     @property
@@ -225,21 +149,10 @@ class AttemptEntry(QWidget):
         return not self._trace.isHidden()
 
     def set_open(self, shown: bool) -> None:
-        """Show or hide the traceback."""
+        """Show or hide the traceback; its end says where the error is."""
         self.toggle.setText(self.tr("Hide traceback") if shown else self.tr("Show traceback"))
-        if shown != self.is_open:
-            self._trace.setVisible(shown)
-            has_more = any(isinstance(part, Frames) for part in self._parts)
-            self.all_lines.setVisible(shown and has_more)
-
-    def set_folded(self, folded: bool) -> None:
-        """Show the person's own lines only, or all lines."""
-        self.is_folded = folded
-        words = self.tr("All lines"), self.tr("Own lines only")
-        self.all_lines.setText(words[0] if folded else words[1])
-        self._trace.setPlainText("\n".join(map(_line, self._parts)) if folded else self._whole)
-        lines = min(self._trace.blockCount(), _TRACE_LINES) + 1
-        self._trace.setFixedHeight(self._trace.fontMetrics().lineSpacing() * lines)
+        self._trace.setVisible(shown)
+        self._trace.moveCursor(QTextCursor.MoveOperation.End)
 
     def _times(self, attempt: Attempt) -> str:
         started = epoch(attempt["started_at"]) or 0.0
@@ -253,9 +166,7 @@ class AttemptEntry(QWidget):
         return " · ".join(told)
 
     def _said(self, words: str) -> QLabel:
-        label = QLabel(words)
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setWordWrap(True)
+        label = Paragraph(words)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         return label
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import traceback
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
-from desktop.gui.tasks.detail.attempts import Frames, LogPage, folded
+from desktop.gui.tasks.detail.attempts import LogPage
 from tests.gui.tasks.table.task_source import stamp
 
 if TYPE_CHECKING:
@@ -73,55 +71,3 @@ def test_it_follows_its_end_until_the_person_scrolls_away(qtbot: QtBot, page: Lo
     page.log.show_log(2, LINES)
     assert page.follow.isChecked()
     assert bar.value() == bar.maximum()
-
-
-def read() -> None:
-    try:
-        json.loads("{x")
-    except ValueError as error:
-        raise RuntimeError("the file is broken") from error
-
-
-def bad() -> str:
-    try:
-        read()
-    except RuntimeError as error:
-        error.__traceback__ = error.__traceback__ and error.__traceback__.tb_next
-        return "".join(traceback.format_exception(error))
-    return ""
-
-
-def test_calls_of_libraries_are_counted_and_own_lines_stay() -> None:
-    trace = bad()
-    parts = folded(trace)
-    (frames,) = [part for part in parts if isinstance(part, Frames)]
-    assert frames.count == trace.count("/json/") > 1
-    own = [part for part in parts if isinstance(part, str)]
-    assert [line for line in own if "File" in line and "/json/" in line] == []
-    assert own[-1] == "RuntimeError: the file is broken"
-    assert any(line.startswith("json.decoder.JSONDecodeError: ") for line in own)
-    assert sum(__file__ in line for line in own) == 2
-    assert '    json.loads("{x")' in own
-
-
-def test_a_folder_whose_name_only_begins_alike_is_not_the_tasks_own() -> None:
-    library = "/srv/shop-env/lib/python3.12/site-packages/httpx.py"
-    lines = [
-        *("Traceback (most recent call last):", '  File "/srv/shop/tasks.py", line 3, in send'),
-        *(f'  File "{library}", line 9, in get', "Gone: 410"),
-    ]
-    assert folded("\n".join(lines)) == [*lines[:2], Frames(1), "Gone: 410"]
-
-
-def test_a_task_of_a_package_is_its_own_and_a_text_without_calls_stays() -> None:
-    home = "C:\\Python312\\Lib\\site-packages\\shop\\tasks.py"
-    other = "C:\\Python312\\Lib\\site-packages\\httpx\\client.py"
-    begin = "Traceback (most recent call last):"
-    lines = [
-        *(begin, f'  File "{home}", line 3, in send', "    get()"),
-        *(f'  File "{other}", line 9, in get', "    raise Gone", "    ^^^^^", "Gone: 410"),
-    ]
-    assert folded("\n".join(lines)) == [*lines[:3], Frames(1), "Gone: 410"]
-    assert folded("The process ended with 9.\n  | a group") == [
-        *("The process ended with 9.", "  | a group"),
-    ]
