@@ -115,7 +115,6 @@ async def test_a_task_leads_to_its_item_its_cause_and_its_result(
     await play.until(links["cause"].isVisible)
     (entry,) = detail.attempts.entries
     entry.toggle.click()
-    assert "… 3 calls in libraries" in trace_of(entry)
     assert "json.loads(text)" in trace_of(entry)
     assert "raw_decode" in trace_of(entry)
     press(links["cause"])
