@@ -26,7 +26,7 @@ UNTRANSLATED: Final = frozenset(
         *("Sendoff", "Sendoff – ", "Python", "Lucide", "Fusion"),
         *("Esc", "Tab", "Return", "Enter"),
         *("System", "Display", "Look", "Language", "Libraries", "Backend", "Tasks", "Data folder"),
-        *("Unhandled error", "Traceback (most recent call last):"),
+        "Unhandled error",
         "Box office <tickets@example.org>",
     }
 )
