@@ -35,7 +35,7 @@ from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, FilesLimit
 from desktop.items.reads.batches import RowFilter
 from sendoff_tasks.http.submitting import accept
 from sendoff_tasks.http.wire.bodies import moment
-from sendoff_tasks.http.wire.openapi import READS, WRITES, documented
+from sendoff_tasks.http.wire.openapi import documented
 from sendoff_tasks.http.wire.parameters import PathNumber, Route
 from sendoff_tasks.http.wire.problems import ProblemError, bad_field, invalid
 from sendoff_tasks.http.wire.requests import (
@@ -65,14 +65,11 @@ if TYPE_CHECKING:
 
 router = APIRouter(tags=["batches"], route_class=Route)
 
-_VERBS = (*READS, 404, 409, 429)
-
 
 @router.post(
     "/batches",
     **documented(
         wire.BatchNumber,
-        *WRITES,
         404,
         status=201,
         headers={"Location": "Where the batch is."},
@@ -89,19 +86,19 @@ async def create_batch(request: Request) -> Response:
     return json_response({"batch_id": created.batch_id}, 201, headers, replayed=created.replayed)
 
 
-@router.get("/batches", **documented(BatchPage, *READS))
+@router.get("/batches", **documented(BatchPage))
 def list_batches(query: BatchQuery, request: Request) -> Response:
     """Return batches with their counts; ``next`` is the ``after`` of the following page."""
     return json_response(services_of(request).batches.list(query.after, query.limit))
 
 
-@router.get("/batches/{batch_id}", **documented(Batch, *READS, 404))
+@router.get("/batches/{batch_id}", **documented(Batch))
 def get_batch(batch_id: PathNumber, request: Request) -> Response:
     """Return the batch with its settings, state and counts."""
     return json_response(services_of(request).batches.get(batch_id))
 
 
-@router.put("/batches/{batch_id}", **documented(Batch, *WRITES, 404, 409, body=wire.BatchSettings))
+@router.put("/batches/{batch_id}", **documented(Batch, 409, body=wire.BatchSettings))
 async def change_batch(batch_id: PathNumber, request: Request) -> Response:
     """Replace all settings of a draft; its rows are checked again in the background.
 
@@ -119,9 +116,7 @@ async def change_batch(batch_id: PathNumber, request: Request) -> Response:
 
 @router.delete(
     "/batches/{batch_id}",
-    **documented(
-        PendingRow, *_VERBS, status=202, keyed=True, no_content="The batch was deleted.", act=True
-    ),
+    **documented(PendingRow, status=202, keyed=True, no_content="The batch was deleted.", act=True),
 )
 async def delete_batch(batch_id: PathNumber, query: DeleteQuery, request: Request) -> Response:
     """Delete a draft with its files.
@@ -145,8 +140,6 @@ async def delete_batch(batch_id: PathNumber, query: DeleteQuery, request: Reques
     "/batches/{batch_id}/start",
     **documented(
         BatchAnswer,
-        *WRITES,
-        404,
         status=202,
         body=wire.StartBatch,
         body_needed=False,
@@ -176,13 +169,13 @@ async def start_batch(batch_id: PathNumber, request: Request) -> Response:
     return json_response(batch, 202, replayed=first is not None)
 
 
-@router.post("/batches/{batch_id}/pause", **documented(Batch, *_VERBS, act=True))
+@router.post("/batches/{batch_id}/pause", **documented(Batch, 409, act=True))
 async def pause_batch(batch_id: PathNumber, request: Request) -> Response:
     """Send no more rows until the batch is resumed; messages on their way arrive."""
     return await json_of(services_of(request).batches.pause(batch_id))
 
 
-@router.post("/batches/{batch_id}/resume", **documented(Batch, *_VERBS, act=True))
+@router.post("/batches/{batch_id}/resume", **documented(Batch, 409, act=True))
 async def resume_batch(batch_id: PathNumber, request: Request) -> Response:
     """Send rows again, as the limits allow."""
     return await json_of(services_of(request).batches.resume(batch_id))
@@ -190,7 +183,7 @@ async def resume_batch(batch_id: PathNumber, request: Request) -> Response:
 
 @router.put(
     "/batches/{batch_id}/rate",
-    **documented(Batch, *WRITES, 404, 409, body=wire.BatchLimit, act=True),
+    **documented(Batch, 409, body=wire.BatchLimit, act=True),
 )
 async def limit_batch(batch_id: PathNumber, request: Request) -> Response:
     """Set how many attempts may begin in which time; those of the last 24 hours count.
@@ -204,7 +197,7 @@ async def limit_batch(batch_id: PathNumber, request: Request) -> Response:
 
 @router.put(
     "/batches/{batch_id}/time",
-    **documented(Batch, *WRITES, 404, 409, body=wire.BatchTime, act=True),
+    **documented(Batch, 409, body=wire.BatchTime, act=True),
 )
 async def put_off_batch(batch_id: PathNumber, request: Request) -> Response:
     """Set when its first message may be sent. Once its time has come, the answer is a 409."""
@@ -215,15 +208,7 @@ async def put_off_batch(batch_id: PathNumber, request: Request) -> Response:
 
 @router.post(
     "/batches/{batch_id}/cancel",
-    **documented(
-        BatchAnswer,
-        *WRITES,
-        404,
-        body=wire.ActOnBatch,
-        body_needed=False,
-        keyed=True,
-        act=True,
-    ),
+    **documented(BatchAnswer, body=wire.ActOnBatch, body_needed=False, keyed=True, act=True),
 )
 async def cancel_batch(batch_id: PathNumber, request: Request) -> Response:
     """Cancel rows that have not started at once, and ask running attempts to stop.
@@ -239,9 +224,7 @@ async def cancel_batch(batch_id: PathNumber, request: Request) -> Response:
 
 @router.post(
     "/batches/{batch_id}/retry",
-    **documented(
-        BatchAnswer, *WRITES, 404, body=wire.ActOnBatch, body_needed=False, keyed=True, act=True
-    ),
+    **documented(BatchAnswer, body=wire.ActOnBatch, body_needed=False, keyed=True, act=True),
 )
 async def retry_batch(batch_id: PathNumber, request: Request) -> Response:
     """Retry the rows whose newest task failed, under the batch's rate.
@@ -271,9 +254,7 @@ async def _act(
     return json_response(batch, replayed=acted.replayed)
 
 
-@router.post(
-    "/batches/{batch_id}/rows", **documented(BatchCounts, *WRITES, 404, 409, body=wire.RowsBody)
-)
+@router.post("/batches/{batch_id}/rows", **documented(BatchCounts, 409, body=wire.RowsBody))
 async def add_rows(
     batch_id: PathNumber, request: Request, *, keep_corrections: Annotated[bool, Query()] = False
 ) -> Response:
@@ -299,7 +280,7 @@ def _add(batch_id: int, raw: bytes, keep: bool, services: Services) -> BatchCoun
     return put(services, batch_id, rows, keep_corrections=keep)["counts"]
 
 
-@router.get("/batches/{batch_id}/rows", **documented(RowPage, *READS, 404))
+@router.get("/batches/{batch_id}/rows", **documented(RowPage))
 def list_rows(batch_id: PathNumber, query: RowQuery, request: Request) -> Response:
     """Return rows in order, with their check and outcome.
 
@@ -321,7 +302,7 @@ def _words(text: str | None) -> list[str]:
 
 @router.put(
     "/batches/{batch_id}/rows/{row}",
-    **documented(BatchRow, *WRITES, 404, 409, body=wire.RowCorrection),
+    **documented(BatchRow, 409, body=wire.RowCorrection),
 )
 async def correct_row(batch_id: PathNumber, row: PathNumber, request: Request) -> Response:
     """Replace the row's item; the answer is the checked row.
@@ -344,15 +325,7 @@ def _correct(batch_id: int, row: int, body: wire.RowCorrection, services: Servic
 
 @router.post(
     "/batches/{batch_id}/rows/{row}/to_me",
-    **documented(
-        TaskRow,
-        *READS,
-        404,
-        429,
-        status=201,
-        headers={"Location": "The task that sends it."},
-        keyed=True,
-    ),
+    **documented(TaskRow, status=201, headers={"Location": "The task that sends it."}, keyed=True),
 )
 async def send_row(batch_id: PathNumber, row: PathNumber, request: Request) -> Response:
     """Send the row's message to the address of the setting `mail.sender`.
@@ -389,9 +362,7 @@ UNNAMED = "spreadsheet"
 _MIB = 1024 * 1024
 
 
-@router.put(
-    "/batches/{batch_id}/source", **documented(Batch, *READS, 400, 404, 409, 429, upload=True)
-)
+@router.put("/batches/{batch_id}/source", **documented(Batch, 409, upload=True))
 async def keep_sheet(
     batch_id: PathNumber,
     request: Request,
@@ -425,9 +396,7 @@ def _keep(keep: Callable[[], None], batch_id: int, services: Services) -> None:
         keep()
 
 
-@router.get(
-    "/batches/{batch_id}/source", **documented(bytes, *READS, 404, media="application/octet-stream")
-)
+@router.get("/batches/{batch_id}/source", **documented(bytes, media="application/octet-stream"))
 def get_sheet(batch_id: PathNumber, request: Request) -> Response:
     """Return the file unchanged, but for rows of people who were forgotten: they are empty."""
     services = services_of(request)
@@ -438,7 +407,7 @@ def get_sheet(batch_id: PathNumber, request: Request) -> Response:
     return FileResponse(place, media_type="application/octet-stream", filename=batch["sheet"])
 
 
-@router.get("/batches/{batch_id}/attachments", **documented(BatchFileList, *READS, 404))
+@router.get("/batches/{batch_id}/attachments", **documented(BatchFileList))
 def list_attachments(batch_id: PathNumber, request: Request) -> Response:
     """List the files by name; rows name them in their ``attachments``."""
     services = services_of(request)
@@ -453,7 +422,7 @@ def _files_of(batch_id: int, services: Services) -> Response:
 
 @router.post(
     "/batches/{batch_id}/attachments",
-    **documented(BatchFileList, *WRITES, 404, 409, body=wire.FilesOfBatch),
+    **documented(BatchFileList, 409, body=wire.FilesOfBatch),
 )
 async def copy_attachments(batch_id: PathNumber, request: Request) -> Response:
     """Add the files in place of those with the same names; the answer lists all of the draft.
@@ -471,7 +440,7 @@ async def copy_attachments(batch_id: PathNumber, request: Request) -> Response:
 
 @router.put(
     "/batches/{batch_id}/attachments/{file}",
-    **documented(BatchFile, *READS, 400, 404, 409, 429, upload=True),
+    **documented(BatchFile, 409, upload=True),
 )
 async def attach_to_batch(
     batch_id: PathNumber,
@@ -501,9 +470,7 @@ def _place_for(batch_id: int, file: str, services: Services) -> FilePath:
     return services.letters.batch_files.place_for(batch_id, file)
 
 
-@router.delete(
-    "/batches/{batch_id}/attachments/{file}", **documented(None, *READS, 404, 409, 429, status=204)
-)
+@router.delete("/batches/{batch_id}/attachments/{file}", **documented(None, 409, status=204))
 def detach_from_batch(batch_id: PathNumber, file: FileName, request: Request) -> Response:
     """Delete the file; rows that name it get a problem at their next check."""
     services = services_of(request)

@@ -22,7 +22,7 @@ from desktop.contract.do_not_send import (
     MarkedBounces,
     RefusedAddresses,
 )
-from sendoff_tasks.http.wire.openapi import READS, WRITES, documented
+from sendoff_tasks.http.wire.openapi import documented
 from sendoff_tasks.http.wire.parameters import Route
 from sendoff_tasks.http.wire.requests import json_of, json_response, read, uploaded
 from sendoff_tasks.words.table import ENGLISH
@@ -30,14 +30,14 @@ from sendoff_tasks.words.table import ENGLISH
 router = APIRouter(tags=["do not send"], route_class=Route)
 
 
-@router.get("/do-not-send", **documented(ListPage, *READS))
+@router.get("/do-not-send", **documented(ListPage))
 def list_do_not_send(query: Annotated[wire.ListParameters, Query()], request: Request) -> Response:
     """Return entries, the newest first; ``next`` is the ``after`` of the following page."""
     found = services_of(request).do_not_send.page(query.text, query.after, query.limit)
     return json_response(found)
 
 
-@router.post("/do-not-send", **documented(AddedEntries, *WRITES, body=wire.ListEntriesBody))
+@router.post("/do-not-send", **documented(AddedEntries, body=wire.ListEntriesBody))
 async def add_do_not_send(request: Request) -> Response:
     """Stop e-mails to these addresses from now on, also planned ones and copies.
 
@@ -51,18 +51,14 @@ async def add_do_not_send(request: Request) -> Response:
     return await json_of(added)
 
 
-@router.post(
-    "/do-not-send/check", **documented(ListedAddresses, *READS, 400, body=wire.AddressesBody)
-)
+@router.post("/do-not-send/check", **documented(ListedAddresses, body=wire.AddressesBody))
 async def check_do_not_send(request: Request) -> Response:
     """Return the entry that stops e-mails to each address, or null."""
     body, services = await read(request, wire.ADDRESSES), services_of(request)
     return json_response(await to_thread.run_sync(services.do_not_send.of, body["addresses"]))
 
 
-@router.post(
-    "/do-not-send/allow", **documented(None, *WRITES, 404, status=204, body=wire.AllowBody)
-)
+@router.post("/do-not-send/allow", **documented(None, 404, status=204, body=wire.AllowBody))
 async def allow_do_not_send(request: Request) -> Response:
     """Allow e-mails to these addresses again; with `again` false, undo that."""
     body = await read(request, wire.ALLOW)
@@ -71,7 +67,7 @@ async def allow_do_not_send(request: Request) -> Response:
     return Response(status_code=204)
 
 
-@router.get("/do-not-send/refused", **documented(RefusedAddresses, *READS))
+@router.get("/do-not-send/refused", **documented(RefusedAddresses))
 def list_refused(request: Request) -> Response:
     """Return the addresses that servers refused by 5.1.1, 5.1.2, 5.1.10 or 5.2.1 in 30 days.
 
@@ -80,7 +76,7 @@ def list_refused(request: Request) -> Response:
     return json_response(services_of(request).do_not_send.refused())
 
 
-@router.post("/bounces", **documented(FoundBounces, *READS, 400, 429, upload=True))
+@router.post("/bounces", **documented(FoundBounces, upload=True))
 async def find_bounces(request: Request) -> Response:
     """Take an .eml or .mbox file, up to 100 MiB; nothing is changed by that.
 
@@ -93,7 +89,7 @@ async def find_bounces(request: Request) -> Response:
         return json_response(await to_thread.run_sync(find_bounced, upload.path, services))
 
 
-@router.post("/bounces/mark", **documented(MarkedBounces, *WRITES, body=wire.BouncedTasksBody))
+@router.post("/bounces/mark", **documented(MarkedBounces, body=wire.BouncedTasksBody))
 async def mark_bounces(request: Request) -> Response:
     """Mark sent e-mails as bounced: their tasks stay *succeeded*, with the reason `came_back`.
 

@@ -35,7 +35,7 @@ from desktop.contract.items import (
 from desktop.items.accepting import ItemSubmission
 from desktop.items.reads.items import ItemSearch, read_item_detail, read_next_item
 from sendoff_tasks.http.routes.tasks import with_pending
-from sendoff_tasks.http.wire.openapi import READS, WRITES, documented
+from sendoff_tasks.http.wire.openapi import documented
 from sendoff_tasks.http.wire.parameters import PathNumber
 from sendoff_tasks.http.wire.problems import bad_field, field_errors, invalid
 from sendoff_tasks.http.wire.requests import (
@@ -69,9 +69,7 @@ SCHEDULED_HEADERS: Final = {
 """Headers of an answer that names added tasks, with their descriptions."""
 
 
-@router.post(
-    "/items/batch", **documented(wire.ItemResults, *WRITES, body=wire.ManyItems, keyed=True)
-)
+@router.post("/items/batch", **documented(wire.ItemResults, body=wire.ManyItems, keyed=True))
 async def create_items(
     request: Request, partial: Annotated[bool, Query(description="Each on its own")] = False
 ) -> Response:
@@ -165,7 +163,6 @@ _EMPTY: Final = b"{}"
     "/items",
     **documented(
         wire.ItemNumber,
-        *WRITES,
         status=201,
         headers=SCHEDULED_HEADERS,
         body=wire.ItemBody,
@@ -188,7 +185,6 @@ async def create_next_item(request: Request) -> Response:
     "/items/{item_id}",
     **documented(
         wire.ItemNumber,
-        *WRITES,
         headers=SCHEDULED_HEADERS,
         body=wire.ItemBody,
         body_needed=False,
@@ -230,8 +226,6 @@ def _registered(item_id: int, accepted: AcceptedItems, status: int) -> Response:
     "/items/{item_id}",
     **documented(
         CorrectedItem,
-        *WRITES,
-        404,
         headers={"X-Task-Ids": "Numbers of the added tasks, separated by commas."},
         body=wire.CorrectionBody,
         keyed=True,
@@ -271,16 +265,7 @@ async def correct_item(item_id: PathNumber, request: Request) -> Response:
 
 @router.delete(
     "/items/{item_id}",
-    **documented(
-        ForgottenPerson,
-        *READS,
-        404,
-        409,
-        429,
-        503,
-        no_content="The person can be forgotten.",
-        act=True,
-    ),
+    **documented(ForgottenPerson, 409, no_content="The person can be forgotten.", act=True),
 )
 async def forget_item(
     item_id: PathNumber,
@@ -315,7 +300,7 @@ def _check_forgettable(item_id: int, services: Services) -> None:
     register.check_forgettable(register.person(item_id)).result()
 
 
-@router.put("/attachments/{file}", **documented(ItemFile, *READS, 400, 429, upload=True))
+@router.put("/attachments/{file}", **documented(ItemFile, upload=True))
 async def upload_attachment(file: FileName, request: Request) -> Response:
     """Store a file, up to 25 MiB or what the account takes; items name its ``id``.
 
@@ -332,7 +317,7 @@ async def upload_attachment(file: FileName, request: Request) -> Response:
     return json_response({"id": named, "size": stored.size})
 
 
-@router.get("/items", **documented(Items, *READS))
+@router.get("/items", **documented(Items))
 def list_items(query: ItemPage, request: Request) -> Response:
     """Return items with their task rows; ``next`` is the ``after`` of the following page.
 
@@ -358,13 +343,13 @@ def list_items(query: ItemPage, request: Request) -> Response:
     return json_response(services_of(request).register.page(wanted))
 
 
-@router.get("/items/next", **documented(wire.ItemNumber, *READS))
+@router.get("/items/next", **documented(wire.ItemNumber))
 def get_next_number(request: Request) -> Response:
     """Return the number; it is not reserved, and the first item that is registered gets it."""
     return json_response({"item_id": services_of(request).engine.read(read_next_item)})
 
 
-@router.get("/items/{item_id}", **documented(ItemDetail, *READS, 404))
+@router.get("/items/{item_id}", **documented(ItemDetail))
 def get_item(item_id: PathNumber, request: Request) -> Response:
     """Return the current item, its task rows, and its earlier versions, the newest first."""
     services = services_of(request)

@@ -32,7 +32,7 @@ from desktop.backend.wire.mail import (
 )
 from desktop.contract.office import office_task
 from desktop.items.reads.messages import NeedOf
-from sendoff_tasks.http.wire.openapi import READS, WRITES, documented
+from sendoff_tasks.http.wire.openapi import documented
 from sendoff_tasks.http.wire.parameters import PathNumber, Route
 from sendoff_tasks.http.wire.problems import ProblemError, bad_field
 from sendoff_tasks.http.wire.requests import json_response, read
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 router = APIRouter(tags=["mail"], route_class=Route)
 
 
-@router.post("/mail/test", **documented(mail.MailTested, *WRITES, 409, body=MailTest))
+@router.post("/mail/test", **documented(mail.MailTested, 409, body=MailTest))
 async def test_mail(request: Request) -> Response:
     """Send one message with the saved settings, or with settings to try.
 
@@ -71,7 +71,7 @@ def _test(body: MailTest, services: Services) -> dict[str, Any]:
     return answer
 
 
-@router.get("/tasks/{task_id}/message", **documented(mail.SentMessage, *READS, 404, 409))
+@router.get("/tasks/{task_id}/message", **documented(mail.SentMessage, 409))
 def get_task_message(
     task_id: PathNumber,
     request: Request,
@@ -90,19 +90,19 @@ TemplateName = Annotated[str, Path(max_length=100)]
 FileName = Annotated[str, Path(max_length=255)]
 
 
-@router.get("/templates", **documented(mail.TemplateNames, *READS))
+@router.get("/templates", **documented(mail.TemplateNames))
 def list_templates(request: Request) -> Response:
     """List the built-in templates and the person's own, with the fields that each needs."""
     return json_response(_operations(request).listed())
 
 
-@router.get("/templates/{name}", **documented(mail.TemplateView, *READS, 404, 422))
+@router.get("/templates/{name}", **documented(mail.TemplateView))
 def get_template(name: TemplateName, request: Request) -> Response:
     """Return source and parts; a person's own template replaces a built-in one of its name."""
     return json_response(_with_held(_operations(request).one(name), request))
 
 
-@router.put("/templates/{name}", **documented(mail.TemplateView, *WRITES, 409, body=TemplateChange))
+@router.put("/templates/{name}", **documented(mail.TemplateView, 409, body=TemplateChange))
 async def replace_template(name: TemplateName, request: Request) -> Response:
     """Save the template as the person's own, if it compiles; messages from now on use it.
 
@@ -116,7 +116,7 @@ async def replace_template(name: TemplateName, request: Request) -> Response:
     return json_response(await to_thread.run_sync(_write, name, body, request))
 
 
-@router.delete("/templates/{name}", **documented(None, 404, 409, 422, 503, status=204))
+@router.delete("/templates/{name}", **documented(None, 409, status=204))
 def delete_template(name: TemplateName, request: Request) -> Response:
     """Delete a template of the person's own; a built-in one of the same name comes back.
 
@@ -127,25 +127,21 @@ def delete_template(name: TemplateName, request: Request) -> Response:
     return Response(status_code=204)
 
 
-@router.get("/templates/{name}/messages", **documented(mail.TemplateMessages, *READS, 404, 422))
+@router.get("/templates/{name}/messages", **documented(mail.TemplateMessages))
 def get_template_messages(name: TemplateName, request: Request) -> Response:
     """Count the messages that need the template, and name those that cannot be made with it."""
     _operations(request).check(name)
     return json_response(messages_of(services_of(request), name))
 
 
-@router.post(
-    "/templates/{name}/newest", **documented(mail.NewestTaken, *WRITES, 404, body=TakeNewest)
-)
+@router.post("/templates/{name}/newest", **documented(mail.NewestTaken, body=TakeNewest))
 async def take_newest_template(name: TemplateName, request: Request) -> Response:
     """Replace the text and attachments with which messages were planned by those of today."""
     body = await read(request, TAKE_NEWEST)
     return json_response(await to_thread.run_sync(_taken, name, body, request))
 
 
-@router.get(
-    "/templates/{name}/versions/{version}", **documented(mail.TemplateOfOld, *READS, 404, 422)
-)
+@router.get("/templates/{name}/versions/{version}", **documented(mail.TemplateOfOld))
 def get_template_version(
     name: TemplateName, version: Annotated[str, Path(max_length=40)], request: Request
 ) -> Response:
@@ -155,7 +151,7 @@ def get_template_version(
 
 @router.put(
     "/templates/{name}/attachments/{file}",
-    **documented(mail.AttachedFile, 400, 404, 503, upload=True),
+    **documented(mail.AttachedFile, upload=True),
 )
 async def attach_file(name: TemplateName, file: FileName, request: Request) -> Response:
     """Store a file, which goes along once the template is written with ``parts`` that name it.
@@ -166,7 +162,7 @@ async def attach_file(name: TemplateName, file: FileName, request: Request) -> R
     return json_response(await _operations(request).store(name, file, request.stream()))
 
 
-@router.post("/templates/preview", **documented(mail.Previewed, *WRITES, 404, 409, body=Shown))
+@router.post("/templates/preview", **documented(mail.Previewed, 404, 409, body=Shown))
 async def preview_template(request: Request) -> Response:
     """Return the message as it would be now.
 
@@ -177,13 +173,13 @@ async def preview_template(request: Request) -> Response:
     return json_response(await to_thread.run_sync(_preview, body, services_of(request)))
 
 
-@router.get("/letterhead", **documented(mail.LetterheadView, *READS, 422))
+@router.get("/letterhead", **documented(mail.LetterheadView))
 def get_letterhead(request: Request) -> Response:
     """Return what all letters share: templates whose text is Markdown."""
     return json_response(_operations(request).letterhead())
 
 
-@router.put("/letterhead", **documented(mail.LetterheadView, *WRITES, body=LetterheadChange))
+@router.put("/letterhead", **documented(mail.LetterheadView, body=LetterheadChange))
 async def replace_letterhead(request: Request) -> Response:
     """Write what all letters share. A letter that is planned already keeps its letterhead."""
     body = await read(request, LETTERHEAD_CHANGE)

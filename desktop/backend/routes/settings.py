@@ -30,7 +30,7 @@ from desktop.settings.secrets import (
     SecretError,
 )
 from sendoff_tasks.folder.queue_limits import QueueSettings
-from sendoff_tasks.http.wire.openapi import WRITES, documented
+from sendoff_tasks.http.wire.openapi import documented
 from sendoff_tasks.http.wire.parameters import Route
 from sendoff_tasks.http.wire.problems import bad_field, invalid
 from sendoff_tasks.http.wire.requests import json_response, read
@@ -54,7 +54,7 @@ def get_settings(request: Request) -> Response:
     return json_response(_view(services.settings.shown(), services.passwords))
 
 
-@router.put("/settings", **documented(SettingsView, *WRITES, 409, body=SettingsChange))
+@router.put("/settings", **documented(SettingsView, 409, body=SettingsChange))
 async def change_settings(request: Request) -> Response:
     """Change the given settings, and return all settings.
 

@@ -13,7 +13,7 @@ from desktop.backend.wire.mail import SIGN_IN_BEGUN, SignInBegun
 from desktop.contract.sign_in import SignInName, SignInView
 from desktop.mail.errors import MailError, SignInNeeded
 from sendoff_tasks.http.guards import ACCESS
-from sendoff_tasks.http.wire.openapi import WRITES, documented
+from sendoff_tasks.http.wire.openapi import documented
 from sendoff_tasks.http.wire.parameters import Route
 from sendoff_tasks.http.wire.problems import ProblemError, bad_field
 from sendoff_tasks.http.wire.requests import json_response, read
@@ -33,7 +33,7 @@ AskedTenant = Annotated[str | None, Query(max_length=253)]
 AskedSender = Annotated[str | None, Query(max_length=1000)]
 
 
-@router.get("/mail/sign-in", **documented(SignInView, 409, 422))
+@router.get("/mail/sign-in", **documented(SignInView, 409))
 def get_sign_in(
     request: Request,
     sign_in: AskedProvider = None,
@@ -52,7 +52,7 @@ def get_sign_in(
     return json_response(view)
 
 
-@router.post("/mail/sign-in", **documented(SignInView, *WRITES, 409, body=SignInBegun))
+@router.post("/mail/sign-in", **documented(SignInView, 409, body=SignInBegun))
 async def begin_sign_in(request: Request) -> Response:
     """Begin to sign in; ``under_way`` says where a person goes on, for 15 minutes.
 
@@ -74,7 +74,7 @@ def _begin(body: SignInBegun, services: Services) -> SignInView:
     return services.account.view(mail)
 
 
-@router.post("/mail/sign-in/cancel", **documented(SignInView, *WRITES, 409))
+@router.post("/mail/sign-in/cancel", **documented(SignInView, 409))
 def cancel_sign_in(request: Request) -> Response:
     """End an attempt that is under way; nothing is changed."""
     services = services_of(request)
@@ -82,7 +82,7 @@ def cancel_sign_in(request: Request) -> Response:
     return json_response(services.account.view(_mail(services)))
 
 
-@router.delete("/mail/sign-in", **documented(SignInView, *WRITES, 409))
+@router.delete("/mail/sign-in", **documented(SignInView, 409))
 def sign_out(
     request: Request,
     sign_in: AskedProvider = None,

@@ -27,7 +27,7 @@ from sendoff_tasks.http.application import TASKS, routes_of
 from sendoff_tasks.http.routes import backend, tasks
 from sendoff_tasks.http.submitting import loose_task
 from sendoff_tasks.http.wire.bodies import Bulk
-from sendoff_tasks.http.wire.openapi import READS, WRITES, documented
+from sendoff_tasks.http.wire.openapi import documented
 from sendoff_tasks.http.wire.parameters import PathNumber, Route
 from sendoff_tasks.http.wire.requests import json_response, read
 from sendoff_tasks.model.tasks import BulkAnswer
@@ -68,7 +68,7 @@ person is informed. A repeated message has a Message-ID of its own. Items of rem
 @router.post(
     "/tasks/bulk",
     description=cleandoc(tasks.act_on_tasks.__doc__ or "") + _ELSEWHERE,
-    **documented(BulkAnswer, *WRITES, body=MailBulk, keyed=True, act=True),
+    **documented(BulkAnswer, body=MailBulk, keyed=True, act=True),
 )
 async def act_on_tasks(request: Request) -> Response:
     """Act on many tasks; a message may go to another address."""
@@ -124,7 +124,7 @@ def takes_item(spec: TaskSpec) -> bool:
     return first.kind is not Parameter.KEYWORD_ONLY and spec.misfit([1], {}) is None
 
 
-@router.get("/tasks/{task_id}", **documented(OfficeTask, *READS, 404))
+@router.get("/tasks/{task_id}", **documented(OfficeTask))
 def get_task(task_id: PathNumber, request: Request) -> Response:
     """Return the row, its attempts, log, arguments and result; of a message, its template too."""
     services = services_of(request)
@@ -137,7 +137,7 @@ def get_task(task_id: PathNumber, request: Request) -> Response:
     return json_response(detail)
 
 
-@router.get("/stats", **documented(OfficeStats, *READS))
+@router.get("/stats", **documented(OfficeStats))
 def get_stats(request: Request) -> Response:
     """Return counts; the time this takes does not depend on the number of tasks."""
     return backend.get_stats(request)

@@ -15,7 +15,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request
 from sendoff_tasks.errors import NotWritable
 from sendoff_tasks.fastapi.event_source import EventSource, encoded
 from sendoff_tasks.http.services import task_services
-from sendoff_tasks.http.wire.openapi import READS, documented
+from sendoff_tasks.http.wire.openapi import documented
 from sendoff_tasks.http.wire.parameters import Route
 from sendoff_tasks.http.wire.requests import to_json
 from sendoff_tasks.model import events
@@ -35,7 +35,7 @@ STATS_EVERY: Final = 0.25
 STATS_SETTLE: Final = WINDOW + 1.0
 """Seconds after a change until the rates no longer change; then counts are not read any more."""
 
-_DOCUMENTED: Final = documented(None, *READS)
+_DOCUMENTED: Final = documented(None)
 
 
 AWAY_S: Final = 0.5

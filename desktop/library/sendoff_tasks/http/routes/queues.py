@@ -12,7 +12,7 @@ from fastapi import APIRouter, Path, Request, Response
 from sendoff_tasks import schedules
 from sendoff_tasks.errors import UnknownId
 from sendoff_tasks.http.services import task_services
-from sendoff_tasks.http.wire.openapi import READS, documented
+from sendoff_tasks.http.wire.openapi import documented
 from sendoff_tasks.http.wire.parameters import OverviewQuery, Route
 from sendoff_tasks.http.wire.requests import idempotency_of, json_response
 from sendoff_tasks.model.queues import Overview, Queue, Queues
@@ -30,11 +30,11 @@ router = APIRouter(tags=["queues"], route_class=Route)
 
 Name = Annotated[str, Path(description="As in `GET /queues`.")]
 
-_ALL = documented(Queues, *READS, 429, act=True)
-_ONE = documented(Queue, *READS, 404, 429, act=True)
+_ALL = documented(Queues, act=True)
+_ONE = documented(Queue, act=True)
 
 
-@router.get("/queues", **documented(Queues, *READS))
+@router.get("/queues", **documented(Queues))
 def list_queues(request: Request) -> Response:
     """List the queues and processes; the time does not depend on the number of tasks."""
     return json_response(_queues(task_services(request).engine))
@@ -109,7 +109,7 @@ def _queue(engine: Engine, name: str) -> Queue:
     return found
 
 
-@router.get("/overview", **documented(Overview, *READS))
+@router.get("/overview", **documented(Overview))
 def get_overview(query: OverviewQuery, request: Request) -> Response:
     """Return the last hour by minutes, or the last day by hours, and the current queues.
 
@@ -121,10 +121,10 @@ def get_overview(query: OverviewQuery, request: Request) -> Response:
 
 ScheduleName = Annotated[str, Path(description="As in `GET /schedules`.")]
 
-_SCHEDULE = documented(Schedule, *READS, 404, 429, act=True)
+_SCHEDULE = documented(Schedule, act=True)
 
 
-@router.get("/schedules", **documented(Schedules, *READS))
+@router.get("/schedules", **documented(Schedules))
 def list_schedules(request: Request) -> Response:
     """List each task with `cron` or `every`, its next due time, and the result of its last run."""
     services = task_services(request)
@@ -146,16 +146,7 @@ async def resume_schedule(name: ScheduleName, request: Request) -> Response:
 
 @router.post(
     "/schedules/{name:path}/run",
-    **documented(
-        TaskRow,
-        *READS,
-        404,
-        429,
-        status=201,
-        headers={"Location": "The new task."},
-        keyed=True,
-        act=True,
-    ),
+    **documented(TaskRow, status=201, headers={"Location": "The new task."}, keyed=True, act=True),
 )
 async def run_schedule(name: ScheduleName, request: Request) -> Response:
     """Add the schedule's task now, also while it is paused; its due times do not change.

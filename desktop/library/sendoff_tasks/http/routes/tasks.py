@@ -13,7 +13,7 @@ from sendoff_tasks.http.arguments import described_function
 from sendoff_tasks.http.services import task_services
 from sendoff_tasks.http.submitting import accept, loose_task
 from sendoff_tasks.http.wire import bodies
-from sendoff_tasks.http.wire.openapi import READS, WRITES, documented
+from sendoff_tasks.http.wire.openapi import documented
 from sendoff_tasks.http.wire.parameters import (
     CauseQuery,
     FilterQuery,
@@ -63,9 +63,7 @@ if TYPE_CHECKING:
 router = APIRouter(tags=["tasks"], route_class=Route)
 
 
-@router.post(
-    "/tasks/bulk", **documented(BulkAnswer, *WRITES, body=bodies.Bulk, keyed=True, act=True)
-)
+@router.post("/tasks/bulk", **documented(BulkAnswer, body=bodies.Bulk, keyed=True, act=True))
 async def act_on_tasks(request: Request) -> Response:
     """Act on the tasks of ``ids`` or on all that ``filter`` matches.
 
@@ -108,7 +106,7 @@ async def act(
     return json_response(done.answer, replayed=done.replayed)
 
 
-@router.get("/pending", **documented(bodies.PendingRows, *READS))
+@router.get("/pending", **documented(bodies.PendingRows))
 def list_pending(request: Request) -> Response:
     """Return the actions that wait or are being carried out, the first due first.
 
@@ -117,7 +115,7 @@ def list_pending(request: Request) -> Response:
     return json_response({"pending": task_services(request).engine.pending()})
 
 
-@router.get("/pending/{pending_id}", **documented(PendingRow, *READS, 404))
+@router.get("/pending/{pending_id}", **documented(PendingRow))
 def get_pending(pending_id: PathNumber, request: Request) -> Response:
     """Return the action, also for a day after it was carried out; 404 once it was undone."""
     found = task_services(request).engine.pending([pending_id])
@@ -126,9 +124,7 @@ def get_pending(pending_id: PathNumber, request: Request) -> Response:
     return json_response(found[0])
 
 
-@router.delete(
-    "/pending/{pending_id}", **documented(None, *READS, 404, 409, 429, 503, status=204, act=True)
-)
+@router.delete("/pending/{pending_id}", **documented(None, 409, status=204, act=True))
 async def undo_action(pending_id: PathNumber, request: Request) -> Response:
     """Forget the action: nothing was done. One that is being carried out stops where it is.
 
@@ -141,7 +137,6 @@ async def undo_action(pending_id: PathNumber, request: Request) -> Response:
     return Response(status_code=204)
 
 
-_ACTS = (*READS, 404, 409, 429, 503)
 NOW: Final = 0.0
 """A past time, in seconds since the epoch."""
 
@@ -150,7 +145,6 @@ NOW: Final = 0.0
     "/tasks",
     **documented(
         AddedTask | bodies.TaskIds,
-        *WRITES,
         status=201,
         headers={"Location": "The task, where it is one."},
         body=bodies.TaskBody | list[bodies.TaskBody],
@@ -239,7 +233,7 @@ def _judge(
     return Submission(tasks=tasks, idempotency=key, undo_for=seconds), errors
 
 
-@router.get("/tasks", **documented(TaskPage, *READS))
+@router.get("/tasks", **documented(TaskPage))
 def list_tasks(query: TasksAsked, request: Request) -> Response:
     """Return matching rows in order; ``next`` is the ``after`` of the following page.
 
@@ -250,26 +244,26 @@ def list_tasks(query: TasksAsked, request: Request) -> Response:
     return json_response(task_services(request).engine.rows(asked))
 
 
-@router.get("/tasks/counts", **documented(TaskCounts, *READS))
+@router.get("/tasks/counts", **documented(TaskCounts))
 def count_tasks(query: FilterQuery, request: Request) -> Response:
     """Count the matching tasks of every state; of very many, only the newest are counted."""
     wanted = Filter.of(query.model_dump())
     return json_response(task_services(request).engine.counts(wanted))
 
 
-@router.get("/tasks/{task_id}", **documented(TaskDetail, *READS, 404))
+@router.get("/tasks/{task_id}", **documented(TaskDetail))
 def get_task(task_id: PathNumber, request: Request) -> Response:
     """Return the row, its attempts, log, arguments and result."""
     return json_response(task_services(request).engine.task(task_id))
 
 
-@router.post("/tasks/{task_id}/cancel", **documented(TaskRow, *_ACTS, act=True))
+@router.post("/tasks/{task_id}/cancel", **documented(TaskRow, 409, act=True))
 async def cancel_task(task_id: PathNumber, request: Request) -> Response:
     """Cancel a task that has not started at once; ask a running attempt to stop."""
     return await json_of(task_services(request).engine.cancel(task_id))
 
 
-@router.post("/tasks/{task_id}/retry", **documented(TaskRow, *_ACTS, act=True))
+@router.post("/tasks/{task_id}/retry", **documented(TaskRow, 409, act=True))
 async def retry_task(task_id: PathNumber, request: Request) -> Response:
     """Queue a failed, cancelled or waiting task; a held queue tries again with it.
 
@@ -280,7 +274,7 @@ async def retry_task(task_id: PathNumber, request: Request) -> Response:
 
 @router.post(
     "/tasks/{task_id}/resolve",
-    **documented(TaskRow, *_ACTS, *WRITES, body=bodies.Resolution, act=True),
+    **documented(TaskRow, 409, body=bodies.Resolution, act=True),
 )
 async def resolve_task(task_id: PathNumber, request: Request) -> Response:
     """Settle an uncertain task: it was done, or it is done again."""
@@ -291,7 +285,7 @@ async def resolve_task(task_id: PathNumber, request: Request) -> Response:
 
 @router.patch(
     "/tasks/{task_id}",
-    **documented(TaskRow, *WRITES, 404, 409, body=bodies.TaskChangeBody, act=True),
+    **documented(TaskRow, 409, body=bodies.TaskChangeBody, act=True),
 )
 async def change_task(task_id: PathNumber, request: Request) -> Response:
     """Apply all of the change or nothing.
@@ -308,7 +302,7 @@ async def change_task(task_id: PathNumber, request: Request) -> Response:
     return await json_of(task_services(request).engine.change_task(task_id, wanted))
 
 
-@router.get("/causes", **documented(Causes, *READS))
+@router.get("/causes", **documented(Causes))
 def list_causes(query: CauseQuery, request: Request) -> Response:
     """Count the tasks of each cause: failed, waiting and uncertain ones, or those of ``state``.
 
@@ -323,7 +317,7 @@ def list_causes(query: CauseQuery, request: Request) -> Response:
     return json_response({"causes": task_services(request).engine.causes(states, query.batch_id)})
 
 
-@router.get("/functions", **documented(TaskFunctions, *READS))
+@router.get("/functions", **documented(TaskFunctions))
 def list_functions(request: Request) -> Response:
     """List every task that `POST /tasks` can add, by title, with a JSON Schema for a form.
 

@@ -16,7 +16,7 @@ from sendoff_tasks.model.problems import MEDIA_TYPE, Problem
 from sendoff_tasks.model.tasks import GRACE_LIMIT, ID_LIMIT, KEY_LIMIT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from fastapi import FastAPI
@@ -52,8 +52,6 @@ _DETAILS: Final[dict[int, tuple[str, str]]] = {
 """The title of each error, and the detail of its example."""
 
 ALWAYS: Final = (401, 403, 405, 413, 422, 500)
-READS: Final = (503,)
-WRITES: Final = (400, 429, 503)
 
 ACT: Final = "x-act"
 """The field of an operation of which an act is kept."""
@@ -79,7 +77,7 @@ def documented(
     """Return the keyword arguments of a route's decorator.
 
     - ``schema``, ``status``, ``headers``, ``media``: the successful answer
-    - ``errors``: the statuses besides those that every route has
+    - ``errors``: the statuses besides those that every route has, or by its path and methods
     - ``body``: the type of a body that the route reads by itself
     - ``keyed``: the route takes an ``Idempotency-Key``
     - ``upload``: the body is the bytes of a file
@@ -97,6 +95,8 @@ def documented(
     parameters: list[dict[str, Any]] = []
     if path is not None:
         parameters.append({"name": path, "in": "path", "required": True, "schema": _ID})
+    if body is not None or upload:
+        errors = (*errors, 400)
     if body is not None:
         content = {_JSON: {"schema": _reference(body)}}
         extra["requestBody"] = {"required": body_needed, "content": content}
@@ -128,6 +128,12 @@ def documented(
             **{error: _error(error) for error in sorted(always | {*errors})},
         },
     }
+
+
+def implied(path: str, methods: Iterable[str]) -> dict[int | str, dict[str, Any]]:
+    """Return the errors that a route has by its path and methods."""
+    errors = [*([404] if "{" in path else []), *([] if "GET" in methods else [429]), 503]
+    return {error: _error(error) for error in errors}
 
 
 _RETRY_AFTER: Final = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}}

@@ -24,7 +24,7 @@ from sendoff_tasks.http.wire.bodies import (
     moment,
     wrong,
 )
-from sendoff_tasks.http.wire.openapi import ACT
+from sendoff_tasks.http.wire.openapi import ACT, implied
 from sendoff_tasks.http.wire.problems import invalid
 from sendoff_tasks.model.acts import ActFilter
 from sendoff_tasks.model.queues import Span
@@ -153,6 +153,8 @@ class Route(APIRoute):
     def __init__(self, path: str, endpoint: Callable[..., Any], **described: Any) -> None:
         name = endpoint.__name__
         described |= {"operation_id": name, "summary": name.replace("_", " ").capitalize()}
+        told = described.get("responses") or {}
+        described["responses"] = implied(path, described.get("methods") or ()) | told
         super().__init__(path, endpoint, **described)
         takes = inspect.signature(endpoint).parameters
         is_alone = [*takes] == ["request"] and not self.dependant.dependencies
