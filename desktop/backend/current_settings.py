@@ -24,7 +24,7 @@ from desktop.settings.preferences import (
     parse_after,
     recalled,
     strange_keys,
-    what_helps,
+    with_help,
 )
 from sendoff_tasks.attempts.outcomes import Held
 from sendoff_tasks.errors import EngineError
@@ -203,7 +203,7 @@ class CurrentSettings:
         except SettingsError as error:
             return error
         except OSError as error:
-            return _Unopened(f"{unread(where, error)} {what_helps(self._whole)}")
+            return _Unopened(with_help(unread(where, error), self._whole))
         self._strange = strange_keys(content)
         return settings
 

@@ -40,7 +40,8 @@ if TYPE_CHECKING:
 class MailError(Exception):
     """The root of the tree; ``about`` has the fields of the sentence.
 
-    The ``reason`` is the name of a row of ``subject``, or a sentence from elsewhere. ``server`` is
+    The ``reason`` is the name of a row of ``subject``, or a sentence from elsewhere; ``what`` picks
+    the row's variant. ``server`` is
     the one that was asked. If it answered: its reply ``code``, its ``enhanced`` code (RFC 3463),
     and ``said``, the whole answer.
     """
@@ -74,7 +75,10 @@ class MailError(Exception):
     def __str__(self) -> str:
         """Say it in English."""
         fields = {"server": self.server, "reply": self.said, **self.about}
-        return ENGLISH.fill(self.subject, self.reason, (), self._number, fields) or self.reason
+        variants = (str(self.about.get("what", "")),)
+        return (
+            ENGLISH.fill(self.subject, self.reason, variants, self._number, fields) or self.reason
+        )
 
     @property
     def _number(self) -> int | None:

@@ -212,7 +212,7 @@ def load_after(before: Settings | None, path: Path) -> tuple[Settings, list[str]
     except FileNotFoundError:
         content = b""
     except OSError as error:
-        raise queue_limits.SettingsError(f"{unread(path, error)} {what_helps(before)}") from error
+        raise queue_limits.SettingsError(with_help(unread(path, error), before)) from error
     return parse_after(before, content, str(path))
 
 
@@ -237,10 +237,10 @@ def parse_after(before: Settings | None, content: bytes, where: str) -> tuple[Se
         settings = from_mapping(data)
     except (ValueError, RecursionError) as error:
         why = ENGLISH.say("file", "unread", file=where, why=error)
-        raise queue_limits.SettingsError(f"{why} {what_helps(before)}") from error
+        raise queue_limits.SettingsError(with_help(why, before)) from error
     except queue_limits.SettingsError as error:
         why = ENGLISH.say("settings", "wrong", where=where, why=error)
-        raise queue_limits.SettingsError(f"{why} {what_helps(before)}", error.errors) from error
+        raise queue_limits.SettingsError(with_help(why, before), error.errors) from error
     if before is None:
         return settings, []
     if before is UNKNOWN:
@@ -260,16 +260,17 @@ def parse_after(before: Settings | None, content: bytes, where: str) -> tuple[Se
     except queue_limits.SettingsError as error:
         about = {"where": where, "lines": ", ".join(lost), "why": error}
         why = ENGLISH.fill("settings", "lost_and_wrong", fields=about)
-        raise queue_limits.SettingsError(f"{why} {what_helps(before)}", error.errors) from error
+        raise queue_limits.SettingsError(with_help(why, before), error.errors) from error
     if queue_limits.may_be_cut(text) and settings != before:
-        raise queue_limits.SettingsError(f"{where} {queue_limits.MAY_BE_CUT} {what_helps(before)}")
+        why = ENGLISH.say("limits", "cut", where=where)
+        raise queue_limits.SettingsError(with_help(why, before))
     return settings, lost
 
 
-def what_helps(before: Settings | None) -> str:
-    """Say what helps with a file that cannot be used; real sending never ends by its loss."""
+def with_help(why: str, before: Settings | None) -> str:
+    """Add what helps with a file that cannot be used; real sending never ends by its loss."""
     is_real = before is not None and before.mail.transport == "smtp"
-    return ENGLISH.say("settings", "fix_real" if is_real else "fix")
+    return ENGLISH.both(why, ENGLISH.say("settings", "fix_real" if is_real else "fix"))
 
 
 def _lost(data: Mapping[str, Any], before: Settings) -> Iterator[tuple[str, ...]]:
@@ -316,7 +317,7 @@ def lost_limits(lost: list[str]) -> list[str]:
     is_limit = any(path.startswith("queues.") for path in lost)
     way_out = "remove_limit" if is_limit else "change_lines"
     said = ENGLISH.say("settings", "still_applies", n=len(lost), lines=lines)
-    return [f"{said} {ENGLISH.say('settings', way_out, n=len(lost))}"]
+    return [ENGLISH.both(said, ENGLISH.say("settings", way_out, n=len(lost)))]
 
 
 def laid_over(content: bytes, settings: Settings, where: str) -> bytes:

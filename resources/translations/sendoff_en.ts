@@ -2815,11 +2815,6 @@
 <context>
     <name>do_not_send</name>
     <message>
-        <source>{reason}, since {day}</source>
-        <extracomment>About an address that is on the list “Do not send”.</extracomment>
-        <translation>{reason}, since {day}</translation>
-    </message>
-    <message>
         <source>On the list “Do not send” since {day}: {why}.</source>
         <extracomment>About an address that is on the list “Do not send”.</extracomment>
         <translation>On the list “Do not send” since {day}: {why}.</translation>
@@ -4213,6 +4208,19 @@
     </message>
 </context>
 <context>
+    <name>limits</name>
+    <message>
+        <source>{where} may be cut: it ends with a number, and without a line break. If the number is whole, add a line break.</source>
+        <extracomment>Why a file with the limits of queues cannot be used, and what helps. {where} is the file.</extracomment>
+        <translation>{where} may be cut: it ends with a number, and without a line break. If the number is whole, add a line break.</translation>
+    </message>
+    <message>
+        <source>Fix it there.</source>
+        <extracomment>Why a file with the limits of queues cannot be used, and what helps. {where} is the file.</extracomment>
+        <translation>Fix it there.</translation>
+    </message>
+</context>
+<context>
     <name>list_origin</name>
     <message>
         <source>by hand</source>
@@ -4266,6 +4274,19 @@
         <source>Forgotten</source>
         <extracomment>Why an address is on the list “Do not send”.</extracomment>
         <translation>Forgotten</translation>
+    </message>
+</context>
+<context>
+    <name>login_hint</name>
+    <message>
+        <source>Switch that on in its web settings, or use an app password.</source>
+        <extracomment>What lets programs send by an account.</extracomment>
+        <translation>Switch that on in its web settings, or use an app password.</translation>
+    </message>
+    <message>
+        <source>Make an app password at {place}.</source>
+        <extracomment>What lets programs send by an account.</extracomment>
+        <translation>Make an app password at {place}.</translation>
     </message>
 </context>
 <context>
@@ -6422,9 +6443,9 @@
 <context>
     <name>sending</name>
     <message>
-        <source>{server} refused {what}: {reply}</source>
+        <source>{server} refused the e-mail: {reply}</source>
         <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
-        <translation>{server} refused {what}: {reply}</translation>
+        <translation>{server} refused the e-mail: {reply}</translation>
     </message>
     <message>
         <source>{server} refuses every e-mail: {reply}</source>
@@ -6432,9 +6453,9 @@
         <translation>{server} refuses every e-mail: {reply}</translation>
     </message>
     <message>
-        <source>{server} postponed {what}: {reply}</source>
+        <source>{server} postponed the e-mail: {reply}</source>
         <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
-        <translation>{server} postponed {what}: {reply}</translation>
+        <translation>{server} postponed the e-mail: {reply}</translation>
     </message>
     <message>
         <source>{server} takes no more for now: {reply}</source>
@@ -6452,9 +6473,9 @@
         <translation>{server} wants another login: {reply}</translation>
     </message>
     <message>
-        <source>{server} takes no password from programs{why}. Sign in to the account in the mail settings, or use a server that takes a password.</source>
+        <source>{server} takes no password from programs: {reply}. Sign in to the account in the mail settings, or use a server that takes a password.</source>
         <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
-        <translation>{server} takes no password from programs{why}. Sign in to the account in the mail settings, or use a server that takes a password.</translation>
+        <translation>{server} takes no password from programs: {reply}. Sign in to the account in the mail settings, or use a server that takes a password.</translation>
     </message>
     <message>
         <source>{text} Check the sender and the user name in the mail settings.</source>
@@ -6492,9 +6513,9 @@
         <translation>{server} did not end the login of {user} by {mechanism}: {reply}</translation>
     </message>
     <message>
-        <source>The certificate of {server} cannot be trusted: {why}. {way_out}</source>
+        <source>The certificate of {server} cannot be trusted: {why}. If the server is your own, add its authority to the system's certificates.</source>
         <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
-        <translation>The certificate of {server} cannot be trusted: {why}. {way_out}</translation>
+        <translation>The certificate of {server} cannot be trusted: {why}. If the server is your own, add its authority to the system's certificates.</translation>
     </message>
     <message>
         <source>{where} closed the connection.</source>
@@ -6663,6 +6684,101 @@
     </message>
 </context>
 <context>
+    <name>sending.connection</name>
+    <message>
+        <source>{server} refused the connection: {reply}</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>{server} refused the connection: {reply}</translation>
+    </message>
+</context>
+<context>
+    <name>sending.copy</name>
+    <message>
+        <source>{server} refused the copy: {reply}</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>{server} refused the copy: {reply}</translation>
+    </message>
+    <message>
+        <source>{server} postponed the copy: {reply}</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>{server} postponed the copy: {reply}</translation>
+    </message>
+</context>
+<context>
+    <name>sending.ended</name>
+    <message>
+        <source>{server} gave no answer after the e-mail was handed over (it {why}).</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>{server} gave no answer after the e-mail was handed over (it {why}).</translation>
+    </message>
+</context>
+<context>
+    <name>sending.greeting</name>
+    <message>
+        <source>{server} refused the greeting: {reply}</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>{server} refused the greeting: {reply}</translation>
+    </message>
+</context>
+<context>
+    <name>sending.login</name>
+    <message>
+        <source>{server} refused the user name or password of {user}: {reply}. Either they are not correct, or the provider does not let other programs send with them. {hint}</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>{server} refused the user name or password of {user}: {reply}. Either they are not correct, or the provider does not let other programs send with them. {hint}</translation>
+    </message>
+</context>
+<context>
+    <name>sending.login_by</name>
+    <message>
+        <source>{server} refused the user name or password of {user} by {mechanism}: {reply}. Either they are not correct, or the provider does not let other programs send with them. {hint}</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>{server} refused the user name or password of {user} by {mechanism}: {reply}. Either they are not correct, or the provider does not let other programs send with them. {hint}</translation>
+    </message>
+</context>
+<context>
+    <name>sending.network</name>
+    <message>
+        <source>The certificate of {server} cannot be trusted: {why}. If this network inspects connections, add its authority to the system's certificates.</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>The certificate of {server} cannot be trusted: {why}. If this network inspects connections, add its authority to the system's certificates.</translation>
+    </message>
+</context>
+<context>
+    <name>sending.oauth</name>
+    <message>
+        <source>{server} takes no password from programs, only a login by {by}. Sign in to the account in the mail settings, or use a server that takes a password.</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>{server} takes no password from programs, only a login by {by}. Sign in to the account in the mail settings, or use a server that takes a password.</translation>
+    </message>
+</context>
+<context>
+    <name>sending.recipient</name>
+    <message>
+        <source>{server} refused the recipient: {reply}</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>{server} refused the recipient: {reply}</translation>
+    </message>
+    <message>
+        <source>{server} postponed the recipient: {reply}</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>{server} postponed the recipient: {reply}</translation>
+    </message>
+</context>
+<context>
+    <name>sending.sender</name>
+    <message>
+        <source>{server} refused the sender: {reply}</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>{server} refused the sender: {reply}</translation>
+    </message>
+    <message>
+        <source>{server} postponed the sender: {reply}</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>{server} postponed the sender: {reply}</translation>
+    </message>
+</context>
+<context>
     <name>server</name>
     <message>
         <source>The server does not answer. Sendoff tries again every two seconds.</source>
@@ -6754,6 +6870,49 @@
         <source>Enter the address alone, without a name, a password or a token.</source>
         <extracomment>Why the address of a server cannot be used.</extracomment>
         <translation>Enter the address alone, without a name, a password or a token.</translation>
+    </message>
+</context>
+<context>
+    <name>server_did</name>
+    <message>
+        <source>answered {reply}</source>
+        <extracomment>What a mail server did, after its name: “mx.example.org closed the connection”.</extracomment>
+        <translation>answered {reply}</translation>
+    </message>
+    <message>
+        <source>answered {reply}, and then something else</source>
+        <extracomment>What a mail server did, after its name: “mx.example.org closed the connection”.</extracomment>
+        <translation>answered {reply}, and then something else</translation>
+    </message>
+    <message>
+        <source>said what it was not asked for: {said}</source>
+        <extracomment>What a mail server did, after its name: “mx.example.org closed the connection”.</extracomment>
+        <translation>said what it was not asked for: {said}</translation>
+    </message>
+    <message>
+        <source>gave no proper answer: {said}</source>
+        <extracomment>What a mail server did, after its name: “mx.example.org closed the connection”.</extracomment>
+        <translation>gave no proper answer: {said}</translation>
+    </message>
+    <message>
+        <source>gave an endless answer: {said}</source>
+        <extracomment>What a mail server did, after its name: “mx.example.org closed the connection”.</extracomment>
+        <translation>gave an endless answer: {said}</translation>
+    </message>
+    <message>
+        <source>closed the connection</source>
+        <extracomment>What a mail server did, after its name: “mx.example.org closed the connection”.</extracomment>
+        <translation>closed the connection</translation>
+    </message>
+    <message>
+        <source>did not answer in time</source>
+        <extracomment>What a mail server did, after its name: “mx.example.org closed the connection”.</extracomment>
+        <translation>did not answer in time</translation>
+    </message>
+    <message>
+        <source>lost the connection ({why})</source>
+        <extracomment>What a mail server did, after its name: “mx.example.org closed the connection”.</extracomment>
+        <translation>lost the connection ({why})</translation>
     </message>
 </context>
 <context>
@@ -8179,6 +8338,14 @@
     </message>
 </context>
 <context>
+    <name>text</name>
+    <message>
+        <source>{first} {second}</source>
+        <extracomment>Two sentences, one after the other.</extracomment>
+        <translation>{first} {second}</translation>
+    </message>
+</context>
+<context>
     <name>time</name>
     <message>
         <source>at {time}</source>
@@ -8394,6 +8561,21 @@
         <source>This must be {choices}.</source>
         <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
         <translation>This must be {choices}.</translation>
+    </message>
+    <message>
+        <source>A queue needs a name.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>A queue needs a name.</translation>
+    </message>
+    <message>
+        <source>This must be text, as in “30/min”.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>This must be text, as in “30/min”.</translation>
+    </message>
+    <message>
+        <source>[{path}] must be a table.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>[{path}] must be a table.</translation>
     </message>
     <message>
         <source>This must be a number from {least} to {most}.</source>

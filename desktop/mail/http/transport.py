@@ -35,9 +35,6 @@ _PIECE: Final = 256 * 1024
 _ANSWER_LIMIT: Final = 64 * 1024
 """Bytes of an answer that are read."""
 _UNCONNECTED: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError)
-_WAY_OUT: Final = (
-    "If this network inspects connections, add its authority to the system's certificates."
-)
 
 
 class HttpTransport:
@@ -142,7 +139,7 @@ class HttpTransport:
             return errors.MailUncertain("no_answer", server=name, why=why)
         if isinstance(root, ssl.SSLCertVerificationError):
             why = root.verify_message
-            return errors.MailHeld("no_trust", server=name, why=why, way_out=_WAY_OUT)
+            return errors.MailHeld("no_trust", server=name, why=why, what="network")
         if isinstance(error, _UNCONNECTED):
             return errors.Unreached("unreached", server=name, where=name, why=why)
         return errors.MailLater("cut_off", server=name, why=why)
@@ -206,7 +203,9 @@ class _Handover:
             raise refusal
         if not self.is_past:
             raise errors.MailLater("too_soon", server=service.name, reply=answer)
-        raise errors.MailUncertain("unclear", server=service.name, how=f"answered {answer}")
+        raise errors.MailUncertain(
+            "unclear", server=service.name, how=ENGLISH.say("server_did", "answered", reply=answer)
+        )
 
 
 def _root(error: BaseException) -> BaseException:

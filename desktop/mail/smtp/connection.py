@@ -23,6 +23,7 @@ from desktop.mail.smtp.dialogue import (
     password_refused,
     postponed,
     refusal,
+    server_did,
     session_refusal,
     used_up,
 )
@@ -41,10 +42,6 @@ if TYPE_CHECKING:
 _READY: Final = 220
 _NO_EHLO: Final = frozenset({500, 501, 502, 504, 550})
 """Answers of servers that know only HELO, or refuse our EHLO (RFC 5321, 3.2 and 4.1.4)."""
-_EITHER: Final = (
-    "Either they are not correct, or the provider does not let other programs send with them."
-)
-_WAY_OUT: Final = "If the server is your own, add its authority to the system's certificates."
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +106,7 @@ def _begin(
         dialogue.encrypt(trusting(), _host(settings), timeouts.connect)
     reply = dialogue.reply(timeouts.connect)
     if reply.code != _READY:
-        raise session_refusal(settings.host, "the connection", reply)
+        raise session_refusal(settings.host, "connection", reply)
 
 
 def _prepare(
@@ -160,7 +157,7 @@ def _greet(dialogue: Dialogue, settings: MailSettings, within: float) -> None:
         if reply.is_done and (settings.security == "starttls" or settings.user):
             raise errors.MailHeld("helo", server=settings.host)
     if not reply.is_done:
-        raise session_refusal(settings.host, "the greeting", reply)
+        raise session_refusal(settings.host, "greeting", reply)
 
 
 def _start_tls(
@@ -170,7 +167,7 @@ def _start_tls(
         raise errors.MailHeld("no_starttls", where=f"{settings.host}:{settings.port}")
     reply = dialogue.command("STARTTLS", within)
     if reply.code != _READY:
-        raise session_refusal(settings.host, "the connection", reply)
+        raise session_refusal(settings.host, "connection", reply)
     dialogue.expect_silence()  # what comes before TLS begins was put there by somebody else
     dialogue.encrypt(trusting(), _host(settings), within)
 
@@ -188,7 +185,7 @@ def _sign_in(dialogue: Dialogue, settings: MailSettings, password: str, within: 
     if not usable:
         by = ", ".join(offered)
         if "OAUTH" in by:
-            raise password_refused(settings.host, f", only a login by {by}")
+            raise password_refused(settings.host, what="oauth", by=by)
         raise errors.MailHeld("strange_login", server=settings.host, by=by)
     user, secret = settings.user.encode(), password.encode()
     for mechanism in usable:
@@ -204,18 +201,19 @@ def _sign_in(dialogue: Dialogue, settings: MailSettings, password: str, within: 
             reply=reply,
         )
     if not reply.is_done:
-        by = "" if mechanism == "PLAIN" else f" by {mechanism}"
-        what = f"the user name or password of {settings.user}{by}"
-        raise session_refusal(settings.host, what, reply, f"{_EITHER} {_hint(settings)}")
+        what = "login" if mechanism == "PLAIN" else "login_by"
+        login = {"user": settings.user, "mechanism": mechanism, "hint": _hint(settings)}
+        said = str(reply).rstrip(".")
+        raise session_refusal(settings.host, what, reply, reply=said, **login)
 
 
 def _hint(settings: MailSettings) -> str:
     """Say what lets other programs send, as far as the provider is known."""
     known = provider_of_server(settings.host, settings.user)
     if known is None or not known.hint + known.app_passwords:
-        return "Switch that on in its web settings, or use an app password."
-    made_at = f"Make an app password at {known.app_passwords}." if known.app_passwords else ""
-    return f"{known.hint} {made_at}".strip()
+        return ENGLISH.say("login_hint", "switch")
+    made_at = ENGLISH.say("login_hint", "app_password", place=known.app_passwords)
+    return ENGLISH.both(known.hint, made_at if known.app_passwords else "")
 
 
 def _plain(dialogue: Dialogue, user: bytes, secret: bytes, within: float) -> SmtpReply:
@@ -249,7 +247,7 @@ def _judge(
     match error:
         case ssl.SSLCertVerificationError():
             why = error.verify_message.rstrip(".")
-            return errors.MailHeld("no_trust", server=host, why=why, way_out=_WAY_OUT)
+            return errors.MailHeld("no_trust", server=host, why=why)
         case ssl.SSLEOFError() | ssl.SSLZeroReturnError():
             return silence("closed", where=where)
         case ssl.SSLError():
@@ -440,11 +438,11 @@ class SmtpConnection:
         except Garbled as error:
             raise self._unclear(str(error)) from error
         except Ended as error:
-            raise self._uncertain("no_answer", why=f"it {error}") from error
+            raise self._uncertain("no_answer", what="ended", why=error) from error
         if not reply.is_answer or reply.is_done != reply.is_acceptance:
-            raise self._unclear(f"answered {reply}")
+            raise self._unclear(server_did("answered", reply=reply))
         if not self._is_only_answer(reply):
-            raise self._unclear(f"answered {reply}, and then something else")
+            raise self._unclear(server_did("answered_more", reply=reply))
         return reply
 
     def _is_only_answer(self, reply: SmtpReply) -> bool:

@@ -10,13 +10,14 @@ import tomllib
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Final, NamedTuple, TypedDict
 
 from desktop.contract.rules.addresses import NO_SUCH_ADDRESS
 from desktop.contract.sign_in import SignInProblem
 from desktop.mail import errors
 from desktop.settings.resources import resources
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     import socket
@@ -160,12 +161,12 @@ class SmtpReply:
 
 
 class MailPart(StrEnum):
-    """The part of a message that a reply is about, as sentences name it."""
+    """The part of a message that a reply is about: a variant of the words."""
 
-    SENDER = "the sender"
-    RECIPIENT = "the recipient"
-    COPY = "the copy"
-    MESSAGE = "the e-mail"
+    SENDER = "sender"
+    RECIPIENT = "recipient"
+    COPY = "copy"
+    MESSAGE = "message"
 
 
 class _AnswerFields(TypedDict):
@@ -191,7 +192,7 @@ def refusal(host: str, what: MailPart, reply: SmtpReply) -> errors.MailError:
     if is_quota(reply.code, reply.words):
         return used_up(host, reply)
     if needs_sign_in(reply):
-        return password_refused(host, f": {reply}")
+        return password_refused(host, reply=reply)
     told = _told(host, reply)
     if reply.code == CLOSING:
         return Lost("closing", **told)
@@ -235,26 +236,22 @@ def _is_of_address(what: MailPart, reply: SmtpReply) -> bool:
     return what is MailPart.RECIPIENT and reply.code in NO_SUCH_ADDRESS
 
 
-def session_refusal(host: str, what: str, reply: SmtpReply, hint: str = "") -> errors.MailError:
+def session_refusal(host: str, what: str, answer: SmtpReply, /, **about: str) -> errors.MailError:
     """Make the error for a refusal before any message: 5xx means wrong settings, 4xx a limit.
 
-    ``hint`` is a sentence on wrong settings.
+    ``about`` has further fields of the sentence on wrong settings.
     """
-    if needs_sign_in(reply):
-        return password_refused(host, f": {reply}")
-    if 500 <= reply.code < 600 and not is_quota(reply.code, reply.words):
-        told = _told(host, reply)
-        if not hint:
-            return errors.MailHeld("refused", what=what, **told)
-        text = str(reply).rstrip(".")
-        return errors.MailHeld("refused", what=what, reply=f"{text}. {hint}", **told)
-    return used_up(host, reply)
+    if needs_sign_in(answer):
+        return password_refused(host, reply=answer)
+    if 500 <= answer.code < 600 and not is_quota(answer.code, answer.words):
+        return errors.MailHeld("refused", what=what, **about, **_told(host, answer))
+    return used_up(host, answer)
 
 
-def password_refused(host: str, why: str) -> errors.SignInNeeded:
+def password_refused(host: str, **about: object) -> errors.SignInNeeded:
     """Make the error for a server that takes no password from programs."""
     return errors.SignInNeeded(
-        "takes_no_password", SignInProblem.PASSWORD_REFUSED, server=host, why=why
+        "takes_no_password", SignInProblem.PASSWORD_REFUSED, server=host, **about
     )
 
 
@@ -262,13 +259,15 @@ REPLY_LIMIT: Final = 64 * 1024
 """Bytes of one reply; with all extensions it has well under 2,000."""
 _LINE: Final = re.compile(rb"(\d{3})(?:([ -])(.*))?", re.DOTALL)
 """A line of a reply (RFC 5321, 4.2): its code, ``-`` if another one follows, its words."""
-_CLOSED: Final = "closed the connection"
 _SHOWN: Final = 80
 """Characters of an unexpected text that an error quotes."""
 
 
+server_did: Final = partial(ENGLISH.say, "server_did")
+
+
 class Ended(ConnectionError):
-    """The connection is closed; the text says what the server did: “closed the connection”."""
+    """The connection is closed; the text is a row of ``server_did``."""
 
 
 class Garbled(Ended):
@@ -359,7 +358,7 @@ class Dialogue:
     def expect_silence(self) -> None:
         """End the connection if the server has said anything that was not asked for."""
         if not self.is_silent():
-            raise self._broken("said what it was not asked for", bytes(self._heard))
+            raise self._garbled("unasked", bytes(self._heard))
 
     def _ask(self, command: str, within: float) -> tuple[SmtpReply, list[bytes]]:
         if "\r" in command or "\n" in command:
@@ -377,7 +376,7 @@ class Dialogue:
         for line in self._lines(time.monotonic() + within):
             parts = _LINE.fullmatch(line)
             if parts is None or (code and parts[1] != code):
-                raise self._broken("gave no proper answer", line)
+                raise self._garbled("garbled", line)
             code = parts[1]
             words.append(parts[3] or b"")
             if parts[2] != b"-":
@@ -390,7 +389,7 @@ class Dialogue:
         while True:
             end = self._heard.find(b"\n")
             if (len(self._heard) if end < 0 else end) >= left:
-                raise self._broken("gave an endless answer", bytes(self._heard))
+                raise self._garbled("endless", bytes(self._heard))
             if end < 0:
                 self._hear_more(deadline)
                 continue
@@ -413,18 +412,18 @@ class Dialogue:
     def _some(self) -> bytes:
         data = self._socket.recv(4096)
         if not data:
-            raise ConnectionResetError(_CLOSED)
+            raise ConnectionResetError
         return data
 
-    def _broken(self, how: str, said: bytes) -> Garbled:
+    def _garbled(self, how: str, said: bytes) -> Garbled:
         self.close()
-        return Garbled(f"{how}: {SmtpReply.read(0, said).words[:_SHOWN]}")
+        return Garbled(server_did(how, said=SmtpReply.read(0, said).words[:_SHOWN]))
 
     def _end(self, error: OSError) -> Ended:
         self.close()
         match error:
             case TimeoutError():
-                return Ended("did not answer in time")
+                return Ended(server_did("silent"))
             case ConnectionError() | ssl.SSLEOFError() | ssl.SSLZeroReturnError():
-                return Ended(_CLOSED)
-        return Ended(f"lost the connection ({error.strerror or error})")
+                return Ended(server_did("closed"))
+        return Ended(server_did("lost", why=error.strerror or error))

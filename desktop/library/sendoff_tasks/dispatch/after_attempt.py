@@ -173,7 +173,7 @@ def _uncertain(group: Group, record: TaskRecord, kind: Reason, error: str, trace
         group.log(
             record, told.at, "warning", ENGLISH.say("history", "no_answer", said=told.sentence)
         )
-    reason = uncertain_because(kind, told, group.now)
+    reason = uncertain_because(kind, told, group.now, error)
     _close(group, record, State.UNCERTAIN, "uncertain", reason, trace, error=error)
 
 

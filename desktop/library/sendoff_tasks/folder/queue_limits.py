@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sendoff_tasks.model.problems import FieldError
 from sendoff_tasks.model.text import NAME_LIMIT
 from sendoff_tasks.model.times import COUNT_LIMIT, parse_rates
+from sendoff_tasks.words.table import ENGLISH
 from sendoff_tasks.words.typed import line_problem, number_problem
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def queue_problems(queues: Mapping[str, QueueSettings]) -> Iterator[FieldError]:
         path = f"queues.{name}"
         problem = line_problem(name, NAME_LIMIT)
         if problem or not name:
-            yield {"path": path, "message": problem or "A queue needs a name."}
+            yield {"path": path, "message": problem or ENGLISH.say("value", "queue")}
         if queue.concurrency is not None and not 1 <= queue.concurrency <= CONCURRENCY_LIMIT:
             yield {"path": f"{path}.concurrency", "message": number_problem(CONCURRENCY_LIMIT)}
         if queue.per_day is not None and not 1 <= queue.per_day <= COUNT_LIMIT:
@@ -64,10 +65,6 @@ ENCODING: Final = "utf-8-sig"
 """Some editors begin a file with a mark of its encoding."""
 _MAY_GO_ON: Final = re.compile(r"""([^#"']|"(\\.|[^"\\])*"|'[^']*')*=\s*[\w.+:-]+""")
 """A last line that ends with a number; a ``#`` in quotes begins no comment."""
-MAY_BE_CUT: Final = (
-    "may be cut: it ends with a number, and without a line break. If the number is whole, "
-    "add a line break."
-)
 
 
 def may_be_cut(text: str) -> bool:
@@ -101,7 +98,8 @@ def parse_queues(
         text = content.decode(ENCODING)
         data = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        raise SettingsError(f"{where} cannot be read: {error}. Fix it there.") from error
+        why = ENGLISH.say("file", "unread", file=where, why=error)
+        raise SettingsError(ENGLISH.both(why, ENGLISH.say("limits", "fix"))) from error
     said = dict(queues_of(data, errors))
     if not errors:
         for name, key in gone_limits(data.get("queues", {}), before):
@@ -109,9 +107,10 @@ def parse_queues(
     try:
         refuse(errors or list(queue_problems(said)))
     except SettingsError as error:
-        raise SettingsError(f"{where}: {error} Fix it there.", error.errors) from error
+        why = ENGLISH.both(f"{where}: {error}", ENGLISH.say("limits", "fix"))
+        raise SettingsError(why, error.errors) from error
     if may_be_cut(text) and {name: asdict(each) for name, each in said.items()} != before:
-        raise SettingsError(f"{where} {MAY_BE_CUT}")
+        raise SettingsError(ENGLISH.say("limits", "cut", where=where))
     return said
 
 
@@ -128,13 +127,12 @@ def queues_of(
             _limit(queue, "rate"),
         )
         wrong: list[FieldError] = [
-            {"path": f"{path}.{key}", "message": "This must be a whole number."}
+            {"path": f"{path}.{key}", "message": ENGLISH.say("value", "int_type")}
             for key, number in zip(("concurrency", "per_day"), numbers, strict=True)
             if number is not None and type(number) is not int
         ]
         if rate is not None and not isinstance(rate, str):
-            message = "This must be text, as in “30/min”."
-            wrong.append({"path": f"{path}.rate", "message": message})
+            wrong.append({"path": f"{path}.rate", "message": ENGLISH.say("value", "rate")})
         errors += wrong
         if not wrong:
             yield name, QueueSettings(numbers[0], rate, numbers[1])
@@ -153,7 +151,7 @@ def table_of(
     table = data.get(name, {})
     if isinstance(table, Mapping):
         return table
-    errors.append({"path": path, "message": f"[{path}] must be a table."})
+    errors.append({"path": path, "message": ENGLISH.say("value", "table", path=path)})
     return {}
 
 

@@ -27,11 +27,13 @@ def why_uncertain(outcome: Outcome, record: TaskRecord) -> Reason:
             return Reason.NO_ANSWER
 
 
-def uncertain_because(kind: Reason, told: HandOver | None, now: int) -> Because:
+def uncertain_because(
+    kind: Reason, told: HandOver | None, now: int, error: str | None = None
+) -> Because:
     """Return the reason with its data; ``now`` in epoch ms."""
     server = told.to if told and told.to else None
     since = wire_time(now if told is None else told.at)
-    return because(kind, ServerAnswer(server), since=since)
+    return because(kind, ServerAnswer(server), error, since=since)
 
 
 def cut_short_words(record: TaskRecord) -> str:
@@ -50,7 +52,13 @@ def because_cancelled(
     group: Group, record: TaskRecord, reason: Reason, **data: str | None
 ) -> Because:
     """Return the reason of a cancel, including whether the message may have arrived before."""
-    return because(reason, NO_ANSWER, **data, may_have_arrived=may_have_arrived(group, record))
+    return because(
+        reason,
+        NO_ANSWER,
+        data.get("text"),
+        **data,
+        may_have_arrived=may_have_arrived(group, record),
+    )
 
 
 def may_have_arrived(group: Group, record: TaskRecord) -> bool | None:

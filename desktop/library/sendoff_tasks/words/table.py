@@ -162,6 +162,12 @@ class WordTable:
         """Return the form of a row for a number, with its other fields still in it."""
         return (row.one if n == 1 and row.one else row.other).replace("{n}", self.number(n or 0))
 
+    def both(self, first: str, second: str) -> str:
+        """Say two sentences, one after the other; either may be empty."""
+        if not first or not second:
+            return first or second
+        return self.say("text", "two", first=first, second=second)
+
     def number(self, number: float) -> str:
         """Write a number."""
         return f"{number:,.15g}"
