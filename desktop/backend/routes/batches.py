@@ -48,7 +48,6 @@ from sendoff_tasks.http.wire.requests import (
     undo_for,
     uploaded,
 )
-from sendoff_tasks.model.states import State
 from sendoff_tasks.model.tasks import PendingRow, TaskRow
 from sendoff_tasks.submission import NewTask, Submission
 from sendoff_tasks.verbs.submit import recall
@@ -284,13 +283,12 @@ def _add(batch_id: int, raw: bytes, keep: bool, services: Services) -> BatchCoun
 def list_rows(batch_id: PathNumber, query: RowQuery, request: Request) -> Response:
     """Return rows in order, with their check and outcome.
 
-    `check`, `outcome` and `state` take one or several words; a row has to match each parameter.
+    `check` and `outcome` take one or several words; a row has to match both parameters.
     `next` is the ``after`` of the following page.
     """
     wanted = RowFilter(
         [RowCheck(word) for word in _words(query.check)],
         [RowOutcome(word) for word in _words(query.outcome)],
-        [State(word) for word in _words(query.state)],
     )
     page = services_of(request).batches.rows(batch_id, wanted, query.after, query.limit)
     return json_response({**page, "rows": [wire.with_message(row) for row in page["rows"]]})

@@ -8,7 +8,7 @@ from fastapi import Query
 from pydantic import BaseModel, Field
 
 from desktop.backend.wire.items import InformedWords, OfficeReasons, Outcomes, RowChecks
-from sendoff_tasks.http.wire.bodies import Grace, Id, SearchText, States
+from sendoff_tasks.http.wire.bodies import Grace, Id, SearchText
 from sendoff_tasks.http.wire.parameters import FilterParameters, Route, Sort, TaskParameters
 from sendoff_tasks.model.tasks import PAGE_LIMIT
 
@@ -60,7 +60,6 @@ class RowParameters(BatchParameters):
 
     check: RowChecks | None = None
     outcome: Outcomes | None = None
-    state: States | None = None
 
 
 BatchQuery = Annotated[BatchParameters, Query()]

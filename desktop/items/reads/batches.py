@@ -34,7 +34,7 @@ from sendoff_tasks.causes import Because, FoundCause, because
 from sendoff_tasks.errors import UnknownId
 from sendoff_tasks.model.causes import CauseAbout, CauseKind, Cure
 from sendoff_tasks.model.reasons import Reason, ReasonData
-from sendoff_tasks.model.states import OPEN, State
+from sendoff_tasks.model.states import State
 from sendoff_tasks.model.tasks import PAGE_LIMIT
 from sendoff_tasks.model.times import Rate, wire_time
 from sendoff_tasks.store.reads.causes import cure_of
@@ -327,11 +327,10 @@ _ROWS: Final = "rows"
 
 @dataclass(frozen=True, slots=True)
 class RowFilter:
-    """Selects rows by check, by outcome, and by the state of their newest task; ``()``: any."""
+    """Selects rows by check and by outcome; ``()``: any."""
 
     checks: Sequence[RowCheck] = ()
     outcomes: Sequence[RowOutcome] = ()
-    states: Sequence[State] = ()
 
 
 def read_rows(
@@ -386,35 +385,21 @@ def _walks(batch: BatchRecord, wanted: RowFilter, beyond: int) -> Iterator[_Walk
     checks = f" AND r.checked IN ({_marks(wanted.checks)})" if wanted.checks else ""
     checks += " AND r.revision = ?" if wanted.checks and batch.is_draft else ""
     also = (*wanted.checks, *([batch.revision] if wanted.checks and batch.is_draft else []))
-    if not wanted.outcomes and not wanted.states:
+    if not wanted.outcomes:
         for check in wanted.checks if wanted.checks else [None]:
             one = "" if check is None else " AND r.checked = ?"
             value = () if check is None else (check,)
             yield f"{_FROM} WHERE r.batch_id = ?{one}{checks}", (batch.id, *value, *also), beyond
         return
     unfed = max(beyond, batch.fed_to)
-    for outcome, states in _terms(wanted):
-        join = f" JOIN tasks AS t ON t.id = r.task_id AND t.state IN ({_marks(states)})"
-        where = f"{join if states else ''} WHERE r.batch_id = ? AND r.outcome = ?{checks}"
-        yield f"{_FROM}{where}", (*states, batch.id, outcome, *also), beyond
-        if states or batch.started_at is None:
+    for outcome in wanted.outcomes:
+        where = f" WHERE r.batch_id = ? AND r.outcome = ?{checks}"
+        yield f"{_FROM}{where}", (batch.id, outcome, *also), beyond
+        if batch.started_at is None:
             continue
         for check in _unfed_checks(batch, outcome):
             where = f" WHERE r.batch_id = ? AND r.checked = ? AND r.outcome IS NULL{checks}"
             yield f"{_FROM}{where}", (batch.id, check, *also), unfed
-
-
-def _terms(wanted: RowFilter) -> Iterator[tuple[RowOutcome, tuple[State, ...]]]:
-    """Yield the outcomes wanted, with the task states to which open rows are narrowed."""
-    allowed = wanted.outcomes or list(RowOutcome)
-    is_open = tuple(state for state in wanted.states if state in OPEN)
-    for outcome in allowed:
-        if not wanted.states:
-            yield outcome, ()
-        elif outcome is RowOutcome.OPEN and is_open:
-            yield outcome, is_open
-        elif STATE_OF.get(outcome) in wanted.states:
-            yield outcome, ()
 
 
 def _unfed_checks(batch: BatchRecord, outcome: RowOutcome) -> list[RowCheck]:

@@ -14,6 +14,7 @@ from itertools import count
 from random import Random
 from typing import TYPE_CHECKING, Final
 
+from desktop.contract.batches import RowOutcome
 from desktop.items.batches.drafting import StartOptions
 from desktop.items.batches.rows import CheckedRow, DraftSettings
 from desktop.items.facade import Batches, Register
@@ -22,7 +23,6 @@ from desktop.items.reads.items import ItemSearch
 from sendoff_tasks import Retry, task
 from sendoff_tasks.errors import GiveUp
 from sendoff_tasks.model.filters import Filter
-from sendoff_tasks.model.states import State
 from sendoff_tasks.store.reads.query import Query
 from tests.benchmarks.engine.stores import A_CALL, SHORT, long_and_short, median_of, wait_ended
 
@@ -152,7 +152,7 @@ def _items(running: Engine, order: int) -> dict[str, Callable[[], object]]:
 def _batches(running: Engine) -> dict[str, Callable[[], object]]:
     kept = Batches(running)
     newest = kept.list()["batches"][0]["batch_id"]
-    failed = RowFilter(states=(State.FAILED,))
+    failed = RowFilter(outcomes=(RowOutcome.FAILED,))
     return {
         "first page": kept.list,
         "the rows of one that failed": partial(kept.rows, newest, failed),
