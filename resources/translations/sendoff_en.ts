@@ -1331,6 +1331,49 @@
     </message>
 </context>
 <context>
+    <name>attempt</name>
+    <message>
+        <source>Its function cannot be loaded: {why}</source>
+        <extracomment>How an attempt of a task ended. {why} is an error.</extracomment>
+        <translation>Its function cannot be loaded: {why}</translation>
+    </message>
+    <message>
+        <source>The task lifespan has failed: {why}</source>
+        <extracomment>How an attempt of a task ended. {why} is an error.</extracomment>
+        <translation>The task lifespan has failed: {why}</translation>
+    </message>
+    <message>
+        <source>It returned a {kind}, which nothing runs: its work is not done.</source>
+        <extracomment>How an attempt of a task ended. {why} is an error.</extracomment>
+        <translation>It returned a {kind}, which nothing runs: its work is not done.</translation>
+    </message>
+    <message>
+        <source>What it returned cannot be kept: {why}</source>
+        <extracomment>How an attempt of a task ended. {why} is an error.</extracomment>
+        <translation>What it returned cannot be kept: {why}</translation>
+    </message>
+    <message>
+        <source>Its function takes other arguments now: {why}.</source>
+        <extracomment>How an attempt of a task ended. {why} is an error.</extracomment>
+        <translation>Its function takes other arguments now: {why}.</translation>
+    </message>
+    <message>
+        <source>The system cannot run it now: {why}</source>
+        <extracomment>How an attempt of a task ended. {why} is an error.</extracomment>
+        <translation>The system cannot run it now: {why}</translation>
+    </message>
+    <message>
+        <source>Its worker cannot read the order and may be of another version: {why}</source>
+        <extracomment>How an attempt of a task ended. {why} is an error.</extracomment>
+        <translation>Its worker cannot read the order and may be of another version: {why}</translation>
+    </message>
+    <message>
+        <source>The worker that ran it was deleted from the table of workers.</source>
+        <extracomment>How an attempt of a task ended. {why} is an error.</extracomment>
+        <translation>The worker that ran it was deleted from the table of workers.</translation>
+    </message>
+</context>
+<context>
     <name>away</name>
     <message>
         <source>App not running</source>
@@ -3489,6 +3532,61 @@
         <extracomment>Why a task has no function to run.</extracomment>
         <translation>The name “{name}” of {second} is already taken by {first}.</translation>
     </message>
+    <message>
+        <source>There is no task named “{name}”.</source>
+        <extracomment>Why a task has no function to run.</extracomment>
+        <translation>There is no task named “{name}”.</translation>
+    </message>
+    <message>
+        <source>There is {names}.</source>
+        <extracomment>Why a task has no function to run.</extracomment>
+        <translation>There is {names}.</translation>
+    </message>
+    <message>
+        <source>There is no task named “{name}” in {file} any more.</source>
+        <extracomment>Why a task has no function to run.</extracomment>
+        <translation>There is no task named “{name}” in {file} any more.</translation>
+    </message>
+    <message>
+        <source>There is no task named “{name}” any more: {file} is gone.</source>
+        <extracomment>Why a task has no function to run.</extracomment>
+        <translation>There is no task named “{name}” any more: {file} is gone.</translation>
+    </message>
+    <message>
+        <source>No worker with the task “{name}” is running.</source>
+        <extracomment>Why a task has no function to run.</extracomment>
+        <translation>No worker with the task “{name}” is running.</translation>
+    </message>
+    <message>
+        <source>The task “{name}” is in {files}. It waits until only one file has it.</source>
+        <extracomment>Why a task has no function to run.</extracomment>
+        <translation>The task “{name}” is in {files}. It waits until only one file has it.</translation>
+    </message>
+    <message>
+        <source>The tasks in {file} cannot be used: {why}.</source>
+        <extracomment>Why a task has no function to run.</extracomment>
+        <translation>The tasks in {file} cannot be used: {why}.</translation>
+    </message>
+    <message>
+        <source>{file} cannot be read ({why}). Its tasks stay as they were, and it is read again from time to time. If this lasts, check who may read it.</source>
+        <extracomment>Why a task has no function to run.</extracomment>
+        <translation>{file} cannot be read ({why}). Its tasks stay as they were, and it is read again from time to time. If this lasts, check who may read it.</translation>
+    </message>
+    <message>
+        <source>{file} {why}; its tasks wait until it is corrected.</source>
+        <extracomment>Why a task has no function to run.</extracomment>
+        <translation>{file} {why}; its tasks wait until it is corrected.</translation>
+    </message>
+    <message>
+        <source>This process knows the tasks of the modules it has loaded; those of files in the data folder are known to the process that runs the tasks.</source>
+        <extracomment>Why a task has no function to run.</extracomment>
+        <translation>This process knows the tasks of the modules it has loaded; those of files in the data folder are known to the process that runs the tasks.</translation>
+    </message>
+    <message>
+        <source>Tasks of {name} are on hold: {why} They resume when the function is available again, or when its replacement lists this name in @task(aliases=[…]).</source>
+        <extracomment>Why a task has no function to run.</extracomment>
+        <translation>Tasks of {name} are on hold: {why} They resume when the function is available again, or when its replacement lists this name in @task(aliases=[…]).</translation>
+    </message>
 </context>
 <context>
     <name>headline</name>
@@ -5214,6 +5312,44 @@
         <source>This system has no keyring to keep the password in.</source>
         <extracomment>Why a password cannot be read or kept. {file} is the file of passwords.</extracomment>
         <translation>This system has no keyring to keep the password in.</translation>
+    </message>
+</context>
+<context>
+    <name>process</name>
+    <message>
+        <source>The task's process could no longer be understood and was ended.</source>
+        <extracomment>How the process that ran a task ended.</extracomment>
+        <translation>The task's process could no longer be understood and was ended.</translation>
+    </message>
+    <message>
+        <source>The task's process was not ready within {within} s and was ended.</source>
+        <extracomment>How the process that ran a task ended.</extracomment>
+        <translation>The task's process was not ready within {within} s and was ended.</translation>
+    </message>
+    <message>
+        <source>Its process first imports the program's main module, in which a start of the app or of a server belongs under `if __name__ == "__main__":`.</source>
+        <extracomment>How the process that ran a task ended.</extracomment>
+        <translation>Its process first imports the program's main module, in which a start of the app or of a server belongs under `if __name__ == "__main__":`.</translation>
+    </message>
+    <message>
+        <source>The program was updated, and starts no more processes until it is restarted.</source>
+        <extracomment>How the process that ran a task ended.</extracomment>
+        <translation>The program was updated, and starts no more processes until it is restarted.</translation>
+    </message>
+    <message>
+        <source>The task's process ended itself with exit code {code}.</source>
+        <extracomment>How the process that ran a task ended.</extracomment>
+        <translation>The task's process ended itself with exit code {code}.</translation>
+    </message>
+    <message>
+        <source>The task's process was ended by signal 9 (SIGKILL), as the system does when memory runs out.</source>
+        <extracomment>How the process that ran a task ended.</extracomment>
+        <translation>The task's process was ended by signal 9 (SIGKILL), as the system does when memory runs out.</translation>
+    </message>
+    <message>
+        <source>The task's process was ended by signal {number} ({name}).</source>
+        <extracomment>How the process that ran a task ended.</extracomment>
+        <translation>The task's process was ended by signal {number} ({name}).</translation>
     </message>
 </context>
 <context>

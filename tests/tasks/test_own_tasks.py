@@ -335,7 +335,7 @@ def test_what_cannot_be_read_now_is_told_and_keeps_its_tasks(
         assert error.file == what.name
         assert error.sentence == (
             f"{what} cannot be read ({os.strerror(errno.EMFILE)}). Its tasks stay as they were, "
-            "and Sendoff tries again by itself. If this lasts, check who may read it."
+            "and it is read again from time to time. If this lasts, check who may read it."
         )
         assert own.look() == {}
         assert registry.get("greet") is before

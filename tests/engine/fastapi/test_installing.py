@@ -31,9 +31,9 @@ from sendoff_tasks.fastapi.monitoring import address_of
 from sendoff_tasks.folder.lock_file import LockFile
 from sendoff_tasks.folder.paths import DataFolder
 from sendoff_tasks.functions.registry import Registry
-from sendoff_tasks.lanes.cpu_parent import NO_GUARD
 from sendoff_tasks.processes import sharing
 from sendoff_tasks.store.errors import StoreError, StoreInUse
+from sendoff_tasks.words.table import ENGLISH
 from tests import WITHIN
 from tests.engine.lanes import tasks
 from tests.engine.processes.looking import later
@@ -411,7 +411,7 @@ def test_a_process_of_the_cpu_lane_does_not_start_the_app_again(tmp_path: Path) 
         check=True,
     )
     how = "The task's process ended itself with exit code 1. The attempt had not begun."
-    assert done.stdout.splitlines() == [f"{how} {NO_GUARD}", "1"]
+    assert done.stdout.splitlines() == [f"{how} {ENGLISH.say('process', 'no_guard')}", "1"]
     assert f"RuntimeError: {IN_LANE}" in done.stderr
 
 

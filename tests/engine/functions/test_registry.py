@@ -14,10 +14,11 @@ import pytest
 import sendoff_tasks as engine
 from sendoff_tasks import CURRENT, Retry, TaskContext, exponential, task
 from sendoff_tasks.errors import BadCall, DuplicateTask
-from sendoff_tasks.functions.registry import NO_WORKER, Registry
+from sendoff_tasks.functions.registry import Registry
 from sendoff_tasks.functions.spec import TaskSpec, describe, described, described_in, spec_for
 from sendoff_tasks.functions.worker_offer import stand_in, tell
 from sendoff_tasks.http.arguments import parameters_of
+from sendoff_tasks.words.table import ENGLISH
 
 Seen = TaskContext
 
@@ -362,7 +363,9 @@ def test_a_task_whose_workers_have_gone_is_not_said_never_to_have_been(registry:
     there = {"send_letter": describe(send_letter, "send_letter")}
     registry.know_elsewhere(there)
     registry.know_elsewhere({})
-    assert registry.why_unknown("send_letter") == NO_WORKER.format("send_letter")
+    assert registry.why_unknown("send_letter") == ENGLISH.say(
+        "function", "no_worker", name="send_letter"
+    )
     assert registry.why_unknown("other") == "There is no task named “other”."
     registry.know_elsewhere(there)
     assert registry.get("send_letter") is there["send_letter"]

@@ -22,6 +22,7 @@ from sendoff_tasks.attempts.outcomes import (
 from sendoff_tasks.functions.spec import spec_for
 from sendoff_tasks.lanes import cpu_parent
 from sendoff_tasks.lanes.cpu import CpuLane
+from sendoff_tasks.words.table import ENGLISH
 from tests.engine.book import Book, claim
 from tests.engine.lanes import hazards, tasks
 from tests.engine.lanes.processes import gone, run
@@ -63,7 +64,7 @@ def test_a_task_is_put_off_while_no_process_gets_ready(
     cold_cpu_lane: CpuLane, book: Book, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ways = [
-        (hazards.is_never_ready, 0.1, cpu_parent.LATE),
+        (hazards.is_never_ready, 0.1, ENGLISH.say("process", "late", within="0.1")),
         (hazards.is_killed_at_its_start, 60, KILLED),
         (hazards.is_of_another_build, 60, UPDATED),
     ]
@@ -82,7 +83,7 @@ def test_a_task_whose_process_ends_itself_at_its_start_is_held(
     monkeypatch.setattr(cpu_parent, "serve", hazards.ends_itself_at_its_start)
     cold_cpu_lane.start(claim(spec_for(tasks.returns), 1))
     how = "The task's process ended itself with exit code 3. The attempt had not begun."
-    assert book.outcome() == Held(f"{how} {cpu_parent.NO_GUARD}", "")
+    assert book.outcome() == Held(f"{how} {ENGLISH.say('process', 'no_guard')}", "")
 
 
 def test_a_stop_that_reaches_the_process_too_ends_no_attempt(cpu_lane: CpuLane, book: Book) -> None:
@@ -204,7 +205,7 @@ def test_a_task_that_closes_its_pipes_and_returns_has_crashed(
     # Both its threads find their pipe closed: one leaves with an error, the other by a signal. One
     # that takes long to leave is ended.
     ended = "The task's process ended itself with exit code 1."
-    assert book.outcome() in {Crashed(ended), Crashed(KILLED), Crashed(cpu_parent.MUTE)}
+    assert book.outcome() in {Crashed(ended), Crashed(KILLED), Crashed(MUTE)}
     assert run(cpu_lane, book, tasks.returns, "again", task_id=2) == "again"
 
 

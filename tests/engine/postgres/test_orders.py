@@ -27,6 +27,7 @@ from sendoff_tasks.submission import NewTask, Submission
 from sendoff_tasks.transaction.replies import Request
 from sendoff_tasks.verbs.cancel import cancel
 from sendoff_tasks.verbs.submit import make_token, prepare
+from sendoff_tasks.words.table import ENGLISH
 from sendoff_tasks.worker import order_follower
 from sendoff_tasks.worker.order_follower import Lease, NoteRow, OrderFollower, WorkerSession
 from sendoff_tasks.writer.notes import EndNote, MarkNote
@@ -213,7 +214,7 @@ def test_a_worker_that_does_not_move_loses_its_attempts_and_no_other_does(steppe
     assert ordered(stepped) == {again: (1, False)}
     stepped.connection.execute(orders.FORGET, (WORKER,))
     stepped.do(workers.meet)
-    assert stepped.task(again)["history"][0]["error"] == workers.DELETED
+    assert stepped.task(again)["history"][0]["error"] == ENGLISH.say("attempt", "worker_deleted")
 
 
 def test_what_was_noted_counts_though_it_is_read_in_the_group_that_ends_its_worker(

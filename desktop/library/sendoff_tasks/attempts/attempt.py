@@ -162,7 +162,7 @@ def load(order: CpuOrder, lifespans: dict[FunctionSource, TaskLifespan]) -> Clai
     try:
         claim = order.claim()
     except BaseException as error:  # noqa: BLE001 - importing a module runs the user's code
-        return Misfit(f"Its function cannot be loaded: {sentence(error)}", trace(error))
+        return Misfit(ENGLISH.say("attempt", "not_loaded", why=sentence(error)), trace(error))
     try:
         if order.lifespan is not None and order.lifespan not in lifespans:
             from sendoff_tasks.functions.lifespan import TaskLifespan
@@ -171,7 +171,7 @@ def load(order: CpuOrder, lifespans: dict[FunctionSource, TaskLifespan]) -> Clai
             lifespan.enter()
             lifespans[order.lifespan] = lifespan
     except BaseException as error:  # noqa: BLE001 - it runs the user's code
-        said = f"The task lifespan has failed: {sentence(error)}"
+        said = ENGLISH.say("attempt", "lifespan", why=sentence(error))
         return Later(said, trace(error), after=AGAIN_S, counts=False)
     claim.lifespan = lifespans.get(order.lifespan) if order.lifespan is not None else None
     return claim
@@ -232,7 +232,7 @@ def _outcome_of_result(result: Any, claim: Claim, notes: Notes, control: Control
     """
     # Not `isinstance`: that asks a lazy object for its class, and it may raise.
     if result is not None and (issubclass(type(result), _NOT_BEGUN) or _is_awaitable(result)):
-        said = f"It returned a {type(result).__name__}, which nothing runs: its work is not done."
+        said = ENGLISH.say("attempt", "not_run", kind=type(result).__name__)
         if isinstance(result, Coroutine):
             result.close()  # else Python warns
         is_late = control.past_point_of_no_return
@@ -240,7 +240,7 @@ def _outcome_of_result(result: Any, claim: Claim, notes: Notes, control: Control
     try:
         return Succeeded(encode_result(result), kept=control.kept)
     except BaseException as error:  # noqa: BLE001 - a model's serializer is the user's code
-        said = f"What it returned cannot be kept: {sentence(error)}"
+        said = ENGLISH.say("attempt", "not_kept", why=sentence(error))
         if claim.spec.lane == "cpu" and not control.past_point_of_no_return:
             return Failed(said, "", final=True)
         notes.log(claim, "warning", said)
@@ -325,8 +325,7 @@ def _outcome_of(
         case Unreadable() if not control.past_point_of_no_return:
             return Misfit(storable(error, SENTENCE), **about)
         case TypeError() if (why := _misfit(claim)) is not None:
-            said = f"Its function takes other arguments now: {why}."
-            return Misfit(said, **about)
+            return Misfit(ENGLISH.say("attempt", "misfit", why=why), **about)
         case TaskCancelled() if control.reason is not None:
             return stopped(claim, control)
         case TaskCancelled() if not control.past_point_of_no_return:

@@ -79,6 +79,7 @@ from sendoff_tasks.verbs.submit import (
     prepare,
     prepare_task,
 )
+from sendoff_tasks.words.table import ENGLISH
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -88,10 +89,7 @@ BLOCKS_THE_LOOP: Final = (
     "engine.add_task waits for the disk and blocks the event loop meanwhile; "
     "in a coroutine write: await engine.add_task_async(…)"
 )
-ONLY_THERE: Final = (
-    "This process knows the tasks of the modules it has loaded; those of files in the data folder "
-    "are known to the process that runs the tasks."
-)
+
 
 in_place_of: Callable[[Callable[..., Any]], Callable[..., Any]] | None = None
 """In tests, returns the function for one that a test has replaced."""
@@ -331,7 +329,10 @@ class Engine(AddsNumbers, TakesOptions[AddsNumbers]):
         spec = self._registry.find(fn)
         if spec is None:
             why = self._registry.why_unknown(fn)
-            raise UnknownTask(fn, why if self.elsewhere is None else f"{why} {ONLY_THERE}")
+            raise UnknownTask(
+                fn,
+                why if self.elsewhere is None else f"{why} {ENGLISH.say('function', 'only_there')}",
+            )
         return spec
 
     # changing

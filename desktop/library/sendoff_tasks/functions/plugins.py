@@ -16,6 +16,7 @@ from sendoff_tasks.errors import EngineError
 from sendoff_tasks.folder.safe_files import NotOwn, check_own
 from sendoff_tasks.functions.source import UnreadSource, load_file
 from sendoff_tasks.functions.spec import described, described_in
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -28,7 +29,6 @@ ENTRY_POINTS: Final = "sendoff.tasks"
 """The group of entry points; each names a module with tasks, or one task."""
 _PACKAGE: Final = "own_tasks"
 """The package of the folder's files: ``invoices.py`` is ``own_tasks.invoices``."""
-DOUBLED: Final = "The task “{}” is in {}. It waits until only one file has it."
 
 log = logging.getLogger(__name__)
 
@@ -107,8 +107,10 @@ class OwnTasks:
         names = list(filter(_has_tasks, found))
         for name in self._taken.keys() - names:
             told[name] = None
-            why = "There is no task named “{}” any more: {} is gone."
-            gone = {task: why.format(task, name) for task in self._taken.pop(name).names}
+            gone = {
+                task: ENGLISH.say("function", "file_gone", name=task, file=name)
+                for task in self._taken.pop(name).names
+            }
             self._registry.exchange(dict.fromkeys(gone, shut.sentence) if shut else gone, ())
         loaded: dict[str, _Loaded] = {}
         for name in names:
@@ -200,8 +202,7 @@ class OwnTasks:
     def _take(self, name: str, stamp: _Stamp, loaded: _Loaded) -> _ImportedFile:
         """Register the tasks of a file in place of those it had before."""
         before = self._taken[name].names if name in self._taken else ()
-        reason = "There is no task named “{}” in {} any more."
-        missing = {task: reason.format(task, name) for task in before}
+        missing = {task: ENGLISH.say("function", "gone", name=task, file=name) for task in before}
         found = self._register(missing | self._held(_names_of(loaded)), loaded)
         if isinstance(found, BaseException):
             told = _told(name, found, self._folder / name)
@@ -245,7 +246,9 @@ def _doubled(names: Mapping[str, tuple[str, ...]]) -> dict[str, PluginError]:
         for task in dict.fromkeys(its):
             files.setdefault(task, []).append(file)
     return {
-        task: PluginError(its[-1], DOUBLED.format(task, " and ".join(its)), "")
+        task: PluginError(
+            its[-1], ENGLISH.say("function", "doubled", name=task, files=" and ".join(its)), ""
+        )
         for task, its in files.items()
         if len(its) > 1
     }
@@ -256,11 +259,8 @@ def _has_tasks(name: str) -> bool:
 
 
 def _unread(path: Path, error: OSError) -> PluginError:
-    sentence = (
-        f"{path} cannot be read ({error.strerror or error}). Its tasks stay as they were, and "
-        "Sendoff tries again by itself. If this lasts, check who may read it."
-    )
-    return PluginError(path.name, sentence, "")
+    said = ENGLISH.say("function", "file_unread", file=path, why=error.strerror or error)
+    return PluginError(path.name, said, "")
 
 
 def _stamp(file: Path) -> _Stamp | None:
@@ -287,7 +287,7 @@ def _tasks(found: Any) -> list[Callable[..., Any]]:
 
 def _told(name: str, error: BaseException, file: Path | None = None) -> PluginError:
     if isinstance(error, StillImporting):
-        return PluginError(name, f"{name} {error}; its tasks wait until it is corrected.", "")
+        return PluginError(name, ENGLISH.say("function", "slow", file=name, why=error), "")
     if isinstance(error, SyntaxError):
         why = error.msg
     elif isinstance(error, EngineError | NotOwn | UnreadSource):
@@ -295,9 +295,9 @@ def _told(name: str, error: BaseException, file: Path | None = None) -> PluginEr
     else:
         why = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     line = _line(error, str(file))
-    where = f"line {line}: " if line else ""
-    sentence = f"The tasks in {name} cannot be used: {where}{why.rstrip('.')}."
-    return PluginError(name, sentence, "".join(traceback.format_exception(error)))
+    why = f"line {line}: {why}" if line else why
+    said = ENGLISH.say("function", "unusable", file=name, why=why.rstrip("."))
+    return PluginError(name, said, "".join(traceback.format_exception(error)))
 
 
 def _line(error: BaseException, file: str) -> int | None:

@@ -25,6 +25,7 @@ from sendoff_tasks.functions.spec import (
 )
 from sendoff_tasks.model.tasks import LaneName
 from sendoff_tasks.text import sentence
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from sendoff_tasks.functions.lifespan import TaskLifespan
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 Around = Callable[[Any], AbstractContextManager[Any]]
 """Makes a context manager of an attempt's ``TaskContext``."""
 Function = TypeVar("Function", bound=Callable[..., Any])
-NO_WORKER: Final = "No worker with the task “{}” is running."
 
 log = logging.getLogger(__name__)
 
@@ -158,7 +158,10 @@ class Registry:
             return
         with self._change():
             gone = self._elsewhere.keys() - specs.keys()
-            self._withdrawn = {**self._withdrawn, **{n: NO_WORKER.format(n) for n in gone}}
+            self._withdrawn = {
+                **self._withdrawn,
+                **{n: ENGLISH.say("function", "no_worker", name=n) for n in gone},
+            }
             self._elsewhere = specs
             self._aliases = {**_aliases(specs), **self._aliases}
 
@@ -200,9 +203,10 @@ class Registry:
         like = [
             f"“{each}”" for each in self.names() if each.endswith(f":{name}")
         ]  # plain functions
-        known = f"There is {', '.join(like)}." if like else ""
-        said = (f"There is no task named “{name}”.", known, self._unusable)
-        return self._withdrawn.get(name) or " ".join(filter(None, said))
+        missing = ENGLISH.say("function", "missing", name=name)
+        known = ENGLISH.say("function", "alike", names=", ".join(like)) if like else ""
+        more = " ".join(filter(None, (known, self._unusable)))
+        return self._withdrawn.get(name) or (f"{missing} {more}" if more else missing)
 
     def spec_of(self, fn: Callable[..., Any]) -> TaskSpec:
         """Return the function's task, registering it on first use; raises as :meth:`add` does."""

@@ -70,9 +70,7 @@ class WorkerOffer:
             reads = frozenset(told.get("reads", READ_BY_ALL))
             return cls(id_, functions, packages, slots, dict(told.get("described", {})), reads)
         except (AttributeError, LookupError, TypeError) as error:
-            raise ValueError(
-                f"Not a valid list of a worker's functions: {sentence(error)}"
-            ) from error
+            raise ValueError(f"not a list of a worker's functions: {sentence(error)}") from error
 
 
 _KINDS: Final[tuple[type, ...]] = (

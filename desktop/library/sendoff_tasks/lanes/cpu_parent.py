@@ -8,6 +8,7 @@ import os
 import signal
 import threading
 from contextlib import suppress
+from functools import partial
 from multiprocessing.context import SpawnProcess
 from typing import TYPE_CHECKING, Final
 
@@ -30,6 +31,7 @@ from sendoff_tasks.lanes.cpu_child import (
 from sendoff_tasks.lanes.os_process import LANE_PROCESS, kill, kill_group, wait_until_gone
 from sendoff_tasks.lanes.runs import not_begun
 from sendoff_tasks.text import sentence
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from queue import SimpleQueue
@@ -46,13 +48,7 @@ LEAVE_S: Final = 1.0
 READY_S: Final = 60.0
 """How long a process may take to become ready, s; it imports the program's main module. As long
 again may take the import of a task's function before its timeout begins."""
-MUTE: Final = "The task's process could no longer be understood and was ended."
-LATE: Final = f"The task's process was not ready within {READY_S:g} s and was ended."
-NO_GUARD: Final = (
-    "Its process first imports the program's main module, in which a start of the app or of a "
-    'server belongs under `if __name__ == "__main__":`.'
-)
-"""What helps where a process ends itself before it is ready."""
+_said = partial(ENGLISH.say, "process")
 _SPAWN = multiprocessing.get_context("spawn")
 
 
@@ -131,7 +127,7 @@ class Slot:
         words = f"{how} The attempt had not begun."
         if not by_itself:
             return NotBegun(words)
-        return Held(words if is_ready else f"{words} {NO_GUARD}", "")
+        return Held(words if is_ready else f"{words} {_said('no_guard')}", "")
 
     def _warm_process(self) -> LaneProcess:
         """Return the warm process, or start one."""
@@ -214,7 +210,7 @@ class LaneProcess:
         self._hung_up = False
         self._is_ready = False
         self._has_lifespan = False
-        self._mute = MUTE
+        self._mute = _said("mute")
         self._lock = threading.Lock()
         self._orders, their_orders = _SPAWN.Pipe()
         their_control, self._control = _SPAWN.Pipe(duplex=False)
@@ -240,7 +236,7 @@ class LaneProcess:
             except OSError:
                 came = True
             self._is_ready = came and isinstance(self.receive(), ReadyMessage)
-            self._mute = MUTE if came else LATE
+            self._mute = _said("mute") if came else _said("late", within=f"{READY_S:g}")
         return self._is_ready
 
     def order(self, order: CpuOrder) -> bool:
@@ -307,16 +303,13 @@ class LaneProcess:
 
 def _how_it_ended(code: int) -> str:
     if code == PROGRAM_REPLACED:
-        return "The program was updated, and starts no more processes until it is restarted."
+        return _said("updated")
     if code >= 0:
-        return f"The task's process ended itself with exit code {code}."
+        return _said("exited", code=code)
     if code == -signal.SIGKILL:
-        return (
-            "The task's process was ended by signal 9 (SIGKILL), as the system does when memory "
-            "runs out."
-        )
+        return _said("killed")
     try:
         name = signal.Signals(-code).name
     except ValueError:
         name = "of no name"
-    return f"The task's process was ended by signal {-code} ({name})."
+    return _said("signal", number=-code, name=name)

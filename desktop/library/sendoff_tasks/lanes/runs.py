@@ -15,6 +15,7 @@ from sendoff_tasks.attempts.attempt import stopped
 from sendoff_tasks.attempts.control import CancelReason, Control, go_on
 from sendoff_tasks.attempts.outcomes import AGAIN_S, GivenBack, NotBegun
 from sendoff_tasks.text import sentence
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from sendoff_tasks.attempts.claim import AttemptLedger, Claim
@@ -201,4 +202,4 @@ class TrackedLane(ABC):
 
 def not_begun(error: Exception) -> NotBegun:
     """Return the outcome of an attempt for which the system gave no thread or process."""
-    return NotBegun(f"The system cannot run it now: {sentence(error)}")
+    return NotBegun(ENGLISH.say("attempt", "no_room", why=sentence(error)))

@@ -52,7 +52,6 @@ PLAINEST: Final = 2
 """The last of the forms in which an end may be written."""
 LEASE_S: Final = 10.0
 """How long a worker's beat may stand still before its attempts are taken from it, s."""
-DELETED: Final = "The worker that ran it was deleted from the table of workers."
 
 _TAKEN: Final = ("%", STEP)
 
@@ -76,7 +75,15 @@ def meet(group: Group) -> list[str]:
     there = {"", *orders.read_workers(group)}
     for running in [*group.memory.running.values()]:
         if running.worker not in there:
-            write_notes(group, [EndNote(running.claim, Crashed(DELETED, is_evidence=False))])
+            write_notes(
+                group,
+                [
+                    EndNote(
+                        running.claim,
+                        Crashed(ENGLISH.say("attempt", "worker_deleted"), is_evidence=False),
+                    )
+                ],
+            )
     return releasable(group)
 
 

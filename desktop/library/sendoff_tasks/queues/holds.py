@@ -33,10 +33,6 @@ from sendoff_tasks.transaction.parts import Part
 from sendoff_tasks.words.reasons import notice_words
 from sendoff_tasks.words.table import ENGLISH
 
-HELD: Final = (
-    "Tasks of %s are on hold: %s They resume when the function is available again, or when its "
-    "replacement lists this name in @task(aliases=[…])."
-)
 STEP: Final = 500
 """Tasks of one function released in one group, which keeps the group short."""
 
@@ -132,7 +128,8 @@ def hold_without_function(group: Group) -> None:
             continue
         records = group.select(statements.CLAIMABLE, function.id, STEP)
         if records:
-            log.warning(HELD, function.name, group.registry.why_unknown(function.name))
+            why = group.registry.why_unknown(function.name)
+            log.warning(ENGLISH.say("function", "on_hold", name=function.name, why=why))
         for record in records:
             hold_task_without_function(group, function, record)
         group.more = group.more or len(records) == STEP

@@ -48,6 +48,7 @@ from sendoff_tasks.postgres.orders import (
 )
 from sendoff_tasks.text import sentence
 from sendoff_tasks.transaction.replies import settle
+from sendoff_tasks.words.table import ENGLISH
 from sendoff_tasks.writer.notes import AttemptNote, AwaitedNote, EndNote, Ledger, encode, error_of
 from sendoff_tasks.writer.writer import SIBLINGS, Inbox
 
@@ -251,7 +252,6 @@ LEAVE_S: Final = 5.0
 """How long a worker that stops tries to send its last notes, s."""
 UNREAD: Final = "unread"
 """The name used for the function of an order that cannot be read."""
-OTHER_VERSION: Final = "Its worker cannot read the order and may be of another version: {}"
 
 
 class OrderFollower:
@@ -431,7 +431,9 @@ class OrderFollower:
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             log.exception("Could not read the order of task %s", order.task_id)
             lease.attempts[key] = unread = Claim(*key, 0, _missing(UNREAD), "[]")
-            self._ledger.finish(unread, NotBegun(OTHER_VERSION.format(sentence(error))))
+            self._ledger.finish(
+                unread, NotBegun(ENGLISH.say("attempt", "not_read", why=sentence(error)))
+            )
             return
         lease.attempts[key] = claim
         if spec is None:
