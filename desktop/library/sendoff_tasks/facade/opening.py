@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Table
 
     from sendoff_tasks.postgres.mark import ServerMark
-    from sendoff_tasks.postgres.moving import MoveReport, StoredFile
+    from sendoff_tasks.postgres.moving import MoveReport
     from sendoff_tasks.postgres.opening import PostgresStore, ServerStore
     from sendoff_tasks.transaction.features import Feature
 
@@ -139,16 +139,20 @@ def move(
         raise StoreError(reason, folder=str(folder.root))
     with needing_driver():
         from sendoff_tasks.postgres.files import move_away, stored_files
+        from sendoff_tasks.postgres.moving import fill
+        from sendoff_tasks.transaction.features import tables_of
     is_app = folder.app_mark.exists()
     lock = LockFile(folder.backend_lock)
     if not lock.take():
         raise _in_use(folder, folder.backend_lock)
     try:
-        if is_app:
-            moved = _move(folder, url, APP, [], [])
-        else:
-            files = list(stored_files(folder.root, kept))
-            moved = _move(folder, url, purpose, files, features)
+        files = [] if is_app else [*stored_files(folder.root, kept)]
+        purpose, features = (APP, []) if is_app else (purpose, features)
+        with (
+            closing(SqliteStore(folder.db, tables_of(features))) as store,
+            store.reader.snapshot() as source,
+        ):
+            moved = fill(url, purpose, source, files, features)
         # First, because a folder without its file would look as if the file had been lost.
         write_atomic(folder.server_mark, SERVER_MARK)
         folder.db.replace(folder.db.with_name(f"{folder.db.name}{MOVED}"))
@@ -170,22 +174,3 @@ def _in_use(folder: DataFolder, lock: Path) -> StoreError:
     pid = last_holder(lock)
     kind = "unknown" if pid is None else ""
     return StoreError("move.in_use", kind=kind, folder=str(folder.root), holder=pid)
-
-
-def _move(
-    folder: DataFolder,
-    url: str,
-    purpose: str,
-    files: Sequence[StoredFile],
-    features: Sequence[Feature],
-) -> MoveReport:
-    # Imported here, after the check for the driver.
-    from sendoff_tasks.postgres.moving import fill
-    from sendoff_tasks.transaction.features import tables_of
-
-    store = SqliteStore(folder.db, tables_of(features))
-    try:
-        with store.reader.snapshot() as source:
-            return fill(url, purpose, source, files, features)
-    finally:
-        store.close()

@@ -55,12 +55,14 @@ def find_calls(module: str, *, is_ported: bool) -> list[FoundCall]:
     """
     registry = AppRegistry()
     registry.add_described()
-    judge = _Judge(registry, is_ported=is_ported)
     files = {names["__file__"]: names for names in _own_modules(module.partition(".")[0])}
     found = []
     for file, names in files.items():
         tree = ast.parse(Path(file).read_bytes())
-        found += [judge.judged(call, Path(file)) for call in _calls(tree, names, ())]
+        for call in _calls(tree, names, ()):
+            fate, why = _fate(call, registry, is_ported=is_ported)
+            line, said = call.node.lineno, ast.unparse(call.node)
+            found.append(FoundCall(Path(file), line, said, fate, why))
     return sorted(found)
 
 
@@ -243,45 +245,34 @@ def _returned(function: Any) -> Any:
     return _Some(_hints(function).get("return", Any))
 
 
-@dataclass(frozen=True, slots=True)
-class _Judge:
-    """Tells what happens to calls, by the functions that an app knows."""
-
-    registry: AppRegistry
-    is_ported: bool
-
-    def judged(self, call: _Call, file: Path) -> FoundCall:
-        """Return the call with its fate."""
-        fate, why = self._fate(call)
-        return FoundCall(file, call.node.lineno, ast.unparse(call.node), fate, why)
-
-    def _fate(self, call: _Call) -> tuple[CallFate, str]:
-        node = call.node
-        named = {each.arg: each.value for each in node.keywords if each.arg is not None}
-        func, *placed = [*node.args] if node.args else [named.pop("func")]
-        rest = [each.value for each in placed if isinstance(each, ast.Starred)]
-        rest += [each.value for each in node.keywords if each.arg is None]
-        try:
-            if self.is_ported and call.value(call.on) == _Some(BackgroundTasks):
-                return CallFate.IN_MEMORY, ""
-            function = call.value(func)
-            if isinstance(function, _Some):
-                return CallFate.UNCLEAR, f"what {ast.unparse(func)} is, only a request can tell"
-            by = self.registry.find if isinstance(function, str) else self.registry.spec_of
-            spec = by(function)
-            if spec is None:  # a file of the data folder may have it
-                return CallFate.UNCLEAR, self.registry.why_unknown(function)
-            if rest:
-                return CallFate.UNCLEAR, f"what {ast.unparse(rest[0])} has, only a request can tell"
-            spec.check_arguments(placed, named)
-            faults = [*_faults(call, spec, placed, named)]
-        except Exception as error:  # noqa: BLE001 - a request would be told it; imports run code
-            return CallFate.REFUSED, str(error)
-        if refused := [why for _, why in faults if why]:
-            return CallFate.REFUSED, "; ".join(refused)
-        if unknown := [f"`{name}`" for name, why in faults if why is not None]:
-            return CallFate.UNCLEAR, f"the type of argument {', '.join(unknown)} is not known"
-        return CallFate.KEPT, ""
+def _fate(call: _Call, registry: AppRegistry, *, is_ported: bool) -> tuple[CallFate, str]:
+    """Return what happens to a call, by the functions that an app knows, and why."""
+    node = call.node
+    named = {each.arg: each.value for each in node.keywords if each.arg is not None}
+    func, *placed = [*node.args] if node.args else [named.pop("func")]
+    rest = [each.value for each in placed if isinstance(each, ast.Starred)]
+    rest += [each.value for each in node.keywords if each.arg is None]
+    try:
+        if is_ported and call.value(call.on) == _Some(BackgroundTasks):
+            return CallFate.IN_MEMORY, ""
+        function = call.value(func)
+        if isinstance(function, _Some):
+            return CallFate.UNCLEAR, f"what {ast.unparse(func)} is, only a request can tell"
+        by = registry.find if isinstance(function, str) else registry.spec_of
+        spec = by(function)
+        if spec is None:  # a file of the data folder may have it
+            return CallFate.UNCLEAR, registry.why_unknown(function)
+        if rest:
+            return CallFate.UNCLEAR, f"what {ast.unparse(rest[0])} has, only a request can tell"
+        spec.check_arguments(placed, named)
+        faults = [*_faults(call, spec, placed, named)]
+    except Exception as error:  # noqa: BLE001 - a request would be told it; imports run code
+        return CallFate.REFUSED, str(error)
+    if refused := [why for _, why in faults if why]:
+        return CallFate.REFUSED, "; ".join(refused)
+    if unknown := [f"`{name}`" for name, why in faults if why is not None]:
+        return CallFate.UNCLEAR, f"the type of argument {', '.join(unknown)} is not known"
+    return CallFate.KEPT, ""
 
 
 def _faults(
