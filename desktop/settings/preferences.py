@@ -52,8 +52,7 @@ def keep_problems(keep: KeepSettings) -> Iterator[FieldError]:
     wrong = {name for name, value in days.items() if not 1 <= value <= LONGEST_DAYS}
     for name in days:
         if name in wrong:
-            most = ENGLISH.number(LONGEST_DAYS)
-            message = ENGLISH.say("value", "days", least=1, most=most)
+            message = ENGLISH.say("value", "days", n=LONGEST_DAYS, least=1)
             yield {"path": f"keep.{name}", "message": message}
     if wrong:
         return
@@ -390,7 +389,7 @@ def problems_of(settings: Settings) -> Iterator[FieldError]:
     if not 0 <= settings.window.grace_seconds <= GRACE_LIMIT:
         yield {
             "path": "window.grace_seconds",
-            "message": ENGLISH.say("value", "seconds", least=0, most=GRACE_LIMIT),
+            "message": ENGLISH.say("value", "seconds", n=round(GRACE_LIMIT), least=0),
         }
 
 

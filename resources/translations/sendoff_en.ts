@@ -8713,20 +8713,29 @@
         <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
         <translation>[{path}] must be a table.</translation>
     </message>
-    <message>
-        <source>This must be a number from {least} to {most}.</source>
+    <message numerus="yes">
+        <source>This must be a number from {least} to %Ln.</source>
         <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
-        <translation>This must be a number from {least} to {most}.</translation>
+        <translation>
+            <numerusform>This must be a number from {least} to %Ln.</numerusform>
+            <numerusform>This must be a number from {least} to %Ln.</numerusform>
+        </translation>
     </message>
-    <message>
-        <source>This must be a number of days from {least} to {most}.</source>
+    <message numerus="yes">
+        <source>This must be a number of days from {least} to %Ln.</source>
         <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
-        <translation>This must be a number of days from {least} to {most}.</translation>
+        <translation>
+            <numerusform>This must be a number of days from {least} to %Ln.</numerusform>
+            <numerusform>This must be a number of days from {least} to %Ln.</numerusform>
+        </translation>
     </message>
-    <message>
-        <source>This must be a number of seconds from {least} to {most}.</source>
+    <message numerus="yes">
+        <source>This must be a number of seconds from {least} to %Ln.</source>
         <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
-        <translation>This must be a number of seconds from {least} to {most}.</translation>
+        <translation>
+            <numerusform>This must be a number of seconds from {least} to %Ln.</numerusform>
+            <numerusform>This must be a number of seconds from {least} to %Ln.</numerusform>
+        </translation>
     </message>
     <message>
         <source>This key is given more than once.</source>

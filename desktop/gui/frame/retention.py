@@ -14,6 +14,7 @@ from desktop.gui.kit.widgets.buttons import INSIDE, HintedButton, give_key
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.widgets.sheet import FootQuestion, Sheet
 from desktop.gui.kit.widgets.texts import Feedback, WholeLabel
+from desktop.gui.kit.words.table import say
 from desktop.gui.link.jobs import Job, LatestRequest
 from desktop.gui.link.outbox import Wish
 from desktop.settings.preferences import LONGEST_DAYS
@@ -107,7 +108,7 @@ class RetentionSheet(Sheet):
     def _problem(self, typed: str) -> str | None:
         if whole_number(typed, LONGEST_DAYS) is not None:
             return None
-        return self.tr("Enter a number of days from 1 to {}.").format(f"{LONGEST_DAYS:,}")
+        return say("value", "days", n=LONGEST_DAYS, least=1)
 
     def _on_save(self) -> None:
         wrong = [field for field in self.fields.values() if not field.check()]

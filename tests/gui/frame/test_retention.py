@@ -28,7 +28,7 @@ async def test_days_are_saved_and_what_contradicts_is_said_at_its_field(
     assert [each.text() for each in fields.values()] == ["30", "30", "365", "1095"]
     fields["tasks_days"].replace("0")
     sheet.save_button.click()
-    assert fields["tasks_days"].error == "Enter a number of days from 1 to 36,500."
+    assert fields["tasks_days"].error == "This must be a number of days from 1 to 36,500."
     fields["tasks_days"].replace("400")
     sheet.save_button.click()
     await play.until(lambda: "400 days" in fields["contents_days"].error)

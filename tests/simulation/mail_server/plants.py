@@ -28,7 +28,7 @@ def _last_code_counts(self: Dialogue, within: float) -> tuple[SmtpReply, list[by
     for line in self._lines(_now() + within):
         parts = dialogue._LINE.fullmatch(line)
         if parts is None:
-            raise self._garbled("gave no proper answer", line)
+            raise self._garbled("garbled", line)
         words.append(parts[3] or b"")
         if parts[2] != b"-":
             break

@@ -21,7 +21,7 @@ from sendoff_tasks.words.table import of_queue
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sendoff_tasks.model.tasks import TaskRow
+    from sendoff_tasks.model.tasks import Attempt, TaskDetail, TaskRow
 
 ON_HOLD, PAUSED_TASK, READY = "on hold", "paused", "ready"
 """The looks of a task that waits for a person: to fix a problem, to resume, or to start it."""
@@ -281,6 +281,12 @@ def row_of(task: TaskRow) -> Row:
         next_to=own.get("next_to"),
         copy=own.get("copy", False),
     )
+
+
+def attempts_of(task: TaskDetail) -> list[Attempt]:
+    """Return a task's attempts; the last error is told as data with the task."""
+    before, said = task["error"], row_of(task).error
+    return [{**e, "error": said} if e["error"] == before else e for e in task["history"]]
 
 
 def repeats_of(number: int, tasks: Sequence[TaskRow]) -> list[TaskRow]:

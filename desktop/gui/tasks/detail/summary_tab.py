@@ -35,7 +35,7 @@ from desktop.gui.kit.widgets.texts import (
 from desktop.gui.kit.words.ages import clock, day_and_time, whole_moment
 from desktop.gui.kit.words.reasons import reason_words
 from desktop.gui.kit.words.states import LOOKS, attempts_words, template_word
-from desktop.gui.kit.words.task_row import row_of
+from desktop.gui.kit.words.task_row import attempts_of, row_of
 from desktop.gui.kit.words.verbs import carried_out, coming
 from desktop.gui.tasks.acting.task_actions import effects, fitting_actions
 from desktop.gui.tasks.detail.contents import Opens
@@ -439,7 +439,7 @@ def raw_lines(row: Row, detail: OfficeTask) -> list[str]:
     errors = [
         f"{_to_the_second(epoch(each['finished_at'] or each['started_at']) or 0.0)} "
         f"attempt {each['attempt']} {each['error']}"
-        for each in detail["history"]
+        for each in attempts_of(detail)
         if each["error"]
     ]
     if row.state in {State.FAILED, *_TO_COME} and errors:

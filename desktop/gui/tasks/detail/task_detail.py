@@ -20,7 +20,7 @@ from desktop.gui.kit.widgets.action_row import MoreButton
 from desktop.gui.kit.widgets.card import CardHeight, CardScrollArea, turn
 from desktop.gui.kit.widgets.surfaces import Rule, stacked
 from desktop.gui.kit.widgets.texts import Paragraph
-from desktop.gui.kit.words.task_row import row_of
+from desktop.gui.kit.words.task_row import attempts_of, row_of
 from desktop.gui.link.jobs import Job
 from desktop.gui.tasks.acting.offered_actions import ActionButtons
 from desktop.gui.tasks.acting.pending_actions import PendingActions
@@ -374,7 +374,7 @@ class DetailPane(QWidget):
         self.summary.show_item(read.item)
         self.log.show_log(row.id, detail["log"])
         answer = detail["result"] if row.is_mail and isinstance(detail["result"], str) else ""
-        self.attempts.show_attempts(detail["history"], answer)
+        self.attempts.show_attempts(attempts_of(detail), answer)
         self.values.show_values(detail)
         was_sent = row.state == State.SUCCEEDED and not row.kept  # others leave as they are
         self.message.offer_newer(was_sent and detail.get("is_older", False))

@@ -42,4 +42,4 @@ def text_problem(text: str, words: WordTable = ENGLISH) -> str | None:
 
 def number_problem(most: int, words: WordTable = ENGLISH) -> str:
     """Say that something is no number from 1 to ``most``."""
-    return words.say("value", "within", least=1, most=words.number(most))
+    return words.say("value", "within", n=most, least=1)

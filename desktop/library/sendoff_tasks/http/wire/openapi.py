@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from starlette.responses import Response
 
 from sendoff_tasks.http.wire.bodies import IDEMPOTENCY_KEY, UNDO_FOR
-from sendoff_tasks.model.problems import MEDIA_TYPE, Problem
+from sendoff_tasks.model.problems import MEDIA_TYPE, FieldError, Problem
 from sendoff_tasks.model.tasks import GRACE_LIMIT, ID_LIMIT, KEY_LIMIT
 
 if TYPE_CHECKING:
@@ -224,7 +224,13 @@ def _error(status: int) -> dict[str, Any]:
     example: Problem = {"type": "about:blank", "title": title, "status": status, "detail": detail}
     if status == 422:
         path, _, message = detail.partition(": ")
-        example["errors"] = [{"path": path, "message": message}]
+        wrong: FieldError = {
+            "path": path,
+            "message": message,
+            "reason": "value.one_start",
+            "data": {},
+        }
+        example["errors"] = [wrong]
     answer: dict[str, Any] = {
         "description": title,
         "content": {MEDIA_TYPE: {"schema": _reference(Problem), "example": example}},

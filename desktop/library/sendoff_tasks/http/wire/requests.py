@@ -113,7 +113,7 @@ def undo_for(request: Request) -> float:
     with suppress(ValueError):
         if 0 <= (seconds := float(text)) <= GRACE_LIMIT:
             return seconds
-    why = ENGLISH.say("value", "within", least=0, most=GRACE_LIMIT)
+    why = ENGLISH.say("value", "within", n=round(GRACE_LIMIT), least=0)
     raise bad_field(UNDO_FOR, why)
 
 
