@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QRect, QRectF, QSizeF, Qt, QUrl
 from PySide6.QtGui import (
-    QBrush,
     QFont,
     QFontMetricsF,
     QPainter,
@@ -20,7 +19,6 @@ from PySide6.QtGui import (
     QTextFormat,
     QTextFragment,
 )
-from PySide6.QtWidgets import QTextEdit
 
 from desktop.contract.rules.letters import JINJA, link_to
 from desktop.contract.rules.templates import STANDARD, field_key, is_field_name, nearest
@@ -200,25 +198,6 @@ def _font(document: QTextDocument, style: QTextFormat) -> QFont:
     if style.toCharFormat().fontWeight() >= QFont.Weight.Bold:
         font.setWeight(QFont.Weight.DemiBold)
     return font
-
-
-def as_chip(document: QTextDocument, start: int, end: int) -> list[QTextEdit.ExtraSelection]:
-    """Return marks that let an expression look like the chip that it becomes, without braces."""
-    theme = LOOK.theme
-    marks = []
-    for first, last, ink in (
-        (start, start + 2, "selection"),
-        (start + 2, end - 2, "accent"),
-        (end - 2, end, "selection"),
-    ):
-        mark = QTextEdit.ExtraSelection()
-        mark.cursor = QTextCursor(document)
-        mark.cursor.setPosition(first)
-        mark.cursor.setPosition(last, QTextCursor.MoveMode.KeepAnchor)
-        mark.format.setForeground(QBrush(theme.color(ink)))
-        mark.format.setBackground(QBrush(theme.color("selection")))
-        marks.append(mark)
-    return marks
 
 
 def fragments(block: QTextBlock) -> Iterator[QTextFragment]:

@@ -32,7 +32,6 @@ from desktop.gui.templates.field_chips import (
     FieldChips,
     FieldNames,
     LetterLook,
-    as_chip,
     chips,
     fragments,
     lines_in,
@@ -59,11 +58,10 @@ class FieldText(QTextEdit):
     """An editor in which fields are chips: of plain text, or of a letter.
 
     A letter has headings, bold, lists and links, and its source is Markdown. A chip is one
-    character: it can be deleted, selected, copied and undone. A ``{{ name }}``
-    becomes a chip, also one with a slip; while it is typed it looks like one. Other template
-    expressions stay text. ``edited`` is emitted when the person changes the text; ``field_made``
-    carries the name of a new field that the person typed; ``refused`` says why a text was not
-    pasted.
+    character: it can be deleted, selected, copied and undone. A ``{{ name }}`` becomes a chip, also
+    one with a slip. Other template expressions stay text. ``edited`` is emitted when the person
+    changes the text; ``field_made`` carries the name of a new field that the person typed;
+    ``refused`` says why a text was not pasted.
     """
 
     edited = Signal()
@@ -95,7 +93,7 @@ class FieldText(QTextEdit):
         self.document().documentLayout().registerHandler(CHIP, self._chips)
         self._look = None if self._one_line else LetterLook(self.document())
         self.textChanged.connect(self._on_text_changed)
-        self.cursorPositionChanged.connect(self._on_cursor)
+        self.cursorPositionChanged.connect(lambda: self._follow_offer(typed=False))
         if self._one_line:
             sized(self, height=36)
         bind_theme(self, "text", FieldText.apply_theme)
@@ -194,7 +192,6 @@ class FieldText(QTextEdit):
         self.document().markContentsDirty(0, self.document().characterCount())
         if self._look is not None:
             self._look.rehighlight()
-        self._show_typed()
 
     def sizeHint(self) -> QSize:
         """Ask for a few lines."""
@@ -408,14 +405,9 @@ class FieldText(QTextEdit):
 
     def being_typed(self) -> str | None:
         """Return the name between the braces around the cursor, if the editor has the focus."""
-        place = self._typed_place()
-        return None if place is None else place[2]
-
-    def _typed_place(self) -> tuple[int, int, str] | None:
-        """Return the expression around the cursor, if the editor has the focus."""
         at = self.textCursor().position()
         there = placeholders(self.document()) if self.hasFocus() else []
-        return next((each for each in there if each[0] < at < each[1]), None)
+        return next((name for start, end, name in there if start < at < end), None)
 
     def _read(self, source: str) -> list[LetterLine]:
         plain = source.split("\n")
@@ -495,7 +487,6 @@ class FieldText(QTextEdit):
         self._quiet = True
         self._make_chip_of_closed_expression()
         self._quiet = False
-        self._show_typed()
         self._follow_offer(typed=True)
         before, self._told = self._told, self.source()
         if self._told != before:  # Qt also emits textChanged for a new margin or font
@@ -520,15 +511,6 @@ class FieldText(QTextEdit):
         self._insert_chip(cursor, name, _typing_format(cursor))
         cursor.endEditBlock()
         self.setTextCursor(cursor)
-
-    def _on_cursor(self) -> None:
-        self._show_typed()
-        self._follow_offer(typed=False)
-
-    def _show_typed(self) -> None:
-        """Let a name that is being typed between braces look like a chip."""
-        place = self._typed_place()
-        self.setExtraSelections([] if place is None else as_chip(self.document(), *place[:2]))
 
 
 def _typing_format(cursor: QTextCursor) -> QTextCharFormat:

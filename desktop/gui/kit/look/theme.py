@@ -84,6 +84,14 @@ class Theme:
         color.setAlphaF(0.11)
         return color
 
+    @property
+    def veil(self) -> QColor:
+        """What lies over a view beside a sheet."""
+        is_dark = self.scheme is Scheme.DARK
+        color = QColor("black") if is_dark else self.color("text")
+        color.setAlphaF(0.45 if is_dark else 0.18)
+        return color
+
     def strong(self, token: str) -> QColor:
         """Return a token one step towards the text colour, for hovered widgets."""
         return _mixed(self.color("text"), self.color(token), 0.14)
@@ -196,6 +204,7 @@ def style_sheet(theme: Theme) -> str:
         "accent_strong": theme.strong("accent").name(),
         "accent_pressed": theme.pressed("accent").name(),
         "line_strong": theme.strong("line").name(),
+        "veil": theme.veil.name(QColor.NameFormat.HexArgb),
         "paper": paper.color("surface").name(),  # an e-mail, as most mail programs show it
         "on_paper": paper.color("text").name(),
         "soft_on_paper": paper.color("soft text").name(),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeySequence, QPainter
+from PySide6.QtGui import QFont, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
     QBoxLayout,
@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.kit.look.appearance import LOOK, bind_theme, px, set_font, set_role, sized
-from desktop.gui.kit.look.theme import Scheme
 from desktop.gui.kit.widgets.buttons import ActionButton, HintedButton, IconButton
 from desktop.gui.kit.widgets.card import turn
 from desktop.gui.kit.widgets.surfaces import Rule, bring_into_sight, drop, scrolled, stacked
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
         QHideEvent,
         QKeyEvent,
         QMouseEvent,
-        QPaintEvent,
         QResizeEvent,
         QShowEvent,
     )
@@ -41,8 +39,6 @@ if TYPE_CHECKING:
 
 STRIP: Final = 160
 """Minimum strip of the host that stays visible, in units of the grid; or the sheet covers all."""
-VEIL: Final = {Scheme.LIGHT: 0.18, Scheme.DARK: 0.45}
-"""How much the veil covers in each scheme; 1 is all."""
 PASSING: Final = "passing"
 """The property of widgets that disappear by themselves: the focus never returns to them."""
 _MOVES: Final = {QEvent.Type.Resize, QEvent.Type.ShowToParent, QEvent.Type.HideToParent}
@@ -224,6 +220,8 @@ class Veil(QWidget):
 
     def __init__(self, host: QWidget) -> None:
         super().__init__(host)
+        self.setProperty("area", "veil")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.hide()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -234,16 +232,6 @@ class Veil(QWidget):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Ignore the second press of what opened the sheet."""
         event.accept()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the veil."""
-        theme = LOOK.theme
-        is_dark = theme.scheme is Scheme.DARK
-        shade = QColor("black") if is_dark else theme.color("text")
-        shade.setAlphaF(VEIL[theme.scheme])
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), shade)
-        painter.end()
 
 
 def _takes_keyboard(widget: QWidget) -> bool:

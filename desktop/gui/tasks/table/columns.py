@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QByteArray, QCoreApplication, QEvent, Qt, Signal
-from PySide6.QtGui import QAction, QHelpEvent
-from PySide6.QtWidgets import QMenu, QToolTip
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QByteArray, QCoreApplication, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu
 
 from desktop.gui.kit.lists.list_delegate import ListHeader
 from desktop.gui.kit.lists.list_widths import ColumnFit
 from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.look.icons import tick
-from desktop.gui.kit.widgets.texts import tip
 from desktop.gui.kit.words.ages import since
 from desktop.gui.kit.words.reasons import reason_words
 from desktop.gui.kit.words.states import (
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
     from desktop.gui.kit.lists.list_widths import ListWidths
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.tasks.acting.pending_actions import PendingAction
+    from desktop.sheets.calls import CellKind
     from sendoff_tasks.client.calls import TaskQuery
     from sendoff_tasks.model.tasks import SortKey, TaskRow
 
@@ -187,43 +187,32 @@ def column_of_sort(sort: str) -> int | None:
     return next((n for n, column in enumerate(COLUMNS) if column.sort == key), None)
 
 
-def task_columns() -> Columns:
-    """Return the headings of an export of tasks, and each column's kind."""
-    return [
-        (translate("export", "Task number"), "number"),
-        (translate("export", "State"), "text"),
-        (translate("export", "Item"), "number"),
-        (translate("export", "Task"), "text"),
-        (translate("export", "To"), "text"),
-        (translate("export", "Reason"), "text"),
-        (translate("export", "Error"), "text"),
-        (translate("export", "Attempts"), "number"),
-        (translate("export", "Queue"), "text"),
-        (translate("export", "Added"), "moment"),
-        (translate("export", "Next start"), "moment"),
-        (translate("export", "Started"), "moment"),
-        (translate("export", "Finished"), "moment"),
-    ]
+_EXPORTED: Final[tuple[tuple[object, CellKind, Callable[[Row, TaskRow], Any]], ...]] = (
+    (QT_TRANSLATE_NOOP("export", "Task number"), "number", lambda row, _: row.id),
+    (QT_TRANSLATE_NOOP("export", "State"), "text", lambda row, _: state_word(row)),
+    (QT_TRANSLATE_NOOP("export", "Item"), "number", lambda row, _: row.item_id),
+    (QT_TRANSLATE_NOOP("export", "Task"), "text", lambda row, _: row.title),
+    (QT_TRANSLATE_NOOP("export", "To"), "text", lambda row, _: row.to),
+    (
+        QT_TRANSLATE_NOOP("export", "Reason"),
+        "text",
+        lambda row, _: reason_words(row, time.time()) or None,
+    ),
+    (QT_TRANSLATE_NOOP("export", "Error"), "text", lambda row, _: row.error),
+    (QT_TRANSLATE_NOOP("export", "Attempts"), "number", lambda row, _: row.attempt),
+    (QT_TRANSLATE_NOOP("export", "Queue"), "text", lambda row, _: row.queue),
+    (QT_TRANSLATE_NOOP("export", "Added"), "moment", lambda _, task: task["created_at"]),
+    (QT_TRANSLATE_NOOP("export", "Next start"), "moment", lambda _, task: task["run_at"]),
+    (QT_TRANSLATE_NOOP("export", "Started"), "moment", lambda _, task: task["started_at"]),
+    (QT_TRANSLATE_NOOP("export", "Finished"), "moment", lambda _, task: task["finished_at"]),
+)
+"""The columns of an export of tasks: heading, kind, content."""
 
 
 def task_cells(task: TaskRow) -> list[Any]:
-    """Return the cells of a task, in the order of :func:`task_columns`."""
+    """Return the cells of a task in an export."""
     row = row_of(task)
-    return [
-        row.id,
-        state_word(row),
-        row.item_id,
-        row.title,
-        row.to,
-        reason_words(row, time.time()) or None,
-        row.error,
-        row.attempt,
-        row.queue,
-        task["created_at"],
-        task["run_at"],
-        task["started_at"],
-        task["finished_at"],
-    ]
+    return [content(row, task) for _, _, content in _EXPORTED]
 
 
 @contextmanager
@@ -237,7 +226,8 @@ def tasks_table(query: TaskQuery, api: Api, how_far: HowFar) -> Iterator[Exporte
             yield [task_cells(task) for task in page["tasks"]]
             how_far.read += len(page["tasks"])
 
-    yield ExportedList(task_columns(), pages())
+    titles: Columns = [(translate("export", str(each)), kind) for each, kind, _ in _EXPORTED]
+    yield ExportedList(titles, pages())
 
 
 def columns_menu(
@@ -354,15 +344,6 @@ class TableHeader(ListHeader):
             return None
         is_descending = self.sortIndicatorOrder() is _DESCENDING
         return "chevron-down" if is_descending else "chevron-up"
-
-    def viewportEvent(self, event: QEvent) -> bool:
-        """Show a tooltip that says what a click does."""
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            section = self.logicalIndexAt(event.pos())
-            words = sort_words(COLUMNS[section], self._sort) if section >= 0 else ""
-            QToolTip.showText(event.globalPos(), tip(words), self)
-            return True
-        return super().viewportEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Open the menu of columns."""

@@ -283,8 +283,8 @@ class TaskModel(ListModel):
         orientation: Qt.Orientation,
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> Any:
-        """Return a column's title, or for screen readers how the column sorts."""
-        if role != Qt.ItemDataRole.AccessibleDescriptionRole:
+        """Return a column's title, or how the column sorts."""
+        if role not in {Qt.ItemDataRole.AccessibleDescriptionRole, Qt.ItemDataRole.ToolTipRole}:
             return super().headerData(section, orientation, role)
         return sort_words(COLUMNS[section], self._query.sort)
 
