@@ -6,13 +6,13 @@ import re
 import time
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
 from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK, set_color, set_role, sized
-from desktop.gui.kit.widgets.buttons import CheckBox, ClearableLine, Link
+from desktop.gui.kit.widgets.buttons import ClearableLine, Link
 from desktop.gui.kit.widgets.surfaces import Flow
 from desktop.gui.kit.widgets.texts import Paragraph, ReadingPane
 from desktop.gui.kit.words.ages import clock, day_and_time, duration
@@ -179,25 +179,12 @@ class LogPage(QWidget):
         self.log = DetailLog()
         self.search = ClearableLine(self.tr("Search the log"))
         self.search.textChanged.connect(self.log.show_only)
-        self.follow = CheckBox(self.tr("Follow"))
-        self.follow.setToolTip(self.tr("Stay at the end when lines are added"))
-        self.follow.setChecked(True)
-        self.follow.toggled.connect(self.log.follow)
-        self.log.following_changed.connect(self._on_following)
-        bar = sized(QHBoxLayout(), spacing=12)
-        bar.addWidget(self.search, 1)
-        bar.addWidget(self.follow)
         column = sized(QVBoxLayout(self), margins=(16, 8, 16, 8), spacing=8)
-        column.addLayout(bar)
+        column.addWidget(self.search)
         column.addWidget(self.log, 1)
         self.setFocusProxy(self.search)
         sized(self.search, least_width=60)
         sized(self.log, least_height=54)  # three lines; the page scrolls
-
-    def _on_following(self, follows: bool) -> None:
-        with QSignalBlocker(self.follow):
-            self.follow.setChecked(follows)
-        self.follow.update()
 
 
 LEVELS: Final = {
@@ -208,12 +195,7 @@ LEVELS: Final = {
 
 
 class DetailLog(ReadingPane):
-    """Lines with their time and attempt; while it ``follows``, it scrolls to each new line.
-
-    ``following_changed`` is emitted when the person scrolls away from the end, or back to it.
-    """
-
-    following_changed = Signal(bool)
+    """Lines with their time and attempt; it stays at its end while new ones come."""
 
     def __init__(self) -> None:
         super().__init__("")
@@ -222,20 +204,17 @@ class DetailLog(ReadingPane):
         self._lines: list[LogLine] = []
         self._task: int | None = None
         self._text = ""
-        self._writing = False
-        self.follows = True
-        self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         LOOK.changed.connect(self._write_all)
 
     def show_log(self, task_id: int, lines: list[LogLine]) -> None:
         """Show a task's lines; for the same task, only append the new ones."""
-        known = len(self._lines)
+        known, place = len(self._lines), self.verticalScrollBar()
+        is_at_end = place.value() >= place.maximum()
         same = task_id == self._task and lines[:known] == self._lines
-        if task_id != self._task:
-            self.follow(True)
         self._task, self._lines = task_id, list(lines)
         if same:
             self._write(lines[known:])
+            place.setValue(place.maximum() if is_at_end else place.value())
         else:
             self._write_all()
 
@@ -246,35 +225,13 @@ class DetailLog(ReadingPane):
         self.setPlaceholderText(none if self._lines else nothing)
         self._write_all()
 
-    def follow(self, follows: bool) -> None:
-        """Scroll to the end now and with each new line, or stay at the current place."""
-        if follows != self.follows:
-            self.follows = follows
-            self.following_changed.emit(follows)
-        if follows:
-            self._go_to_end()
-
-    def _on_scrolled(self, value: int) -> None:
-        if not self._writing and self.isVisible():
-            self.follow(value >= self.verticalScrollBar().maximum())
-
-    def _go_to_end(self) -> None:
-        bar = self.verticalScrollBar()
-        self._writing = True
-        bar.setValue(bar.maximum())
-        self._writing = False
-
     def _write_all(self) -> None:
-        self._writing = True
         self.clear()
-        self._writing = False
         self._write(self._lines)
+        self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())
 
     def _write(self, lines: list[LogLine]) -> None:
         shown = [line for line in lines if self._text in line["text"].casefold()]
-        if not shown:
-            return
-        self._writing = True
         cursor = QTextCursor(self.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
         theme = LOOK.theme
@@ -290,9 +247,6 @@ class DetailLog(ReadingPane):
                 found = QTextCharFormat(ink)
                 found.setBackground(theme.tint("waiting", 0.35))
                 cursor.insertText(part, found if is_found else ink)
-        self._writing = False
-        if self.follows:
-            self._go_to_end()
 
 
 def _found(text: str, wanted: str) -> list[tuple[str, bool]]:
