@@ -78,13 +78,6 @@
             <numerusform>%Ln tries in one outage</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>… %Ln calls in libraries</source>
-        <translation>
-            <numerusform>… %Ln call in libraries</numerusform>
-            <numerusform>… %Ln calls in libraries</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>HeldMessages</name>

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -14,7 +14,6 @@ from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.field import editor_label
 from desktop.gui.kit.widgets.moments import MomentField
 from desktop.gui.kit.widgets.sheet import Sheet
-from desktop.gui.kit.widgets.surfaces import scrolled
 from desktop.gui.kit.widgets.texts import Feedback, Paragraph
 from desktop.gui.run.editors import ArgumentForm
 from sendoff_tasks.client.errors import field_errors
@@ -119,21 +118,12 @@ class RunSheet(Sheet):
             self.run.setFocus()
 
     def _lay_out(self) -> None:
-        sized(self.body, margins=0)
-        inside = QWidget()
-        self._column = sized(QVBoxLayout(inside), margins=(20, 12, 20, 12), spacing=12)
-        chosen = sized(QVBoxLayout(), spacing=4)
+        asked = QWidget()
+        chosen = sized(QVBoxLayout(asked), margins=0, spacing=4)
         chosen.addWidget(editor_label(self.tr("Task"), self.task))
         chosen.addWidget(self.task)
-        self._column.addLayout(chosen)
-        self._column.addWidget(self.nothing)
-        self._column.addWidget(self.folder, 0, Qt.AlignmentFlag.AlignLeft)
         self._asked = (self.doc, self.where, self.form, self.run_at)
-        for part in (*self._asked, self.trouble):
-            self._column.addWidget(part)
-        self._column.addStretch(1)
-        self._scroll = scrolled(inside)
-        self.body.addWidget(self._scroll, 1)
+        self.add_scrolled(asked, self.nothing, self.folder, *self._asked, self.trouble)
         self.foot.addStretch(1)
         self.foot.addWidget(self.run)
 
@@ -154,10 +144,8 @@ class RunSheet(Sheet):
     def _go_to_first_wrong(self) -> None:
         """Focus the first wrong field and scroll to it, even if it had the focus already."""
         self.form.go_to_first_wrong()
-        self._column.activate()  # lay out the errors first
-        here = self.form.focusWidget()
-        if here is not None:
-            self._scroll.ensureWidgetVisible(here)
+        if (here := self.form.focusWidget()) is not None:
+            self.bring_into_sight(here)
 
     def _on_edited(self) -> None:
         self._pending = False

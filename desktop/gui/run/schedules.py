@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -156,22 +155,11 @@ class SchedulesSheet(Sheet):
         self.example = in_monospace(QLabel(EXAMPLE, textFormat=Qt.TextFormat.PlainText))
         self.example.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.trouble = Feedback()
-        inside = QWidget()
-        inside.setProperty("area", "clear")
-        column = sized(QVBoxLayout(inside), margins=0)
-        sized(self.body, margins=(20, 0, 20, 12))
-        self._list = QVBoxLayout()
-        self._list.setSpacing(0)
+        rows = QWidget()
+        self._list = sized(QVBoxLayout(rows), margins=0, spacing=0)
+        self.add_scrolled(self.trouble, self.nothing, self.example, rows)
         for each in (self.trouble, self.nothing, self.example):
-            column.addWidget(each)
             each.hide()
-        column.addLayout(self._list)
-        column.addStretch(1)
-        scroll = QScrollArea(widgetResizable=True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inside)
-        self.body.addWidget(scroll, 1)
         self._clock = QTimer(self, singleShot=True, interval=EVERY_MS)
         self._clock.timeout.connect(self.load)
         for end in (self._clock.stop, self._reading.drop):

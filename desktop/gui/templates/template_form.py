@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QBoxLayout,
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -26,6 +24,7 @@ from desktop.gui.kit.widgets.card import turn
 from desktop.gui.kit.widgets.field import AUTOSAVE_MS, Field, editor_label
 from desktop.gui.kit.widgets.files import FileDrops
 from desktop.gui.kit.widgets.sheet import TwoColumnScroll
+from desktop.gui.kit.widgets.surfaces import scrolled
 from desktop.gui.kit.widgets.texts import Paragraph
 from desktop.gui.kit.words.addresses import address_problem_words, copies_words
 from desktop.gui.kit.words.table import WORDS
@@ -501,17 +500,14 @@ class TemplateEditor(QWidget):
 
     def _lay_out(self) -> None:
         asked = QWidget()
-        asked.setProperty("area", "clear")
         column = sized(QVBoxLayout(asked), margins=(20, 12, 20, 12), spacing=12)
         column.addWidget(self.name.field)
         column.addWidget(self.form, 1)
         column.addWidget(self.head, 1)
         self.head.hide()
-        scroll = QScrollArea(widgetResizable=True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(asked)
-        halves = TwoColumnScroll(scroll, self.preview, (46, 54), self.tr("Width of the editor"))
+        halves = TwoColumnScroll(
+            scrolled(asked), self.preview, (46, 54), self.tr("Width of the editor")
+        )
         self._sides = sized(
             QBoxLayout(QBoxLayout.Direction.LeftToRight, self), margins=0, spacing=0
         )

@@ -264,12 +264,8 @@ class Chip(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         """Return the width of the content in bold and the height of a small button."""
-        px = LOOK.theme.px
-        word = QFontMetrics(self._font(chosen=True)).horizontalAdvance(self.text())
-        count = QFontMetrics(self._bold()).horizontalAdvance(self._longest)
-        room = px(10) * 2 + word + (px(7) + count if count else 0)
-        room += px(16) + px(6) if self._icon else 0
-        return QSize(room, px(28))
+        width = self._content(self._longest, chosen=True)
+        return QSize(width + 2 * LOOK.theme.px(10), LOOK.theme.px(28))
 
     def minimumSizeHint(self) -> QSize:
         """Return the size hint: text is never cut."""
@@ -281,7 +277,7 @@ class Chip(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_ground(painter, theme)
-        x = (self.width() - self._content()) // 2
+        x = (self.width() - self._content(self._count, chosen=self.isChecked())) // 2
         steps_back = self._is_empty or self._urgent is False
         if self._icon:
             size = theme.px(16)
@@ -294,16 +290,15 @@ class Chip(QAbstractButton):
         rest = "faint text" if self._is_empty else "soft text"
         count = self._token if self._urgent else rest if self._is_empty else "text"
         x = self._write(painter, x, self.text(), word, "text" if lit else rest)
-        self._write(painter, x + theme.px(7), self._count, self._bold(), count)
+        self._write(painter, x + theme.px(7), self._count, self._font(chosen=True), count)
         painter.end()
 
-    def _content(self) -> int:
-        """Return the width of the painted content, which is narrower while it is not bold."""
+    def _content(self, count: str, *, chosen: bool) -> int:
+        """Return the width of icon, word and count; a word that is not chosen is not bold."""
         px = LOOK.theme.px
-        words = QFontMetrics(self._font(chosen=self.isChecked())).horizontalAdvance(self.text())
-        count = QFontMetrics(self._bold()).horizontalAdvance(self._count)
-        count += px(7) if count else 0
-        return words + count + (px(16) + px(6) if self._icon else 0)
+        word = QFontMetrics(self._font(chosen=chosen)).horizontalAdvance(self.text())
+        counted = QFontMetrics(self._font(chosen=True)).horizontalAdvance(count)
+        return word + (px(7) + counted if count else 0) + (px(16) + px(6) if self._icon else 0)
 
     def _paint_ground(self, painter: QPainter, theme: Theme) -> None:
         chosen = self.isChecked()
@@ -327,11 +322,6 @@ class Chip(QAbstractButton):
     def _font(self, *, chosen: bool) -> QFont:
         font = tabular(self.font())
         font.setWeight(QFont.Weight.DemiBold if chosen else QFont.Weight.Normal)
-        return font
-
-    def _bold(self) -> QFont:
-        font = tabular(self.font())
-        font.setWeight(QFont.Weight.DemiBold)
         return font
 
 

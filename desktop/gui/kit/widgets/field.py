@@ -25,7 +25,7 @@ from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.files import LeaveFiles
 from desktop.gui.kit.widgets.surfaces import Flow, clear, drop
-from desktop.gui.kit.widgets.texts import ElidedLabel, announce, paste_problem, tip
+from desktop.gui.kit.widgets.texts import ElidedLabel, Paragraph, announce, paste_problem, tip
 from sendoff_tasks.model.text import trimmed
 
 if TYPE_CHECKING:
@@ -87,9 +87,7 @@ class Field(QWidget):
         self.setFocusProxy(self.editor)
         self.label = set_role(ElidedLabel(label), "soft")
         self.label.setBuddy(self.editor)
-        self._error = set_role(QLabel(), "error")
-        self._error.setWordWrap(True)
-        self._error.setTextFormat(Qt.TextFormat.PlainText)
+        self._error = set_role(Paragraph(), "error")
         self._help = Link("")
         self._help.clicked.connect(self.help_chosen)
         self._lay_out(beside)

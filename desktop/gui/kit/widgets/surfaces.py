@@ -200,7 +200,7 @@ def bring_into_sight(scroll: QScrollArea, *said: QWidget) -> None:
         for _ in range(_NESTED):  # one level of layouts a time learns how high a text is
             QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         for each in said:
-            if inside is not None and each.isVisible():
+            if inside is not None and shiboken6.isValid(each) and each.isVisible():
                 # For a text field, Qt's own method would show only the line of the cursor.
                 top = each.mapTo(inside, QPoint()).y()
                 for y in (top + each.height(), top):
