@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections import Counter
 from enum import Enum
@@ -26,7 +27,8 @@ from sendoff_tasks.folder.backend_addresses import UrlFault
 from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.model.states import Refusal, State
 from sendoff_tasks.model.tasks import Deed
-from sendoff_tasks.words.table import ENGLISH, OWN, read
+from sendoff_tasks.words.reasons import refused_words
+from sendoff_tasks.words.table import ENGLISH, OWN, Said, read
 from tests.library.words.said import APPROVED, REASONS, said
 
 if TYPE_CHECKING:
@@ -176,3 +178,19 @@ def test_unknown_row_is_an_error_unless_it_may_be_of_a_newer_version() -> None:
     assert ENGLISH.fill("reason", "of a later version") == ""
     with pytest.raises(LookupError, match="of a later version"):
         ENGLISH.say("reason", "of a later version")
+
+
+def test_row_is_said_again_from_what_was_told_of_it() -> None:
+    for row in ENGLISH.rows.values():
+        fields: dict[str, object] = dict.fromkeys(re.findall(r"\{(\w+)\}", row.other), "7")
+        count = 2 if row.one else None
+        if fields.keys() & {"deadline", "help", "count"}:  # their data are no texts
+            continue
+        inner = ENGLISH.say("value", "missing")
+        for each in (fields, {**fields, **dict.fromkeys(fields.keys() - {"n"}, inner)}):
+            each.pop("n", None)
+            said = ENGLISH.say(row.subject, row.name, n=count, **each)
+            assert isinstance(said, Said)
+            reason, data = said.reason, json.loads(json.dumps(said.data))
+            if not row.name.replace(".", "").isdigit():
+                assert refused_words(ENGLISH, reason, data) == said, reason

@@ -36,7 +36,7 @@ def reason_words(
     if reason is None:
         return ""
     variants = [*_variants(data, attempt), of_queue(queue)]
-    fields = _Fields(words, data, now)
+    fields = _ReasonFields(words, data, now)
     count = data.get("count", attempt)
     said = words.fill("reason", reason, variants, count, fields)
     until = epoch(data.get("until"))
@@ -53,7 +53,9 @@ def refused_words(words: WordTable, refusal: str, data: Mapping[str, Any]) -> st
     subject, _, name = refusal.rpartition(".")
     fields = _Fields(words, data, time())
     variants = [data.get("kind", "")]
-    return words.fill(subject or "refused", name, variants, data.get("count"), fields)
+    count = data.get("count")
+    number = count if isinstance(count, int) else None
+    return words.fill(subject or "refused", name, variants, number, fields)
 
 
 def error_words(words: WordTable, error: str | None, data: Mapping[str, Any]) -> str | None:
@@ -70,7 +72,7 @@ def skipped_words(words: WordTable, refusal: str, count: int) -> str:
 
 def notice_words(words: WordTable, reason: str, data: ReasonData, now: float) -> str:
     """Say in a notice since when a queue waits for its server or is paused; else empty."""
-    return words.fill("notice", reason, fields=_Fields(words, data, now))
+    return words.fill("notice", reason, fields=_ReasonFields(words, data, now))
 
 
 def paused_words(queue: str | None, since: str) -> str:
@@ -82,7 +84,7 @@ def paused_words(queue: str | None, since: str) -> str:
 def cause_words(words: WordTable, about: CauseAbout, now: float) -> str:
     """Name a cause in a phrase at epoch second ``now``."""
     kind, text, reason = about["kind"], about.get("text", ""), about.get("reason", "")
-    fields = _Fields(words, about, now)
+    fields = _ReasonFields(words, about, now)
     if kind == CauseKind.REASON:
         variants = [*_variants(about, 1)]
         said = words.fill("cause", reason, variants, fields=fields)
@@ -110,15 +112,29 @@ def _variants(data: Mapping[str, Any], attempt: int) -> Iterator[str]:
 
 
 class _Fields(dict[str, str]):
-    """The data of a reason or a cause in words, made for the fields that a text has."""
+    """The data of a text in words, made for the fields that it has."""
 
     def __init__(self, words: WordTable, data: Mapping[str, Any], now: float) -> None:
         self._words, self.data, self._now = words, data, now
 
     def __missing__(self, name: str) -> str:
+        words, found, now = self._words, self.data.get(name, ""), self._now
+        match name:
+            case "deadline":
+                return words.moment(epoch(found) or now, now)
+            case "help":
+                return words.fill("database_help", found)
+        # as data of its own, it is an error
+        return refused_words(words, **found) if isinstance(found, dict) else str(found)
+
+
+class _ReasonFields(_Fields):
+    """The data of a reason or a cause in words."""
+
+    def __missing__(self, name: str) -> str:
         words, data, now = self._words, self.data, self._now
         match name:
-            case "since" | "paused" | "deadline":
+            case "since" | "paused":
                 return words.moment(epoch(data.get(name)) or now, now)
             case "until":
                 return words.coming(epoch(data.get(name)) or now, now)
@@ -138,8 +154,5 @@ class _Fields(dict[str, str]):
                 return error_words(words, data.get(name), data) or ""
             case "phrase":
                 return str(data.get("text", "")).rstrip(".")
-            case "help":
-                return words.fill("database_help", data.get(name, ""))
             case _:
-                found = data.get(name, "")  # as data of its own, it is an error
-                return refused_words(words, **found) if isinstance(found, dict) else str(found)
+                return super().__missing__(name)
