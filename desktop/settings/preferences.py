@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from desktop.contract.rules.addresses import address_problem
 from desktop.contract.rules.mailbox import parse_mailbox
 from sendoff_tasks.folder import queue_limits
-from sendoff_tasks.folder.formats import NEWER, is_newer
+from sendoff_tasks.folder.formats import is_newer
 from sendoff_tasks.folder.safe_files import check_own, read_own
 from sendoff_tasks.model.problems import FieldError
 from sendoff_tasks.model.tasks import GRACE_LIMIT
@@ -335,7 +335,9 @@ def laid_over(content: bytes, settings: Settings, where: str) -> bytes:
         why = ENGLISH.say("file", "unread", file=where, why=error)
         raise queue_limits.SettingsError(why) from error
     if is_newer(document):
-        raise queue_limits.SettingsError(ENGLISH.say("settings", "wrong", where=where, why=NEWER))
+        raise queue_limits.SettingsError(
+            ENGLISH.say("settings", "wrong", where=where, why=ENGLISH.say("file", "newer"))
+        )
     _put(document, asdict(settings))
     return tomlkit.dumps(document).encode()
 
@@ -347,7 +349,7 @@ def from_mapping(data: Mapping[str, Any]) -> Settings:
         SettingsError: with the path of every value that cannot be used.
     """
     if is_newer(data):
-        raise queue_limits.SettingsError(NEWER)
+        raise queue_limits.SettingsError(ENGLISH.say("file", "newer"))
     errors: list[FieldError] = []
     settings = Settings(
         mail=MailSettings(**_section(data, "mail", MailSettings(), errors)),

@@ -1184,6 +1184,26 @@
         <translation>This database is new: the worker waits until the process that serves its tasks has started.</translation>
     </message>
     <message>
+        <source>There is no FastAPI app {name} in the module {module}.</source>
+        <extracomment>Why an app's tasks cannot be run or shown from here. The names in code stay as they are.</extracomment>
+        <translation>There is no FastAPI app {name} in the module {module}.</translation>
+    </message>
+    <message>
+        <source>{file} is a file. Write its module and the app: {place}:app</source>
+        <extracomment>Why an app's tasks cannot be run or shown from here. The names in code stay as they are.</extracomment>
+        <translation>{file} is a file. Write its module and the app: {place}:app</translation>
+    </message>
+    <message>
+        <source>The module {module} cannot be imported: {why}.</source>
+        <extracomment>Why an app's tasks cannot be run or shown from here. The names in code stay as they are.</extracomment>
+        <translation>The module {module} cannot be imported: {why}.</translation>
+    </message>
+    <message>
+        <source>The page of the tasks asks for a token. Until this program ends it is: {token}</source>
+        <extracomment>Why an app's tasks cannot be run or shown from here. The names in code stay as they are.</extracomment>
+        <translation>The page of the tasks asks for a token. Until this program ends it is: {token}</translation>
+    </message>
+    <message>
         <source>A process that serves the app still runs its tasks: restart those, and this one takes over</source>
         <extracomment>Why an app's tasks cannot be run or shown from here. The names in code stay as they are.</extracomment>
         <translation>A process that serves the app still runs its tasks: restart those, and this one takes over</translation>
@@ -2197,6 +2217,84 @@
     </message>
 </context>
 <context>
+    <name>client</name>
+    <message>
+        <source>The program does not answer right now. Try again in a moment.</source>
+        <extracomment>Why a call of the window or the shell was not answered as it should be.</extracomment>
+        <translation>The program does not answer right now. Try again in a moment.</translation>
+    </message>
+    <message>
+        <source>The program has not answered within {within} s. Nothing is lost; try again.</source>
+        <extracomment>Why a call of the window or the shell was not answered as it should be.</extracomment>
+        <translation>The program has not answered within {within} s. Nothing is lost; try again.</translation>
+    </message>
+    <message>
+        <source>The program has not answered in time. Nothing is lost; try again.</source>
+        <extracomment>Why a call of the window or the shell was not answered as it should be.</extracomment>
+        <translation>The program has not answered in time. Nothing is lost; try again.</translation>
+    </message>
+    <message>
+        <source>The program is busy. Try again in a moment.</source>
+        <extracomment>Why a call of the window or the shell was not answered as it should be.</extracomment>
+        <translation>The program is busy. Try again in a moment.</translation>
+    </message>
+    <message>
+        <source>The program was restarted.</source>
+        <extracomment>Why a call of the window or the shell was not answered as it should be.</extracomment>
+        <translation>The program was restarted.</translation>
+    </message>
+    <message>
+        <source>What answered at {address} is not this version of the program. Restart it.</source>
+        <extracomment>Why a call of the window or the shell was not answered as it should be.</extracomment>
+        <translation>What answered at {address} is not this version of the program. Restart it.</translation>
+    </message>
+    <message>
+        <source>What answered at {address} is not this version of the program (status {status}). Restart it.</source>
+        <extracomment>Why a call of the window or the shell was not answered as it should be.</extracomment>
+        <translation>What answered at {address} is not this version of the program (status {status}). Restart it.</translation>
+    </message>
+    <message>
+        <source>{why} The log says more.</source>
+        <extracomment>Why a call of the window or the shell was not answered as it should be.</extracomment>
+        <translation>{why} The log says more.</translation>
+    </message>
+    <message>
+        <source>Sendoff does not answer right now. Try again in a moment.</source>
+        <extracomment>Why a call of the window or the shell was not answered as it should be.</extracomment>
+        <translation>Sendoff does not answer right now. Try again in a moment.</translation>
+    </message>
+    <message>
+        <source>Sendoff has not answered within {within} s. Nothing is lost; try again.</source>
+        <extracomment>Why a call of the window or the shell was not answered as it should be.</extracomment>
+        <translation>Sendoff has not answered within {within} s. Nothing is lost; try again.</translation>
+    </message>
+    <message>
+        <source>Sendoff has not answered in time. Nothing is lost; try again.</source>
+        <extracomment>Why a call of the window or the shell was not answered as it should be.</extracomment>
+        <translation>Sendoff has not answered in time. Nothing is lost; try again.</translation>
+    </message>
+    <message>
+        <source>Sendoff is busy. Try again in a moment.</source>
+        <extracomment>Why a call of the window or the shell was not answered as it should be.</extracomment>
+        <translation>Sendoff is busy. Try again in a moment.</translation>
+    </message>
+    <message>
+        <source>Sendoff was restarted; the window is connecting to it.</source>
+        <extracomment>Why a call of the window or the shell was not answered as it should be.</extracomment>
+        <translation>Sendoff was restarted; the window is connecting to it.</translation>
+    </message>
+    <message>
+        <source>What answered at {address} is not this version of Sendoff's backend. Restart Sendoff.</source>
+        <extracomment>Why a call of the window or the shell was not answered as it should be.</extracomment>
+        <translation>What answered at {address} is not this version of Sendoff's backend. Restart Sendoff.</translation>
+    </message>
+    <message>
+        <source>What answered at {address} is not this version of Sendoff's backend (status {status}). Restart Sendoff.</source>
+        <extracomment>Why a call of the window or the shell was not answered as it should be.</extracomment>
+        <translation>What answered at {address} is not this version of Sendoff's backend (status {status}). Restart Sendoff.</translation>
+    </message>
+</context>
+<context>
     <name>closing</name>
     <message numerus="yes">
         <source>%Ln items or corrections are not submitted yet. They are saved, and are submitted when this window is opened again.</source>
@@ -2729,6 +2827,11 @@
         <source>psycopg is not installed; a database on a server needs the extra `server`: sendoff-tasks[server].</source>
         <extracomment>Why a database on a server cannot be used. {help} is a sentence on what helps, or nothing.</extracomment>
         <translation>psycopg is not installed; a database on a server needs the extra `server`: sendoff-tasks[server].</translation>
+    </message>
+    <message>
+        <source>The database user {user} may not see whether the process that runs the tasks is frozen, and would not replace it. Use one database user for all of them, or, as a superuser: `GRANT pg_read_all_stats, pg_signal_backend TO {user};`.</source>
+        <extracomment>Why a database on a server cannot be used. {help} is a sentence on what helps, or nothing.</extracomment>
+        <translation>The database user {user} may not see whether the process that runs the tasks is frozen, and would not replace it. Use one database user for all of them, or, as a superuser: `GRANT pg_read_all_stats, pg_signal_backend TO {user};`.</translation>
     </message>
     <message>
         <source>Another process runs the tasks of the database; this one ends.</source>
@@ -3405,6 +3508,24 @@
         <source>{file} cannot be written: {why}.</source>
         <extracomment>Why a file cannot be used. {file} is its name, {why} the system's error.</extracomment>
         <translation>{file} cannot be written: {why}.</translation>
+    </message>
+    <message>
+        <source>It was written by a newer version of this program: install that version again.</source>
+        <extracomment>Why a file cannot be used. {file} is its name, {why} the system's error.</extracomment>
+        <translation>It was written by a newer version of this program: install that version again.</translation>
+    </message>
+</context>
+<context>
+    <name>folder</name>
+    <message>
+        <source>The data folder cannot be used. {file}: {why}. Correct that and start again, or name another folder with --data-dir.</source>
+        <extracomment>Why a data folder cannot be used.</extracomment>
+        <translation>The data folder cannot be used. {file}: {why}. Correct that and start again, or name another folder with --data-dir.</translation>
+    </message>
+    <message>
+        <source>Sendoff cannot use its data folder. {file}: {why}. Correct that and start Sendoff again, or name another folder with --data-dir.</source>
+        <extracomment>Why a data folder cannot be used.</extracomment>
+        <translation>Sendoff cannot use its data folder. {file}: {why}. Correct that and start Sendoff again, or name another folder with --data-dir.</translation>
     </message>
 </context>
 <context>
@@ -6233,23 +6354,53 @@
 <context>
     <name>restored</name>
     <message>
+        <source>The backup of {backup} is in place; what was accepted or done since then is not in it. Everything is paused, because waiting work may have been done since: check it, then resume. The damaged files are kept in {folder}.</source>
+        <extracomment>Of a backup that was put in place, and why everything is paused after a start.</extracomment>
+        <translation>The backup of {backup} is in place; what was accepted or done since then is not in it. Everything is paused, because waiting work may have been done since: check it, then resume. The damaged files are kept in {folder}.</translation>
+    </message>
+    <message>
+        <source>{file} is not a file: move it away first.</source>
+        <extracomment>Of a backup that was put in place, and why everything is paused after a start.</extracomment>
+        <translation>{file} is not a file: move it away first.</translation>
+    </message>
+    <message>
+        <source>A program is running on this database: end it, then restore.</source>
+        <extracomment>Of a backup that was put in place, and why everything is paused after a start.</extracomment>
+        <translation>A program is running on this database: end it, then restore.</translation>
+    </message>
+    <message>
+        <source>Nothing was restored: {why}.</source>
+        <extracomment>Of a backup that was put in place, and why everything is paused after a start.</extracomment>
+        <translation>Nothing was restored: {why}.</translation>
+    </message>
+    <message>
+        <source>There is no sound backup in {folder}.</source>
+        <extracomment>Of a backup that was put in place, and why everything is paused after a start.</extracomment>
+        <translation>There is no sound backup in {folder}.</translation>
+    </message>
+    <message>
+        <source>To begin with an empty list, move {files} away.</source>
+        <extracomment>Of a backup that was put in place, and why everything is paused after a start.</extracomment>
+        <translation>To begin with an empty list, move {files} away.</translation>
+    </message>
+    <message>
         <source>This database is older than the one last used here, or a copy of it: what was accepted or done since is missing. Waiting work may have been done since; check it, then resume.</source>
-        <extracomment>Why everything is paused after a start: the database is a copy, or lacks something.</extracomment>
+        <extracomment>Of a backup that was put in place, and why everything is paused after a start.</extracomment>
         <translation>This database is older than the one last used here, or a copy of it: what was accepted or done since is missing. Waiting work may have been done since; check it, then resume.</translation>
     </message>
     <message>
         <source>This is the backup of {backup}: what was accepted or done since is missing. Waiting work may have been done since; check it, then resume.</source>
-        <extracomment>Why everything is paused after a start: the database is a copy, or lacks something.</extracomment>
+        <extracomment>Of a backup that was put in place, and why everything is paused after a start.</extracomment>
         <translation>This is the backup of {backup}: what was accepted or done since is missing. Waiting work may have been done since; check it, then resume.</translation>
     </message>
     <message>
         <source>The database server went back in time: it lacks {changes} made here, {tasks} among them. Waiting work may have been done since; check it, then resume.</source>
-        <extracomment>Why everything is paused after a start: the database is a copy, or lacks something.</extracomment>
+        <extracomment>Of a backup that was put in place, and why everything is paused after a start.</extracomment>
         <translation>The database server went back in time: it lacks {changes} made here, {tasks} among them. Waiting work may have been done since; check it, then resume.</translation>
     </message>
     <message numerus="yes">
         <source>%Ln changes</source>
-        <extracomment>Why everything is paused after a start: the database is a copy, or lacks something.</extracomment>
+        <extracomment>Of a backup that was put in place, and why everything is paused after a start.</extracomment>
         <translation>
             <numerusform>%Ln change</numerusform>
             <numerusform>%Ln changes</numerusform>
@@ -6257,7 +6408,7 @@
     </message>
     <message numerus="yes">
         <source>%Ln new tasks</source>
-        <extracomment>Why everything is paused after a start: the database is a copy, or lacks something.</extracomment>
+        <extracomment>Of a backup that was put in place, and why everything is paused after a start.</extracomment>
         <translation>
             <numerusform>%Ln new task</numerusform>
             <numerusform>%Ln new tasks</numerusform>
@@ -8543,6 +8694,59 @@
         <source>Send what practice mode kept</source>
         <extracomment>The tooltip of a button that acts on tasks.</extracomment>
         <translation>Send what practice mode kept</translation>
+    </message>
+</context>
+<context>
+    <name>token</name>
+    <message>
+        <source>{file} cannot be read.</source>
+        <extracomment>Why a token, or a file of tokens, cannot be used.</extracomment>
+        <translation>{file} cannot be read.</translation>
+    </message>
+    <message>
+        <source>{file} does not hold tokens. Move it away, and add them again.</source>
+        <extracomment>Why a token, or a file of tokens, cannot be used.</extracomment>
+        <translation>{file} does not hold tokens. Move it away, and add them again.</translation>
+    </message>
+    <message>
+        <source>There is a token named {name}. Choose another name, or remove it.</source>
+        <extracomment>Why a token, or a file of tokens, cannot be used.</extracomment>
+        <translation>There is a token named {name}. Choose another name, or remove it.</translation>
+    </message>
+    <message>
+        <source>There is no token named {name}.</source>
+        <extracomment>Why a token, or a file of tokens, cannot be used.</extracomment>
+        <translation>There is no token named {name}.</translation>
+    </message>
+    <message>
+        <source>Another command is changing the tokens. Try again.</source>
+        <extracomment>Why a token, or a file of tokens, cannot be used.</extracomment>
+        <translation>Another command is changing the tokens. Try again.</translation>
+    </message>
+    <message>
+        <source>Named tokens are not accepted: {why}</source>
+        <extracomment>Why a token, or a file of tokens, cannot be used.</extracomment>
+        <translation>Named tokens are not accepted: {why}</translation>
+    </message>
+    <message>
+        <source>{file} is still being written. Try again.</source>
+        <extracomment>Why a token, or a file of tokens, cannot be used.</extracomment>
+        <translation>{file} is still being written. Try again.</translation>
+    </message>
+    <message>
+        <source>{file} does not hold a token.</source>
+        <extracomment>Why a token, or a file of tokens, cannot be used.</extracomment>
+        <translation>{file} does not hold a token.</translation>
+    </message>
+    <message>
+        <source>Other users can read {file}. Close it to them: chmod 600 {file}</source>
+        <extracomment>Why a token, or a file of tokens, cannot be used.</extracomment>
+        <translation>Other users can read {file}. Close it to them: chmod 600 {file}</translation>
+    </message>
+    <message>
+        <source>The token in {file} is too short: it needs {least} characters.</source>
+        <extracomment>Why a token, or a file of tokens, cannot be used.</extracomment>
+        <translation>The token in {file} is too short: it needs {least} characters.</translation>
     </message>
 </context>
 <context>

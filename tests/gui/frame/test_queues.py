@@ -19,7 +19,7 @@ from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.acting.pending_actions import PendingAction
 from desktop.settings.preferences import Settings, WindowSettings
 from sendoff_tasks.client.calls import new_key
-from sendoff_tasks.client.errors import UNANSWERED, TooSlow
+from sendoff_tasks.client.errors import BackendGone, TooSlow
 from tests import WITHIN
 from tests.gui.batches.test_batch_verbs import bring
 from tests.gui.frame.test_top_bar import HELD, queue
@@ -121,7 +121,7 @@ def test_pauses_wait_for_a_backend_in_order_and_only_the_newest_of_each(
     pausing.resume("mail")
     assert [each.text() for each in window.toasts.shown] == ["Waiting for Sendoff: 3 changes"]
     pause.menu.aboutToShow.emit()
-    assert [each.text() for each in pause.menu.actions()] == [UNANSWERED]
+    assert [each.text() for each in pause.menu.actions()] == [str(BackendGone())]
     source.api = steered  # type: ignore[assignment]
     source.go_on()
     qtbot.waitUntil(lambda: not outbox.unanswered)

@@ -16,10 +16,10 @@ from desktop.gui.items.corrections import CorrectionSheet
 from desktop.gui.items.task_questions import TimeSheet
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.link.connection import Live
-from sendoff_tasks.client.errors import UNANSWERED
 from sendoff_tasks.client.health import Ready
 from sendoff_tasks.folder.backend_addresses import Backend
 from sendoff_tasks.model import events
+from sendoff_tasks.words.table import ENGLISH
 from tests.gui.tasks.table.task_source import stats
 from tests.gui.test_rooms import later
 
@@ -62,7 +62,7 @@ async def test_once_the_backend_is_back_what_was_announced_is_done_and_no_sheet_
     window.menu.schedules_chosen.emit()
     window.mail.sheet.save_requested.emit({})
     away = [time.trouble, window.mail.sheet.trouble, rooms.run.schedules.trouble]
-    assert [each.text() for each in away] == [UNANSWERED] * 3
+    assert [each.text() for each in away] == [ENGLISH.say("client", "unanswered")] * 3
     await play.until(lambda: all(each.text() == "" for each in away))
     await play.until(lambda: rooms.run.sheet.functions)
     await play.until(rooms.run.schedules.nothing.isVisible)

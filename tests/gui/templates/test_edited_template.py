@@ -16,7 +16,7 @@ from desktop.gui.frame.views import ITEMS, TASKS
 from desktop.gui.link.drafts import DraftBox
 from desktop.gui.templates.template_sheet import TemplateSheet
 from sendoff_tasks.client.calls import new_key
-from sendoff_tasks.client.errors import UNANSWERED
+from sendoff_tasks.words.table import ENGLISH
 from tests import WITHIN
 from tests.gui.templates.conftest import opened
 
@@ -219,7 +219,7 @@ async def test_save_that_was_not_answered_is_made_once_the_backend_is_back(
     sheet.form.texts["text"].edited.emit()
     play.kill_backend()
     sheet.foot_row.save.click()
-    await play.until(lambda: words.text() == UNANSWERED)
+    await play.until(lambda: words.text() == ENGLISH.say("client", "unanswered"))
     assert sheet.foot_row.save.text() == "Saving…"
     await play.until(sheet.isHidden)
     assert "Typed before." in (data.templates / "confirmation.jinja").read_text()
@@ -242,17 +242,17 @@ async def what_was_asked_while_the_backend_is_away_is_answered_once_it_is_back(p
     sheet.form.texts["text"].set_source("Typed while it was away.")
     sheet.editor.ask_for_preview()
     sheet.foot_row.test.click()
-    await play.until(lambda: sheet.foot_row.words.text() == UNANSWERED)
+    await play.until(lambda: sheet.foot_row.words.text() == ENGLISH.say("client", "unanswered"))
     await play.until(lambda: "while it was away" in sheet.preview.text.toPlainText())
-    await play.until(lambda: UNANSWERED not in _said(sheet))
+    await play.until(lambda: ENGLISH.say("client", "unanswered") not in _said(sheet))
     sheet.discard()
     sheet.close()
     await play.lose_backend()
     play.program.rooms.templates.open("confirmation")
-    assert UNANSWERED in _said(sheet)
+    assert ENGLISH.say("client", "unanswered") in _said(sheet)
     sheet.name.show_names([])
     await play.until(lambda: sheet.name.choice.count() > 1)
-    await play.until(lambda: UNANSWERED not in _said(sheet))
+    await play.until(lambda: ENGLISH.say("client", "unanswered") not in _said(sheet))
 
 
 def test_a_template_is_edited_and_what_was_not_saved_is_there_in_the_next_window(

@@ -13,7 +13,8 @@ from desktop.gui.link.drafts import DraftBox, DraftKind, TypedDrafts
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.templates.edited_template import EditedTemplate
 from desktop.gui.templates.template_sheet import TemplateSheet
-from sendoff_tasks.client.errors import UNANSWERED, BackendGone, Refused
+from sendoff_tasks.client.errors import BackendGone, Refused
+from sendoff_tasks.words.table import ENGLISH
 from tests.gui.outboxes import silent_outbox
 from tests.gui.templates.conftest import choose, template
 
@@ -417,7 +418,10 @@ def test_without_a_backend_a_save_waits_and_a_test_ends(
     sheet.form.texts["text"].set_source("Typed.")
     sheet.form.texts["text"].edited.emit()
     sheet.foot_row.save.click()
-    assert (sheet.foot_row.save.text(), sheet.foot_row.words.text()) == ("Saving…", UNANSWERED)
+    assert (sheet.foot_row.save.text(), sheet.foot_row.words.text()) == (
+        "Saving…",
+        ENGLISH.say("client", "unanswered"),
+    )
     sheet.foot_row.test.click()
     assert sheet.foot_row.test.text() == "Send a test"
 

@@ -15,7 +15,7 @@ from sendoff_tasks.client.errors import BackendBusy, Refused
 from sendoff_tasks.model.reasons import QUEUE_STOPS, Reason
 from sendoff_tasks.model.states import OPEN, State
 from sendoff_tasks.words.reasons import refused_words
-from sendoff_tasks.words.table import of_queue
+from sendoff_tasks.words.table import Said, of_queue
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -219,6 +219,8 @@ def in_words(error: Exception) -> Exception:
     """Return an answer's error in the window's language; sentences without a row stay."""
     problem = error.problem if isinstance(error, Refused | BackendBusy) else None
     if problem is None:
+        if error.args and isinstance(said := error.args[0], Said):
+            error.args = (refused_words(WORDS, said.reason, said.data), *error.args[1:])
         return error
     fields = [each.copy() for each in problem.get("errors", ())]
     for each in fields:

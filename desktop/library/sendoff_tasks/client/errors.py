@@ -14,16 +14,14 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
+
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sendoff_tasks.model.problems import FieldError, Problem
-
-
-UNANSWERED: Final = "Sendoff does not answer right now. Try again in a moment."
-"""Fits a backend that restarts and a server that is away."""
 
 
 class ClientError(Exception):
@@ -33,8 +31,8 @@ class ClientError(Exception):
 class BackendGone(ClientError):
     """Nothing answered, or a proxy in its place; the call had no effect, or can be repeated."""
 
-    def __init__(self, sentence: str = UNANSWERED) -> None:
-        super().__init__(sentence)
+    def __init__(self, sentence: str = "") -> None:
+        super().__init__(sentence or ENGLISH.say("client", "unanswered"))
 
 
 class TokenRefused(BackendGone):

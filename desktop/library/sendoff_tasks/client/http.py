@@ -24,6 +24,7 @@ from sendoff_tasks.folder.backend_addresses import LOOPBACK
 from sendoff_tasks.model.acts import WHO, computer_user
 from sendoff_tasks.model.problems import MEDIA_TYPE, Barred, Problem
 from sendoff_tasks.model.text import whole_characters
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -172,11 +173,9 @@ def transport_error(error: httpx.RequestError, within: float) -> ClientError:
     """Translate an error of httpx, after a wait of up to ``within`` s."""
     match error:
         case httpx.ReadTimeout() | httpx.WriteTimeout():
-            return TooSlow(
-                f"Sendoff has not answered within {within:.0f} s. Nothing is lost; try again."
-            )
+            return TooSlow(ENGLISH.say("client", "late", within=f"{within:.0f}"))
         case httpx.PoolTimeout():
-            return BackendBusy("Sendoff is busy. Try again in a moment.", RETRY_AFTER)
+            return BackendBusy(ENGLISH.say("client", "busy"), RETRY_AFTER)
         case httpx.TransportError():
             return BackendGone()
     return BackendBroken(not_ours(error.request))
@@ -188,18 +187,20 @@ def answer_error(response: httpx.Response) -> ClientError:
     if problem is None:
         is_read = response.request.method == "GET"  # asked again at once if it was too slow
         if response.status_code == httpx.codes.GATEWAY_TIMEOUT and not is_read:
-            return TooSlow("Sendoff has not answered in time. Nothing is lost; try again.")
+            return TooSlow(ENGLISH.say("client", "slow"))
         if response.status_code in BEHIND_A_PROXY:
             return BackendGone()
         return BackendBroken(not_ours(response.request, response.status_code))
     if response.status_code == httpx.codes.UNAUTHORIZED:
-        sentence = "Sendoff was restarted; the window is connecting to it."
-        return TokenRefused(sentence, has_expired=problem.get("barred") == Barred.EXPIRED)
+        said = ENGLISH.say("client", "restarted")
+        return TokenRefused(said, has_expired=problem.get("barred") == Barred.EXPIRED)
     if response.status_code in {httpx.codes.TOO_MANY_REQUESTS, httpx.codes.SERVICE_UNAVAILABLE}:
         said = problem["detail"] or problem["title"]
         return BackendBusy(said, _retry_after(response), problem)
     if response.is_server_error:
-        return BackendBroken(f"{problem['detail'] or problem['title']} The log says more.")
+        return BackendBroken(
+            ENGLISH.say("client", "broken", why=problem["detail"] or problem["title"])
+        )
     return Refused(problem)
 
 
@@ -226,8 +227,5 @@ def _retry_after(response: httpx.Response) -> float:
 
 def not_ours(request: httpx.Request, status: int | None = None) -> str:
     """Say that another program, or another version of the backend, answered a request."""
-    shown = "" if status is None else f" (status {status})"
-    return (
-        f"What answered at {request.url.netloc.decode()} is not this "
-        f"version of Sendoff's backend{shown}. Restart Sendoff."
-    )
+    name = "not_ours" if status is None else "not_ours_status"
+    return ENGLISH.say("client", name, address=request.url.netloc.decode(), status=status)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from sendoff_tasks.folder.lock_file import LockFile, store_lock
 from sendoff_tasks.folder.paths import store_mark
 from sendoff_tasks.folder.safe_files import flush_folder, flush_to_disk
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -173,11 +174,7 @@ class RestoreReport:
     @property
     def sentence(self) -> str:
         """The sentence about what was restored and what is lost."""
-        return (
-            f"The backup of {self.backup.when} is in place; what was accepted or done since then "
-            "is not in it. Everything is paused, because waiting tasks and batches may have been "
-            f"done since: check them, then resume. The damaged files are kept in {self.kept}."
-        )
+        return ENGLISH.say("restored", "in_place", backup=self.backup.when, folder=self.kept)
 
 
 def restore(database: Path, backup: Backup | None = None) -> RestoreReport:
@@ -215,11 +212,11 @@ def begin_empty(database: Path) -> Path:
 def _alone_with(database: Path) -> Iterator[None]:
     """Hold the database's lock, so no engine opens it; translates ``OSError``."""
     if database.exists() and not database.is_file():
-        raise RestoreError(f"{database} is not a file: move it away first.")
+        raise RestoreError(ENGLISH.say("restored", "no_file", file=database))
     lock = LockFile(store_lock(database))
     try:
         if not lock.take():
-            raise RestoreError("A program is running on this database: end it, then restore.")
+            raise RestoreError(ENGLISH.say("restored", "in_use"))
         try:
             if database.exists():
                 os.close(os.open(database, os.O_RDWR))
@@ -227,8 +224,8 @@ def _alone_with(database: Path) -> Iterator[None]:
         finally:
             lock.release()
     except OSError as error:
-        where = error.filename or database
-        raise RestoreError(f"Nothing was restored: {where}: {error.strerror or error}.") from error
+        why = f"{error.filename or database}: {error.strerror or error}"
+        raise RestoreError(ENGLISH.say("restored", "failed", why=why)) from error
 
 
 def _sound(database: Path, wanted: Backup | None) -> Backup:
@@ -236,9 +233,10 @@ def _sound(database: Path, wanted: Backup | None) -> Backup:
         with suppress(sqlite3.OperationalError):  # an unreadable backup cannot be copied
             if find_fault(backup.path, at_rest=True) is None:
                 return backup
-    why = f"There is no sound backup in {backups_folder(database)}."
+    why = ENGLISH.say("restored", "unsound", folder=backups_folder(database))
     if left := [*([database] if database.exists() else []), *_left_of(database)]:
-        why += f" To begin with an empty list, move {' and '.join(map(str, left))} away."
+        files = " and ".join(map(str, left))
+        why = ENGLISH.both(why, ENGLISH.say("restored", "begin_empty", files=files))
     raise RestoreError(why)
 
 
@@ -255,7 +253,7 @@ def _copied(database: Path, backup: Backup) -> Path:
             connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (RESTORED_AT, at))
     except sqlite3.Error as error:
         fresh.unlink()
-        raise RestoreError(f"Nothing was restored: {error}.") from error
+        raise RestoreError(ENGLISH.say("restored", "failed", why=error)) from error
     with fresh.open("rb+") as file:
         flush_to_disk(file.fileno())
     return fresh

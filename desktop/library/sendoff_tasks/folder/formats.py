@@ -7,7 +7,6 @@ from typing import Final
 
 FORMAT: Final = 1
 """The format of files that name none; a version that changes it writes ``format``."""
-NEWER: Final = "It was written by a newer version of this program: install that version again."
 
 
 def is_newer(content: object) -> bool:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from sendoff_tasks.words.table import ENGLISH
+
 DATA_DIR_VARIABLE: Final = "SENDOFF_DATA_DIR"
 SERVER_MARK: Final = b"The tasks of this folder are in a database on a server (serve --database).\n"
 """The content of the file that keeps a backend from creating a store in the folder."""
@@ -107,11 +109,8 @@ class DataFolder:
 
     def why_unusable(self, error: OSError) -> str:
         """Say which of its files or folders cannot be used, why, and the way out."""
-        return (
-            f"Sendoff cannot use its data folder. {error.filename or self.root}: "
-            f"{error.strerror or error}. Correct that and start Sendoff again, or name another "
-            "folder with --data-dir."
-        )
+        file, why = error.filename or self.root, error.strerror or error
+        return ENGLISH.say("folder", "unusable", file=file, why=why)
 
 
 def app_mark(database: Path) -> Path:

@@ -21,11 +21,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from sendoff_tasks.folder.formats import NEWER, is_newer
+from sendoff_tasks.folder.formats import is_newer
 from sendoff_tasks.folder.lock_file import LockFile
 from sendoff_tasks.folder.safe_files import await_quiet, read_own, write_atomic
 from sendoff_tasks.model.problems import Access
 from sendoff_tasks.words.file_faults import unread
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -79,7 +80,7 @@ def read_token(file: Path) -> str:
     if file == STDIN:
         return _checked(sys.stdin.read(LIMIT), "stdin")
     if file.is_file() and not await_quiet(file):
-        raise NoToken(f"{file} is still being written. Try again.")
+        raise NoToken(ENGLISH.say("token", "half", file=file))
     try:
         with file.open(encoding="ascii") as opened:
             mode = os.fstat(opened.fileno()).st_mode
@@ -87,18 +88,18 @@ def read_token(file: Path) -> str:
     except OSError as error:
         raise NoToken(unread(file, error)) from error
     except UnicodeDecodeError as error:
-        raise NoToken(f"{file} does not hold a token.") from error
+        raise NoToken(ENGLISH.say("token", "none", file=file)) from error
     if os.name == "posix" and mode & 0o077:
-        raise NoToken(f"Other users can read {file}. Close it to them: chmod 600 {file}")
+        raise NoToken(ENGLISH.say("token", "open", file=file))
     return _checked(text, str(file))
 
 
 def _checked(text: str, where: str) -> str:
     token = text.strip()
     if not (token.isascii() and token.isprintable()) or len(token.split()) != 1:
-        raise NoToken(f"{where} does not hold a token.")
+        raise NoToken(ENGLISH.say("token", "none", file=where))
     if len(token) < SHORTEST:
-        raise NoToken(f"The token in {where} is too short: it needs {SHORTEST} characters.")
+        raise NoToken(ENGLISH.say("token", "short", file=where, least=SHORTEST))
     return token
 
 
@@ -132,16 +133,18 @@ def read_tokens(file: Path) -> list[NamedToken]:
     try:
         found = json.loads(read_own(file))
         if is_newer(found):
-            raise TokensError(f"{file} cannot be read. {NEWER}")
+            raise TokensError(
+                ENGLISH.both(
+                    ENGLISH.say("token", "unread", file=file), ENGLISH.say("file", "newer")
+                )
+            )
         return _parsed(found)
     except FileNotFoundError:
         return []
     except OSError as error:
         raise TokensError(unread(file, error)) from error
     except (ValueError, TypeError, KeyError, RecursionError) as error:
-        raise TokensError(
-            f"{file} does not hold tokens. Move it away, and add them again."
-        ) from error
+        raise TokensError(ENGLISH.say("token", "no_tokens", file=file)) from error
 
 
 def _parsed(found: Any) -> list[NamedToken]:
@@ -163,7 +166,7 @@ def add_token(file: Path, name: str, access: Access, expires_at: float | None = 
     with _alone(file):
         tokens = read_tokens(file)
         if any(each.name == name for each in tokens):
-            raise TokensError(f"There is a token named {name}. Choose another name, or remove it.")
+            raise TokensError(ENGLISH.say("token", "taken", name=name))
         _write(file, [*tokens, added])
     return token
 
@@ -174,7 +177,7 @@ def remove_token(file: Path, name: str) -> None:
         tokens = read_tokens(file)
         left = [each for each in tokens if each.name != name]
         if len(left) == len(tokens):
-            raise TokensError(f"There is no token named {name}.")
+            raise TokensError(ENGLISH.say("token", "unknown", name=name))
         _write(file, left)
 
 
@@ -183,7 +186,7 @@ def _alone(file: Path) -> Iterator[None]:
     """Lock the file against other commands, whose changes would be overwritten."""
     lock = LockFile(file.with_name(f"{file.name}.lock"))
     if not lock.take():
-        raise TokensError("Another command is changing the tokens. Try again.")
+        raise TokensError(ENGLISH.say("token", "locked"))
     try:
         yield
     finally:
@@ -247,7 +250,7 @@ class Tokens:
             try:
                 tokens = read_tokens(self._file)
             except TokensError as error:
-                self._tell(f"Named tokens are not accepted: {error}")
+                self._tell(ENGLISH.say("token", "refused", why=error.args[0]))
                 return None
             self._tell("")
             self._read, self._by_id = seen, {each.id: each for each in tokens}

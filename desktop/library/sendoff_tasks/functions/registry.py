@@ -206,7 +206,7 @@ class Registry:
         missing = ENGLISH.say("function", "missing", name=name)
         known = ENGLISH.say("function", "alike", names=", ".join(like)) if like else ""
         more = " ".join(filter(None, (known, self._unusable)))
-        return self._withdrawn.get(name) or (f"{missing} {more}" if more else missing)
+        return self._withdrawn.get(name) or ENGLISH.both(missing, more)
 
     def spec_of(self, fn: Callable[..., Any]) -> TaskSpec:
         """Return the function's task, registering it on first use; raises as :meth:`add` does."""

@@ -25,6 +25,7 @@ from sendoff_tasks.http.lifecycle import (
     url_of,
 )
 from sendoff_tasks.http.limits import LimitsFile
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 THREAD: Final = "monitor"
-ASKED: Final = "The page of the tasks asks for a token. Until this program ends it is: {}\n"
 AGAIN_S: Final = 0.5
 """Seconds between two tries while the address is taken or ``backend.json`` cannot be written."""
 
@@ -128,7 +128,7 @@ class Monitor(BackgroundThread):
         from sendoff_tasks.http.page.mounted import ask_for_token
 
         if self._engine in ask_for_token and sys.stderr.isatty():
-            sys.stderr.write(ASKED.format(backend.token))
+            sys.stderr.write(ENGLISH.say("app", "token", token=backend.token) + "\n")
         self._on_ready(backend)
 
     def _listen(self) -> socket.socket | None:

@@ -23,6 +23,7 @@ from sendoff_tasks.postgres.mark import READ, Groups, ServerMark
 from sendoff_tasks.postgres.orders import NOTED, OFFERED, READY, WORKERS, functions_of, read_offer
 from sendoff_tasks.postgres.writer_store import FREE, HOLDER, LOCK
 from sendoff_tasks.processes.submitting import LOOK_S, Submitter, woken_within
+from sendoff_tasks.words.table import ENGLISH
 
 log = logging.getLogger(__name__)
 log.addFilter(LogRateLimit())
@@ -278,12 +279,6 @@ FROZEN_S: Final = 15.0
 """How long the process that runs the tasks may be silent, s; usually it asks every second.
 
 After that it is frozen, or its machine is gone, and another process takes the tasks over."""
-UNSEEN: Final = (
-    "The database user {0} may not see whether the process that runs the tasks is frozen, and would"
-    " not replace it. Use one database user for all of them, or, as a superuser:"
-    " `GRANT pg_read_all_stats, pg_signal_backend TO {0};`."
-)
-
 PLACE: Final = "The database"
 LOOP: Final = asyncio.SelectorEventLoop
 """The only event loop that psycopg supports on Windows."""
@@ -349,7 +344,7 @@ class Takeover:
             return is_left or time.monotonic() - link.free_since > ORPHANED_S
         link.free_since = None
         if holder.silent is None:
-            self._tell_unseen(UNSEEN.format(holder.asker))
+            self._tell_unseen(ENGLISH.say("database", "unseen", user=holder.asker))
         elif holder.silent > FROZEN_S:
             log.warning("The process that runs the tasks does not respond; ending its session")
             await link.end_session(holder.session)

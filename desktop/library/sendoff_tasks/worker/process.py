@@ -21,6 +21,7 @@ from sendoff_tasks.functions.registry import AppRegistry, Registry
 from sendoff_tasks.functions.worker_offer import WorkerOffer, tell
 from sendoff_tasks.lanes.os_process import runs_for_another
 from sendoff_tasks.text import sentence
+from sendoff_tasks.words.table import ENGLISH
 
 
 class NotImported(Exception):
@@ -68,7 +69,7 @@ def app_in(place: str) -> FastAPI:
     if isfunction(app):  # uvicorn --factory
         app = app()
     if not isinstance(app, FastAPI):
-        raise NotImported(f"There is no FastAPI app {name or 'app'} in the module {module}.")
+        raise NotImported(ENGLISH.say("app", "missing", name=name or "app", module=module))
     return app
 
 
@@ -76,14 +77,14 @@ def _variables_of(module: str) -> dict[str, Any]:
     """Import a module, also from the current folder; raise ``NotImported``."""
     if module.endswith(".py"):
         place = ".".join(Path(os.path.relpath(module)).with_suffix("").parts)
-        raise NotImported(f"{module} is a file. Write its module and the app: {place}:app")
+        raise NotImported(ENGLISH.say("app", "file", file=module, place=place))
     if "" not in sys.path:
         sys.path.insert(0, os.getcwd())  # noqa: PTH109 - sys.path holds text
     try:
         return vars(importlib.import_module(module))
     except (Exception, SystemExit) as error:
         said = sentence(error).rstrip(".")
-        raise NotImported(f"The module {module} cannot be imported: {said}.") from error
+        raise NotImported(ENGLISH.say("app", "not_imported", module=module, why=said)) from error
 
 
 def offer_of(registry: Registry, modules: Sequence[str], queues: Collection[str]) -> WorkerOffer:
