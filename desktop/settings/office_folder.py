@@ -6,7 +6,7 @@ import contextlib
 import re
 from pathlib import Path
 
-from sendoff_tasks.folder.paths import DataFolder
+from sendoff_tasks.folder.paths import DataFolder, Within
 
 
 class OfficeFolder(DataFolder):
@@ -14,63 +14,29 @@ class OfficeFolder(DataFolder):
 
     __slots__ = ()
 
-    @property
-    def address_file(self) -> Path:
-        """The address of a backend on a server, in a folder that a window has for it.
-
-        Such a folder only has the window's own files: drafts, its layout and its log.
-        """
-        return self.root / "address"
-
-    @property
-    def servers(self) -> Path:
-        """A folder with one folder for each server that a window was opened on."""
-        return self.root / "servers"
+    # The address of a backend on a server, in a folder that a window has for it. Such a folder only
+    # has the window's own files: drafts, its layout and its log.
+    address_file = Within("address")
+    # A folder with one folder for each server that a window was opened on.
+    servers = Within("servers")
 
     def at_address(self, url: str) -> OfficeFolder:
         """Return the window's folder for a backend at an address."""
         name = re.sub(r"[^\w.-]+", "_", url.partition("://")[2].rstrip("/"))
         return OfficeFolder(self.servers / name)
 
-    @property
-    def password_file(self) -> Path:
-        """The mail password where there is no keyring, if the person chose so."""
-        return self.root / "mail-password.json"
-
-    @property
-    def window_lock(self) -> Path:
-        """Held by the one window of this folder."""
-        return self.root / "window.lock"
-
-    @property
-    def outbox(self) -> Path:
-        """A folder with the messages of practice mode, one ``.eml`` each."""
-        return self.root / "outbox"
-
-    @property
-    def sent(self) -> Path:
-        """A folder with sent messages, one ``.eml`` each; attachments are only named."""
-        return self.root / "sent"
-
-    @property
-    def batches(self) -> Path:
-        """A folder with one folder for each batch: its spreadsheet and attachments."""
-        return self.root / "batches"
-
-    @property
-    def uploads(self) -> Path:
-        """A folder with uploads on their way to a database on a server."""
-        return self.root / "uploads"
-
-    @property
-    def templates(self) -> Path:
-        """A folder with the person's own templates, which replace built-in ones."""
-        return self.root / "templates"
-
-    @property
-    def drafts(self) -> Path:
-        """A folder with input that the backend has not answered yet."""
-        return self.root / "drafts"
+    # The mail password where there is no keyring, if the person chose so.
+    password_file = Within("mail-password.json")
+    window_lock = Within("window.lock")  # held by the one window of this folder
+    outbox = Within("outbox")  # a folder with the messages of practice mode, one ``.eml`` each
+    # A folder with sent messages, one ``.eml`` each; attachments are only named.
+    sent = Within("sent")
+    # A folder with one folder for each batch: its spreadsheet and attachments.
+    batches = Within("batches")
+    uploads = Within("uploads")  # a folder with uploads on their way to a database on a server
+    # A folder with the person's own templates, which replace built-in ones.
+    templates = Within("templates")
+    drafts = Within("drafts")  # a folder with input that the backend has not answered yet
 
     @property
     def folders(self) -> tuple[Path, ...]:

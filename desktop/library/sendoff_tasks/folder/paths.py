@@ -16,31 +16,34 @@ LOG_FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 """The form of a record in the files of ``DataFolder.logs``."""
 
 
+class Within:
+    """A file or folder below the root of a data folder."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __get__(self, folder: DataFolder, _: type[DataFolder]) -> Path:
+        """Return its path."""
+        return folder.root / self._name
+
+
 @dataclass(frozen=True, slots=True)
 class DataFolder:
     """The places in one data folder; ``root`` holds them all."""
 
     root: Path
 
-    @property
-    def db(self) -> Path:
-        """The SQLite database of tasks."""
-        return self.root / "sendoff.db"
+    db = Within("sendoff.db")  # the SQLite database of tasks
 
     @property
     def app_mark(self) -> Path:
         """Exists if the tasks belong to an app."""
         return app_mark(self.db)
 
-    @property
-    def worker_mark(self) -> Path:
-        """Exists if a process of its own runs an app's tasks: those that serve it only add some."""
-        return self.root / "sendoff.worker"
-
-    @property
-    def server_mark(self) -> Path:
-        """Exists if the tasks are in a database on a server, not in this folder."""
-        return self.root / "sendoff.server"
+    # Exists if a process of its own runs an app's tasks: those that serve it only add some.
+    worker_mark = Within("sendoff.worker")
+    # Exists if the tasks are in a database on a server, not in this folder.
+    server_mark = Within("sendoff.server")
 
     @property
     def newest_group(self) -> Path:
@@ -52,45 +55,16 @@ class DataFolder:
         """Whether another program starts its backend: an app, or ``serve --database``."""
         return self.app_mark.exists() or self.server_mark.exists()
 
-    @property
-    def backend_file(self) -> Path:
-        """Address and token of the running backend."""
-        return self.root / "backend.json"
-
-    @property
-    def tokens_file(self) -> Path:
-        """The hashes of named tokens."""
-        return self.root / "tokens.json"
-
-    @property
-    def settings_file(self) -> Path:
-        """The person's settings; no secrets."""
-        return self.root / "settings.toml"
-
-    @property
-    def backend_lock(self) -> Path:
-        """Held by the one backend of this folder."""
-        return self.root / "backend.lock"
-
-    @property
-    def owner_socket(self) -> Path:
-        """The socket on which the owner of an app's folder takes tasks from other processes."""
-        return self.root / "owner.sock"
-
-    @property
-    def owner_file(self) -> Path:
-        """The port and token that replace the socket where there can be none."""
-        return self.root / "owner.json"
-
-    @property
-    def tasks(self) -> Path:
-        """A folder with the person's own task files."""
-        return self.root / "tasks"
-
-    @property
-    def logs(self) -> Path:
-        """A folder with the program's log files."""
-        return self.root / "logs"
+    backend_file = Within("backend.json")  # address and token of the running backend
+    tokens_file = Within("tokens.json")  # the hashes of named tokens
+    settings_file = Within("settings.toml")  # the person's settings; no secrets
+    backend_lock = Within("backend.lock")  # held by the one backend of this folder
+    # The socket on which the owner of an app's folder takes tasks from other processes.
+    owner_socket = Within("owner.sock")
+    # The port and token that replace the socket where there can be none.
+    owner_file = Within("owner.json")
+    tasks = Within("tasks")  # a folder with the person's own task files
+    logs = Within("logs")  # a folder with the program's log files
 
     @property
     def folders(self) -> tuple[Path, ...]:
