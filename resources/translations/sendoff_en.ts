@@ -236,7 +236,7 @@
     </message>
 </context>
 <context>
-    <name>Retries</name>
+    <name>RetryNotices</name>
     <message numerus="yes">
         <source>Show the %Ln that did not succeed</source>
         <translation>

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from desktop.gui.batches.batch_view import BatchModel, BatchView
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toasts import Toasts
-    from desktop.gui.frame.queues import TryingNow
+    from desktop.gui.frame.queues import QueueTries
     from desktop.gui.frame.room import RoomServices
     from desktop.gui.tasks.room import TasksRoom
     from desktop.gui.tasks.tasks_page import TasksPage
@@ -201,7 +201,7 @@ class BatchVerbs(QObject):
         view: BatchView,
         services: RoomServices,
         tasks: TasksRoom,
-        tries: TryingNow,
+        tries: QueueTries,
     ) -> None:
         super().__init__(window)
         self._window = window

@@ -123,7 +123,7 @@ class Pausing(QObject):
             self.resume_from(name.removeprefix(PAUSED))
 
 
-class TryingNow(QObject):
+class QueueTries(QObject):
     """Asks for a try, and reads the queue after each change until the try has ended."""
 
     def __init__(self, window: MainWindow, source: ApiSource, outbox: Outbox, live: Live) -> None:

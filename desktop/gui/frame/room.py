@@ -12,7 +12,7 @@ from desktop.gui.frame.acts import ActSheets
 from desktop.gui.frame.help_sheets import HelpSheets, TasksFolder
 from desktop.gui.frame.notices.bars import DISMISS
 from desktop.gui.frame.notices.notice_bar import HELD_QUEUE, PAUSED, stops_in_brief
-from desktop.gui.frame.queues import Pausing, TryingNow
+from desktop.gui.frame.queues import Pausing, QueueTries
 from desktop.gui.frame.repair import Repair
 from desktop.gui.frame.retention import RetentionSettings
 from desktop.gui.kit.words.table import say
@@ -240,7 +240,7 @@ class FrameRoom(QObject):
         self.waiting = WaitingChanges(window, outbox)
         self.repair = Repair(window, data.db, source.jobs)
         self.pausing = Pausing(window, source, outbox)
-        self.tries = TryingNow(window, source, outbox, live)
+        self.tries = QueueTries(window, source, outbox, live)
         self.folders = TasksFolder(window, data)
         self.retention = RetentionSettings(window, source, outbox)
         self.acts = ActSheets(window, source)

@@ -18,7 +18,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop.contract.batches import BatchState
 from desktop.gui.batches.batch_reports import kept_sheet
 from desktop.gui.importing.writings import system_writing
-from desktop.gui.link.jobs import Asker, Job, LatestRequest
+from desktop.gui.link.jobs import Job, LatestRequest
 from desktop.sheets.calls import describe, read_rows
 from desktop.sheets.child import Stop
 from desktop.sheets.description import SheetChoice
@@ -48,8 +48,6 @@ UNDECIDED: Final = "undecided"
 """The template last used for such a file and the form's, if they differ and none is chosen."""
 PLACE: Final = "place"
 """Key of the path from which the file was read."""
-AGAIN_AFTER_MS: Final = 1000
-"""Milliseconds until a piece is sent again while the backend is away."""
 LOOKS_MOST: Final = 50
 """Looking for changes may take one in so many seconds; there may be thousands of added files."""
 LOOK_MS: Final = 1000
@@ -265,10 +263,8 @@ class Reading(QObject):
     def __init__(self, source: ApiSource, parent: QObject) -> None:
         super().__init__(parent)
         self._jobs = source.jobs
-        self._ask = Asker(source, self.failed.emit)
+        self._next = LatestRequest(source, self._on_not_put)
         self._pieces: Pieces | None = None
-        self._again = QTimer(self, singleShot=True, interval=AGAIN_AFTER_MS)
-        self._again.timeout.connect(self._put_next)
 
     @property
     def is_under_way(self) -> bool:
@@ -284,7 +280,7 @@ class Reading(QObject):
 
     def stop(self) -> None:
         """Stop reading; the rows read so far stay in the draft."""
-        self._again.stop()
+        self._next.drop()
         pieces = self._pieces
         if pieces is not None:
             self._pieces = None
@@ -303,12 +299,10 @@ class Reading(QObject):
         pieces = self._pieces
         if pieces is None:
             return
-        put, not_put = partial(self._on_put, pieces), partial(self._on_not_put, pieces)
-        self._ask(lambda api: Job(pieces.put_next, api).then(put), not_put)
+        put = partial(self._on_put, pieces)
+        self._next.ask(lambda api: Job(pieces.put_next, api).then(put))
 
     def _on_put(self, pieces: Pieces, told: Any) -> None:
-        if pieces is not self._pieces:
-            return
         if isinstance(told, float):
             self.progressed.emit(told, pieces.files)
             self._put_next()
@@ -316,11 +310,8 @@ class Reading(QObject):
             self._pieces = None
             self.ended.emit(told)
 
-    def _on_not_put(self, pieces: Pieces, error: Exception) -> None:
-        if pieces is not self._pieces:
-            return
+    def _on_not_put(self, error: Exception) -> None:
         if isinstance(error, BackendGone | BackendBusy):
-            self._again.start()
             self.waits.emit(error)
             return
         self._pieces = None

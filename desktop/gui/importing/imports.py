@@ -31,12 +31,13 @@ from desktop.gui.importing.draft_file import (
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.importing.known_columns import KnownColumns
 from desktop.gui.importing.rows_pane import EMAIL
-from desktop.gui.importing.sending_draft import DraftToasts, StartingDraft
+from desktop.gui.importing.sending_draft import DraftToasts, ShownDraft
 from desktop.gui.kit.widgets.files import Scratch
 from desktop.gui.kit.words.file_faults import waiting_error
 from desktop.gui.kit.words.table import WORDS, say
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
 from desktop.gui.link.outbox import Wish
+from desktop.gui.tasks.acting.task_verbs import AT_ONCE_S
 from desktop.sheets.calls import save_pasted
 from desktop.sheets.faults import SheetError, SheetFault
 from sendoff_tasks.client.errors import TooSlow
@@ -71,7 +72,7 @@ def _correct(
     return row, api.batches.one(which[0])
 
 
-class DraftRowWork(QObject):
+class RowVerbs(QObject):
     """Carries out actions on the rows of the draft in the import sheet.
 
     ``failed`` carries the error if the templates could not be read. ``file_wanted`` is emitted when
@@ -238,9 +239,9 @@ class Imports(QObject):
         self._known = KnownColumns(window.settings, usual_template)
         self._memory = memory = DraftMemory(drafts)
         self.reading = Reading(source, self)
-        self.starting = StartingDraft(sheet, services, memory, self)
         self.draft_toasts = DraftToasts(self._toasts, self)
-        self._rows = DraftRowWork(sheet, window, services, memory)
+        self.shown = ShownDraft(sheet, services, memory, self.draft_toasts)
+        self._rows = RowVerbs(sheet, window, services, memory)
         self._scratch = Scratch(self)
         self._new = NewDraft(source, self._scratch, self)
         self._files = AddingFiles(sheet, memory, self.reading)
@@ -287,15 +288,15 @@ class Imports(QObject):
 
     def follow(self, event: BatchesEvent) -> None:
         """Apply an event about batches: a draft was checked, or started in another window."""
-        if self.starting.number in event["gone"]:
+        if self.shown.number in event["gone"]:
             self._leave()
             self.sheet.close()
         for number in event["gone"]:
             self.draft_toasts.end(number)
         for batch in event["rows"]:
             if batch["state"] != BatchState.DRAFT:
-                self.starting.hear(batch)
-            elif batch["batch_id"] == self.starting.number:
+                self.shown.hear(batch)
+            elif batch["batch_id"] == self.shown.number:
                 self.sheet.show_change(batch)
 
     def _connect(self) -> None:
@@ -315,12 +316,10 @@ class Imports(QObject):
         self.reading.progressed.connect(sheet.show_reading)
         self.reading.waits.connect(sheet.foot_row.show_reading_waits)
         self.reading.ended.connect(self._on_ended)
-        self.starting.rows_wanted.connect(self._read_rows)
-        self.starting.started.connect(self._on_started)
-        for part in (self._new, self.reading, self.starting, self._rows):
+        self.shown.rows_wanted.connect(self._read_rows)
+        self.shown.started.connect(self._on_started)
+        for part in (self._new, self.reading, self.shown, self._rows):
             part.failed.connect(self._on_failed)
-        self.starting.not_done.connect(self.draft_toasts.say_failed)
-        self.starting.kept.connect(self.draft_toasts.say_kept)
 
     def _begin(self, name: str) -> None:
         self._leave()
@@ -363,7 +362,7 @@ class Imports(QObject):
         batch = self.sheet.batch
         if batch is None:
             return
-        self.starting.leave()
+        self.shown.leave()
         self._show_found(found)
         kept = {**self.sheet.source.sending.settings(), "name": batch["name"]}
         source = self.sheet.source
@@ -384,7 +383,7 @@ class Imports(QObject):
             start_over = partial(self._start_over, batch["batch_id"], Path(found.path))
             self.draft_toasts.say_found(batch, start_over)
             return
-        self.starting.begin(batch["batch_id"])
+        self.shown.begin(batch["batch_id"])
         self._memory.begin(batch["batch_id"])
         self._memory.keep(batch["batch_id"], PLACE, found.path)
         self._memory.keep(batch["batch_id"], UNDECIDED, self._undecided)
@@ -394,7 +393,7 @@ class Imports(QObject):
         self._read_rows()
 
     def _on_fetched(self, fetched: tuple[Batch, Description | None]) -> None:
-        batch, found = self.starting.take_up(fetched[0]), fetched[1]
+        batch, found = self.shown.take_up(fetched[0]), fetched[1]
         self._file.show(found, self._memory.of(batch["batch_id"], PLACE))
         self._memory.begin(batch["batch_id"])
         if found is not None:
@@ -421,7 +420,7 @@ class Imports(QObject):
 
     def _read_rows(self) -> None:
         """Read the rows of the file into the draft, with its current columns."""
-        found, number = self._file.found, self.starting.number
+        found, number = self._file.found, self.shown.number
         if found is not None and number is not None:
             columns, form = self.sheet.source.columns(), self.sheet.source.columns_form
             plain, kinds = form.plain(), form.kinds()
@@ -464,19 +463,19 @@ class Imports(QObject):
     def _leave(self) -> None:
         """Stop following the draft; it stays in the backend."""
         self.reading.stop()
-        self.starting.leave()
+        self.shown.leave()
         self._file.show(None, None)
         self._new.leave()
         self._draft.drop()
 
     def _on_send(self) -> None:
         if not self.reading.is_under_way:
-            self.starting.start()
+            self.shown.start()
 
     def _on_started(self, batch: BatchAnswer) -> None:
         """Show that a batch is started."""
         number = batch["batch_id"]
-        if number == self.starting.number:
+        if number == self.shown.number:
             if self._file.found is not None:
                 self._known.keep_template(self._file.found, batch["template"] or DEFAULT)
             self._leave()
@@ -485,19 +484,19 @@ class Imports(QObject):
         self.started.emit(batch)
 
     def _on_closed(self) -> None:
-        number, batch = self.starting.number, self.sheet.batch
+        number, batch = self.shown.number, self.sheet.batch
         self._leave()
         if number is not None and batch is not None:
             self.save_draft()
-            if self.starting.is_starting(number):
+            if self.shown.is_starting(number):
                 self.draft_toasts.say_starting(batch)
             elif self._is_over(batch):
                 self._delete(number)
             else:
                 self.draft_toasts.say_kept(batch)
 
-    def _delete(self, number: int, delay: float = 0) -> None:
-        """Delete a draft; nothing is lost if it is gone or was started."""
+    def _delete(self, number: int, delay: float = AT_ONCE_S) -> None:
+        """Delete a draft; after a delay, only if it was not started by then."""
         wish = Wish(lambda api, key: api.batches.delete(number, delay=delay, key=key))
         self._outbox.put(wish, refused=lambda _: None)
 

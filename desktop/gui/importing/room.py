@@ -56,7 +56,7 @@ class ImportingRoom(QObject):
             self._drafts,
         )
         given.live.batches_changed.connect(imports.follow)
-        given.live.notices_changed.connect(imports.starting.follow)
+        given.live.notices_changed.connect(imports.shown.follow)
         imports.started.connect(batches.tell_started)
         batches.ending.connect(imports.draft_toasts.end)
         imports.sheet.source.sending.edit_chosen.connect(

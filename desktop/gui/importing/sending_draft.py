@@ -71,27 +71,29 @@ def _carry_out(
         return batch
 
 
-class StartingDraft(QObject):
+class ShownDraft(QObject):
     """Saves the settings of the shown draft, and starts it; ``number`` is the draft or ``None``.
 
     The last settings of a draft and its start are one wish. If the rows are checked again, the
     person presses again. ``rows_wanted`` says that its columns were matched differently, so its
     rows have to be read again and shown before they are sent. ``started`` carries a batch that was
-    started, here or elsewhere; ``failed`` carries an error, ``not_done`` the error of a draft whose
-    sheet is closed, ``kept`` such a draft that was not started because its rows are checked again.
+    started, here or elsewhere; ``failed`` carries an error. What becomes of a draft whose sheet is
+    closed is told by ``toasts``.
     """
 
     rows_wanted = Signal()
     started = Signal(object)
-    kept = Signal(object)
     failed = Signal(object)
-    not_done = Signal(object)
 
     def __init__(
-        self, sheet: ImportSheet, services: RoomServices, memory: DraftMemory, parent: QObject
+        self,
+        sheet: ImportSheet,
+        services: RoomServices,
+        memory: DraftMemory,
+        toasts: DraftToasts,
     ) -> None:
-        super().__init__(parent)
-        self._sheet = sheet
+        super().__init__(sheet)
+        self._sheet, self._toasts = sheet, toasts
         self._memory = memory
         self._grace = services.grace
         self._outbox = services.outbox
@@ -185,14 +187,14 @@ class StartingDraft(QObject):
             elif wish.start is not None:
                 foot.press_send()  # it says what to wait for
         elif wish.start is not None:
-            self.kept.emit(batch)
+            self._toasts.say_kept(batch)
 
     def _on_refused(self, number: int, error: Exception) -> None:
         if number == self.number:
             self._sheet.foot_row.show_sending(is_sending=False)
             self.failed.emit(error)
         else:
-            self.not_done.emit(error)
+            self._toasts.say_failed(error)
 
     def _on_away(self, number: int, wish: DraftWish, error: Exception) -> None:
         if number == self.number and wish.start is not None:

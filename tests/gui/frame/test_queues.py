@@ -238,7 +238,7 @@ def test_what_was_read_before_a_second_press_does_not_answer_it(
     monkeypatch.setattr(live_rows, "EVERY_MS", 600_000)  # it is read once
     asked: Any = Tried()
     source, toasts = ApiSource(jobs, asked), window.toasts
-    trying = queues.TryingNow(window, source, outbox_of(window, source), Live(window))
+    trying = queues.QueueTries(window, source, outbox_of(window, source), Live(window))
     trying.try_queue("mail")
     qtbot.waitUntil(asked.is_asked.is_set)
     first = toasts.shown

@@ -311,21 +311,23 @@ async def a_file_is_read_as_the_person_chooses_with_what_was_corrected(
 
 async def reading_that_waits_says_so_until_it_goes_on(play: Play, folder: Path) -> None:
     add, errors = BatchCalls.add_rows, list[Exception]()
-    gone, busy = BackendGone(), BackendBusy("It waits for its database.", 1.0)
+    gone, busy = BackendGone(), BackendBusy("It waits for its database.", 0.01)
 
     def add_rows(calls: BatchCalls, number: int, body: bytes) -> BatchCounts:
         if errors:
             raise errors[0] if len(errors) == 1 else errors.pop()
         return add(calls, number, body)
 
-    again = patch.object(draft_file, "AGAIN_AFTER_MS", 10)
-    with again, patch.object(BatchCalls, "add_rows", add_rows):
+    with patch.object(BatchCalls, "add_rows", add_rows):
         errors.append(gone)
         sheet = drop(play, members(folder, "Gus;gus@example.org;Opera;Wien"))
         await play.until(lambda: AWAY in sheet.foot_row.words.text())
+        go_on = play.program.rooms.services.source.go_on
         errors.append(busy)
+        go_on()
         await play.until(lambda: errors == [gone])
         errors[0] = busy
+        go_on()
         why = "It waits for its database. Reading continues by itself."
         await play.until(lambda: sheet.foot_row.words.text() == why)
         errors.clear()

@@ -19,7 +19,7 @@ from desktop.contract.batches import Target
 from desktop.gui.batches.batch_rows import with_entry
 from desktop.gui.importing import draft_file
 from desktop.gui.importing.import_sheet import ImportSheet
-from desktop.gui.importing.imports import DraftRowWork
+from desktop.gui.importing.imports import RowVerbs
 from desktop.gui.link import outbox as outbox_module
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.link.outbox import Outbox
@@ -128,7 +128,7 @@ class Correcting:
         services: Any = SimpleNamespace(source=self.source, outbox=self.outbox)
         window: Any = SimpleNamespace(toasts=None)
         memory: Any = SimpleNamespace(keep=lambda *_: None, of=lambda *_: None)
-        self.work = DraftRowWork(self.sheet, window, services, memory)
+        self.work = RowVerbs(self.sheet, window, services, memory)
         self.show(1)
 
     def show(self, number: int) -> None:

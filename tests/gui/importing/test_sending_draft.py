@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 from desktop.client.items import BatchCalls
 from desktop.gui.frame.notices.toasts import Toasts
 from desktop.gui.importing.import_sheet import ImportSheet
-from desktop.gui.importing.sending_draft import DraftToasts, StartingDraft
+from desktop.gui.importing.sending_draft import DraftToasts, ShownDraft
 from desktop.gui.link import outbox as outbox_module
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.link.outbox import Outbox
@@ -105,12 +105,13 @@ class Sending:
             source=self.source, outbox=self.outbox, grace=SimpleNamespace(seconds=0.0)
         )
         memory: Any = SimpleNamespace(keep=lambda *_: None)
-        self.starting = StartingDraft(self.sheet, services, memory, self.sheet)
         self.told = list[str]()
+        toasts: Any = SimpleNamespace(
+            say_kept=lambda _: self.told.append("kept"), say_failed=self.failed.append
+        )
+        self.starting = ShownDraft(self.sheet, services, memory, toasts)
         self.starting.failed.connect(self.failed.append)
         self.starting.started.connect(lambda *_: self.told.append("started"))
-        self.starting.kept.connect(lambda _: self.told.append("kept"))
-        self.starting.not_done.connect(self.failed.append)
 
     def show(self, number: int) -> None:
         self.starting.leave()
@@ -345,7 +346,7 @@ async def why_it_was_refused_is_said_until_the_person_goes_on(play: Play, folder
     with patch.object(BatchCalls, "start", refuse):
         press(foot.send)
         await play.until(lambda: foot.words.text() == "1 row is unchecked.")
-    play.program.rooms.importing.imports.starting.follow()
+    play.program.rooms.importing.imports.shown.follow()
     await play.until(lambda: not play.program.jobs.under_way)
     assert (foot.words.text(), foot.send.text()) == ("1 row is unchecked.", "Send 1")
     limit(sheet, "5000")

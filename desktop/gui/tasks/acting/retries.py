@@ -61,7 +61,7 @@ class _RetriedTasks:
         return f"{self.about} · {words}" if self.about else words
 
 
-class Retries(QObject):
+class RetryNotices(QObject):
     """Says the outcome of tasks that were tried again, with a link to those that failed again.
 
     The link is there until it is used or dismissed, or none of them needs a person any more.

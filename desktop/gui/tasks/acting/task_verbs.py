@@ -26,7 +26,7 @@ from desktop.gui.tasks.acting.pending_actions import (
     DoneAction,
     PendingAction,
 )
-from desktop.gui.tasks.acting.retries import SHOWN_S, Retries
+from desktop.gui.tasks.acting.retries import SHOWN_S, RetryNotices
 from sendoff_tasks.client.calls import TaskQuery, new_key
 from sendoff_tasks.client.errors import Refused, is_missing
 from sendoff_tasks.model.tasks import MARKS, TRIES, UNDOABLE
@@ -109,7 +109,7 @@ class TaskVerbs(QObject):
         self._has_read = False
         self._undone: dict[int, PendingAction] = {}
         self._over = set[int]()  # heard of as carried out or undone
-        self.retries = Retries(window, page, source)
+        self.retries = RetryNotices(window, page, source)
 
     # Asking
 
