@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QLineEdit, QMenu, QPushButton, QWidget
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import LOOK, NORMAL_SIZE, set_role, sized
+from desktop.gui.kit.look.appearance import LOOK, NORMAL_SIZE, keep_room, restyle, set_role, sized
 from desktop.gui.kit.look.theme import Appearance
 from desktop.gui.kit.widgets.buttons import ActionButton, IconButton, width_for
 from desktop.gui.kit.widgets.texts import ElidedLabel
@@ -84,9 +84,7 @@ class PauseButton(QWidget):
     def set_brief(self, brief: bool) -> None:
         """Show *Pause sending* by its icon alone, or all words."""
         self._is_brief = brief
-        kept = self.arrow.sizePolicy()
-        kept.setRetainSizeWhenHidden(not brief)  # the view switch must not move
-        self.arrow.setSizePolicy(kept)
+        keep_room(self.arrow, not brief)  # the view switch must not move
         self._show()
 
     def toggle(self) -> None:
@@ -116,10 +114,7 @@ class PauseButton(QWidget):
         """Show the arrow where there is room; no single queue can start while all are paused."""
         shown = self._has_arrow and not (self._paused and self._is_brief)
         self.arrow.setVisible(shown)
-        set_role(self.button, "split" if shown else "")
-        self.button.setProperty("edge", "first" if shown else "")
-        self.button.style().unpolish(self.button)
-        self.button.style().polish(self.button)
+        restyle(self.button, role="split" if shown else "", edge="first" if shown else "")
 
 
 class QueueMenu(QMenu):
@@ -163,9 +158,7 @@ class QueueMenu(QMenu):
         action.setData(name)
         chosen = self.resume_chosen if paused else self.pause_chosen
         action.triggered.connect(lambda: chosen.emit(name))
-        theme = LOOK.theme
-        picture = "play" if paused else "pause"
-        action.setIcon(icons.qicon(picture, theme.color("soft text"), theme))
+        icons.give(action, "play" if paused else "pause")
 
 
 class _Shape(IntEnum):
@@ -315,7 +308,6 @@ class SettingsMenu(QMenu):
         super().__init__(parent)
         self._themes = themes
         self._closing = closing
-        self._icons: dict[QAction, str] = {}
         mail = self._add("mail", self.tr("Mail settings…"), self.mail_settings_chosen, "Ctrl+,")
         templates = self._add("file-text", self.tr("Templates…"), self.templates_chosen, "Ctrl+T")
         listed = self._add("mail-x", self.tr("Do not send…"), self.list_chosen)
@@ -365,13 +357,13 @@ class SettingsMenu(QMenu):
         action = (menu or self).addAction(text)
         action.setShortcut(QKeySequence(keys))
         action.triggered.connect(chosen)
-        self._icons[action] = icon
+        icons.give(action, icon)
         return action
 
     def _add_for_developers(self) -> None:
         menu = QMenu(self.tr("For developers"), self)
         self.addMenu(menu)
-        self._icons[menu.menuAction()] = "ellipsis"
+        icons.give(menu.menuAction(), "ellipsis")
         self._add("calendar-clock", self.tr("Schedules…"), self.schedules_chosen, menu=menu)
         self._add("folder-open", self.tr("Open a server…"), self.open_chosen, "Ctrl+Shift+O", menu)
         self.for_developers = menu
@@ -384,7 +376,7 @@ class SettingsMenu(QMenu):
         }
         menu = QMenu(self.tr("Appearance"), self)
         self.addMenu(menu)
-        self._icons[menu.menuAction()] = "sun"
+        icons.give(menu.menuAction(), "sun")
         group = QActionGroup(menu)
         for appearance, text in words.items():
             action = menu.addAction(text)
@@ -411,7 +403,4 @@ class SettingsMenu(QMenu):
 
     def _on_about_to_show(self) -> None:
         self._ask_again.setVisible(self._closing.choice != "ask")
-        theme = LOOK.theme
-        for action, icon in self._icons.items():
-            action.setIcon(icons.qicon(icon, theme.color("soft text"), theme))
-        icons.tick(self.appearance, theme)
+        icons.tick(self.appearance, LOOK.theme)

@@ -22,7 +22,7 @@ from desktop.gui.importing.row_typing import RowTyping
 from desktop.gui.importing.rows_pane import RowCard, RowsPane
 from desktop.gui.importing.source_pane import SetUp, SourcePane
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import sized
+from desktop.gui.kit.look.appearance import keep_room, sized
 from desktop.gui.kit.widgets.buttons import ActionButton, HintedButton, Link
 from desktop.gui.kit.widgets.sheet import FootRow, Sheet, TwoColumnScroll
 from desktop.gui.kit.widgets.texts import Feedback
@@ -54,9 +54,7 @@ class ImportFoot(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.words = Feedback()
-        room = self.words.sizePolicy()
-        room.setRetainSizeWhenHidden(True)
-        self.words.setSizePolicy(room)
+        keep_room(self.words)
         self.bar = QProgressBar(maximum=_WHOLE, textVisible=False)
         sized(self.bar, width=160, height=6)
         self.stop = QPushButton()

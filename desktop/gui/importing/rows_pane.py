@@ -41,7 +41,7 @@ from desktop.gui.batches.draft_words import (
 from desktop.gui.kit.lists.list_table import ListTable
 from desktop.gui.kit.lists.list_view import EmptyState
 from desktop.gui.kit.lists.list_widths import ColumnFit
-from desktop.gui.kit.look.appearance import set_role, sized
+from desktop.gui.kit.look.appearance import keep_room, set_role, sized
 from desktop.gui.kit.widgets.choice import Chip
 from desktop.gui.kit.widgets.field import AddressOffer
 from desktop.gui.kit.widgets.files import files_words
@@ -293,9 +293,7 @@ class RowCard(QFrame):
         self.save = QPushButton(self.tr("Correct"))
         self.save.setToolTip(self.tr("Put this value in the row, and check it again (Enter)"))
         self.save.clicked.connect(self._on_save)
-        policy = self.save.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)  # the field keeps its width while one types
-        self.save.setSizePolicy(policy)
+        keep_room(self.save)  # the field keeps its width while one types
         self.editor.textChanged.connect(self._show_save)
         self._wrong = Feedback()
         self.after_all = QPushButton()

@@ -23,11 +23,11 @@ from PySide6.QtWidgets import (
 from desktop.contract.batches import BY_ADDRESS, BY_NAME, BY_NUMBER, RowCheck, Target
 from desktop.contract.rules.templates import DEFAULT
 from desktop.gui.importing.reading_form import ColumnsForm, ReadAs
-from desktop.gui.kit.look.appearance import set_role, sized
+from desktop.gui.kit.look.appearance import keep_room, set_role, sized
 from desktop.gui.kit.widgets.buttons import CheckBox, Link
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.field import AddressOffer, RateField, editor_label
-from desktop.gui.kit.widgets.files import file_dialog
+from desktop.gui.kit.widgets.files import choose_files
 from desktop.gui.kit.widgets.moments import MomentField
 from desktop.gui.kit.widgets.surfaces import clear
 from desktop.gui.kit.widgets.texts import Paragraph, tip
@@ -346,12 +346,10 @@ class SourcePane(QScrollArea):
 
     def choose_file(self) -> None:
         """Let the person choose a spreadsheet."""
-        dialog = file_dialog(self, self.tr("Import a spreadsheet"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         files = " ".join(f"*{suffix}" for suffix in SUFFIXES)
-        dialog.setNameFilter(self.tr("Spreadsheets ({})").format(files))
-        dialog.fileSelected.connect(self.file_chosen)
-        dialog.open()
+        names = self.tr("Spreadsheets ({})").format(files)
+        mode, title = QFileDialog.FileMode.ExistingFile, self.tr("Import a spreadsheet")
+        choose_files(self, title, lambda paths: self.file_chosen.emit(paths[0]), mode, names)
 
     def _lay_out(self) -> None:
         asked = QWidget()
@@ -405,9 +403,7 @@ class SourcePane(QScrollArea):
             words = say("import", "meant", row=WORDS.number(row), address=address)
             offer = AddressOffer(words)
             offer.chosen.connect(partial(self.meant_chosen.emit, row))
-            policy = offer.sizePolicy()
-            policy.setRetainSizeWhenHidden(True)  # nothing moves under the pointer
-            offer.setSizePolicy(policy)
+            keep_room(offer)  # nothing moves under the pointer
             self.meant[row] = offer
             self._column_of_offers.addWidget(offer)
             offer.show_for(address)
@@ -433,16 +429,12 @@ class SourcePane(QScrollArea):
         self.columns_edited.emit()
 
     def _on_add_files(self) -> None:
-        dialog = file_dialog(self, self.tr("Add the files that rows name"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.filesSelected.connect(lambda paths: self.files_added.emit(paths))
-        dialog.open()
+        choose_files(self, self.tr("Add the files that rows name"), self.files_added.emit)
 
     def _on_add_folder(self) -> None:
-        dialog = file_dialog(self, self.tr("Add a folder of the files that rows name"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.fileSelected.connect(lambda path: self.files_added.emit([path]))
-        dialog.open()
+        mode = QFileDialog.FileMode.Directory
+        title = self.tr("Add a folder of the files that rows name")
+        choose_files(self, title, self.files_added.emit, mode)
 
 
 def _breakable(name: str) -> str:

@@ -15,7 +15,7 @@ from desktop.contract.items import CONFIRMATION
 from desktop.contract.rules.mailbox import written_address
 from desktop.gui.frame.notices.bars import DISMISS, BarText
 from desktop.gui.frame.notices.toasts import LEGIBLE_S
-from desktop.gui.kit.widgets.files import FileDrops, file_dialog
+from desktop.gui.kit.widgets.files import FileDrops, choose_files
 from desktop.gui.kit.words.do_not_send import listed_words
 from desktop.gui.kit.words.file_faults import error_sentence
 from desktop.gui.kit.words.table import say
@@ -158,10 +158,8 @@ class ListedRoom(QObject):
     # adding, and taking off
 
     def _choose_file(self) -> None:
-        dialog = file_dialog(self._window, self.tr("Choose a list of addresses"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda path: self.take_file(Path(path)))
-        dialog.open()
+        mode, title = QFileDialog.FileMode.ExistingFile, self.tr("Choose a list of addresses")
+        choose_files(self._window, title, lambda paths: self.take_file(Path(paths[0])), mode)
 
     def _take_dropped(self, paths: list[str]) -> None:
         if self._window.rights.may_change:

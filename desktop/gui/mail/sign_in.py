@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidg
 from desktop.contract.rules.sign_in import ISSUER_NAMES, request, sentence
 from desktop.contract.sign_in import SignInProblem
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import in_monospace, set_font, set_role, sized
+from desktop.gui.kit.look.appearance import in_monospace, restyle, set_font, set_role, sized
 from desktop.gui.kit.widgets.buttons import ActionButton, Link
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.widgets.surfaces import FlowPane, focus_in_sight
@@ -212,9 +212,7 @@ class SignInPart(QWidget):
 
     def _show(self, before: str) -> None:
         said = self._said()
-        self.head.setProperty("role", said.role)
-        self.head.style().unpolish(self.head)
-        self.head.style().polish(self.head)
+        restyle(self.head, role=said.role)
         for label, words in (
             *((self.head, said.head), (self.text, said.text)),
             *((self.note, said.note), (self.code, said.code)),

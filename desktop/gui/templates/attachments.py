@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QApplication,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QVBoxLayout,
@@ -19,7 +18,7 @@ from PySide6.QtWidgets import (
 from desktop.contract.rules.templates import FilesLimit
 from desktop.gui.kit.look.appearance import set_role, sized
 from desktop.gui.kit.widgets.buttons import Link
-from desktop.gui.kit.widgets.files import AttachmentRow, file_dialog
+from desktop.gui.kit.widgets.files import AttachmentRow, choose_files
 from desktop.gui.kit.widgets.surfaces import drop
 from desktop.gui.kit.widgets.texts import Feedback
 from desktop.gui.kit.words.plurals import size_words
@@ -164,11 +163,7 @@ class Attachments(QWidget):
         self.edited.emit()
 
     def _on_attach(self) -> None:
-        dialog = file_dialog(self, self.tr("Attach files"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        # Through Python: PySide takes list[str] and list as two types of signals.
-        dialog.filesSelected.connect(lambda paths: self.add(paths))
-        dialog.open()
+        choose_files(self, self.tr("Attach files"), self.add)
 
     def add(self, paths: Sequence[str]) -> None:
         """Add files; one with the name of a removed file restores that name."""

@@ -24,7 +24,7 @@ from desktop.gui.kit.look.appearance import LOOK, set_role, sized
 from desktop.gui.kit.look.theme import Scheme, Theme
 from desktop.gui.kit.widgets.buttons import IconButton, Link
 from desktop.gui.kit.widgets.field import Field
-from desktop.gui.kit.widgets.files import FileDrops, file_dialog
+from desktop.gui.kit.widgets.files import FileDrops, choose_files
 from desktop.gui.kit.widgets.texts import Feedback, Paragraph
 from desktop.gui.kit.words.plurals import size_words
 from desktop.gui.kit.words.table import say
@@ -284,10 +284,8 @@ class LetterheadForm(QWidget):
             disc.setChecked(disc.colour == self.fields["colour"].text().strip().upper())
 
     def _on_change(self) -> None:
-        dialog = file_dialog(self, self.tr("Choose a logo"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self.logo_chosen)
-        dialog.open()
+        mode, title = QFileDialog.FileMode.ExistingFile, self.tr("Choose a logo")
+        choose_files(self, title, lambda paths: self.logo_chosen.emit(paths[0]), mode)
 
     def _colour_problem(self, text: str) -> str | None:
         is_right = not text or COLOUR.fullmatch(text)

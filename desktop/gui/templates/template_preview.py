@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop.gui.kit.look.appearance import set_font, set_role, sized
+from desktop.gui.kit.look.appearance import restyle, set_font, set_role, sized
 from desktop.gui.kit.widgets.buttons import IconButton
 from desktop.gui.kit.widgets.choice import Segments
 from desktop.gui.kit.widgets.files import files_words
@@ -184,9 +184,7 @@ class TemplatePreview(QFrame):
         self.html.setVisible(way != TEXT)
         self.text.setVisible(way == TEXT)
         sized(self._paper, most_width=PHONE_WIDTH if way == PHONE else ANY_WIDTH)
-        self._paper.setProperty("device", way)
-        self._paper.style().unpolish(self._paper)
-        self._paper.style().polish(self._paper)
+        restyle(self._paper, device=way)
 
     def _show_about(self) -> None:
         self.newer.setVisible(bool(self._items))

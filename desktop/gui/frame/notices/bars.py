@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import bind_theme, set_role, sized
+from desktop.gui.kit.look.appearance import bind_theme, keep_room, set_role, sized
 from desktop.gui.kit.widgets.buttons import ActionButton
 from desktop.gui.kit.widgets.card import turn
 from desktop.gui.kit.widgets.texts import Paragraph
@@ -105,9 +105,7 @@ class Bar(QFrame):
         self._whole.addLayout(self._ways_out)
         self._cross = set_role(self._button(DISMISS, ""), "onbar")
         icons.put(self._cross, "x")
-        kept = self._cross.sizePolicy()
-        kept.setRetainSizeWhenHidden(True)  # keeps the buttons at one place in every bar
-        self._cross.setSizePolicy(kept)
+        keep_room(self._cross)  # the buttons are at one place in every bar
         above = 3 if is_question else (6, 3)  # its buttons are higher
         self._line = sized(QHBoxLayout(self), spacing=8, margins=(16, above, 12, above))
         self._line.addLayout(self._whole, 1)

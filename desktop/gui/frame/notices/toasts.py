@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from desktop.contract.items import MAIL_QUEUE
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import LOOK, sized
+from desktop.gui.kit.look.appearance import LOOK, keep_room, sized
 from desktop.gui.kit.widgets.buttons import ActionButton, keys_in_words
 from desktop.gui.kit.widgets.sheet import PASSING
 from desktop.gui.kit.widgets.texts import WholeLabel, announce
@@ -129,9 +129,7 @@ class Toast(QFrame):
 
     def take_keys(self, *, newest: bool) -> None:
         """Show and use the undo shortcut, or leave it to a newer toast."""
-        policy = self.keys.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self.keys.setSizePolicy(policy)
+        keep_room(self.keys)
         self.button.setText(self._action if newest else self._action.replace("&", ""))
         self.keys.setVisible(newest)
 

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.contract.rules.file_names import shown_name
 from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.buttons import Link
-from desktop.gui.kit.widgets.files import AttachmentRow, file_dialog
+from desktop.gui.kit.widgets.files import AttachmentRow, choose_files
 from desktop.gui.kit.widgets.surfaces import clear
 from desktop.gui.kit.widgets.texts import Feedback
 from desktop.gui.kit.words.plurals import size_words
@@ -176,10 +176,7 @@ class ItemFiles(QWidget):
         self._remove(file)
 
     def _on_link(self) -> None:
-        dialog = file_dialog(self, self.tr("Attach files"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.filesSelected.connect(lambda paths: self.add(paths))
-        dialog.open()
+        choose_files(self, self.tr("Attach files"), self.add)
 
 
 def _name_of(file: FormFile) -> str:

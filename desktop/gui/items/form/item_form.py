@@ -44,7 +44,7 @@ from desktop.gui.items.form.item_fields import (
 from desktop.gui.items.form.item_files import ItemFiles
 from desktop.gui.items.form.listed_note import ListedNote
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import LOOK, px, set_role, sized
+from desktop.gui.kit.look.appearance import LOOK, keep_room, px, set_role, sized
 from desktop.gui.kit.widgets.buttons import INSIDE, HintedButton, IconButton, Link, give_key
 from desktop.gui.kit.widgets.field import AUTOSAVE_MS, Field
 from desktop.gui.kit.widgets.files import FileDrops
@@ -119,9 +119,7 @@ class FormFrame(FormColumn):
         self._column.addStretch(1)
         self._scroll = scrolled(self._asked)
         self._rule = Rule()
-        kept = self._rule.sizePolicy()
-        kept.setRetainSizeWhenHidden(True)
-        self._rule.setSizePolicy(kept)
+        keep_room(self._rule)
         self._scroll.verticalScrollBar().rangeChanged.connect(lambda *_: self._fit_margin())
         stacked(self, self._scroll, self._rule, self._foot, filling=self._scroll)
         LOOK.changed.connect(self._fit_margin)

@@ -145,10 +145,9 @@ class ListTable(QTableView):
 
     def add_copy(self, menu: QMenu) -> None:
         """Add *Copy as text* with its shortcut to the menu of a row."""
-        theme = LOOK.theme
         menu.addSeparator()
         entry = menu.addAction(QCoreApplication.translate("menu", "Copy as text"), self.copy_rows)
-        entry.setIcon(icons.qicon("copy", theme.color("soft text"), theme))
+        icons.give(entry, "copy")
         entry.setShortcut(QKeySequence.StandardKey.Copy)
 
     def current(self) -> Any:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import bind_theme, set_font, set_role, sized
+from desktop.gui.kit.look.appearance import bind_theme, restyle, set_font, set_role, sized
 from desktop.gui.kit.look.focus_ring import READ
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.card import CardHeight, CardScrollArea
@@ -181,9 +181,7 @@ class EmptyState(QWidget):
     def say(self, sentence: str, link: str = "", *, is_error: bool = False) -> None:
         """Show a sentence, and a ``link`` if there is one: a click emits ``cleared``."""
         self._say(sentence, link)
-        self.sentence.setProperty("role", "error" if is_error else "soft")
-        self.sentence.style().unpolish(self.sentence)
-        self.sentence.style().polish(self.sentence)
+        restyle(self.sentence, role="error" if is_error else "soft")
 
     def show_group(self, sentence: str) -> None:
         """Show a sentence for an empty group, and a link that shows all."""

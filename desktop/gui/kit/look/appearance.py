@@ -132,6 +132,22 @@ def set_role(widget: _Label, role: str) -> _Label:
     return widget
 
 
+def restyle(widget: QWidget, **properties: object) -> None:
+    """Give a widget properties that the style sheet reads, once it is shown."""
+    for name, value in properties.items():
+        widget.setProperty(name, value)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+
+
+def keep_room(widget: _Label, kept: bool = True) -> _Label:
+    """Let a widget keep its room while it is hidden, so nothing moves when it comes."""
+    policy = widget.sizePolicy()
+    policy.setRetainSizeWhenHidden(kept)
+    widget.setSizePolicy(policy)
+    return widget
+
+
 def set_font(label: _Label, size: int, weight: QFont.Weight = QFont.Weight.Medium) -> _Label:
     """Give a label larger letters: their height in units of the grid, and their weight."""
 

@@ -13,6 +13,7 @@ from desktop.gui.kit.look.appearance import bind_theme
 from desktop.settings.resources import resources
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
     from PySide6.QtWidgets import QLabel, QMenu, QPushButton
 
     from desktop.gui.kit.look.theme import Theme
@@ -38,6 +39,15 @@ def icon(name: str, color: QColor, size: int, dpr: float = 1.0) -> QPixmap:
 def qicon(name: str, color: QColor, theme: Theme) -> QIcon:
     """Return an icon for menus that is sharp on all current screens."""
     return _spaced(name, color.rgba(), theme.px(16), 0, 0, theme.ratios)
+
+
+def give(action: QAction, name: str) -> None:
+    """Give an entry of a menu an icon, which follows the theme."""
+
+    def apply_theme(action: QAction, theme: Theme) -> None:
+        action.setIcon(qicon(name, theme.color("soft text"), theme))
+
+    bind_theme(action, "icon", apply_theme)
 
 
 def tick(menu: QMenu, theme: Theme) -> None:

@@ -279,10 +279,10 @@ class ActionRow(Flow):
 
     def _fill(self, menu: QMenu, actions: Iterable[Action]) -> None:
         menu.setToolTipsVisible(True)
-        theme, subject = LOOK.theme, self._subject
+        subject = self._subject
         for each in actions:
-            picture = icons.qicon(each.icon, theme.color("soft text"), theme)
-            entry = menu.addAction(picture, each.words)
+            entry = menu.addAction(each.words)
+            icons.give(entry, each.icon)
             entry.setEnabled(each.works)
             entry.setToolTip(each.effect)
             entry.triggered.connect(lambda _, verb=each.verb: self.chosen.emit(verb, subject))

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import LOOK, bind_theme, sized
+from desktop.gui.kit.look.appearance import LOOK, bind_theme, restyle, sized
 from desktop.gui.kit.widgets.texts import tip_if_cut
 
 if TYPE_CHECKING:
@@ -123,9 +123,7 @@ class HintedButton(ActionButton):
         """Let the button lead that the shortcut presses now."""
         role = "primary" if self.keys_work() and not self.yields() else "second"
         if role != self.property("role"):
-            self.setProperty("role", role)
-            self.style().unpolish(self)
-            self.style().polish(self)
+            restyle(self, role=role)
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.contract.rules.mailbox import addresses_meant
-from desktop.gui.kit.look.appearance import set_role, sized
+from desktop.gui.kit.look.appearance import restyle, set_role, sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.files import LeaveFiles
@@ -214,9 +214,7 @@ class Field(QWidget):
     def _mark(self, *, wrong: bool) -> None:
         self.editor.setAccessibleDescription(self._error.text())
         if bool(self.editor.property("wrong")) != wrong:
-            self.editor.setProperty("wrong", wrong)
-            self.editor.style().unpolish(self.editor)
-            self.editor.style().polish(self.editor)
+            restyle(self.editor, wrong=wrong)
 
 
 class LinesEdit(QPlainTextEdit):

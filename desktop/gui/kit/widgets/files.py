@@ -46,6 +46,22 @@ def file_dialog(parent: QWidget, title: str, suggested: str = "") -> QFileDialog
     return dialog
 
 
+def choose_files(
+    parent: QWidget,
+    title: str,
+    chosen: Callable[[list[str]], object],
+    mode: QFileDialog.FileMode = QFileDialog.FileMode.ExistingFiles,
+    names: str = "",
+) -> None:
+    """Ask for files, or for what the ``mode`` says; ``chosen`` gets their paths."""
+    dialog = file_dialog(parent, title)
+    dialog.setFileMode(mode)
+    dialog.setNameFilter(names)
+    # Through Python: PySide takes list[str] and list as two types of signals.
+    dialog.filesSelected.connect(lambda paths: chosen(paths))
+    dialog.open()
+
+
 class DropZone(QLabel):
     """Covers its host while it is shown; mouse events pass through."""
 

@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QSizePolicy
 
-from desktop.gui.kit.look.appearance import in_monospace
+from desktop.gui.kit.look.appearance import in_monospace, restyle
 from sendoff_tasks.client.errors import BackendGone, Refused
 
 if TYPE_CHECKING:
@@ -223,9 +223,7 @@ class Feedback(Paragraph):
         """Show a sentence; ``role`` sets its colour: ``soft``, ``error`` or ``good``."""
         self._why = None
         text, role = (sentence, role) if sentence else self._usual
-        self.setProperty("role", role)
-        self.style().unpolish(self)
-        self.style().polish(self)
+        restyle(self, role=role)
         self.setText(text)
         self.setHidden(not text)
 
