@@ -22,7 +22,7 @@ from desktop.shell.mail_doctor import look_at_stored
 from sendoff_tasks.facade import opening
 from sendoff_tasks.postgres.connection import Connection
 from sendoff_tasks.postgres.files import BRING
-from sendoff_tasks.shell.engine_doctor import EMPTY, look_at_database
+from sendoff_tasks.shell.engine_doctor import look_at_database
 from sendoff_tasks.store.errors import StoreError
 from sendoff_tasks.store.migrations import own_version
 from sendoff_tasks.words.table import ENGLISH
@@ -71,7 +71,7 @@ def test_store_and_mail_settings_are_told_at_work_and_at_rest(
     session = Connection(url)
     session.execute("DROP SCHEMA sendoff CASCADE")
     session.close()
-    assert [told(url), told(url)] == [[f"ok   {EMPTY}"]] * 2
+    assert [told(url), told(url)] == [[f"ok   {ENGLISH.say('doctor', 'no_tables')}"]] * 2
     opening.migrate(url)
     assert told(url)[1] == "ok   Mail: practice mode, e-mails stay in the outbox"
     with running() as smtp:
@@ -140,7 +140,7 @@ def test_a_database_that_cannot_be_used_is_one_sentence(url: str) -> None:
     for each in (poor, empty.replace("benchmark@", "poor@")):
         (lacking,) = told(each)
         assert lacking.startswith("look Store: The database user poor ")
-    assert told(empty) == [f"ok   {EMPTY}"]
+    assert told(empty) == [f"ok   {ENGLISH.say('doctor', 'no_tables')}"]
     data = {"schema": "sendoff", "needed": own_version()}
     for said, reason, found in ((other, "newer", "9999"), (older, "older", "0013")):
         error = StoreError(f"database.{reason}", found=found, **data)

@@ -1066,11 +1066,6 @@
 <context>
     <name>api</name>
     <message>
-        <source>The disk is full. Nothing was saved.</source>
-        <extracomment>Why a request to the backend is refused.</extracomment>
-        <translation>The disk is full. Nothing was saved.</translation>
-    </message>
-    <message>
         <source>The data folder is read-only. Nothing was saved.</source>
         <extracomment>Why a request to the backend is refused.</extracomment>
         <translation>The data folder is read-only. Nothing was saved.</translation>
@@ -1079,11 +1074,6 @@
         <source>Too many files are open. Try again later.</source>
         <extracomment>Why a request to the backend is refused.</extracomment>
         <translation>Too many files are open. Try again later.</translation>
-    </message>
-    <message>
-        <source>The disk cannot be read or written. Check it.</source>
-        <extracomment>Why a request to the backend is refused.</extracomment>
-        <translation>The disk cannot be read or written. Check it.</translation>
     </message>
     <message>
         <source>A file in the data folder cannot be read: {why}.</source>
@@ -2995,6 +2985,258 @@
         <source>An address that gets a copy was put on the list “Do not send” meanwhile.</source>
         <extracomment>About an address that is on the list “Do not send”.</extracomment>
         <translation>An address that gets a copy was put on the list “Do not send” meanwhile.</translation>
+    </message>
+</context>
+<context>
+    <name>doctor</name>
+    <message>
+        <source>SQLite {found} is too old: use a Python with {needed} or up.</source>
+        <extracomment>One line of the command doctor: what it found. {advice} is a sentence of [doctor_advice].</extracomment>
+        <translation>SQLite {found} is too old: use a Python with {needed} or up.</translation>
+    </message>
+    <message>
+        <source>Data folder {folder}: it is made at the first start</source>
+        <extracomment>One line of the command doctor: what it found. {advice} is a sentence of [doctor_advice].</extracomment>
+        <translation>Data folder {folder}: it is made at the first start</translation>
+    </message>
+    <message>
+        <source>{size} MiB are free on the disk of {folder}</source>
+        <extracomment>One line of the command doctor: what it found. {advice} is a sentence of [doctor_advice].</extracomment>
+        <translation>{size} MiB are free on the disk of {folder}</translation>
+    </message>
+    <message>
+        <source>{found}: free some space, or nothing new can be kept soon.</source>
+        <extracomment>One line of the command doctor: what it found. {advice} is a sentence of [doctor_advice].</extracomment>
+        <translation>{found}: free some space, or nothing new can be kept soon.</translation>
+    </message>
+    <message>
+        <source>Data folder {folder} cannot be opened: give your user the right to, make its disk writable, or name another folder with --data-dir.</source>
+        <extracomment>One line of the command doctor: what it found. {advice} is a sentence of [doctor_advice].</extracomment>
+        <translation>Data folder {folder} cannot be opened: give your user the right to, make its disk writable, or name another folder with --data-dir.</translation>
+    </message>
+    <message>
+        <source>Data folder {folder} cannot be written: give your user the right to, make its disk writable, or name another folder with --data-dir.</source>
+        <extracomment>One line of the command doctor: what it found. {advice} is a sentence of [doctor_advice].</extracomment>
+        <translation>Data folder {folder} cannot be written: give your user the right to, make its disk writable, or name another folder with --data-dir.</translation>
+    </message>
+    <message>
+        <source>Data folder {folder} belongs to user {user}: run `sudo -u '#{user}' {program} doctor`.</source>
+        <extracomment>One line of the command doctor: what it found. {advice} is a sentence of [doctor_advice].</extracomment>
+        <translation>Data folder {folder} belongs to user {user}: run `sudo -u '#{user}' {program} doctor`.</translation>
+    </message>
+    <message>
+        <source>Others can change {folder}: run `chmod go-rwx {quoted}`.</source>
+        <extracomment>One line of the command doctor: what it found. {advice} is a sentence of [doctor_advice].</extracomment>
+        <translation>Others can change {folder}: run `chmod go-rwx {quoted}`.</translation>
+    </message>
+    <message>
+        <source>Others can read {folder}: run `chmod go-rwx {quoted}`.</source>
+        <extracomment>One line of the command doctor: what it found. {advice} is a sentence of [doctor_advice].</extracomment>
+        <translation>Others can read {folder}: run `chmod go-rwx {quoted}`.</translation>
+    </message>
+    <message>
+        <source>Data folder {folder}: only you can read it</source>
+        <extracomment>One line of the command doctor: what it found. {advice} is a sentence of [doctor_advice].</extracomment>
+        <translation>Data folder {folder}: only you can read it</translation>
+    </message>
+    <message>
+        <source>No file in {folder} is used: {why}.</source>
+        <extracomment>One line of the command doctor: what it found. {advice} is a sentence of [doctor_advice].</extracomment>
+        <translation>No file in {folder} is used: {why}.</translation>
+    </message>
+    <message>
+        <source>Store {file}: it is made at the first start</source>
+        <extracomment>One line of the command doctor: what it found. {advice} is a sentence of [doctor_advice].</extracomment>
+        <translation>Store {file}: it is made at the first start</translation>
+    </message>
+    <message>
+        <source>Store {file} is not a file: move it away, then run {command} again.</source>
+        <extracomment>One line of the command doctor: what it found. {advice} is a sentence of [doctor_advice].</extracomment>
+        <translation>Store {file} is not a file: move it away, then run {command} again.</translation>
+    </message>
+    <message>
+        <source>Store {barrier}</source>
+        <extracomment>One line of the command doctor: what it found. {advice} is a sentence of [doctor_advice].</extracomment>
+        <translation>Store {barrier}</translation>
+    </message>
+    <message>
+        <source>{file} cannot be opened ({why}), so it cannot be checked: {advice}</source>
+        <extracomment>One line of the command doctor: what it found. {advice} is a sentence of [doctor_advice].</extracomment>
+        <translation>{file} cannot be opened ({why}), so it cannot be checked: {advice}</translation>
+    </message>
+    <message>
+        <source>Store {file} is damaged ({why}): {advice}</source>
+        <extracomment>One line of the command doctor: what it found. {advice} is a sentence of [doctor_advice].</extracomment>
+        <translation>Store {file} is damaged ({why}): {advice}</translation>
+    </message>
+    <message>
+        <source>Store {file} is sound, but cannot be written ({why}): {advice}</source>
+        <extracomment>One line of the command doctor: what it found. {advice} is a sentence of [doctor_advice].</extracomment>
+        <translation>Store {file} is sound, but cannot be written ({why}): {advice}</translation>
+    </message>
+    <message>
+        <source>Store {file} is gone: {advice}</source>
+        <extracomment>One line of the command doctor: what it found. {advice} is a sentence of [doctor_advice].</extracomment>
+        <translation>Store {file} is gone: {advice}</translation>
+    </message>
+    <message>
+        <source>Store {file}: sound, version {version}, {tasks}, {size} MiB; no backend runs</source>
+        <extracomment>One line of the command doctor: what it found. {advice} is a sentence of [doctor_advice].</extracomment>
+        <translation>Store {file}: sound, version {version}, {tasks}, {size} MiB; no backend runs</translation>
+    </message>
+    <message>
+        <source>Store {file}: sound, version {version}, {tasks}, {size} MiB; a backend is at work on it</source>
+        <extracomment>One line of the command doctor: what it found. {advice} is a sentence of [doctor_advice].</extracomment>
+        <translation>Store {file}: sound, version {version}, {tasks}, {size} MiB; a backend is at work on it</translation>
+    </message>
+    <message>
+        <source>Store: of an older version; the next start updates it, after a backup</source>
+        <extracomment>One line of the command doctor: what it found. {advice} is a sentence of [doctor_advice].</extracomment>
+        <translation>Store: of an older version; the next start updates it, after a backup</translation>
+    </message>
+    <message>
+        <source>Store: of an older version; the next process that runs its tasks updates it</source>
+        <extracomment>One line of the command doctor: what it found. {advice} is a sentence of [doctor_advice].</extracomment>
+        <translation>Store: of an older version; the next process that runs its tasks updates it</translation>
+    </message>
+    <message>
+        <source>Store: {why}</source>
+        <extracomment>One line of the command doctor: what it found. {advice} is a sentence of [doctor_advice].</extracomment>
+        <translation>Store: {why}</translation>
+    </message>
+    <message>
+        <source>Store: the database has no tables yet; they are made at the first start</source>
+        <extracomment>One line of the command doctor: what it found. {advice} is a sentence of [doctor_advice].</extracomment>
+        <translation>Store: the database has no tables yet; they are made at the first start</translation>
+    </message>
+    <message>
+        <source>Store: PostgreSQL {server}, tables of version {version}, {tasks}, {size} MiB; {holder} runs its tasks, {workers}</source>
+        <extracomment>One line of the command doctor: what it found. {advice} is a sentence of [doctor_advice].</extracomment>
+        <translation>Store: PostgreSQL {server}, tables of version {version}, {tasks}, {size} MiB; {holder} runs its tasks, {workers}</translation>
+    </message>
+    <message>
+        <source>Store: PostgreSQL {server}, tables of version {version}, {tasks}, {size} MiB; no process runs its tasks, {workers}</source>
+        <extracomment>One line of the command doctor: what it found. {advice} is a sentence of [doctor_advice].</extracomment>
+        <translation>Store: PostgreSQL {server}, tables of version {version}, {tasks}, {size} MiB; no process runs its tasks, {workers}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln workers</source>
+        <extracomment>One line of the command doctor: what it found. {advice} is a sentence of [doctor_advice].</extracomment>
+        <translation>
+            <numerusform>%Ln worker</numerusform>
+            <numerusform>%Ln workers</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Backups: none yet; the first is made while the program has nothing to do</source>
+        <extracomment>One line of the command doctor: what it found. {advice} is a sentence of [doctor_advice].</extracomment>
+        <translation>Backups: none yet; the first is made while the program has nothing to do</translation>
+    </message>
+    <message>
+        <source>Backups: the newest is of {backup}, {size} MiB</source>
+        <extracomment>One line of the command doctor: what it found. {advice} is a sentence of [doctor_advice].</extracomment>
+        <translation>Backups: the newest is of {backup}, {size} MiB</translation>
+    </message>
+    <message>
+        <source>{found}: see whether there is room in {folder}, and what the log says.</source>
+        <extracomment>One line of the command doctor: what it found. {advice} is a sentence of [doctor_advice].</extracomment>
+        <translation>{found}: see whether there is room in {folder}, and what the log says.</translation>
+    </message>
+    <message>
+        <source>{paused}: {command} resumes it.</source>
+        <extracomment>One line of the command doctor: what it found. {advice} is a sentence of [doctor_advice].</extracomment>
+        <translation>{paused}: {command} resumes it.</translation>
+    </message>
+    <message>
+        <source>{paused}. {why} ({command})</source>
+        <extracomment>One line of the command doctor: what it found. {advice} is a sentence of [doctor_advice].</extracomment>
+        <translation>{paused}. {why} ({command})</translation>
+    </message>
+    <message>
+        <source>{name} has waited for its server since {at}, and continues by itself: {why}</source>
+        <extracomment>One line of the command doctor: what it found. {advice} is a sentence of [doctor_advice].</extracomment>
+        <translation>{name} has waited for its server since {at}, and continues by itself: {why}</translation>
+    </message>
+    <message>
+        <source>The queue {name} is on hold: {why}</source>
+        <extracomment>One line of the command doctor: what it found. {advice} is a sentence of [doctor_advice].</extracomment>
+        <translation>The queue {name} is on hold: {why}</translation>
+    </message>
+    <message>
+        <source>Task {task_id} is on hold: {why}</source>
+        <extracomment>One line of the command doctor: what it found. {advice} is a sentence of [doctor_advice].</extracomment>
+        <translation>Task {task_id} is on hold: {why}</translation>
+    </message>
+    <message>
+        <source>Task {task_id} and {more} more are on hold: {why}</source>
+        <extracomment>One line of the command doctor: what it found. {advice} is a sentence of [doctor_advice].</extracomment>
+        <translation>Task {task_id} and {more} more are on hold: {why}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln uncertain: see {command}.</source>
+        <extracomment>One line of the command doctor: what it found. {advice} is a sentence of [doctor_advice].</extracomment>
+        <translation>
+            <numerusform>%Ln uncertain: see {command}.</numerusform>
+            <numerusform>%Ln uncertain: see {command}.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Store: in a database on a server, which checks and copies it itself; --database URL looks at it</source>
+        <extracomment>One line of the command doctor: what it found. {advice} is a sentence of [doctor_advice].</extracomment>
+        <translation>Store: in a database on a server, which checks and copies it itself; --database URL looks at it</translation>
+    </message>
+    <message>
+        <source>Store: in a database on a server, which checks and copies it itself. Nothing was restored.</source>
+        <extracomment>One line of the command doctor: what it found. {advice} is a sentence of [doctor_advice].</extracomment>
+        <translation>Store: in a database on a server, which checks and copies it itself. Nothing was restored.</translation>
+    </message>
+    <message>
+        <source>{file} is sound, so nothing was restored.</source>
+        <extracomment>One line of the command doctor: what it found. {advice} is a sentence of [doctor_advice].</extracomment>
+        <translation>{file} is sound, so nothing was restored.</translation>
+    </message>
+    <message>
+        <source>Nothing was restored.</source>
+        <extracomment>One line of the command doctor: what it found. {advice} is a sentence of [doctor_advice].</extracomment>
+        <translation>Nothing was restored.</translation>
+    </message>
+</context>
+<context>
+    <name>doctor_advice</name>
+    <message>
+        <source>give your user the right to read and write it and its folder.</source>
+        <extracomment>What to do about a store that cannot be used, after a colon.</extracomment>
+        <translation>give your user the right to read and write it and its folder.</translation>
+    </message>
+    <message>
+        <source>make its disk writable, or name another folder with --data-dir.</source>
+        <extracomment>What to do about a store that cannot be used, after a colon.</extracomment>
+        <translation>make its disk writable, or name another folder with --data-dir.</translation>
+    </message>
+    <message>
+        <source>check its disk.</source>
+        <extracomment>What to do about a store that cannot be used, after a colon.</extracomment>
+        <translation>check its disk.</translation>
+    </message>
+    <message>
+        <source>check its disk, and what else uses it.</source>
+        <extracomment>What to do about a store that cannot be used, after a colon.</extracomment>
+        <translation>check its disk, and what else uses it.</translation>
+    </message>
+    <message>
+        <source>end the program that is at work on it, and run {command} again.</source>
+        <extracomment>What to do about a store that cannot be used, after a colon.</extracomment>
+        <translation>end the program that is at work on it, and run {command} again.</translation>
+    </message>
+    <message>
+        <source>there is no backup; move {files} away to begin with an empty list.</source>
+        <extracomment>What to do about a store that cannot be used, after a colon.</extracomment>
+        <translation>there is no backup; move {files} away to begin with an empty list.</translation>
+    </message>
+    <message>
+        <source>end the program and run {restore}, which puts its backup of {backup} in its place; what came after that is lost.</source>
+        <extracomment>What to do about a store that cannot be used, after a colon.</extracomment>
+        <translation>end the program and run {restore}, which puts its backup of {backup} in its place; what came after that is lost.</translation>
     </message>
 </context>
 <context>

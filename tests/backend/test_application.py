@@ -122,12 +122,12 @@ async def test_a_body_that_no_route_reads_is_held_to_the_limit_too(
 @pytest.mark.parametrize(
     ("number", "refusal"),
     [
-        (errno.ENOSPC, "api.disk_full"),
-        (errno.EDQUOT, "api.disk_full"),
+        (errno.ENOSPC, "store.full"),
+        (errno.EDQUOT, "store.full"),
         (errno.EROFS, "api.read_only"),
         (errno.EACCES, "api.read_only"),
         (errno.EMFILE, "api.open_files"),
-        (errno.EIO, "api.disk"),
+        (errno.EIO, "store.disk"),
     ],
 )
 async def test_what_cannot_be_saved_says_why_and_when_to_come_back(

@@ -33,10 +33,9 @@ from sendoff_tasks.http.lifecycle import StartError
 from sendoff_tasks.http.routes import events
 from sendoff_tasks.model.states import State
 from sendoff_tasks.model.tasks import ID_LIMIT
-from sendoff_tasks.shell.doctor import NAME_IT
-from sendoff_tasks.shell.doctor import ON_SERVER as ON_SERVER_TOO
 from sendoff_tasks.shell.session import SERVER_AWAY
 from sendoff_tasks.store.errors import StoreError
+from sendoff_tasks.words.table import ENGLISH
 from tests import WITHIN, forked
 from tests.backend.conftest import PORT, TOKEN, Served, attach, client_of, settled, task_ids
 from tests.backend.driving import client_of as client_at
@@ -221,9 +220,9 @@ def test_serve_answers_on_it_until_it_is_stopped(database: str, tmp_path: Path) 
     assert process.wait(WITHIN) == 0
     process.stdout.close()
     done = forked.run(["doctor", "--data-dir", str(data.root)])
-    assert f"{ON_SERVER_TOO}{NAME_IT}\n" in done.stdout
+    assert f"{ENGLISH.say('doctor', 'on_server')}\n" in done.stdout
     done = forked.run(["doctor", "--restore", "--data-dir", str(data.root)])
-    assert (done.returncode, done.stderr) == (1, f"{ON_SERVER_TOO}. Nothing was restored.\n")
+    assert (done.returncode, done.stderr) == (1, f"{ENGLISH.say('doctor', 'not_here')}\n")
     done = forked.run(["tasks", "--data-dir", str(data.root)])
     assert (done.returncode, done.stderr) == (
         1,

@@ -157,7 +157,7 @@ def test_a_folder_that_others_could_write_to_tells_what_they_may_have_left(
     folder.root.chmod(0o777)
     mode, file = looks(folder)
     assert mode.startswith(f"Others can change {folder.root}: run `chmod go-rwx")
-    assert file.startswith(f"{planted} is not used: other users can change it.")
+    assert file.startswith(f"The tasks in {planted} cannot be used: other users can change it.")
     folder.root.chmod(0o700)
     folder.tasks.chmod(0o777)
     (whole,) = looks(folder)

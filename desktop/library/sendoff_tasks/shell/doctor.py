@@ -13,6 +13,7 @@ import time
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
@@ -64,6 +65,9 @@ def look(text: str) -> Finding:
     return Finding(ok=False, text=text)
 
 
+_said: Final = partial(ENGLISH.say, "doctor")
+
+
 def has_content(database: Path) -> bool:
     """Tell whether a store can be opened; SQLite would delete the log of an empty one."""
     return database.is_file() and database.stat().st_size > 0
@@ -88,11 +92,11 @@ def look_at_machine(folder: DataFolder) -> Iterator[Finding]:
     yield ok(f"Python {platform.python_version()} on {platform.system()}")
     if sqlite3.sqlite_version_info < SQLITE:
         needed = ".".join(map(str, SQLITE))
-        yield look(f"SQLite {sqlite3.sqlite_version} is too old: use a Python with {needed} or up.")
+        yield look(_said("old_sqlite", found=sqlite3.sqlite_version, needed=needed))
     else:
         yield ok(f"SQLite {sqlite3.sqlite_version}")
     if not folder.root.exists():
-        yield ok(f"Data folder {folder.root}: it is made at the first start")
+        yield ok(_said("no_folder", folder=folder.root))
         return
     yield _room(folder.root)
     yield _mode(folder.root)
@@ -112,10 +116,8 @@ def _is_roots_guest(root: Path) -> bool:
 
 def _room(root: Path) -> Finding:
     free = shutil.disk_usage(root).free
-    text = f"{free // _MIB} MiB are free on the disk of {root}"
-    if free >= ROOM:
-        return ok(text)
-    return look(f"{text}: free some space, or nothing new can be kept soon.")
+    text = _said("room", size=free // _MIB, folder=root)
+    return ok(text) if free >= ROOM else look(_said("no_room", found=text))
 
 
 def _mode(root: Path) -> Finding:
@@ -123,20 +125,15 @@ def _mode(root: Path) -> Finding:
     if os.name != "posix":
         return ok(f"Data folder {root}")
     if is_shut(root) or not os.access(root, os.W_OK):
-        barred = "opened" if is_shut(root) else "written"
-        return look(
-            f"Data folder {root} cannot be {barred}: give your user the right to, make its disk "
-            "writable, or name another folder with --data-dir."
-        )
+        return look(_said("shut" if is_shut(root) else "read_only", folder=root))
     if _is_roots_guest(root):
         user = root.stat().st_uid
-        again = f"sudo -u '#{user}' {PROGRAM.name} doctor"
-        return look(f"Data folder {root} belongs to user {user}: run `{again}`.")
+        return look(_said("of_user", folder=root, user=user, program=PROGRAM.name))
     mode = root.stat().st_mode
     if mode & _OTHERS:
-        can = "change" if mode & _OTHERS_CHANGE else "read"
-        return look(f"Others can {can} {root}: run `chmod go-rwx {shlex.quote(str(root))}`.")
-    return ok(f"Data folder {root}: only you can read it")
+        can = "others_change" if mode & _OTHERS_CHANGE else "others_read"
+        return look(_said(can, folder=root, quoted=shlex.quote(str(root))))
+    return ok(_said("own_folder", folder=root))
 
 
 def _task_files(tasks: Path) -> Iterator[Finding]:
@@ -144,7 +141,7 @@ def _task_files(tasks: Path) -> Iterator[Finding]:
     try:
         check_own(tasks)
     except NotOwn as error:
-        yield look(f"No file in {tasks} is used: {error}.")
+        yield look(_said("no_file_used", folder=tasks, why=error))
         return
     except OSError:
         return
@@ -152,18 +149,17 @@ def _task_files(tasks: Path) -> Iterator[Finding]:
         try:
             check_own(file)
         except NotOwn as error:
-            yield look(f"{file} is not used: {error}.")
+            yield look(ENGLISH.say("function", "unusable", file=file, why=error))
         except OSError:
             continue
 
 
 OLD: Final = timedelta(days=3)
 """A backup that is this much older than the store is overdue."""
-_ACCESS: Final = "give your user the right to read and write it and its folder."
 _ADVICE: Final[dict[int | None, str]] = {
-    errno.EACCES: _ACCESS,
-    errno.EPERM: _ACCESS,
-    errno.EROFS: "make its disk writable, or name another folder with --data-dir.",
+    errno.EACCES: "access",
+    errno.EPERM: "access",
+    errno.EROFS: "writable",
 }
 """What to do about an error number of the system."""
 
@@ -178,29 +174,32 @@ def look_at_store(database: Path) -> Iterator[Finding]:
             yield _missing(database)
             return
         if not database.is_file():
-            again = f"move it away, then run {command('doctor')} again."
-            yield look(f"Store {database} is not a file: {again}")
+            yield look(_said("no_store_file", file=database, command=command("doctor")))
             return
         yield _checked(database)
         yield _copied(database)
     except (OSError, sqlite3.OperationalError) as error:
-        yield look(f"Store {describe_barrier(database, error)}")
+        yield look(_said("barred", barrier=describe_barrier(database, error)))
 
 
 def describe_barrier(database: Path, error: OSError | sqlite3.OperationalError) -> str:
     """Say in sentences why a database cannot be opened, and what to do about it."""
     barrier = _barrier(database) or error
-    otherwise = "check its disk, and what else uses it."
+    otherwise = "disk_or_use"
     if barrier is error and is_held(store_lock(database)):
-        otherwise = _stop_first()
-    advice = _ADVICE.get(getattr(barrier, "errno", None), otherwise)
+        otherwise = _STOP_FIRST
+    advice = _advice(_ADVICE.get(getattr(barrier, "errno", None), otherwise))
     reason = getattr(barrier, "strerror", None) or str(barrier)
-    return f"{database} cannot be opened ({reason}), so it cannot be checked: {advice}"
+    return _said("not_opened", file=database, why=reason, advice=advice)
 
 
-def _stop_first() -> str:
-    """Ask for rest: the files may have been exchanged under the backend."""
-    return f"end the program that is at work on it, and run {command('doctor')} again."
+_STOP_FIRST: Final = "stop_first"
+"""Asks for rest: the files may have been exchanged under the backend."""
+
+
+def _advice(name: str, **fields: object) -> str:
+    fields["command"] = command("doctor")
+    return ENGLISH.fill("doctor_advice", name, fields=fields)
 
 
 def _barrier(database: Path) -> OSError | None:
@@ -222,20 +221,18 @@ def _checked(database: Path) -> Finding:
     if fault == EMPTY and not was_there(database):
         return _missing(database)
     if fault is not None:
-        return look(f"Store {database} is damaged ({fault}): {_way_out(database)}")
+        return look(_said("damaged", file=database, why=fault, advice=_way_out(database)))
     barrier = _barrier(database)
     if barrier is not None:
-        advice = _ADVICE.get(barrier.errno, "check its disk.")
-        return look(
-            f"Store {database} is sound, but cannot be written ({barrier.strerror}): {advice}"
-        )
+        advice = _advice(_ADVICE.get(barrier.errno, "disk"))
+        return look(_said("not_written", file=database, why=barrier.strerror, advice=advice))
     return _described(database)
 
 
 def _missing(database: Path) -> Finding:
     if not was_there(database):
-        return ok(f"Store {database}: it is made at the first start")
-    return look(f"Store {database} is gone: {_way_out(database)}")
+        return ok(_said("no_store", file=database))
+    return look(_said("gone", file=database, advice=_way_out(database)))
 
 
 def _described(database: Path) -> Finding:
@@ -244,34 +241,29 @@ def _described(database: Path) -> Finding:
         (count,) = connection.execute("SELECT coalesce(sum(n), 0) FROM counts").fetchone()
     log = database.with_name(f"{database.name}-wal")
     size = sum(part.stat().st_size for part in (database, log) if part.exists()) / _MIB
-    used = "a backend is at work on it" if is_held(store_lock(database)) else "no backend runs"
-    tasks = "1 task" if count == 1 else f"{count:,} tasks"
-    return ok(f"Store {database}: sound, version {version}, {tasks}, {size:.1f} MiB; {used}")
+    row = "sound_in_use" if is_held(store_lock(database)) else "sound"
+    tasks = ENGLISH.say("count", "tasks", n=count)
+    return ok(_said(row, file=database, version=version, tasks=tasks, size=f"{size:.1f}"))
 
 
 def _way_out(database: Path) -> str:
     if is_held(store_lock(database)):
-        return _stop_first()
+        return _advice(_STOP_FIRST)
     backup = newest_backup(database)
     if backup is None:
-        files = files_of(database)
-        return f"there is no backup; move {files} away to begin with an empty list."
-    return (
-        f"end the program and run {command('doctor --restore')}, which puts its backup of "
-        f"{backup.when} in its place; what came after that is lost."
-    )
+        return _advice("no_backup", files=files_of(database))
+    return _advice("restore", backup=backup.when, restore=command("doctor --restore"))
 
 
 def _copied(database: Path) -> Finding:
     backup = newest_backup(database)
     if backup is None:
-        return ok("Backups: none yet; the first is made while the program has nothing to do")
-    text = f"Backups: the newest is of {backup.when}, {backup.size / _MIB:.1f} MiB"
+        return ok(_said("no_backups"))
+    text = _said("backups", backup=backup.when, size=f"{backup.size / _MIB:.1f}")
     changed = datetime.fromtimestamp(database.stat().st_mtime, UTC)
     if changed - backup.at < OLD:
         return ok(text)
-    folder = backups_folder(database)
-    return look(f"{text}: see whether there is room in {folder}, and what the log says.")
+    return look(_said("old_backups", found=text, folder=backups_folder(database)))
 
 
 NOTED: Final = "SELECT key, value FROM meta WHERE key IN ('doubted_until', 'paused_why')"
@@ -304,24 +296,20 @@ def _waiting(connection: sqlite3.Connection) -> Iterator[Finding]:
     for queue, since in connection.execute(PAUSED):
         said, resume = paused_words(queue, wire_time(since)), command(f"resume {queue}".rstrip())
         why = "" if queue else noted.get("paused_why", "")
-        yield look(f"{said}. {why} ({resume})" if why else f"{said}: {resume} resumes it.")
+        row = "paused_why" if why else "paused"
+        yield look(_said(row, paused=said, why=why, command=resume))
     for queue, reason, since, until in connection.execute(HELD_QUEUES):
         if until is not None:
-            waits = f"{queue} has waited for its server since {local_time(since)}"
-            yield look(f"{waits}, and continues by itself: {reason}")
+            yield look(_said("awaits", name=queue, at=local_time(since), why=reason))
             continue
-        yield look(f"The queue {queue} is on hold: {reason}")
+        yield look(_said("queue_held", name=queue, why=reason))
     for number, first, reason, data in connection.execute(HELD_TASKS):
         why = reason_words(ENGLISH, reason, json.loads(data or "{}"), now / 1000)
-        are = f" and {number - 1} more are" if number > 1 else " is"
-        yield look(f"Task {first}{are} on hold: {why}")
+        row = "tasks_held" if number > 1 else "task_held"
+        yield look(_said(row, task_id=first, more=number - 1, why=why))
     ((uncertain,),) = connection.execute(UNCERTAIN)
     if uncertain:
-        yield look(f"{uncertain} uncertain: see {command('tasks --state uncertain')}.")
-
-
-ON_SERVER: Final = "Store: in a database on a server, which checks and copies it itself"
-NAME_IT: Final = "; --database URL looks at it"
+        yield look(_said("uncertain", n=uncertain, command=command("tasks --state uncertain")))
 
 
 def run(
@@ -355,7 +343,7 @@ def _look_inside(
     if is_shut(data.root) or _is_roots_guest(data.root):
         return
     if data.server_mark.exists():  # the database also holds the settings
-        yield ok(f"{ON_SERVER}{NAME_IT}")
+        yield ok(_said("on_server"))
         return
     yield from look_at_store(data.db)
     yield from beside(data)
@@ -366,11 +354,11 @@ def _restore(data: DataFolder) -> int:
     database = data.db
     try:
         if data.server_mark.exists():
-            return fail(f"{ON_SERVER}. Nothing was restored.")
+            return fail(_said("not_here"))
         if database.exists() and find_fault(database, at_rest=False) is None:
-            return fail(f"{database} is sound, so nothing was restored.")
+            return fail(_said("is_sound", file=database))
     except (OSError, sqlite3.OperationalError) as error:
-        return fail(f"{describe_barrier(database, error)} Nothing was restored.")
+        return fail(ENGLISH.both(describe_barrier(database, error), _said("nothing_done")))
     try:
         done = restore(database)
     except RestoreError as error:

@@ -11,6 +11,7 @@ from sendoff_tasks.folder.lock_file import is_held, store_lock
 from sendoff_tasks.shell.doctor import has_content, look, ok
 from sendoff_tasks.store.database import due_in, read_only
 from sendoff_tasks.store.errors import OtherVersion, StoreError
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from sendoff_tasks.shell.doctor import Finding
 
 _MIB: Final = 1 << 20
-EMPTY: Final = "Store: the database has no tables yet; they are made at the first start"
 
 
 def look_at_version(data: DataFolder, tables: Sequence[Table] = ()) -> Iterator[Finding]:
@@ -35,7 +35,7 @@ def look_at_version(data: DataFolder, tables: Sequence[Table] = ()) -> Iterator[
     with suppress(OSError, sqlite3.Error), closing(read_only(data.db)) as source:
         try:
             if due_in(source, data.db, tables):
-                yield ok("Store: of an older version; the next start updates it, after a backup")
+                yield ok(ENGLISH.say("doctor", "outdated"))
         except OtherVersion as error:
             yield look(str(error))
 
@@ -54,21 +54,28 @@ def look_at_database(
     try:
         found = opening.look(url, settings, tables)
     except StoreError as error:
-        yield look(f"Store: {error}")
+        yield look(ENGLISH.say("doctor", "unusable", why=error))
         return
     if found is None:
-        yield ok(EMPTY)
+        yield ok(ENGLISH.say("doctor", "no_tables"))
         return
     yield _described(found)
     if found.is_outdated:
-        yield ok("Store: of an older version; the next process that runs its tasks updates it")
+        yield ok(ENGLISH.say("doctor", "outdated_there"))
     yield from map(look, map(str, found.unsafe))
     yield from beside(found)
 
 
 def _described(found: ServerStore) -> Finding:
-    tasks = "1 task" if found.tasks == 1 else f"{found.tasks:,} tasks"
-    store = f"PostgreSQL {found.server}, tables of version {found.version}, {tasks}"
-    workers = "1 worker" if found.workers == 1 else f"{found.workers:,} workers"
-    used = f"{found.holder or 'no process'} runs its tasks"
-    return ok(f"Store: {store}, {found.size / _MIB:.1f} MiB; {used}, {workers}")
+    return ok(
+        ENGLISH.say(
+            "doctor",
+            "database" if found.holder else "database_idle",
+            server=found.server,
+            version=found.version,
+            tasks=ENGLISH.say("count", "tasks", n=found.tasks),
+            workers=ENGLISH.say("doctor", "workers", n=found.workers),
+            size=f"{found.size / _MIB:.1f}",
+            holder=found.holder,
+        )
+    )

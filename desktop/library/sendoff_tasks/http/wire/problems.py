@@ -47,10 +47,10 @@ SAID: Final = "said"
 RETRY: Final = {"Retry-After": "2"}
 """The headers of a refusal that says when, in s, a client may repeat its request."""
 _DISK: Final = {
-    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "api.disk_full"),
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "store.full"),
     **dict.fromkeys((errno.EROFS, errno.EACCES, errno.EPERM), "api.read_only"),
     **dict.fromkeys((errno.EMFILE, errno.ENFILE), "api.open_files"),
-    errno.EIO: "api.disk",
+    errno.EIO: "store.disk",
 }
 """Why a request that writes cannot use a file, by error number."""
 
