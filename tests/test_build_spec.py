@@ -17,7 +17,7 @@ from desktop import __version__
 from desktop.gui.frame.help_sheets import library_lines
 
 ROOT = Path(__file__).resolve().parents[1]
-NAMED = re.compile(r'"((?:desktop|sendoff_tasks)(?:\.\w+)+)"')
+NAMED = re.compile(r'"((?:desktop|sendoff_tasks)(?:\.\w+)+)(?::\w+)?"')
 TK_AND_INTERPRETERS = {
     *("distutils", "ensurepip", "idlelib", "lib2to3", "nis", "tkinter", "turtle", "turtledemo"),
     "venv",
@@ -47,7 +47,8 @@ def asked(
 
 def named_modules() -> set[str]:
     """Find the modules of the program whose names are strings in it."""
-    texts = [file.read_text(encoding="utf-8") for file in (ROOT / "desktop").rglob("*.py")]
+    files = (each for kind in ("*.py", "*.toml") for each in (ROOT / "desktop").rglob(kind))
+    texts = [file.read_text(encoding="utf-8") for file in files]
     names = {name for text in texts for name in NAMED.findall(text)}
     roots = (ROOT, ROOT / "desktop" / "library")
     return {n for n in names if any((r / f"{n.replace('.', '/')}.py").exists() for r in roots)}
