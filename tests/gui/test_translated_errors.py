@@ -5,12 +5,14 @@ Its translation is marked: « » stand around each text of the tables.
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import QTranslator
 
 from desktop.gui.frame.retention import RetentionSheet
+from desktop.gui.kit.words.reasons import cause_words
 from sendoff_tasks.words.table import ENGLISH
 from tests.gui.play import post
 from tests.gui.templates.conftest import opened, write
@@ -81,3 +83,6 @@ async def test_mail_that_cannot_be_made_waits_in_the_language_of_the_window(
     await play.until(lambda: play.states() == ["waiting"])
     (row,) = play.model.rows_between(0, 0)
     assert row.error == "«The template “Fees” needs “Fee”, which is missing.»"
+    (cause,) = await asyncio.to_thread(play.api.causes)
+    assert cause["title"] == "The template “Fees” needs “Fee”, which is missing."
+    assert cause_words(cause["about"]) == row.error

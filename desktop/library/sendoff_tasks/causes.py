@@ -9,12 +9,16 @@ from __future__ import annotations
 import json
 import re
 from enum import StrEnum
+from functools import partial
 from hashlib import blake2b
-from typing import Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from sendoff_tasks.model.causes import CauseAbout, CauseKind, Cure
 from sendoff_tasks.model.reasons import Reason, ReasonData
 from sendoff_tasks.words.table import Said
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class ServerAnswer(NamedTuple):
@@ -145,6 +149,8 @@ def _add_answer(about: CauseAbout, answer: ServerAnswer, text: str) -> None:
         about["said"] = alike(answer.said, answer)
     if text:
         about["text"] = alike(text, answer)
+    if isinstance(text, Said):
+        about["told"] = in_texts(text.told, lambda each: alike(each, answer))
 
 
 def alike(text: str, answer: ServerAnswer = NO_ANSWER) -> str:
@@ -160,12 +166,19 @@ def alike(text: str, answer: ServerAnswer = NO_ANSWER) -> str:
 
 def without(word: str, found: FoundCause) -> FoundCause:
     """Return a cause whose texts leave out one more word, in upper or lower case."""
-    about, pattern = (
-        found.about.copy(),
-        re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE),
-    )
-    if "text" in about:
-        about["text"] = pattern.sub(PLACEHOLDER, about["text"])
-    if "said" in about:
-        about["said"] = pattern.sub(PLACEHOLDER, about["said"])
-    return found._replace(about=about)
+    about = found.about
+    pattern = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE)
+    return found._replace(about=said_otherwise(about, partial(pattern.sub, PLACEHOLDER)))
+
+
+def said_otherwise(about: CauseAbout, change: Callable[[str], str]) -> CauseAbout:
+    """Return a cause's data with each of its texts changed."""
+    said = {name: about[name] for name in ("text", "said", "told") if name in about}
+    return cast("CauseAbout", {**about, **in_texts(said, change)})
+
+
+def in_texts(data: Any, change: Callable[[str], str]) -> Any:
+    """Return data with each text in it changed."""
+    if isinstance(data, str):
+        return change(data)
+    return {e: in_texts(of, change) for e, of in data.items()} if isinstance(data, dict) else data

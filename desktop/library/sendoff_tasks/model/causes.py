@@ -7,6 +7,7 @@ from typing import Final
 
 from typing_extensions import TypedDict
 
+from sendoff_tasks.model.reasons import ToldText
 from sendoff_tasks.model.states import State
 
 
@@ -46,7 +47,7 @@ class CauseAbout(TypedDict, total=False):
     ``task`` is the registered name, ``task_title`` its title. A hold or pause of a whole queue has
     ``queue`` instead, the pause of a batch ``batch_id`` and its name ``batch``, and a pause of
     everything neither. ``text`` is the common error text (of an exception, the first one), with
-    ``…`` in place of numbers, addresses and ids.
+    ``…`` in place of numbers, addresses and ids; ``told`` is the same as data.
     """
 
     kind: str
@@ -64,6 +65,7 @@ class CauseAbout(TypedDict, total=False):
     function: str
     text: str
     said: str
+    told: ToldText
 
 
 class Cause(TypedDict):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from sendoff_tasks.causes import (
@@ -13,6 +14,7 @@ from sendoff_tasks.causes import (
     FoundCause,
     cause_id,
     cause_of_reason,
+    said_otherwise,
 )
 from sendoff_tasks.model.causes import CASES, ON_THE_WAY, CauseKind
 from sendoff_tasks.model.reasons import OUTAGES, Reason
@@ -137,10 +139,9 @@ class CauseCounts(Part):
         """Leave words out of what causes say; those are meant that tasks have."""
         for row in self._cursor.execute(statements.CAUSES).fetchall():
             cause, about = row[0], json.loads(row[1])
-            said = {name: about[name] for name in ("text", "said") if name in about}
-            kept = {name: words.sub(PLACEHOLDER, text) for name, text in said.items()}
-            if kept != said:
-                text = json.dumps(about | kept, ensure_ascii=False)
+            kept = said_otherwise(about, partial(words.sub, PLACEHOLDER))
+            if kept != about:
+                text = json.dumps(kept, ensure_ascii=False)
                 self._cursor.execute(statements.SET_ABOUT, (text, cause))
 
     def write(self, now: int) -> None:
@@ -185,6 +186,7 @@ class CauseCounts(Part):
         about = found.about.copy()
         about["text"] = ""
         about.pop("said", None)
+        about.pop("told", None)
         return found._replace(about=about)
 
     def _count(

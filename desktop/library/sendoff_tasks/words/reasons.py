@@ -83,7 +83,8 @@ def paused_words(queue: str | None, since: str) -> str:
 
 def cause_words(words: WordTable, about: CauseAbout, now: float) -> str:
     """Name a cause in a phrase at epoch second ``now``."""
-    kind, text, reason = about["kind"], about.get("text", ""), about.get("reason", "")
+    kind, reason = about["kind"], about.get("reason", "")
+    text = error_words(words, about.get("text", ""), about) or ""
     fields = _ReasonFields(words, about, now)
     if kind == CauseKind.REASON:
         variants = [*_variants(about, 1)]

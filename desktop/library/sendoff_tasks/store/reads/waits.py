@@ -268,7 +268,8 @@ def because_held(held: HeldQueue) -> Because:
     since = wire_time(held.held_at)
     until = None if held.until is None else wire_time(held.until)
     kind = Reason(held.kind)
-    return because(kind, answer, queue=held.name, since=since, until=until, text=held.reason)
+    about = {"queue": held.name, "since": since, "until": until, "text": held.reason}
+    return because(kind, answer, held.reason, **about)
 
 
 def cause_of_hold(held: HeldQueue) -> FoundCause:
