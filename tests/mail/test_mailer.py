@@ -26,6 +26,7 @@ from desktop.settings.preferences import MailSettings
 from desktop.sheets.reader.files.cells import Wording
 from desktop.sheets.reader.rows import RowMapper
 from sendoff_tasks.folder import safe_files
+from tests import WITHIN
 from tests.mail.server import running
 
 ADA_BERG: Recipient = {"name": "Ada Berg", "email": "ada@example.org"}
@@ -232,7 +233,7 @@ FEES: NewItem = {**ADA, "template": "fees", "batch_id": 3, "attachments": ["seat
 @pytest.fixture
 def copied(folder: OfficeFolder, monkeypatch: pytest.MonkeyPatch) -> dict[str, Path]:
     """Give the files of an item's message by name; they were written some time ago."""
-    monkeypatch.setattr(safe_files, "QUIET", 1.0)
+    monkeypatch.setattr(safe_files, "QUIET", WITHIN)
     own = folder.templates / "attachments" / "fees" / "plan.pdf"
     row = folder.batches / "3" / "attachments" / "seats.pdf"
     template = folder.templates / "fees.jinja"
@@ -248,7 +249,7 @@ def copied(folder: OfficeFolder, monkeypatch: pytest.MonkeyPatch) -> dict[str, P
 
 
 def rest(file: Path) -> None:
-    moment = time.time() - 10
+    moment = time.time() - 2 * WITHIN
     os.utime(file, (moment, moment))
 
 
@@ -346,7 +347,7 @@ def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(
 @pytest.fixture
 def replaced(folder: OfficeFolder, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Write a template of the person's own in place of the built-in one."""
-    monkeypatch.setattr(safe_files, "QUIET", 1.0)
+    monkeypatch.setattr(safe_files, "QUIET", WITHIN)
     file = folder.templates / "confirmation.jinja"
     file.write_text(OWN.format(files="", words="My own words"))
     rest(file)

@@ -25,6 +25,7 @@ from sendoff_tasks.folder.tokens import (
     remove_token,
 )
 from sendoff_tasks.model.problems import Access
+from tests import WITHIN
 
 
 def test_a_file_that_cannot_be_read_for_a_moment_lets_in_again_later(
@@ -54,7 +55,7 @@ def test_a_token_that_is_being_written_is_not_taken_half(
     file = tmp_path / "token"
     file.write_text("a-whole-token-has-32-characters!")
     file.chmod(0o600)
-    monkeypatch.setattr(safe_files, "QUIET", 1.0)
+    monkeypatch.setattr(safe_files, "QUIET", WITHIN)
     monkeypatch.setattr(tokens, "await_quiet", partial(await_quiet, within=0.2))
     with pytest.raises(NoToken, match="still being written"):
         read_token(file)

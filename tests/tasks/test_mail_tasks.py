@@ -439,7 +439,7 @@ def test_files_that_are_away_for_a_moment_are_no_fault_of_the_message(tmp_path: 
 def test_a_file_that_is_being_written_uses_up_no_attempt(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, attempt: int, after: float
 ) -> None:
-    monkeypatch.setattr(safe_files, "QUIET", 1.0)
+    monkeypatch.setattr(safe_files, "QUIET", WITHIN)
     folder = OfficeFolder(tmp_path)
     folder.create()
     (folder.templates / "fees.jinja").write_text("{% block subject %}Fees{% endb")

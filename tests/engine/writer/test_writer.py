@@ -5,9 +5,13 @@ from __future__ import annotations
 import asyncio
 import math
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import replace
+from types import SimpleNamespace
+from unittest.mock import patch
 
 import pytest
 
@@ -17,6 +21,7 @@ from sendoff_tasks.clock import SystemClock
 from sendoff_tasks.errors import Busy, Closed
 from sendoff_tasks.functions.spec import spec_for
 from sendoff_tasks.transaction.replies import LoopReply, More, Request, ThreadReply, answer, settle
+from sendoff_tasks.writer import writer as writing
 from sendoff_tasks.writer.notes import PROGRESS_DELAY_S, AttemptNote, EndNote, LogNote, MarkNote
 from sendoff_tasks.writer.writer import (
     AWAITED_SHARE,
@@ -377,10 +382,19 @@ def test_a_slow_thread_holds_up_the_others_only_until_the_writer_goes_on(
     assert [reply.wait() for reply in replies[1:]] == [7, 7]
 
 
+@contextmanager
+def stopped_clock() -> Iterator[None]:
+    """Let no time pass for the inbox."""
+    now = time.monotonic()
+    with patch.object(writing, "time", SimpleNamespace(monotonic=lambda: now)):
+        yield
+
+
 def test_what_can_wait_wakes_the_writer_a_little_later() -> None:
     inbox = Inbox()
-    inbox.expect(PROGRESS_DELAY_S)
-    assert not inbox.urgent
+    with stopped_clock():
+        inbox.expect(PROGRESS_DELAY_S)
+        assert not inbox.urgent
     inbox.wait(None)  # returns by itself
 
 
@@ -412,8 +426,9 @@ def test_a_loop_that_has_ended_is_left_alone() -> None:
 def test_an_end_waits_for_company_only_while_no_task_waits_for_it() -> None:
     inbox = Inbox()
     inbox.patient = True
-    inbox.note_end(END)
-    assert not inbox.urgent
+    with stopped_clock():
+        inbox.note_end(END)
+        assert not inbox.urgent
     inbox.wait(None)  # returns by itself
     assert inbox.take() == ([END], [])
     inbox.patient = False
