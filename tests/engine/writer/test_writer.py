@@ -8,10 +8,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import replace
-from types import SimpleNamespace
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 import pytest
 
@@ -26,12 +25,8 @@ from sendoff_tasks.writer.notes import PROGRESS_DELAY_S, AttemptNote, EndNote, L
 from sendoff_tasks.writer.writer import (
     AWAITED_SHARE,
     AWAY_GROUPS,
-    BACKLOG,
-    DELAY_S,
     GROUP_WEIGHT,
     LEAST_AWAITED,
-    LONGEST_RETURN_S,
-    LONGEST_SLEEP_S,
     SIBLINGS,
     Inbox,
     Writer,
@@ -124,7 +119,7 @@ def test_it_sleeps_until_the_next_is_due_but_looks_at_the_clock_between(
     core.due = SystemClock().now() + 1e6
     writer.start()
     inbox.asleep.acquire()
-    assert inbox.sleeps == [LONGEST_SLEEP_S]
+    assert inbox.sleeps == [writing.LONGEST_SLEEP_S]
 
 
 def test_what_is_due_is_done_without_being_asked(
@@ -244,7 +239,7 @@ def test_after_a_group_of_many_it_waits_for_those_who_follow(
         leave(inbox)
     writer.start()
     inbox.asleep.acquire()
-    assert gathered == ([(DELAY_S, math.inf)] if number >= SIBLINGS else [])
+    assert gathered == ([(writing.DELAY_S, math.inf)] if number >= SIBLINGS else [])
 
 
 def test_while_no_task_waits_for_a_place_it_waits_for_all_callers(
@@ -267,7 +262,7 @@ def test_while_no_task_waits_for_a_place_it_waits_for_all_callers(
     inbox.asleep.acquire()
     ((seconds, callers),) = gathered
     assert callers == SIBLINGS, "those that were answered, and the one that came meanwhile"
-    assert 0 < seconds <= LONGEST_RETURN_S
+    assert 0 < seconds <= writing.LONGEST_RETURN_S
 
 
 @pytest.mark.parametrize(("patient", "callers"), [(True, SIBLINGS + 1), (False, 0)])
@@ -364,7 +359,7 @@ def test_a_group_lets_all_attempts_go_on_while_callers_are_away() -> None:
 
 def test_a_full_backlog_refuses_until_it_is_taken() -> None:
     inbox = Inbox()
-    inbox.ask(request(BACKLOG + 1))
+    inbox.ask(request(writing.BACKLOG + 1))
     with pytest.raises(Busy):
         inbox.ask(request())
     inbox.take()
@@ -382,12 +377,9 @@ def test_a_slow_thread_holds_up_the_others_only_until_the_writer_goes_on(
     assert [reply.wait() for reply in replies[1:]] == [7, 7]
 
 
-@contextmanager
-def stopped_clock() -> Iterator[None]:
+def stopped_clock() -> AbstractContextManager[object]:
     """Let no time pass for the inbox."""
-    now = time.monotonic()
-    with patch.object(writing, "time", SimpleNamespace(monotonic=lambda: now)):
-        yield
+    return patch.object(writing, "time", Mock(monotonic=Mock(return_value=time.monotonic())))
 
 
 def test_what_can_wait_wakes_the_writer_a_little_later() -> None:

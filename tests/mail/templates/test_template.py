@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import time
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 from desktop.contract.rules.templates import nearest
 from desktop.mail.errors import BadName, BadTemplate
 from desktop.mail.files import FolderFiles
+from desktop.mail.templates import sandbox
 from desktop.mail.templates.plain_html import html_of
 from desktop.mail.templates.sandbox import shown
 from desktop.mail.templates.source import (
@@ -146,6 +149,17 @@ def test_a_subject_is_one_line() -> None:
 )  # fmt: skip
 def test_what_a_template_needs_works(text: str, expected: str) -> None:
     assert rendered(text) == expected
+
+
+def test_only_the_time_in_which_a_template_computes_is_limited(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stalls = count(step=100)
+    monkeypatch.setattr(time, "monotonic", lambda: float(next(stalls)))
+    assert rendered("{% for n in range(9) %}{{ n }}{% endfor %}") == "012345678\n"
+    monkeypatch.setattr(sandbox, "SECONDS_LIMIT", 0.0)
+    with pytest.raises(TemplateFault, match="It takes longer than 0 s"):
+        rendered("{% for n in range(9) %}{{ n }}{% endfor %}")
 
 
 @pytest.mark.parametrize(
