@@ -22,6 +22,7 @@ from sendoff_tasks.submission import Idempotency, NewTask, Submission
 from sendoff_tasks.transaction.searching import SearchWords
 from sendoff_tasks.verbs.bulk import BulkTasks
 from sendoff_tasks.verbs.pending import act_later
+from sendoff_tasks.words.table import ENGLISH
 from tests.engine.stepped import Stepped
 from tests.items.batches.office import Office, row
 from tests.items.corrections import BO, TO_BO, put
@@ -111,6 +112,18 @@ def test_while_a_message_is_sent_it_is_refused(stepped: Stepped) -> None:
     with refused(OfficeRefusal.UNDER_WAY, title="Letter"):
         forget(stepped, 1)
     stepped.end(task, DONE)
+    forget(stepped, 1)
+    assert traces(stepped) == []
+
+
+def test_error_that_is_told_as_data_goes_with_its_cause(stepped: Stepped) -> None:
+    (own,) = submit(stepped, 1, "letter")
+    copied = BO | {"cc": "Lovelace <ada@example.org>, x@example.org"}
+    (other,) = submit(stepped, 2, "letter", body=copied)
+    stepped.end(own, DONE)
+    why = ENGLISH.say("sending", "plain_copy", server="mx", address="Lovelace ada@example.org")
+    stepped.end(other, Failed(why, "", final=True))
+    assert "causes: lovelace" in traces(stepped)
     forget(stepped, 1)
     assert traces(stepped) == []
 

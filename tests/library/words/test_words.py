@@ -49,6 +49,9 @@ REASONED = {"sending", "template", "template_fault", "template_code", "attachmen
 """Subjects of the errors of ``mail``."""
 PARTS = {"BadPart", "BadLetterhead"}
 """Errors whose first argument is a part."""
+ANSWERS = {"refuse", "bad_field", "ProblemError", "problem_response", "SettingsError"}
+"""What makes an answer of the API from a text."""
+LITERALS = ast.Constant | ast.JoinedStr
 HOUSES = [Path(next(iter(each.__path__))) for each in (desktop, sendoff_tasks)]
 
 
@@ -194,3 +197,13 @@ def test_row_is_said_again_from_what_was_told_of_it() -> None:
             reason, data = said.reason, json.loads(json.dumps(said.data))
             if not row.name.replace(".", "").isdigit():
                 assert refused_words(ENGLISH, reason, data) == said, reason
+
+
+def test_no_answer_of_the_api_is_worded_where_it_is_made() -> None:
+    found = []
+    for file in (file for house in HOUSES for file in house.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ANSWERS:
+                given = [ast.unparse(e) for e in node.args if isinstance(e, LITERALS)]
+                found += [text for text in given if " " in text]
+    assert found == []
