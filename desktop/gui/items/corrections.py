@@ -31,7 +31,7 @@ from desktop.gui.link.drafts import DraftItem, ItemChange
 from desktop.gui.link.jobs import Job, LatestRequest
 from desktop.gui.link.outbox import Wish
 from desktop.gui.tasks.acting.pending_actions import DoneAction
-from sendoff_tasks.client.errors import BackendBusy, BackendGone, field_errors
+from sendoff_tasks.client.errors import BackendBusy, BackendGone, Refused, field_errors
 from sendoff_tasks.model.states import OPEN, RESENDABLE, State
 
 if TYPE_CHECKING:
@@ -506,8 +506,10 @@ class Corrections(QObject):
         self._verbs.offer(done, answer.get("pending"))
 
     def _on_refused(self, draft: DraftItem, error: Exception) -> None:
-        self._drop(draft)
-        if self._is_shown(draft):
+        is_shown = self._is_shown(draft)
+        if is_shown or isinstance(error, Refused):  # else the next window asks again
+            self._drop(draft)
+        if is_shown:
             self._sheet.show_failure(error)
         else:
             name = say("item", "name", number=draft.number)

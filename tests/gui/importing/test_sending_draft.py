@@ -199,7 +199,7 @@ def test_refused_change_is_neither_sent_nor_made_again(qtbot: QtBot, sending: Se
     drafts.may_change.release(2)
     sending.limit("500")
     starting.start()
-    qtbot.waitUntil(lambda: sending.failed == [REFUSED])
+    qtbot.waitUntil(lambda: [type(each) for each in sending.failed] == [Refused])
     assert (sending.sheet.foot_row.send.text(), drafts.started) == ("Send 1", [])
     assert "rate" not in starting.take_up(cast("Batch", {"batch_id": 1}))
     with qtbot.waitSignal(starting.started):

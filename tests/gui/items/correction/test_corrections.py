@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.gui.items.corrections import CorrectionSheet
 from desktop.gui.items.form.item_fields import EMAIL
-from desktop.gui.link.drafts import DraftItem
-from sendoff_tasks.client.errors import BackendBusy, BackendGone, Refused
+from desktop.gui.link.drafts import DraftBox, DraftItem
+from sendoff_tasks.client.errors import BackendBroken, BackendBusy, BackendGone, Refused
 from tests.gui.items.correction.conftest import corrections_of
 from tests.gui.tasks.table.task_source import task_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
@@ -330,6 +331,20 @@ def test_it_neither_leads_on_nor_is_said_of_another_item(
     qtbot.waitUntil(lambda: not jobs.under_way)
     assert sheet.accessibleName() == "Correct item 3 · 1 of 2"
     assert sheet.trouble.isHidden()
+
+
+def test_correction_with_a_broken_answer_and_a_closed_sheet_is_left_to_the_next_window(
+    qtbot: QtBot, corner: Corner, backend: FailedItems, sheet: CorrectionSheet, tmp_path: Path
+) -> None:
+    backend.may_answer.clear()
+    backend.late = BackendBroken("The answer is not JSON.")
+    sheet.form.fields[EMAIL].replace("one@example.org")
+    sheet.button.click()
+    assert sheet.close()
+    backend.may_answer.set()
+    qtbot.waitUntil(lambda: said(corner).startswith("Item 1: "))
+    (left,) = DraftBox(tmp_path / "drafts").load().submissions
+    assert left.body["recipient"]["email"] == "one@example.org"
 
 
 def test_an_address_is_corrected_and_the_message_sent_again(
