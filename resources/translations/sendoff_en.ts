@@ -195,30 +195,6 @@
     </message>
 </context>
 <context>
-    <name>Exports</name>
-    <message numerus="yes">
-        <source>%Ln rows are saved as {}</source>
-        <translation>
-            <numerusform>%Ln row is saved as {}</numerusform>
-            <numerusform>%Ln rows are saved as {}</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Exporting to {name}: %Ln rows so far</source>
-        <translation>
-            <numerusform>Exporting to {name}: %Ln row so far</numerusform>
-            <numerusform>Exporting to {name}: %Ln rows so far</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Exporting to {name}: {written} of %Ln rows</source>
-        <translation>
-            <numerusform>Exporting to {name}: {written} of %Ln row</numerusform>
-            <numerusform>Exporting to {name}: {written} of %Ln rows</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>SendingForm</name>
     <message numerus="yes">
         <source>Send the %Ln changed rows again, as they are now</source>
@@ -303,38 +279,7 @@
     </message>
 </context>
 <context>
-    <name>AddSheet</name>
-    <message numerus="yes">
-        <source>%Ln addresses of {} are added.</source>
-        <translation>
-            <numerusform>%Ln address of {} is added.</numerusform>
-            <numerusform>%Ln addresses of {} are added.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>ListedRoom</name>
-    <message numerus="yes">
-        <source>%Ln addresses are on the list now</source>
-        <translation>
-            <numerusform>%Ln address is on the list now</numerusform>
-            <numerusform>%Ln addresses are on the list now</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln were on it before</source>
-        <translation>
-            <numerusform>%Ln was on it before</numerusform>
-            <numerusform>%Ln were on it before</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln addresses were refused for good.</source>
-        <translation>
-            <numerusform>%Ln address was refused for good.</numerusform>
-            <numerusform>%Ln addresses were refused for good.</numerusform>
-        </translation>
-    </message>
     <message numerus="yes">
         <source>Add these %Ln…</source>
         <translation>
@@ -343,38 +288,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln e-mails are marked as bounced</source>
-        <translation>
-            <numerusform>%Ln e-mail is marked as bounced</numerusform>
-            <numerusform>%Ln e-mails are marked as bounced</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>Add %Ln</source>
         <translation>
             <numerusform>Add %Ln</numerusform>
             <numerusform>Add %Ln</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln addresses came back.</source>
-        <translation>
-            <numerusform>%Ln address came back.</numerusform>
-            <numerusform>%Ln addresses came back.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Of %Ln it is not certain which e-mail.</source>
-        <translation>
-            <numerusform>Of %Ln it is not certain which e-mail.</numerusform>
-            <numerusform>Of %Ln it is not certain which e-mail.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln other messages are not returned e-mails.</source>
-        <translation>
-            <numerusform>%Ln other message is not a returned e-mail.</numerusform>
-            <numerusform>%Ln other messages are not returned e-mails.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2043,6 +1960,79 @@
     </message>
 </context>
 <context>
+    <name>bounce</name>
+    <message>
+        <source>It came back</source>
+        <extracomment>By what the e-mail of an address that came back was found, in a cell.</extracomment>
+        <translation>It came back</translation>
+    </message>
+    <message>
+        <source>The only e-mail to this address</source>
+        <extracomment>By what the e-mail of an address that came back was found, in a cell.</extracomment>
+        <translation>The only e-mail to this address</translation>
+    </message>
+    <message>
+        <source>Which e-mail is it?</source>
+        <extracomment>By what the e-mail of an address that came back was found, in a cell.</extracomment>
+        <translation>Which e-mail is it?</translation>
+    </message>
+    <message>
+        <source>No e-mail to this address</source>
+        <extracomment>By what the e-mail of an address that came back was found, in a cell.</extracomment>
+        <translation>No e-mail to this address</translation>
+    </message>
+    <message>
+        <source>Marked before</source>
+        <extracomment>By what the e-mail of an address that came back was found, in a cell.</extracomment>
+        <translation>Marked before</translation>
+    </message>
+</context>
+<context>
+    <name>bounces</name>
+    <message>
+        <source>The e-mails are being read…</source>
+        <extracomment>What was found in e-mails that came back.</extracomment>
+        <translation>The e-mails are being read…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln addresses came back.</source>
+        <extracomment>What was found in e-mails that came back.</extracomment>
+        <translation>
+            <numerusform>%Ln address came back.</numerusform>
+            <numerusform>%Ln addresses came back.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Of %Ln it is not certain which e-mail.</source>
+        <extracomment>What was found in e-mails that came back.</extracomment>
+        <translation>
+            <numerusform>Of %Ln it is not certain which e-mail.</numerusform>
+            <numerusform>Of %Ln it is not certain which e-mail.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln other messages are not returned e-mails.</source>
+        <extracomment>What was found in e-mails that came back.</extracomment>
+        <translation>
+            <numerusform>%Ln other message is not a returned e-mail.</numerusform>
+            <numerusform>%Ln other messages are not returned e-mails.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln e-mails are marked as bounced</source>
+        <extracomment>What was found in e-mails that came back.</extracomment>
+        <translation>
+            <numerusform>%Ln e-mail is marked as bounced</numerusform>
+            <numerusform>%Ln e-mails are marked as bounced</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Task {number}, {title}, to {to}, sent {when}</source>
+        <extracomment>What was found in e-mails that came back.</extracomment>
+        <translation>Task {number}, {title}, to {to}, sent {when}</translation>
+    </message>
+</context>
+<context>
     <name>cause</name>
     <message>
         <source>{exception} in {function} ({file})</source>
@@ -2674,6 +2664,29 @@
         <source>Edit template…</source>
         <extracomment>What helps against a cause: the name of a button.</extracomment>
         <translation>Edit template…</translation>
+    </message>
+</context>
+<context>
+    <name>damaged</name>
+    <message>
+        <source>The database is damaged, so nothing is sent. There is no backup of it. What you submit now is saved.</source>
+        <extracomment>The database is damaged: what can be done, and what was done.</extracomment>
+        <translation>The database is damaged, so nothing is sent. There is no backup of it. What you submit now is saved.</translation>
+    </message>
+    <message>
+        <source>The database is damaged, so nothing is sent. Its backup of {when} can replace it; everything after that is lost. What you submit now is saved.</source>
+        <extracomment>The database is damaged: what can be done, and what was done.</extracomment>
+        <translation>The database is damaged, so nothing is sent. Its backup of {when} can replace it; everything after that is lost. What you submit now is saved.</translation>
+    </message>
+    <message>
+        <source>Restoring the backup…</source>
+        <extracomment>The database is damaged: what can be done, and what was done.</extracomment>
+        <translation>Restoring the backup…</translation>
+    </message>
+    <message>
+        <source>The damaged file is in {folder}</source>
+        <extracomment>The database is damaged: what can be done, and what was done.</extracomment>
+        <translation>The damaged file is in {folder}</translation>
     </message>
 </context>
 <context>
@@ -3708,6 +3721,53 @@
     </message>
 </context>
 <context>
+    <name>export</name>
+    <message>
+        <source>Exporting to {name}…</source>
+        <extracomment>The export of a list into a file.</extracomment>
+        <translation>Exporting to {name}…</translation>
+    </message>
+    <message numerus="yes">
+        <source>Exporting to {name}: %Ln rows so far</source>
+        <extracomment>The export of a list into a file.</extracomment>
+        <translation>
+            <numerusform>Exporting to {name}: %Ln row so far</numerusform>
+            <numerusform>Exporting to {name}: %Ln rows so far</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Exporting to {name}: {written} of %Ln rows</source>
+        <extracomment>The export of a list into a file.</extracomment>
+        <translation>
+            <numerusform>Exporting to {name}: {written} of %Ln row</numerusform>
+            <numerusform>Exporting to {name}: {written} of %Ln rows</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rows are saved as {name}</source>
+        <extracomment>The export of a list into a file.</extracomment>
+        <translation>
+            <numerusform>%Ln row is saved as {name}</numerusform>
+            <numerusform>%Ln rows are saved as {name}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The export is cancelled</source>
+        <extracomment>The export of a list into a file.</extracomment>
+        <translation>The export is cancelled</translation>
+    </message>
+    <message>
+        <source>The export failed: {why}</source>
+        <extracomment>The export of a list into a file.</extracomment>
+        <translation>The export failed: {why}</translation>
+    </message>
+    <message>
+        <source>Choose Tasks, Items, Batches or Causes first. The overview cannot be exported.</source>
+        <extracomment>The export of a list into a file.</extracomment>
+        <translation>Choose Tasks, Items, Batches or Causes first. The overview cannot be exported.</translation>
+    </message>
+</context>
+<context>
     <name>failed</name>
     <message numerus="yes">
         <source>%Ln tasks failed: {cause}</source>
@@ -4672,6 +4732,61 @@
         <source>Fix it there.</source>
         <extracomment>Why a file with the limits of queues cannot be used, and what helps. {where} is the file.</extracomment>
         <translation>Fix it there.</translation>
+    </message>
+</context>
+<context>
+    <name>list_change</name>
+    <message numerus="yes">
+        <source>%Ln addresses are on the list now</source>
+        <extracomment>How the list “Do not send” was changed, or may be.</extracomment>
+        <translation>
+            <numerusform>%Ln address is on the list now</numerusform>
+            <numerusform>%Ln addresses are on the list now</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln were on it before</source>
+        <extracomment>How the list “Do not send” was changed, or may be.</extracomment>
+        <translation>
+            <numerusform>%Ln was on it before</numerusform>
+            <numerusform>%Ln were on it before</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{address} is off the list</source>
+        <extracomment>How the list “Do not send” was changed, or may be.</extracomment>
+        <translation>{address} is off the list</translation>
+    </message>
+    <message>
+        <source>The person is off the list</source>
+        <extracomment>How the list “Do not send” was changed, or may be.</extracomment>
+        <translation>The person is off the list</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln addresses were refused for good.</source>
+        <extracomment>How the list “Do not send” was changed, or may be.</extracomment>
+        <translation>
+            <numerusform>%Ln address was refused for good.</numerusform>
+            <numerusform>%Ln addresses were refused for good.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>On the list, no e-mail is sent to these addresses.</source>
+        <extracomment>How the list “Do not send” was changed, or may be.</extracomment>
+        <translation>On the list, no e-mail is sent to these addresses.</translation>
+    </message>
+    <message>
+        <source>An address after an @ alone stops its whole domain.</source>
+        <extracomment>How the list “Do not send” was changed, or may be.</extracomment>
+        <translation>An address after an @ alone stops its whole domain.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln addresses of {name} are added.</source>
+        <extracomment>How the list “Do not send” was changed, or may be.</extracomment>
+        <translation>
+            <numerusform>%Ln address of {name} is added.</numerusform>
+            <numerusform>%Ln addresses of {name} are added.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -9308,6 +9423,44 @@
         <source>neither yes nor no</source>
         <extracomment>What a value in a template is not: “… is “open”, which is not a number”.</extracomment>
         <translation>neither yes nor no</translation>
+    </message>
+</context>
+<context>
+    <name>window</name>
+    <message>
+        <source>Sendoff crashed ({when}). A report is there; it names no person.</source>
+        <extracomment>What the window says of itself.</extracomment>
+        <translation>Sendoff crashed ({when}). A report is there; it names no person.</translation>
+    </message>
+    <message>
+        <source>The text for a bug report is copied</source>
+        <extracomment>What the window says of itself.</extracomment>
+        <translation>The text for a bug report is copied</translation>
+    </message>
+    <message>
+        <source>These tasks belong to the app. Fix them there.</source>
+        <extracomment>What the window says of itself.</extracomment>
+        <translation>These tasks belong to the app. Fix them there.</translation>
+    </message>
+    <message>
+        <source>The window could not be started: {why}</source>
+        <extracomment>What the window says of itself.</extracomment>
+        <translation>The window could not be started: {why}</translation>
+    </message>
+    <message>
+        <source>The keyring did not take the token. You will be asked for it again.</source>
+        <extracomment>What the window says of itself.</extracomment>
+        <translation>The keyring did not take the token. You will be asked for it again.</translation>
+    </message>
+    <message>
+        <source>The result cannot be opened: it no longer exists</source>
+        <extracomment>What the window says of itself.</extracomment>
+        <translation>The result cannot be opened: it no longer exists</translation>
+    </message>
+    <message>
+        <source>No program on this computer opens it</source>
+        <extracomment>What the window says of itself.</extracomment>
+        <translation>No program on this computer opens it</translation>
     </message>
 </context>
 </TS>

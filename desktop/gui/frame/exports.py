@@ -16,6 +16,7 @@ from desktop.gui.frame.notices.toasts import LEGIBLE_S
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, OVERVIEW
 from desktop.gui.kit.widgets.files import file_dialog
 from desktop.gui.kit.words.file_faults import error_sentence
+from desktop.gui.kit.words.table import WORDS, say
 from desktop.gui.link.jobs import Asker, Job
 from desktop.sheets.calls import write_table
 from desktop.sheets.child import Stop
@@ -113,10 +114,7 @@ class Exports(QObject):
             return
         view = self._view
         if view == OVERVIEW:
-            words = self.tr(
-                "Choose Tasks, Items, Batches or Causes first. The overview cannot be exported."
-            )
-            self._window.toasts.show(words, icon="file-down")
+            self._window.toasts.show(say("export", "overview"), icon="file-down")
             return
         dialog = file_dialog(self._window, self._words(view).rstrip("…"), f"{view}.xlsx")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
@@ -153,13 +151,9 @@ class Exports(QObject):
         if export is None:
             return
         read, total = export.how_far.read, export.how_far.total
-        words = self.tr("Exporting to {name}…")
-        if total:  # known after the first page
-            words = self.tr("Exporting to {name}: {written} of %Ln rows", None, total)
-        elif read:
-            words = self.tr("Exporting to {name}: %Ln rows so far", None, read)
-        written = QLocale().toString(read)
-        words = words.format(name=export.place.name, written=written)
+        kind = "of" if total else "so_far" if read else "to"  # known after the first page
+        name, written = export.place.name, WORDS.number(read)
+        words = say("export", kind, n=total or read, name=name, written=written)
         cancel = (("cancel", self.tr("Cancel")),)
         bar = BarText("info", words, cancel, icon="file-down")
         self._window.notices.say(NAME, bar, self._on_cancel)
@@ -168,16 +162,16 @@ class Exports(QObject):
         if self._export is None:
             return
         place = self._export.place
-        words = self.tr("%Ln rows are saved as {}", None, count).format(place.name)
+        words = say("export", "saved", n=count, name=place.name)
         self._end(None)
         tell_saved(self._window.toasts, words, place)
 
     def _fail(self, error: Exception) -> None:
         if isinstance(error, SheetError) and error.fault is SheetFault.CANCELLED:
             self._end(None)
-            self._window.toasts.show(self.tr("The export is cancelled"), icon="ban")
+            self._window.toasts.show(say("export", "cancelled"), icon="ban")
             return
-        said = self.tr("The export failed: {}").format(error_sentence(error))
+        said = say("export", "failed", why=error_sentence(error))
         self._end(BarText("warning", said, dismissible=True))
 
     def _end(self, bar: BarText | None) -> None:

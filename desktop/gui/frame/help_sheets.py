@@ -44,6 +44,7 @@ from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.rights import TASKS_FOLDER
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.words.ages import day_and_time
+from desktop.gui.kit.words.table import say
 from desktop.settings.crash_reports import crash_reports, is_seen, masked, put_aside
 from desktop.settings.resources import resources
 
@@ -333,10 +334,9 @@ class HelpSheets(QObject):
 
     def _offer(self, report: Path) -> None:
         """Offer the report of a crash, once."""
-        words = self.tr("Sendoff crashed ({when}). A report is there; it names no person.")
         when = day_and_time(report.stat().st_mtime, time.time())
         actions = (("show", self.tr("Show the report")),)
-        bar = BarText("warning", words.format(when=when), actions, dismissible=True)
+        bar = BarText("warning", say("window", "crashed", when=when), actions, dismissible=True)
 
         def on_action(action: str) -> None:
             put_aside(report)
@@ -364,7 +364,7 @@ class HelpSheets(QObject):
         for report in crash_reports(self._data.logs)[-1:]:
             text = f"{text}\n{report.read_text(encoding='utf-8')}"
         QGuiApplication.clipboard().setText(text)
-        self._window.toasts.show(self.tr("The text for a bug report is copied"), icon="copy")
+        self._window.toasts.show(say("window", "copied"), icon="copy")
 
     def _on_stats(self, stats: OfficeStats) -> None:
         self._counts = dict(stats["counts"])
@@ -382,8 +382,7 @@ class TasksFolder(QObject):
     def open_tasks(self) -> None:
         """Open the folder of own tasks; an app has its tasks elsewhere."""
         if self.data.app_mark.exists():
-            words = self.tr("These tasks belong to the app. Fix them there.")
-            self._toasts.show(words, icon="info")
+            self._toasts.show(say("window", "app_tasks"), icon="info")
         else:
             _open(self.data.tasks)
 

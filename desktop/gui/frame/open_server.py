@@ -288,8 +288,7 @@ class Opening(QObject):
             return
         self.sheet.close()
         if not met.is_stored:
-            words = self.tr("The keyring did not take the token. You will be asked for it again.")
-            self._window.toasts.warn(words)
+            self._window.toasts.warn(say("window", "no_keyring"))
         is_own = self._server is not None and met.backend.url == self._server.url
         if is_own and met.backend != self._server:
             self.successor_wanted.emit(met.backend)
@@ -300,8 +299,7 @@ class Opening(QObject):
         self._jobs.start(Job(open_window, self._home, backend).otherwise(self._on_not_started))
 
     def _on_not_started(self, error: Exception) -> None:
-        words = self.tr("The window could not be started: {}").format(error_text(error))
-        self._window.toasts.warn(words)
+        self._window.toasts.warn(say("window", "not_started", why=error_text(error)))
 
     def _on_forgotten(self, url: str) -> None:
         self._jobs.start(Job(_forget, self._home, url).then(lambda _: self._list()))

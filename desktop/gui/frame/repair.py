@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.frame.notices.toasts import LEGIBLE_S
 from desktop.gui.kit.words.ages import minute_of_day
+from desktop.gui.kit.words.table import say
 from desktop.gui.link.jobs import Job
 from sendoff_tasks.folder.database_backups import begin_empty, newest_backup, restore
 
@@ -47,23 +48,18 @@ class Repair(QObject):
         self._jobs.start(Job(newest_backup, self._database).then(self._on_found))
 
     def _on_found(self, backup: Backup | None) -> None:
-        words = self.tr(
-            "The database is damaged, so nothing is sent. {way_out} What you submit now is saved."
-        )
         if backup is None:
-            way_out = self.tr("There is no backup of it.")
+            words = say("damaged", "no_backup")
             action = _EMPTY, self.tr("Start empty, keep the damaged file")
         else:
             when = minute_of_day(backup.at.timestamp(), time.time())
-            way_out = self.tr(
-                "Its backup of {when} can replace it; everything after that is lost."
-            ).format(when=when)
+            words = say("damaged", "backup", when=when)
             action = _RESTORE, self.tr("Restore the backup of {when}").format(when=when)
-        self._say("error", words.format(way_out=way_out), action)
+        self._say("error", words, action)
 
     def _on_action(self, action: str) -> None:
         if action == _RESTORE:
-            self._say("info", self.tr("Restoring the backup…"))
+            self._say("info", say("damaged", "restoring"))
             restoring = Job(restore, self._database).then(self._on_restored)
             self._jobs.start(restoring.otherwise(self._on_failed))
         elif action == _EMPTY:
@@ -75,7 +71,7 @@ class Repair(QObject):
         self._on_repaired(restored.kept)
 
     def _on_repaired(self, kept: Path) -> None:
-        words = self.tr("The damaged file is in {folder}").format(folder=kept)
+        words = say("damaged", "kept", folder=kept)
         self._notices.take_back(BAR)
         self._toasts.show(words, seconds=LEGIBLE_S, icon="folder-open")
         self.repaired.emit()

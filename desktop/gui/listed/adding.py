@@ -19,6 +19,7 @@ from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.words.addresses import address_problem_words
 from desktop.gui.kit.words.do_not_send import reason_word
+from desktop.gui.kit.words.table import say
 from desktop.gui.kit.words.typed import line_problem
 
 if TYPE_CHECKING:
@@ -48,13 +49,12 @@ class AddSheet(AskingSheet):
     def ask_one(self) -> None:
         """Ask for one address."""
         self._addresses, self._source = (), ""
-        self.ask(self.tr("An address after an @ alone stops its whole domain."), [])
+        self.ask(say("list_change", "domain"), [])
 
     def ask_file(self, addresses: Sequence[str], name: str) -> None:
         """Ask why the addresses of a file go onto the list."""
         self._addresses, self._source = addresses, name
-        count = self.tr("%Ln addresses of {} are added.", None, len(addresses))
-        self.ask(count.format(name), [])
+        self.ask(say("list_change", "file", n=len(addresses), name=name), [])
 
     def start_over(self) -> None:
         """Empty the fields."""

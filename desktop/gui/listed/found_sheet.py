@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, Signal
 
 from desktop.contract.do_not_send import CERTAIN, BounceMatch
 from desktop.gui.kit.lists.list_table import ListTable
@@ -20,6 +20,7 @@ from desktop.gui.kit.widgets.texts import Feedback, Paragraph
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.do_not_send import reason_word, server_words
 from desktop.gui.kit.words.reasons import meaning_of
+from desktop.gui.kit.words.table import say
 from sendoff_tasks.model.times import epoch
 
 if TYPE_CHECKING:
@@ -34,13 +35,6 @@ if TYPE_CHECKING:
     FoundRow = dict[str, Any]
 
 translate = QCoreApplication.translate
-_FOUND: Final[dict[str, Any]] = {
-    BounceMatch.MESSAGE_ID: QT_TRANSLATE_NOOP("bounces", "It came back"),
-    BounceMatch.ADDRESS: QT_TRANSLATE_NOOP("bounces", "The only e-mail to this address"),
-    BounceMatch.ASK: QT_TRANSLATE_NOOP("bounces", "Which e-mail is it?"),
-    BounceMatch.NONE: QT_TRANSLATE_NOOP("bounces", "No e-mail to this address"),
-    BounceMatch.KNOWN: QT_TRANSLATE_NOOP("bounces", "Marked before"),
-}
 
 
 def read_bounces(
@@ -84,7 +78,7 @@ def bounce_rows(files: Iterable[FoundBounces], tasks: Mapping[int, OfficeTask]) 
         rows[name] = {
             "name": name,
             "address": each["address"],
-            "found": translate("bounces", _FOUND[match]),
+            "found": say("bounce", match),
             "said": meaning_of(said) or said,
             "chosen": meant[0] if is_certain else None,
             "choices": choices,
@@ -95,8 +89,8 @@ def bounce_rows(files: Iterable[FoundBounces], tasks: Mapping[int, OfficeTask]) 
 def _task_words(task: OfficeTask) -> str:
     now = time.time()
     when = day_and_time(epoch(task["finished_at"]) or now, now)
-    words = translate("bounces", "Task {number}, {title}, to {to}, sent {when}")
-    return words.format(number=task["id"], title=task["title"], to=task["to"], when=when)
+    title, to = task["title"], task["to"]
+    return say("bounces", "task", number=task["id"], title=title, to=to, when=when)
 
 
 class FoundModel(LiveRows):

@@ -188,15 +188,16 @@ class ListedRoom(QObject):
         def said(told: AddedEntries) -> tuple[str, Any]:
             if "adding" in self.__dict__:
                 self.adding.close()
-            words = self.tr("%Ln addresses are on the list now", None, len(told["added"]))
+            words = say("list_change", "added", n=len(told["added"]))
             if told["known"]:
-                words += " · " + self.tr("%Ln were on it before", None, told["known"])
+                words += " · " + say("list_change", "before", n=told["known"])
             return words, partial(self._allow, told["added"]) if told["added"] else None
 
         self._change(lambda calls: calls.add(entries, origin), said, failed)
 
     def _on_allow(self, entry: ListEntry) -> None:
-        words = self.tr("{} is off the list").format(entry["address"] or self.tr("The person"))
+        address = entry["address"] or ""
+        words = say("list_change", "off" if address else "person_off", address=address)
         numbers = [entry["entry_id"]]
         self._allow(numbers, said=lambda _: (words, partial(self._allow, numbers, again=False)))
 
@@ -224,13 +225,13 @@ class ListedRoom(QObject):
             if action == ADD:
                 from desktop.gui.listed.found_sheet import refused_rows
 
-                words = self.tr("On the list, no e-mail is sent to these addresses.")
+                words = say("list_change", "refused_about")
                 self.refused.show_rows(words, refused_rows(refused))
             elif action == DISMISS:
                 entries = _entries(refused)
                 self._change(lambda calls: calls.add(entries, ListOrigin.SERVER, allowed=True))
 
-        words = self.tr("%Ln addresses were refused for good.", None, count)
+        words = say("list_change", "refused", n=count)
         ways = ((ADD, self.tr("Add these %Ln…", None, count)),)
         self._window.notices.say(REFUSED, BarText("info", words, ways, dismissible=True), answer)
 
@@ -270,14 +271,14 @@ class ListedRoom(QObject):
             files, tasks = found
             rows, others = bounce_rows(files, tasks), sum(file["others"] for file in files)
             asked = sum(bool(row["choices"]) for row in rows)
-            said = [self.tr("%Ln addresses came back.", None, len(rows))]
+            said = [say("bounces", "came_back", n=len(rows))]
             if asked:
-                said.append(self.tr("Of %Ln it is not certain which e-mail.", None, asked))
+                said.append(say("bounces", "uncertain", n=asked))
             if others:
-                said.append(self.tr("%Ln other messages are not returned e-mails.", None, others))
+                said.append(say("bounces", "others", n=others))
             self.bounces.show_rows(" ".join(said), rows)
 
-        self.bounces.show_rows(self.tr("The e-mails are being read…"))
+        self.bounces.show_rows(say("bounces", "reading"))
         self._reading.ask(lambda api: Job(partial(read_bounces, paths=paths), api).then(show))
 
     def _on_unread(self, error: Exception) -> None:
@@ -288,7 +289,7 @@ class ListedRoom(QObject):
         def said(tasks: list[int]) -> tuple[str, Any]:
             marked = [each for each in chosen if each["task_id"] in tasks]
             undo = partial(self._change, lambda calls: calls.mark_bounced(marked, bounced=False))
-            words = self.tr("%Ln e-mails are marked as bounced", None, len(tasks))
+            words = say("bounces", "marked", n=len(tasks))
             return words, undo if tasks else None
 
         self._change(lambda calls: calls.mark_bounced(chosen), said)

@@ -15,6 +15,7 @@ from desktop.gui.frame.views import TASKS
 from desktop.gui.kit.lists.live_rows import Rereading
 from desktop.gui.kit.rights import TASKS_FOLDER
 from desktop.gui.kit.words.reasons import shortened
+from desktop.gui.kit.words.table import say
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
 from desktop.gui.tasks.acting.retries import PastLimit
 from desktop.gui.tasks.acting.safety_questions import SafetyQuestions
@@ -234,14 +235,12 @@ class LinkFollowing(QObject):
     def _open(self, target: LinkTarget | None) -> None:
         """Open a page or file with the system's default program, without a shell."""
         if target is None:
-            words = self.tr("The result cannot be opened: it no longer exists")
-            self._window.toasts.warn(words)
+            self._window.toasts.warn(say("window", "result_gone"))
             return
         is_page = target.opens is Opens.PAGE
         url = QUrl(target.where) if is_page else QUrl.fromLocalFile(target.where)
         if not QDesktopServices.openUrl(url):
-            words = self.tr("No program on this computer opens it")
-            self._window.toasts.warn(words)
+            self._window.toasts.warn(say("window", "no_program"))
 
 
 class TasksRoom(QObject):

@@ -24,6 +24,7 @@ from desktop.gui.kit.lists.list_view import EmptyState
 from desktop.gui.kit.look.appearance import LOOK, may_move
 from desktop.gui.kit.widgets.buttons import HERE, give_key
 from desktop.gui.kit.words.states import LOOKS, percent
+from desktop.gui.kit.words.table import say
 from desktop.gui.tasks.acting.offered_actions import task_menu
 from desktop.gui.tasks.search_field import KEYS, ShownTasks, parse
 from desktop.gui.tasks.table.columns import FITS, PROGRESS, STATE, TASK, TableHeader
@@ -193,25 +194,17 @@ class NoTasks(EmptyState):
         the others in the search.
         """
         if lone:
-            words = self.tr("“state:{}” cannot be combined with these other states.")
-            self.show_group(words.format(lone))
+            self.show_group(say("none", "state_alone", state=lone))
         elif strange:
-            words = self.tr("There is no state “{}”. The chips above have the states.")
-            self.show_group(words.format(strange[0]))
+            self.show_group(say("none", "state", state=strange[0]))
         elif named:
-            self._say(self._none_of(named, text, narrowed=narrowed), self.tr("Clear filter"))
+            name = "tasks_match" if text else "tasks_named_here" if narrowed else "tasks_named"
+            self._say(say("none", name, name=named, text=text), self.tr("Clear filter"))
             self._say_unknown(text)
         elif narrowed and not text:
-            self.show_group(self.tr("There are no tasks in this group."))
+            self.show_group(say("none", "tasks_here"))
         else:
             self.show_none(text, narrowed=narrowed)
-
-    def _none_of(self, named: str, text: str, *, narrowed: bool) -> str:
-        if text:
-            words = self.tr("Nothing in “{part}” matches “{text}”.")
-            return words.format(part=named, text=text)
-        words = self.tr("“{}” has no tasks in this group.")
-        return (words if narrowed else self.tr("“{}” has no tasks now.")).format(named)
 
 
 class TaskTable(ListTable):
