@@ -75,15 +75,10 @@ class MailError(Exception):
     def __str__(self) -> str:
         """Say it in English."""
         fields = {"server": self.server, "reply": self.said, **self.about}
-        variants = (str(self.about.get("what", "")),)
-        return (
-            ENGLISH.fill(self.subject, self.reason, variants, self._number, fields) or self.reason
-        )
-
-    @property
-    def _number(self) -> int | None:
         number = self.about.get("n")
-        return number if isinstance(number, int) else None
+        n = number if isinstance(number, int) else None
+        variants = (str(self.about.get("what", "")),)
+        return ENGLISH.fill(self.subject, self.reason, variants, n, fields) or self.reason
 
 
 class MailFinal(MailError):

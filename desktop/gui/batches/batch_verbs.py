@@ -30,7 +30,6 @@ from desktop.gui.link.jobs import Asker, Job
 from desktop.gui.link.outbox import Wish
 from desktop.gui.tasks.acting.pending_actions import ActionAnswer, PendingAction
 from sendoff_tasks.client.calls import TaskQuery
-from sendoff_tasks.client.errors import Refused
 from sendoff_tasks.model.causes import Cure
 from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.model.states import State
@@ -406,7 +405,7 @@ class BatchVerbs(QObject):
             self._window.toasts.show(say("batch_action", "all_fixed"))
 
     def _on_failed(self, error: Exception) -> None:
-        self._window.toasts.warn(error if isinstance(error, Refused) else error_sentence(error))
+        self._window.toasts.warn(error_sentence(error))
 
 
 def _act(verb: str, number: int, api: Api, key: str) -> None:

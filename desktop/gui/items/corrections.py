@@ -31,7 +31,7 @@ from desktop.gui.link.drafts import DraftItem, ItemChange
 from desktop.gui.link.jobs import Job, LatestRequest
 from desktop.gui.link.outbox import Wish
 from desktop.gui.tasks.acting.pending_actions import DoneAction
-from sendoff_tasks.client.errors import BackendBusy, BackendGone, Refused, field_errors
+from sendoff_tasks.client.errors import BackendBusy, BackendGone, Refused, loose_words
 from sendoff_tasks.model.states import OPEN, RESENDABLE, State
 
 if TYPE_CHECKING:
@@ -195,9 +195,7 @@ class CorrectionSheet(Sheet):
     def show_failure(self, error: Exception) -> None:
         """Show why the correction was not saved, at its field or above the buttons."""
         self._set_closed(False)
-        wrong = field_errors(error)
-        loose = [each["message"] for each in wrong if not self.form.show_error(each)]
-        self.trouble.say_why("\n".join(loose) if wrong else str(error), error)
+        self.trouble.say_why(loose_words(error, self.form.show_error), error)
 
     def await_next(self, error: Exception) -> None:
         """Say that the next item is not available yet; the shown one is saved."""

@@ -20,7 +20,7 @@ from desktop.gui.kit.widgets.texts import Feedback
 from desktop.gui.kit.words.addresses import address_problem_words
 from desktop.gui.kit.words.states import sentences
 from desktop.gui.mail.mail_form import MailForm
-from sendoff_tasks.client.errors import Refused, field_errors
+from sendoff_tasks.client.errors import Refused, field_errors, loose_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -286,8 +286,7 @@ class MailSettingsSheet(Sheet):
         if SIGN_IN_ERROR in [each["path"] for each in wrong]:
             self.form.offer_sign_in()
         is_login = self._testing and [each["path"] for each in wrong] == [LOGIN_ERROR]
-        loose = [each["message"] for each in wrong if is_login or not self._show_error(each)]
-        sentence = "\n".join(loose) if wrong else str(error)
+        sentence = loose_words(error, lambda each: not is_login and self._show_error(each))
         if self._testing:
             tested = self._tested if isinstance(error, Refused) else None
             self._refused = None if tested is None else tested.state
@@ -308,9 +307,7 @@ class MailSettingsSheet(Sheet):
 
     def show_sign_in_failure(self, error: Exception) -> None:
         """Show why nothing is known of a sign-in, at its field or below the form."""
-        wrong = field_errors(error)
-        loose = [each["message"] for each in wrong if not self.form.show_error(each)]
-        if sentence := "\n".join(loose) if wrong else str(error):
+        if sentence := loose_words(error, self.form.show_error):
             self.trouble.say_why(sentence, error)
 
     def _show_error(self, error: FieldError) -> bool:

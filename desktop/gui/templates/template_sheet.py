@@ -15,7 +15,7 @@ from desktop.gui.kit.widgets.sheet import FootQuestion, FootRow, Sheet
 from desktop.gui.kit.widgets.texts import Feedback
 from desktop.gui.kit.words.states import sentences
 from desktop.gui.templates.template_form import TemplateEditor
-from sendoff_tasks.client.errors import field_errors
+from sendoff_tasks.client.errors import loose_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -178,10 +178,7 @@ class TemplateSheet(Sheet):
 
     def show_failure(self, error: Exception) -> None:
         """Show why a request failed, at its field or beside the buttons."""
-        wrong = field_errors(error)
-        loose = [each["message"] for each in wrong if not self.editor.show_error(each)]
-        words = "\n".join(loose) if wrong else str(error)
-        self.foot_row.words.say_why(words, error)
+        self.foot_row.words.say_why(loose_words(error, self.editor.show_error), error)
         self._show_state()
 
     def has_changes(self) -> bool:

@@ -5,16 +5,14 @@ from __future__ import annotations
 from desktop.gui.kit.words.states import error_text, in_words, sentences
 from desktop.gui.kit.words.table import WORDS
 from desktop.sheets.faults import SheetError, sentence
-from sendoff_tasks.client.errors import BackendGone, Refused
+from sendoff_tasks.client.errors import BackendGone
 
 
 def error_sentence(error: Exception) -> str:
     """Return an error as a sentence."""
     if isinstance(error, SheetError):
         return sentence(error, WORDS)
-    if isinstance(error, Refused):
-        return str(in_words(error))
-    return sentences(error_text(error))
+    return sentences(error_text(in_words(error)))
 
 
 def waiting_error(error: Exception) -> str:

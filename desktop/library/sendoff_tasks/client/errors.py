@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from sendoff_tasks.model.problems import FieldError, Problem
 
@@ -74,6 +74,13 @@ class Refused(ClientError):
 def field_errors(error: Exception) -> Sequence[FieldError]:
     """Return the bad fields that a refusal names, each with its dotted path; else none."""
     return error.problem.get("errors", ()) if isinstance(error, Refused) else ()
+
+
+def loose_words(error: Exception, show: Callable[[FieldError], bool]) -> str:
+    """Show each bad field in its place; return what has none, or what is wrong without a field."""
+    if not (wrong := field_errors(error)):
+        return str(error)
+    return "\n".join(each["message"] for each in wrong if not show(each))
 
 
 def is_missing(error: Exception) -> bool:
