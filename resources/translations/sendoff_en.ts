@@ -8472,11 +8472,6 @@
         <translation>Item {number} was taken back</translation>
     </message>
     <message>
-        <source>Too late: the e-mail was already sent</source>
-        <extracomment>What became of an item that was submitted.</extracomment>
-        <translation>Too late: the e-mail was already sent</translation>
-    </message>
-    <message>
         <source>It could not be saved on this disk, so it was not submitted: {why}</source>
         <extracomment>What became of an item that was submitted.</extracomment>
         <translation>It could not be saved on this disk, so it was not submitted: {why}</translation>
@@ -8619,6 +8614,19 @@
         <source>Field “{name}”</source>
         <extracomment>What a column of a spreadsheet becomes.</extracomment>
         <translation>Field “{name}”</translation>
+    </message>
+</context>
+<context>
+    <name>task_starts</name>
+    <message>
+        <source>{title} starts {when}</source>
+        <extracomment>A task was added, and can be undone. {when} is such as “in 5 s”.</extracomment>
+        <translation>{title} starts {when}</translation>
+    </message>
+    <message>
+        <source>{title} starts now</source>
+        <extracomment>A task was added, and can be undone. {when} is such as “in 5 s”.</extracomment>
+        <translation>{title} starts now</translation>
     </message>
 </context>
 <context>
@@ -9117,6 +9125,29 @@
         <source>{made} of {most}</source>
         <extracomment>How many attempts there were.</extracomment>
         <translation>{made} of {most}</translation>
+    </message>
+</context>
+<context>
+    <name>undoing</name>
+    <message>
+        <source>Too late: the e-mail was already sent</source>
+        <extracomment>What is said of an undo that comes too late, by what was to be undone, or of an action that was stopped.</extracomment>
+        <translation>Too late: the e-mail was already sent</translation>
+    </message>
+    <message>
+        <source>Too late: it has already started</source>
+        <extracomment>What is said of an undo that comes too late, by what was to be undone, or of an action that was stopped.</extracomment>
+        <translation>Too late: it has already started</translation>
+    </message>
+    <message>
+        <source>Too late: it was done already</source>
+        <extracomment>What is said of an undo that comes too late, by what was to be undone, or of an action that was stopped.</extracomment>
+        <translation>Too late: it was done already</translation>
+    </message>
+    <message>
+        <source>Stopped: {what}</source>
+        <extracomment>What is said of an undo that comes too late, by what was to be undone, or of an action that was stopped.</extracomment>
+        <translation>Stopped: {what}</translation>
     </message>
 </context>
 <context>

@@ -17,7 +17,7 @@ from desktop.gui.items.correction_form import (
     MessageState,
 )
 from desktop.gui.items.form.item_fields import EMAIL
-from desktop.gui.items.form.submissions import item_leaves, too_late
+from desktop.gui.items.form.submissions import item_leaves
 from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.buttons import HintedButton
 from desktop.gui.kit.widgets.files import FileDrops
@@ -497,7 +497,7 @@ class Corrections(QObject):
             when = later or self._toasts.when(seconds)
             return item_leaves(number, when, kept=self._toasts.keeps, corrected=has_changes)
 
-        done = DoneAction("correct", "correct", said=words, too_late=too_late())
+        done = DoneAction("correct", "correct", said=words)
         if has_changes:
             done.undo = self.tr("Undo sending")
             done.undone = partial(self._toasts.show, left, icon="info")

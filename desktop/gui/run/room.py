@@ -7,13 +7,14 @@ from contextlib import suppress
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 
 from desktop.contract.batches import MAIL_TASKS
 from desktop.contract.items import BY_HAND
 from desktop.contract.office import office_function
 from desktop.gui.frame.views import TASKS
 from desktop.gui.kit.words.states import starts
+from desktop.gui.kit.words.table import say
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
 from desktop.gui.link.outbox import Wish
@@ -31,17 +32,12 @@ if TYPE_CHECKING:
     from sendoff_tasks.model.tasks import AddedTask, PendingRow, TaskDetail, TaskFunction
 
 
-translate = QCoreApplication.translate
 _Again = tuple["list[TaskFunction]", "TaskDetail"]
 
 
 def task_starts(title: str, when: str) -> str:
     """Say that a task starts ``when``; now, if that is empty."""
-    later, now = (
-        translate("leaving", "{title} starts {when}"),
-        translate("leaving", "{title} starts now"),
-    )
-    return (later if when else now).format(title=title, when=when)
+    return say("task_starts", "later" if when else "now", title=title, when=when)
 
 
 class RunRoom(QObject):
@@ -143,7 +139,7 @@ class RunRoom(QObject):
         def words(left: int) -> str:
             return task_starts(row["title"], at or self._window.toasts.when(left, row["queue"]))
 
-        done = DoneAction("run", "run", said=words, too_late=_too_late())
+        done = DoneAction("run", "run", said=words)
         self._verbs.offer(done, row.get("pending"))
         self._window.switch.choose(TASKS)
         self._page.table.clearSelection()
@@ -157,11 +153,7 @@ class RunRoom(QObject):
         def words(left: int) -> str:
             return task_starts(title, self._window.toasts.when(left, ""))
 
-        return DoneAction("run", "run", said=words, too_late=_too_late())
-
-
-def _too_late() -> str:
-    return translate("leaving", "Too late: it has already started")
+        return DoneAction("run", "run", said=words)
 
 
 def _runnable(functions: list[TaskFunction]) -> list[TaskFunction]:

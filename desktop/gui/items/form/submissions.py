@@ -409,7 +409,7 @@ class Submissions(QObject):
         words_back = say("submission", "taken_back", number=number)
         back = partial(self.form_items.bring_back, replace(submission, aside=words_back))
         icon_of = "submit" if moment is None else "planned"
-        done = DoneAction("submit", icon_of, said=words, too_late=too_late(), undone=back)
+        done = DoneAction("submit", icon_of, said=words, undone=back)
         self._verbs.offer(done, row)
 
     def _of_earlier(self, row: PendingRow) -> DoneAction:
@@ -420,7 +420,7 @@ class Submissions(QObject):
             is_old = action == "correct"
             return item_leaves(number, toasts.when(left), kept=toasts.keeps, corrected=is_old)
 
-        return DoneAction(action, action, said=words, too_late=too_late())
+        return DoneAction(action, action, said=words)
 
     def _on_refused(self, submission: DraftItem, error: Exception) -> None:
         if isinstance(error, OSError):
@@ -450,11 +450,6 @@ class Submissions(QObject):
 def _submit(submission: DraftItem, api: Api, key: str) -> SubmittedItem:
     seconds = submission.undo_for
     return api.items.submit(submission.number, submission.body, key, undo_for=seconds)
-
-
-def too_late() -> str:
-    """Say that a message cannot be undone any more."""
-    return say("submission", "too_late")
 
 
 def _problem(status: int, detail: str) -> Problem:

@@ -157,12 +157,11 @@ class PendingAction:
 class DoneAction(PendingAction):
     """What was done already and can be undone for a while, in the words of its feature.
 
-    ``said`` says it with the seconds left, 0 once it can no longer be undone; ``too_late`` says
-    that it cannot, and ``undo`` is the text of its button, if not *Undo*.
+    ``said`` says it with the seconds left, 0 once it can no longer be undone; ``undo`` is the
+    text of its button, if not *Undo*.
     """
 
     said: Callable[[int], str] = lambda _: ""
-    too_late: str = ""
     undo: str = ""
 
     def words(self, toasts: Toasts, left: int) -> str:

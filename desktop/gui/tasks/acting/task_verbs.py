@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, cast
 from PySide6.QtCore import QObject, Signal
 
 from desktop.gui.frame.notices.bars import BarText
-from desktop.gui.kit.words.table import say
+from desktop.gui.kit.words.table import WORDS, say
 from desktop.gui.kit.words.verbs import (
     SEND,
     TRY_NOW,
@@ -339,7 +339,7 @@ class TaskVerbs(QObject):
                     undone.undone()
             case Refused(status=HTTPStatus.CONFLICT) if isinstance(undone, DoneAction):
                 self._undone.pop(number, None)
-                self._toasts.warn(undone.too_late or error)
+                self._toasts.warn(WORDS.fill("undoing", undone.action) or error)
             case Refused(status=HTTPStatus.CONFLICT):
                 self._look_up(number)
             case _:
@@ -357,10 +357,10 @@ class TaskVerbs(QObject):
         if "error" in answer:
             self._toasts.warn(undone.failed_words(answer))
         elif not answer.get("stopped"):
-            self._toasts.warn(self.tr("Too late: it was done already"))
+            self._toasts.warn(say("undoing", "done"))
         elif answer["touched"]:
             words = result(undone.worded_as, answer)
-            self._toasts.show(self.tr("Stopped: {}").format(words), icon="info")
+            self._toasts.show(say("undoing", "stopped", what=words), icon="info")
 
     # Telling what was done
 
@@ -396,7 +396,7 @@ class TaskVerbs(QObject):
             return
         words = result(known.worded_as, answer)
         if answer.get("stopped"):
-            words = self.tr("Stopped: {}").format(words)
+            words = say("undoing", "stopped", what=words)
         begun = self._say_done(row, answer, words)
         if row["action"] in TRIES:
             self.retries.follow(_bar(row["id"]), tasks, begun)

@@ -197,8 +197,8 @@ class Doer(Backend):
 
 def submitted(_: PendingRow | None = None, undone: list[str] | None = None) -> DoneAction:
     back = [] if undone is None else undone
-    said, late = "Item 3 will be sent in {} s".format, "Too late: it was already sent"
-    return DoneAction("submit", "", said=said, too_late=late, undone=lambda: back.append("3"))
+    said = "Item 3 will be sent in {} s".format
+    return DoneAction("submit", "", said=said, undone=lambda: back.append("3"))
 
 
 def test_what_this_window_did_is_undone_once(counter: Counter, jobs: Jobs) -> None:
@@ -227,7 +227,7 @@ def test_an_undo_that_is_refused_says_that_it_is_too_late(counter: Counter, jobs
     verbs_of(counter, jobs, backend).offer(submitted(undone=undone), backend.row())
     counter.window.toasts.act_newest()
     counter.until(counter.toasts)
-    assert (counter.toasts(), undone) == (["Too late: it was already sent"], [])
+    assert (counter.toasts(), undone) == (["Too late: the e-mail was already sent"], [])
 
 
 def test_an_undo_is_offered_by_the_window_after_one_that_was_killed(
