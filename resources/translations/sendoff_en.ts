@@ -7553,6 +7553,149 @@
     </message>
 </context>
 <context>
+    <name>session</name>
+    <message>
+        <source>{file} is a file, not a data folder: name another with --data-dir.</source>
+        <extracomment>What a command in a terminal prints about the tasks, or why it cannot.</extracomment>
+        <translation>{file} is a file, not a data folder: name another with --data-dir.</translation>
+    </message>
+    <message>
+        <source>The app that these tasks belong to is not running, or runs without its monitor.</source>
+        <extracomment>What a command in a terminal prints about the tasks, or why it cannot.</extracomment>
+        <translation>The app that these tasks belong to is not running, or runs without its monitor.</translation>
+    </message>
+    <message>
+        <source>{command} shows a copy of them.</source>
+        <extracomment>What a command in a terminal prints about the tasks, or why it cannot.</extracomment>
+        <translation>{command} shows a copy of them.</translation>
+    </message>
+    <message>
+        <source>Nothing runs the tasks here: start {start}.</source>
+        <extracomment>What a command in a terminal prints about the tasks, or why it cannot.</extracomment>
+        <translation>Nothing runs the tasks here: start {start}.</translation>
+    </message>
+    <message>
+        <source>The tasks here are in a database on a server: start {start}.</source>
+        <extracomment>What a command in a terminal prints about the tasks, or why it cannot.</extracomment>
+        <translation>The tasks here are in a database on a server: start {start}.</translation>
+    </message>
+    <message>
+        <source>the app that they belong to</source>
+        <extracomment>What a command in a terminal prints about the tasks, or why it cannot.</extracomment>
+        <translation>the app that they belong to</translation>
+    </message>
+    <message>
+        <source>The token in {file} has expired. Ask for a new one.</source>
+        <extracomment>What a command in a terminal prints about the tasks, or why it cannot.</extracomment>
+        <translation>The token in {file} has expired. Ask for a new one.</translation>
+    </message>
+    <message>
+        <source>{address} does not take the token in {file}.</source>
+        <extracomment>What a command in a terminal prints about the tasks, or why it cannot.</extracomment>
+        <translation>{address} does not take the token in {file}.</translation>
+    </message>
+    <message>
+        <source>{address} cannot be reached.</source>
+        <extracomment>What a command in a terminal prints about the tasks, or why it cannot.</extracomment>
+        <translation>{address} cannot be reached.</translation>
+    </message>
+    <message>
+        <source>{address} cannot be reached: {why}.</source>
+        <extracomment>What a command in a terminal prints about the tasks, or why it cannot.</extracomment>
+        <translation>{address} cannot be reached: {why}.</translation>
+    </message>
+    <message>
+        <source>There are no tasks in {folder}.</source>
+        <extracomment>What a command in a terminal prints about the tasks, or why it cannot.</extracomment>
+        <translation>There are no tasks in {folder}.</translation>
+    </message>
+    <message>
+        <source>Open {address}/monitor/ in a browser.</source>
+        <extracomment>What a command in a terminal prints about the tasks, or why it cannot.</extracomment>
+        <translation>Open {address}/monitor/ in a browser.</translation>
+    </message>
+    <message>
+        <source>It asks for this token:</source>
+        <extracomment>What a command in a terminal prints about the tasks, or why it cannot.</extracomment>
+        <translation>It asks for this token:</translation>
+    </message>
+    <message>
+        <source>It asks for a token, which is printed to a terminal only.</source>
+        <extracomment>What a command in a terminal prints about the tasks, or why it cannot.</extracomment>
+        <translation>It asks for a token, which is printed to a terminal only.</translation>
+    </message>
+    <message>
+        <source>Nothing runs these tasks. This is how they were left; end it with Ctrl+C.</source>
+        <extracomment>What a command in a terminal prints about the tasks, or why it cannot.</extracomment>
+        <translation>Nothing runs these tasks. This is how they were left; end it with Ctrl+C.</translation>
+    </message>
+    <message>
+        <source>{file} cannot be shown: {why}</source>
+        <extracomment>What a command in a terminal prints about the tasks, or why it cannot.</extracomment>
+        <translation>{file} cannot be shown: {why}</translation>
+    </message>
+    <message>
+        <source>No queue is paused.</source>
+        <extracomment>What a command in a terminal prints about the tasks, or why it cannot.</extracomment>
+        <translation>No queue is paused.</translation>
+    </message>
+    <message>
+        <source>No queue is paused, but some are on hold.</source>
+        <extracomment>What a command in a terminal prints about the tasks, or why it cannot.</extracomment>
+        <translation>No queue is paused, but some are on hold.</translation>
+    </message>
+    <message>
+        <source>{name} is not paused.</source>
+        <extracomment>What a command in a terminal prints about the tasks, or why it cannot.</extracomment>
+        <translation>{name} is not paused.</translation>
+    </message>
+    <message>
+        <source>{name} has waited for its server since {at}: {why}. It continues by itself; {command} of one of its tasks tries now.</source>
+        <extracomment>What a command in a terminal prints about the tasks, or why it cannot.</extracomment>
+        <translation>{name} has waited for its server since {at}: {why}. It continues by itself; {command} of one of its tasks tries now.</translation>
+    </message>
+    <message>
+        <source>{name} is still on hold since {at}: {why}. Fix the problem, then {also}retry one of its tasks ({command}).</source>
+        <extracomment>What a command in a terminal prints about the tasks, or why it cannot.</extracomment>
+        <translation>{name} is still on hold since {at}: {why}. Fix the problem, then {also}retry one of its tasks ({command}).</translation>
+    </message>
+    <message>
+        <source>No task runs by itself. In a task file: @task(cron="0 7 * * mon-fri").</source>
+        <extracomment>What a command in a terminal prints about the tasks, or why it cannot.</extracomment>
+        <translation>No task runs by itself. In a task file: @task(cron="0 7 * * mon-fri").</translation>
+    </message>
+    <message>
+        <source>Watching; Ctrl+C ends it.</source>
+        <extracomment>What a command in a terminal prints about the tasks, or why it cannot.</extracomment>
+        <translation>Watching; Ctrl+C ends it.</translation>
+    </message>
+    <message>
+        <source>The backend stopped; waiting for it.</source>
+        <extracomment>What a command in a terminal prints about the tasks, or why it cannot.</extracomment>
+        <translation>The backend stopped; waiting for it.</translation>
+    </message>
+    <message>
+        <source>No longer: {text}</source>
+        <extracomment>What a command in a terminal prints about the tasks, or why it cannot.</extracomment>
+        <translation>No longer: {text}</translation>
+    </message>
+    <message>
+        <source>No action is waiting, so there is nothing to undo.</source>
+        <extracomment>What a command in a terminal prints about the tasks, or why it cannot.</extracomment>
+        <translation>No action is waiting, so there is nothing to undo.</translation>
+    </message>
+    <message>
+        <source>Task {task_id} is {state}, so there is nothing to settle.</source>
+        <extracomment>What a command in a terminal prints about the tasks, or why it cannot.</extracomment>
+        <translation>Task {task_id} is {state}, so there is nothing to settle.</translation>
+    </message>
+    <message>
+        <source>Settle it: {command} where it happened, `--outcome again` where it did not.</source>
+        <extracomment>What a command in a terminal prints about the tasks, or why it cannot.</extracomment>
+        <translation>Settle it: {command} where it happened, `--outcome again` where it did not.</translation>
+    </message>
+</context>
+<context>
     <name>settings</name>
     <message>
         <source>{where}: {why}</source>
@@ -9082,6 +9225,16 @@
         <source>There is no token named {name}.</source>
         <extracomment>Why a token, or a file of tokens, cannot be used.</extracomment>
         <translation>There is no token named {name}.</translation>
+    </message>
+    <message>
+        <source>There are no tokens. {command} makes one.</source>
+        <extracomment>Why a token, or a file of tokens, cannot be used.</extracomment>
+        <translation>There are no tokens. {command} makes one.</translation>
+    </message>
+    <message>
+        <source>The backend of {folder} does not take the token {name} any more.</source>
+        <extracomment>Why a token, or a file of tokens, cannot be used.</extracomment>
+        <translation>The backend of {folder} does not take the token {name} any more.</translation>
     </message>
     <message>
         <source>Another command is changing the tokens. Try again.</source>

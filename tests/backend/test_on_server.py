@@ -33,7 +33,6 @@ from sendoff_tasks.http.lifecycle import StartError
 from sendoff_tasks.http.routes import events
 from sendoff_tasks.model.states import State
 from sendoff_tasks.model.tasks import ID_LIMIT
-from sendoff_tasks.shell.session import SERVER_AWAY
 from sendoff_tasks.store.errors import StoreError
 from sendoff_tasks.words.table import ENGLISH
 from tests import WITHIN, forked
@@ -224,10 +223,9 @@ def test_serve_answers_on_it_until_it_is_stopped(database: str, tmp_path: Path) 
     done = forked.run(["doctor", "--restore", "--data-dir", str(data.root)])
     assert (done.returncode, done.stderr) == (1, f"{ENGLISH.say('doctor', 'not_here')}\n")
     done = forked.run(["tasks", "--data-dir", str(data.root)])
-    assert (done.returncode, done.stderr) == (
-        1,
-        f"{SERVER_AWAY.format('`sendoff serve --database URL`')}\n",
-    )
+    start = "`sendoff serve --database URL`"
+    said = ENGLISH.say("session", "server_away", start=start)
+    assert (done.returncode, done.stderr) == (1, f"{said}\n")
     done = forked.run(["serve", "--data-dir", str(data.root)])
     assert (done.returncode, done.stderr) == (1, f"{ON_SERVER.format(data.root)}\n")
     done = forked.run(["serve", "--data-dir", str(data.root), "--database", "mysql://u:secret@h/d"])

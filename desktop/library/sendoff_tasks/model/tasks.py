@@ -50,7 +50,7 @@ Undoable = Literal["submit", "correct", "run", "start"]
 """What was done already and can be undone for a while: an item submitted, or corrected and sent
 again; tasks added; a batch started."""
 UNDOABLE: Final[frozenset[str]] = frozenset(get_args(Undoable))
-PendingVerb = BulkAction | Literal["delete"] | Undoable
+PendingVerb = BulkAction | Undoable | Literal["delete"]
 """An action that can be undone; ``delete`` is of a draft."""
 SortKey = Literal["id", "created_at", "finished_at", "state", "task", "took"]
 """The keys by which a page can be sorted; equal keys go by id.

@@ -12,6 +12,7 @@ from sendoff_tasks.model.states import State
 from sendoff_tasks.model.times import local_stamp
 from sendoff_tasks.shell.command_line import fail, say
 from sendoff_tasks.shell.session import asks_backend
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     import argparse
@@ -107,7 +108,7 @@ def undo_action(actions: ActionCalls, chosen: int | None) -> int:
     if chosen is None:
         waiting = actions.pending()
         if not waiting:
-            return fail("No action is waiting, so there is nothing to undo.")
+            return fail(ENGLISH.say("session", "no_action"))
         chosen = max(waiting, key=lambda each: (each["done"] == 0, each["id"]))["id"]
     try:
         row = actions.pending_one(chosen)
@@ -160,11 +161,8 @@ def _show_way_out(task: TaskDetail) -> int:
     """Say how to settle an uncertain task; fail for any other task."""
     number, state = task["id"], task["state"]
     if state != State.UNCERTAIN:
-        return fail(f"Task {number} is {state}, so there is nothing to settle.")
-    say(
-        f"Settle it: {command(f'resolve {number} --outcome done')} where it happened, "
-        "`--outcome again` where it did not."
-    )
+        return fail(ENGLISH.say("session", "settled", task_id=number, state=state))
+    say(ENGLISH.say("session", "settle", command=command(f"resolve {number} --outcome done")))
     return 0
 
 

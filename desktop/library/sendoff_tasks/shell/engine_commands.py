@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from sendoff_tasks.folder.paths import DataFolder, data_dir
 from sendoff_tasks.shell.command_line import fail, say, say_whole
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     import argparse
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 def database_url(typed: str) -> str:
     """Accept the address of a database on a server."""
     from sendoff_tasks.facade.opening import is_on_server
-    from sendoff_tasks.words.table import ENGLISH
 
     if not is_on_server(typed):
         raise ArgumentTypeError(ENGLISH.say("database", "no_address"))
@@ -114,13 +114,6 @@ def check_app(options: argparse.Namespace) -> int:
     return int(counts[CallFate.REFUSED] > 0)
 
 
-OPEN: Final = "Open {}/monitor/ in a browser."
-TOKEN: Final = "It asks for this token:"  # noqa: S105 - a sentence
-NO_TERMINAL: Final = "It asks for a token, which is printed to a terminal only."
-STOPPED: Final = "Nothing runs these tasks. This is how they were left; end it with Ctrl+C."
-NO_TASKS: Final = "There are no tasks in {}."
-
-
 def show_page(options: argparse.Namespace) -> int:
     """Print where the page of the tasks is, or serve it."""
     from sendoff_tasks.client.health import running_backend
@@ -131,18 +124,18 @@ def show_page(options: argparse.Namespace) -> int:
         _tell_page(running.url, running.token)
         return 0
     if not folder.db.exists():
-        return fail(NO_TASKS.format(folder.root))
+        return fail(ENGLISH.say("session", "no_tasks", folder=folder.root))
     with tempfile.TemporaryDirectory(prefix="sendoff-tasks-") as made:
         return _show_copy(folder, DataFolder(Path(made) / "data"), options.port)
 
 
 def _tell_page(url: str, token: str) -> None:
-    say(OPEN.format(url))
+    say(ENGLISH.say("session", "open", address=url))
     if sys.stdout.isatty():
-        say(TOKEN)
+        say(ENGLISH.say("session", "token"))
         say_whole(token)
     else:
-        say(NO_TERMINAL)
+        say(ENGLISH.say("session", "no_terminal"))
 
 
 def _show_copy(folder: DataFolder, copy: DataFolder, port: int) -> int:
@@ -170,13 +163,13 @@ def _show_copy(folder: DataFolder, copy: DataFolder, port: int) -> int:
     except StartError as error:
         return fail(str(error))
     except (sqlite3.Error, StoreError) as error:
-        return fail(f"{folder.db} cannot be shown: {error}")
+        return fail(ENGLISH.say("session", "not_shown", file=folder.db, why=error))
     with ExitStack() as stack:
         stack.enter_context(signals(lambda: ended.put(None)))
         stack.callback(engine.stop)
         address = ("127.0.0.1", port)
         stack.enter_context(Monitor(copy, engine, registry, address=address, on_ready=shown.put))
-        say(STOPPED)
+        say(ENGLISH.say("session", "copy_shown"))
         _tell_page(shown.get().url, add_token(copy.tokens_file, "monitor", Access.VIEWER))
         ended.get()
     return 0

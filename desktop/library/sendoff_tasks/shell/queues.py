@@ -10,6 +10,7 @@ from sendoff_tasks.model.program import PROGRAM, command
 from sendoff_tasks.shell.command_line import fail, local, say, say_list
 from sendoff_tasks.shell.session import asks_backend
 from sendoff_tasks.words.reasons import paused_words
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     import argparse
@@ -35,7 +36,7 @@ def pause_or_resume(api: TasksApi, options: argparse.Namespace) -> int:
 def _all(api: TasksApi, verb: PauseVerb) -> int:
     if verb == "resume":
         held = [sentence for queue in api.resume(None) if (sentence := still_held(queue))]
-        say("No queue is paused, but some are on hold." if held else "No queue is paused.")
+        say(ENGLISH.say("session", "some_held" if held else "none_paused"))
         for sentence in held:
             say(sentence)
         return 0
@@ -54,7 +55,7 @@ def _one(api: TasksApi, verb: PauseVerb, name: str) -> int:
     if paused:
         say(f"{paused_words(name, paused['since'])}.")
     else:
-        say(still_held(queue) or f"{name} is not paused.")
+        say(still_held(queue) or ENGLISH.say("session", "not_paused", name=name))
     return 0
 
 
@@ -63,16 +64,14 @@ def still_held(queue: Queue) -> str | None:
     held = queue["held"]
     if held is None:
         return None
-    reason = held["reason"] + ("" if held["reason"].endswith(".") else ".")
-    if held["until"] is not None:
-        return (
-            f"{queue['name']} has waited for its server since {local(held['since'])}: {reason} "
-            f"It continues by itself; {command('retry ID')} of one of its tasks tries now."
-        )
-    also = PROGRAM.ends_hold.get(held["action"] or "", "")
-    return (
-        f"{queue['name']} is still on hold since {local(held['since'])}: {reason} "
-        f"Fix the problem, then {also}retry one of its tasks ({command('retry ID')})."
+    return ENGLISH.say(
+        "session",
+        "still_held" if held["until"] is None else "still_waits",
+        name=queue["name"],
+        at=local(held["since"]),
+        why=held["reason"].rstrip("."),
+        also=PROGRAM.ends_hold.get(held["action"] or "", ""),
+        command=command("retry ID"),
     )
 
 
@@ -90,7 +89,7 @@ def _list_schedules(api: TasksApi, options: argparse.Namespace) -> int:
     """Print all schedules, by name."""
     found = api.schedules.all()
     if not (found or options.json):
-        say('No task runs by itself. In a task file: @task(cron="0 7 * * mon-fri").')
+        say(ENGLISH.say("session", "no_schedules"))
     say_list(found, _line, as_json=options.json)
     return 0
 

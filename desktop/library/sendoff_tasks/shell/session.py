@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from sendoff_tasks.client.calls import TasksApi
 from sendoff_tasks.client.errors import BackendGone, ClientError, TokenRefused, TooSlow
@@ -12,6 +13,7 @@ from sendoff_tasks.folder.paths import DataFolder, data_dir
 from sendoff_tasks.folder.tokens import NoToken
 from sendoff_tasks.model.program import PROGRAM, command
 from sendoff_tasks.shell.command_line import BackendPlace, fail, until_unheard
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     import argparse
@@ -21,29 +23,22 @@ if TYPE_CHECKING:
 
 A = TypeVar("A", bound=TasksApi)
 
-NO_FOLDER = "{} is a file, not a data folder: name another with --data-dir."
-
-APP_AWAY = "The app that these tasks belong to is not running, or runs without its monitor."
-
-COPY = "{} {} shows a copy of them."
-
-NOT_RUNNING = "Nothing runs the tasks here: start {}."
-
-SERVER_AWAY = "The tasks here are in a database on a server: start {}."
-
-THEIR_APP = "the app that they belong to"
+_said: Final = partial(ENGLISH.say, "session")
 
 
 def why_away(data: DataFolder) -> str:
     """Say why no backend of a data folder runs, and what to do."""
     if data.root.is_file():
-        return NO_FOLDER.format(data.root)
+        return _said("no_folder", file=data.root)
     if data.app_mark.exists():
-        return COPY.format(APP_AWAY, command("monitor")) if data.db.exists() else APP_AWAY
+        away, copy = _said("app_away"), _said("copy", command=command("monitor"))
+        return ENGLISH.both(away, copy) if data.db.exists() else away
     serve = PROGRAM.serve
     if data.server_mark.exists():
-        return SERVER_AWAY.format(command(f"{serve} --database URL") if serve else THEIR_APP)
-    return NOT_RUNNING.format(f"{PROGRAM.title} or {command(serve)}" if serve else THEIR_APP)
+        start = command(f"{serve} --database URL") if serve else _said("their_app")
+        return _said("server_away", start=start)
+    start = f"{PROGRAM.title} or {command(serve)}" if serve else _said("their_app")
+    return _said("not_running", start=start)
 
 
 def with_backend(place: BackendPlace, command: Callable[[TasksApi], int]) -> int:
@@ -84,11 +79,11 @@ def _with_address(
 
     def away(error: BackendGone) -> str:
         if isinstance(error, TokenRefused) and error.has_expired:
-            return f"The token in {address.token_file} has expired. Ask for a new one."
+            return _said("expired", file=address.token_file)
         if isinstance(error, TokenRefused):
-            return f"{address.url} does not take the token in {address.token_file}."
-        reason = f" ({error.__cause__})" if error.__cause__ else ""
-        return f"{address.url} cannot be reached{reason}."
+            return _said("not_taken", address=address.url, file=address.token_file)
+        row = "unreached_why" if error.__cause__ else "unreached"
+        return _said(row, address=address.url, why=error.__cause__)
 
     return _talk(make(backend), command, away)
 

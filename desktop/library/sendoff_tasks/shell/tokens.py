@@ -13,6 +13,7 @@ from sendoff_tasks.model.problems import Access
 from sendoff_tasks.model.program import command
 from sendoff_tasks.shell.command_line import fail, say, say_row, say_whole, text
 from sendoff_tasks.words.file_faults import unwritten
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     import argparse
@@ -65,7 +66,7 @@ def list_tokens(options: argparse.Namespace) -> int:
     except TokensError as error:
         return fail(str(error))
     if not tokens:
-        say(f"There are no tokens. {command('token add NAME')} makes one.")
+        say(ENGLISH.say("token", "no_token", command=command("token add NAME")))
     width = max((len(each.name) for each in tokens), default=0)
     for each in tokens:
         say_row(f"{each.name:<{width}}  {_WORDS[each.allows(time.time())]:<10}  {_times(each)}")
@@ -81,7 +82,7 @@ def revoke_token(options: argparse.Namespace) -> int:
         return fail(str(error))
     except OSError as error:
         return fail(unwritten(data.tokens_file, error))
-    say(f"The backend of {data.root} does not take the token {options.name} any more.")
+    say(ENGLISH.say("token", "removed", folder=data.root, name=options.name))
     return 0
 
 

@@ -16,6 +16,7 @@ from sendoff_tasks.model import events
 from sendoff_tasks.shell.command_line import row_width, say, say_row
 from sendoff_tasks.shell.session import with_backend
 from sendoff_tasks.shell.tasks import line
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     import argparse
@@ -76,11 +77,12 @@ def show(kind: str, data: Any) -> None:
     """Print an event of the stream: a line for each changed task, and notices as sentences."""
     match kind:
         case events.CONNECTED:
-            say("Watching; Ctrl+C ends it.")
+            say(ENGLISH.say("session", "watching"))
         case events.DISCONNECTED:
-            say("The backend stopped; waiting for it.")
+            say(ENGLISH.say("session", "stopped"))
         case events.TASKS:
             for row in data["rows"]:
                 say_row(line(row, row_width()))
         case events.NOTICE:
-            say(data["text"] if data["active"] else f"No longer: {data['text']}")
+            over = ENGLISH.say("session", "over", text=data["text"])
+            say(data["text"] if data["active"] else over)

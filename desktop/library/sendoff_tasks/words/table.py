@@ -19,7 +19,7 @@ from sendoff_tasks.model.times import Rate, local_time
 
 OWN: Final = tuple(
     Path(__file__).with_name(f"{name}.toml")
-    for name in ("tasks", "engine", "store", "doctor", "page")
+    for name in ("tasks", "engine", "store", "shell", "page")
 )
 """The words about tasks of any program."""
 NO_FIELDS: Final[Mapping[str, object]] = {}
