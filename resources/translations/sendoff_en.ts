@@ -3793,11 +3793,6 @@
             <numerusform>%Ln tasks are uncertain.</numerusform>
         </translation>
     </message>
-    <message>
-        <source>All of them can be sent now</source>
-        <extracomment>What a notification says of tasks that need a person.</extracomment>
-        <translation>All of them can be sent now</translation>
-    </message>
 </context>
 <context>
     <name>file</name>

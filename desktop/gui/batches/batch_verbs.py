@@ -228,8 +228,8 @@ class BatchVerbs(QObject):
             "correct": self._correct_addresses,
             "limit": self._ask_limit,
             "time": self._ask_time,
-            "try_now": self._try_put_off,
-            "try_held": self._try_held,
+            "try_now": partial(self._try_waiting, Reason.RETRY_LATER),
+            "try_held": partial(self._try_waiting, Reason.HELD_FOR_PERSON),
             "try_queue": self._try_queue,
             "report": self._save_report,
             "undo": self._undo,
@@ -367,16 +367,9 @@ class BatchVerbs(QObject):
             causes = [each["cause"] for each in wrong_addresses(batch)]
             self._correct_all(*(_failed_query(number, cause) for cause in causes))
 
-    def _try_put_off(self, number: int) -> None:
-        """Send the postponed messages of a batch without waiting for their next attempt."""
-        later = (Reason.RETRY_LATER,)
-        query = TaskQuery(states=(State.WAITING,), reasons=later, batch_id=number)
-        self._verbs.carry_out("try_now", query)
-
-    def _try_held(self, number: int) -> None:
-        """Send the messages of a batch that are on hold."""
-        held = (Reason.HELD_FOR_PERSON,)
-        query = TaskQuery(states=(State.WAITING,), reasons=held, batch_id=number)
+    def _try_waiting(self, reason: Reason, number: int) -> None:
+        """Send the messages of a batch that wait for a reason: postponed ones, or those on hold."""
+        query = TaskQuery(states=(State.WAITING,), reasons=(reason,), batch_id=number)
         self._verbs.carry_out("try_now", query)
 
     def _try_queue(self, number: int) -> None:

@@ -325,7 +325,7 @@ class CauseVerbs(QObject):
         if tasks:
             self._tasks.wishes.carry_out("edit_template", tasks)
         else:
-            self._window.toasts.show(say("failed", "none_left"))
+            self._window.toasts.show(say("batch_action", "all_fixed"))
 
     def _show_tasks(self, cause: Cause) -> None:
         """Show the tasks that a cause counts, which excludes seen ones."""

@@ -227,11 +227,6 @@ class DraftToasts(QObject):
         """Close the toast of a draft that is opened, started or deleted."""
         self._toasts.close(self._shown.get(number))
 
-    def _replace(self, number: int, toast: Toast) -> None:
-        self.end(number)
-        self._shown[number] = toast
-        toast.closed.connect(partial(self._shown.pop, number, None))
-
     def say_starting(self, batch: Batch) -> None:
         """Say that a batch is sent once Sendoff answers; its sheet was closed before that."""
         self.end(batch["batch_id"])
@@ -254,11 +249,13 @@ class DraftToasts(QObject):
         chosen: Callable[[], object],
         seconds: float = OPEN_S,
     ) -> None:
-        words = say("draft_is", name, name=batch["name"])
+        number, words = batch["batch_id"], say("draft_is", name, name=batch["name"])
         toast = self._toasts.show(
             words, seconds=seconds, action=action, chosen=chosen, icon="pencil", undoes=False
         )
-        self._replace(batch["batch_id"], toast)
+        self.end(number)
+        self._shown[number] = toast
+        toast.closed.connect(partial(self._shown.pop, number, None))
 
     def say_failed(self, error: Exception) -> None:
         """Say why a draft was not started."""
