@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -122,8 +122,10 @@ class RunSheet(Sheet):
         chosen = sized(QVBoxLayout(asked), margins=0, spacing=4)
         chosen.addWidget(editor_label(self.tr("Task"), self.task))
         chosen.addWidget(self.task)
+        chosen.addWidget(self.nothing)
+        chosen.addWidget(self.folder, 0, Qt.AlignmentFlag.AlignLeft)
         self._asked = (self.doc, self.where, self.form, self.run_at)
-        self.add_scrolled(asked, self.nothing, self.folder, *self._asked, self.trouble)
+        self.add_scrolled(asked, *self._asked, self.trouble)
         self.foot.addStretch(1)
         self.foot.addWidget(self.run)
 
