@@ -16,6 +16,7 @@ from sendoff_tasks import TaskContext
 from sendoff_tasks.facade.engine import Engine
 from sendoff_tasks.fastapi import install
 from sendoff_tasks.functions.spec import describe
+from sendoff_tasks.lanes import cpu, cpu_parent
 from sendoff_tasks.model.tasks import TaskDetail
 from tests.engine.fastapi.opening import (
     FOLDER,
@@ -54,8 +55,10 @@ def processes(file: Path) -> list[int]:
 
 @pytest.mark.parametrize("async_tasks", ["own", "app"])
 async def test_state_is_opened_once_in_each_process_and_closed(
-    folder: Path, async_tasks: Literal["own", "app"]
+    folder: Path, async_tasks: Literal["own", "app"], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(cpu, "LEAVE_S", 0.0)  # nothing is killed
+    monkeypatch.setattr(cpu_parent, "LEAVE_S", 0.0)
     app, own = FastAPI(), os.getpid()
     engine = install(
         app,

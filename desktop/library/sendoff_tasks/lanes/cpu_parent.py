@@ -45,6 +45,8 @@ STARTS: Final = 2
 """Processes tried for one attempt, because an idle one may have been killed."""
 LEAVE_S: Final = 1.0
 """How long a process may take to end after it closed its pipe, s."""
+CLOSE_S: Final = 11.0
+"""How long it may take to close what the app has opened in it, s: as in any process, and to end."""
 READY_S: Final = 60.0
 """How long a process may take to become ready, s; it imports the program's main module. As long
 again may take the import of a task's function before its timeout begins."""
@@ -87,8 +89,8 @@ class Slot:
                 self._warm.tell(StopMessage())
 
     def join(self, seconds: float) -> None:
-        """Wait until the thread and its process have ended."""
-        self._thread.join(seconds)
+        """Wait until the thread and its process have ended, for ``seconds`` after a close."""
+        self._thread.join(seconds + CLOSE_S)
 
     def _serve(self) -> None:
         while (run := self._queue.get()) is not None:
@@ -274,12 +276,13 @@ class LaneProcess:
 
     def end(self) -> str:
         """Wait for the end of the process and its group; return how it ended, as a sentence."""
+        leave_s = LEAVE_S
         if self._has_lifespan and not (self._hung_up or self.killed):
             with suppress(OSError):
                 self._orders.send(None)
-                self._hung_up = True
+                self._hung_up, leave_s = True, CLOSE_S
         if self._hung_up:
-            wait_until_gone(self._process, LEAVE_S)
+            wait_until_gone(self._process, leave_s)
         code = self._process.exitcode
         if code is None:
             kill(self._process)
