@@ -165,16 +165,6 @@
     </message>
 </context>
 <context>
-    <name>HiddenTasks</name>
-    <message numerus="yes">
-        <source>%Ln new tasks are hidden by the filter.</source>
-        <translation>
-            <numerusform>%Ln new task is hidden by the filter.</numerusform>
-            <numerusform>%Ln new tasks are hidden by the filter.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>SourcePane</name>
     <message numerus="yes">
         <source>%Ln rows</source>
@@ -3771,7 +3761,7 @@
     <name>failed</name>
     <message numerus="yes">
         <source>%Ln tasks failed: {cause}</source>
-        <extracomment>What a notification says of tasks that need a person.</extracomment>
+        <extracomment>What a notification says of tasks that need a person, or that were added.</extracomment>
         <translation>
             <numerusform>%Ln task failed: {cause}</numerusform>
             <numerusform>%Ln tasks failed: {cause}</numerusform>
@@ -3779,7 +3769,7 @@
     </message>
     <message numerus="yes">
         <source>%Ln tasks failed for {count} reasons.</source>
-        <extracomment>What a notification says of tasks that need a person.</extracomment>
+        <extracomment>What a notification says of tasks that need a person, or that were added.</extracomment>
         <translation>
             <numerusform>%Ln task failed for {count} reasons.</numerusform>
             <numerusform>%Ln tasks failed for {count} reasons.</numerusform>
@@ -3787,11 +3777,24 @@
     </message>
     <message numerus="yes">
         <source>%Ln tasks are uncertain.</source>
-        <extracomment>What a notification says of tasks that need a person.</extracomment>
+        <extracomment>What a notification says of tasks that need a person, or that were added.</extracomment>
         <translation>
             <numerusform>%Ln task is uncertain.</numerusform>
             <numerusform>%Ln tasks are uncertain.</numerusform>
         </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln new tasks are hidden by the filter.</source>
+        <extracomment>What a notification says of tasks that need a person, or that were added.</extracomment>
+        <translation>
+            <numerusform>%Ln new task is hidden by the filter.</numerusform>
+            <numerusform>%Ln new tasks are hidden by the filter.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All of them were sent again or marked as seen</source>
+        <extracomment>What a notification says of tasks that need a person, or that were added.</extracomment>
+        <translation>All of them were sent again or marked as seen</translation>
     </message>
 </context>
 <context>

@@ -84,9 +84,9 @@ class WishState(StrEnum):
 class Posted(Generic[T]):
     """A wish in the outbox, and what is called on the GUI thread.
 
-    ``then`` gets the answer, ``refused`` the error in place of a toast. ``away`` is called once, in
-    place of the toast for all that waits, when Sendoff does not answer; ``ended`` when it has not
-    answered in the end.
+    ``then`` gets the answer, ``refused`` the error in place of a toast. ``away`` is called once
+    when Sendoff does not answer; unless the wish is kept, it stands in for the toast for all that
+    waits. ``ended`` is called when Sendoff has not answered in the end.
     """
 
     wish: Wish[T]

@@ -147,7 +147,7 @@ class HiddenTasks(QObject):
         if not self._new:
             self._forget()
             return
-        words = self.tr("%Ln new tasks are hidden by the filter.", None, len(self._new))
+        words = say("failed", "hidden", n=len(self._new))
         bar = BarText("info", words, ((CLEAR, self.tr("Clear filter")),), dismissible=True)
         self._notices.say(HIDDEN, bar, self._on_chosen)
 
@@ -285,7 +285,7 @@ class TasksRoom(QObject):
         if tasks:
             self.wishes.carry_out("correct", tasks)
         else:
-            self._window.toasts.show(self.tr("All of them were sent again or marked as seen"))
+            self._window.toasts.show(say("failed", "none_left"))
 
     def _follow(self, services: RoomServices) -> None:
         """Let the rows and the detail follow the backend, before all that reads them."""
