@@ -56,12 +56,6 @@ LOOK_SELDOM: Final = 60.0
 OFTEN: Final = 10
 """A file that was being written or could not be read is looked at again after ``LOOK_AGAIN``
 seconds, and after so many attempts at doubling intervals up to ``LOOK_SELDOM``."""
-SENT_BEFORE: Final = (
-    "The folder of sent e-mails has this one already, though this task has not sent it."
-)
-"""The error of a task in a store that has lost an attempt: that one may have sent it."""
-CHANGED: Final = "The mail settings were changed while the e-mail waited for its turn."
-"""The error of an attempt that would send by the earlier settings."""
 _STEPS: Final = 1
 """The steps of a task's progress: its message is handed over, or it is not."""
 
@@ -117,7 +111,7 @@ def _lifted(item: NewItem, stopped: Stopped) -> Stopped:
 def _item(read_item: Callable[[int], NewItem], number: Any) -> NewItem:
     """Return the item; a task that was scheduled by hand may name one that does not exist."""
     if not isinstance(number, int) or not 1 <= number <= ID_LIMIT:
-        raise GiveUp(f"There is no item {number}.")
+        raise GiveUp(str(UnknownId("item", str(number))))
     try:
         return read_item(number)
     except UnknownId as error:
@@ -181,7 +175,7 @@ def _send(
         return found
 
     if not ctx.asked_again and mailer.has_sent(message_id):
-        raise Uncertain(SENT_BEFORE, server=mailer.server)
+        raise Uncertain(ENGLISH.say("sending", "sent_before"), server=mailer.server)
     _check_recipient((to or mailer.recipient(item)).address, stopped)
     with ExitStack() as held:
         with mailer.whole_files(item):
@@ -190,7 +184,7 @@ def _send(
             with ctx.awaiting_turn():  # the wait is not part of the timeout
                 held.enter_context(room)
             if mail() is not mailer:
-                raise RetryLater(CHANGED, 0, counts=False)
+                raise RetryLater(ENGLISH.say("sending", "other_settings"), 0, counts=False)
             message = mailer.compose(item, number, message_id, template, to, left_out)
         return _deliver(mailer, message, ctx, stopped)
 

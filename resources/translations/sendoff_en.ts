@@ -7298,6 +7298,16 @@
         <translation>The template or an attachment was changed meanwhile.</translation>
     </message>
     <message>
+        <source>The mail settings were changed while the e-mail waited for its turn.</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>The mail settings were changed while the e-mail waited for its turn.</translation>
+    </message>
+    <message>
+        <source>The folder of sent e-mails has this one already, though this task has not sent it.</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>The folder of sent e-mails has this one already, though this task has not sent it.</translation>
+    </message>
+    <message>
         <source>{message_id} is no Message-ID.</source>
         <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
         <translation>{message_id} is no Message-ID.</translation>
