@@ -21,6 +21,7 @@ from sendoff_tasks.model.tasks import TaskRow
 from sendoff_tasks.store.reads.query import Query
 from sendoff_tasks.store.reads.rows import FRAMES_BEHIND
 from sendoff_tasks.submission import NewTask, Submission, TaskOptions
+from sendoff_tasks.words.table import ENGLISH
 from tests import WITHIN
 from tests.engine.stepped import BACKOFF, Stepped
 
@@ -236,6 +237,13 @@ def test_what_was_told_holds_until_it_is_taken_back() -> None:
     assert notices.active == [notice("a", "Something else."), notice("b")]
     notices.take_back("a")
     assert notices.active == [notice("b")]
+
+
+def test_row_of_the_words_is_told_as_data() -> None:
+    notices = Notices()
+    notices.show("tokens", ENGLISH.say("token", "taken", name="desk"))
+    (told,) = notices.active
+    assert (told["refusal"], told["data"]) == ("token.taken", {"name": "desk"})
 
 
 def test_hearers_are_told_each_change_once() -> None:

@@ -19,8 +19,8 @@ from sendoff_tasks.postgres.files import DatabaseFiles, FileStore
 from tests import WITHIN
 
 PART = 1_000_000
-TAKEN = "database.taken"
 """Bytes that arrive from a process that freezes while it sends more."""
+TAKEN = "database.taken"
 END_ALL = (
     "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
 )

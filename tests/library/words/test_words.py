@@ -27,6 +27,7 @@ from sendoff_tasks.folder.backend_addresses import UrlFault
 from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.model.states import Refusal, State
 from sendoff_tasks.model.tasks import Deed
+from sendoff_tasks.store.errors import NotUpdated, StoreError
 from sendoff_tasks.words.reasons import refused_words
 from sendoff_tasks.words.table import ENGLISH, OWN, Said, read
 from tests.library.words.said import APPROVED, REASONS, said
@@ -197,6 +198,24 @@ def test_row_is_said_again_from_what_was_told_of_it() -> None:
             reason, data = said.reason, json.loads(json.dumps(said.data))
             if not row.name.replace(".", "").isdigit():
                 assert refused_words(ENGLISH, reason, data) == said, reason
+
+
+def test_error_that_tells_another_is_said_again() -> None:
+    cause = StoreError("backup.failed", why="no room")
+    for error in (
+        NotUpdated(cause.told),
+        StoreError("backup.late", why=cause.told, newest="1 May"),
+    ):
+        said = str(error)
+        assert isinstance(said, Said)
+        assert refused_words(ENGLISH, said.reason, json.loads(json.dumps(said.data))) == said
+
+
+def test_error_within_a_text_is_told_as_its_row() -> None:
+    error = StoreError("backup.failed", why="no room")
+    wrong = ENGLISH.say("settings", "wrong", where="settings.toml", why=error)
+    assert isinstance(wrong, Said)
+    assert wrong.data["why"] == error.told
 
 
 def test_no_answer_of_the_api_is_worded_where_it_is_made() -> None:

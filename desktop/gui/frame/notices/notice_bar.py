@@ -70,10 +70,11 @@ def notice_words(notice: Notice, *, may_act: bool = True, is_paused: bool = Fals
         return sentences(said, _goes_on(reason, data, now, is_paused=is_paused))
     if not notice["id"].startswith(HELD_QUEUE):
         return notice["text"]
+    text = words.error_words(WORDS, data["text"], data)
     if notice["action"] in {"mail_settings", "sign_in"}:
         is_login = data.get("code") == WRONG_PASSWORD
-        return sentences(say("notice", "login" if is_login else "mail_held", text=data["text"]))
-    held = say("notice", "held", queue=WORDS.queue(queue), text=data["text"])
+        return sentences(say("notice", "login" if is_login else "mail_held", text=text))
+    held = say("notice", "held", queue=WORDS.queue(queue), text=text)
     return sentences(held, way_out_words() if may_act else "")
 
 

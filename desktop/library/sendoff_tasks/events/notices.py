@@ -14,6 +14,7 @@ from sendoff_tasks.model.tasks import Level
 from sendoff_tasks.model.times import DAY_MS, clock_days
 from sendoff_tasks.store.reader_pool import ReaderPool
 from sendoff_tasks.text import sentence, valid_text
+from sendoff_tasks.words.table import Said
 
 STORE: Final = "store"
 ENGINE: Final = "engine"
@@ -60,10 +61,13 @@ class Notices:
     def tell(self, notice: Notice) -> None:
         """Publish a notice, once, until it is taken back; it replaces one with the same id.
 
-        Id and text may name a file whose name is no valid UTF-8.
+        Id and text may name a file whose name is no valid UTF-8. A text that is a row of the words
+        is told as data, too.
         """
-        name = valid_text(notice["id"])
-        told: Notice = {**notice, "id": name, "text": valid_text(notice["text"])}
+        text, name = notice["text"], valid_text(notice["id"])
+        if isinstance(text, Said) and not notice.keys() & {"reason", "refusal"}:
+            notice = {**notice, "refusal": text.reason, "data": dict(text.data)}
+        told: Notice = {**notice, "id": name, "text": valid_text(text)}
         if "data" in notice:
             told["data"] = json.loads(valid_text(json.dumps(notice["data"], ensure_ascii=False)))
         with self._lock:

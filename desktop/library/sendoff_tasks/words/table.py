@@ -56,9 +56,10 @@ class Said(str):
 
 
 def _as_json(value: object) -> object:
-    if isinstance(value, Said):
-        return value.told
-    return value if isinstance(value, int | float | None) else str(value)
+    if isinstance(value, int | float | dict | None):
+        return value
+    text = str(value)  # of an error, perhaps its row
+    return text.told if isinstance(text, Said) else text
 
 
 def of_queue(name: str) -> str:

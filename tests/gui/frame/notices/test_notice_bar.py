@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from desktop.gui.assembly import AppWindow
     from desktop.gui.kit.look.appearance import ThemeSource
     from sendoff_tasks.model.events import Notice
-    from sendoff_tasks.model.reasons import ReasonData
+    from sendoff_tasks.model.reasons import ReasonData, ToldText
 
 pytestmark = pytest.mark.dressed
 
@@ -141,6 +141,15 @@ def test_a_held_queue_and_other_notices_say_what_they_mean(
     assert looking.text("queue:receipts") == "The queue receipts is on hold: No paper."
     notices.apply({**notice(), "id": "tasks:x.py", "text": "x.py is broken.", "action": None})
     assert notices.text("tasks:x.py") == "x.py is broken."
+
+
+@pytest.mark.parametrize("queue", ["mail", "receipts"])
+def test_a_held_queue_says_its_error_by_its_row(notices: NoticeBar, queue: str) -> None:
+    told: ToldText = {"refusal": "sending.quota", "data": {"server": "mx", "reply": "later"}}
+    action = "mail_settings" if queue == "mail" else None
+    held: Notice = {**notice(), "id": f"queue:{queue}", "text": "English.", "action": action}
+    notices.apply({**held, "reason": "queue_held", "reason_data": {"text": "-", "told": told}})
+    assert "on hold: mx takes no more for now: later" in notices.text(f"queue:{queue}")
 
 
 @pytest.mark.parametrize(
