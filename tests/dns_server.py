@@ -14,6 +14,9 @@ import dns.rcode
 import dns.resolver
 import dns.rrset
 
+from desktop.mail import providers
+from tests import WITHIN
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -68,7 +71,10 @@ def dns_server(**records: list[str]) -> Iterator[DnsServer]:
     ) as server:
         resolver = dns.resolver.Resolver(configure=False)
         resolver.nameservers, resolver.port = ["127.0.0.1"], server.port
-        with patch.object(dns.resolver, "Resolver", partial(_same, resolver)):
+        with (
+            patch.object(dns.resolver, "Resolver", partial(_same, resolver)),
+            patch.object(providers, "LOOKUP_S", WITHIN),
+        ):
             yield server
 
 

@@ -136,8 +136,8 @@ def test_a_domain_that_cannot_be_looked_up_is_unknown(address: str) -> None:
 
 
 def test_without_a_network_an_own_domain_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("desktop.mail.providers.LOOKUP_S", 0.1)
     with dns_server(**HOSTED) as server:
+        monkeypatch.setattr("desktop.mail.providers.LOOKUP_S", 0.1)
         server.is_silent = True
         assert provider_of_record("office@strato.example") is None
         assert server.asked

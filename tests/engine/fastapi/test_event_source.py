@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 from fastapi import FastAPI
+from starlette.types import Message, Receive, Scope, Send
 
 from sendoff_tasks.fastapi import event_source
 from sendoff_tasks.fastapi.event_source import EventSource, encoded
@@ -31,10 +32,16 @@ async def test_silent_stream_has_comments_between_its_events(
     def stream() -> EventSource:
         return EventSource(events())
 
-    pinged = asyncio.get_running_loop().call_later(0.1, is_silent.set)
-    transport = httpx.ASGITransport(app=app)
+    async def heard(scope: Scope, receive: Receive, send: Send) -> None:
+        async def go_on_after_a_ping(message: Message) -> None:
+            if b": ping" in message.get("body", b""):
+                is_silent.set()
+            await send(message)
+
+        await app(scope, receive, go_on_after_a_ping)
+
+    transport = httpx.ASGITransport(app=heard)
     async with httpx.AsyncClient(transport=transport, base_url="http://app") as client:
         first, *pings, last, end = (await client.get("/")).text.split("\n\n")
     assert (first, last, end) == ("event: one\ndata: 1\nid: a", "data: 2", "")
     assert {*pings} == {": ping"}
-    pinged.cancel()
