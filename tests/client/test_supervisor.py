@@ -27,6 +27,7 @@ from desktop.client.api import Api
 from desktop.client.child import Child
 from desktop.client.supervisor import BACKOFF, GIVE_UP_AFTER, Restarts, Supervisor
 from desktop.settings.office_folder import OfficeFolder
+from sendoff_tasks.client import health
 from sendoff_tasks.client.calls import TaskQuery
 from sendoff_tasks.client.errors import ClientError
 from sendoff_tasks.client.health import (
@@ -79,10 +80,10 @@ async def test_one_that_hangs_is_killed_and_replaced(
 ) -> None:
     monkeypatch.setattr(module, "CHECK_EVERY", 0.05)
     monkeypatch.setattr(module, "SILENT_CHECKS", 2)
-    monkeypatch.setattr("sendoff_tasks.client.health.ANSWER_WITHIN", 0.5)
     async with supervised(data) as reports:
         first = await reports.until(Ready)
         os.kill(first.backend.pid, signal.SIGSTOP)
+        monkeypatch.setattr(health, "ANSWER_WITHIN", 0.5)
         assert "did not answer" in (await reports.until(Gone)).reason
         assert (await reports.until(Ready)).backend.pid != first.backend.pid
 
@@ -401,11 +402,11 @@ async def test_an_attached_one_that_hangs_is_said_not_to_answer(
 ) -> None:
     monkeypatch.setattr(module, "CHECK_EVERY", 0.05)
     monkeypatch.setattr(module, "SILENT_CHECKS", 2)
-    monkeypatch.setattr("sendoff_tasks.client.health.ANSWER_WITHIN", 0.5)
     running = backends(data.root)
     async with supervised(data) as reports:
         assert not (await reports.until(Ready)).own
         os.kill(running.backend.pid, signal.SIGSTOP)
+        monkeypatch.setattr(health, "ANSWER_WITHIN", 0.5)
         try:
             assert "did not answer" in (await reports.until(Gone)).reason
         finally:

@@ -197,7 +197,7 @@ def test_an_import_that_ends_too_late_changes_nothing_any_more(
     threads = set(threading.enumerate())
     own.look()
     (late,) = set(threading.enumerate()) - threads
-    monkeypatch.setattr(importing, "IMPORT_WITHIN", 20.0)
+    monkeypatch.setattr(importing, "IMPORT_WITHIN", WITHIN)
     write(tmp_path, a=GREET)
     own.look()
     corrected = sys.modules["own_tasks.a"]

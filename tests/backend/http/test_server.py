@@ -133,7 +133,7 @@ def test_a_half_sent_request_delays_no_other_for_long(served: Served) -> None:
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for strangers for a moment only."""
-    monkeypatch.setattr(server, "STRANGERS_WITHIN", 0.2)
+    monkeypatch.setattr(server, "STRANGERS_WITHIN", 1.0)
 
 
 @pytest.mark.usefixtures("hasty")
