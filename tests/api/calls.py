@@ -130,6 +130,10 @@ def items(call: Calls) -> None:
     corrected = {"item": {**ada, "title": "Ballet"}, "send": True}
     call("correct_item", 1204, body=models.CorrectionBody.from_dict(corrected))
     assert {each["item_id"] for each in call("list_items")["items"]} == {7, 8, 1204}
+    zoe = {**ada, "recipient": {"name": "Zoe", "email": "zoe@example.org"}}
+    call("create_item", 9, body=models.ItemBody.from_dict(zoe))
+    call.until(call("get_item", 9)["tasks"][0]["id"], "succeeded")
+    call("forget_item", 9, forget=True, check=True, expect=204)
 
 
 def tasks(call: Calls) -> None:
@@ -241,7 +245,7 @@ def batches(call: Calls) -> None:
     late = {"run_at": "2036-01-01T08:00:00Z"}
     change = models.BatchBody.from_dict({"name": "Renewals", **late})
     call("change_batch", number, body=change)
-    call("start_batch", number, body=models.StartBatch(delay=600), expect=202)
+    call("start_batch", number, body=models.StartBatch(), undo_for=600, expect=202)
     call("put_off_batch", number, body=models.BatchTime.from_dict(late))
     call("limit_batch", number, body=models.BatchLimit(rate="500/day"))
     for verb in ("pause", "resume", "cancel", "retry"):

@@ -148,7 +148,7 @@ def test_a_backend_is_asked_at_its_address(backend: RunningBackend, tmp_path: Pa
     assert (code, said.split()[:3]) == (0, ["Task", "1", "Yearly"])
     code, said = ask("tasks", url="http://127.0.0.1:9")
     assert code == 1
-    assert re.fullmatch(r"http://127.0.0.1:9 cannot be reached \(.+\).\n", said)
+    assert re.fullmatch(r"http://127.0.0.1:9 cannot be reached: .+\.\n", said)
     file.write_text("another" * 5)
     for command in ("tasks", "watch"):
         sentence = f"{backend.backend.url} does not take the token in {file}.\n"
