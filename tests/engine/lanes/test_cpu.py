@@ -25,7 +25,13 @@ from sendoff_tasks.functions.source import FunctionSource, load_file
 from sendoff_tasks.functions.spec import spec_for
 from sendoff_tasks.lanes import cpu_parent, runs
 from sendoff_tasks.lanes.cpu import CpuLane
-from sendoff_tasks.lanes.cpu_child import CpuRun, CpuRuns, StopMessage, WrittenMessage
+from sendoff_tasks.lanes.cpu_child import (
+    CpuRun,
+    CpuRuns,
+    EndMessage,
+    StopMessage,
+    WrittenMessage,
+)
 from sendoff_tasks.lanes.cpu_parent import Slot, _Process
 from sendoff_tasks.lanes.os_process import NICE
 from tests import WITHIN, forked
@@ -246,6 +252,26 @@ def test_two_threads_at_their_point_of_no_return_are_each_answered_in_their_orde
     assert first.result(0) is None
     with pytest.raises(EngineError, match="disk is full"):
         second.result(0)
+
+
+class LogsAsItIsSent:
+    """As what the garbage collector frees may do meanwhile."""
+
+    def __init__(self, run: CpuRun) -> None:
+        self.run = run
+
+    def __reduce__(self) -> tuple[type[str], tuple[()]]:
+        self.run.log(claim(spec_for(tasks.returns), 1), "info", "late")
+        return str, ()
+
+
+def test_nothing_is_sent_after_the_end_of_an_attempt() -> None:
+    ours, theirs = multiprocessing.Pipe()
+    running = CpuRun(CpuOrder.of(claim(spec_for(tasks.returns), 1)), theirs)
+    outcome: Any = LogsAsItIsSent(running)
+    running.end(outcome, is_last=False)
+    assert isinstance(ours.recv(), EndMessage)
+    assert not ours.poll()
 
 
 def test_an_order_that_comes_after_the_engine_began_to_stop_is_stopped_too() -> None:

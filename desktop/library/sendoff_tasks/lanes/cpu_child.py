@@ -280,12 +280,12 @@ class CpuRun:
         with self._lock:
             self._flush()
             self._send(EndMessage(outcome, is_last=is_last))
-            self._open = False
 
     def _send(self, message: FromProcess) -> None:
-        """Send a message; inside another's sending leave it to that one."""
+        """Send a message; inside another's sending leave it to that one. The end is the last."""
         if not self._open:
             return
+        self._open = not isinstance(message, EndMessage)
         self._unsent.append(message)
         while self._unsent and not self._is_sending:
             self._is_sending = True
