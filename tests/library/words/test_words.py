@@ -218,6 +218,13 @@ def test_error_within_a_text_is_told_as_its_row() -> None:
     assert wrong.data["why"] == error.told
 
 
+def test_value_of_an_item_is_no_row() -> None:
+    for value in ({"a": 1}, {"refusal": "store.full", "data": 1}):
+        said = ENGLISH.say("template_code", "other_value", text=value, wanted="not a date")
+        assert isinstance(said, Said)
+        assert refused_words(ENGLISH, said.reason, said.data) == said
+
+
 def test_no_answer_of_the_api_is_worded_where_it_is_made() -> None:
     found = []
     for file in (file for house in HOUSES for file in house.rglob("*.py")):

@@ -56,7 +56,7 @@ class Said(str):
 
 
 def _as_json(value: object) -> object:
-    if isinstance(value, int | float | dict | None):
+    if isinstance(value, int | float | None):
         return value
     text = str(value)  # of an error, perhaps its row
     return text.told if isinstance(text, Said) else text
@@ -136,8 +136,10 @@ class WordTable:
         """Put the fields into the text of a row."""
         said = Said(self.text(row, n).format_map(fields).rstrip())
         said.reason = f"{row.subject}.{row.name}"
+        told: Mapping[str, object] = getattr(fields, "data", {})  # an error in it is data already
         said.data = {
-            each: _as_json(value) for each, value in getattr(fields, "data", fields).items()
+            each: value if each in told and isinstance(value, dict) else _as_json(value)
+            for each, value in (told or fields).items()
         }
         if n is not None:
             said.data["count"] = n
