@@ -416,7 +416,7 @@ class MessageComposer:
         except BadTemplate as error:
             raise letter_problem(error, letter) from error
         except MailError as error:
-            refused = FieldError(path="mail.password", message=str(error).rstrip(".") + ".")
+            refused = FieldError(path="mail.password", message=str(error))
             if isinstance(error, SignInNeeded):
                 refused["path"] = "mail.sign_in"
             at_login = isinstance(error, SignInNeeded) or error.code in NEEDS_LOGIN

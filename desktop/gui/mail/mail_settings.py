@@ -274,6 +274,7 @@ class MailSettingsSheet(Sheet):
         bring_into_sight(self._scroll, self.log, self.result)
         if self._tested is not None:
             self._saving, self._known = True, _server_in(self._tested.state)
+            self._refused = None
             self.save_requested.emit(self._tested.body)
         self._show_state()
 

@@ -62,6 +62,9 @@ async def test_a_refused_login_is_an_error_of_the_password(client: httpx.AsyncCl
         mail |= {"transport": "smtp", "sender": "desk@example.org", "password": "wrong"}
         answer = await client.post("/mail/test", json={"to": "me@example.org", "mail": mail})
     assert bad_paths(answer) == ["mail.password"]
+    (wrong,) = answer.json()["errors"]
+    assert wrong["reason"].startswith("sending.login")
+    assert wrong["data"]["user"] == "ada"
     assert "refused the user name or password of ada: 535" in answer.json()["detail"]
 
 

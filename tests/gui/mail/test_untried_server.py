@@ -54,3 +54,19 @@ def test_a_server_that_was_tried_is_saved(sheet: MailSettingsSheet, saved: list[
     sheet.show_settings(settings_with(port=2525))
     sheet.save_button.click()
     assert [each["mail"]["sender"] for each in saved][1:] == ["tickets@example.org"]
+
+
+def test_a_test_that_succeeds_takes_the_failed_one_before_it_back(
+    sheet: MailSettingsSheet, saved: list[Any]
+) -> None:
+    """The same settings, and a recipient that the server takes."""
+    for to in ("nobody@example.org", "me@example.org"):
+        sheet.test_to.set_text(to)
+        sheet.test_button.click()
+        if to == "nobody@example.org":
+            sheet.show_failure(Refused(problem(detail="The recipient was refused.")))
+    sheet.show_test_result({"sent": True, "text": "It is on its way."})
+    sheet.show_settings(settings_with())
+    sheet.save_button.click()
+    assert not sheet.trouble.text()
+    assert len(saved) == 2

@@ -438,7 +438,7 @@ def raw_lines(row: Row, detail: OfficeTask) -> list[str]:
     """Return the last raw lines: errors of the attempts, or else the log of the last one."""
     errors = [
         f"{_to_the_second(epoch(each['finished_at'] or each['started_at']) or 0.0)} "
-        f"attempt {each['attempt']} {each['error']}"
+        f"{translate('DetailSummary', 'attempt {}').format(each['attempt'])} {each['error']}"
         for each in attempts_of(detail)
         if each["error"]
     ]
