@@ -134,9 +134,10 @@ class Sending:
 
 
 @pytest.fixture
-def sending(host: QWidget, jobs: Jobs) -> Sending:
+def sending(host: QWidget, jobs: Jobs, qtbot: QtBot) -> Sending:
     made = Sending(host, jobs)
     made.show(1)
+    qtbot.waitUntil(lambda: not jobs.under_way)  # else an older answer may come last
     return made
 
 
