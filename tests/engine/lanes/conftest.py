@@ -15,7 +15,7 @@ from sendoff_tasks.attempts.claim import Claim
 from sendoff_tasks.functions.spec import spec_for
 from sendoff_tasks.lanes import Lane
 from sendoff_tasks.lanes.cpu import CpuLane
-from sendoff_tasks.lanes.io import IoLane
+from sendoff_tasks.lanes.io import DaemonThreads, IoLane
 from sendoff_tasks.lanes.loop import LoopLane
 from tests.engine.book import Book, claim
 from tests.engine.lanes import tasks
@@ -25,7 +25,8 @@ SLOTS = 4
 
 @contextmanager
 def on_threads(book: Book) -> Iterator[Lane]:
-    yield IoLane(book, SLOTS)
+    with DaemonThreads() as executor:
+        yield IoLane(executor, book, SLOTS)
 
 
 @contextmanager

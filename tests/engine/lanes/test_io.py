@@ -6,18 +6,18 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sized
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from queue import SimpleQueue
 
 import pytest
 
 from sendoff_tasks.attempts.control import CancelReason
-from sendoff_tasks.attempts.outcomes import GivenBack, Succeeded
+from sendoff_tasks.attempts.outcomes import GivenBack, NotBegun, Succeeded
 from sendoff_tasks.functions.spec import spec_for
 from sendoff_tasks.lanes import right_of_way
-from sendoff_tasks.lanes.io import IoLane
+from sendoff_tasks.lanes.io import DaemonThreads, IoLane
 from sendoff_tasks.lanes.right_of_way import RightOfWay
 from sendoff_tasks.lanes.runs import Run, TrackedLane
 from tests import WITHIN
@@ -26,8 +26,14 @@ from tests.engine.lanes import tasks
 
 
 @pytest.fixture
-def lane(book: Book) -> Iterator[IoLane]:
-    lane = IoLane(book, 2)
+def executor() -> Iterator[Executor]:
+    with ThreadPoolExecutor(2) as executor:
+        yield executor
+
+
+@pytest.fixture
+def lane(executor: Executor, book: Book) -> Iterator[IoLane]:
+    lane = IoLane(executor, book, 2)
     yield lane
     lane.stop(0)
 
@@ -90,26 +96,37 @@ def test_a_cancelled_function_that_never_asks_runs_to_its_own_end(
     assert book.outcome() == Succeeded('"done"')
 
 
-def test_an_attempt_that_was_given_back_before_its_thread_was_ready_never_starts(
-    book: Book, tmp_path: Path
+def test_an_attempt_on_an_executor_that_has_closed_has_not_begun(
+    lane: IoLane, executor: Executor, book: Book
 ) -> None:
-    go_on, threads = threading.Event(), SimpleQueue[threading.Thread]()
+    executor.shutdown()
+    lane.start(claim(spec_for(tasks.returns), 1))
+    assert [type(outcome) for _, outcome in book.finished] == [NotBegun]
 
-    def begin() -> None:
-        threads.put(threading.current_thread())
-        go_on.wait(WITHIN)
 
-    lane = IoLane(book, 2, on_thread=begin)
+def blocked(executor: Executor) -> threading.Event:
+    """Keep both threads of the executor busy until the event is set."""
+    go_on = threading.Event()
+    for _ in range(2):
+        executor.submit(go_on.wait, WITHIN)
+    return go_on
+
+
+def test_an_attempt_that_was_given_back_before_it_had_a_thread_never_starts(
+    lane: IoLane, executor: Executor, book: Book, tmp_path: Path
+) -> None:
+    go_on = blocked(executor)
     lane.start(claim(spec_for(tasks.touches), str(tmp_path / "touched")))
-    thread = threads.get(timeout=WITHIN)
     lane.stop(0)
     go_on.set()
-    thread.join(WITHIN)
+    executor.shutdown()
     assert book.finished == [(1, GivenBack(begun=False))]
     assert not (tmp_path / "touched").exists()
 
 
-def test_an_attempt_takes_a_thread_that_waits_before_a_new_one(lane: IoLane, book: Book) -> None:
+def test_an_attempt_takes_a_thread_that_waits_before_a_new_one(
+    lane: IoLane, executor: Executor, book: Book
+) -> None:
     for number in range(1, 6):
         lane.start(claim(spec_for(tasks.returns_its_thread), task_id=number))
         book.wait_for(partial(has, book.finished, number))
@@ -120,31 +137,56 @@ def test_attempts_that_wait_run_beside_each_other_though_one_thread_wakes_the_ne
     book: Book, tmp_path: Path
 ) -> None:
     many, go = 8, tmp_path / "go"
-    lane = IoLane(book, many)
-    for turn in range(2):  # with new threads, and with those that wait
-        for number in range(many):
-            one = claim(spec_for(tasks.waits_for), str(go), task_id=1 + number + turn * many)
-            lane.start(one)
-        book.wait_for(partial(has, book.lines, many * (turn + 1)))
-        go.touch()
-        book.wait_for(partial(has, book.finished, many * (turn + 1)))
-        go.unlink()
-    lane.stop(WITHIN)
+    with ThreadPoolExecutor(many) as executor:
+        lane = IoLane(executor, book, many)
+        for turn in range(2):  # with new threads, and with those that wait
+            for number in range(many):
+                one = claim(spec_for(tasks.waits_for), str(go), task_id=1 + number + turn * many)
+                lane.start(one)
+            book.wait_for(partial(has, book.lines, many * (turn + 1)))
+            go.touch()
+            book.wait_for(partial(has, book.finished, many * (turn + 1)))
+            go.unlink()
+        lane.stop(WITHIN)
+
+
+def test_calls_run_beside_each_other() -> None:
+    executor = DaemonThreads()
+    both = threading.Barrier(2)
+    calls = [executor.submit(both.wait, WITHIN) for _ in range(2)]
+    assert sorted(call.result(WITHIN) for call in calls) == [0, 1]
+    executor.shutdown()
+
+
+def test_what_a_call_raises_reaches_its_caller() -> None:
+    executor = DaemonThreads()
+    with pytest.raises(SystemExit):
+        executor.submit(sys.exit).result(WITHIN)
+    executor.shutdown()
+
+
+def test_a_shutdown_takes_no_more_and_waits_if_asked() -> None:
+    executor = DaemonThreads()
+    go_on = threading.Event()
+    call = executor.submit(go_on.wait, WITHIN)
+    executor.shutdown(wait=False)
+    with pytest.raises(RuntimeError, match="after its shutdown"):
+        executor.submit(int)
+    go_on.set()
+    executor.shutdown()
+    assert call.result(0) is True
 
 
 BLOCKED = """
-from sendoff_tasks.functions.spec import spec_for
-from sendoff_tasks.lanes.io import IoLane
-from tests.engine.book import Book, claim
-from tests.engine.lanes import tasks
-
-book = Book()
-IoLane(book, 1).start(claim(spec_for(tasks.waits_for), "never"))
-book.wait_for(lambda: bool(book.lines))
+import threading
+from sendoff_tasks.lanes.io import DaemonThreads
+begun = threading.Event()
+DaemonThreads().submit(lambda: (begun.set(), threading.Event().wait()))
+begun.wait()
 """
 
 
-def test_a_program_ends_though_an_attempt_is_blocked() -> None:
+def test_a_program_ends_though_a_call_is_blocked() -> None:
     assert subprocess.run([sys.executable, "-c", BLOCKED], timeout=WITHIN).returncode == 0
 
 
@@ -157,16 +199,17 @@ def test_an_attempt_waits_until_the_last_request_is_answered(
 ) -> None:
     monkeypatch.setattr(right_of_way, "LONGEST_S", WITHIN)
     way, book = RightOfWay(), Book()
-    lane = IoLane(book, 1, way.give)
-    way.take()
-    way.take()
-    lane.start(claim(spec_for(tasks.returns), 1))
-    way.release()
-    with book.changed:
-        assert not book.changed.wait_for(lambda: book.finished, A_MOMENT)
-    way.release()
-    book.outcome()
-    lane.stop(0)
+    with ThreadPoolExecutor(1) as executor:
+        lane = IoLane(executor, book, 1, way.give)
+        way.take()
+        way.take()
+        lane.start(claim(spec_for(tasks.returns), 1))
+        way.release()
+        with book.changed:
+            assert not book.changed.wait_for(lambda: book.finished, A_MOMENT)
+        way.release()
+        book.outcome()
+        lane.stop(0)
 
 
 def test_an_attempt_goes_on_where_requests_come_without_a_gap(
@@ -192,15 +235,16 @@ def test_one_thread_waits_for_all_attempts(monkeypatch: pytest.MonkeyPatch) -> N
         is_asked.set()
         way.give()
 
-    lane = IoLane(book, 4, give)
-    way.take()
-    for number in range(1, 5):
-        lane.start(claim(spec_for(tasks.returns), 1, task_id=number))
-    assert is_asked.wait(WITHIN)
-    with book.changed:
-        assert not book.changed.wait_for(lambda: book.finished, A_MOMENT)
-    assert len(waiting) == 1
-    way.release()
-    with book.changed:
-        assert book.changed.wait_for(lambda: len(book.finished) == 4, WITHIN)
-    lane.stop(0)
+    with ThreadPoolExecutor(4) as executor:
+        lane = IoLane(executor, book, 4, give)
+        way.take()
+        for number in range(1, 5):
+            lane.start(claim(spec_for(tasks.returns), 1, task_id=number))
+        assert is_asked.wait(WITHIN)
+        with book.changed:
+            assert not book.changed.wait_for(lambda: book.finished, A_MOMENT)
+        assert len(waiting) == 1
+        way.release()
+        with book.changed:
+            assert book.changed.wait_for(lambda: len(book.finished) == 4, WITHIN)
+        lane.stop(0)

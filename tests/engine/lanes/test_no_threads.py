@@ -13,7 +13,7 @@ from sendoff_tasks.attempts.outcomes import AGAIN_S, Failed, NotBegun, Succeeded
 from sendoff_tasks.functions.spec import spec_for
 from sendoff_tasks.lanes import Lane, cpu_parent, runs
 from sendoff_tasks.lanes.cpu import CpuLane
-from sendoff_tasks.lanes.io import IoLane
+from sendoff_tasks.lanes.io import DaemonThreads, IoLane
 from sendoff_tasks.lanes.loop import LoopLane
 from tests import WITHIN
 from tests.engine.book import Book, claim
@@ -21,7 +21,7 @@ from tests.engine.lanes import tasks
 from tests.engine.lanes.conftest import of
 
 LANES: list[tuple[Callable[[Book], Lane], str]] = [
-    (lambda book: IoLane(book, 2), "io"),
+    (lambda book: IoLane(DaemonThreads(), book, 2), "io"),
     (lambda book: CpuLane(book, 2), "cpu-slot"),
     (lambda book: LoopLane(book, 2), "async-lane"),
 ]
@@ -114,7 +114,7 @@ def test_an_attempt_without_a_process_has_not_begun(
 def test_a_timeout_that_cannot_be_acted_on_does_not_end_the_watch(
     book: Book, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lane = IoLane(book, 2)
+    lane = IoLane(DaemonThreads(), book, 2)
     with monkeypatch.context() as patch:
         refusals: list[object] = []
 

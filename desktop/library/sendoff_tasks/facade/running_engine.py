@@ -9,7 +9,7 @@ import sys
 import threading
 from asyncio import AbstractEventLoop
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Executor, Future
 from contextlib import suppress
 from dataclasses import KW_ONLY, dataclass, field
 from functools import partial
@@ -158,6 +158,7 @@ class RunningEngine:
         self.core.open(config.clock.now())
         config.registry.recall(unfinished(self.core.memory))
         config.registry.on_change = self._on_functions_changed
+        self._io: Executor | None = None
         if config.lanes:
             self.core.lanes = {lane.name: lane for lane in self._lanes(config, ledger)}
         self._writer = Writer(self.core.step, self.inbox, config.clock, config.on_failure)
@@ -187,10 +188,11 @@ class RunningEngine:
 
     def _lanes(self, config: EngineConfig, ledger: Ledger) -> Iterator[Lane]:
         from sendoff_tasks.lanes.cpu import CpuLane
-        from sendoff_tasks.lanes.io import IoLane
+        from sendoff_tasks.lanes.io import DaemonThreads, IoLane
         from sendoff_tasks.lanes.loop import LoopLane
 
-        yield IoLane(ledger, config.io_slots, config.right_of_way.give, config.on_thread)
+        self._io = DaemonThreads(config.on_thread)
+        yield IoLane(self._io, ledger, config.io_slots, config.right_of_way.give)
         yield CpuLane(ledger, config.cpu_slots)
         loop = config.loop if self._lifespan is None else self._lifespan.enter(config.loop)
         yield LoopLane(ledger, ASYNC_SLOTS, loop, serves=config.loop is not None)
@@ -230,6 +232,8 @@ class RunningEngine:
         self._failures.stop()
         for name in OWN:
             self.journal.board.take_back(name)
+        if self._io is not None:
+            self._io.shutdown(wait=False)
         over: Future[None] = Future()
         lanes = list(self.core.lanes.values())
         if self.store.is_displaced or all(lane.wait_over(0) for lane in lanes):

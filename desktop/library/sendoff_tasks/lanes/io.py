@@ -1,12 +1,13 @@
-"""The io lane: blocking functions on threads of its own."""
+"""The io lane: blocking functions on threads of an executor that the caller passes in."""
 
 from __future__ import annotations
 
 import threading
 from collections import deque
 from collections.abc import Callable
+from concurrent.futures import Executor, Future
 from queue import SimpleQueue
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from sendoff_tasks.attempts import attempt
 from sendoff_tasks.attempts.control import go_on
@@ -18,14 +19,13 @@ if TYPE_CHECKING:
 
 
 class IoLane(TrackedLane):
-    """Runs attempts on up to ``slots`` threads, each of which calls ``on_thread`` first.
+    """Runs attempts on threads of ``executor``, which has at least ``slots`` of them.
 
-    A thread waits for further attempts until the lane stops: one for each attempt would cost as
-    much as all else here.
+    A thread, once taken, waits for further attempts until the lane stops. Submitting each attempt
+    to the executor would cost as much as all else here.
 
     A thread cannot be killed. Cancel and timeout set the flag that ``check_cancelled`` reads. An
-    attempt past its timeout is marked overdue, and the function's own ending counts. No thread
-    keeps a program from ending, so neither does an attempt that was given back.
+    attempt past its timeout is marked overdue, and the function's own ending counts.
 
     ``give_way`` is called before an attempt computes; it may wait for requests. A thread calls it
     before it takes an attempt and wakes the next thread, so only one thread waits at a time.
@@ -35,13 +35,13 @@ class IoLane(TrackedLane):
 
     def __init__(
         self,
+        executor: Executor,
         ledger: AttemptLedger,
         slots: int,
         give_way: Callable[[], None] = go_on,
-        on_thread: Callable[[], None] = go_on,
     ) -> None:
         super().__init__(ledger, slots, give_way)
-        self._on_thread = on_thread
+        self._executor = executor
         self._begun: deque[Run] = deque()
         self._bell: SimpleQueue[bool] = SimpleQueue()  # True wakes one thread; False ends it
         self._is_rung = False
@@ -53,7 +53,7 @@ class IoLane(TrackedLane):
     def launch(self, run: Run) -> None:
         """Leave an attempt to the threads, of which there is one for each."""
         if self._threads < len(self._runs):
-            threading.Thread(target=self._serve, name="io", daemon=True).start()
+            self._executor.submit(self._serve)
             self._threads += 1
         self._begun.append(run)
         self._ring()
@@ -95,14 +95,13 @@ class IoLane(TrackedLane):
         self._bell.put(True)
 
     def _serve(self) -> None:
-        """Run attempts one at a time, in a thread of the lane."""
-        self._on_thread()
+        """Run attempts one at a time, in a thread of the executor."""
         while self._bell.get():
             self._give_way()
             with self._ringing:
                 self._is_rung = False  # later attempts ring again
             self._run_all()
-        self._bell.put(False)  # for the next thread
+        self._bell.put(False)  # for the next thread; a refused call may still have been taken
 
     def _run_all(self) -> None:
         while (run := self._next()) is not None:
@@ -126,3 +125,45 @@ class IoLane(TrackedLane):
             with self._leaving:
                 self._left.discard(run)
                 self._leaving.notify_all()
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class DaemonThreads(Executor):
+    """An executor with a daemon thread for each call; the io lane's calls are few and long.
+
+    A ``ThreadPoolExecutor`` joins its threads when the program ends, so a blocking task that was
+    given back would keep the program from ending. Each thread calls ``begin`` first.
+    """
+
+    def __init__(self, begin: Callable[[], None] = go_on) -> None:
+        self._begin = begin
+        self._threads: list[threading.Thread] = []
+        self._closed = False
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Run ``fn`` in a new thread; ``RuntimeError`` after :meth:`shutdown`."""
+        if self._closed:
+            raise RuntimeError("the executor takes no more calls after its shutdown")
+        future: Future[T] = Future()
+
+        def run() -> None:
+            try:
+                self._begin()
+                future.set_result(fn(*args, **kwargs))
+            except BaseException as error:  # noqa: BLE001 - passed to the caller
+                future.set_exception(error)
+
+        thread = threading.Thread(target=run, name="io", daemon=True)
+        thread.start()
+        self._threads.append(thread)
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Accept no more calls; wait for the running ones if ``wait``."""
+        self._closed = True
+        if wait:
+            for thread in self._threads:
+                thread.join()

@@ -30,7 +30,7 @@ from sendoff_tasks.functions.spec import TaskSpec, describe, elsewhere
 from sendoff_tasks.functions.worker_offer import WorkerOffer
 from sendoff_tasks.lanes import Lane, stop_all
 from sendoff_tasks.lanes.cpu import CpuLane
-from sendoff_tasks.lanes.io import IoLane
+from sendoff_tasks.lanes.io import DaemonThreads, IoLane
 from sendoff_tasks.lanes.loop import LoopLane
 from sendoff_tasks.log_rate_limit import LogRateLimit
 from sendoff_tasks.model.reasons import Reason
@@ -284,7 +284,7 @@ class OrderFollower:
         self._thread = threading.Thread(target=self._serve, name="worker", daemon=True)
 
     def _make_lanes(self, slots: Mapping[str, int]) -> Iterable[Lane]:
-        yield IoLane(self._ledger, slots["io"])
+        yield IoLane(DaemonThreads(), self._ledger, slots["io"])
         yield CpuLane(self._ledger, slots["cpu"])
         lifespan = self._registry.lifespan
         loop = None if lifespan is None else lifespan.enter()
