@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from desktop.settings.office_folder import OfficeFolder
 
 MODULES = (
-    *("desktop.__main__", "desktop.cli"),
+    *("desktop.__main__", "desktop.cli", "desktop.qtpool"),
     *("desktop.backend.process", "desktop.backend.application", "desktop.backend.composition"),
     *("sendoff_tasks.http.server", "desktop.backend.template_operations"),
     *("sendoff_tasks.lanes.cpu_parent", "sendoff_tasks.lanes.io", "sendoff_tasks.lanes.loop"),

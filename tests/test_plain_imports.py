@@ -8,9 +8,9 @@ import sys
 
 def test_no_source_is_kept_of_what_comes_later() -> None:
     code = """
-from desktop.plain_imports import import_shiboken
-import_shiboken()
-from desktop.qtpool import QtExecutor
+from desktop.backend.services import IoThreads
+IoThreads(1)
+from desktop.qtpool import os
 import linecache; print(*linecache.cache)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

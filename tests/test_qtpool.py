@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
 import threading
 import weakref
 from collections.abc import Iterator
@@ -11,7 +13,7 @@ from concurrent.futures import CancelledError, Executor, wait
 import pytest
 from PySide6.QtCore import QRunnable, QThread, QThreadPool
 
-from desktop.qtpool import QtExecutor
+from desktop.qtpool import QtExecutor, QtThreads
 from tests import WITHIN
 
 
@@ -22,9 +24,10 @@ def pool() -> QThreadPool:
     return pool
 
 
-@pytest.fixture
-def executor(pool: QThreadPool) -> Iterator[Executor]:
-    with QtExecutor(pool) as executor:
+@pytest.fixture(params=["a shared pool", "a pool of its own"])
+def executor(pool: QThreadPool, request: pytest.FixtureRequest) -> Iterator[Executor]:
+    made = QtExecutor(pool) if request.param == "a shared pool" else QtThreads(2)
+    with made as executor:
         yield executor
 
 
@@ -36,6 +39,18 @@ def test_a_call_returns_through_its_future(executor: Executor) -> None:
 def test_calls_run_on_the_pool_s_threads(executor: Executor) -> None:
     here = QThread.currentThread()
     assert executor.submit(lambda: QThread.currentThread() != here).result(WITHIN)
+
+
+def test_a_call_for_which_there_is_no_thread_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with QtThreads(1) as threads:
+        with monkeypatch.context() as patch:
+            patch.setattr(threading.Thread, "start", none)
+            with pytest.raises(RuntimeError, match="new thread"):
+                threads.submit(abs, -1)
+        assert threads.submit(abs, -1).result(WITHIN) == 1
 
 
 def fail(kind: type[BaseException]) -> None:
@@ -132,3 +147,80 @@ def test_the_pool_keeps_nothing_of_calls_that_have_run(pool: QThreadPool) -> Non
         wait([executor.submit(int) for _ in range(50)], WITHIN)
     pool.waitForDone()
     assert [each for each in gc.get_objects() if issubclass(type(each), QRunnable)] == []
+
+
+def test_a_pool_of_its_own_has_the_threads_asked_for() -> None:
+    with QtThreads(40) as executor:
+        both = threading.Barrier(40)
+        futures = [executor.submit(both.wait, WITHIN) for _ in range(40)]
+        assert sorted(future.result(WITHIN) for future in futures) == list(range(40))
+
+
+LEFT_BEHIND = """
+import threading
+from desktop.qtpool import QtThreads
+begun, go_on = threading.Event(), threading.Event()
+threads = QtThreads(1)
+call = threads.submit(lambda: (begun.set(), go_on.wait()))
+begun.wait()
+threads.shutdown(wait=False)
+del threads
+thread = next(each for each in threading.enumerate() if each.name == "qt-threads")
+go_on.set()
+del call  # the thread of the pool is the last that knows of it
+thread.join()
+"""
+
+
+def test_a_pool_of_its_own_ends_though_its_thread_was_the_last_to_know_of_it() -> None:
+    command = [sys.executable, "-c", LEFT_BEHIND]
+    assert subprocess.run(command, timeout=WITHIN).returncode == 0
+
+
+COLLECTED = """
+import gc, threading
+from desktop.qtpool import QtThreads
+
+class Owner: ...
+
+gc.disable()
+for _ in range(200):
+    owner = Owner()
+    owner.itself = owner
+
+    def make(owner=owner):
+        owner.pool = QtThreads(40)
+        for made in [owner.pool.submit(int) for _ in range(6)]:
+            made.result()
+        gc.collect()  # finds the pool before, of a thread that has ended
+
+    thread = threading.Thread(target=make)
+    thread.start()
+    thread.join()
+    owner.pool.shutdown(wait=False)
+    del owner, make
+"""
+
+
+def test_pools_are_let_go_of_in_any_thread() -> None:
+    command = [sys.executable, "-c", COLLECTED]
+    assert subprocess.run(command, timeout=WITHIN).returncode == 0
+
+
+LATE = """
+import atexit, threading
+from desktop.qtpool import QtThreads
+
+go_on = threading.Event()
+for _ in range(3):
+    pool = QtThreads(20)
+    for _ in range(20):
+        pool.submit(go_on.wait)
+    pool.shutdown(wait=False)
+atexit.register(go_on.set)
+"""
+
+
+def test_calls_that_end_with_the_interpreter_end_in_order() -> None:
+    done = subprocess.run([sys.executable, "-c", LATE], timeout=WITHIN, capture_output=True)
+    assert (done.returncode, done.stderr) == (0, b"")

@@ -139,6 +139,7 @@ class DraftChecks(BackgroundThread):
 
     def _check(self, batch_id: int, beyond: int) -> int | None:
         """Check some rows as :func:`check_some` does; ``None`` also if it is no draft any more."""
+        self._services.io.warm_up()  # while it imports Qt, no other import may run
         from desktop.backend.rows import check_some
 
         try:

@@ -16,7 +16,7 @@ from desktop.backend.background import DraftChecks, Sweeper, following
 from desktop.backend.batches import row_item
 from desktop.backend.current_settings import CurrentSettings, SettingsEffects, prepare_engine
 from desktop.backend.messages import MessageComposer
-from desktop.backend.services import Services
+from desktop.backend.services import IoThreads, Services
 from desktop.contract.office import PURPOSE
 from desktop.items.feature import domain
 from desktop.items.forgetting import ItemRetention
@@ -32,7 +32,7 @@ from sendoff_tasks.errors import EngineError
 from sendoff_tasks.events.notices import RESTORED
 from sendoff_tasks.facade.engine import Engine
 from sendoff_tasks.facade.opening import announce, is_on_server, reserve
-from sendoff_tasks.facade.running_engine import EngineConfig
+from sendoff_tasks.facade.running_engine import IO_SLOTS, EngineConfig
 from sendoff_tasks.folder.paths import SERVER_MARK, app_mark
 from sendoff_tasks.folder.queue_limits import SettingsError
 from sendoff_tasks.folder.safe_files import write_atomic
@@ -104,10 +104,13 @@ def running_services(
     account = SendingAccount(passwords, folder.root)
     letters = MessageComposer(kept, FolderFiles(folder.batches), settings, passwords, account)
     registry = Registry()
+    io = IoThreads(IO_SLOTS)
     item_retention, unchecked = ItemRetention(), Event()
     config = EngineConfig(
         place,
         registry,
+        io=io,
+        io_slots=IO_SLOTS,
         on_failure=on_failure,
         on_update=on_update,
         features=domain(
@@ -140,6 +143,7 @@ def running_services(
         passwords=passwords,
         account=account,
         effects=effects,
+        io=io,
     )
     try:
         files = TaskFiles(folder, registry, services.notices)
@@ -158,6 +162,7 @@ def running_services(
         letters.close()
         if store is not None:
             store.close()
+        io.shutdown(wait=False, cancel_futures=True)
 
 
 def _retain(engine: Engine, item_retention: ItemRetention, wanted: KeepSettings) -> None:
@@ -441,5 +446,10 @@ class Front(AbstractContextManager["Front"]):
     def _warm_up(self) -> None:
         """Do slow preparations in a thread, before the first item needs them."""
         if self._services is not None:
-            warming = self._services.letters.warm_up
+            warming = partial(_prepare, self._services)
             threading.Thread(target=warming, name="warm-up", daemon=True).start()
+
+
+def _prepare(services: Services) -> None:
+    services.io.warm_up()
+    services.letters.warm_up()

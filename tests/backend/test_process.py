@@ -81,7 +81,7 @@ def ready(*_):
     sys.stderr.write(" ".join([str(NEW_ITEM.pydantic_complete), *sys.modules]))
     os._exit(0)
 
-process.backend_addresses.write_backend = ready
+process.write_backend = ready
 process.serve(process.ServeOptions(data_dir=sys.argv[1]))
 """
         command = [sys.executable, "-c", code, str(tmp_path)]
@@ -231,6 +231,10 @@ from unittest.mock import patch
 from desktop.backend import composition
 patch.object(composition, "GRACE", 1.0).start()
 """
+WITHOUT_QT = """
+import sys
+sys.modules["desktop.qtpool"] = None
+"""
 
 
 class TestEnd:
@@ -260,11 +264,12 @@ class TestEnd:
             assert process.wait(WITHIN) == 0
             assert process.stdout.read() == b""  # it was never ready
 
+    @pytest.mark.parametrize("without", ["", WITHOUT_QT])
     def test_a_task_that_does_not_stop_gets_its_grace_and_no_more(
-        self, backends: Callable[..., RunningBackend], folder: OfficeFolder
+        self, backends: Callable[..., RunningBackend], folder: OfficeFolder, without: str
     ) -> None:
         (folder.tasks / "own.py").write_text(STUCK)
-        running = backends(folder.root, SHORT_GRACE)
+        running = backends(folder.root, SHORT_GRACE + without)
         with client_of(running.backend) as client:
             number = client.post("/items/1", json={"tasks": ["stuck"]}).headers["X-Task-Ids"]
             wait_for(client, int(number), "running")

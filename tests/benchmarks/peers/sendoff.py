@@ -1,9 +1,10 @@
-"""Ours: the engine as the backend composes it, blocking tasks on its own threads."""
+"""Ours: the engine as the backend composes it, blocking tasks on a ``QThreadPool``."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from desktop.qtpool import QtThreads
 from sendoff_tasks import task
 from sendoff_tasks.facade.engine import Engine
 from sendoff_tasks.facade.running_engine import EngineConfig
@@ -23,7 +24,8 @@ def work(kind: Kind, number: int, asked: int) -> None:
 
 _registry = Registry()
 _registry.add(work)
-_engine = Engine(EngineConfig(body.folder() / "engine.db", _registry, io_slots=SLOTS))
+_threads = QtThreads(SLOTS)
+_engine = Engine(EngineConfig(body.folder() / "engine.db", _registry, io=_threads, io_slots=SLOTS))
 
 
 def start() -> None:

@@ -1,21 +1,23 @@
-"""Fixtures of what every lane promises: each of them."""
+"""Fixtures of what every lane promises: each of them, and the io lane on both executors."""
 
 from __future__ import annotations
 
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from desktop.qtpool import QtThreads
 from sendoff_tasks.attempts.claim import Claim
 from sendoff_tasks.functions.spec import spec_for
 from sendoff_tasks.lanes import Lane
 from sendoff_tasks.lanes.cpu import CpuLane
-from sendoff_tasks.lanes.io import DaemonThreads, IoLane
+from sendoff_tasks.lanes.io import IoLane
 from sendoff_tasks.lanes.loop import LoopLane
 from tests.engine.book import Book, claim
 from tests.engine.lanes import tasks
@@ -25,7 +27,13 @@ SLOTS = 4
 
 @contextmanager
 def on_threads(book: Book) -> Iterator[Lane]:
-    with DaemonThreads() as executor:
+    with ThreadPoolExecutor(SLOTS) as executor:
+        yield IoLane(executor, book, SLOTS)
+
+
+@contextmanager
+def on_qt_threads(book: Book) -> Iterator[Lane]:
+    with QtThreads(SLOTS) as executor:
         yield IoLane(executor, book, SLOTS)
 
 
@@ -105,7 +113,7 @@ def cold_cpu_lane(book: Book) -> Iterator[CpuLane]:
     lane.stop(0)
 
 
-EVERY = [on_threads, in_processes, in_a_loop, in_the_app_s_loop]
+EVERY = [on_threads, on_qt_threads, in_processes, in_a_loop, in_the_app_s_loop]
 
 
 @pytest.fixture(scope="module", params=EVERY)

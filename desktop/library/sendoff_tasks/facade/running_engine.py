@@ -62,16 +62,16 @@ log = logging.getLogger(__name__)
 class EngineConfig:
     """The settings of an engine.
 
-    ``database`` is the SQLite file, or the address of a PostgreSQL database. Blocking tasks run on
-    up to ``io_slots`` threads, which call ``on_thread`` first. ``loop`` runs ``async def``
-    functions; if it is ``None``, the engine starts one. With ``lanes`` false, tasks are accepted
-    but not run here. ``on_failure`` is called, in a thread of the engine's own, if the writer ends
-    although the engine was not stopped; from then on every call raises ``Closed``. Succeeded and
-    cancelled tasks are kept for ``retention`` (30 days), others three times as long. ``features``
-    add to what it does. ``mark`` is what is known of a database on a server, should that go back in
-    time. If it is ``told_of_end``, a stop without that is a process that its server replaces: it
-    waits for what runs. ``on_update`` hears each second how far (0 to 1) a long update of the store
-    is.
+    ``database`` is the SQLite file, or the address of a PostgreSQL database. ``io`` is the executor
+    for blocking tasks; by default the engine starts up to ``io_slots`` threads, which call
+    ``on_thread`` first. ``loop`` runs ``async def`` functions; if it is ``None``, the engine starts
+    one. With ``lanes`` false, tasks are accepted but not run here. ``on_failure`` is called, in a
+    thread of the engine's own, if the writer ends although the engine was not stopped; from then on
+    every call raises ``Closed``. Succeeded and cancelled tasks are kept for ``retention`` (30
+    days), others three times as long. ``features`` add to what it does. ``mark`` is what is known
+    of a database on a server, should that go back in time. If it is ``told_of_end``, a stop without
+    that is a process that its server replaces: it waits for what runs. ``on_update`` hears each
+    second how far (0 to 1) a long update of the store is.
     """
 
     database: Path | str
@@ -83,6 +83,7 @@ class EngineConfig:
     remembered: ApplicationText = field(default_factory=ApplicationText)
     board: Notices = field(default_factory=Notices)
     right_of_way: RightOfWay = field(default_factory=RightOfWay)
+    io: Executor | None = None
     io_slots: int = IO_SLOTS
     cpu_slots: int = field(default_factory=lambda: default_cpu_slots())
     lanes: bool = True
@@ -158,7 +159,7 @@ class RunningEngine:
         self.core.open(config.clock.now())
         config.registry.recall(unfinished(self.core.memory))
         config.registry.on_change = self._on_functions_changed
-        self._io: Executor | None = None
+        self._own_io: Executor | None = None
         if config.lanes:
             self.core.lanes = {lane.name: lane for lane in self._lanes(config, ledger)}
         self._writer = Writer(self.core.step, self.inbox, config.clock, config.on_failure)
@@ -191,8 +192,10 @@ class RunningEngine:
         from sendoff_tasks.lanes.io import DaemonThreads, IoLane
         from sendoff_tasks.lanes.loop import LoopLane
 
-        self._io = DaemonThreads(config.on_thread)
-        yield IoLane(self._io, ledger, config.io_slots, config.right_of_way.give)
+        io = config.io
+        if io is None:
+            io = self._own_io = DaemonThreads(config.on_thread)
+        yield IoLane(io, ledger, config.io_slots, config.right_of_way.give)
         yield CpuLane(ledger, config.cpu_slots)
         loop = config.loop if self._lifespan is None else self._lifespan.enter(config.loop)
         yield LoopLane(ledger, ASYNC_SLOTS, loop, serves=config.loop is not None)
@@ -232,8 +235,8 @@ class RunningEngine:
         self._failures.stop()
         for name in OWN:
             self.journal.board.take_back(name)
-        if self._io is not None:
-            self._io.shutdown(wait=False)
+        if self._own_io is not None:
+            self._own_io.shutdown(wait=False)
         over: Future[None] = Future()
         lanes = list(self.core.lanes.values())
         if self.store.is_displaced or all(lane.wait_over(0) for lane in lanes):
