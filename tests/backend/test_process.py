@@ -81,7 +81,7 @@ def ready(*_):
     sys.stderr.write(" ".join([str(NEW_ITEM.pydantic_complete), *sys.modules]))
     os._exit(0)
 
-process.write_backend = ready
+process.backend_addresses.write_backend = ready
 process.serve(process.ServeOptions(data_dir=sys.argv[1]))
 """
         command = [sys.executable, "-c", code, str(tmp_path)]
