@@ -406,6 +406,14 @@
     </message>
 </context>
 <context>
+    <name>act.undone</name>
+    <message>
+        <source>sending</source>
+        <extracomment>In “Undo sending”: the message of a corrected item was not sent, and the item stays corrected.</extracomment>
+        <translation>sending</translation>
+    </message>
+</context>
+<context>
     <name>act_about</name>
     <message>
         <source>{verb} {name}</source>

@@ -7,6 +7,7 @@ import json
 import re
 from collections import Counter
 from enum import Enum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,10 +25,12 @@ from desktop.sheets.description import Note
 from desktop.sheets.faults import OtherKind, SheetFault
 from sendoff_tasks.client.health import ServerFault
 from sendoff_tasks.folder.backend_addresses import UrlFault
+from sendoff_tasks.model.acts import Act
 from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.model.states import Refusal, State
 from sendoff_tasks.model.tasks import Deed
 from sendoff_tasks.store.errors import NotUpdated, StoreError
+from sendoff_tasks.words.acts import act_words
 from sendoff_tasks.words.reasons import refused_words
 from sendoff_tasks.words.table import ENGLISH, OWN, Said, read
 from tests.library.words.said import APPROVED, REASONS, said
@@ -198,6 +201,14 @@ def test_row_is_said_again_from_what_was_told_of_it() -> None:
             reason, data = said.reason, json.loads(json.dumps(said.data))
             if not row.name.replace(".", "").isdigit():
                 assert refused_words(ENGLISH, reason, data) == said, reason
+
+
+def test_act_that_is_undone_may_have_a_name_of_its_own() -> None:
+    undone = partial(Act, id=1, at="", who="", verb="undo", kind="task", tasks=[[5, 5]], count=1)
+    told = [act_words(ENGLISH, undone(name=name)) for name in ("correct", "retry")]
+    sending, retry = ENGLISH.say("act", "correct", "undone"), ENGLISH.say("act", "retry")
+    assert told == [f"Undo {sending} #5", f"Undo {retry} #5"]
+    assert sending != ENGLISH.say("act", "correct")
 
 
 def test_error_that_tells_another_is_said_again() -> None:

@@ -25,7 +25,7 @@ def act_words(table: WordTable, act: Act) -> str:
         kind = act["kind"] if act["name"] else "all"
         fields = {"verb": verb, "name": act["name"]}
         return table.fill("act_about", kind, fields=fields) or verb
-    undone = act["name"] and table.fill("act", act["name"])
+    undone = act["name"] and table.fill("act", act["name"], ["undone"])
     runs = (f"#{a}" if a == b else f"#{a}–{b}" for a, b in islice(act["tasks"], RUNS))
     more = "…" if len(act["tasks"]) > RUNS else ""
     return " ".join(filter(None, (verb, undone, ", ".join(runs) + more)))
