@@ -25,6 +25,7 @@ from desktop.items.item_records import texts_within
 from desktop.items.reads.items import as_body, read_body
 from desktop.items.tables import batches, item_statements
 from desktop.items.tables.batches import BatchRecord, RowRecord
+from sendoff_tasks.causes import in_json
 from sendoff_tasks.errors import Conflict, InTheWay
 from sendoff_tasks.model.states import State
 from sendoff_tasks.model.times import DAY_MS
@@ -536,6 +537,7 @@ def _erase_past(group: Group, items: list[int], person: Person) -> None:
         before = group.search.of(record, item)
         told = {name: getattr(record, name) for name in ("why", "error", "reason_data")}
         left = {name: text and person.names.sub(FORGOTTEN, text) for name, text in told.items()}
+        left["reason_data"] = in_json(record.reason_data, lambda e: person.names.sub(FORGOTTEN, e))
         if left != told or record.past_errors:
             group.change(record, **left)
             group.change(record, past_errors=None)

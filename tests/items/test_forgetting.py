@@ -128,6 +128,19 @@ def test_error_that_is_told_as_data_goes_with_its_cause(stepped: Stepped) -> Non
     assert traces(stepped) == []
 
 
+def test_name_that_is_a_key_of_the_data_leaves_them_readable(stepped: Stepped) -> None:
+    data = {"recipient": {"name": 'Data "D"', "email": "ada@example.org"}}
+    (own,) = submit(stepped, 1, "letter", body=data)
+    (other,) = submit(stepped, 2, "letter", body=BO | {"cc": "ada@example.org"})
+    stepped.end(own, DONE)
+    why = ENGLISH.say("sending", "plain_copy", server="mx", address='Data "D" ada@example.org')
+    stepped.end(other, Failed(why, "", final=True))
+    forget(stepped, 1)
+    told = stepped.task(other)["reason_data"]["told"]
+    assert (told["refusal"], told["data"]["server"]) == ("sending.plain_copy", "mx")
+    assert "ata" not in told["data"]["address"]
+
+
 def test_an_unknown_item_is_named(stepped: Stepped) -> None:
     with pytest.raises(UnknownId, match="no item 7"):
         find_person(stepped.connection, 7)

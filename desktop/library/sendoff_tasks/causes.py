@@ -177,8 +177,16 @@ def said_otherwise(about: CauseAbout, change: Callable[[str], str]) -> CauseAbou
     return cast("CauseAbout", {**about, **in_texts(said, change)})
 
 
+def in_json(written: str | None, change: Callable[[str], str]) -> str | None:
+    """Return JSON with each text in it changed; its keys stay."""
+    data = in_texts(json.loads(written or "null"), change)
+    return written and json.dumps(data, ensure_ascii=False)
+
+
 def in_texts(data: Any, change: Callable[[str], str]) -> Any:
     """Return data with each text in it changed."""
     if isinstance(data, str):
         return change(data)
+    if isinstance(data, list):
+        return [in_texts(each, change) for each in data]
     return {e: in_texts(of, change) for e, of in data.items()} if isinstance(data, dict) else data
