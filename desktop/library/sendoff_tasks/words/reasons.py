@@ -59,8 +59,11 @@ def refused_words(words: WordTable, refusal: str, data: Mapping[str, Any]) -> st
 
 
 def error_words(words: WordTable, error: str | None, data: Mapping[str, Any]) -> str | None:
-    """Say the error of a task, whose reason may tell it as data; else it is shown as it is."""
-    told = data.get("told")
+    """Say the error of a task, whose reason may tell it as data; else it is shown as it is.
+
+    The text of a reason that is none of the last attempt's error is not taken for it.
+    """
+    told = data.get("told") if data.get("text", error) == error else None
     return (refused_words(words, told["refusal"], told["data"]) if told else "") or error
 
 

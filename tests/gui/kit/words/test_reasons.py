@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from desktop.gui.kit.words.ages import day_and_time
-from desktop.gui.kit.words.reasons import brief_cause_words, cause_words, cure_words, meaning_of
+from desktop.gui.kit.words.reasons import (
+    brief_cause_words,
+    cause_words,
+    cure_words,
+    meaning_of,
+    reason_words,
+)
 from desktop.gui.kit.words.states import progress_words, state_word, took_words
-from desktop.gui.kit.words.task_row import Row, row_of
+from desktop.gui.kit.words.task_row import Row, attempts_of, row_of
 from desktop.gui.tasks.detail.explanation import explanation, headline
+from sendoff_tasks.causes import because
 from sendoff_tasks.model.causes import CauseAbout, CauseKind, Cure
 from sendoff_tasks.model.reasons import Reason
+from sendoff_tasks.words.table import ENGLISH
 from tests.gui.tasks.acting.pending_rows import fitting
 from tests.gui.tasks.table.task_source import stamp, task_row
 
@@ -327,3 +337,18 @@ def test_every_cure_has_words() -> None:
 )
 def test_an_answer_is_told_in_plain_words_where_its_codes_tell(said: str, means: str) -> None:
     assert meaning_of(said) == means
+
+
+@pytest.mark.parametrize("error", ["451 Try later.", None])
+def test_why_a_task_cancelled_itself_is_no_error_of_its_attempts(error: str | None) -> None:
+    why = ENGLISH.say("do_not_send", "not_sent", address="ada@example.org")
+    because_told = because(Reason.CANCELLED_BY_TASK, error=why, text=why)
+    row = {
+        "reason": Reason.CANCELLED_BY_TASK.value,
+        "reason_data": because_told.data,
+        "error": error,
+    }
+    task: Any = {**task_row(1, "cancelled", **row), "history": [{"error": error}]}
+    assert row_of(task).error == error
+    assert [each["error"] for each in attempts_of(task)] == [error]
+    assert reason_words(row_of(task), 0.0) == why.rstrip(".")
