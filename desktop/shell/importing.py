@@ -43,6 +43,7 @@ from sendoff_tasks.client.errors import BackendBusy, ClientError, Refused
 from sendoff_tasks.model.times import Rate, utc_time
 from sendoff_tasks.shell.command_line import fail, local, pair, say
 from sendoff_tasks.words.table import ENGLISH
+from sendoff_tasks.words.typed import rate_problem
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -98,7 +99,7 @@ def typed_rate(typed: str) -> str:
     try:
         return str(Rate.parse(typed))
     except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from error
+        raise argparse.ArgumentTypeError(rate_problem(error)) from error
 
 
 def typed_encoding(typed: str) -> str:

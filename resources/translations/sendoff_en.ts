@@ -9463,6 +9463,24 @@
         <translation>This must be text, as in “30/min”.</translation>
     </message>
     <message>
+        <source>A rate is written as in 30/min; there are s, min, h and day.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>A rate is written as in 30/min; there are s, min, h and day.</translation>
+    </message>
+    <message numerus="yes">
+        <source>A rate is from 1 to %Ln in its time.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>
+            <numerusform>A rate is from 1 to %Ln in its time.</numerusform>
+            <numerusform>A rate is from 1 to %Ln in its time.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This is one rate, or two with different times, as in 30/min, 500/h.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>This is one rate, or two with different times, as in 30/min, 500/h.</translation>
+    </message>
+    <message>
         <source>[{path}] must be a table.</source>
         <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
         <translation>[{path}] must be a table.</translation>

@@ -31,6 +31,7 @@ from desktop.settings.preferences import (
     strange_keys,
 )
 from sendoff_tasks.folder.queue_limits import QueueSettings, SettingsError
+from sendoff_tasks.words.table import Said
 from tests.settings.saved import save
 
 REAL = Settings(
@@ -289,10 +290,10 @@ def test_a_server_may_be_an_address_of_either_kind() -> None:
 
 
 def refused(mapping: dict[str, Any]) -> list[str]:
-    """Give the paths of what settings are refused for, each with a sentence."""
+    """Give the paths of what settings are refused for, each with a row of the words."""
     with pytest.raises(SettingsError) as caught:
         from_mapping(mapping)
-    assert all(error["message"].endswith(".") for error in caught.value.errors)
+    assert all(isinstance(error["message"], Said) for error in caught.value.errors)
     return [error["path"] for error in caught.value.errors]
 
 

@@ -33,7 +33,7 @@ from sendoff_tasks.http.wire.bodies import STRICT, Grace, Id, MomentText, TaskNa
 from sendoff_tasks.model.text import NAME_LIMIT
 from sendoff_tasks.model.times import Rate
 from sendoff_tasks.words.table import ENGLISH
-from sendoff_tasks.words.typed import line_problem, text_problem
+from sendoff_tasks.words.typed import line_problem, rate_problem, text_problem
 
 if TYPE_CHECKING:
     from desktop.contract.batches import BatchRow
@@ -62,7 +62,10 @@ def _key(key: list[str]) -> list[str]:
 
 
 def _rate(text: str) -> str:
-    return str(Rate.parse(text))
+    try:
+        return str(Rate.parse(text))
+    except ValueError as error:
+        raise ValueError(rate_problem(error)) from error
 
 
 def _columns(columns: dict[str, str | None]) -> dict[str, str | None]:

@@ -247,7 +247,9 @@ async def test_the_limit_of_a_started_batch_is_changed(
     assert (await client.put(f"{place}/rate", json={"rate": "3/day"})).status_code == 409
     eventually_batch(services, 1, lambda batch: not batch["counts"]["unchecked"])
     assert (await client.post(f"{place}/start")).status_code == 202
-    assert bad_paths(await client.put(f"{place}/rate", json={"rate": "3 a day"})) == ["rate"]
+    refused = await client.put(f"{place}/rate", json={"rate": "3 a day"})
+    assert bad_paths(refused) == ["rate"]
+    assert refused.json()["errors"][0]["reason"] == "value.rate_form"
     changed = await client.put(f"{place}/rate", json={"rate": "3/day"})
     assert changed.json()["rate"] == "3/day"
     done = eventually_batch(services, 1, lambda batch: batch["state"] == "done")

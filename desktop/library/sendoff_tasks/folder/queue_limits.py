@@ -5,17 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from sendoff_tasks.model.problems import FieldError
 from sendoff_tasks.model.text import NAME_LIMIT
 from sendoff_tasks.model.times import COUNT_LIMIT, parse_rates
 from sendoff_tasks.words.table import ENGLISH
-from sendoff_tasks.words.typed import line_problem, number_problem
-
-if TYPE_CHECKING:
-    pass
-
+from sendoff_tasks.words.typed import line_problem, number_problem, rate_problem
 
 CONCURRENCY_LIMIT: Final = 10_000
 
@@ -46,7 +42,7 @@ def queue_problems(queues: Mapping[str, QueueSettings]) -> Iterator[FieldError]:
         try:
             parse_rates(queue.rate or "1/s")
         except ValueError as error:
-            yield {"path": f"{path}.rate", "message": str(error)}
+            yield {"path": f"{path}.rate", "message": rate_problem(error)}
 
 
 NO_LIMIT: Final = "none"

@@ -33,6 +33,7 @@ from sendoff_tasks.model.states import Refusal
 from sendoff_tasks.model.tasks import LaneName
 from sendoff_tasks.model.times import Rate
 from sendoff_tasks.text import sentence
+from sendoff_tasks.words.typed import rate_problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +284,7 @@ def _rate(rate: str | None) -> Rate | None:
     try:
         return Rate.parse(rate)
     except ValueError as error:
-        raise TypeError(f"rate {rate!r} cannot be used: {error}") from error
+        raise TypeError(f"rate {rate!r} cannot be used: {rate_problem(error)}") from error
 
 
 def attach(spec: TaskSpec) -> None:

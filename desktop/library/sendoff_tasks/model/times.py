@@ -106,14 +106,14 @@ class Rate:
 
     @classmethod
     def parse(cls, text: str) -> Rate:
-        """Parse ``N/s``, ``N/min``, ``N/h`` or ``N/day``; ``ValueError`` with a sentence."""
+        """Parse ``N/s``, ``N/min``, ``N/h`` or ``N/day``; ``ValueError``: a row of ``value``."""
         found = _RATE.fullmatch(text)
         unit = UNIT_NAMES.get(found[2], found[2]) if found else ""
         if found is None or unit not in _MS:
-            raise ValueError("A rate is written as in 30/min; there are s, min, h and day.")
+            raise ValueError("rate_form")
         count = int(found[1])
         if not 1 <= count <= COUNT_LIMIT:
-            raise ValueError(f"A rate is from 1 to {COUNT_LIMIT:,} in its time.")
+            raise ValueError("rate_count")
         return cls(count, _MS[unit])
 
     @property
@@ -130,10 +130,10 @@ RATES_LIMIT: Final = 2
 
 
 def parse_rates(text: str) -> tuple[Rate, ...]:
-    """Parse one rate, or two that both apply, as in ``30/min, 500/h``; ``ValueError``."""
+    """Parse one rate, or two that both apply, as in ``30/min, 500/h``; raises as it does."""
     rates = tuple(map(Rate.parse, text.split(",")))
     if len(rates) > RATES_LIMIT or len({each.period_ms for each in rates}) < len(rates):
-        raise ValueError("This is one rate, or two with different times, as in 30/min, 500/h.")
+        raise ValueError("two_rates")
     return rates
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from sendoff_tasks.model.text import DIRECTION_MARKS
+from sendoff_tasks.model.times import COUNT_LIMIT
 from sendoff_tasks.words.table import ENGLISH, WordTable
 
 
@@ -43,3 +44,8 @@ def text_problem(text: str, words: WordTable = ENGLISH) -> str | None:
 def number_problem(most: int, words: WordTable = ENGLISH) -> str:
     """Say that something is no number from 1 to ``most``."""
     return words.say("value", "within", n=most, least=1)
+
+
+def rate_problem(error: ValueError) -> str:
+    """Say why a text is no rate, from the error of :meth:`Rate.parse`."""
+    return ENGLISH.say("value", str(error), n=COUNT_LIMIT)
