@@ -46,7 +46,7 @@ def test_past_its_point_of_no_return_a_kill_while_it_stops_is_uncertain(stepped:
     begin_to_stop(stepped)
     stepped.restart()
     told = stepped.task(task)
-    words = "The program ended before there was an answer."
+    words = "The program ended before there was an answer"
     assert (told["state"], told["error"]) == ("uncertain", words)
 
 
@@ -88,8 +88,9 @@ def test_three_kinds_of_orphans_are_told_apart(make: Make) -> None:
     unsure = told[past]
     assert unsure["state"] == "uncertain"
     assert (unsure["reason"], unsure["reason_data"]["server"]) == ("cut_short", "the post")
+    assert unsure["reason_data"]["told"]["refusal"] == "reason.server.cut_short"
     assert [(a["outcome"], a["error"], a["finished_at"]) for a in unsure["history"]] == [
-        ("uncertain", "The program ended before the post answered.", None)
+        ("uncertain", "The program ended before the post answered", None)
     ]
     assert unsure["handed_over"] == {
         "at": wire_time(int(START * 1000)),

@@ -37,10 +37,10 @@ def uncertain_because(
 
 
 def cut_short_words(record: TaskRecord) -> str:
-    """Return the error of an attempt during which the program ended, as a sentence."""
+    """Return the error of an attempt during which the program ended."""
     told = handed_over(record)
     server = told.to if told and told.to else ""
-    return ENGLISH.say("reason", Reason.CUT_SHORT, server and "server", server=server) + "."
+    return ENGLISH.say("reason", Reason.CUT_SHORT, server and "server", server=server)
 
 
 def handed_over(record: TaskRecord) -> HandOver | None:
