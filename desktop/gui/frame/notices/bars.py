@@ -121,7 +121,7 @@ class Bar(QFrame):
         self.resize(width, self.height())
         self._lay_out()
         self._line.activate()
-        return max(self._line.totalHeightForWidth(width), self._line.totalSizeHint().height())
+        return self._line.totalHeightForWidth(width)
 
     def _around(self) -> int:
         """Return the width of the margins and the cross, in pixels."""

@@ -238,6 +238,15 @@ def test_some_bars_have_a_cross(notices: NoticeBar, qtbot: QtBot) -> None:
         assert chosen.args == ["ask", choice]
 
 
+def test_a_bar_is_as_high_as_its_lines(notices: NoticeBar) -> None:
+    text = "No connection since 2:49 PM: localhost:1 cannot be reached. Sendoff keeps trying."
+    notices.say("long", BarText("warning", text, (("yes", "Connect"),), dismissible=True))
+    notices.say("short", BarText("info", "Kept.", (("yes", "Show"),), dismissible=True))
+    long, short = notices.bars["long"], notices.bars["short"]
+    assert long.height_at(1100) == short.height_at(1100)
+    assert long.height_at(400) > short.height_at(400)
+
+
 def test_ways_out_stand_one_below_the_other_where_there_is_no_room(notices: NoticeBar) -> None:
     notices.say("ask", BarText("info", "Well?", (("yes", "Yes " * 5), ("no", "No " * 9))))
     notices.resize(800, 200)
