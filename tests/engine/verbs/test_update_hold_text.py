@@ -7,6 +7,7 @@ from sendoff_tasks.model.causes import Cure
 from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.verbs.retry import retry
 from sendoff_tasks.verbs.update_hold_text import update_hold_text
+from sendoff_tasks.words.table import ENGLISH
 from tests.engine.stepped import Stepped
 
 NEEDS = "The template “Letter” needs “seat”, which is missing."
@@ -35,6 +36,17 @@ def test_it_is_told_what_is_wrong_or_that_it_is_fixed(stepped: Stepped) -> None:
     before = stepped.task(held)["rev"]
     tell(stepped, held, NEEDS)
     assert stepped.task(held)["rev"] == before
+
+
+def test_it_is_told_as_data_again(stepped: Stepped) -> None:
+    why = ENGLISH.say("template_fault", "lacks", name="Letter", field="seat")
+    held = stepped.ended(Held(why, ""))
+    before = stepped.task(held)
+    tell(stepped, held, why)
+    assert stepped.task(held) == before
+    tell(stepped, held, None)
+    tell(stepped, held, why)
+    assert stepped.task(held)["reason_data"] == before["reason_data"]
 
 
 def test_what_is_held_for_anything_else_or_has_gone_on_is_left_alone(stepped: Stepped) -> None:

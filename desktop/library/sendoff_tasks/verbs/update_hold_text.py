@@ -19,7 +19,7 @@ def update_hold_text(group: Group, told: Mapping[int, str | None], cure: str) ->
     for number, why in told.items():
         record = group.find(number)
         fixed = True if why is None else None
-        reason = because(Reason.HELD_FOR_PERSON, text=why, fixed=fixed)
+        reason = because(Reason.HELD_FOR_PERSON, error=why, text=why, fixed=fixed)
         if record is None or record.held != Hold.PERSON or not record.reason_columns(reason):
             continue
         if why is not None:
