@@ -323,7 +323,7 @@ def build(
     if reply_to:
         addressed.append(f"Reply-To: {_address('address for replies', Mailbox('', reply_to))}")
     for each in (*listed(cc), *listed(bcc)):
-        _address("address of a copy", Mailbox("", each))
+        _address("copy", Mailbox("", each))
     seen, blind = copies_of(str(envelope_to), cc, bcc)
     addressed += _listed("Cc", seen)
     rest = _head(message_id, subject, date)
@@ -362,7 +362,7 @@ def _recipient(mailbox: Mailbox) -> Address:
         raise WrongAddress(str(error)) from error
 
 
-def _address(who: str, mailbox: Mailbox) -> Address:
+def _address(what: str, mailbox: Mailbox) -> Address:
     """Parse a mailbox's address; ``MailFinal`` if the mailbox cannot be used in a message."""
     name_problem = line_problem(mailbox.name, NAME_LIMIT)
     match check_address(mailbox.address):
@@ -372,7 +372,7 @@ def _address(who: str, mailbox: Mailbox) -> Address:
             reason = sentence(problem)
         case _:
             reason = str(name_problem)
-    raise MailFinal("bad_address", who=who, address=repr(mailbox.address), why=reason)
+    raise MailFinal("bad_address", what=what, address=repr(mailbox.address), why=reason)
 
 
 def _listed(name: str, addresses: Sequence[str]) -> list[str]:

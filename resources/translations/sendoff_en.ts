@@ -2843,9 +2843,9 @@
 <context>
     <name>database.lacking</name>
     <message>
-        <source>this version of psycopg lacks what is needed of {module}; a database on a server needs the extra `server`: sendoff-tasks[server].</source>
+        <source>This version of psycopg lacks what is needed of {module}; a database on a server needs the extra `server`: sendoff-tasks[server].</source>
         <extracomment>Why a database on a server cannot be used. {help} is a sentence on what helps, or nothing.</extracomment>
-        <translation>this version of psycopg lacks what is needed of {module}; a database on a server needs the extra `server`: sendoff-tasks[server].</translation>
+        <translation>This version of psycopg lacks what is needed of {module}; a database on a server needs the extra `server`: sendoff-tasks[server].</translation>
     </message>
 </context>
 <context>
@@ -5097,14 +5097,14 @@
         <translation>The queue {queue} has been paused since {since}</translation>
     </message>
     <message>
-        <source>No connection since {since}: {text}</source>
+        <source>The queue {queue} has had no connection since {since}: {text}</source>
         <extracomment>Since when a queue waits for its server, or is paused. {text} is the error.</extracomment>
-        <translation>No connection since {since}: {text}</translation>
+        <translation>The queue {queue} has had no connection since {since}: {text}</translation>
     </message>
     <message>
-        <source>The limit was reached at {since}: {text}</source>
+        <source>The queue {queue} reached its server's limit at {since}: {text}</source>
         <extracomment>Since when a queue waits for its server, or is paused. {text} is the error.</extracomment>
-        <translation>The limit was reached at {since}: {text}</translation>
+        <translation>The queue {queue} reached its server's limit at {since}: {text}</translation>
     </message>
     <message>
         <source>Sending has been paused since {since}</source>
@@ -5161,11 +5161,11 @@
 <context>
     <name>outbox</name>
     <message numerus="yes">
-        <source>Saved. %Ln changes will be submitted when Sendoff responds again.</source>
-        <extracomment>Items and corrections.</extracomment>
+        <source>Saved. %Ln items or corrections will be submitted when Sendoff responds again.</source>
+        <extracomment>Changes that the window asks Sendoff for while Sendoff does not answer.</extracomment>
         <translation>
-            <numerusform>Saved. %Ln change will be submitted when Sendoff responds again.</numerusform>
-            <numerusform>Saved. %Ln changes will be submitted when Sendoff responds again.</numerusform>
+            <numerusform>Saved. %Ln item or correction will be submitted when Sendoff responds again.</numerusform>
+            <numerusform>Saved. %Ln items or corrections will be submitted when Sendoff responds again.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -5193,11 +5193,11 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln saved changes to be submitted</source>
+        <source>%Ln saved items or corrections to be submitted</source>
         <extracomment>Items and corrections that wait on disk.</extracomment>
         <translation>
-            <numerusform>%Ln saved change to be submitted</numerusform>
-            <numerusform>%Ln saved changes to be submitted</numerusform>
+            <numerusform>%Ln saved item or correction to be submitted</numerusform>
+            <numerusform>%Ln saved items or corrections to be submitted</numerusform>
         </translation>
     </message>
 </context>
@@ -6525,6 +6525,38 @@
     </message>
 </context>
 <context>
+    <name>refused.batch</name>
+    <message>
+        <source>There is no batch {number}.</source>
+        <extracomment>Why a call was refused.</extracomment>
+        <translation>There is no batch {number}.</translation>
+    </message>
+</context>
+<context>
+    <name>refused.entry</name>
+    <message>
+        <source>There is no entry {number} on the list “Do not send”.</source>
+        <extracomment>Why a call was refused.</extracomment>
+        <translation>There is no entry {number} on the list “Do not send”.</translation>
+    </message>
+</context>
+<context>
+    <name>refused.item</name>
+    <message>
+        <source>There is no item {number}.</source>
+        <extracomment>Why a call was refused.</extracomment>
+        <translation>There is no item {number}.</translation>
+    </message>
+</context>
+<context>
+    <name>refused.pending action</name>
+    <message>
+        <source>There is no pending action {number}.</source>
+        <extracomment>Why a call was refused.</extracomment>
+        <translation>There is no pending action {number}.</translation>
+    </message>
+</context>
+<context>
     <name>refused.queue</name>
     <message>
         <source>There is no queue named “{number}”.</source>
@@ -6533,11 +6565,27 @@
     </message>
 </context>
 <context>
+    <name>refused.row</name>
+    <message>
+        <source>There is no row {number}.</source>
+        <extracomment>Why a call was refused.</extracomment>
+        <translation>There is no row {number}.</translation>
+    </message>
+</context>
+<context>
     <name>refused.schedule</name>
     <message>
         <source>There is no schedule named “{number}”.</source>
         <extracomment>Why a call was refused.</extracomment>
         <translation>There is no schedule named “{number}”.</translation>
+    </message>
+</context>
+<context>
+    <name>refused.task</name>
+    <message>
+        <source>There is no task {number}.</source>
+        <extracomment>Why a call was refused.</extracomment>
+        <translation>There is no task {number}.</translation>
     </message>
 </context>
 <context>
@@ -6717,9 +6765,9 @@
 <context>
     <name>restored</name>
     <message>
-        <source>The backup of {backup} is in place; what was accepted or done since then is not in it. Everything is paused, because waiting work may have been done since: check it, then resume. The damaged files are kept in {folder}.</source>
+        <source>The backup of {backup} is in place; what was accepted or done since then is not in it. Everything is paused. {check} The damaged files are kept in {folder}.</source>
         <extracomment>Of a backup that was put in place, and why everything is paused after a start.</extracomment>
-        <translation>The backup of {backup} is in place; what was accepted or done since then is not in it. Everything is paused, because waiting work may have been done since: check it, then resume. The damaged files are kept in {folder}.</translation>
+        <translation>The backup of {backup} is in place; what was accepted or done since then is not in it. Everything is paused. {check} The damaged files are kept in {folder}.</translation>
     </message>
     <message>
         <source>{file} is not a file: move it away first.</source>
@@ -6747,19 +6795,24 @@
         <translation>To begin with an empty list, move {files} away.</translation>
     </message>
     <message>
-        <source>This database is older than the one last used here, or a copy of it: what was accepted or done since is missing. Waiting work may have been done since; check it, then resume.</source>
+        <source>Waiting tasks may have been done since; check them, then resume.</source>
         <extracomment>Of a backup that was put in place, and why everything is paused after a start.</extracomment>
-        <translation>This database is older than the one last used here, or a copy of it: what was accepted or done since is missing. Waiting work may have been done since; check it, then resume.</translation>
+        <translation>Waiting tasks may have been done since; check them, then resume.</translation>
     </message>
     <message>
-        <source>This is the backup of {backup}: what was accepted or done since is missing. Waiting work may have been done since; check it, then resume.</source>
+        <source>This database is older than the one last used here, or a copy of it: what was accepted or done since is missing. {check}</source>
         <extracomment>Of a backup that was put in place, and why everything is paused after a start.</extracomment>
-        <translation>This is the backup of {backup}: what was accepted or done since is missing. Waiting work may have been done since; check it, then resume.</translation>
+        <translation>This database is older than the one last used here, or a copy of it: what was accepted or done since is missing. {check}</translation>
     </message>
     <message>
-        <source>The database server went back in time: it lacks {changes} made here, {tasks} among them. Waiting work may have been done since; check it, then resume.</source>
+        <source>This is the backup of {backup}: what was accepted or done since is missing. {check}</source>
         <extracomment>Of a backup that was put in place, and why everything is paused after a start.</extracomment>
-        <translation>The database server went back in time: it lacks {changes} made here, {tasks} among them. Waiting work may have been done since; check it, then resume.</translation>
+        <translation>This is the backup of {backup}: what was accepted or done since is missing. {check}</translation>
+    </message>
+    <message>
+        <source>The database server went back in time: it lacks {changes} made here, {tasks} among them. {check}</source>
+        <extracomment>Of a backup that was put in place, and why everything is paused after a start.</extracomment>
+        <translation>The database server went back in time: it lacks {changes} made here, {tasks} among them. {check}</translation>
     </message>
     <message numerus="yes">
         <source>%Ln changes</source>
@@ -6776,6 +6829,11 @@
             <numerusform>%Ln new task</numerusform>
             <numerusform>%Ln new tasks</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Waiting tasks and batches may have been done since; check them, then resume.</source>
+        <extracomment>What to do after a backup was put in place.</extracomment>
+        <translation>Waiting tasks and batches may have been done since; check them, then resume.</translation>
     </message>
 </context>
 <context>
@@ -7331,9 +7389,9 @@
         <translation>The e-mail holds half a character (a lone surrogate).</translation>
     </message>
     <message>
-        <source>The {who} {address} cannot be used. {why}</source>
+        <source>The address {address} cannot be used. {why}</source>
         <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
-        <translation>The {who} {address} cannot be used. {why}</translation>
+        <translation>The address {address} cannot be used. {why}</translation>
     </message>
 </context>
 <context>
@@ -7355,6 +7413,11 @@
         <source>{server} postponed the copy: {reply}</source>
         <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
         <translation>{server} postponed the copy: {reply}</translation>
+    </message>
+    <message>
+        <source>The address of a copy {address} cannot be used. {why}</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>The address of a copy {address} cannot be used. {why}</translation>
     </message>
 </context>
 <context>
@@ -7417,6 +7480,11 @@
         <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
         <translation>{server} postponed the recipient: {reply}</translation>
     </message>
+    <message>
+        <source>The recipient {address} cannot be used. {why}</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>The recipient {address} cannot be used. {why}</translation>
+    </message>
 </context>
 <context>
     <name>sending.sender</name>
@@ -7429,6 +7497,11 @@
         <source>{server} postponed the sender: {reply}</source>
         <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
         <translation>{server} postponed the sender: {reply}</translation>
+    </message>
+    <message>
+        <source>The sender {address} cannot be used. {why}</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>The sender {address} cannot be used. {why}</translation>
     </message>
 </context>
 <context>
@@ -8526,9 +8599,9 @@
         <translation>The database file cannot be opened.</translation>
     </message>
     <message>
-        <source>The disk reports an error, so nothing new can be kept.</source>
+        <source>The disk reports an error, so nothing new can be kept. Check the disk.</source>
         <extracomment>Why the file of the tasks cannot be opened or written. {file} is its path, {why} an error.</extracomment>
-        <translation>The disk reports an error, so nothing new can be kept.</translation>
+        <translation>The disk reports an error, so nothing new can be kept. Check the disk.</translation>
     </message>
     <message>
         <source>No memory is left, so nothing new can be kept. Close other programs.</source>

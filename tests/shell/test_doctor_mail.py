@@ -275,7 +275,7 @@ def test_an_older_store_is_named_as_why_all_is_paused(folder: OfficeFolder, engi
     again.start()
     (one,) = standing_still(folder)
     assert ". This database is older than the one last used here, " in one
-    assert one.endswith("check it, then resume. (`sendoff resume`)")
+    assert one.endswith("check them, then resume. (`sendoff resume`)")
     again.resume(None).result()
     assert standing_still(folder) == []
     again.pause(None).result()

@@ -192,7 +192,7 @@ def refusal(host: str, what: MailPart, reply: SmtpReply) -> errors.MailError:
     if is_quota(reply.code, reply.words):
         return used_up(host, reply)
     if needs_sign_in(reply):
-        return password_refused(host, reply=reply)
+        return password_refused(host, reply=str(reply).rstrip("."))
     told = _told(host, reply)
     if reply.code == CLOSING:
         return Lost("closing", **told)
@@ -242,7 +242,7 @@ def session_refusal(host: str, what: str, answer: SmtpReply, /, **about: str) ->
     ``about`` has further fields of the sentence on wrong settings.
     """
     if needs_sign_in(answer):
-        return password_refused(host, reply=answer)
+        return password_refused(host, reply=str(answer).rstrip("."))
     if 500 <= answer.code < 600 and not is_quota(answer.code, answer.words):
         return errors.MailHeld("refused", what=what, **about, **_told(host, answer))
     return used_up(host, answer)

@@ -187,7 +187,9 @@ def test_what_came_of_it_is_said_wherever_it_was_pressed(
             notices = play.window.notices
             play.submit("Ada")
             await play.until(lambda: "queue:mail" in notices.names())
-            assert notices.text("queue:mail").startswith("No connection since ")
+            assert notices.text("queue:mail").startswith(
+                "The queue Mail has had no connection since "
+            )
             bar_button(play, "Connect").click()
             toast = await play.toast("The mail server still cannot be reached.")
             assert re.search(r"Sendoff tries again at \d+:\d\d:\d\d", toast.text())

@@ -28,8 +28,8 @@ def test_waiting_changes_are_told_in_one_toast_and_at_the_foot(
         return [each.text() for each in window.toasts.shown]
 
     outbox.put(Wish(lambda *_: None, kept=DraftItem(None, {}, {})), away=lambda _: None)
-    saved = "Saved. 1 change will be submitted when Sendoff responds again."
+    saved = "Saved. 1 item or correction will be submitted when Sendoff responds again."
     qtbot.waitUntil(lambda: told() == [saved])
-    assert window.strip.forecast.text() == "1 saved change to be submitted"
+    assert window.strip.forecast.text() == "1 saved item or correction to be submitted"
     outbox.put(Wish(lambda *_: None))
     assert told() == [f"{saved}\nWaiting for Sendoff: 1 change"]

@@ -109,7 +109,7 @@ def test_while_the_backend_is_not_heard_counts_stay_as_in_the_chips_without_pace
 ) -> None:
     strip.show_saved(1)
     strip.set_stats(stats(0, succeeded=7))
-    assert strip.forecast.text() == "1 saved change to be submitted"
+    assert strip.forecast.text() == "1 saved item or correction to be submitted"
     strip.show_saved(0)
     strip.set_stats(stats(5, queued=3, waiting=4), held=True)
     assert strip.forecast.text() == "3 active · 4 waiting · 5.0 a second"  # no end is foretold

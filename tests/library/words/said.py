@@ -140,7 +140,7 @@ def _lines(words: WordTable) -> Iterator[str]:
         fields = " ".join(str(value) for name, value in about.items() if name != "kind")
         yield f"cause {about['kind']} {fields}: {cause_words(words, about, NOW)}"
     for reason in (Reason.OFFLINE, Reason.QUOTA):
-        away = ReasonData(since=SINCE, text="No route.")
+        away = ReasonData(queue="sms", since=SINCE, text="No route.")
         yield f"notice {reason}: {notice_words(words, reason, away, NOW)}"
 
 

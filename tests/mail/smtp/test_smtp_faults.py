@@ -258,7 +258,7 @@ def test_a_server_that_takes_no_passwords_says_to_sign_in(
     with sending(server.settings(user="ada")) as desk, pytest.raises(SignInNeeded) as caught:
         desk.send()
     assert caught.value.problem is SignInProblem.PASSWORD_REFUSED
-    assert answer in str(caught.value)
+    assert f"{answer} Sign in" in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -204,18 +204,19 @@ def settle_restored(group: Group) -> None:
         _doubt_again(group, record)
     pause(group, None)
     group.cursor.execute(statements.DELETE_META, (RESTORED_AT,))
-    older = EngineError("restored.older")
+    check = {"refusal": "restored.check", "data": {}}
+    older = EngineError("restored.older", check=check)
     match json.loads(copied_at or "null"):
         case int(at):
             when = Backup(Path(), datetime.fromtimestamp(at / 1000, UTC), 0).when
-            older = EngineError("restored.backup", backup=when)
+            older = EngineError("restored.backup", backup=when, check=check)
         case [groups, tasks]:
             counts = {"changes": groups, "tasks": tasks}
             lost = {
                 name: {"refusal": f"restored.{name}", "data": {"count": count}}
                 for name, count in counts.items()
             }
-            older = EngineError("restored.went_back", **lost)
+            older = EngineError("restored.went_back", **lost, check=check)
     group.cursor.execute(statements.PUT_META, (statements.PAUSED_WHY, str(older)))
     notice = notice_of(RESTORED, "warning", older)
     group.notices.append(notice)

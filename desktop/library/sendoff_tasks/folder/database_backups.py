@@ -174,7 +174,10 @@ class RestoreReport:
     @property
     def sentence(self) -> str:
         """The sentence about what was restored and what is lost."""
-        return ENGLISH.say("restored", "in_place", backup=self.backup.when, folder=self.kept)
+        check = ENGLISH.say("restored", "check")
+        return ENGLISH.say(
+            "restored", "in_place", backup=self.backup.when, check=check, folder=self.kept
+        )
 
 
 def restore(database: Path, backup: Backup | None = None) -> RestoreReport:

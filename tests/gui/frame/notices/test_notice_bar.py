@@ -155,8 +155,17 @@ def test_a_held_queue_says_its_error_by_its_row(notices: NoticeBar, queue: str) 
 @pytest.mark.parametrize(
     ("reason", "words"),
     [
-        ("offline", "No connection since {}: mx refused it. Sendoff keeps trying"),
-        ("quota", "The limit was reached at {0}: mx refused it. Sendoff tries again at {1}."),
+        (
+            "offline",
+            "The queue Mail has had no connection since {}: mx refused it. Sendoff keeps trying",
+        ),
+        (
+            "quota",
+            (
+                "The queue Mail reached its server's limit at {0}: mx refused it. Sendoff tries "
+                "again at {1}."
+            ),
+        ),
     ],
 )
 def test_a_queue_that_waits_for_its_server_says_since_when_and_can_try_now(

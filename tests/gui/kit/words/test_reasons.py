@@ -137,7 +137,7 @@ def test_what_waits_for_the_connection_says_when_it_is_tried_next() -> None:
     assert headline(seen, NOW) == "Waiting for the connection"
     said = explanation(seen, NOW)
     assert "mx:587 cannot be reached. Nothing to do: one task keeps trying" in said
-    assert said.startswith("No connection since ")
+    assert said.startswith("The queue Mail has had no connection since ")
     assert [action.text for action in fitting([seen])] == [
         "Try now",
         "Correct…",
@@ -160,7 +160,7 @@ def test_what_waits_for_the_provider_says_the_time_its_bar_says(
     assert progress_words(seen, NOW + 1800) == f"waiting until {who} more"
     assert headline(seen, NOW) == f"Waiting until {who} more"
     said = explanation(seen, NOW)
-    assert said.startswith("The limit was reached at ")
+    assert "reached its server's limit at " in said
     assert f"Nothing to do: one task tries again at {at}" in said
     assert state_word(seen) == "Waiting"
 
