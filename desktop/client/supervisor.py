@@ -46,6 +46,7 @@ from sendoff_tasks.client.health import (
 )
 from sendoff_tasks.folder.backend_addresses import FOLDER_TAKEN, OTHER_PROGRAM, STORE_DAMAGED
 from sendoff_tasks.folder.lock_file import is_held
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,6 +70,7 @@ STOP_WITHIN: Final = 15.0
 FREE_WITHIN: Final = 60.0
 """Seconds that another backend may hold the folder without an answer: it is starting or ending."""
 FREE_EVERY: Final = 0.25
+_say: Final = partial(ENGLISH.say, "background")
 
 
 class Restarts:
@@ -229,8 +231,7 @@ class Supervisor:
                 self._spawned = spawning.result()
             raise
         except OSError as error:
-            why = error.strerror or error
-            raise _NotReady(f"The background process could not be started: {why}.") from error
+            raise _NotReady(_say("not_started", why=error.strerror or error)) from error
 
     async def _until_ready(self) -> Backend | None:
         """Wait for our own backend; ``None`` if it ended because another one holds the folder."""
@@ -245,7 +246,7 @@ class Supervisor:
             return self._ready.result()
         if not self._exit.done():
             await self._kill()
-            raise _NotReady(f"The background process was not ready within {READY_WITHIN:.0f} s.")
+            raise _NotReady(_say("late", seconds=round(READY_WITHIN)))
         if self._exit.result() == FOLDER_TAKEN:
             self._child = None
             return None
@@ -260,10 +261,7 @@ class Supervisor:
             if await asyncio.to_thread(running_backend, self._data) is not None:
                 return
             if time.monotonic() - since > FREE_WITHIN:
-                raise _Hopeless(
-                    f"Another Sendoff process uses the data folder {self._data.root} and does not "
-                    "answer: end that process, or restart the computer."
-                )
+                raise _Hopeless(_say("folder_taken", folder=self._data.root))
             await asyncio.sleep(FREE_EVERY)
 
     async def _until_lost(self, backend: Backend) -> str:
@@ -294,16 +292,16 @@ class Supervisor:
             self._report(Finishing())
             await self.stop()
             self._child = None
-            return "Sendoff was updated."
+            return _say("updated")
         health = silence.result()
         if health is BackendHealth.GONE:
-            return "The process that this window was connected to has ended."
+            return _say("gone")
         if health is BackendHealth.DAMAGED:
             await self.stop()
             self._child = None
-            raise _Damaged("The database is damaged; nothing more is kept in it.")
+            raise _Damaged(_say("damaged"))
         await self._kill()
-        return f"The background process did not answer for {CHECK_EVERY * SILENT_CHECKS:.0f} s."
+        return _say("silent", seconds=round(CHECK_EVERY * SILENT_CHECKS))
 
     async def _until_silent(self, backend: Backend) -> BackendHealth:
         """Check the backend until it is gone, damaged or silent, and return which.
@@ -364,6 +362,6 @@ class Supervisor:
         child, self._child = self._child, None
         code = self._exit.result()
         if code < 0:
-            return f"The background process was ended from outside (signal {-code})."
+            return _say("killed", signal=-code)
         words = await asyncio.to_thread(child.last_words) if child is not None else ""
-        return words or f"The background process ended with status {code}."
+        return words or _say("ended", status=code)

@@ -1310,6 +1310,54 @@
     </message>
 </context>
 <context>
+    <name>background</name>
+    <message>
+        <source>The background process could not be started: {why}.</source>
+        <extracomment>Why the process that runs the tasks on this computer is not there.</extracomment>
+        <translation>The background process could not be started: {why}.</translation>
+    </message>
+    <message>
+        <source>The background process was not ready within {seconds} s.</source>
+        <extracomment>Why the process that runs the tasks on this computer is not there.</extracomment>
+        <translation>The background process was not ready within {seconds} s.</translation>
+    </message>
+    <message>
+        <source>Another Sendoff process uses the data folder {folder} and does not answer: end that process, or restart the computer.</source>
+        <extracomment>Why the process that runs the tasks on this computer is not there.</extracomment>
+        <translation>Another Sendoff process uses the data folder {folder} and does not answer: end that process, or restart the computer.</translation>
+    </message>
+    <message>
+        <source>Sendoff was updated.</source>
+        <extracomment>Why the process that runs the tasks on this computer is not there.</extracomment>
+        <translation>Sendoff was updated.</translation>
+    </message>
+    <message>
+        <source>The process that this window was connected to has ended.</source>
+        <extracomment>Why the process that runs the tasks on this computer is not there.</extracomment>
+        <translation>The process that this window was connected to has ended.</translation>
+    </message>
+    <message>
+        <source>The database is damaged; nothing more is kept in it.</source>
+        <extracomment>Why the process that runs the tasks on this computer is not there.</extracomment>
+        <translation>The database is damaged; nothing more is kept in it.</translation>
+    </message>
+    <message>
+        <source>The background process did not answer for {seconds} s.</source>
+        <extracomment>Why the process that runs the tasks on this computer is not there.</extracomment>
+        <translation>The background process did not answer for {seconds} s.</translation>
+    </message>
+    <message>
+        <source>The background process was ended from outside (signal {signal}).</source>
+        <extracomment>Why the process that runs the tasks on this computer is not there.</extracomment>
+        <translation>The background process was ended from outside (signal {signal}).</translation>
+    </message>
+    <message>
+        <source>The background process ended with status {status}.</source>
+        <extracomment>Why the process that runs the tasks on this computer is not there.</extracomment>
+        <translation>The background process ended with status {status}.</translation>
+    </message>
+</context>
+<context>
     <name>backup</name>
     <message>
         <source>No backup could be made: {why}.</source>

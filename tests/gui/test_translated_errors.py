@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtCore import QTranslator
 
+from desktop.gui.frame.notices.bars import BACKEND_AWAY
 from desktop.gui.frame.retention import RetentionSheet
 from desktop.gui.kit.words.reasons import cause_words
 from sendoff_tasks.words.table import ENGLISH
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
+    from desktop.gui.assembly import AppWindow
     from desktop.settings.office_folder import OfficeFolder
     from tests.gui.play import Play
 
@@ -86,3 +88,12 @@ async def test_mail_that_cannot_be_made_waits_in_the_language_of_the_window(
     (cause,) = await asyncio.to_thread(play.api.causes)
     assert cause["title"] == "The template “Fees” needs “Fee”, which is missing."
     assert cause_words(cause["about"]) == row.error
+
+
+def test_backend_that_does_not_start_says_why_in_the_language_of_the_window(
+    window: AppWindow, translated: None
+) -> None:
+    window.backend_notice.gave_up(ENGLISH.say("background", "killed", signal=9))
+    assert "«The background process was ended from outside (signal 9).»" in window.notices.text(
+        BACKEND_AWAY
+    )

@@ -22,7 +22,7 @@ from desktop.gui.kit.widgets.buttons import ActionButton
 from desktop.gui.kit.widgets.card import turn
 from desktop.gui.kit.widgets.texts import Paragraph
 from desktop.gui.kit.words.servers import TOKENS, server_sentence
-from desktop.gui.kit.words.states import sentences
+from desktop.gui.kit.words.states import row_in_words, sentences
 from sendoff_tasks.client.health import Missing, ServerFault
 from sendoff_tasks.model.tasks import Level
 
@@ -293,7 +293,7 @@ class BackendNotice(QObject):
         self.second.stop()
         text = self.tr("Sendoff cannot work in the background. {reason} What you submit is saved.")
         way_out = (("try_now", self.tr("Try again")),)
-        bar = BarText("error", text.format(reason=reason), way_out, icon="unplug")
+        bar = BarText("error", text.format(reason=row_in_words(reason)), way_out, icon="unplug")
         self._notices.say(BACKEND_AWAY, bar, lambda _: self.try_now_chosen.emit())
 
     def ready(self) -> None:

@@ -219,8 +219,8 @@ def in_words(error: Exception) -> Exception:
     """Return an answer's error in the window's language; sentences without a row stay."""
     problem = error.problem if isinstance(error, Refused | BackendBusy) else None
     if problem is None:
-        if error.args and isinstance(said := error.args[0], Said):
-            error.args = (refused_words(WORDS, said.reason, said.data), *error.args[1:])
+        if error.args:
+            error.args = (row_in_words(error.args[0]), *error.args[1:])
         return error
     fields = [each.copy() for each in problem.get("errors", ())]
     for each in fields:
@@ -231,6 +231,11 @@ def in_words(error: Exception) -> Exception:
     if isinstance(error, BackendBusy):
         return BackendBusy(said, error.retry_after, worded)
     return Refused(worded)
+
+
+def row_in_words(text: Any) -> Any:
+    """Return a row said in English in the window's language; anything else stays."""
+    return refused_words(WORDS, text.reason, text.data) if isinstance(text, Said) else text
 
 
 def _refusal(reason: str | None, of: Mapping[str, Any]) -> str:
