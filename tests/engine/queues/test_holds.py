@@ -20,6 +20,7 @@ from sendoff_tasks.store.reads.catalogue import read_outlook
 from sendoff_tasks.transaction.failures import Failure
 from sendoff_tasks.verbs.cancel import cancel
 from sendoff_tasks.verbs.retry import retry
+from sendoff_tasks.words.table import ENGLISH
 from tests.engine.queues.letters import (
     AT_ONCE,
     DAY,
@@ -94,6 +95,14 @@ def test_a_task_stored_for_other_code_waits_for_its_return_and_counts_no_attempt
     stepped.registry.exchange({"work": ""}, [work])  # as a changed file would
     stepped.settle()
     assert (stepped.state(task), stepped.task(task)["attempt"]) == ("running", 2)
+
+
+def test_why_a_function_is_missing_or_another_is_told_as_data(stepped: Stepped) -> None:
+    task = stepped.ended(Misfit(ENGLISH.say("attempt", "misfit", why="too many"), ""))
+    assert stepped.task(task)["reason_data"]["told"]["refusal"] == "attempt.misfit"
+    stepped.registry.exchange({"work": ENGLISH.say("function", "missing", name="work")}, ())
+    stepped.settle()
+    assert stepped.task(task)["reason_data"]["told"]["refusal"] == "function.missing"
 
 
 def test_a_task_whose_code_came_back_while_it_was_on_its_way_is_not_held(stepped: Stepped) -> None:

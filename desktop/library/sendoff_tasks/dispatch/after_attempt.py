@@ -266,7 +266,7 @@ def _hold_for_function(group: Group, record: TaskRecord, reason: str, trace: str
         _requeue(group, record, "waiting", reason, replaced)
     elif not _ended_by_cancel(group, record, "waiting", reason, trace):
         task = group.memory.functions[record.function].name
-        held = because(Reason.HELD_FOR_FUNCTION, task=task, text=reason)
+        held = because(Reason.HELD_FOR_FUNCTION, error=reason, task=task, text=reason)
         _hold_for_person(group, record, Hold.FUNCTION, held, error=reason, crashes=0)
 
 

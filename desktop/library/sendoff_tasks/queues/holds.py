@@ -179,7 +179,7 @@ def hold_task_without_function(group: Group, function: FunctionRecord, record: T
 def _missing_function(group: Group, function: FunctionRecord) -> Because:
     """Return why tasks of a missing function wait."""
     missing = group.registry.why_unknown(function.name)
-    return because(Reason.HELD_FOR_FUNCTION, task=function.name, text=missing)
+    return because(Reason.HELD_FOR_FUNCTION, error=missing, task=function.name, text=missing)
 
 
 def _explain_missing(group: Group, function: FunctionRecord) -> int:
