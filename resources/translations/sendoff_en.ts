@@ -2049,11 +2049,11 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Of %Ln it is not certain which e-mail.</source>
+        <source>For %Ln addresses it is not certain which e-mail came back.</source>
         <extracomment>What was found in e-mails that came back.</extracomment>
         <translation>
-            <numerusform>Of %Ln it is not certain which e-mail.</numerusform>
-            <numerusform>Of %Ln it is not certain which e-mail.</numerusform>
+            <numerusform>For %Ln address it is not certain which e-mail came back.</numerusform>
+            <numerusform>For %Ln addresses it is not certain which e-mail came back.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -4262,14 +4262,14 @@
         <translation>The attempt did not end within {seconds} s.</translation>
     </message>
     <message>
-        <source>How it ended could not be stored.</source>
+        <source>How the attempt ended could not be stored.</source>
         <extracomment>A line in the log of a task, or how an attempt of it ended.</extracomment>
-        <translation>How it ended could not be stored.</translation>
+        <translation>How the attempt ended could not be stored.</translation>
     </message>
     <message>
-        <source>How it ended could not be stored: {why}</source>
+        <source>How the attempt ended could not be stored: {why}</source>
         <extracomment>A line in the log of a task, or how an attempt of it ended.</extracomment>
-        <translation>How it ended could not be stored: {why}</translation>
+        <translation>How the attempt ended could not be stored: {why}</translation>
     </message>
     <message>
         <source>There was more; a task's log is kept up to 1,000 lines or 256 KiB an attempt.</source>
@@ -9425,14 +9425,14 @@
         <translation>Too late: the e-mail was already sent</translation>
     </message>
     <message>
-        <source>Too late: it has already started</source>
+        <source>Too late: the task has already started</source>
         <extracomment>What is said of an undo that comes too late, by what was to be undone, or of an action that was stopped.</extracomment>
-        <translation>Too late: it has already started</translation>
+        <translation>Too late: the task has already started</translation>
     </message>
     <message>
-        <source>Too late: it was done already</source>
+        <source>Too late: the action was already carried out</source>
         <extracomment>What is said of an undo that comes too late, by what was to be undone, or of an action that was stopped.</extracomment>
-        <translation>Too late: it was done already</translation>
+        <translation>Too late: the action was already carried out</translation>
     </message>
     <message>
         <source>Stopped: {what}</source>
@@ -9797,9 +9797,9 @@
         <translation>The result cannot be opened: it no longer exists</translation>
     </message>
     <message>
-        <source>No program on this computer opens it</source>
+        <source>No program on this computer opens the result</source>
         <extracomment>What the window says of itself.</extracomment>
-        <translation>No program on this computer opens it</translation>
+        <translation>No program on this computer opens the result</translation>
     </message>
 </context>
 </TS>

@@ -134,7 +134,7 @@ class HttpTransport:
     def _unanswered(self, error: httpx.HTTPError, handover: _Handover) -> errors.MailError:
         """Make the error for a request without an answer."""
         name, root = self._service.name, _root(error)
-        why = getattr(root, "strerror", None) or str(root) or "no answer in time"
+        why = getattr(root, "strerror", None) or str(root) or ENGLISH.say("server_did", "silent")
         if handover.is_past:
             return errors.MailUncertain("no_answer", server=name, why=why)
         if isinstance(root, ssl.SSLCertVerificationError):

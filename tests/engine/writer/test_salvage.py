@@ -48,7 +48,7 @@ def full_disk(group: Group) -> None:
     raise error
 
 
-NOT_STORED = "How it ended could not be stored: "
+NOT_STORED = "How the attempt ended could not be stored: "
 
 
 def test_an_end_that_cannot_be_written_frees_its_slot_and_nothing_is_repeated(

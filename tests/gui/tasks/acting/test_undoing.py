@@ -97,7 +97,7 @@ def test_it_is_too_late_only_for_what_was_carried_out(counter: Counter, jobs: Jo
     announced(counter, jobs, backend)
     counter.window.toasts.act_newest()
     counter.until(counter.toasts)
-    assert counter.toasts() == ["Too late: it was done already"]
+    assert counter.toasts() == ["Too late: the action was already carried out"]
     assert backend.undone == [7, 7]
 
 
