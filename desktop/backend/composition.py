@@ -51,6 +51,7 @@ from sendoff_tasks.postgres.mark import ServerMark
 from sendoff_tasks.store.database import store_id
 from sendoff_tasks.store.errors import DatabaseInUse, OtherVersion, StoreDamaged, StoreError
 from sendoff_tasks.words.file_faults import unwritten
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -70,12 +71,7 @@ GRACE: Final = 10.0
 STORE_NAME: Final = ".store"
 """The file in ``batches`` with the id of the store whose batches they are."""
 _SQLITE: Final = "sqlite:///"
-NO_DATABASE: Final = f"--database takes postgresql://USER@HOST/NAME or {_SQLITE}PATH."
-HAS_TASKS: Final = (
-    "{} has tasks of its own: bring them over by `sendoff move --to URL`, or give another "
-    "--data-dir."
-)
-ON_SERVER: Final = "The tasks of {} are in a database on a server: name it by --database."
+_say: Final = partial(ENGLISH.say, "background")
 
 
 @contextmanager
@@ -189,7 +185,7 @@ def _running(engine: Engine, letters: MessageComposer, folder: OfficeFolder) -> 
     except OSError as error:
         engine.stop(0)
         why = error.strerror or error
-        raise StartError(f"{folder.batches} cannot be made the store's own: {why}.") from error
+        raise StartError(_say("not_own", folder=folder.batches, why=why)) from error
     try:
         yield
     finally:
@@ -258,7 +254,7 @@ def place_of(database: str | None, folder: OfficeFolder) -> Path | str:
     """
     if database is not None and is_on_server(database):
         if folder.db.exists():
-            raise StartError(HAS_TASKS.format(folder.db))
+            raise StartError(_say("has_tasks", file=folder.db))
         try:
             reserve(database, PURPOSE)
         except EngineError as error:
@@ -266,9 +262,9 @@ def place_of(database: str | None, folder: OfficeFolder) -> Path | str:
         return database
     file = _path(database, folder)
     if app_mark(file).exists():
-        raise StartError(f"The tasks in {file} belong to an app: start that app.")
+        raise StartError(_say("of_app", file=file))
     if file == folder.db and folder.server_mark.exists():
-        raise StartError(ON_SERVER.format(folder.root))
+        raise StartError(_say("on_server", folder=folder.root))
     return file
 
 
@@ -277,7 +273,7 @@ def _path(database: str | None, folder: OfficeFolder) -> Path:
         return folder.db
     path = database.removeprefix(_SQLITE)
     if path in {"", database}:
-        raise UsageError(NO_DATABASE)
+        raise UsageError(_say("no_database"))
     return Path(path).absolute()
 
 

@@ -32,6 +32,7 @@ from sendoff_tasks.http.lifecycle import (
 )
 from sendoff_tasks.http.log_files import install_log
 from sendoff_tasks.words.file_faults import unwritten
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -194,16 +195,10 @@ def _take(folder: OfficeFolder, options: ServeOptions) -> LockFile:
     except OSError as error:
         raise _not_writable(folder, error) from error
     if not is_ours:
-        raise FolderTaken(
-            f"A backend is already running on {folder.root}{_as_process(folder)}; use that one, or "
-            "stop it first."
-        )
+        pid = last_holder(folder.backend_lock)
+        name = "running" if pid is None else "running_as"
+        raise FolderTaken(ENGLISH.say("background", name, folder=folder.root, process=pid))
     return lock
-
-
-def _as_process(folder: OfficeFolder) -> str:
-    pid = last_holder(folder.backend_lock)
-    return "" if pid is None else f", as process {pid}"
 
 
 def _announce(

@@ -1041,6 +1041,16 @@
         <translation>Port {port} is not allowed; choose another, or 0 for any free one.</translation>
     </message>
     <message>
+        <source>“{host}” is not an address; use 127.0.0.1, ::1 or localhost.</source>
+        <extracomment>Why a request to the backend is refused.</extracomment>
+        <translation>“{host}” is not an address; use 127.0.0.1, ::1 or localhost.</translation>
+    </message>
+    <message>
+        <source>{host} can be reached by others; use 127.0.0.1, ::1 or localhost.</source>
+        <extracomment>Why a request to the backend is refused.</extracomment>
+        <translation>{host} can be reached by others; use 127.0.0.1, ::1 or localhost.</translation>
+    </message>
+    <message>
         <source>{host} port {port} cannot be listened on: {why}.</source>
         <extracomment>Why a request to the backend is refused.</extracomment>
         <translation>{host} port {port} cannot be listened on: {why}.</translation>
@@ -1313,48 +1323,83 @@
     <name>background</name>
     <message>
         <source>The background process could not be started: {why}.</source>
-        <extracomment>Why the process that runs the tasks on this computer is not there.</extracomment>
+        <extracomment>Why the process that runs the tasks on this computer is not there, or cannot start.</extracomment>
         <translation>The background process could not be started: {why}.</translation>
     </message>
     <message>
         <source>The background process was not ready within {seconds} s.</source>
-        <extracomment>Why the process that runs the tasks on this computer is not there.</extracomment>
+        <extracomment>Why the process that runs the tasks on this computer is not there, or cannot start.</extracomment>
         <translation>The background process was not ready within {seconds} s.</translation>
     </message>
     <message>
         <source>Another Sendoff process uses the data folder {folder} and does not answer: end that process, or restart the computer.</source>
-        <extracomment>Why the process that runs the tasks on this computer is not there.</extracomment>
+        <extracomment>Why the process that runs the tasks on this computer is not there, or cannot start.</extracomment>
         <translation>Another Sendoff process uses the data folder {folder} and does not answer: end that process, or restart the computer.</translation>
     </message>
     <message>
         <source>Sendoff was updated.</source>
-        <extracomment>Why the process that runs the tasks on this computer is not there.</extracomment>
+        <extracomment>Why the process that runs the tasks on this computer is not there, or cannot start.</extracomment>
         <translation>Sendoff was updated.</translation>
     </message>
     <message>
         <source>The process that this window was connected to has ended.</source>
-        <extracomment>Why the process that runs the tasks on this computer is not there.</extracomment>
+        <extracomment>Why the process that runs the tasks on this computer is not there, or cannot start.</extracomment>
         <translation>The process that this window was connected to has ended.</translation>
     </message>
     <message>
         <source>The database is damaged; nothing more is kept in it.</source>
-        <extracomment>Why the process that runs the tasks on this computer is not there.</extracomment>
+        <extracomment>Why the process that runs the tasks on this computer is not there, or cannot start.</extracomment>
         <translation>The database is damaged; nothing more is kept in it.</translation>
     </message>
     <message>
         <source>The background process did not answer for {seconds} s.</source>
-        <extracomment>Why the process that runs the tasks on this computer is not there.</extracomment>
+        <extracomment>Why the process that runs the tasks on this computer is not there, or cannot start.</extracomment>
         <translation>The background process did not answer for {seconds} s.</translation>
     </message>
     <message>
         <source>The background process was ended from outside (signal {signal}).</source>
-        <extracomment>Why the process that runs the tasks on this computer is not there.</extracomment>
+        <extracomment>Why the process that runs the tasks on this computer is not there, or cannot start.</extracomment>
         <translation>The background process was ended from outside (signal {signal}).</translation>
     </message>
     <message>
         <source>The background process ended with status {status}.</source>
-        <extracomment>Why the process that runs the tasks on this computer is not there.</extracomment>
+        <extracomment>Why the process that runs the tasks on this computer is not there, or cannot start.</extracomment>
         <translation>The background process ended with status {status}.</translation>
+    </message>
+    <message>
+        <source>A backend is already running on {folder}; use that one, or stop it first.</source>
+        <extracomment>Why the process that runs the tasks on this computer is not there, or cannot start.</extracomment>
+        <translation>A backend is already running on {folder}; use that one, or stop it first.</translation>
+    </message>
+    <message>
+        <source>A backend is already running on {folder}, as process {process}; use that one, or stop it first.</source>
+        <extracomment>Why the process that runs the tasks on this computer is not there, or cannot start.</extracomment>
+        <translation>A backend is already running on {folder}, as process {process}; use that one, or stop it first.</translation>
+    </message>
+    <message>
+        <source>{folder} cannot be made the store's own: {why}.</source>
+        <extracomment>Why the process that runs the tasks on this computer is not there, or cannot start.</extracomment>
+        <translation>{folder} cannot be made the store's own: {why}.</translation>
+    </message>
+    <message>
+        <source>{file} has tasks of its own: bring them over by `sendoff move --to URL`, or give another --data-dir.</source>
+        <extracomment>Why the process that runs the tasks on this computer is not there, or cannot start.</extracomment>
+        <translation>{file} has tasks of its own: bring them over by `sendoff move --to URL`, or give another --data-dir.</translation>
+    </message>
+    <message>
+        <source>The tasks in {file} belong to an app: start that app.</source>
+        <extracomment>Why the process that runs the tasks on this computer is not there, or cannot start.</extracomment>
+        <translation>The tasks in {file} belong to an app: start that app.</translation>
+    </message>
+    <message>
+        <source>The tasks of {folder} are in a database on a server: name it by --database.</source>
+        <extracomment>Why the process that runs the tasks on this computer is not there, or cannot start.</extracomment>
+        <translation>The tasks of {folder} are in a database on a server: name it by --database.</translation>
+    </message>
+    <message>
+        <source>--database takes postgresql://USER@HOST/NAME or sqlite:///PATH.</source>
+        <extracomment>Why the process that runs the tasks on this computer is not there, or cannot start.</extracomment>
+        <translation>--database takes postgresql://USER@HOST/NAME or sqlite:///PATH.</translation>
     </message>
 </context>
 <context>

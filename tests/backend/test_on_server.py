@@ -18,7 +18,7 @@ import pytest
 
 from desktop.backend import composition, on_server
 from desktop.backend.application import create_app
-from desktop.backend.composition import HAS_TASKS, ON_SERVER, running_services
+from desktop.backend.composition import running_services
 from desktop.backend.on_server import DatabaseWatch, LoopThread
 from desktop.backend.services import Services
 from desktop.settings.office_folder import OfficeFolder
@@ -187,10 +187,10 @@ def test_what_would_leave_tasks_behind_or_run_an_app_s_is_refused(
         said = f"The tasks of this database are run by {here}. End it first."
         assert refusal(other, database) == said
         assert "does not exist" in refusal(other, database.replace("/tests_", "/none_"))
-    assert refusal(folder, None) == ON_SERVER.format(folder.root)
+    assert refusal(folder, None) == ENGLISH.say("background", "on_server", folder=folder.root)
     with running_services(other, None):
         pass
-    assert refusal(other, database) == HAS_TASKS.format(other.db)
+    assert refusal(other, database) == ENGLISH.say("background", "has_tasks", file=other.db)
     with pytest.raises(StoreError, match="another database"):
         reserve(database, APP)
     apps = server.database()
@@ -227,7 +227,8 @@ def test_serve_answers_on_it_until_it_is_stopped(database: str, tmp_path: Path) 
     said = ENGLISH.say("session", "server_away", start=start)
     assert (done.returncode, done.stderr) == (1, f"{said}\n")
     done = forked.run(["serve", "--data-dir", str(data.root)])
-    assert (done.returncode, done.stderr) == (1, f"{ON_SERVER.format(data.root)}\n")
+    said = ENGLISH.say("background", "on_server", folder=data.root)
+    assert (done.returncode, done.stderr) == (1, f"{said}\n")
     done = forked.run(["serve", "--data-dir", str(data.root), "--database", "mysql://u:secret@h/d"])
     assert done.returncode == 2
     assert "postgresql://" in done.stderr

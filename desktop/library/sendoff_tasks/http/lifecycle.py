@@ -141,9 +141,9 @@ def loopback(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
     try:
         address = ipaddress.ip_address(host.strip("[]"))
     except ValueError as error:
-        raise UsageError(f"{host!r} is not an address; use 127.0.0.1, ::1 or localhost.") from error
+        raise UsageError(ENGLISH.say("api", "no_host", host=host)) from error
     if str(address) not in {"127.0.0.1", "::1"}:
-        raise UsageError(f"{host} can be reached by others; use 127.0.0.1, ::1 or localhost.")
+        raise UsageError(ENGLISH.say("api", "open_host", host=host))
     return address
 
 
