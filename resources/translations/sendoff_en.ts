@@ -7598,6 +7598,22 @@
     </message>
 </context>
 <context>
+    <name>sending.status</name>
+    <message>
+        <source>{issuer} cannot be reached to sign in: it answers {status}.</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>{issuer} cannot be reached to sign in: it answers {status}.</translation>
+    </message>
+</context>
+<context>
+    <name>sending.unread</name>
+    <message>
+        <source>{issuer} cannot be reached to sign in: its answer cannot be read.</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>{issuer} cannot be reached to sign in: its answer cannot be read.</translation>
+    </message>
+</context>
+<context>
     <name>server</name>
     <message>
         <source>The server does not answer. Sendoff tries again every two seconds.</source>

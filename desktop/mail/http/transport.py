@@ -138,7 +138,7 @@ class HttpTransport:
         if handover.is_past:
             return errors.MailUncertain("no_answer", server=name, why=why)
         if isinstance(root, ssl.SSLCertVerificationError):
-            why = root.verify_message
+            why = root.verify_message.rstrip(".")
             return errors.MailHeld("no_trust", server=name, why=why, what="network")
         if isinstance(error, _UNCONNECTED):
             return errors.Unreached("unreached", server=name, where=name, why=why)

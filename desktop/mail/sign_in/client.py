@@ -187,19 +187,20 @@ class IssuerClient:
 
         No error has the request, its answer or an own error as its cause: these have secrets.
         """
+        about: dict[str, Any]
         try:
             with httpx.Client(timeout=WITHIN, verify=trusting_context()) as http:
                 yield http
         except httpx.HTTPStatusError as error:
-            why = f"it answers {error.response.status_code}"
+            about = {"what": "status", "status": error.response.status_code}
         except httpx.HTTPError as error:
-            why = str(error) or type(error).__name__
+            about = {"why": (str(error) or type(error).__name__).rstrip(".")}
         except (ValueError, KeyError, TypeError, AttributeError):
-            why = "its answer cannot be read"
+            about = {"what": "unread"}
         else:
             return
         server = httpx.URL(self.issuer.token.format(tenant="x")).host
-        raise Unreached("no_sign_in", server=server, issuer=self.issuer.title, why=why)
+        raise Unreached("no_sign_in", server=server, issuer=self.issuer.title, **about)
 
 
 def _object(answer: httpx.Response) -> dict[str, Any]:

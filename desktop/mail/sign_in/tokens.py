@@ -167,7 +167,7 @@ class AccessTokens:
             if error.problem is None:
                 issuer = self.client.issuer.title
                 raise Unreached(
-                    "not_renewed", server=self.server, issuer=issuer, why=error
+                    "not_renewed", server=self.server, issuer=issuer, why=str(error).rstrip(".")
                 ) from None
             is_withdrawn = error.problem in {SignInProblem.DECLINED, SignInProblem.NO_ANSWER}
             problem = SignInProblem.REVOKED if is_withdrawn else error.problem

@@ -138,6 +138,20 @@ def test_a_provider_out_of_reach_is_no_problem_of_the_sign_in(
     assert tokens.token()
 
 
+def test_a_provider_that_does_not_renew_now_says_why_in_one_sentence(
+    tokens: AccessTokens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def renew(_: str) -> Granted:
+        raise IssuerRefused("temporarily_unavailable", "The service is busy.")
+
+    tokens.rejected(tokens.token())
+    monkeypatch.setattr(tokens.client, "renew", renew)
+    with pytest.raises(Unreached) as caught:
+        tokens.token()
+    assert str(caught.value).endswith("The service is busy.")
+    assert not str(caught.value).endswith("..")
+
+
 def test_without_a_sign_in_there_is_no_token(
     account: SendingAccount, idp: IdentityProvider
 ) -> None:

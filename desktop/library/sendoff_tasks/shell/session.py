@@ -83,7 +83,7 @@ def _with_address(
         if isinstance(error, TokenRefused):
             return _said("not_taken", address=address.url, file=address.token_file)
         row = "unreached_why" if error.__cause__ else "unreached"
-        return _said(row, address=address.url, why=error.__cause__)
+        return _said(row, address=address.url, why=str(error.__cause__).rstrip("."))
 
     return _talk(make(backend), command, away)
 
