@@ -86,6 +86,11 @@ class ApiSource:
         self.on_back: Callable[[], object] = lambda: None
         self._once_back: dict[object, Callable[[], object]] = {}
 
+    @property
+    def gone(self) -> Exception:
+        """The error of a call while there is no backend."""
+        return self.jobs.in_words(BackendGone())
+
     def once_back(self, who: object, follows: Callable[[], object]) -> None:
         """Call ``follows`` once the backend answers again; replaces an earlier one of ``who``."""
         self._once_back[who] = follows
@@ -136,7 +141,7 @@ class Asker:
         """Start the job; without a backend, it fails at once with ``BackendGone``."""
         failed = failed or self.failed
         if self._source.api is None:
-            failed(BackendGone())
+            failed(self._source.gone)
             return None
         return self._source.jobs.start(job(self._source.api).otherwise(failed))
 
@@ -167,7 +172,7 @@ class LatestRequest:
         self.drop()
         api = self._source.api
         if api is None:
-            self._on_failed(api, job, BackendGone())
+            self._on_failed(api, job, self._source.gone)
             return
         asks = self._late(job(api)) if is_late else job(api)
         failed = partial(self._on_failed, api, job)
@@ -217,7 +222,7 @@ class Jobs(QObject):
         in_words: Callable[[Exception], Exception] = lambda error: error,
     ) -> None:
         super().__init__()
-        self._in_words = in_words
+        self.in_words = in_words
         self._executor = QtExecutor(pool)
         self._on_unhandled = on_unhandled
         self.under_way: dict[int, Ticket] = {}
@@ -256,7 +261,7 @@ class Jobs(QObject):
             return
         if not isinstance(error, Exception):  # such as SystemExit, which must not end the window
             error = RuntimeError(f"A job ended with {error!r}.")
-        self.call(ticket.job.on_failure or self._on_unhandled, self._in_words(error))
+        self.call(ticket.job.on_failure or self._on_unhandled, self.in_words(error))
 
 
 def _reached(callback: Any) -> Iterator[QObject]:

@@ -94,6 +94,7 @@ class Posted(Generic[T]):
     refused: Callable[[Exception], object] | None
     away: Callable[[Exception], object] | None
     ended: Callable[[], object] | None
+    trouble: Exception
     state: WishState = WishState.ASKED
     is_ready: bool = True
     """Whether it is neither being written to disk nor asked."""
@@ -102,7 +103,6 @@ class Posted(Generic[T]):
     is_late: bool = False
     is_replaced: bool = False
     """Whether nothing is called any more."""
-    trouble: Exception = field(default_factory=BackendGone)
 
 
 class Outbox(QObject):
@@ -147,7 +147,7 @@ class Outbox(QObject):
 
         ``refused`` also gets the ``OSError`` of a copy that could not be written.
         """
-        posted = Posted(wish, then, refused, away, ended)
+        posted = Posted(wish, then, refused, away, ended, self._source.gone)
         self._post(posted)
         return posted
 
@@ -248,7 +248,7 @@ class Outbox(QObject):
         if kept is not None and not kept.key_holds(time.time()):
             self._end(posted)
         elif api is None:
-            self._on_failed(posted, api, BackendGone())
+            self._on_failed(posted, api, self._source.gone)
         else:
             posted.is_ready = False
             self.tries[posted.wish.key] += 1
@@ -260,7 +260,7 @@ class Outbox(QObject):
     def _on_slow(self, posted: Posted[Any]) -> None:
         """Say that a wish waits while it is being asked, unless its owner says so."""
         if posted in self._open and not posted.is_ready and posted.away is None:
-            self._be_away(posted, BackendGone())
+            self._be_away(posted, self._source.gone)
             self._go()
 
     def _be_away(self, posted: Posted[Any], error: Exception) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.contract.rules.templates import DEFAULT, FIELD, headings_of
 from desktop.gui.kit.words.file_faults import error_sentence
+from desktop.gui.kit.words.states import in_words
 from desktop.gui.kit.words.table import say
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
 from desktop.gui.link.outbox import Wish
@@ -252,7 +253,7 @@ class EditedTemplate(QObject):
         about, saved = self._sheet.preview.subject, partial(self._on_saved, wanted)
         wanted = {**wanted, "held": wanted["name"] == self._held}
         wish = Wish(lambda api, _: save_template(api, wanted, about), about=self._sheet, line=LINE)
-        ended = partial(self._on_not_saved, BackendGone())
+        ended = partial(self._on_not_saved, in_words(BackendGone()))
         self._outbox.put(wish, saved, self._on_not_saved, self._sheet.show_failure, ended)
 
     def _on_deletion_wanted(self, name: str) -> None:

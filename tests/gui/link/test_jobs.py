@@ -11,7 +11,7 @@ import pytest
 import shiboken6
 from PySide6.QtCore import QObject, QThreadPool, Signal
 
-from desktop.gui.link.jobs import ApiSource, Job, Jobs, LatestRequest
+from desktop.gui.link.jobs import ApiSource, Asker, Job, Jobs, LatestRequest
 from sendoff_tasks.client.errors import BackendGone, ClientError, TooSlow
 from tests import WITHIN
 
@@ -229,6 +229,17 @@ def test_a_question_that_the_backend_did_not_hear_is_asked_again_once_it_is_back
     qtbot.waitUntil(lambda: len(failed) == 3)
     source.go_on()
     assert not jobs.under_way  # what was refused is not asked again
+
+
+def test_call_without_a_backend_fails_in_the_words_of_the_window(pool: QThreadPool) -> None:
+    def in_words(error: Exception) -> Exception:
+        error.args = ("Antwortet nicht.",)
+        return error
+
+    source, told = ApiSource(Jobs(pool, never, in_words)), list[str]()
+    Asker(source, lambda error: told.append(str(error)))(lambda _: Job(never))
+    LatestRequest(source, lambda error: told.append(str(error))).ask(lambda _: Job(never))
+    assert told == ["Antwortet nicht."] * 2
 
 
 def test_a_question_that_a_slow_backend_did_not_answer_in_time_is_asked_again(
