@@ -5200,9 +5200,9 @@
         <translation>The queue {queue} reached its server's limit at {since}: {text}</translation>
     </message>
     <message>
-        <source>Sending has been paused since {since}</source>
+        <source>Sending and everything else has been paused since {since}</source>
         <extracomment>A notice about a queue, above the list. {text} is the error.</extracomment>
-        <translation>Sending has been paused since {since}</translation>
+        <translation>Sending and everything else has been paused since {since}</translation>
     </message>
     <message numerus="yes">
         <source>%Ln queues are paused: {queues}</source>
@@ -9119,9 +9119,9 @@
         <translation>“{field}” is empty</translation>
     </message>
     <message>
-        <source>“{field}” is a {kind} here, {wanted}</source>
+        <source>“{field}” is {kind} here, {wanted}</source>
         <extracomment>What is wrong in the text of a template; without a full stop where the sentence goes on.</extracomment>
-        <translation>“{field}” is a {kind} here, {wanted}</translation>
+        <translation>“{field}” is {kind} here, {wanted}</translation>
     </message>
     <message>
         <source>“{field}” is “{text}”, which is {wanted}</source>
@@ -9805,6 +9805,19 @@
         <source>Characters that turn the direction of text cannot be used here.</source>
         <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
         <translation>Characters that turn the direction of text cannot be used here.</translation>
+    </message>
+</context>
+<context>
+    <name>value_is</name>
+    <message>
+        <source>a text</source>
+        <extracomment>What a value in a template is: “… is a text here, not a number”.</extracomment>
+        <translation>a text</translation>
+    </message>
+    <message>
+        <source>a date</source>
+        <extracomment>What a value in a template is: “… is a text here, not a number”.</extracomment>
+        <translation>a date</translation>
     </message>
 </context>
 <context>

@@ -265,7 +265,7 @@ def test_pauses_are_named_with_the_command_that_ends_them(
     assert one.startswith("The queue other has been paused since ")
     assert one.endswith(": `sendoff resume other` resumes it.")
     engine.pause(None).result()
-    assert standing_still(folder)[0].startswith("Sending has been paused since ")
+    assert standing_still(folder)[0].startswith("Sending and everything else has been paused")
 
 
 def test_an_older_store_is_named_as_why_all_is_paused(folder: OfficeFolder, engine: Engine) -> None:

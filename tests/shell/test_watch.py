@@ -79,7 +79,7 @@ def test_an_item_is_seen_to_its_end_and_a_pause_is_told_and_taken_back(
         shell("submit", "--name", "Ada", "--to", "ada@example.org")
         assert "ada@example.org" in lines_until(watching, "succeeded")[-1]
         shell("pause")
-        told = lines_until(watching, "Sending has been paused since ")[-1]
+        told = lines_until(watching, "Sending and everything else has been paused since ")[-1]
         shell("resume")
         assert lines_until(watching, "No longer: ")[-1] == f"No longer: {told}"
 

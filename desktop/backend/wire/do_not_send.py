@@ -13,7 +13,7 @@ from sendoff_tasks.model.tasks import BULK_LIMIT, PAGE_LIMIT
 from sendoff_tasks.words.table import ENGLISH
 from sendoff_tasks.words.typed import line_problem
 
-_REASONS: Final = ENGLISH.say("value", "one_of", choices=", ".join(ListReason))
+_REASONS: Final = ENGLISH.say("value", "one_of", choices=" or ".join(ListReason))
 _reason = refusing(lambda text: None if text in [*ListReason] else _REASONS)
 EntryNote = Annotated[str, refusing(lambda text: line_problem(text, NOTE_LIMIT) if text else None)]
 Addresses = Annotated[

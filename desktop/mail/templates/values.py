@@ -58,7 +58,8 @@ def _wanted(kind: ValueKind) -> str:
 
 
 def _other_kind(name: str, kind: str, wanted: ValueKind, field: str = "") -> NoValue:
-    return NoValue(_words("other_kind", field=name, kind=kind, wanted=_wanted(wanted)), field)
+    said = ENGLISH.say("value_is", kind)
+    return NoValue(_words("other_kind", field=name, kind=said, wanted=_wanted(wanted)), field)
 
 
 def _incomparable(one: object, other: object, field: str) -> NoValue:

@@ -192,7 +192,11 @@ def test_a_queue_that_waits_for_its_server_says_since_when_and_can_try_now(
 
 @pytest.mark.parametrize(
     ("queue", "what"),
-    [("", "Sending"), ("mail", "The queue Mail"), ("receipts", "The queue receipts")],
+    [
+        ("", "Sending and everything else"),
+        ("mail", "The queue Mail"),
+        ("receipts", "The queue receipts"),
+    ],
 )
 @pytest.mark.parametrize("place", ["en_US"], indirect=True)
 def test_a_pause_has_its_time_as_every_other_place(
@@ -231,7 +235,7 @@ def test_several_pauses_have_one_bar(notices: NoticeBar) -> None:
     assert notices.names() == ["paused:own3"]
     notices.show_pauses([*own, pause("")])
     assert notices.names() == ["paused:"]
-    assert notices.text("paused:").startswith("Sending has been paused since ")
+    assert notices.text("paused:").startswith("Sending and everything else has been paused")
     notices.show_pauses([])
     assert notices.names() == []
 
