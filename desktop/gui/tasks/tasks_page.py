@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple, Unpack
+from typing import TYPE_CHECKING, Final, NamedTuple, Unpack
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter
 
 from desktop.gui.frame.views import TASKS
+from desktop.gui.kit.look.appearance import sized
 from desktop.gui.tasks.detail.task_detail import DetailPane, DetailRoom
 from desktop.gui.tasks.saved_views import SearchMenu
 from desktop.gui.tasks.search_field import SearchField, write
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from desktop.gui.link.jobs import ApiSource
     from desktop.gui.tasks.search_field import TaskPart
     from desktop.gui.tasks.table.task_model import TaskModel
+
+
+LEAST: Final = 240
+"""Width of the rows and of the details, in units of the grid, that no splitter takes from them."""
 
 
 class _Before(NamedTuple):
@@ -60,8 +65,8 @@ class TasksPage(QSplitter):
         self._themes = themes
         self._searched: dict[str, Collection[str]] = {TASKS: ()}
         self._aside = ""  # the search, while a view without one is shown
-        self.addWidget(self.table)
-        self.addWidget(self.detail)
+        for part in (self.table, self.detail):
+            self.addWidget(sized(part, least_width=LEAST))
         self.setStretchFactor(0, 1)
         self._connect()
 

@@ -223,6 +223,23 @@ def test_bars_are_less_high_in_a_low_window_and_the_rows_come_first(
     assert [each.height() for each in bars] == usual
 
 
+def test_splitters_leave_rows_and_details_room_to_be_read(
+    window: AppWindow, themes: ThemeSource
+) -> None:
+    least = themes.theme.px(230)
+    window.resize(1440, 800)
+    window.page.detail.filled.emit(True)
+    QApplication.processEvents()
+    assert window.page.orientation() == Qt.Orientation.Horizontal
+    for splitter, sizes in (
+        (window.page, [1, 2000]),
+        (window.page, [2000, 1]),
+        (window.across, [2000, 1]),
+    ):
+        splitter.setSizes(sizes)
+        assert min(window.page.sizes()) >= least
+
+
 def test_the_row_of_chips_has_one_height_at_every_width(window: AppWindow) -> None:
     chips, heights = window.page.chips, set[int]()
     chips.set_stats(stats(**{str(state): 4000 for state in State}))
