@@ -2325,11 +2325,6 @@
         <translation>What answered at {address} is not this version of the program (status {status}). Restart it.</translation>
     </message>
     <message>
-        <source>{why} The log says more.</source>
-        <extracomment>Why a call of the window or the shell was not answered as it should be.</extracomment>
-        <translation>{why} The log says more.</translation>
-    </message>
-    <message>
         <source>Sendoff does not answer right now. Try again in a moment.</source>
         <extracomment>Why a call of the window or the shell was not answered as it should be.</extracomment>
         <translation>Sendoff does not answer right now. Try again in a moment.</translation>

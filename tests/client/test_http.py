@@ -25,6 +25,7 @@ from sendoff_tasks.client.http import RETRY_AFTER, Http, client_options
 from sendoff_tasks.folder.backend_addresses import Backend
 from sendoff_tasks.model.problems import Barred, FieldError, Problem
 from sendoff_tasks.model.states import Refusal
+from sendoff_tasks.words.table import Said
 from tests.client.conftest import Canned
 from tests.test_docs import ROOT
 
@@ -171,6 +172,12 @@ def test_429_and_503_say_when_to_come_back(
 )
 def test_what_the_contract_does_not_know_is_broken(answering: Answering, canned: Canned) -> None:
     assert isinstance(error_of(answering(canned)), BackendBroken)
+
+
+def test_bug_of_the_backend_is_a_row_of_the_words(answering: Answering) -> None:
+    error = error_of(answering(problem(500, refusal="api.bug", data={})))
+    assert isinstance(error.args[0], Said)
+    assert error.args[0].reason == "api.bug"
 
 
 @pytest.mark.parametrize(

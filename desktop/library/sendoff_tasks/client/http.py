@@ -24,6 +24,7 @@ from sendoff_tasks.folder.backend_addresses import LOOPBACK
 from sendoff_tasks.model.acts import WHO, computer_user
 from sendoff_tasks.model.problems import MEDIA_TYPE, Barred, Problem
 from sendoff_tasks.model.text import whole_characters
+from sendoff_tasks.words.reasons import refused_words
 from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
@@ -194,13 +195,12 @@ def answer_error(response: httpx.Response) -> ClientError:
     if response.status_code == httpx.codes.UNAUTHORIZED:
         said = ENGLISH.say("client", "restarted")
         return TokenRefused(said, has_expired=problem.get("barred") == Barred.EXPIRED)
+    said = problem["detail"] or problem["title"]
     if response.status_code in {httpx.codes.TOO_MANY_REQUESTS, httpx.codes.SERVICE_UNAVAILABLE}:
-        said = problem["detail"] or problem["title"]
         return BackendBusy(said, _retry_after(response), problem)
     if response.is_server_error:
-        return BackendBroken(
-            ENGLISH.say("client", "broken", why=problem["detail"] or problem["title"])
-        )
+        row = refused_words(ENGLISH, problem.get("refusal", ""), problem.get("data", {}))
+        return BackendBroken(row or said)
     return Refused(problem)
 
 
