@@ -6026,9 +6026,9 @@
         <translation>{server} still cannot be reached.</translation>
     </message>
     <message>
-        <source>{server} still accepts no more e-mails.</source>
+        <source>{server} still takes no more for now.</source>
         <extracomment>What happened to a queue on hold, and what ends that. {queue} is the name of a queue, {server} its server.</extracomment>
-        <translation>{server} still accepts no more e-mails.</translation>
+        <translation>{server} still takes no more for now.</translation>
     </message>
     <message>
         <source>Sendoff tries again at {time}.</source>
