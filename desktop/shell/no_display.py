@@ -11,24 +11,16 @@ from typing import TYPE_CHECKING
 from desktop.child_process import program
 from desktop.client.supervisor import Supervisor
 from desktop.settings.office_folder import OfficeFolder
-from sendoff_tasks.client.health import (
-    Away,
-    Finishing,
-    GaveUp,
-    Gone,
-    Ready,
-    ServerFault,
-)
+from sendoff_tasks.client.health import Away, Finishing, GaveUp, Gone, Ready, ServerFault
 from sendoff_tasks.client.stream import EventStream
 from sendoff_tasks.folder.paths import DATA_DIR_VARIABLE, data_dir
 from sendoff_tasks.shell.command_line import fail, say, until_unheard
 from sendoff_tasks.shell.session import why_away
+from sendoff_tasks.shell.watch import show
 from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from sendoff_tasks.client.health import BackendState
-
-from sendoff_tasks.shell.watch import show
 
 
 def run_without_display(folder: str | None) -> int:

@@ -219,8 +219,7 @@ def in_words(error: Exception) -> Exception:
     """Return an answer's error in the window's language; sentences without a row stay."""
     problem = error.problem if isinstance(error, Refused | BackendBusy) else None
     if problem is None:
-        if error.args:
-            error.args = (row_in_words(error.args[0]), *error.args[1:])
+        error.args = tuple(map(row_in_words, error.args))
         return error
     fields = [each.copy() for each in problem.get("errors", ())]
     for each in fields:
