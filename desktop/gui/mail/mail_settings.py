@@ -345,6 +345,7 @@ class MailSettingsSheet(Sheet):
             bring_into_sight(self._scroll, self.trouble)
         else:
             self._saving, self._tested, self._saved_as = True, None, self._state()
+            self.trouble.say("")
             self._show_state()
             self.save_requested.emit(self._body())
 

@@ -43,6 +43,7 @@ def test_a_server_that_was_not_tried_is_asked_of_once(
     assert not saved
     sheet.save_button.click()
     assert len(saved) == 1
+    assert not sheet.trouble.text()
 
 
 def test_a_server_that_was_tried_is_saved(sheet: MailSettingsSheet, saved: list[Any]) -> None:
