@@ -177,6 +177,8 @@ def matched(
     }
     columns = {**guessed, **dict(chosen)}
     if not {Target.EMAIL, Target.NUMBER} & {*columns.values()}:
+        if not (found.rows or found.hidden_rows):  # without values, no address is recognized
+            raise ValueError(ENGLISH.say("draft", "no_rows"))
         raise ValueError(
             "No column is matched to the e-mail address; say which with --map COLUMN=email. "
             f"An address behind a link is not read. The columns are: {headers}."

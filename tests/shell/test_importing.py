@@ -347,9 +347,11 @@ def test_what_cannot_be_imported_is_one_sentence_and_leaves_nothing(
     shell: Shell, api: Api, sheet: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "empty.csv").touch()
+    (tmp_path / "header.csv").write_text("Name,Email\n")
     for arguments, sentence in (
         (("none.csv",), "none.csv: The file does not exist."),
         ((str(tmp_path / "empty.csv"),), "The spreadsheet is empty."),
+        ((str(tmp_path / "header.csv"),), ENGLISH.say("draft", "no_rows")),
         ((str(sheet), "--template", "odd"), "There is no template “odd”."),
         ((str(sheet), "--sheet", "May"), "It is a text file; leave --sheet out."),
         ((str(sheet), "--plain", "Tax"), "There is no column “Tax”."),
