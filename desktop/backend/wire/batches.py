@@ -31,8 +31,8 @@ from desktop.contract.row_words import check_words
 from desktop.contract.rules.templates import FIELD
 from sendoff_tasks.http.wire.bodies import STRICT, Grace, Id, MomentText, TaskName, refuse, wrong
 from sendoff_tasks.model.text import NAME_LIMIT
-from sendoff_tasks.model.times import Rate
-from sendoff_tasks.words.table import ENGLISH
+from sendoff_tasks.model.times import Rate, local_stamp, wire_time
+from sendoff_tasks.words.table import ENGLISH, WordTable
 from sendoff_tasks.words.typed import line_problem, rate_problem, text_problem
 
 if TYPE_CHECKING:
@@ -266,6 +266,16 @@ BATCH_LIMIT: Final = TypeAdapter(BatchLimit)
 BATCH_TIME: Final = TypeAdapter(BatchTime)
 
 
+class _DatedWords(WordTable):
+    """English for what is kept, as in a report: each moment has its date."""
+
+    def moment(self, at: float, now: float) -> str:
+        return local_stamp(wire_time(round(at * 1000)))[:-3]
+
+
+_DATED: Final = _DatedWords()
+
+
 def with_message(row: BatchRow) -> BatchRow:
-    """Add the sentence to a row."""
-    return {**row, "message": check_words(row)}
+    """Add the sentence to a row; it may be saved and read on any day."""
+    return {**row, "message": check_words(row, words=_DATED)}

@@ -244,6 +244,8 @@ async def test_rows_to_listed_addresses_are_left_out_with_the_reason(
     assert (counts["ready"], counts["do_not_send"], counts["problems"]) == (1, 1, 0)
     row = (await client.get(f"/batches/{number}/rows", params={"check": DO_NOT_SEND})).json()
     assert [each["data"]["entry"]["note"] for each in row["rows"]] == ["phoned"]
+    today = f"{datetime.now().astimezone():%Y-%m-%d}"
+    assert [today in each["message"] for each in row["rows"]] == [True]
     await start(client, number)
     batch = ended(services, number)
     assert (batch["counts"]["sent"], batch["counts"]["left_out"]) == (1, 1)
