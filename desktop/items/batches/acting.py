@@ -39,6 +39,7 @@ from sendoff_tasks.store.reads.catalogue import read_pending
 from sendoff_tasks.store.tables.pending import ActionOptions, PackedIds, PendingRecord
 from sendoff_tasks.store.tables.statements import starts_of
 from sendoff_tasks.submission import Idempotency
+from sendoff_tasks.transaction.acts import Acts
 from sendoff_tasks.transaction.group import Group
 from sendoff_tasks.transaction.pending import PendingRecords
 from sendoff_tasks.transaction.rate_windows import Starts
@@ -171,6 +172,7 @@ def delete(group: Group, number: int, key: Idempotency | None = None) -> More | 
         return True
     batch = read_batch(group, number)
     if batch.is_draft:
+        group.part(Acts).write_none()
         batch.state = DELETING
         step = _begin(group, batch)
     else:
@@ -215,6 +217,8 @@ def _continue(group: Group, number: int) -> More | bool:
     batch = group.part(BatchesUnderWay).records.get(number)
     if batch is None or batch.state not in {UNDOING, DELETING}:
         return False
+    if batch.state == DELETING:
+        group.part(Acts).write_none()
     return undo_or_delete(group, batch)
 
 

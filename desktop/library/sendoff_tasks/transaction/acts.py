@@ -73,6 +73,10 @@ class Acts(Part):
         finally:
             self._asked = None
 
+    def write_none(self) -> None:
+        """Write no act of what is under way: a program cleans up, and no person asked for it."""
+        self._is_noted = True
+
     def note(
         self,
         group: Group,

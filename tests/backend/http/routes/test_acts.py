@@ -11,6 +11,7 @@ import pytest
 
 from desktop.backend.application import create_app
 from desktop.backend.services import Services
+from desktop.items.batches.acting import STEP
 from sendoff_tasks.errors import Conflict, Uncertain
 from sendoff_tasks.folder.tokens import add_token
 from sendoff_tasks.functions.registry import task
@@ -154,6 +155,17 @@ async def test_verbs_on_a_batch_leave_an_act(client: httpx.AsyncClient) -> None:
     assert answer.status_code == 202
     await client.delete(f"/pending/{answer.json()['id']}")
     assert await told(client) == [("undo", "batch", "1"), ("delete", "batch", "1")]
+
+
+async def test_a_draft_that_a_program_deletes_at_once_leaves_no_act(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    number = (await client.post("/batches", json={"name": "Trial"})).json()["batch_id"]
+    rows = [{"row": n, "item": {"title": "T"}} for n in range(2, 2 + STEP)]
+    await client.post(f"/batches/{number}/rows", json={"rows": rows})
+    assert services.batches.get(number)["counts"]["rows"] == STEP
+    assert (await client.delete(f"/batches/{number}")).status_code == 204
+    assert await told(client) == []
 
 
 async def test_what_is_refused_or_changes_nothing_leaves_no_act(
