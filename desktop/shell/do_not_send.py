@@ -5,7 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from desktop.contract.do_not_send import CERTAIN, BouncedTask, ListOrigin, ListReason, one_form
+from desktop.contract.do_not_send import (
+    CERTAIN,
+    BouncedTask,
+    ListOrigin,
+    ListReason,
+    entry_problem,
+    one_form,
+)
 from desktop.shell.item_session import asks_items
 from sendoff_tasks.client.calls import pages
 from sendoff_tasks.model.tasks import PAGE_LIMIT
@@ -58,6 +65,11 @@ def _add(
     reason: ListReason,
 ) -> int:
     source = "" if options.from_file is None else options.from_file.name
+    wrong = [(each, problem) for each in addresses if (problem := entry_problem(each))]
+    for each, problem in wrong:
+        fail(f"“{each}”: {problem}")
+    if wrong:
+        return 1
     told = {"reason": options.reason or reason, "note": options.note, "source": source}
     entries: list[Any] = [{"address": each, **told} for each in addresses]
     done = api.do_not_send.add(entries, origin)

@@ -18,6 +18,7 @@ from sendoff_tasks.client.errors import Refused
 from sendoff_tasks.model.problems import Problem
 from sendoff_tasks.model.tasks import PendingRow
 from sendoff_tasks.shell.actions import undo_action
+from sendoff_tasks.words.table import ENGLISH
 from tests.backend.driving import client_of, wait_for
 from tests.conftest import RunningBackend
 from tests.shell.conftest import Shell, program
@@ -236,7 +237,8 @@ def test_a_running_task_is_being_cancelled_and_an_action_that_waits_is_undone(
         assert (nothing.returncode, nothing.stdout) == (1, "")
         refused = shell("undo", str(asked[0]))
         assert refused.returncode == 1
-        assert f"Action {asked[0]}: " in refused.stderr
+        gone = ENGLISH.say("refused", "not_there", "pending action", number=asked[0])
+        assert refused.stderr == f"{gone}\n"
         assert client.get("/pending").json() == {"pending": []}
 
 

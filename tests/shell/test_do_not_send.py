@@ -19,7 +19,7 @@ def test_the_list_is_extended_read_asked_and_shortened(
     assert (added.returncode, added.stdout) == (0, "Added: 2. On the list before: 0.\n")
     wrong = shell("do-not-send", "--add", "ada")
     assert (wrong.returncode, wrong.stdout) == (1, "")
-    assert "There is no @ in this address." in wrong.stderr
+    assert wrong.stderr == "“ada”: There is no @ in this address.\n"
     file = tmp_path / "left.csv"
     file.write_text("E-Mail\nada@example.org\nbo@example.org\n")
     told = shell("do-not-send", "--from-file", str(file))

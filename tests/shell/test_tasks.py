@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from sendoff_tasks.words.table import ENGLISH
 from tests.shell.conftest import Shell
 
 
@@ -27,5 +28,5 @@ def test_rows_are_listed_by_state_and_text_and_acted_on_by_id(shell: Shell) -> N
     said = shell("cancel", "999", str(row["id"]))  # each has its own answer
     assert said.returncode == 1
     assert said.stdout == f"Task {row['id']} is cancelled.\n"
-    assert said.stderr.startswith("Task 999: ")
+    assert said.stderr == ENGLISH.say("refused", "not_there", "task", number=999) + "\n"
     assert shell("retry", str(row["id"])).returncode == 0

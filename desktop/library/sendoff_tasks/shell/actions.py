@@ -114,12 +114,17 @@ def undo_action(actions: ActionCalls, chosen: int | None) -> int:
         row = actions.pending_one(chosen)
         actions.undo(chosen)
     except Refused as error:
-        return fail(f"Action {chosen}: {error}")
+        return _refused(f"Action {chosen}", error)
     said = f"Action {chosen} ({row['action']}, {_counted(row)})"
     done = _done_before(actions, chosen)
     how = "is undone" if done is None else f"was stopped: it was done to {done:,} of them"
     say(f"{said} {how}.")
     return 0
+
+
+def _refused(subject: str, error: Refused) -> int:
+    """Say what is refused, and why; that there is none names it already."""
+    return fail(str(error) if is_missing(error) else f"{subject}: {error}")
 
 
 def _counted(row: PendingRow) -> str:
@@ -151,7 +156,7 @@ def _act(api: TasksApi, action: TaskVerb, task_id: int, outcome: str | None) -> 
         else:
             row = api.retry(task_id) if action == "retry" else api.cancel(task_id)
     except Refused as error:
-        return fail(f"Task {task_id}: {error}")
+        return _refused(f"Task {task_id}", error)
     stops = action == "cancel" and row["state"] == State.RUNNING
     say(f"Task {task_id} is {'being cancelled' if stops else row['state']}.")
     return 0
