@@ -27,7 +27,7 @@ def paused(api: Api) -> set[str]:
 
 def test_all_or_one_are_paused_and_go_on(shell: Shell, api: Api) -> None:
     said = shell("pause")
-    assert re.fullmatch(f"Sending has been {SINCE}", said.stdout), said
+    assert re.fullmatch(f"Sending and everything else has been {SINCE}", said.stdout), said
     assert paused(api) == {queue["name"] for queue in api.queues()}
     assert shell("resume").stdout == "No queue is paused.\n"
     assert paused(api) == set()
