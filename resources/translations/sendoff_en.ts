@@ -1963,14 +1963,14 @@
 <context>
     <name>batch_times</name>
     <message>
-        <source>The e-mails are sent as fast as the server takes them.</source>
+        <source>The e-mails are sent as fast as possible.</source>
         <extracomment>When the e-mails of a batch are sent. {when} is such as “14:00 today”, {rate} “500 a day”.</extracomment>
-        <translation>The e-mails are sent as fast as the server takes them.</translation>
+        <translation>The e-mails are sent as fast as possible.</translation>
     </message>
     <message>
-        <source>The e-mails are sent from {when} on, as fast as the server takes them.</source>
+        <source>The e-mails are sent from {when} on, as fast as possible.</source>
         <extracomment>When the e-mails of a batch are sent. {when} is such as “14:00 today”, {rate} “500 a day”.</extracomment>
-        <translation>The e-mails are sent from {when} on, as fast as the server takes them.</translation>
+        <translation>The e-mails are sent from {when} on, as fast as possible.</translation>
     </message>
     <message>
         <source>The last e-mail is sent {when}.</source>
