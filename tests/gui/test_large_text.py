@@ -372,3 +372,29 @@ def test_an_import_opens_at_its_top_and_shows_what_is_wrong_in_a_small_window(
         await play.until(lambda: shows(halves, sheet.card, "A dot is in the wrong place"))
 
     perform(scene)
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_a_long_sentence_leaves_the_buttons_of_an_import_whole_in_the_smallest_window(
+    perform: Perform, tmp_path: Path
+) -> None:
+    async def scene(play: Play) -> None:
+        crowd(play.window)
+        play.window.resize(1, 1)
+        sheet = drop(play, members(tmp_path, "Ada;ada@example.org;Opera;Wien"))
+        await play.until(lambda: checked(sheet, 1) and not play.program.jobs.under_way)
+        foot = sheet.foot_row
+        line = foot.fontMetrics().height()
+        for words, lines in (("The e-mail is sent now.", 1), ("The e-mail is sent now. " * 30, 2)):
+            foot.say(words)
+            for _ in range(3):
+                QApplication.processEvents()
+            sheet.grab()
+            bottom = foot.send.mapTo(sheet, foot.send.rect().bottomLeft()).y()
+            assert bottom < sheet.height()
+            assert foot.send.height() >= foot.send.sizeHint().height()
+            assert foot.words.visibleRegion().boundingRect().height() >= lines * line
+            assert foot.words.height() >= foot.words.heightForWidth(foot.words.width())
+        close_sheets(play)
+
+    perform(scene)

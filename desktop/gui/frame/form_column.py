@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QPushButton, QSplitter, QWidget
 
-from desktop.gui.kit.look.appearance import LOOK, px
+from desktop.gui.kit.look.appearance import LOOK, px, sized
 from desktop.gui.kit.widgets.sheet import Veil
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ NARROW: Final = 1000
 """Width of the window, in units of the grid, below which the form is a sheet over the view."""
 USUAL: Final = 292
 """Width of the form, in units of the grid, until the person chooses another."""
+MOST: Final = 480
+"""Maximum width of the form, in units of the grid: longer lines are no easier to fill in."""
 
 
 class SavedPart(Protocol):
@@ -61,6 +63,7 @@ class SideBySide(QSplitter):
         super().__init__(Qt.Orientation.Horizontal, childrenCollapsible=False)
         self._form, self._host, self._shelf = form, host, shelf
         self._veil = Veil(host)
+        sized(form, most_width=MOST)
         self._wanted = float(USUAL)  # in units of the grid
         self._is_narrow = self._is_folded = False
         for each in (form, beside):
@@ -161,7 +164,8 @@ class SideBySide(QSplitter):
         if self._form.isHidden():
             return
         whole, top = self.width(), self._shelf.height()
-        width = min(px(self._wanted), whole)
+        wanted = min(px(self._wanted), self._form.maximumWidth())
+        width = min(max(wanted, self._form.minimumSizeHint().width()), whole)
         if not self._is_narrow:
             self.setSizes([width, whole - width])
             return

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
+from desktop.gui.frame.form_column import MOST
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.link.jobs import ApiSource
@@ -18,6 +19,7 @@ from desktop.gui.tasks.detail.task_detail import SUMMARY
 from desktop.gui.tasks.table.columns import BY_KEY
 from desktop.gui.tasks.table.task_model import TaskModel
 from sendoff_tasks.model.states import State
+from tests.gui.cut_words import cut
 from tests.gui.tasks.acting.pending_rows import selection
 from tests.gui.tasks.table.task_source import stats, task_row
 from tests.gui.whole_window import make_window
@@ -272,3 +274,27 @@ def test_a_form_that_had_no_room_at_the_end_has_its_width_at_the_next_start(
     QApplication.processEvents()
     assert again.form.isVisible()
     assert again.across.sizes()[0] == 340
+
+
+def test_the_form_is_at_most_so_wide_that_a_line_is_easy_to_fill_in(
+    window: AppWindow, themes: ThemeSource
+) -> None:
+    window.resize(1440, 800)
+    most = themes.theme.px(MOST)
+    window.across.restoreState(b"2000")
+    window.resize(1441, 800)
+    QApplication.processEvents()
+    assert window.form.width() == most
+    window.across.moveSplitter(1300, 1)
+    assert window.form.width() == most
+
+
+def test_the_form_over_the_view_has_the_width_that_its_buttons_need(window: AppWindow) -> None:
+    window.across.restoreState(b"60")
+    window.form.submit_button.setText("Submit, and begin the next one")
+    window.resize(720, 640)
+    window.across.show_form()
+    QApplication.processEvents()
+    window.grab()
+    assert window.form.x() == 0
+    assert cut(window.form) == []

@@ -131,6 +131,21 @@ def test_with_large_text_the_title_has_its_room_beside_the_buttons(
     themes.set_text_size(100)
 
 
+def test_with_large_text_in_the_smallest_window_no_button_squeezes_the_title(
+    qtbot: QtBot, watched: Watched, themes: ThemeSource
+) -> None:
+    themes.set_text_size(200)
+    watched.view.resize(818, 500)
+    person = {"name": "Maximiliane von Hohenstein", "email": "p@example.org"}
+    failed = task_row(3, state="failed")
+    watched.shelf.kept[3] = item(3, "no", recipient=person, tasks=[failed])
+    watched.show()
+    title = watched.view.card.title
+    longest = title.fontMetrics().horizontalAdvance("Maximiliane")
+    qtbot.waitUntil(lambda: title.width() > longest, timeout=1000)
+    themes.set_text_size(100)
+
+
 def test_what_was_replaced_is_grey_as_in_the_table(watched: Watched) -> None:
     first = task_row(2, "failed", to="ada@example.com", error="550 unknown", seen=True)
     watched.shelf.kept[3] = item(3, "yes", tasks=[first])

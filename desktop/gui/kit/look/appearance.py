@@ -35,6 +35,7 @@ _SETTERS: Final = {
     "least_width": "setMinimumWidth",
     "most_width": "setMaximumWidth",
     "least_height": "setMinimumHeight",
+    "most_height": "setMaximumHeight",
     "text_margins": "setTextMargins",
 }
 NORMAL_SIZE: Final = 100

@@ -102,10 +102,16 @@ class Card(QWidget):
         super().resizeEvent(event)
         self._turn_top()
 
+    def event(self, event: QEvent) -> bool:
+        """Do the same when the title or the buttons change."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._turn_top()
+        return super().event(event)
+
     def _turn_top(self) -> None:
         """Put both beside each other if they fit, or if the title has room to wrap."""
         parts = [
-            item.sizeHint().width()
+            (item.widget() or item).sizeHint().width()  # the item of a title asks for no width
             for place in range(self.top.count())
             if (item := self.top.itemAt(place))
         ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import shiboken6
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -45,6 +46,8 @@ _MOVES: Final = {QEvent.Type.Resize, QEvent.Type.ShowToParent, QEvent.Type.HideT
 ENTER: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 BESIDE: Final = 640
 """Width, in units of the grid, from which the buttons stand beside the sentence."""
+SAID: Final = (200, 54)
+"""Maximum height of the sentence, in units of the grid; a longer one scrolls above the buttons."""
 LEAST_WIDTH: Final = 400
 """Minimum width of the right half beside the left one, in units of the grid."""
 LEAST_HEIGHT: Final = 300
@@ -319,6 +322,42 @@ class FootQuestion(QWidget):
         return button
 
 
+class FootWords(QScrollArea):
+    """Shows ``words`` as high as they are, up to ``SAID``, so that no button is pushed out."""
+
+    def __init__(self, words: QWidget) -> None:
+        super().__init__(widgetResizable=True)
+        self._words = words
+        words.setProperty("area", "clear")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setWidget(words)
+        sized(self, most_height=SAID)
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of the words, at least a line."""
+        words, line = self._words, self.fontMetrics().height()
+        return max(words.heightForWidth(width), words.minimumSizeHint().height(), line)
+
+    def sizeHint(self) -> QSize:
+        """Ask for the size of the words."""
+        return self._words.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for one line: the rest scrolls."""
+        return QSize(self._words.minimumSizeHint().width(), self.fontMetrics().height())
+
+    def event(self, event: QEvent) -> bool:
+        """Ask for another height when the words change."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().event(event)
+
+
 class FootRow(QBoxLayout):
     """Lays out ``foot``: ``words`` beside ``parts``, or in a line of their own."""
 
@@ -329,7 +368,7 @@ class FootRow(QBoxLayout):
         for part in parts:
             beside.addWidget(part)
         sized(self, margins=0, spacing=8)
-        self.addWidget(words, 1)
+        self.addWidget(FootWords(words), 1)
         self.addLayout(beside)
         bind_theme(self, "direction", lambda row, _: row.fit(row.geometry().width()))
 
@@ -379,6 +418,10 @@ class TwoColumnScroll(QScrollArea):
     def is_below(self) -> bool:
         """Whether the right half is below the left one."""
         return self._line.orientation() == Qt.Orientation.Vertical
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for the height of a line: the rest scrolls."""
+        return QSize(super().minimumSizeHint().width(), self.fontMetrics().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Arrange the halves for the new width; less height keeps the focused widget in sight."""
