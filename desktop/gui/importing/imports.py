@@ -37,7 +37,6 @@ from desktop.gui.kit.words.file_faults import waiting_error
 from desktop.gui.kit.words.table import WORDS, say
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
 from desktop.gui.link.outbox import Wish
-from desktop.gui.tasks.acting.task_verbs import AT_ONCE_S
 from desktop.sheets.calls import save_pasted
 from desktop.sheets.faults import SheetError, SheetFault
 from sendoff_tasks.client.errors import TooSlow
@@ -495,8 +494,8 @@ class Imports(QObject):
             else:
                 self.draft_toasts.say_kept(batch)
 
-    def _delete(self, number: int, delay: float = AT_ONCE_S) -> None:
-        """Delete a draft; after a delay, only if it was not started by then."""
+    def _delete(self, number: int, delay: float = 0.0) -> None:
+        """Delete a draft, or undo its start; after a delay, only if it was not started by then."""
         wish = Wish(lambda api, key: api.batches.delete(number, delay=delay, key=key))
         self._outbox.put(wish, refused=lambda _: None)
 

@@ -355,16 +355,6 @@ async def the_same_file_again_sends_nothing_unless_the_person_says_so(
     assert not any("kept as a draft" in each for each in play.toasts())
     drop(play, path)
     await play.until(lambda: checked(sheet, 3) and counts(sheet)["same"] == 2)
-    number = number_of(sheet)
-    play.api.batches.start(number, new_key(), also=["same"], undo_for=600.0)
-    sheet.close()  # before this window has heard of the start
-    await play.until(lambda: not play.program.jobs.under_way)
-    assert play.api.batches.one(number)["state"] != "draft"
-    for _ in range(2):  # it is a draft again, and then gone
-        play.api.batches.delete(number, key=new_key())
-    await play.until(lambda: batches(play) == [sent, *before])
-    drop(play, path)
-    await play.until(lambda: checked(sheet, 3) and counts(sheet)["same"] == 2)
     sheet.source.sending.again.click()
     number = number_of(sheet)
     assert sheet.foot_row.send.text() == "Send 2"
