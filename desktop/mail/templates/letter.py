@@ -137,9 +137,9 @@ _BLOCKS: Final = {
 """Inline styles. ``start`` is the side on which the text of the block begins."""
 _TAGS: Final = {"p": "div", "h3": "h2", "h4": "h2", "h5": "h2", "h6": "h2"}
 """Other elements for those of Markdown: a paragraph may hold a table."""
-_HOLE: Final = re.compile(r"(<(?:div|li)\b[^<>]*>)(?:<br>\n)+|<br>\n(?=<br>\n|</(?:div|li)>)")
+_HOLE: Final = re.compile(r"<(?:((?:div|li)\b[^<>]*+>)(?:<br>\n)++|br>\n(?=<br>\n|</(?:div|li)>))")
 """A line break of the source at the beginning or end of a paragraph, or before another one."""
-_EMPTY: Final = re.compile(r"<(div|li|ul|h1|h2)(?: [^<>]*)?>(?:\s|<br>)*</\1>\n?")
+_EMPTY: Final = re.compile(r"<(div|li|ul|h1|h2)(?: [^<>]*+)?+>(?:\s|<br>)*+</\1>\n?")
 
 
 def _blocks(tokens: Sequence[Token], marks: JinjaMarks) -> Iterator[Token]:
@@ -344,7 +344,7 @@ class ValueHtml:
 
 def without_empty(html: str) -> str:
     """Leave out lines, paragraphs, items and lists whose fields are all empty."""
-    before, html = "", _HOLE.sub(r"\1", html)
+    before, html = "", _HOLE.sub(lambda hole: f"<{hole[1]}" if hole[1] else "", html)
     while before != html:
         before, html = html, _EMPTY.sub("", html)
     return html

@@ -160,6 +160,7 @@ class Budget:
         self._rounds = ROUNDS_LIMIT
         self._size = 0
         self._end = time.thread_time() + SECONDS_LIMIT
+        self._wall = time.monotonic() + SECONDS_LIMIT
 
     def spend_round(self) -> None:
         """Count one round of a loop; may raise ``TemplateLimitError``."""
@@ -176,7 +177,8 @@ class Budget:
 
     def check_time(self) -> None:
         """Raise ``TemplateLimitError`` once the rendering takes too long."""
-        if time.thread_time() > self._end:
+        # A thread's own time is a system call; it is never ahead of the clock on the wall.
+        if time.monotonic() > self._wall and time.thread_time() > self._end:
             raise TemplateLimitError(_words("seconds", n=int(SECONDS_LIMIT)))
 
 

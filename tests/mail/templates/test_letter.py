@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.mail.errors import BadTemplate
-from desktop.mail.templates.letter import NO_LETTERHEAD, Letterhead
+from desktop.mail.templates.letter import NO_LETTERHEAD, Letterhead, without_empty
 from desktop.mail.templates.source import TemplateParts, parts_of, with_parts
 from desktop.mail.templates.template import Rendering, Template, TemplateFault
 from tests.property_based import examples
@@ -189,6 +189,21 @@ def test_what_is_empty_leaves_no_hole() -> None:
     assert body(made.html) == "<div>a</div>\n<div>b</div>"
     made = letter("{{ note }}\na\n{{ note }}\n{{ note }}\nb\n{{ note }}", note="")
     assert (body(made.html), made.text) == ("<div>a<br>\nb</div>", "a\nb\n")
+
+
+PIECES = ("<div>", '<div dir="auto">', "</div>", "<li>", "</li>", "<ul>", "</ul>", "<h1>", "</h1>")
+BREAKS = ("<br>\n", "<br>", "\n", " ", "a", "<b>", "</b>", "<", ">", "<a href='/'>", "<divan>")
+
+
+@given(st.lists(st.sampled_from(PIECES + BREAKS), max_size=30).map("".join))
+@settings(max_examples=examples(300))
+def test_holes_are_what_backtracking_finds(html: str) -> None:
+    hole = re.compile(r"(<(?:div|li)\b[^<>]*>)(?:<br>\n)+|<br>\n(?=<br>\n|</(?:div|li)>)")
+    empty = re.compile(r"<(div|li|ul|h1|h2)(?: [^<>]*)?>(?:\s|<br>)*</\1>\n?")
+    before, wanted = "", hole.sub(r"\1", html)
+    while before != wanted:
+        before, wanted = wanted, empty.sub("", wanted)
+    assert without_empty(html) == wanted
 
 
 def test_conditions_choose_blocks() -> None:
