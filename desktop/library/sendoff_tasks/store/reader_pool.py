@@ -15,8 +15,8 @@ from sendoff_tasks.store.tables.cursor import Source
 
 log = logging.getLogger(__name__)
 
-SPARE: Final = 4
-"""Connections kept open between reads."""
+SPARE: Final = 16
+"""Connections kept open between reads: so many messages are sent at once, and each reads."""
 
 
 class ReadConnection(Source, Protocol):
