@@ -54,7 +54,7 @@ from sendoff_tasks.words.file_faults import unwritten
 from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from starlette.types import ASGIApp
 
@@ -101,7 +101,7 @@ def running_services(
     letters = MessageComposer(kept, FolderFiles(folder.batches), settings, passwords, account)
     registry = Registry()
     io = IoThreads(IO_SLOTS)
-    item_retention, unchecked = ItemRetention(), Event()
+    item_retention, unchecked, list_in_use = ItemRetention(), Event(), Event()
     config = EngineConfig(
         place,
         registry,
@@ -115,16 +115,21 @@ def running_services(
             lambda name: letters.templates.edition(name),
             letters.recipients,
             lambda: settings.practising,
+            list_in_use,
         ),
         mark=ServerMark(folder.newest_group),
     )
     engine = Engine(config)
+
+    def stopped(addresses: Sequence[str]) -> Collection[str]:
+        return engine.read(listed, addresses) if addresses and list_in_use.is_set() else ()
+
     retain = partial(_retain, engine, item_retention)
     registry.add(
         confirmation(
             lambda number: engine.read(read_body, number),
             letters.mailer,
-            lambda addresses: engine.read(listed, addresses),
+            stopped,
         )
     )
     registry.add(row_copy(partial(row_item, engine), letters.mailer))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Collection, Sequence
+from threading import Event
 from typing import Final
 
 from desktop.contract.do_not_send import (
@@ -21,13 +22,14 @@ from desktop.items.reads.do_not_send import SECRET, ListRecord, listed, named
 from desktop.items.tables.schema import do_not_send
 from sendoff_tasks.errors import UnknownId
 from sendoff_tasks.model.reasons import Reason
-from sendoff_tasks.store.tables.cursor import put_rows
+from sendoff_tasks.store.tables.cursor import Source, put_rows
 from sendoff_tasks.store.tables.records import TaskRecord
 from sendoff_tasks.store.tables.statements import META, PUT_META
 from sendoff_tasks.transaction.group import Group
 from sendoff_tasks.transaction.parts import Watcher
 
 _LAST: Final = "SELECT coalesce(max(id), 0) FROM do_not_send"
+_ANY: Final = "SELECT 1 FROM do_not_send LIMIT 1"
 _PUT: Final = put_rows(do_not_send)
 _DELETE: Final = "DELETE FROM do_not_send WHERE id = ?"
 _SOME: Final = "SELECT * FROM do_not_send WHERE id IN (SELECT value FROM json_each(?))"
@@ -56,6 +58,7 @@ def add(
         own, count = (number, 0) if there is None else (there.id, there.left_out)
         at = group.now if allowed else None
         added.append(ListRecord(own, form, reason, note, origin, source, group.now, count, at))
+    group.part(LeftOut).in_use.set()  # before the COMMIT: a message that is on its way looks
     group.cursor.executemany(_PUT, added)
     group.all_changed()
     return AddedEntries(added=[each.id for each in added], known=len(wanted) - len(added))
@@ -78,6 +81,7 @@ def forget_address(group: Group, form: str, *, keep: bool) -> None:
     for each in named(group.cursor, [form]).values():
         group.cursor.execute(_DELETE, (each.id,))
     if keep:
+        group.part(LeftOut).in_use.set()
         (last,) = group.cursor.execute(_LAST).fetchone()
         name, reason = fingerprint(_secret(group), form), ListReason.FORGOTTEN
         told = ListRecord(last + 1, name, reason, "", ListOrigin.FORGET, "", group.now, 0, None)
@@ -110,13 +114,22 @@ def mark_of(record: TaskRecord) -> str | None:
 
 
 class LeftOut(Watcher):
-    """The messages that tasks of a group did not send because of the list."""
+    """The messages that tasks of a group did not send because of the list.
+
+    ``in_use`` is set as soon as the list may have an entry: nothing is looked up before.
+    """
 
     of_subjects = True
 
-    def __init__(self) -> None:
+    def __init__(self, in_use: Event) -> None:
+        self.in_use = in_use
         self.to: list[str] = []
         self.collected = (self.to,)
+
+    def load(self, source: Source) -> None:
+        """Look for a first entry."""
+        if source.execute(_ANY).fetchone() is not None:
+            self.in_use.set()
 
     def moved(self, record: TaskRecord, before: str) -> None:
         """Note a task that cancelled itself for that."""

@@ -51,11 +51,15 @@ class ItemFeature(features.Feature):
     """Items, also those that have outlived their tasks."""
 
     tables = (schema.items, schema.corrections, schema.do_not_send)
-    parts = (ItemRecords, LoneItems, LeftOut)
 
     def __init__(
-        self, retention: ItemRetention, edition: EditionOf, recipients: RecipientsOf
+        self,
+        retention: ItemRetention,
+        edition: EditionOf,
+        recipients: RecipientsOf,
+        list_in_use: Event,
     ) -> None:
+        self.parts = (ItemRecords, LoneItems, partial(LeftOut, list_in_use))
         self._retention = retention
         self._edition = edition
         self._recipients = recipients
@@ -237,15 +241,16 @@ def domain(
     edition: EditionOf = lambda _: None,
     recipients: RecipientsOf = lambda _: 1,
     is_practice: Callable[[], bool] = lambda: True,
+    list_in_use: Event | None = None,
 ) -> Sequence[features.Feature]:
     """Return the features with which an engine has items and batches of this ``retention``.
 
     ``unchecked`` is set after each COMMIT that leaves rows of drafts unchecked. ``edition`` is
     asked for messages that are sent again, ``recipients`` for how many get an item's message. In
-    practice, kept messages count as sent.
+    practice, kept messages count as sent. ``list_in_use`` is set once *Do not send* has an entry.
     """
     retention = retention or ItemRetention()
     return [
-        ItemFeature(retention, edition, recipients),
+        ItemFeature(retention, edition, recipients, list_in_use or Event()),
         BatchFeature(retention, unchecked or Event(), is_practice),
     ]
