@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from desktop.backend.submitting import DEFAULT_TASKS, item_errors
+from desktop.backend.submitting import DEFAULT_TASKS, TemplateLook, item_errors
 from desktop.contract.batches import BY_ADDRESS, BY_NUMBER, BatchKey, BatchState
 from desktop.contract.items import FieldReading, NumberToCome
 from desktop.contract.office import OfficeRefusal
@@ -123,7 +123,7 @@ def batch_errors(body: BatchSettings, services: Services) -> list[FieldError]:
     item: ItemBody = {"recipient": {"email": ""}, "tasks": body.get("tasks") or []}
     if template := body.get("template"):
         item["template"] = template
-    return item_errors(item, services)
+    return item_errors(item, services, TemplateLook(services))
 
 
 async def create(

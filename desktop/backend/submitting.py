@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
@@ -43,14 +43,24 @@ if TYPE_CHECKING:
 DEFAULT_TASKS = (CONFIRMATION,)
 
 
-def item_row(item_id: int | None, body: ItemBody, services: Services) -> NewItemRow:
+class TemplateLook:
+    """What the items of one request need to know of their templates, looked at once each."""
+
+    def __init__(self, services: Services) -> None:
+        self.edition = cache(services.letters.templates.edition)
+        self.wrong_sender = cache(services.letters.wrong_sender)
+
+
+def item_row(
+    item_id: int | None, body: ItemBody, services: Services, look: TemplateLook
+) -> NewItemRow:
     """Make the row of an item and its tasks."""
     to = _recipient(body, services)
     options = options_of(body)
     names = body.get("tasks", DEFAULT_TASKS)
     edition = None
     if CONFIRMATION in names:
-        edition = services.letters.templates.edition(body.get("template") or DEFAULT)
+        edition = look.edition(body.get("template") or DEFAULT)
     tasks = [
         NewTask(name, to=to, title=task_title(name, body), options=options, edition=edition)
         for name in names
@@ -66,7 +76,7 @@ def correction_of(
     undo_for: float,
 ) -> ItemCorrection:
     """Make the correction of an item; the item's delay is not that of tasks added now."""
-    row = item_row(item_id, body["item"], services)
+    row = item_row(item_id, body["item"], services, TemplateLook(services))
     tasks = [replace(task, options=replace(task.options, delay=None)) for task in row.tasks]
     to, send = _recipient(body["item"], services), body.get("send", False)
     return ItemCorrection(replace(row, tasks=tasks), to, send, key, undo_for)
@@ -91,7 +101,9 @@ async def addressee_of(body: MailBulk, task_id: int, services: Services) -> Addr
     return {"name": sender.name, "email": sender.address, "to_me": True}
 
 
-def item_errors(body: ItemBody, services: Services, at: str = "") -> list[FieldError]:
+def item_errors(
+    body: ItemBody, services: Services, look: TemplateLook, at: str = ""
+) -> list[FieldError]:
     """List the errors of an item: in its tasks, template, files and recipient.
 
     ``at`` is the path of the item in the request's body (``items.3.``).
@@ -105,7 +117,7 @@ def item_errors(body: ItemBody, services: Services, at: str = "") -> list[FieldE
     if "template" in body and body["template"] not in services.letters.templates:
         message = ENGLISH.say("template", "missing", name=body["template"])
         errors.append({"path": f"{at}template", "message": message})
-    wrong = services.letters.wrong_sender(body.get("template") or DEFAULT)
+    wrong = look.wrong_sender(body.get("template") or DEFAULT)
     if wrong and CONFIRMATION in names:
         errors.append({"path": f"{at}template", "message": wrong})
     if "attachments" in body or CONFIRMATION in names:
@@ -190,9 +202,10 @@ async def accept_item(
     undo_for: float,
 ) -> AcceptedItems:
     """Submit one item and its tasks; see ``accept_items``."""
-    row = item_row(item_id, body, services)
+    look = TemplateLook(services)
+    row = item_row(item_id, body, services, look)
     submission = ItemSubmission((row,), idempotency=key, undo_for=undo_for)
-    return await accept_items(submission, item_errors(body, services), services, at="tasks")
+    return await accept_items(submission, item_errors(body, services, look), services, at="tasks")
 
 
 async def accept_items(

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from desktop.backend.forgetting import forget_person
 from desktop.backend.services import services_of
 from desktop.backend.submitting import (
+    TemplateLook,
     accept_item,
     accept_items,
     bad_calls,
@@ -104,11 +105,11 @@ class _JudgedItems:
 
 def _judge_all(raw: bytes, request: Request, services: Services) -> _JudgedItems:
     """Check all items; one wrong item refuses the call. Takes its time."""
-    items = parse(raw, wire.MANY_ITEMS)["items"]
+    items, look = parse(raw, wire.MANY_ITEMS)["items"], TemplateLook(services)
     errors: list[FieldError] = []
     for position, item in enumerate(items):
-        errors += item_errors(item, services, f"items.{position}.")
-    rows = [_row(item, services) for item in items]
+        errors += item_errors(item, services, look, f"items.{position}.")
+    rows = [_row(item, services, look) for item in items]
     return _JudgedItems(ItemSubmission(rows, idempotency=idempotency_of(request, items)), errors)
 
 
@@ -116,29 +117,31 @@ def _judge_each(raw: bytes, request: Request, services: Services) -> _JudgedItem
     """Check items one by one; takes its time."""
     rows: list[NewItemRow] = []
     wrong: list[_Wrong] = []
-    items = parse(raw, wire.LOOSE_ITEMS)["items"]
+    items, look = parse(raw, wire.LOOSE_ITEMS)["items"], TemplateLook(services)
     for position, sent in enumerate(items):
         try:
             item = wire.NUMBERED_ITEM.validate_python(sent)
-            errors = item_errors(item, services) or _uncallable(item, services)
+            errors = item_errors(item, services, look) or _uncallable(item, services, look)
         except ValidationError as error:
             errors = field_errors(error.errors(include_url=False, include_input=False))
         if errors:
             number = sent.get("item_id") if isinstance(sent, dict) else None
             wrong.append((position, number, invalid(errors).detail))
         else:
-            rows.append(_row(item, services))
+            rows.append(_row(item, services, look))
     key = idempotency_of(request, items, note=wrong)
     return _JudgedItems(ItemSubmission(rows, partial=True, idempotency=key), wrong=wrong)
 
 
-def _uncallable(item: wire.NumberedItem, services: Services) -> list[FieldError]:
-    return bad_calls([_row(item, services)], services, at="tasks")
+def _uncallable(
+    item: wire.NumberedItem, services: Services, look: TemplateLook
+) -> list[FieldError]:
+    return bad_calls([_row(item, services, look)], services, at="tasks")
 
 
-def _row(item: wire.NumberedItem, services: Services) -> NewItemRow:
+def _row(item: wire.NumberedItem, services: Services, look: TemplateLook) -> NewItemRow:
     body: Any = {key: value for key, value in item.items() if key != "item_id"}
-    return item_row(item.get("item_id"), body, services)
+    return item_row(item.get("item_id"), body, services, look)
 
 
 def _results(accepted: AcceptedItems, wrong: Sequence[_Wrong]) -> list[wire.ItemResult]:
@@ -245,7 +248,7 @@ async def correct_item(item_id: PathNumber, request: Request) -> Response:
     key = idempotency_of(request, body)
     unread = await to_thread.run_sync(keep_reading, item_id, body["item"], services)
     correction = correction_of(item_id, body, services, key, undo_for(request))
-    errors = [*item_errors(body["item"], services, "item."), *unread]
+    errors = [*item_errors(body["item"], services, TemplateLook(services), "item."), *unread]
     corrected = await correct(correction, errors, services)
     if corrected.using:
         await to_thread.run_sync(item_changed, services, item_id)
