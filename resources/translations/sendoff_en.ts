@@ -1119,6 +1119,11 @@
         <translation>The page of the tasks asks for a token. Until this program ends it is: {token}</translation>
     </message>
     <message>
+        <source>Only “sendoff-tasks worker --app …” runs the tasks of {folder}, and it is not running. Start it; or delete {mark} and restart the app, so that its own processes run them.</source>
+        <extracomment>Why an app's tasks cannot be run or shown from here. The names in code stay as they are.</extracomment>
+        <translation>Only “sendoff-tasks worker --app …” runs the tasks of {folder}, and it is not running. Start it; or delete {mark} and restart the app, so that its own processes run them.</translation>
+    </message>
+    <message>
         <source>A process that serves the app still runs its tasks: restart those, and this one takes over</source>
         <extracomment>Why an app's tasks cannot be run or shown from here. The names in code stay as they are.</extracomment>
         <translation>A process that serves the app still runs its tasks: restart those, and this one takes over</translation>

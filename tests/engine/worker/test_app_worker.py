@@ -10,6 +10,8 @@ import pytest
 from sendoff_tasks.fastapi import AppRegistry, DurableTasks
 from sendoff_tasks.fastapi.installing import WORKER
 from sendoff_tasks.folder.paths import DataFolder
+from sendoff_tasks.shell import doctor
+from sendoff_tasks.shell.session import why_away
 from tests import WITHIN, forked
 from tests.engine.fastapi.app import App
 from tests.engine.lanes.tasks import returns
@@ -75,6 +77,33 @@ async def test_what_serves_an_app_only_adds_once_a_worker_has_run_its_tasks(
     async with web.started():
         assert owns(web)
         await later(lambda: web.engine.task(3)["state"] == "succeeded")
+
+
+async def test_what_only_adds_says_that_its_tasks_wait_for_a_worker(
+    apps: list[App],
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    worker, web = apps
+    setattr(worker.app.state, WORKER, True)
+    folder = DataFolder(tmp_path / "data")
+
+    async def warned() -> int:
+        caplog.clear()
+        async with web.started():
+            await web.engine.add_task_async(returns, 1)
+        return sum(record.getMessage() == folder.worker_away for record in caplog.records)
+
+    async with worker.started():
+        assert await warned() == 0
+    assert str(folder.worker_mark) in folder.worker_away
+    assert await warned() == 1
+    assert why_away(folder).startswith(folder.worker_away)
+    doctor.run(str(folder.root), restores=False)
+    assert folder.worker_away in capsys.readouterr().out
+    folder.worker_mark.unlink()
+    assert await warned() == 0
 
 
 def test_the_command_runs_an_app_s_tasks_until_a_signal(tmp_path: Path) -> None:

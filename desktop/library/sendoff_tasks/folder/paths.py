@@ -46,6 +46,13 @@ class DataFolder:
     server_mark = Within("sendoff.server")
 
     @property
+    def worker_away(self) -> str:
+        """What to do while no process holds the folder; empty if not only a worker runs tasks."""
+        if not self.worker_mark.exists():
+            return ""
+        return ENGLISH.say("app", "worker_away", folder=self.root, mark=self.worker_mark)
+
+    @property
     def newest_group(self) -> Path:
         """What is known of that database, in case it goes back in time."""
         return store_mark(self.server_mark)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from sendoff_tasks.facade.opening import APP, purpose_of
 from sendoff_tasks.fastapi.installing import WORKER, installed_engine
+from sendoff_tasks.folder.paths import DataFolder
 from sendoff_tasks.functions.plugins import OwnTasks
 from sendoff_tasks.http.lifecycle import signals
 from sendoff_tasks.http.log_files import log_to
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from fastapi import FastAPI
 
-    from sendoff_tasks.folder.paths import DataFolder
     from sendoff_tasks.functions.registry import Registry
 
 AGAIN_S: Final = 1.0
@@ -57,11 +57,13 @@ def run_app(app: FastAPI) -> int:
     From the first start on, the processes that serve the app only add tasks.
     Raises what starting the app raises, and ``StoreError`` if its tasks are in a database.
     """
-    if not isinstance(installed_engine(app).config.database, Path):
+    database = installed_engine(app).config.database
+    if not isinstance(database, Path):
         raise StoreError("app.in_database")
     log_to([logging.StreamHandler()], "%(levelname)s %(name)s: %(message)s")
     setattr(app.state, WORKER, True)
     asyncio.run(_serve(app))
+    log.warning(DataFolder(database.parent).worker_away)
     return 0
 
 

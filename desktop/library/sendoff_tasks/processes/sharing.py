@@ -13,7 +13,7 @@ from typing import Final
 
 from sendoff_tasks.errors import Closed, EngineError, NotWritable
 from sendoff_tasks.facade.engine import Engine
-from sendoff_tasks.folder.lock_file import LockFile, last_holder
+from sendoff_tasks.folder.lock_file import LockFile, is_held, last_holder
 from sendoff_tasks.folder.paths import DataFolder
 from sendoff_tasks.functions.registry import Registry
 from sendoff_tasks.processes.sockets import connected, listening
@@ -225,6 +225,9 @@ LINGER_S: Final = 0.05
 STAY_S: Final = 1.0
 """How long it keeps the folder at most, s, because the app may want to start."""
 
+WARN_EVERY_S: Final = 60.0
+"""How often at most it logs that its tasks wait for a worker, s."""
+
 Open = Callable[[ExitStack], None]
 """Starts an engine that only accepts tasks; the stack ends it."""
 
@@ -259,7 +262,8 @@ class Visit(Submitting):
 class SubmitOnly(Visit):
     """Submits to the folder's owner.
 
-    If no process runs the tasks, it puts them on disk itself, for the next process that does.
+    If no process runs the tasks, it puts them on disk itself, for the next process that does. The
+    log says so if that can only be a worker.
     """
 
     def __init__(self, engine: Engine, registry: Registry, folder: DataFolder, open_: Open) -> None:
@@ -267,11 +271,21 @@ class SubmitOnly(Visit):
         self._folder = folder
         self._lock = LockFile(folder.backend_lock)
         self._open = open_
+        self._warn_at = 0.0  # steady s
 
     def join(self) -> None:
         """Start; this waits for nothing."""
         self._folder.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with suppress(OSError):  # adding a task tells it
+            if self._folder.worker_mark.exists() and not is_held(self._folder.backend_lock):
+                self._warn()
         super().join()
+
+    def _warn(self) -> None:
+        """Log that no worker is there, at most once a minute."""
+        if time.monotonic() >= self._warn_at and (why := self._folder.worker_away):
+            log.warning(why)
+            self._warn_at = time.monotonic() + WARN_EVERY_S
 
     async def _take_part(self) -> None:
         work = asyncio.Event()
@@ -293,6 +307,7 @@ class SubmitOnly(Visit):
         try:
             if not self._lock.take():
                 return
+            self._warn()
             with ExitStack() as held:
                 self._open(held)
                 await self._accept_while_busy(work)

@@ -346,6 +346,8 @@ def _look_inside(
         yield ok(_said("on_server"))
         return
     yield from look_at_store(data.db)
+    if (away := data.worker_away) and not is_held(data.backend_lock):
+        yield look(away)
     yield from beside(data)
     yield from look_for_standstill(data.db)
 

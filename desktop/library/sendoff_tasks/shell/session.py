@@ -31,7 +31,8 @@ def why_away(data: DataFolder) -> str:
     if data.root.is_file():
         return _said("no_folder", file=data.root)
     if data.app_mark.exists():
-        away, copy = _said("app_away"), _said("copy", command=command("monitor"))
+        away = data.worker_away or _said("app_away")
+        copy = _said("copy", command=command("monitor"))
         return ENGLISH.both(away, copy) if data.db.exists() else away
     serve = PROGRAM.serve
     if data.server_mark.exists():

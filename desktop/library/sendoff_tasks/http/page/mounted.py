@@ -325,7 +325,7 @@ class _Page:
                 return json_response(change(told))
         except (MonitorAway, OSError, h11.RemoteProtocolError):
             await held.aclose()
-            return _refused(503, "away", headers=RETRY)
+            return problem_response(503, self._why_away(), headers=RETRY)
         except (UnicodeEncodeError, h11.LocalProtocolError):
             await held.aclose()
             return _refused(400, "not_http")
@@ -347,12 +347,17 @@ class _Page:
             raise MonitorAway
         return backend
 
+    def _why_away(self) -> str:
+        """Say that no process runs the tasks, or which one is to be started."""
+        folder = self._find()
+        return (folder.worker_away if folder else "") or _said("away")
+
     def _known(self) -> Tokens:
         """Return the tokens of the monitor that runs now."""
         try:
             backend = self._backend()
         except MonitorAway:
-            raise ProblemError(503, _said("away")) from None
+            raise ProblemError(503, self._why_away()) from None
         if self._tokens is None or self._tokens[0] != backend:
             folder = self._find()
             self._tokens = backend, Tokens(backend.token, folder.tokens_file if folder else None)
