@@ -19,6 +19,10 @@ FOR_TYPES: Final = re.compile(r"^( *)if TYPE_CHECKING:\n(?:\1 +.*\n|\n)+", re.MU
 IMPORT: Final = re.compile(r"^ *(?:from ([\w.]+) )?import (\([^)]*\)|.*)", re.MULTILINE)
 NAME: Final = re.compile(r"[\w.]+")
 
+SIGNS: Final = re.compile(
+    r"\b(?:import|from) +hmac\b|\bhmac\.|compare_digest|pbkdf2_hmac|\bblake2[bs]\([^)]*\bkey="
+)
+
 TRANSLATED: Final = frozenset({"tr", "translate", "QT_TRANSLATE_NOOP", "cast"})
 """What is called with a text to translate, or with the name of a type."""
 UNTRANSLATED: Final = frozenset(
@@ -96,6 +100,17 @@ def test_a_token_is_never_handed_over_as_a_word_of_its_own() -> None:
     files = [*sources("desktop"), *sources("tests")]
     found = [each for each in files if apart.search((ROOT / each).read_text("utf-8"))]
     assert found == []
+
+
+def test_one_file_makes_every_key_and_compares_each_secret() -> None:
+    """A second file that signs could sign a text that opens another door."""
+    files = [
+        Path("launch.py"),
+        *(each for top in ("desktop", "resources") for each in sources(top)),
+    ]
+    files += [each for each in sources("tests") if each.name != Path(__file__).name]
+    found = [each.as_posix() for each in files if SIGNS.search((ROOT / each).read_text("utf-8"))]
+    assert found == ["desktop/library/sendoff_tasks/folder/keys.py"]
 
 
 def test_what_a_person_reads_in_the_window_can_be_translated() -> None:

@@ -17,6 +17,7 @@ from desktop.plain_imports import without_looking_for_more
 from desktop.settings.crash_reports import leave_reports
 from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.folder import backend_addresses
+from sendoff_tasks.folder.keys import new_secret
 from sendoff_tasks.folder.lock_file import LockFile, last_holder
 from sendoff_tasks.folder.paths import data_dir
 from sendoff_tasks.folder.safe_files import await_quiet
@@ -175,7 +176,7 @@ def _serve(options: ServeOptions) -> None:
 
 def _token(file: Path | None) -> str:
     if file is None:
-        return backend_addresses.new_backend_token()
+        return new_secret()
     try:
         return read_token(file)
     except NoToken as error:

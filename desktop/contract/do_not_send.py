@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final, NotRequired
@@ -160,11 +159,6 @@ def one_form(written: str) -> str:
     found = check_address(whole)
     form = str(found if isinstance(found, Address) else whole).lower()  # folded, ß would be ss
     return form.removeprefix("any") if written.lstrip().startswith("@") else form
-
-
-def fingerprint(secret: str, form: str) -> str:
-    """Return what is kept of a forgotten address, given in its one form."""
-    return f"#{hmac.new(bytes.fromhex(secret), form.encode(), 'sha256').hexdigest()}"
 
 
 class BounceMatch(StrEnum):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 import socket
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.builds import BUILD
+from sendoff_tasks.folder.keys import is_same, new_secret
 from sendoff_tasks.folder.lock_file import LockFile, is_held
 
 if TYPE_CHECKING:
@@ -114,14 +114,14 @@ class OneWindow:
         """
         import asyncio
 
-        secret = secrets.token_hex(16)
+        secret = new_secret()
 
         async def hear(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             try:
                 said, _, wish = (await reader.readline()).strip().partition(b" ")
             except ValueError:  # longer than any secret
                 said = wish = b""
-            if secrets.compare_digest(said, secret.encode()):
+            if is_same(said, secret):
                 if wish == b"quit":
                     leaves = on_quit()
                     writer.write(_LEAVES if leaves else _ASKS)

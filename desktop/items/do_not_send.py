@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Collection, Sequence
 from threading import Event
 from typing import Final
@@ -14,13 +13,13 @@ from desktop.contract.do_not_send import (
     ListOrigin,
     ListReason,
     NewListEntry,
-    fingerprint,
     one_form,
 )
 from desktop.contract.rules.mailbox import written_address
 from desktop.items.reads.do_not_send import SECRET, ListRecord, listed, named
 from desktop.items.tables.schema import do_not_send
 from sendoff_tasks.errors import UnknownId
+from sendoff_tasks.folder.keys import fingerprint, new_secret
 from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.store.tables.cursor import Source, put_rows
 from sendoff_tasks.store.tables.records import TaskRecord
@@ -95,7 +94,7 @@ def _secret(group: Group) -> str:
     found = group.cursor.execute(META, (SECRET,)).fetchone()
     if found is not None:
         return str(found[0])
-    made = secrets.token_hex(32)
+    made = new_secret()
     group.cursor.execute(PUT_META, (SECRET, made))
     return made
 

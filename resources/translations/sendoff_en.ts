@@ -9560,6 +9560,11 @@
         <translation>This is longer than {max_length} characters.</translation>
     </message>
     <message>
+        <source>This must match {pattern}.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>This must match {pattern}.</translation>
+    </message>
+    <message>
         <source>This must be a whole number.</source>
         <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
         <translation>This must be a whole number.</translation>

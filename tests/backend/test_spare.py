@@ -18,7 +18,7 @@ from starlette.types import ASGIApp
 from desktop.backend.application import create_spare_app
 from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.facade.opening import announce
-from sendoff_tasks.folder.backend_addresses import proof
+from sendoff_tasks.folder.keys import proof
 from sendoff_tasks.words.table import ENGLISH
 from tests import WITHIN
 from tests.backend.conftest import PORT, client_of
@@ -32,6 +32,7 @@ AT_MOST = 8.0
 STRETCH = 3.0
 ADA = {"recipient": {"email": "ada@example.org"}}
 ADDRESS = "https://one.example.org"
+NONCE = "ab" * 16
 
 
 @pytest.fixture
@@ -54,12 +55,12 @@ def test_a_spare_refuses_everything_and_says_where_the_tasks_run(
 ) -> None:
     _, spare = both
     eventually(lambda: "address" in spare.client.get("/health").json())
-    health = spare.client.get("/health", params={"nonce": "n"})
+    health = spare.client.get("/health", params={"nonce": NONCE})
     assert health.status_code == HTTPStatus.SERVICE_UNAVAILABLE
     assert health.headers["retry-after"] == "2"
     told = health.json()
     assert (told["status"], told["address"], told["access"]) == ("spare", ADDRESS, "full")
-    assert told["proof"] == proof(TOKEN, "n")
+    assert told["proof"] == proof(TOKEN, NONCE)
     for refused in (spare.client.get("/tasks"), spare.client.post("/items/1", json=ADA)):
         assert refused.status_code == HTTPStatus.SERVICE_UNAVAILABLE
         assert ADDRESS in refused.json()["detail"]

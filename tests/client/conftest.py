@@ -16,7 +16,8 @@ import pytest
 
 from desktop.client import supervisor
 from desktop.settings.office_folder import OfficeFolder
-from sendoff_tasks.folder.backend_addresses import Backend, proof
+from sendoff_tasks.folder.backend_addresses import Backend
+from sendoff_tasks.folder.keys import proof
 from sendoff_tasks.model.problems import CONTRACT
 from tests import forked
 

@@ -12,7 +12,6 @@ from sendoff_tasks.folder import backend_addresses
 from sendoff_tasks.folder.backend_addresses import (
     Backend,
     BackendFileError,
-    new_backend_token,
     read_backend,
     remove_backend,
     write_backend,
@@ -25,12 +24,6 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     assert read_backend(tmp_path / "backend.json") is None
     write_backend(tmp_path / "backend.json", OURS)
     assert read_backend(tmp_path / "backend.json") == OURS
-
-
-def test_a_token_is_new_and_can_stand_on_any_command_line() -> None:
-    tokens = {new_backend_token() for _ in range(100)}
-    assert len(tokens) == 100
-    assert all(token.isalnum() for token in tokens)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX modes")

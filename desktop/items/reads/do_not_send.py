@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from desktop.contract import do_not_send
 from desktop.contract.office import OfficeReason
 from desktop.contract.rules.mailbox import written_address
+from sendoff_tasks.folder.keys import fingerprint
 from sendoff_tasks.model.times import DAY_MS, wire_time
 from sendoff_tasks.store.tables.cursor import Source
 from sendoff_tasks.store.tables.statements import META
@@ -77,7 +78,7 @@ def listed(source: Source, addresses: Iterable[str]) -> dict[str, ListRecord]:
     key, names = source.execute(META, (SECRET,)).fetchone(), dict[str, list[str]]()
     for each in addresses:
         form = do_not_send.one_form(each)
-        own = [form] if key is None else [form, do_not_send.fingerprint(key[0], form)]
+        own = [form] if key is None else [form, fingerprint(key[0], form)]
         names[each] = [*own, f"@{form.rpartition('@')[2]}"]
     rows = named(source, sorted({form for forms in names.values() for form in forms}))
     known = {form: row for form, row in rows.items() if row.allowed_at is None}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import hmac
 import threading
 from collections.abc import Callable
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
+
+from sendoff_tasks.folder.keys import is_same
 
 READ_WITHIN: Final = 10.0
 """Seconds that a request may take to arrive."""
@@ -50,7 +51,7 @@ class Loopback:
 
     def _take(self, told: BrowserAnswer) -> Callable[[], None] | None:
         """Return what goes on with an answer; ``None`` if it is not the one."""
-        is_ours = hmac.compare_digest(told.get("state", "").encode(), self._state.encode())
+        is_ours = is_same(told.get("state", ""), self._state)
         if not is_ours or not self._taking.acquire(blocking=False):
             return None
 

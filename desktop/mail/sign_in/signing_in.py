@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import secrets
 import threading
 import time
 from collections.abc import Callable
@@ -16,6 +15,7 @@ from desktop.contract.sign_in import SignInProblem
 from desktop.mail.errors import Unreached
 from desktop.mail.sign_in.client import IssuerRefused
 from desktop.mail.sign_in.loopback import BrowserAnswer, Loopback
+from sendoff_tasks.folder.keys import new_secret
 
 if TYPE_CHECKING:
     from desktop.mail.sign_in.client import DeviceCode, Granted, IssuerClient
@@ -54,8 +54,8 @@ class SigningIn:
         self._lock = threading.Lock()
         self._stop = threading.Event()
         self._cancelled = False
-        self._verifier = secrets.token_urlsafe(64)
-        state = secrets.token_urlsafe(32)
+        self._verifier = new_secret()
+        state = new_secret()
         self._loopback = Loopback(state, self._answered)
         self._redirect = f"http://{client.issuer.loopback}:{self._loopback.port}/"
         self._deadline = time.monotonic() + LASTS.total_seconds()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 from contextlib import closing
 from dataclasses import dataclass
 from enum import Enum
@@ -11,7 +10,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode, urlsplit
 
-from sendoff_tasks.folder.backend_addresses import BackendFileError, proof, read_backend
+from sendoff_tasks.folder.backend_addresses import BackendFileError, read_backend
+from sendoff_tasks.folder.keys import is_same, new_nonce, proof
 from sendoff_tasks.folder.lock_file import is_held
 from sendoff_tasks.folder.tokens import proof_key, token_id
 
@@ -272,11 +272,6 @@ def check(backend: Backend) -> BackendHealth:
         return checks.ask()
 
 
-def new_nonce() -> str:
-    """Make a nonce for one proof."""
-    return secrets.token_hex(16)
-
-
 def health_query(backend: Backend, nonce: str) -> dict[str, str]:
     """Return the query of ``/health`` that asks for a proof that it knows the token."""
     public = token_id(backend.token)
@@ -285,7 +280,8 @@ def health_query(backend: Backend, nonce: str) -> dict[str, str]:
 
 def judge(said: Any, backend: Backend, nonce: str) -> BackendHealth:
     """Judge an answer of ``/health``; a wrong proof of the token counts as ``SILENT``."""
-    if not isinstance(said, dict) or said.get("proof") != proof(proof_key(backend.token), nonce):
+    known = proof(proof_key(backend.token), nonce)
+    if not isinstance(said, dict) or not is_same(str(said.get("proof")), known):
         return BackendHealth.SILENT
     return _SAID.get(str(said.get("status")), BackendHealth.SILENT)
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 import httpx
 from httpx_sse import SSEError, aconnect_sse
 
-from sendoff_tasks.client.health import SERVES, health_query, judge, new_nonce
+from sendoff_tasks.client.health import SERVES, health_query, judge
 from sendoff_tasks.client.http import CONNECT_WITHIN, client_options
+from sendoff_tasks.folder.keys import new_nonce
 from sendoff_tasks.model import events
 
 if TYPE_CHECKING:

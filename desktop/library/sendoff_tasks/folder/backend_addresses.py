@@ -5,9 +5,7 @@ Each server that a person has opened has a folder for its window.
 
 from __future__ import annotations
 
-import hmac
 import json
-import secrets
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -32,7 +30,6 @@ LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 NO_PID: Final = 0
 """The process id of a backend on a server, which is not known."""
-_TOKEN_BYTES: Final = 32
 
 
 class BackendFileError(Exception):
@@ -50,16 +47,6 @@ class Backend:
     token: str = field(repr=False)
     pid: int
     build: str = ""
-
-
-def new_backend_token() -> str:
-    """Make the bearer token of one start; a shell needs no quotes for it."""
-    return secrets.token_hex(_TOKEN_BYTES)
-
-
-def proof(token: str, nonce: str) -> str:
-    """Return the proof of a token that ``/health`` answers to a nonce."""
-    return hmac.new(token.encode(), nonce.encode(), "sha256").hexdigest()
 
 
 def write_backend(path: Path, backend: Backend) -> None:

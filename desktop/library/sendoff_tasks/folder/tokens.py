@@ -6,8 +6,6 @@ backend trusts only its file.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 import logging
 import math
@@ -21,6 +19,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from sendoff_tasks.folder import keys
 from sendoff_tasks.folder.formats import is_newer
 from sendoff_tasks.folder.lock_file import LockFile
 from sendoff_tasks.folder.safe_files import await_quiet, read_own, write_atomic
@@ -34,7 +33,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 ID_BYTES: Final = 8
-SECRET_BYTES: Final = 32
+START: Final = "start"
+"""In place of an id: the token of the start, which has none."""
 _FORM: Final = re.compile(r"sendoff_(full|viewer)_([0-9a-f]{16})_[0-9a-f]{64}")
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 
@@ -51,14 +51,9 @@ def is_viewer(token: str) -> bool:
     return found is not None and found[1] == Access.VIEWER
 
 
-def digest(token: str) -> str:
-    """Return the SHA-256 of a token: a plain hash is enough for 256 random bits."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def proof_key(token: str) -> str:
     """Return the key of a proof: the hash of a named token, which the backend has, else itself."""
-    return token if token_id(token) is None else digest(token)
+    return token if token_id(token) is None else keys.hash_of(token)
 
 
 STDIN: Final = Path("-")
@@ -160,9 +155,9 @@ def _parsed(found: Any) -> list[NamedToken]:
 
 def add_token(file: Path, name: str, access: Access, expires_at: float | None = None) -> str:
     """Make a token and return it; only its hash is kept. Raises ``TokensError``, ``OSError``."""
-    public, secret = secrets.token_hex(ID_BYTES), secrets.token_hex(SECRET_BYTES)
-    token = f"sendoff_{access}_{public}_{secret}"
-    added = NamedToken(name, public, digest(token), access, time.time(), expires_at)
+    public = secrets.token_hex(ID_BYTES)
+    token = f"sendoff_{access}_{public}_{keys.new_secret()}"
+    added = NamedToken(name, public, keys.hash_of(token), access, time.time(), expires_at)
     with _alone(file):
         tokens = read_tokens(file)
         if any(each.name == name for each in tokens):
@@ -215,7 +210,7 @@ class Tokens:
 
     def is_own(self, shown: bytes) -> bool:
         """Tell whether this is the token of the backend's start."""
-        return hmac.compare_digest(shown, self._own.encode())
+        return keys.is_same(shown, self._own)
 
     def access(self, shown: bytes) -> Access:
         """Return the access that a token gives now."""
@@ -223,7 +218,7 @@ class Tokens:
             return Access.FULL
         token = shown.decode("ascii", "replace")
         found = self._find(token_id(token))
-        if found is None or not hmac.compare_digest(digest(token), found.digest):
+        if found is None or not keys.is_same(keys.hash_of(token), found.digest):
             return Access.NONE
         return found.allows(time.time())
 
@@ -231,10 +226,21 @@ class Tokens:
         """Return the token with this id; ``None`` if there is none, or not any more."""
         return self._find(public)
 
-    def key(self, public: str | None) -> str:
-        """Return the key of a proof: the hash of the token with this id, or the start's token."""
+    def proof(self, public: str | None, nonce: str) -> str:
+        """Prove to know the token with this id; without one, the token of the start."""
         found = self._find(public)
-        return self._own if found is None else found.digest
+        return keys.proof(self._own if found is None else found.digest, nonce)
+
+    def session(self, public: str, until: int) -> str | None:
+        """Return the session of a token until an epoch second, which has no secret.
+
+        ``public`` is a token's id, or ``START``. There is none of a token that is not in the file.
+        """
+        found = None if public == START else self._find(public)
+        if found is None and public != START:
+            return None
+        holder = START if found is None else f"{public} {found.digest}"
+        return f"{public}.{until}.{keys.session_signature(self._own, holder, until)}"
 
     def _find(self, public: str | None) -> NamedToken | None:
         if public is None or self._file is None:

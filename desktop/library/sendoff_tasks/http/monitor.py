@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Final
 
 from sendoff_tasks.folder.backend_addresses import (
     Backend,
-    new_backend_token,
     remove_backend,
     write_backend,
 )
+from sendoff_tasks.folder.keys import new_secret
 from sendoff_tasks.http.background import BackgroundThread, TaskFiles, Watch
 from sendoff_tasks.http.lifecycle import (
     LEAST_CONNECTIONS,
@@ -64,7 +64,7 @@ class Monitor(BackgroundThread):
         super().__init__(THREAD)
         self._on_ready = on_ready
         self._address = address
-        self._token = token or new_backend_token()
+        self._token = token or new_secret()
         self._folder = folder
         self._engine = engine
         self._registry = registry

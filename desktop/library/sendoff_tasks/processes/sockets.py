@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import hmac
 import json
 import os
 import socket
@@ -20,7 +19,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
-from sendoff_tasks.folder.backend_addresses import new_backend_token, proof
+from sendoff_tasks.folder.keys import is_same, new_secret, side_proof
 from sendoff_tasks.folder.paths import DataFolder
 from sendoff_tasks.folder.safe_files import write_atomic
 
@@ -159,7 +158,7 @@ else:
 
 def _listen_on_loopback(folder: DataFolder, serve: Serve) -> tuple[socket.socket, Serve]:
     """Listen on the loopback; return a socket, and ``serve`` for clients that know the token."""
-    token = new_backend_token()
+    token = new_secret()
 
     async def serve_known(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if await _shows(reader, _proof(token, "other")):
@@ -173,14 +172,14 @@ def _listen_on_loopback(folder: DataFolder, serve: Serve) -> tuple[socket.socket
 
 
 def _proof(token: str, side: str) -> bytes:
-    return f"{proof(token, side)}\n".encode()
+    return f"{side_proof(token, side)}\n".encode()
 
 
 async def _shows(reader: asyncio.StreamReader, wanted: bytes) -> bool:
     """Tell whether the other side sends this first."""
     with contextlib.suppress(OSError, EOFError):
         async with asyncio.timeout(PROOF_S):
-            return hmac.compare_digest(await reader.readexactly(len(wanted)), wanted)
+            return is_same(await reader.readexactly(len(wanted)), wanted)
     return False
 
 

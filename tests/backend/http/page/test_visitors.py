@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sendoff_tasks.folder.tokens import Tokens, add_token, remove_token
+from sendoff_tasks.folder.keys import hash_of
+from sendoff_tasks.folder.tokens import Tokens, add_token, read_tokens, remove_token
 from sendoff_tasks.http.page.visitors import (
     SESSION_S,
     Right,
@@ -61,6 +62,34 @@ def test_a_session_ends_with_its_time_and_with_its_token_s(tokens: Tokens, file:
     assert visitor_in(tokens, session, soon).right is Right.NONE
 
 
+def test_a_session_ends_within_its_time_whatever_it_says(tokens: Tokens, file: Path) -> None:
+    for token in (OWN, add_token(file, "ana", Access.FULL)):
+        later = begin_session(tokens, token, time.time() + 60)
+        assert later is not None
+        assert visitor_in(tokens, later).right is Right.NONE
+
+
+def test_what_the_folder_keeps_of_a_token_signs_no_session(tokens: Tokens, file: Path) -> None:
+    """A copy of the file is in each backup of a folder; the token of the start is not."""
+    session = begun(tokens, token := add_token(file, "ana", Access.FULL))
+    (ana,) = read_tokens(file)
+    forged = begin_session(Tokens(ana.digest, file), token)
+    assert forged is not None
+    assert visitor_in(tokens, forged).right is Right.NONE
+    assert visitor_in(Tokens("b" * 64, file), session).right is Right.NONE
+    assert begin_session(tokens, ana.digest) is None
+
+
+def test_a_session_ends_with_a_token_that_another_one_replaces(tokens: Tokens, file: Path) -> None:
+    session = begun(tokens, add_token(file, "ana", Access.FULL))
+    (ana,) = read_tokens(file)
+    text = file.read_text()
+    file.write_text(text.replace(ana.digest, hash_of("another")))
+    assert visitor_in(tokens, session).right is Right.NONE
+    file.write_text(text)
+    assert visitor_in(tokens, session).right is Right.ACT
+
+
 @pytest.mark.parametrize("token", ["", "a", OWN[:-1], OWN.upper(), "é" * 64, f"{OWN}\n"])
 def test_a_session_is_not_begun_with_a_wrong_token(tokens: Tokens, token: str) -> None:
     assert begin_session(tokens, token) is None
@@ -74,6 +103,8 @@ def test_a_session_that_was_changed_is_nobody_s(tokens: Tokens, file: Path) -> N
         f"{public}.{int(until) + 1}.{signature}",
         f"{public}.{until}.{'0' * len(signature)}",
         f"{public}.{until}",
+        f"{public}.0{until}.{signature}",
+        f"{public}.{until}.{signature.upper()}",
         f"{public}.²{until}.{signature}",
         f"{public}.{'9' * 5000}.{signature}",
         f"ffffffffffffffff.{until}.{signature}",

@@ -14,7 +14,7 @@ from desktop import __version__
 from desktop.backend.application import create_app
 from desktop.backend.services import Services
 from sendoff_tasks.facade.measures import Measures
-from sendoff_tasks.folder.backend_addresses import proof
+from sendoff_tasks.folder.keys import proof
 from sendoff_tasks.folder.paths import DataFolder
 from sendoff_tasks.folder.tokens import add_token, proof_key, token_id
 from sendoff_tasks.http.routes.backend import exposition
@@ -26,6 +26,8 @@ from sendoff_tasks.writer.figures import Attempts, Durations
 from tests.backend.conftest import PORT, TOKEN, bad_paths, client_of, settled
 
 pytestmark = pytest.mark.anyio
+
+NONCE = "ab" * 16
 
 
 async def test_it_needs_no_token_and_holds_no_secret(services: Services) -> None:
@@ -50,12 +52,12 @@ async def test_it_proves_that_it_knows_a_token_without_showing_it_and_says_what_
     app = create_app(services, token=TOKEN, port=PORT, tokens_file=file)
     for access, token in tokens.items():
         async with client_of(app, token=token) as client:
-            params = {"nonce": "abc", "token_id": token_id(token) or ""}
+            params = {"nonce": NONCE, "token_id": token_id(token) or ""}
             answer = await client.get("/health", params=params)
-            long = await client.get("/health", params={"nonce": "x" * 201})
+            long = await client.get("/health", params={"nonce": f"{NONCE}0"})
         said = answer.json()
         assert said["access"] == access
-        assert (said["proof"] == proof(proof_key(token), "abc")) is (access != "none")
+        assert (said["proof"] == proof(proof_key(token), NONCE)) is (access != "none")
         assert token not in answer.text
         assert bad_paths(long) == ["nonce"]
     assert not any(token in file.read_text() for token in tokens.values())

@@ -7,9 +7,7 @@ token of ``backend.json``, so no other program on its port is told it.
 from __future__ import annotations
 
 import asyncio
-import hmac
 import json
-import secrets
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -17,7 +15,7 @@ from urllib.parse import urlsplit
 
 import h11
 
-from sendoff_tasks.folder.backend_addresses import proof
+from sendoff_tasks.folder.keys import is_same, new_nonce, proof
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -75,14 +73,14 @@ async def forwarded(
 
 async def _meet(connection: _Connection, backend: Backend) -> None:
     """Have the monitor prove that it knows the token, before the token is sent to it."""
-    nonce = secrets.token_hex(16)
+    nonce = new_nonce()
     answer = await connection.ask("GET", f"/health?nonce={nonce}", [], b"")
     told = b"".join([piece async for piece in answer.pieces])
     try:
         shown = str(json.loads(told)["proof"])
     except (ValueError, KeyError, TypeError) as error:
         raise MonitorAway from error
-    if not (shown.isascii() and hmac.compare_digest(shown, proof(backend.token, nonce))):
+    if not is_same(shown, proof(backend.token, nonce)):
         raise MonitorAway
     connection.begin_next()
 

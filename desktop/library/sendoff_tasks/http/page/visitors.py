@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import hmac
 import re
 import time
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sendoff_tasks.folder.tokens import token_id
+from sendoff_tasks.folder.keys import is_same
+from sendoff_tasks.folder.tokens import START, token_id
 from sendoff_tasks.model.problems import Access
 
 if TYPE_CHECKING:
     from sendoff_tasks.folder.tokens import Tokens
 
 SESSION_S: Final = 12 * 3600
-"""Seconds after which a session ends and the token is asked for again."""
-_SESSION: Final = re.compile(r"([0-9a-z]{1,16})\.([0-9]{1,12})\.([0-9a-f]{64})")
-_OWN: Final = "start"
-"""In a session: it is by the token of the start, which has no id."""
+"""Seconds after which a session ends and the token is asked for again, whatever it says."""
+_SESSION: Final = re.compile(rf"({START}|[0-9a-f]{{16}})\.([0-9]{{1,12}})\.[0-9a-f]{{64}}")
 
 
 class Right(StrEnum):
@@ -51,14 +49,13 @@ _RIGHTS: Final = {Access.FULL: Right.ACT, Access.VIEWER: Right.LOOK}
 def begin_session(tokens: Tokens, token: str, now: float | None = None) -> str | None:
     """Return the session of a token, for a cookie; ``None`` if the token gives no access.
 
-    It holds no secret: it is signed with what the backend knows of the token, so any process can
-    check it, and it ends when the token is removed or expires.
+    It holds no secret, and any process that knows the start's token can check it. It ends when the
+    token is removed or expires, and with the start's token.
     """
     if not token.isascii() or tokens.access(token.encode()) not in _RIGHTS:
         return None
-    public = token_id(token) or _OWN
     until = int((time.time() if now is None else now) + SESSION_S)
-    return f"{public}.{until}.{_signature(tokens, public, until)}"
+    return tokens.session(token_id(token) or START, until)
 
 
 def visitor_in(tokens: Tokens, session: str, now: float | None = None) -> Visitor:
@@ -66,19 +63,14 @@ def visitor_in(tokens: Tokens, session: str, now: float | None = None) -> Visito
     read = _SESSION.fullmatch(session)
     if read is None:
         return Visitor()
-    public, until, signature = read.groups()
+    public, until = read[1], int(read[2])
     now = time.time() if now is None else now
-    is_over = int(until) <= now
-    if is_over or not hmac.compare_digest(signature, _signature(tokens, public, int(until))):
+    known = tokens.session(public, until)
+    if not 0 < until - now <= SESSION_S or known is None or not is_same(session, known):
         return Visitor()
-    if public == _OWN:
+    if public == START:
         return Visitor(Right.ACT)
     found = tokens.named(public)
     if found is None:
         return Visitor()
     return Visitor(_RIGHTS.get(found.allows(now), Right.NONE), found.name)
-
-
-def _signature(tokens: Tokens, public: str, until: int) -> str:
-    key = tokens.key(None if public == _OWN else public)
-    return hmac.new(key.encode(), f"page {public} {until}".encode(), "sha256").hexdigest()

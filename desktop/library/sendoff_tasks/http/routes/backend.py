@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal, cast
 
 from fastapi import APIRouter, Query, Request, Response
 
-from sendoff_tasks.folder.backend_addresses import proof
+from sendoff_tasks.folder.keys import NONCE
 from sendoff_tasks.folder.tokens import Tokens
 from sendoff_tasks.http.guards import ACCESS
 from sendoff_tasks.http.services import task_services
@@ -48,7 +48,9 @@ router = APIRouter(tags=["backend"], route_class=Route)
 )
 async def get_health(
     request: Request,
-    nonce: Annotated[str | None, Query(max_length=200, description="Asks for a proof")] = None,
+    nonce: Annotated[
+        str | None, Query(pattern=f"^{NONCE}$", description="Asks for a proof: 32 hex digits")
+    ] = None,
     token_id: Annotated[
         str | None, Query(max_length=200, description="Which token the proof is of")
     ] = None,
@@ -62,7 +64,8 @@ async def get_health(
     HTTP status is 503, as balancers expect it.
 
     ``proof`` is the HMAC-SHA256 (hex) of the ``nonce``, with the token as key: a client can check
-    that this is the backend before it sends the token. For a token of ``token add``, the
+    that this is the backend before it sends the token. Anyone may ask for one, so a nonce is 32 hex
+    digits, and nothing else that is signed looks like that. For a token of ``token add``, the
     key is the token's SHA-256 (hex), and ``token_id`` is the third of its four parts. ``access`` is
     what the token of the request allows.
     """
@@ -75,7 +78,7 @@ async def get_health(
         answer["address"] = address
     if nonce is not None:
         tokens = cast("Tokens", request.app.state.tokens)
-        answer["proof"] = proof(tokens.key(token_id), nonce)
+        answer["proof"] = tokens.proof(token_id, nonce)
     access = request.scope.get("state", {}).get(ACCESS)
     if access is not None:
         answer["access"] = access
