@@ -29,6 +29,7 @@ PAGES: Final = (
     ROOT / "CONTRIBUTING.md",
     *sorted((ROOT / "docs").rglob("*.md")),
 )
+LIBRARY: Final = ROOT / "desktop" / "library" / "README.md"
 TEXT: Final = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
 
 
@@ -112,6 +113,20 @@ def test_every_named_file_is_there() -> None:
     }
     assert missing == set()
     assert named
+
+
+KNOWN_TOKEN: Final = re.compile(
+    r"""\btoken\s*=\s*["'][^"']|TOKEN["']\s*,|TOKEN\w*\}?:?[-=]\s*["']?\w|Bearer (?!\$|\{)\w"""
+)
+
+
+def test_no_example_has_a_token_that_others_know() -> None:
+    assert KNOWN_TOKEN.search('token = "secret"')
+    assert KNOWN_TOKEN.search('os.environ.get("MONITOR_TOKEN", "for-now")')
+    assert KNOWN_TOKEN.search("SHOP_TOKEN: ${SHOP_TOKEN:-for-now}")
+    examples = [*PAGES, LIBRARY, *(ROOT / "resources" / "deploy").iterdir()]
+    known = {each.name: KNOWN_TOKEN.findall(each.read_text("utf-8")) for each in examples}
+    assert {name: found for name, found in known.items() if found} == {}
 
 
 def test_settings_are_ones_that_can_be_used() -> None:

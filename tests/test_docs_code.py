@@ -269,6 +269,11 @@ def test_only_what_says_so_is_tried_again(run_all):
     assert engine.task(number)["state"] == "failed"
 """
 TOGETHER = """
+import os
+import secrets
+
+os.environ["MONITOR_TOKEN"] = secrets.token_hex(32)
+
 from metered import app
 from receipts import print_receipt
 

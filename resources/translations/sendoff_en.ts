@@ -9450,19 +9450,14 @@
         <translation>{file} is still being written. Try again.</translation>
     </message>
     <message>
-        <source>{file} does not hold a token.</source>
+        <source>{file} does not hold a token: {least} characters of ASCII or more, without a space. This makes one: python -c "import secrets; print(secrets.token_hex(32))"</source>
         <extracomment>Why a token, or a file of tokens, cannot be used.</extracomment>
-        <translation>{file} does not hold a token.</translation>
+        <translation>{file} does not hold a token: {least} characters of ASCII or more, without a space. This makes one: python -c "import secrets; print(secrets.token_hex(32))"</translation>
     </message>
     <message>
         <source>Other users can read {file}. Close it to them: chmod 600 {file}</source>
         <extracomment>Why a token, or a file of tokens, cannot be used.</extracomment>
         <translation>Other users can read {file}. Close it to them: chmod 600 {file}</translation>
-    </message>
-    <message>
-        <source>The token in {file} is too short: it needs {least} characters.</source>
-        <extracomment>Why a token, or a file of tokens, cannot be used.</extracomment>
-        <translation>The token in {file} is too short: it needs {least} characters.</translation>
     </message>
 </context>
 <context>

@@ -15,6 +15,7 @@ from desktop.contract.items import BY_HAND
 from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.client.calls import new_key
 from sendoff_tasks.client.errors import Refused
+from sendoff_tasks.folder.tokens import SHORTEST
 from sendoff_tasks.model.problems import Problem
 from sendoff_tasks.model.tasks import PendingRow
 from sendoff_tasks.shell.actions import undo_action
@@ -155,7 +156,8 @@ def test_a_backend_is_asked_at_its_address(backend: RunningBackend, tmp_path: Pa
         sentence = f"{backend.backend.url} does not take the token in {file}.\n"
         assert ask(command) == (1, sentence)
     file.write_text("two words\n")
-    assert ask("tasks") == (1, f"{file} does not hold a token.\n")
+    no_token = ENGLISH.say("token", "none", file=file, least=SHORTEST)
+    assert ask("tasks") == (1, f"{no_token}\n")
 
 
 def test_show_prints_no_secret(shell: Shell, backend: RunningBackend) -> None:

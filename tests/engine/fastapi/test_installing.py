@@ -501,6 +501,7 @@ def test_a_server_that_ends_by_itself_waits_for_what_runs(
     assert (found["state"], found["reason"], found["attempt"]) == (*state, 1)
 
 
+NO_TOKENS = ("", "x" * 31, "é" * 32, "x" * 16 + " " + "x" * 16, " " * 32, "x" * 32 + "\0")
 DATABASE = {"data_dir": None, "database": "postgresql://server/shop"}
 
 
@@ -517,7 +518,7 @@ DATABASE = {"data_dir": None, "database": "postgresql://server/shop"}
         ({"monitor": "127.0.0.1:9108/metrics"}, "is not an address such as"),
         ({"monitor": "0.0.0.0:9108"}, "0.0.0.0 is not an address of this computer alone"),
         ({"monitor": "example.org:9108"}, "example.org is not an address of this computer alone"),
-        ({"token": "short"}, "token: it needs 16 characters"),
+        *(({"token": each}, "token= does not hold a token: 32 ") for each in NO_TOKENS),
         ({"token": "x" * 20, "monitor": False}, "token: there is no monitor"),
         ({"data_dir": None}, "Give data_dir or database"),
         (DATABASE | {"database": "sqlite:///shop.db"}, "must begin with postgresql://"),

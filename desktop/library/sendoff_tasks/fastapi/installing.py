@@ -134,8 +134,9 @@ def install(
     With ``monitor``, ``sendoff --data-dir …`` and the other commands show and control these tasks
     while the app runs, and tasks in the folder's ``tasks/`` and of installed packages can be run by
     name. Without it there is only the engine. ``monitor="127.0.0.1:9108"`` serves the monitor at
-    that address of this computer, where Prometheus reads ``/metrics``; ``token`` is then what
-    requests must bring, instead of one that each start makes. A callable makes a custom monitor.
+    that address of this computer, where Prometheus reads ``/metrics``; ``token``, of 32 characters
+    or more, is then what requests must bring, instead of one that each start makes. A callable
+    makes a custom monitor.
 
     ``io_slots`` threads run blocking tasks (at most four fifths of them for one queue).
     ``cpu_slots`` processes run computing tasks, by default one per core. When the app stops,

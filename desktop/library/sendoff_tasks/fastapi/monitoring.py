@@ -16,6 +16,7 @@ from sendoff_tasks.facade.running_engine import EngineConfig
 from sendoff_tasks.folder.lock_file import LockFile, last_holder
 from sendoff_tasks.folder.paths import SERVER_MARK, DataFolder
 from sendoff_tasks.folder.safe_files import write_atomic
+from sendoff_tasks.folder.tokens import NoToken, checked_token
 from sendoff_tasks.functions.registry import Registry
 from sendoff_tasks.functions.source import PROGRAM, FunctionSource, is_foreign
 from sendoff_tasks.store.database import has_rows_of_features
@@ -29,8 +30,6 @@ MakeMonitor = Callable[[DataFolder, Engine, Registry], AbstractContextManager[ob
 """Makes a monitor before the engine starts; the monitor serves while it is entered."""
 ANY_PORT: Final = ("127.0.0.1", 0)
 """Address of a monitor that clients find through its data folder."""
-SHORTEST_TOKEN: Final = 16
-"""Shortest token, in characters."""
 MARK: Final = b"An app runs these tasks (sendoff_tasks.fastapi), and nothing else may.\n"
 """The content of the file that keeps Sendoff's own backend away from an app's tasks."""
 _MODULE: Final = "Its module: "
@@ -135,10 +134,10 @@ def monitor_maker(
     else:
         return lambda: monitor or None
     if token is not None:
-        if len(token) < SHORTEST_TOKEN or not (token.isascii() and token.isprintable()):
-            raise ValueError(f"token: it needs {SHORTEST_TOKEN} characters of ASCII or more")
-        if " " in token:
-            raise ValueError("token: it cannot have a space")
+        try:
+            token = checked_token(token, "token=")
+        except NoToken as error:
+            raise ValueError(str(error)) from error
     return lambda: partial(MONITOR.find(), address=address, token=token)
 
 

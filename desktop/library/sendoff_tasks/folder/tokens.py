@@ -73,7 +73,7 @@ def read_token(file: Path) -> str:
     A file that is being written is waited for.
     """
     if file == STDIN:
-        return _checked(sys.stdin.read(LIMIT), "stdin")
+        return checked_token(sys.stdin.read(LIMIT), "stdin")
     if file.is_file() and not await_quiet(file):
         raise NoToken(ENGLISH.say("token", "half", file=file))
     try:
@@ -83,19 +83,23 @@ def read_token(file: Path) -> str:
     except OSError as error:
         raise NoToken(unread(file, error)) from error
     except UnicodeDecodeError as error:
-        raise NoToken(ENGLISH.say("token", "none", file=file)) from error
+        raise _unusable(file) from error
     if os.name == "posix" and mode & 0o077:
         raise NoToken(ENGLISH.say("token", "open", file=file))
-    return _checked(text, str(file))
+    return checked_token(text, file)
 
 
-def _checked(text: str, where: str) -> str:
+def checked_token(text: str, where: Path | str) -> str:
+    """Return the token of a text; raise ``NoToken`` if it is none, or can be guessed."""
     token = text.strip()
-    if not (token.isascii() and token.isprintable()) or len(token.split()) != 1:
-        raise NoToken(ENGLISH.say("token", "none", file=where))
-    if len(token) < SHORTEST:
-        raise NoToken(ENGLISH.say("token", "short", file=where, least=SHORTEST))
+    is_word = token.isascii() and token.isprintable() and " " not in token
+    if not is_word or len(token) < SHORTEST:
+        raise _unusable(where)
     return token
+
+
+def _unusable(where: Path | str) -> NoToken:
+    return NoToken(ENGLISH.say("token", "none", file=where, least=SHORTEST))
 
 
 class TokensError(Exception):
