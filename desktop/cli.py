@@ -60,7 +60,7 @@ def _window(options: argparse.Namespace) -> int:
 
         return watch(options.place) if address else run_without_display(options.data_dir)
     if find_spec("PySide6") is None:
-        return fail('The window needs Qt. Install it: pip install "sendoff[window]"')
+        return fail('The window needs Qt. Install it: pip install "sendoff-desktop[window]"')
     from desktop import app
 
     try:

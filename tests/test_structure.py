@@ -1,4 +1,4 @@
-"""What keeps the tree readable: a file's length, imports, a class's name, texts to translate."""
+"""What keeps the tree readable and safe: lengths, imports, names, texts to translate."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Final
+
+import pytest
 
 ROOT: Final = Path(__file__).parents[1]
 LINES: Final = 600
@@ -123,6 +125,41 @@ def test_what_a_person_reads_in_the_window_can_be_translated() -> None:
     code = "\n".join((ROOT / each).read_text("utf-8") for each in sources("desktop"))
     classes = {*CLASS.findall(code), *ALIAS.findall(code)}
     assert texts - UNTRANSLATED - classes == set()
+
+
+STRANGER: Final = re.compile(
+    r"""\bsendoff\[[a-z]|(?:project|pypi)/sendoff(?![-\w])|^name = "sendoff"(?!-)"""
+    r"""|\b(?:pip3?|pipx|uvx?)\b[^`\n]*?[\s"'=]sendoff(?![-\w/.])""",
+    re.MULTILINE,
+)
+"""The distribution ``sendoff`` on an index, or that name for ours."""
+BINARY: Final = frozenset(
+    {*(".gz", ".icns", ".ico", ".ods", ".png", ".pyc", ".qm", ".store", ".ttf", ".xls", ".xlsx")}
+)
+
+
+@pytest.mark.parametrize(
+    "advice",
+    [
+        *('pip install "{}[window]"', "pip install --upgrade {}", "uvx {}"),
+        *("https://pypi.org/project/{}/", "pkg:pypi/{}@1.1.0", '[project]\nname = "{}"\n'),
+        "dependencies = ['{}[server]>=0.1']",
+    ],
+)
+def test_a_name_of_a_stranger_is_seen(advice: str) -> None:
+    assert STRANGER.search(advice.format("sendoff"))
+    assert not STRANGER.search(advice.format("sendoff-desktop"))
+
+
+def test_nothing_advises_to_install_what_a_stranger_has_published() -> None:
+    """On PyPI, ``sendoff`` is another project; ours are ``sendoff-desktop``, ``sendoff-tasks``."""
+    folders = (".github", "desktop", "docs", "resources", "tests")
+    files = [each for folder in folders for each in (ROOT / folder).rglob("*") if each.is_file()]
+    files = [each for each in (*files, *ROOT.glob("*.*")) if each.suffix not in BINARY]
+    texts = {each: each.read_text("utf-8", "replace") for each in files if each.is_file()}
+    assert {ROOT / "pyproject.toml", ROOT / "desktop" / "cli.py"} <= texts.keys()
+    found = {each: said[0] for each, text in texts.items() if (said := STRANGER.search(text))}
+    assert found == {}
 
 
 LIBRARY: Final = ROOT / "desktop" / "library" / "sendoff_tasks"

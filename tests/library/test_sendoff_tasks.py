@@ -59,7 +59,7 @@ def test_without_qt_the_window_says_what_to_install(
     monkeypatch.setattr(cli, "has_display", lambda: True)
     monkeypatch.setattr(cli, "find_spec", lambda _: None)
     assert cli.run([]) == 1
-    assert "sendoff[window]" in capsys.readouterr().err
+    assert "sendoff-desktop[window]" in capsys.readouterr().err
 
 
 def test_its_command_names_itself_in_what_it_says(tmp_path: Path) -> None:
