@@ -14,7 +14,7 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
@@ -100,15 +100,32 @@ def linux_packages(program: Path, output: Path) -> list[Path]:
 
 
 def windows_installer(program: Path, output: Path) -> list[Path]:
-    """Compile the NSIS script over the program's folder."""
+    """Compile the NSIS script over the program's folder and the list of its files."""
     from desktop import __version__
 
+    files = output / "files.txt"
+    files.write_bytes(installed_files(program))
     made = output / f"Sendoff-{__version__}-setup.exe"
     icon = ROOT / "resources" / "icons" / "sendoff.ico"
-    defines = {"VERSION": __version__, "FOLDER": program, "OUTPUT": made, "ICON": icon}
+    defines = {"VERSION": __version__, "FOLDER": program, "FILES": files}
+    defines |= {"OUTPUT": made, "ICON": icon}
     options = [f"-D{name}={value}" for name, value in defines.items()]
     subprocess.run(["makensis", "-V2", *options, PACKAGING / "windows" / "sendoff.nsi"], check=True)
+    files.unlink()
     return [made]
+
+
+def installed_files(program: Path) -> bytes:
+    """List what the Windows installer installs, as it reads that: files, then folders, inner first.
+
+    Raises:
+        UnicodeEncodeError: a name is not ASCII.
+    """
+    inside = sorted(each.relative_to(program) for each in program.rglob("*"))
+    names = [str(PureWindowsPath(each)) for each in inside if not (program / each).is_dir()]
+    folders = [str(PureWindowsPath(each)) for each in inside if (program / each).is_dir()]
+    lines = [*names, "uninstall.exe", *(f"{each}\\" for each in reversed(folders))]
+    return "".join(f"{each}\r\n" for each in lines).encode("ascii")
 
 
 def mac_archive(_program: Path, output: Path) -> list[Path]:

@@ -1,8 +1,10 @@
 ; The installer for Windows, for one user, without an administrator.
-; build.py calls makensis with VERSION, FOLDER (the frozen program) and OUTPUT.
+; build.py calls makensis with VERSION, FOLDER (the frozen program), FILES (the list of its files)
+; and OUTPUT. The person may choose a folder that has other files: only files of a list are deleted.
 Unicode true
 !include "MUI2.nsh"
 !include "FileFunc.nsh"
+AllowSkipFiles off ; a silent installation ends at a file that it cannot replace
 
 Name "Sendoff"
 OutFile "${OUTPUT}"
@@ -16,6 +18,7 @@ VIAddVersionKey "FileDescription" "Sendoff ${VERSION}"
 VIAddVersionKey "LegalCopyright" "The Sendoff authors, MIT License"
 
 !define ENTRY "Software\Microsoft\Windows\CurrentVersion\Uninstall\Sendoff"
+!define LIST "sendoff-files.txt"
 !define MUI_ICON "${ICON}"
 !define MUI_UNICON "${ICON}"
 !define MUI_FINISHPAGE_RUN "$INSTDIR\sendoff.exe"
@@ -44,7 +47,7 @@ Function ${un}AskToQuit
   busy:
   MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION \
     "Sendoff is still running. Answer what its window asks, or quit it by its menu. Then press \
-    Retry." IDRETRY again
+    Retry." /SD IDCANCEL IDRETRY again
   Abort
   free:
   FileClose $2
@@ -54,11 +57,41 @@ FunctionEnd
 !insertmacro AskToQuit ""
 !insertmacro AskToQuit "un."
 
+; Delete the files that the installation's list names, then each folder that is empty. A line of
+; the list ends with CR and LF, that of a folder with a backslash before them.
+!macro RemoveInstalled un
+Function ${un}RemoveInstalled
+  ClearErrors
+  FileOpen $0 "$INSTDIR\${LIST}" r
+  IfErrors done
+  next:
+  FileRead $0 $1
+  IfErrors end
+  StrCpy $1 $1 -2
+  StrCpy $2 $1 1 -1
+  StrCmp $2 "\" folder
+  Delete "$INSTDIR\$1"
+  ClearErrors
+  Goto next
+  folder:
+  RMDir "$INSTDIR\$1"
+  ClearErrors
+  Goto next
+  end:
+  FileClose $0
+  Delete "$INSTDIR\${LIST}"
+  RMDir "$INSTDIR"
+  done:
+FunctionEnd
+!macroend
+!insertmacro RemoveInstalled ""
+!insertmacro RemoveInstalled "un."
+
 Section
   Call AskToQuit
-  ; The whole folder is replaced: a file of an older version would be found first.
-  RMDir /r "$INSTDIR"
+  Call RemoveInstalled ; a file of an older version would be found first
   SetOutPath "$INSTDIR"
+  File "/oname=${LIST}" "${FILES}" ; first: what follows can be removed wherever it ends
   File /r "${FOLDER}\*"
   WriteUninstaller "$INSTDIR\uninstall.exe"
   CreateShortcut "$SMPROGRAMS\Sendoff.lnk" "$INSTDIR\sendoff.exe"
@@ -77,6 +110,6 @@ SectionEnd
 Section "Uninstall"
   Call un.AskToQuit
   Delete "$SMPROGRAMS\Sendoff.lnk"
-  RMDir /r "$INSTDIR"
+  Call un.RemoveInstalled
   DeleteRegKey HKCU "${ENTRY}"
 SectionEnd
