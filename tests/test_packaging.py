@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 from typing import Final
+
+import pytest
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 PACKAGING: Final = ROOT / "resources" / "packaging"
 sys.path.insert(0, str(PACKAGING))
 
 import build  # noqa: E402
+import linux_packages  # noqa: E402
 
 
 def test_the_windows_installer_has_a_list_of_all_its_files_then_folders_the_inner_first(
@@ -38,3 +44,28 @@ def test_the_windows_installer_deletes_by_its_list_alone_and_asks_nothing_in_sil
     boxes = re.findall(r"MessageBox.*", code)
     assert boxes
     assert [box for box in boxes if "/SD ID" not in box] == []
+
+
+@pytest.mark.skipif(not shutil.which("dpkg-deb"), reason="Debian's tools make its packages")
+def test_the_debian_package_is_the_same_whoever_builds_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1764486000")
+    packages = [built(tmp_path / oct(umask), umask) for umask in (0o022, 0o077)]
+    listed = [subprocess.check_output(["dpkg-deb", "-c", each], text=True) for each in packages]
+    modes = {line.split()[0] for line in listed[1].splitlines()}
+    assert modes == {"drwxr-xr-x", "-rwxr-xr-x", "-rw-r--r--", "lrwxrwxrwx"}
+    assert re.findall(r"-rwxr-xr-x .* (\S+)", listed[1]) == ["./usr/lib/sendoff/sendoff"]
+    assert packages[0].read_bytes() == packages[1].read_bytes()
+
+
+def built(folder: Path, umask: int) -> Path:
+    """Make a Debian package of a stand-in for the program."""
+    before = os.umask(umask)
+    try:
+        (folder / "Sendoff" / "_internal").mkdir(parents=True)
+        for name in ("sendoff", "_internal/base.zip"):
+            (folder / "Sendoff" / name).write_text("a stand-in")
+        return linux_packages.debian_package(folder / "Sendoff", "0.1.0", folder)
+    finally:
+        os.umask(before)

@@ -53,9 +53,6 @@ def debian_package(program: Path, version: str, output: Path) -> Path:
     where = tree / "usr" / "lib" / "sendoff"
     shutil.copytree(program, where, symlinks=True)
     depends = leave_to_the_system(where)
-    for each in where.rglob("*"):
-        if not each.is_symlink():
-            each.chmod(0o755 if each.is_dir() or each == where / "sendoff" else 0o644)
     documents = tree / "usr" / "share" / "doc" / "sendoff"
     documents.mkdir(parents=True)
     shutil.copy(LINUX / "copyright", documents / "copyright")
@@ -77,7 +74,7 @@ def debian_package(program: Path, version: str, output: Path) -> Path:
     )
     (tree / "DEBIAN" / "control").write_text(control, encoding="utf-8")
     made = output / f"sendoff_{version}_{architecture}.deb"
-    _same_times(tree)
+    _settle(tree, where / "sendoff")
     command = ["dpkg-deb", "--build", "--root-owner-group", "-Zxz", str(tree), str(made)]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     return made
@@ -163,8 +160,9 @@ def _gzip(target: Path, text: str) -> None:
     target.write_bytes(gzip.compress(text.encode(), 9, mtime=0))
 
 
-def _same_times(tree: Path) -> None:
+def _settle(tree: Path, program: Path) -> None:
+    """Give each file the time of the commit, and a mode that is not the builder's."""
     for each in (tree, *tree.rglob("*")):
+        if not each.is_symlink():
+            each.chmod(0o755 if each.is_dir() or each == program else 0o644)
         os.utime(each, (_epoch(), _epoch()), follow_symlinks=False)
-        if not each.is_symlink() and each.is_dir():
-            each.chmod(0o755)
