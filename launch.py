@@ -86,7 +86,7 @@ def main(arguments: "list[str]") -> int:
         return _say(f"Sendoff needs Python {wanted} or newer; this is {sys.version.split()[0]}.")
     testing = arguments[:1] == ["test"]
     try:
-        python = environment(testing, shown=not arguments)
+        python = environment(testing, not arguments, TEST_PROGRAMS if testing else {})
     except Missing as error:
         return _say(str(error))
     except PermissionError:
@@ -105,17 +105,19 @@ def main(arguments: "list[str]") -> int:
     return subprocess.call([python, *program])
 
 
-def environment(testing: bool, shown: bool = False) -> str:
+def environment(testing: bool, shown: bool, programs: "dict[str, str]") -> str:
     """Install what is missing, shown on the screen or not; returns the environment's Python.
+
+    ``programs`` are needed beside it, each with its Debian package.
 
     Raises:
         Missing: it cannot be installed from here; the text says what a person must do.
         OSError: the folder cannot be written.
     """
     lock = os.path.join(ROOT, TESTING if testing else RUNNING)
-    if not _stamped(lock):
+    if not _stamped(lock) or _lacking(programs):
         with _small_window(_small_window_command() if shown else None):
-            _prepare(lock, testing)
+            _prepare(lock, testing, programs)
     return _venv_python()
 
 
@@ -155,15 +157,18 @@ def _stamped(lock: str) -> bool:
     return False
 
 
-def _prepare(lock: str, testing: bool) -> None:
+def _prepare(lock: str, testing: bool, programs: "dict[str, str]") -> None:
     """Install what is missing; write the stamp last, so that the next start repairs this one."""
     import contextlib
 
     with _only_one() if os.name == "posix" else contextlib.nullcontext():
-        if _stamped(lock):  # another start installed it while this one waited
+        stamped = _stamped(lock)  # another start may have installed it while this one waited
+        if stamped and not _lacking(programs):
             return
         print(PREPARING, file=sys.stderr)
-        _system_packages(testing)
+        _system_packages(testing, programs)
+        if stamped:
+            return
         _environment(lock)
         with open(_stamp_file(lock), "w", encoding="utf-8") as file:
             file.write(_stamp(lock))
@@ -220,8 +225,8 @@ def _only_one():  # type: ignore[no-untyped-def]  # typing costs start-up time h
     return held()
 
 
-def _system_packages(testing: bool) -> None:
-    """Install what only the system can provide: venv's pip, Qt's libraries, a font.
+def _system_packages(testing: bool, programs: "dict[str, str]") -> None:
+    """Install what only the system can provide: venv's pip, Qt's libraries, a font, programs.
 
     Raises:
         Missing: it cannot be installed from here; the text says what a person must install.
@@ -237,8 +242,8 @@ def _system_packages(testing: bool) -> None:
         wanted += [package for name, package in QT_LIBRARIES.items() if not _loads(name)]
         if not _has_font():
             wanted.append("fonts-dejavu-core")
+        wanted += _lacking(programs)
         if testing:
-            wanted += [deb for name, deb in TEST_PROGRAMS.items() if not _finds(name)]
             # The frozen program needs it; Debian's own Python does not.
             library = sysconfig.get_config_var("INSTSONAME")
             if sysconfig.get_config_var("Py_ENABLE_SHARED") and not _loads(library):
@@ -265,6 +270,12 @@ def _loads(library: str) -> bool:
     except OSError:
         return False
     return True
+
+
+def _lacking(programs: "dict[str, str]") -> "list[str]":
+    """Return the Debian packages of those programs that are not here; elsewhere none is needed."""
+    is_linux = sys.platform.startswith("linux")
+    return [deb for name, deb in programs.items() if is_linux and not _finds(name)]
 
 
 def _finds(program: str) -> bool:

@@ -59,7 +59,7 @@ def prepared(launch: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         prepared.append(Path(lock).name)
         Path(launch.VENV).mkdir(exist_ok=True)
 
-    monkeypatch.setattr(launch, "_system_packages", lambda testing: None)
+    monkeypatch.setattr(launch, "_system_packages", lambda *_: None)
     monkeypatch.setattr(launch, "_environment", environment)
     return prepared
 
@@ -231,7 +231,7 @@ def test_two_double_clicks_prepare_once(launch: ModuleType, prepared: list[str])
 
     def start() -> None:
         both_ready.wait(WITHIN)
-        launch._prepare(lock, False)
+        launch._prepare(lock, False, {})
 
     starts = [threading.Thread(target=start) for _ in range(2)]
     for thread in starts:
@@ -274,6 +274,25 @@ def test_without_root_it_names_the_one_command_and_stops(
     assert captured.err.splitlines()[-1].endswith(said)
 
 
+def test_what_the_tests_start_is_asked_for_in_an_environment_that_a_build_made_too(
+    launch: ModuleType, prepared: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = list[dict[str, str]]()
+    there = ["chrpath"]
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(launch, "_finds", lambda program: program in there)
+    monkeypatch.setattr(launch, "_system_packages", lambda _, programs: asked.append(programs))
+    launch.environment(testing=True, shown=False, programs={"chrpath": "chrpath"})
+    assert prepared == ["requirements-dev.lock"]
+    become(launch, "test")
+    assert asked[1:] == [launch.TEST_PROGRAMS]
+    there.extend(launch.TEST_PROGRAMS)
+    become(launch, "test")
+    become(launch)
+    assert len(asked) == 2
+    assert prepared == ["requirements-dev.lock"]
+
+
 def test_an_old_python_is_told_so_in_one_sentence(
     launch: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -285,7 +304,7 @@ def test_an_old_python_is_told_so_in_one_sentence(
 def test_a_pip_that_fails_ends_in_its_last_line(
     launch: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(launch, "_system_packages", lambda testing: None)
+    monkeypatch.setattr(launch, "_system_packages", lambda *_: None)
     monkeypatch.setattr(launch, "_works", lambda python: True)
     monkeypatch.setattr(launch, "_venv_python", lambda: sys.executable)
     Path(launch.ROOT, "requirements-pip.lock").write_text("this is no requirement\n")
@@ -318,7 +337,7 @@ def test_an_older_python_can_read_the_launcher() -> None:
 def test_offline_the_launcher_says_that_there_is_no_connection(
     launch: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(launch, "_system_packages", lambda testing: None)
+    monkeypatch.setattr(launch, "_system_packages", lambda *_: None)
     monkeypatch.setattr(launch, "_works", lambda python: True)
     monkeypatch.setattr(launch, "_venv_python", lambda: sys.executable)
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
@@ -336,7 +355,7 @@ def test_offline_the_launcher_says_that_there_is_no_connection(
 def test_a_folder_that_cannot_be_written_is_to_be_copied(
     launch: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def refuse(testing: bool) -> None:
+    def refuse(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(launch, "_system_packages", refuse)

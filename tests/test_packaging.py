@@ -69,3 +69,17 @@ def built(folder: Path, umask: int) -> Path:
         return linux_packages.debian_package(folder / "Sendoff", "0.1.0", folder)
     finally:
         os.umask(before)
+
+
+def test_a_build_asks_for_its_own_tools_before_it_begins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setattr("launch._loads", lambda _: True)
+    monkeypatch.setattr("launch._has_font", lambda: True)
+    monkeypatch.setattr("launch._finds", lambda _: False)
+    assert build.main([str(tmp_path / "dist")]) == 1
+    assert " ".join(build.TOOLS.values()) in capsys.readouterr().err.splitlines()[-1]
+    page = (ROOT / "docs" / "release.md").read_text(encoding="utf-8")
+    assert [each for each in build.TOOLS.values() if f"`{each}`" not in page] == []

@@ -22,16 +22,22 @@ sys.path.insert(0, str(ROOT))
 import launch  # noqa: E402
 
 PACKAGING = ROOT / "resources" / "packaging"
+# The programs that a build on Linux calls → their Debian packages; PyInstaller calls objdump.
+TOOLS = {"git": "git", "objdump": "binutils", "chrpath": "chrpath", "zstd": "zstd"}
 MIB = 2**20
 # (installed, packed) in MiB: what an office's line and disk take without a thought.
 LIMITS = {".deb": (145, 52), ".tar.zst": (170, 62)}
 
 
 def main(arguments: list[str]) -> int:
-    """Build into the folder, ``dist`` unless named; returns 0."""
+    """Build into the folder, ``dist`` unless named; returns 1 if a tool is missing."""
     output = Path(arguments[0] if arguments else ROOT / "dist").resolve()
+    try:
+        python = launch.environment(testing=True, shown=False, programs=TOOLS)
+    except launch.Missing as error:
+        print(error, file=sys.stderr)
+        return 1
     if Path(sys.prefix) != Path(launch.VENV):
-        python = launch.environment(testing=True)
         return subprocess.call([python, __file__, str(output)])
     os.environ |= {"PYTHONHASHSEED": "1", "SOURCE_DATE_EPOCH": committed_at()}
     shutil.rmtree(output, ignore_errors=True)
