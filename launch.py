@@ -142,7 +142,7 @@ def _stamp(lock: str) -> str:
     import zlib
 
     with open(lock, "rb") as file:
-        places = " ".join((sys.base_prefix, *OURS))
+        places = os.fsencode(" ".join((sys.base_prefix, *OURS)))  # the same in any locale
         return f"{sys.version_info[:2]} {places} {zlib.crc32(file.read()):08x}\n"
 
 
@@ -321,8 +321,10 @@ def _environment(lock: str) -> None:
             raise Missing(_not_fetched(done.stderr, "Sendoff's packages could not be installed"))
     names = {"base": VENV, "platbase": VENV}
     packages = sysconfig.get_path("purelib", "venv", names)
-    with open(os.path.join(packages, "sendoff.pth"), "w", encoding="utf-8") as file:
-        file.write("\n".join(OURS) + "\n")
+    # From there, and so ASCII: Python reads it in the locale's encoding, which may lack a letter.
+    folders = [os.path.relpath(each, packages) for each in OURS]
+    with open(os.path.join(packages, "sendoff.pth"), "w", encoding="ascii") as file:
+        file.write("\n".join(folders) + "\n")
 
 
 def _not_fetched(said: str, what: str) -> str:

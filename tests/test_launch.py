@@ -293,6 +293,29 @@ def test_what_the_tests_start_is_asked_for_in_an_environment_that_a_build_made_t
     assert prepared == ["requirements-dev.lock"]
 
 
+def test_a_folder_with_an_umlaut_starts_whatever_the_locale_s_encoding(tmp_path: Path) -> None:
+    """Python reads the environment's list of folders in that encoding, cp1252 on Windows."""
+    folder = tmp_path / "größe und maß"
+    (folder / "desktop" / "library").mkdir(parents=True)
+    shutil.copy(SOURCE, folder)
+    for lock in ("requirements.lock", "requirements-pip.lock"):
+        (folder / lock).write_text("# nothing to install\n")
+    (folder / "desktop" / "__main__.py").write_text("import library, sys; print(sys.argv[1:])")
+    (folder / "desktop" / "library" / "library.py").touch()
+    plain = {name: value for name, value in os.environ.items() if name[:3] != "LC_"}
+    for coded in ({}, {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}):
+        done = subprocess.run(
+            [sys.executable, folder / "launch.py", "--version"],
+            env={**plain, "LC_ALL": "C", **coded},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, done.stdout) == (0, "['--version']\n"), done.stderr
+    (listed,) = (folder / ".venv").rglob("sendoff.pth")
+    assert listed.read_bytes().isascii()
+
+
 def test_an_old_python_is_told_so_in_one_sentence(
     launch: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
