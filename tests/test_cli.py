@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +18,7 @@ from desktop.settings.resources import resources
 from sendoff_tasks.http import worker
 from sendoff_tasks.model.states import State
 from sendoff_tasks.shell.commands import NOT_YOURS
+from sendoff_tasks.words.table import ENGLISH
 
 
 def usage(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[object, str, str]:
@@ -160,3 +164,28 @@ def test_another_file_that_cannot_be_read_is_not_taken_for_the_folder(
     monkeypatch.setattr(worker, "run", refuse)
     with pytest.raises(PermissionError):
         cli.run(["worker", "--database", "postgresql://x", "--data-dir", str(tmp_path)])
+
+
+@pytest.mark.parametrize(("frozen", "kind"), [("", ""), ("sys.frozen = True", "frozen")])
+@pytest.mark.parametrize("command", ["serve", "worker", "migrate", "doctor"])
+def test_without_a_driver_a_package_says_what_a_person_can_do_and_no_name_of_an_extra(
+    tmp_path: Path, command: str, frozen: str, kind: str
+) -> None:
+    code = f"""if True:
+        import sys
+        {frozen}
+        sys.modules["psycopg"] = None
+        from desktop.__main__ import main
+        sys.exit(main())
+    """
+    database = "postgresql://ada@127.0.0.1:1/items"
+    done = subprocess.run(
+        [sys.executable, "-c", code, command, "--database", database],
+        env={**os.environ, "SENDOFF_DATA_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    said = (done.stdout + done.stderr).strip().rpartition("Store: ")[2]
+    assert said == ENGLISH.say("database", "no_driver", *filter(None, [kind]))

@@ -3,13 +3,14 @@
 Builds them. In a fresh environment with the library alone, beside another package ``desktop``, it
 does what the tutorial does: types are checked, tests run, and an order is served and followed to
 its end; then it tries each command against a small app. In another environment the program is there
-too. Exit status 1 when it is not.
+too; a third is made as `docs/servers.md` says. Exit status 1 when it is not.
 """
 
 from __future__ import annotations
 
 import os
 import re
+import shlex
 import socket
 import subprocess
 import sys
@@ -68,6 +69,7 @@ def main() -> int:
             client.get("/docs")  # once it is up
             try_commands(programs, desk, {*TASKS.names})
         _is_together(fresh_environment(folder / "together", library, program))
+        _on_a_server(folder / "server")
     return 0
 
 
@@ -121,6 +123,26 @@ def _is_together(programs: Path) -> None:
     assert not (program / "library").exists()
     assert (program / "resources" / "help").is_dir()
     print("together: both commands are there", flush=True)
+
+
+def _on_a_server(folder: Path) -> None:
+    """Install as the page says, with the driver for PostgreSQL."""
+    page = (ROOT / "docs" / "servers.md").read_text(encoding="utf-8")
+    lines = re.findall(r"^(?:/usr/bin/python3|/opt/sendoff/bin/pip) .*", page, re.MULTILINE)
+    assert len(lines) == 3, lines
+    for line in lines:
+        there = line.replace("/usr/bin/python3", sys.executable)
+        command = shlex.split(there.replace("/opt/sendoff", str(folder)), comments=True)
+        subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    asked = [
+        str(folder / "bin" / "sendoff"),
+        "migrate",
+        "--database",
+        "postgresql://127.0.0.1:1/items",
+    ]
+    refused = subprocess.run(asked, check=False, capture_output=True, text=True)
+    assert "127.0.0.1" in refused.stderr, refused  # its driver looked for the server
+    print("on a server: it is installed as the page says", flush=True)
 
 
 def _serve(programs: Path, shop: Path) -> None:

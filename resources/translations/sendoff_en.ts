@@ -2934,6 +2934,14 @@
     </message>
 </context>
 <context>
+    <name>database.frozen</name>
+    <message>
+        <source>Sendoff's packages have no driver for PostgreSQL. To use a database on a server, install Sendoff from its source, as docs/servers.md says.</source>
+        <extracomment>A package is a .deb, an archive or an installer: pip cannot add to it.</extracomment>
+        <translation>Sendoff's packages have no driver for PostgreSQL. To use a database on a server, install Sendoff from its source, as docs/servers.md says.</translation>
+    </message>
+</context>
+<context>
     <name>database.lacking</name>
     <message>
         <source>This version of psycopg lacks what is needed of {module}; a database on a server needs the extra `server`: sendoff-tasks[server].</source>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -99,7 +100,7 @@ def needing_driver() -> Iterator[None]:
         package, _, module = (error.name or "").partition(".")
         if package != "psycopg":
             raise
-        kind = "lacking" if module else ""
+        kind = "lacking" if module else "frozen" if hasattr(sys, "frozen") else ""
         raise StoreError("database.no_driver", kind=kind, module=error.name) from error
 
 
