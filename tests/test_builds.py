@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 
 import pytest
 
+from desktop import builds
 from desktop.builds import REPLACED_WORDS, is_newer
 from desktop.client.api import Api
 from desktop.gui.one_window import OneWindow
@@ -22,6 +24,7 @@ from sendoff_tasks.client.calls import TaskQuery
 from sendoff_tasks.client.health import Away, Ready, ServerFault, running_backend
 from sendoff_tasks.folder.backend_addresses import PROGRAM_REPLACED, Backend
 from sendoff_tasks.folder.safe_files import write_atomic
+from sendoff_tasks.model.problems import CONTRACT
 from tests import WITHIN
 from tests.client.supervision import supervised
 from tests.looking import eventually
@@ -76,6 +79,14 @@ def data(tmp_path: Path) -> OfficeFolder:
     folder = OfficeFolder(tmp_path / "data")
     folder.create()
     return folder
+
+
+def with_contract(program: Path, contract: int) -> Path:
+    """Give the API of a program another number."""
+    problems = program / "desktop" / "library" / "sendoff_tasks" / "model" / "problems.py"
+    line = re.compile(r"^CONTRACT: Final = \d+", re.MULTILINE)
+    problems.write_text(line.sub(f"CONTRACT: Final = {contract}", problems.read_text()))
+    return program
 
 
 @contextmanager
@@ -168,16 +179,36 @@ async def test_a_window_notices_the_other_build_of_a_local_backend(
 
 
 @pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("contract", "own", "on_disk", "fault"),
+    [
+        (CONTRACT + 1, False, FIRST, ServerFault.NEWER),
+        (CONTRACT - 1, False, FIRST, ServerFault.OLDER),
+        (CONTRACT + 1, False, SECOND, ServerFault.REPLACED),
+        (CONTRACT - 1, False, SECOND, ServerFault.REPLACED),
+        (CONTRACT + 1, True, SECOND, ServerFault.REPLACED),
+    ],
+)
 async def test_a_local_backend_with_another_contract_is_not_used(
-    data: OfficeFolder, tmp_path: Path
+    data: OfficeFolder,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    contract: int,
+    own: bool,
+    on_disk: str,
+    fault: ServerFault,
 ) -> None:
-    program = lay_out(tmp_path / "program", SECOND)
-    problems = program / "desktop" / "library" / "sendoff_tasks" / "model" / "problems.py"
-    problems.write_text(problems.read_text().replace("CONTRACT: Final = ", "CONTRACT: Final = 9"))
-    with served(data, program):
+    """``own`` was started here; ``on_disk`` is the build whose files are there by now."""
+    program = with_contract(lay_out(tmp_path / "program", SECOND), contract)
+    monkeypatch.setattr(builds, "BUILD", FIRST)
+    monkeypatch.setattr(builds, "BUILD_FILE", tmp_path / "build")
+    (tmp_path / "build").write_text(on_disk)
+    if own:
+        monkeypatch.setenv("PYTHONPATH", path_of(program)["PYTHONPATH"])
+    with nullcontext() if own else served(data, program):
         async with supervised(data) as reports:
             away = await reports.until(Away)
-    assert away.missing is ServerFault.NEWER
+    assert away.missing is fault
     assert not any(isinstance(state, Ready) for state in reports.seen)
 
 

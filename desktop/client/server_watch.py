@@ -8,6 +8,7 @@ import socket
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, Final
 
+from desktop.builds import was_replaced
 from desktop.client.api import Api
 from sendoff_tasks.client.errors import ClientError
 from sendoff_tasks.client.health import (
@@ -42,6 +43,7 @@ _SURE: Final = frozenset(
         ServerFault.EXPIRED,
         ServerFault.OLDER,
         ServerFault.NEWER,
+        ServerFault.REPLACED,
     }
 )
 """Faults that the server itself has reported."""
@@ -156,8 +158,11 @@ def _unreached(error: Exception | None) -> ServerFault:
     return ServerFault.NO_ANSWER
 
 
-def other_contract(heard: Heard) -> Away | None:
-    """Return the fault of a backend whose API is not this window's, or ``None``."""
+def other_contract(heard: Heard, *, own: bool = False) -> Away | None:
+    """Return the fault of a backend whose API is not this window's, or ``None``.
+
+    This program started its ``own`` one from the files that are there now.
+    """
     said = heard[1] if isinstance(heard, tuple) else None
     if not isinstance(said, dict):
         return None
@@ -165,6 +170,8 @@ def other_contract(heard: Heard) -> Away | None:
     contract = contract if isinstance(contract, int) else 0
     if contract == CONTRACT:
         return None
+    if own or was_replaced():
+        return Away(ServerFault.REPLACED)
     fault = ServerFault.OLDER if contract < CONTRACT else ServerFault.NEWER
     return Away(fault, str(said.get("version", ""))[:VERSION_LIMIT])
 

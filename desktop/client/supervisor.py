@@ -324,7 +324,8 @@ class Supervisor:
                     return health
                 silent = 0 if health in SERVES else silent + 1
                 is_spare = health is BackendHealth.SPARE
-                found = (spare_at if is_spare else other_contract)(checks.heard) or ready
+                away = spare_at if is_spare else partial(other_contract, own=ready.own)
+                found = away(checks.heard) or ready
                 if not silent and found != said:
                     said = found
                     self._report(found)

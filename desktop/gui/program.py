@@ -206,6 +206,7 @@ class Program:
         self.opening.successor_wanted.connect(self._on_successor_wanted)
         self.updates = Updates(self.window.notices)
         self.updates.replaced.connect(self._supervisor.renew)
+        self.rooms.services.link.state_changed.connect(self.updates.follow)
         self.updates.restart_chosen.connect(self._on_restart_chosen)
 
     def close(self) -> bool:

@@ -67,10 +67,10 @@ async def _keep(data: OfficeFolder, submit_line: str) -> int:
                     following = asyncio.create_task(stream.run(backend))
                 case Finishing():
                     say("The backend is finishing its work. A new one starts afterwards.")
-                case Away(missing=ServerFault.SPARE, address=""):
-                    say(ENGLISH.say("server", "spare"))
-                case Away(missing=ServerFault.SPARE, address=address):
+                case Away(missing=ServerFault.SPARE, address=address) if address:
                     say(ENGLISH.say("server", "spare_of", address=address))
+                case Away(missing=ServerFault() as fault, version=version):
+                    say(ENGLISH.say("server", fault.value, version=version))
                 case Away():
                     say(why_away(data))
                 case Gone(reason=reason):

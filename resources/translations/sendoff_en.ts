@@ -1319,6 +1319,11 @@
         <translation>Server not running</translation>
     </message>
     <message>
+        <source>Restart needed</source>
+        <extracomment>What a window misses, in a few words.</extracomment>
+        <translation>Restart needed</translation>
+    </message>
+    <message>
         <source>No connection to the server</source>
         <extracomment>What a window misses, in a few words.</extracomment>
         <translation>No connection to the server</translation>
@@ -7682,6 +7687,11 @@
         <source>Sendoff {version} runs the tasks, which is newer than this window. Update Sendoff here, then restart it.</source>
         <extracomment>Why the server of a window cannot be used.</extracomment>
         <translation>Sendoff {version} runs the tasks, which is newer than this window. Update Sendoff here, then restart it.</translation>
+    </message>
+    <message>
+        <source>Sendoff was updated. Restart it to finish the update.</source>
+        <extracomment>Why the server of a window cannot be used.</extracomment>
+        <translation>Sendoff was updated. Restart it to finish the update.</translation>
     </message>
 </context>
 <context>

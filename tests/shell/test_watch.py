@@ -16,17 +16,21 @@ from typing import BinaryIO, Final
 
 import pytest
 
+from desktop import __version__
 from desktop.client.api import Api
 from desktop.settings.office_folder import OfficeFolder
 from desktop.shell.no_display import _submit_line, run_without_display
 from sendoff_tasks.client.health import running_backend
 from sendoff_tasks.folder.lock_file import is_held
 from sendoff_tasks.folder.paths import DATA_DIR_VARIABLE
+from sendoff_tasks.model.problems import CONTRACT
+from sendoff_tasks.words.table import ENGLISH
 from tests import WITHIN, forked
 from tests.conftest import RunningBackend
 from tests.forked import Process
 from tests.looking import eventually
 from tests.shell.conftest import Shell
+from tests.test_builds import SECOND, lay_out, served, with_contract
 
 SHOWN: Final = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 BARE: Final = {name: value for name, value in os.environ.items() if name not in SHOWN}
@@ -121,6 +125,14 @@ def test_without_a_display_the_shown_line_submits_and_it_ends_with_its_reader(
         assert running.wait(WITHIN) == 0
         assert said(complaints) == b""
     assert not is_held(OfficeFolder(tmp_path).backend_lock)
+
+
+def test_without_a_display_it_says_why_a_backend_cannot_be_used(tmp_path: Path) -> None:
+    data = OfficeFolder(tmp_path / "data")
+    data.create()
+    program = with_contract(lay_out(tmp_path / "program", SECOND), CONTRACT + 1)
+    with served(data, program), sendoff(data=data.root) as (running, _):
+        lines_until(running, ENGLISH.say("server", "newer", version=__version__))
 
 
 WAITING = """

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.builds import BUILD
+from desktop.builds import BUILD, on_disk
 from desktop.gui.frame.acts import ActSheets
 from desktop.gui.frame.help_sheets import HelpSheets, TasksFolder
 from desktop.gui.frame.notices.bars import DISMISS
@@ -18,7 +18,15 @@ from desktop.gui.frame.retention import RetentionSettings
 from desktop.gui.kit.words.table import say
 from desktop.gui.link.outbox import WAITS_S
 from desktop.settings.preferences import WindowSettings
-from sendoff_tasks.client.health import Away, Finishing, GaveUp, Gone, Ready, Starting
+from sendoff_tasks.client.health import (
+    Away,
+    Finishing,
+    GaveUp,
+    Gone,
+    Ready,
+    ServerFault,
+    Starting,
+)
 from sendoff_tasks.model.reasons import OUTAGES
 
 if TYPE_CHECKING:
@@ -72,12 +80,14 @@ class BackendNotices(QObject):
             case Ready(backend=backend, own=own):
                 self._window.closing.ends_backend = own
                 bar.ready()
-                if not own and backend.build not in {"", BUILD}:
+                if not own and backend.build not in {"", BUILD, on_disk()}:
                     bar.other_build(backend.build.partition("+")[0])
             case Starting(updating=float(done)):
                 bar.updating(done)
             case Finishing():
                 bar.finishing()
+            case Away(missing=ServerFault.REPLACED):
+                bar.ready()  # the bar of the update says more
             case Away():
                 bar.away(state)
             case Gone(next_try_in=seconds):

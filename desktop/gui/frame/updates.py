@@ -9,9 +9,12 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.builds import BUILD, is_packed, on_disk
 from desktop.gui.frame.notices.bars import BarText
+from sendoff_tasks.client.health import Away, Ready, ServerFault
 
 if TYPE_CHECKING:
     from desktop.gui.frame.notices.notice_bar import NoticeBar
+    from sendoff_tasks.client.health import BackendState
+    from sendoff_tasks.model.tasks import Level
 
 UPDATED: Final = "updated"
 """The name of the bar."""
@@ -41,12 +44,21 @@ class Updates(QObject):
             now = await asyncio.to_thread(on_disk)
             if now is not None and now == before and now != told:
                 told = now
-                self._tell()
+                self._say("info")
+                self.replaced.emit()
             before = now
 
-    def _tell(self) -> None:
+    def follow(self, state: BackendState) -> None:
+        """Say it before all else while this window can use no backend until the restart."""
+        match state:
+            case Away(missing=ServerFault.REPLACED):
+                self._notices.take_back(UPDATED)  # the newest bar of a level goes first
+                self._say("error")
+            case Ready() if UPDATED in self._notices.bars:
+                self._say("info")
+
+    def _say(self, level: Level) -> None:
         words = self.tr("Sendoff was updated. What you have typed stays.")
         actions = (("restart", self.tr("Restart to finish the update")),)
-        bar = BarText("info", words, actions)
+        bar = BarText(level, words, actions)
         self._notices.say(UPDATED, bar, lambda _: self.restart_chosen.emit())
-        self.replaced.emit()

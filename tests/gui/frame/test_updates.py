@@ -8,11 +8,20 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop import builds
+from desktop.client import supervisor
+from desktop.client.child import spawn
 from desktop.gui.frame import updates
+from desktop.gui.frame.notices.bars import BACKEND_AWAY, BarText
 from desktop.gui.frame.updates import UPDATED
+from desktop.gui.kit.words.servers import away_state
+from desktop.gui.one_window import OneWindow
+from sendoff_tasks.client.health import Away, ServerFault, running_backend
 from sendoff_tasks.folder.safe_files import write_atomic
+from sendoff_tasks.model.problems import CONTRACT
+from tests.looking import eventually
 from tests.shell.conftest import sendoff
-from tests.windows import await_calls
+from tests.test_builds import SECOND, lay_out, with_contract
+from tests.windows import await_calls, path_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,6 +53,41 @@ def test_the_restart_goes_on_in_a_new_window_with_what_is_typed(
 
     perform(scene)
     await_calls(data)
+    assert sendoff(data.root, "quit").returncode == 0
+    form = json.loads((data.drafts / "form.json").read_text())
+    assert form["values"]["recipient.name"] == "Ada"
+
+
+def test_an_update_with_another_api_says_first_that_a_restart_is_needed(
+    perform: Perform, data: OfficeFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its backend is one of a second program, in a process of its own."""
+    file = tmp_path / "build"
+    file.write_text(builds.BUILD)
+    monkeypatch.setattr(builds, "BUILD_FILE", file)
+    monkeypatch.setattr(updates, "is_packed", lambda: True)
+    monkeypatch.setattr(updates, "EVERY", 0.05)
+    program = with_contract(lay_out(tmp_path / "program", SECOND), CONTRACT + 1)
+
+    async def scene(play: Play) -> None:
+        play.window.form.fields["recipient.name"].replace("Ada")
+        monkeypatch.setattr(supervisor, "spawn", spawn)
+        monkeypatch.setenv("PYTHONPATH", path_of(program)["PYTHONPATH"])
+        notices, strip = play.window.notices, play.window.strip
+        notices.say("queue:smtp", BarText("error", "It waits."))
+        notices.say("paused:", BarText("warning", "It is paused."))
+        write_atomic(file, SECOND.encode())
+        replaced = Away(ServerFault.REPLACED)
+        await play.until(lambda: strip.backend.text() == away_state(replaced))
+        assert notices.names()[0] == UPDATED
+        assert BACKEND_AWAY not in notices.names()
+        notices.choose(UPDATED, "restart")
+        await play.until(play.window.isHidden)
+
+    perform(scene)
+    await_calls(data)
+    eventually(lambda: running_backend(data))
+    assert OneWindow(data.window_lock).build_of_first() == SECOND
     assert sendoff(data.root, "quit").returncode == 0
     form = json.loads((data.drafts / "form.json").read_text())
     assert form["values"]["recipient.name"] == "Ada"

@@ -18,4 +18,5 @@ def server_sentence(away: Away) -> str:
 
 def away_state(away: Away) -> str:
     """Say in a few words what is missing."""
-    return say("away", away.missing.value if isinstance(away.missing, Missing) else "other")
+    is_named = isinstance(away.missing, Missing) or away.missing is ServerFault.REPLACED
+    return say("away", away.missing.value if is_named else "other")

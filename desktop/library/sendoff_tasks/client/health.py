@@ -68,6 +68,8 @@ class ServerFault(Enum):
     """Its API is older than the window's."""
     NEWER = "newer"
     """Its API is newer than the window's."""
+    REPLACED = "replaced"
+    """Its API is not the window's, and the window's files were replaced: it has to be restarted."""
 
 
 @dataclass(frozen=True, slots=True)
