@@ -83,3 +83,37 @@ def test_a_build_asks_for_its_own_tools_before_it_begins(
     assert " ".join(build.TOOLS.values()) in capsys.readouterr().err.splitlines()[-1]
     page = (ROOT / "docs" / "release.md").read_text(encoding="utf-8")
     assert [each for each in build.TOOLS.values() if f"`{each}`" not in page] == []
+
+
+@pytest.mark.parametrize("foreign", [True, False])
+def test_the_archive_s_script_installs_and_removes_nothing_of_another_program(
+    tmp_path: Path, foreign: bool
+) -> None:
+    unpacked, home = tmp_path / "sendoff-0.1.0", tmp_path / "home"
+    command, program = home / ".local/bin/sendoff", home / ".local/lib/sendoff"
+    (unpacked / "share").mkdir(parents=True)
+    command.parent.mkdir(parents=True)
+    shutil.copy(PACKAGING / "linux" / "install.sh", unpacked)
+    for name in ("sendoff.desktop", "sendoff.svg"):
+        (unpacked / "share" / name).write_text("Exec=sendoff\n")
+    (unpacked / "sendoff.cdx.json").touch()
+    (unpacked / "sendoff").write_text("#!/bin/sh\n")
+    (unpacked / "sendoff").chmod(0o755)
+
+    def script(*arguments: str) -> int:
+        environment = {"HOME": str(home), "PATH": os.environ["PATH"]}
+        run = ["sh", str(unpacked / "install.sh"), *arguments]
+        return subprocess.run(run, env=environment, capture_output=True, check=False).returncode
+
+    if foreign:
+        command.write_text("another program")
+        (program / "own").mkdir(parents=True)
+        assert (script(), script("remove")) == (1, 1)
+        assert (program / "own").is_dir()
+        (program / "own").rmdir()
+        program.rmdir()
+    assert (script(), script()) == (0, 0)
+    assert (program / "sendoff").exists()
+    assert command.is_symlink() is not foreign
+    assert script("remove") == 0
+    assert [each for each in home.rglob("*") if not each.is_dir()] == [command] * foreign

@@ -1,14 +1,22 @@
 #!/bin/sh
 # Install Sendoff for this user, from the folder that this file lies in; "remove" takes it away.
+# Nothing of another program is deleted: pip, too, has a place for one of this name.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 data=${XDG_DATA_HOME:-$HOME/.local/share}
 program=$HOME/.local/lib/sendoff
+command=$HOME/.local/bin/sendoff
 entry=$data/applications/sendoff.desktop
 icon=$data/icons/hicolor/scalable/apps/sendoff.svg
+if [ -e "$program" ] && [ ! -e "$program/sendoff.cdx.json" ]; then
+  echo "$program is not Sendoff's: move it elsewhere first." >&2
+  exit 1
+fi
+has_command() { [ "$(readlink "$command")" = "$program/sendoff" ]; }
 if [ "${1:-}" = remove ]; then
   [ ! -x "$program/sendoff" ] || "$program/sendoff" quit
-  rm -rf "$program" "$HOME/.local/bin/sendoff" "$entry" "$icon"
+  ! has_command || rm "$command"
+  rm -rf "$program" "$entry" "$icon"
   echo "Sendoff is removed. Its data stay in $data/sendoff."
   exit 0
 fi
@@ -17,7 +25,11 @@ rm -rf "$program.new"
 cp -R "$here" "$program.new"
 rm -rf "$program"
 mv "$program.new" "$program"
-ln -sf "$program/sendoff" "$HOME/.local/bin/sendoff"
 sed "s|^Exec=.*|Exec=\"$program/sendoff\"|" "$program/share/sendoff.desktop" > "$entry"
 cp "$program/share/sendoff.svg" "$icon"
-echo "Sendoff is installed: find it in the menu, or run $HOME/.local/bin/sendoff."
+if [ -e "$command" ] && ! has_command; then
+  echo "Sendoff is installed: find it in the menu, or run $program/sendoff. $command is another program."
+else
+  ln -sf "$program/sendoff" "$command"
+  echo "Sendoff is installed: find it in the menu, or run $command."
+fi
