@@ -5375,6 +5375,11 @@
         <translation>Sign in to the program that it belongs to.</translation>
     </message>
     <message>
+        <source>Open it again from the menu of the window.</source>
+        <extracomment>A window has opened this page in the browser.</extracomment>
+        <translation>Open it again from the menu of the window.</translation>
+    </message>
+    <message>
         <source>Token</source>
         <extracomment>On the page in a browser, and nowhere else.</extracomment>
         <translation>Token</translation>
@@ -5852,6 +5857,16 @@
         <source>This token is not valid. It may have expired: ask for a new one.</source>
         <extracomment>Why a call of the page is refused. The names in code stay as they are.</extracomment>
         <translation>This token is not valid. It may have expired: ask for a new one.</translation>
+    </message>
+    <message>
+        <source>This address was used before, or is too old. Open the page again from the menu of the window.</source>
+        <extracomment>Why a call of the page is refused. The names in code stay as they are.</extracomment>
+        <translation>This address was used before, or is too old. Open the page again from the menu of the window.</translation>
+    </message>
+    <message>
+        <source>The address of the page in the browser was opened a second time. It opened nothing, and the page that it had opened is closed.</source>
+        <extracomment>Why a call of the page is refused. The names in code stay as they are.</extracomment>
+        <translation>The address of the page in the browser was opened a second time. It opened nothing, and the page that it had opened is closed.</translation>
     </message>
     <message>
         <source>A body has at most {size} bytes.</source>
@@ -9887,6 +9902,11 @@
         <source>The result cannot be opened: it no longer exists</source>
         <extracomment>What the window says of itself.</extracomment>
         <translation>The result cannot be opened: it no longer exists</translation>
+    </message>
+    <message>
+        <source>No browser opened the page. Its address opens it once, within a minute.</source>
+        <extracomment>What the window says of itself.</extracomment>
+        <translation>No browser opened the page. Its address opens it once, within a minute.</translation>
     </message>
     <message>
         <source>No program on this computer opens the result</source>

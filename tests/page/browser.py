@@ -5,6 +5,7 @@ It knows nothing of the project but the page; Playwright and axe-core are in a f
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -72,6 +73,11 @@ class Shop:
         """End it as a power cut does."""
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
+
+    def monitor(self) -> dict[str, str]:
+        """Return the address and the token of its monitor."""
+        told: dict[str, str] = json.loads((SHOP / "data" / "backend.json").read_text())
+        return told
 
     def post(self, path: str) -> None:
         """Let a route add tasks."""
@@ -272,12 +278,29 @@ def asks_for_a_token(page: Page, shop: Shop) -> None:
     page.get_by_label("Token").fill("0" * 64)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("alert")).to_contain_text("is not valid")
-    told = (SHOP / "data" / "backend.json").read_text()
-    page.get_by_label("Token").fill(told.split('"token": "')[1].split('"')[0])
+    page.get_by_label("Token").fill(shop.monitor()["token"])
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("navigation")).to_be_visible()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_label("Token")).to_be_visible()
+
+
+def opens_once_by_an_address(page: Page, shop: Shop) -> None:
+    """A window's address opens the page; a second use of it is refused, and closes the first."""
+    monitor = shop.monitor()
+    shown = {"Authorization": f"Bearer {monitor['token']}"}
+    code = httpx.post(f"{monitor['url']}/page/once", headers=shown).json()["code"]
+    address = f"{monitor['url']}/monitor/#once={code}"
+    page.goto(address)
+    expect(rows(page, "Send receipt").first).to_be_visible()
+    assert code not in page.url
+    second = page.context.browser.new_page()
+    second.goto(address)
+    expect(second.get_by_text("Open it again from the menu of the window")).to_be_visible()
+    second.close()
+    page.reload()
+    expect(page.get_by_text("Open it again from the menu of the window")).to_be_visible()
+    expect(rows(page, "Send receipt")).to_have_count(0)
 
 
 def comes_back_after_a_kill(page: Page, shop: Shop) -> None:
@@ -319,6 +342,7 @@ STEPS: Final[tuple[Callable[[Page, Shop], None], ...]] = (
     tells_who_did_what,
     lets_a_looker_change_nothing,
     asks_for_a_token,
+    opens_once_by_an_address,
     comes_back_after_a_kill,
     closes_when_the_right_ends,
     scrolls_through_many_tasks,

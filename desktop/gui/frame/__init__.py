@@ -5,5 +5,6 @@ Read ``main_window``, then its parts from top to bottom: ``top_bar``, ``notices`
 files), ``form_column`` and ``closing`` hold the behaviour of the window itself. ``room`` has what
 the frame does for all: ``queues``, ``retention`` and ``repair`` act on those, ``open_server`` opens
 servers, ``help_sheets`` the help. ``notifications`` tell the person, in the tray too, and
-``unhandled_errors`` what failed unforeseen. ``exports`` write lists, ``acts`` tell who did what.
+``unhandled_errors`` what failed unforeseen. ``exports`` write lists, ``acts`` tell who did what,
+and ``open_page`` opens the page in the browser.
 """

@@ -12,6 +12,7 @@ from desktop.gui.frame.acts import ActSheets
 from desktop.gui.frame.help_sheets import HelpSheets, TasksFolder
 from desktop.gui.frame.notices.bars import DISMISS
 from desktop.gui.frame.notices.notice_bar import HELD_QUEUE, PAUSED, stops_in_brief
+from desktop.gui.frame.open_page import OpenPage
 from desktop.gui.frame.queues import Pausing, QueueTries
 from desktop.gui.frame.repair import Repair
 from desktop.gui.frame.retention import RetentionSettings
@@ -254,6 +255,7 @@ class FrameRoom(QObject):
         self.folders = TasksFolder(window, data)
         self.retention = RetentionSettings(window, source, outbox)
         self.acts = ActSheets(window, source)
+        self.page = OpenPage(window, source)
         self.help = HelpSheets(window, live, data, window.themes)
         notices.database_damaged.connect(self.repair.offer)
         self.pausing.try_wanted.connect(self.tries.try_queue)

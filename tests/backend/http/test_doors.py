@@ -15,7 +15,7 @@ from desktop.backend.services import Services
 from sendoff_tasks.folder.backend_addresses import Backend, write_backend
 from sendoff_tasks.folder.paths import DataFolder
 from sendoff_tasks.folder.tokens import add_token, read_tokens
-from sendoff_tasks.http.page.mounted import COOKIE, MARK
+from sendoff_tasks.http.page.mounted import MARK, cookie_name
 from sendoff_tasks.model.problems import Access
 from tests.backend.conftest import PORT, TOKEN, client_of
 
@@ -38,6 +38,7 @@ async def test_no_door_signs_for_another(
     texts += ["", "page sessions", "\udcffpage sessions", "owner", "other", *hashes, "ab" * 16]
     texts += [f"{until:032}", f"{until:031}", f"{until:032}\n", f" {until:031}", "٣" * 32]
     app = create_app(services, token=TOKEN, port=PORT, tokens_file=file)
+    cookie = cookie_name(PORT, "/monitor")
     async with client_of(app, viewer) as stranger, client_of(app, None) as visitor:
         given = {*hashes}
         for text, holder in product(texts, [*holders, "another"]):
@@ -51,7 +52,7 @@ async def test_no_door_signs_for_another(
             taken = await visitor.get("/stats", headers={"Authorization": f"Bearer {shown}"})
             assert taken.status_code == 401
             for who in holders:
-                session = {MARK: "1", "Cookie": f"{COOKIE}={who}.{until}.{shown}"}
+                session = {MARK: "1", "Cookie": f"{cookie}={who}.{until}.{shown}"}
                 me = await visitor.get("/monitor/api/me", headers=session)
                 assert me.json()["right"] == "none", (who, shown)
                 assert (await visitor.get("/monitor/api/tasks", headers=session)).status_code == 401

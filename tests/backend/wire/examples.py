@@ -544,6 +544,7 @@ BY_OPERATION: Final[dict[str, tuple[Any, Any]]] = {
     "act_on_tasks": (BULK, BULK_ANSWER),
     "list_pending": (None, {"pending": [PENDING]}),
     "get_pending": (None, PENDING),
+    "make_page_code": (None, {"code": "0f" * 32, "seconds": 60}),
     "list_acts": (None, ACTS),
     "export_acts": (None, "at,who,verb,kind,name,count,tasks\r\n"),
     "change_task": (TASK_CHANGE, TASK_ROW),

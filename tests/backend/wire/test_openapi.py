@@ -64,6 +64,7 @@ ROUTES = """
 /templates/{name}/newest post=take_newest_template
 /templates/{name}/versions/{version} get=get_template_version
 /templates/preview post=preview_template
+/page/once post=make_page_code
 /letterhead get=get_letterhead put=replace_letterhead
 /do-not-send get=list_do_not_send post=add_do_not_send
 /do-not-send/check post=check_do_not_send

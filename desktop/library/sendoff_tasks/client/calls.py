@@ -345,6 +345,10 @@ class TasksApi(TaskCalls):
         """Read the statistics of the last ``hour`` or ``day``, and the current queues."""
         return self._call("GET", "/overview", params={"span": span})
 
+    def page_code(self) -> str:
+        """Return a code that opens the page of the tasks once, within a minute."""
+        return self._call("POST", "/page/once", "code", repeatable=True)
+
     def stats(self) -> Stats:
         """Read counts per state, rates and lanes."""
         return self._call("GET", "/stats")

@@ -19,10 +19,13 @@ from sendoff_tasks.http.guards import (
     TokenMiddleware,
 )
 from sendoff_tasks.http.page.mounted import page
+from sendoff_tasks.http.page_codes import OnceCodes
 from sendoff_tasks.http.routes import acts, backend, events, queues, tasks
 from sendoff_tasks.http.wire import openapi, problems
 from sendoff_tasks.model import VERSION
+from sendoff_tasks.model.events import Notice
 from sendoff_tasks.model.program import PROGRAM
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -35,6 +38,8 @@ if TYPE_CHECKING:
 
     from sendoff_tasks.http.services import TaskServices
 
+PAGE: Final = "page"
+"""The id of the notice that the page was opened a second time by one address."""
 DESCRIPTION = (
     "Takes tasks and answers at once; they are on disk by then, run when it is their time, and "
     "can be watched."
@@ -112,9 +117,10 @@ def build_app(
     large, streamed = ("|".join(filter(None, each)) for each in _patterns(parts))
     app.add_middleware(BodyLimitMiddleware, large=large, streamed=streamed)
     app.add_middleware(TokenMiddleware, tokens=tokens, port=port)
+    app.state.codes = codes = OnceCodes(partial(_tell_second_use, services))
     if tokens_file is not None:
         folder = DataFolder(tokens_file.parent)
-        app.add_middleware(_PageMiddleware, page=page(lambda: folder))
+        app.add_middleware(_PageMiddleware, page=page(lambda: folder, codes=codes))
     return app
 
 
@@ -142,6 +148,13 @@ def routes_of(parts: Sequence[ApiPart]) -> list[APIRoute]:
         for route in cast("list[APIRoute]", router.routes):
             routes.setdefault((route.path, frozenset(route.methods or ())), route)
     return [*routes.values()]
+
+
+def _tell_second_use(services: TaskServices) -> None:
+    """Tell windows that an address was opened again; one that was opened since tells anew."""
+    said = ENGLISH.say("page_call", "used_twice")
+    services.notices.take_back(PAGE)
+    services.notices.tell(Notice(id=PAGE, level="warning", text=said, action=None, active=True))
 
 
 def _health(services: TaskServices) -> str:

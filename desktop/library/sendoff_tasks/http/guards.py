@@ -31,6 +31,8 @@ ACCESS: Final = "access"
 """Key in the ``state`` of a request with a known token: the access that it gives."""
 LOOKS: Final = frozenset({"GET", "HEAD"})
 """Methods that change nothing."""
+OPEN_PAGE: Final = "/page/once"
+"""The path of a call that gives no more than its token does."""
 
 
 ALLOWED: Final = frozenset({Access.FULL, Access.VIEWER})
@@ -101,7 +103,7 @@ class TokenMiddleware:
         if access is Access.FULL or scope["path"] in OPEN_PATHS:
             return None
         if access is Access.VIEWER:
-            is_look = scope["method"] in LOOKS
+            is_look = scope["method"] in LOOKS or scope["path"] == OPEN_PAGE
             return None if is_look else _refused(Barred.VIEWER)
         barred = Barred.EXPIRED if access is Access.EXPIRED else Barred.TOKEN
         return _refused(barred, 401, {"WWW-Authenticate": "Bearer"})

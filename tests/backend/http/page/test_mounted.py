@@ -21,7 +21,7 @@ from sendoff_tasks.fastapi import install
 from sendoff_tasks.folder.paths import DataFolder
 from sendoff_tasks.folder.tokens import add_token, remove_token
 from sendoff_tasks.functions.backoff import Retry
-from sendoff_tasks.http.page.mounted import COOKIE, MARK, STATIC
+from sendoff_tasks.http.page.mounted import MARK, STATIC, cookie_name
 from sendoff_tasks.http.page.shown import events_shown
 from sendoff_tasks.model.acts import WHO
 from sendoff_tasks.model.problems import Access
@@ -186,7 +186,33 @@ async def test_an_error_of_allow_lets_nobody_in(
     caplog.set_level(logging.CRITICAL)
     async with opened(allow=allow) as client:
         refused = [await read(client), await read(client, "events"), await pause(client, OWN)]
-    assert {each.status_code for each in refused} == {403}
+    status = 401 if allow is forbidden else 403  # type: ignore[comparison-overlap]
+    assert {each.status_code for each in refused} == {status}
+
+
+async def test_allow_may_send_a_browser_to_its_login_or_ask_who_is_there(opened: Open) -> None:
+    def elsewhere(request: Request) -> str:
+        if (user := request.session.get("user")) is None:
+            raise HTTPException(303, headers={"Location": "/login"})
+        return str(request.app.state.staff[user])
+
+    def basic() -> None:
+        raise HTTPException(401, headers={"WWW-Authenticate": "Basic"})
+
+    async with opened(allow=elsewhere) as client:
+        led = await client.get("/admin/tasks/")
+        assert (led.status_code, led.headers["location"]) == (303, "/login")
+        assert (await read(client)).status_code == 401
+        await client.get("/sign-in/ana")
+        assert (await client.get("/admin/tasks/")).status_code == 200
+        assert (await read(client)).status_code == 200
+    async with opened(allow=basic) as client:
+        for answer in (await client.get("/admin/tasks/"), await read(client)):
+            assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Basic")
+
+
+def test_pages_of_one_host_have_cookies_of_their_own() -> None:
+    assert len({cookie_name(*each) for each in ((80, "/a"), (81, "/a"), (80, "/a/b"))}) == 3
 
 
 async def test_a_call_that_the_page_did_not_make_is_refused(opened: Open) -> None:
@@ -253,7 +279,7 @@ async def test_a_token_begins_a_session_that_ends_with_it(opened: Open, tmp_path
         broken_up = given["token"][:60] + "\n          " + given["token"][60:]
         begun = await client.post(place, headers=OWN, json={"token": broken_up})
         cookie = begun.headers["set-cookie"]
-        assert cookie.startswith(f"{COOKIE}=")
+        assert cookie.startswith(f"{cookie_name(None, '/admin/tasks')}=")
         for part in ("HttpOnly", "SameSite=strict"):
             assert part in cookie
         assert "path=" not in cookie.lower()  # that of the calls, also behind a proxy's prefix
@@ -291,7 +317,7 @@ async def test_an_override_of_the_app_holds_for_allow(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "headers",
     [
-        {"Cookie": f"{COOKIE}=a.{'9' * 5000}.b"},
+        {"Cookie": f"{cookie_name(None, '/admin/tasks')}=a.{'9' * 5000}.b"},
         {"Idempotency-Key": b"\xff"},
         {"Sec-Fetch-Site": b"", "Origin": "http://[x"},
     ],

@@ -10,13 +10,13 @@ import pytest
 from sendoff_tasks.folder.keys import hash_of
 from sendoff_tasks.folder.tokens import Tokens, add_token, read_tokens, remove_token
 from sendoff_tasks.http.page.visitors import (
-    SESSION_S,
     Right,
     Visitor,
     begin_session,
     visitor_in,
     visitor_of,
 )
+from sendoff_tasks.http.page_codes import SESSION_S
 from sendoff_tasks.model.problems import Access
 
 OWN = "a" * 64

@@ -36,7 +36,7 @@ NO_ACTS: Final = {
     *("change_settings", "test_mail", "begin_sign_in", "cancel_sign_in", "sign_out"),
     *("replace_template", "delete_template", "preview_template", "replace_letterhead"),
     *("add_do_not_send", "check_do_not_send", "allow_do_not_send", "find_bounces", "mark_bounces"),
-    "take_newest_template",
+    *("take_newest_template", "make_page_code"),
 }
 """Operations of which no act is kept."""
 STATES: Final[dict[str, str]] = {

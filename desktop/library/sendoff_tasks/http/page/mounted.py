@@ -26,6 +26,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 
 from sendoff_tasks.folder.backend_addresses import BackendFileError, read_backend
+from sendoff_tasks.folder.keys import hash_of
 from sendoff_tasks.folder.tokens import Tokens
 from sendoff_tasks.http.guards import LOOKS
 from sendoff_tasks.http.page.forwarding import MonitorAway, forwarded
@@ -37,7 +38,14 @@ from sendoff_tasks.http.page.shown import (
     events_shown,
     may_search,
 )
-from sendoff_tasks.http.page.visitors import Right, Visitor, begin_session, visitor_in, visitor_of
+from sendoff_tasks.http.page.visitors import (
+    Right,
+    Visitor,
+    begin_session,
+    holder_of,
+    visitor_in,
+    visitor_of,
+)
 from sendoff_tasks.http.wire.problems import RETRY, ProblemError, problem_response
 from sendoff_tasks.http.wire.requests import json_response, parse
 from sendoff_tasks.model.acts import LONGEST_NAME, WHO
@@ -51,6 +59,7 @@ if TYPE_CHECKING:
     from sendoff_tasks.facade.engine import Engine
     from sendoff_tasks.folder.backend_addresses import Backend
     from sendoff_tasks.folder.paths import DataFolder
+    from sendoff_tasks.http.page_codes import OnceCodes
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +71,8 @@ MARK: Final = "X-Sendoff-Page"
 ASKED_AT: Final = "X-Sendoff-At"
 """The header of an answer with the time of its request: an action on all that it shows takes none
 that came or ended later."""
-COOKIE: Final = "sendoff_page"
+COOKIE: Final = "sendoff_page_"
+"""How the names of the pages' cookies begin."""
 STREAM_S: Final = 60.0
 """Seconds after which a stream ends, and the page asks again: so a right that ended counts."""
 BODY_BYTES: Final = 1 << 16
@@ -110,7 +120,10 @@ An error of it, or ``None``, lets nobody in.
 
 
 class _Login(BaseModel):
-    token: str
+    """A token, or a code that a window was given."""
+
+    token: str = ""
+    once: str = ""
 
 
 _LOGIN: Final = TypeAdapter(_Login)
@@ -147,12 +160,16 @@ def page(
     allow: Allow | None = None,
     shown: Iterable[ShownPart] = ALL,
     origins: Iterable[str] = (),
+    codes: OnceCodes | None = None,
 ) -> ASGIApp:
-    """Make the page of the tasks whose monitor a folder names; see :func:`monitor`."""
+    """Make the page of the tasks whose monitor a folder names; see :func:`monitor`.
+
+    The monitor's own page also takes the ``codes`` that it made.
+    """
     parts = frozenset(shown)
     if not parts <= ALL:
         raise ValueError(f"shown: these are the parts: {', '.join(sorted(ALL))}")
-    served = _Page(find, parts, frozenset(origins), by_token=allow is None)
+    served = _Page(find, parts, frozenset(origins), by_token=allow is None, codes=codes)
     router = APIRouter(route_class=_Closed, dependency_overrides_provider=served)
     who = Depends(allow or served.by_token)
 
@@ -168,6 +185,10 @@ def page(
     router.add_api_route(
         "/api/{path:path}", call, methods=["GET", "POST", "DELETE"], response_model=None
     )
+    if allow is not None:
+        door = APIRouter(route_class=_Door, dependency_overrides_provider=served)
+        door.add_api_route("/", _file, dependencies=[who], response_model=None)
+        router.routes.extend(door.routes)
     router.add_route("/", _file)
     router.add_route("/{name:path}", _file)
     # Both are FastAPI's own around its routes; here the page may stand before them, or without.
@@ -195,11 +216,45 @@ class _Closed(APIRoute):
             except Exception as error:
                 if not isinstance(error, HTTPException):
                     log.exception("The page refused a request: allow= raised an error")
-                answer = problem_response(403, ENGLISH.say("page", "closed"))
+                said, asked = ENGLISH.say("page", "closed"), _asked(error)
+                answer = problem_response(403 if asked is None else 401, said, headers=asked)
             answer.headers.update({**_HEADERS, "Cache-Control": "no-store"})
             return answer
 
         return closed
+
+
+class _Door(APIRoute):
+    """The page itself, where ``allow`` may send a browser elsewhere, or ask it who is there."""
+
+    def get_route_handler(self) -> Callable[[Request], Any]:
+        handle = super().get_route_handler()
+        page: Any = self.dependency_overrides_provider
+
+        async def led(request: Request) -> Response:
+            page.app = request.scope.get("app")
+            try:
+                answer: Response = await handle(request)
+            except HTTPException as error:
+                answer = await _file(request)
+                if _asked(error) is not None:
+                    answer.status_code = error.status_code
+                    answer.headers.update(error.headers or {})
+            except Exception:
+                log.exception("The page is closed to a visitor: allow= raised an error")
+                answer = await _file(request)
+            return answer
+
+        return led
+
+
+def _asked(error: Exception) -> Mapping[str, str] | None:
+    """Return how ``allow`` asks who is there, as headers: by 401, or by the way to a login."""
+    if not isinstance(error, HTTPException):
+        return None
+    if error.status_code == 401:
+        return error.headers or {}
+    return {} if 300 <= error.status_code < 400 else None
 
 
 _said: Final = partial(ENGLISH.say, "page_call")
@@ -242,11 +297,13 @@ class _Page:
         origins: frozenset[str],
         *,
         by_token: bool,
+        codes: OnceCodes | None,
     ) -> None:
         self._find = find
         self._shown = shown
         self._origins = origins
         self._asks_for_token = by_token
+        self._codes = codes
         self._tokens: tuple[Backend, Tokens] | None = None
         self.app: Any = None
 
@@ -258,7 +315,11 @@ class _Page:
 
     async def by_token(self, request: Request) -> Visitor:
         """Return who has the session of this request."""
-        return visitor_in(self._known(), request.cookies.get(COOKIE, ""))
+        session = request.cookies.get(_cookie(request), "")
+        public = None if self._codes is None else self._codes.holder(session)
+        if public is not None:
+            return holder_of(self._known(), public, time.time())
+        return visitor_in(self._known(), session)
 
     def me(self, request: Request, visitor: Visitor) -> Response:
         """Answer who somebody is: their right, their name, and whether a token is asked for."""
@@ -266,13 +327,17 @@ class _Page:
         return JSONResponse({**told, "title": getattr(request.scope.get("app"), "title", "Tasks")})
 
     async def log_in(self, request: Request) -> Response:
-        """Begin a session for a token; its cookie reaches this page only."""
+        """Begin a session for a token, or a code; its cookie reaches this page only."""
         self._refuse_foreign(request)
-        # A terminal may have broken what was copied.
-        token = "".join(parse(await _body(request), _LOGIN).token.split())
-        session = begin_session(self._known(), token) if self._asks_for_token else None
+        shown = parse(await _body(request), _LOGIN)
+        if shown.once:
+            session = None if self._codes is None else self._codes.redeem(shown.once)
+        elif self._asks_for_token:  # a terminal may have broken what was copied
+            session = begin_session(self._known(), "".join(shown.token.split()))
+        else:
+            session = None
         if session is None:
-            raise ProblemError(403, _said("wrong_token"))
+            raise ProblemError(403, _said("wrong_code" if shown.once else "wrong_token"))
         return _with_cookie(request, session)
 
     async def log_out(self, request: Request) -> Response:
@@ -404,10 +469,22 @@ async def _body(request: Request) -> bytes:
     return bytes(body)
 
 
+def cookie_name(port: int | None, path: str) -> str:
+    """Return the name of the cookie of the page at a port and below a path.
+
+    Cookies know no ports, and one path may hold another's.
+    """
+    return COOKIE + hash_of(f"{port} {path}")[:12]
+
+
+def _cookie(request: Request) -> str:
+    return cookie_name(request.url.port, request.scope.get("root_path", ""))
+
+
 def _with_cookie(request: Request, session: str) -> Response:
     answer = Response(status_code=204)
     answer.set_cookie(
-        COOKIE,
+        _cookie(request),
         session,
         max_age=None if session else 0,
         path=None,  # that of the calls, also behind a proxy that adds to it

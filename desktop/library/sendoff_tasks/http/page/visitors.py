@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sendoff_tasks.folder.keys import is_same
 from sendoff_tasks.folder.tokens import START, token_id
+from sendoff_tasks.http.page_codes import SESSION_S
 from sendoff_tasks.model.problems import Access
 
 if TYPE_CHECKING:
     from sendoff_tasks.folder.tokens import Tokens
 
-SESSION_S: Final = 12 * 3600
-"""Seconds after which a session ends and the token is asked for again, whatever it says."""
 _SESSION: Final = re.compile(rf"({START}|[0-9a-f]{{16}})\.([0-9]{{1,12}})\.[0-9a-f]{{64}}")
 
 
@@ -68,6 +67,11 @@ def visitor_in(tokens: Tokens, session: str, now: float | None = None) -> Visito
     known = tokens.session(public, until)
     if not 0 < until - now <= SESSION_S or known is None or not is_same(session, known):
         return Visitor()
+    return holder_of(tokens, public, now)
+
+
+def holder_of(tokens: Tokens, public: str, now: float) -> Visitor:
+    """Return what the holder of a token may now: that with this id, or ``START``."""
     if public == START:
         return Visitor(Right.ACT)
     found = tokens.named(public)

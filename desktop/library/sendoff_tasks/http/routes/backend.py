@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal, cast
 from fastapi import APIRouter, Query, Request, Response
 
 from sendoff_tasks.folder.keys import NONCE
-from sendoff_tasks.folder.tokens import Tokens
-from sendoff_tasks.http.guards import ACCESS
+from sendoff_tasks.folder.tokens import START, Tokens, token_id
+from sendoff_tasks.http.guards import ACCESS, OPEN_PAGE
+from sendoff_tasks.http.page_codes import CODE_S, OnceCodes
 from sendoff_tasks.http.services import task_services
-from sendoff_tasks.http.wire.bodies import Health
+from sendoff_tasks.http.wire.bodies import Health, PageCode
 from sendoff_tasks.http.wire.openapi import documented
 from sendoff_tasks.http.wire.parameters import Route
 from sendoff_tasks.http.wire.problems import RETRY
@@ -84,6 +85,20 @@ async def get_health(
         answer["access"] = access
     if answer["status"] in UNFIT:
         return json_response(answer, 503, RETRY)
+    return json_response(answer)
+
+
+@router.post(OPEN_PAGE, **documented(PageCode))
+def make_page_code(request: Request) -> Response:
+    """Make a code that opens the page of the tasks once, with the right of the request's token.
+
+    The page is at ``/monitor/`` of the same address; a browser is sent to ``/monitor/#once=CODE``.
+    The code counts for ``seconds``. When it is shown a second time, it is refused and ends the
+    session that it gave.
+    """
+    shown = request.headers["authorization"].partition(" ")[2].strip()
+    code = cast("OnceCodes", request.app.state.codes).make(token_id(shown) or START)
+    answer: PageCode = {"code": code, "seconds": CODE_S}
     return json_response(answer)
 
 

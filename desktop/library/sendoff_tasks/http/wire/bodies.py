@@ -320,6 +320,13 @@ class Health(TypedDict):
     access: NotRequired[Access]
 
 
+class PageCode(TypedDict):
+    """The answer of ``POST /page/once``; the code counts for so many ``seconds``."""
+
+    code: str
+    seconds: int
+
+
 def one_or_many(kind: type[B]) -> tuple[TypeAdapter[B], TypeAdapter[list[B]]]:
     """Return what reads the body of ``POST /tasks``, as a task of this kind or as a list."""
     one: Any = Annotated[kind, AfterValidator(one_start)]

@@ -372,6 +372,23 @@ export async function logIn(token) {
   await begin();
 }
 
+const ONCE = '#once='; // before a code in the address, which opens the page once
+const OPENED = 'opened'; // in the storage of this tab: a program has opened it, which can do so again
+
+/** Redeem the code of the address, if it has one; it leaves the address before it is shown. */
+async function redeem() {
+  if (!location.hash.startsWith(ONCE)) return;
+  const once = location.hash.slice(ONCE.length);
+  history.replaceState(null, '', location.pathname + location.search);
+  sessionStorage.setItem(OPENED, '1');
+  await post('session', { once }).catch((error) => {
+    if (!(error instanceof Refused)) throw error;
+  });
+}
+
+/** Tell whether a program opened this page, and so can open it again. */
+export const isOpened = () => sessionStorage.getItem(OPENED) !== null;
+
 export async function logOut() {
   await call('DELETE', 'session');
   location.reload();
@@ -392,6 +409,7 @@ async function readMe() {
 /** Ask who is there; then follow the tasks, if they may look. */
 export async function begin() {
   try {
+    await redeem();
     await readMe();
   } catch (error) {
     lose(error);

@@ -1,7 +1,7 @@
 // The form for a token, or the sentence that the page is closed.
 
 import { html, useState } from './preact.js';
-import { logIn, state } from './live.js';
+import { isOpened, logIn, state } from './live.js';
 import { label } from './words.js';
 
 export function Login() {
@@ -10,6 +10,10 @@ export function Login() {
   if (!token) {
     return html`<div class="empty" role="main"><h2>${title}</h2>
       <p class="soft">${label('closed')} ${label('sign_in_there')}</p></div>`;
+  }
+  if (isOpened()) {
+    return html`<div class="empty" role="main"><h2>${title}</h2>
+      <p class="soft">${label('closed')} ${label('open_again')}</p></div>`;
   }
   const submit = async (event) => {
     event.preventDefault();

@@ -8,7 +8,7 @@ import { Log } from './log.js';
 import { Login } from './login.js';
 import { Queues, Schedules } from './queues.js';
 import { List, SearchBar, press } from './list.js';
-import { begin, change, logOut, onChange, state, undo } from './live.js';
+import { begin, change, isOpened, logOut, onChange, state, undo } from './live.js';
 import { Link } from './link.js';
 import { coming, label, number, say, seconds } from './words.js';
 import { Icon } from './icon.js';
@@ -69,7 +69,8 @@ function Spark({ points }) {
 function Lost() {
   const { lostAt, lostBy, me } = state;
   if (!lostAt) return null;
-  const told = { title: me?.title ?? '', when: seconds(lostAt), why: lostBy || label('tried_again') };
+  const next = label(isOpened() ? 'open_again' : 'tried_again');
+  const told = { title: me?.title ?? '', when: seconds(lostAt), why: lostBy || next };
   return html`<div class="note" role="status"><${Icon} name="unplug" tone="waiting" />
     <span>${label('lost', told)}</span></div>`;
 }

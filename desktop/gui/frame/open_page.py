@@ -1,0 +1,47 @@
+"""Opens the page of the tasks in the browser, signed in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+
+from desktop.gui.kit.words.table import say
+from desktop.gui.link.jobs import Asker, Job
+
+if TYPE_CHECKING:
+    from desktop.client.api import Api
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.link.jobs import ApiSource
+
+
+class OpenPage(QObject):
+    """Asks the backend of the window for an address that opens the page once, and opens it.
+
+    Where no browser opens it, the address can be copied.
+    """
+
+    def __init__(self, window: MainWindow, source: ApiSource) -> None:
+        super().__init__(window)
+        self._toasts = window.toasts
+        self._ask = Asker(source, window.toasts.warn)
+        window.menu.page_chosen.connect(self._on_chosen)
+
+    def _on_chosen(self) -> None:
+        self._ask(lambda api: Job(_address, api).then(self._open))
+
+    def _open(self, address: str) -> None:
+        if not QDesktopServices.openUrl(QUrl(address)):
+            self._toasts.show(
+                say("window", "no_browser"),
+                action=self.tr("Copy the address"),
+                chosen=lambda: QGuiApplication.clipboard().setText(address),
+                icon="triangle-alert",
+                undoes=False,
+                seconds=60,
+            )
+
+
+def _address(api: Api) -> str:
+    return f"{api.backend.url}/monitor/#once={api.page_code()}"
