@@ -9,6 +9,7 @@ What each means for a task, such as another attempt, is in ``tasks.mail_tasks``.
     │   ├── Unreached    the server cannot be reached: no route, name, greeting or password
     │   ├── NotStored       the copy of the message cannot be stored or looked for here
     │   ├── BeingWritten the template or an attachment may be half a file
+    │   ├── StaleToken   the service did not take the token; the next attempt has a new one
     │   └── MailQuota    the server accepts no message for now: a limit, or it refuses all
     ├── MailFinal        final: the server refuses the message, or it cannot be sent
     │   ├── WrongAddress because of the recipient's address
@@ -109,6 +110,10 @@ class NotStored(MailLater):
 
 class BeingWritten(MailLater):
     """The template or an attachment is being written, so it may be half a file."""
+
+
+class StaleToken(MailLater):
+    """The service did not take the access token, and so not the message: a new one is asked for."""
 
 
 class MailQuota(MailLater):

@@ -251,6 +251,8 @@ def _fates(ctx: TaskContext) -> Iterator[None]:
         raise RetryLater(str(error), after, counts=False) from error
     except errors.NotStored as error:
         raise RetryLater(str(error), LOOK_SELDOM, counts=False) from error
+    except errors.StaleToken as error:
+        raise RetryLater(str(error), 0, counts=False) from error
     except errors.MailError as error:
         raise _fate(error) from error
     except NotWritable as error:

@@ -7430,6 +7430,11 @@
         <translation>The e-mail is too large: {server} takes {limit} MiB, and this one has {size} bytes there.</translation>
     </message>
     <message>
+        <source>{server} did not take the access token, and so not the e-mail. The next attempt has a new one.</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>{server} did not take the access token, and so not the e-mail. The next attempt has a new one.</translation>
+    </message>
+    <message>
         <source>{issuer} does not renew the sign-in for now: {why}.</source>
         <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
         <translation>{issuer} does not renew the sign-in for now: {why}.</translation>

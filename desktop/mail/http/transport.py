@@ -1,8 +1,8 @@
 """The HTTP transport: one request for each message, to Microsoft Graph or to Gmail.
 
 The request's last byte is what the final dot is to SMTP: the point of no return comes before it,
-and without an answer that takes or refuses the message, it may have left. Nothing is repeated but a
-request that was answered 401.
+and without an answer that takes or refuses the message, it may have left. Nothing is repeated: an
+attempt is one request, so that what fails before the next one leaves is judged without this one.
 """
 
 from __future__ import annotations
@@ -66,18 +66,19 @@ class HttpTransport:
         Raises:
             MailFinal: the service refused the message for good.
             MailLater: it was not handed over; ``MailQuota`` if the service takes no more for now,
-                ``Unreached`` if it or the sign-in cannot be reached.
+                ``Unreached`` if it or the sign-in cannot be reached, ``StaleToken`` if the next
+                request needs another token.
             MailHeld: a person or an administrator has to act; ``SignInNeeded`` if at the sign-in.
             MailUncertain: the service gave no answer after the last byte, or an unclear one.
         """
         with self._capacity.judging(message.envelope_to):
             handover = _Handover(self._service, message, on_point_of_no_return, log)
-            url = self._url(message.envelope_from)
-            answer = self._asked(url, handover)
+            url, token = self._url(message.envelope_from), self._tokens.token()
+            answer = self._post(url, token, handover)
             log(str(answer))
-            if answer.status == UNAUTHORIZED:  # so it was not taken
-                answer = self._asked(url, handover)
-                log(str(answer))
+            if answer.status == UNAUTHORIZED:
+                self._tokens.rejected(token)
+                raise errors.StaleToken("token", server=self._service.name)
             return handover.said(answer)
 
     def turn(self, check: Callable[[], object]) -> AbstractContextManager[None]:
@@ -101,14 +102,6 @@ class HttpTransport:
             "other_sender", server=service.name, account=account, sender=sender
         )
 
-    def _asked(self, url: str, handover: _Handover) -> ServiceAnswer:
-        """Send one request; a token that it is refused for is replaced before the next."""
-        token = self._tokens.token()
-        answer = self._post(url, token, handover)
-        if answer.status == UNAUTHORIZED:
-            self._tokens.rejected(token)
-        return answer
-
     def _post(self, url: str, token: str, handover: _Handover) -> ServiceAnswer:
         headers = {
             "Authorization": f"Bearer {token}",
@@ -118,7 +111,6 @@ class HttpTransport:
         }
         within, pieces = {"timeout": self._within}, handover.pieces()
         request = httpx.Request("POST", url, headers=headers, content=pieces, extensions=within)
-        handover.is_past = False
         try:
             with closing(self._way.handle_request(request)) as response:
                 body = bytearray()
@@ -161,7 +153,7 @@ class HttpTransport:
 
 
 class _Handover:
-    """One message on its way: as the body of a request, which may be sent again after a 401."""
+    """One message on its way: as the body of a request."""
 
     def __init__(
         self,
@@ -172,11 +164,11 @@ class _Handover:
     ) -> None:
         self._service = service
         self._message_id = message.message_id
-        self._cross: Callable[[], None] | None = on_point_of_no_return
+        self._cross = on_point_of_no_return
         self._log = log
         self.body = service.pack(message.with_blind_copies)
         self.is_past = False
-        """Whether the last byte of the current request may be on its way."""
+        """Whether the last byte may be on its way."""
         if len(self.body) > service.limit:
             limit, size = service.limit // 2**20, ENGLISH.number(len(self.body))
             raise errors.WrongLetter("too_large", server=service.name, limit=limit, size=size)
@@ -186,10 +178,8 @@ class _Handover:
         last = len(self.body) - 1
         for begin in range(0, last, _PIECE):
             yield self.body[begin : min(begin + _PIECE, last)]
-        if self._cross is not None:
-            self._cross()
-            self._cross = None
-            self._log(f"e-mail handed over (Message-ID {self._message_id})")
+        self._cross()
+        self._log(f"e-mail handed over (Message-ID {self._message_id})")
         self.is_past = True
         yield self.body[last:]
 
