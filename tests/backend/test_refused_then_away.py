@@ -117,7 +117,7 @@ def test_a_kill_leaves_it_uncertain_only_after_the_second_request_left(
     has_left: bool,
 ) -> None:
     graph.faults += [refusal, *([Broken.SILENT] if has_left else [])]
-    issuer.answers += [issuer.token(), issuer.token() if has_left else Answer(None)]
+    issuer.answers += [issuer.token(), issuer.token() if has_left else Answer(silent=True)]
     code = f"{issuer.code}{sending_to(graph)}"
     first = backends(folder.root, code)
     with client_of(first.backend) as client:

@@ -29,13 +29,14 @@ OFFICE = "office@tc-aurach.example"
 class Answer:
     """An answer of the issuer's own; with ``endless`` its body is repeated for ever.
 
-    ``None`` as the body: nothing is answered until the issuer is ended.
+    With ``silent`` nothing is answered until the issuer is ended.
     """
 
-    body: bytes | None = b""
+    body: bytes = b""
     status: int = 200
     headers: tuple[tuple[str, str], ...] = ()
     endless: bool = False
+    silent: bool = False
 
 
 @dataclass
@@ -116,7 +117,7 @@ def issuing() -> Iterator[Issuer]:
                 self._give(answer)
 
         def _give(self, answer: Answer) -> None:
-            if answer.body is None:
+            if answer.silent:
                 issuer.ended.wait(WITHIN)
                 self.close_connection = True
                 return

@@ -67,3 +67,9 @@ def sending(
         yield Sending(transport)
     finally:
         transport.close()
+
+
+def chained(error: BaseException) -> list[BaseException]:
+    """Return an error, and those that its traceback shows with it."""
+    shown = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return [error, *(chained(shown) if shown is not None else [])]

@@ -45,6 +45,10 @@ class Broken(Enum):
     """Take the message, and answer nothing."""
     GARBLED = "garbled"
     """Take the message, and answer what is no HTTP."""
+    ECHO = "echo"
+    """Take the message, and answer with the request's own lines, as no service should."""
+    ENDLESS = "endless"
+    """Take the message, and answer so without an end."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,8 @@ class Said:
     headers: dict[str, str] = field(default_factory=dict)
     takes: bool = False
     early: bool = False
+    body: bytes | None = None
+    """What it has in place of what the service writes."""
 
 
 @dataclass
@@ -182,7 +188,9 @@ HANDLERS = {"microsoft": graph, "google": gmail}
 
 def written(kind: str, said: Said) -> bytes:
     """Write an answer as the service does."""
-    if said.status == 202:
+    if said.body is not None:
+        content = said.body
+    elif said.status == 202:
         content = b""
     elif said.status == 200:
         content = json.dumps({"id": said.message, "threadId": said.message}).encode()
@@ -265,7 +273,14 @@ class _Connection:
                 await asyncio.Event().wait()
             if fault is Broken.GARBLED:
                 writer.write(b"OK\r\n\r\n")
-                await writer.drain()
+            if fault is Broken.ECHO:
+                writer.write(b"HTTP/1.1 200 OK\r\n: %s\r\n\r\n" % bearer.encode())
+            if fault is Broken.ENDLESS:
+                writer.write(b"HTTP/1.1 %d OK\r\n\r\n" % server.service.accepted)
+                while True:
+                    writer.write(bytes(65_536))
+                    await writer.drain()
+            await writer.drain()
             return False
         writer.write(written(server.kind, fault or said))
         await writer.drain()

@@ -2,4 +2,5 @@
 
 - ``services``: how each provider takes a message, and what its refusals mean
 - ``transport``: hands messages over, one request each
+- ``bounded``: sends a request, also one for a token, and reads its answer within bounds
 """

@@ -121,6 +121,8 @@ _NOT_FOUND: Final = 404
 _OVERLOADED: Final = 503
 _BAD_RECIPIENT: Final = re.compile(r"invalid (to|cc|bcc) header|recipient address", re.IGNORECASE)
 """Gmail's words of an address; it has no code for it."""
+_CODE: Final = re.compile(r"[A-Za-z][\w.]{0,99}", re.ASCII)
+"""What a code of either service looks like; anything else is a part of the words."""
 _UNTIL: Final = re.compile(r"retry after (\d{4}-\d\d-\d\dT[\d:.]+Z)", re.IGNORECASE)
 """Gmail's words of when a used-up limit ends."""
 
@@ -177,7 +179,7 @@ class ServiceAnswer:
                 seconds = float(self._retry_after)
             else:
                 seconds = parsedate_to_datetime(self._retry_after).timestamp() - time.time()
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
         return min(max(0.0, seconds), LONGEST_WAIT)
 
@@ -189,6 +191,6 @@ def _read(body: bytes) -> tuple[str | None, str]:
         code = error["code"]
         if not isinstance(code, str):  # Gmail repeats the status there
             code = error["errors"][0]["reason"] if error.get("errors") else error["status"]
-        return str(code), str(error["message"])
+        return code if _CODE.fullmatch(code) else None, str(error["message"])
     except (ValueError, LookupError, TypeError, RecursionError):
         return None, body.decode(errors="replace").strip()

@@ -8,19 +8,17 @@ attempt is one request, so that what fails before the next one leaves is judged 
 from __future__ import annotations
 
 import ssl
-from contextlib import closing, suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
-from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
 from desktop.mail import errors
+from desktop.mail.http.bounded import BoundedTransport
 from desktop.mail.http.services import AT_ONCE, UNAUTHORIZED, MailService, ServiceAnswer
 from desktop.mail.smtp.capacity import Capacity
 from desktop.mail.smtp.connection import Timeouts
-from desktop.mail.smtp.smtp import trusting_context
 from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
@@ -32,8 +30,8 @@ if TYPE_CHECKING:
 
 _PIECE: Final = 256 * 1024
 """Bytes of a message that are sent within one timeout."""
-_ANSWER_LIMIT: Final = 64 * 1024
-"""Bytes of an answer that are read."""
+_HIDDEN: Final = b"(token)"
+"""Stands for a token in what a server said."""
 _UNCONNECTED: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError)
 
 
@@ -112,21 +110,22 @@ class HttpTransport:
         within, pieces = {"timeout": self._within}, handover.pieces()
         request = httpx.Request("POST", url, headers=headers, content=pieces, extensions=within)
         try:
-            with closing(self._way.handle_request(request)) as response:
-                body = bytearray()
-                with suppress(httpx.HTTPError):  # the status tells
-                    for chunk in response.iter_bytes():
-                        body += chunk
-                        if len(body) > _ANSWER_LIMIT:
-                            break
-                return ServiceAnswer(response.status_code, response.headers, bytes(body))
+            response = self._way.handle_request(request)
         except httpx.HTTPError as error:
-            raise self._unanswered(error, handover) from error
+            unanswered = self._unanswered(error, token, handover)
+        else:
+            # A server that is not what it should be may repeat the request in its answer.
+            body = response.content.replace(token.encode(), _HIDDEN)
+            return ServiceAnswer(response.status_code, response.headers, body)
+        raise unanswered  # without its cause, which may have the token, too
 
-    def _unanswered(self, error: httpx.HTTPError, handover: _Handover) -> errors.MailError:
+    def _unanswered(
+        self, error: httpx.HTTPError, token: str, handover: _Handover
+    ) -> errors.MailError:
         """Make the error for a request without an answer."""
         name, root = self._service.name, _root(error)
         why = getattr(root, "strerror", None) or str(root) or ENGLISH.say("server_did", "silent")
+        why = why.replace(token, _HIDDEN.decode())
         if handover.is_past:
             return errors.MailUncertain("no_answer", server=name, why=why)
         if isinstance(root, ssl.SSLCertVerificationError):
@@ -137,19 +136,12 @@ class HttpTransport:
         return errors.MailLater("cut_off", server=name, why=why)
 
     @cached_property
-    def _way(self) -> httpx.HTTPTransport:
+    def _way(self) -> BoundedTransport:
         """The way to the service, made when first needed: reading certificates takes 20 ms.
 
-        It repeats nothing, and it is no client, which would log each request. Each message has a
-        connection of its own: one that the service closes meanwhile, as it may do with an idle one,
-        would leave the next message uncertain.
+        It is no client, which would log each request.
         """
-        url = httpx.URL(self._service.base)
-        proxy = None if proxy_bypass(url.host) else getproxies().get(url.scheme)
-        if proxy is not None and "://" not in proxy:
-            proxy = f"http://{proxy}"
-        alone = httpx.Limits(max_keepalive_connections=0)
-        return httpx.HTTPTransport(verify=trusting_context(), limits=alone, proxy=proxy)
+        return BoundedTransport(self._service.base)
 
 
 class _Handover:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import json
+import math
+import re
 import time
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
@@ -15,12 +17,12 @@ from authlib.common.errors import AuthlibBaseError
 from authlib.oauth2.client import OAuth2Client
 
 from desktop.mail.errors import Unreached
+from desktop.mail.http.bounded import BoundedTransport
 from desktop.mail.sign_in.issuers import Issuer, problem_of, said_by
-from desktop.mail.smtp.smtp import trusting_context
 from desktop.settings.secrets import SecretError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 WITHIN: Final = 30.0
 """Seconds for each step of a request."""
@@ -123,18 +125,18 @@ class IssuerClient:
 
     def begin_device(self, scope: str) -> DeviceCode:
         """Ask for a code for another device; raises ``IssuerRefused``, ``Unreached``."""
-        with self._http() as http:
-            asked = {"client_id": self.client_id, "scope": scope}
-            said = _object(http.post(self._at(self.issuer.device), data=asked))
-        if "error" in said:
-            raise IssuerRefused(str(said["error"]), str(said.get("error_description", "")))
-        return DeviceCode(
-            str(said["user_code"]),
-            str(said["verification_uri"]),
-            str(said["device_code"]),
-            float(said.get("interval", 5)),
-            float(said.get("expires_in", 900)),
-        )
+        address, asked = self.issuer.device, {"client_id": self.client_id, "scope": scope}
+        with self._http(address) as http:
+            said = _object(http.post(self._at(address), data=asked))
+            if "error" in said:
+                raise IssuerRefused(str(said["error"]), str(said.get("error_description", "")))
+            return DeviceCode(
+                _token(said["user_code"]),
+                _token(said["verification_uri"]),
+                _token(said["device_code"]),
+                max(1.0, _seconds(said, "interval", 5.0)),
+                _seconds(said, "expires_in", 900.0),
+            )
 
     def poll_device(self, device: DeviceCode) -> Granted:
         """Ask whether a person has entered the code; raises ``IssuerRefused``, ``Unreached``."""
@@ -143,7 +145,7 @@ class IssuerClient:
     def revoke(self, refresh: str) -> None:
         """Have the issuer end a sign-in, if it can; an issuer that cannot be reached is left."""
         if self.issuer.revoke:
-            with self._http() as http:
+            with self._http(self.issuer.revoke) as http:
                 http.post(self._at(self.issuer.revoke), data={"token": refresh})
 
     def _ask(self, grant: str, **wanted: str) -> Granted:
@@ -154,7 +156,7 @@ class IssuerClient:
         except SecretError as error:
             raise Unreached(str(error)) from error
         known = {"client_id": self.client_id} | ({"client_secret": secret} if secret else {})
-        with self._http() as http:
+        with self._http(self.issuer.token) as http:
             try:
                 said = _oauth(http, self.client_id).fetch_token(
                     self._at(self.issuer.token),
@@ -164,43 +166,50 @@ class IssuerClient:
                     **wanted,
                 )
             except AuthlibBaseError as error:
-                raise IssuerRefused(str(error.error), str(error.description or "")) from None
-            life = float(said.get("expires_in") or _LIFE)
-            access, account = str(said["access_token"]), _address(_claims(said.get("id_token")))
-        if account is None and grant != "refresh_token":
-            account = self._asked_address(access)
-        scope = str(said.get("scope") or "")
-        return Granted(access, said.get("refresh_token"), begun + life, scope, account)
+                hidden = {*wanted.values(), secret} - {wanted.get("redirect_uri"), None}
+                words = (str(each or "") for each in (error.error, error.description))
+                raise IssuerRefused(*(_without(hidden, each) for each in words)) from None
+            granted = _granted(said, begun)
+        if granted.account is None and grant != "refresh_token":
+            return replace(granted, account=self._asked_address(granted.access))
+        return granted
 
     def _asked_address(self, access: str) -> str | None:
-        with suppress(Unreached), self._http() as http:
-            bearer = {"Authorization": f"Bearer {access}"}
-            return _address(_object(http.get(self.issuer.userinfo, headers=bearer)))
+        address, bearer = self.issuer.userinfo, {"Authorization": f"Bearer {access}"}
+        with suppress(Unreached), self._http(address) as http:
+            return _address(_object(http.get(address, headers=bearer)))
         return None
 
     def _at(self, address: str) -> str:
         return address.format(tenant=self._tenant)
 
     @contextmanager
-    def _http(self) -> Iterator[httpx.Client]:
-        """Give a client for one request; what no issuer would answer is ``Unreached``.
+    def _http(self, address: str) -> Iterator[httpx.Client]:
+        """Give a client for one request to an address; ``Unreached`` if its answer is of no use.
 
         No error has the request, its answer or an own error as its cause: these have secrets.
         """
         about: dict[str, Any]
         try:
-            with httpx.Client(timeout=WITHIN, verify=trusting_context()) as http:
+            way = BoundedTransport(self._at(address))
+            with httpx.Client(timeout=WITHIN, transport=way) as http:
                 yield http
         except httpx.HTTPStatusError as error:
             about = {"what": "status", "status": error.response.status_code}
+        except (httpx.ProtocolError, *_UNREADABLE):  # whose words may repeat the request
+            about = {"what": "unread"}
         except httpx.HTTPError as error:
             about = {"why": (str(error) or type(error).__name__).rstrip(".")}
-        except (ValueError, KeyError, TypeError, AttributeError):
-            about = {"what": "unread"}
         else:
             return
         server = httpx.URL(self.issuer.token.format(tenant="x")).host
-        raise Unreached("no_sign_in", server=server, issuer=self.issuer.title, **about)
+        raise Unreached("no_sign_in", server=server, issuer=self.issuer.title, **about) from None
+
+
+_UNREADABLE: Final = (
+    ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError,
+)  # fmt: skip
+"""What is raised by an answer that no issuer would give."""
 
 
 def _object(answer: httpx.Response) -> dict[str, Any]:
@@ -210,6 +219,44 @@ def _object(answer: httpx.Response) -> dict[str, Any]:
     if not isinstance(said, dict):
         raise TypeError("This is no object.")
     return said
+
+
+def _without(secrets: Iterable[str | None], text: str) -> str:
+    """Leave secrets out of the words of an issuer, which may repeat what it was asked."""
+    for each in filter(None, secrets):
+        text = text.replace(each, "(token)")
+    return text
+
+
+_TOKEN: Final = re.compile(r"[!-~]+")
+
+
+def _token(said: object) -> str:
+    """Return a token, which is of ASCII's visible characters (RFC 6749): it goes into headers."""
+    if not isinstance(said, str) or not _TOKEN.fullmatch(said):
+        raise ValueError("This is no token.")
+    return said
+
+
+def _seconds(said: dict[str, Any], name: str, otherwise: float) -> float:
+    seconds = float(said.get(name) or otherwise)
+    if not 0 < seconds < math.inf:
+        raise ValueError("This is no time.")
+    return seconds
+
+
+def _granted(said: dict[str, Any], begun: float) -> Granted:
+    """Read what an issuer grants; ``begun`` is when it was asked, by ``time.monotonic``."""
+    refresh, scope = said.get("refresh_token"), said.get("scope") or ""
+    if not isinstance(scope, str):
+        raise TypeError("This is no scope.")
+    return Granted(
+        _token(said["access_token"]),
+        None if refresh in (None, "") else _token(refresh),
+        begun + _seconds(said, "expires_in", _LIFE),
+        scope,
+        _address(_claims(said.get("id_token"))),
+    )
 
 
 def _claims(id_token: object) -> dict[str, Any]:
@@ -223,4 +270,4 @@ def _claims(id_token: object) -> dict[str, Any]:
 
 def _address(told: dict[str, Any]) -> str | None:
     found = told.get("email") or told.get("preferred_username") or told.get("upn")
-    return found if isinstance(found, str) and "@" in found else None
+    return found if isinstance(found, str) and "@" in found and found.isprintable() else None

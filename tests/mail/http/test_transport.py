@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import tracemalloc
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -31,7 +33,7 @@ from desktop.mail.message import AttachedContent
 from desktop.mail.sign_in.tokens import AccessTokens
 from desktop.mail.smtp import capacity
 from tests import WITHIN
-from tests.mail.sending import IMPATIENT, QUICK, letter
+from tests.mail.sending import IMPATIENT, QUICK, chained, letter
 from tests.mail.web_services import ACCOUNT, Broken, Said, WebService, serving
 
 
@@ -224,12 +226,55 @@ def test_what_follows_the_last_byte_is_uncertain_and_asked_once(
     assert (len(server.mails), len(server.paths), sender.crossed) == (1, 1, 1)
 
 
+def test_an_answer_is_read_no_further_than_its_status_needs(server: WebService) -> None:
+    packed = gzip.compress(bytes(MUCH), 1)
+    gzipped = Said(server.service.accepted, headers={"Content-Encoding": "gzip"}, body=packed)
+    server.faults += [Broken.ENDLESS, replace(gzipped, takes=True)]
+    tracemalloc.start()
+    try:
+        for _ in range(2):
+            desk(server).send()
+        assert tracemalloc.get_traced_memory()[1] < MUCH / 10
+    finally:
+        tracemalloc.stop()
+    assert len(server.mails) == 2
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Said(400, "Strange", "You sent: Bearer token 1"),
+        Said(429, "Bearer token 1", "Bearer token 1"),
+        Said(500, body=b"POST / HTTP/1.1\nAuthorization: Bearer token 1"),
+        Broken.ECHO,
+    ],
+)
+def test_no_token_stands_in_an_error_or_the_log(server: WebService, fault: Said | Broken) -> None:
+    server.faults.append(fault)
+    sender = desk(server)
+    with pytest.raises(MailError) as caught:
+        sender.send()
+    assert "token 1" not in repr(vars(caught.value))
+    assert not any("token 1" in str(each) for each in chained(caught.value))
+    assert not any("token 1" in line for line in sender.log)
+
+
+@pytest.mark.parametrize("code", ["x" * 101, "\ud800", "two words", ""])
+def test_a_code_that_no_service_has_is_none(server: WebService, code: str) -> None:
+    server.faults.append(Said(400, code, "No."))
+    with pytest.raises(MailFinal, match="No") as caught:
+        desk(server).send()
+    assert caught.value.enhanced is None
+
+
 def test_a_service_that_answers_nothing_leaves_it_uncertain(server: WebService) -> None:
     server.faults.append(Broken.SILENT)
     with pytest.raises(MailUncertain, match="timed out"):
         desk(server, patient=False).send()
 
 
+MUCH = 50_000_000
+"""Bytes that a bounded reader never holds."""
 MORE_THAN_SOCKETS_HOLD = "x" * 20_000_000
 
 
@@ -333,6 +378,10 @@ def test_a_second_401_needs_a_new_sign_in(server: WebService) -> None:
         (Said(429, "rateLimitExceeded", "Retry after 2099-01-01T00:00:00.000Z"), 86_400.0),
         (Said(429), capacity.SHORTEST_S),
         (Said(429, headers={"Retry-After": "soon"}), capacity.SHORTEST_S),
+        (
+            Said(429, headers={"Retry-After": "Thu, 9999999999999999999 Jan 2026 00:00:00 GMT"}),
+            capacity.SHORTEST_S,
+        ),
     ],
 )
 def test_a_used_up_limit_says_how_long_to_wait(
