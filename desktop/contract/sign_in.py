@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
 from typing_extensions import TypedDict
 
@@ -23,9 +23,19 @@ class SignInProblem(StrEnum):
     PASSWORD_REFUSED = "password_refused"  # noqa: S105 - a name, no password
     """The mail server takes no password from programs."""
     REVOKED = "revoked"
-    """The password was changed, or the right was withdrawn."""
+    """It is no longer accepted, as after a change of the password."""
     EXPIRED = "expired"
     """The sign-in was unused for too long, or the provider limits its duration."""
+    ASKS_AGAIN = "asks_again"
+    """The provider wants a person to confirm the sign-in, such as by a second step."""
+    BLOCKED = "blocked"
+    """A rule of the organisation does not allow the sign-in, as from this computer."""
+    DISABLED = "disabled"
+    """The account is disabled."""
+    NOT_ASSIGNED = "not_assigned"
+    """The organisation does not let the account use the program."""
+    NO_PUBLIC_CLIENT = "no_public_client"
+    """The registration of the program wants a secret, as of a program on a server."""
     CONSENT_MISSING = "consent_missing"
     """An administrator must allow the program."""
     WRONG_TENANT = "wrong_tenant"
@@ -38,6 +48,10 @@ class SignInProblem(StrEnum):
     """No answer came in time."""
     UNREACHED = "unreached"
     """The provider or the keyring could not be reached."""
+
+
+ENDS: Final = frozenset({SignInProblem.REVOKED, SignInProblem.EXPIRED, SignInProblem.ASKS_AGAIN})
+"""The problems that only another sign-in solves."""
 
 
 class SignInUnderWay(TypedDict):

@@ -8327,14 +8327,39 @@
         <translation>{issuer} takes no password from programs any more. Sign in instead.</translation>
     </message>
     <message>
-        <source>{issuer} no longer accepts this sign-in: the password was changed, or someone withdrew the right.</source>
+        <source>{issuer} no longer accepts this sign-in. This happens when the password is changed or the right is withdrawn.</source>
         <extracomment>Why an account cannot send. {issuer}: “Microsoft”</extracomment>
-        <translation>{issuer} no longer accepts this sign-in: the password was changed, or someone withdrew the right.</translation>
+        <translation>{issuer} no longer accepts this sign-in. This happens when the password is changed or the right is withdrawn.</translation>
     </message>
     <message>
         <source>The sign-in with {issuer} has expired.</source>
         <extracomment>Why an account cannot send. {issuer}: “Microsoft”</extracomment>
         <translation>The sign-in with {issuer} has expired.</translation>
+    </message>
+    <message>
+        <source>{issuer} asks for another sign-in, for example with a second step (multi-factor authentication).</source>
+        <extracomment>Why an account cannot send. {issuer}: “Microsoft”</extracomment>
+        <translation>{issuer} asks for another sign-in, for example with a second step (multi-factor authentication).</translation>
+    </message>
+    <message>
+        <source>A rule of your organisation (Conditional Access) does not allow this sign-in, for example because it does not manage this computer. Only your administrator can change that: allow Sendoff in the rule, or enrol the computer.</source>
+        <extracomment>Why an account cannot send. {issuer}: “Microsoft”</extracomment>
+        <translation>A rule of your organisation (Conditional Access) does not allow this sign-in, for example because it does not manage this computer. Only your administrator can change that: allow Sendoff in the rule, or enrol the computer.</translation>
+    </message>
+    <message>
+        <source>The account is disabled at {issuer}. Your administrator must enable it. Or change the sender, and sign in with another account.</source>
+        <extracomment>Why an account cannot send. {issuer}: “Microsoft”</extracomment>
+        <translation>The account is disabled at {issuer}. Your administrator must enable it. Or change the sender, and sign in with another account.</translation>
+    </message>
+    <message>
+        <source>Your organisation does not let this account use Sendoff. Your administrator allows it in Entra, under Enterprise applications → Sendoff: under Users and groups the account is assigned, under Properties sign-in is enabled.</source>
+        <extracomment>Why an account cannot send. {issuer}: “Microsoft”</extracomment>
+        <translation>Your organisation does not let this account use Sendoff. Your administrator allows it in Entra, under Enterprise applications → Sendoff: under Users and groups the account is assigned, under Properties sign-in is enabled.</translation>
+    </message>
+    <message>
+        <source>{issuer} asks Sendoff for a client secret, as it does of programs on servers. Your administrator sets “Allow public client flows” to Yes in the registration of Sendoff, under Authentication.</source>
+        <extracomment>Why an account cannot send. {issuer}: “Microsoft”</extracomment>
+        <translation>{issuer} asks Sendoff for a client secret, as it does of programs on servers. Your administrator sets “Allow public client flows” to Yes in the registration of Sendoff, under Authentication.</translation>
     </message>
     <message>
         <source>Your administrator must allow Sendoff at {issuer}. The mail settings and `sendoff sign-in` have the request to send.</source>

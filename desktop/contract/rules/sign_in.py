@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from desktop.contract.sign_in import ENDS, SignInProblem
 from sendoff_tasks.words.table import ENGLISH, WordTable
 
 if TYPE_CHECKING:
-    from desktop.contract.sign_in import SignInName, SignInProblem, SignInView
+    from desktop.contract.sign_in import SignInName, SignInView
 
 ISSUER_NAMES: Final[dict[SignInName, str]] = {"microsoft": "Microsoft", "google": "Google"}
 """What people call the providers, by the word of the setting."""
 SENDS: Final[dict[SignInName, str]] = {"microsoft": "Microsoft 365", "google": "Gmail"}
 """What takes the e-mails there."""
 
-_AGAIN: Final = frozenset({"not_signed_in", "revoked", "expired", "wrong_tenant"})
+_AGAIN: Final = ENDS | {SignInProblem.NOT_SIGNED_IN, SignInProblem.WRONG_TENANT}
 """The problems that another sign-in solves."""
 
 

@@ -13,7 +13,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.contract.rules.sign_in import ISSUER_NAMES, request, sentence
-from desktop.contract.sign_in import SignInProblem
+from desktop.contract.sign_in import ENDS, SignInProblem
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import in_monospace, restyle, set_font, set_role, sized
 from desktop.gui.kit.widgets.buttons import ActionButton, Link
@@ -36,7 +36,6 @@ ASKS_CLIENT: Final = frozenset(
     {SignInProblem.NO_CLIENT, SignInProblem.WRONG_CLIENT, SignInProblem.WRONG_TENANT}
 )
 """The problems that the fields of the registered program solve."""
-ENDED: Final = frozenset({SignInProblem.REVOKED, SignInProblem.EXPIRED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,16 +300,28 @@ class SignInPart(QWidget):
                 return self._consent_missing(view)
             case SignInProblem.OTHER_ACCOUNT:
                 return self._other_account(view)
+            case (
+                SignInProblem.BLOCKED
+                | SignInProblem.DISABLED
+                | SignInProblem.NOT_ASSIGNED
+                | SignInProblem.NO_PUBLIC_CLIENT
+            ):
+                head = self.tr("Your administrator must act")
+                note = _joined(self.tr("What you submit is kept until then."), said)
+                return _Said(head, "waiting", self._why(view, problem), (self._try_again(),), note)
             case _:
                 said = _joined(self.tr("E-mails wait until you have signed in."), said)
-                press = again if problem in ENDED else sign_in
+                press = again if problem in ENDS else sign_in
                 text = _joined(self._since(view), self._why(view, problem))
-                role = "error" if problem in ENDED else "waiting"
+                role = "error" if problem in ENDS else "waiting"
                 return _Said(self.tr("Not signed in"), role, text, (press,), said)
 
     def _why(self, view: SignInView, problem: SignInProblem) -> str:
         issuer = ISSUER_NAMES[view["sign_in"]]
         return sentence(problem, issuer, self._sender, view["account"], WORDS)
+
+    def _try_again(self) -> Press:
+        return self.tr("Try again"), "rotate-cw", self.begin
 
     def _press_sign_in(self, words: str) -> Press:
         return words, "log-in", self.begin
@@ -346,13 +357,12 @@ class SignInPart(QWidget):
         head = self.tr("Your administrator must allow Sendoff")
         text = self.tr("What you submit is kept, and goes out as soon as Sendoff is allowed.")
         note = self.tr("Sendoff asks for one right: to send as the person who signs in.")
-        again = (self.tr("Try again"), "rotate-cw", self.begin)
         page, link = view["consent_page"], None
         if page:
             admin = self.tr("I am the administrator")
             link = (admin, lambda: QDesktopServices.openUrl(QUrl(page)))
         said = view["failed_said"] or view["said"]
-        buttons = (self._copy_request(), again)
+        buttons = (self._copy_request(), self._try_again())
         return _Said(head, "waiting", text, buttons, _joined(note, said), link=link)
 
     def _other_account(self, view: SignInView) -> _Said:
@@ -371,7 +381,7 @@ class SignInPart(QWidget):
         return _Said(head, "waiting", text, (as_sender, other), link=link)
 
     def _since(self, view: SignInView) -> str:
-        if view["at"] is None or view["problem"] not in ENDED:
+        if view["at"] is None or view["problem"] not in ENDS:
             return ""
         return self.tr("Since {}.").format(day_and_time(_moment(view["at"]), time.time()))
 

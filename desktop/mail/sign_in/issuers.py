@@ -78,9 +78,22 @@ ISSUERS: Final[dict[SignInName, Issuer]] = {
 
 _BY_CODE: Final = {
     SignInProblem.CONSENT_MISSING: {65001, 90094, 90095, 90097, 900941},
-    SignInProblem.WRONG_TENANT: {50020, 50034, 50194, 90002, 90072, 700016, 500011, 530003},
-    SignInProblem.WRONG_CLIENT: {700025, 7000215, 7000216, 7000218, 7000222, 50011, 700054, 500113},
-    SignInProblem.EXPIRED: {70008, 70043, 700082, 700084, 50089},
+    SignInProblem.WRONG_TENANT: {50020, 50034, 50194, 90002, 90072, 700016, 500011},
+    SignInProblem.WRONG_CLIENT: {700025, 7000215, 7000216, 7000222, 50011, 700054, 500113},
+    SignInProblem.NO_PUBLIC_CLIENT: {7000218},
+    SignInProblem.EXPIRED: {70008, 70043, 70044, 700082, 700084, 50055, 50089, 50144},
+    SignInProblem.ASKS_AGAIN: {50072, 50074, 50076, 50078, 50079, 50158},
+    SignInProblem.BLOCKED: {
+        *range(53000, 53100),
+        *range(530000, 530100),
+        50005,
+        50097,
+        50129,
+        50131,
+        50187,
+    },
+    SignInProblem.DISABLED: {50057, 500571},
+    SignInProblem.NOT_ASSIGNED: {50105, 7000112},
     SignInProblem.DECLINED: {65004},
 }
 """The numbers of Entra's errors (``AADSTS65001``), from its public list, 29 November 2026."""
@@ -95,8 +108,8 @@ _BY_WORD: Final = {
     "org_internal": SignInProblem.WRONG_TENANT,
     "expired_token": SignInProblem.NO_ANSWER,
     "invalid_grant": SignInProblem.REVOKED,
-    "interaction_required": SignInProblem.REVOKED,
-    "login_required": SignInProblem.REVOKED,
+    "interaction_required": SignInProblem.ASKS_AGAIN,
+    "login_required": SignInProblem.ASKS_AGAIN,
 }
 """The errors of OAuth (RFC 6749, RFC 8628, OpenID Connect) and of Google's own pages."""
 _NUMBER: Final = re.compile(r"AADSTS(\d{4,7})")

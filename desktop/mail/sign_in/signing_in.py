@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 LASTS: Final = timedelta(minutes=15)
 SLOWER: Final = 5.0
 """Seconds by which polls are further apart after *slow down* (RFC 8628, 3.5)."""
+_WITHOUT_CODE: Final = frozenset({SignInProblem.WRONG_CLIENT, SignInProblem.NO_PUBLIC_CLIENT})
+"""The refusals by which Entra gives no token for a code to a program that may use the browser."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +94,7 @@ class SigningIn:
             except IssuerRefused as error:
                 if error.error == "slow_down":
                     interval += SLOWER
-                elif error.error == "expired_token" or error.problem is SignInProblem.WRONG_CLIENT:
-                    # Entra refuses codes to a program that may use the browser.
+                elif error.error == "expired_token" or error.problem in _WITHOUT_CODE:
                     self.device, interval, ended = None, math.inf, _refused(error)
                 elif error.error != "authorization_pending":
                     ended = _refused(error)

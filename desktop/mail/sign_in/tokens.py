@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from desktop.contract.rules.sign_in import sentence
-from desktop.contract.sign_in import SignInProblem
+from desktop.contract.sign_in import ENDS, SignInProblem
 from desktop.mail.errors import MailError, MailHeld, SignInNeeded, Unreached
 from desktop.mail.sign_in.client import Granted, IssuerClient, IssuerRefused
 from desktop.mail.sign_in.kept import KeptSignIn, SignIn
@@ -21,9 +21,6 @@ EARLY: Final = 120.0
 """Seconds before its end in which a token is renewed: a large message takes a while."""
 AT_ONCE: Final = 60.0
 """Seconds in which a renewed token that is rejected, too, is not renewed again."""
-
-_ENDS: Final = frozenset({SignInProblem.REVOKED, SignInProblem.EXPIRED})
-"""The problems that only another sign-in solves."""
 
 
 class AccessTokens:
@@ -190,7 +187,7 @@ class AccessTokens:
         A sign-in that has ended stays ended, so that is kept with it. Anything else may be solved
         without another sign-in.
         """
-        if (now := self.sign_in) is not None and problem in _ENDS:
+        if (now := self.sign_in) is not None and problem in ENDS:
             self._sign_in = replace(now, at=utc_time(datetime.now(UTC)), problem=problem, said=said)
             with suppress(MailHeld, Unreached):
                 self._kept.write(self._sign_in)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtTest import QTest
 
 from desktop.contract.sign_in import SignInProblem, SignInUnderWay, SignInView
+from desktop.gui.kit.words.table import WORDS
 from desktop.gui.mail.sign_in import SignInPart
 from sendoff_tasks.client.errors import Refused
 from tests.gui.hands import pick
@@ -141,6 +142,19 @@ def test_each_problem_has_a_heading_a_sentence_and_a_way_out(sheet: MailSettings
     part.show_view(_view(account=OFFICE))
     assert not part.leads
     assert part.link.text() == "Sign out"
+
+
+@pytest.mark.parametrize("why", ["blocked", "disabled", "not_assigned", "no_public_client"])
+def test_what_only_an_administrator_solves_asks_for_no_sign_in(
+    sheet: MailSettingsSheet, why: str
+) -> None:
+    sheet.show_settings(settings_with(sign_in="microsoft", client_id=CLIENT, sender=OFFICE))
+    part, said = sheet.form.sign_in, "AADSTS50057: The user account is disabled."
+    part.show_view(_view(problem=SignInProblem(why), account=OFFICE, said=said))
+    assert _heading(part) == "Your administrator must act"
+    assert part.text.text() == WORDS.say("sign_in", why, issuer="Microsoft")
+    assert part.note.text().endswith(said)
+    assert part.primary.text() == "Try again"
 
 
 def test_what_works_without_signing_in_stays_hidden_once_the_settings_are_saved(

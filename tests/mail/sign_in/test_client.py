@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.contract.sign_in import SignInProblem
 from desktop.mail.errors import SignInNeeded, Unreached
 from desktop.mail.http import bounded
 from desktop.mail.sign_in.client import DeviceCode, IssuerClient, IssuerRefused
@@ -129,6 +130,36 @@ def test_no_token_stands_in_the_words_of_a_refusal(
     with pytest.raises((SignInNeeded, Unreached)) as caught:
         tokens.token()
     assert not any("R0" in str(each) for each in chained(caught.value))
+
+
+@pytest.mark.parametrize(
+    ("number", "problem", "signs_in"),
+    [
+        (50076, SignInProblem.ASKS_AGAIN, True),
+        (53003, SignInProblem.BLOCKED, False),
+        (50057, SignInProblem.DISABLED, False),
+        (50105, SignInProblem.NOT_ASSIGNED, False),
+        (530003, SignInProblem.BLOCKED, False),
+        (7000218, SignInProblem.NO_PUBLIC_CLIENT, False),
+    ],
+)
+def test_a_sign_in_that_ended_says_why_and_whether_another_one_helps(
+    tokens: AccessTokens, issuer: Issuer, number: int, problem: SignInProblem, signs_in: bool
+) -> None:
+    words = f"AADSTS{number}: Microsoft's own words."
+    told = {"error": "invalid_grant", "error_description": f"{words} Trace ID: 1"}
+    issuer.answers.append(Answer(json.dumps(told).encode(), 400))
+    with pytest.raises(SignInNeeded) as caught:
+        tokens.token()
+    assert caught.value.problem is problem
+    again = f" {ENGLISH.say('sign_in', 'again')}" if signs_in else ""
+    said = ENGLISH.say("sign_in", problem, issuer="Microsoft")
+    assert str(caught.value) == f"{said}{again} {words}"
+    if signs_in:
+        with pytest.raises(SignInNeeded):
+            tokens.check()
+    else:  # an administrator may have acted
+        assert tokens.token() == "A1"
 
 
 CODE = {"user_code": "AB-CD", "verification_uri": "https://x.example", "device_code": "d"}
