@@ -104,6 +104,7 @@ def test_it_offers_nothing_that_it_may_not_do_and_follows_what_others_do(
                 "This computer",
                 "For developers",
                 "Who did what…",
+                "Open the page",
                 "Appearance",
                 "Help",
                 "About Sendoff…",
