@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from desktop.contract.do_not_send import (
     BouncedTask,
@@ -42,14 +43,15 @@ _BY_ID: Final = _SENT + "AND reference IN (SELECT atom FROM json_each(?)) ORDER 
 _BY_ADDRESS: Final = _SENT + "AND finished_at BETWEEN ? AND ? AND instr(lower(recipient), ?) > 0"
 _MOST: Final = 20
 """The most tasks among which a person chooses."""
+_XTEXT: Final = re.compile(r"\+(2B|3D)")
+"""A + or = as few servers encode it (RFC 3461, 4); other digits behind a + are a tag: ada+42@…"""
 
 
 def find_bounced(source: Source, bounces: Iterable[ReadBounce], now: int) -> list[FoundBounce]:
     """Return which messages bounces are of; takes its time. ``now`` in epoch ms."""
     found: dict[str, FoundBounce] = {}
     for each in bounces:
-        form = one_form(each["address"])
-        match, rows = _match(source, each, form, now)
+        form, match, rows = _meant(source, each, now)
         code, enhanced, said = each["code"], each["enhanced"], storable(each["said"], SENTENCE)
         tasks = [
             BouncedTask(
@@ -71,21 +73,43 @@ def find_bounced(source: Source, bounces: Iterable[ReadBounce], now: int) -> lis
 _Row = tuple[int, str, str | None]
 
 
-def _match(
-    source: Source, bounce: ReadBounce, form: str, now: int
-) -> tuple[BounceMatch, Sequence[_Row]]:
+class _Found(NamedTuple):
+    """The tasks that are found for an address in its one ``form``."""
+
+    form: str
+    match: BounceMatch
+    rows: Sequence[_Row]
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether one of them is to the address."""
+        return any(_is_to(row, self.form) for row in self.rows)
+
+
+def _meant(source: Source, bounce: ReadBounce, now: int) -> _Found:
+    """Match the address as it is written; as it is encoded only if that one is not ours."""
+    written = bounce["address"]
+    found = _match(source, bounce, one_form(written), now)
+    if found.is_ours or not _XTEXT.search(written):
+        return found
+    decoded = _XTEXT.sub(lambda pair: chr(int(pair[1], 16)), written)
+    encoded = _match(source, bounce, one_form(decoded), now)
+    return encoded if encoded.is_ours else found
+
+
+def _match(source: Source, bounce: ReadBounce, form: str, now: int) -> _Found:
     rows: list[_Row] = source.execute(_BY_ID, (json.dumps(bounce["message_ids"]),)).fetchall()
     own = [row for row in rows if _is_to(row, form)]
     if own:
-        return _settled(BounceMatch.MESSAGE_ID, own[:1])
+        return _Found(form, *_settled(BounceMatch.MESSAGE_ID, own[:1]))
     if rows:  # to a copy's address, or forwarded
-        return BounceMatch.ASK, rows
+        return _Found(form, BounceMatch.ASK, rows)
     at = min((bounce["at"] or now) + CLOCK_MS, now)
     near: Any = source.execute(_BY_ADDRESS, (at - FITS_MS, at, form.partition("@")[0])).fetchall()
     own = [row for row in near if _is_to(row, form)]
     if len(own) == 1:
-        return _settled(BounceMatch.ADDRESS, own)
-    return (BounceMatch.ASK if own else BounceMatch.NONE), own
+        return _Found(form, *_settled(BounceMatch.ADDRESS, own))
+    return _Found(form, BounceMatch.ASK if own else BounceMatch.NONE, own)
 
 
 def _settled(match: BounceMatch, rows: list[_Row]) -> tuple[BounceMatch, list[_Row]]:

@@ -31,8 +31,6 @@ _IDS: Final = 100
 _MESSAGE_ID: Final = re.compile(r"<[^<>@\s]{1,200}@[^<>@\s]{1,200}>")
 _ENHANCED: Final = re.compile(r"\b[45]\.\d{1,3}\.\d{1,3}\b")
 _CODE: Final = re.compile(r"\b[45]\d\d\b")
-_XTEXT: Final = re.compile(r"\+([0-9A-F]{2})")
-"""An encoded character of an original recipient (RFC 3461, 4)."""
 _DSN: Final = "message/delivery-status"
 
 
@@ -100,18 +98,13 @@ def _recipients(part: Message) -> list[Message]:
 
 
 def _of_block(block: Message, ids: list[str], at: int | None) -> ReadBounce:
-    original = _XTEXT.sub(_decoded, str(block.get("Original-Recipient", "")))
-    to = original or str(block["Final-Recipient"])
+    to = str(block.get("Original-Recipient", "")) or str(block["Final-Recipient"])
     said = " ".join(str(block.get("Diagnostic-Code", "")).partition(";")[2].split())
     status = str(block.get("Status", "")).strip()
     made = _bounce(to.partition(";")[2] or to, said or status, ids, at)
     if made["enhanced"] is None:
         made["enhanced"] = next(iter(_ENHANCED.findall(status)), None)
     return made
-
-
-def _decoded(found: re.Match[str]) -> str:
-    return chr(int(found[1], 16))
 
 
 def _bounce(address: str, said: str, ids: list[str], at: int | None) -> ReadBounce:

@@ -32,14 +32,6 @@ def test_a_report_tells_the_address_its_codes_and_the_message(tmp_path: Path) ->
     assert others == 0
 
 
-def test_an_address_is_decoded_as_servers_write_it(tmp_path: Path) -> None:
-    final = b"Final-Recipient: rfc822; ada+opera@example.org\n"
-    mail = report("ada+opera@example.org", OURS)
-    coded = mail.replace(final, final + b"Original-Recipient: rfc822;ada+2Bopera@example.org\n")
-    (found,), _ = read_bounces(file_of(tmp_path, coded))
-    assert found["address"] == "ada+opera@example.org"
-
-
 def test_a_bounce_without_a_report_is_read_from_its_text(tmp_path: Path) -> None:
     (found,), _ = read_bounces(file_of(tmp_path, free_text("bo@example.org")))
     assert (found["address"], found["code"], found["enhanced"]) == ("bo@example.org", 550, "5.1.1")

@@ -374,6 +374,39 @@ async def test_a_bounce_without_a_message_id_is_matched_if_one_e_mail_fits(
     assert (found["match"], found["tasks"]) == ("none", [])
 
 
+def encoded(address: str, written: str) -> bytes:
+    """Return a report whose recipients are written in another way."""
+    mail = report(address, "<else@example.net>")
+    plain = f"Final-Recipient: rfc822; {address}\n"
+    both = f"Original-Recipient: rfc822;{written}\nFinal-Recipient: rfc822; {written}\n"
+    return mail.replace(plain.encode(), both.encode())
+
+
+@pytest.mark.parametrize(
+    ("written", "match", "address"),
+    [
+        ("bo+42@example.org", "address", "bo+42@example.org"),
+        ("bo+50@example.org", "none", "bo+50@example.org"),
+        ("bo+2Bnews@example.org", "address", "bo+news@example.org"),
+        ("bo+2Bown@example.org", "address", "bo+2bown@example.org"),
+    ],
+)
+async def test_a_plus_address_of_a_bounce_is_nobody_else_s(
+    client: httpx.AsyncClient,
+    services: Services,
+    mail_server: Server,
+    written: str,
+    match: str,
+    address: str,
+) -> None:
+    """Servers write it plainly; few encode + and =, which counts if only that was written to."""
+    ours = ("bo+42", "boB", "boP", "bo+news", "bo+2Bown", "bo+own")
+    for each in ours:
+        await sent(client, services, to(f"{each}@example.org"))
+    (found,) = await found_in(client, encoded(written, written))
+    assert (found["match"], found["address"]) == (match, address)
+
+
 async def test_two_bounces_that_are_not_certain_are_two_questions(
     client: httpx.AsyncClient, services: Services, mail_server: Server
 ) -> None:
