@@ -29,8 +29,12 @@ _SAID: Final = 300
 _IDS: Final = 100
 """The most of what may be its message's Message-ID that is told of one bounce."""
 _MESSAGE_ID: Final = re.compile(r"<[^<>@\s]{1,200}@[^<>@\s]{1,200}>")
-_ENHANCED: Final = re.compile(r"\b[45]\.\d{1,3}\.\d{1,3}\b")
-_CODE: Final = re.compile(r"\b[45]\d\d\b")
+_STATUS: Final = re.compile(r"\s*([45]\.\d{1,3}\.\d{1,3})\b")
+_ENHANCED: Final = re.compile(r"(?<![\w.])[45]\.[0-7]\.\d{1,3}(?!\.?\w)")
+"""An enhanced code among words (RFC 3463), which is no part of a server's address or version."""
+_CODE: Final = re.compile(r"(?<![\w.-])(?<![\d\]]:)[45]\d\d(?!\w|\.\d)")
+_UNDEFINED: Final = ".0.0"
+"""A status that says no more than its class."""
 _DSN: Final = "message/delivery-status"
 
 
@@ -102,8 +106,9 @@ def _of_block(block: Message, ids: list[str], at: int | None) -> ReadBounce:
     said = " ".join(str(block.get("Diagnostic-Code", "")).partition(";")[2].split())
     status = str(block.get("Status", "")).strip()
     made = _bounce(to.partition(";")[2] or to, said or status, ids, at)
-    if made["enhanced"] is None:
-        made["enhanced"] = next(iter(_ENHANCED.findall(status)), None)
+    told = _STATUS.match(status)
+    if told and not (told[1].endswith(_UNDEFINED) and made["enhanced"]):
+        made["enhanced"] = told[1]
     return made
 
 

@@ -32,6 +32,41 @@ def test_a_report_tells_the_address_its_codes_and_the_message(tmp_path: Path) ->
     assert others == 0
 
 
+@pytest.mark.parametrize(
+    ("status", "said", "enhanced"),
+    [
+        ("5.2.2", "host mx.example.org[5.1.1.20] said: 552 5.2.2 mailbox full", "5.2.2"),
+        ("5.2.2", "550 5.1.1 no such user", "5.2.2"),
+        ("5.2.2 (mailbox full)", "", "5.2.2"),
+        ("5.0.0", "550 5.1.1 no such user", "5.1.1"),
+        ("5.0.0", "554 refused by 5.1.1.20", "5.0.0"),
+        ("", "host 5.1.1.20, 5.1.1.20.example.org (Exim 4.92.3): 552 mailbox full", None),
+    ],
+)
+def test_the_status_tells_why_and_no_address_of_a_server(
+    tmp_path: Path, status: str, said: str, enhanced: str | None
+) -> None:
+    mail = report("bo@example.org", OURS, status=status, said=said)
+    (found,), _ = read_bounces(file_of(tmp_path, mail))
+    assert found["enhanced"] == enhanced
+
+
+@pytest.mark.parametrize(
+    "said", ["host mx-450.example.org[192.0.2.1]:587 said: 552 full", "552-5.2.2 full"]
+)
+def test_the_code_is_the_server_s_answer(tmp_path: Path, said: str) -> None:
+    mail = report("bo@example.org", OURS, status="5.2.2", said=said)
+    (found,), _ = read_bounces(file_of(tmp_path, mail))
+    assert found["code"] == 552
+
+
+def test_words_without_a_report_tell_no_code_of_a_server_s_address(tmp_path: Path) -> None:
+    mail = free_text("bo@example.org").replace(b"198.51.100.7", b"5.1.1.20")
+    mail = mail.replace(b"550 5.1.1 no such user", b"552 5.2.2 mailbox full")
+    (found,), _ = read_bounces(file_of(tmp_path, mail))
+    assert (found["code"], found["enhanced"]) == (552, "5.2.2")
+
+
 def test_a_bounce_without_a_report_is_read_from_its_text(tmp_path: Path) -> None:
     (found,), _ = read_bounces(file_of(tmp_path, free_text("bo@example.org")))
     assert (found["address"], found["code"], found["enhanced"]) == ("bo@example.org", 550, "5.1.1")

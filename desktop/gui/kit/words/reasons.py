@@ -50,7 +50,7 @@ def meaning_of(said: str) -> str:
     return WORDS.fill("answer", known) or (say("answer", "later") if code.startswith("4") else "")
 
 
-_CODES: Final = re.compile(r"([45]\d\d)[ -](?:([45]\.\d{1,3}\.\d{1,3})\b)?")
+_CODES: Final = re.compile(r"([45]\d\d)[ -](?:([45]\.\d{1,3}\.\d{1,3})(?!\.?\d))?")
 """The codes at the beginning of an answer: of RFC 5321, and of RFC 3463 if there is one."""
 _NO_MAILBOX: Final = frozenset({"551", "553"})
 """Codes that mean the address even alone; servers give 550 for spam, too."""

@@ -332,6 +332,7 @@ def test_every_cure_has_words() -> None:
         ("450 4.1.1 unverified", "Postponed by the server"),
         ("550 blocked, see https://example.org", ""),
         ("550 5.7.1 spam", ""),
+        ("550 5.1.1.20 is blocked", ""),
         ("No such person", ""),
     ],
 )
