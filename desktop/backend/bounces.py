@@ -22,6 +22,8 @@ BOUNCES_BYTES: Final = 100 * 1024 * 1024
 """The largest file of bounces."""
 WITHIN: Final = 60.0
 """Seconds that reading one may take."""
+_COMPOUND: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How a ``.msg`` of Outlook begins."""
 
 
 def find_bounced(file: Path, services: Services) -> FoundBounces:
@@ -29,22 +31,25 @@ def find_bounced(file: Path, services: Services) -> FoundBounces:
 
     Raises ``ProblemError`` 422 for a file that cannot be read.
     """
-    found, others = _read(file)
-    return FoundBounces(bounces=services.do_not_send.find_bounced(found), others=others)
+    found, others, unread = _read(file)
+    if not (found or others):
+        with file.open("rb") as opened:
+            is_outlook = opened.read(len(_COMPOUND)) == _COMPOUND
+        raise ProblemError(422, ENGLISH.say("no_copy", "outlook" if is_outlook else "bounces"))
+    bounces = services.do_not_send.find_bounced(found)
+    return FoundBounces(bounces=bounces, others=others, unread=unread)
 
 
-def _read(file: Path) -> tuple[list[ReadBounce], int]:
+def _read(file: Path) -> tuple[list[ReadBounce], int, int]:
     with tempfile.TemporaryFile() as told:
         child = start(COMMAND, stdout=told.fileno(), stderr=subprocess.DEVNULL)
         try:
             child.communicate(f"{file}\n".encode(), timeout=WITHIN)
             told.seek(0)
-            found, others = json.loads(told.read()) if not child.returncode else (None, 0)
-        except (subprocess.TimeoutExpired, ValueError):
-            found = None
+            found, others, unread = json.loads(told.read())  # nothing if the child has failed
+        except (subprocess.TimeoutExpired, ValueError) as error:
+            raise ProblemError(422, ENGLISH.say("no_copy", "bounces")) from error
         finally:
             child.kill()
             child.wait()
-    if found is None:
-        raise ProblemError(422, ENGLISH.say("no_copy", "bounces"))
-    return found, others
+    return found, others, unread

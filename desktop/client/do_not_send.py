@@ -63,8 +63,11 @@ class DoNotSendCalls(Calls):
         return self._call("GET", "/do-not-send/refused", "refused")
 
     def bounces(self, file: Path) -> FoundBounces:
-        """Read a file of bounces, and find their messages; raises ``OSError``."""
-        with file.open("rb") as content:
+        """Read a file of bounces, and find their messages; raises ``OSError``.
+
+        Apple Mail exports a mailbox as a folder.
+        """
+        with (file / "mbox" if file.is_dir() else file).open("rb") as content:
             return self._call("POST", "/bounces", content=content, within=2 * UPLOAD_WITHIN)
 
     def mark_bounced(self, tasks: Sequence[BouncedTask], *, bounced: bool = True) -> list[int]:

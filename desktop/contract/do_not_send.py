@@ -213,10 +213,14 @@ class FoundBounce(TypedDict):
 
 
 class FoundBounces(TypedDict):
-    """What a file of bounces has; ``others`` are its messages that are none."""
+    """What a file of bounces has.
+
+    ``others`` are its messages that are none; those ``unread`` may be bounces.
+    """
 
     bounces: list[FoundBounce]
     others: int
+    unread: int
 
 
 class MarkedBounces(TypedDict):

@@ -117,11 +117,13 @@ def mark_bounces(api: Api, options: argparse.Namespace) -> int:
     certain = [each["tasks"][0] for each in found["bounces"] if each["match"] in CERTAIN]
     if found["others"]:
         say(f"Messages that are no bounces: {found['others']:,}.")
+    if found["unread"]:
+        fail(ENGLISH.say("bounces", "unread", n=found["unread"]))
     if options.yes and certain:
         say(f"Marked as bounced: {len(api.do_not_send.mark_bounced(certain)):,}.")
     elif certain:
         say(f"To mark {len(certain):,} as bounced: `sendoff bounces {options.file} --yes`.")
-    return 0
+    return int(found["unread"] > 0)
 
 
 def _bounce_line(found: FoundBounce) -> str:

@@ -2120,6 +2120,14 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln messages could not be read; they may be returned e-mails. Save each as .eml by itself.</source>
+        <extracomment>What was found in e-mails that came back.</extracomment>
+        <translation>
+            <numerusform>%Ln message could not be read; it may be a returned e-mail. Save it as .eml by itself.</numerusform>
+            <numerusform>%Ln messages could not be read; they may be returned e-mails. Save each as .eml by itself.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln e-mails are marked as bounced</source>
         <extracomment>What was found in e-mails that came back.</extracomment>
         <translation>
@@ -5105,6 +5113,11 @@
         <source>This file cannot be read as e-mails. Save the e-mails as .eml or .mbox.</source>
         <extracomment>What is not there, or cannot be shown.</extracomment>
         <translation>This file cannot be read as e-mails. Save the e-mails as .eml or .mbox.</translation>
+    </message>
+    <message>
+        <source>Outlook's .msg cannot be read. Open Outlook on the web and download the e-mail there: that makes an .eml.</source>
+        <extracomment>What is not there, or cannot be shown.</extracomment>
+        <translation>Outlook's .msg cannot be read. Open Outlook on the web and download the e-mail there: that makes an .eml.</translation>
     </message>
 </context>
 <context>

@@ -140,6 +140,8 @@ OTHERS: dict[str, tuple[Callable[[Path], Path], OtherKind]] = {
         holding("a.csv", b"Received: from x\r\n\tby y\r\nSubject: List\r\nMIME-Version: 1.0\r\n"),
         OtherKind.E_MAIL,
     ),
+    "mailbox": (holding("Inbox", b"From - Mon Nov 30 10:00 2026\nTo: x\n"), OtherKind.E_MAIL),
+    "Apple's e-mail": (holding("1.emlx", b"812\nTo: x\nMIME-Version: 1.0\n"), OtherKind.E_MAIL),
     "link": (
         holding("a.gsheet", b'{"url":"https://docs.google.com/spreadsheets/d/1","doc_id":"1"}'),
         OtherKind.SHORTCUT,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from desktop.client.api import Api
 from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.words.table import ENGLISH
 from tests.looking import eventually
 from tests.mail.returned import report
 from tests.shell.conftest import Shell
@@ -56,6 +57,17 @@ def test_a_returned_e_mail_that_is_unknown_marks_nothing(
     file.write_bytes(report("bo@example.org", "<1@example.org>"))
     told = shell("bounces", str(file), "--yes")
     assert (told.returncode, told.stdout) == (0, "bo@example.org  none\n")
+    mailbox = tmp_path / "Returned.mbox" / "mbox"  # as Apple Mail exports it
+    mailbox.parent.mkdir()
+    mails = report("bo@example.org", "<1@example.org>"), b"X-Old-Header: 1\n\nCame back.\n"
+    mailbox.write_bytes(b"".join(b"From x 10:00\n" + each for each in mails))
+    partly = shell("bounces", str(mailbox.parent))
+    assert (partly.returncode, partly.stdout) == (1, "bo@example.org  none\n")
+    assert partly.stderr == f"{ENGLISH.say('bounces', 'unread', n=1)}\n"
+    file.write_bytes(b"%PDF-1.7\n")
+    unread = shell("bounces", str(file))
+    assert (unread.returncode, unread.stdout) == (1, "")
+    assert ENGLISH.say("no_copy", "bounces") in unread.stderr
     missing = shell("bounces", str(tmp_path / "none.eml"))
     assert missing.returncode == 1
     assert "none.eml cannot be read" in missing.stderr

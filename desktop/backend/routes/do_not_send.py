@@ -78,10 +78,11 @@ def list_refused(request: Request) -> Response:
 
 @router.post("/bounces", **documented(FoundBounces, upload=True))
 async def find_bounces(request: Request) -> Response:
-    """Take an .eml or .mbox file, up to 100 MiB; nothing is changed by that.
+    """Take an .eml, .emlx or .mbox file, up to 100 MiB; nothing is changed by that.
 
     A bounce is matched by the Message-ID of its e-mail, else if exactly one e-mail to the address
     was sent in the five days before. Else the tasks that may be meant are named, to choose one.
+    Messages that could not be read are counted as `unread`: they may be bounces.
     """
     services, folder = services_of(request), Path(gettempdir())
     refusal = ENGLISH.say("request", "large_file", n=BOUNCES_BYTES // 2**20)

@@ -49,8 +49,8 @@ if TYPE_CHECKING:
     from desktop.gui.kit.rights import WindowRights
 
 
-MAIL_FILES: Final = (".eml", ".mbox")
-"""How the names of files of e-mails end."""
+MAIL_FILES: Final = (".eml", ".mbox", ".mbx", ".emlx", ".msg")
+"""How the names of files of e-mails end; an ``.msg`` is named as what cannot be read."""
 
 
 class MainWindow(QWidget):

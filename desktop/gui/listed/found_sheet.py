@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, Signal
 
@@ -19,12 +19,14 @@ from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.widgets.texts import Feedback, Paragraph
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.do_not_send import reason_word, server_words
+from desktop.gui.kit.words.file_faults import error_sentence
 from desktop.gui.kit.words.reasons import meaning_of
 from desktop.gui.kit.words.table import say
+from sendoff_tasks.client.errors import Refused
 from sendoff_tasks.model.times import epoch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from PySide6.QtWidgets import QWidget
 
@@ -37,13 +39,26 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 
-def read_bounces(
-    api: Api, *, paths: Sequence[str]
-) -> tuple[list[FoundBounces], dict[int, OfficeTask]]:
-    """Have the backend read files; return what they have, and the tasks that may be meant."""
-    files = [api.do_not_send.bounces(Path(path)) for path in paths]
+class ReturnedFiles(NamedTuple):
+    """What files of e-mails have, the tasks that may be meant, and why files were not read."""
+
+    files: list[FoundBounces]
+    tasks: dict[int, OfficeTask]
+    unread: list[str]
+
+
+def read_bounces(api: Api, *, paths: Sequence[str]) -> ReturnedFiles:
+    """Have the backend read files."""
+    files: list[FoundBounces] = []
+    unread: list[str] = []
+    for path in map(Path, paths):
+        try:
+            files.append(api.do_not_send.bounces(path))
+        except (Refused, OSError) as error:
+            unread.append(f"{path.name}: {error_sentence(error)}")
     asked = (each for file in files for each in file["bounces"] if each["match"] == BounceMatch.ASK)
-    return files, {task["task_id"]: api.task(task["task_id"]) for b in asked for task in b["tasks"]}
+    meant = {task["task_id"]: api.task(task["task_id"]) for b in asked for task in b["tasks"]}
+    return ReturnedFiles(files, meant, unread)
 
 
 def refused_rows(refused: Iterable[RefusedAddress]) -> list[FoundRow]:
@@ -61,17 +76,17 @@ def refused_rows(refused: Iterable[RefusedAddress]) -> list[FoundRow]:
     ]
 
 
-def bounce_rows(files: Iterable[FoundBounces], tasks: Mapping[int, OfficeTask]) -> list[FoundRow]:
+def bounce_rows(read: ReturnedFiles) -> list[FoundRow]:
     """Return the rows of bounces; of those that are not certain, with the messages to choose."""
     rows: dict[str, FoundRow] = {}
-    for number, each in enumerate(chain.from_iterable(file["bounces"] for file in files)):
+    for number, each in enumerate(chain.from_iterable(file["bounces"] for file in read.files)):
         match, meant = each["match"], each["tasks"]
         is_asked = match == BounceMatch.ASK
         said = meant[0]["said"] if meant else ""
         name = f"{each['address']} {number if is_asked else meant}"
         is_certain = match in CERTAIN
         choices = {
-            str(task["task_id"]): (_task_words(tasks[task["task_id"]]), task)
+            str(task["task_id"]): (_task_words(read.tasks[task["task_id"]]), task)
             for task in meant
             if is_asked
         }
@@ -136,9 +151,9 @@ class FoundSheet(Sheet):
         self.body.addWidget(self.which)
         self.confirm = self.add_default(button(0), self._on_confirm)
 
-    def show_rows(self, words: str, rows: Sequence[FoundRow] = ()) -> None:
+    def show_rows(self, words: str, rows: Sequence[FoundRow] = (), trouble: str = "") -> None:
         """Show rows under a sentence; the first that is asked about is selected."""
-        self.trouble.say("")
+        self.trouble.say(trouble, "error")
         self.words.setText(words)
         self.model.replace(0, len(self.model.rows), rows)
         self._count()

@@ -31,16 +31,14 @@ if TYPE_CHECKING:
     from desktop.contract.do_not_send import (
         AddedEntries,
         BouncedTask,
-        FoundBounces,
         ListEntry,
         NewListEntry,
         RefusedAddress,
     )
-    from desktop.contract.office import OfficeTask
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.room import RoomServices
     from desktop.gui.listed.adding import AddSheet
-    from desktop.gui.listed.found_sheet import FoundSheet
+    from desktop.gui.listed.found_sheet import FoundSheet, ReturnedFiles
     from desktop.gui.listed.list_sheet import ListSheet
     from desktop.gui.tasks.acting.task_actions import WishedVerb
     from desktop.gui.tasks.room import TasksRoom
@@ -267,23 +265,25 @@ class ListedRoom(QObject):
         """Show what came back in dropped files."""
         from desktop.gui.listed.found_sheet import bounce_rows, read_bounces
 
-        def show(found: tuple[list[FoundBounces], dict[int, OfficeTask]]) -> None:
-            files, tasks = found
-            rows, others = bounce_rows(files, tasks), sum(file["others"] for file in files)
+        def show(read: ReturnedFiles) -> None:
+            rows, trouble = bounce_rows(read), [*read.unread]
             asked = sum(bool(row["choices"]) for row in rows)
-            said = [say("bounces", "came_back", n=len(rows))]
+            others = sum(file["others"] for file in read.files)
+            unread = sum(file["unread"] for file in read.files)
+            said = [say("bounces", "came_back", n=len(rows))] if read.files else []
             if asked:
                 said.append(say("bounces", "uncertain", n=asked))
             if others:
                 said.append(say("bounces", "others", n=others))
-            self.bounces.show_rows(" ".join(said), rows)
+            if unread:
+                trouble.append(say("bounces", "unread", n=unread))
+            self.bounces.show_rows(" ".join(said), rows, "\n".join(trouble))
 
         self.bounces.show_rows(say("bounces", "reading"))
         self._reading.ask(lambda api: Job(partial(read_bounces, paths=paths), api).then(show))
 
     def _on_unread(self, error: Exception) -> None:
-        self.bounces.show_rows("")
-        self.bounces.trouble.say(error_sentence(error), "error")
+        self.bounces.show_rows("", trouble=error_sentence(error))
 
     def _on_mark(self, chosen: list[BouncedTask]) -> None:
         def said(tasks: list[int]) -> tuple[str, Any]:

@@ -14,6 +14,7 @@ from desktop.backend.services import Services
 from desktop.contract.batches import Batch, BatchCounts
 from desktop.contract.do_not_send import DO_NOT_SEND
 from desktop.settings.office_folder import OfficeFolder
+from sendoff_tasks.words.table import ENGLISH
 from tests.backend.conftest import settled, task_ids
 from tests.looking import eventually
 from tests.mail.returned import free_text, report
@@ -428,8 +429,14 @@ async def test_a_bounce_of_a_copy_marks_no_e_mail_by_itself(
 
 
 async def test_a_file_that_is_no_e_mail_marks_nothing(client: httpx.AsyncClient) -> None:
-    answer = await client.post("/bounces", content=bytes(range(256)) * 100)
-    assert answer.json() == {"bounces": [], "others": 1}
+    for content, reason in (
+        (bytes(range(256)) * 100, "bounces"),
+        (b"Dear all,\n\nplease call me.\n", "bounces"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1000), "outlook"),
+    ):
+        answer = await client.post("/bounces", content=content)
+        refused = answer.status_code, answer.json()["detail"]
+        assert refused == (422, ENGLISH.say("no_copy", reason))
     assert (await client.post("/bounces", content=b"")).status_code == 400
 
 

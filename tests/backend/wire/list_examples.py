@@ -46,6 +46,7 @@ BOUNCED_TASK: Final = {
 FOUND_BOUNCES: Final = {
     "bounces": [{"address": "dee@exmaple.org", "match": "message_id", "tasks": [BOUNCED_TASK]}],
     "others": 0,
+    "unread": 0,
 }
 OF_THE_LIST: Final[dict[str, tuple[Any, Any]]] = {
     "list_do_not_send": (None, {"entries": [LIST_ENTRY], "count": 1, "next": None}),

@@ -14,8 +14,10 @@ from PySide6.QtWidgets import QPushButton
 from desktop.contract.office import OfficeReason
 from desktop.gui.frame.notices.bars import DISMISS
 from desktop.gui.items.corrections import CorrectionSheet
+from desktop.gui.kit.words.table import say
 from desktop.gui.listed.room import ASKED, REFUSED
 from sendoff_tasks.client.calls import TaskQuery, new_key
+from tests.gui.hands import drop_files
 from tests.mail.returned import free_text, report
 from tests.mail.server import running
 
@@ -161,6 +163,27 @@ async def test_a_returned_e_mail_is_shown_marked_and_unmarked(play: Play, tmp_pa
     await play.until(lambda: (row := play.model.row_at(0)) is not None and not row.is_bounced)
     page = await asyncio.to_thread(play.api.page, TaskQuery(reasons=(OfficeReason.CAME_BACK,)))
     assert page["tasks"] == []
+
+
+async def test_dropped_files_that_cannot_be_read_are_named_beside_what_came_back(
+    play: Play, tmp_path: Path
+) -> None:
+    (tmp_path / "outlook.msg").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1000))
+    (tmp_path / "apple.emlx").write_bytes(b"999\n" + report(ADA, "<1@example.org>"))
+    odd = b"From x 10:00\nX-Old-Header: 1\n\nCame back.\n"
+    (tmp_path / "partly.mbox").write_bytes(b"From x 10:00\n" + free_text("bo@example.org") + odd)
+    sheet = play.program.rooms.listed.bounces
+    one = say("bounces", "came_back", n=1)
+    for files, came_back in ((["outlook.msg"], ""), (["outlook.msg", "apple.emlx"], one)):
+        drop_files(play.window, *(tmp_path / each for each in files))
+        await play.until(sheet.trouble.isVisible)
+        why = "Outlook's .msg cannot be read."
+        assert sheet.trouble.text().startswith(f"outlook.msg: {why}")
+        assert sheet.words.text() == came_back
+        sheet.close()
+    drop_files(play.window, tmp_path / "partly.mbox")
+    await play.until(lambda: sheet.trouble.text() == say("bounces", "unread", n=1))
+    assert [row["address"] for row in sheet.model.rows] == ["bo@example.org"]
 
 
 async def test_a_listed_address_is_shown_before_its_e_mail_is_sent_again(play: Play) -> None:
