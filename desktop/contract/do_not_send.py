@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final, NotRequired
 
 from typing_extensions import TypedDict
 
-from desktop.contract.rules.addresses import Address, address_problem, check_address
+from desktop.contract.rules.addresses import (
+    Address,
+    AddressFault,
+    address_problem,
+    check_address,
+)
 from sendoff_tasks.words.table import ENGLISH, WordTable
 
 DO_NOT_SEND: Final = "do_not_send"
@@ -139,15 +145,31 @@ def listed_words(entry: ListEntry, day: str, words: WordTable = ENGLISH) -> str:
     return f"{said} {words.say('do_not_send', 'left_out', n=times)}" if times else said
 
 
-def whole_address(written: str) -> str:
-    """Return an address without spaces; of a domain after an @, one of its addresses."""
-    plain = "".join(written.split())
-    return f"any{plain}" if plain.startswith("@") else plain
+_ANYONE: Final = re.compile(r"[*%]?@")
+"""How an entry for a whole domain begins: @alt.example, or *@alt.example."""
+_PATTERN: Final = re.compile(r"[^@]*([*%])")
 
 
-def entry_problem(written: str) -> str | None:
+def _written(entry: str) -> tuple[str, str]:
+    """Return an entry without spaces, whose domain alone is one of its addresses, and ``any``."""
+    plain = "".join(entry.split())
+    of_domain = _ANYONE.match(plain)
+    return (f"any@{plain[of_domain.end() :]}", "any") if of_domain else (plain, "")
+
+
+def entry_problem(written: str, words: WordTable = ENGLISH) -> str | None:
     """Return a sentence for what is no address, and no domain after an @."""
-    return address_problem(whole_address(written))
+    whole, _ = _written(written)
+    pattern = _PATTERN.match(whole)  # nobody's address, and no entry stops several
+    if pattern:
+        return words.say("address", AddressFault.LOCAL_CHARACTER, detail=pattern[1])
+    return address_problem(whole, words)
+
+
+def untaken_words(text: str, words: WordTable = ENGLISH) -> str:
+    """Say why a text of a file was not put on the list."""
+    why = entry_problem(text, words) or address_problem(text, words)
+    return f"“{text}”: {why or words.say('do_not_send', 'unclear')}"
 
 
 def one_form(written: str) -> str:
@@ -155,10 +177,10 @@ def one_form(written: str) -> str:
 
     It has no spaces, is in lower case, and its domain in ASCII.
     """
-    whole = whole_address(written)
+    whole, stand_in = _written(written)
     found = check_address(whole)
     form = str(found if isinstance(found, Address) else whole).lower()  # folded, ß would be ss
-    return form.removeprefix("any") if written.lstrip().startswith("@") else form
+    return form.removeprefix(stand_in)
 
 
 class BounceMatch(StrEnum):

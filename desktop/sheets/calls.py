@@ -10,11 +10,9 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from itertools import chain, count
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal, cast
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, cast
 
-from desktop.contract.batches import SHEET_BYTES, RowCheck, RowOutcome, Target
-from desktop.contract.do_not_send import entry_problem
-from desktop.contract.rules.mailbox import LIKE_ADDRESS
+from desktop.contract.batches import RowCheck, RowOutcome, Target
 from desktop.sheets.child import FrameKind, SheetChild
 from desktop.sheets.description import (
     REPORT_HEADINGS,
@@ -117,27 +115,20 @@ def read_rows(
                 yield Chunk(body=body, **ahead)
 
 
-def addresses_in(path: Path, stop: Stop | None = None) -> list[str]:
-    """Return the addresses of a list, each once: all of a text, or a workbook's column of them.
+class ListFile(NamedTuple):
+    """The entries that a file has for a list, and the texts that may be some."""
 
-    Of a text, domains after an @ that stand alone in a line are returned, too. Raises
-    ``SheetError`` for a workbook that cannot be read, and ``OSError`` for a text.
+    entries: list[str]
+    others: list[str]
+
+
+def list_entries(path: Path, stop: Stop | None = None) -> ListFile:
+    """Return the addresses of a file, and its domains after an @; blocks as :func:`describe`.
+
+    They are those of all its cells, on each sheet, hidden ones too. Raises ``SheetError``.
     """
-    found: list[str] = []
-    if path.suffix.lower() in TEXT_SUFFIXES:
-        with path.open("rb") as opened:
-            text = opened.read(SHEET_BYTES).decode("utf-8-sig", "replace")
-        domains = (line.strip() for line in text.splitlines() if line.strip().startswith("@"))
-        found = [*LIKE_ADDRESS.findall(text), *domains]
-    else:
-        described = describe(path, stop=stop)
-        only = {
-            header: target if target == Target.EMAIL else None
-            for header, target in described.mapping.items()
-        }
-        for chunk in read_rows(described, only, stop=stop):
-            found += [row["item"].get("recipient", {}).get("email", "") for row in chunk.rows]
-    return [*dict.fromkeys(each for each in found if entry_problem(each) is None)]
+    with SheetChild({"verb": "addresses", "path": str(path.absolute())}, stop) as child:
+        return ListFile(*child.result())
 
 
 def save_pasted(text: str, folder: Path) -> Path:

@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING, Any
 from desktop.sheets.child import FrameKind, receive, send, send_json
 from desktop.sheets.description import Description, SheetChoice, Writing
 from desktop.sheets.faults import SheetError, SheetFault
+from desktop.sheets.reader.addresses import list_entries
 from desktop.sheets.reader.describing import describe
 from desktop.sheets.reader.files.cells import system_writing
 from desktop.sheets.reader.files.source import copied, opened
@@ -83,6 +84,9 @@ def _answer(wanted: dict[str, Any], asked: IO[bytes], told: IO[bytes]) -> None:
             send_json(told, FrameKind.DONE, written)
             return
         _end_with_parent(asked)
+        if wanted["verb"] == "addresses":
+            send_json(told, FrameKind.DONE, list_entries(source))
+            return
         described = Description.from_dict(wanted["description"])
         for ahead, body in pieces(
             source, described, wanted["mapping"], wanted["plain"], wanted["kinds"]

@@ -12,6 +12,7 @@ from desktop.contract.do_not_send import (
     ListReason,
     entry_problem,
     one_form,
+    untaken_words,
 )
 from desktop.shell.item_session import asks_items
 from sendoff_tasks.client.calls import pages
@@ -35,18 +36,7 @@ def do_not_send(api: Api, options: argparse.Namespace) -> int:
     if options.remove:
         return _remove(api, options.remove)
     if options.from_file is not None:
-        from desktop.sheets.calls import addresses_in
-        from desktop.sheets.faults import SheetError, sentence
-
-        try:
-            found = addresses_in(options.from_file)
-        except SheetError as error:
-            return fail(sentence(error))
-        except OSError as error:
-            return fail(unread(options.from_file, error))
-        if not found:
-            return fail(ENGLISH.say("do_not_send", "no_address", file=options.from_file))
-        return _add(api, found, options, ListOrigin.FILE, ListReason.LEFT)
+        return _add_file(api, options)
     if options.refused:
         for each in api.do_not_send.refused():
             say_row(f"{each['address']:<40}  {each['source']}, task {each['task_id']}")
@@ -55,6 +45,23 @@ def do_not_send(api: Api, options: argparse.Namespace) -> int:
     entries = (each for page in pages(lambda after: read(after=after)) for each in page["entries"])
     say_list(entries, _line, as_json=options.json)
     return 0
+
+
+def _add_file(api: Api, options: argparse.Namespace) -> int:
+    from desktop.sheets.calls import list_entries
+    from desktop.sheets.faults import SheetError, sentence
+
+    try:
+        found = list_entries(options.from_file)
+    except SheetError as error:
+        return fail(f"{options.from_file}: {sentence(error)}")
+    if found.entries:
+        _add(api, found.entries, options, ListOrigin.FILE, ListReason.LEFT)
+    else:
+        fail(ENGLISH.say("do_not_send", "no_address", file=options.from_file))
+    for each in found.others:
+        fail(untaken_words(each))
+    return int(bool(found.others) or not found.entries)
 
 
 def _add(

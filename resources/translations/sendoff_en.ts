@@ -3102,6 +3102,11 @@
         <translation>{file} has no e-mail address.</translation>
     </message>
     <message>
+        <source>It can be read in several ways. Save the file as UTF-8 and add it again.</source>
+        <extracomment>An address with letters beyond ASCII in a file that does not say its encoding.</extracomment>
+        <translation>It can be read in several ways. Save the file as UTF-8 and add it again.</translation>
+    </message>
+    <message>
         <source>No copy to {address}: it is on the list “Do not send”.</source>
         <extracomment>About an address that is on the list “Do not send”.</extracomment>
         <translation>No copy to {address}: it is on the list “Do not send”.</translation>
@@ -4906,6 +4911,14 @@
         <translation>
             <numerusform>%Ln address of {name} is added.</numerusform>
             <numerusform>%Ln addresses of {name} are added.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln entries are not added:</source>
+        <extracomment>Lines that each name one and say why follow.</extracomment>
+        <translation>
+            <numerusform>%Ln entry is not added:</numerusform>
+            <numerusform>%Ln entries are not added:</numerusform>
         </translation>
     </message>
 </context>

@@ -25,6 +25,14 @@ def test_the_list_is_extended_read_asked_and_shortened(
     file.write_text("E-Mail\nada@example.org\nbo@example.org\n")
     told = shell("do-not-send", "--from-file", str(file))
     assert told.stdout == "Added: 1. On the list before: 1.\n"
+    file.write_text("E-Mail\nbo@example.org\nda@example,org\nno.example.org\nx@example.org\n")
+    partly = shell("do-not-send", "--from-file", str(file))
+    assert (partly.returncode, partly.stdout) == (1, "Added: 1. On the list before: 1.\n")
+    assert partly.stderr.splitlines() == [
+        f"“{text}”: {ENGLISH.say('address', fault)}"
+        for text, fault in (("da@example", "no_domain_dot"), ("no.example.org", "no_at"))
+    ]
+    assert shell("do-not-send", "--remove", "x@example.org").returncode == 0
     lines = shell("do-not-send").stdout.splitlines()
     assert [each.split()[0] for each in lines] == [
         "bo@example.org",

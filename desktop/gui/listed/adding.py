@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtWidgets import QLabel, QWidget
@@ -11,26 +12,34 @@ from desktop.contract.do_not_send import (
     ListOrigin,
     ListReason,
     NewListEntry,
-    whole_address,
+    entry_problem,
+    untaken_words,
 )
 from desktop.gui.items.task_questions import AskingSheet
 from desktop.gui.kit.look.appearance import set_role
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.field import Field
-from desktop.gui.kit.words.addresses import address_problem_words
 from desktop.gui.kit.words.do_not_send import reason_word
-from desktop.gui.kit.words.table import say
+from desktop.gui.kit.words.table import WORDS, say
 from desktop.gui.kit.words.typed import line_problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from desktop.sheets.calls import ListFile
+
+_NAMED: Final = 200
+"""Texts of a file that are named; more are counted."""
 BY_HAND: Final = [each for each in ListReason if each != ListReason.FORGOTTEN]
 
 
-def entry_words(text: str) -> str | None:
-    """Say why a text is no entry of the list, or ``None``: an address, or a domain after an @."""
-    return address_problem_words(whole_address(text))
+def untaken(texts: Sequence[str]) -> str:
+    """Name the texts of a file that are not put on the list, each with the reason."""
+    if not texts:
+        return ""
+    named = [untaken_words(each, WORDS) for each in texts[:_NAMED]]
+    more = ["…"] * (len(texts) > _NAMED)
+    return "\n".join([say("list_change", "untaken", n=len(texts)), *named, *more])
 
 
 class AddSheet(AskingSheet):
@@ -38,7 +47,8 @@ class AddSheet(AskingSheet):
 
     def __init__(self, host: QWidget) -> None:
         super().__init__(self.tr("Add to the list"), self.tr("Add"), host)
-        self.address = Field(self.tr("Address, or @domain"), entry_words)
+        problem = partial(entry_problem, words=WORDS)
+        self.address = Field(self.tr("Address, or @domain"), problem)
         self.note = Field(self.tr("Note"), lambda text: line_problem(text, NOTE_LIMIT))
         self.reason = Choice(self.tr("Why"))
         self.reason.set_choices([(each, reason_word(each)) for each in BY_HAND])
@@ -51,10 +61,11 @@ class AddSheet(AskingSheet):
         self._addresses, self._source = (), ""
         self.ask(say("list_change", "domain"), [])
 
-    def ask_file(self, addresses: Sequence[str], name: str) -> None:
-        """Ask why the addresses of a file go onto the list."""
-        self._addresses, self._source = addresses, name
-        self.ask(say("list_change", "file", n=len(addresses), name=name), [])
+    def ask_file(self, found: ListFile, name: str) -> None:
+        """Ask why the addresses of a file go onto the list; name what is not among them."""
+        self._addresses, self._source = found.entries, name
+        self.ask(say("list_change", "file", n=len(found.entries), name=name), [])
+        self.trouble.say(untaken(found.others), "error")
 
     def start_over(self) -> None:
         """Empty the fields."""

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from desktop.gui.listed.list_sheet import ListSheet
     from desktop.gui.tasks.acting.task_actions import WishedVerb
     from desktop.gui.tasks.room import TasksRoom
+    from desktop.sheets.calls import ListFile
 
 REFUSED: Final = "refused addresses"
 ADD: Final = "add"
@@ -165,17 +166,19 @@ class ListedRoom(QObject):
 
     def take_file(self, path: Path) -> None:
         """Read the addresses of a file, and ask why they go onto the list."""
-        from desktop.sheets.calls import addresses_in
+        from desktop.gui.listed.adding import untaken
+        from desktop.sheets.calls import list_entries
 
         warn = self._window.toasts.warn
 
-        def ask(found: list[str]) -> None:
-            if found:
+        def ask(found: ListFile) -> None:
+            if found.entries:
                 self.adding.ask_file(found, path.name)
             else:
-                warn(say("do_not_send", "no_address", file=path.name))
+                none = say("do_not_send", "no_address", file=path.name)
+                warn("\n".join(filter(None, (none, untaken(found.others)))))
 
-        job = Job(addresses_in, path).then(ask).otherwise(lambda error: warn(error_sentence(error)))
+        job = Job(list_entries, path).then(ask).otherwise(lambda error: warn(error_sentence(error)))
         self._services.source.jobs.start(job)
 
     def _on_answered(self) -> None:

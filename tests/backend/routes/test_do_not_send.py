@@ -61,7 +61,9 @@ async def sent(client: httpx.AsyncClient, services: Services, body: dict[str, An
     return settled(services, task)
 
 
-@pytest.mark.parametrize("written", [KLARA, " K.Weber@Example.COM ", "@example.com"])
+@pytest.mark.parametrize(
+    "written", [KLARA, " K.Weber@Example.COM ", "@example.com", "*@Example.com"]
+)
 async def test_an_address_on_the_list_gets_nothing(
     client: httpx.AsyncClient, services: Services, mail_server: Server, written: str
 ) -> None:
@@ -198,7 +200,7 @@ async def test_a_forgotten_person_leaves_the_list_unless_asked(
 
 
 async def test_what_is_no_address_is_refused(client: httpx.AsyncClient) -> None:
-    for wrong in ("klara", "@", "@exa mple", "a@b@c.org"):
+    for wrong in ("klara", "@", "@exa mple", "a@b@c.org", "*@", "k*@example.org"):
         body = {"entries": [{"address": wrong}]}
         assert (await client.post("/do-not-send", json=body)).status_code == 422
     unknown = {"entries": [9]}

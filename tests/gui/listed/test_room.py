@@ -106,12 +106,16 @@ async def test_a_correction_to_a_listed_address_leads_to_its_note(play: Play) ->
 
 async def test_a_list_is_added_from_a_file(play: Play, tmp_path: Path) -> None:
     file = tmp_path / "left.csv"
-    file.write_text("Name;E-Mail\nAda;ada@example.org\nBo;bo@example.org\n@alt.example\n")
+    people = "Ada;ada@example.org\nBo;bo@example.org\n*@alt.example\nCy;cy@example\n"
+    file.write_text(f"Name;E-Mail\n{people}")
     rooms = play.program.rooms.listed
     rooms.open()
     rooms.take_file(file)
     await play.until(lambda: rooms.adding.isVisible())
     assert rooms.adding.address.isHidden()
+    assert rooms.adding.trouble.text() == "\n".join(
+        (say("list_change", "untaken", n=1), "“cy@example”: There is no dot after the @.")
+    )
     rooms.adding.button.click()
     await play.until(lambda: rooms.sheet.model.rowCount() == 3)
     assert {row["source"] for row in rooms.sheet.model.rows} == {"left.csv"}
