@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.contract.office import office_task
@@ -51,6 +52,8 @@ ITEMS_PAGE: Final = 100
 """Items of one page."""
 ROWS_PAGE: Final = 256
 """Rows of one page of a batch."""
+OF_THE_DRAFT: Final = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT})
+"""Refusals of a file that are about its draft, not about the file."""
 
 
 UPLOAD_WITHIN: Final = 60.0

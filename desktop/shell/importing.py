@@ -15,7 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from desktop.client.items import row_pages
+from desktop.client.items import OF_THE_DRAFT, row_pages
 from desktop.contract.batches import (
     BY_ADDRESS,
     BY_NAME,
@@ -42,6 +42,7 @@ from sendoff_tasks.client.calls import new_key
 from sendoff_tasks.client.errors import BackendBusy, ClientError, Refused
 from sendoff_tasks.model.times import Rate, utc_time
 from sendoff_tasks.shell.command_line import fail, local, pair, say
+from sendoff_tasks.words.file_faults import unread
 from sendoff_tasks.words.table import ENGLISH
 from sendoff_tasks.words.typed import rate_problem
 
@@ -292,9 +293,21 @@ class _Import:
                 return
             added.update(files)
             for file in files:
-                self._batches.attach(batch_id, folder / file, more=file != files[-1])
+                self._attach_one(batch_id, folder / file)
+            self._batches.take_files(batch_id, batch_id, ())  # has the rows checked
             while self._batches.one(batch_id)["counts"]["unchecked"]:
                 time.sleep(LOOK_EVERY)
+
+    def _attach_one(self, batch_id: int, file: Path) -> None:
+        """Upload a file; say why one is not taken, whose rows are left out."""
+        try:
+            self._batches.attach(batch_id, file, more=True)
+        except Refused as error:
+            if error.status in OF_THE_DRAFT:
+                raise
+            fail(ENGLISH.say("added_files", "fault", name=file.name, why=error))
+        except OSError as error:
+            fail(unread(file, error))
 
     def _tell(self, batch: Batch, left: list[BatchRow], *, is_started: bool) -> int:
         for row in left:

@@ -7176,9 +7176,9 @@
         <translation>The subject of the template cannot be used: {text}</translation>
     </message>
     <message>
-        <source>The file “{file}” is missing. Add the file (in the window: drop it), or correct its name.</source>
+        <source>The file “{file}” is missing or cannot be attached. Add the file (in the window: drop it), or correct its name.</source>
         <extracomment>Why a row of a spreadsheet cannot be sent as it is.</extracomment>
-        <translation>The file “{file}” is missing. Add the file (in the window: drop it), or correct its name.</translation>
+        <translation>The file “{file}” is missing or cannot be attached. Add the file (in the window: drop it), or correct its name.</translation>
     </message>
     <message>
         <source>“{file}” is not a file's name. Give its name, without a folder or an address, and add the file (in the window: drop it).</source>

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from desktop.client.api import Api
+from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, FilesLimit
 from desktop.sheets.description import SheetChoice
 from desktop.shell import importing
 from desktop.shell.importing import matched, noted, summary
@@ -341,6 +342,28 @@ def test_files_that_rows_name_are_taken_from_beside_the_spreadsheet(
     batch_done(api, 1)
     (mail,) = (backend.data_dir / "outbox").iterdir()
     assert "Plan, new.PDF" in mail.read_text()
+
+
+def test_a_file_that_cannot_be_attached_fails_its_row_alone(
+    shell: Shell, api: Api, tmp_path: Path
+) -> None:
+    files = {"a.pdf": 1, "empty.pdf": 0, "large.pdf": ATTACHMENTS_LIMIT + 1}
+    for name, size in files.items():
+        with (tmp_path / name).open("wb") as file:
+            file.truncate(size)
+    sheet = tmp_path / "plans.csv"
+    rows = "".join(f"{each.partition('.')[0]}@example.org,{each}\n" for each in files)
+    sheet.write_text(f"E-Mail,Plan\n{rows}")
+    said = shell("import", str(sheet), "--map", "Plan=attachment")
+    assert said.returncode == 1
+    say, wrong = ENGLISH.say, ("empty.pdf", "large.pdf")
+    reasons = say("api", "empty_file"), FilesLimit().too_much()
+    assert said.stderr.splitlines() == [
+        *(say("added_files", "fault", name=n, why=y) for n, y in zip(wrong, reasons, strict=True)),
+        f"Row 3: {say('row_problem', 'missing_attachment', file='empty.pdf')}",
+        f"Row 4: {say('row_problem', 'missing_attachment', file='large.pdf')}",
+    ]
+    assert batch_done(api, newest(api))["counts"]["kept"] == 1
 
 
 def test_what_cannot_be_imported_is_one_sentence_and_leaves_nothing(

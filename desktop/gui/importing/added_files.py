@@ -8,14 +8,13 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Mapping
-from http import HTTPStatus
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QObject
 
-from desktop.client.items import row_pages
+from desktop.client.items import OF_THE_DRAFT, row_pages
 from desktop.contract.rules.file_names import FileNames
 from desktop.gui.importing.draft_file import stamp_of
 from desktop.gui.kit.words.file_faults import error_sentence
@@ -40,8 +39,6 @@ SAID: Final = 2
 """Files of a kind that are said to be not added; of others only the number is."""
 STEP_S: Final = 0.2
 """Seconds for which files are added until the window is told how far."""
-_OF_THE_DRAFT: Final = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT})
-"""Refusals that are about the draft, not about the file."""
 
 
 class FilesAdded(NamedTuple):
@@ -151,7 +148,7 @@ class FilesToAdd:
         try:
             api.batches.attach(self._number, Path(path), more=True)
         except (OSError, Refused) as error:
-            if isinstance(error, Refused) and error.status in _OF_THE_DRAFT:
+            if isinstance(error, Refused) and error.status in OF_THE_DRAFT:
                 raise
             self._faults[path] = error
             self._dropped.add(path)
