@@ -47,7 +47,7 @@ def add(
     new = {
         form: each
         for form, each in wanted.items()
-        if not (stop := stopped.get(form)) or (stop.is_domain and stop.address != form)
+        if not (stop := stopped.get(form)) or (stop.entry["address"] not in {None, form})
     }
     (last,) = group.cursor.execute(_LAST).fetchone()
     added: list[ListRecord] = []

@@ -3087,9 +3087,9 @@
         <translation>{address} is not on the list “Do not send”.</translation>
     </message>
     <message>
-        <source>{address} is on the list with its whole domain: remove {domain}.</source>
-        <extracomment>The list has the domain, not the address.</extracomment>
-        <translation>{address} is on the list with its whole domain: remove {domain}.</translation>
+        <source>{address} is on the list as {domain}: remove {domain}.</source>
+        <extracomment>The list has the domain, or the address without something typed behind it.</extracomment>
+        <translation>{address} is on the list as {domain}: remove {domain}.</translation>
     </message>
     <message>
         <source>Not sent: {address} is on the list “Do not send”.</source>

@@ -73,17 +73,30 @@ WHERE state = 'succeeded' AND finished_at > ? AND reason = '{OfficeReason.CAME_B
 def listed(source: Source, addresses: Iterable[str]) -> dict[str, ListRecord]:
     """Return the entries that stop e-mails, by those of the given addresses that they stop.
 
-    An address's own entry goes before that of its domain.
+    An address's own entry goes before that of its domain, and before that of an address behind
+    which something was typed.
     """
     key, names = source.execute(META, (SECRET,)).fetchone(), dict[str, list[str]]()
     for each in addresses:
-        form = do_not_send.one_form(each)
-        own = [form] if key is None else [form, fingerprint(key[0], form)]
-        names[each] = [*own, f"@{form.rpartition('@')[2]}"]
+        names[each] = []
+        for form in _forms(each):
+            own = [form] if key is None else [form, fingerprint(key[0], form)]
+            names[each] += [*own, f"@{form.rpartition('@')[2]}"]
     rows = named(source, sorted({form for forms in names.values() for form in forms}))
     known = {form: row for form, row in rows.items() if row.allowed_at is None}
     stops = {each: [known[f] for f in forms if f in known] for each, forms in names.items()}
     return {each: entries[0] for each, entries in stops.items() if entries}
+
+
+def _forms(address: str) -> list[str]:
+    """Return the one form of an address, and those behind which it may have been typed on.
+
+    *orgTest* may be *org*; one letter behind two, as in *com*, makes another domain.
+    """
+    form = do_not_send.one_form(address)
+    name, _, ending = form.rpartition(".")
+    longest_first = range(len(ending) - 1, 1, -1)
+    return [form, *(f"{name}.{ending[:n]}" for n in longest_first if n > 2 or len(ending) > 3)]
 
 
 def named(source: Source, forms: Sequence[str]) -> dict[str, ListRecord]:

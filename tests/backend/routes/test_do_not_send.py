@@ -85,6 +85,40 @@ async def test_a_tag_makes_another_address(
     assert task["state"] == "succeeded"
 
 
+@pytest.mark.parametrize(
+    ("entry", "typed", "stops"),
+    [
+        (KLARA, "k.weber@example.comTest", True),
+        (KLARA, "K.Weber@example.comx", True),
+        ("@example.com", "k.weber@example.comtest", True),
+        ("k.weber@example.de", "k.weber@example.deTest", True),
+        ("k.weber@example.co", KLARA, False),
+        ("@example.co", KLARA, False),
+        (KLARA, "k.weber@example.com.br", False),
+        (KLARA, "weber@example.comTest", False),
+    ],
+)
+async def test_what_is_typed_behind_a_listed_address_does_not_let_it_pass(
+    client: httpx.AsyncClient, services: Services, entry: str, typed: str, stops: bool
+) -> None:
+    numbers = await put_on(client, entry)
+    told = {"addresses": [typed]}
+    (found,) = (await client.post("/do-not-send/check", json=told)).json()["addresses"]
+    assert found["entry"] == ((await entries(client))[0] if stops else None)
+    task = await sent(client, services, to(typed))
+    assert task["state"] == ("cancelled" if stops else "succeeded")
+    assert numbers != await put_on(client, typed)  # it can be on the list by itself
+    assert len(await entries(client)) == 2
+
+
+async def test_a_forgotten_person_is_known_with_something_typed_behind_the_address(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    await forget(client)
+    task = await sent(client, services, to(f"{KLARA}Test"))
+    assert task["state"] == "cancelled"
+
+
 async def test_an_address_listed_meanwhile_stops_what_is_planned(
     client: httpx.AsyncClient, services: Services, mail_server: Server
 ) -> None:
