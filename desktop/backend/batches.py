@@ -115,6 +115,7 @@ def start_options(body: StartBatch, undo_for: float) -> drafting.StartOptions:
         body.get("send_same", False),
         body.get("send_anyway", False),
         undo_for,
+        send_opted_out=body.get("send_opted_out", True),
     )
 
 

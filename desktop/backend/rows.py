@@ -11,13 +11,14 @@ from pydantic import ValidationError
 from desktop.backend.batches import NO_PLAIN, Draft, draft_of
 from desktop.backend.submitting import unread_values
 from desktop.backend.wire.items import NUMBERED_ITEM
-from desktop.contract.batches import BY_NUMBER, CheckData, RowProblem
+from desktop.contract.batches import BY_NUMBER, CheckData, OptOut, RowProblem, Target
 from desktop.contract.items import CONFIRMATION
 from desktop.contract.rules import addresses
 from desktop.contract.rules.cells import is_cell_error
 from desktop.contract.rules.corrections import value_at, with_corrections
 from desktop.contract.rules.file_names import FileNames
 from desktop.contract.rules.mailbox import Mailbox, listed
+from desktop.contract.rules.opt_outs import opts_out
 from desktop.contract.rules.templates import DEFAULT, FIELD, FilesLimit
 from desktop.items.batches.rows import CheckedRow
 from desktop.mail.errors import BadTemplate
@@ -353,6 +354,12 @@ class DraftRows:
         draft = Draft.of(batch, {name: size for name, size in files.items() if size})
         default = services.settings.default_recipient()
         self.reading = draft.reading
+        self._columns = batch["columns"]
+        self._headings = {
+            Target.NOTE if target == Target.NOTE else target.removeprefix(FIELD): header
+            for header, target in batch["columns"].items()
+            if target
+        }
         letters = services.letters
         limit, wrong = letters.files_limit(), letters.wrong_sender
         self._check = RowChecker(draft, letters.templates, why_no_task, default, limit, wrong)
@@ -363,12 +370,15 @@ class DraftRows:
         Raises ``ProblemError`` 422 for an error that no cell can cause.
         """
         return [
-            self.one(
-                row["row"],
-                row["item"],
-                row.get("plain", {}),
-                row.get("problem"),
-                f"rows.{at + place}.item.",
+            self.with_opt_out(
+                self.one(
+                    row["row"],
+                    row["item"],
+                    row.get("plain", {}),
+                    row.get("problem"),
+                    f"rows.{at + place}.item.",
+                ),
+                row.get("opted_out"),
             )
             for place, row in enumerate(_breathing(sent))
         ]
@@ -391,6 +401,17 @@ class DraftRows:
             return self._row(row, item, plain, unread(problem))
         return self._row(row, item, plain, self._check.fault(item, at, plain))
 
+    def with_opt_out(self, row: CheckedRow, left_out: OptOut | None) -> CheckedRow:
+        """Add the cell that says that the person wants no e-mail: a field, or a left-out column."""
+        fields: Mapping[str, Any] = row.item.get("fields") or {}
+        said = (
+            OptOut(column=heading, text=text)
+            for name, text in fields.items()
+            if isinstance(text, str) and opts_out(heading := self._headings.get(name, name), text)
+        )
+        is_read = left_out is None or self._columns.get(left_out["column"]) is not None
+        return replace(row, opted_out=next(said, None if is_read else left_out))
+
     def corrected(self, row: CheckedRow, known: Sequence[Correction]) -> CheckedRow:
         """Check a row of the spreadsheet with the earlier corrections that fit it."""
         item = self._check.with_files(with_corrections(row.item, known))
@@ -398,12 +419,16 @@ class DraftRows:
             return replace(row, corrections=known)
         plain = _still_plain(row.plain, item, row.item)
         checked = self._row(row.row, item, plain, self._check.fault(item, plain=plain))
-        return replace(checked, corrections=known, plain=row.plain)
+        told = self.with_opt_out(checked, row.opted_out)
+        return replace(told, corrections=known, plain=row.plain)
 
     def again(self, stored: Sequence[CheckedRow]) -> list[CheckedRow]:
         """Check stored rows again."""
         return [
-            replace(self._checked_again(row), corrections=row.corrections)
+            replace(
+                self.with_opt_out(self._checked_again(row), row.opted_out),
+                corrections=row.corrections,
+            )
             for row in _breathing(stored)
         ]
 
@@ -468,7 +493,8 @@ def correct(services: Services, batch_id: int, row: int, correction: RowCorrecti
     rows = DraftRows(services, batch_id)
     item, before = correction["item"], services.batches.row(batch_id, row)
     plain = _still_plain(before.get("plain", {}), item, before["item"])
-    corrected = rows.one(row, item, plain, at="item.")
+    checked = rows.one(row, item, plain, at="item.")
+    corrected = rows.with_opt_out(checked, before.get("opted_out"))
     wrong = unread_values(item, before["item"], rows.reading, "item.")
     if wrong:
         raise invalid(wrong)

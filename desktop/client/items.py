@@ -173,16 +173,20 @@ class BatchCalls(calls.Calls):
         key: str,
         *,
         also: Collection[str] = (),
+        opted_out: bool = True,
         undo_for: float = 0,
     ) -> BatchAnswer:
         """Send the rows that are ready, ``also`` those with these checks.
+
+        Without ``opted_out``, rows are left out whose spreadsheet says that the person wants no
+        e-mail.
 
         For ``undo_for`` seconds it can be undone, and nothing leaves. ``Refused`` (409) while rows
         are being checked, and for a batch that was started before. Repeated calls with the same
         ``key`` start it once.
         """
         chosen = {"send_same": "same" in also, "changed": "changed" in also}
-        chosen["send_anyway"] = "do_not_send" in also
+        chosen |= {"send_anyway": "do_not_send" in also, "send_opted_out": opted_out}
         return self._verb("start", batch_id, chosen, key=key, params=calls.undoable(undo_for))
 
     def pause(self, batch_id: int) -> Batch:

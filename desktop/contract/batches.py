@@ -179,6 +179,19 @@ def rows_to_send(counts: BatchCounts, also: Collection[str] = ()) -> int:
     )
 
 
+def opting_out(batch: Batch, also: Collection[str] = ()) -> list[OptOuts]:
+    """Return who opts out among the rows that the start of a draft sends, as :func:`rows_to_send`.
+
+    Each column is there once.
+    """
+    found: dict[str, OptOuts] = {}
+    for each in batch["opted_out"] or ():
+        if each["check"] in {RowCheck.READY, *also}:
+            known = found.setdefault(each["column"], {**each, "count": 0})
+            known["count"] += each["count"]
+    return [*found.values()]
+
+
 class SheetReading(TypedDict):
     """How a batch's spreadsheet was read: its encoding, and its numbers and dates as text.
 
@@ -283,6 +296,20 @@ class Replaced(TypedDict):
     run_at: NotRequired[str | None]
 
 
+class OptOut(TypedDict):
+    """A cell of a row that says that its person wants no e-mail: *Status*, *unsubscribed*."""
+
+    column: str
+    text: str
+
+
+class OptOuts(OptOut):
+    """How many rows with a ``check`` opt out in a column; ``text`` is that of one of them."""
+
+    check: str
+    count: int
+
+
 class LetterHead(NamedTuple):
     """The head of the e-mails that a template makes; each is empty if it is not known."""
 
@@ -303,6 +330,10 @@ class Batch(TypedDict):
     ``replaces`` are the e-mails of other batches, not sent yet, that a draft would replace; null
     where these are not counted: only a draft that is read by itself has them. ``replaced_by`` are
     those of a started batch that later batches have replaced.
+
+    ``opted_out`` are the rows of a draft that could be sent, and whose spreadsheet says that the
+    person wants no e-mail; null where they are not counted: only a draft that is read by itself,
+    and whose rows are checked, has them.
 
     ``subject``, ``reply_to``, ``cc`` and ``bcc`` are those of its template, as its e-mails are
     planned; ``sender`` is that of e-mails which are sent now. Each is empty if it is not known.
@@ -337,6 +368,7 @@ class Batch(TypedDict):
     continued_by: int | None
     replaces: list[Replaced] | None
     replaced_by: list[Replaced]
+    opted_out: list[OptOuts] | None
     corrected: int
     unused: int
     marked: int
@@ -394,13 +426,15 @@ class CheckData(TypedDict, total=False):
     - ``kept``: corrections of the item by a person that are sent in place of the spreadsheet's
       unchanged values
     - ``replaced``: corrections by a person that the spreadsheet's changed values replace
-    - *do_not_send*: the ``entry`` of the list, unless it is gone
+    - *do_not_send*: the ``entry`` of the list, unless it is gone; or with ``opted_out``, what the
+      spreadsheet says, if such rows were left out at the start
     - ``unsettled``: an uncertain task of the item; ``failed``: a failed one that was not seen
     """
 
     row: int
     key: list[str]
     entry: ListEntry
+    opted_out: OptOut
     batch_id: int | None
     item_id: int
     unsettled: int
@@ -425,13 +459,15 @@ class NewRow(TypedDict):
     number, and ``attachments`` if columns name files. A row with a ``problem`` of the reader is
     stored, and left out until it is corrected. ``plain`` has the values that a spreadsheet shows
     in another way, by their paths in the item: 12.5 of a cell that shows *12.50 €*, 2026-12-31,
-    TRUE. They tell whether a row is the same as before, and what a field counts as.
+    TRUE. They tell whether a row is the same as before, and what a field counts as. ``opted_out``
+    is a cell that refuses e-mail in a column that is left out; those of fields are found.
     """
 
     row: int
     item: BatchItem
     plain: NotRequired[dict[str, str]]
     problem: NotRequired[UnreadRow]
+    opted_out: NotRequired[OptOut]
 
 
 class UnreadRow(TypedDict):
@@ -456,6 +492,7 @@ class BatchRow(TypedDict):
     - ``path``: the field to correct
     - ``corrections``: what a person changed since the spreadsheet was read
     - ``plain``: as in :class:`NewRow`, only if the row has any
+    - ``opted_out``: the cell that says that the person wants no e-mail, if there is one
     - ``task_id``, ``state``, ``to``: those of the newest message, or of the newest task without one
     - ``sent_at``, ``answer`` (the server's words), ``message_id``: those of the newest message, or
       of an earlier one that was sent if the newest was not
@@ -472,6 +509,7 @@ class BatchRow(TypedDict):
     path: str | None
     corrections: list[Change]
     plain: NotRequired[dict[str, str]]
+    opted_out: NotRequired[OptOut]
     item_id: int | None
     task_id: int | None
     outcome: str | None

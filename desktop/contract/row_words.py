@@ -17,7 +17,7 @@ from sendoff_tasks.words.table import ENGLISH, WordTable
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from desktop.contract.batches import Batch, BatchRow, Change
+    from desktop.contract.batches import Batch, BatchRow, Change, OptOut, OptOuts
 
 PATHS: Final = {
     "item_id": Target.NUMBER,
@@ -34,6 +34,8 @@ PATHS: Final = {
 """The target that fills each path of an item."""
 
 
+_NAMED: Final = 3
+"""Columns in which rows opt out that a sentence names."""
 _NOT_NEW: Final[tuple[Literal["problems", "do_not_send", "same", "changed"], ...]] = (
     *("problems", "do_not_send", "same", "changed"),
 )
@@ -70,6 +72,7 @@ def check_words(row: BatchRow, also: Collection[str] = (), words: WordTable = EN
     is_sent = row["outcome"] != RowOutcome.LEFT_OUT and (bool(row["outcome"]) or not is_left)
     said = [
         *_found(row, row["data"], words, again=is_sent),
+        _opted_out(row.get("opted_out") if is_sent else None, words),
         time_words(row, words) if is_sent else "",
         words.say("row", "kept", changes=_each(kept, words)) if kept else "",
     ]
@@ -110,6 +113,8 @@ def _found(row: BatchRow, data: Mapping[str, Any], words: WordTable, *, again: b
             return [_changed(data, words, kind), unsettled or then]
         case RowCheck.TWICE:
             return [_twice(data, words)]
+        case RowCheck.DO_NOT_SEND if "opted_out" in data:
+            return [_opted_out(data["opted_out"], words)]
         case RowCheck.DO_NOT_SEND if "entry" in data and not again:
             since = words.moment(epoch(data["entry"]["since"]) or 0.0, time.time())
             return [listed_words(data["entry"], since, words)]
@@ -117,6 +122,20 @@ def _found(row: BatchRow, data: Mapping[str, Any], words: WordTable, *, again: b
             return [words.say("row", "do_not_send", kind)]
         case _:
             return _problem(row["problem"] or "", data, words) or [row["message"]]
+
+
+def _opted_out(said: OptOut | None, words: WordTable) -> str:
+    return words.say("row", "opted_out", **said) if said else ""
+
+
+def opted_out_words(
+    opts_out: Sequence[OptOuts], *way: str, words: WordTable = ENGLISH
+) -> list[str]:
+    """Say how many rows of a draft opt out, and in which words; ``way`` is what becomes of them."""
+    n = sum(each["count"] for each in opts_out)
+    named = [f"“{each['column']}: {each['text']}”" for each in opts_out[:_NAMED]]
+    texts = ", ".join([*named, *["…"] * (len(opts_out) > _NAMED)])
+    return [words.say("draft", "opted_out", *way, n=n, texts=texts)] if n else []
 
 
 def _meant(row: BatchRow, words: WordTable) -> str:

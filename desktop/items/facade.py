@@ -206,9 +206,11 @@ class Batches:
     def _batch(self, source: Source, batch_id: int) -> Batch:
         record = reads.read_record(source, batch_id)
         batch = reads.batch_of(record, self._leaves(source), source, self._letter)
-        is_known = record.is_draft and not unchecked_rows(record)
+        is_known = record.is_draft and bool(record.rows) and not unchecked_rows(record)
         if is_known and (record.same or record.changed):
             batch["replaces"] = reads.read_replaced(source, batch_id)
+        if is_known:
+            batch["opted_out"] = reads.read_opted_out(source, batch_id)
         return batch
 
     def _do(self, verb: Callable[[Group], BatchRecord | More], weight: int = 1) -> Future[Batch]:

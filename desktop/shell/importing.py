@@ -24,10 +24,11 @@ from desktop.contract.batches import (
     RowProblem,
     Target,
     is_target,
+    opting_out,
     rows_to_send,
 )
 from desktop.contract.items import ValueKind
-from desktop.contract.row_words import rows_not_new
+from desktop.contract.row_words import opted_out_words, rows_not_new
 from desktop.contract.rules.corrections import value_at
 from desktop.contract.rules.file_names import FileNames
 from desktop.contract.rules.locales import named_locale
@@ -210,6 +211,7 @@ class _Import:
         self._also = [check for check, is_chosen in chosen.items() if is_chosen]
         chosen = {column: kind for column, kind in options.kind if kind != found.kind_of(column)}
         self._kinds = found.kinds | chosen
+        self._asks = False  # rows opt out, and no option says what becomes of them
 
     def run(self) -> int:
         """Upload, check and start the batch; delete a draft that is not started."""
@@ -225,16 +227,17 @@ class _Import:
             return refused(error)
         is_started = False
         try:
-            batch = self._upload(batch_id)
-            to_send = rows_to_send(batch["counts"], self._also)
+            batch = draft = self._upload(batch_id)
+            self._asks = self._options.opted_out is None and bool(opting_out(draft, self._also))
+            to_send = rows_left(draft, self._also, opted_out=self._options.opted_out)
             # A repeated row counts only if something is sent.
             behind = [RowCheck.PROBLEM, *([RowCheck.TWICE] if to_send else [])]
             left = [*chain.from_iterable(row_pages(self._batches, batch_id, behind))]
-            if to_send and not self._options.dry_run:
+            if to_send and not (self._asks or self._options.dry_run):
                 is_started = True  # as far as is known, until there is an answer
-                replaces = batch["replaces"]
-                batch = self._batches.start(batch_id, new_key(), also=self._also)
-                batch["replaces"] = replaces
+                sends = self._options.opted_out is not False
+                start = partial(self._batches.start, also=self._also, opted_out=sends)
+                batch = start(batch_id, new_key())
         except (Refused, BackendBusy):
             is_started = False
             raise
@@ -248,7 +251,7 @@ class _Import:
             if not is_started:
                 with suppress(ClientError):  # a draft that remains sends nothing
                     self._batches.delete(batch_id)
-        return self._tell(batch, left, is_started=is_started)
+        return self._tell(draft, batch, left, is_started=is_started)
 
     def _settings(self) -> NewBatch:
         options = self._options
@@ -309,41 +312,47 @@ class _Import:
         except OSError as error:
             fail(unread(file, error))
 
-    def _tell(self, batch: Batch, left: list[BatchRow], *, is_started: bool) -> int:
+    def _tell(self, draft: Batch, batch: Batch, left: list[BatchRow], *, is_started: bool) -> int:
+        """Say what became of a ``draft``, which is this ``batch`` now."""
         for row in left:
             fail(told(row))
-        left_out = self._left_out(batch)
+        left_out = self._left_out(draft)
         for each in left_out:
             fail(each)
         if self._options.json:
             result = {
                 "batch_id": batch["batch_id"] if is_started else None,
                 "counts": batch["counts"],
-                "replaces": replaced(batch, self._also),
+                "replaces": replaced(draft, self._also),
+                "opted_out": opting_out(draft, self._also),
                 "last_leaves_at": batch["leaves"]["last_at"],
                 "left_behind": left,
                 "notes": self._found.notes,
                 "readings": self._found.readings,
             }
             print(json.dumps(result, indent=1))
-        else:
+        elif self._options.dry_run or not self._asks:
             is_written = self._found.kind is not Kind.ODS  # it has its own texts
             if is_written and any(column.shown is not None for column in self._found.columns):
                 example = self._found.writing.example
                 say(f"Numbers and dates are written so: {example}. See --plain.")
-            for each in summary(batch, self._also, is_started=is_started):
+            found: Batch = {**draft, "leaves": batch["leaves"]}
+            also, sends = self._also, self._options.opted_out
+            for each in summary(found, also, is_started=is_started, opted_out=sends):
                 say(each)
         return 1 if left or left_out else 0
 
     def _left_out(self, batch: Batch) -> list[str]:
-        """Say how many rows are left out although no option says so."""
+        """Say how many rows are left out, or stop the others, although no option says so."""
         hidden = self._found.notes.get(Note.HIDDEN_ROWS, 0)
         changed = batch["counts"]["changed"]
         by_hand = f"{hidden:,} {_rows(hidden)} hidden, by hand or by a filter, left out."
         since = ENGLISH.say("draft", "changed", n=changed)
+        opts_out = opted_out_words(opting_out(batch, self._also), "asked")
         unsaid = [
             (by_hand, hidden, self._options.hidden, "hidden"),
             (since, changed, self._options.changed, "changed"),
+            (" ".join(opts_out), len(opts_out), self._options.opted_out, "opted-out"),
         ]
         return [
             f"{why} See --{option} and --no-{option}."
@@ -410,13 +419,23 @@ def told(row: BatchRow) -> str:
     return f"Row {row['row']}:{value} {row['message']}"
 
 
-def summary(batch: Batch, also: Collection[str], *, is_started: bool) -> list[str]:
-    """Say in a few lines which rows are sent and which are not.
+def rows_left(draft: Batch, also: Collection[str], *, opted_out: bool | None) -> int:
+    """Return how many rows are sent; without those that opt out if they are left out."""
+    left_out = opting_out(draft, also) if opted_out is False else []
+    return rows_to_send(draft["counts"], also) - sum(each["count"] for each in left_out)
 
-    Rows that were sent before are sent again if their check is in ``also``.
+
+def summary(
+    batch: Batch, also: Collection[str], *, is_started: bool, opted_out: bool | None = None
+) -> list[str]:
+    """Say in a few lines which rows are sent and which are not, by the counts of the draft.
+
+    Rows that were sent before are sent again if their check is in ``also``. Those that opt out are
+    left out, unless ``opted_out``.
     """
     counts, again = batch["counts"], RowCheck.SAME in also
-    n, rows = rows_to_send(counts, also), f"{counts['rows']:,} {_rows(counts['rows'])}"
+    rows = f"{counts['rows']:,} {_rows(counts['rows'])}"
+    n = rows_left(batch, also, opted_out=opted_out)
     at = batch["leaves"]["last_at"]
     verb = "is" if is_started else "would be"
     until = f" The last e-mail {verb} sent by {local(at)}." if at and _is_later(at) else ""
@@ -428,6 +447,9 @@ def summary(batch: Batch, also: Collection[str], *, is_started: bool) -> list[st
         first = f"Batch {batch['batch_id']} is started: {n:,} of {rows}.{until}"
     changed = counts["changed"] if RowCheck.CHANGED in also else 0  # else that is an error
     lines = rows_not_new({**batch, "counts": {**counts, "changed": changed}}, also)
+    if opted_out is not None:
+        way = () if opted_out else ("left_out",)
+        lines += opted_out_words(opting_out(batch, also), *way)
     if twice := counts["twice"]:
         lines.append(ENGLISH.say("draft", "twice", n=twice))
     if copies := ", ".join(filter(None, (batch["cc"], batch["bcc"]))):

@@ -3479,6 +3479,14 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln rows say that their people want no e-mail ({texts}), and are sent all the same.</source>
+        <extracomment>{texts}: cells of the spreadsheet, such as “Status: unsubscribed”.</extracomment>
+        <translation>
+            <numerusform>%Ln row says that its person wants no e-mail ({texts}), and is sent all the same.</numerusform>
+            <numerusform>%Ln rows say that their people want no e-mail ({texts}), and are sent all the same.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln e-mails of batch {batches} that are not sent yet are replaced.</source>
         <extracomment>What happens once a draft is sent, or what to do before; below its rows or in its card.</extracomment>
         <translation>
@@ -3516,6 +3524,28 @@
         <translation>
             <numerusform>%Ln row has changed since it was registered and is sent again as it is now.</numerusform>
             <numerusform>%Ln rows have changed since they were registered and are sent again as they are now.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>draft.asked</name>
+    <message numerus="yes">
+        <source>%Ln rows say that their people want no e-mail ({texts}): nothing is sent until you decide.</source>
+        <extracomment>What happens once a draft is sent, or what to do before; below its rows or in its card.</extracomment>
+        <translation>
+            <numerusform>%Ln row says that its person wants no e-mail ({texts}): nothing is sent until you decide.</numerusform>
+            <numerusform>%Ln rows say that their people want no e-mail ({texts}): nothing is sent until you decide.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>draft.left_out</name>
+    <message numerus="yes">
+        <source>%Ln rows say that their people want no e-mail ({texts}), and are left out.</source>
+        <extracomment>What happens once a draft is sent, or what to do before; below its rows or in its card.</extracomment>
+        <translation>
+            <numerusform>%Ln row says that its person wants no e-mail ({texts}), and is left out.</numerusform>
+            <numerusform>%Ln rows say that their people want no e-mail ({texts}), and are left out.</numerusform>
         </translation>
     </message>
 </context>
@@ -7054,6 +7084,11 @@
         <source>The address is on the list “Do not send”.</source>
         <extracomment>What the check of a row of a spreadsheet has found. {where}: “ (batch 3, row 17)”, or nothing.</extracomment>
         <translation>The address is on the list “Do not send”.</translation>
+    </message>
+    <message>
+        <source>The spreadsheet says “{column}: {text}”.</source>
+        <extracomment>A cell in which the person of the row refuses e-mail: Status: unsubscribed.</extracomment>
+        <translation>The spreadsheet says “{column}: {text}”.</translation>
     </message>
     <message>
         <source>Stays as corrected by hand: {changes}.</source>

@@ -55,6 +55,7 @@ CHECKS: Final[tuple[tuple[str | None, dict[str, Any]], ...]] = (
     (RowCheck.TWICE, {"row": 5, "batch_id": 9}),
     (RowCheck.DO_NOT_SEND, {}),
     (RowCheck.DO_NOT_SEND, {"entry": ENTRY}),
+    (RowCheck.DO_NOT_SEND, {"opted_out": {"column": "Status", "text": "unsubscribed"}}),
 )
 PROBLEMS: Final[tuple[tuple[RowProblem, dict[str, Any]], ...]] = (
     (RowProblem.BAD_ADDRESS, {"fault": "no_at"}),

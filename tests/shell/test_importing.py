@@ -234,6 +234,41 @@ def test_a_spreadsheet_is_sent_once_and_a_changed_row_again(
     assert len(list(outbox.iterdir())) == 6  # the corrected one replaces its kept copy
 
 
+def test_who_opts_out_in_the_spreadsheet_stops_it_until_an_option_says(
+    shell: Shell, api: Api, tmp_path: Path
+) -> None:
+    path = tmp_path / "members.csv"
+    people = "Ada;a@example.org;active;ja\nBo;b@example.org;unsubscribed;ja\n"
+    path.write_text(f"Name;E-Mail;Status;Newsletter\n{people}Cy;c@example.org;active;nein\n")
+    texts = "“Status: unsubscribed”, “Newsletter: nein”"
+    asked = ENGLISH.say("draft", "opted_out", "asked", n=2, texts=texts)
+    for options in ((), ("--json",), ("--dry-run",)):
+        said = shell("import", str(path), "--map", "Newsletter=", *options)
+        assert (said.returncode, said.stderr) == (
+            1,
+            f"{asked} See --opted-out and --no-opted-out.\n",
+        )
+    assert [
+        each["count"]
+        for each in json.loads(shell("import", str(path), "--json").stdout)["opted_out"]
+    ] == [1, 1]
+    assert api.batches.page()["batches"] == []
+    said = shell("import", str(path), "--no-opted-out")
+    assert (said.returncode, said.stderr) == (0, "")
+    assert said.stdout.splitlines()[:2] == [
+        f"Batch {newest(api)} is started: 1 of 3 rows.",
+        ENGLISH.say("draft", "opted_out", "left_out", n=2, texts=texts),
+    ]
+    assert batch_done(api, newest(api))["counts"]["kept"] == 1
+    said = shell("import", str(path), "--opted-out")
+    assert (said.returncode, said.stdout.splitlines()[0]) == (
+        0,
+        f"Batch {newest(api)} is started: 2 of 3 rows.",
+    )
+    assert batch_done(api, newest(api))["counts"]["kept"] == 2
+    assert shell("import", str(path)).stdout.startswith("Nothing to send.")  # nobody to ask about
+
+
 def test_what_a_column_counts_as_can_be_chosen(shell: Shell, api: Api, tmp_path: Path) -> None:
     path = tmp_path / "fees.csv"
     path.write_text("E-Mail;Fee;Code\nada@example.org;12.50;0123\n")

@@ -166,6 +166,14 @@ class UnreadRowBody(TypedDict):
     text: Annotated[str, Field(max_length=TEXT_LIMIT)]
 
 
+@with_config(STRICT)
+class OptOutBody(TypedDict):
+    """A cell that says that the person of its row wants no e-mail: its column, and its text."""
+
+    column: Annotated[str, Field(max_length=HEADER_LIMIT)]
+    text: Annotated[str, Field(max_length=TEXT_LIMIT)]
+
+
 def _plain(values: dict[str, str]) -> dict[str, str]:
     for path in values:
         if path != Target.TITLE and not path.startswith(FIELD):
@@ -178,7 +186,8 @@ class RowBody(TypedDict, total=False):
     """One row: its number in the spreadsheet, its item, and the reader's problem, if any.
 
     ``plain`` has the title and the fields that the spreadsheet shows in another way, by their paths
-    in the item.
+    in the item. ``opted_out`` is a cell of a column that is left out, in which the person refuses
+    e-mail; among the fields, such cells are found.
     """
 
     row: Required[Id]
@@ -191,6 +200,7 @@ class RowBody(TypedDict, total=False):
         ],
         AfterValidator(_plain),
     ]
+    opted_out: OptOutBody
 
 
 @with_config(STRICT)
@@ -226,12 +236,14 @@ class StartBatch(TypedDict, total=False):
 
     Rows that were sent before are left out, and counted in ``left_out``: unless ``changed``, those
     with other content now, and unless ``send_same``, the others. So are, unless ``send_anyway``,
-    rows to addresses on the list *Do not send*.
+    rows to addresses on the list *Do not send*. With ``send_opted_out`` false, so are the rows
+    that the draft has as ``opted_out``.
     """
 
     changed: bool
     send_same: bool
     send_anyway: bool
+    send_opted_out: bool
 
 
 @with_config(STRICT)

@@ -14,6 +14,7 @@ from desktop.contract.batches import (
     BatchKey,
     RowCheck,
     Target,
+    opting_out,
     rows_to_send,
 )
 from desktop.contract.row_words import target_of
@@ -116,7 +117,9 @@ def what_happens(batch: Batch, also: Collection[str] = ()) -> list[str]:
     if not rows_to_send(batch["counts"], also):
         return [say("draft", "nothing"), *_rows_not_new(batch, also)]
     repeated = [say("draft", "twice", n=twice)] if twice else []
-    return [*_rows_not_new(batch, also), *_replaced(batch, also), *repeated, _when(batch, also)]
+    opts_out = row_words.opted_out_words(opting_out(batch, also), words=WORDS)
+    found = [*_rows_not_new(batch, also), *opts_out, *_replaced(batch, also)]
+    return [*found, *repeated, _when(batch, also)]
 
 
 def about_draft(batch: Batch, *, may_act: bool) -> list[str]:

@@ -305,8 +305,9 @@ class ImportSheet(Sheet):
             self.source.show_settings(batch)
             self.rows.say("")
             self.rows.show_batch(batch["batch_id"])
-        elif batch["replaces"] is None and self.batch is not None:  # it is counted at the next read
-            batch = {**batch, "replaces": self.batch["replaces"]}
+        elif batch["opted_out"] is None and self.batch is not None:  # counted at the next read
+            known = self.batch
+            batch = {**batch, "replaces": known["replaces"], "opted_out": known["opted_out"]}
         was_checked = self.is_checked
         is_reworded = self.batch is not None and batch["template"] != self.batch["template"]
         self.batch = batch

@@ -29,11 +29,20 @@ from desktop.items.batches.rows import (
     state_of,
     unchecked_rows,
     write_batch,
+    write_results,
 )
 from desktop.items.item_records import BEYOND, count_on_from
 from desktop.items.reads.do_not_send import listed
 from desktop.items.tables import batches as statements
-from desktop.items.tables.batches import PLAIN, BatchRecord, RowRecord, item_of, plain_of
+from desktop.items.tables.batches import (
+    OPTED_OUT,
+    PLAIN,
+    BatchRecord,
+    RowRecord,
+    item_of,
+    opt_out_of,
+    plain_of,
+)
 from sendoff_tasks.clock import to_ms
 from sendoff_tasks.errors import Conflict, UnknownId
 from sendoff_tasks.store.tables.pending import ActionOptions
@@ -218,13 +227,14 @@ def _record(batch: BatchRecord, template: str, row: CheckedRow, revision: int) -
     typed = {e.path for e in row.corrections if corrections.is_used(e, item) and not e.is_as_read}
     plain = {path: value for path, value in row.plain.items() if path not in typed}
     compared = corrections.with_values(item, plain)
+    beside = {PLAIN: plain, OPTED_OUT: row.opted_out}
     if row.corrections:
         origin = origins_of(key, template, corrections.as_read(item, row.corrections))[0]
     return RowRecord(
         batch_id=batch.id,
         row=row.row,
         revision=revision,
-        item=written({**item, PLAIN: plain} if plain else item),
+        item=written({**item, **{name: said for name, said in beside.items() if said}}),
         recipient=row.to,
         identity=identity_of(key, template, compared),
         content=content_of(compared),
@@ -312,6 +322,21 @@ def _count(batch: BatchRecord, rows: Iterable[RowRecord], sign: int) -> None:
         setattr(batch, name, getattr(batch, name) + sign * n)
 
 
+def _leave_opted_out(group: Group, batch: BatchRecord, sends: Collection[str]) -> int:
+    """Have the rows left out whose person opted out; return how many were to be sent."""
+    rows = read_rows(group, statements.OPTED_OUT_ROWS, batch.id)
+    left = [row for row in rows if row.checked in sends]
+    told = [
+        Verdict(RowCheck.DO_NOT_SEND, CheckData(opted_out=said)).of(row)
+        for row in left
+        if (said := opt_out_of(row))
+    ]
+    _count(batch, left, -1)
+    _count(batch, told, 1)
+    write_results(group, told)
+    return len(left)
+
+
 EditionOf = Callable[[str], str | None]
 """Returns the newest edition of a template; ``None`` if it has none."""
 NO_EDITIONS: Final[Mapping[str, str]] = {}
@@ -322,13 +347,15 @@ class StartOptions:
     """Which rows to send besides the ready ones; nothing leaves for ``undo_for`` s.
 
     The start can be undone until then.
-    With ``send_anyway`` those to addresses on the list *Do not send*, too.
+    With ``send_anyway`` those to addresses on the list *Do not send*, too; without
+    ``send_opted_out`` none whose spreadsheet says that the person wants no e-mail.
     """
 
     send_changed: bool = False
     send_same: bool = False
     send_anyway: bool = False
     undo_for: float = 0
+    send_opted_out: bool = True
 
     @property
     def sends(self) -> list[RowCheck]:
@@ -366,6 +393,7 @@ def start(
     batch.sends = " ".join(options.sends)
     batch.editions = json.dumps(dict(editions), ensure_ascii=False)
     batch.open = sum(getattr(batch, COUNT_OF[check]) for check in options.sends)
+    batch.open -= 0 if options.send_opted_out else _leave_opted_out(group, batch, options.sends)
     batch.left_out = batch.rows - batch.open
     batch.fed_to = 0
     batch.started_at = batch.changed_at = group.now

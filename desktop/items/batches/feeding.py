@@ -25,6 +25,7 @@ from desktop.items.batches.rows import (
     is_sent,
     leaving_body,
     number_of,
+    opts_out,
     read_batch,
     read_rows,
     recipient_of,
@@ -208,7 +209,7 @@ class _Feeding:
             for row in rows:
                 if row.outcome is not None:  # a later batch took it over
                     passed += 1
-                elif is_sent(batch, row.checked):
+                elif is_sent(batch, row.checked) and not opts_out(row):
                     names = tasks_of(batch, body_of(row))
                     if room <= 0 or not self._have_places(names):
                         return

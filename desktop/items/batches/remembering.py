@@ -14,7 +14,7 @@ from desktop.items.batches import identity
 from desktop.items.batches.rows import CheckedRow
 from desktop.items.reads.batches import READ_ALIKE
 from desktop.items.tables import batches as statements
-from desktop.items.tables.batches import PLAIN, BatchRecord, RowRecord
+from desktop.items.tables.batches import OPTED_OUT, PLAIN, BatchRecord, RowRecord
 from sendoff_tasks.store.tables.cursor import Source
 
 
@@ -40,8 +40,8 @@ class _RowRead(NamedTuple):
     def stored_as_read(self) -> CheckedRow:
         """Return the row as it was before anything was typed into it."""
         item = dict(self.item)
-        plain = item.pop(PLAIN, {})
-        return CheckedRow(self.row, item, plain=plain)
+        plain, opted_out = item.pop(PLAIN, {}), item.pop(OPTED_OUT, None)
+        return CheckedRow(self.row, item, plain=plain, opted_out=opted_out)
 
 
 def remembered(source: Source, number: int, rows: Sequence[CheckedRow]) -> KnownCorrections:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from threading import Event
 from typing import Any
 
-from desktop.contract.batches import BatchState, RowCheck, RowProblem
+from desktop.contract.batches import BatchState, OptOut, RowCheck, RowProblem
 from desktop.contract.office import OfficeRefusal
 from desktop.contract.rules.corrections import Correction, as_it_leaves, corrections_in
 from desktop.contract.rules.mailbox import Mailbox
@@ -20,6 +20,7 @@ from desktop.items.tables.batches import (
     BatchRecord,
     RowRecord,
     item_of,
+    opt_out_of,
     plain_of,
 )
 from sendoff_tasks.errors import Conflict, UnknownId
@@ -72,7 +73,7 @@ class CheckedRow:
     ``item`` has its template, its tasks, its ``item_id`` if it brings one, and the ``corrections``
     that apply. ``to`` is ``Name <address>``, as its tasks show it. ``problem`` is what is wrong
     with it, with ``data``, at ``path``. ``plain`` has the values that the spreadsheet shows in
-    another way, by their paths.
+    another way, by their paths. ``opted_out`` is a cell in which the person refuses e-mail.
     """
 
     row: int
@@ -83,6 +84,7 @@ class CheckedRow:
     path: str | None = None
     corrections: Sequence[Correction] = ()
     plain: Mapping[str, str] = field(default_factory=dict)
+    opted_out: OptOut | None = None
 
     @classmethod
     def of(cls, row: RowRecord) -> CheckedRow:
@@ -96,6 +98,7 @@ class CheckedRow:
             path=row.path,
             corrections=corrections_in(row.corrections),
             plain=plain_of(row),
+            opted_out=opt_out_of(row),
         )
 
 
@@ -147,6 +150,11 @@ def write_results(group: Group, rows: Iterable[RowRecord]) -> None:
 def is_sent(batch: BatchRecord, check: str) -> bool:
     """Tell whether a batch was started for rows with this check."""
     return check in batch.sends.split()
+
+
+def opts_out(row: RowRecord) -> bool:
+    """Tell whether a row was left out at the start because its person opted out."""
+    return row.checked == RowCheck.DO_NOT_SEND and "opted_out" in json.loads(row.data or "{}")
 
 
 def state_of(batch: BatchRecord) -> str:

@@ -18,6 +18,8 @@ from desktop.contract.batches import (
     BatchRow,
     BatchState,
     LetterHead,
+    OptOut,
+    OptOuts,
     Replaced,
     RowCheck,
     RowOutcome,
@@ -121,6 +123,8 @@ def no_letter(_template: str, _edition: str | None) -> LetterHead:
 
 
 _BATCHES: Final = "batches"
+_MAY_BE_SENT: Final = frozenset({*RowCheck} - {RowCheck.PROBLEM, RowCheck.TWICE})
+"""The checks of rows that the start of a draft sends, if it is asked to."""
 
 
 def read_record(connection: Source, number: int) -> BatchRecord:
@@ -224,6 +228,7 @@ class _PageOfBatches:
             continued_by=self._drafts.get(record.id),
             replaces=None,
             replaced_by=self._replaced.get(record.id, []),
+            opted_out=None,
             corrected=record.corrected,
             unused=record.unused,
             marked=record.marked,
@@ -250,6 +255,18 @@ def read_replaced(connection: Source, number: int) -> list[Replaced]:
         Replaced(batch_id=other, count=count, check=check, run_at=time_of(run_at))
         for other, check, count, run_at in found
     ]
+
+
+def read_opted_out(connection: Source, number: int) -> list[OptOuts]:
+    """Return how many rows of a draft that could be sent opt out, by check and column."""
+    counts: dict[tuple[str, str], OptOuts] = {}
+    found = connection.execute(statements.COUNT_OPTED_OUT, (number,)).fetchall()
+    for check, told, count in found:
+        said: OptOut = json.loads(told)
+        if check in _MAY_BE_SENT:
+            new = OptOuts(**said, check=check, count=0)
+            counts.setdefault((check, said["column"]), new)["count"] += count
+    return [*counts.values()]
 
 
 def read_unchecked(
@@ -445,6 +462,8 @@ def _row(batch: BatchRecord, found: Sequence[Any]) -> BatchRow:
     )
     if plain := statements.plain_of(row):
         made["plain"] = plain
+    if said := statements.opt_out_of(row):
+        made["opted_out"] = said
     return made
 
 

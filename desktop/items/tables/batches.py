@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
-from desktop.contract.batches import BatchState, RowCheck, RowOutcome, SheetReading
+from desktop.contract.batches import BatchState, OptOut, RowCheck, RowOutcome, SheetReading
 from desktop.items.tables.item_statements import COUNTED_BELOW
 from desktop.items.tables.schema import batch_rows, batches
 from sendoff_tasks.model.reasons import Reason
@@ -132,10 +132,15 @@ PLAIN: Final = "plain"
 """The key of a stored item for the values that the spreadsheet shows in another way."""
 
 
+OPTED_OUT: Final = "opted_out"
+"""The key of a stored item for a cell that says that its person wants no e-mail."""
+
+
 def item_of(row: RowRecord) -> dict[str, Any]:
     """Return the item of a row."""
     item: dict[str, Any] = json.loads(row.item)
     item.pop(PLAIN, None)
+    item.pop(OPTED_OUT, None)
     return item
 
 
@@ -143,6 +148,12 @@ def plain_of(row: RowRecord) -> dict[str, str]:
     """Return the values of a row that its spreadsheet shows in another way, by their paths."""
     plain: dict[str, str] = json.loads(row.item).get(PLAIN, {})
     return plain
+
+
+def opt_out_of(row: RowRecord) -> OptOut | None:
+    """Return the cell of a row that says that its person wants no e-mail, if there is one."""
+    said: OptOut | None = json.loads(row.item).get(OPTED_OUT) if OPTED_OUT in row.item else None
+    return said
 
 
 def editions_of(batch: BatchRecord) -> dict[str, str]:
@@ -295,6 +306,15 @@ AND (r.outcome = 'open' OR {WILL_BE_SENT}) AND (t.id IS NULL OR t.state <> 'runn
 GROUP BY r.batch_id, own.checked ORDER BY r.batch_id, own.checked
 """  # noqa: S608
 """Counts the rows of other batches, not sent yet, that a draft has too."""
+_OPTING_OUT: Final = f"""
+batch_id = ? AND instr(item, '"{OPTED_OUT}"') > 0
+AND json_extract(item, '$.{OPTED_OUT}') IS NOT NULL
+"""  # quick: few rows have the word
+OPTED_OUT_ROWS: Final = f"SELECT * FROM batch_rows WHERE {_OPTING_OUT}"  # noqa: S608
+COUNT_OPTED_OUT: Final = f"""
+SELECT checked, json_extract(item, '$.{OPTED_OUT}'), count(*) FROM batch_rows WHERE {_OPTING_OUT}
+GROUP BY 1, 2 ORDER BY min(row)
+"""  # noqa: S608
 REPLACED: Final = f"""
 SELECT batch_id, CAST(json_extract(data, '$.batch_id') AS bigint), count(*) FROM batch_rows
 WHERE batch_id IN (SELECT value FROM json_each(?)) AND outcome = '{RowOutcome.CANCELLED}'

@@ -12,6 +12,7 @@ from unicodedata import normalize
 from desktop.contract.batches import RowProblem, Target, is_target
 from desktop.contract.items import ValueKind
 from desktop.contract.rules.mailbox import Mailbox, contacts_in
+from desktop.contract.rules.opt_outs import opts_out
 from desktop.contract.rules.templates import FIELD
 from desktop.contract.rules.values import kind_in, plain_value
 from desktop.sheets.description import BY_VALUE, NUMBER_MARKS, RECIPIENT, SheetChoice
@@ -95,6 +96,10 @@ class RowMapper:
             if not is_target(target):
                 raise ValueError(f"A column cannot become {target!r}.")
         targets = {target for _, target in self._columns}
+        own = added_by_report(headers)
+        self._left_out = [
+            (at, headers[at]) for at, target in wanted if target is None and at not in own
+        ]
         self._has_recipient = not targets.isdisjoint(RECIPIENT)
         self._part = _part_in(mapping)
         self._wording, self._dates = wording, dates or {}
@@ -108,6 +113,7 @@ class RowMapper:
 
         ``shown`` tells how the sheet shows its cells.
 
+        A cell of a column that is left out may say that the person wants no e-mail: ``opted_out``.
         Values of one line, such as addresses, lose invisible characters at their ends; fields and
         the note stay as they are. Empty cells add nothing. The first number or time that cannot be
         read is the row's ``problem``; further ones stay texts.
@@ -122,7 +128,13 @@ class RowMapper:
                 read.take(target, cells[at], as_shown, self._kinds[at], dates)
         if self._has_recipient:
             read.add_recipient(self._part)
-        return read.made(row)
+        made = read.made(row)
+        for at, header in self._left_out:
+            text = self._wording.exact(cells[at]) if at < len(cells) else ""
+            if opts_out(header, text):
+                made["opted_out"] = {"column": header, "text": text}
+                break
+        return made
 
     def unclear(self, made: NewRow, told: str, named: Collection[int]) -> NewRow:
         """Give a row the problem that its cells, which are ``told``, may be cut wrongly.

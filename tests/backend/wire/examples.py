@@ -392,7 +392,7 @@ BATCH: Final[dict[str, Any]] = {
     "sheet": "renewals.xlsx",
     "subject": "Your membership {{ year }}",
     **dict.fromkeys(("sender", "reply_to", "cc", "bcc"), "Box office <desk@example.org>"),
-    **dict.fromkeys(("started_at", "finished_at", "continued_by", "replaces")),
+    **dict.fromkeys(("started_at", "finished_at", "continued_by", "replaces", "opted_out")),
     "replaced_by": [{"batch_id": 4, "count": 2}],
     **dict.fromkeys(("corrected", "unused", "marked", "bounced", "to_retry"), 0),
     "counts": COUNTS,

@@ -118,6 +118,13 @@ DRAFTS: Final[dict[str, dict[str, Any]]] = {
         "counts": {**dict.fromkeys(("problems", "do_not_send", "same", "changed"), 2), "ready": 1},
     },
     "replaces": {"counts": {"ready": 9}, "replaces": [{"batch_id": 3, "count": 2, "check": ""}]},
+    "opted out": {
+        "counts": {"ready": 9},
+        "opted_out": [
+            {"column": f"C{n}", "text": "no", "check": check, "count": n}
+            for n, check in enumerate(("ready", "ready", "ready", "ready", "same"), 1)
+        ],
+    },
     "paused": {"counts": {"ready": 9}, **held("all_paused")},
     "offline": {"counts": {"ready": 9}, **held("offline", server="mx")},
     "quota": {"counts": {"ready": 9}, **QUOTA},

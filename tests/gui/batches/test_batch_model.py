@@ -62,6 +62,7 @@ def batch(number: int, rev: int = 1, **given: Any) -> Any:
         "cc": "",
         "bcc": "",
         "replaces": None,
+        "opted_out": None,
         "replaced_by": [],
         "leaves": leaves,
         "counts": counts,

@@ -13,6 +13,7 @@ from desktop.gui.batches.draft_words import about_repeated_rows
 from desktop.gui.importing.import_sheet import ImportFoot, ImportSheet
 from desktop.gui.kit.lists.live_rows import Page
 from desktop.gui.kit.widgets.message_view import InertBrowser
+from desktop.gui.kit.words.table import say
 from desktop.gui.link.jobs import ApiSource
 from sendoff_tasks.model.times import wire_time
 from tests.gui.batches.test_batch_model import batch
@@ -268,6 +269,15 @@ def test_what_a_send_replaces_is_said_before_it(foot: ImportFoot) -> None:
     draft["replaces"] = [{**one, "run_at": None}]
     foot.show_batch(draft, reading=False, also=["same"])
     assert "2 e-mails of batch 1 that are not sent yet are replaced." in foot.words.text()
+
+
+def test_who_opts_out_in_the_spreadsheet_is_named_before_a_send(foot: ImportFoot) -> None:
+    draft: Any = batch(2, state="draft", counts={"rows": 3, "ready": 3})
+    said = {"column": "Status", "text": "unsubscribed", "check": "ready", "count": 2}
+    draft |= {"columns": {"Mail": "email"}, "opted_out": [said]}
+    foot.show_batch(draft, reading=False)
+    texts = "“Status: unsubscribed”"
+    assert say("draft", "opted_out", n=2, texts=texts) in foot.words.text()
 
 
 @pytest.mark.usefixtures("themes")

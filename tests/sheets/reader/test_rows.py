@@ -121,6 +121,19 @@ def test_a_name_of_two_cells_keeps_where_its_last_name_begins(
     assert "fields" not in row["item"]
 
 
+def test_a_left_out_column_in_which_the_person_opts_out_goes_along() -> None:
+    headers = ["E-Mail", "Status", "Kein Mailing", "Sendoff status"]
+    mapping = dict.fromkeys(headers) | {"E-Mail": "email", "Status": "fields.Status"}
+    mapper = RowMapper(headers, mapping, GERMAN, (), {})
+    made = [
+        mapper.item_of(2, ["a@example.org", "unsubscribed", "nein", "unsubscribed"]),
+        mapper.item_of(3, ["b@example.org", "active", True, ""]),
+        mapper.item_of(4, ["c@example.org", "active"]),
+    ]
+    told = [each.get("opted_out") if each else None for each in made]
+    assert told == [None, {"column": "Kein Mailing", "text": GERMAN.text(True)}, None]
+
+
 def test_a_missing_address_is_told_and_empty_cells_are_left_out() -> None:
     assert mapped([""] * 10 + ["x"]) == {
         "row": 7,
