@@ -161,7 +161,9 @@ class ListedRoom(QObject):
         choose_files(self._window, title, lambda paths: self.take_file(Path(paths[0])), mode)
 
     def _take_dropped(self, paths: list[str]) -> None:
-        if self._window.rights.may_change:
+        if len(paths) > 1:
+            self._window.toasts.warn(say("import", "one_file"))
+        elif self._window.rights.may_change:
             self.take_file(Path(paths[0]))
 
     def take_file(self, path: Path) -> None:

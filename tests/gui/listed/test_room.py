@@ -110,7 +110,9 @@ async def test_a_list_is_added_from_a_file(play: Play, tmp_path: Path) -> None:
     file.write_text(f"Name;E-Mail\n{people}")
     rooms = play.program.rooms.listed
     rooms.open()
-    rooms.take_file(file)
+    drop_files(rooms.sheet, file, file)
+    await play.toast(say("import", "one_file"))
+    drop_files(rooms.sheet, file)
     await play.until(lambda: rooms.adding.isVisible())
     assert rooms.adding.address.isHidden()
     assert rooms.adding.trouble.text() == "\n".join(
