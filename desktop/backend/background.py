@@ -11,12 +11,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from desktop.backend.batches import forget_deleted
-from desktop.backend.forgetting import missing_of
+from desktop.backend.forgetting import missing_of, sweep_left_over
 from desktop.items.forgetting import read_uploads
 from desktop.items.reads.messages import read_editions, read_references
 from sendoff_tasks.clock import DAY_S
 from sendoff_tasks.errors import Conflict, UnknownId
-from sendoff_tasks.folder.safe_files import sweep_uploads
 from sendoff_tasks.http.background import BackgroundThread, TaskFiles, Watch, go_on
 from sendoff_tasks.http.log_files import forget_in_logs
 from sendoff_tasks.store.reads.waits import begins_paused
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from desktop.backend.services import Services
-    from desktop.settings.office_folder import OfficeFolder
 
 
 @contextmanager
@@ -46,21 +44,14 @@ UPLOAD_HOLDS_S: Final = 7 * 24 * 3600.0
 
 
 class Sweeper(BackgroundThread):
-    """Sweeps in a thread: uploads once, the outbox and the sent messages daily."""
+    """Sweeps in a thread: unfinished files once, the outbox and the sent messages daily."""
 
-    def __init__(self, services: Services, folder: OfficeFolder) -> None:
+    def __init__(self, services: Services) -> None:
         super().__init__("sweeper")
         self._services = services
         self._engine = services.engine
         self._letters = services.letters
         self._settings = services.settings
-        self._upload_folders = (folder.templates, folder.batches, folder.uploads)
-        self._made_at = time.time()
-
-    def sweep_uploads(self) -> None:
-        """Delete the unfinished uploads of a backend that was killed."""
-        for folder in self._upload_folders:
-            sweep_uploads(folder, self._made_at)
 
     def sweep(self) -> None:
         """Delete files of deleted batches, what logs say of deleted tasks, and old messages.
@@ -94,8 +85,8 @@ class Sweeper(BackgroundThread):
 
     def _run(self) -> None:
         go_on(
-            "Unfinished uploads could not be deleted (will retry at the next start)",
-            self.sweep_uploads,
+            "Unfinished files could not be deleted (will retry at the next start)",
+            partial(sweep_left_over, self._services),
             logging.WARNING,
         )
         pause = FIRST_S

@@ -139,6 +139,7 @@ def running_services(
         registry=registry,
         engine=engine,
         streams=OpenStreams(),
+        folder=folder,
         settings=settings,
         letters=letters,
         passwords=passwords,
@@ -155,7 +156,7 @@ def running_services(
             _running(engine, letters, folder),
             _watching(services, folder, store, on_failure),
             following(services, files),
-            Sweeper(services, folder),
+            Sweeper(services),
             DraftChecks(services, unchecked),
         ):
             yield services

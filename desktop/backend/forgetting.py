@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Final
 from desktop.backend.batches import forget_deleted
 from desktop.contract.items import ForgottenPerson, PlaceWithPerson
 from desktop.items.forgetting import FORGOTTEN
+from sendoff_tasks.folder import database_backups
 from sendoff_tasks.folder.database_backups import list_backups
+from sendoff_tasks.folder.safe_files import sweep_below, sweep_beside
 from sendoff_tasks.http.log_files import forget_in_logs
 from sendoff_tasks.model.times import wire_time
 from sendoff_tasks.store.backup import RETAINED
@@ -25,8 +27,8 @@ if TYPE_CHECKING:
     from desktop.items.forgetting import Person
 
 _DAY: Final = timedelta(days=1)
-SET_ASIDE: Final = ("damaged-*", "batches-*", ".*.restored")
-"""What is beside a store: files that were moved away, those of another store, half a restore."""
+SET_ASIDE: Final = ("damaged-*", "batches-*")
+"""What is beside a store: files that were moved away, and those of another store."""
 TYPED: Final = ("drafts/*", "window.ini")
 """Files in which a window keeps what is typed and not submitted, pinned, or saved as a view."""
 _ESCAPED: Final = re.compile(r"\\+(?:u([0-9a-fA-F]{4})|.)")
@@ -45,6 +47,7 @@ def forget_person(
     register, letters = services.register, services.letters
     person = register.person(item_id)
     register.check_forgettable(person).result()
+    sweep_left_over(services)
     sheets = {number: name for number in person.rows if (name := _empty(services, person, number))}
     forget_deleted(services)
     letters.forget_messages(person.address, person.references)
@@ -59,6 +62,18 @@ def forget_person(
         batches=sorted(person.rows),
         backups=[*_places(person, services)],
     )
+
+
+def sweep_left_over(services: Services) -> None:
+    """Delete what killed backends left unfinished, where only the backend writes.
+
+    Raises ``OSError``.
+    """
+    for folder in services.folder.of_backend:
+        sweep_below(folder)
+    sweep_beside(services.folder.settings_file)
+    if isinstance(database := services.engine.config.database, Path):
+        database_backups.sweep_left_over(database)
 
 
 def missing_of(services: Services, tasks: set[int]) -> set[int]:

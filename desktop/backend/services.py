@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from desktop.backend.messages import MessageComposer
     from desktop.items.facade import Batches, DoNotSend, Register
     from desktop.mail.sign_in.account import SendingAccount
+    from desktop.settings.office_folder import OfficeFolder
     from desktop.settings.secrets import Passwords
     from sendoff_tasks.events.journal import Frame
 
@@ -37,6 +38,7 @@ class Services(TaskServices):
     - ``drafting``: held while rows of a draft are read, checked and written back
     """
 
+    folder: OfficeFolder
     settings: CurrentSettings
     letters: MessageComposer
     passwords: Passwords

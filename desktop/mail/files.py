@@ -18,11 +18,11 @@ from desktop.contract.rules.file_names import is_upload, shown_name
 from desktop.contract.rules.templates import RESERVED
 from desktop.mail.errors import BadName, BadTemplate, MissingBatchFile, unread
 from sendoff_tasks.folder.safe_files import (
-    UPLOAD,
     QuietFiles,
     flush_folder,
     open_file,
     read_own,
+    target_of,
     write_atomic,
 )
 from sendoff_tasks.words.table import ENGLISH
@@ -304,7 +304,7 @@ class BatchFiles:
     def attachments(self, batch_id: int) -> dict[str, int]:
         """Map the names of a batch's attachments to their sizes in bytes, as ``size`` does."""
         folder = _attachments(batch_id)
-        names = [name for name in self._files.names(folder) if not name.startswith(UPLOAD)]
+        names = [name for name in self._files.names(folder) if target_of(name) is None]
         return {name: self._size(f"{folder}/{name}") for name in sorted(names)}
 
     def size(self, batch_id: int, file: str) -> int:
@@ -336,7 +336,7 @@ class BatchFiles:
 
     def forget_uploads(self, before: float, named: Callable[[], Set[str]]) -> None:
         """Delete the uploads from before a time (epoch, s) that are not among those ``named``."""
-        old = [name for name in self._files.names(UPLOADS, before) if not name.startswith(UPLOAD)]
+        old = [name for name in self._files.names(UPLOADS, before) if target_of(name) is None]
         needed = {_stored(each) for each in named()} if old else ()
         for name in old:
             if f"{UPLOADS}/{name}" not in needed:

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 
 SUFFIX: Final = ".eml"
-TEMPORARY: Final = ".tmp"
 HEAD: Final = 100_000
 """Bytes at the beginning of a message in which its header is looked for."""
 
@@ -100,15 +99,12 @@ class MailFolder:
         The address is case-folded, and its domain is in ASCII, as in messages. With ``keeps_ids``
         each leaves an empty file, whose name is its Message-ID: it is never sent again.
 
-        It reads every message, and temporary files of killed processes. Raises ``OSError``.
+        It reads every message. Raises ``OSError``.
         """
-        for name in self._files.names():
-            is_kept = _is_mail(name)
-            if not is_kept and not name.endswith(TEMPORARY):
-                continue
+        for name in filter(_is_mail, self._files.names()):
             is_meant = f"<{name.removesuffix(SUFFIX)}>" in references
             if is_meant or (address and address in _recipients(self._files, name)):
-                if is_kept and keeps_ids:
+                if keeps_ids:
                     self._files.write(name, b"")
                 else:
                     self._files.remove(name)
@@ -116,12 +112,12 @@ class MailFolder:
     def sweep(self, before: float, wanted: Container[str], is_ended: Callable[[], bool]) -> None:
         """Delete messages written before a time (epoch s), except ``wanted`` Message-IDs.
 
-        Temporary files of killed processes are deleted too. Raises ``OSError``.
+        Raises ``OSError``.
         """
         for name in self._files.names(before=before):
             if is_ended():
                 return
-            if not _is_mail(name) and not name.endswith(TEMPORARY):
+            if not _is_mail(name):
                 continue  # a file of the person's own
             if f"<{name.removesuffix(SUFFIX)}>" not in wanted:
                 self._files.remove(name)

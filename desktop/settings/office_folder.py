@@ -39,6 +39,11 @@ class OfficeFolder(DataFolder):
     drafts = Within("drafts")  # a folder with input that the backend has not answered yet
 
     @property
+    def of_backend(self) -> tuple[Path, ...]:
+        """The folders in which only the backend writes, or the person."""
+        return self.outbox, self.sent, self.batches, self.templates, self.uploads
+
+    @property
     def folders(self) -> tuple[Path, ...]:
         """The folders that it always has."""
         mine = self.outbox, self.sent, self.batches, self.templates, self.drafts

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import tempfile
 import time
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from desktop.sheets.description import (
     SheetChoice,
 )
 from desktop.sheets.faults import writing_a_file
+from sendoff_tasks.folder.safe_files import temporary_beside
 from sendoff_tasks.model.text import whole_characters
 from sendoff_tasks.model.times import local_stamp
 from sendoff_tasks.words.table import ENGLISH
@@ -181,16 +181,11 @@ def made_beside(out: Path) -> Iterator[Path]:
     Raises:
         SheetError: ``NOT_WRITABLE``.
     """
-    folder: Path | None = None
-    try:
-        with writing_a_file():
-            folder = Path(tempfile.mkdtemp(prefix=".sendoff-report-", dir=out.absolute().parent))
-            yield folder
-            (made,) = folder.iterdir()
-            made.replace(out)
-    finally:
-        if folder is not None:
-            shutil.rmtree(folder, ignore_errors=True)
+    with writing_a_file(), temporary_beside(out.absolute().with_name("sendoff-report")) as folder:
+        folder.mkdir(mode=0o700)
+        yield folder
+        (made,) = folder.iterdir()
+        made.replace(out)
 
 
 def fill(request: dict[str, Any], pages: Iterable[Sequence[Any]], stop: Stop | None) -> int:

@@ -247,7 +247,6 @@ async def test_an_old_mail_stays_while_its_task_has_not_ended(
     client: httpx.AsyncClient,
     services: Services,
     kept: Files,
-    folder: OfficeFolder,
     request: pytest.FixtureRequest,
 ) -> None:
     (done,) = task_ids(await client.post("/items/1"))
@@ -256,36 +255,36 @@ async def test_an_old_mail_stays_while_its_task_has_not_ended(
     message_id = (services.engine.task(task)["reference"] or "")[1:-1]
     kept.write(f"sent/{message_id}.eml", b"")
     kept.write(FORGOTTEN, b"")
-    Sweeper(services, folder).sweep()
+    Sweeper(services).sweep()
     assert kept.has(FORGOTTEN)  # it may be that of a task of this moment
     request.getfixturevalue("at_once")
-    Sweeper(services, folder).sweep()
+    Sweeper(services).sweep()
     assert (kept.names("outbox"), kept.names("sent")) == ([], [f"{message_id}.eml"])
 
 
 @pytest.mark.usefixtures("at_once")
 async def test_an_old_mail_stays_while_the_clock_may_be_wrong(
-    services: Services, kept: Files, folder: OfficeFolder
+    services: Services, kept: Files
 ) -> None:
     kept.write(FORGOTTEN, b"")
     services.engine._running.core.memory.doubt.doubted_until = round(time.time() * 1000) + 3_600_000
-    Sweeper(services, folder).sweep()
+    Sweeper(services).sweep()
     assert kept.has(FORGOTTEN)
 
 
 @pytest.mark.usefixtures("at_once")
 async def test_an_old_mail_stays_from_the_moment_of_a_jump_of_the_clock(
-    services: Services, kept: Files, folder: OfficeFolder, monkeypatch: pytest.MonkeyPatch
+    services: Services, kept: Files, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept.write(FORGOTTEN, b"")
     services.engine.settled()
     monkeypatch.setattr(SystemClock, "now", lambda _: time.time() + 40 * DAY_S)
-    Sweeper(services, folder).sweep()
+    Sweeper(services).sweep()
     assert kept.has(FORGOTTEN)
 
 
 async def test_an_edition_stays_while_a_message_or_a_row_is_made_of_it(
-    client: httpx.AsyncClient, services: Services, kept: Files, folder: OfficeFolder
+    client: httpx.AsyncClient, services: Services, kept: Files
 ) -> None:
     later: dict[str, Any] = {"template": "note", "run_at": "2099-01-01T08:00:00Z"}
     for text in ("of a task", "of a row", "of nothing", "newest"):
@@ -300,7 +299,7 @@ async def test_an_edition_stays_while_a_message_or_a_row_is_made_of_it(
             (await client.post("/batches/1/start")).raise_for_status()
         services.letters.templates.edition("note")
     for _ in range(2):  # the first spares what was named since
-        Sweeper(services, folder).sweep()
+        Sweeper(services).sweep()
     left = [each for each in kept.folders("templates/editions") if each.startswith("note@")]
     texts = [kept.read(f"templates/editions/{each}/note.jinja").decode() for each in left]
     found = {
@@ -313,12 +312,12 @@ async def test_an_edition_stays_while_a_message_or_a_row_is_made_of_it(
 
 
 async def test_the_files_of_a_forgotten_batch_go(
-    client: httpx.AsyncClient, services: Services, kept: Files, folder: OfficeFolder
+    client: httpx.AsyncClient, services: Services, kept: Files
 ) -> None:
     (await client.post("/batches", json={"name": "May"})).raise_for_status()
     for number in (1, 2):
         kept.write(f"batches/{number}/attachments/plan.pdf", b"x")
-    Sweeper(services, folder).sweep()
+    Sweeper(services).sweep()
     assert services.letters.batch_files.batches() == [1]
 
 
@@ -326,7 +325,6 @@ async def test_an_upload_stays_while_an_item_or_a_version_of_one_names_it(
     client: httpx.AsyncClient,
     services: Services,
     kept: Files,
-    folder: OfficeFolder,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async def added(name: str) -> str:
@@ -342,10 +340,10 @@ async def test_an_upload_stays_while_an_item_or_a_version_of_one_names_it(
         (await client.post(f"/items/{number}", json=body)).raise_for_status()
     corrected = {"item": {"tasks": [], "attachments": [second]}}
     (await client.put("/items/1", json=corrected)).raise_for_status()
-    Sweeper(services, folder).sweep()
+    Sweeper(services).sweep()
     assert there() == {"first.pdf", "second.pdf", "unused.pdf"}
     monkeypatch.setattr("desktop.backend.background.UPLOAD_HOLDS_S", -60.0)
-    Sweeper(services, folder).sweep()
+    Sweeper(services).sweep()
     assert there() == {"first.pdf", "second.pdf"}
     (await client.delete("/items/1?forget=true")).raise_for_status()
     assert there() == set()
@@ -364,33 +362,33 @@ def test_the_files_of_another_stores_batches_stay_and_are_no_new_batches(
         plan.write_bytes(b"the plan of May")
     for _ in range(2):
         with running_services(folder, other) as services:
-            Sweeper(services, folder).sweep()
+            Sweeper(services).sweep()
             assert services.letters.batch_files.batches() == []
     with running_services(folder, None) as services:
-        Sweeper(services, folder).sweep()
+        Sweeper(services).sweep()
         assert services.letters.batch_files.attachment(1, "plan.pdf") == b"the plan of May"
 
 
 async def test_the_files_of_a_store_that_may_come_back_stay_until_a_person_resumes(
-    services: Services, kept: Files, folder: OfficeFolder
+    services: Services, kept: Files
 ) -> None:
     kept.write("batches/2/attachments/plan.pdf", b"x")
     why = (PAUSED_WHY, "older")
     services.engine.do(lambda group: group.cursor.execute(PUT_META, why)).result(WITHIN)
     services.engine.pause(None).result(WITHIN)
-    Sweeper(services, folder).sweep()
+    Sweeper(services).sweep()
     forget_deleted(services)  # as with a person who is forgotten
     assert services.letters.batch_files.batches() == [2]
     services.engine.resume(None).result(WITHIN)
-    Sweeper(services, folder).sweep()
+    Sweeper(services).sweep()
     assert services.letters.batch_files.batches() == []
 
 
 @pytest.mark.usefixtures("at_once")
 async def test_it_sweeps_by_itself_and_ends_at_once(
-    services: Services, kept: Files, folder: OfficeFolder, monkeypatch: pytest.MonkeyPatch
+    services: Services, kept: Files, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    swept, sweep, sweeper = threading.Event(), Sweeper.sweep, Sweeper(services, folder)
+    swept, sweep, sweeper = threading.Event(), Sweeper.sweep, Sweeper(services)
 
     def sweep_and_say(one: Sweeper) -> None:
         sweep(one)

@@ -25,6 +25,7 @@ from sendoff_tasks.http.log_files import OneRecord
 from sendoff_tasks.store.backup import back_up
 from sendoff_tasks.submission import Idempotency, NewTask, Submission
 from tests.backend.conftest import eventually_batch, settled, task_ids
+from tests.left_over import left_over
 from tests.looking import eventually
 from tests.mail.server import Server, running
 from tests.settings.saved import save
@@ -172,8 +173,9 @@ async def live(
     before = HER | {"recipient": {"name": "Zyxwolkovitch", "email": "oldaddrq@example.org"}}
     await client.post("/items/780", json={**before, "attachments": [old], "delay": 600})
     (await client.put("/items/780", json={"item": HER})).raise_for_status()
-    half = ".1@x.eml.0123456789abcdef.tmp"
-    services.letters.files.write(f"{SENT}/{half}", b"To: kjhzplm@example.org\n\nHi")
+    for place in (*folder.of_backend, folder.batches / "1"):
+        place.mkdir(exist_ok=True)
+        left_over(place / "1@x.eml", b"To: kjhzplm@example.org\n\nHi")
     eventually(lambda: "Quandrivell" in (folder.logs / "backend.log").read_text())
     return batches
 
@@ -259,6 +261,6 @@ def test_the_log_says_nothing_of_tasks_that_are_gone(
     records = [f"Attempt 1 of task {number} (nothing) failed: no" for number in (task, task + 1)]
     for record in records:
         logging.getLogger("sendoff.task").warning(record)
-    Sweeper(services, folder).sweep()
+    Sweeper(services).sweep()
     said = (folder.logs / "backend.log").read_text()
     assert [record in said for record in records] == [True, False]

@@ -9,7 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from sendoff_tasks.folder.safe_files import write_atomic
+from sendoff_tasks.folder.safe_files import (
+    sweep_below,
+    sweep_beside,
+    temporary_beside,
+    write_atomic,
+)
+from tests.left_over import left_over
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the flush is another call")
@@ -68,3 +74,30 @@ def test_a_long_name_can_be_written(tmp_path: Path) -> None:
     write_atomic(tmp_path / ("n" * 250), b"content")
     write_atomic(tmp_path / ("票" * 80), b"content")
     assert (tmp_path / ("n" * 250)).read_bytes() == b"content"
+
+
+def test_what_killed_processes_left_is_swept_and_nothing_else(tmp_path: Path) -> None:
+    path, inner = tmp_path / "sendoff.db", tmp_path / "a" / "b"
+    inner.mkdir(parents=True)
+    own = [tmp_path / name for name in ("notes.tmp", ".notes.tmp", ".x.0123456789abcde.tmp")]
+    for each in own:
+        each.touch()
+    left_over(inner / "file")
+    folder = left_over(inner / "report")
+    folder.unlink()
+    folder.mkdir()
+    (folder / "report.csv").touch()
+    beside, other = left_over(path), left_over(tmp_path / "other.db")
+    log = beside.with_name(f"{beside.name}-wal")
+    log.touch()
+    sweep_beside(path)
+    assert sorted(tmp_path.iterdir()) == sorted([*own, other, inner.parent])
+    with temporary_beside(inner / "file") as used:
+        used.mkdir()
+        (used / "part").touch()
+        sweep_below(tmp_path)
+        assert list(inner.iterdir()) == [used]
+        assert (used / "part").exists()
+    sweep_below(tmp_path / "none")
+    assert sorted(tmp_path.iterdir()) == sorted([*own, inner.parent])
+    assert list(inner.iterdir()) == []

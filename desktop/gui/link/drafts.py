@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.gui.link.jobs import Job
 from sendoff_tasks.client.calls import new_key
-from sendoff_tasks.folder.safe_files import flush_folder, write_atomic
+from sendoff_tasks.folder.safe_files import flush_folder, sweep_below, write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -106,7 +106,8 @@ class DraftBox:
         self._folder = folder
 
     def load(self) -> Drafts:
-        """Read the form and the submissions, the oldest first."""
+        """Read the form and the submissions, the oldest first; sweep what a killed window left."""
+        sweep_below(self._folder)
         broken: list[Path] = []
         submissions = []
         form = None

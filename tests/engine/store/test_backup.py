@@ -12,10 +12,16 @@ from pathlib import Path
 
 import pytest
 
-from sendoff_tasks.folder.database_backups import backups_folder, find_fault, list_backups
+from sendoff_tasks.folder.database_backups import (
+    backup_path,
+    backups_folder,
+    find_fault,
+    list_backups,
+)
 from sendoff_tasks.store import backup
 from sendoff_tasks.store.backup import RETAINED, BackupError, UnsoundCopy, back_up
-from sendoff_tasks.store.database import open_store
+from sendoff_tasks.store.database import lock_store, open_store
+from tests.left_over import left_over
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 COUNT = "SELECT count(*), sum(length(text)) FROM log"
@@ -108,14 +114,25 @@ def test_what_ends_it_leaves_nothing(store: sqlite3.Connection, path: Path) -> N
     add(store, 1)
 
 
-def test_what_a_killed_one_left_is_removed_by_the_next(
+def test_what_killed_processes_left_goes_with_the_lock(
     store: sqlite3.Connection, path: Path
 ) -> None:
-    folder = backups_folder(path)
-    folder.mkdir()
-    (folder / ".store-20260228-120000.db.tmp").write_bytes(b"half")
     copy = back_up(path, NOON)
-    assert list(folder.iterdir()) == [copy]
+    for of in (backup_path(path, NOON), path):  # a backup, and one that was being restored
+        left_over(of)
+    lock_store(path).release()
+    assert list(copy.parent.iterdir()) == [copy]
+    assert not [*path.parent.glob(".*.tmp")]
+
+
+def test_one_that_is_being_made_is_known(store: sqlite3.Connection, path: Path) -> None:
+    known: list[Path] = []
+
+    def look() -> None:
+        assert list_backups(path) == []
+        known.extend(each.path for each in list_backups(path, unfinished=True))
+
+    assert {back_up(path, NOON, look)} == {*known}
 
 
 def test_a_damaged_copy_is_not_kept_and_takes_no_sound_ones_place(

@@ -22,6 +22,7 @@ from desktop.mail.templates.store import (
     system_language,
 )
 from desktop.settings.resources import resources
+from tests.left_over import left_over
 from tests.mail.conftest import IN_EACH_STORE
 from tests.mail.templates.conftest import PARTS, put, store
 from tests.mail.templates.test_template import ITEM, with_text
@@ -342,7 +343,7 @@ def test_what_a_killed_upload_left_is_never_copied(templates: Templates, tmp_pat
     templates.save_parts("note", PARTS)
     put(templates, "note", "statutes.pdf")
     folder = tmp_path / "own" / "attachments" / "note"
-    (folder / ".upload-1").write_bytes(b"x")
+    left_over(folder / "upload")
     templates.save_parts("note 2", PARTS, copy_of="note")
     assert [path.name for path in (folder.parent / "note 2").iterdir()] == ["statutes.pdf"]
 

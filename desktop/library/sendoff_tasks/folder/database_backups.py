@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING, Final
 
 from sendoff_tasks.folder.lock_file import LockFile, store_lock
 from sendoff_tasks.folder.paths import store_mark
-from sendoff_tasks.folder.safe_files import flush_folder, flush_to_disk
+from sendoff_tasks.folder.safe_files import (
+    flush_folder,
+    flush_to_disk,
+    sweep_below,
+    sweep_beside,
+    target_of,
+    temporary_beside,
+)
 from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
@@ -58,17 +65,32 @@ def backup_path(database: Path, at: datetime) -> Path:
     return backups_folder(database) / name
 
 
-def list_backups(database: Path) -> list[Backup]:
-    """List the backups of a database, the newest first."""
+def list_backups(database: Path, *, unfinished: bool = False) -> list[Backup]:
+    """List the backups of a database, the newest first.
+
+    With ``unfinished``, one that is being made is among them, without a size.
+    """
     backups = []
     for _, at, path in sorted(_found(database), reverse=True):
-        with suppress(OSError):  # deleted meanwhile, or on a failing disk
-            backups.append(Backup(path, at, path.stat().st_size))
+        if (name := target_of(path.name)) is None:
+            with suppress(OSError):  # deleted meanwhile, or on a failing disk
+                backups.append(Backup(path, at, path.stat().st_size))
+        elif unfinished:
+            backups.append(Backup(path.with_name(name), at, 0))
     return backups
 
 
+def sweep_left_over(database: Path) -> None:
+    """Delete backups that were not finished, and databases that were not restored to the end.
+
+    Only the process with the store's lock may call it. Raises ``OSError``.
+    """
+    sweep_below(backups_folder(database))
+    sweep_beside(database)
+
+
 def _found(database: Path) -> list[tuple[int, datetime, Path]]:
-    """List the backups as number, time and path."""
+    """List the backups, also unfinished ones, as number, time and path."""
     try:
         paths = list(backups_folder(database).iterdir())
     except OSError:
@@ -76,7 +98,7 @@ def _found(database: Path) -> list[tuple[int, datetime, Path]]:
     pattern = re.compile(rf"{re.escape(database.stem)}-(\d{{8}}-\d{{6}})-(\d{{1,9}})\.db")
     found = []
     for path in paths:
-        parts = pattern.fullmatch(path.name)
+        parts = pattern.fullmatch(target_of(path.name) or path.name)
         if parts is None:
             continue
         with suppress(ValueError):  # not a valid time
@@ -191,9 +213,10 @@ def restore(database: Path, backup: Backup | None = None) -> RestoreReport:
     """
     with _alone_with(database):
         chosen = _sound(database, backup)
-        fresh = _copied(database, chosen)
-        kept = _move_away(database)
-        fresh.replace(database)
+        with temporary_beside(database) as fresh:
+            _copy(chosen, fresh)
+            kept = _move_away(database)
+            fresh.replace(database)
         flush_folder(database.parent)
     return RestoreReport(chosen, kept)
 
@@ -243,11 +266,8 @@ def _sound(database: Path, wanted: Backup | None) -> Backup:
     raise RestoreError(why)
 
 
-def _copied(database: Path, backup: Backup) -> Path:
-    """Copy a backup beside the database, mark it as restored, and flush it to the disk."""
-    fresh = database.with_name(f".{database.name}.restored")
-    for end in _PARTS:  # left by an earlier try that was killed
-        fresh.with_name(fresh.name + end).unlink(missing_ok=True)
+def _copy(backup: Backup, fresh: Path) -> None:
+    """Copy a backup, mark it as restored, and flush it to the disk."""
     shutil.copyfile(backup.path, fresh)
     fresh.chmod(0o600)
     try:
@@ -255,11 +275,9 @@ def _copied(database: Path, backup: Backup) -> Path:
             at = str(round(backup.at.timestamp() * 1000))
             connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (RESTORED_AT, at))
     except sqlite3.Error as error:
-        fresh.unlink()
         raise RestoreError(ENGLISH.say("restored", "failed", why=error)) from error
     with fresh.open("rb+") as file:
         flush_to_disk(file.fileno())
-    return fresh
 
 
 def _move_away(database: Path) -> Path:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import secrets
 import shlex
+import shutil
 import stat
 import sys
 import time
@@ -17,8 +19,68 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
-UPLOAD: Final = ".upload-"
-"""The prefix of files that are still being received."""
+
+_TEMPORARY: Final = re.compile(r"(\.(.+)\.[0-9a-f]{16}\.tmp)(?:-\w+)?", re.DOTALL)
+"""A temporary name, and the name of the file in whose place it is. SQLite appends to the first one
+for the log and the journal of a database."""
+_BYTES: Final = 50
+"""Characters of a name in a temporary one: it may have 255 bytes, and a character up to four."""
+_in_use: Final = set[str]()
+"""The temporary names that this process uses now."""
+
+
+@contextmanager
+def temporary_beside(path: Path) -> Iterator[Path]:
+    """Give a temporary name beside a file, for a file or folder; the block moves it into its place.
+
+    What still has the name in the end is deleted. What a killed process leaves,
+    :func:`sweep_below` and :func:`sweep_beside` delete.
+    """
+    temporary = path.with_name(f".{path.name[:_BYTES]}.{secrets.token_hex(8)}.tmp")
+    _in_use.add(temporary.name)
+    try:
+        yield temporary
+    finally:
+        with suppress(OSError):  # swept later
+            _delete(temporary)
+        _in_use.discard(temporary.name)
+
+
+def sweep_below(folder: Path) -> None:
+    """Delete what killed processes left below a folder under temporary names.
+
+    Only the one process that writes there may call it. Raises ``OSError``.
+    """
+    for place, folders, files in os.walk(folder):
+        for name in (*folders, *files):
+            if _is_left_over(name):
+                _delete(Path(place, name))
+        folders[:] = [name for name in folders if target_of(name) is None]
+
+
+def sweep_beside(path: Path) -> None:
+    """Delete what killed processes left in place of a file; as :func:`sweep_below` does."""
+    for each in path.parent.iterdir():
+        if target_of(each.name) == path.name[:_BYTES] and _is_left_over(each.name):
+            _delete(each)
+
+
+def target_of(name: str) -> str | None:
+    """Return the beginning of the name in whose place a temporary one is; ``None`` for others."""
+    found = _TEMPORARY.fullmatch(name)
+    return None if found is None else found[2]
+
+
+def _is_left_over(name: str) -> bool:
+    found = _TEMPORARY.fullmatch(name)
+    return found is not None and found[1] not in _in_use
+
+
+def _delete(temporary: Path) -> None:
+    if temporary.is_dir():
+        shutil.rmtree(temporary)
+    else:
+        temporary.unlink(missing_ok=True)
 
 
 def write_atomic(path: Path, content: bytes, *, durable: bool = True) -> None:
@@ -39,33 +101,20 @@ def write_atomic(path: Path, content: bytes, *, durable: bool = True) -> None:
 @contextmanager
 def replacing(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
     """Do as :func:`write_atomic` with what is written to the file that it gives."""
-    # A name has at most 255 bytes, and a character up to four.
-    temporary = path.with_name(f".{path.name[:50]}.{secrets.token_hex(8)}.tmp")
-    try:
-        with open(temporary, "xb", opener=_owners) as file:
+    with temporary_beside(path) as temporary:
+        with open_new(temporary) as file:
             yield file
             if durable:
                 file.flush()
                 flush_to_disk(file.fileno())
         temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
     if durable:
         flush_folder(path.parent)
 
 
-def _owners(path: str, flags: int) -> int:
-    """Open a file that only the owner may read."""
-    return os.open(path, flags, 0o600)
-
-
-def sweep_uploads(folder: Path, before: float) -> None:
-    """Delete unfinished uploads below a folder that are older than ``before`` (epoch s)."""
-    for path in folder.rglob(f"{UPLOAD}*"):
-        with suppress(FileNotFoundError):
-            if path.stat().st_mtime < before:
-                path.unlink()
+def open_new(path: Path) -> BinaryIO:
+    """Create a file that only the owner may read; raises ``OSError``, also if it exists."""
+    return open(path, "xb", opener=lambda name, flags: os.open(name, flags, 0o600))
 
 
 def flush_to_disk(descriptor: int) -> None:

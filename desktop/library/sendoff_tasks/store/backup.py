@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from sendoff_tasks.folder.database_backups import backup_path, find_fault, list_backups
-from sendoff_tasks.folder.safe_files import flush_folder, flush_to_disk
+from sendoff_tasks.folder.safe_files import flush_folder, flush_to_disk, open_new, temporary_beside
 from sendoff_tasks.store.database import connect_reader
 from sendoff_tasks.store.errors import StoreError
 
@@ -62,7 +62,6 @@ def copy_store(
     path = backup_path(database, at)
     try:
         path.parent.mkdir(mode=0o700, exist_ok=True)
-        _remove_left_over(path.parent)
         _check_room(source, path.parent)
         _write(source, path, database, before_step)
         for old in list_backups(database)[RETAINED:]:
@@ -79,21 +78,17 @@ def _write(
     source: sqlite3.Connection, path: Path, database: Path, before_step: Callable[[], None]
 ) -> None:
     """Write the copy, and give it its name once it is whole, sound and on disk."""
-    fresh = path.with_name(f".{path.name}.tmp")
-    try:
+    with temporary_beside(path) as fresh:
         _copy(source, fresh, before_step)
         fault = find_fault(fresh, at_rest=True)
         if fault is not None:
             raise UnsoundCopy(database, fault)
         fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
     flush_folder(path.parent)
 
 
 def _copy(source: sqlite3.Connection, fresh: Path, before_step: Callable[[], None]) -> None:
-    with fresh.open("xb") as file, closing(sqlite3.connect(fresh, isolation_level=None)) as copy:
-        fresh.chmod(0o600)
+    with open_new(fresh) as file, closing(sqlite3.connect(fresh, isolation_level=None)) as copy:
         # It is not read before it is whole, so it needs no rollback journal.
         copy.execute("PRAGMA journal_mode = OFF")
         copy.execute("PRAGMA synchronous = OFF")
@@ -114,9 +109,3 @@ def _check_room(source: sqlite3.Connection, folder: Path) -> None:
     if shutil.disk_usage(folder).free < pages * size + RESERVE:
         needed = (pages * size + RESERVE) // _MIB + 1
         raise BackupError("backup.no_room", needed=needed, folder=str(folder))
-
-
-def _remove_left_over(folder: Path) -> None:
-    """Delete the copies that a kill or a power cut left unfinished."""
-    for left in folder.glob(".*.db.tmp"):
-        left.unlink(missing_ok=True)

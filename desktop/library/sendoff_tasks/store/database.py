@@ -7,7 +7,7 @@ import sqlite3
 import sys
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -16,7 +16,7 @@ from sqlalchemy import Table
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from sendoff_tasks.folder.database_backups import EMPTY, was_there
+from sendoff_tasks.folder.database_backups import EMPTY, sweep_left_over, was_there
 from sendoff_tasks.folder.lock_file import LockFile, last_holder, store_lock
 from sendoff_tasks.folder.safe_files import belongs_here, flush_folder
 from sendoff_tasks.store.errors import (
@@ -108,7 +108,8 @@ def store_id(source: Source) -> str:
 def lock_store(database: Path) -> LockFile:
     """Take the lock ``<database>.lock``; it is released when the store is closed.
 
-    Raises :class:`StoreInUse` if another engine holds it, ``StoreError`` if there can be no lock.
+    What killed holders left unfinished is deleted. Raises :class:`StoreInUse` if another engine
+    holds it, ``StoreError`` if there can be no lock.
     """
     path = store_lock(database)
     lock = LockFile(path)
@@ -118,6 +119,8 @@ def lock_store(database: Path) -> LockFile:
         raise _not_opened(path, error) from error
     if not is_ours:
         raise StoreInUse(database, last_holder(path))
+    with suppress(OSError):  # tried again at the next start
+        sweep_left_over(database)
     return lock
 
 

@@ -39,7 +39,7 @@ BATCH: NewBatch = {"name": "May", "key": ["number"]}
 
 
 def halves(data_dir: Path) -> list[str]:
-    return sorted(each.parent.name for each in data_dir.rglob(".upload-*"))
+    return sorted(each.parent.name for each in data_dir.rglob(".upload.*.tmp"))
 
 
 def half_sent(backend: Backend, path: str) -> socket.socket:

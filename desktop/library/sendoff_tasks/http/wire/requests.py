@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-import os
-import tempfile
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple, TypeVar
@@ -16,7 +14,7 @@ from anyio import to_thread
 from pydantic import TypeAdapter, ValidationError
 from starlette.responses import Response
 
-from sendoff_tasks.folder.safe_files import UPLOAD, flush_to_disk
+from sendoff_tasks.folder.safe_files import flush_to_disk, open_new, temporary_beside
 from sendoff_tasks.http.wire.bodies import IDEMPOTENCY_KEY, UNDO_FOR
 from sendoff_tasks.http.wire.problems import ProblemError, bad_field, field_errors, invalid
 from sendoff_tasks.model.tasks import GRACE_LIMIT, KEY_LIMIT
@@ -133,17 +131,13 @@ async def uploaded(
     A file that the block leaves there is removed. Raises ``ProblemError`` 413 with ``refusal`` for
     more than ``room`` bytes, and 400 for none.
     """
-    descriptor, temporary = tempfile.mkstemp(prefix=UPLOAD, dir=folder)
-    try:
-        with os.fdopen(descriptor, "wb") as upload:
+    with temporary_beside(folder / "upload") as temporary:
+        with open_new(temporary) as upload:
             size = await _received(chunks, upload, room, refusal)
             if not size:
                 raise ProblemError(400, ENGLISH.say("api", "empty_file"))
             await to_thread.run_sync(flush_to_disk, upload.fileno())
-        yield UploadedFile(Path(temporary), size)
-    finally:
-        with suppress(FileNotFoundError):
-            os.unlink(temporary)  # noqa: PTH108 - one call, also where the request is cancelled
+        yield UploadedFile(temporary, size)
 
 
 async def _received(chunks: AsyncIterator[bytes], upload: BinaryIO, room: int, refusal: str) -> int:
