@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from desktop.items.forgetting import Person
 
 _DAY: Final = timedelta(days=1)
-SET_ASIDE: Final = ("damaged-*", "batches-*")
-"""What is beside a store: files that were moved away, and those of another store."""
-TYPED: Final = ("drafts/*", "window.ini")
+SET_ASIDE: Final = ("damaged-*", "batches-*", "moved", "*.moved")
+"""What was put aside: damaged files, those of another store, those that a server's database has."""
+TYPED: Final = ("drafts/*", "window.ini*", "servers/*/drafts/*", "servers/*/window.ini*")
 """Files in which a window keeps what is typed and not submitted, pinned, or saved as a view."""
 _ESCAPED: Final = re.compile(r"\\+(?:u([0-9a-fA-F]{4})|.)")
 
@@ -114,24 +114,28 @@ def _empty(services: Services, person: Person, number: int) -> str | None:
 def _places(person: Person, services: Services) -> Iterator[PlaceWithPerson]:
     """Yield what was made since the person's first item was added: backups, then other copies.
 
-    A backup stays until as many newer ones are there as are retained: one is made a day.
+    A backup stays until as many newer ones are there as are retained: one is made a day. On a
+    server none is made any more.
     """
-    database = services.engine.config.database
-    if not isinstance(database, Path):
-        return
+    folder, database = services.folder, services.engine.config.database
     since = datetime.fromtimestamp(person.since / 1000 - 1, UTC)
-    backups = list_backups(database)
+    is_file = isinstance(database, Path)
+    backups = list_backups(database if is_file else folder.db, unfinished=True)
     for newer, backup in enumerate(backups):
         if backup.at >= since:
             following = max(backups[0].at + _DAY, datetime.now(UTC))
             until = following + (RETAINED - 1 - newer) * _DAY
-            yield PlaceWithPerson(file=str(backup.path), at=_wire(backup.at), until=_wire(until))
+            yield _place(backup.path, backup.at, until if is_file else None)
     for pattern in (*SET_ASIDE, *TYPED):
-        for place in sorted(database.parent.glob(pattern)):
+        for place in sorted(folder.root.glob(pattern)):
             with suppress(OSError):  # deleted meanwhile
                 at = datetime.fromtimestamp(place.stat().st_mtime, UTC)
                 if person.names.search(_text(place)) if pattern in TYPED else at >= since:
-                    yield PlaceWithPerson(file=str(place), at=_wire(at), until=None)
+                    yield _place(place, at, None)
+
+
+def _place(file: Path, at: datetime, until: datetime | None) -> PlaceWithPerson:
+    return PlaceWithPerson(file=str(file), at=_wire(at), until=until and _wire(until))
 
 
 def _text(typed: Path) -> str:

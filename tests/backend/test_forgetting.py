@@ -52,7 +52,12 @@ CALL: Final = Submission(
     [NewTask("nothing", to="Zyxwolkovitch <kjhzplm@example.org>", title="Bzzuvtitel")],
     idempotency=Idempotency("call for kjhzplm@example.org", "its digest"),
 )
-PLACES: Final = {"backups", "drafts", "window.ini", "damaged-20260101-000000"}
+SET_ASIDE: Final = (
+    "damaged-20260101-000000",
+    "batches-0123456789abcdef",
+    "moved",
+    "sendoff.db.moved",
+)
 COLUMNS: Final = {"Name": "name", "E-mail": "email", "Ticket": None, "Remark": None}
 
 
@@ -190,13 +195,20 @@ async def test_no_byte_of_the_data_folder_has_a_word_of_the_person(
 ) -> None:
     batches = await live(client, services, mail, folder, tmp_path)
     backup = "" if database else str(back_up(folder.db, datetime.now(UTC)))
-    damaged = folder.root / "damaged-20260101-000000"
-    damaged.mkdir()
-    (damaged / "sendoff.db").write_bytes(b"kjhzplm")
-    for name, email in (("form.json", "kjhzplm@example.org"), ("imports.json", "bo@example.org")):
-        (folder.drafts / name).write_text(json.dumps({"email": email}))
-    pinned = folder.root / "window.ini"
-    pinned.write_text(r"[form]\nviews={\"a\": \"\\nzyxwolkovitch \\u0105\"}")
+    aside = [folder.root / name for name in SET_ASIDE]
+    server = folder.root / "servers" / "a"
+    typed = [folder.drafts / "form.json", server / "drafts" / ".form.json.tmp"]
+    pinned = [folder.root / "window.ini", folder.root / "window.ini.x", server / "window.ini"]
+    for place in (*aside, *(each.parent for each in typed)):
+        place.mkdir(parents=True, exist_ok=True)
+    for place in aside:
+        (place / "sendoff.db").write_bytes(b"kjhzplm")
+    for place in typed:
+        place.write_text(json.dumps({"email": "kjhzplm@example.org"}))
+    for place in pinned:
+        place.write_text(r"[form]\nviews={\"a\": \"\\nzyxwolkovitch \\u0105\"}")
+    (folder.drafts / "imports.json").write_text(json.dumps({"email": "bo@example.org"}))
+    (folder.logs / "backend.err").write_text("It prints:\nkjhzplm@example.org\nand task 99\n")
     before = found_in(folder.root, database)
     kept = {"items", "tasks", "files", "words"} if database else {"sent", "sendoff.db-wal"}
     assert {Path(name).parts[0] for name in before} >= {"batches", "logs", *kept}
@@ -206,15 +218,12 @@ async def test_no_byte_of_the_data_folder_has_a_word_of_the_person(
     assert answer.status_code == 200, answer.text
     told = answer.json()
     assert (told["items"][-4:], told["batches"]) == ([777, 778, 779, 780], batches)
-    if not database:
-        (copy, aside, *typed) = told["backups"]
-        assert (copy["file"], aside["file"]) == (backup, str(damaged))
-        assert [each["file"] for each in typed] == [
-            *(str(folder.drafts / "form.json"), str(pinned))
-        ]
-        assert (copy["until"] > copy["at"], aside["until"]) == (True, None)
-    left = found_in(folder.root, database)
-    assert {name for name in left if name.partition("/")[0] not in PLACES} == set()
+    named = {each["file"]: each["until"] for each in told["backups"]}
+    assert {*named} == {*map(str, (*aside, *typed, *pinned))} | ({backup} if backup else set())
+    assert [each for each in named if named[each] is not None] == ([backup] if backup else [])
+    left = [folder.root / name for name in found_in(folder.root, database)]
+    assert [p for p in left if not {str(p), *map(str, p.parents)} & named.keys()] == []
+    assert (folder.logs / "backend.err").read_text() == "It prints:\nand task 99\n"
 
 
 async def test_nobody_else_is_harmed_and_nothing_is_done_twice(

@@ -63,12 +63,15 @@ def forget_in_logs(gone: Callable[[set[int]], Container[int]], words: Finder | N
     """Delete records from the log files beside those that this process writes.
 
     These are the records with ``words``, and those about tasks that are ``gone``: it returns which
-    ones are, of the numbers of tasks in a file.
+    ones are, of the numbers of tasks in a file. Of what was printed only lines with ``words`` are.
     """
     for handler in logging.getLogger().handlers:
         if isinstance(handler, logging.FileHandler):
-            for file in Path(handler.baseFilename).parent.glob("*.log*"):
+            folder = Path(handler.baseFilename).parent
+            for file in folder.glob("*.log*"):
                 _forget_in(file, gone, words, handler)
+            for printed in folder.glob("*.err*") if words else ():
+                _forget_in(printed, lambda _: (), words, handler)
 
 
 def _forget_in(
