@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.backend.batches import forget_deleted
 from desktop.backend.forgetting import missing_of, sweep_left_over
-from desktop.items.forgetting import read_uploads
+from desktop.items.person import read_uploads
 from desktop.items.reads.messages import read_editions, read_references
 from sendoff_tasks.clock import DAY_S
 from sendoff_tasks.errors import Conflict, UnknownId

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from desktop.backend.services import Services
-    from desktop.items.forgetting import Person
+    from desktop.items.person import Person
 
 _DAY: Final = timedelta(days=1)
 SET_ASIDE: Final = ("damaged-*", "batches-*", "moved", "*.moved")

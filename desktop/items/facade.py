@@ -44,7 +44,8 @@ from desktop.items.batches.remembering import KnownCorrections, remembered
 from desktop.items.batches.rows import CheckedRow, DraftSettings, unchecked_rows
 from desktop.items.bounces import find_bounced, mark_bounced
 from desktop.items.correcting import PreparedCorrection, correct, current_item, prepare_correction
-from desktop.items.forgetting import Person, check_forgettable, find_person, forget_person
+from desktop.items.forgetting import check_forgettable, forget_person
+from desktop.items.person import Person, find_person
 from desktop.items.reads import batches as reads
 from desktop.items.reads.batches import RowFilter, read_row, read_rows
 from desktop.items.reads.do_not_send import listed, read_list, read_refused

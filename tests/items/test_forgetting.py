@@ -11,7 +11,8 @@ from desktop.contract.batches import ROW_COPY
 from desktop.contract.items import NewItem
 from desktop.contract.office import OfficeRefusal, office_row
 from desktop.items.accepting import ItemSubmission, NewItemRow
-from desktop.items.forgetting import FORGOTTEN, Person, find_person, forget_person
+from desktop.items.forgetting import FORGOTTEN, forget_person
+from desktop.items.person import Person, find_person
 from desktop.items.reads.items import ItemSearch, read_item, read_item_detail, read_items
 from sendoff_tasks.attempts.outcomes import Failed, Later
 from sendoff_tasks.duties.scrubber import scrub_now

@@ -42,8 +42,8 @@ SQLITES = {
 }
 """What only a file needs."""
 SEARCHES_ALL = {
-    *(f"desktop.items.forgetting.{name}" for name in ("_ITEMS", "_CORRECTED", "_TASKS", "_ROWS")),
-    "desktop.items.forgetting._WITH_FILES",
+    *(f"desktop.items.person.{name}" for name in ("_ITEMS", "_CORRECTED", "_TASKS", "_ROWS")),
+    "desktop.items.person._WITH_FILES",
     "sendoff_tasks.store.tables.statements.ANSWERS",
     "desktop.items.tables.item_statements.BLANK_EVENTS",
     "desktop.items.reads.messages.EDITIONS",
