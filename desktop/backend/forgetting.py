@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.backend.batches import forget_deleted
 from desktop.contract.items import ForgottenPerson, PlaceWithPerson
 from desktop.items.forgetting import FORGOTTEN
+from desktop.items.person import unescaped
 from sendoff_tasks.folder import database_backups
 from sendoff_tasks.folder.database_backups import list_backups
 from sendoff_tasks.folder.safe_files import sweep_below, sweep_beside
@@ -31,7 +31,6 @@ SET_ASIDE: Final = ("damaged-*", "batches-*", "moved", "*.moved")
 """What was put aside: damaged files, those of another store, those that a server's database has."""
 TYPED: Final = ("drafts/*", "window.ini*", "servers/*/drafts/*", "servers/*/window.ini*")
 """Files in which a window keeps what is typed and not submitted, pinned, or saved as a view."""
-_ESCAPED: Final = re.compile(r"\\+(?:u([0-9a-fA-F]{4})|.)")
 
 
 def forget_person(
@@ -119,29 +118,27 @@ def _places(person: Person, services: Services) -> Iterator[PlaceWithPerson]:
     """
     folder, database = services.folder, services.engine.config.database
     since = datetime.fromtimestamp(person.since / 1000 - 1, UTC)
-    is_file = isinstance(database, Path)
-    backups = list_backups(database if is_file else folder.db, unfinished=True)
+    store = database if isinstance(database, Path) else folder.db
+    backups = list_backups(store, unfinished=True)
     for newer, backup in enumerate(backups):
         if backup.at >= since:
             following = max(backups[0].at + _DAY, datetime.now(UTC))
             until = following + (RETAINED - 1 - newer) * _DAY
-            yield _place(backup.path, backup.at, until if is_file else None)
+            yield _place(backup.path, backup.at, until if store is database else None)
     for pattern in (*SET_ASIDE, *TYPED):
-        for place in sorted(folder.root.glob(pattern)):
+        for place in sorted({*folder.root.glob(pattern), *store.parent.glob(pattern)}):
             with suppress(OSError):  # deleted meanwhile
                 at = datetime.fromtimestamp(place.stat().st_mtime, UTC)
-                if person.names.search(_text(place)) if pattern in TYPED else at >= since:
+                if _names(person, place) if pattern in TYPED else at >= since:
                     yield _place(place, at, None)
+
+
+def _names(person: Person, typed: Path) -> bool:
+    return person.names.search(unescaped(typed.read_text(errors="replace"))) is not None
 
 
 def _place(file: Path, at: datetime, until: datetime | None) -> PlaceWithPerson:
     return PlaceWithPerson(file=str(file), at=_wire(at), until=until and _wire(until))
-
-
-def _text(typed: Path) -> str:
-    """Return what a window has kept, with all characters as they are."""
-    text = typed.read_text(errors="replace")
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)) if found[1] else " ", text)
 
 
 def _wire(at: datetime) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from typing import Final
 
@@ -15,7 +16,7 @@ from desktop.contract.office import OfficeRefusal
 from desktop.items.accepting import canonical
 from desktop.items.batches.acting import undo_or_delete
 from desktop.items.batches.drafting import check_drafts_again
-from desktop.items.batches.rows import read_batch, write_batch
+from desktop.items.batches.rows import read_batch, read_rows, write_batch
 from desktop.items.do_not_send import forget_address
 from desktop.items.person import TASKS_OF_ITEMS, Person, without_copies
 from desktop.items.reads.items import as_body
@@ -25,6 +26,7 @@ from sendoff_tasks.causes import in_json
 from sendoff_tasks.errors import Conflict, InTheWay
 from sendoff_tasks.model.states import State
 from sendoff_tasks.model.times import DAY_MS
+from sendoff_tasks.queues.holds import hold_without_words
 from sendoff_tasks.store.tables import statements as task_statements
 from sendoff_tasks.transaction.acts import leave_out
 from sendoff_tasks.transaction.group import Group
@@ -92,13 +94,18 @@ _CORRECTIONS: Final = (
 )
 _PUT_CORRECTION: Final = "UPDATE corrections SET body = ? WHERE item_id = ? AND number = ?"
 _OF_TASKS: Final = "task_id IN (SELECT value FROM json_each(?))"
-_PAST: Final = (
+_MET: Final = ("why", "error")
+_MET_IN_JSON: Final = ("reason_data", "handover", "progress", "result")
+_MET_BESIDE: Final = (
     ("attempts", "error", "task_id, attempt"),
     ("attempts", "trace", "task_id, attempt"),
     ("log", "text", "id"),
     ("events", "why", "id"),
 )
-"""Where it is told what a task met: a table, its column and its key."""
+"""Where it is told what a task met: its own columns, and a table, its column and its key.
+
+The other texts of a task are of its own person; a test names all of them.
+"""
 
 
 def check_forgettable(group: Group, person: Person) -> None:
@@ -161,6 +168,8 @@ def forget_person(
     leave_out(group, person.tasks)
     blank_answers(group, person.answers, person.words, person.tasks)
     group.causes.leave_out(person.names)
+    hold_without_words(group, person.names)
+    group.part(PendingRecords).leave_out(group, person.words)
     if person.address:
         forget_address(group, person.address, keep=do_not_send)
         check_drafts_again(group)
@@ -179,36 +188,39 @@ def _delete_example(group: Group, person: Person) -> None:
             undo_or_delete(group, batch)
 
 
-def _erase_past(group: Group, items: list[int], person: Person) -> None:
+def _erase_past(group: Group, items: Sequence[int], person: Person) -> None:
     """Leave no word of what messages to others met that also went to the person, or were to."""
-    found = group.cursor.execute(TASKS_OF_ITEMS, (json.dumps(items),)).fetchall()
+    found = group.cursor.execute(TASKS_OF_ITEMS, (json.dumps([*items]),)).fetchall()
     given = json.dumps([task for task, _ in found])
-    texts = group.search.texts(items)
+    texts, without = group.search.texts([*items]), partial(person.names.sub, FORGOTTEN)
     for record in group.select(task_statements.TASKS, given):
         item = texts.get(record.item_id or 0)
         before = group.search.of(record, item)
-        told = {name: getattr(record, name) for name in ("why", "error", "reason_data")}
-        left = {name: text and person.names.sub(FORGOTTEN, text) for name, text in told.items()}
-        left["reason_data"] = in_json(record.reason_data, lambda e: person.names.sub(FORGOTTEN, e))
+        told = {name: getattr(record, name) for name in (*_MET, *_MET_IN_JSON)}
+        left = {name: told[name] and without(told[name]) for name in _MET}
+        left |= {name: in_json(told[name], without) for name in _MET_IN_JSON}
         if left != told or record.past_errors:
             group.change(record, **left)
             group.change(record, past_errors=None)
             group.search.put(record.id, before, group.search.of(record, item))
     group.flush()
-    for table, column, place in _PAST:
+    for table, column, place in _MET_BESIDE:
         said = f"SELECT {column}, {place} FROM {table} WHERE {_OF_TASKS}"  # noqa: S608
         put = f"UPDATE {table} SET {column} = ? WHERE {place.replace(',', ' = ? AND')} = ?"  # noqa: S608
         for text, *key in group.cursor.execute(said, (given,)).fetchall():
-            if text and (short := person.names.sub(FORGOTTEN, text)) != text:
+            if text and (short := without(text)) != text:
                 group.cursor.execute(put, (short, *key))
+
+
+def _some_rows(group: Group, batch: BatchRecord, rows: Sequence[int]) -> list[RowRecord]:
+    return read_rows(group, batches.SOME_ROWS, batch.id, json.dumps([*rows]))
 
 
 def _erase_rows(group: Group, batch: BatchRecord, rows: Sequence[int], person: Person) -> None:
     """Leave of rows only what counts: their check, their outcome and their numbers."""
-    found = group.cursor.execute(batches.SOME_ROWS, (batch.id, json.dumps([*rows]))).fetchall()
     erased = [
         _without(person, row) if (row.batch_id, row.row) in person.others else _erased(row)
-        for row in map(RowRecord._make, found)
+        for row in _some_rows(group, batch, rows)
     ]
     group.cursor.executemany(batches.PUT_ROW, erased)
     write_batch(group, batch)
@@ -248,5 +260,8 @@ def _without(person: Person, row: RowRecord) -> RowRecord:
         data["text"] = FORGOTTEN
     if row.task_id in person.tasks:
         row = row._replace(answer=None, message_id=None, bounced=_that_alone(row))
+    met = (row.answer, row.bounced)
+    answer, bounced = (text and person.names.sub(FORGOTTEN, text) for text in met)
     said = json.dumps(data, ensure_ascii=False) if data else None
-    return row._replace(item=item, data=said, corrections=None, origin=None)
+    row = row._replace(item=item, data=said, corrections=None, origin=None)
+    return row._replace(answer=answer, bounced=bounced)

@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, S
 from dataclasses import dataclass
 from typing import Any, Final
 
+from sqlalchemy import Table, Text
+
 from desktop.contract.batches import ROW_COPY, RowProblem
 from desktop.contract.do_not_send import one_form
 from desktop.contract.rules.file_names import is_upload
@@ -17,6 +19,8 @@ from desktop.items.item_records import texts_within
 from desktop.items.reads.items import as_body, read_body
 from desktop.items.tables import batches
 from desktop.items.tables.batches import RowRecord
+from sendoff_tasks.store.tables import schema
+from sendoff_tasks.store.tables.beside_tasks import contexts, steps
 from sendoff_tasks.store.tables.cursor import Source
 from sendoff_tasks.store.tables.schema import IS_OPEN
 from sendoff_tasks.verbs.submit import answers_with
@@ -36,11 +40,19 @@ _COPIES: Final = (
     "SELECT tasks.id, arguments FROM tasks JOIN functions ON functions.id = tasks.function"
     " WHERE name = ?"
 )
+
+
+def _texts_of(table: Table, task: str) -> str:
+    """Return the query of all texts in a table's rows, with the column of their task."""
+    texts = (each.name for each in table.c if isinstance(each.type, Text))
+    said = " || ' ' || ".join(f"coalesce({name}, '')" for name in texts)
+    return f"SELECT {task} AS id, {said} AS said FROM {table.name}"  # noqa: S608
+
+
+_BESIDE: Final = (schema.attempts, schema.log, schema.events, steps, contexts)
+_TEXTS: Final = [_texts_of(schema.tasks, "id"), *(_texts_of(each, "task_id") for each in _BESIDE)]
 _OWN_TASKS: Final = f"""
-SELECT id, said FROM (SELECT id, arguments || ' ' || coalesce(result, '') || ' '
-|| coalesce(error, '') || ' ' || coalesce(progress, '') AS said FROM tasks
-UNION ALL SELECT task_id, coalesce(error, '') || ' ' || coalesce(trace, '') FROM attempts
-UNION ALL SELECT task_id, text FROM log UNION ALL SELECT task_id, result FROM steps) AS told
+SELECT id, said FROM ({" UNION ALL ".join(_TEXTS)}) AS told
 WHERE instr(lower(said), ?) > 0
 AND id IN (SELECT id FROM tasks WHERE item_id IS NULL AND NOT ({IS_OPEN}))
 """  # noqa: S608
@@ -183,7 +195,7 @@ def find_person(source: Source, number: int) -> Person:
                 tasks.add(task)
         named = TextsOf(set(), {address})
         alone = source.execute(_OWN_TASKS, (part,)).fetchall()
-        tasks.update(task for task, said in alone if named.search(said))
+        tasks.update(task for task, said in alone if named.search(unescaped(said)))
     given = json.dumps([*items])
     tasks |= {task for task, _ in source.execute(TASKS_OF_ITEMS, (given,)).fetchall()}
     rows, others, files = _rows(source, address, part, {*items}, tasks)
@@ -349,6 +361,14 @@ def _written(body: Mapping[str, Any]) -> str:
 
 def _address_of(body: Mapping[str, Any]) -> str:
     return one_form(_written(body))
+
+
+_ESCAPED: Final = re.compile(r"\\+(?:u([0-9a-fA-F]{4})|.)")
+
+
+def unescaped(text: str) -> str:
+    """Return JSON, or what is written alike, with all characters as they are."""
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)) if found[1] else " ", text)
 
 
 def _part_to_find(address: str) -> str:

@@ -173,14 +173,16 @@ def without(word: str, found: FoundCause) -> FoundCause:
 
 def said_otherwise(about: CauseAbout, change: Callable[[str], str]) -> CauseAbout:
     """Return a cause's data with each of its texts changed."""
-    said = {name: about[name] for name in ("text", "said", "told") if name in about}
+    names = ("text", "said", "told", "task_title")
+    said = {name: about[name] for name in names if name in about}
     return cast("CauseAbout", {**about, **in_texts(said, change)})
 
 
 def in_json(written: str | None, change: Callable[[str], str]) -> str | None:
-    """Return JSON with each text in it changed; its keys stay."""
-    data = in_texts(json.loads(written or "null"), change)
-    return written and json.dumps(data, ensure_ascii=False)
+    """Return JSON with each text in it changed; its keys stay, and all of it if none changes."""
+    data = json.loads(written or "null")
+    changed = in_texts(data, change)
+    return written if changed == data else json.dumps(changed, ensure_ascii=False)
 
 
 def in_texts(data: Any, change: Callable[[str], str]) -> Any:

@@ -16,7 +16,7 @@ from sendoff_tasks.attempts.outcomes import (
     Outcome,
     Succeeded,
 )
-from sendoff_tasks.causes import Because, because
+from sendoff_tasks.causes import PLACEHOLDER, Because, because
 from sendoff_tasks.clock import LONGEST_S
 from sendoff_tasks.model.events import Notice
 from sendoff_tasks.model.reasons import Reason
@@ -27,6 +27,7 @@ from sendoff_tasks.store.reads.waits import because_held
 from sendoff_tasks.store.tables import statements
 from sendoff_tasks.store.tables.cursor import Source
 from sendoff_tasks.store.tables.records import FunctionRecord, HeldQueue, Hold, TaskRecord
+from sendoff_tasks.text import Finder
 from sendoff_tasks.transaction.function_rows import store_source
 from sendoff_tasks.transaction.group import Group
 from sendoff_tasks.transaction.parts import Part
@@ -109,6 +110,13 @@ def hold_queue(group: Group, name: str, outcome: Held) -> HeldQueue:
     _store(group, held)
     group.notices.append(queue_notice(held, active=True))
     return held
+
+
+def hold_without_words(group: Group, words: Finder) -> None:
+    """Leave words out of why queues are held; they stay held."""
+    for held in [*group.memory.held_queues.values()]:
+        if words.search(held.reason):
+            _store(group, held._replace(reason=words.sub(PLACEHOLDER, held.reason)))
 
 
 def free_queue(group: Group, name: str) -> None:

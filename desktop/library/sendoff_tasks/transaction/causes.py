@@ -14,6 +14,7 @@ from sendoff_tasks.causes import (
     FoundCause,
     cause_id,
     cause_of_reason,
+    in_json,
     said_otherwise,
 )
 from sendoff_tasks.model.causes import CASES, ON_THE_WAY, CauseKind
@@ -136,13 +137,13 @@ class CauseCounts(Part):
             self._retries.add(record.cause)
 
     def leave_out(self, words: Finder) -> None:
-        """Leave words out of what causes say; those are meant that tasks have."""
-        for row in self._cursor.execute(statements.CAUSES).fetchall():
-            cause, about = row[0], json.loads(row[1])
-            kept = said_otherwise(about, partial(words.sub, PLACEHOLDER))
-            if kept != about:
-                text = json.dumps(kept, ensure_ascii=False)
-                self._cursor.execute(statements.SET_ABOUT, (text, cause))
+        """Leave words out of what causes say, and out of where they were met."""
+        change = partial(words.sub, PLACEHOLDER)
+        for cause, about, places in self._cursor.execute(statements.TOLD_CAUSES).fetchall():
+            kept = said_otherwise(json.loads(about), change), in_json(places, change)
+            if kept != (json.loads(about), places):
+                text = json.dumps(kept[0], ensure_ascii=False)
+                self._cursor.execute(statements.SET_TOLD, (text, kept[1], cause))
 
     def write(self, now: int) -> None:
         """Write the changes counted so far; ``now`` in epoch ms."""

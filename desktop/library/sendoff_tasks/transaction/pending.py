@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from sendoff_tasks.causes import PLACEHOLDER, in_texts
 from sendoff_tasks.clock import to_ms
 from sendoff_tasks.model.tasks import BulkAnswer, PendingRow, PendingVerb, Undoable
 from sendoff_tasks.model.times import DAY_MS
@@ -14,6 +16,7 @@ from sendoff_tasks.store.reads.catalogue import read_pending
 from sendoff_tasks.store.tables import pending as table
 from sendoff_tasks.store.tables.cursor import Source
 from sendoff_tasks.store.tables.pending import ActionOptions, PackedIds, PendingRecord
+from sendoff_tasks.text import Finder
 from sendoff_tasks.transaction.acts import Acts
 from sendoff_tasks.transaction.parts import Part
 
@@ -251,6 +254,26 @@ class PendingRecords(Part):
         asked = replace(record.asked, filter=None, addressee=None, left=()).encode()
         group.cursor.execute(table.SET_DONE, (asked, group.now, _json(answer), record.id))
         group.pending_event(record.id)
+
+    def leave_out(self, group: Group, words: Finder) -> None:
+        """Leave out keys and filters of actions that have words, and words of why they ended."""
+        change = partial(words.sub, PLACEHOLDER)
+        for number, text, answer in group.cursor.execute(table.TOLD_PENDING).fetchall():
+            asked, told = ActionOptions(**json.loads(text)), json.loads(answer or "{}")
+            is_kept = in_texts(asked.filter, change) == asked.filter
+            kept = replace(
+                asked,
+                key="" if words.search(asked.key) else asked.key,
+                filter=asked.filter if is_kept else None,
+            )
+            ended = {name: change(said) for name, said in told.items() if name == "error"}
+            if (kept, told | ended) == (asked, told):
+                continue
+            done = answer and _json(told | ended)
+            group.cursor.execute(table.SET_TOLD, (kept.encode(), done, number))
+            if number in self._open:
+                self._open[number].asked = kept
+            group.pending_event(number)
 
     def shift(self, group: Group, ms: int) -> None:
         """Keep what is left of the time to undo."""

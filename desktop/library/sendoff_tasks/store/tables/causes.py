@@ -91,7 +91,8 @@ CAUSE: Final = "SELECT * FROM causes WHERE id = ?"
 _HAS_TASKS: Final = f"{' + '.join(STATES)} > 0"
 CAUSES: Final = f"SELECT * FROM causes WHERE {_HAS_TASKS}"  # noqa: S608
 """The causes that tasks have."""
-SET_ABOUT: Final = "UPDATE causes SET about = ? WHERE id = ?"
+TOLD_CAUSES: Final = "SELECT id, about, places FROM causes"
+SET_TOLD: Final = "UPDATE causes SET about = ?, places = ? WHERE id = ?"
 HOW_MANY: Final = "SELECT count(*) FROM causes"
 DELETE_CAUSE: Final = "DELETE FROM causes WHERE id = ?"
 FORGET_CAUSES: Final = f"DELETE FROM causes WHERE NOT ({_HAS_TASKS}) AND last_at < ?"  # noqa: S608

@@ -181,6 +181,8 @@ ANSWER: Final = "SELECT answer FROM pending WHERE id = ?"
 INSERT_PENDING: Final = insert_rows(pending)
 SET_TASKS: Final = "UPDATE pending SET tasks = ?, count = ? WHERE id = ?"
 SET_ASKED: Final = "UPDATE pending SET asked = ? WHERE id = ?"
+TOLD_PENDING: Final = "SELECT id, asked, answer FROM pending"
+SET_TOLD: Final = "UPDATE pending SET asked = ?, answer = ? WHERE id = ?"
 SET_ANSWER: Final = "UPDATE pending SET answer = ? WHERE id = ?"
 SET_DONE: Final = "UPDATE pending SET tasks = '[]', asked = ?, done_at = ?, answer = ? WHERE id = ?"
 MOVE_DUE: Final = "UPDATE pending SET due_at = due_at + ? WHERE done_at IS NULL"
