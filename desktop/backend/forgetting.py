@@ -38,14 +38,14 @@ def forget_person(
 ) -> ForgottenPerson:
     """Forget the person of an item; takes its time.
 
-    The files go first: while the store has the person, the call can be repeated. A task that waited
-    may have begun and ended meanwhile, so what it left is looked for again. With ``do_not_send`` a
-    fingerprint of the address stays on that list. Raises ``UnknownId``,
-    and ``Conflict`` while a message to the person may be under way.
+    Messages that wait are cancelled first, so none leaves meanwhile. The files go before the store:
+    while it has the person, the call can be repeated. With ``do_not_send`` a fingerprint of the
+    address stays on that list. Raises ``UnknownId``, and ``Conflict`` while a message to the person
+    may be under way.
     """
     register, letters = services.register, services.letters
     person = register.person(item_id)
-    register.check_forgettable(person).result()
+    register.stop_messages(person).result()
     sweep_left_over(services)
     sheets = {number: name for number in person.rows if (name := _empty(services, person, number))}
     forget_deleted(services)
@@ -53,7 +53,6 @@ def forget_person(
     letters.forget_attachments(person.files)
     forget_in_logs(partial(missing_of, services), person.words)
     register.forget(person, sheets, do_not_send=do_not_send).result()
-    letters.forget_messages("", person.references)
     forget_deleted(services)
     forget_in_logs(partial(missing_of, services), person.words)
     return ForgottenPerson(

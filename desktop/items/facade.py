@@ -44,7 +44,7 @@ from desktop.items.batches.remembering import KnownCorrections, remembered
 from desktop.items.batches.rows import CheckedRow, DraftSettings, unchecked_rows
 from desktop.items.bounces import find_bounced, mark_bounced
 from desktop.items.correcting import PreparedCorrection, correct, current_item, prepare_correction
-from desktop.items.forgetting import check_forgettable, forget_person
+from desktop.items.forgetting import check_forgettable, forget_person, stop_messages
 from desktop.items.person import Person, find_person
 from desktop.items.reads import batches as reads
 from desktop.items.reads.batches import RowFilter, read_row, read_rows
@@ -329,6 +329,10 @@ class Register:
     def check_forgettable(self, person: Person) -> Future[None]:
         """Have the future raise ``Conflict`` while a message to a person may be under way."""
         return self._engine.do(partial(check_forgettable, person=person))
+
+    def stop_messages(self, person: Person) -> Future[None]:
+        """Cancel what waits to be sent to a person; raises as :meth:`check_forgettable`."""
+        return self._engine.do(partial(stop_messages, person=person), weight=len(person.tasks) + 1)
 
     def forget(
         self, person: Person, sheets: Mapping[int, str], *, do_not_send: bool = False

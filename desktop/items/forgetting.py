@@ -24,13 +24,14 @@ from desktop.items.tables import batches, item_statements
 from desktop.items.tables.batches import BatchRecord, RowRecord
 from sendoff_tasks.causes import in_json
 from sendoff_tasks.errors import Conflict, InTheWay
-from sendoff_tasks.model.states import State
+from sendoff_tasks.model.states import OPEN, State
 from sendoff_tasks.model.times import DAY_MS
 from sendoff_tasks.queues.holds import hold_without_words
 from sendoff_tasks.store.tables import statements as task_statements
 from sendoff_tasks.transaction.acts import leave_out
 from sendoff_tasks.transaction.group import Group
 from sendoff_tasks.transaction.pending import PendingRecords
+from sendoff_tasks.verbs.cancel import cancel
 from sendoff_tasks.verbs.remove import delete_tasks
 from sendoff_tasks.verbs.submit import blank_answers
 
@@ -123,6 +124,31 @@ def check_forgettable(group: Group, person: Person) -> None:
             raise Conflict(why, batch=batch.name)
 
 
+def stop_messages(group: Group, person: Person) -> None:
+    """Cancel what waits to be sent to a person, and take them out of messages to others.
+
+    Nothing leaves to the person from then on. Raises ``Conflict`` as :func:`check_forgettable`.
+    """
+    check_forgettable(group, person)
+    for record in group.select(task_statements.TASKS, json.dumps([*person.tasks])):
+        if record.state in OPEN:
+            cancel(group, record)
+    for action in (waiting := group.part(PendingRecords)):
+        to = action.asked.addressee
+        is_copy = to is not None and one_form(to["email"]) == person.address
+        if is_copy or action.asked.subject in person.items:
+            waiting.remove(group, action.id)
+    group.flush()
+    copied, named = json.dumps([*person.copied]), set[int]()
+    for bodies, put in ((_BODIES, _PUT_BODY), (_CORRECTIONS, _PUT_CORRECTION)):
+        for *place, text in group.cursor.execute(bodies, (copied,)).fetchall():
+            left = without_copies(as_body(text), person.address)
+            if left != as_body(text):
+                group.cursor.execute(put, (canonical(left), *place))
+                named.add(place[0])
+    _erase_past(group, [*named], person)
+
+
 def forget_person(
     group: Group,
     person: Person,
@@ -132,13 +158,12 @@ def forget_person(
 ) -> None:
     """Delete a person's tasks, with their history, and erase items and rows.
 
-    What waits to be sent to the person is not sent. ``sheets`` are the names of the kept
-    spreadsheets of batches with such rows; others are no longer offered. With ``do_not_send`` a
-    fingerprint of the address stays on that list, else nothing of it. Raises ``Conflict`` as
+    :func:`stop_messages` is done first. ``sheets`` are the names of the kept spreadsheets of
+    batches with such rows; others are no longer offered. With ``do_not_send`` a fingerprint of the
+    address stays on that list, else nothing of it. Raises ``Conflict`` as
     :func:`check_forgettable` does.
     """
-    check_forgettable(group, person)
-    group.cursor.execute(item_statements.GIVE_UP, (json.dumps([*person.items]),))
+    stop_messages(group, person)
     given = json.dumps([*person.tasks])
     delete_tasks(group, group.select(task_statements.TASKS, given))
     group.flush()
@@ -147,24 +172,12 @@ def forget_person(
     former = json.dumps([*person.former])
     group.cursor.execute(item_statements.RETAIN_NEWEST, (former,))
     group.cursor.execute(item_statements.DELETE_FORMER, (former,))
-    copied, named = json.dumps([*person.copied]), {*person.former}
-    for bodies, put in ((_BODIES, _PUT_BODY), (_CORRECTIONS, _PUT_CORRECTION)):
-        for *place, text in group.cursor.execute(bodies, (copied,)).fetchall():
-            left = without_copies(as_body(text), person.address)
-            if left != as_body(text):
-                group.cursor.execute(put, (canonical(left), *place))
-                named.add(place[0])
-    _erase_past(group, [*named], person)
+    _erase_past(group, person.former, person)
     for number, rows in person.rows.items():
         batch = read_batch(group, number)
         batch.sheet = sheets.get(number)
         batch.name = person.names.sub(FORGOTTEN, batch.name)
         _erase_rows(group, batch, rows, person)
-    for action in (waiting := group.part(PendingRecords)):
-        to = action.asked.addressee
-        is_copy = to is not None and one_form(to["email"]) == person.address
-        if is_copy or action.asked.subject in person.items:
-            waiting.remove(group, action.id)
     leave_out(group, person.tasks)
     blank_answers(group, person.answers, person.words, person.tasks)
     group.causes.leave_out(person.names)

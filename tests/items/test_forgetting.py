@@ -15,7 +15,7 @@ from desktop.contract.items import NewItem
 from desktop.contract.office import OfficeRefusal, office_row
 from desktop.items.accepting import ItemSubmission, NewItemRow
 from desktop.items.do_not_send import add as add_to_list
-from desktop.items.forgetting import FORGOTTEN, forget_person
+from desktop.items.forgetting import FORGOTTEN, forget_person, stop_messages
 from desktop.items.person import Person, find_person
 from desktop.items.reads.items import ItemSearch, read_item, read_item_detail, read_items
 from desktop.items.tables.schema import metadata as items_metadata
@@ -109,6 +109,21 @@ def test_a_message_that_waits_is_not_sent_and_nobody_was_informed(make: Make) ->
     forget(stepped, 1)
     assert (stepped.states(), traces(stepped)) == ({}, [])
     assert read_item(stepped.connection, 1)["informed"] == "no"
+
+
+def test_what_is_stopped_is_found_again(make: Make) -> None:
+    stepped = make(letter, receipt, slots=0)
+    copied = BO | {"cc": "Lovelace <ada@example.org>"}
+    submit(stepped, 1, "letter")
+    (other,) = submit(stepped, 2, "letter", body=copied)
+    person = find_person(stepped.connection, 1)
+    stepped.do(lambda group: stop_messages(group, person))
+    stepped.restart()
+    assert stepped.states() == {1: "cancelled", other: "queued"}
+    assert find_person(stepped.connection, 1).tasks == person.tasks
+    assert "items.body: ada@" in traces(stepped)
+    forget(stepped, 1)
+    assert (stepped.states(), traces(stepped)) == ({other: "queued"}, [])
 
 
 def test_while_a_message_is_sent_it_is_refused(stepped: Stepped) -> None:

@@ -139,8 +139,6 @@ AND {_NO_TASK} AND {_NOT_CORRECTED.format("")} ORDER BY items.created_at LIMIT ?
 """  # noqa: S608
 """Erased items of which nothing has happened since a time, which is given twice."""
 DELETE_ITEMS: Final = f"DELETE FROM items WHERE {_AMONG_GIVEN}"  # noqa: S608
-GIVE_UP: Final = f"UPDATE items SET past = 'no' WHERE informed = 'not_yet' AND {_AMONG_GIVEN}"  # noqa: S608
-"""Sets items whose waiting messages are deleted to *not informed*, for good."""
 BLANK_EVENTS: Final = "UPDATE events SET why = '' WHERE task_id IN (SELECT value FROM json_each(?))"
 RETAIN_NEWEST: Final = f"""
 UPDATE items SET body = {_NEWEST.format("body")}
