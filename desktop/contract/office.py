@@ -61,7 +61,7 @@ class OfficeRefusal(StrEnum):
     PERSON_IN_DRAFT = "person_in_draft"
     """The person to forget is in the draft ``batch``."""
     PERSON_IN_BATCH = "person_in_batch"
-    """The person to forget is in the ``batch``, which is being sent."""
+    """The ``batch`` is still to send the person to forget a message, or a copy of one."""
     BATCH_IS_DRAFT = "batch_is_draft"
     """Only a started batch can do this."""
     BATCH_STARTED = "batch_started"

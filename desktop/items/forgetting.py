@@ -9,14 +9,14 @@ from functools import partial
 from types import MappingProxyType
 from typing import Final
 
-from desktop.contract.batches import RowProblem
+from desktop.contract.batches import RowOutcome, RowProblem
 from desktop.contract.do_not_send import one_form
 from desktop.contract.items import EXAMPLES
 from desktop.contract.office import OfficeRefusal
 from desktop.items.accepting import canonical
 from desktop.items.batches.acting import undo_or_delete
 from desktop.items.batches.drafting import check_drafts_again
-from desktop.items.batches.rows import read_batch, read_rows, write_batch
+from desktop.items.batches.rows import is_sent, read_batch, read_rows, write_batch
 from desktop.items.do_not_send import forget_address
 from desktop.items.person import TASKS_OF_ITEMS, Person, without_copies
 from desktop.items.reads.items import as_body
@@ -116,12 +116,21 @@ def check_forgettable(group: Group, person: Person) -> None:
             title = group.title_of(record)
             about = {"task_id": record.id, "state": record.state, "title": title}
             raise InTheWay(OfficeRefusal.UNDER_WAY, **about)
-    for number in person.rows:
+    for number, rows in person.rows.items():
         batch = read_batch(group, number)
-        if batch.is_draft or batch.is_under_way:
-            is_draft = batch.is_draft
-            why = OfficeRefusal.PERSON_IN_DRAFT if is_draft else OfficeRefusal.PERSON_IN_BATCH
-            raise Conflict(why, batch=batch.name)
+        if batch.started_at is None or batch.state == batches.UNDOING:
+            raise Conflict(OfficeRefusal.PERSON_IN_DRAFT, batch=batch.name)
+        if any(_is_to_come(batch, row, person) for row in _some_rows(group, batch, rows)):
+            raise Conflict(OfficeRefusal.PERSON_IN_BATCH, batch=batch.name)
+
+
+def _is_to_come(batch: BatchRecord, row: RowRecord, person: Person) -> bool:
+    """Tell whether a row's message is to leave, to the person or with a copy to them."""
+    item = json.loads(row.item)
+    is_theirs = (row.batch_id, row.row) not in person.others or row.task_id in person.tasks
+    if not is_theirs and without_copies(item, person.address) == item:
+        return False
+    return row.outcome == RowOutcome.OPEN or (row.outcome is None and is_sent(batch, row.checked))
 
 
 def stop_messages(group: Group, person: Person) -> None:

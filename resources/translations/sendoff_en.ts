@@ -6676,9 +6676,9 @@
         <translation>The person is in the draft “{batch}”. Delete that draft first.</translation>
     </message>
     <message>
-        <source>The person is in “{batch}”, which is still being sent. Cancel that batch first.</source>
+        <source>An e-mail of “{batch}” to the person is not sent yet. Wait until it is sent, or cancel it first.</source>
         <extracomment>Why a call was refused.</extracomment>
-        <translation>The person is in “{batch}”, which is still being sent. Cancel that batch first.</translation>
+        <translation>An e-mail of “{batch}” to the person is not sent yet. Wait until it is sent, or cancel it first.</translation>
     </message>
     <message>
         <source>The task starts when its batch is resumed.</source>

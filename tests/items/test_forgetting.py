@@ -2,83 +2,41 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any, cast
 
 import pytest
-from sqlalchemy import Text
 
 from desktop.contract.batches import ROW_COPY
-from desktop.contract.do_not_send import ListOrigin, NewListEntry
 from desktop.contract.items import NewItem
 from desktop.contract.office import OfficeRefusal, office_row
 from desktop.items.accepting import ItemSubmission, NewItemRow
-from desktop.items.do_not_send import add as add_to_list
-from desktop.items.forgetting import FORGOTTEN, forget_person, stop_messages
-from desktop.items.person import Person, find_person
+from desktop.items.forgetting import FORGOTTEN, stop_messages
+from desktop.items.person import find_person
 from desktop.items.reads.items import ItemSearch, read_item, read_item_detail, read_items
-from desktop.items.tables.schema import metadata as items_metadata
-from sendoff_tasks.attempts.outcomes import Failed, Held, Later
+from sendoff_tasks.attempts.outcomes import Cancelled, Failed, Later, LeftUncertain, Outcome
 from sendoff_tasks.duties.scrubber import scrub_now
 from sendoff_tasks.errors import Conflict, UnknownId
 from sendoff_tasks.functions.registry import task as describe
-from sendoff_tasks.store.tables import schema
 from sendoff_tasks.store.tables.pending import ActionOptions
 from sendoff_tasks.submission import Idempotency, NewTask, Submission
-from sendoff_tasks.transaction.group import Group
 from sendoff_tasks.transaction.searching import SearchWords
 from sendoff_tasks.verbs.bulk import BulkTasks
-from sendoff_tasks.verbs.pending import act_later, give_up
+from sendoff_tasks.verbs.pending import act_later
 from sendoff_tasks.words.table import ENGLISH
 from tests.engine.stepped import Stepped
-from tests.items.batches.office import Office, mail, row
+from tests.items.batches.office import SENT, Office, row
 from tests.items.corrections import BO, TO_BO, put
+from tests.items.forgotten import ADA, forget, submit, traces
 from tests.items.reads.letters import DONE, REFUSED, letter, receipt
 from tests.refusing import refused
 
-ADA = {
-    "title": "Opera",
-    "recipient": {"name": "Lovelace", "email": "Ada@Example.org"},
-    "fields": {"seat": "Row Omega"},
-}
-WORDS = ("lovelace", "ada@", "omega")
 Make = Callable[..., Stepped]
 
 
 @pytest.fixture
 def stepped(make: Make) -> Stepped:
     return make(letter, receipt, slots=8)
-
-
-def submit(stepped: Stepped, number: int, *names: str, body: Any = ADA) -> list[int]:
-    to = "{name} <{email}>".format(**body["recipient"])
-    own = [NewTask(name, (number,), to=to) for name in names]
-    rows = [NewItemRow(number, body, own)]
-    return stepped.submit(ItemSubmission(rows)).task_ids[0]
-
-
-def forget(stepped: Stepped, number: int) -> Person:
-    person = find_person(stepped.connection, number)
-    stepped.do(lambda group: forget_person(group, person))
-    stepped.settle()
-    return person
-
-
-def traces(stepped: Stepped) -> list[str]:
-    """List the columns that have one of the words."""
-    found = []
-    for table, column in texts():
-        rows = stepped.connection.execute(f"SELECT {column} FROM {table}").fetchall()  # noqa: S608
-        text = str(rows).lower()
-        found += [f"{table}.{column}: {word}" for word in WORDS if word in text]
-    return found
-
-
-def texts() -> list[tuple[str, str]]:
-    """List all columns of the store that have texts."""
-    tables = [*schema.metadata.sorted_tables, *items_metadata.sorted_tables]
-    return [(t.name, c.name) for t in tables for c in t.c if isinstance(c.type, Text)]
 
 
 def test_numbers_times_and_verdicts_are_left_of_all_items_of_the_person(stepped: Stepped) -> None:
@@ -273,203 +231,6 @@ def test_own_tasks_that_told_of_the_address_go(stepped: Stepped) -> None:
     )
 
 
-OF_NOBODY: dict[str, str] = {
-    "acts": "who verb kind name tasks",
-    "attempts": "outcome",
-    "batch_causes": "cause",
-    "batch_rows": "checked problem path outcome",
-    "batches": "state key template tasks rate columns reading sends editions",
-    "causes": "id cure",
-    "counts": "state",
-    "do_not_send": "reason origin",
-    "due_times": "name",
-    "events": "state",
-    "functions": "name queue lane title",
-    "idempotency": "body_hash",
-    "items": "joined informed past",
-    "log": "level deed",
-    "meta": "key value",
-    "pace": "waits runs",
-    "pauses": "queue",
-    "pending": "action tasks",
-    "queues": "name action server kind enhanced",
-    "scheduled_in_batches": "cause",
-    "schedules": "name rule",
-    "sources": "name source",
-    "starts": "queue",
-    "tasks": "state held reason cause",
-    "tokens": "token",
-}
-"""Texts that have no person: states, reasons, numbers, hashes; names in programs and templates, and
-of the columns of spreadsheets."""
-SAID = json.dumps("x\nAda@Example.org")
-OF_OWN_TASKS: dict[str, dict[str, str]] = {
-    "tasks": {
-        **dict.fromkeys(("title", "recipient", "why", "error", "reference"), "for ada@example.org"),
-        **dict.fromkeys(
-            ("key", "past_errors", "next_to", "copy_for", "edition"), "<Ada@Example.org>"
-        ),
-        **dict.fromkeys(("result", "addressee"), SAID),
-        "progress": f"[1, 2, {SAID}]",
-        "arguments": f"[[{SAID}], {{}}]",
-        "handover": f'{{"what": {SAID}, "to": "", "at": 1}}',
-        "reason_data": f'{{"said": {SAID}}}',
-    },
-    "attempts": {"error": "ada@example.org", "trace": "File x\n  ada@example.org"},
-    "log": {"text": "to ada@example.org"},
-    "events": {"why": "to ada@example.org"},
-    "steps": {"name": "mail ada@example.org", "result": SAID},
-    "contexts": {"variables": f'{{"to": {SAID}}}'},
-}
-MET: dict[str, set[str]] = {
-    "tasks": {"why", "error", "past_errors", "result", "progress", "handover", "reason_data"},
-    "attempts": {"error", "trace"},
-    "log": {"text"},
-    "events": {"why"},
-}
-"""What the letter to another says that the person got a copy of."""
-
-
-BESIDE: dict[str, str] = {
-    "batch_rows": (
-        "item recipient identity content data answer message_id corrections origin bounced"
-    ),
-    "batches": "name sheet",
-    "causes": "about places",
-    "corrections": "body recipient address",
-    "do_not_send": "address note source",
-    "idempotency": "key answer",
-    "items": "body words",
-    "pending": "asked answer",
-    "queues": "reason",
-}
-"""What has her beside the tasks."""
-
-
-def named_in(columns: dict[str, str]) -> set[tuple[str, str]]:
-    return {(table, name) for table, names in columns.items() for name in names.split()}
-
-
-def put_text(stepped: Stepped, table: str, column: str, task: int, text: str) -> None:
-    """Have a task, or its rows in a table, say a text."""
-
-    def put(group: Group) -> None:
-        if table == "tasks":
-            record = group.read(task)
-            before = group.search.of(record, None)
-            group.change(record, **{column: text})
-            group.search.put(record.id, before, group.search.of(record, None))
-            return
-        found = f"UPDATE {table} SET {column} = ? WHERE task_id = ?"  # noqa: S608
-        assert group.cursor.execute(found, (text, task)).rowcount
-
-    stepped.do(put)
-
-
-def told_all(stepped: Stepped, task: int, text: str) -> None:
-    """Have a task that runs tell in all ways."""
-    claim = stepped.lane.running[task]
-    stepped.ledger.log(claim, "info", text)
-    stepped.ledger.step(claim, text, "1")
-    stepped.ledger.progress(claim, 1, 2, text)
-    stepped.cross(task, text, "mx")
-
-
-def test_each_text_is_of_nobody_or_left_out() -> None:
-    told = {(table, name) for table, names in OF_OWN_TASKS.items() for name in names}
-    others = named_in(OF_NOBODY), named_in(BESIDE)
-    assert sorted(texts()) == sorted([*told, *others[0], *others[1]])
-
-
-@pytest.mark.parametrize(
-    ("table", "column"), [(table, each) for table, names in OF_OWN_TASKS.items() for each in names]
-)
-def test_an_own_task_goes_wherever_it_has_the_address(make: Make, table: str, column: str) -> None:
-    stepped = make(letter, receipt, slots=8)
-    submit(stepped, 1)
-    own, other = (stepped.add("receipt", variables="{}") for _ in range(2))
-    for number in (own, other):
-        told_all(stepped, number, "for cy@example.org")
-        stepped.end(number, Later("no", "trace"))
-    stepped.wait(3600)
-    for number in (own, other):
-        stepped.end(number, DONE)
-    put_text(stepped, table, column, own, OF_OWN_TASKS[table][column])
-    assert forget(stepped, 1).tasks == [own]
-    assert [*stepped.states()] == [other]
-    assert traces(stepped) == []
-    stepped.check()
-
-
-@pytest.mark.parametrize(
-    ("table", "column"), [(table, each) for table, names in MET.items() for each in sorted(names)]
-)
-def test_nothing_of_the_person_is_left_in_what_a_letter_with_a_copy_met(
-    stepped: Stepped, table: str, column: str
-) -> None:
-    submit(stepped, 1)
-    (task,) = submit(stepped, 2, "letter", body=BO | {"cc": "Lovelace <ada@example.org>"})
-    told_all(stepped, task, "for Bo")
-    stepped.end(task, Failed("550 5.1.1", "trace", final=True))
-    put_text(stepped, table, column, task, OF_OWN_TASKS[table][column])
-    assert f"{table}.{column}: ada@" in traces(stepped)
-    forget(stepped, 1)
-    assert (traces(stepped), stepped.task(task)["to"]) == ([], TO_BO)
-
-
-def test_nothing_of_the_person_is_left_beside_the_tasks(make: Make) -> None:
-    stepped = make(mail, letter, receipt, slots=8)
-    office, execute = Office(stepped), stepped.connection.execute
-    number = office.sent(
-        [row(8, recipient=ADA["recipient"]), row(9, cc="ada@example.org")], name="Lovelace.csv"
-    )
-    copied = BO | {"cc": "ada@example.org"}
-    tasks = [*submit(stepped, 1, "letter"), *submit(stepped, 2, "letter", body=copied)]
-    for task in tasks:
-        stepped.end(task, Failed("550 Lovelace ada@example.org moved", "", final=True))
-    submit(stepped, 3)
-    put(stepped, ADA | {"title": "Ballet"}, names=[], number=3, to="Lovelace <ada@example.org>")
-    call = Submission(
-        [NewTask("receipt", to="Lovelace <ada@example.org>")],
-        idempotency=Idempotency("for ada@example.org", ""),
-    )
-    stepped.end(stepped.submit(call).task_ids[0], DONE)
-    asked = ActionOptions(filter={"text": "lovelace", "state": "failed"})
-    for task, key in zip(tasks, ("seen by Lovelace", "seen"), strict=True):
-        once = Idempotency(key, "")
-        later = stepped.do(act_later("seen", BulkTasks([task]), 3600.0, once, asked))
-    ended = later.answer["pending"]["id"]
-    stepped.do(lambda group: give_up(group, ended, "no Lovelace"))
-    waits = ItemSubmission([NewItemRow(4, copied, [NewTask("mail", to=TO_BO)])])
-    ((held,),) = stepped.submit(waits).task_ids
-    stepped.end(held, Held("452 ada@example.org: too many", "", whole_queue=True))
-    entry = NewListEntry(address="ada@example.org", note="Lovelace asked", source="omega.csv")
-    stepped.do(lambda group: add_to_list(group, [entry], ListOrigin.FILE))
-    given = (json.dumps([["recipient.email", "ada@example.org", "x"]]), "ada@example.org")
-    execute("UPDATE batch_rows SET corrections = ?, origin = ?", given)
-    execute("UPDATE batch_rows SET answer = ?, bounced = ?", ("451 for ada@example.org",) * 2)
-    data = json.dumps({"changes": [{"field": "cc", "before": "ada@example.org", "after": None}]})
-    execute("UPDATE batch_rows SET data = ?", (data,))
-    own = "UPDATE batch_rows SET identity = ?, content = ?, message_id = ? WHERE row = 8"
-    execute(own, ("ada@example.org",) * 3)
-    execute("UPDATE batches SET sheet = name")
-    execute("UPDATE causes SET places = ?", (json.dumps(["mx", "lovelace.example"]),))
-    stepped.restart()
-    before = {each.partition(":")[0] for each in traces(stepped)}
-    assert before >= {
-        f"{table}.{name}" for table, names in BESIDE.items() for name in names.split()
-    }
-    forget(stepped, 1)
-    assert traces(stepped) == []
-    stepped.restart()
-    assert traces(stepped) == []
-    assert [row["outcome"] for row in office.rows(number)] == ["sent", "sent"]
-    assert stepped.connection.execute("SELECT name, reason FROM queues").fetchall() == [
-        ("mail", "452 …: too many")
-    ]
-    stepped.check()
-
-
 @pytest.mark.parametrize(
     ("one", "other"),
     [
@@ -602,6 +363,66 @@ def test_a_draft_or_a_batch_under_way_is_named(office: Office) -> None:
         forget(office.stepped, item)
     office.batches.delete(draft).result(0)
     forget(office.stepped, item)
+
+
+OUTCOMES: dict[str, Outcome] = {
+    "sent": SENT,
+    "failed": Failed("550 no such user", "", final=True),
+    "uncertain": LeftUncertain("no answer", ""),
+    "cancelled": Cancelled(""),
+}
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES)
+def test_one_whose_message_is_done_goes_while_the_batch_goes_on(
+    office: Office, outcome: str
+) -> None:
+    ada = row(1, recipient=ADA["recipient"], fields=ADA["fields"])
+    number = office.started([ada, *map(row, range(2, 9))])
+    item = office.rows(number)[0]["item_id"] or 0
+    office.end(Later("451 try again", ""))
+    with refused(OfficeRefusal.PERSON_IN_BATCH, batch="Members"):
+        forget(office.stepped, item)
+    office.wait(10)
+    office.end()
+    if outcome == "uncertain":
+        office.stepped.cross(1)
+    office.stepped.end(1, OUTCOMES[outcome])
+    office.batches.pause(number).result(0)
+    counts, told = office.counts(number), office.told(number)
+    assert (told[1], office.batches.get(number)["state"]) == (outcome, "paused")
+    forget(office.stepped, item)
+    assert (office.counts(number), office.told(number)) == (counts, told)
+    assert traces(office.stepped) == []
+    office.check()
+    office.batches.resume(number).result(0)
+    office.finish()
+    assert office.told(number) == {1: outcome, **dict.fromkeys(range(2, 9), "sent")}
+    assert office.batches.get(number)["state"] == "done"
+
+
+def test_a_copy_that_is_to_come_keeps_the_person(office: Office) -> None:
+    office.sent([row(1, recipient=ADA["recipient"])])
+    number = office.started([row(2), row(3, cc="ada@example.org")])
+    for _ in range(2):
+        with refused(OfficeRefusal.PERSON_IN_BATCH, batch="Members"):
+            forget(office.stepped, 1)
+        office.end()
+    forget(office.stepped, 1)
+    assert office.rows(number)[1]["item"].get("cc") == ""
+    assert traces(office.stepped) == []
+
+
+def test_a_row_that_is_not_sent_keeps_nobody(office: Office) -> None:
+    office.sent([row(1, recipient=ADA["recipient"])])
+    rows = [row(2), row(3), row(4, item=1, recipient=ADA["recipient"])]
+    number = office.started(rows, run_at=round((office.stepped.clock.time + 60) * 1000))
+    assert office.told(number) == {2: "open", 3: "open", 4: "left_out"}  # soon
+    forget(office.stepped, 1)
+    office.wait(60)
+    office.finish()
+    assert office.told(number) == {2: "sent", 3: "sent", 4: "left_out"}
+    assert traces(office.stepped) == []
 
 
 def test_what_others_share_with_the_person_stays(office: Office) -> None:

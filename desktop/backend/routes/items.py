@@ -283,9 +283,9 @@ async def forget_item(
 
     This is done for the item and for all other items with the same address. In kept spreadsheets
     the person's rows are emptied. What remains: numbers and times of the items, whether the person
-    was informed, and the Message-IDs of sent messages. What waits is not sent. While a message to
-    the person is sent, or a batch with the person is a draft or under way, the answer is a
-    conflict. Backups and other copies that may still have the person are named.
+    was informed, and the Message-IDs of sent messages. What waits is not sent. The answer is a
+    conflict while a message to the person is sent, while a batch is still to send one, and while a
+    draft has the person. Backups and other copies that may still have the person are named.
     """
     services = services_of(request)
     if not forget:
