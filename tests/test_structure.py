@@ -115,6 +115,13 @@ def test_one_file_makes_every_key_and_compares_each_secret() -> None:
     assert found == ["desktop/library/sendoff_tasks/folder/keys.py"]
 
 
+def test_a_temporary_file_gets_its_name_in_one_place() -> None:
+    """By that name the one process that writes in a folder sweeps what a killed one left."""
+    made = re.compile(r"\.tmp\b|NamedTemporaryFile")
+    found = [e for e in sources("desktop") if made.search((ROOT / e).read_text("utf-8"))]
+    assert [each.name for each in found] == ["safe_files.py"]
+
+
 def test_what_a_person_reads_in_the_window_can_be_translated() -> None:
     """Such a text begins with a capital; so do the names of classes, and keys."""
     files = sources("desktop/gui")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
-from tempfile import gettempdir
 from typing import Annotated
 
 from anyio import to_thread
@@ -84,8 +82,9 @@ async def find_bounces(request: Request) -> Response:
     was sent in the five days before. Else the tasks that may be meant are named, to choose one.
     Messages that could not be read are counted as `unread`: they may be bounces.
     """
-    services, folder = services_of(request), Path(gettempdir())
+    services = services_of(request)
     refusal = ENGLISH.say("request", "large_file", n=BOUNCES_BYTES // 2**20)
+    folder = services.folder.batches  # where an unfinished one is swept
     async with uploaded(request.stream(), folder, BOUNCES_BYTES, refusal) as upload:
         return json_response(await to_thread.run_sync(find_bounced, upload.path, services))
 
