@@ -137,7 +137,9 @@ def _names(person: Person, typed: Path) -> bool:
 
 
 def _place(file: Path, at: datetime, until: datetime | None) -> PlaceWithPerson:
-    return PlaceWithPerson(file=str(file), at=_wire(at), until=until and _wire(until))
+    return PlaceWithPerson(
+        file=str(file), at=_wire(at), until=None if until is None else _wire(until)
+    )
 
 
 def _wire(at: datetime) -> str:

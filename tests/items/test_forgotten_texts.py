@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from typing import cast
 
 import pytest
 
 from desktop.contract.do_not_send import ListOrigin, NewListEntry
+from desktop.contract.items import NewItem
 from desktop.items.accepting import ItemSubmission, NewItemRow
 from desktop.items.do_not_send import add as add_to_list
 from sendoff_tasks.attempts.outcomes import Failed, Held, Later
@@ -185,7 +187,8 @@ def test_nothing_of_the_person_is_left_beside_the_tasks(make: Make) -> None:
     for task in tasks:
         stepped.end(task, Failed("550 Lovelace ada@example.org moved", "", final=True))
     submit(stepped, 3)
-    put(stepped, ADA | {"title": "Ballet"}, names=[], number=3, to="Lovelace <ada@example.org>")
+    other = cast("NewItem", ADA | {"title": "Ballet"})
+    put(stepped, other, names=[], number=3, to="Lovelace <ada@example.org>")
     call = Submission(
         [NewTask("receipt", to="Lovelace <ada@example.org>")],
         idempotency=Idempotency("for ada@example.org", ""),

@@ -173,8 +173,7 @@ def without(word: str, found: FoundCause) -> FoundCause:
 
 def said_otherwise(about: CauseAbout, change: Callable[[str], str]) -> CauseAbout:
     """Return a cause's data with each of its texts changed."""
-    names = ("text", "said", "told", "task_title")
-    said = {name: about[name] for name in names if name in about}
+    said = {name: about[name] for name in ("text", "said", "told", "task_title") if name in about}
     return cast("CauseAbout", {**about, **in_texts(said, change)})
 
 
