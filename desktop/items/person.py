@@ -49,7 +49,7 @@ def _texts_of(table: Table, task: str) -> str:
     return f"SELECT {task} AS id, {said} AS said FROM {table.name}"  # noqa: S608
 
 
-_BESIDE: Final = (schema.attempts, schema.log, schema.events, steps, contexts)
+_BESIDE: Final = (schema.attempts, schema.log, steps, contexts)
 _TEXTS: Final = [_texts_of(schema.tasks, "id"), *(_texts_of(each, "task_id") for each in _BESIDE)]
 _OWN_TASKS: Final = f"""
 SELECT id, said FROM ({" UNION ALL ".join(_TEXTS)}) AS told

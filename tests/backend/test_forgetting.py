@@ -124,6 +124,12 @@ async def send(
 
 async def import_sheet(client: httpx.AsyncClient, services: Services, sheet: Path) -> int:
     """Send the rows of a spreadsheet of three, of which the second is hers."""
+    number = await start_sheet(client, services, sheet)
+    eventually_batch(services, number, lambda batch: batch["state"] == "done")
+    return number
+
+
+async def start_sheet(client: httpx.AsyncClient, services: Services, sheet: Path) -> int:
     settings = {"name": sheet.name, "columns": COLUMNS}
     number: int = (await client.post("/batches", json=settings)).json()["batch_id"]
     place = f"/batches/{number}"
@@ -138,7 +144,6 @@ async def import_sheet(client: httpx.AsyncClient, services: Services, sheet: Pat
     (await client.post(f"{place}/rows", json={"rows": rows})).raise_for_status()
     eventually_batch(services, number, lambda batch: batch["counts"]["unchecked"] == 0)
     (await client.post(f"{place}/start")).raise_for_status()
-    eventually_batch(services, number, lambda batch: batch["state"] == "done")
     return number
 
 
@@ -261,6 +266,32 @@ async def test_nobody_else_is_harmed_and_nothing_is_done_twice(
         assert (bo[:4], bo[4]) == (SHEET[1], "sent")
         assert (hers[:4], hers[4], hers[7]) == ([""] * 4, "sent", "The person was forgotten.")
         assert (cy[:5], cy[4]) == ([*SHEET[3][:3], "", "sent"], "sent")
+
+
+async def test_one_goes_while_the_others_of_the_spreadsheet_are_still_sent(
+    client: httpx.AsyncClient,
+    services: Services,
+    mail: Server,
+    folder: OfficeFolder,
+    database: str | None,
+    tmp_path: Path,
+) -> None:
+    hers = "kjhzplm@example.org"
+    mail.refuse = lambda each: None if each.rcpt_tos == [hers] else "452 4.2.2 It is full"
+    number = await start_sheet(client, services, write_xlsx(tmp_path / "May.xlsx", SHEET))
+    batch = eventually_batch(services, number, lambda batch: batch["counts"]["sent"] == 1)
+    assert (batch["state"], batch["counts"]["open"]) == ("running", 2)
+    (item,) = (await client.get("/items?text=kjhzplm")).json()["items"]
+    (await client.delete(f"/items/{item['item_id']}?forget=true")).raise_for_status()
+    assert found_in(folder.root, database) == {}
+    mail.refuse = lambda _: None
+    (await client.post(f"/batches/{number}/retry")).raise_for_status()
+    batch = eventually_batch(services, number, lambda batch: batch["state"] == "done")
+    source = services.letters.sheet_path(number).rename(tmp_path / str(batch["sheet"]))
+    rows, out = services.batches.rows(number)["rows"], tmp_path / "report.xlsx"
+    write_batch_report(batch, source, out, [rows])
+    (_, bo, gone, cy) = texts(out)
+    assert ([each[4] for each in (bo, gone, cy)], gone[:4]) == (["sent"] * 3, [""] * 4)
 
 
 def test_the_log_says_nothing_of_tasks_that_are_gone(
