@@ -114,7 +114,7 @@ def running_services(
             unchecked,
             lambda name: letters.templates.edition(name),
             letters.recipients,
-            lambda: settings.practising,
+            settings.sending,
             list_in_use,
         ),
         mark=ServerMark(folder.newest_group),

@@ -9,13 +9,16 @@ import time
 from contextlib import suppress
 from dataclasses import asdict
 from functools import partial
+from math import floor
 from threading import Thread
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from desktop.contract.items import MAIL_QUEUE
+from desktop.items.practice import Sending, follow_switch
 from desktop.mail.errors import MailHeld, MailLater, SignInNeeded
 from desktop.mail.files import SETTINGS, ReplacedTemplates
 from desktop.settings.preferences import (
+    UNKNOWN,
     KeepSettings,
     LinesLost,
     Settings,
@@ -31,6 +34,7 @@ from sendoff_tasks.errors import EngineError
 from sendoff_tasks.folder.queue_limits import SettingsError
 from sendoff_tasks.http.limits import UNREADABLE, limits_of
 from sendoff_tasks.queues.holds import hold_queue
+from sendoff_tasks.verbs.pause_queue import release
 from sendoff_tasks.words.file_faults import unread
 
 if TYPE_CHECKING:
@@ -42,11 +46,14 @@ if TYPE_CHECKING:
     from desktop.settings.secrets import Passwords
     from sendoff_tasks.facade.engine import Engine
     from sendoff_tasks.folder.queue_limits import QueueSettings
+    from sendoff_tasks.transaction.group import Group
 
 log = logging.getLogger(__name__)
 
 _TEMPLATES: Final = "templates"
 """The key of the replaced templates in the text that is remembered."""
+_SWITCHES: Final = "switches"
+"""The key of ``Sending.switches`` there."""
 LOOK_EVERY: Final = 0.2
 """Seconds between two looks at the file for a setting that every item needs."""
 MISSPELT: Final = "settings-keys"
@@ -74,6 +81,8 @@ class CurrentSettings:
         self.remember: Callable[[str], None] = lambda text: None
         self.replaced = ReplacedTemplates(self._remember)
         """Remembered with the settings."""
+        self.sending = Sending()
+        """Remembered, too. A switch counts before messages are kept or sent by it."""
         self._files = files
         self._clock = clock
         self._lock = threading.Lock()
@@ -84,14 +93,17 @@ class CurrentSettings:
         self._lost: list[str] = []
         self._strange: list[str] = []  # of unknown keys of the file
         self._looked = -LOOK_EVERY
-        self.practising = True  # as the engine has been told
 
     def recall(self, text: str | None) -> None:
         """Take the settings that were in force before the start; without any there are none."""
         self._whole = recalled(text)
         self._read = None
-        with suppress(ValueError, AttributeError, RecursionError):  # as ``recalled`` does
-            self.replaced.names = frozenset(json.loads(text).get(_TEMPLATES, ()) if text else ())
+        known: Mapping[str, Any] = {}
+        if text and self._whole is not UNKNOWN:
+            known = json.loads(text)
+        self.replaced.names = frozenset(known.get(_TEMPLATES, ()))
+        switches = tuple((at, kept) for at, kept in known.get(_SWITCHES, ()))
+        self.sending.recall(switches, practising=_practises(self._whole))
 
     @property
     def stamp(self) -> Hashable:
@@ -137,10 +149,13 @@ class CurrentSettings:
         """Whether messages are kept; while the file cannot be used, as it was before."""
         with suppress(SettingsError):
             self.get()
-        return self._whole is None or self._whole.mail.transport == "practice"
+        return _practises(self._whole)
 
-    def change(self, make: Callable[[Settings], Settings]) -> Settings:
+    def change(self, make: Callable[[Settings], Settings], *, keeps_open: bool = False) -> Settings:
         """Save the settings that ``make`` returns for the current ones, and return them.
+
+        If practice mode begins with ``keeps_open``, it also keeps the e-mails that are open.
+        Without it they wait for real sending, as after a change by hand.
 
         Raises ``SettingsError`` and ``OSError`` from reading and saving, and the errors of
         ``make``.
@@ -151,7 +166,7 @@ class CurrentSettings:
             self._files.write(SETTINGS, laid_over(self._content(), changed, where))
             with self._lock:
                 before, self._whole = self._read, changed
-                now = self._take()
+                now = self._take(keeps_open=keeps_open)
             if before != now:
                 self.on_change()
             return self.get()
@@ -176,7 +191,7 @@ class CurrentSettings:
             return None
         return read.mail.default_recipient
 
-    def _take(self) -> Settings | SettingsError:
+    def _take(self, *, keeps_open: bool = False) -> Settings | SettingsError:
         """Read the file and have it in force, unless it is written to meanwhile."""
         stamp = self._files.stamp(SETTINGS)
         read = self._load()
@@ -184,16 +199,22 @@ class CurrentSettings:
             return self._read
         if isinstance(read, _Unopened) and str(read) == str(self._read):
             return self._read or read  # it is told once
+        if isinstance(read, Settings):
+            practises = _practises(read)
+            if practises != self.sending.is_practice():
+                now = floor(time.time() * 1000)
+                self.sending.switch(practising=practises, now=now, keeps=keeps_open)
+            self._whole = read
         self._stamp, self._read = stamp, read
         if isinstance(read, Settings):
-            self._whole = read
             self._remember()
         return read
 
     def _remember(self) -> None:
         if self._whole is not None:
             names = sorted(self.replaced.names)
-            self.remember(json.dumps({**asdict(self._whole), _TEMPLATES: names}))
+            known = {_TEMPLATES: names, _SWITCHES: self.sending.switches}
+            self.remember(json.dumps({**asdict(self._whole), **known}))
 
     def _load(self) -> Settings | SettingsError:
         where = self._files.where(SETTINGS)
@@ -214,6 +235,11 @@ class CurrentSettings:
             return b""
 
 
+def _practises(settings: Settings | None) -> bool:
+    """Tell whether messages are kept; without any settings, they are."""
+    return settings is None or settings.mail.transport == "practice"
+
+
 def prepare_engine(
     engine: Engine,
     settings: CurrentSettings,
@@ -228,7 +254,6 @@ def prepare_engine(
 
     def judge(text: str | None) -> None:
         settings.recall(text)
-        settings.practising = settings.is_practice
         keep(settings.keep)
         with suppress(SettingsError):
             limits.want(limits_of(settings.get().queues))
@@ -290,7 +315,8 @@ class SettingsEffects:
             self._tell_misspelt(self._settings.strange_keys())
             if now.mail != self._mail:
                 self._mail = now.mail
-                self._settings.practising = now.mail.transport == "practice"
+                practising = now.mail.transport == "practice"
+                self._do(lambda group: follow_switch(group, practising=practising))
                 self.try_mail()
                 self._on_mail()
 
@@ -333,12 +359,15 @@ class SettingsEffects:
                 self._release_or_hold(held)
 
     def _release_or_hold(self, held: Held | None) -> None:
+        if held is None:
+            self._do(lambda group: release(group, MAIL_QUEUE))
+        else:
+            self._do(lambda group: hold_queue(group, MAIL_QUEUE, held))
+
+    def _do(self, verb: Callable[[Group], object]) -> None:
         """Have the writer do it; a refusal is logged, and the settings are in force anyway."""
         try:
-            if held is None:
-                done = self._engine.release(MAIL_QUEUE)
-            else:
-                done = self._engine.do(lambda group: hold_queue(group, MAIL_QUEUE, held))
+            done = self._engine.do(verb)
         except EngineError as error:
             _note_refusal(error)
         else:

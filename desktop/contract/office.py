@@ -30,6 +30,12 @@ class OfficeReason(StrEnum):
     """Succeeded, but what it sent came back, as was learned at ``since``: ``code``, ``said``."""
 
 
+WAITS_FOR_REAL: Final = "sending.waits_for_real"
+"""What a reason's ``told`` names of e-mails submitted for real that practice mode does not keep."""
+PRACTISED: Final = "sending.practised"
+"""The same of e-mails submitted in practice mode that are not sent unasked."""
+
+
 class OfficeCure(StrEnum):
     """The action that solves the problem of a cause, besides :class:`~.model.causes.Cure`."""
 
@@ -74,6 +80,8 @@ class OfficeRefusal(StrEnum):
     """Some of its messages were tried."""
     BATCH_ENDED = "batch_ended"
     """No row of it is open."""
+    STILL_OPEN = "still_open"
+    """Practice mode would keep ``count`` e-mails that were submitted for real."""
 
 
 OF_CALLS: Final = frozenset(OfficeRefusal) - {OfficeRefusal.BATCH_PAUSED, OfficeRefusal.BATCH_LIMIT}

@@ -95,10 +95,19 @@ class Batches:
     limit = _verb(acting.limit)
     put_off = _verb(acting.put_off)
 
-    def __init__(self, engine: Engine, letter: reads.LetterOf = reads.no_letter) -> None:
-        """Take what tells the subject and the sender of messages."""
+    def __init__(
+        self,
+        engine: Engine,
+        letter: reads.LetterOf = reads.no_letter,
+        waits: Callable[[int], bool] = lambda started: False,
+    ) -> None:
+        """Take what tells the subject and the sender of messages, and whether a batch waits.
+
+        ``waits`` tells of a time, epoch ms, whether a batch started then waits for real sending.
+        """
         self._engine = engine
         self._letter = letter
+        self._waits = waits
 
     def create(
         self, wanted: DraftSettings, key: Idempotency | None = None
@@ -227,7 +236,7 @@ class Batches:
         return reads.batch_of(result, leaves, group.cursor, self._letter)
 
     def _leaves(self, source: Source, now: int | None = None) -> reads.Leaves:
-        return partial(leaving, self._engine.config, source, now)
+        return partial(leaving, self._engine.config, self._waits, source, now)
 
 
 class DoNotSend:

@@ -25,6 +25,7 @@ from desktop.items.correcting import addressed, current_item, readdress
 from desktop.items.do_not_send import LeftOut
 from desktop.items.forgetting import ItemRetention, tidy_items
 from desktop.items.item_records import ItemRecords, LoneItems, count_on_beyond_lost, texts_in
+from desktop.items.practice import Sending, put_aside
 from desktop.items.reads.batches import BATCHES
 from desktop.items.tables import item_statements, schema
 from desktop.items.tables.batches import BatchRecord
@@ -58,11 +59,13 @@ class ItemFeature(features.Feature):
         edition: EditionOf,
         recipients: RecipientsOf,
         list_in_use: Event,
+        sending: Sending,
     ) -> None:
         self.parts = (ItemRecords, LoneItems, partial(LeftOut, list_in_use))
         self._retention = retention
         self._edition = edition
         self._recipients = recipients
+        self._sending = sending
 
     def tidy(self, group: Group) -> bool:
         """Erase or delete a few old items."""
@@ -98,10 +101,18 @@ class ItemFeature(features.Feature):
         return self._recipients(body)
 
     def given(self, record: TaskRecord) -> Mapping[str, Any]:
-        """Return its item, the addressee of its own, and the edition of its template."""
+        """Return its item, the addressee of its own, and the edition of its template.
+
+        With ``practice``, whether e-mails are only kept as it begins.
+        """
         addressee = None if record.addressee is None else json.loads(record.addressee)
         told = {"item_id": record.item_id, "addressee": addressee, "edition": record.edition}
+        told["practice"] = self._sending.is_practice() if self._sending.is_known else None
         return {name: value for name, value in told.items() if value is not None}
+
+    def hold_back(self, group: Group, record: TaskRecord) -> bool:
+        """Hold an e-mail that was submitted in the other mode than the one of now."""
+        return put_aside(group, record, self._sending)
 
     def renew(self, group: Group, record: TaskRecord) -> None:
         """Give a task the corrected recipient of its item."""
@@ -140,10 +151,14 @@ class BatchFeature(features.Feature):
     known = BATCHES
 
     def __init__(
-        self, retention: ItemRetention, unchecked: Event, is_practice: Callable[[], bool]
+        self,
+        retention: ItemRetention,
+        unchecked: Event,
+        is_practice: Callable[[], bool],
+        waits: Callable[[int], bool] = lambda started: False,
     ) -> None:
         self._retention = retention
-        self.parts = (partial(BatchesUnderWay, unchecked, is_practice),)
+        self.parts = (partial(BatchesUnderWay, unchecked, is_practice, waits),)
 
     def feed(self, group: Group, rooms: features.FreeSlots, callers: CallerPriority) -> None:
         """Queue what may start now of each batch."""
@@ -240,17 +255,18 @@ def domain(
     unchecked: Event | None = None,
     edition: EditionOf = lambda _: None,
     recipients: RecipientsOf = lambda _: 1,
-    is_practice: Callable[[], bool] = lambda: True,
+    sending: Sending | None = None,
     list_in_use: Event | None = None,
 ) -> Sequence[features.Feature]:
     """Return the features with which an engine has items and batches of this ``retention``.
 
     ``unchecked`` is set after each COMMIT that leaves rows of drafts unchecked. ``edition`` is
-    asked for messages that are sent again, ``recipients`` for how many get an item's message. In
-    practice, kept messages count as sent. ``list_in_use`` is set once *Do not send* has an entry.
+    asked for messages that are sent again, ``recipients`` for how many get an item's message, and
+    ``sending`` whether messages are kept. In practice mode, kept ones count as sent.
+    ``list_in_use`` is set once *Do not send* has an entry.
     """
-    retention = retention or ItemRetention()
+    retention, sending = retention or ItemRetention(), sending or Sending()
     return [
-        ItemFeature(retention, edition, recipients, list_in_use or Event()),
-        BatchFeature(retention, unchecked or Event(), is_practice),
+        ItemFeature(retention, edition, recipients, list_in_use or Event(), sending),
+        BatchFeature(retention, unchecked or Event(), sending.is_practice, sending.waits),
     ]

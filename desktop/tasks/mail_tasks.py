@@ -165,7 +165,8 @@ def _send(
     """Compose and deliver an item's message, to the item's recipient if ``to`` is ``None``.
 
     What is ``stopped`` is looked up before the message waits for its turn, and again directly
-    before its point of no return.
+    before its point of no return. If practice mode began or ended since the attempt was begun, it
+    is begun again.
     """
 
     def left_out(copies: Sequence[str]) -> Collection[str]:
@@ -174,6 +175,9 @@ def _send(
             ctx.log(ENGLISH.say("do_not_send", "no_copy", address=each))
         return found
 
+    practice = ctx.given.get("practice")
+    if practice is not None and practice is not mailer.is_practice:
+        raise RetryLater(ENGLISH.say("sending", "other_settings"), 0, counts=False)
     if not ctx.asked_again and mailer.has_sent(message_id):
         raise Uncertain(ENGLISH.say("sending", "sent_before"), server=mailer.server)
     _check_recipient((to or mailer.recipient(item)).address, stopped)

@@ -5969,6 +5969,17 @@
     </message>
 </context>
 <context>
+    <name>practice</name>
+    <message numerus="yes">
+        <source>%Ln e-mails were submitted for real and are not sent yet. They can wait until you send for real again, or be kept here as practice.</source>
+        <extracomment>Asked when practice mode is to begin.</extracomment>
+        <translation>
+            <numerusform>%Ln e-mail was submitted for real and is not sent yet. It can wait until you send for real again, or be kept here as practice.</numerusform>
+            <numerusform>%Ln e-mails were submitted for real and are not sent yet. They can wait until you send for real again, or be kept here as practice.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>process</name>
     <message>
         <source>The task's process could no longer be understood and was ended.</source>
@@ -6649,6 +6660,14 @@
         <source>Every row of the batch has ended.</source>
         <extracomment>Why a call was refused.</extracomment>
         <translation>Every row of the batch has ended.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln e-mails that were submitted for real are not sent yet. Repeat the change with `open`: `hold` lets them wait for real sending, `keep` has practice mode keep them.</source>
+        <extracomment>Why a call was refused.</extracomment>
+        <translation>
+            <numerusform>%Ln e-mail that was submitted for real is not sent yet. Repeat the change with `open`: `hold` lets it wait for real sending, `keep` has practice mode keep it.</numerusform>
+            <numerusform>%Ln e-mails that were submitted for real are not sent yet. Repeat the change with `open`: `hold` lets them wait for real sending, `keep` has practice mode keep them.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Item {number} already exists with different content.</source>
@@ -7554,6 +7573,16 @@
         <source>The mail settings were changed while the e-mail waited for its turn.</source>
         <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
         <translation>The mail settings were changed while the e-mail waited for its turn.</translation>
+    </message>
+    <message>
+        <source>Practice mode is on: what was submitted before it waits for real sending.</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>Practice mode is on: what was submitted before it waits for real sending.</translation>
+    </message>
+    <message>
+        <source>It was submitted in practice mode. Try now sends it.</source>
+        <extracomment>Why an e-mail cannot be sent, or is not known to be. {server} is the mail server or the provider, {reply} and {why} its words or the system's.</extracomment>
+        <translation>It was submitted in practice mode. Try now sends it.</translation>
     </message>
     <message>
         <source>The folder of sent e-mails has this one already, though this task has not sent it.</source>

@@ -10,9 +10,11 @@ from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 
 from desktop.backend.services import services_of
-from desktop.backend.wire.mail import SETTINGS_CHANGE, SettingsChange
+from desktop.backend.wire.mail import SETTINGS_SAVED, SettingsChange, SettingsSaved
+from desktop.contract.office import OfficeRefusal
 from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.contract.settings import SettingsView
+from desktop.items.practice import count_for_real
 from desktop.mail.sign_in.account import secret_place
 from desktop.settings.preferences import (
     KeepSettings,
@@ -29,6 +31,7 @@ from desktop.settings.secrets import (
     PasswordFileError,
     SecretError,
 )
+from sendoff_tasks.errors import Conflict
 from sendoff_tasks.folder.queue_limits import QueueSettings
 from sendoff_tasks.http.wire.openapi import documented
 from sendoff_tasks.http.wire.parameters import Route
@@ -54,31 +57,42 @@ def get_settings(request: Request) -> Response:
     return json_response(_view(services.settings.shown(), services.passwords))
 
 
-@router.put("/settings", **documented(SettingsView, 409, body=SettingsChange))
+@router.put("/settings", **documented(SettingsView, 409, body=SettingsSaved))
 async def change_settings(request: Request) -> Response:
     """Change the given settings, and return all settings.
 
     New mail settings may solve the problem of a held mail queue, so it tries again. Without the
-    password of its login it is held.
+    password of its login it is held. Practice mode is refused while e-mails are open that were
+    submitted for real, unless ``open`` says what becomes of them.
     """
     services = services_of(request)
-    change = await read(request, SETTINGS_CHANGE)
+    change = await read(request, SETTINGS_SAVED)
     settings = await to_thread.run_sync(_change, change, services)
     return json_response(await to_thread.run_sync(_view, settings, services.passwords))
 
 
-def _change(change: SettingsChange, services: Services) -> Settings:
+def _change(change: SettingsSaved, services: Services) -> Settings:
     def make(settings: Settings) -> Settings:
         changed, mail = merged(settings, change), change.get("mail", {})
+        begins = (settings.mail.transport, changed.mail.transport) == ("smtp", "practice")
+        if begins and "open" not in change:
+            _refuse_while_open(services)
         if "password" in mail:
             _keep_password(changed.mail, mail, services.passwords)
         keep_client_secret(changed.mail, mail, services.passwords)
         return changed
 
-    changed = services.settings.change(make)
+    changed = services.settings.change(make, keeps_open=change.get("open") == "keep")
     if "mail" in change:
         services.effects.try_mail()
     return changed
+
+
+def _refuse_while_open(services: Services) -> None:
+    """Raise ``Conflict`` if practice mode would divert e-mails that were submitted for real."""
+    count = services.engine.read(count_for_real, services.settings.sending)
+    if count:
+        raise Conflict(OfficeRefusal.STILL_OPEN, count=count)
 
 
 def merged(settings: Settings, change: SettingsChange) -> Settings:

@@ -115,6 +115,17 @@ class SettingsChange(TypedDict, total=False):
     queues: Annotated[dict[str, QueueChange], Field(max_length=QUEUES_LIMIT)]
 
 
+@with_config(STRICT)
+class SettingsSaved(SettingsChange, total=False):
+    """A change of settings, which may begin practice mode.
+
+    ``open`` says what then becomes of the e-mails that were submitted for real and are not sent
+    yet: ``hold`` lets them wait for real sending, ``keep`` has practice mode keep them.
+    """
+
+    open: Literal["hold", "keep"]
+
+
 RenderedMessage = TypedDict(  # a class cannot have a field named "from"
     "RenderedMessage",
     {
@@ -443,4 +454,4 @@ SHOWN: Final = TypeAdapter(Annotated[Shown, AfterValidator(_one_subject)])
 TAKE_NEWEST: Final = TypeAdapter(TakeNewest)
 LETTERHEAD_CHANGE: Final = TypeAdapter(LetterheadChange)
 TEMPLATE_CHANGE: Final = TypeAdapter(Annotated[TemplateChange, AfterValidator(_some_text)])
-SETTINGS_CHANGE: Final = TypeAdapter(SettingsChange)
+SETTINGS_SAVED: Final = TypeAdapter(SettingsSaved)

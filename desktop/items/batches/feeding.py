@@ -78,7 +78,8 @@ def feed(group: Group, rooms: FreeSlots, callers: CallerPriority) -> None:
 
     No more is queued than there is room for, so other tasks never wait behind a batch. While
     attempts are past their point of no return, few rows are queued unless callers are away. A group
-    that callers wait for then queues none; the next group does, with or without callers.
+    that callers wait for then queues none; the next group does, with or without callers. A batch
+    that was started for real queues none in practice mode.
     """
     memory = group.memory
     under_way = group.part(BatchesUnderWay)
@@ -94,7 +95,7 @@ def feed(group: Group, rooms: FreeSlots, callers: CallerPriority) -> None:
     places = _Places(group, rooms)
     step = BESIDE if is_handing_over and callers is not CallerPriority.AWAY else STEP
     for batch in list(under_way.records.values()):
-        if batch.state == BatchState.RUNNING:
+        if batch.state == BatchState.RUNNING and not under_way.waits(batch.started_at or 0):
             _Feeding(group, places, batch, step).run()
 
 

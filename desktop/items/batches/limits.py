@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.office import OfficeReason, OfficeRefusal
 from desktop.items.batches.rows import BatchesUnderWay
 from desktop.items.reads.batches import BATCHES, LeavingTimes
@@ -35,6 +36,7 @@ from sendoff_tasks.transaction.features import Aside, OneRead
 from sendoff_tasks.transaction.group import Group
 from sendoff_tasks.transaction.pending import PendingRecords
 from sendoff_tasks.transaction.rate_windows import Starts
+from sendoff_tasks.words.table import ENGLISH
 
 UNLIMITED: Final = 1 << 30
 
@@ -169,11 +171,17 @@ def _leave_between(
 
 
 def leaving(
-    config: EngineConfig, source: Source, now: int | None, batch: BatchRecord, recipients: int
+    config: EngineConfig,
+    waits: Callable[[int], bool],
+    source: Source,
+    now: int | None,
+    batch: BatchRecord,
+    recipients: int,
 ) -> LeavingTimes:
     """Return the leaving times under all limits, at ``now`` (epoch ms) or the clock's time.
 
-    There is no time while the batch, or a queue of its tasks, is paused or held. While a server is
+    There is no time while the batch ``waits`` for real sending, or while it, or a queue of its
+    tasks, is paused or held. While a server is
     over quota, times are computed from its next probe on. Tasks with a start time of their own
     (a retry, or the row's time) leave no earlier. Each counts as so many starts as it has
     ``recipients``; the copies of its row are not known here. Batches that began before it are sent
@@ -184,7 +192,8 @@ def leaving(
     if not rows or batch.paused_at is not None:
         return LeavingTimes()
     why = (
-        _hold_or_pause(source, queues)
+        _for_real(batch, waits)
+        or _hold_or_pause(source, queues)
         or _all_unsettled(source, batch)
         or _all_on_hold(source, batch)
     )
@@ -313,6 +322,14 @@ def _has_ready_message(source: Source, batch: BatchRecord) -> bool:
         return True
     following = source.execute(statements.HAS_NEXT_ROW, (batch.id, batch.fed_to)).fetchone()[0]
     return bool(following) and batch.stopped_at is None and to_come(source, batch) > 0
+
+
+def _for_real(batch: BatchRecord, waits: Callable[[int], bool]) -> Because | None:
+    """Return a reason while a batch that was started for real waits in practice mode."""
+    if batch.started_at is None or not waits(batch.started_at):
+        return None
+    words = ENGLISH.say("sending", "waits_for_real")
+    return because(Reason.QUEUE_HELD, error=words, queue=MAIL_QUEUE, text=words)
 
 
 def _hold_or_pause(source: Source, queues: Sequence[str]) -> Because | None:

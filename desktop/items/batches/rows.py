@@ -201,9 +201,12 @@ class BatchesUnderWay(Watcher):
 
     of_subjects = True  # so is every task of a batch
 
-    def __init__(self, unchecked: Event, is_practice: Callable[[], bool]) -> None:
+    def __init__(
+        self, unchecked: Event, is_practice: Callable[[], bool], waits: Callable[[int], bool]
+    ) -> None:
         self._unchecked = unchecked
         self.is_practice = is_practice  # kept messages count as sent
+        self.waits = waits  # whether a batch that was started then waits for real sending
         self._is_unchecked = False  # a group leaves rows of a draft unchecked
         self.records: dict[int, BatchRecord] = {}
         self.busy_tried: dict[int, int] = {}  # by batch: the last busy row that was retried

@@ -109,10 +109,12 @@ async def hold_the_mail_queue(client: httpx.AsyncClient, services: Services, por
 async def test_a_green_test_lets_a_held_mail_queue_go_on(
     client: httpx.AsyncClient, services: Services, kept: Files
 ) -> None:
-    number = await hold_the_mail_queue(client, services)
-    kept.write(SETTINGS, b'[mail]\ntransport = "practice"\n')
-    answer = await client.post("/mail/test", json={"to": "me@example.org"})
-    assert answer.status_code == 200
+    with running() as server:
+        number = await hold_the_mail_queue(client, services, port=server.port)
+        kept.write(SETTINGS, kept.read(SETTINGS).replace(b'user = "ada"', b'user = ""'))
+        answer = await client.post("/mail/test", json={"to": "me@example.org"})
+        assert answer.status_code == 200
+        settled(services, number)
     assert settled(services, number)["state"] == "succeeded"
     assert services.engine.notices() == []
 
@@ -129,9 +131,12 @@ async def test_a_green_test_of_others_says_nothing_of_the_held_ones(
     assert len(services.engine.notices()) == 1
 
 
+PRACTICE = {"transport": "practice", "user": ""}
+
+
 async def test_so_do_new_mail_settings(client: httpx.AsyncClient, services: Services) -> None:
     number = await hold_the_mail_queue(client, services)
-    await client.put("/settings", json={"mail": {"transport": "practice", "user": ""}})
+    await client.put("/settings", json={"mail": PRACTICE, "open": "keep"})
     assert settled(services, number)["state"] == "succeeded"
     assert services.engine.notices() == []
 

@@ -222,8 +222,8 @@ class Claimer:
     def take(self, record: TaskRecord) -> bool:
         """Begin the next attempt of a queued task; return ``False`` if there is no room for it.
 
-        A task past its deadline fails instead, even before the stager reaches it. A task whose
-        batch has no room is held back, and one that was cut short twice waits for its turn. In all
+        A task past its deadline fails instead, even before the stager reaches it. A task that a
+        feature holds back waits, and one that was cut short twice waits for its turn. In all
         these cases the next group chooses another task.
         """
         group = self._group
@@ -277,8 +277,7 @@ class Claimer:
         if record.deadline is not None and record.deadline <= group.now:
             expire(group, record)
             return True
-        features, is_of_batch = group.memory.features, record.batch_id is not None
-        if is_of_batch and any(feature.hold_back(group, record) for feature in features):
+        if any(feature.hold_back(group, record) for feature in group.memory.features):
             return True
         return record.crashes == CRASHES - 1 and wait_for_turn(group, record)
 
