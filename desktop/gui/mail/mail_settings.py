@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from desktop.contract.office import OfficeRefusal
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.buttons import INSIDE, HintedButton, give_key
@@ -19,6 +20,7 @@ from desktop.gui.kit.widgets.surfaces import Rule, bring_into_sight, focus_in_si
 from desktop.gui.kit.widgets.texts import Feedback
 from desktop.gui.kit.words.addresses import address_problem_words
 from desktop.gui.kit.words.states import sentences
+from desktop.gui.kit.words.table import say
 from desktop.gui.mail.mail_form import MailForm
 from sendoff_tasks.client.errors import Refused, field_errors, loose_words
 
@@ -77,12 +79,21 @@ class TriedMail(QWidget):
         self.log.setVisible(bool(lines))
 
 
+def _still_open(error: Exception) -> int:
+    """Return how many e-mails practice mode would keep that were submitted for real; else 0."""
+    if not isinstance(error, Refused) or error.problem.get("refusal") != OfficeRefusal.STILL_OPEN:
+        return 0
+    return int(error.problem.get("data", {}).get("count", 0))
+
+
 _State = tuple[dict[str, Any], str]
 """The input without the secrets, and the secrets."""
 
 
 def _server_in(state: _State) -> list[str]:
-    return [state[0]["mail"][name] for name in ("transport", "host", "port", "security")]
+    """Return the server of an input; one that sent before practice mode stays known."""
+    mail = state[0]["mail"]
+    return [mail["host"] or mail["transport"], mail["port"], mail["security"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +112,8 @@ class MailSettingsSheet(Sheet):
     ``forget_requested`` asks to delete the stored password; :meth:`show_forgotten` answers. No
     second request is made until :meth:`show_settings`, :meth:`show_test_result` or
     :meth:`show_failure` answers the first. ``saved`` tells of a save; of a test's save, the sheet
-    itself does.
+    itself does. If practice mode would keep e-mails that were submitted for real, a question asks
+    what becomes of them.
     """
 
     opened = Signal()
@@ -283,6 +295,11 @@ class MailSettingsSheet(Sheet):
 
         A login that a test met refused is told below, so *Send a test* stays where it is.
         """
+        if (count := _still_open(error)) and self._saving:
+            self._saving = False
+            self._show_state()
+            self._ask_what_becomes_of(count)
+            return
         wrong = field_errors(error)
         if SIGN_IN_ERROR in [each["path"] for each in wrong]:
             self.form.offer_sign_in()
@@ -305,6 +322,14 @@ class MailSettingsSheet(Sheet):
             self.form.ask_password()
         else:
             self.form.focus_error()
+
+    def _ask_what_becomes_of(self, count: int) -> None:
+        answers = (
+            (self.tr("Keep editing"), None),
+            (self.tr("Keep them here"), lambda: self._save(open_ones="keep")),
+            (self.tr("Let them wait"), lambda: self._save(open_ones="hold")),
+        )
+        self.question.ask(say("practice", "still_open", n=count), answers)
 
     def show_sign_in_failure(self, error: Exception) -> None:
         """Show why nothing is known of a sign-in, at its field or below the form."""
@@ -333,6 +358,10 @@ class MailSettingsSheet(Sheet):
         return self.limits.check()  # the wrong one gets the focus
 
     def _on_save(self) -> None:
+        self._save()
+
+    def _save(self, open_ones: Literal["hold", "keep"] | None = None) -> None:
+        """Save the input; ``open_ones`` is what becomes of e-mails submitted for real."""
         right = self._check_limits()
         if not (self.form.check() and right) or self._saving or self._stored is None:
             return
@@ -347,7 +376,8 @@ class MailSettingsSheet(Sheet):
             self._saving, self._tested, self._saved_as = True, None, self._state()
             self.trouble.say("")
             self._show_state()
-            self.save_requested.emit(self._body())
+            becomes = {} if open_ones is None else {"open": open_ones}
+            self.save_requested.emit({**self._body(), **becomes})
 
     def _on_test(self) -> None:
         right = self._check_limits()

@@ -16,12 +16,15 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.client.api import Api
 from desktop.client.items import ItemCalls
+from desktop.contract.office import OfficeRefusal
+from desktop.gui.kit.words.table import say
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.mail.mail_settings import MailSettingsSheet
 from desktop.gui.mail.room import BAR, ONLY_KEPT, PRACTICE, SHOW, MailSetup
 from desktop.settings.preferences import Settings, WindowSettings
+from sendoff_tasks.client.errors import Refused
 from tests import WITHIN
-from tests.gui.mail.conftest import settings_with
+from tests.gui.mail.conftest import problem, settings_with
 from tests.gui.outboxes import silent_outbox
 from tests.mail.server import running
 from tests.settings.saved import save
@@ -275,3 +278,24 @@ def test_practice_is_said_and_left_with_what_it_has_kept(
             kept_messages_are_offered_and_sent_for_real_unless_it_is_undone,
         )
         perform(*[partial(each, data=data, server=server) for each in scenes])
+
+
+@pytest.mark.parametrize(("answer", "becomes"), [(1, "keep"), (2, "hold")])
+def test_practice_asks_what_becomes_of_what_was_submitted_for_real(
+    sheet: MailSettingsSheet, saved: list[Any], answer: int, becomes: str
+) -> None:
+    sheet.form.transport.button("practice").click()
+    refused = problem()
+    refused.update(status=409, refusal=OfficeRefusal.STILL_OPEN, data={"count": 7})
+    for _ in range(2):
+        sheet.save_button.click()
+        sheet.show_failure(Refused(refused))
+        assert sheet.question.accessibleName() == say("practice", "still_open", n=7)
+        sheet.question.buttons[0].click()
+        assert (sheet.question.isHidden(), sheet.trouble.text()) == (True, "")
+    sheet.save_button.click()
+    sheet.show_failure(Refused(refused))
+    sheet.question.buttons[answer].click()
+    assert [each.get("open") for each in saved] == [None, None, None, becomes]
+    sheet.show_settings(settings_with(transport="practice"))
+    assert sheet.isHidden()

@@ -71,3 +71,12 @@ def test_a_test_that_succeeds_takes_the_failed_one_before_it_back(
     sheet.save_button.click()
     assert not sheet.trouble.text()
     assert len(saved) == 2
+
+
+def test_the_server_that_sent_before_practice_is_known(
+    sheet: MailSettingsSheet, saved: list[Any]
+) -> None:
+    sheet.show_settings(settings_with(transport="practice"))
+    sheet.open_for_real()
+    sheet.save_button.click()
+    assert [each["mail"]["transport"] for each in saved] == ["smtp"]

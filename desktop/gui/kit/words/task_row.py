@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.contract.batches import MAIL_TASKS
 from desktop.contract.items import CONFIRMATION, HANDED_OVER, MAIL_QUEUE
-from desktop.contract.office import OfficeReason, office_row
+from desktop.contract.office import PRACTISED, WAITS_FOR_REAL, OfficeReason, office_row
 from desktop.contract.rules.addresses import NO_SUCH_ADDRESS
 from desktop.contract.rules.mailbox import same_address
 from desktop.gui.kit.words.table import WORDS
@@ -97,7 +97,14 @@ class Row:
     @property
     def awaits_template(self) -> bool:
         """Whether it is a message that cannot be made until its template or item is changed."""
-        return self.for_person and self.task == CONFIRMATION and not self.is_fixed
+        is_held = self.for_person and self.task == CONFIRMATION and not self.is_fixed
+        return is_held and not self.is_about_practice
+
+    @property
+    def is_about_practice(self) -> bool:
+        """Whether it was submitted before practice mode began or ended, and its reason says so."""
+        told = self.data.get("told")
+        return told is not None and told["refusal"] in {WAITS_FOR_REAL, PRACTISED}
 
     @property
     def awaits_attempt(self) -> bool:

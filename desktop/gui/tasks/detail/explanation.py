@@ -154,6 +154,8 @@ def what_held_needs(row: Row) -> str:
         return say("advice", "function")
     if row.is_fixed:
         return say("advice", "fixed")
+    if row.is_about_practice:
+        return ""  # the reason says it
     if row.awaits_template:
         return say("advice", "edit_template")
     of_queue = row.reason == Reason.QUEUE_HELD or row.is_held_till
