@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from functools import partial
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
-from desktop.contract.batches import Batch, BatchPage, BatchRow, RowPage
+from desktop.contract.batches import Batch, BatchPage, BatchRow, Replaced, RowPage
 from desktop.contract.do_not_send import (
     AddedEntries,
     BouncedTask,
@@ -218,10 +218,16 @@ class Batches:
         batch = reads.batch_of(record, self._leaves(source), source, self._letter)
         is_known = record.is_draft and bool(record.rows) and not unchecked_rows(record)
         if is_known and (record.same or record.changed):
-            batch["replaces"] = reads.read_replaced(source, batch_id)
+            replaced = reads.read_replaced(source, batch_id)
+            batch["replaces"] = [each for each in replaced if not self._is_kept_from(source, each)]
         if is_known:
             batch["opted_out"] = reads.read_opted_out(source, batch_id)
         return batch
+
+    def _is_kept_from(self, source: Source, replaced: Replaced) -> bool:
+        """Tell whether a draft takes over nothing of a batch, which waits for real sending."""
+        started = reads.read_record(source, replaced["batch_id"]).started_at
+        return started is not None and self._waits(started)
 
     def _do(self, verb: Callable[[Group], BatchRecord | More], weight: int = 1) -> Future[Batch]:
         return self._engine.do(lambda group: self._batch_after(group, verb(group)), weight)

@@ -123,7 +123,7 @@ def _submitted(group: Group, record: TaskRecord) -> int:
     batch = group.part(BatchesUnderWay).records.get(record.batch_id or 0)
     if batch is None or batch.started_at is None or record.resend_of is not None:
         return record.created_at
-    return batch.started_at
+    return min(batch.started_at, record.created_at)  # it may be one of an earlier batch
 
 
 def _hold(since: int) -> HeldQueue:

@@ -27,7 +27,7 @@ from tests.backend.conftest import (
     settled,
     task_ids,
 )
-from tests.backend.routes.test_batches import made
+from tests.backend.routes.test_batches import made, rows
 from tests.looking import eventually
 from tests.mail.server import Server, running
 from tests.settings.saved import save
@@ -137,6 +137,26 @@ async def test_what_was_submitted_for_real_waits_while_others_practise(
     await act(real, "retry", trial, later)
     assert {settled(services, task)["reason"] for task in (trial, later)} == {None}
     assert recipients(server) == ["a3", "p1", "p2", "p8", "p9"]
+
+
+async def test_a_trial_takes_the_place_of_nothing_that_was_submitted_for_real(
+    real: httpx.AsyncClient, services: Services, server: Server
+) -> None:
+    planned: dict[str, Any] = {"run_at": "2090-01-01T00:00:00Z", "key": ["email", "title"]}
+    place = await made(real, 1, 2, **planned)
+    await real.post(f"{place}/start")
+    await switch(real, PRACTICE, open="hold")
+    trial = await made(real, key=planned["key"])
+    await real.post(f"{trial}/rows", json=rows(1, 2, Seat="A1"))
+    draft = (await real.get(trial)).json()
+    assert (draft["counts"]["changed"], draft["replaces"]) == (2, [])
+    await real.post(f"{trial}/start", json={"changed": True})
+    eventually(lambda: services.batches.get(2)["counts"]["kept"] == 2)
+    await switch(real, for_real(server))
+    assert (await real.get(place)).json()["counts"]["open"] == 2
+    await real.put(f"{place}/time", json={"run_at": None})
+    eventually(lambda: services.batches.get(1)["state"] == "done")
+    assert recipients(server) == ["a1", "a2"]
 
 
 async def test_what_is_open_is_kept_if_a_person_says_so(

@@ -113,14 +113,16 @@ def compare_again(
 ) -> Verdict:
     """Compare a row of a started batch again just before it leaves.
 
-    What a later batch says about it prevails: older values are not sent after newer ones.
+    What a later batch says about it prevails, unless practice mode kept that: older values are not
+    sent after newer ones.
     """
     own, sent = row.batch_id, None
     if row.identity in elsewhere:
         newer = _find(group, statements.NEWER_WORDS, row.identity, own, own, row.content)
-        if newer is not None:
+        if newer is not None and _has_left_row(group, newer):
             return Verdict(RowCheck.TWICE, _about(newer))  # ``send_same`` does not send it either
-        sent = _find(group, statements.SENT_BEFORE, row.identity, own)
+        if newer is None:
+            sent = _find(group, statements.SENT_BEFORE, row.identity, own)
     if sent is None and row.checked != RowCheck.READY:
         sent = _find_corrected(group, batch, row) or _find_person(group, batch, row)
     if sent is None:
@@ -173,7 +175,7 @@ def _against_row(group: Group, batch: BatchRecord, earlier: RowRecord, row: RowR
     merged = _merged(group, batch, earlier.item_id, imported, row)
     said = row.content == earlier.content or _says_the_same(row, imported)
     same = merged.changes_nothing or (said and not merged.is_taken_back)
-    has_left = earlier.outcome != RowOutcome.KEPT or group.part(BatchesUnderWay).is_practice()
+    has_left = _has_left_row(group, earlier)
     about = _about(earlier)
     if not same:
         taken = _other_person(batch, about, row, merged)
@@ -181,6 +183,11 @@ def _against_row(group: Group, batch: BatchRecord, earlier: RowRecord, row: RowR
             return taken
         about |= _newer_values(batch, read_batch(group, earlier.batch_id).started_at or 0)
     return _verdict(about, merged, same=same, has_left=has_left)
+
+
+def _has_left_row(group: Group, row: RowRecord) -> bool:
+    """Tell whether a row's message has left, or will; in practice mode, a kept one has."""
+    return row.outcome != RowOutcome.KEPT or group.part(BatchesUnderWay).is_practice()
 
 
 def _merged(

@@ -408,9 +408,14 @@ def _take_over(group: Group, record: TaskRecord, row: RowRecord) -> None:
 
 
 def take_over_waiting(group: Group, row: RowRecord) -> None:
-    """Cancel the rows of earlier batches that wait to send what this row sends now."""
-    given = row.identity, row.batch_id, row.batch_id
+    """Cancel the rows of earlier batches that wait to send what this row sends now.
+
+    In practice mode, those of batches that were started for real stay.
+    """
+    given, waits = (row.identity, row.batch_id, row.batch_id), group.part(BatchesUnderWay).waits
     for earlier in read_rows(group, statements.WAITING_BEFORE, *given):
+        if waits(read_batch(group, earlier.batch_id).started_at or 0):
+            continue
         waiting = earlier._replace(outcome=RowOutcome.OPEN)
         _tell(group, waiting, _taken_over(earlier, row))
 
