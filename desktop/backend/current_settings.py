@@ -17,6 +17,7 @@ from desktop.contract.items import MAIL_QUEUE
 from desktop.items.practice import Sending, follow_switch
 from desktop.mail.errors import MailHeld, MailLater, SignInNeeded
 from desktop.mail.files import SETTINGS, ReplacedTemplates
+from desktop.mail.templates.office import Office
 from desktop.settings.preferences import (
     UNKNOWN,
     KeepSettings,
@@ -54,6 +55,8 @@ _TEMPLATES: Final = "templates"
 """The key of the replaced templates in the text that is remembered."""
 _SWITCHES: Final = "switches"
 """The key of ``Sending.switches`` there."""
+_OFFICE: Final = "office"
+"""The key of the office's language and way there."""
 LOOK_EVERY: Final = 0.2
 """Seconds between two looks at the file for a setting that every item needs."""
 MISSPELT: Final = "settings-keys"
@@ -83,6 +86,8 @@ class CurrentSettings:
         """Remembered with the settings."""
         self.sending = Sending()
         """Remembered, too. A switch counts before messages are kept or sent by it."""
+        self.office: Office | None = None
+        """The office as it began, from the first start on: remembered, too."""
         self._files = files
         self._clock = clock
         self._lock = threading.Lock()
@@ -104,6 +109,7 @@ class CurrentSettings:
         self.replaced.names = frozenset(known.get(_TEMPLATES, ()))
         switches = tuple((at, kept) for at, kept in known.get(_SWITCHES, ()))
         self.sending.recall(switches, practising=_practises(self._whole))
+        self.office = Office.begun(known.get(_OFFICE) or {})
 
     @property
     def stamp(self) -> Hashable:
@@ -213,7 +219,8 @@ class CurrentSettings:
     def _remember(self) -> None:
         if self._whole is not None:
             names = sorted(self.replaced.names)
-            known = {_TEMPLATES: names, _SWITCHES: self.sending.switches}
+            known: dict[str, Any] = {_TEMPLATES: names, _SWITCHES: self.sending.switches}
+            known[_OFFICE] = None if self.office is None else asdict(self.office)
             self.remember(json.dumps({**asdict(self._whole), **known}))
 
     def _load(self) -> Settings | SettingsError:

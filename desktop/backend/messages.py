@@ -265,7 +265,9 @@ class MessageComposer:
         """The templates."""
         from desktop.mail.templates.store import Templates, built_in_templates
 
-        return Templates(self.files.below(TEMPLATES), built_in_templates(), self._settings.replaced)
+        office, files = self._settings.office, self.files.below(TEMPLATES)
+        built_in = built_in_templates("" if office is None else office.language)
+        return Templates(files, built_in, self._settings.replaced, office)
 
     @cached_property
     def batch_files(self) -> BatchFiles:
@@ -399,7 +401,7 @@ class MessageComposer:
         mail = settings.mail
         kept = partial(self._passwords.read, mail.host, mail.user)
         find = kept if password is None else lambda: password
-        mailer = open_mailer(mail, self.files, find, tokens=self._tokens(mail))
+        mailer = open_mailer(mail, self.files, find, self.templates, self._tokens(mail))
         receiver = to or parse_mailbox(mail.sender).address
         log: list[str] = []
         try:
@@ -478,7 +480,7 @@ class MessageComposer:
             for use in template.uses
             if not is_known(use.field, fields)
         ]
-        has = values_of(letter.shown, letter.number, to)
+        has = values_of(letter.shown, letter.number, to, self.templates.office)
         values = {**{name: has[name] for name in STANDARD if name in has}, **has["fields"]}
         return {
             **rendered(message),

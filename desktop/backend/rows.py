@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from desktop.contract.batches import Batch, UnreadRow
     from desktop.contract.items import NewItem
     from desktop.contract.rules.corrections import Correction
-    from desktop.mail.message import Attachment
+    from desktop.mail.templates.office import Office
     from desktop.mail.templates.store import Templates
     from desktop.mail.templates.template import Template
 
@@ -54,32 +54,30 @@ class RowFault(NamedTuple):
 class RowTemplate:
     """A template of rows, or the ``fault`` that makes it unusable.
 
-    ``size`` is the size of the template's attachments in bytes.
+    ``size`` is the size of the template's attachments in bytes; they are written as in ``office``.
     """
 
     template: Template | None
     size: int = 0
     fault: RowFault | None = None
+    office: Office | None = None
 
     @classmethod
     def find(cls, templates: Templates, name: str) -> Self:
         """Find a template and its files."""
         try:
-            return cls.of(name, templates.get(name), templates.attachments(name))
+            template, files = templates.get(name), templates.attachments(name)
         except UnknownTemplate:
             fault = RowFault(RowProblem.UNKNOWN_TEMPLATE, "template", {"template": name})
             return cls(None, fault=fault)
         except BadTemplate as error:
             return cls(None, fault=_broken(str(error)))
-
-    @classmethod
-    def of(cls, name: str, template: Template, files: Sequence[Attachment]) -> Self:
-        """Join a template and its files."""
         missing = next((each.file for each in files if not each.size), None)
         if missing is not None:
             data: CheckData = {"file": missing, "template": name}
             return cls(None, fault=RowFault(RowProblem.BROKEN_TEMPLATE, "template", data))
-        return cls(template, sum(each.size or 0 for each in files))
+        size = sum(each.size or 0 for each in files)
+        return cls(template, size, office=templates.office)
 
     def fault_of(self, body: Mapping[str, Any], number: int, default: str) -> RowFault | None:
         """Try to make the message of an item; returns the fault, or ``None`` if it works.
@@ -91,7 +89,8 @@ class RowTemplate:
         to = body.get("recipient") or {"email": default}
         mailbox = Mailbox(to.get("name", ""), to["email"])
         try:
-            made = self.template.render(values_of(cast("NewItem", body), number, mailbox))
+            values = values_of(cast("NewItem", body), number, mailbox, self.office)
+            made = self.template.render(values)
         except TemplateFault as error:
             if error.unread:
                 return _unread_value(error, body)
@@ -107,7 +106,8 @@ class RowTemplate:
             return RowFault(RowProblem.CELL_ERROR, "recipient.name", {"text": mailbox.name})
         for path, text, without in _cell_errors(body):
             try:
-                is_used = self.template.render(values_of(without, number, mailbox)) != made
+                values = values_of(without, number, mailbox, self.office)
+                is_used = self.template.render(values) != made
             except TemplateFault:
                 is_used = True
             if is_used:

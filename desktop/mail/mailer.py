@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
-from functools import cache
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.contract.rules.file_names import is_upload, shown_name
-from desktop.contract.rules.locales import Signs, system_signs
 from desktop.contract.rules.mailbox import Mailbox, listed, parse_mailbox
 from desktop.contract.rules.names import parts_of, spoken_name
 from desktop.contract.rules.salutations import is_salutation, salutation
@@ -25,8 +22,9 @@ from desktop.mail.message import AttachedContent, Message, build, new_message_id
 from desktop.mail.smtp.capacity import LOOK_AGAIN
 from desktop.mail.smtp.dialogue import is_about_sender
 from desktop.mail.smtp.smtp import SmtpTransport
+from desktop.mail.templates.office import FALLBACK, Office, office_here
 from desktop.mail.templates.source import EMPTY_CELLS, HEADINGS
-from desktop.mail.templates.store import Templates, built_in_templates, system_language
+from desktop.mail.templates.store import Templates, built_in_templates
 from desktop.mail.templates.template import Template
 from desktop.mail.templates.values import WAY, FieldValue, fields_of
 from desktop.mail.transport import Log, MailFolder, PracticeOutbox, StoringTransport, Transport
@@ -176,7 +174,8 @@ class Mailer:
         """
         name = item.get("template") or DEFAULT
         template = template or self.template_of(item)
-        rendered = template.render(values_of(item, number, self.recipient(item)))
+        values = values_of(item, number, self.recipient(item), self.templates.office)
+        rendered = template.render(values)
         templates = self.templates.for_item(item)
         files = [AttachedContent(file, templates.attachment(name, file)) for file in template.files]
         files += [
@@ -201,7 +200,7 @@ class Mailer:
         """
         template = template or self.template_of(item)
         to = self.recipient(item)
-        rendered = template.show(values_of(item, number, to))
+        rendered = template.show(values_of(item, number, to, self.templates.office))
         copies = copies_in(item, template)
         message = self._message(rendered, template, to, self.new_message_id(), copies, [])
         return message, rendered
@@ -279,21 +278,12 @@ _PARTS: Final = frozenset({"first name", "last name"})
 """Parts of the name, which a list of all fields leaves out."""
 
 
-@cache
-def office_way() -> Signs:
-    """Return this computer's way of numbers and dates, for texts that no spreadsheet brought."""
-    return system_signs()
-
-
-@cache
-def _office_language() -> str:
-    return system_language(os.environ)
-
-
-def _salutation_of(item: Item | NewItem, fields: Mapping[str, Any], name: str, last: str) -> str:
+def _salutation_of(
+    item: Item | NewItem, fields: Mapping[str, Any], name: str, last: str, own_language: str
+) -> str:
     """Return the salutation of an item, by the first of its fields that tells one.
 
-    A field *Salutation* is that itself.
+    Without one it is in the office's ``own_language``. A field *Salutation* is that itself.
     """
     kinds = item.get("reading", {}).get("kinds", {})
     told = {field_key(name): salutation_told(code) for name, code in kinds.items()}
@@ -303,13 +293,16 @@ def _salutation_of(item: Item | NewItem, fields: Mapping[str, Any], name: str, l
         (each.word(str(fields.get(key) or "")), each.language) for key, each in told.items() if each
     ]
     known = [each for each in words if is_salutation(each[0])]
-    word, language = next(iter([*known, *words]), ("", _office_language()))
+    word, language = next(iter([*known, *words]), ("", own_language))
     return salutation(word, language, name, last)
 
 
-def values_of(item: Item | NewItem, number: int, to: Mailbox) -> dict[str, Any]:
-    """Return the values of an item that a template can use."""
-    said, office = item.get("fields") or {}, office_way()
+def values_of(
+    item: Item | NewItem, number: int, to: Mailbox, office: Office | None = None
+) -> dict[str, Any]:
+    """Return the values of an item that a template can use, as the office writes them."""
+    office = office or office_here()
+    said, way, language = item.get("fields") or {}, office.signs, office.language or FALLBACK
     by_key = {field_key(str(name)): value for name, value in said.items()}
     recipient = item.get("recipient")
     own = recipient.get("last_name") if recipient else None
@@ -319,20 +312,20 @@ def values_of(item: Item | NewItem, number: int, to: Mailbox) -> dict[str, Any]:
     first, last = parts_of(to.name, known if own is None else own)
     name = to.name if own is not None else spoken_name(to.name)
     reading = item.get("reading") or {}
-    fields = fields_of(said, reading, office)
+    fields = fields_of(said, reading, way)
     return {
         "number": number,
-        "title": FieldValue(item.get("title") or "", "title", office),
+        "title": FieldValue(item.get("title") or "", "title", way),
         "name": name,
         "first_name": given or first,
         "last_name": by_key.get("last name") or last,
-        "salutation": _salutation_of(item, by_key, name, by_key.get("last name") or last),
+        "salutation": _salutation_of(item, by_key, name, by_key.get("last name") or last, language),
         "email": to.address,
         "note": by_key.get("note") or "",
         "fields": {name: value for name, value in fields.items() if field_key(name) not in _PARTS},
         HEADINGS: item.get("headings", {}),
         EMPTY_CELLS: {field_key(name) for name in reading.get("kinds", ())} - by_key.keys(),
-        WAY: office,
+        WAY: way,
     }
 
 

@@ -8,5 +8,6 @@ Read in this order:
 - ``letter``: a text in Markdown as an HTML page in the letterhead, and as a plain text
 - ``template``: a template ready to render, or its errors in plain words
 - ``letterhead``: the letterhead in its files
+- ``office``: the language and the way in which all are written
 - ``store``: reads and writes templates, with their earlier versions and attachments
 """

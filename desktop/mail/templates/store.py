@@ -12,10 +12,8 @@
 from __future__ import annotations
 
 import hashlib
-import locale
 import os
 import re
-import sys
 import threading
 import time
 from contextlib import suppress
@@ -36,13 +34,14 @@ from desktop.mail.errors import BadName, BadTemplate, MissingAttachment, unread
 from desktop.mail.files import FolderFiles, ReplacedTemplates, check_file_name, content_of
 from desktop.mail.message import Attachment
 from desktop.mail.templates.letterhead import PLACES, read_letterhead, write_letterhead
+from desktop.mail.templates.office import FALLBACK, Office, office_here, system_language
 from desktop.mail.templates.source import BadPart, TemplateParts, parts_of, with_parts
 from desktop.mail.templates.template import Template
 from desktop.settings.resources import resources
 from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Hashable, Iterator, Sequence
     from pathlib import Path
 
     from desktop.contract.items import Item, NewItem
@@ -50,38 +49,11 @@ if TYPE_CHECKING:
     from desktop.mail.templates.letter import Letterhead
 
 
-FALLBACK: Final = "en"
-
-
-def built_in_templates() -> list[Path]:
-    """Return the folders of built-in templates, the system's language first."""
+def built_in_templates(language: str = "") -> list[Path]:
+    """Return the folders of built-in templates, first those of a language, else the system's."""
     folder = resources() / "templates"
-    wanted = dict.fromkeys([system_language(os.environ), FALLBACK])
-    return [folder / language for language in wanted if (folder / language).is_dir()]
-
-
-def system_language(environment: Mapping[str, str]) -> str:
-    """Return the two-letter code of the system's language, from ``LC_ALL`` and its like."""
-    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if environment.get(variable):
-            return environment[variable][:2].lower()
-    return _of_the_desktop()[:2].lower()
-
-
-def _of_the_desktop() -> str:
-    """Ask the system if no variable is set: on Windows, and on macOS from the Finder."""
-    if sys.platform == "win32":
-        import ctypes
-
-        number = ctypes.windll.kernel32.GetUserDefaultUILanguage()
-        return locale.windows_locale.get(number, FALLBACK)
-    if sys.platform == "darwin":
-        import subprocess
-
-        command = ["/usr/bin/defaults", "read", "-g", "AppleLocale"]
-        found = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
-        return found.stdout.strip() or FALLBACK
-    return FALLBACK
+    wanted = dict.fromkeys([language or system_language(os.environ), FALLBACK])
+    return [folder / each for each in wanted if (folder / each).is_dir()]
 
 
 SUFFIX: Final = ".jinja"
@@ -179,9 +151,17 @@ class Templates:
     """
 
     def __init__(
-        self, own: Files, built_in: Sequence[Path], replaced: ReplacedTemplates | None = None
+        self,
+        own: Files,
+        built_in: Sequence[Path],
+        replaced: ReplacedTemplates | None = None,
+        office: Office | None = None,
     ) -> None:
-        """Take the folders of ``built_in`` templates; the first with a template counts."""
+        """Take the folders of ``built_in`` templates; the first with a template counts.
+
+        Letters are written as in the ``office``, or as in one that begins here.
+        """
+        self.office = office or office_here()
         self._own = own
         self._writing = threading.RLock()
         self._replaced = replaced or ReplacedTemplates()
@@ -372,7 +352,7 @@ class Templates:
             return self
         found = self._editions.get(edition)
         if found is None:
-            found = Templates(self._own.below(f"{EDITIONS}/{edition}"), ())
+            found = Templates(self._own.below(f"{EDITIONS}/{edition}"), (), office=self.office)
             if name not in found:
                 raise BadTemplate("gone", name=name)
             self._editions[edition] = found

@@ -286,7 +286,7 @@ def test_practice_asks_what_becomes_of_what_was_submitted_for_real(
 ) -> None:
     sheet.form.transport.button("practice").click()
     refused = problem()
-    refused.update(status=409, refusal=OfficeRefusal.STILL_OPEN, data={"count": 7})
+    refused["refusal"], refused["data"] = OfficeRefusal.STILL_OPEN, {"count": 7}
     for _ in range(2):
         sheet.save_button.click()
         sheet.show_failure(Refused(refused))

@@ -12,14 +12,13 @@ import pytest
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
 from desktop.mail.errors import BadName, BadTemplate, MissingAttachment, Unread
 from desktop.mail.files import Files, FolderFiles, check_file_name
+from desktop.mail.templates.office import FALLBACK, system_language
 from desktop.mail.templates.source import BadPart, TemplateParts
 from desktop.mail.templates.store import (
-    FALLBACK,
     VERSIONS_RETAINED,
     Templates,
     UnknownTemplate,
     built_in_templates,
-    system_language,
 )
 from desktop.settings.resources import resources
 from tests.left_over import left_over
