@@ -38,10 +38,11 @@ def forecast(
 ) -> list[str]:
     """Say how many tasks are open, their pace, and when the slowest queue will be done, in parts.
 
-    No end is predicted if nothing is queued, since the rest of running tasks is unknown, if a queue
-    is ``held``, or while the backend is ``silent``, or is to do in seconds what a person asked for:
-    the counts are then the last known ones, as in the list and its chips. A view that ``has_chips``
-    shows the counts there. The window itself has ``saved`` items for the backend.
+    What a pause or a hold stops has no pace. No end is predicted if nothing is queued, since the
+    rest of running tasks is unknown, if a queue is ``held``, or while the backend is ``silent``, or
+    is to do in seconds what a person asked for: the counts are then the last known ones, as in the
+    list and its chips. A view that ``has_chips`` shows the counts there. The window itself has
+    ``saved`` items for the backend.
     """
     counts = stats["counts"]
     standing = stats["standing"]  # queued, and stopped by a pause or a hold
@@ -68,7 +69,7 @@ def forecast(
         said = said[:1] if end and not is_last else []
     if end and is_last:
         said.append(translate("forecast", "all done {end}").format(end=end))
-    if rate >= PACED and not silent:
+    if rate >= PACED and active and not silent:
         shown = numbers.toString(float(rate), "f", 0 if rate >= 10 else 1)
         said.append(translate("forecast", "{} a second").format(shown))
     if rows:

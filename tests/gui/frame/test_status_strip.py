@@ -37,6 +37,7 @@ def strip(qtbot: QtBot, themes: ThemeSource) -> StatusStrip:
         (stats(0, succeeded=7), "Nothing is waiting"),
         (stats(0, running=2, queued=10, waiting=2), "12 active · 2 waiting"),
         ({**stats(0, queued=10, waiting=2), "standing": 9}, "1 active · 11 waiting"),
+        ({**stats(2.8, queued=3), "standing": 3, "batch_rows": 1}, "3 waiting · 1 more in batches"),
         ({**stats(0), "batch_rows": 2986}, "2,986 in batches"),
         ({**stats(0, waiting=5), "batch_rows": 115}, "5 waiting · 115 more in batches"),
         ({**stats(9, queued=5), "batch_rows": 2}, "5 active · 9.0 a second · 2 more in batches"),
