@@ -28,7 +28,7 @@ SWITCHES: Final = 100
 STEP: Final = 500
 """Postponed e-mails tried in one group, which keeps the group short."""
 _OF_MAIL: Final = (
-    "function IN (SELECT id FROM functions WHERE name IN (SELECT value FROM json_each(?)))"
+    "function IN (SELECT id FROM functions WHERE name IN (SELECT atom FROM json_each(?)))"
 )
 _OPEN: Final = ", ".join(f"'{state}'" for state in sorted(OPEN))
 SUBMITTED: Final = f"SELECT created_at FROM tasks WHERE {_OF_MAIL} AND state IN ({_OPEN})"  # noqa: S608

@@ -63,6 +63,20 @@ def test_a_message_whose_template_has_a_fault_leads_there() -> None:
     assert "Edit template…" not in [action.text for action in fitting([own])]
 
 
+@pytest.mark.parametrize(
+    ("told", "reason"),
+    [("waits_for_real", Reason.QUEUE_HELD), ("practised", Reason.HELD_FOR_PERSON)],
+)
+def test_a_message_of_the_other_mode_says_itself_what_it_waits_for(
+    told: str, reason: Reason
+) -> None:
+    words = ENGLISH.say("sending", told)
+    why = because(reason, error=words, text=words)
+    held = row("waiting", run_at=None, reason=reason.value, reason_data=why.data)
+    assert explanation(held, NOW) == words
+    assert {action.verb for action in fitting([held])} == {"try_now", "correct", "cancel"}
+
+
 def test_a_message_that_can_be_made_by_now_says_so() -> None:
     data = {"text": "What it waited for is fixed; Try now runs it.", "fixed": True}
     held = row("waiting", reason="held_for_person", reason_data=data)
