@@ -38,21 +38,21 @@ PRACTICE = {"transport": "practice"}
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
+def mail_server() -> Iterator[Server]:
     """Run a mail server."""
-    with running() as server:
-        yield server
+    with running() as mail_server:
+        yield mail_server
 
 
 @pytest.fixture
-async def real(client: httpx.AsyncClient, server: Server) -> httpx.AsyncClient:
+async def real(client: httpx.AsyncClient, mail_server: Server) -> httpx.AsyncClient:
     """Begin real sending."""
-    await switch(client, for_real(server))
+    await switch(client, for_real(mail_server))
     return client
 
 
-def for_real(server: Server) -> dict[str, Any]:
-    place = {"transport": "smtp", "host": "localhost", "port": server.port, "security": "none"}
+def for_real(mail_server: Server) -> dict[str, Any]:
+    place = {"transport": "smtp", "host": "localhost", "port": mail_server.port, "security": "none"}
     return {**place, "user": "", "sender": "Box office <box@example.org>"}
 
 
@@ -83,14 +83,14 @@ def because(services: Services, task: int, reason: Reason | OfficeReason) -> Off
     return eventually(look)
 
 
-def recipients(server: Server) -> list[str]:
-    return sorted(mail.rcpt_tos[0].partition("@")[0] for mail in server.mails)
+def recipients(mail_server: Server) -> list[str]:
+    return sorted(mail.rcpt_tos[0].partition("@")[0] for mail in mail_server.mails)
 
 
 async def test_what_was_submitted_for_real_waits_while_others_practise(
-    real: httpx.AsyncClient, services: Services, server: Server, kept: Files
+    real: httpx.AsyncClient, services: Services, mail_server: Server, kept: Files
 ) -> None:
-    server.faults["MAIL"] = "451 4.7.1 come back later"
+    mail_server.faults["MAIL"] = "451 4.7.1 come back later"
     postponed, planned = await submit(real, 1), await submit(real, 2, delay=600)
     place = await made(real, 3, 4, 5, rate="1/h")
     await real.post(f"{place}/start")
@@ -122,8 +122,8 @@ async def test_what_was_submitted_for_real_waits_while_others_practise(
     assert len(outbox(kept)) == 2
     assert [row["task_id"] for row in services.batches.rows(1)["rows"]] == [first, None, None]
 
-    server.faults.clear()
-    await switch(real, for_real(server))
+    mail_server.faults.clear()
+    await switch(real, for_real(mail_server))
     because(services, first, OfficeReason.BATCH_LIMIT)
     await act(real, "run_anyway", first)
     for task in (postponed, planned, first):
@@ -133,14 +133,14 @@ async def test_what_was_submitted_for_real_waits_while_others_practise(
     row = eventually(lambda: services.batches.rows(3)["rows"][1]["task_id"])
     for task in (row, later):
         because(services, task, Reason.HELD_FOR_PERSON)
-    assert recipients(server) == ["a3", "p1", "p2"]
+    assert recipients(mail_server) == ["a3", "p1", "p2"]
     await act(real, "retry", trial, later)
     assert {settled(services, task)["reason"] for task in (trial, later)} == {None}
-    assert recipients(server) == ["a3", "p1", "p2", "p8", "p9"]
+    assert recipients(mail_server) == ["a3", "p1", "p2", "p8", "p9"]
 
 
 async def test_a_trial_takes_the_place_of_nothing_that_was_submitted_for_real(
-    real: httpx.AsyncClient, services: Services, server: Server
+    real: httpx.AsyncClient, services: Services, mail_server: Server
 ) -> None:
     planned: dict[str, Any] = {"run_at": "2090-01-01T00:00:00Z", "key": ["email", "title"]}
     place = await made(real, 1, 2, **planned)
@@ -152,53 +152,53 @@ async def test_a_trial_takes_the_place_of_nothing_that_was_submitted_for_real(
     assert (draft["counts"]["changed"], draft["replaces"]) == (2, [])
     await real.post(f"{trial}/start", json={"changed": True})
     eventually(lambda: services.batches.get(2)["counts"]["kept"] == 2)
-    await switch(real, for_real(server))
+    await switch(real, for_real(mail_server))
     assert (await real.get(place)).json()["counts"]["open"] == 2
     await real.put(f"{place}/time", json={"run_at": None})
     eventually(lambda: services.batches.get(1)["state"] == "done")
-    assert recipients(server) == ["a1", "a2"]
+    assert recipients(mail_server) == ["a1", "a2"]
 
 
 async def test_what_is_open_is_kept_if_a_person_says_so(
-    real: httpx.AsyncClient, services: Services, server: Server, kept: Files
+    real: httpx.AsyncClient, services: Services, mail_server: Server, kept: Files
 ) -> None:
-    server.faults["MAIL"] = "451 4.7.1 come back later"
+    mail_server.faults["MAIL"] = "451 4.7.1 come back later"
     postponed, planned = await submit(real, 1), await submit(real, 2, delay=600)
     because(services, postponed, Reason.RETRY_LATER)
     await switch(real, PRACTICE, open="keep")
     assert settled(services, postponed)["reason"] == Reason.KEPT
-    server.faults.clear()
-    await switch(real, for_real(server))
+    mail_server.faults.clear()
+    await switch(real, for_real(mail_server))
     await act(real, "run_now", planned)
     assert settled(services, planned)["reason"] is None
-    assert (len(outbox(kept)), recipients(server)) == (1, ["p2"])
+    assert (len(outbox(kept)), recipients(mail_server)) == (1, ["p2"])
 
 
 async def test_nothing_is_asked_where_nothing_is_open_and_the_first_switch_sends_what_is_planned(
-    client: httpx.AsyncClient, services: Services, server: Server
+    client: httpx.AsyncClient, services: Services, mail_server: Server
 ) -> None:
     planned = await submit(client, 1, delay=600)
-    await switch(client, for_real(server))
+    await switch(client, for_real(mail_server))
     await act(client, "run_now", planned)
     assert settled(services, planned)["reason"] is None
     await switch(client, PRACTICE)
     trial = await submit(client, 2, delay=600)
-    await switch(client, for_real(server))
+    await switch(client, for_real(mail_server))
     await switch(client, PRACTICE)  # a trial does not count
     await act(client, "run_now", trial)
     assert settled(services, trial)["reason"] == Reason.KEPT
-    assert recipients(server) == ["p1"]
+    assert recipients(mail_server) == ["p1"]
 
 
 @pytest.mark.parametrize("is_running", [True, False])
 async def test_an_edited_file_holds_them_whenever_it_is_read(
-    folder: OfficeFolder, server: Server, *, is_running: bool
+    folder: OfficeFolder, mail_server: Server, *, is_running: bool
 ) -> None:
     """A backend that is killed between the two writes of a switch finds an edited file."""
-    real = Settings(mail=server.settings())
+    real = Settings(mail=mail_server.settings())
     practice = replace(real, mail=replace(real.mail, transport="practice"))
     save(folder.settings_file, real)
-    server.faults["MAIL"] = "451 4.7.1 come back later"
+    mail_server.faults["MAIL"] = "451 4.7.1 come back later"
     with services_on(folder, None) as services:
         task = await submitted(services, 1)
         because(services, task, Reason.RETRY_LATER)
@@ -210,11 +210,11 @@ async def test_an_edited_file_holds_them_whenever_it_is_read(
         because(services, task, Reason.QUEUE_HELD)
         trial = await submitted(services, 2)
         assert settled(services, trial)["reason"] == Reason.KEPT
-    server.faults.clear()
+    mail_server.faults.clear()
     save(folder.settings_file, real)
     with services_on(folder, None) as services:
         assert settled(services, task)["reason"] is None
-    assert recipients(server) == ["p1"]
+    assert recipients(mail_server) == ["p1"]
 
 
 async def submitted(services: Services, number: int) -> int:
@@ -224,16 +224,14 @@ async def submitted(services: Services, number: int) -> int:
 
 
 async def test_a_batch_that_begins_meanwhile_is_sent_once_and_kept_never(
-    real: httpx.AsyncClient, services: Services, server: Server, kept: Files
+    real: httpx.AsyncClient, services: Services, mail_server: Server, kept: Files
 ) -> None:
     numbers = range(1, 41)
     place = await made(real, *numbers)
     await real.post(f"{place}/start")
     await switch(real, PRACTICE, open="hold")
     eventually(lambda: not services.engine.stats()["counts"]["running"])
-    left = len(server.mails)
     assert outbox(kept) == []
-    await switch(real, for_real(server))
+    await switch(real, for_real(mail_server))
     eventually(lambda: services.batches.get(1)["state"] == "done")
-    assert recipients(server) == sorted(f"a{n}" for n in numbers)
-    assert left <= len(numbers)
+    assert recipients(mail_server) == sorted(f"a{n}" for n in numbers)
