@@ -278,7 +278,8 @@ import functools
 from pydantic import BaseModel, SecretStr
 from fastapi import Depends
 from sqlalchemy import Column, Integer
-from sqlalchemy.orm import Session, declarative_base
+from sqlalchemy.orm import declarative_base, registry
+from sqlmodel import Field, Session, SQLModel, create_engine
 from sendoff_tasks import DurableTasks, task
 
 
@@ -297,6 +298,12 @@ class Order:
 class User(declarative_base()):
     __tablename__ = "users"
     number = Column(Integer, primary_key=True)
+
+
+class Base(SQLModel, registry=registry()): ...
+class Hero(Base, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
 
 
 def send(number: int) -> None: ...
@@ -320,7 +327,13 @@ def session(tasks: DurableTasks): yield
 def takes_default(tasks: DurableTasks = Depends(send)): ...
 order, local, partial = Order(), make(), functools.partial
 courier, login = Courier(), Login(password="secret")
-database, user = Session(), User(number=1)
+engine = create_engine("sqlite://")
+Hero.__table__.create(engine)
+database, user, hero = Session(engine), User(number=1), Hero(name="ada")
+database.add(hero)
+database.commit()
+database.close()
+engine.dispose()
 """
 PAGE = Path(__file__).parents[2] / "docs" / "from-background-tasks.md"
 TABLE = PAGE.read_text(encoding="utf-8").split("## What is refused")[1]

@@ -7,7 +7,7 @@ import enum
 import json
 import math
 from collections.abc import Callable
-from dataclasses import InitVar, dataclass, field
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -401,15 +401,6 @@ def test_what_a_model_computes_once_is_no_part_of_it() -> None:
     assert decode(encode([made], {}))[0] == [Counted(number=4)]
 
 
-def test_model_whose_moment_has_passed_comes_back() -> None:
-    """It was valid when the task was added."""
-    moment, day = dt.datetime(2020, 1, 2, 3, tzinfo=dt.UTC), dt.date(2020, 1, 2)
-    stored = {"starts": moment.isoformat(), "days": [day.isoformat()]}
-    text = json.dumps([[{"$type": "model", "value": [f"{__name__}:Visit", stored]}], {}])
-    (found,), _ = decode(text)
-    assert (found.starts, found.days) == (moment, [day])
-
-
 def a_local_model() -> BaseModel:
     class Local(BaseModel):
         pass
@@ -420,7 +411,7 @@ def a_local_model() -> BaseModel:
 @pytest.mark.parametrize(
     ("make", "why"),
     [
-        (lambda: Secret(password=SecretStr("x")), "of which JSON would lose a part: password"),
+        (lambda: Secret(password=SecretStr("x")), r"\.password is of type SecretStr, which cannot"),
         (lambda: Hidden(shown=1, hidden=2), "which JSON cannot keep"),
         (Locked, r"\['_lock'\] is of type lock"),
         (a_local_model, "which cannot be imported by that name"),
@@ -488,20 +479,6 @@ class Order:
     total: int = field(init=False, default=0)
 
 
-@dataclass
-class Halved:
-    number: int
-
-    def __post_init__(self) -> None:
-        self.number //= 2
-
-
-@dataclass
-class Keyed:
-    number: int
-    key: InitVar[str]
-
-
 def order() -> Order:
     return Order(7, Price(Decimal("9.90"), dt.timedelta(days=-1, microseconds=1)), {Colour.RED})
 
@@ -513,12 +490,6 @@ def test_they_come_back_as_themselves() -> None:
     assert type(decode(text)[0][0]) is Colour
     shown = {"number": 7, "price": {"amount": "9.90", "valid_for": "-86399.999999"}}
     assert plain(text)[0] == ["RED", "SMALL", "AISLE", {**shown, "colours": ["RED"]}]
-
-
-def changed_after() -> Order:
-    made = order()
-    made.total = 3
-    return made
 
 
 def noted() -> Order:
@@ -539,10 +510,7 @@ def local() -> Any:
     ("value", "why"),
     [
         (Seats.AISLE | Seats.WINDOW, "which is no single member of"),
-        (Halved(8), "of which JSON would lose a part: "),
-        (changed_after(), "of which JSON would lose a part"),
         (noted(), "of which JSON would lose a part: note"),
-        (Keyed(8, "x"), "which its fields do not make"),
         (local(), "which cannot be imported by that name"),
         (Order(7, object(), set()), r"\.price is of type object"),  # type: ignore[arg-type]
     ],

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass as plain_dataclass
+from dataclasses import field
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID, uuid4
@@ -15,15 +18,20 @@ from pydantic import (
     DirectoryPath,
     Field,
     FilePath,
+    FutureDate,
+    FutureDatetime,
     NewPath,
     PrivateAttr,
+    RootModel,
     computed_field,
+    field_validator,
     model_serializer,
     model_validator,
 )
 from pydantic.dataclasses import dataclass
 
 from sendoff_tasks.functions.arguments import Unreadable, decode, encode
+from tests.looking import eventually
 
 
 class Address(BaseModel):
@@ -170,3 +178,166 @@ def test_files_that_have_gone_or_come_since_are_as_they_were(tmp_path: Path) -> 
     folder.rmdir()
     (tmp_path / "new").touch()
     assert decode(text)[0] == [given]
+
+
+IS_OPEN = True
+
+
+def check_open() -> None:
+    if not IS_OPEN:
+        raise ValueError("the shop is closed")
+
+
+class Visit(BaseModel):
+    at: datetime
+    guests: int = Field(gt=0, default=1)
+    _seen: list[int] = PrivateAttr(default_factory=list)
+
+    @field_validator("at")
+    @classmethod
+    def open_then(cls, at: datetime) -> datetime:
+        check_open()
+        return at
+
+
+class Tour(BaseModel):
+    visits: dict[str, list[Visit]]
+
+
+class Tours(RootModel[list[Tour]]):
+    pass
+
+
+class Late(Visit):
+    def model_post_init(self, _: Any) -> None:
+        check_open()
+
+
+class Asked(BaseModel):
+    number: int
+
+    @model_validator(mode="after")
+    def asks(self) -> Asked:
+        if not IS_OPEN:
+            raise ConnectionError("the other server is away")
+        return self
+
+
+@plain_dataclass
+class Seating:
+    visit: Visit
+    ends: datetime = field(init=False)
+
+    def __post_init__(self) -> None:
+        check_open()
+        self.ends = self.visit.at + timedelta(hours=1)
+
+
+@plain_dataclass(frozen=True, slots=True)
+class Fixed:
+    at: datetime
+
+    def __post_init__(self) -> None:
+        check_open()
+
+
+@dataclass
+class Checked:
+    at: datetime
+
+    @field_validator("at")
+    @classmethod
+    def open_then(cls, at: datetime) -> datetime:
+        check_open()
+        return at
+
+
+class Plan(BaseModel):
+    seating: Seating
+    fixed: list[Fixed]
+
+
+AT = datetime(2026, 7, 1, 9, tzinfo=UTC)
+CHECKED: list[Any] = [
+    Visit(at=AT),
+    Late(at=AT, guests=3),
+    Tour(visits={"a": [Visit(at=AT), Visit(at=AT, guests=2)]}),
+    Tours([Tour(visits={})]),
+    Tours([Tour(visits={"a": [Visit(at=AT)]})]),
+    Asked(number=7),
+    Seating(Visit(at=AT)),
+    Fixed(AT),
+    Checked(AT),
+    Plan(seating=Seating(Visit(at=AT)), fixed=[Fixed(AT)]),
+    [{"a": (Fixed(AT), Seating(Late(at=AT)))}],
+]
+
+
+@pytest.mark.parametrize("value", CHECKED)
+@pytest.mark.parametrize("is_open_when_added", [True, False])
+def test_a_value_comes_back_that_its_own_check_refuses_by_now(
+    monkeypatch: pytest.MonkeyPatch, value: Any, is_open_when_added: bool
+) -> None:
+    monkeypatch.setattr(f"{__name__}.IS_OPEN", is_open_when_added)
+    text = encode([value], {})
+    monkeypatch.setattr(f"{__name__}.IS_OPEN", False)
+    ((back,), _) = decode(text)
+    assert back == value
+    assert repr(back) == repr(value)
+
+
+class VisitWithMore(Visit):
+    since: list[str] = Field(default_factory=list)
+
+
+@plain_dataclass
+class FixedWithMore:
+    at: datetime
+    since: list[str] = field(default_factory=list)
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        check_open()
+
+
+def test_a_field_with_a_default_may_be_new_though_a_check_refuses_the_value(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given = [VisitWithMore(at=AT), FixedWithMore(AT)]
+    text = encode([Visit(at=AT), Fixed(AT)], {})
+    text = text.replace(":Visit", ":VisitWithMore").replace(":Fixed", ":FixedWithMore")
+    monkeypatch.setattr(f"{__name__}.IS_OPEN", False)
+    assert decode(text)[0] == given
+
+
+class Soon(BaseModel):
+    starts: FutureDatetime
+    days: list[FutureDate] = []
+
+
+def test_a_moment_that_was_in_the_future_has_passed() -> None:
+    """Pydantic asks the clock itself."""
+    soon = Soon(starts=datetime.now(UTC) + timedelta(seconds=0.1), days=[date(2999, 1, 1)])
+    text = encode([soon], {})
+    eventually(lambda: datetime.now(UTC) > soon.starts)
+    assert decode(text)[0] == [soon]
+
+
+@pytest.mark.parametrize(
+    ("value", "fields", "why"),
+    [
+        (Visit(at=AT), {"at": 7.5, "since": None}, "Visit is not valid any more: "),
+        (Asked(number=7), {"number": "seven"}, "Asked is not valid any more: number: "),
+        (Fixed(AT), {"at": None, "until": None}, "Fixed has changed: "),
+    ],
+)
+def test_a_class_that_has_changed_is_told_though_its_own_check_refuses_too(
+    monkeypatch: pytest.MonkeyPatch, value: Any, fields: dict[str, Any], why: str
+) -> None:
+    ((stored,), _) = json.loads(encode([value], {}))
+    stored["value"][1] = fields
+    for beyond in stored["value"][2:]:
+        beyond["values"] = fields
+    monkeypatch.setattr(f"{__name__}.IS_OPEN", False)
+    with pytest.raises(Unreadable, match=why):
+        decode(json.dumps([[stored], {}]))

@@ -35,6 +35,7 @@ from sendoff_tasks.functions.classes import (
     dump_dataclass,
     dump_member,
     dump_model,
+    dump_named,
     is_dataclass,
     is_model,
     load_dataclass,
@@ -108,7 +109,7 @@ _UNPACK: dict[str, _Unpack] = {
     "frozenset": lambda value: frozenset(_unpack(each) for each in value),
     "model": lambda value: load_model(*value[:2], *map(_unpack, value[2:])),
     "enum": lambda value: load_member(*value),
-    "dataclass": lambda value: load_dataclass(value[0], _unpack(value[1])),
+    "dataclass": lambda value: load_dataclass(value[0], *map(_unpack, value[1:])),
 }
 
 
@@ -276,8 +277,7 @@ def _pack_other(value: Any, path: str, depth: int) -> dict[str, Any]:
     if is_dataclass(value):
         return {_TAG: "dataclass", "value": dump_dataclass(value, path, pack)}
     if isinstance(value, tuple) and hasattr(kind, "_fields"):
-        name = name_of_class(kind, path)
-        return {_TAG: "namedtuple", "value": [name, pack(list(value), path)]}
+        return {_TAG: "namedtuple", "value": dump_named(value, path, pack)}
     why, *more = _not_kept(kind)
     raise BadCall(f"{path}{why}", *more)
 
