@@ -375,7 +375,7 @@ def test_what_is_refused_is_told_as_the_page_says(
     app = FastAPI()
     engine = install(app, data_dir=tmp_path / "data")
     tasks, over = RequestTasks(engine), RequestTasks(engine)
-    asyncio.run(over.commit())
+    asyncio.run(over.commit(is_last=True))
     names = {
         **vars(shop),
         "app": app,

@@ -34,6 +34,7 @@ class HttpClient:
     """A client of one request that takes the parts of its response one by one."""
 
     def __init__(self) -> None:
+        self.serving: asyncio.Task[None] | None = None
         self._came: asyncio.Queue[MutableMapping[str, Any]] = asyncio.Queue()
         self._taken = asyncio.Semaphore(0)
         self._left = asyncio.Event()
@@ -56,14 +57,23 @@ class HttpClient:
     def leave(self) -> None:
         self._left.set()
 
+    async def over(self) -> None:
+        """Wait until the app is done with the request; raises what it raises."""
+        assert self.serving is not None
+        await self.serving
+
 
 class App:
     """One route that adds what the test says; the engine accepts and runs nothing."""
 
     def __init__(
-        self, place: Path | str, monitor: Any = False, data_dir: Path | None = None
+        self,
+        place: Path | str,
+        monitor: Any = False,
+        data_dir: Path | None = None,
+        app: FastAPI | None = None,
     ) -> None:
-        self.app = FastAPI()
+        self.app = app or FastAPI()
         kept: Any = {"data_dir": place}
         if isinstance(place, str):
             kept = {"database": place, "data_dir": data_dir}
@@ -101,7 +111,7 @@ class App:
         client = HttpClient()
         scope: Any = {"type": "http", "method": "GET", "path": path, "headers": []}
         scope |= {"query_string": b"", "http_version": "1.1", "client": ("127.0.0.1", 1)}
-        serving = asyncio.create_task(self.app(scope, client.receive, client.send))
+        client.serving = serving = asyncio.create_task(self.app(scope, client.receive, client.send))
         try:
             yield client
         finally:

@@ -455,15 +455,13 @@ class _EngineMiddleware:
         runs = self._engine.is_running or self._engine.elsewhere is not None
         if KEY not in scope or runs:
             scope[KEY] = self._engine
-        over: Callable[[], None] = lambda: None  # noqa: E731
         if scope["type"] == "websocket":
             receive, send = keeping(scope, receive, send)
         elif scope["type"] == "http":
-            send, over = answering(scope, send)
-        try:
-            await self._app(scope, receive, send)
-        finally:
-            over()
+            async with answering(scope, receive, send) as (receive_from, send_to):
+                await self._app(scope, receive_from, send_to)
+            return
+        await self._app(scope, receive, send)
 
 
 async def _service_unavailable(

@@ -1,15 +1,16 @@
 """The tasks of one request: committed before its response leaves, or in the app's transaction."""
 
 import asyncio
+import inspect
 import logging
 import re
 import secrets
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
-from functools import wraps
+from functools import partial, wraps
 from http import HTTPStatus
 from inspect import iscoroutinefunction
 from itertools import count
@@ -243,7 +244,8 @@ class RequestTasks(  # type: ignore[misc] # it returns more than the same method
         self._added: list[_Ref] | None = []
         self._sender: Sender | None = None
         self._awaits_response = awaits_response
-        self._end_response: Callable[[], None] = lambda: None
+        self._held: list[Callable[[], None]] = []
+        """Each lets tasks begin that are on disk."""
 
     @property
     def tasks(self) -> tuple[BackgroundTask, ...]:  # type: ignore[override] # nothing is added here
@@ -253,6 +255,11 @@ class RequestTasks(  # type: ignore[misc] # it returns more than the same method
             BackgroundTask(each.spec.function, *each.task.args, **each.task.kwargs)
             for each in added
         )
+
+    @property
+    def has_more(self) -> bool:
+        """Whether tasks are not on disk yet."""
+        return bool(self._added)
 
     def is_waiting(self, ref: TaskRef[Any]) -> bool:
         """Tell whether a task of the request has not been committed yet."""
@@ -312,12 +319,12 @@ class RequestTasks(  # type: ignore[misc] # it returns more than the same method
         with self.lock:
             self._added = None
 
-    async def commit(self, *, is_last: bool = True) -> None:
+    async def commit(self, *, is_last: bool = False, at_once: bool = False) -> None:
         """Put the tasks on disk; raise ``NotCommittedError`` if that may work later.
 
         Raises another ``EngineError`` for a mistake, such as ``UnknownId`` for ``after`` a task
         that does not exist. After an error none of them is on disk. Unless this ``is_last``, more
-        can be added, and those that were begin before the response. All that was added before the
+        can be added. They begin with the response, or ``at_once``. All that was added before the
         call is on disk when it returns, also what another call has begun to put there.
         """
         async with self._turn:
@@ -325,7 +332,7 @@ class RequestTasks(  # type: ignore[misc] # it returns more than the same method
                 added = self._added
                 self._added = None if is_last or added is None else []
             if added:
-                await self._commit(added, waits=is_last and self._awaits_response)
+                await self._commit(added, waits=self._awaits_response and not at_once)
 
     async def _commit(self, added: "Sequence[_Ref]", *, waits: bool) -> None:
         at_once = self._engine.at_once
@@ -358,13 +365,14 @@ class RequestTasks(  # type: ignore[misc] # it returns more than the same method
             else:
                 accepting.add_done_callback(lambda _: there.end_response(name))
 
-        self._end_response = end
+        self._held.append(end)
         return asyncio.shield(accepting)
 
     def let_go(self) -> None:
         """Let the tasks begin that are on disk already, before the response is over."""
-        end, self._end_response = self._end_response, lambda: None
-        end()
+        held, self._held = self._held, []
+        for begin in held:
+            begin()
 
     def answered(self) -> None:
         """Let the tasks begin: the response was sent, or its client has gone."""
@@ -432,7 +440,7 @@ class _Ref(TaskRef[Any]):
         """Do as ``TaskRef.result``; the time begins once the tasks are on disk, or refused."""
         self.owner.let_go()  # the response may wait for the result
         if self.number is None:  # a wait that is cut short does not cut the commit short
-            await asyncio.shield(self.owner.commit(is_last=False))
+            await asyncio.shield(self.owner.commit(at_once=True))
         return await super().result(timeout)
 
     @property
@@ -475,15 +483,30 @@ _CALLED: Final = "sendoff_tasks.call"
 async def durable_tasks(connection: HTTPConnection) -> AsyncIterator[RequestTasks]:
     """Collect a request's tasks and commit them; an exception in the route drops them.
 
-    That also holds where a route class answers the exception, or calls the endpoint again.
+    That also holds where a route class answers the exception, or calls the endpoint again. An
+    endpoint that yields has not begun when this is over: :func:`answering` commits its tasks.
     """
     awaits_response = connection.scope["type"] == "http" and _TASKS in connection.scope
     tasks = RequestTasks(engine_of(connection), awaits_response=awaits_response)
     connection.scope.get(_TASKS, []).append(tasks)
     _CALL.set(call := connection.scope.setdefault(_CALLED, []))
     call.append(tasks)
-    yield tasks
-    await tasks.commit()
+    try:
+        yield tasks
+    except BaseException:
+        tasks.drop()
+        raise
+    if not awaits_response or not _yields(connection.scope.get("endpoint")):
+        await tasks.commit(is_last=not awaits_response)
+
+
+def _yields(endpoint: Any) -> bool:
+    """Tell whether FastAPI streams what an endpoint yields."""
+    while isinstance(endpoint, partial):
+        endpoint = endpoint.func
+    called = getattr(type(endpoint), "__call__", None)  # noqa: B004 - of an object that is callable
+    ways = (inspect.unwrap(endpoint), called) if callable(endpoint) else ()
+    return any(inspect.isgeneratorfunction(f) or inspect.isasyncgenfunction(f) for f in ways)
 
 
 def heed_endpoints() -> None:
@@ -522,7 +545,7 @@ def keeping(scope: Scope, receive: Receive, send: Send) -> tuple[Receive, Send]:
 
     async def commit() -> None:
         for tasks in kept:
-            await tasks.commit(is_last=False)
+            await tasks.commit()
 
     async def receive_after() -> Message:
         await commit()
@@ -535,23 +558,61 @@ def keeping(scope: Scope, receive: Receive, send: Send) -> tuple[Receive, Send]:
     return receive_after, send_after
 
 
-def answering(scope: Scope, send: Send) -> tuple[Send, Callable[[], None]]:
+@asynccontextmanager
+async def answering(
+    scope: Scope, receive: Receive, send: Send
+) -> AsyncIterator[tuple[Receive, Send]]:
     """Let a request's tasks begin once the last part of its response was sent.
 
-    Returns what to call as well once the app has done with the request: its client may have gone.
+    What was added since its route has returned, or begun to yield, is put on disk before that part:
+    once the request is over, because an exception drops it. If the client has gone, it counts.
     """
     waiting: list[RequestTasks] = scope.setdefault(_TASKS, [])
+    held: list[Message] = []
+    is_away = False
 
-    def over() -> None:
+    async def keep() -> None:
+        for tasks in waiting:
+            await tasks.commit(is_last=True)
+
+    def begin() -> None:
         for tasks in waiting:
             tasks.answered()
 
-    async def send_before(message: Message) -> None:
-        await send(message)
-        if message["type"] in _LAST and not message.get("more_body", False):
-            over()
+    async def receive_from() -> Message:
+        nonlocal is_away
+        message = await receive()
+        is_away = is_away or message["type"] == "http.disconnect"
+        return message
 
-    return send_before, over
+    async def send_to(message: Message) -> None:
+        nonlocal is_away
+        is_last = message["type"] in _LAST and not message.get("more_body", False)
+        if is_last and any(tasks.has_more for tasks in waiting):
+            held.append(message)
+            return
+        try:
+            await send(message)
+        except OSError:
+            is_away = True
+            raise
+        if is_last:
+            begin()
+
+    try:
+        try:
+            yield receive_from, send_to
+        except BaseException:
+            if not is_away:
+                for tasks in waiting:
+                    tasks.drop()
+            await keep()
+            raise
+        await keep()
+        for message in held:
+            await send(message)
+    finally:
+        begin()
 
 
 _LAST: Final = frozenset({"http.response.body", "http.response.pathsend"})
