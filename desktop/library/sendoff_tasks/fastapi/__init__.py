@@ -2,7 +2,8 @@
 
 Read ``installing`` (gives an app an engine that starts and stops with it), ``monitoring`` (whose a
 store is, and the app's monitor), ``requests`` (the tasks of one request, or of a transaction of the
-app's own) and ``status`` (a task's result, for a caller who has its token).
+app's own), ``responses`` (when those of a request are kept and begin) and ``status`` (a task's
+result, for a caller who has its token).
 """
 
 from sendoff_tasks.fastapi.installing import install, submitting

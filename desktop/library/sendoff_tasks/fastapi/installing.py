@@ -56,10 +56,9 @@ from sendoff_tasks.fastapi.requests import (
     KEY,
     NOT_INSTALLED,
     NotCommittedError,
-    answering,
     heed_endpoints,
-    keeping,
 )
+from sendoff_tasks.fastapi.responses import answering, keeping
 from sendoff_tasks.fastapi.telling import OnEvent, telling
 from sendoff_tasks.folder.paths import DataFolder
 from sendoff_tasks.folder.safe_files import write_atomic

@@ -7,7 +7,7 @@ import re
 import secrets
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
 from functools import partial, wraps
@@ -22,7 +22,6 @@ from fastapi.encoders import ENCODERS_BY_TYPE
 from sqlalchemy import text
 from starlette.background import BackgroundTask
 from starlette.requests import HTTPConnection
-from starlette.types import Message, Receive, Scope, Send
 
 from sendoff_tasks.errors import Busy, Closed, EngineError, NotWritable, TaskFailed
 from sendoff_tasks.facade.add_task import (
@@ -50,7 +49,7 @@ log = logging.getLogger(__name__)
 
 KEY: Final = "sendoff_tasks"
 """The key in the scope of an app's requests."""
-_TASKS: Final = "sendoff_tasks.tasks"
+TASKS: Final = "sendoff_tasks.tasks"
 """The key of the tasks of a request, which wait for its response, or of a WebSocket."""
 NOT_NOW: Final = (Busy, Closed, NotWritable, StoreError)
 """Errors that may be over later; any other error is a mistake of the app."""
@@ -484,11 +483,11 @@ async def durable_tasks(connection: HTTPConnection) -> AsyncIterator[RequestTask
     """Collect a request's tasks and commit them; an exception in the route drops them.
 
     That also holds where a route class answers the exception, or calls the endpoint again. An
-    endpoint that yields has not begun when this is over: :func:`answering` commits its tasks.
+    endpoint that yields has not begun when this is over: ``responses`` commits its tasks.
     """
-    awaits_response = connection.scope["type"] == "http" and _TASKS in connection.scope
+    awaits_response = connection.scope["type"] == "http" and TASKS in connection.scope
     tasks = RequestTasks(engine_of(connection), awaits_response=awaits_response)
-    connection.scope.get(_TASKS, []).append(tasks)
+    connection.scope.get(TASKS, []).append(tasks)
     _CALL.set(call := connection.scope.setdefault(_CALLED, []))
     call.append(tasks)
     try:
@@ -535,88 +534,6 @@ def _dropped_if_it_raises() -> Iterator[None]:
         raise
 
 
-def keeping(scope: Scope, receive: Receive, send: Send) -> tuple[Receive, Send]:
-    """Commit what a WebSocket's route adds before it waits for a message, or sends one.
-
-    Its client may stay for hours, and usually ends the route with an exception by leaving.
-    """
-    kept: list[RequestTasks] = []
-    scope[_TASKS] = kept
-
-    async def commit() -> None:
-        for tasks in kept:
-            await tasks.commit()
-
-    async def receive_after() -> Message:
-        await commit()
-        return await receive()
-
-    async def send_after(message: Message) -> None:
-        await commit()
-        await send(message)
-
-    return receive_after, send_after
-
-
-@asynccontextmanager
-async def answering(
-    scope: Scope, receive: Receive, send: Send
-) -> AsyncIterator[tuple[Receive, Send]]:
-    """Let a request's tasks begin once the last part of its response was sent.
-
-    What was added since its route has returned, or begun to yield, is put on disk before that part:
-    once the request is over, because an exception drops it. If the client has gone, it counts.
-    """
-    waiting: list[RequestTasks] = scope.setdefault(_TASKS, [])
-    held: list[Message] = []
-    is_away = False
-
-    async def keep() -> None:
-        for tasks in waiting:
-            await tasks.commit(is_last=True)
-
-    def begin() -> None:
-        for tasks in waiting:
-            tasks.answered()
-
-    async def receive_from() -> Message:
-        nonlocal is_away
-        message = await receive()
-        is_away = is_away or message["type"] == "http.disconnect"
-        return message
-
-    async def send_to(message: Message) -> None:
-        nonlocal is_away
-        is_last = message["type"] in _LAST and not message.get("more_body", False)
-        if is_last and any(tasks.has_more for tasks in waiting):
-            held.append(message)
-            return
-        try:
-            await send(message)
-        except OSError:
-            is_away = True
-            raise
-        if is_last:
-            begin()
-
-    try:
-        try:
-            yield receive_from, send_to
-        except BaseException:
-            if not is_away:
-                for tasks in waiting:
-                    tasks.drop()
-            await keep()
-            raise
-        await keep()
-        for message in held:
-            await send(message)
-    finally:
-        begin()
-
-
-_LAST: Final = frozenset({"http.response.body", "http.response.pathsend"})
-"""Messages of which one without ``more_body`` ends a response."""
 _NUMBERS: Final = count(1)
 """The responses of this process for which tasks wait."""
 
