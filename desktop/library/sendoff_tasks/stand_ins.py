@@ -34,6 +34,7 @@ from sendoff_tasks.facade.engine import Engine
 from sendoff_tasks.facade.running_engine import RunningEngine
 from sendoff_tasks.fastapi import AppRegistry, installing
 from sendoff_tasks.functions.arguments import decode, encode
+from sendoff_tasks.functions.awaiting import in_a_loop
 from sendoff_tasks.functions.source import loaded_modules
 from sendoff_tasks.functions.spec import TaskSpec, spec_for
 from sendoff_tasks.lanes.runs import Run, TrackedLane
@@ -75,7 +76,7 @@ class InlineLane(TrackedLane):
         if lifespan is not None and not lifespan.is_entered:
             lifespan.enter()
         if claim.spec.lane == "async":
-            run_it = attempt.in_a_loop
+            run_it = in_a_loop
             if lifespan is not None and not lifespan.is_in_its_loop():  # which this would block
                 run_it = lifespan.run
             outcome = Context().run(run_it, attempt.run_async(*given))

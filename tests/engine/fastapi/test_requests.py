@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import suppress
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -20,8 +21,8 @@ from fastapi import APIRouter, Depends, FastAPI, Request, Response, WebSocket, W
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 
-from sendoff_tasks import CURRENT, TaskContext
-from sendoff_tasks.errors import NotWritable, ResultNotKept, TaskFailed, UnknownId
+from sendoff_tasks import CURRENT, TaskContext, task
+from sendoff_tasks.errors import BadCall, NotWritable, ResultNotKept, TaskFailed, UnknownId
 from sendoff_tasks.facade.add_task import TaskRef
 from sendoff_tasks.fastapi import AppRegistry, DurableTasks, RequestTasks, install, status_router
 from sendoff_tasks.store.reads.query import Query
@@ -397,6 +398,33 @@ async def test_a_session_behind_the_tasks_commits_before_they_are_kept(tmp_path:
             await client.post("/")
         assert said == ["commit, 0 kept", "commit, 1 kept"]
         assert len(engine.rows(Query())["tasks"]) == 1
+
+
+seen: ContextVar[str] = ContextVar("seen")
+
+
+async def key_of(number: int) -> str:
+    await asyncio.sleep(0)
+    return f"{seen.get()} {number}"
+
+
+@task(key=key_of)
+def keyed(number: int) -> None:
+    """Has a key that is awaited."""
+
+
+async def test_a_key_may_be_awaited(app: App) -> None:
+    async with app.started():
+        app.engine.pause().result()
+        seen.set("in the same context")
+        numbers = [await app.engine.add_task_async(keyed, 7) for _ in range(2)]
+        numbers += [await asyncio.to_thread(app.engine.add_task, keyed, n) for n in (7, 8)]
+        seen.set("in another")
+        numbers.append(await app.engine.add_task_async(keyed, 7))
+        assert numbers == [1, 1, 1, 2, 3]
+        seen.set("x" * 300)
+        with pytest.raises(BadCall, match="the task “keyed” has a bad key: a key is 1 to 200"):
+            app.engine.add_task_async(keyed, 7)
 
 
 async def test_arguments_are_taken_when_a_task_is_added(app: App) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from pathlib import Path
 from queue import SimpleQueue
@@ -22,8 +23,9 @@ def greet(name: str) -> str:
     return f"hello {name}"
 
 
+@pytest.mark.parametrize("is_awaited", [False, True])
 async def test_on_event_hears_how_each_task_ends_also_after_an_error_of_its_own(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, is_awaited: bool
 ) -> None:
     heard: SimpleQueue[TaskRow] = SimpleQueue()
 
@@ -32,8 +34,13 @@ async def test_on_event_hears_how_each_task_ends_also_after_an_error_of_its_own(
         if row["title"] == "Greet: ada":
             raise OSError("the chat is away")
 
+    async def on_event_later(row: TaskRow) -> None:
+        await asyncio.sleep(0)
+        on_event(row)
+
+    tell = on_event_later if is_awaited else on_event
     app = FastAPI()
-    engine = install(app, data_dir=tmp_path / "data", monitor=False, on_event=on_event)
+    engine = install(app, data_dir=tmp_path / "data", monitor=False, on_event=tell)
     async with app.router.lifespan_context(app):
         for name in ("ada", "bo"):
             await engine.add_task_async(greet, name)

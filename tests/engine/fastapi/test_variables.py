@@ -25,6 +25,7 @@ from sendoff_tasks.facade.add_task import TaskRef
 from sendoff_tasks.facade.engine import Engine
 from sendoff_tasks.fastapi import RequestTasks, install
 from sendoff_tasks.functions.arguments import Variables
+from sendoff_tasks.functions.registry import Around
 from sendoff_tasks.functions.spec import spec_for
 from sendoff_tasks.model.tasks import Level
 from sendoff_tasks.processes.wire import dump_wanted
@@ -52,11 +53,12 @@ def logged(engine: Engine, number: int) -> list[tuple[str, str]]:
     return [(each["level"], each["text"]) for each in engine.task(number)["log"]]
 
 
+@pytest.mark.parametrize("around", [travelling.told, travelling.told_in_a_loop])
 async def test_each_attempt_runs_inside_what_the_app_has_around_it(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, around: Around
 ) -> None:
     app = FastAPI()
-    engine = install(app, data_dir=tmp_path, monitor=False, around=travelling.told)
+    engine = install(app, data_dir=tmp_path, monitor=False, around=around)
     caplog.set_level(logging.INFO)
     async with app.router.lifespan_context(app):
         for function in (seen, seen_in_a_process, seen_in_a_loop):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from decimal import Decimal
 from typing import Any
@@ -41,6 +42,15 @@ def told(ctx: TaskContext) -> Iterator[None]:
         log.exception("ended")
         raise RuntimeError("told") from error
     log.info("ended %s", "well")
+
+
+@asynccontextmanager
+async def told_in_a_loop(ctx: TaskContext) -> AsyncIterator[None]:
+    """Do the same, in one asyncio task."""
+    async with asyncio.timeout(60):  # left in another task, it raises
+        await asyncio.sleep(0)
+        with told(ctx):
+            yield
 
 
 def raises() -> None:

@@ -343,6 +343,9 @@ def test_values_of_the_standard_library_come_back(value: Any, shown: Any) -> Non
         assert repr(back) == repr(value)
 
 
+async def later(_: Any) -> Any: ...
+
+
 def test_a_registered_type_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(arguments, "_OWN", {})
     monkeypatch.setattr(arguments, "_LOADED", {})
@@ -357,6 +360,8 @@ def test_a_registered_type_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
         decode(text)
     with pytest.raises(TypeError, match="takes a class"):
         register_type("Money", str, str)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="load must be a plain function, got an async def"):
+        register_type(Money, lambda money: money.cents, later)  # type: ignore[arg-type]
 
 
 class Visit(BaseModel):

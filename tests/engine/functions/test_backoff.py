@@ -64,6 +64,10 @@ def test_a_backoff_that_cannot_work_is_refused(base: float, cap: float) -> None:
         exponential(base, cap)
 
 
+async def later(*_: Any) -> float:
+    return 1.0
+
+
 @pytest.mark.parametrize(
     ("options", "why"),
     [
@@ -74,6 +78,7 @@ def test_a_backoff_that_cannot_work_is_refused(base: float, cap: float) -> None:
         ({"attempts": 2**63}, "a task has at most 1,000,000 attempts, got 9223372036854775808"),
         ({"backoff": 5}, "backoff must be a function, got 5"),
         ({"backoff": None}, "backoff must be a function, got None"),
+        ({"backoff": later}, "backoff must be a plain function, got an async def: <function later"),
         ({"on": ValueError}, "on must be a tuple of exception classes, got <class 'ValueError'>"),
         ({"never": (ValueError, 5)}, "never must be a tuple of exception classes"),
     ],

@@ -27,6 +27,10 @@ async def generates_async() -> AsyncIterator[int]:
     yield 1
 
 
+async def later() -> str:
+    return ""
+
+
 @pytest.mark.parametrize(
     ("function", "description", "why"),
     [
@@ -67,6 +71,7 @@ async def generates_async() -> AsyncIterator[int]:
         (tasks.returns, {"concurrency": True}, "concurrency must be a whole number, got True"),
         (tasks.returns, {"key": 5}, "a key is 1 to 200 printable characters"),
         (tasks.returns, {"reference": "x"}, "reference must be a function, got 'x'"),
+        (tasks.returns, {"reference": later}, "reference must be a plain function"),
     ],
 )
 def test_a_description_that_cannot_work_is_refused(

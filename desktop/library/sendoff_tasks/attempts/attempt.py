@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Awaitable, Coroutine, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, nullcontext
-from contextvars import Context, copy_context
+from collections.abc import Coroutine, Iterator, Sequence
+from contextlib import nullcontext
+from contextvars import Context
 from dataclasses import dataclass, fields, replace
 from types import AsyncGeneratorType, GeneratorType
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 from sendoff_tasks.attempts.claim import Claim, Notes
 from sendoff_tasks.attempts.context import TaskContext, running
@@ -48,6 +47,13 @@ from sendoff_tasks.functions.arguments import (
     decode,
     encode_result,
 )
+from sendoff_tasks.functions.awaiting import (
+    Manager,
+    entered_by_coroutine,
+    entered_by_plain_code,
+    is_awaitable,
+    waited_for,
+)
 from sendoff_tasks.functions.source import FunctionSource, source_of
 from sendoff_tasks.functions.spec import spec_for
 from sendoff_tasks.model.reasons import Reason
@@ -56,8 +62,6 @@ from sendoff_tasks.words.table import ENGLISH, Said
 
 if TYPE_CHECKING:
     from sendoff_tasks.functions.lifespan import TaskLifespan
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +109,11 @@ def _run(claim: Claim, notes: Notes, control: Control) -> Outcome:
         return stopped(claim, control)
     result: Any = None  # stays so if the app's context manager suppresses an error
     try:
-        with _around(claim, context := running(claim, notes, control)):
+        with entered_by_plain_code(_around(claim, context := running(claim, notes, control))):
             args, kwargs = _call(claim, context)
             result = claim.spec.function(*args, **kwargs)
-            if result is not None and _is_awaitable(result):
-                result = in_a_loop(_awaited(result))
+            if result is not None:
+                result = waited_for(result)
         return _outcome_of_result(result, claim, notes, control)
     except BaseException as error:  # noqa: BLE001 - SystemExit too ends the attempt, not the lane
         return _outcome_of_error(error, claim, control)
@@ -126,7 +130,8 @@ async def run_async(claim: Claim, notes: Notes, control: Control) -> Outcome:
         return stopped(claim, control)
     result: Any = None
     try:
-        with _around(claim, context := running(claim, notes, control)):
+        context = running(claim, notes, control)
+        async with entered_by_coroutine(_around(claim, context)):
             args, kwargs = _call(claim, context)
             result = await claim.spec.function(*args, **kwargs)
         return _outcome_of_result(result, claim, notes, control)
@@ -134,24 +139,6 @@ async def run_async(claim: Claim, notes: Notes, control: Control) -> Outcome:
         if issubclass(type(error), CancelledError) and control.reason is not None:
             return stopped(claim, control)
         return _outcome_of_error(error, claim, control)
-
-
-def in_a_loop(call: Coroutine[Any, Any, T]) -> T:
-    """Run a call in an event loop of its own, in another thread if this one has a running loop."""
-    import asyncio  # 30 ms that only asynchronous code needs
-
-    if asyncio._get_running_loop() is None:  # noqa: SLF001 - documented, and without an exception
-        return asyncio.run(call)
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(copy_context().run, asyncio.run, call).result()
-
-
-async def _awaited(call: Awaitable[T]) -> T:
-    return await call
-
-
-def _is_awaitable(result: object) -> bool:
-    return hasattr(type(result), "__await__")
 
 
 def load(order: CpuOrder, lifespans: dict[FunctionSource, TaskLifespan]) -> Claim | Misfit | Later:
@@ -199,7 +186,7 @@ def stopped(claim: Claim, control: Control) -> Outcome:
 _ALONE: Final = nullcontext()
 
 
-def _around(claim: Claim, context: TaskContext) -> AbstractContextManager[object]:
+def _around(claim: Claim, context: TaskContext) -> Manager:
     """Set the variables that travelled, and return what the app has around each attempt."""
     if claim.variables is not None:
         for variable, value in captured(claim.variables):
@@ -231,7 +218,7 @@ def _outcome_of_result(result: Any, claim: Claim, notes: Notes, control: Control
     work itself is done. A generator or a coroutine is work that has not begun.
     """
     # Not `isinstance`: that asks a lazy object for its class, and it may raise.
-    if result is not None and (issubclass(type(result), _NOT_BEGUN) or _is_awaitable(result)):
+    if result is not None and (issubclass(type(result), _NOT_BEGUN) or is_awaitable(result)):
         said = ENGLISH.say("attempt", "not_run", kind=type(result).__name__)
         if isinstance(result, Coroutine):
             result.close()  # else Python warns

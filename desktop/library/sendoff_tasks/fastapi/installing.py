@@ -145,8 +145,8 @@ def install(
     ``contextvars`` are variables at the top of a module. A task runs with the values they had where
     it was added.
 
-    ``around`` is a function at the top of a module. Each attempt runs inside the context manager
-    that it makes of the attempt's ``TaskContext``.
+    ``around`` is a function at the top of a module. Each attempt runs inside the context manager,
+    plain or async, that it makes of the attempt's ``TaskContext``.
 
     ``task_lifespan`` is a function at the top of a module that makes an async context manager. Each
     process that runs tasks enters it before its first attempt and leaves it after its last: this
@@ -154,9 +154,9 @@ def install(
     ``TaskContext``. If it raises, the app does not start, and in the cpu lane the task is tried
     again. ``async def`` tasks run in its event loop.
 
-    ``on_event`` is called with the row of each task that has changed, in a thread of its own of the
-    process that runs the tasks: what waits there holds up no task. It hears nothing of what changes
-    while no process runs them.
+    ``on_event`` is called, or awaited, with the row of each task that has changed, in a thread of
+    its own of the process that runs the tasks: what waits there holds up no task. It hears nothing
+    of what changes while no process runs them.
 
     ``async def`` tasks run in an event loop of their own. With ``async_tasks="app"`` they run in
     the app's, after the app's lifespan has begun and until before it ends, so they can use its

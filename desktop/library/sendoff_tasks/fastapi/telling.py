@@ -8,16 +8,17 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 
 from sendoff_tasks.events.journal import Subscription
 from sendoff_tasks.facade.engine import Engine
+from sendoff_tasks.functions.awaiting import is_awaitable
 from sendoff_tasks.model.tasks import TaskRow
 
 log = logging.getLogger(__name__)
 
-OnEvent = Callable[[TaskRow], object]
-"""Takes the row of a task that has changed."""
+OnEvent = Callable[[TaskRow], Any]
+"""Takes the row of a task that has changed; it may be an ``async def``."""
 END_WITHIN: Final = 5.0
 """Seconds that a stop waits for ``on_event``, which may never return."""
 MISSED: Final = "on_event was not told of some tasks: more changed than it could hear of"
@@ -35,7 +36,7 @@ def telling(engine: Engine, on_event: OnEvent) -> Iterator[None]:
     async def follow() -> None:
         while not over.is_set():
             if await changes.changed():
-                _tell(changes, on_event)
+                await _tell(changes, on_event)
 
     thread = threading.Thread(target=lambda: asyncio.run(follow()), name="on_event", daemon=True)
     thread.start()
@@ -47,7 +48,7 @@ def telling(engine: Engine, on_event: OnEvent) -> Iterator[None]:
         thread.join(END_WITHIN)
 
 
-def _tell(changes: Subscription, on_event: OnEvent) -> None:
+async def _tell(changes: Subscription, on_event: OnEvent) -> None:
     frame = changes.next_frame()
     if frame is None:
         return
@@ -56,6 +57,8 @@ def _tell(changes: Subscription, on_event: OnEvent) -> None:
         return
     for row in json.loads(frame.tasks)["rows"]:
         try:
-            on_event(row)
+            told = on_event(row)
+            if is_awaitable(told):
+                await told
         except Exception:
             log.exception(FAILED, row["id"])

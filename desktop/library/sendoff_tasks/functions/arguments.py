@@ -44,7 +44,7 @@ from sendoff_tasks.functions.classes import (
     load_named,
     name_of_class,
 )
-from sendoff_tasks.functions.eligibility import brief
+from sendoff_tasks.functions.eligibility import brief, check_plain
 from sendoff_tasks.functions.source import PROGRAM, loaded_modules
 from sendoff_tasks.text import sentence, valid_text
 
@@ -127,6 +127,8 @@ def register_type(kind: type[T], dump: Callable[[T], Any], load: Callable[[Any],
     """
     if not isinstance(kind, type):
         raise TypeError(f"register_type takes a class, got {kind!r}")
+    check_plain("dump", dump)
+    check_plain("load", load)
     _OWN[kind] = dump
     _LOADED[f"{kind.__module__}:{kind.__qualname__}"] = load
 

@@ -10,8 +10,8 @@ from typing import Final
 
 from sendoff_tasks.functions.eligibility import (
     brief,
-    check_function,
     check_number,
+    check_plain,
     check_whole,
 )
 
@@ -73,7 +73,7 @@ class Retry:
 
     def __post_init__(self) -> None:
         check_whole("attempts", self.attempts)
-        check_function("backoff", self.backoff)
+        check_plain("backoff", self.backoff)
         for what, kinds in (("on", self.on), ("never", self.never)):
             if not isinstance(kinds, tuple) or not all(
                 isinstance(kind, type) and issubclass(kind, BaseException) for kind in kinds

@@ -125,6 +125,14 @@ def check_function(what: str, value: object) -> None:
         raise TypeError(f"{what} must be a function, got {brief(value)}")
 
 
+def check_plain(what: str, value: object) -> None:
+    """Raise ``TypeError`` for a value that cannot be called where nothing can be awaited."""
+    check_function(what, value)
+    called = value if inspect.isfunction(value) else getattr(value, "__call__", None)  # noqa: B004
+    if inspect.iscoroutinefunction(called):
+        raise TypeError(f"{what} must be a plain function, got an async def: {brief(value)}")
+
+
 def brief(value: object) -> str:
     """Return a value's repr for an error, cut after 40 characters."""
     text = repr(value)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, TypeVar, overload
 
 from sendoff_tasks.errors import DuplicateTask
+from sendoff_tasks.functions.awaiting import Manager
 from sendoff_tasks.functions.backoff import DEFAULT_RETRY, Retry
 from sendoff_tasks.functions.eligibility import check_kind
 from sendoff_tasks.functions.schedule import Missed
@@ -30,7 +31,7 @@ from sendoff_tasks.words.table import ENGLISH
 if TYPE_CHECKING:
     from sendoff_tasks.functions.lifespan import TaskLifespan
 
-Around = Callable[[Any], AbstractContextManager[Any]]
+Around = Callable[[Any], Manager]
 """Makes a context manager of an attempt's ``TaskContext``."""
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -68,10 +69,10 @@ def task(fn: Function | None = None, /, *, name: str | None = None, **options: A
     (a thread), or to ``async`` for an ``async def``. The lane ``cpu`` is a process, for functions
     that compute much or may crash. ``timeout`` (s) counts until the point of no return,
     ``deadline`` (s) from when the task is accepted. ``concurrency`` and ``rate`` (``30/min``) limit
-    the whole queue. ``key`` is text, or a function of the arguments, as in ``lambda order: f"report
-    {order}"``: only one task with a key is open at a time. ``reference`` makes the name by which
-    the outside world knows the task's effect, once for all attempts. ``retry=3`` means
-    ``Retry(3)``, three attempts in all.
+    the whole queue. ``key`` is text, or a function of the arguments, also an ``async def``, as in
+    ``lambda order: f"report {order}"``: only one task with a key is open at a time. ``reference``
+    makes the name by which the outside world knows the task's effect, once for all attempts.
+    ``retry=3`` means ``Retry(3)``, three attempts in all.
 
     ``cron="0 7 * * mon-fri"`` with a ``timezone`` (``Europe/Berlin``; the default is UTC), or
     ``every="10 min"``, makes the task again at each due time, with the arguments

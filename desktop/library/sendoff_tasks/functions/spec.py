@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from types import FunctionType, GetSetDescriptorType, UnionType
@@ -17,10 +17,10 @@ from sendoff_tasks.functions.eligibility import (
     brief,
     check_constant_key,
     check_findable,
-    check_function,
     check_kind,
     check_lane,
     check_names,
+    check_plain,
     check_positive,
     check_seconds,
     check_text,
@@ -86,8 +86,8 @@ def _is_context(annotation: Any, names: dict[str, Any]) -> bool:
 _PLACED: Final = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 ANY_CALL: Final = inspect.signature(lambda *args, **kwargs: None)
 """The signature assumed for a built-in function that has none."""
-Key = str | Callable[..., str]
-"""A unique key, or a function that makes one from a task's arguments."""
+Key = str | Callable[..., str | Awaitable[str]]
+"""A unique key, or a function, also an ``async def``, that makes one of a task's arguments."""
 _ATTRIBUTE: Final = "__task__"
 
 
@@ -241,7 +241,7 @@ def describe(
         check_whole("concurrency", concurrency)
     check_positive(concurrency=concurrency)
     if reference is not None:
-        check_function("reference", reference)
+        check_plain("reference", reference)
     if key is not None and not callable(key):
         check_constant_key(key, given)
     if spec.schedule is not None:

@@ -12,6 +12,7 @@ from typing import Any, Final
 from sendoff_tasks.clock import to_ms
 from sendoff_tasks.errors import BadCall, Conflict, UnknownId, UnknownTask
 from sendoff_tasks.functions.arguments import encode
+from sendoff_tasks.functions.awaiting import waited_for
 from sendoff_tasks.functions.eligibility import check_key
 from sendoff_tasks.functions.registry import Registry
 from sendoff_tasks.functions.spec import TaskSpec
@@ -46,7 +47,7 @@ def make_key(spec: TaskSpec, args: Sequence[Any], kwargs: Mapping[str, Any]) -> 
     if spec.key is None or isinstance(spec.key, str):
         return spec.key
     try:
-        key = spec.key(*args, **kwargs)
+        key = waited_for(spec.key(*args, **kwargs))
     except Exception as error:
         raise BadCall(
             f"the key of the task “{spec.name}” could not be made: {sentence(error)}"
