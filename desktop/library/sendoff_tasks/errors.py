@@ -31,7 +31,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Unpack
 
@@ -206,6 +206,8 @@ class EngineError(Exception):
 
     refusal: str = ""
     data: Mapping[str, Any] = MappingProxyType({})
+    added: Sequence[int] = ()
+    """The tasks that ``add_tasks`` had added before, if they are more than one COMMIT takes."""
 
     def __init__(self, refusal: str, /, **data: Any) -> None:
         super().__init__(refusal)

@@ -8,7 +8,7 @@ import os
 import sqlite3
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
@@ -19,7 +19,7 @@ from unittest.mock import patch
 
 import pytest
 
-from sendoff_tasks.errors import Busy, Closed, UnknownId, UnknownTask
+from sendoff_tasks.errors import BadCall, Busy, Closed, UnknownId, UnknownTask
 from sendoff_tasks.facade import running_engine
 from sendoff_tasks.facade.add_task import TakesOptions
 from sendoff_tasks.facade.engine import Engine
@@ -194,6 +194,59 @@ def test_add_tasks_adds_thousands_in_their_order(engine: Engine, stage: Stage) -
     with pytest.raises(UnknownTask):
         engine.add_tasks("nobody", [()])
     assert engine.add_tasks("quick", []) == []
+
+
+def test_add_tasks_adds_none_if_one_is_refused_and_names_its_place(engine: Engine) -> None:
+    calls = [(object() if place == 900 else place,) for place in range(1_200)]
+    with pytest.raises(
+        BadCall, match=r"^arguments\[900\]: argument 1 \(`args`\) is of type object"
+    ):
+        engine.add_tasks("quick", calls)
+    with pytest.raises(
+        BadCall, match=r"^arguments\[1\]: the task “slow” cannot be called like this"
+    ):
+        engine.add_tasks("slow", [(), (1,)])
+
+    def reads() -> Iterator[tuple[int]]:
+        yield (1,)
+        raise OSError("the file is gone")
+
+    with pytest.raises(OSError, match="is gone"):
+        engine.add_tasks("quick", reads())
+    assert engine.rows(Query())["tasks"] == []
+
+
+@pytest.mark.parametrize("args", ["ab", b"ab", {"first": 1}, {1, 2}, 7, None, (1 for _ in "a")])
+def test_the_arguments_of_a_call_are_a_tuple(engine: Engine, args: Any) -> None:
+    said = r"arguments\[1\] must be a tuple with a call's arguments: "
+    with pytest.raises(BadCall, match=said):
+        engine.add_tasks("quick", [(1,), args])
+    assert engine.add_tasks("quick", [(1,), [2]]) == [1, 2]  # type: ignore[arg-type]
+
+
+def test_add_tasks_takes_options(engine: Engine) -> None:
+    engine.options(delay=60, priority=3).add_tasks("quick", [(1,), (2,)])
+    found = [(row["state"], row["priority"]) for row in engine.rows(Query())["tasks"]]
+    assert found == [("scheduled", 3)] * 2
+
+
+def test_an_error_after_a_commit_of_add_tasks_has_what_was_added(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sendoff_tasks.facade.add_task.BULK_LIMIT", 3)
+    submit, groups = Engine.submit, []
+
+    def stops_later(engine: Engine, submission: Any) -> Any:
+        groups.append(len(submission.tasks))
+        if len(groups) == 3:
+            engine.stop()
+        return submit(engine, submission)
+
+    monkeypatch.setattr(Engine, "submit", stops_later)
+    with pytest.raises(Closed) as told:
+        engine.add_tasks("quick", [(n,) for n in range(8)])
+    assert groups == [3, 3, 2]
+    assert told.value.added == [1, 2, 3, 4, 5, 6]
 
 
 def test_the_next_start_is_told(engine: Engine) -> None:

@@ -60,6 +60,7 @@ async def place(order: int, background_tasks: DurableTasks) -> dict[str, str]:
     engine.options(delay=60).add_task(send, order, note="x")
     await engine.options(delay=60).add_task_async(tell, "Ada")
     engine.add_tasks(tell, [("Ada",), ("Bo",)])
+    engine.options(delay=60).add_tasks(tell, [("Ada",)])
     assert_type(ref.token, str)
     assert_type(await made.result(timeout=10), bytes)
     assert_type(await background_tasks.add_task(fetch, "/").result(), list[str])
@@ -81,5 +82,6 @@ async def refused(background_tasks: DurableTasks) -> str:
     background_tasks.options(dely=1)  # type: ignore[call-arg]
     engine.add_task(tell, 7)  # type: ignore[arg-type]
     engine.add_tasks(tell, [(7,)])  # type: ignore[arg-type]
+    engine.options(delay=1).add_tasks(tell, ["Ada"])  # type: ignore[list-item]
     engine.options(delay=1).add_task_async(tell, 7)  # type: ignore[arg-type]
     return await wrong.result()  # type: ignore[return-value]

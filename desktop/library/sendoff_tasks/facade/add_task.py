@@ -17,17 +17,17 @@ from collections.abc import (
 from concurrent.futures import Future
 from contextlib import aclosing
 from datetime import datetime
-from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, Generic, ParamSpec, TypeVar, TypeVarTuple, overload
 
 from sendoff_tasks.attempts.context import TaskContext
-from sendoff_tasks.errors import ResultNotKept, TaskFailed
+from sendoff_tasks.errors import BadCall, EngineError, ResultNotKept, TaskFailed
 from sendoff_tasks.functions.arguments import NOT_KEPT, decode_result
-from sendoff_tasks.functions.eligibility import check_seconds
+from sendoff_tasks.functions.eligibility import brief, check_seconds
 from sendoff_tasks.model.states import OPEN, State
-from sendoff_tasks.model.tasks import TaskRow
+from sendoff_tasks.model.tasks import BULK_LIMIT, TaskRow
 from sendoff_tasks.store.reads.detail import Ending, read_ending
-from sendoff_tasks.submission import NO_OPTIONS, Place, Submission, TaskOptions
+from sendoff_tasks.submission import NO_OPTIONS, Place, TaskOptions
+from sendoff_tasks.verbs.submit import PreparedSubmission, PreparedTask, prepare_task
 
 if TYPE_CHECKING:
     import typing_extensions
@@ -80,20 +80,37 @@ async def result_of(engine: Engine, number: int) -> Any:
     return None if ending.result is None else decode_result(ending.result)
 
 
-AT_ONCE: Final = 500
-"""Tasks in one COMMIT of ``add_tasks``: other calls wait for it, a tenth of a second."""
-
-
-def add_in_groups(engine: Engine, func: Function, arguments: Iterable[Sequence[Any]]) -> list[int]:
-    """Add a call for each of the arguments, ``AT_ONCE`` in a COMMIT; see ``Engine.add_tasks``."""
+def add_in_groups(
+    engine: Engine, options: TaskOptions, func: Function, arguments: Iterable[Sequence[Any]]
+) -> list[int]:
+    """Add a call for each of the arguments, ``BULK_LIMIT`` in a COMMIT; see ``add_tasks``."""
+    calls = enumerate(arguments)
+    prepared = [_prepared(engine, options, func, place, args) for place, args in calls]
     added: list[int] = []
-    calls = iter(arguments)
-    while some := [engine.task_of(func, args) for args in islice(calls, AT_ONCE)]:
-        if engine.at_once is not None:
-            added += map(engine.at_once, some)
-        else:
-            added += engine.submit(Submission(some)).result().task_ids
+    for first in range(0, len(prepared), BULK_LIMIT):
+        group = prepared[first : first + BULK_LIMIT]
+        try:
+            if engine.at_once is not None:
+                added += [engine.at_once(each.task) for each in group]
+            else:
+                added += engine.submit(PreparedSubmission(group)).result().task_ids
+        except EngineError as error:
+            error.added = added
+            raise
     return added
+
+
+def _prepared(
+    engine: Engine, options: TaskOptions, func: Function, place: int, args: Sequence[Any]
+) -> PreparedTask:
+    """Check one of many calls; an error names its place."""
+    if not isinstance(args, Sequence) or isinstance(args, str | bytes):
+        raise BadCall(f"arguments[{place}] must be a tuple with a call's arguments: {brief(args)}")
+    try:
+        return prepare_task(engine.task_of(func, args, options=options), engine.config.registry)
+    except BadCall as error:
+        why, *more = error.args
+        raise BadCall(f"arguments[{place}]: {why}", *more) from error.__cause__
 
 
 P = ParamSpec("P")
@@ -111,6 +128,8 @@ Function = Callable[..., Any] | str
 
 Add = Callable[[TaskOptions, Function, Sequence[Any], Mapping[str, Any]], Ref]
 """Adds a call with options."""
+AddMany = Callable[[TaskOptions, Function, Iterable[Sequence[Any]]], list[int]]
+"""Adds many calls with options."""
 
 
 class Adding(Generic[Ref]):
@@ -174,6 +193,24 @@ class AddsTasksAsync(AddsTasks):
 
 class AddsNumbers(Adding[int]):
     """Adds tasks like :class:`AddsTasksAsync`, and returns their numbers: they are on disk."""
+
+    def __init__(
+        self, add: Add[int], add_async: Any, add_many: AddMany, options: TaskOptions
+    ) -> None:
+        super().__init__(add, add_async, options)
+        self._add_many = add_many
+
+    def add_tasks(
+        self, func: Callable[[*Ts], Any] | str, arguments: Iterable[tuple[*Ts]]
+    ) -> list[int]:
+        """Add a call of ``func`` for each tuple of arguments; returns the tasks' numbers.
+
+        For thousands at once: ``engine.add_tasks(remind, [(1,), (2,)])``. They start in any order.
+        All are checked first: ``BadCall`` names the one that cannot be added by its place, and none
+        is. Up to 10,000 are one COMMIT: all or none. More are added in groups of so many; an error
+        then has the numbers of those that were ``added`` before. Blocks; raises as ``add_task``.
+        """
+        return self._add_many(self._options, func, arguments)
 
     @overload
     def add_task(self, func: str, *args: Any, **kwargs: Any) -> int: ...

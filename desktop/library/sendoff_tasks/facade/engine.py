@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from datetime import timedelta
 from itertools import chain
 from types import MappingProxyType
-from typing import Any, Concatenate, Final, Literal, ParamSpec, TypeVar, TypeVarTuple
+from typing import Any, Concatenate, Final, Literal, ParamSpec, TypeVar
 
 from sendoff_tasks.clock import read as read_clock
 from sendoff_tasks.errors import Closed, EngineError, OwnedElsewhere, UnknownTask
@@ -83,7 +83,6 @@ from sendoff_tasks.words.table import ENGLISH
 
 P = ParamSpec("P")
 T = TypeVar("T")
-Ts = TypeVarTuple("Ts")
 NO_ARGUMENTS: Final[Mapping[str, Any]] = MappingProxyType({})
 BLOCKS_THE_LOOP: Final = (
     "engine.add_task waits for the disk and blocks the event loop meanwhile; "
@@ -250,15 +249,10 @@ class Engine(AddsNumbers, TakesOptions[AddsNumbers]):
         number: int = reply.wait()
         return number
 
-    def add_tasks(
-        self, func: Callable[[*Ts], Any] | str, arguments: Iterable[tuple[*Ts]]
+    def _add_many(
+        self, options: TaskOptions, func: Function, arguments: Iterable[Sequence[Any]]
     ) -> list[int]:
-        """Add a call of ``func`` for each tuple of arguments; returns the tasks' numbers.
-
-        For thousands at once: ``engine.add_tasks(remind, [(1,), (2,)])``. Each 500 are one COMMIT;
-        they start in any order. Blocks. Raises as ``add_task``; what was committed before stays.
-        """
-        return add_in_groups(self, func, arguments)
+        return add_in_groups(self, options, func, arguments)
 
     def _add_async(
         self, options: TaskOptions, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]
@@ -277,7 +271,7 @@ class Engine(AddsNumbers, TakesOptions[AddsNumbers]):
         return number
 
     def _with(self, options: TaskOptions) -> AddsNumbers:
-        return AddsNumbers(self._add, self._add_async, options)
+        return AddsNumbers(self._add, self._add_async, self._add_many, options)
 
     def _accept(self, prepared: PreparedTask, reply: Reply) -> None:
         self._writable.inbox.ask(Request(lambda group: accept_task(group, prepared), reply))
@@ -293,7 +287,7 @@ class Engine(AddsNumbers, TakesOptions[AddsNumbers]):
         name, variables = self.spec_of(func).name, self.variables.capture()
         return NewTask(name, args, kwargs, options=options, variables=variables)
 
-    def submit(self, submission: Submission) -> Future[SubmissionAnswer]:
+    def submit(self, submission: Submission | PreparedSubmission) -> Future[SubmissionAnswer]:
         """Submit tasks; the future is done after the COMMIT.
 
         Wrong task names and arguments raise at once, before anything is written.
