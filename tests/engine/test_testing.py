@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import locale
 import threading
 import time
@@ -99,9 +100,32 @@ def wrap(what: Any, box: Box = Box(), on: date = date(2026, 7, 1)) -> None:  # n
     say(str(what))
 
 
+def given_words(function: Callable[..., str]) -> Callable[..., str]:
+    """Give a function what a request does not add, such as a session."""
+
+    @functools.wraps(function)
+    def wrapper(*args: Any, **kwargs: Any) -> str:
+        return function(["given"], *args, **kwargs)
+
+    return wrapper
+
+
+@given_words
+def say_also(words: list[str], word: str) -> str:
+    return say(" ".join([*words, word]))
+
+
 @task(every="10 min")
 def tick() -> None:
     say("tick")
+
+
+def test_what_a_decorator_gives_is_left_out(app: App) -> None:
+    app.engine.add_task(say_also, "one")
+    (found,) = assert_enqueued(app.app, say_also, "one")
+    assert found["title"] == "Say also: one"
+    (ran,) = run_all(app.app)
+    assert (ran["state"], words()) == ("succeeded", ["given one"])
 
 
 def one(tasks: RequestTasks) -> None:

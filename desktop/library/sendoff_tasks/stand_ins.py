@@ -330,7 +330,8 @@ def _is_call(spec: TaskSpec, stored: str, meant: str) -> bool:
     """Tell whether stored arguments are those that are meant: equal ones, with the defaults."""
     if stored == meant:
         return True
-    calls = [spec.signature.bind(*args, **kwargs) for args, kwargs in map(decode, (stored, meant))]
+    both = map(decode, (stored, meant))
+    calls = [spec.signature.bind_partial(*args, **kwargs) for args, kwargs in both]
     for each in calls:
         each.apply_defaults()
     return calls[0] == calls[1]

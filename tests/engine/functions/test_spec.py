@@ -117,6 +117,40 @@ def test_no_span_of_time_is_longer_than_ten_years(what: str) -> None:
         task(**{what: 1e17})(plain)  # type: ignore[call-overload]
 
 
+def with_session(function: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(function)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        return function("a session", *args, **kwargs)
+
+    return wrapper
+
+
+@with_session
+def order(session: str, number: int, note: str = "") -> list[Any]:
+    return [session, number, note]
+
+
+@with_session
+def log_in(session: str, name: str, password: str) -> None: ...
+
+
+@pytest.mark.parametrize(
+    ("function", "args", "kwargs", "why"),
+    [
+        (order, (7,), {}, None),
+        (order, (), {"number": 7, "note": "x"}, None),
+        (order, (), {"nr": 7}, "missing a required argument: 'session'"),
+        (order, (1, 2, 3, 4), {}, "too many positional arguments"),
+        (log_in, ("ada",), {"password": "hunter2"}, None),
+        (log_in, ("ada", "hunter2"), {}, "missing a required argument: 'password'"),
+    ],
+)
+def test_what_a_decorator_gives_is_left_out(
+    function: Any, args: tuple[Any, ...], kwargs: dict[str, Any], why: str | None
+) -> None:
+    assert spec_for(function).misfit(args, kwargs) == why
+
+
 def test_arguments_from_the_first_secret_on_are_kept_by_name() -> None:
     def sign_in(name: str, password: str, again: int = 1) -> None: ...
 

@@ -265,6 +265,8 @@ def _fate(call: _Call, registry: AppRegistry, *, is_ported: bool) -> tuple[CallF
         if rest:
             return CallFate.UNCLEAR, f"what {ast.unparse(rest[0])} has, only a request can tell"
         spec.check_arguments(placed, named)
+        if spec.is_completed(placed, named):
+            return CallFate.UNCLEAR, f"what a decorator gives to {spec.name}, only a call can tell"
         faults = [*_faults(call, spec, placed, named)]
     except Exception as error:  # noqa: BLE001 - a request would be told it; imports run code
         return CallFate.REFUSED, str(error)

@@ -171,8 +171,26 @@ class TaskSpec:
         try:
             self.signature.bind(*args, **kwargs)
         except TypeError as error:
-            return str(error)
+            return None if self.is_completed(args, kwargs) else str(error)
         return None
+
+    def is_completed(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> bool:
+        """Tell whether arguments are missing that a decorator may add: it takes this call.
+
+        Which it adds is not known, so a secret has to be given by name to be known as one.
+        """
+        with suppress(TypeError):
+            self.signature.bind(*args, **kwargs)
+            return False
+        secrets = {name for name in self.parameters if is_secret(name)}
+        if not hasattr(self.function, "__wrapped__") or not secrets <= kwargs.keys():
+            return False
+        try:
+            self.signature.bind_partial(*args, **kwargs)
+            _signature(self.function, follow_wrapped=False).bind(*args, **kwargs)
+        except TypeError:
+            return False
+        return True
 
 
 def describe(
@@ -389,9 +407,9 @@ def elsewhere(*_args: Any, **_kwargs: Any) -> Never:
     raise RuntimeError("this function is in another process only")
 
 
-def _signature(function: Callable[..., Any]) -> inspect.Signature:
+def _signature(function: Callable[..., Any], *, follow_wrapped: bool = True) -> inspect.Signature:
     try:
-        return inspect.signature(function)
+        return inspect.signature(function, follow_wrapped=follow_wrapped)
     except ValueError:
         return ANY_CALL
 
