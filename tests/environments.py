@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def fresh_environment(folder: Path, *packages: str | Path) -> Path:
+def fresh_environment(
+    folder: Path, *packages: str | Path, python: str | Path = sys.executable
+) -> Path:
     """Make one with these packages and what they need; returns the folder of its programs.
 
     What this process starts from now on finds no packages elsewhere: a checkout that ``PYTHONPATH``
@@ -19,7 +21,7 @@ def fresh_environment(folder: Path, *packages: str | Path) -> Path:
     installed.
     """
     os.environ.pop("PYTHONPATH", None)
-    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+    subprocess.run([python, "-m", "venv", folder], check=True)
     programs = folder / ("Scripts" if sys.platform == "win32" else "bin")
     install: list[str | Path] = [programs / "python", "-m", "pip", "install", "--quiet"]
     subprocess.run([*install, "--disable-pip-version-check", *packages], check=True)

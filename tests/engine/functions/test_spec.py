@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import functools
+import importlib
 import math
 import re
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
-from typing import Any
+from pathlib import Path
+from typing import Any, ForwardRef
 
 import pytest
 from hypothesis import given
@@ -15,6 +18,7 @@ from hypothesis import strategies as st
 from sendoff_tasks import Retry, task
 from sendoff_tasks.functions.registry import Registry
 from sendoff_tasks.functions.spec import spec_for
+from sendoff_tasks.http.arguments import parameters_of
 from tests.engine.functions.test_registry import plain, send_letter, wait_a_bit
 from tests.engine.lanes import tasks
 
@@ -115,6 +119,41 @@ def registry_title(function: Callable[..., Any]) -> str:
 def test_no_span_of_time_is_longer_than_ten_years(what: str) -> None:
     with pytest.raises(TypeError, match=f"{what} is at most ten years"):
         task(**{what: 1e17})(plain)  # type: ignore[call-overload]
+
+
+def pay(price, ctx, note=""):  # type: ignore[no-untyped-def]
+    """Has annotations that its test writes."""
+
+
+AS_TEXT = {"price": "Decimal", "ctx": "TaskContext | None", "note": "Decimal | str"}
+AS_READ_BY_3_14 = {
+    "price": ForwardRef("Decimal"),
+    "ctx": ForwardRef("TaskContext | None"),
+    "note": ForwardRef("Decimal | str"),
+}
+"""What Python 3.14 gives for names that it does not find."""
+
+
+@pytest.mark.parametrize("annotations", [AS_TEXT, AS_READ_BY_3_14])
+def test_annotations_may_have_names_that_only_type_checkers_import(
+    monkeypatch: pytest.MonkeyPatch, annotations: dict[str, Any]
+) -> None:
+    monkeypatch.setattr(pay, "__annotations__", annotations)
+    spec = spec_for(pay)
+    assert [*spec.parameters] == ["price", "note"]
+    assert [*parameters_of.__wrapped__(pay)["properties"]] == ["price", "note"]
+
+
+@pytest.mark.skipif(sys.version_info < (3, 14), reason="annotations are evaluated at the def")
+def test_annotations_are_not_evaluated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "late_names.py").write_text(
+        "from typing import TYPE_CHECKING\nfrom sendoff_tasks import task\nif TYPE_CHECKING:\n"
+        "    from decimal import Decimal\n    from sendoff_tasks import TaskContext\n"
+        "@task\ndef pay(price: Decimal, ctx: TaskContext, note: Decimal | str = '') -> None: ...\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    late = importlib.import_module("late_names")
+    assert [*spec_for(late.pay).parameters] == ["price", "note"]
 
 
 def with_session(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+import sys
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -407,9 +408,17 @@ def elsewhere(*_args: Any, **_kwargs: Any) -> Never:
     raise RuntimeError("this function is in another process only")
 
 
+_AS_WRITTEN: dict[str, Any] = {}
+if sys.version_info >= (3, 14):  # annotations are evaluated by who asks for them
+    from annotationlib import Format
+
+    _AS_WRITTEN["annotation_format"] = Format.FORWARDREF
+
+
 def _signature(function: Callable[..., Any], *, follow_wrapped: bool = True) -> inspect.Signature:
+    """Return a function's signature; a name that only type checkers import stays a reference."""
     try:
-        return inspect.signature(function, follow_wrapped=follow_wrapped)
+        return inspect.signature(function, follow_wrapped=follow_wrapped, **_AS_WRITTEN)
     except ValueError:
         return ANY_CALL
 
