@@ -229,6 +229,30 @@ def test_so_is_an_error(store: sqlite3.Connection, error: str, found: list[int])
         assert list(all_ids(connection, Filter(error=error), known=NOTHING_KNOWN)) == found
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("-13", [1, 4]),
+        ("-3", [1, 2, 3]),
+        ("-13 -3", [1]),
+        ("letter -13", [1, 4]),
+        ("-7", [1, 2, 3, 4]),
+    ],
+)
+def test_a_number_keeps_out_no_task_without_one(
+    store: sqlite3.Connection, text: str, found: list[int]
+) -> None:
+    rows = [queued(1), queued(2, item_id=13), queued(3, title="13 letters"), queued(4, item_id=3)]
+    for row in rows:
+        row.recipient = "letter"
+    with stored(store, rows) as connection:
+        wanted = Filter(text=text)
+        assert list(all_ids(connection, wanted, known=NOTHING_KNOWN)) == found
+        assert count_states(connection, wanted, known=NOTHING_KNOWN)["counts"]["queued"] == len(
+            found
+        )
+
+
 @settings(max_examples=examples(70))
 @given(
     records=tables(),

@@ -17,6 +17,7 @@ from sqlalchemy import (
     false,
     func,
     literal_column,
+    not_,
     or_,
     select,
     table,
@@ -93,7 +94,9 @@ def residue(wanted: Filter, catalogue: Catalogue) -> list[SqlCondition]:
     found += [_contains("tasks.recipient", word) for word in wanted.to.split()]
     odd = [word for word in wanted.error.split() if words(word) != folded(word)]
     found += [_has_had_error(word) for word in odd]
-    found += [~words_condition(out, catalogue) for out in kept_out(wanted)]
+    for words_out in kept_out(wanted):
+        (is_kept_out,) = unindexed([words_condition(words_out, catalogue)])  # never NULL
+        found.append(not_(is_kept_out))
     if wanted.since is not None:
         found.append(tasks.c.created_at >= round(wanted.since * 1000))
     if wanted.until is not None:
