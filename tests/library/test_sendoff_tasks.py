@@ -62,6 +62,21 @@ def test_without_qt_the_window_says_what_to_install(
     assert "sendoff-desktop[window]" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("command", ["tasks", "show 1", "pause", "run work", "watch"])
+def test_without_its_extra_a_command_says_what_to_install(tmp_path: Path, command: str) -> None:
+    token = tmp_path / "token"
+    token.write_text("t" * 40)
+    token.chmod(0o600)
+    asked = [*command.split(), "--url", "http://127.0.0.1:9", "--token-file", str(token)]
+    done = python(
+        f"sys.modules['httpx'] = None\nsys.argv[1:] = {asked!r}\n"
+        "from sendoff_tasks.shell.commands import main\nsys.exit(main())"
+    )
+    said = "httpx is not installed, which this command needs: run `pip install"
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"{said} 'sendoff-tasks[command]'`.\n"
+
+
 def test_its_command_names_itself_in_what_it_says(tmp_path: Path) -> None:
     def said(*arguments: str) -> str:
         command = [sys.executable, "-m", "sendoff_tasks", *arguments, "--data-dir", str(tmp_path)]

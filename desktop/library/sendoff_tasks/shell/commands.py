@@ -124,6 +124,9 @@ COMMANDS: Final = Path(__file__).with_name("commands.toml")
 TASKS: Final = CommandLine(
     "sendoff-tasks", VERSION, [COMMANDS], "Shows and controls the background tasks of an app."
 )
+NOT_INSTALLED: Final = (
+    "{} is not installed, which this command needs: run `pip install 'sendoff-tasks[command]'`."
+)
 NOT_YOURS: Final = (
     "{} cannot be opened by this user: run the command as the owner of that folder, or name another"
     " folder with --data-dir."
@@ -153,8 +156,13 @@ def run(arguments: Sequence[str], program: CommandLine = TASKS) -> int:
 
 
 def main() -> int:
-    """Run the command line of this process."""
-    return run(sys.argv[1:])
+    """Run the command line of this process, which may lack the extra with the packages for it."""
+    try:
+        return run(sys.argv[1:])
+    except ModuleNotFoundError as error:
+        if error.name not in {"httpx", "httpx_sse"}:
+            raise
+        return fail(NOT_INSTALLED.format(error.name))
 
 
 def _place(options: argparse.Namespace, parser: argparse.ArgumentParser) -> BackendPlace:
