@@ -20,11 +20,13 @@ import pytest
 from fastapi import APIRouter, Depends, FastAPI, Request, Response, WebSocket, WebSocketDisconnect
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
+from pydantic import BaseModel
 
 from sendoff_tasks import CURRENT, TaskContext, task
 from sendoff_tasks.errors import BadCall, NotWritable, ResultNotKept, TaskFailed, UnknownId
 from sendoff_tasks.facade.add_task import TaskRef
 from sendoff_tasks.fastapi import AppRegistry, DurableTasks, RequestTasks, install, status_router
+from sendoff_tasks.model.states import State as TaskState
 from sendoff_tasks.store.reads.query import Query
 from tests import WITHIN
 from tests.engine.fastapi.app import App
@@ -54,6 +56,26 @@ def a_lock() -> object:
 def fails(folder: str, text: str) -> None:
     note(folder, text)
     raise OSError("the password is hunter2")
+
+
+class State(BaseModel):
+    name: str
+
+
+class Reason(BaseModel):
+    """Why it waits, in the words of the app."""
+
+
+class JobProgress(BaseModel):
+    """How far it is, in the app's own way."""
+
+
+class JobStatus(BaseModel):
+    """The status of a job of the app's own."""
+
+    state: State
+    progress: JobProgress
+    reason: Reason
 
 
 @pytest.fixture
@@ -179,6 +201,26 @@ def test_a_token_leads_to_what_became_of_its_task(app: App, tmp_path: Path) -> N
     assert (failed.json()["state"], failed.json()["error"]) == ("failed", "It failed.")
     assert told.json()["error"] == "OSError: the password is hunter2"
     assert (unknown.status_code, unknown.json()) == (404, {"detail": "There is no such job."})
+
+
+def test_a_status_takes_no_name_of_the_app_s_openapi(app: App) -> None:
+    @app.app.get("/status")
+    def status() -> JobStatus:
+        return JobStatus(state=State(name="x"), progress=JobProgress(), reason=Reason())
+
+    before = app.app.openapi()["components"]["schemas"]
+    app.app.openapi_schema = None
+    named = lambda route: f"{route.tags[0]}-{route.name}"  # noqa: E731 - as templates do
+    app.app.include_router(status_router(), prefix="/jobs", generate_unique_id_function=named)
+    app.app.include_router(status_router(tags=["own"]), prefix="/own")
+    made = app.app.openapi()
+    schemas, paths = made["components"]["schemas"], made["paths"]
+    assert {name: schemas[name] for name in before} == before
+    assert {*schemas} - {*before} >= {"DurableTaskStatus", "DurableTaskProgress"}
+    own = schemas["DurableTaskStatus"]["properties"]
+    assert own["state"]["enum"] == [*TaskState]
+    assert paths["/jobs/{token}"]["get"]["operationId"] == "jobs-read_job"
+    assert paths["/own/{token}/changes"]["get"]["tags"] == ["own"]
 
 
 def test_where_the_engine_does_not_run_a_status_is_503(app: App) -> None:

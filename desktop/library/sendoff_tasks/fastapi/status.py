@@ -1,6 +1,7 @@
 """The status of a task, for a caller who has its token."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from enum import Enum
 from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Any, Final
@@ -25,7 +26,12 @@ MomentText = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 """RFC 3339, UTC."""
 
 
-class JobProgress(BaseModel):
+StateText = Annotated[str, Field(json_schema_extra={"enum": [*map(str, State)]})]
+ReasonText = Annotated[str, Field(json_schema_extra={"enum": [*map(str, Reason)]})]
+"""Text: an enum is a schema of its own, by a name that an app may have, too."""
+
+
+class DurableTaskProgress(BaseModel):
     """The progress of a running task, in units of its own."""
 
     done: float
@@ -33,19 +39,21 @@ class JobProgress(BaseModel):
     text: str
 
 
-class JobStatus(BaseModel):
+class DurableTaskStatus(BaseModel):
     """The status of a task; ``result`` is what its function returned, as JSON."""
 
-    state: State
-    progress: JobProgress | None
+    state: StateText
+    progress: DurableTaskProgress | None
     result: Any
     error: str | None
-    reason: Reason | None
+    reason: ReasonText | None
     created_at: MomentText
     finished_at: MomentText | None
 
 
-def status_router(*, errors: bool = False) -> APIRouter:
+def status_router(
+    *, errors: bool = False, tags: Sequence[str | Enum] = ("jobs",)
+) -> APIRouter:
     """Return a router with ``GET /{token}``, the status of the task with this token.
 
     ``GET /{token}/changes`` sends that status, and again at each change, as server-sent events. It
@@ -53,14 +61,14 @@ def status_router(*, errors: bool = False) -> APIRouter:
 
     The token is the permission to ask: it has 128 random bits. A failed task says only that it
     failed; with ``errors`` it gives its own words. Unknown tokens and tokens of deleted tasks are
-    the same 404.
+    the same 404. In the app's OpenAPI the routes have these ``tags``.
     """
-    router = APIRouter()
+    router = APIRouter(tags=[*tags])
     unknown: dict[int | str, dict[str, Any]] = {
         HTTPStatus.NOT_FOUND.value: {"description": UNKNOWN}
     }
 
-    def read(engine: Engine, token: str) -> JobStatus:
+    def read(engine: Engine, token: str) -> DurableTaskStatus:
         try:
             found = engine.task_with_token(token)
         except NOT_NOW as closed:
@@ -70,13 +78,15 @@ def status_router(*, errors: bool = False) -> APIRouter:
         if isinstance(found, UnacceptedTask):
             return _status_of(found, errors)
         error = found["error"] if errors else FAILED if found["state"] == State.FAILED else None
-        return JobStatus.model_validate({**found, "error": error})
+        return DurableTaskStatus.model_validate({**found, "error": error})
 
-    def find(token: str, request: Request) -> JobStatus:
+    def find(token: str, request: Request) -> DurableTaskStatus:
         return read(engine_of(request), token)
 
     @router.get("/{token}", responses=unknown, summary="Read a background job")
-    def read_job(job: Annotated[JobStatus, Depends(find)], response: Response) -> JobStatus:
+    def read_job(
+        job: Annotated[DurableTaskStatus, Depends(find)], response: Response
+    ) -> DurableTaskStatus:
         response.headers.update(NOT_KEPT)
         return job
 
@@ -101,10 +111,10 @@ def status_router(*, errors: bool = False) -> APIRouter:
     return router
 
 
-def _status_of(handed: UnacceptedTask, errors: bool) -> JobStatus:
+def _status_of(handed: UnacceptedTask, errors: bool) -> DurableTaskStatus:
     """Return the status of a committed task that is not accepted yet, or could not be."""
     is_refused = handed.error is not None
-    return JobStatus(
+    return DurableTaskStatus(
         state=State.FAILED if is_refused else State.QUEUED,
         progress=None,
         result=None,
