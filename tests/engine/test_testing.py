@@ -24,7 +24,7 @@ from sendoff_tasks import CURRENT, Retry, RetryLater, TaskContext, exponential, 
 from sendoff_tasks.errors import Closed
 from sendoff_tasks.fastapi import AppRegistry, RequestTasks, status_router
 from sendoff_tasks.stand_ins import assert_enqueued, inline, run_all, standing_in
-from sendoff_tasks.submission import NewTask, Submission
+from sendoff_tasks.submission import NewTask, Submission, TaskOptions
 from tests import WITHIN
 from tests.engine.fastapi.app import App
 from tests.looking import eventually
@@ -356,7 +356,8 @@ def test_time_that_passes_brings_what_falls_due(app: App, monkeypatch: pytest.Mo
     engine = app.engine
     engine.add_task(succeed_at_last, "try")
     engine.options(delay=25 * 60).add_task(say, "later")
-    engine.options(delay=25 * 60, deadline=60).add_task(say, "too late")
+    late = TaskOptions(delay=25 * 60, deadline=engine.now() + 60)
+    engine.submit(Submission([engine.task_of(say, ["too late"], options=late)])).result()
     before = engine.now()
     assert [each["state"] for each in run_all(app.app)] == ["waiting"]
     ran = run_all(app.app, within=timedelta(minutes=30))

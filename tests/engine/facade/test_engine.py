@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import pytest
 
+from sendoff_tasks import task
 from sendoff_tasks.errors import BadCall, Busy, Closed, UnknownId, UnknownTask
 from sendoff_tasks.facade import running_engine
 from sendoff_tasks.facade.add_task import TakesOptions
@@ -84,16 +85,17 @@ def test_without_lanes_tasks_wait_for_an_engine_that_has_some(
     assert stage.done == [()]
 
 
-@pytest.mark.parametrize("when", [{"delay": 600.0}, {"run_at": 4e9}])
+@pytest.mark.parametrize("when", [{"delay": 600.0}, {"run_at": 2e9}])
 def test_options_mean_the_same_on_every_way_in(engine: Engine, when: dict[str, Any]) -> None:
     given: dict[str, Any] = {**when, "priority": 2}
-    options = TaskOptions(**given, deadline=engine.now() + 900)
+    span = 900 + when.get("run_at", engine.now()) - engine.now()
+    options = TaskOptions(**given, deadline=engine.now() + span)
 
     async def added() -> int:
-        return await engine.options(**given, key="b", deadline=900).add_task_async("quick")
+        return await engine.options(**given, key="b", deadline=span).add_task_async("quick")
 
-    first = engine.options(**given, key="a", deadline=900).add_task("quick")
-    third = engine.options(**given, key="c", deadline=900, after=first).add_task("quick")
+    first = engine.options(**given, key="a", deadline=span).add_task("quick")
+    third = engine.options(**given, key="c", deadline=span, after=first).add_task("quick")
     tasks = [engine.task_of("quick", options=replace(options, key=key)) for key in "de"]
     accepted = engine.submit(Submission(tasks=tasks)).result(WITHIN)
     ways = [first, asyncio.run(added()), third, *accepted.task_ids]
@@ -105,9 +107,9 @@ def test_options_mean_the_same_on_every_way_in(engine: Engine, when: dict[str, A
     for number, key in zip(ways, "abcde", strict=True):
         delay, run_at, deadline, *rest = engine.read(row_of, number)
         assert rest == [2, key]
-        assert abs(deadline - 900_000) < WITHIN * 1000
+        assert abs(deadline - span * 1000) < WITHIN * 1000
         if number != third:  # its time counts once the first has succeeded
-            assert delay == 600_000 if "delay" in when else run_at == 4_000_000_000_000
+            assert delay == 600_000 if "delay" in when else run_at == 2_000_000_000_000
     assert engine.options(key="a").add_task("quick") == first
 
 
@@ -224,6 +226,17 @@ def test_the_arguments_of_a_call_are_a_tuple(engine: Engine, args: Any) -> None:
     assert engine.add_tasks("quick", [(1,), [2]]) == [1, 2]  # type: ignore[arg-type]
 
 
+def test_a_task_that_would_begin_after_its_deadline_is_refused(engine: Engine) -> None:
+    @task(deadline=10)
+    def soon() -> None: ...
+
+    engine.config.registry.add(soon)
+    with pytest.raises(BadCall, match="“soon” has a deadline of 10 s, and would begin in 60 s"):
+        engine.options(delay=60).add_task("soon")
+    engine.options(delay=60, deadline=90).add_task("soon")
+    engine.options(delay=5).add_task("soon")
+
+
 def test_add_tasks_takes_options(engine: Engine) -> None:
     engine.options(delay=60, priority=3).add_tasks("quick", [(1,), (2,)])
     found = [(row["state"], row["priority"]) for row in engine.rows(Query())["tasks"]]
@@ -320,6 +333,9 @@ NAIVE = datetime(2026, 7, 1, tzinfo=UTC).replace(tzinfo=None)
         ({"priority": 1 << 31}, ValueError, "a priority of 2147483648 is out of bounds"),
         ({"priority": True}, TypeError, "priority must be a whole number"),
         ({"key": " "}, ValueError, "a key is 1 to 200 printable characters"),
+        ({"delay": 5, "run_at": NOW + 9}, ValueError, "after a delay or at run_at, not both"),
+        ({"delay": 60, "deadline": 10}, ValueError, "the deadline must be after the task's delay"),
+        ({"run_at": NOW + 60, "deadline": 60}, ValueError, "the deadline must be after"),
         ({"after": "17"}, TypeError, "after, where it is no task .* must be a whole number"),
     ],
 )
@@ -332,8 +348,8 @@ def test_an_option_that_cannot_be_is_refused(
 
 def test_times_are_epoch_seconds() -> None:
     moment = datetime(2026, 7, 1, tzinfo=UTC)
-    told = Told().options(run_at=moment, deadline=moment)
-    assert told.run_at == told.deadline == moment.timestamp()
+    told = Told().options(run_at=moment, deadline=moment + timedelta(hours=1))
+    assert (told.run_at, told.deadline) == (moment.timestamp(), moment.timestamp() + 3600)
     assert Told().options(deadline=60).deadline == NOW + 60
 
 

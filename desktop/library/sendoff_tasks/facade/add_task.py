@@ -316,6 +316,8 @@ class TakesOptions(ABC, Generic[With]):
         if deadline is not None and not isinstance(deadline, datetime):
             check_seconds(deadline=deadline)
             deadline = self.now() + deadline
+        if delay is not None and run_at is not None:
+            raise ValueError("a task begins after a delay or at run_at, not both")
         if not isinstance(after, Collection):
             after = [] if after is None else [after]
         wanted = TaskOptions(
@@ -327,6 +329,9 @@ class TakesOptions(ABC, Generic[With]):
             after=tuple(map(self._place_of, after)),
             parallel=parallel,
         )
+        begins = wanted.run_at if delay is None else self.now() + delay
+        if begins is not None and wanted.deadline is not None and wanted.deadline <= begins:
+            raise ValueError("the deadline must be after the task's delay or run_at")
         return self._with(wanted)
 
     @abstractmethod

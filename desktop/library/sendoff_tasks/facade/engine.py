@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Any, Concatenate, Final, Literal, ParamSpec, TypeVar
 
 from sendoff_tasks.clock import read as read_clock
-from sendoff_tasks.errors import Closed, EngineError, OwnedElsewhere, UnknownTask
+from sendoff_tasks.errors import BadCall, Closed, EngineError, OwnedElsewhere, UnknownTask
 from sendoff_tasks.events.journal import Journal
 from sendoff_tasks.facade.add_task import AddsNumbers, Function, TakesOptions, add_in_groups
 from sendoff_tasks.facade.measures import Measures, measure, processes_of, read_stats
@@ -284,8 +284,13 @@ class Engine(AddsNumbers, TakesOptions[AddsNumbers]):
         options: TaskOptions = NO_OPTIONS,
     ) -> NewTask:
         """Return a call as a task for a :class:`Submission`, with the context's variables."""
-        name, variables = self.spec_of(func).name, self.variables.capture()
-        return NewTask(name, args, kwargs, options=options, variables=variables)
+        spec, delay = self.spec_of(func), options.delay or 0
+        deadline = math.inf if options.deadline or not spec.deadline else spec.deadline
+        if delay >= deadline:
+            has, begins = f"has a deadline of {deadline:g} s", f"would begin in {delay:g} s"
+            raise BadCall(f"the task “{spec.name}” {has}, and {begins}")
+        variables = self.variables.capture()
+        return NewTask(spec.name, args, kwargs, options=options, variables=variables)
 
     def submit(self, submission: Submission | PreparedSubmission) -> Future[SubmissionAnswer]:
         """Submit tasks; the future is done after the COMMIT.

@@ -51,9 +51,7 @@ class DurableTaskStatus(BaseModel):
     finished_at: MomentText | None
 
 
-def status_router(
-    *, errors: bool = False, tags: Sequence[str | Enum] = ("jobs",)
-) -> APIRouter:
+def status_router(*, errors: bool = False, tags: Sequence[str | Enum] = ("jobs",)) -> APIRouter:
     """Return a router with ``GET /{token}``, the status of the task with this token.
 
     ``GET /{token}/changes`` sends that status, and again at each change, as server-sent events. It
