@@ -19,6 +19,7 @@ from sendoff_tasks import Retry, task
 from sendoff_tasks.functions.registry import Registry
 from sendoff_tasks.functions.spec import spec_for
 from sendoff_tasks.http.arguments import parameters_of
+from sendoff_tasks.model.secrets import is_secret
 from tests.engine.functions.test_registry import plain, send_letter, wait_a_bit
 from tests.engine.lanes import tasks
 
@@ -188,6 +189,20 @@ def test_what_a_decorator_gives_is_left_out(
     function: Any, args: tuple[Any, ...], kwargs: dict[str, Any], why: str | None
 ) -> None:
     assert spec_for(function).misfit(args, kwargs) == why
+
+
+SECRETS = "password passwd pwd user_pwd otp totp otp_code jwt bearer bearer_token api_key apikey cvv"
+OTHERS = "hotpath footprint stop option key title"
+
+
+@pytest.mark.parametrize("name", SECRETS.split())
+def test_a_secret_is_known_by_its_name(name: str) -> None:
+    assert is_secret(name)
+
+
+@pytest.mark.parametrize("name", OTHERS.split())
+def test_other_names_are_shown(name: str) -> None:
+    assert not is_secret(name)
 
 
 def test_arguments_from_the_first_secret_on_are_kept_by_name() -> None:

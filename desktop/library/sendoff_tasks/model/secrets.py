@@ -9,7 +9,8 @@ from typing import Any, Final
 HIDDEN: Final = "•••"
 
 _SECRET: Final = re.compile(
-    r"passw|passphrase|secret|token|credential|authorization|cookie|(api|private|access)_?key",
+    r"passw|passphrase|passcode|pwd|secret|token|bearer|jwt|credential|authorization|cookie"
+    r"|(api|private|access)_?key|(?<![a-z])t?otp(?![a-z])|(?<![a-z])cvv",
     re.IGNORECASE,
 )
 
