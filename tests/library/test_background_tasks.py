@@ -276,7 +276,8 @@ def test_it_is_known_as_a_class() -> None:
 SHOP = """
 import functools
 from pydantic import BaseModel, SecretStr
-from fastapi import Depends
+from io import BytesIO
+from fastapi import Depends, UploadFile
 from sqlalchemy import Column, Integer
 from sqlalchemy.orm import declarative_base, registry
 from sqlmodel import Field, Session, SQLModel, create_engine
@@ -326,7 +327,7 @@ def hidden() -> None: ...
 def session(tasks: DurableTasks): yield
 def takes_default(tasks: DurableTasks = Depends(send)): ...
 order, local, partial = Order(), make(), functools.partial
-courier, login = Courier(), Login(password="secret")
+courier, login, upload = Courier(), Login(password="secret"), UploadFile(BytesIO())
 engine = create_engine("sqlite://")
 Hero.__table__.create(engine)
 database, user, hero = Session(engine), User(number=1), Hero(name="ada")

@@ -191,7 +191,7 @@ def test_what_a_decorator_gives_is_left_out(
     assert spec_for(function).misfit(args, kwargs) == why
 
 
-SECRETS = "password passwd pwd user_pwd otp totp otp_code jwt bearer bearer_token api_key apikey cvv"
+SECRETS = "password passwd pwd user_pwd otp totp otp_code jwt bearer bearer_token api_key cvv"
 OTHERS = "hotpath footprint stop option key title"
 
 

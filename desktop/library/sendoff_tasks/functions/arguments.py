@@ -65,6 +65,8 @@ CAN_BE_KEPT: Final = (
 """The types an argument may have, for error messages; docs/arguments.md explains them."""
 BY_ID: Final = "pass the row's id and open a session in the task"
 """What to do instead of passing a session or a row of SQLAlchemy, for error messages."""
+BY_PATH: Final = "save it and pass its path, or pass its bytes (file.read())"
+"""What to do instead of passing an open file, or one that was uploaded."""
 
 _TAG = "$type"
 _MICROSECOND: Final = dt.timedelta(microseconds=1)
@@ -289,7 +291,9 @@ def _not_kept(kind: type) -> tuple[str, ...]:
     why = f" is of type {kind.__qualname__}, which cannot be kept as JSON"
     packages = {each.__module__.partition(".")[0] for each in kind.__mro__}
     is_of_session = "sqlalchemy" in packages or hasattr(kind, "__mapper__")  # it or a row
-    return (f"{why}: {BY_ID}",) if is_of_session else (why, f"{CAN_BE_KEPT} can")
+    if is_of_session or hasattr(kind, "read"):
+        return (f"{why}: {BY_ID if is_of_session else BY_PATH}",)
+    return why, f"{CAN_BE_KEPT} can"
 
 
 _CONTAINERS: Final = (list, tuple, dict, set, frozenset)
