@@ -73,7 +73,8 @@ OFFICES = {
         "de_DE", CODES, ("--kind", "Anrede=text de 1=man&2=woman&3=family&Herr+und+Frau=family")
     ),
     "english": Office(
-        "en_US", ENGLISH, ("--kind", "Prefix=text en Mr+%26+Mrs=family"), '"$"#,##0.00', "m/d/yyyy"
+        "en_US", ENGLISH, ("--opted-out", "--kind", "Prefix=text en Mr+%26+Mrs=family"),
+        '"$"#,##0.00', "m/d/yyyy",
     ),
     "french": Office("fr_FR", FRENCH, ("--kind", "Civilité=text fr M.+et+Mme=family")),
     "swiss": Office("de_CH", SWISS, ("--map", "Versand=send_at"), '"CHF "#,##0.00', "dd.mm.yyyy"),
