@@ -488,7 +488,8 @@ def _with_cookie(request: Request, session: str) -> Response:
         session,
         max_age=None if session else 0,
         path=None,  # that of the calls, also behind a proxy that adds to it
-        secure=request.url.scheme == "https",
+        # A proxy with TLS may tell only where the page is.
+        secure="https" in (request.url.scheme, request.headers.get("origin", "").partition(":")[0]),
         httponly=True,
         samesite="strict",
     )
