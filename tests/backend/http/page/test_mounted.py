@@ -25,6 +25,7 @@ from sendoff_tasks.http.page.mounted import MARK, STATIC, cookie_name
 from sendoff_tasks.http.page.shown import events_shown
 from sendoff_tasks.model.acts import WHO
 from sendoff_tasks.model.problems import Access
+from tests import WITHIN
 from tests.engine.survival.shop_process import open_shop
 from tests.looking import backend_of
 
@@ -344,6 +345,30 @@ async def test_a_session_s_cookie_is_sent_by_tls_alone_where_the_page_is(
         )
     has_tls = "https://shop.example" in {address, origin}  # a proxy may tell only the origin
     assert ("Secure" in gone.headers["set-cookie"]) is has_tls
+
+
+@pytest.mark.parametrize("ends", ["its token is removed", "its address is opened again"])
+async def test_events_end_with_their_session(opened: Open, tmp_path: Path, ends: str) -> None:
+    folder = DataFolder(tmp_path / "data")
+    async with opened():
+        backend = backend_of(folder)
+        shown = {"token": add_token(folder.tokens_file, "bo", Access.VIEWER)}
+        own = {"Authorization": f"Bearer {backend.token}"}
+        async with Client(base_url=backend.url, timeout=WITHIN) as browser:
+            if ends != "its token is removed":
+                asked = await browser.post("/page/once", headers=own)
+                shown = {"once": asked.json()["code"]}
+            place = "/monitor/api/session"
+            assert (await browser.post(place, headers=OWN, json=shown)).is_success
+            async with browser.stream("GET", "/monitor/api/events", headers=PAGE) as events:
+                assert events.is_success
+                if "once" in shown:
+                    assert (await browser.post(place, headers=OWN, json=shown)).is_client_error
+                else:
+                    remove_token(folder.tokens_file, "bo")
+                await browser.post("/queues/pause", headers=own, json={})
+                heard = [line async for line in events.aiter_lines()]
+    assert "event: notice" not in heard
 
 
 async def test_a_page_without_the_process_that_runs_the_tasks_says_so(tmp_path: Path) -> None:

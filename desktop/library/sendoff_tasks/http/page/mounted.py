@@ -74,7 +74,7 @@ that came or ended later."""
 COOKIE: Final = "sendoff_page_"
 """How the names of the pages' cookies begin."""
 STREAM_S: Final = 60.0
-"""Seconds after which a stream ends, and the page asks again: so a right that ended counts."""
+"""Seconds after which a stream ends, and the page asks again: so what ``allow`` says now counts."""
 BODY_BYTES: Final = 1 << 16
 """The longest body of a call: the page names tasks by a filter, not one by one."""
 
@@ -365,23 +365,24 @@ class _Page:
             return _refused(403, "not_searched")
         change = change_of(path, shown) if method == "GET" else None
         now = wire_time(time.time_ns() // 1_000_000)
-        answer = await self._answer(method, target, headers, await _body(request), shown, change)
+        answer = await self._answer(request, visitor, target, headers, shown, change)
         answer.headers[ASKED_AT] = now
         return answer
 
     async def _answer(
         self,
-        method: str,
+        request: Request,
+        visitor: Visitor,
         target: str,
         headers: list[tuple[str, str]],
-        body: bytes,
         shown: frozenset[ShownPart],
         change: Alteration | None,
     ) -> Response:
+        body = await _body(request)
         held = AsyncExitStack()
         try:
             answer = await held.enter_async_context(
-                forwarded(self._backend(), method, target, headers, body)
+                forwarded(self._backend(), request.method, target, headers, body)
             )
             pieces = answer.pieces
             if change is not None and answer.status == 200:
@@ -396,9 +397,20 @@ class _Page:
             return _refused(400, "not_http")
         if target.startswith("/events") and not shown >= ALL:
             pieces = events_shown(pieces, shown)
+        if target.startswith("/events") and self._asks_for_token:
+            pieces = self._while_let_in(request, visitor, pieces)
         response = StreamingResponse(_until_end(pieces, held), answer.status)
         response.raw_headers = [pair for pair in answer.headers if pair[0].lower() in _RETURNED]
         return response
+
+    async def _while_let_in(
+        self, request: Request, visitor: Visitor, pieces: AsyncIterator[bytes]
+    ) -> AsyncIterator[bytes]:
+        """Pass events on while the session of their request lasts."""
+        async for piece in pieces:
+            if await self.by_token(request) != visitor:
+                return
+            yield piece
 
     def _backend(self) -> Backend:
         folder = self._find()
@@ -454,8 +466,8 @@ async def _until_end(pieces: AsyncIterator[bytes], held: AsyncExitStack) -> Asyn
     try:
         while True:
             yield await asyncio.wait_for(anext(pieces), ends_at - time.monotonic())
-    except (StopAsyncIteration, OSError, h11.RemoteProtocolError):  # a timeout is an OSError
-        return  # the page asks again, from the last event that it has
+    except (StopAsyncIteration, OSError, h11.RemoteProtocolError, ProblemError):
+        return  # a timeout is an OSError; the page asks again, from the last event that it has
     finally:
         await held.aclose()
 
