@@ -289,9 +289,11 @@ def opens_once_by_an_address(page: Page, shop: Shop) -> None:
     """A window's address opens the page; a second use of it is refused, and closes the first."""
     monitor = shop.monitor()
     shown = {"Authorization": f"Bearer {monitor['token']}"}
+    page.goto(f"{monitor['url']}/monitor/")
+    expect(page.get_by_label("Token")).to_be_visible()
     code = httpx.post(f"{monitor['url']}/page/once", headers=shown).json()["code"]
     address = f"{monitor['url']}/monitor/#once={code}"
-    page.goto(address)
+    page.goto(address)  # the same page: a browser does not load it again
     expect(rows(page, "Send receipt").first).to_be_visible()
     assert code not in page.url
     second = page.context.browser.new_page()

@@ -386,6 +386,9 @@ async function redeem() {
   });
 }
 
+// A browser that shows the page already only changes its address.
+addEventListener('hashchange', () => location.hash.startsWith(ONCE) && location.reload());
+
 /** Tell whether a program opened this page, and so can open it again. */
 export const isOpened = () => sessionStorage.getItem(OPENED) !== null;
 
