@@ -7,7 +7,7 @@ from typing import Any, Final, NotRequired
 
 from typing_extensions import TypedDict
 
-CONTRACT: Final = 4
+CONTRACT: Final = 5
 """Grows with each incompatible change: windows and backends with the same number work together."""
 
 
