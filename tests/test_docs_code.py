@@ -185,7 +185,7 @@ from sendoff_tasks import install
 def test_a_step_that_was_done_is_not_run_again(run_all, tmp_path):
     app = FastAPI()
     engine = install(app, data_dir=tmp_path)
-    number = engine.add_task(fulfil, "tea")
+    number = engine.add_task(fulfil, "tea").number
     assert [each["state"] for each in run_all(app)] == ["waiting"]
     engine.retry(number).result()
     assert [each["state"] for each in run_all(app)] == ["succeeded"]
@@ -216,7 +216,7 @@ def test_the_order_is_sent_at_its_time_and_followed(run_all):
 
 
 def test_it_is_added_by_name_and_in_bulk(run_all):
-    number = engine.add_task("send_invoice", 8, 1)
+    number = engine.add_task("send_invoice", 8, 1).number
     more = engine.add_tasks(send_invoice, [(9, 1), (10, 1)])
     run_all(app)
     assert [engine.task(each)["attempt"] for each in (number, *more)] == [1, 1, 1]
@@ -264,7 +264,7 @@ def test_only_what_says_so_is_tried_again(run_all):
     ran = run_all(app, within=timedelta(seconds=61))
     (waits,) = [each for each in ran if each["task"] == "check"]
     assert (waits["state"], waits["error"]) == ("waiting", "It does not answer.")
-    number = engine.add_task("check", "no address")
+    number = engine.add_task("check", "no address").number
     run_all(app)
     assert engine.task(number)["state"] == "failed"
 """

@@ -126,7 +126,7 @@ class House:
 
     def done(self, name: str, *args: object) -> object:
         """Run a task to its end; gives its result."""
-        return self.result(self.services.engine.add_task(name, *args))
+        return self.result(self.services.engine.add_task(name, *args).number)
 
     def result(self, task_id: int) -> object:
         detail = settled(self.services, task_id)
@@ -155,7 +155,7 @@ def test_a_file_that_breaks_holds_its_tasks_and_says_where_until_it_is_fixed(
 ) -> None:
     house.write("own.py", WAITS.format(word="old"))
     eventually(lambda: house.services.registry.get("wait"))
-    running, queued = (house.services.engine.add_task("wait", str(tmp_path)) for _ in range(2))
+    running, queued = (house.services.engine.add_task("wait", str(tmp_path)).number for _ in "ab")
     eventually((tmp_path / "begun").exists)
     house.write("own.py", "import nothing_like_this\n" + WAITS.format(word="new"))
     text = house.hears(active=True)
@@ -206,7 +206,7 @@ def test_a_task_stored_for_other_code_is_held_until_that_is_back(
     with running_services(folder, None) as services:
         services.engine.pause(None).result()
         guest = sys.modules["own_tasks.own"].Guest
-        number = services.engine.add_task("welcome", guest(name="Ada"))
+        number = services.engine.add_task("welcome", guest(name="Ada")).number
     (folder.tasks / "own.py").write_text(MODEL.replace(old, new))
     with running_services(folder, None) as services:
         services.engine.resume(None).result()
@@ -223,7 +223,7 @@ def test_a_file_that_loads_here_and_not_in_the_cpu_lane_s_processes_holds_its_ta
     only_here = "import multiprocessing\nassert not multiprocessing.parent_process(), 'not here'\n"
     house.write("own.py", only_here + source)
     eventually(lambda: house.services.registry.get("greet"))
-    number = house.services.engine.add_task("greet")
+    number = house.services.engine.add_task("greet").number
     why = "Its function cannot be loaded: AssertionError: not here"
     assert house.held(number)["reason_data"]["text"] == why
     house.write("own.py", source)

@@ -367,7 +367,7 @@ def test_time_that_passes_brings_what_falls_due(app: App, monkeypatch: pytest.Mo
     assert engine.now() - before >= 1800
     later = engine.options(deadline=60, delay=1).add_task(say, "in an hour")
     ran = run_all(app.app, within=timedelta(seconds=2))
-    assert (later, "succeeded") in [(each["id"], each["state"]) for each in ran]
+    assert (later.number, "succeeded") in [(each["id"], each["state"]) for each in ran]
 
 
 def test_an_added_call_is_known_by_equal_arguments_and_defaults(app: App) -> None:

@@ -22,7 +22,7 @@ import pytest
 from sendoff_tasks import task
 from sendoff_tasks.errors import BadCall, Busy, Closed, UnknownId, UnknownTask
 from sendoff_tasks.facade import running_engine
-from sendoff_tasks.facade.add_task import TakesOptions
+from sendoff_tasks.facade.add_task import TakesOptions, TaskRef
 from sendoff_tasks.facade.engine import Engine
 from sendoff_tasks.facade.running_engine import EngineConfig, default_cpu_slots
 from sendoff_tasks.functions.registry import Registry
@@ -45,7 +45,7 @@ def test_stopping_gives_back_what_does_not_end_in_time(
     start: Callable[..., Engine], stage: Stage
 ) -> None:
     engine = start()
-    numbers = [engine.add_task(name) for name in ("slow", "stubborn", "sending")]
+    numbers = [engine.add_task(name).number for name in ("slow", "stubborn", "sending")]
     for _ in numbers:
         stage.entered.acquire()
     waiting = engine.add_task("quick")
@@ -59,7 +59,7 @@ def test_stopping_gives_back_what_does_not_end_in_time(
     assert [state(again, number) for number in numbers] == ["queued", "queued", "uncertain"]
     outcomes = [again.task(number)["history"][-1]["outcome"] for number in numbers]
     assert outcomes == ["given back", "given back", "uncertain"]
-    assert state(again, waiting) in {"queued", "succeeded"}
+    assert state(again, waiting.number) in {"queued", "succeeded"}
 
 
 def test_after_the_stop_nothing_is_taken(start: Callable[..., Engine]) -> None:
@@ -76,7 +76,7 @@ def test_without_lanes_tasks_wait_for_an_engine_that_has_some(
     start: Callable[..., Engine], stage: Stage
 ) -> None:
     engine = start(lanes=False)
-    number = engine.add_task("quick")
+    number = engine.add_task("quick").number
     assert state(engine, number) == "queued"
     assert engine.stats()["lanes"] == {}
     engine.stop()
@@ -91,14 +91,14 @@ def test_options_mean_the_same_on_every_way_in(engine: Engine, when: dict[str, A
     span = 900 + when.get("run_at", engine.now()) - engine.now()
     options = TaskOptions(**given, deadline=engine.now() + span)
 
-    async def added() -> int:
+    async def added() -> TaskRef:
         return await engine.options(**given, key="b", deadline=span).add_task_async("quick")
 
     first = engine.options(**given, key="a", deadline=span).add_task("quick")
     third = engine.options(**given, key="c", deadline=span, after=first).add_task("quick")
     tasks = [engine.task_of("quick", options=replace(options, key=key)) for key in "de"]
     accepted = engine.submit(Submission(tasks=tasks)).result(WITHIN)
-    ways = [first, asyncio.run(added()), third, *accepted.task_ids]
+    ways = [*(each.number for each in (first, asyncio.run(added()), third)), *accepted.task_ids]
     columns = "run_at - created_at, run_at, deadline - created_at, priority, key"
 
     def row_of(source: Source, number: int) -> Any:
@@ -108,9 +108,9 @@ def test_options_mean_the_same_on_every_way_in(engine: Engine, when: dict[str, A
         delay, run_at, deadline, *rest = engine.read(row_of, number)
         assert rest == [2, key]
         assert abs(deadline - span * 1000) < WITHIN * 1000
-        if number != third:  # its time counts once the first has succeeded
+        if number != third.number:  # its time counts once the first has succeeded
             assert delay == 600_000 if "delay" in when else run_at == 2_000_000_000_000
-    assert engine.options(key="a").add_task("quick") == first
+    assert engine.options(key="a").add_task("quick").number == first.number
 
 
 def test_a_writer_that_ends_by_itself_is_told(
@@ -130,7 +130,7 @@ def test_a_writer_that_ends_by_itself_is_told(
 
 def test_many_threads_lose_nothing_and_repeat_nothing(engine: Engine, stage: Stage) -> None:
     with ThreadPoolExecutor(16) as callers:
-        numbers = list(callers.map(lambda n: engine.add_task("quick", n), range(400)))
+        numbers = list(callers.map(lambda n: engine.add_task("quick", n).number, range(400)))
     assert sorted(numbers) == list(range(1, 401))
     eventually(lambda: engine.stats()["counts"]["succeeded"] == 400)
     assert sorted(stage.done) == [(n,) for n in range(400)]
@@ -185,9 +185,20 @@ def test_a_coroutine_adds_a_task_without_blocking_its_loop(engine: Engine) -> No
     async def add() -> list[int]:
         with pytest.warns(RuntimeWarning, match="await engine.add_task_async"):
             blocking = engine.add_task("quick", 1)
-        return [blocking, *await asyncio.gather(*(engine.add_task_async("quick", n) for n in "ab"))]
+        added = await asyncio.gather(*(engine.add_task_async("quick", n) for n in "ab"))
+        return [ref.number for ref in (blocking, *added)]
 
     assert asyncio.run(add()) == [1, 2, 3]
+
+
+async def test_an_added_task_is_a_handle_that_has_its_number(engine: Engine) -> None:
+    first = await engine.add_task_async("quick", 1)
+    second = await engine.options(after=first, delay=600).add_task_async("quick", 2)
+    assert (first.number, second.number) == (1, 2)
+    assert await first.result(WITHIN) == (1,)
+    assert (await asyncio.wrap_future(second.cancel()))["state"] == "cancelled"
+    token = await asyncio.to_thread(lambda: first.token)
+    assert token == await asyncio.wrap_future(engine.token_of(1))
 
 
 def test_add_tasks_adds_thousands_in_their_order(engine: Engine, stage: Stage) -> None:
@@ -291,7 +302,7 @@ def test_what_an_action_still_waits_is_told_also_after_the_clock_has_jumped(
     engine = Engine(EngineConfig(tmp_path / "store.db", registry(), clock=clock))
     engine.start()
     engine.pause(None).result(WITHIN)
-    number = engine.add_task("work")
+    number = engine.add_task("work").number
     engine.bulk("cancel", [number], None, 900).result(WITHIN)
     for jump in (3600, -365 * 24 * 3600):
         clock.jump(jump)

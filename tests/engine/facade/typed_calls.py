@@ -54,13 +54,18 @@ async def place(order: int, background_tasks: DurableTasks) -> dict[str, str]:
     made = background_tasks.add_task(make, order, "pdf")
     ref = background_tasks.options(after=made, key=f"mail {order}", delay=3).add_task(send, order)
     background_tasks.options(parallel=True).add_task(tell, name="Ada")
-    number: int = await engine.add_task_async(tell, "Ada")
+    number: int = (await engine.add_task_async(tell, "Ada")).number
     await engine.add_task_async(make, 7, "pdf")
     engine.add_task(seven, 1, 2, 3, 4, 5, 6, "7")
     engine.options(delay=60).add_task(send, order, note="x")
     await engine.options(delay=60).add_task_async(tell, "Ada")
     engine.add_tasks(tell, [("Ada",), ("Bo",)])
     engine.options(delay=60).add_tasks(tell, [("Ada",)])
+    engine.add_tasks(make, [(1, "pdf"), (2, "pdf")])
+    engine.add_tasks(send, [(1,), (2,)])
+    assert_type(engine.add_task(make, 7, "pdf"), TaskRef[bytes])
+    assert_type(await (await engine.add_task_async(post, "/")).result(), int)
+    engine.options(after=engine.add_task(tell, "Ada")).add_task(tell, "Bo")
     assert_type(ref.token, str)
     assert_type(await made.result(timeout=10), bytes)
     assert_type(await background_tasks.add_task(fetch, "/").result(), list[str])
@@ -81,7 +86,9 @@ async def refused(background_tasks: DurableTasks) -> str:
     background_tasks.options(priority=1).add_task(tell, nam="Ada")  # type: ignore[call-overload]
     background_tasks.options(dely=1)  # type: ignore[call-arg]
     engine.add_task(tell, 7)  # type: ignore[arg-type]
+    engine.task(engine.add_task(tell, "Ada"))  # type: ignore[arg-type]
     engine.add_tasks(tell, [(7,)])  # type: ignore[arg-type]
+    engine.add_tasks(make, [(7, 8)])  # type: ignore[arg-type]
     engine.options(delay=1).add_tasks(tell, ["Ada"])  # type: ignore[list-item]
     engine.options(delay=1).add_task_async(tell, 7)  # type: ignore[arg-type]
     return await wrong.result()  # type: ignore[return-value]

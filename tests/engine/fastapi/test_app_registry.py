@@ -175,7 +175,7 @@ async def test_a_task_outlives_what_its_function_is_called(
     engine = install(app, data_dir=tmp_path / "data", monitor=False)
     async with app.router.lifespan_context(app):
         await asyncio.wrap_future(engine.pause(None))
-        number = await engine.add_task_async(importlib.import_module("mail").send, 7)
+        added = await engine.add_task_async(importlib.import_module("mail").send, 7)
     for turn in range(2):
         deploy(LATER[later] if turn == 0 else {"mail": first} | LATER[later])
         app = FastAPI()
@@ -185,5 +185,5 @@ async def test_a_task_outlives_what_its_function_is_called(
         async with app.router.lifespan_context(app):
             if turn == 1:
                 await asyncio.wrap_future(engine.resume(None))
-                eventually(partial(has_ended_well, engine, number))
-                assert engine.task(number)["result"] == "sent 7"
+                eventually(partial(has_ended_well, engine, added.number))
+                assert engine.task(added.number)["result"] == "sent 7"

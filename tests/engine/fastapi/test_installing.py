@@ -295,7 +295,7 @@ def test_async_tasks_run_in_the_app_s_loop_while_its_lifespan_does(tmp_path: Pat
         async with app.router.lifespan_context(app):
             added = [await engine.add_task_async(each) for each in (uses_the_client, calls_back)]
             await later(lambda: engine.stats()["counts"]["succeeded"] == 3)
-            return [engine.task(number)["result"] for number in (left_over, *added)]
+            return [engine.task(ref.number)["result"] for ref in (left_over, *added)]
 
     assert asyncio.run(act()) == [True, True, True]
 
@@ -479,11 +479,11 @@ def test_a_server_that_ends_by_itself_waits_for_what_runs(
         serving = app.router.lifespan_context(app)
         await serving.__aenter__()
         first = await engine.add_task_async(waits, str(done))
-        await later(lambda: engine.task(first)["state"] == "running")
+        await later(lambda: engine.task(first.number)["state"] == "running")
         ending = asyncio.create_task(serving.__aexit__(None, None, None))
         await later(lambda: "waiting for running tasks: 1" in caplog.text)
         second = await engine.add_task_async(tasks.returns, 1)  # of another process, for example
-        await later(lambda: engine.task(second)["state"] == "succeeded")
+        await later(lambda: engine.task(second.number)["state"] == "succeeded")
         if is_told:
             os.kill(os.getpid(), signal.SIGTERM)
         else:

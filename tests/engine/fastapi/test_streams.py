@@ -192,7 +192,10 @@ async def test_a_stream_that_a_route_returns_adds_until_its_end(app: App) -> Non
         await succeed(app.engine, "in the route")
         assert (await client.get(f"/{ENDS}")).text == "first"
         await succeed(app.engine, "in the route", "in the route", "in the stream")
-    assert [ref.number for ref in refs] == [1, None, 2, 3]
+    dropped = refs.pop(1)
+    assert [ref.number for ref in refs] == [1, 2, 3]
+    with pytest.raises(RuntimeError, match="its request has failed"):
+        _ = dropped.number
 
 
 async def test_a_result_that_is_asked_for_in_it_is_there_at_once(app: App) -> None:

@@ -39,7 +39,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 async def ended(engine: Engine, function: Callable[..., Any], state: str) -> TaskDetail:
     """Add a task, and wait without blocking the loop until it is so."""
-    number = await engine.add_task_async(function)
+    number = (await engine.add_task_async(function)).number
     return await asyncio.to_thread(
         eventually, lambda: ((t := engine.task(number))["state"] == state and t) or None
     )

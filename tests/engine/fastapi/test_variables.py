@@ -62,10 +62,10 @@ async def test_each_attempt_runs_inside_what_the_app_has_around_it(
     caplog.set_level(logging.INFO)
     async with app.router.lifespan_context(app):
         for function in (seen, seen_in_a_process, seen_in_a_loop):
-            number = await engine.add_task_async(function)
+            number = (await engine.add_task_async(function)).number
             assert result(engine, number) == [f"missing, {function.__name__}", "0"]
             assert logged(engine, number) == [("info", "ended well")]
-        number = await engine.add_task_async(travelling.raises)
+        number = (await engine.add_task_async(travelling.raises)).number
         failed = eventually(lambda: (t := engine.task(number))["state"] == "failed" and t)
     assert failed["error"] == "RuntimeError: told"
     lines = [(each["level"], each["text"].splitlines()[0]) for each in failed["log"]]

@@ -81,9 +81,9 @@ async def test_what_fails_in_a_take_over_ends_it_for_no_process(
         await owner.__aexit__(None, None, None)
         await later(lambda: owns(second))
         async with asyncio.timeout(WITHIN), third.started():
-            assert await second.engine.add_task_async(returns, 1) == 1
+            assert (await second.engine.add_task_async(returns, 1)).number == 1
             assert (owns(third), full) == (False, [])
-            assert await third.engine.add_task_async(returns, 2) == 2
+            assert (await third.engine.add_task_async(returns, 2)).number == 2
 
 
 async def test_a_call_that_cannot_be_done_costs_its_caller_and_no_other(
@@ -103,7 +103,7 @@ async def test_a_call_that_cannot_be_done_costs_its_caller_and_no_other(
         monkeypatch.setitem(lines._VERBS, "cancel", breaks)
         with pytest.raises(EngineError, match="ZeroDivisionError: a mistake"):
             await asyncio.wrap_future(engine.cancel(1))
-        assert await engine.add_task_async(returns, 1) == 1
+        assert (await engine.add_task_async(returns, 1)).number == 1
 
 
 async def test_a_block_that_submits_leaves_a_process_that_takes_part_as_it_is(
@@ -113,12 +113,12 @@ async def test_a_block_that_submits_leaves_a_process_that_takes_part_as_it_is(
 
     async with owner.started(), other.started():
         with submitting(other.app) as engine:
-            assert await engine.add_task_async(returns, 1) == 1
+            assert (await engine.add_task_async(returns, 1)).number == 1
         with submitting(owner.app) as engine:
             assert owns(owner)
-            assert await engine.add_task_async(returns, 2) == 2
+            assert (await engine.add_task_async(returns, 2)).number == 2
         assert owns(owner)
-        assert await other.engine.add_task_async(returns, 3) == 3
+        assert (await other.engine.add_task_async(returns, 3)).number == 3
 
 
 async def test_an_error_of_the_owner_is_the_same_to_a_caller_in_another_process(
@@ -128,7 +128,7 @@ async def test_an_error_of_the_owner_is_the_same_to_a_caller_in_another_process(
 
     async with owner.started() as there, other.started() as here, asyncio.timeout(WITHIN):
         await asyncio.wrap_future(other.engine.pause(None))
-        task = await other.engine.add_task_async(returns, 1)
+        task = (await other.engine.add_task_async(returns, 1)).number
         with pytest.raises(Conflict) as refused:
             await asyncio.wrap_future(other.engine.resolve(task, "done"))
         assert refused.value.refusal == Refusal.QUEUED
@@ -158,7 +158,7 @@ async def test_what_the_owner_cannot_read_costs_its_caller_and_no_other(
             patch.setattr(sending, "dump_wanted", lambda _: '{"undo":7}')  # a newer version's
             with pytest.raises(EngineError, match="cannot read this: KeyError"):
                 await other.engine.add_task_async(returns, 1)
-        assert await other.engine.add_task_async(returns, 2) == 1
+        assert (await other.engine.add_task_async(returns, 2)).number == 1
 
 
 def test_a_line_that_is_waited_for_no_more_is_not_sent_again(tmp_path: Path) -> None:

@@ -69,11 +69,11 @@ async def test_a_process_that_does_not_own_the_folder_adds_and_reads(apps: list[
         other.add = add
         token = (await client.post("/")).json()
         engine = other.engine
-        assert await engine.options(priority=1).add_task_async(returns, 5) == 5
-        assert await asyncio.to_thread(engine.add_task, returns, value=6) == 6
+        assert (await engine.options(priority=1).add_task_async(returns, 5)).number == 5
+        assert (await asyncio.to_thread(engine.add_task, returns, value=6)).number == 6
         again = engine.options(key="k", after=1)
         seventh = await asyncio.to_thread(again.add_task, returns, 7)
-        assert seventh in {3, 7}  # the open one with this key, where it is still open
+        assert seventh.number in {3, 7}  # the open one with this key, where it is still open
         await later(lambda: owner.engine.stats()["counts"]["succeeded"] >= 5)
         assert numbers(other)[:6] == [1, 2, 3, 4, 5, 6]
         assert engine.task(4)["state"] == "scheduled"
@@ -194,7 +194,7 @@ async def test_when_the_owner_ends_another_takes_over_and_nothing_is_lost(
             asyncio.ensure_future(others[n % 2].engine.add_task_async(returns, n))
             for n in range(50)
         ]
-        assert sorted(await asyncio.gather(*adding)) == list(range(1, 101))
+        assert sorted(ref.number for ref in await asyncio.gather(*adding)) == list(range(1, 101))
         await leaving
         await later(lambda: owns(others[0]) or owns(others[1]))
         assert owns(others[0]) is not owns(others[1])
@@ -219,7 +219,8 @@ async def test_a_line_whose_answer_was_lost_is_accepted_once(
     monkeypatch.setattr(LineServer, "answer", answer)
 
     async with owner.started(), other.started():
-        got = await asyncio.gather(*(other.engine.add_task_async(returns, n) for n in range(9)))
+        refs = await asyncio.gather(*(other.engine.add_task_async(returns, n) for n in range(9)))
+        got = [ref.number for ref in refs]
         assert (lost, sorted(got)) == (0, list(range(1, 10)))
         assert numbers(other) == sorted(got)
 
@@ -245,7 +246,7 @@ async def test_an_owner_that_does_not_answer_costs_the_callers_and_not_the_proce
         monkeypatch.setattr(sending_process, "PATIENCE_S", 60)
         goes_on.set()
         await later(lambda: numbers(other) == [1])  # it was sent
-        assert await other.engine.add_task_async(returns, 2) == 2
+        assert (await other.engine.add_task_async(returns, 2)).number == 2
 
 
 def none(*_: object) -> Any:
@@ -261,7 +262,8 @@ async def test_where_there_is_no_unix_socket_the_loopback_asks_for_the_token(
     guess = b"guess".ljust(64) + b"\n"
 
     async with owner.started(), other.started():
-        assert await other.engine.add_task_async(touches, str(tmp_path / "done")) == 1
+        added = await other.engine.add_task_async(touches, str(tmp_path / "done"))
+        assert added.number == 1
         assert where.stat().st_mode & 0o777 == 0o600
         right = where.read_text()
         where.write_text(right.replace('"token": "', '"token": "0'))
@@ -317,7 +319,8 @@ from tests.engine.survival.shop import app, greet, send_receipt
 def own() -> None: ...
 
 with submitting(app) as engine:
-    print(engine.add_task(send_receipt, 1), engine.options(priority=1).add_task(greet, "ada"))
+    receipt = engine.add_task(send_receipt, 1)
+    print(receipt.number, engine.options(priority=1).add_task(greet, "ada").number)
     try:
         engine.add_task(own)
     except TypeError as error:
@@ -361,8 +364,9 @@ def test_many_are_put_on_disk_while_the_app_starts_and_stops(app: App, tmp_path:
                 rest = await asyncio.gather(*adding[20:])
             last = await engine.add_task_async(returns, 40)
             rows = engine.rows(Query(limit=100))["tasks"]
-            assert sorted(row["id"] for row in rows) == sorted([*first, *rest, last])
-        return [*first, *rest, last]
+            added = [ref.number for ref in (*first, *rest, last)]
+            assert sorted(row["id"] for row in rows) == sorted(added)
+        return added
 
     assert sorted(asyncio.run(act())) == list(range(1, 42))
     with pytest.raises(Closed):

@@ -65,7 +65,7 @@ def test_a_queue_tells_its_limits_its_pause_and_its_counts(engine: Engine) -> No
     task = engine.add_task(begin)
     engine.add_task(begin)
     told = post(engine)
-    assert told["queued_since"] == engine.task(task)["created_at"]
+    assert told["queued_since"] == engine.task(task.number)["created_at"]
     assert told["paused"] is not None
     assert told["counts"]["queued"] == 2
     assert [notice["id"] for notice in engine.notices()] == ["paused:post"]

@@ -47,7 +47,7 @@ def send_receipt(item_id: int) -> None:
 
 @task(lane="cpu")
 def branch(name: str) -> None:
-    number = engine.add_task(greet, name)
+    number = engine.add_task(greet, name).number
     if engine.task(number)["args"] == [name]:
         engine.add_task(greet, "all", loudly=True)
 

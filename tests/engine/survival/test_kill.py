@@ -40,7 +40,7 @@ lock = threading.Lock()
 
 def submit(caller):
     for n in range(1000):
-        number = engine.add_task("send", caller * 1000 + n)
+        number = engine.add_task("send", caller * 1000 + n).number
         with lock:
             print(number, caller * 1000 + n, flush=True)
 

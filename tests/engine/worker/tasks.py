@@ -61,7 +61,7 @@ def computes(number: int, ctx: TaskContext = CURRENT) -> tuple[int, int]:
 def adds(url: str, folder: str, name: str) -> int:
     """Add a task in the process that runs this one, as an app's module there does."""
     leaves(folder, "adds")
-    return install(FastAPI(), database=url, monitor=False).add_task(waits, folder, name)
+    return install(FastAPI(), database=url, monitor=False).add_task(waits, folder, name).number
 
 
 def waits(folder: str, name: str, ctx: TaskContext = CURRENT) -> int:

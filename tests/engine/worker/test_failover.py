@@ -70,7 +70,7 @@ async def add(engine: Engine, accepted: list[int], over: asyncio.Event) -> None:
     """Add tasks until it is over; those that were refused are not in the list."""
     while not over.is_set():
         try:
-            accepted.append(await engine.add_task_async(returns, 1))
+            accepted.append((await engine.add_task_async(returns, 1)).number)
         except EngineError:
             await asyncio.sleep(0.01)
 

@@ -32,8 +32,10 @@ async def test_what_a_worker_has_ended_since_is_doubted_and_it_begins_anew(
         await ended(engine, done)
         past.put_back()
         await ended(engine, done, "uncertain")
-        assert engine.task(lasting)["state"] == "queued", "what ran there writes nothing any more"
-        assert engine.task(own)["state"] == "running"
+        assert engine.task(lasting.number)["state"] == "queued", (
+            "what ran there writes nothing any more"
+        )
+        assert engine.task(own.number)["state"] == "running"
         (here / "end").touch()
         await ended(engine, own)
         await asyncio.wrap_future(engine.resume(None))

@@ -16,6 +16,7 @@ from fastapi import FastAPI
 from psycopg import errors
 
 from sendoff_tasks.errors import Busy, UnknownTask
+from sendoff_tasks.facade.add_task import TaskRef
 from sendoff_tasks.facade.engine import Engine
 from sendoff_tasks.fastapi import install
 from sendoff_tasks.functions.registry import AppRegistry
@@ -83,10 +84,10 @@ def left(folder: Path, what: str) -> int | None:
     return found[0] if found else None
 
 
-async def ended(engine: Engine, task: int, state: str = "succeeded") -> Any:
+async def ended(engine: Engine, task: TaskRef, state: str = "succeeded") -> Any:
     """Wait until a task is in a state; returns it."""
-    await later(lambda: engine.task(task)["state"] == state)
-    return engine.task(task)
+    await later(lambda: engine.task(task.number)["state"] == state)
+    return engine.task(task.number)
 
 
 async def test_attempts_run_in_a_worker_as_they_do_here(
@@ -109,7 +110,7 @@ async def test_attempts_run_in_a_worker_as_they_do_here(
         cancelled = await add(tasks.waits, folder, "cancelled")
         given_back = await add(tasks.waits, folder, "back")
         await later(lambda: left(tmp_path, "cancelled 1") == worker.pid)
-        engine.cancel(cancelled).result()
+        cancelled.cancel().result()
         await ended(engine, cancelled, "cancelled")
         computing = [await add(tasks.computes, 10) for _ in range(2)]
         for each in computing:
@@ -123,8 +124,8 @@ async def test_attempts_run_in_a_worker_as_they_do_here(
         await known(url, 0)
         (tmp_path / "end").touch()
         assert (await ended(engine, given_back))["history"][0]["outcome"] == "given back"
-        for each in (here, added):
-            await ended(engine, each)
+        for task in (here, TaskRef(engine, added)):
+            await ended(engine, task)
         assert left(tmp_path, "back 2") != worker.pid
         assert (count(url, "orders"), count(url, "noted")) == (0, 0)
 
@@ -140,8 +141,8 @@ async def test_a_worker_opens_what_its_app_opens_for_tasks_and_closes_it(
         await known(url, 1)
         assert (tmp_path / "opened").read_text() == f"{worker.pid}\n"
         for uses in (1, 2):
-            number = await engine.add_task_async(opening.uses)
-            assert (await ended(engine, number))["result"] == [worker.pid, uses]
+            task = await engine.add_task_async(opening.uses)
+            assert (await ended(engine, task))["result"] == [worker.pid, uses]
         worker.terminate()
         assert worker.wait() == 0
         assert (tmp_path / "closed").read_text() == f"{worker.pid}\n"
@@ -178,7 +179,7 @@ async def test_a_function_that_a_worker_cannot_stop_ends_before_its_task_runs_ag
         await later(lambda: left(tmp_path, "ignores 1") == worker.pid)
         worker.terminate()
         await later(lambda: left(tmp_path, "leaves"))
-        assert (engine.task(ignoring)["state"], count(url, "noted")) == ("running", 0)
+        assert (engine.task(ignoring.number)["state"], count(url, "noted")) == ("running", 0)
         (tmp_path / "go").touch()
         assert await asyncio.to_thread(worker.wait, WITHIN) == 0
         (tmp_path / "end").touch()
@@ -221,7 +222,7 @@ async def test_what_a_dead_or_frozen_worker_ran_runs_elsewhere_or_is_uncertain(
         await later(lambda: left(tmp_path, "late 1") == second.pid)
         second.send_signal(signal.SIGSTOP)
         await lose()
-        assert engine.task(late)["state"] == "queued"
+        assert engine.task(late.number)["state"] == "queued"
         (tmp_path / "go").touch()
         second.send_signal(signal.SIGCONT)
         await later(lambda: left(tmp_path, "late sent 2") == second.pid)
@@ -338,7 +339,7 @@ async def test_what_only_a_worker_has_is_submitted_by_its_name_in_any_process(
         with closing(Connection(url)) as session:
             session.execute(orders.JOIN, ("w.1", "a worker", offer)).fetchall()
         await later(lambda: knows(second))
-        assert (await second.add_task_async("there", [1]), count(url, "orders")) == (1, 1)
+        assert ((await second.add_task_async("there", [1])).number, count(url, "orders")) == (1, 1)
 
 
 WORKER = "w.1"

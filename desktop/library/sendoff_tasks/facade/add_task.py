@@ -39,6 +39,10 @@ T = TypeVar("T")
 FIRST_S: Final = 0.02
 LONGEST_S: Final = 0.5
 """The first and the longest pause between two looks at the store, s."""
+NOT_ON_DISK: Final = (
+    "the task has no number: it is not on disk yet (await ref.result() waits for that), or its "
+    "request has failed"
+)
 
 
 async def follow(read: Callable[[], T], is_over: Callable[[T], bool]) -> AsyncGenerator[T, None]:
@@ -116,7 +120,6 @@ def _prepared(
 P = ParamSpec("P")
 R = TypeVar("R")
 Ts = TypeVarTuple("Ts")  # mypy does not see that ``*args: Any`` takes them, too
-Ref = TypeVar("Ref", covariant=True)
 With = TypeVar("With", covariant=True)
 if TYPE_CHECKING:  # a plain ``TaskRef`` is a TaskRef[Any]
     Returned = typing_extensions.TypeVar("Returned", covariant=True, default=Any)
@@ -126,29 +129,25 @@ Function = Callable[..., Any] | str
 """A function, or the name of a task."""
 
 
+Ref = TypeVar("Ref")
 Add = Callable[[TaskOptions, Function, Sequence[Any], Mapping[str, Any]], Ref]
 """Adds a call with options."""
 AddMany = Callable[[TaskOptions, Function, Iterable[Sequence[Any]]], list[int]]
 """Adds many calls with options."""
 
 
-class Adding(Generic[Ref]):
-    """Adds calls with options, from threads and from coroutines."""
-
-    _options: TaskOptions = NO_OPTIONS
-
-    def __init__(self, add: Add[Ref], add_async: Any, options: TaskOptions) -> None:
-        self._add = add
-        self._add_async: Add[Awaitable[Ref]] = add_async
-        self._options = options
-
-
-class AddsTasks(Adding["TaskRef[Any]"]):
+class AddsTasks:
     """An object to which tasks can be added; ``add_task`` returns a reference to the new task.
 
     Arguments are checked against the function's parameters, and the reference knows what it
-    returns. A context parameter is left out: it has the default ``CURRENT``, or is the last one.
+    returns. A context parameter is left out: it is the last one, or has the default ``CURRENT``.
     """
+
+    _options: TaskOptions = NO_OPTIONS
+
+    def __init__(self, add: Add[TaskRef[Any]], options: TaskOptions) -> None:
+        self._add = add
+        self._options = options
 
     @overload
     def add_task(self, func: str, *args: Any, **kwargs: Any) -> TaskRef[Any]: ...
@@ -172,6 +171,10 @@ class AddsTasks(Adding["TaskRef[Any]"]):
 class AddsTasksAsync(AddsTasks):
     """An object to which tasks can be added from coroutines, too."""
 
+    def __init__(self, add: Add[TaskRef[Any]], add_async: Any, options: TaskOptions) -> None:
+        super().__init__(add, options)
+        self._add_async: Add[Awaitable[TaskRef[Any]]] = add_async
+
     @overload
     def add_task_async(self, func: str, *args: Any, **kwargs: Any) -> Awaitable[TaskRef[Any]]: ...
     @overload
@@ -191,17 +194,19 @@ class AddsTasksAsync(AddsTasks):
         return self._add_async(self._options, func, args, kwargs)
 
 
-class AddsNumbers(Adding[int]):
-    """Adds tasks like :class:`AddsTasksAsync`, and returns their numbers: they are on disk."""
+class AddsManyTasks(AddsTasksAsync):
+    """An object to which thousands of tasks can be added at once, too."""
 
     def __init__(
-        self, add: Add[int], add_async: Any, add_many: AddMany, options: TaskOptions
+        self, add: Add[TaskRef[Any]], add_async: Any, add_many: AddMany, options: TaskOptions
     ) -> None:
         super().__init__(add, add_async, options)
         self._add_many = add_many
 
     def add_tasks(
-        self, func: Callable[[*Ts], Any] | str, arguments: Iterable[tuple[*Ts]]
+        self,
+        func: Callable[[*Ts], Any] | Callable[[*Ts, TaskContext], Any] | str,
+        arguments: Iterable[tuple[*Ts]],
     ) -> list[int]:
         """Add a call of ``func`` for each tuple of arguments; returns the tasks' numbers.
 
@@ -212,51 +217,38 @@ class AddsNumbers(Adding[int]):
         """
         return self._add_many(self._options, func, arguments)
 
-    @overload
-    def add_task(self, func: str, *args: Any, **kwargs: Any) -> int: ...
-    @overload
-    def add_task(self, func: Callable[P, Any], *args: P.args, **kwargs: P.kwargs) -> int: ...
-    @overload
-    def add_task(self, func: Callable[[*Ts, TaskContext], Any], /, *args: *Ts) -> int: ...
-    def add_task(self, func: Any, *args: Any, **kwargs: Any) -> int:  # type: ignore[misc]
-        """Run ``func(*args, **kwargs)`` durably in the background; callable from any thread.
-
-        Raises ``TypeError`` for a function, an argument or a key that cannot be stored, and
-        ``DuplicateTask`` if another function has its name.
-        """
-        return self._add(self._options, func, args, kwargs)
-
-    @overload
-    def add_task_async(self, func: str, *args: Any, **kwargs: Any) -> Awaitable[int]: ...
-    @overload
-    def add_task_async(
-        self, func: Callable[P, Any], *args: P.args, **kwargs: P.kwargs
-    ) -> Awaitable[int]: ...
-    @overload
-    def add_task_async(
-        self, func: Callable[[*Ts, TaskContext], Any], /, *args: *Ts
-    ) -> Awaitable[int]: ...
-    def add_task_async(self, func: Function, *args: Any, **kwargs: Any) -> Awaitable[int]:  # type: ignore[misc]
-        """Like ``add_task``, for a coroutine: the event loop is not blocked."""
-        return self._add_async(self._options, func, args, kwargs)
-
 
 class TaskRef(Generic[Returned]):
-    """A task: one added to a request, or the one with a number, as in ``TaskRef(engine, 7)``.
+    """A task: one that was added, or the one with a number, as in ``TaskRef(engine, 7)``."""
 
-    ``number`` is ``None`` until the task is on disk.
-    """
-
-    __slots__ = ("engine", "number")
+    __slots__ = ("_number", "engine")
 
     def __init__(self, engine: Engine, number: int | None = None) -> None:
         self.engine = engine
-        self.number = number
+        self._number = number
+
+    @property
+    def number(self) -> int:
+        """The task's number; ``RuntimeError`` if the task is not on disk.
+
+        A task of a request is there once the route is over, or its result was waited for.
+        """
+        if self._number is None:
+            raise RuntimeError(NOT_ON_DISK)
+        return self._number
+
+    @number.setter
+    def number(self, number: int) -> None:
+        self._number = number
 
     @property
     def token(self) -> str:
-        """A name of 128 random bits by which the task can be looked up: see ``status_router``."""
-        return self.engine.token_of(self._on_disk()).result()
+        """A name of 128 random bits by which the task can be looked up: see ``status_router``.
+
+        For a task that is on disk this waits for the disk, too: a coroutine awaits
+        ``asyncio.wrap_future(engine.token_of(ref.number))`` instead.
+        """
+        return self.engine.token_of(self.number).result()
 
     @overload
     async def result(
@@ -275,19 +267,14 @@ class TaskRef(Generic[Returned]):
         """
         async with asyncio.timeout(timeout):
             await self.keep()
-            return await result_of(self.engine, self._on_disk())
+            return await result_of(self.engine, self.number)
 
     def cancel(self) -> Future[TaskRow]:
         """Cancel the task, as ``engine.cancel``; ``RuntimeError`` if it is not on disk yet."""
-        return self.engine.cancel(self._on_disk())
+        return self.engine.cancel(self.number)
 
     async def keep(self) -> None:
         """Return once the task is on disk."""
-
-    def _on_disk(self) -> int:
-        if self.number is None:
-            raise RuntimeError("the task is not on disk yet")
-        return self.number
 
 
 class TakesOptions(ABC, Generic[With]):
@@ -339,11 +326,7 @@ class TakesOptions(ABC, Generic[With]):
 
     def _place_of(self, after: TaskRef[Any] | int) -> Place | int:
         """Return the place or number of an added task; ``RuntimeError`` if it has none yet."""
-        if not isinstance(after, TaskRef):
-            return after
-        if after.number is None:
-            raise RuntimeError("a task that it is after belongs to a request that is not over")
-        return after.number
+        return after.number if isinstance(after, TaskRef) else after
 
     @abstractmethod
     def now(self) -> float:

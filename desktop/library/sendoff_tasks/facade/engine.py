@@ -18,7 +18,13 @@ from typing import Any, Concatenate, Final, Literal, ParamSpec, TypeVar
 from sendoff_tasks.clock import read as read_clock
 from sendoff_tasks.errors import BadCall, Closed, EngineError, OwnedElsewhere, UnknownTask
 from sendoff_tasks.events.journal import Journal
-from sendoff_tasks.facade.add_task import AddsNumbers, Function, TakesOptions, add_in_groups
+from sendoff_tasks.facade.add_task import (
+    AddsManyTasks,
+    Function,
+    TakesOptions,
+    TaskRef,
+    add_in_groups,
+)
 from sendoff_tasks.facade.measures import Measures, measure, processes_of, read_stats
 from sendoff_tasks.facade.running_engine import (
     GRACE_S,
@@ -94,11 +100,12 @@ in_place_of: Callable[[Callable[..., Any]], Callable[..., Any]] | None = None
 """In tests, returns the function for one that a test has replaced."""
 
 
-class Engine(AddsNumbers, TakesOptions[AddsNumbers]):
+class Engine(AddsManyTasks, TakesOptions[AddsManyTasks]):
     """Accepts tasks onto disk, runs them in lanes, and stores their results.
 
-    ``add_task`` returns the task's number once the task is on disk. It blocks the calling thread
-    and warns if an event loop runs in it: a coroutine awaits :meth:`add_task_async` instead.
+    ``add_task`` returns the task's reference once the task is on disk, so it has a ``number``. It
+    blocks the calling thread and warns if an event loop runs in it: a coroutine awaits
+    :meth:`add_task_async` instead.
 
     The verbs raise, or put into their future: ``UnknownTask``, ``UnknownId``, ``Conflict``,
     ``Busy`` (too much waits for the disk), ``NotWritable`` (disk full, read-only, locked),
@@ -236,18 +243,17 @@ class Engine(AddsNumbers, TakesOptions[AddsNumbers]):
 
     def _add(
         self, options: TaskOptions, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]
-    ) -> int:
+    ) -> TaskRef[Any]:
         if _get_running_loop() is not None and not self.may_block:
             warnings.warn(BLOCKS_THE_LOOP, RuntimeWarning, stacklevel=3)
         task = self.task_of(func, args, kwargs, options)
         if self.at_once is not None:
-            return self.at_once(task)
+            return TaskRef(self, self.at_once(task))
         if self._owner is not None or options.after:
-            return self.submit(Submission([task])).result().task_ids[0]
+            return TaskRef(self, self.submit(Submission([task])).result().task_ids[0])
         reply = ThreadReply()
         self._accept(prepare_task(task, self._registry), reply)
-        number: int = reply.wait()
-        return number
+        return TaskRef(self, reply.wait())
 
     def _add_many(
         self, options: TaskOptions, func: Function, arguments: Iterable[Sequence[Any]]
@@ -256,22 +262,22 @@ class Engine(AddsNumbers, TakesOptions[AddsNumbers]):
 
     def _add_async(
         self, options: TaskOptions, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]
-    ) -> Awaitable[int]:
+    ) -> Awaitable[TaskRef[Any]]:
         task = self.task_of(func, args, kwargs, options)
         return self._put_on_disk(prepare_task(task, self._registry))  # arguments as they are now
 
-    async def _put_on_disk(self, prepared: PreparedTask) -> int:
+    async def _put_on_disk(self, prepared: PreparedTask) -> TaskRef[Any]:
         if self.at_once is not None:
-            return self.at_once(prepared.task)
+            return TaskRef(self, self.at_once(prepared.task))
         if self._owner is not None or prepared.task.options.after:
-            return (await self.accept(PreparedSubmission([prepared]))).task_ids[0]
+            accepted = await self.accept(PreparedSubmission([prepared]))
+            return TaskRef(self, accepted.task_ids[0])
         reply = LoopReply(asyncio.get_running_loop())
         self._accept(prepared, reply)
-        number: int = await reply.future
-        return number
+        return TaskRef(self, await reply.future)
 
-    def _with(self, options: TaskOptions) -> AddsNumbers:
-        return AddsNumbers(self._add, self._add_async, self._add_many, options)
+    def _with(self, options: TaskOptions) -> AddsManyTasks:
+        return AddsManyTasks(self._add, self._add_async, self._add_many, options)
 
     def _accept(self, prepared: PreparedTask, reply: Reply) -> None:
         self._writable.inbox.ask(Request(lambda group: accept_task(group, prepared), reply))

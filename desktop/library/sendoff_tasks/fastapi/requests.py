@@ -136,10 +136,10 @@ class HandedRef(TaskRef[Any]):
 
     async def keep(self) -> None:
         """Do as ``TaskRef.keep``; ``TaskFailed`` if the task could not be accepted."""
-        async for number in follow(self._number, lambda number: number is not None):
-            self.number = number
+        async for number in follow(self._accepted, lambda number: number is not None):
+            self._number = number
 
-    def _number(self) -> int | None:
+    def _accepted(self) -> int | None:
         found = self.engine.task_with_token(self._token)
         if isinstance(found, UnacceptedTask):
             if found.error is not None:
@@ -267,7 +267,7 @@ class RequestTasks(  # type: ignore[misc] # it returns more than the same method
         return ref in self._added[ref.place : ref.place + 1]
 
     def _with(self, options: TaskOptions) -> AddsTasks:
-        return AddsTasks(self._add, None, options)
+        return AddsTasks(self._add, options)
 
     def now(self) -> float:
         """Return the engine's current time, epoch s."""
@@ -438,7 +438,7 @@ class _Ref(TaskRef[Any]):
     async def result(self, timeout: float | None = None) -> Any:  # noqa: ASYNC109
         """Do as ``TaskRef.result``; the time begins once the tasks are on disk, or refused."""
         self.owner.let_go()  # the response may wait for the result
-        if self.number is None:  # a wait that is cut short does not cut the commit short
+        if self._number is None:  # a wait that is cut short does not cut the commit short
             await asyncio.shield(self.owner.commit(at_once=True))
         return await super().result(timeout)
 

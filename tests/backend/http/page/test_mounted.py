@@ -72,15 +72,16 @@ def opened(tmp_path: Path) -> Open:
         @app.post("/sign-up/{name}")
         async def sign(name: str) -> int:
             options = {"api_key": "hunter2"}
-            return await engine.add_task_async(sign_up, name, password="hunter2", options=options)
+            added = engine.add_task_async(sign_up, name, password="hunter2", options=options)
+            return (await added).number
 
         @app.post("/held")
         async def held() -> int:
-            return await engine.add_task_async(hold)
+            return (await engine.add_task_async(hold)).number
 
         @app.post("/unlock/{name}")
         async def unlocked(name: str) -> int:
-            return await engine.add_task_async(unlock, name, "hunter2")
+            return (await engine.add_task_async(unlock, name, "hunter2")).number
 
         async with (
             app.router.lifespan_context(app),
