@@ -9,9 +9,10 @@ import re
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
-from typing import Any, ForwardRef
+from typing import Annotated, Any, ForwardRef
 
 import pytest
+from fastapi import Depends, Query, Security
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -189,6 +190,48 @@ def test_what_a_decorator_gives_is_left_out(
     function: Any, args: tuple[Any, ...], kwargs: dict[str, Any], why: str | None
 ) -> None:
     assert spec_for(function).misfit(args, kwargs) == why
+
+
+Database = Annotated[object, Depends(later)]
+
+
+def by_default(number: int, database: Any = Depends(later)) -> None: ...  # noqa: B008
+
+
+def by_annotation(database: Annotated[Any, Security(later)], number: int) -> None: ...
+
+
+def by_name(number: int, *, database: Database | None) -> None: ...
+
+
+def by_a_query(number: int, database: int = Query(3)) -> None: ...
+
+
+def by_text(number, database):  # type: ignore[no-untyped-def]
+    """Has a name that only type checkers import."""
+
+
+by_text.__annotations__ = {"database": "Annotated[Session, fastapi.Depends(get_session)]"}
+
+
+@pytest.mark.parametrize("function", [by_default, by_annotation, by_name, by_a_query, by_text])
+@pytest.mark.parametrize("describe", [task, spec_for])
+def test_what_only_a_request_gives_is_refused(describe: Any, function: Any) -> None:
+    with pytest.raises(TypeError, match="FastAPI gives 'database' only to a request") as refused:
+        describe(function)
+    assert str(refused.value).startswith(f"{function.__name__} cannot be a task: ")
+
+
+def with_a_rule(number: Annotated[int, Query(ge=1)]) -> None: ...
+
+
+@with_session
+def by_a_decorator(session: Annotated[Any, Depends(later)], number: int) -> None: ...
+
+
+@pytest.mark.parametrize("function", [with_a_rule, by_a_decorator])
+def test_what_a_caller_or_a_decorator_may_give_is_not_refused(function: Any) -> None:
+    assert spec_for(function).misfit((), {"number": 7}) is None
 
 
 SECRETS = "password passwd pwd user_pwd otp totp otp_code jwt bearer bearer_token api_key cvv"

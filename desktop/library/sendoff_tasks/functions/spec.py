@@ -58,13 +58,18 @@ def context_parameter(
     for place, each in enumerate(parameters):
         if each.kind in {each.VAR_POSITIONAL, each.VAR_KEYWORD}:
             continue
-        if isinstance(each.default, FilledIn) or _is_context(each.annotation, names):
+        if isinstance(each.default, FilledIn) or any(
+            map(_is_context, _meanings(each.annotation, names))
+        ):
             return ContextParameter(each.name, place if each.kind in _PLACED else None)
     return None
 
 
-def _is_context(annotation: Any, names: dict[str, Any]) -> bool:
-    """Tell whether an annotation, which may be text, is ``TaskContext``, or that or another."""
+def _meanings(annotation: Any, names: dict[str, Any]) -> Iterator[Any]:
+    """Yield the types of an annotation, which may be text, and what ``Annotated`` adds to them.
+
+    A name that only type checkers import is yielded as text, without its module.
+    """
     if isinstance(annotation, ForwardRef):
         annotation = annotation.__forward_arg__
     if isinstance(annotation, str):
@@ -72,16 +77,55 @@ def _is_context(annotation: Any, names: dict[str, Any]) -> bool:
             evaluated = eval(annotation, names)  # noqa: S307 - as typing.get_type_hints does
         except Exception:  # noqa: BLE001 - a name that only type checkers import
             words = re.findall(r"[\w.]+", annotation)
-            return any(word.rpartition(".")[2] == "TaskContext" for word in words)
-        return evaluated != annotation and _is_context(evaluated, names)
+            yield from (word.rpartition(".")[2] for word in words)
+            return
+        if evaluated != annotation:
+            yield from _meanings(evaluated, names)
+        return
     annotation = getattr(annotation, "__value__", annotation)  # of ``type Context = …``
     origin = get_origin(annotation)
     if origin in {Union, UnionType}:
-        return any(_is_context(each, names) for each in get_args(annotation))
-    if origin is Annotated:
-        return _is_context(annotation.__origin__, names)
-    annotation = origin or annotation  # of TaskContext[…]
-    return isinstance(annotation, type) and issubclass(annotation, FilledIn)
+        for each in get_args(annotation):
+            yield from _meanings(each, names)
+    elif origin is Annotated:
+        yield from _meanings(annotation.__origin__, names)
+        yield from (each for each in annotation.__metadata__ if not isinstance(each, str))
+    else:
+        yield origin or annotation  # of TaskContext[…]
+
+
+def _is_context(meaning: Any) -> bool:
+    if isinstance(meaning, str):
+        return meaning == "TaskContext"
+    return isinstance(meaning, type) and issubclass(meaning, FilledIn)
+
+
+def _check_given(function: Callable[..., Any], signature: inspect.Signature) -> None:
+    """Raise ``TypeError`` for a parameter that only FastAPI fills in."""
+    if hasattr(function, "__wrapped__"):  # the decorator may fill it in
+        return
+    names = getattr(function, "__globals__", {})
+    for each in signature.parameters.values():
+        meanings = _meanings(each.annotation, names)
+        if _fastapi_kinds(each.default) or any(map(_is_dependency, meanings)):
+            raise TypeError(
+                f"{function.__qualname__} cannot be a task: FastAPI gives {each.name!r} only to a "
+                "request: open the session in the task, or pass the value, such as the row's id"
+            )
+
+
+def _is_dependency(meaning: Any) -> bool:
+    if isinstance(meaning, str):
+        return meaning in _DEPENDENCIES
+    return not _DEPENDENCIES.isdisjoint(_fastapi_kinds(meaning))
+
+
+_DEPENDENCIES: Final = frozenset({"Depends", "Security"})
+
+
+def _fastapi_kinds(value: object) -> set[str]:
+    """Return the names of a value's classes that FastAPI has for parameters; imports nothing."""
+    return {each.__name__ for each in type(value).__mro__ if each.__module__ == "fastapi.params"}
 
 
 _PLACED: Final = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
@@ -233,6 +277,7 @@ def describe(
         check_text("title", title)
     signature = _signature(function)
     context = context_parameter(function, signature)
+    _check_given(function, signature)
     spec = TaskSpec(
         name=name,
         function=function,
