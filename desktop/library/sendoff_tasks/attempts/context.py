@@ -80,9 +80,9 @@ else:
 class TaskContext(FilledIn, Generic[Opened]):
     """One attempt's view of its task; usable from any thread the task starts.
 
-    A function gets one in the parameter annotated ``TaskContext``, also if it is one of several
-    types, or with the default ``CURRENT``. In ``TaskContext[Clients]``, ``Clients`` is the type of
-    the ``state``.
+    A function gets one in its last parameter, annotated ``TaskContext``, also if it is one of
+    several types; or in any with the default ``CURRENT``. In ``TaskContext[Clients]``, ``Clients``
+    is the type of the ``state``.
     """
 
     def __init__(self, claim: Claim, notes: Notes, control: Control) -> None:
@@ -306,7 +306,7 @@ class _Direct(TaskContext):
 
 
 CURRENT: Final[TaskContext[Any]] = _Direct()
-"""The default of a context parameter: the engine replaces it with the attempt's own context.
+"""A context for direct calls, and a default that the engine replaces with the attempt's own.
 
 If the function is called directly, reports go nowhere and nothing stops it. Reading the task's
 number or key then raises ``RuntimeError``.
