@@ -5885,6 +5885,11 @@
         <translation>You may only view this page.</translation>
     </message>
     <message>
+        <source>You may not run tasks on this page.</source>
+        <extracomment>Why a call of the page is refused. The names in code stay as they are.</extracomment>
+        <translation>You may not run tasks on this page.</translation>
+    </message>
+    <message>
         <source>The process that runs the tasks does not respond. Trying again.</source>
         <extracomment>Why a call of the page is refused. The names in code stay as they are.</extracomment>
         <translation>The process that runs the tasks does not respond. Trying again.</translation>

@@ -150,6 +150,21 @@ async def test_allow_is_a_dependency_of_the_app_around_it(opened: Open) -> None:
         assert (await read(client, "queues")).json()["queues"][0]["paused"]
 
 
+@pytest.mark.parametrize(
+    ("right", "pauses", "runs"), [("look", 403, 403), ("act", 200, 403), ("run", 200, 201)]
+)
+async def test_who_may_run_may_act_and_who_may_act_may_not_run(
+    opened: Open, right: str, pauses: int, runs: int
+) -> None:
+    async with opened(allow=lambda: right) as client:
+        functions = await read(client, "functions")
+        body = {"task": (await read(client)).json()["tasks"][0]["task"], "args": [8]}
+        run = await client.post("/admin/tasks/api/tasks", headers=OWN, json=body)
+        paused = await pause(client, OWN)
+    assert (paused.status_code, run.status_code) == (pauses, runs)
+    assert functions.status_code == (200 if runs == 201 else 403)
+
+
 def nobody() -> None:
     return None
 

@@ -39,7 +39,7 @@ def begun(tokens: Tokens, token: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("access", "right"), [(Access.FULL, Right.ACT), (Access.VIEWER, Right.LOOK)]
+    ("access", "right"), [(Access.FULL, Right.RUN), (Access.VIEWER, Right.LOOK)]
 )
 def test_the_session_of_a_named_token_has_its_right_and_name(
     tokens: Tokens, file: Path, access: Access, right: Right
@@ -52,13 +52,13 @@ def test_the_session_of_a_named_token_has_its_right_and_name(
 
 def test_a_session_ends_with_its_time_and_with_its_token_s(tokens: Tokens, file: Path) -> None:
     session = begun(tokens, OWN)
-    assert visitor_in(tokens, session).right is Right.ACT
+    assert visitor_in(tokens, session).right is Right.RUN
     assert visitor_in(tokens, session, time.time() + SESSION_S).right is Right.NONE
     assert visitor_in(Tokens("b" * 64, file), session).right is Right.NONE
     soon = time.time() + 3600
     token = add_token(file, "bo", Access.FULL, soon)
     session = begun(tokens, token)
-    assert visitor_in(tokens, session, soon - 1).right is Right.ACT
+    assert visitor_in(tokens, session, soon - 1).right is Right.RUN
     assert visitor_in(tokens, session, soon).right is Right.NONE
 
 
@@ -87,7 +87,7 @@ def test_a_session_ends_with_a_token_that_another_one_replaces(tokens: Tokens, f
     file.write_text(text.replace(ana.digest, hash_of("another")))
     assert visitor_in(tokens, session).right is Right.NONE
     file.write_text(text)
-    assert visitor_in(tokens, session).right is Right.ACT
+    assert visitor_in(tokens, session).right is Right.RUN
 
 
 @pytest.mark.parametrize("token", ["", "a", OWN[:-1], OWN.upper(), "é" * 64, f"{OWN}\n"])
@@ -112,6 +112,12 @@ def test_a_session_that_was_changed_is_nobody_s(tokens: Tokens, file: Path) -> N
         "",
     ]
     assert {visitor_in(tokens, each).right for each in forged} == {Right.NONE}
+
+
+def test_a_right_includes_those_above_it() -> None:
+    rights = [Right.NONE, Right.LOOK, Right.ACT, Right.RUN]
+    for place, right in enumerate(rights):
+        assert [other for other in rights if right.includes(other)] == rights[: place + 1]
 
 
 def test_visitor_of_reads_a_right_or_a_right_and_a_name() -> None:

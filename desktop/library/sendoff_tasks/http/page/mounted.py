@@ -91,8 +91,8 @@ _HEADERS: Final = {
 }
 _NUMBER: Final = "[0-9]{1,16}"
 _REACHED: Final = tuple(
-    (methods, re.compile(path))
-    for methods, path in (
+    (method, re.compile(path))
+    for method, path in (
         (
             "GET",
             "tasks|tasks/counts|causes|queues|schedules|overview|stats|events|acts|acts/export",
@@ -106,6 +106,8 @@ _REACHED: Final = tuple(
 )
 """What the page reaches of the API: tasks and what belongs to them, and nothing of a program that
 is built on them."""
+_RUNS: Final = ("GET functions", "POST tasks")
+"""What else it reaches for whoever may run a function."""
 _PASSED_ON: Final = ("content-type", "idempotency-key", "last-event-id")
 _RETURNED: Final = frozenset({b"content-type", b"content-length", b"retry-after"})
 
@@ -138,9 +140,9 @@ def monitor(
 ) -> ASGIApp:
     """Make the page of an engine's tasks, for an app to mount under any path.
 
-    ``allow`` is a dependency of the app that the page is mounted in: it says who may *look* or
-    *act*. Without it the page asks for a token, one of ``sendoff-tasks token add`` or the one that
-    a start prints to its terminal. Any process of the app can serve the page.
+    ``allow`` is a dependency of the app that the page is mounted in: it says who may *look*, *act*
+    or *run*. Without it the page asks for a token, one of ``sendoff-tasks token add`` or the one
+    that a start prints to its terminal. Any process of the app can serve the page.
 
     Whoever may only look sees the parts of a task that ``shown`` names. Nobody sees a value whose
     name is that of a secret: ``password``, ``api_key``.
@@ -353,14 +355,17 @@ class _Page:
                 401 if self._asks_for_token else 403, ENGLISH.say("page", "closed")
             )
         self._refuse_foreign(request)
-        if method not in LOOKS and visitor.right is not Right.ACT:
+        if method not in LOOKS and not visitor.right.includes(Right.ACT):
             return _refused(403, "looks_only", barred=Barred.VIEWER)
-        if not any(method in methods.split() and at.fullmatch(path) for methods, at in _REACHED):
+        if f"{method} {path}" in _RUNS:
+            if visitor.right is not Right.RUN:
+                return _refused(403, "acts_only")
+        elif not any(method == allowed and at.fullmatch(path) for allowed, at in _REACHED):
             return _refused(404, "not_reached")
         headers = [(name, request.headers[name]) for name in _PASSED_ON if name in request.headers]
         headers.append((WHO, quote(visitor.name[:LONGEST_NAME])))
         target = f"/{quote(path)}" + (f"?{request.url.query}" if request.url.query else "")
-        shown = ALL if visitor.right is Right.ACT else self._shown
+        shown = ALL if visitor.right.includes(Right.ACT) else self._shown
         if not may_search(request.query_params, shown):
             return _refused(403, "not_searched")
         change = change_of(path, shown) if method == "GET" else None

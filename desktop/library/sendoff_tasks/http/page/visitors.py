@@ -19,11 +19,19 @@ _SESSION: Final = re.compile(rf"({START}|[0-9a-f]{{16}})\.([0-9]{{1,12}})\.[0-9a
 
 
 class Right(StrEnum):
-    """What somebody may do on the page."""
+    """What somebody may do on the page; each has those above it."""
 
     NONE = "none"
     LOOK = "look"
     ACT = "act"
+    """Act on the tasks that there are."""
+    RUN = "run"
+    """Run any function, with any arguments."""
+
+    def includes(self, other: Right) -> bool:
+        """Tell whether somebody with this right also has another one."""
+        rights = [*Right]
+        return rights.index(self) >= rights.index(other)
 
 
 class Visitor(NamedTuple):
@@ -42,7 +50,7 @@ def visitor_of(answer: Any) -> Visitor:
     return Visitor(Right.NONE if right is None else Right(right), str(name))
 
 
-_RIGHTS: Final = {Access.FULL: Right.ACT, Access.VIEWER: Right.LOOK}
+_RIGHTS: Final = {Access.FULL: Right.RUN, Access.VIEWER: Right.LOOK}
 
 
 def begin_session(tokens: Tokens, token: str, now: float | None = None) -> str | None:
@@ -73,7 +81,7 @@ def visitor_in(tokens: Tokens, session: str, now: float | None = None) -> Visito
 def holder_of(tokens: Tokens, public: str, now: float) -> Visitor:
     """Return what the holder of a token may now: that with this id, or ``START``."""
     if public == START:
-        return Visitor(Right.ACT)
+        return Visitor(Right.RUN)
     found = tokens.named(public)
     if found is None:
         return Visitor()

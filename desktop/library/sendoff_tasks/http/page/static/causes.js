@@ -2,7 +2,7 @@
 
 import { html } from './preact.js';
 import { Icon } from './icon.js';
-import { act, found, go, state } from './live.js';
+import { act, found, go, mayAct, state } from './live.js';
 import { State } from './list.js';
 import { Link } from './link.js';
 import { ICON, ago, exact, label, number, say, tasks } from './words.js';
@@ -46,7 +46,7 @@ function Cause({ cause }) {
     const states = action === 'retry' ? ' state:failed' : '';
     act(action, found(`cause:${cause.cause}${states}`, state.causesAt));
   };
-  const canAct = state.me.right === 'act' && cause.states.failed;
+  const canAct = mayAct() && cause.states.failed;
   const close = () => go({ cause: null });
   return html`<aside aria-label=${cause.title}><header><h2 class="el words">${tasks(cause.count)}</h2>
     ${canAct && html`<button class="b s" onClick=${() => ofCause('seen')}><${Icon} name="check" />${say('action', 'seen')}</button>

@@ -2,7 +2,7 @@
 
 import { html } from './preact.js';
 import { Icon } from './icon.js';
-import { act, go, resolve, state } from './live.js';
+import { act, go, mayAct, resolve, state } from './live.js';
 import { canCancel, canRetry } from './list.js';
 import { Link } from './link.js';
 import { ICON, exact, label, number, say, seconds, span, stateWord } from './words.js';
@@ -25,7 +25,7 @@ export function Detail({ detail }) {
 }
 
 function Deeds({ task }) {
-  if (state.me.right !== 'act') return null;
+  if (!mayAct()) return null;
   if (canRetry(task)) {
     return html`<button class="b s p" onClick=${() => act('retry', { ids: [task.id] })}><${Icon} name="rotate-cw" />${say('action', 'retry')}</button>`;
   }

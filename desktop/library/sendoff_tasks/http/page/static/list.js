@@ -2,7 +2,7 @@
 
 import { Component, html } from './preact.js';
 import { Icon } from './icon.js';
-import { act, addressOf, found, freeze, go, hold, showNewer, state } from './live.js';
+import { act, addressOf, found, freeze, go, hold, mayAct, showNewer, state } from './live.js';
 import { Link } from './link.js';
 import { STATES, actionFor, statesOf, withStates } from './search.js';
 import { ICON, ago, atLeast, exact, label, number, say, stateWord, took } from './words.js';
@@ -14,12 +14,12 @@ const narrow = matchMedia('(max-width:860px)');
 let searchTimer = null;
 
 export function SearchBar() {
-  const { at, counts, total, isExact, me } = state;
+  const { at, counts, total, isExact } = state;
   const states = statesOf(at.search);
   const of = (names) => names.split(',').reduce((sum, name) => sum + (counts?.counts[name] ?? 0), 0);
   const areExact = counts?.is_exact ?? true;
   const all = counts && Object.values(counts.counts).reduce((sum, count) => sum + count, 0);
-  const action = me.right === 'act' && total ? actionFor(at.search) : null;
+  const action = mayAct() && total ? actionFor(at.search) : null;
   const shown = STATES.filter((each) => of(each.states) || each.states === states);
   const typed = (event) => {
     clearTimeout(searchTimer);
@@ -196,7 +196,7 @@ export function press(event) {
     return document.getElementById('query').focus();
   }
   const row = state.detail;
-  if (!row || row.missing || state.me.right !== 'act') return null;
+  if (!row || row.missing || !mayAct()) return null;
   if (event.key === 'r' && canRetry(row)) return act('retry', { ids: [row.id] });
   if (event.key === 'c' && canCancel(row)) return act('cancel', { ids: [row.id] });
   return null;

@@ -37,6 +37,10 @@ export const state = {
   lostBy: '', // what the server says of it
 };
 
+/** Tell whether the visitor may act on tasks, or run functions, which is more. */
+export const mayRun = () => state.me.right === 'run';
+export const mayAct = () => mayRun() || state.me.right === 'act';
+
 let hear = () => {};
 export const onChange = (listener) => {
   hear = listener;

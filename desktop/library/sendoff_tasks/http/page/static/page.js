@@ -8,7 +8,7 @@ import { Log } from './log.js';
 import { Login } from './login.js';
 import { Queues, Schedules } from './queues.js';
 import { List, SearchBar, press } from './list.js';
-import { begin, change, isOpened, logOut, onChange, state, undo } from './live.js';
+import { begin, change, isOpened, logOut, mayAct, onChange, state, undo } from './live.js';
 import { Link } from './link.js';
 import { coming, label, number, say, seconds } from './words.js';
 import { Icon } from './icon.js';
@@ -19,7 +19,7 @@ const VIEWS = ['tasks', 'causes', 'queues', 'schedules', 'log'];
 function Top() {
   const { at, me, causes, lostAt } = state;
   const urgent = (causes ?? []).filter(needsPerson).length;
-  const what = lostAt ? 'no_connection' : me.right === 'act' ? 'live' : 'watching';
+  const what = lostAt ? 'no_connection' : mayAct() ? 'live' : 'watching';
   return html`<header class="top">
     <span class="brand"><span class="mark"><${Icon} name="send" /></span>${me.title}</span>
     <nav aria-label=${label('views')}>${VIEWS.map(

@@ -2,13 +2,13 @@
 
 import { html } from './preact.js';
 import { Icon } from './icon.js';
-import { state, steer } from './live.js';
+import { mayAct, state, steer } from './live.js';
 import { State } from './list.js';
 import { Link } from './link.js';
 import { ago, coming, exact, label, number, rates, say } from './words.js';
 
 export function Queues() {
-  const { queues, processes, me, now } = state;
+  const { queues, processes, now } = state;
   if (!queues) return html`<main></main>`;
   return html`<main><div class="list"><table class="wide" aria-label=${label('queues')}>
     <thead><tr><th>${label('queue')}</th><th class="num">${say('state', 'running')}</th><th class="num">${say('state', 'waiting')}</th><th class="num h3">${label('oldest')}</th>
@@ -26,7 +26,7 @@ export function Queues() {
         <td class="num" data-l=${say('state', 'waiting')}>${number(waiting)}</td>
         <td class="num soft h3">${queue.queued_since && ago(queue.queued_since, now)}</td>
         <td class="lim">${limits(queue)}</td>
-        <td class="act num">${me.right === 'act' && html`${queue.held && !queue.paused && html`<button class="b s p"
+        <td class="act num">${mayAct() && html`${queue.held && !queue.paused && html`<button class="b s p"
           onClick=${() => steer('queues', queue.name, 'retry')}><${Icon} name="rotate-cw" />${say('action', 'try_now')}</button>`} <button class=${`b s ${queue.paused ? 'p' : ''}`}
           onClick=${() => steer('queues', queue.name, queue.paused ? 'resume' : 'pause')}>
           <${Icon} name=${queue.paused ? 'play' : 'pause'} />${say('act', queue.paused ? 'resume' : 'pause')}</button>`}</td></tr>`;
@@ -47,7 +47,7 @@ function limits({ concurrency, rate, per_day: perDay }) {
 }
 
 export function Schedules() {
-  const { schedules, me, now } = state;
+  const { schedules, now } = state;
   if (!schedules) return html`<main></main>`;
   if (!schedules.length) {
     return html`<main><div class="list"><div class="empty"><${Icon} name="calendar-clock" /><h2>${label('no_schedules')}</h2>
@@ -64,7 +64,7 @@ export function Schedules() {
         <td>${each.last && html`<${Link} class="plain" to=${{ view: 'tasks', task: each.last.task_id }}>
           ${each.last.state ? html`<${State} state=${each.last.state} />` : ''} <span class="soft">${ago(each.last.at, now)}</span><//>`}</td>
         <td class="h3"><${Runs} runs=${each.runs} /></td>
-        <td class="act num">${me.right === 'act' && html`<button class="b s" onClick=${() => steer('schedules', each.name, 'run')}>${say('action', 'run_now')}</button>${' '}
+        <td class="act num">${mayAct() && html`<button class="b s" onClick=${() => steer('schedules', each.name, 'run')}>${say('action', 'run_now')}</button>${' '}
           <button class="b s" onClick=${() => steer('schedules', each.name, each.paused_at ? 'resume' : 'pause')}>${say('act', each.paused_at ? 'resume' : 'pause')}</button>`}</td></tr>`;
     })}</tbody></table>
     <p class="soft foot">${label('zone', { zone: Intl.DateTimeFormat().resolvedOptions().timeZone })}</p></div></main>`;
