@@ -6629,6 +6629,11 @@
         <translation>The action ended with an error: {text}</translation>
     </message>
     <message>
+        <source>The arguments of task {number} no longer fit its function: {text}.</source>
+        <extracomment>Why a call was refused.</extracomment>
+        <translation>The arguments of task {number} no longer fit its function: {text}.</translation>
+    </message>
+    <message>
         <source>This Idempotency-Key was used for another request.</source>
         <extracomment>Why a call was refused.</extracomment>
         <translation>This Idempotency-Key was used for another request.</translation>
@@ -9908,6 +9913,16 @@
         <source>Enter at least one letter or digit to search for.</source>
         <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
         <translation>Enter at least one letter or digit to search for.</translation>
+    </message>
+    <message>
+        <source>Give the task's name, or like.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>Give the task's name, or like.</translation>
+    </message>
+    <message>
+        <source>Task {number} is of another function.</source>
+        <extracomment>What is wrong with a value, below its field. The names are those of pydantic, then ours.</extracomment>
+        <translation>Task {number} is of another function.</translation>
     </message>
     <message>
         <source>Give either ids or a filter.</source>

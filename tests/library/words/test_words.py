@@ -61,6 +61,7 @@ HOUSES = [Path(next(iter(each.__path__))) for each in (desktop, sendoff_tasks)]
 
 OF_CALLS = {
     *(Refusal.NOT_MADE, Refusal.CARRIED_OUT, Refusal.BROKE_OFF, Refusal.KEY_USED, Refusal.BEGUN),
+    Refusal.MISFIT,
     *office.OF_CALLS,
 }
 """Refusals that no action on tasks has."""

@@ -145,12 +145,12 @@ def _place(parameter: Parameter, *, has_rest: bool) -> dict[str, Any]:
 
 
 def _is_required(parameter: Parameter) -> bool:
-    is_open = parameter.kind in {Parameter.VAR_POSITIONAL, Parameter.VAR_KEYWORD}
-    return not is_open and parameter.default is Parameter.empty
+    return parameter.kind not in _OPEN and parameter.default is Parameter.empty
 
 
 _AS_THEY_COME: Final = (str, int, bool)
 """Types of JSON itself: a value of the wanted type is not converted."""
+_OPEN: Final = (Parameter.VAR_POSITIONAL, Parameter.VAR_KEYWORD)
 _BY_PLACE: Final = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
 
 
@@ -166,6 +166,48 @@ class _ParameterAnnotation(NamedTuple):
             return value
         # In JSON mode, pydantic takes a text for a date and a list for a set.
         return self.adapter.validate_json(json.dumps(value))
+
+
+def completed(
+    spec: TaskSpec,
+    args: Sequence[Any],
+    kwargs: Mapping[str, Any],
+    stored: tuple[Sequence[Any], Mapping[str, Any]],
+) -> tuple[Sequence[Any], Mapping[str, Any]]:
+    """Return a call with the ``stored`` arguments in place of those that are not given.
+
+    ``kwargs`` may name any parameter, also one that is passed by position. Raises ``TypeError`` if
+    what is stored no longer fits the function; what is given is checked later.
+    """
+    parameters = spec.signature.parameters
+    single = {name for name, each in parameters.items() if each.kind not in _OPEN}
+    call = spec.signature.bind_partial(*stored[0], **stored[1])
+    named = {name: value for name, value in kwargs.items() if name in single}
+    others = {name: value for name, value in kwargs.items() if name not in single}
+    known_others = {name: value for name, value in stored[1].items() if name not in single}
+    try:
+        given = spec.signature.bind_partial(*args, **{**known_others, **others}).arguments | named
+    except TypeError:
+        return args, kwargs
+    for name in call.arguments.keys() - given.keys():
+        _check_stored(spec, parameters[name], call.arguments[name])
+    call.arguments |= given
+    if (why := spec.misfit(call.args, call.kwargs)) is not None:
+        raise TypeError(why)
+    return call.args, call.kwargs
+
+
+def _check_stored(spec: TaskSpec, parameter: Parameter, value: Any) -> None:
+    """Raise ``TypeError`` for a stored argument that is no longer what its annotation says."""
+    wanted = _wanted(annotation_of(spec.function, parameter))
+    if wanted is None:
+        return
+    try:
+        for each in value if parameter.kind is Parameter.VAR_POSITIONAL else [value]:
+            wanted.adapter.validate_python(each)
+    except ValidationError as error:
+        (first, *_) = field_errors(error.errors(include_url=False))
+        raise TypeError(f"{parameter.name}: {first['message']}") from error
 
 
 class _Plan(NamedTuple):
@@ -229,7 +271,7 @@ def _plan(function: Callable[..., Any]) -> _Plan | None:
             plan = plan._replace(rest=wanted)
         elif parameter.kind is Parameter.VAR_KEYWORD:
             plan = plan._replace(others=wanted)
-        elif wanted is not None and parameter.kind is not Parameter.POSITIONAL_ONLY:
+        elif wanted is not None:
             plan.by_name[parameter.name] = wanted
     return plan if any((*plan.by_place, plan.rest, plan.by_name, plan.others)) else None
 

@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from anyio import to_thread
 
-from sendoff_tasks.errors import BadCall
-from sendoff_tasks.http.arguments import coerced
+from sendoff_tasks.errors import BadCall, Conflict, UnknownId
+from sendoff_tasks.functions.arguments import Unreadable, decode
+from sendoff_tasks.http.arguments import coerced, completed
 from sendoff_tasks.http.wire.bodies import Timing, moment
 from sendoff_tasks.http.wire.problems import invalid
+from sendoff_tasks.model.states import Refusal
+from sendoff_tasks.store.reads.detail import read_call
 from sendoff_tasks.submission import NO_OPTIONS, NewTask, Submission, TaskOptions
 from sendoff_tasks.verbs.submit import prepare, recall_accepted
+from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
@@ -33,8 +37,11 @@ def loose_task(
 ) -> tuple[NewTask, list[FieldError]]:
     """Make the engine's task of a ``POST /tasks``, and list its errors.
 
-    ``at`` is the path of the task in the request's body.
+    ``at`` is the path of the task in the request's body. Raises ``Conflict`` if a task that it is
+    to be like no longer fits.
     """
+    if "like" in body:
+        return _task_like(body["like"], body, services, at)
     args: Sequence[Any] = body.get("args", ())
     kwargs: Mapping[str, Any] = body.get("kwargs", {})
     spec = services.registry.get(body["task"])
@@ -44,6 +51,32 @@ def loose_task(
         args, kwargs, errors = coerced(spec, args, kwargs, at)
     options = options_of(body, body.get("key"))
     return NewTask(body["task"], args, kwargs, options=options), errors
+
+
+def _task_like(
+    number: int, body: TaskBody, services: TaskServices, at: str
+) -> tuple[NewTask, list[FieldError]]:
+    """Make a task with the arguments of another one in place of those that are not given."""
+    try:
+        name, stored = services.engine.read(read_call, number)
+    except UnknownId as error:
+        return NewTask(""), [{"path": f"{at}like", "message": str(error)}]
+    spec = services.registry.get(name)
+    if spec is None:
+        raise Conflict(Refusal.NO_FUNCTION, text=services.registry.why_unknown(name))
+    own: Any = {"task": name, **body}
+    del own["like"]
+    task, errors = loose_task(own, services, at)
+    if not errors and services.registry.get(task.task) is not spec:
+        said = ENGLISH.say("value", "other_function", number=number)
+        errors = [{"path": f"{at}task", "message": said}]
+    if not errors:
+        try:
+            task.args, task.kwargs = completed(spec, task.args, task.kwargs, decode(stored))
+        except (TypeError, Unreadable) as error:
+            text = str(error).rstrip(".")
+            raise Conflict(Refusal.MISFIT, number=number, text=text) from error
+    return task, errors
 
 
 async def accept(

@@ -146,6 +146,8 @@ class Refusal(StrEnum):
     """The task ``title`` has started, so it cannot be undone."""
     BROKE_OFF = "broke_off"
     """The pending action ended with the error ``text``."""
+    MISFIT = "misfit"
+    """The stored arguments of task ``number`` no longer fit its function; ``text`` says how."""
     KEY_USED = "key_used"
     """The ``Idempotency-Key`` was used for another request."""
     OTHER = "other"

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import httpx
 import pytest
 
+from desktop.backend.application import create_app
 from desktop.backend.services import Services
 from desktop.contract.items import CONFIRMATION
 from desktop.contract.office import OfficeFields
+from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.errors import NeedsPerson, Uncertain
 from sendoff_tasks.functions.backoff import Retry
 from sendoff_tasks.functions.registry import task
 from sendoff_tasks.model.tasks import TaskRow
 from sendoff_tasks.store.reads.query import Query
 from tests import WITHIN
-from tests.backend.conftest import Gate, bad_paths, settled
+from tests.backend.conftest import PORT, TOKEN, Gate, bad_paths, client_of, services_on, settled
 
 pytestmark = pytest.mark.anyio
 
@@ -99,6 +104,101 @@ class TestScheduling:
         number = await schedule(client, task="nothing", item_id=42, delay=600)
         item = (await client.get("/items/42")).json()
         assert [row["id"] for row in item["tasks"]] == [number]
+
+
+@dataclass
+class Parcel:
+    weight: Decimal
+
+
+@task(name="ship")
+def ship(parcel: Parcel, to: str, day: dt.date = dt.date(2026, 1, 1), *labels: str) -> list[Any]:
+    return [parcel.weight, to, day, *labels]
+
+
+@task(name="ship")
+def ship_by(parcel: Parcel, to: str, carrier: str) -> str:
+    return f"{to} by {carrier}"
+
+
+@task(name="ship")
+def ship_in(parcel: int, to: str) -> str:
+    return to
+
+
+@task(name="send", aliases=["ship"])
+def send(parcel: Parcel, to: str, carrier: str | None = None) -> str:
+    return to
+
+
+async def shipped(services: Services, *more: Any) -> int:
+    services.registry.add(ship)
+    return await services.engine.add_task_async(ship, Parcel(Decimal("1.50")), "Ada", *more)
+
+
+class TestLike:
+    async def test_what_is_not_given_is_as_it_is_stored(
+        self, client: httpx.AsyncClient, services: Services
+    ) -> None:
+        first = await shipped(services, dt.date.min, "cold")
+        for given, result in [
+            ({}, ["1.50", "Ada", "0001-01-01", "cold"]),
+            ({"kwargs": {"to": "Bo"}}, ["1.50", "Bo", "0001-01-01", "cold"]),
+            ({"kwargs": {"day": "2026-03-01"}}, ["1.50", "Ada", "2026-03-01", "cold"]),
+            ({"args": [{"weight": "2"}], "task": "ship"}, ["2", "Ada", "0001-01-01", "cold"]),
+            ({"args": [{"weight": 2}, "Bo", "2026-03-01", "x"]}, ["2", "Bo", "2026-03-01", "x"]),
+        ]:
+            number = await schedule(client, like=first, **given)
+            assert settled(services, number)["result"] == result
+        some = [{"like": first, "kwargs": {"to": name}} for name in ("Bo", "Cy")]
+        added = (await client.post("/tasks", json=some)).json()["ids"]
+        assert [services.engine.task(each)["args"][1] for each in added] == ["Bo", "Cy"]
+
+    @pytest.mark.parametrize(
+        ("now", "given", "answer"),
+        [
+            (ship_by, {}, "carrier"),
+            (ship_by, {"carrier": "DHL"}, "Ada by DHL"),
+            (ship_in, {}, "parcel"),
+            (ship_in, {"parcel": 7, "to": "Bo"}, "Bo"),
+            (send, {"to": "Bo"}, "Bo"),
+            (None, {}, "ship"),
+        ],
+    )
+    async def test_what_no_longer_fits_the_function_is_409(
+        self,
+        folder: OfficeFolder,
+        database: str | None,
+        now: Callable[..., Any] | None,
+        given: dict[str, Any],
+        answer: str,
+    ) -> None:
+        with services_on(folder, database) as before:
+            number = await shipped(before)
+        with services_on(folder, database) as services:
+            if now is not None:
+                services.registry.add(now)
+            async with client_of(create_app(services, token=TOKEN, port=PORT)) as client:
+                answered = await client.post("/tasks", json={"like": number, "kwargs": given})
+            if answered.status_code == 201:
+                assert settled(services, answered.json()["id"])["result"] == answer
+                return
+        assert answered.status_code == 409
+        assert answer in answered.json()["detail"]
+        assert answered.json()["refusal"] == ("no_function" if now is None else "misfit")
+
+    async def test_a_bad_field_is_named(
+        self, client: httpx.AsyncClient, services: Services
+    ) -> None:
+        number = await shipped(services)
+        for body, path in [
+            ({"like": 424242}, "like"),
+            ({"like": 0}, "like"),
+            ({"like": number, "task": "nothing"}, "task"),
+            ({"like": number, "kwargs": {"day": "soon"}}, "kwargs.day"),
+            ({"like": number, "kwargs": {"colour": "red"}}, "args"),
+        ]:
+            assert bad_paths(await client.post("/tasks", json=body)) == [path]
 
 
 class TestOneTask:

@@ -159,6 +159,9 @@ async def create_task(request: Request) -> Response:
     Arguments are converted to the types of the function's annotations: a text to a date, an object
     to a model.
 
+    With `like`, a task's number, arguments that are not given are taken from that task as they are
+    stored; `task` can be left out. 409 if they no longer fit the function.
+
     Only one task with the same name and `key` is open (not succeeded, failed or cancelled). A
     second request is answered 200 with the open task; in a list, its number replaces the new one.
     """
@@ -184,8 +187,11 @@ async def add(request: Request, reading: AddedBodies) -> Response:
     if raw.lstrip().startswith(b"["):
         return await _add_many(raw, request, reading)
     body = parse(raw, reading.one)
-    task, errors = reading.make(body, services, "")
     key, seconds = idempotency_of(request, body), undo_for(request)
+    if "like" in body:  # it is read from the store
+        task, errors = await to_thread.run_sync(reading.make, body, services, "")
+    else:
+        task, errors = reading.make(body, services, "")
     submission = Submission(tasks=(task,), idempotency=key, undo_for=seconds)
     try:
         accepted = await accept(submission, errors, services, at="args")

@@ -195,11 +195,21 @@ def refuse(key: str, message: str) -> NoReturn:
     raise PydanticCustomError("refused", "{said}", {AT: key, SAID: message})
 
 
-@with_config(STRICT)
-class TaskBody(Timing, total=False):
-    """A task to add, by its registered name; only one task with the same ``key`` is open."""
+TASK_CONFIG: Final = ConfigDict(
+    **STRICT, json_schema_extra={"anyOf": [{"required": ["task"]}, {"required": ["like"]}]}
+)
 
-    task: Required[TaskName]
+
+@with_config(TASK_CONFIG)
+class TaskBody(Timing, total=False):
+    """A task to add, by its registered name; only one task with the same ``key`` is open.
+
+    ``like`` is the number of a task of the function: arguments that are not given are taken from
+    it, as they are stored.
+    """
+
+    task: TaskName
+    like: Id
     args: Annotated[list[ArgumentValue], Field(max_length=1000)]
     kwargs: dict[str, ArgumentValue]
     key: TaskKey
@@ -282,6 +292,13 @@ def some_tasks(bulk: Bulk) -> Bulk:
     return bulk
 
 
+def _some_function(body: Mapping[str, Any]) -> Any:
+    """Check that a new task names its function, and the fields that depend on each other."""
+    if body.keys().isdisjoint(("task", "like")):
+        refuse("task", ENGLISH.say("value", "some_function"))
+    return one_start(body)
+
+
 def _some_change(change: TaskChangeBody) -> TaskChangeBody:
     if not change:
         refuse("run_at", ENGLISH.say("value", "some_change"))
@@ -329,7 +346,7 @@ class PageCode(TypedDict):
 
 def one_or_many(kind: type[B]) -> tuple[TypeAdapter[B], TypeAdapter[list[B]]]:
     """Return what reads the body of ``POST /tasks``, as a task of this kind or as a list."""
-    one: Any = Annotated[kind, AfterValidator(one_start)]
+    one: Any = Annotated[kind, AfterValidator(_some_function)]
     many: Any = Annotated[list[one], Field(min_length=1, max_length=BULK_LIMIT)]
     return TypeAdapter(one), TypeAdapter(many, config=ConfigDict(defer_build=True))
 

@@ -139,6 +139,15 @@ def read_task(
     return {**told, **known.detail(record)}  # type: ignore[typeddict-item]
 
 
+def read_call(connection: Source, task_id: int) -> tuple[str, str]:
+    """Return the name of a task's function, and its stored arguments; raise ``UnknownId``."""
+    found = connection.execute(_TASK, (task_id,)).fetchone()
+    if found is None:
+        raise UnknownId("task", task_id)
+    record, function = task_in(found)
+    return function.name, record.arguments
+
+
 def _repeated_by(connection: Source, task_id: int) -> int | None:
     """Return the newest other task that sent, or will send, the message of an ended task."""
 
