@@ -10,6 +10,7 @@ from starlette.routing import Route
 from desktop.backend.routes import batches, do_not_send, items, mail, settings, sign_in, tasks
 from desktop.backend.wire.refusals import PROBLEMS
 from desktop.backend.wire.schemas import describe
+from desktop.contract.batches import MAIL_TASKS
 from desktop.settings.resources import resources
 from sendoff_tasks.folder.tokens import Tokens
 from sendoff_tasks.http.application import REPORTS_NOTHING, TASKS, ApiPart, build_app
@@ -36,6 +37,7 @@ PARTS: Final = (
         streamed=(
             r"(/(templates|batches)/[^/]+)?/attachments/[^/]+|/batches/[^/]+/source|/bounces"
         ),
+        unoffered=MAIL_TASKS,
     ),
     TASKS,
     ApiPart((mail.router, batches.router, do_not_send.router, settings.router, sign_in.router)),

@@ -5704,9 +5704,9 @@
         <translation>Limits</translation>
     </message>
     <message>
-        <source>Limits belong to the deployment. They are set in {file}, or by {command}.</source>
+        <source>Limits are set in {file} of the data folder, or by {option} in the code.</source>
         <extracomment>Of queues.</extracomment>
-        <translation>Limits belong to the deployment. They are set in {file}, or by {command}.</translation>
+        <translation>Limits are set in {file} of the data folder, or by {option} in the code.</translation>
     </message>
     <message>
         <source>Actions</source>

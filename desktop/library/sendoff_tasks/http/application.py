@@ -28,7 +28,7 @@ from sendoff_tasks.model.program import PROGRAM
 from sendoff_tasks.words.table import ENGLISH
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from fastapi import APIRouter
     from fastapi.routing import APIRoute
@@ -58,6 +58,7 @@ class ApiPart:
     - ``examples``: the file with the examples of its operations
     - ``describe``: adds to the schemas of the OpenAPI description
     - ``large``, ``streamed``: patterns of its paths, see ``BodyLimitMiddleware``
+    - ``unoffered``: names of functions that the page of the tasks does not offer to run
     """
 
     routers: Sequence[APIRouter]
@@ -66,6 +67,7 @@ class ApiPart:
     describe: Callable[[dict[str, Any]], object] = lambda schemas: None
     large: str = ""
     streamed: str = ""
+    unoffered: Collection[str] = ()
 
 
 # Routes are matched one by one, a microsecond each, so frequent ones come first.
@@ -120,7 +122,9 @@ def build_app(
     app.state.codes = codes = OnceCodes(partial(_tell_second_use, services))
     if tokens_file is not None:
         folder = DataFolder(tokens_file.parent)
-        app.add_middleware(_PageMiddleware, page=page(lambda: folder, codes=codes))
+        unoffered = {name for part in parts for name in part.unoffered}
+        served = page(lambda: folder, unoffered=unoffered, codes=codes)
+        app.add_middleware(_PageMiddleware, page=served)
     return app
 
 

@@ -205,9 +205,8 @@ def _check_stored(spec: TaskSpec, parameter: Parameter, value: Any) -> None:
     try:
         for each in value if parameter.kind is Parameter.VAR_POSITIONAL else [value]:
             wanted.adapter.validate_python(each)
-    except ValidationError as error:
-        (first, *_) = field_errors(error.errors(include_url=False))
-        raise TypeError(f"{parameter.name}: {first['message']}") from error
+    except ValidationError as error:  # its text may have the value, which may be a secret
+        raise TypeError(f"`{parameter.name}` takes other values now") from error
 
 
 class _Plan(NamedTuple):

@@ -74,7 +74,7 @@ def _task_like(
         try:
             task.args, task.kwargs = completed(spec, task.args, task.kwargs, decode(stored))
         except (TypeError, Unreadable) as error:
-            text = str(error).rstrip(".")
+            text = str(error).splitlines()[0].rstrip(".")  # further lines may have values
             raise Conflict(Refusal.MISFIT, number=number, text=text) from error
     return task, errors
 

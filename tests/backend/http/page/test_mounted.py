@@ -14,6 +14,7 @@ from typing import Annotated, Any
 import httpx
 import pytest
 from fastapi import Depends, FastAPI, HTTPException, Request
+from pydantic import BaseModel
 from starlette.middleware.sessions import SessionMiddleware
 
 from sendoff_tasks import NeedsPerson, Right, TaskContext, monitor, task
@@ -21,7 +22,7 @@ from sendoff_tasks.fastapi import install
 from sendoff_tasks.folder.paths import DataFolder
 from sendoff_tasks.folder.tokens import add_token, remove_token
 from sendoff_tasks.functions.backoff import Retry
-from sendoff_tasks.http.page.mounted import MARK, STATIC, cookie_name
+from sendoff_tasks.http.page.mounted import MARK, STATIC, cookie_name, page
 from sendoff_tasks.http.page.shown import events_shown
 from sendoff_tasks.model.acts import WHO
 from sendoff_tasks.model.problems import Access
@@ -50,9 +51,21 @@ def sign_up(name: str, password: str, *, options: dict[str, str]) -> None:
 
 
 @task
-def unlock(name: str, password: str) -> str:
+def unlock(name: str, password: str, access: dict[str, str] = {"api_key": "hunter2"}) -> str:  # noqa: B006
     assert password == "hunter2"
     return name
+
+
+class Door(BaseModel):
+    place: str
+    access_key: str = "hunter2"
+
+
+@task
+def lock(
+    door: Door = Door(place="here"),  # noqa: B008
+    token: str = "hunter2",  # noqa: S107
+) -> None: ...
 
 
 @pytest.fixture
@@ -435,6 +448,38 @@ async def test_a_secret_is_shown_to_nobody(opened: Open) -> None:
     assert whole.json()["kwargs"]["options"] == {"api_key": "•••"}
 
 
+async def test_a_task_is_run_again_with_secrets_that_do_not_leave_the_server(opened: Open) -> None:
+    async with opened(allow=lambda: "run") as client:
+        first = (await client.post("/unlock/ada")).json()
+        place = "/admin/tasks/api/tasks"
+        body = {"like": first, "kwargs": {"name": "bo"}}
+        again = await client.post(place, headers=OWN, json=body)
+        wrong = {"like": first, "kwargs": {"name": 7, "colour": "red"}}
+        refused = await client.post(place, headers=OWN, json=wrong)
+        number = again.json()["id"]
+        while (done := await read(client, f"tasks/{number}")).json()["state"] != "succeeded":
+            pass
+        functions = await read(client, "functions")
+    assert (refused.status_code, done.json()["result"]) == (422, "bo")
+    assert "hunter2" not in "".join(each.text for each in (again, refused, done, functions))
+    (told,) = (each for each in functions.json()["functions"] if each["title"] == "Lock")
+    assert told["parameters"]["properties"]["token"]["writeOnly"]
+
+
+async def test_run_does_not_offer_what_the_program_adds_itself(
+    opened: Open, tmp_path: Path
+) -> None:
+    async with opened(allow=lambda: "run") as client:
+        offered = {each["title"] for each in (await read(client, "functions")).json()["functions"]}
+        folder = DataFolder(tmp_path / "data")
+        name = (await read(client)).json()["tasks"][0]["task"]
+        served = page(lambda: folder, allow=lambda: "run", unoffered=[name])
+        async with Client(transport=httpx.ASGITransport(served), base_url=ADDRESS) as other:
+            answer = await other.get("/api/functions", headers=PAGE)
+    left = {each["title"] for each in answer.json()["functions"]}
+    assert offered - left == {"Receipt"}
+
+
 async def test_a_looker_sees_only_the_parts_that_are_shown(opened: Open) -> None:
     async with opened(allow=lambda: "look", shown=["results"]) as client:
         number = (await client.post("/sign-up/ada")).json()
@@ -477,6 +522,7 @@ async def test_a_secret_by_position_is_in_no_title(opened: Open) -> None:
 
 async def test_the_events_have_only_the_parts_that_are_shown() -> None:
     row = {"id": 1, "task": "sign_up", "title": "Sign up: ada", "error": "no room", "why": "w"}
+    row |= {"to": "Ada <ada@example.org>"}  # which a feature adds
     stream = (
         "event: tasks\ndata: " + json.dumps({"rows": [row], "gone": []}) + "\nid: a-1\n\n"
         ": ping\n\n"

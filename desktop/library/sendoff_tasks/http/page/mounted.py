@@ -7,7 +7,7 @@ import json
 import logging
 import re
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
 from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
@@ -50,6 +50,7 @@ from sendoff_tasks.http.wire.problems import RETRY, ProblemError, problem_respon
 from sendoff_tasks.http.wire.requests import json_response, parse
 from sendoff_tasks.model.acts import LONGEST_NAME, WHO
 from sendoff_tasks.model.problems import Barred
+from sendoff_tasks.model.program import PROGRAM
 from sendoff_tasks.model.times import wire_time
 from sendoff_tasks.words.table import ENGLISH
 
@@ -162,16 +163,19 @@ def page(
     allow: Allow | None = None,
     shown: Iterable[ShownPart] = ALL,
     origins: Iterable[str] = (),
+    unoffered: Collection[str] = (),
     codes: OnceCodes | None = None,
 ) -> ASGIApp:
     """Make the page of the tasks whose monitor a folder names; see :func:`monitor`.
 
-    The monitor's own page also takes the ``codes`` that it made.
+    *Run* does not offer the functions with the names ``unoffered``. The monitor's own page also
+    takes the ``codes`` that it made.
     """
     parts = frozenset(shown)
     if not parts <= ALL:
         raise ValueError(f"shown: these are the parts: {', '.join(sorted(ALL))}")
-    served = _Page(find, parts, frozenset(origins), by_token=allow is None, codes=codes)
+    by_token = allow is None
+    served = _Page(find, parts, frozenset(origins), unoffered, by_token=by_token, codes=codes)
     router = APIRouter(route_class=_Closed, dependency_overrides_provider=served)
     who = Depends(allow or served.by_token)
 
@@ -297,6 +301,7 @@ class _Page:
         find: Callable[[], DataFolder | None],
         shown: frozenset[ShownPart],
         origins: frozenset[str],
+        unoffered: Collection[str],
         *,
         by_token: bool,
         codes: OnceCodes | None,
@@ -304,6 +309,7 @@ class _Page:
         self._find = find
         self._shown = shown
         self._origins = origins
+        self._unoffered = unoffered
         self._asks_for_token = by_token
         self._codes = codes
         self._tokens: tuple[Backend, Tokens] | None = None
@@ -324,8 +330,9 @@ class _Page:
         return visitor_in(self._known(), session)
 
     def me(self, request: Request, visitor: Visitor) -> Response:
-        """Answer who somebody is: their right, their name, and whether a token is asked for."""
+        """Answer who somebody is: their right, their name, and which program makes tokens."""
         told = {"right": visitor.right, "name": visitor.name, "token": self._asks_for_token}
+        told |= {"program": PROGRAM.name}
         return JSONResponse({**told, "title": getattr(request.scope.get("app"), "title", "Tasks")})
 
     async def log_in(self, request: Request) -> Response:
@@ -368,7 +375,7 @@ class _Page:
         shown = ALL if visitor.right.includes(Right.ACT) else self._shown
         if not may_search(request.query_params, shown):
             return _refused(403, "not_searched")
-        change = change_of(path, shown) if method == "GET" else None
+        change = change_of(path, shown, self._unoffered) if method == "GET" else None
         now = wire_time(time.time_ns() // 1_000_000)
         answer = await self._answer(request, visitor, target, headers, shown, change)
         answer.headers[ASKED_AT] = now

@@ -11,7 +11,8 @@ from functools import partial
 from typing import Any, Final, Literal, get_args
 
 from sendoff_tasks.model.events import RESET, SEARCH, STATS, TASKS
-from sendoff_tasks.model.secrets import task_without_secrets
+from sendoff_tasks.model.secrets import is_secret, task_without_secrets, without_secrets
+from sendoff_tasks.model.tasks import TaskDetail
 
 ShownPart = Literal["arguments", "results", "errors", "logs"]
 """A part of a task that lookers may be shown, or not."""
@@ -26,8 +27,15 @@ Alteration = Callable[[Any], Any]
 """Changes decoded JSON of an answer."""
 
 
-def change_of(path: str, shown: Collection[ShownPart]) -> Alteration | None:
-    """Return what changes the answer of ``GET path``; ``None`` if it is passed on as it is."""
+def change_of(
+    path: str, shown: Collection[ShownPart], unoffered: Collection[str] = ()
+) -> Alteration | None:
+    """Return what changes the answer of ``GET path``; ``None`` if it is passed on as it is.
+
+    ``unoffered`` are the names of functions that nobody is offered to run.
+    """
+    if path == "functions":
+        return partial(_functions, unoffered)
     if path.removeprefix("tasks/").isdigit():
         return partial(_whole, shown)
     if {*shown} >= ALL:
@@ -68,12 +76,36 @@ async def events_shown(
 def _row(shown: Collection[ShownPart], row: dict[str, Any]) -> dict[str, Any]:
     hidden: dict[str, Any] = {}
     if "arguments" not in shown:
-        hidden |= {"title": row["task"]}
+        row = {name: each for name, each in row.items() if name in TaskDetail.__annotations__}
+        hidden |= {"title": row["task"]}  # what else a row has is of what the task is about
     if "errors" not in shown:
         hidden |= {"error": None, "why": "", "reason_data": {}, "cause": None}
     if "logs" not in shown and row.get("progress"):
         hidden |= {"progress": {**row["progress"], "text": ""}}
     return {**row, **hidden}
+
+
+def _functions(unoffered: Collection[str], told: dict[str, Any]) -> dict[str, Any]:
+    offered = [each for each in told["functions"] if each["name"] not in unoffered]
+    return {"functions": [_without_secret_defaults(each) for each in offered]}
+
+
+def _without_secret_defaults(schema: Any) -> Any:
+    """Return a JSON Schema without defaults that are secrets; those of a secret are write-only."""
+    if isinstance(schema, list):
+        return [_without_secret_defaults(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    told = {
+        name: _without_secret_defaults(each)
+        for name, each in schema.items()
+        if name != "default" or without_secrets(each) == each
+    }
+    for name, each in told.get("properties", {}).items():
+        if is_secret(name):
+            each.pop("default", None)
+            each["writeOnly"] = True
+    return told
 
 
 def _queues(shown: Collection[ShownPart], told: dict[str, Any]) -> dict[str, Any]:

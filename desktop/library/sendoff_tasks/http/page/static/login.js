@@ -6,7 +6,7 @@ import { label } from './words.js';
 
 export function Login() {
   const [error, setError] = useState('');
-  const { title, token } = state.me;
+  const { title, token, program } = state.me;
   if (!token) {
     return html`<div class="empty" role="main"><h2>${title}</h2>
       <p class="soft">${label('closed')} ${label('sign_in_there')}</p></div>`;
@@ -29,7 +29,7 @@ export function Login() {
     <input class=${`f ${error ? 'bad' : ''}`} id="token" name="token" type="password" required
       autocomplete="off" autofocus aria-describedby="why" />
     <p id="why" class=${error ? 'failed' : 'soft'} role=${error ? 'alert' : undefined}>
-      ${error || label('token_from', { command: 'sendoff-tasks token add NAME' })}</p>
+      ${error || label('token_from', { command: `${program} token add NAME` })}</p>
     <button class="b p">${label('sign_in')}</button>
   </form></main>`;
 }

@@ -31,7 +31,7 @@ export function Queues() {
           onClick=${() => steer('queues', queue.name, queue.paused ? 'resume' : 'pause')}>
           <${Icon} name=${queue.paused ? 'play' : 'pause'} />${say('act', queue.paused ? 'resume' : 'pause')}</button>`}</td></tr>`;
     })}</tbody></table>
-    <p class="soft foot">${label('limits_from', { file: 'settings.toml', command: 'sendoff-tasks queues' })}</p>
+    <p class="soft foot">${label('limits_from', { file: 'settings.toml', option: '@task' })}</p>
     ${processes.length > 0 && html`<h2 class="grp">${label('processes')}</h2><table class="wide" aria-label=${label('processes')}>
       <tbody>${processes.map(({ name, lanes }) => html`<tr key=${name}><td>${name || label('decides')}</td><td class="soft">${Object.entries(lanes)
         .map(([lane, { busy, slots }]) => label('in_one', { n: busy, most: slots, lane })).join(', ')}</td></tr>`)}</tbody></table>`}</div></main>`;
