@@ -5496,6 +5496,16 @@
         <translation>All</translation>
     </message>
     <message>
+        <source>Seen</source>
+        <extracomment>Tasks that failed or are uncertain, and were marked as seen.</extracomment>
+        <translation>Seen</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <extracomment>Who an e-mail goes to.</extracomment>
+        <translation>To</translation>
+    </message>
+    <message>
         <source>Active</source>
         <extracomment>On the page in a browser, and nowhere else.</extracomment>
         <translation>Active</translation>
@@ -5686,11 +5696,11 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>It was retried {when} ago; %Ln tasks have failed since.</source>
+        <source>It was retried {span} ago; %Ln tasks have failed since.</source>
         <extracomment>On the page in a browser, and nowhere else.</extracomment>
         <translation>
-            <numerusform>It was retried {when} ago; %Ln task has failed since.</numerusform>
-            <numerusform>It was retried {when} ago; %Ln tasks have failed since.</numerusform>
+            <numerusform>It was retried {span} ago; %Ln task has failed since.</numerusform>
+            <numerusform>It was retried {span} ago; %Ln tasks have failed since.</numerusform>
         </translation>
     </message>
     <message>
@@ -5719,9 +5729,9 @@
         <translation>Paused</translation>
     </message>
     <message>
-        <source>Paused {when} ago</source>
-        <extracomment>{when}: “5 min”</extracomment>
-        <translation>Paused {when} ago</translation>
+        <source>Paused for {span}</source>
+        <extracomment>{span}: “5 min”</extracomment>
+        <translation>Paused for {span}</translation>
     </message>
     <message>
         <source>{n} of {most}</source>
@@ -5758,6 +5768,47 @@
         <extracomment>On the page in a browser, and nowhere else.</extracomment>
         <translation>Every {span}</translation>
     </message>
+    <message numerus="yes">
+        <source>Every %Ln min</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>
+            <numerusform>Every minute</numerusform>
+            <numerusform>Every %Ln min</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Every %Ln h at :{minute}</source>
+        <extracomment>{minute}: “05”, after a full hour.</extracomment>
+        <translation>
+            <numerusform>Every hour at :{minute}</numerusform>
+            <numerusform>Every %Ln h at :{minute}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Every day at {time}</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Every day at {time}</translation>
+    </message>
+    <message>
+        <source>{days} at {time}</source>
+        <extracomment>{days}: “Monday to Friday”</extracomment>
+        <translation>{days} at {time}</translation>
+    </message>
+    <message>
+        <source>{first} to {last}</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>{first} to {last}</translation>
+    </message>
+    <message>
+        <source>Day {day} of each month at {time}</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Day {day} of each month at {time}</translation>
+    </message>
+    <message>
+        <source>{date} each year at {time}</source>
+        <extracomment>{date}: “1 January”</extracomment>
+        <translation>{date} each year at {time}</translation>
+    </message>
     <message>
         <source>Its last runs</source>
         <extracomment>On the page in a browser, and nowhere else.</extracomment>
@@ -5772,6 +5823,71 @@
         <source>Times are yours: {zone}.</source>
         <extracomment>On the page in a browser, and nowhere else.</extracomment>
         <translation>Times are yours: {zone}.</translation>
+    </message>
+    <message>
+        <source>Run a task</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Run a task</translation>
+    </message>
+    <message>
+        <source>Run again with other arguments</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Run again with other arguments</translation>
+    </message>
+    <message>
+        <source>What you do not change stays as in {task}.</source>
+        <extracomment>{task}: “#88”</extracomment>
+        <translation>What you do not change stays as in {task}.</translation>
+    </message>
+    <message>
+        <source>Choose one</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Choose one</translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>Yes</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>No</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <extracomment>No value for an argument.</extracomment>
+        <translation>None</translation>
+    </message>
+    <message>
+        <source>Kept</source>
+        <extracomment>An argument that is not shown stays as it is.</extracomment>
+        <translation>Kept</translation>
+    </message>
+    <message>
+        <source>It is not shown. What you type replaces it.</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>It is not shown. What you type replaces it.</translation>
+    </message>
+    <message>
+        <source>It takes no arguments.</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>It takes no arguments.</translation>
+    </message>
+    <message>
+        <source>More arguments</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>More arguments</translation>
+    </message>
+    <message>
+        <source>JSON, such as {example}</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>JSON, such as {example}</translation>
+    </message>
+    <message>
+        <source>This is not JSON: {why}</source>
+        <extracomment>On the page in a browser, and nowhere else.</extracomment>
+        <translation>This is not JSON: {why}</translation>
     </message>
     <message>
         <source>Who</source>

@@ -4,11 +4,12 @@ import { label } from './words.js';
 
 export const MARK = { 'X-Sendoff-Page': '1' };
 
-/** An answer that is no success: its status, and its sentence for a person. */
+/** An answer that is no success: its status, its sentence for a person, and the bad fields. */
 export class Refused extends Error {
-  constructor(status, detail) {
+  constructor(status, detail, errors = []) {
     super(detail);
     this.status = status;
+    this.errors = errors;
   }
 }
 
@@ -22,22 +23,22 @@ function told(at, sent) {
 }
 
 /** Keep the digits of a number that JavaScript would round. */
-const exactly = (key, value, { source } = {}) =>
+export const exactly = (key, value, { source } = {}) =>
   Number.isInteger(value) && !Number.isSafeInteger(value) && JSON.rawJSON ? JSON.rawJSON(source) : value;
 
 /** Call the API. Raises `Refused`, or a TypeError if nobody answers. */
-export async function call(method, path, { query, body, signal } = {}) {
+export async function call(method, path, { query, body, signal, key = newKey() } = {}) {
   const sent = Date.now();
   const answer = await fetch(address(path, query), {
     method,
     signal,
-    headers: { ...MARK, ...(method === 'POST' ? { 'Idempotency-Key': key() } : {}) },
+    headers: { ...MARK, ...(method === 'POST' ? { 'Idempotency-Key': key } : {}) },
     body: body === undefined ? undefined : JSON.stringify(body),
   });
   const isJson = (answer.headers.get('content-type') ?? '').includes('json');
   if (!answer.ok || (answer.status !== 204 && !isJson)) {
     const problem = isJson ? await answer.json() : {};
-    throw new Refused(answer.status, problem.detail ?? label('closed'));
+    throw new Refused(answer.status, problem.detail ?? label('closed'), problem.errors);
   }
   const at = answer.headers.get('X-Sendoff-At');
   if (at) told(at, sent);
@@ -93,7 +94,7 @@ function address(path, query = {}) {
   return `api/${path}${asked ? `?${asked}` : ''}`;
 }
 
-function key() {
+export function newKey() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -52,6 +52,7 @@ function What({ task }) {
   const facts = [
     [label('added'), html`<span title=${exact(task.created_at)}>${seconds(task.created_at)}</span>`],
     [label('starts'), task.run_at && isOpen && seconds(task.run_at)],
+    [label('to'), task.to],
     [label('queue'), label('in_lane', task)],
     [label('repeats'), task.resend_of && html`<${Link} to=${{ task: task.resend_of }}>#${number(task.resend_of)}<//>`],
     [label('repeated_by'), task.repeated_by && html`<${Link} to=${{ task: task.repeated_by }}>#${number(task.repeated_by)}<//>`],
@@ -65,8 +66,11 @@ function What({ task }) {
     ${part != null && task.state === 'running' && html`<div class="prog"><i style=${`width:${100 * part}%`}></i></div>`}
     ${cause && cause.count > 0 && html`<div class="help"><span>${label('with_cause', { n: cause.count })}</span>
       <${Link} to=${{ view: 'causes', cause: cause.cause, task: null }}>${label('show_cause')}<//></div>`}
+    ${canRunLike(task) && html`<p class="deeds"><${Link} class="b s" to=${{ view: 'run' }}><${Icon} name="play" />${say('action', 'run_with')}<//></p>`}
     <dl>${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl></section>`;
 }
+
+const canRunLike = (task) => state.functions?.some((each) => each.name === task.task);
 
 function Followers({ task }) {
   return task.followers.map((id, place) => html`${place ? ', ' : ''}<${Link} to=${{ task: id }}>#${number(id)}<//>`);

@@ -4,7 +4,7 @@ import { Component, html } from './preact.js';
 import { Icon } from './icon.js';
 import { act, addressOf, found, freeze, go, hold, mayAct, showNewer, state } from './live.js';
 import { Link } from './link.js';
-import { STATES, actionFor, statesOf, withStates } from './search.js';
+import { STATES, actionFor, countOf, statesOf, withStates } from './search.js';
 import { ICON, ago, atLeast, exact, label, number, say, stateWord, took } from './words.js';
 
 const ROW = 34; // px, as in page.css
@@ -12,24 +12,28 @@ const TALL_ROW = 72; // px, on a narrow screen
 const MARGIN = 12; // rows drawn beyond the edge
 const narrow = matchMedia('(max-width:860px)');
 let searchTimer = null;
+let typing = ''; // a redraw takes none of it back, before it is searched or at its end
 
 export function SearchBar() {
   const { at, counts, total, isExact } = state;
   const states = statesOf(at.search);
-  const of = (names) => names.split(',').reduce((sum, name) => sum + (counts?.counts[name] ?? 0), 0);
+  const of = (names) => (counts ? countOf(counts, names) : 0);
   const areExact = counts?.is_exact ?? true;
   const all = counts && Object.values(counts.counts).reduce((sum, count) => sum + count, 0);
   const action = mayAct() && total ? actionFor(at.search) : null;
   const shown = STATES.filter((each) => of(each.states) || each.states === states);
   const typed = (event) => {
     clearTimeout(searchTimer);
-    const { value } = event.target;
-    searchTimer = setTimeout(() => go({ search: value.trim(), task: null }, { replace: true }), 250);
+    typing = event.target.value;
+    searchTimer = setTimeout(() => {
+      searchTimer = null;
+      go({ search: typing.trim(), task: null }, { replace: true });
+    }, 250);
   };
   return html`<div class="bar">
     <label class="f search" role="search"><${Icon} name="search" />
       <input id="query" type="search" placeholder=${label('search_in')} spellcheck="false"
-        autocomplete="off" aria-label=${label('search')} value=${at.search} onInput=${typed} /><span class="kbd">/</span></label>
+        autocomplete="off" aria-label=${label('search')} value=${searchTimer || typing.trim() === at.search ? typing : at.search} onInput=${typed} /><span class="kbd">/</span></label>
     <div class="chips"><${Chip} name=${label('all')} count=${all} isExact=${areExact} search=${withStates(at.search, '')} isOn=${!states} />
       ${shown.map((each) => html`<${Chip} key=${each.name} ...${each} count=${of(each.states)} isExact=${areExact}
         search=${withStates(at.search, each.states)} isOn=${states === each.states} />`)}</div>
@@ -71,7 +75,7 @@ export class List extends Component {
   }
 
   render() {
-    const { pages, at, total, lostAt } = state;
+    const { pages, at, total, lostAt, refused } = state;
     const count = pages.reduce((sum, page) => sum + page.count, 0);
     const first = Math.min(this.state.first ?? 0, Math.max(0, count - 1));
     const last = Math.min(this.state.last ?? 60, count);
@@ -79,7 +83,7 @@ export class List extends Component {
       this.isOver = isOver;
       this.look();
     };
-    if (total === 0) return html`<${Empty} isSearch=${Boolean(at.search)} />`;
+    if (total === 0) return html`<${Empty} isSearch=${Boolean(at.search)} refused=${refused} />`;
     return html`<div class=${`list ${lostAt ? 'lost' : ''}`} tabindex="0" ref=${this.box}
         onScroll=${() => this.look()} onFocus=${() => this.look()} onBlur=${() => requestAnimationFrame(() => this.look())}
         onPointerEnter=${() => over(true)} onPointerLeave=${() => over(false)} aria-label=${label('tasks')}>
@@ -101,7 +105,7 @@ export class List extends Component {
   async toTop() {
     this.isOver = false;
     this.box.current.scrollTop = 0;
-    this.box.current.blur();
+    document.activeElement.blur();
     await showNewer();
   }
 }
@@ -142,12 +146,18 @@ class Row extends Component {
       onClick=${(event) => event.target.closest('a') || go({ task: row.id })}>
       <td role="cell" class="s"><${State} state=${row.state} queue=${row.queue} /></td>
       <td role="cell" class="k"><${Link} class="plain el" tabindex="-1" href=${addressOf({ view: 'tasks', task: row.id })}
-        to=${{ task: row.id }}>${row.title}<//> <span class=${`why ${tone(row)}`}>${brief(row)}</span></td>
+        to=${{ task: row.id }}><${Title} row=${row} /><//> <span class=${`el why ${tone(row)}`}>${brief(row)}</span></td>
       <td role="cell" class="q">${row.queue}</td>
       <td role="cell" class="n">${row.attempt ? say('tries', 'of', { made: row.attempt, most: row.max_attempts }) : ''}</td>
       <td role="cell" class="w num" title=${exact(at)}>${when}</td>
       <td role="cell" class="t num">${lasted}</td></tr>`;
   }
+}
+
+// The title of a row, and apart from it what the task is about: on a phone the reason is between.
+function Title({ row: { title, to } }) {
+  const [name, ...about] = to ? [title, to] : title.split(': ');
+  return html`<span class="el">${name}</span>${about.length > 0 && html`<span class="el about"><span class="colon">: </span>${about.join(': ')}</span>`}`;
 }
 
 export function State({ state: name, queue }) {
@@ -165,10 +175,10 @@ function brief(row) {
   return row.state === 'succeeded' ? '' : row.error ?? row.why;
 }
 
-function Empty({ isSearch }) {
+function Empty({ isSearch, refused }) {
   if (isSearch) {
     return html`<div class="list"><div class="empty"><${Icon} name="search" /><h2>${label('nothing_found')}</h2>
-      <p><button class="b" onClick=${() => go({ search: '' })}>${label('show_all')}</button></p></div></div>`;
+      ${refused && html`<p class="failed" role="alert">${refused}</p>`}<p><button class="b" onClick=${() => go({ search: '' })}>${label('show_all')}</button></p></div></div>`;
   }
   return html`<div class="list"><div class="empty"><${Icon} name="send" /><h2>${label('no_tasks')}</h2>
     <p class="soft">${label('how_to_add')}</p>
@@ -180,11 +190,12 @@ def order(tasks: DurableTasks):
 
 /** The keys of the page; none while a person types. */
 export function press(event) {
-  const field = event.target.closest?.('input, textarea');
+  const field = event.target.closest?.('input, textarea, select');
   if (event.key === 'Escape') return leave(field);
   if (field || event.metaKey || event.ctrlKey || event.altKey) return null;
   const views = { 1: 'tasks', 2: 'causes', 3: 'queues', 4: 'schedules', 5: 'log' };
   if (event.key in views) return go({ view: views[event.key], task: null, cause: null });
+  if (event.key === 'n' && state.functions?.length) return go({ view: 'run', task: null, cause: null });
   if (state.at.view !== 'tasks') return null;
   const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key];
   if (step) {
@@ -206,6 +217,7 @@ export const canRetry = (row) => row.state === 'failed' || row.state === 'cancel
 export const canCancel = (row) => ['scheduled', 'queued', 'waiting', 'running'].includes(row.state);
 
 function leave(field) {
+  if (state.at.view === 'run') return field?.blur(); // what is typed stays
   if (state.at.task) return go({ task: null });
   if (state.at.search) return go({ search: '' });
   return field?.blur();

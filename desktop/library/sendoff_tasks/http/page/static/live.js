@@ -1,7 +1,7 @@
 // What the page knows of the tasks, and how it stays true: pages by key, and the stream of events.
 
 import { Refused, call, events, get, post } from './api.js';
-import { filterOf } from './search.js';
+import { filterOf, withStates } from './search.js';
 import { atLeast, label, say, sayOf, tasks } from './words.js';
 
 const PAGE = 200; // rows of a page
@@ -30,9 +30,11 @@ export const state = {
   queues: null,
   processes: [],
   schedules: null,
+  functions: null, // those that can be run
   detail: null,
   undo: null, // {text, id}
   toast: '',
+  refused: '', // why the search cannot be read
   lostAt: null, // when the connection was lost
   lostBy: '', // what the server says of it
 };
@@ -79,12 +81,12 @@ function arrive(at) {
   const before = state.at;
   change({ at });
   if (at.search !== before.search) {
-    change({ pages: [], total: null, isWhole: false, newer: 0, toast: '' });
+    change({ pages: [], total: null, isWhole: false, newer: 0, toast: '', refused: '' });
     isFrozen = false;
     guarded(readTop);
   }
   if (at.task !== before.task) guarded(readDetail);
-  if (at.view !== before.view) guarded(readView);
+  if (at.view !== before.view) guarded(at.view === 'run' ? readFunctions : readView);
 }
 
 // Whether new rows wait behind a line that counts them: while a person reads the list.
@@ -146,13 +148,13 @@ export async function readTop() {
   reading.abort();
   reading = new AbortController();
   const { signal } = reading;
-  const filter = filterOf(state.at.search);
+  const { search } = state.at;
   try {
     const [page, counts] = await Promise.all([
-      get('tasks', { ...filter, limit: PAGE }, signal),
-      get('tasks/counts', filter, signal),
+      get('tasks', { ...filterOf(search), limit: PAGE }, signal),
+      get('tasks/counts', filterOf(withStates(search, '')), signal),
     ]);
-    if (isFrozen && state.pages.length) {
+    if (isFrozen && state.pages[0]?.count) {
       const known = state.pages[0].first;
       const newer = page.tasks.filter((row) => row.id > known).length;
       change({ newer, counts, total: page.total, countedAt: page.at, isExact: page.total_is_exact });
@@ -165,7 +167,10 @@ export async function readTop() {
     return page.as_of;
   } catch (error) {
     if (error.name === 'AbortError') return null;
-    throw error;
+    if (!(error instanceof Refused) || ![403, 422].includes(error.status)) throw error;
+    const { as_of: asOf } = await get('tasks', { limit: 1 }); // a 403 is of the search, or of all
+    change({ pages: [], rows: new Map(), total: 0, counts: null, refused: error.message });
+    return asOf;
   }
 }
 
@@ -235,6 +240,10 @@ async function readOverview() {
   change({ overview: await get('overview', { span: 'hour' }) });
 }
 
+async function readFunctions() {
+  change({ functions: mayRun() ? (await get('functions')).functions : null });
+}
+
 async function readView() {
   if (state.at.view === 'queues') {
     const { queues, processes } = await get('queues');
@@ -263,7 +272,7 @@ function takeRows({ rows, gone }) {
   for (const row of rows) {
     const known = state.rows.get(row.id);
     if (known && known.rev <= row.rev) state.rows.set(row.id, row);
-    isOther ||= !known || known.state !== row.state;
+    isOther ||= !known || known.state !== row.state || known.seen !== row.seen;
     if (row.id === state.at.task) again.detail();
   }
   if (isOther) {
@@ -286,7 +295,7 @@ export async function follow() {
   for (let failures = 0; ; failures += 1) {
     try {
       if (!after) {
-        [after] = await Promise.all([readTop().catch(wrongSearch), readCauses(), readOverview(), readView()]);
+        [after] = await Promise.all([readTop(), readCauses(), readOverview(), readView(), readFunctions()]);
         await readDetail();
       }
       const ended = new AbortController();
@@ -317,12 +326,6 @@ export async function follow() {
   }
 }
 
-function wrongSearch(error) {
-  if (!(error instanceof Refused) || error.status === 401 || error.status >= 500) throw error;
-  change({ toast: error.message });
-  return null;
-}
-
 function lose(error) {
   change({ lostAt: state.lostAt ?? Date.now(), lostBy: error instanceof Refused ? error.message : '' });
 }
@@ -348,6 +351,14 @@ export async function act(action, which) {
   const what = tasks(atLeast(answer.touched, answer.is_exact ?? true));
   const told = [say('action', action), what, say('tail', 'in', { s: UNDO_S })].join(' · ');
   change({ undo: { id: answer.pending.id, text: [told, why].filter(Boolean).join('. ') }, toast: '' });
+}
+
+/** Run a function, and show its task. Raises as `call` does; with the same key it runs once. */
+export async function runTask(body, key) {
+  const row = await call('POST', 'tasks', { query: { undo_for: UNDO_S }, body, key });
+  go({ view: 'tasks', search: '', task: row.id, cause: null });
+  const text = [say('act', 'run'), row.title, say('tail', 'in', { s: UNDO_S })].join(' · ');
+  if (row.pending) change({ undo: { id: row.pending.id, text }, toast: '' });
 }
 
 /** Undo what can be undone; without an answer, the button stays. */

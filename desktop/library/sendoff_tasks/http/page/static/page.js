@@ -7,8 +7,9 @@ import { Detail } from './detail.js';
 import { Log } from './log.js';
 import { Login } from './login.js';
 import { Queues, Schedules } from './queues.js';
+import { Run } from './run.js';
 import { List, SearchBar, press } from './list.js';
-import { begin, change, isOpened, logOut, mayAct, onChange, state, undo } from './live.js';
+import { begin, change, isOpened, logOut, mayAct, mayRun, onChange, state, undo } from './live.js';
 import { Link } from './link.js';
 import { coming, label, number, say, seconds } from './words.js';
 import { Icon } from './icon.js';
@@ -21,13 +22,14 @@ function Top() {
   const urgent = (causes ?? []).filter(needsPerson).length;
   const what = lostAt ? 'no_connection' : mayAct() ? 'live' : 'watching';
   return html`<header class="top">
-    <span class="brand"><span class="mark"><${Icon} name="send" /></span>${me.title}</span>
+    <span class="brand"><span class="mark"><${Icon} name="send" /></span><span class="el">${me.title}</span></span>
     <nav aria-label=${label('views')}>${VIEWS.map(
       (view) => html`<${Link} to=${{ view, task: null, cause: null }}
         aria-current=${at.view === view ? 'page' : undefined}>
         ${label(view)} ${view === 'causes' && urgent ? html`<b>${urgent}</b>` : ''}<//>`,
     )}</nav>
-    <span class="live"><span class=${lostAt ? 'dot off' : 'dot'}></span>${label(what)}
+    <span class="live">${state.functions?.length > 0 && html`<${Link} class="b s" to=${{ view: 'run', task: null, cause: null }}>
+      <${Icon} name="play" />${say('act', 'run')}…<//>`}<span class=${lostAt ? 'dot off' : 'dot'}></span>${label(what)}
       ${me.token && html`<button class="b g s" onClick=${logOut}>${label('sign_out')}</button>`}</span>
   </header>`;
 }
@@ -92,6 +94,7 @@ function Body() {
   if (at.view === 'queues') return html`<${Queues} />`;
   if (at.view === 'schedules') return html`<${Schedules} />`;
   if (at.view === 'log') return html`<${Log} />`;
+  if (at.view === 'run' && mayRun()) return html`<${Run} key=${at.task ?? ''} />`;
   return html`<main class=${at.task ? 'open phone' : ''}><${Lost} /><${List} />
     ${at.task && html`<${Detail} detail=${state.detail} />`}</main>`;
 }
@@ -121,8 +124,10 @@ class Page extends Component {
   render() {
     const { me, at } = state;
     if (!me) return html`<${Lost} />`;
-    document.title = `${label(VIEWS.includes(at.view) ? at.view : 'tasks')} · ${me.title}`;
-    document.body.className = at.task && at.view === 'tasks' ? 'phone' : '';
+    const view = at.view === 'run' ? 'run_task' : VIEWS.includes(at.view) ? at.view : 'tasks';
+    document.title = `${label(view)} · ${me.title}`;
+    const isOne = at.view === 'causes' ? state.causes?.some((each) => each.cause === at.cause) : at.view === 'tasks' && at.task;
+    document.body.className = isOne ? 'phone' : '';
     if (me.right === 'none') return html`<${Login} />`;
     return html`<${Top} /><${Overview} />
       ${at.view === 'tasks' ? html`<${SearchBar} />` : html`<div class=${at.view === 'log' ? '' : 'rule'}></div>`}

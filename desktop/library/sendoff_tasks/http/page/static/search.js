@@ -11,12 +11,14 @@ export const STATES = [
   { name: say('state', 'uncertain'), states: 'uncertain', icon: 'circle-help', tone: 'uncertain' },
   { name: say('state', 'succeeded'), states: 'succeeded', icon: 'circle-check', tone: 'succeeded' },
   { name: say('state', 'cancelled'), states: 'cancelled', icon: 'ban', tone: 'cancelled' },
+  { name: label('seen'), states: 'seen', icon: 'check', tone: '' },
 ];
+const TROUBLED = ['failed', 'uncertain']; // of them, those that were seen are *seen*
 
-const EVERY = STATES.flatMap((each) => each.states.split(','));
+const EVERY = STATES.flatMap((each) => each.states.split(',')).filter((state) => state !== 'seen');
 const CAN_RETRY = new Set(['failed', 'cancelled']);
 const CAN_CANCEL = new Set(['scheduled', 'queued', 'waiting', 'running']);
-const WORDS = { state: 'state', task: 'called', queue: 'queue', cause: 'cause', id: 'id' };
+const WORDS = { task: 'called', queue: 'queue', cause: 'cause', id: 'id' };
 
 /** Return the parameters of `GET /tasks` that a search means. */
 export function filterOf(search, now = serverTime()) {
@@ -27,11 +29,28 @@ export function filterOf(search, now = serverTime()) {
     const moment = name === 'since' || name === 'until' ? momentOf(value, now, Number(name === 'until')) : null;
     if (moment) filter[name] = moment;
     else if (name === '-state') filter.state = EVERY.filter((state) => !value.split(',').includes(state)).join();
+    else if (name === 'state') Object.assign(filter, meantBy(value.split(',')));
     else if (name in WORDS) filter[WORDS[name]] = value;
     else text.push(word.replace(/^\w+=/, ''));
   }
-  if (filter.cause) filter.seen = 'false';
+  if (filter.cause) filter.seen = false;
   return text.length ? { ...filter, text: text.join(' ') } : filter;
+}
+
+// As on the chips and in the window: a failed or uncertain task that was seen counts as seen only.
+function meantBy(words) {
+  const states = words.flatMap((word) => (word === 'seen' ? TROUBLED : word));
+  const isSeen = words.includes('seen');
+  const isUnseen = words.some((word) => TROUBLED.includes(word));
+  return { state: [...new Set(states)].join(), ...(isSeen !== isUnseen && { seen: isSeen }) };
+}
+
+/** Count the tasks of a chip's states, of the counts of a search or of all. */
+export function countOf({ counts, seen }, states) {
+  const sum = (of, names) => names.reduce((total, name) => total + (of[name] ?? 0), 0);
+  if (states === 'seen') return sum(seen, TROUBLED);
+  const names = states.split(',');
+  return sum(counts, names) - sum(seen, names);
 }
 
 // The beginning, or the end, of the day or hour that a person means; as in the window.
@@ -60,7 +79,7 @@ export function withStates(search, states) {
 }
 
 /** Return the states that a search names, as written; empty for all. */
-export const statesOf = (search) => filterOf(search).state ?? '';
+export const statesOf = (search) => /(?:^|\s)state:(\S+)/.exec(search)?.[1] ?? filterOf(search).state ?? '';
 
 /** Return the action that all tasks found by a search allow. */
 export function actionFor(search) {
