@@ -5,7 +5,8 @@ import { Icon } from './icon.js';
 import { mayAct, state, steer } from './live.js';
 import { State } from './list.js';
 import { Link } from './link.js';
-import { ago, coming, exact, label, number, rates, say } from './words.js';
+import { cronWords } from './cron.js';
+import { age, ago, coming, exact, label, number, rates, say } from './words.js';
 
 export function Queues() {
   const { queues, processes, now } = state;
@@ -19,12 +20,12 @@ export function Queues() {
       const most = queue.concurrency;
       return html`<tr key=${queue.name}>
         <td><${Link} class="plain" to=${{ view: 'tasks', search: `queue:${queue.name}` }}>${queue.name}<//>
-          ${queue.paused && html`<span class="waiting said">${label('paused_for', { when: ago(queue.paused.since, now) })}</span>`}
+          ${queue.paused && html`<span class="waiting said">${label('paused_for', { span: age(queue.paused.since, now) })}</span>`}
           ${queue.held && html`<span class="failed said">${queue.held.reason}</span>`}</td>
         <td class="num" data-l=${say('state', 'running')}>${most ? label('share', { n: running, most }) : number(running)}
           ${most && html`<span class="meter"><i class=${running >= most ? 'full' : ''} style=${`width:${(100 * running) / most}%`}></i></span>`}</td>
         <td class="num" data-l=${say('state', 'waiting')}>${number(waiting)}</td>
-        <td class="num soft h3">${queue.queued_since && ago(queue.queued_since, now)}</td>
+        <td class="num soft h3">${queue.queued_since && age(queue.queued_since, now)}</td>
         <td class="lim">${limits(queue)}</td>
         <td class="act num">${mayAct() && html`${queue.held && !queue.paused && html`<button class="b s p"
           onClick=${() => steer('queues', queue.name, 'retry')}><${Icon} name="rotate-cw" />${say('action', 'try_now')}</button>`} <button class=${`b s ${queue.paused ? 'p' : ''}`}
@@ -59,7 +60,7 @@ export function Schedules() {
     <tbody>${schedules.map((each) => {
       const next = each.next_at && coming(each.next_at, now);
       return html`<tr key=${each.name}><td>${each.title}${each.paused_at && html`<span class="waiting said">${label('paused')}</span>`}</td>
-        <td class="soft">${each.every ? label('every', { span: each.every }) : html`<code>${each.cron}</code>`}${each.timezone ? `, ${each.timezone}` : ''}</td>
+        <td class="soft" title=${each.cron}><${When} schedule=${each} /></td>
         <td title=${each.next_at ? exact(each.next_at) : ''}>${next ? html`${next.when} <span class="soft">${next.distance}</span>` : '–'}</td>
         <td>${each.last && html`<${Link} class="plain" to=${{ view: 'tasks', task: each.last.task_id }}>
           ${each.last.state ? html`<${State} state=${each.last.state} />` : ''} <span class="soft">${ago(each.last.at, now)}</span><//>`}</td>
@@ -68,6 +69,12 @@ export function Schedules() {
           <button class="b s" onClick=${() => steer('schedules', each.name, each.paused_at ? 'resume' : 'pause')}>${say('act', each.paused_at ? 'resume' : 'pause')}</button>`}</td></tr>`;
     })}</tbody></table>
     <p class="soft foot">${label('zone', { zone: Intl.DateTimeFormat().resolvedOptions().timeZone })}</p></div></main>`;
+}
+
+// When a schedule runs: in words, or as it is written if it is none of the common forms.
+function When({ schedule: { every, cron, timezone } }) {
+  const words = every ? label('every', { span: every }) : cronWords(cron);
+  return html`${words || html`<code>${cron}</code>`}${timezone ? `, ${timezone}` : ''}`;
 }
 
 // A bar for each run, the newest last: as high as the time it took.

@@ -57,6 +57,13 @@ export function ago(iso, now) {
   return isToday(then, now) ? clock(then) : day(then, now);
 }
 
+/** Write how long ago a moment is, whatever day it was: `5 s`, `3 min`, `4 days`. */
+export const age = (iso, now) => whole((now - Date.parse(iso)) / 1000);
+
+function whole(seconds) {
+  return seconds < 10 ? label('s', { n: Math.max(1, Math.floor(seconds)) }) : span(seconds);
+}
+
 /** Write a coming moment with its distance: `10:50, in 8 min`. */
 export function coming(iso, now) {
   const then = new Date(iso);
@@ -64,7 +71,7 @@ export function coming(iso, now) {
   return { when, distance: then > now ? inAWhile((then - now) / 1000) : label('now') };
 }
 
-export const inAWhile = (seconds) => label('coming', { span: span(Math.max(1, seconds)) });
+export const inAWhile = (seconds) => label('coming', { span: whole(seconds) });
 export const exact = (iso) =>
   new Date(iso).toLocaleString([], { dateStyle: 'full', timeStyle: 'long' });
 export const seconds = (iso) => new Date(iso).toLocaleTimeString('en-GB');
