@@ -16,7 +16,6 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-HERE: Final = Path(__file__).parent
 PACKAGES: Final = ("playwright==1.65.2", "axe-playwright-python==0.1.8")
 CHROMIUM: Final = ("chromium", "chromium-browser", "google-chrome")
 
@@ -46,7 +45,7 @@ def main() -> int:
         ]
         subprocess.run([*install, *PACKAGES], check=True)
         own = [scratch / "shop", folder]
-        command: list[str | Path] = [sys.executable, HERE / "browser.py", chromium, *own]
+        command: list[str | Path] = [sys.executable, "-m", "tests.page.browser", chromium, *own]
         environment = {**os.environ, "PYTHONPATH": str(packages)}
         return subprocess.run(command, env=environment, check=False).returncode
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import threading
+from enum import Enum
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
 from fastapi import FastAPI
+from pydantic import Field
 
 from sendoff_tasks import (
     DurableTasks,
@@ -26,7 +29,8 @@ MARKUP: Final = "<img src=x onerror=document.title='ran'>"
 
 app = FastAPI(title="shop")
 engine = install(app, data_dir=FOLDER / "data")
-app.mount("/tasks", monitor(engine, allow=lambda: (Right.ACT, "ana")))
+app.mount("/tasks", monitor(engine, allow=lambda: (Right.RUN, "ana")))
+app.mount("/act", monitor(engine, allow=lambda: Right.ACT))
 app.mount("/look", monitor(engine, allow=lambda: Right.LOOK))
 app.mount("/closed", monitor(engine))
 app.mount("/staff", monitor(engine, allow=lambda: "look" if (FOLDER / "staff").exists() else None))
@@ -66,6 +70,44 @@ def hold() -> None:
 @task(cron="0 3 * * *", timezone="UTC")
 def nightly_report() -> None:
     pass
+
+
+@task(cron="30 6 * * mon-fri")
+def weekly_digest() -> None:
+    pass
+
+
+@task(cron="0 3 1-7 * sun")
+def first_sunday() -> None:
+    pass
+
+
+class Shape(Enum):
+    PDF = "pdf"
+    CSV = "csv"
+
+
+@task
+def write_report(
+    day: dt.date,
+    pages: Annotated[int, Field(ge=1, le=9, description="From 1 to 9.")] = 2,
+    shape: Shape = Shape.CSV,
+    lines: list[str] | None = None,
+    at: dt.datetime | None = None,
+    *,
+    is_draft: bool = False,
+    password: str = "",
+) -> str:
+    """Write the report of a day.
+
+    Its lines are those that are given.
+    """
+    return f"{day} {pages} {shape.value} {lines} {at} {is_draft} {len(password)}"
+
+
+@app.post("/reports")
+def report(tasks: DurableTasks) -> None:
+    tasks.add_task(write_report, dt.date(2026, 3, 1), pages=3, password="hunter2")
 
 
 @app.post("/receipts/{first}/{count}")
