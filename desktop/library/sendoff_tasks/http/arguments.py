@@ -177,7 +177,7 @@ def completed(
     """Return a call with the ``stored`` arguments in place of those that are not given.
 
     ``kwargs`` may name any parameter, also one that is passed by position. Raises ``TypeError`` if
-    what is stored no longer fits the function; what is given is checked later.
+    the function cannot be called like this any more; what is given is checked later.
     """
     parameters = spec.signature.parameters
     single = {name for name, each in parameters.items() if each.kind not in _OPEN}
@@ -188,25 +188,11 @@ def completed(
     try:
         given = spec.signature.bind_partial(*args, **{**known_others, **others}).arguments | named
     except TypeError:
-        return args, kwargs
-    for name in call.arguments.keys() - given.keys():
-        _check_stored(spec, parameters[name], call.arguments[name])
+        return args or call.args, {**call.kwargs, **kwargs}
     call.arguments |= given
     if (why := spec.misfit(call.args, call.kwargs)) is not None:
         raise TypeError(why)
     return call.args, call.kwargs
-
-
-def _check_stored(spec: TaskSpec, parameter: Parameter, value: Any) -> None:
-    """Raise ``TypeError`` for a stored argument that is no longer what its annotation says."""
-    wanted = _wanted(annotation_of(spec.function, parameter))
-    if wanted is None:
-        return
-    try:
-        for each in value if parameter.kind is Parameter.VAR_POSITIONAL else [value]:
-            wanted.adapter.validate_python(each)
-    except ValidationError as error:  # its text may have the value, which may be a secret
-        raise TypeError(f"`{parameter.name}` takes other values now") from error
 
 
 class _Plan(NamedTuple):

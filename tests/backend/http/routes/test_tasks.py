@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -116,19 +115,19 @@ def ship(parcel: Parcel, to: str, day: dt.date = dt.date(2026, 1, 1), *labels: s
     return [parcel.weight, to, day, *labels]
 
 
-@task(name="ship")
-def ship_by(parcel: Parcel, to: str, carrier: str) -> str:
-    return f"{to} by {carrier}"
+OWN = """
+from dataclasses import dataclass
+from sendoff_tasks import task
 
+@dataclass
+class {kind}:
+    weight: int
 
-@task(name="ship")
-def ship_in(parcel: int, to: str) -> str:
-    return to
-
-
-@task(name="send", aliases=["ship"])
-def send(parcel: Parcel, to: str, carrier: str | None = None) -> str:
-    return to
+@task(name="carry", aliases=["lift"])
+def carry({parameters}) -> str:
+    return {result}
+"""
+PARCEL = {"kind": "Parcel", "parameters": "parcel: Parcel, to: str", "result": "to"}
 
 
 async def shipped(services: Services, *more: Any) -> int:
@@ -141,13 +140,14 @@ class TestLike:
         self, client: httpx.AsyncClient, services: Services
     ) -> None:
         first = await shipped(services, dt.date.min, "cold")
-        for given, result in [
+        calls: list[tuple[dict[str, Any], list[str]]] = [
             ({}, ["1.50", "Ada", "0001-01-01", "cold"]),
             ({"kwargs": {"to": "Bo"}}, ["1.50", "Bo", "0001-01-01", "cold"]),
             ({"kwargs": {"day": "2026-03-01"}}, ["1.50", "Ada", "2026-03-01", "cold"]),
             ({"args": [{"weight": "2"}], "task": "ship"}, ["2", "Ada", "0001-01-01", "cold"]),
             ({"args": [{"weight": 2}, "Bo", "2026-03-01", "x"]}, ["2", "Bo", "2026-03-01", "x"]),
-        ]:
+        ]
+        for given, result in calls:
             number = await schedule(client, like=first, **given)
             assert settled(services, number)["result"] == result
         some = [{"like": first, "kwargs": {"to": name}} for name in ("Bo", "Cy")]
@@ -157,27 +157,31 @@ class TestLike:
     @pytest.mark.parametrize(
         ("now", "given", "answer"),
         [
-            (ship_by, {}, "carrier"),
-            (ship_by, {"carrier": "DHL"}, "Ada by DHL"),
-            (ship_in, {}, "parcel"),
-            (ship_in, {"parcel": 7, "to": "Bo"}, "Bo"),
-            (send, {"to": "Bo"}, "Bo"),
-            (None, {}, "ship"),
+            ({"parameters": "parcel: Parcel, to: str, by: str"}, {}, "'by'"),
+            ({"parameters": "parcel: Parcel, to: str, by: str"}, {"by": "DHL"}, "Ada"),
+            ({"parameters": "to: str"}, {"to": "Bo"}, "'parcel'"),
+            ({"kind": "Box", "parameters": "parcel, to"}, {}, "Parcel"),
+            ({"parameters": "parcel, to, by=1"}, {"to": "Bo"}, "Bo"),
+            (None, {}, "carry"),
         ],
     )
     async def test_what_no_longer_fits_the_function_is_409(
         self,
         folder: OfficeFolder,
         database: str | None,
-        now: Callable[..., Any] | None,
+        now: dict[str, str] | None,
         given: dict[str, Any],
         answer: str,
     ) -> None:
-        with services_on(folder, database) as before:
-            number = await shipped(before)
+        own = folder.tasks / "own.py"
+        own.write_text(OWN.format(**PARCEL))
+        called = {"task": "carry", "kwargs": {"parcel": {"weight": 2}, "to": "Ada"}}
         with services_on(folder, database) as services:
-            if now is not None:
-                services.registry.add(now)
+            async with client_of(create_app(services, token=TOKEN, port=PORT)) as client:
+                number = await schedule(client, **called)
+            settled(services, number)
+        own.write_text("" if now is None else OWN.format(**{**PARCEL, **now}))
+        with services_on(folder, database) as services:
             async with client_of(create_app(services, token=TOKEN, port=PORT)) as client:
                 answered = await client.post("/tasks", json={"like": number, "kwargs": given})
             if answered.status_code == 201:
@@ -198,7 +202,9 @@ class TestLike:
             ({"like": number, "kwargs": {"day": "soon"}}, "kwargs.day"),
             ({"like": number, "kwargs": {"colour": "red"}}, "args"),
         ]:
-            assert bad_paths(await client.post("/tasks", json=body)) == [path]
+            answer = await client.post("/tasks", json=body)
+            assert bad_paths(answer) == [path]
+        assert "colour" in answer.json()["detail"]
 
 
 class TestOneTask:
