@@ -35,7 +35,6 @@ LATER = {
     *("desktop.gui.frame.open_server", "desktop.gui.importing.import_sheet"),
     *("desktop.gui.items.corrections", "desktop.gui.items.form.preview"),
     *("desktop.gui.mail.mail_settings", "desktop.gui.overview"),
-    *("desktop.gui.run.run_sheet", "desktop.gui.run.schedules"),
     "desktop.gui.templates.template_sheet",
 }
 """What is imported when it is first wanted."""

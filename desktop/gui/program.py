@@ -39,7 +39,6 @@ from desktop.gui.link.jobs import Jobs
 from desktop.gui.link.outbox import Outbox
 from desktop.gui.listed.room import ListedRoom
 from desktop.gui.mail.room import MailRoom
-from desktop.gui.run.room import RunRoom
 from desktop.gui.tasks.room import TasksRoom
 from desktop.gui.templates.editing import TemplateEditing
 from desktop.qtpool import QtExecutor
@@ -107,8 +106,6 @@ class Rooms(QObject):
         self.frame = FrameRoom(window, services, data)
         self.tasks = TasksRoom(window, window.page, services, self.frame)
         self.items = ItemsRoom(window, window.form, window.items, services, self.tasks)
-        self.run = RunRoom(window, services, self.frame, self.tasks)
-        self.run.learned.connect(window.form.afterwards.show_functions)
         self.mail = MailRoom(
             window, window.mail, services, self.tasks, self.items, has_items=has_items
         )

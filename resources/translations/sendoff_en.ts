@@ -514,11 +514,6 @@
         <translation>Change time…</translation>
     </message>
     <message>
-        <source>Run again with other arguments…</source>
-        <extracomment>The name of a button that acts on tasks.</extracomment>
-        <translation>Run again with other arguments…</translation>
-    </message>
-    <message>
         <source>Open the tasks folder</source>
         <extracomment>The name of a button that acts on tasks.</extracomment>
         <translation>Open the tasks folder</translation>
@@ -9237,19 +9232,6 @@
     </message>
 </context>
 <context>
-    <name>task_starts</name>
-    <message>
-        <source>{title} starts {when}</source>
-        <extracomment>A task was added, and can be undone. {when} is such as “in 5 s”.</extracomment>
-        <translation>{title} starts {when}</translation>
-    </message>
-    <message>
-        <source>{title} starts now</source>
-        <extracomment>A task was added, and can be undone. {when} is such as “in 5 s”.</extracomment>
-        <translation>{title} starts now</translation>
-    </message>
-</context>
-<context>
     <name>template</name>
     <message>
         <source>Confirmation</source>
@@ -9649,11 +9631,6 @@
         <source>Try it again</source>
         <extracomment>The tooltip of a button that acts on tasks.</extracomment>
         <translation>Try it again</translation>
-    </message>
-    <message>
-        <source>Run it once more; its values can be changed first</source>
-        <extracomment>The tooltip of a button that acts on tasks.</extracomment>
-        <translation>Run it once more; its values can be changed first</translation>
     </message>
     <message>
         <source>Try it at once</source>

@@ -43,13 +43,10 @@ from desktop.gui.listed.adding import AddSheet
 from desktop.gui.listed.found_sheet import FoundSheet
 from desktop.gui.listed.list_sheet import ListSheet
 from desktop.gui.mail.mail_settings import MailSettingsSheet
-from desktop.gui.run.run_sheet import RunSheet
-from desktop.gui.run.schedules import SchedulesSheet
 from desktop.gui.tasks.saved_views import ViewNameSheet
 from desktop.gui.tasks.table.task_model import TaskModel
 from desktop.gui.templates.template_sheet import TemplateSheet
 from tests.gui.live_store import LiveStore
-from tests.gui.outboxes import silent_outbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -178,12 +175,10 @@ def test_every_view_and_every_sheet_names_what_is_in_it(
     ):
         assert told(handle).text(QAccessible.Text.Name) == name
     source = ApiSource(jobs)
-    outbox = silent_outbox(full, source)
     for kind in (
-        *(AddressSheet, TimeSheet, LimitSheet, RunSheet, TemplateSheet),
+        *(AddressSheet, TimeSheet, LimitSheet, TemplateSheet),
         *(RetentionSheet, OpenSheet, ViewNameSheet, ClosingSheet),
         partial(SkippedRowsSheet, source, rights=ALL_RIGHTS),
-        partial(SchedulesSheet, source, outbox, rights=ALL_RIGHTS),
         partial(ActsSheet, source),
         *(CorrectionSheet, AddSheet, partial(FoundSheet, "Found", "Add {}".format)),
         partial(ListSheet, source, may_change=True),

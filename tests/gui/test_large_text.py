@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
     from desktop.gui.assembly import AppWindow
     from desktop.gui.importing.rows_pane import RowCard
-    from desktop.settings.office_folder import OfficeFolder
     from tests.gui.play import Perform, Play
 
 pytestmark = pytest.mark.dressed
@@ -224,40 +223,10 @@ def test_neither_a_question_nor_resume_nor_a_line_above_a_list_needs_more_room_t
     assert full.minimumSizeHint().width() <= SMALL[0]
 
 
-REPORT: Final = '''
-import datetime as dt
-from enum import Enum
-from typing import Literal
-
-from sendoff_tasks import task
-
-
-class Format(Enum):
-    PDF = "pdf"
-    CSV = "csv"
-
-
-@task(title="Nightly report of everything that was sent")
-def nightly_report(
-    month: dt.date, at: dt.datetime | None = None, format: Format = Format.PDF,
-    cancelled_too: bool = True, send_to: str = "office@example.org", copies: int = 1,
-    size: Literal["small", "large"] = "small", share: float = 0.5,
-) -> str:
-    """Write the report of a month."""
-    return "written"
-
-
-@task(title="Digest of the day", every="1 h")
-def digest() -> str:
-    return "sent"
-'''
-
-
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 def test_no_sheet_cuts_words_in_a_small_window_or_has_a_button_under_a_toast(
-    perform: Perform, data: OfficeFolder, tmp_path: Path
+    perform: Perform, tmp_path: Path
 ) -> None:
-    (data.tasks / "own.py").write_text(REPORT)
     found: set[str] = set()
 
     async def look(play: Play, name: str) -> None:
@@ -308,14 +277,6 @@ def test_no_sheet_cuts_words_in_a_small_window_or_has_a_button_under_a_toast(
         await look(play, "MailSettingsSheet")
         rooms.templates.open()
         await look(play, "TemplateSheet")
-        rooms.run.open()
-        await play.until(lambda: "nightly_report" in rooms.run.sheet.functions)
-        await look(play, "RunSheet")
-        rooms.run.open()
-        rooms.run.sheet.show_function("nightly_report")
-        await look(play, "RunSheet")
-        rooms.run.schedules.open()
-        await look(play, "SchedulesSheet")
         rooms.frame.help.help.open()
         await look(play, "HelpSheet")
         rooms.frame.help.help.open_at("about")

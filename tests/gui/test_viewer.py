@@ -102,7 +102,8 @@ def test_it_offers_nothing_that_it_may_not_do_and_follows_what_others_do(
             *("Copy as text", "Copy address (each once)", "Export these tasks…"),
             *(
                 "This computer",
-                "For developers",
+                "Open the page",
+                "Open a server…",
                 "Who did what…",
                 "Open the page",
                 "Appearance",

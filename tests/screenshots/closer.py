@@ -22,28 +22,8 @@ if TYPE_CHECKING:
     from desktop.contract.items import NewItem
     from tests.screenshots.stage import Stage
 
-REPORT: Final = '''
-import datetime as dt
-from enum import Enum
-
+RECEIPTS: Final = '''
 from sendoff_tasks import task
-
-
-class Format(Enum):
-    PDF = "pdf"
-    CSV = "csv"
-
-
-@task(title="Nightly report")
-def nightly_report(
-    month: dt.date, format: Format = Format.PDF, cancelled_too: bool = True,
-    send_to: str = "office@example.org", copies: int = 1,
-) -> str:
-    """Write the report of a month.
-
-    It holds every booking, with those that were cancelled where they are wanted.
-    """
-    return f"{month:%B}.{format.value}"
 
 
 @task(title="Receipt PDF", queue="receipts", every="10 min")
@@ -83,7 +63,7 @@ EVERY_KIND: Final[tuple[NewItem, ...]] = (
 
 async def play_closer(stage: Stage) -> AsyncIterator[str]:
     """Go through the rarer scenes, of a window in which some has been done."""
-    (stage.program.rooms.frame.folders.data.tasks / "reports.py").write_text(REPORT)
+    (stage.program.rooms.frame.folders.data.tasks / "receipts.py").write_text(RECEIPTS)
     await show_everything(stage)
     for name, prepare, after in (*SCENES, *STEPS, *LIST_SCENES):
         await prepare(stage)
@@ -149,22 +129,6 @@ async def _forget_template(stage: Stage) -> None:
     (sheet,) = stage.window.findChildren(TemplateSheet)
     sheet.discard()
     sheet.close()
-
-
-async def _list_functions(stage: Stage) -> None:
-    stage.program.rooms.run.open()
-    await asyncio.sleep(1)
-
-
-async def _run_report(stage: Stage) -> None:
-    stage.program.rooms.run.open()
-    sheet = stage.program.rooms.run.sheet
-    await stage.until(lambda: "nightly_report" in sheet.functions)
-    sheet.show_function("nightly_report")
-
-
-async def _list_schedules(stage: Stage) -> None:
-    stage.program.rooms.run.schedules.open()
 
 
 async def _open_help(stage: Stage) -> None:
@@ -247,9 +211,6 @@ SCENES: Final = (
     ("message", _tab(MESSAGE), _tab(0)),
     ("correction", _correct_address, clear_search),
     ("template", _write_template, _forget_template),
-    ("tasks-to-run", _list_functions, nothing),
-    ("run", _run_report, nothing),
-    ("schedules", _list_schedules, nothing),
     ("help", _open_help, nothing),
     ("about", _open_about, nothing),
     ("preview", _preview_item, show_everything),

@@ -294,8 +294,6 @@ class SettingsMenu(QMenu):
     acts_chosen = Signal()
     export_chosen = Signal()
     remove_chosen = Signal()
-    run_chosen = Signal()
-    schedules_chosen = Signal()
     page_chosen = Signal()
     open_chosen = Signal()
     this_computer_chosen = Signal()
@@ -319,11 +317,11 @@ class SettingsMenu(QMenu):
             "file-down", self.tr("Export these tasks…"), self.export_chosen, "Ctrl+Shift+E"
         )
         self.remove = self._add("trash-2", self.tr("Remove finished tasks…"), self.remove_chosen)
-        self._run = self._add("play", self.tr("Run a task…"), self.run_chosen, "Ctrl+R")
         self._add("link", self.tr("Open the page"), self.page_chosen)
+        words = self.tr("Open a server…")
+        self._add("folder-open", words, self.open_chosen, "Ctrl+Shift+O")
         back = self._add("chevron-left", self.tr("This computer"), self.this_computer_chosen)
         back.setVisible(not rights.has_files)
-        self._add_for_developers()
         self._of_mail = (mail, templates, listed)
         self.addSeparator()
         self._add_appearance()
@@ -344,31 +342,20 @@ class SettingsMenu(QMenu):
 
     def hide_changes(self) -> None:
         """Hide the entries that change something, with their shortcuts."""
-        for action in (*self._of_mail, self.retention, self.remove, self._run):
+        for action in (*self._of_mail, self.retention, self.remove):
             action.setVisible(False)
 
     def shortcuts(self) -> list[QAction]:
         """Return the entries with shortcuts, which work while the menu is closed."""
-        menus = (self, self.appearance, self.for_developers)
-        whole = [action for menu in menus for action in menu.actions()]
+        whole = [*self.actions(), *self.appearance.actions()]
         return [action for action in whole if not action.shortcut().isEmpty()]
 
-    def _add(
-        self, icon: str, text: str, chosen: object, keys: str = "", menu: QMenu | None = None
-    ) -> QAction:
-        action = (menu or self).addAction(text)
+    def _add(self, icon: str, text: str, chosen: object, keys: str = "") -> QAction:
+        action = self.addAction(text)
         action.setShortcut(QKeySequence(keys))
         action.triggered.connect(chosen)
         icons.give(action, icon)
         return action
-
-    def _add_for_developers(self) -> None:
-        menu = QMenu(self.tr("For developers"), self)
-        self.addMenu(menu)
-        icons.give(menu.menuAction(), "ellipsis")
-        self._add("calendar-clock", self.tr("Schedules…"), self.schedules_chosen, menu=menu)
-        self._add("folder-open", self.tr("Open a server…"), self.open_chosen, "Ctrl+Shift+O", menu)
-        self.for_developers = menu
 
     def _add_appearance(self) -> None:
         words = {

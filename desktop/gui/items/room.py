@@ -272,6 +272,7 @@ class ItemsRoom(QObject):
         for work in (items.learn_number, items.learn_templates):
             link.ready.connect(work)
         live.tasks_changed.connect(items.saw_tasks)
+        live.functions_changed.connect(items.learn_functions)
         live.batches_changed.connect(items.learn_number_soon)
         self.submissions.added.connect(self._on_added)
         self.submissions.correction_left.connect(lambda each: self.corrections.put(each))

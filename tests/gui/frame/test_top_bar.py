@@ -246,8 +246,7 @@ def test_a_hold_that_stays_says_what_ends_it(action: str | None, ends: str) -> N
 
 def menu_entries(window: AppWindow) -> dict[str, QAction]:
     window.menu.aboutToShow.emit()
-    menus = (window.menu, window.menu.for_developers)
-    return {each.text(): each for menu in menus for each in menu.actions() if each.isVisible()}
+    return {each.text(): each for each in window.menu.actions() if each.isVisible()}
 
 
 def test_the_appearance_is_chosen_and_has_a_mark(window: AppWindow, themes: ThemeSource) -> None:

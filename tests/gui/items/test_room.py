@@ -194,3 +194,31 @@ def test_what_the_last_window_submitted_and_corrected_can_be_undone_by_the_next(
     perform(submit)
     save(data.settings_file, long)
     perform(undo)
+
+
+FOR_AN_ITEM = """
+from sendoff_tasks import task
+
+@task(title="Receipt PDF")
+def receipt(item_id: int) -> str:
+    return f"receipt of {item_id}"
+"""
+
+
+async def test_a_new_task_of_one_s_own_is_offered_by_the_form_and_follows_the_item(
+    play: Play, data: OfficeFolder
+) -> None:
+    form, file = play.window.form, data.tasks / "receipts.py"
+    assert "receipt" not in form.afterwards.boxes
+    file.write_text(FOR_AN_ITEM)
+    await play.until(lambda: "receipt" in form.afterwards.boxes)
+    form.afterwards.boxes["receipt"].click()
+    form.fields[EMAIL].set_text("ada@example.org")
+    form.submit()
+    await play.until(lambda: play.states() == ["succeeded"] * 2)
+    _, receipt = play.api.items.one(1)["tasks"]
+    assert play.api.task(receipt["id"])["result"] == "receipt of 1"
+    await play.lose_backend()
+    file.write_text(FOR_AN_ITEM.replace("receipt", "invoice"))
+    await play.until(lambda: "invoice" in form.afterwards.boxes)
+    assert "receipt" not in form.afterwards.boxes

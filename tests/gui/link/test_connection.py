@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
 SheetT = TypeVar("SheetT", bound=Sheet)
 
 
-@pytest.mark.own_tasks("from sendoff_tasks import task\n\n@task\ndef tidy() -> None: ...\n")
 async def test_once_the_backend_is_back_what_was_announced_is_done_and_no_sheet_says_it_is_away(
     play: Play,
 ) -> None:
@@ -58,14 +56,10 @@ async def test_once_the_backend_is_back_what_was_announced_is_done_and_no_sheet_
     correction.save_button.click()
     correction.button.click()
     time.button.click()
-    window.menu.run_chosen.emit()
-    window.menu.schedules_chosen.emit()
     window.mail.sheet.save_requested.emit({})
-    away = [time.trouble, window.mail.sheet.trouble, rooms.run.schedules.trouble]
-    assert [each.text() for each in away] == [ENGLISH.say("client", "unanswered")] * 3
+    away = [time.trouble, window.mail.sheet.trouble]
+    assert [each.text() for each in away] == [ENGLISH.say("client", "unanswered")] * 2
     await play.until(lambda: all(each.text() == "" for each in away))
-    await play.until(lambda: rooms.run.sheet.functions)
-    await play.until(rooms.run.schedules.nothing.isVisible)
     item = play.api.task(task)["item_id"]
     assert item is not None
     await play.until(lambda: play.api.items.one(item)["item"]["title"] == "Opera")

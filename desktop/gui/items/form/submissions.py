@@ -165,6 +165,7 @@ class FormItems(QObject):
         form.listed.ask_at(source)
         self.aside = ItemsAside(window, box, box_jobs)
         self._number = LatestRequest(source, lambda _: None)
+        self._functions = LatestRequest(source, lambda _: None)
         self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
         self._soon.timeout.connect(self.learn_number)
         self.aside.wanted.connect(self._swap_aside)
@@ -245,6 +246,11 @@ class FormItems(QObject):
         """
         shown = partial(self._form.message.show_templates, followed=followed)
         self._ask(lambda api: Job(api.templates.all).then(shown))
+
+    def learn_functions(self) -> None:
+        """Ask the backend for the functions that may follow an item."""
+        shown = self._form.afterwards.show_functions
+        self._functions.ask(lambda api: Job(api.functions.all).then(shown))
 
     def _save_draft(self, snapshot: FormSnapshot) -> None:
         form = None if self._form.is_empty() else snapshot

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from desktop.contract.batches import MAIL_TASKS
 from desktop.contract.items import CONFIRMATION
 from desktop.contract.office import OfficeReason
 from desktop.contract.rules.mailbox import written_address
@@ -30,9 +29,7 @@ Verb = BulkAction | Literal["to_me", "send_to"]
 Question = Literal["send_to", "change_time"]
 Called = Literal["send", "try_now", "send_again", "undo"]
 """Verbs with names of their own: *retry* of kept or waiting tasks, *again* of e-mails, undo."""
-WishedVerb = (
-    Verb | Called | Question | Literal["tasks_folder", "correct", "edit_template", "run_with"]
-)
+WishedVerb = Verb | Called | Question | Literal["tasks_folder", "correct", "edit_template"]
 """Everything an action can ask for: a verb, a verb with a question first, or a place to open."""
 
 NOT_BEGUN: Final = frozenset({State.WAITING, State.QUEUED})
@@ -119,9 +116,6 @@ def _fitting(rows: Sequence[Row], among: int, delivery: Delivery) -> list[TaskAc
         text = action_word("tasks_folder")
         actions.append(TaskAction(TASKS_FOLDER, text, "folder-open", []))
     actions += _sending_again(rows, among, delivery.me)
-    if among == 1 and rows and rows[0].task not in MAIL_TASKS:
-        word = action_word("run_with")
-        actions.append(_action("run_with", word, "play", rows, 1))
     # *Correct…* and what ends a task are always the last two: a change of state moves neither.
     actions += [*_corrections(last, among), *_marking(rows, among)]
     return [*actions, *_cancelling(cancel, among), *_removing(rows, among)]
