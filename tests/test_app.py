@@ -29,13 +29,12 @@ LATER = {
     *("asyncio", "difflib", "email.utils", "email_validator", "httpx", "keyring"),
     *("multiprocessing", "python_calamine", "PySide6.QtNetwork", "qasync", "sqlite3", "ssl"),
     *("tomlkit", "uuid", "xlsxwriter"),
-    *("desktop.gui.batches", "desktop.gui.causes.cause_view", "desktop.gui.items.item_view"),
+    *("desktop.gui.batches", "desktop.gui.items.item_view"),
     *("desktop.gui.link.drafts", "desktop.gui.program", "desktop.sheets"),
     *("desktop.gui.batches.batch_rows", "desktop.gui.frame.help_sheets"),
     *("desktop.gui.frame.open_server", "desktop.gui.importing.import_sheet"),
     *("desktop.gui.items.corrections", "desktop.gui.items.form.preview"),
-    *("desktop.gui.mail.mail_settings", "desktop.gui.overview"),
-    "desktop.gui.templates.template_sheet",
+    *("desktop.gui.mail.mail_settings", "desktop.gui.templates.template_sheet"),
 }
 """What is imported when it is first wanted."""
 

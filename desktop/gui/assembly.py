@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from functools import cached_property, partial
+from functools import partial
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -21,11 +21,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop.gui.frame.main_window import MainWindow
 from desktop.gui.frame.sheets import LazySheet
 from desktop.gui.frame.unhandled_errors import UnhandledErrors
-from desktop.gui.frame.views import BATCHES, ITEMS, OVERVIEW
+from desktop.gui.frame.views import BATCHES, ITEMS
 from desktop.gui.items.form.item_form import ItemForm
 from desktop.gui.kit.look.appearance import ThemeSource
 from desktop.gui.kit.rights import ALL_RIGHTS, WindowRights
-from desktop.gui.kit.widgets.surfaces import stacked
 from desktop.gui.kit.words import plurals
 from desktop.gui.kit.words.states import in_words
 from desktop.gui.link.jobs import ApiSource, Jobs
@@ -38,14 +37,10 @@ from sendoff_tasks.folder.tokens import is_viewer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtGui import QShowEvent
-
     from desktop.gui.batches.batch_view import BatchView
-    from desktop.gui.causes.cause_view import CauseView
     from desktop.gui.items.form.preview import PreviewPane
     from desktop.gui.items.item_view import ItemView
     from desktop.gui.kit.widgets.sheet import Sheet
-    from desktop.gui.overview import OverviewView
     from desktop.settings.office_folder import OfficeFolder
     from sendoff_tasks.folder.backend_addresses import Backend
 
@@ -59,42 +54,16 @@ PICTURE_WITHIN_MS: Final = 200
 """How long to wait for the first picture: a window that starts hidden paints none."""
 
 
-class LazyOverview(QWidget):
-    """Keeps the overview's widgets and imports out of the window's start."""
-
-    def __init__(self, source: ApiSource) -> None:
-        super().__init__()
-        self._source = source
-        self._column = stacked(self)
-
-    @cached_property
-    def view(self) -> OverviewView:
-        """The overview, made on first use."""
-        # It takes some 10 ms, with its imports.
-        from desktop.gui.overview import OverviewView
-
-        view = OverviewView(self._source)
-        self._column.addWidget(view)
-        self.setFocusProxy(view)
-        return view
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Make the overview."""
-        super().showEvent(event)
-        self.view.show()
-
-
 class AppWindow(MainWindow):
     """The window with its form, the view of tasks in ``page``, and what is made when it is wanted.
 
     ``settings`` keep the shape of the window.
-    ``items``, ``batches`` and ``causes`` are made after the window's first picture.
+    ``items`` and ``batches`` are made after the window's first picture.
     """
 
     form: ItemForm
     items: ItemView
     batches: BatchView
-    causes: CauseView
 
     def __init__(
         self,
@@ -107,12 +76,10 @@ class AppWindow(MainWindow):
         form = ItemForm(settings)
         self.page = page = TasksPage(model, source, themes, rights)
         super().__init__(form, page.search, themes, settings, rights)
-        self.overview = LazyOverview(source)
         self.mail = LazySheet(self.sheets, _mail_settings, self)
         self.preview = LazySheet(self.sheets, partial(_preview, source), self)
         self._connect_sheets()
         kept = page.enter(self)
-        self.views.add(OVERVIEW, self.overview)
         form.submit_from(self.sheets.send, self.top_bar, self.monitor, self.notices, self.strip)
         self.open_as_before(kept)
 

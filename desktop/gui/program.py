@@ -20,15 +20,12 @@ from desktop.client.server_watch import ServerWatch
 from desktop.client.supervisor import Supervisor
 from desktop.gui.batches.batch_verbs import BatchVerbs
 from desktop.gui.batches.batch_view import BatchModel, BatchView
-from desktop.gui.causes.cause_model import CauseModel
-from desktop.gui.causes.cause_view import CauseView
-from desktop.gui.causes.room import CauseVerbs
 from desktop.gui.frame.exports import Exports
 from desktop.gui.frame.notifications import Notifier
 from desktop.gui.frame.open_server import Opening
 from desktop.gui.frame.room import FrameRoom, RoomServices, UndoTime
 from desktop.gui.frame.updates import Updates
-from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS
+from desktop.gui.frame.views import BATCHES, ITEMS
 from desktop.gui.importing.room import ImportingRoom
 from desktop.gui.items.item_table import ItemModel
 from desktop.gui.items.item_view import OF_TASKS, ItemView
@@ -62,14 +59,12 @@ EVERY: Final = 250
 
 
 def add_views(window: AppWindow, source: ApiSource, pending: PendingActions) -> None:
-    """Add the views *Items*, *Batches* and *Causes*."""
+    """Add the views *Items* and *Batches*."""
     page, rights = window.page, window.rights
     window.items = ItemView(ItemModel(source), rights, pending)
     window.batches = BatchView(BatchModel(source), rights, pending)
-    window.causes = CauseView(CauseModel(source, rights), rights, pending)
     window.views.add(ITEMS, window.items, window.items.chips)
     window.views.add(BATCHES, window.batches)
-    window.views.add(CAUSES, window.causes)
     window.page.search_in(ITEMS, OF_TASKS)
     page.search.text_changed.connect(window.items.show_text)
     window.items.cleared.connect(page.search.clear_now)
@@ -111,8 +106,6 @@ class Rooms(QObject):
         )
         self.listed = ListedRoom(window, services)
         self.batches = BatchVerbs(window, window.batches, services, self.tasks, self.frame.tries)
-        self.causes = CauseVerbs(window, window.causes, services, self.tasks, self.frame.pausing)
-        self.causes.batch_resume_wanted.connect(self.batches.resume)
         self.templates = TemplateEditing(
             window, services, self.tasks, self.items, self.batches, drafts[DraftKind.TEMPLATES]
         )

@@ -222,16 +222,6 @@
     </message>
 </context>
 <context>
-    <name>OverviewView</name>
-    <message numerus="yes">
-        <source>%Ln automatic retries</source>
-        <translation>
-            <numerusform>%Ln automatic retry</numerusform>
-            <numerusform>%Ln automatic retries</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>ReadAs</name>
     <message numerus="yes">
         <source>Send to each address of a cell (%Ln more rows)</source>
@@ -2257,50 +2247,6 @@
     </message>
 </context>
 <context>
-    <name>cause_card</name>
-    <message>
-        <source>First {first}, last {last}.</source>
-        <extracomment>Since when tasks have a cause, and where. {where} is such as a mail server.</extracomment>
-        <translation>First {first}, last {last}.</translation>
-    </message>
-    <message>
-        <source>Paused since {first}. None of them starts until you resume.</source>
-        <extracomment>Since when tasks have a cause, and where. {where} is such as a mail server.</extracomment>
-        <translation>Paused since {first}. None of them starts until you resume.</translation>
-    </message>
-    <message>
-        <source>Where: {where}.</source>
-        <extracomment>Since when tasks have a cause, and where. {where} is such as a mail server.</extracomment>
-        <translation>Where: {where}.</translation>
-    </message>
-</context>
-<context>
-    <name>cause_is</name>
-    <message>
-        <source>Over since {since}</source>
-        <extracomment>More about a cause: how far it is over.</extracomment>
-        <translation>Over since {since}</translation>
-    </message>
-    <message numerus="yes">
-        <source>It no longer stops any of its %Ln tasks</source>
-        <extracomment>More about a cause: how far it is over.</extracomment>
-        <translation>
-            <numerusform>It no longer stops its task</numerusform>
-            <numerusform>It no longer stops any of its %Ln tasks</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>{words} ({later} after a pause)</source>
-        <extracomment>{words}: “Retrying automatically”</extracomment>
-        <translation>{words} ({later} after a pause)</translation>
-    </message>
-    <message>
-        <source>{rows} still in batches</source>
-        <extracomment>Rows of a spreadsheet that are not tasks yet.</extracomment>
-        <translation>{rows} still in batches</translation>
-    </message>
-</context>
-<context>
     <name>client</name>
     <message>
         <source>The program does not answer right now. Try again in a moment.</source>
@@ -2608,54 +2554,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln waiting</source>
-        <extracomment>How many tasks are in a state, in a line of several.</extracomment>
-        <translation>
-            <numerusform>%Ln waiting</numerusform>
-            <numerusform>%Ln waiting</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln on hold</source>
-        <extracomment>How many tasks are in a state, in a line of several.</extracomment>
-        <translation>
-            <numerusform>%Ln on hold</numerusform>
-            <numerusform>%Ln on hold</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln scheduled</source>
-        <extracomment>How many tasks are in a state, in a line of several.</extracomment>
-        <translation>
-            <numerusform>%Ln scheduled</numerusform>
-            <numerusform>%Ln scheduled</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln queued again</source>
-        <extracomment>How many tasks are in a state, in a line of several.</extracomment>
-        <translation>
-            <numerusform>%Ln queued again</numerusform>
-            <numerusform>%Ln queued again</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln since the retry</source>
-        <extracomment>How many tasks are in a state, in a line of several.</extracomment>
-        <translation>
-            <numerusform>%Ln since the retry</numerusform>
-            <numerusform>%Ln since the retry</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln failed since the retry</source>
-        <extracomment>How many tasks are in a state, in a line of several.</extracomment>
-        <translation>
-            <numerusform>%Ln failed since the retry</numerusform>
-            <numerusform>%Ln failed since the retry</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%Ln tasks</source>
         <extracomment>How many tasks are in a state, in a line of several.</extracomment>
         <translation>
@@ -2677,17 +2575,6 @@
         <translation>
             <numerusform>%Ln e-mail</numerusform>
             <numerusform>%Ln e-mails</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>count.earlier</name>
-    <message numerus="yes">
-        <source>%Ln uncertain: an earlier attempt may have sent them</source>
-        <extracomment>How many tasks are in a state, in a line of several.</extracomment>
-        <translation>
-            <numerusform>%Ln uncertain: an earlier attempt may have sent it</numerusform>
-            <numerusform>%Ln uncertain: an earlier attempt may have sent them</numerusform>
         </translation>
     </message>
 </context>
@@ -2725,11 +2612,6 @@
         <source>Retrying automatically</source>
         <extracomment>Nothing has to be done.</extracomment>
         <translation>Retrying automatically</translation>
-    </message>
-    <message>
-        <source>Retrying after the pause</source>
-        <extracomment>What helps against a cause: the name of a button.</extracomment>
-        <translation>Retrying after the pause</translation>
     </message>
     <message>
         <source>Retrying once the problem is fixed</source>
@@ -3902,11 +3784,6 @@
         <source>The export failed: {why}</source>
         <extracomment>The export of a list into a file.</extracomment>
         <translation>The export failed: {why}</translation>
-    </message>
-    <message>
-        <source>Choose Tasks, Items, Batches or Causes first. The overview cannot be exported.</source>
-        <extracomment>The export of a list into a file.</extracomment>
-        <translation>Choose Tasks, Items, Batches or Causes first. The overview cannot be exported.</translation>
     </message>
 </context>
 <context>
@@ -5204,11 +5081,6 @@
         <source>No batches yet. Drop a spreadsheet here, or press Import…</source>
         <extracomment>What a list says that shows nothing.</extracomment>
         <translation>No batches yet. Drop a spreadsheet here, or press Import…</translation>
-    </message>
-    <message>
-        <source>Nothing needs your help.</source>
-        <extracomment>What a list says that shows nothing.</extracomment>
-        <translation>Nothing needs your help.</translation>
     </message>
     <message>
         <source>There are no tasks in this group.</source>

@@ -13,9 +13,7 @@ from desktop.items.reads.batches import BATCHES
 from desktop.items.reads.items import ItemSearch, read_items
 from sendoff_tasks.attempts.outcomes import Failed, LeftUncertain, Outcome, Succeeded
 from sendoff_tasks.model.filters import Filter
-from sendoff_tasks.model.queues import Span
 from sendoff_tasks.store.database import store_id
-from sendoff_tasks.store.reads.catalogue import read_overview
 from sendoff_tasks.store.reads.pages import read_page
 from sendoff_tasks.store.reads.query import Query
 from sendoff_tasks.store.reads.rows import changes_since, last_event
@@ -156,11 +154,6 @@ class LiveStore:
 
     def causes(self, states: tuple[str, ...]) -> Any:
         return self.office.causes(*states)
-
-    def overview(self, span: str) -> Any:
-        now = round(self.engine.clock.now() * 1000)
-        with self.engine.reader.snapshot() as connection:
-            return read_overview(connection, Span(span), now, [])
 
     def task_with_item(self, number: int) -> Any:
         return self.engine.task(number), None

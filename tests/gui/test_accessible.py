@@ -65,7 +65,7 @@ CONTROLS = (
     *(QProgressBar, QAbstractSpinBox),
 )
 WITHOUT_A_KIND = {ROLE.NoRole, ROLE.Client, ROLE.Pane, ROLE.Grouping}
-VIEWS = ("tasks", "items", "batches", "causes", "overview")
+VIEWS = ("tasks", "items", "batches")
 
 
 @pytest.fixture
@@ -162,7 +162,7 @@ def test_every_view_and_every_sheet_names_what_is_in_it(
         shown = full.views.shown
         models = [each.model() for each in shown.findChildren(QAbstractItemView)]
         rows = [model for model in models if model is not None and not isinstance(model, TaskModel)]
-        if view in {"items", "batches", "causes"}:
+        if view in {"items", "batches"}:
             if view == "batches":
                 full.batches.model.load()
             qtbot.waitUntil(partial(are_filled, rows))

@@ -133,7 +133,7 @@ def test_the_search_and_the_number_of_failed_ones_lead_to_what_they_find_from_ev
     full: AppWindow, qtbot: QtBot
 ) -> None:
     search, table = full.page.search, full.page.table
-    for view in ("tasks", "items", "batches", "causes"):
+    for view in ("tasks", "items", "batches"):
         full.switch.choose(view)
         search.setFocus()
         qtbot.keyClick(search, Qt.Key.Key_Down)
@@ -150,16 +150,14 @@ def test_the_search_and_the_number_of_failed_ones_lead_to_what_they_find_from_ev
     assert full.page.detail.task == 800
 
     search.set_now("state:failed")
-    for view in ("causes", "batches"):
-        full.switch.choose(view)
-        assert search.text() == table.shown.text == ""
+    full.switch.choose("batches")
+    assert search.text() == table.shown.text == ""
     full.switch.choose("tasks")
     assert search.text() == table.shown.text == "state:failed"
-    for view in ("causes", "batches"):
-        full.switch.choose(view)
-        search.set_now("ada")
-        assert full.switch.choice.value() == "tasks"
-        assert table.shown.text == "ada"
+    full.switch.choose("batches")
+    search.set_now("ada")
+    assert full.switch.choice.value() == "tasks"
+    assert table.shown.text == "ada"
     full.switch.choose("items")
     assert search.text() == "ada"
 

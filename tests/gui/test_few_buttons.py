@@ -7,14 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from desktop.contract.office import OfficeCure
 from desktop.gui.frame.notices.bars import BarText
-from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, TASKS
+from desktop.gui.frame.views import BATCHES, ITEMS, TASKS
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.choice import Chip
-from sendoff_tasks.model.causes import Cure
 from tests.gui.batches.test_batch_model import batch
-from tests.gui.causes.test_cause_view import cause
 from tests.gui.live_store import LiveStore
 
 if TYPE_CHECKING:
@@ -96,16 +93,7 @@ def look_at_batches(window: AppWindow) -> None:
         assert few(window)
 
 
-def look_at_causes(window: AppWindow) -> None:
-    window.switch.choose(CAUSES)
-    window.causes.show_card(there=True)
-    for cure in (OfficeCure.MAIL_SETTINGS, OfficeCure.EDIT_TEMPLATE, Cure.RESOLVE):
-        window.causes.card.show_cause(cause("a", cure, failed=2, uncertain=3, waiting=4))
-        assert few(window)
-
-
 def test_no_view_has_more_buttons(qtbot: QtBot, window: AppWindow) -> None:
     look_at_tasks(qtbot, window)
     look_at_items(qtbot, window)
     look_at_batches(window)
-    look_at_causes(window)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.frame.status_strip import Forecast
-from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, OVERVIEW, TASKS
+from desktop.gui.frame.views import BATCHES, ITEMS, TASKS
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.sheet import TwoColumnScroll
 from desktop.gui.kit.widgets.texts import Feedback
@@ -67,7 +67,7 @@ def test_no_view_cuts_words_in_a_small_window_or_hides_the_decisions_about_a_tas
     full: AppWindow, qtbot: QtBot
 ) -> None:
     tables: dict[str, QTableView] = {TASKS: full.page.table, ITEMS: full.items.table}
-    tables |= {BATCHES: full.batches.table, CAUSES: full.causes.table}
+    tables[BATCHES] = full.batches.table
     full.batches.model.load()
     full.notices.say("paused", BarText("info", "Sending has been paused since 14:05."))
     found: set[str] = set()
@@ -91,9 +91,6 @@ def test_no_view_cuts_words_in_a_small_window_or_hides_the_decisions_about_a_tas
     for tab in (LOG, ATTEMPTS, VALUES):
         pane.tabs.setCurrentIndex(tab)
         look()
-    full.switch.choose(OVERVIEW)
-    qtbot.waitUntil(lambda: bool(full.overview.view.figure.text()))
-    look()
     assert full.size().toTuple() == SMALL
     assert found == set()
     full.switch.choose(TASKS)

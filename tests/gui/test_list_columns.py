@@ -8,8 +8,6 @@ import pytest
 
 from desktop.gui.batches.batch_view import FITS as BATCH_FITS
 from desktop.gui.batches.batch_view import BatchColumn
-from desktop.gui.causes.cause_model import CauseColumn
-from desktop.gui.causes.cause_view import FITS as CAUSE_FITS
 from desktop.gui.items.item_table import FITS as ITEM_FITS
 from desktop.gui.items.item_table import ItemColumn
 from desktop.gui.kit.lists.list_widths import ColumnFit, fitted
@@ -24,7 +22,6 @@ WHO, EMAIL, TITLE = ItemColumn.WHO, ItemColumn.EMAIL, ItemColumn.TITLE
 TEXTS: dict[str, tuple[Mapping[Any, ColumnFit], set[Any]]] = {
     "tasks": (TASK_FITS, {BY_KEY["task"], BY_KEY["to"], BY_KEY["progress"]}),
     "items": (ITEM_FITS, {WHO, EMAIL, TITLE, ItemColumn.TASKS, ItemColumn.INFORMED}),
-    "causes": (CAUSE_FITS, {CauseColumn.CAUSE, CauseColumn.WHERE}),
     "batches": (BATCH_FITS, {BatchColumn.NAME, BatchColumn.TEMPLATE}),
 }
 """The columns that may be cut; of the others, half a state, date or number would be wrong."""

@@ -7,9 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
 
-from desktop.gui.frame.views import ITEMS, OVERVIEW, TASKS
+from desktop.gui.frame.views import ITEMS, TASKS
 
 if TYPE_CHECKING:
     import pytest
@@ -55,16 +54,6 @@ async def test_the_menu_acts_on_tasks_in_sight_and_the_form_counts_what_others_r
     menu.remove_chosen.emit()
     play.window.switch.choose(ITEMS)
     assert offered() == {"Export these items…"}
-    asked: list[str] = []
-    monkeypatch.setattr(QFileDialog, "open", lambda dialog: asked.append(dialog.windowTitle()))
-    play.window.switch.choose(OVERVIEW)
-    assert offered() == {"Export these tasks…"}
-    menu.export.trigger()  # what is not in sight is not saved
-    await play.toast(
-        "Choose Tasks, Items, Batches or Causes first. The overview cannot be exported."
-    )
-    assert asked == []
-    assert play.window.switch.choice.value() == OVERVIEW
     play.window.switch.choose(TASKS)
     chips.choose(())
     await play.until(lambda: play.model.is_loaded and play.has(2))

@@ -13,7 +13,7 @@ from PySide6.QtCore import QTranslator
 
 from desktop.gui.frame.notices.bars import BACKEND_AWAY
 from desktop.gui.frame.retention import RetentionSheet
-from desktop.gui.kit.words.reasons import cause_words
+from desktop.gui.kit.words.reasons import brief_cause_words
 from sendoff_tasks.words.table import ENGLISH
 from tests.gui.play import post
 from tests.gui.templates.conftest import opened, write
@@ -87,7 +87,7 @@ async def test_mail_that_cannot_be_made_waits_in_the_language_of_the_window(
     assert row.error == "«The template “Fees” needs “Fee”, which is missing.»"
     (cause,) = await asyncio.to_thread(play.api.causes)
     assert cause["title"] == "The template “Fees” needs “Fee”, which is missing."
-    assert cause_words(cause["about"]) == row.error
+    assert brief_cause_words(cause["about"]) == row.error
 
 
 def test_backend_that_does_not_start_says_why_in_the_language_of_the_window(

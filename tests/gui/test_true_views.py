@@ -1,4 +1,4 @@
-"""All four views are those of the store, however its stream is delayed, repeated or reordered."""
+"""All three views are those of the store, however its stream is delayed, repeated or reordered."""
 
 from __future__ import annotations
 
@@ -16,10 +16,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.client.items import ItemQuery
 from desktop.contract.batches import BatchState
 from desktop.gui.batches.batch_view import BatchModel
-from desktop.gui.causes.cause_model import CauseModel, stopped
-from desktop.gui.causes.cause_model import _read as read_causes
 from desktop.gui.items.item_table import ItemModel
-from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
 from desktop.gui.tasks.table.task_model import TaskModel
@@ -63,12 +60,10 @@ class Views(RuleBasedStateMachine):
         self.tasks = TaskModel(source, PendingActions(Delivery()))
         self.items = ItemModel(source)
         self.batches = BatchModel(source)
-        self.causes = CauseModel(source, ALL_RIGHTS)
         mode = QAbstractItemModelTester.FailureReportingMode.Fatal
-        for model in (self.tasks, self.items, self.batches, self.causes):
+        for model in (self.tasks, self.items, self.batches):
             QAbstractItemModelTester(model, mode, model)
         self.items.outdated.connect(lambda: self.items.refresh(0))
-        self.causes.outdated.connect(self.causes.refresh)
         self.heard = self.store.last
         self.indexed_to = self.store.indexed_to
         self.told: list[tuple[TasksEvent, BatchesEvent]] = []
@@ -150,7 +145,6 @@ class Views(RuleBasedStateMachine):
         else:
             self.told.append((tasks, batches))
             self.tell(tasks, batches)
-            self.causes.refresh()  # as a notice of a pause does
 
     @rule(back=st.integers(1, 6))
     def hear_again(self, back: int) -> None:
@@ -165,7 +159,6 @@ class Views(RuleBasedStateMachine):
         self.told.clear()
         self.tasks.reset()
         self.items.refresh(0)
-        self.causes.refresh()
         self.batches.load()
 
     @rule()
@@ -191,10 +184,8 @@ class Views(RuleBasedStateMachine):
         if tasks["rows"] or tasks["gone"]:
             self.tasks.apply(tasks)
             self.items.refresh(0)
-            self.causes.refresh()
         if batches["rows"] or batches["gone"]:
             self.batches.follow(batches)
-            self.causes.refresh()
 
     @rule()
     def in_peace_all_are_true(self) -> None:
@@ -215,14 +206,6 @@ class Views(RuleBasedStateMachine):
         items = self.store.items.page(self.items.query)
         assert self.items.rows[: len(items["items"])] == items["items"]
         assert self.items.counts == items["counts"]
-        causes = [each for each in self.causes.rows if self.causes.over_since(each) is None]
-        known = [each["cause"] for each in causes]
-        stops = [
-            each
-            for each in read_causes(self.store)  # type: ignore[arg-type]
-            if stopped(each) or each["retried_at"] or each["cause"] in known
-        ]
-        assert sorted(causes, key=str) == sorted(stops, key=str)  # each keeps its place
         batches = [lasting(each) for each in self.store.batches.page()["batches"]]
         assert [lasting(each) for each in self.batches.rows] == batches
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import Api
-from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, TASKS
+from desktop.gui.frame.views import BATCHES, ITEMS, TASKS
 from desktop.gui.mail.room import PRACTICE
 from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.client.calls import new_key
@@ -87,7 +87,6 @@ def test_it_offers_nothing_that_it_may_not_do_and_follows_what_others_do(
         cards = {
             ITEMS: play.window.items.card,
             BATCHES: play.window.batches.card,
-            CAUSES: play.window.causes.card,
         }
         for view, card in cards.items():
             play.window.switch.choose(view)

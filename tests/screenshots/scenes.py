@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop.gui.frame.notices.notice_bar import PAUSED
-from desktop.gui.frame.views import OVERVIEW, TASKS
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.mail.room import PRACTICE
 from sendoff_tasks.client.calls import TaskQuery
@@ -38,9 +37,6 @@ async def play(stage: Stage, *, closer: bool = False) -> AsyncIterator[str]:
     yield "empty"
     await _make_busy(stage)
     yield "busy"
-    await _look_over(stage)
-    yield "overview"
-    stage.window.switch.choose(TASKS)
     await open_letter(stage)
     yield "letter"
     await close_letter(stage)
@@ -65,8 +61,6 @@ async def play(stage: Stage, *, closer: bool = False) -> AsyncIterator[str]:
             yield scene
     await _make_fail(stage)
     yield "failing"
-    await _show_view(stage, "causes")
-    yield "causes"
 
 
 async def _show_view(stage: Stage, name: str) -> None:
@@ -100,12 +94,6 @@ async def _make_busy(stage: Stage) -> None:
     stage.type(name="Ines Duarte", email="ines@example.org")
     stage.window.form.begin()
     await _select(stage, "waiting")
-
-
-async def _look_over(stage: Stage) -> None:
-    stage.window.switch.choose(OVERVIEW)
-    await stage.until(stage.window.overview.view.figure.text)
-    stage.window.form.begin()
 
 
 async def _register_some(stage: Stage, beat: int) -> None:

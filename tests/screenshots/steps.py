@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -13,7 +11,7 @@ from PySide6.QtCore import QDateTime, QPoint, QTime
 from PySide6.QtWidgets import QApplication
 
 from desktop.gui.assembly import ShownWindow
-from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, OVERVIEW
+from desktop.gui.frame.views import BATCHES, ITEMS
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.kit.look.appearance import NORMAL_SIZE
 from desktop.gui.one_window import OneWindow
@@ -168,16 +166,6 @@ async def _save_report(stage: Stage) -> None:
     await stage.until(place.exists)
 
 
-async def _retry_cause(stage: Stage) -> None:
-    stage.window.switch.choose(CAUSES)
-    view = stage.window.causes
-    await stage.until(lambda: view.table.model().rowCount() > 1)
-    places = range(view.table.model().rowCount())
-    waiting = [at for at in places if "waiting" in view.model.rows[at]["states"]]
-    view.table.selectRow(waiting[-1])
-    view.card.row.buttons["try_now"].click()
-
-
 async def _export(stage: Stage) -> None:
     place = _folder(stage) / f"{stage.window.switch.choice.value()}.csv"  # the name that is offered
     stage.program.rooms.services.exports.export(place)
@@ -254,15 +242,6 @@ async def _look_away(stage: Stage) -> None:
     stage.shown = None
 
 
-async def _restart(stage: Stage) -> None:
-    before = stage.api.backend
-    os.kill(before.pid, signal.SIGKILL)
-    source = stage.program.source
-    await stage.until(lambda: source.api is not None and source.api.backend != before)
-    stage.window.switch.choose(OVERVIEW)
-    await asyncio.sleep(2)
-
-
 STEPS: Final = (
     ("own-template", _open_own_template, nothing),
     ("form-later", _fill_in_form, _submit_form),
@@ -273,7 +252,6 @@ STEPS: Final = (
     ("import-corrected", _correct_row, nothing),
     ("batch-failures", _send_guests, nothing),
     ("report-saved", _save_report, show_everything),
-    ("cause-retried", _retry_cause, show_everything),
     ("item-corrected", _correct_item, clear_search),
     ("exported", _export, _forget_export),
     ("settings-menu", _open_settings, _close_menus),
@@ -281,6 +259,5 @@ STEPS: Final = (
     ("row-menu", _open_row_menu, _close_menus),
     ("open-server", _open_server, nothing),
     ("viewer", _look_on, _look_away),
-    ("overview-restarted", _restart, show_everything),
 )
 """Each step's name, what is done for it, and what afterwards."""

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.frame.notices.toasts import LEGIBLE_S
-from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, OVERVIEW
+from desktop.gui.frame.views import BATCHES, ITEMS
 from desktop.gui.kit.widgets.files import file_dialog
 from desktop.gui.kit.words.file_faults import error_sentence
 from desktop.gui.kit.words.table import WORDS, say
@@ -113,9 +113,6 @@ class Exports(QObject):
             self._window.notices.focus(NAME)
             return
         view = self._view
-        if view == OVERVIEW:
-            self._window.toasts.show(say("export", "overview"), icon="file-down")
-            return
         dialog = file_dialog(self._window, self._words(view).rstrip("…"), f"{view}.xlsx")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters([self.tr("Excel workbook (*.xlsx)"), self.tr("CSV text (*.csv)")])
@@ -142,7 +139,6 @@ class Exports(QObject):
         words = {
             ITEMS: self.tr("Export these items…"),
             BATCHES: self.tr("Export these batches…"),
-            CAUSES: self.tr("Export these causes…"),
         }
         return words.get(view, self.tr("Export these tasks…"))
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.gui.frame.notices.toasts import UNDO_KEYS
 from desktop.gui.frame.top_bar import PAUSE_KEYS
-from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, OVERVIEW, TASKS
+from desktop.gui.frame.views import BATCHES, ITEMS, TASKS
 from desktop.gui.kit.widgets.buttons import give_key
 from desktop.gui.kit.widgets.sheet import with_ancestors
 
@@ -213,8 +213,6 @@ def give_window_keys(window: MainWindow) -> WindowKeys:
             (TASKS, "Ctrl+1", translate("keys", "Show the tasks")),
             (ITEMS, "Ctrl+2", translate("keys", "Show the items")),
             (BATCHES, "Ctrl+3", translate("keys", "Show the batches")),
-            (CAUSES, "Ctrl+4", translate("keys", "Show the causes")),
-            (OVERVIEW, "Ctrl+5", translate("keys", "Show the overview")),
         )
     }
     for view, key in of_views.items():

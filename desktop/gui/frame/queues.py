@@ -47,12 +47,10 @@ LONGEST_S: Final = 120
 class Pausing(QObject):
     """Asks the backend to pause and resume; its notices tell all windows what is paused.
 
-    ``try_wanted`` carries a resumed queue that waits for its server, which may be back,
-    ``stopped`` the queues that are paused, and those on hold.
+    ``try_wanted`` carries a resumed queue that waits for its server, which may be back.
     """
 
     try_wanted = Signal(str)
-    stopped = Signal(object, object)
 
     def __init__(self, window: MainWindow, source: ApiSource, outbox: Outbox) -> None:
         super().__init__(window)
@@ -81,12 +79,7 @@ class Pausing(QObject):
             something=bool(paused),
             hold=notice_words(held) if held is not None and is_held else "",
         )
-        stopped = {
-            name.removeprefix(HELD_QUEUE): notice.get("reason") not in OUTAGES
-            for name, notice in notices.items()
-            if name.startswith(HELD_QUEUE)
-        }
-        self.stopped.emit(paused, {queue for queue, is_held in stopped.items() if is_held})
+        stopped = [each.removeprefix(HELD_QUEUE) for each in notices if each.startswith(HELD_QUEUE)]
         resumed = self.tr("once you resume")
         goes_on = dict.fromkeys(stopped, self.tr("once the queue continues"))
         if MAIL_QUEUE in stopped:

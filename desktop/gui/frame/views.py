@@ -25,9 +25,7 @@ if TYPE_CHECKING:
 TASKS: Final = "tasks"
 ITEMS: Final = "items"
 BATCHES: Final = "batches"
-CAUSES: Final = "causes"
-OVERVIEW: Final = "overview"
-VIEWS: Final = (TASKS, ITEMS, BATCHES, CAUSES, OVERVIEW)
+VIEWS: Final = (TASKS, ITEMS, BATCHES)
 
 WIDEST: Final = 240
 """Maximum width of the text in the chip of a narrowed list, in units of the grid."""
@@ -44,7 +42,7 @@ class SelectsMany(Protocol):
 
 
 class ViewSwitch(QWidget):
-    """*Tasks*, *Items*, *Batches*, *Causes* or *Overview*; ``view_chosen`` carries the view.
+    """*Tasks*, *Items* or *Batches*; ``view_chosen`` carries the view.
 
     If room is short, the switch folds into a button with a menu, as wide as for any view.
     """
@@ -57,8 +55,6 @@ class ViewSwitch(QWidget):
             (TASKS, self.tr("Tasks")),
             (ITEMS, self.tr("Items")),
             (BATCHES, self.tr("Batches")),
-            (CAUSES, self.tr("Causes")),
-            (OVERVIEW, self.tr("Overview")),
         ]
         self.choice = Segments(self.tr("What is shown"), words, "tab")
         self.choice.chosen.connect(self._on_chosen)

@@ -22,6 +22,7 @@ from desktop.gui.tasks.acting.safety_questions import SafetyQuestions
 from desktop.gui.tasks.acting.task_verbs import TaskVerbs
 from desktop.gui.tasks.detail.contents import Opens, target_of
 from desktop.gui.tasks.detail.summary_tab import BATCH, CAUSE, ITEM, REPEAT, REPEATED
+from desktop.gui.tasks.failure_news import FailureNews
 from desktop.gui.tasks.saved_views import SavedViews
 from desktop.gui.tasks.table.columns import tasks_table
 from sendoff_tasks.client.calls import TaskQuery
@@ -262,6 +263,7 @@ class TasksRoom(QObject):
         self.search.queues_learned.connect(window.top_bar.offer_queues)
         pending = page.model.pending
         pending.changed.connect(lambda: window.strip.show_acting(is_acting=pending.waits))
+        self.news = FailureNews(window, page, services.notifier, source, live)
         self.hidden = HiddenTasks(window, page, source, live)
         self.saved_views = SavedViews(window, page)
         services.exports.offer(TASKS, lambda: partial(tasks_table, page.model.query))

@@ -93,7 +93,7 @@ async def frame(play: Play) -> None:
 
 def parts_beside(play: Play) -> tuple[QWidget, ...]:
     window = play.window
-    views = (window.page.detail, window.items, window.batches, window.causes, window.overview)
+    views = (window.page.detail, window.items, window.batches)
     return (*views, *play.window.sheets.made)
 
 
@@ -130,9 +130,7 @@ FRAME: Final = Place(
         "Settings": POPUP,
         "Items": view("items"),
         "Batches": view("batches"),
-        "Causes": view("causes"),
-        "Overview": view("overview"),
-        "Tasks": view("tasks", "causes"),
+        "Tasks": view("tasks", "items"),
         **{
             name: chip(number)
             for number, name in enumerate(

@@ -11,9 +11,8 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
-from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, OVERVIEW, TASKS
+from desktop.gui.frame.views import BATCHES, ITEMS, TASKS
 from desktop.gui.kit.widgets.buttons import HERE, INSIDE
-from sendoff_tasks.client.errors import BackendGone
 from tests.gui.hands import LEFT, entries, press, press_entry, press_row
 from tests.gui.tasks.table.table_bench import STATES
 from tests.gui.tasks.table.task_source import TaskSource, task_row
@@ -34,17 +33,10 @@ EMACS: Final = {"Ctrl+E", "Ctrl+U", "Ctrl+K"}
 """Keys that Qt's lines of text take for themselves under X11, beside those they take everywhere."""
 
 
-class Source(TaskSource):
-    """Tasks, and nothing to draw in the overview."""
-
-    def overview(self, *_: object) -> object:
-        raise BackendGone
-
-
 @pytest.fixture
 def full(window_over: Callable[[object], AppWindow]) -> AppWindow:
     """Give the window over a task in each state; one that can be cancelled is selected."""
-    made = window_over(Source([task_row(i + 1, each) for i, each in enumerate(STATES)]))
+    made = window_over(TaskSource([task_row(i + 1, each) for i, each in enumerate(STATES)]))
     made.resize(1500, 900)
     press_row(made.page.table, STATES[::-1].index("queued"))
     return made
@@ -204,11 +196,9 @@ WAYS: Final = {
         lambda window: press(window.top_bar.importing),
         lambda window, seen: window.top_bar.import_chosen.connect(lambda: seen.append(1)),
     ),
-    "Show the tasks": view(TASKS, CAUSES),
+    "Show the tasks": view(TASKS, ITEMS),
     "Show the items": view(ITEMS),
     "Show the batches": view(BATCHES),
-    "Show the causes": view(CAUSES),
-    "Show the overview": view(OVERVIEW),
     "Pause or resume sending": Way(
         lambda window: press(window.top_bar.pause.button),
         lambda window, seen: window.top_bar.pause.pause_chosen.connect(lambda: seen.append(1)),

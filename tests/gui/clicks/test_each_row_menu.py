@@ -1,4 +1,4 @@
-"""Items, batches and causes: the menu of a row offers what its card does, by mouse and by keys."""
+"""Items and batches: the menu of a row offers what its card does, by mouse and by keys."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # Menus are windows of their own.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
-VIEWS = ("items", "batches", "causes")
+VIEWS = ("items", "batches")
 KEYBOARD = QContextMenuEvent.Reason.Keyboard
 
 

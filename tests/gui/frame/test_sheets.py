@@ -144,7 +144,7 @@ def test_what_is_chosen_to_be_seen_is_not_under_a_sheet_that_covers_all(
     assert sheet.isHidden()
     window.resize(480, 800)
     cover()
-    QTest.keyClick(window, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
     assert sheet.isHidden()
     for view in (BATCHES, BATCHES):  # another one, and the same
         cover()

@@ -8,7 +8,7 @@ import pytest
 
 from desktop.gui.frame.notices.notice_bar import stops_in_brief
 from desktop.gui.frame.status_strip import Forecast, StatusStrip
-from desktop.gui.frame.views import OVERVIEW, TASKS
+from desktop.gui.frame.views import BATCHES, TASKS
 from sendoff_tasks.client.health import BackendState, Finishing, GaveUp, Gone, Ready, Starting
 from sendoff_tasks.folder.backend_addresses import Backend
 from sendoff_tasks.model.states import State
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def strip(qtbot: QtBot, themes: ThemeSource) -> StatusStrip:
     made = StatusStrip()
     qtbot.addWidget(made)
-    made.show_view(OVERVIEW)
+    made.show_view(BATCHES)
     made.show()
     return made
 

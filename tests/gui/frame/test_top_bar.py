@@ -57,15 +57,15 @@ def test_where_room_is_short_buttons_lose_their_words_and_the_views_fold(
         qtbot.mouseClick(bar.new_item, Qt.MouseButton.LeftButton)
     assert bar.gear.accessibleName() == "Settings"
     assert at(1280) == ("New item", "Import…", True)
-    assert at(930) == ("New item", "", True)
+    assert at(700) == ("New item", "", True)
     assert at(bar.minimumSizeHint().width()) == ("", "", False)
     assert bar.importing.accessibleName() == "Import…"
     assert bar.pause.button.accessibleName() == "Pause sending"
     assert bar.importing.width() >= bar.importing.iconSize().width()
     with qtbot.waitSignal(bar.import_chosen):
         qtbot.mouseClick(bar.importing, Qt.MouseButton.LeftButton)
-    views.folded.menu().actions()[3].trigger()
-    assert (views.folded.text(), views.choice.value()) == ("Causes", "causes")
+    views.folded.menu().actions()[2].trigger()
+    assert (views.folded.text(), views.choice.value()) == ("Batches", "batches")
     assert at(1280) == ("New item", "Import…", True)
 
 

@@ -62,20 +62,10 @@ def goes_on_at(row: Row, now: float) -> float | None:
     return moment if moment is not None and moment > now + LONG_WAIT_S else None
 
 
-def cause_words(about: CauseAbout) -> str:
-    """Name a cause; of a server's answer also what it means."""
-    meaning = meaning_of(about.get("said", "")) if about["kind"] == CauseKind.ANSWER else ""
-    return f"{meaning} · {about['said']}" if meaning else _named(about)
-
-
-def _named(about: CauseAbout) -> str:
-    return reasons.cause_words(WORDS, about, time.time())
-
-
 def brief_cause_words(about: CauseAbout) -> str:
     """Name a cause in a cell or a bar: what a server's answer means, or else the answer alone."""
     said = about.get("said", "") if about["kind"] == CauseKind.ANSWER else ""
-    return meaning_of(said) or said or _named(about)
+    return meaning_of(said) or said or reasons.cause_words(WORDS, about, time.time())
 
 
 def short_cause_words(about: CauseAbout) -> str:
@@ -94,8 +84,6 @@ WRONG_PASSWORD: Final = 535
 """The code of a server that refused a login (RFC 4954)."""
 
 
-def cure_words(cure: str | None, *, is_paused: bool = False, is_held: bool = False) -> str:
+def cure_words(cure: str | None) -> str:
     """Say what helps against a cause; ``None`` means that its tasks are retried automatically."""
-    return WORDS.fill(
-        "cure", cure or ("after_hold" if is_held else "after_pause" if is_paused else "none")
-    )
+    return WORDS.fill("cure", cure or "none")

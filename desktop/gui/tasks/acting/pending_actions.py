@@ -226,10 +226,6 @@ class PendingActions(QObject):
         chosen = ((each, each.query) for each in self._shown)
         return [each for each, by in chosen if by is not None and _which_list(by) == meant]
 
-    def of_cause(self, cause: str) -> list[PendingAction]:
-        """Return the actions on all tasks of a cause, or on those in some states."""
-        return self.of_all(TaskQuery(cause=cause, seen=False))
-
     def of_batch(self, number: int) -> PendingAction | None:
         """Return the action on a batch."""
         return self.batches().get(number)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sendoff_tasks.model.acts import ActPage
     from sendoff_tasks.model.causes import Cause
     from sendoff_tasks.model.events import Stats
-    from sendoff_tasks.model.queues import Overview, Queue
+    from sendoff_tasks.model.queues import Queue
     from sendoff_tasks.model.tasks import (
         AddedTask,
         BulkAction,
@@ -340,10 +340,6 @@ class TasksApi(TaskCalls):
     def export_acts(self, asked: Mapping[str, str], into: IO[bytes]) -> None:
         """Write them as CSV; ``OSError`` if that cannot be written."""
         self._http.download(f"/acts/export?{urlencode(asked)}", into, within=ACT_WITHIN)
-
-    def overview(self, span: str) -> Overview:
-        """Read the statistics of the last ``hour`` or ``day``, and the current queues."""
-        return self._call("GET", "/overview", params={"span": span})
 
     def page_code(self) -> str:
         """Return a code that opens the page of the tasks once, within a minute."""

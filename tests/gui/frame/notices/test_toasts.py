@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 
 from desktop.gui.frame.notices import toasts as notices
 from desktop.gui.frame.notices.toasts import LINGER_S, SHOWN_AT_ONCE, Toast, Toasts
-from desktop.gui.frame.views import OVERVIEW
+from desktop.gui.frame.views import BATCHES
 from desktop.gui.kit.widgets.sheet import with_ancestors
 from sendoff_tasks.client.health import Ready
 from sendoff_tasks.folder.backend_addresses import Backend
@@ -303,7 +303,7 @@ def test_a_toast_covers_no_count_and_no_state_of_the_backend(
     window: AppWindow,
 ) -> None:
     strip, shelved = window.strip, window.toasts
-    strip.show_view(OVERVIEW)
+    strip.show_view(BATCHES)
     strip.set_mail("smtp", "mail.example.org")
     strip.set_backend_state(Ready(Backend("http://127.0.0.1:1", "t", 1), own=True))
     strip.set_stats(stats(3, running=2, waiting=7, failed=37, uncertain=7))

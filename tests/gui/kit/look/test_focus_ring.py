@@ -6,20 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QScrollArea, QSplitter
+from PySide6.QtWidgets import QApplication, QScrollArea, QSplitter, QWidget
 
-from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS
+from desktop.gui.frame.views import BATCHES, ITEMS
 from desktop.gui.kit.look.focus_ring import FocusRing
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QWindow
-    from PySide6.QtWidgets import QWidget
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.assembly import AppWindow
     from desktop.gui.batches.batch_view import BatchView
-    from desktop.gui.causes.cause_view import CauseView
     from desktop.gui.items.item_view import ItemView
 
 pytestmark = pytest.mark.dressed
@@ -37,10 +33,6 @@ def ring_of(window: AppWindow) -> FocusRing:
 
 def ring(window: AppWindow) -> QRect:
     return around(ring_of(window), window)
-
-
-def native(window: AppWindow) -> QWindow:
-    return window.windowHandle()
 
 
 def make_long(area: QScrollArea, height: int = 3000) -> None:
@@ -76,9 +68,12 @@ def test_it_lies_around_the_field_with_the_focus_and_takes_no_click(
 def test_what_is_only_read_is_marked_at_its_left_edge_where_there_is_more_to_scroll(
     window: AppWindow, qtbot: QtBot
 ) -> None:
-    (area,) = window.overview.view.findChildren(QScrollArea)
+    area = QScrollArea(window.monitor)
+    area.setGeometry(20, 20, 200, 100)
+    area.setWidget(QWidget())
     make_long(area, 10)
-    QTest.keyClick(native(window), Qt.Key.Key_5, Qt.KeyboardModifier.ControlModifier)
+    area.show()
+    area.setFocus()
     qtbot.waitUntil(area.hasFocus)
     QApplication.processEvents()  # the ring is placed by a timer of none
     assert not ring_of(window).isVisible()
@@ -97,11 +92,7 @@ def test_what_is_only_read_is_marked_at_its_left_edge_where_there_is_more_to_scr
 
 
 def test_the_mark_of_an_empty_table_leaves_it_all_its_room(window: AppWindow, qtbot: QtBot) -> None:
-    views: dict[str, ItemView | BatchView | CauseView] = {
-        ITEMS: window.items,
-        BATCHES: window.batches,
-        CAUSES: window.causes,
-    }
+    views: dict[str, ItemView | BatchView] = {ITEMS: window.items, BATCHES: window.batches}
     for name, view in views.items():
         window.switch.choose(name)
         view.empty.say("There is nothing.")
