@@ -24,7 +24,6 @@ from PySide6.QtWidgets import (
 
 from desktop.gui.batches.batch_rows import SkippedRowsSheet
 from desktop.gui.batches.batch_verbs import LimitSheet
-from desktop.gui.frame.acts import ActsSheet
 from desktop.gui.frame.closing import ClosingSheet
 from desktop.gui.frame.help_sheets import HelpSheet
 from desktop.gui.frame.notices.bars import BarText
@@ -179,7 +178,6 @@ def test_every_view_and_every_sheet_names_what_is_in_it(
         *(AddressSheet, TimeSheet, LimitSheet, TemplateSheet),
         *(RetentionSheet, OpenSheet, ViewNameSheet, ClosingSheet),
         partial(SkippedRowsSheet, source, rights=ALL_RIGHTS),
-        partial(ActsSheet, source),
         *(CorrectionSheet, AddSheet, partial(FoundSheet, "Found", "Add {}".format)),
         partial(ListSheet, source, may_change=True),
         *(partial(HelpSheet, data), partial(MessageSheet, jobs)),

@@ -103,8 +103,6 @@ def test_it_offers_nothing_that_it_may_not_do_and_follows_what_others_do(
                 "This computer",
                 "Open the page",
                 "Open a server…",
-                "Who did what…",
-                "Open the page",
                 "Appearance",
                 "Help",
                 "About Sendoff…",

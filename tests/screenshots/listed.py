@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -79,15 +78,7 @@ async def _read_bounces(stage: Stage) -> None:
     await stage.until(lambda: stage.program.rooms.listed.bounces.model.rowCount())
 
 
-async def _open_acts(stage: Stage) -> None:
-    for act in (partial(stage.api.pause, "mail"), partial(stage.api.resume, "mail")):
-        await asyncio.to_thread(act)
-    stage.window.menu.acts_chosen.emit()
-    await stage.until(lambda: stage.program.rooms.frame.acts.sheet.model.rowCount() > 1)
-
-
 LIST_SCENES: Final = (
-    ("acts", _open_acts, nothing),
     ("list-empty", _open_empty, nothing),
     ("list-refused", _show_refused, nothing),
     ("list", _open_list, nothing),

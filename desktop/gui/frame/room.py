@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from desktop.builds import BUILD, on_disk
-from desktop.gui.frame.acts import ActSheets
 from desktop.gui.frame.help_sheets import HelpSheets, TasksFolder
 from desktop.gui.frame.notices.bars import DISMISS
 from desktop.gui.frame.notices.notice_bar import HELD_QUEUE, PAUSED, stops_in_brief
@@ -254,7 +253,6 @@ class FrameRoom(QObject):
         self.tries = QueueTries(window, source, outbox, live)
         self.folders = TasksFolder(window, data)
         self.retention = RetentionSettings(window, source, outbox)
-        self.acts = ActSheets(window, source)
         self.page = OpenPage(window, source)
         self.help = HelpSheets(window, live, data, window.themes)
         notices.database_damaged.connect(self.repair.offer)

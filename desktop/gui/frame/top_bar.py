@@ -291,7 +291,6 @@ class SettingsMenu(QMenu):
     templates_chosen = Signal()
     list_chosen = Signal()
     retention_chosen = Signal()
-    acts_chosen = Signal()
     export_chosen = Signal()
     remove_chosen = Signal()
     page_chosen = Signal()
@@ -312,7 +311,6 @@ class SettingsMenu(QMenu):
         listed = self._add("mail-x", self.tr("Do not send…"), self.list_chosen)
         words = self.tr("How long things are kept…")
         self.retention = self._add("calendar-clock", words, self.retention_chosen)
-        self._add("list", self.tr("Who did what…"), self.acts_chosen)
         self.export = self._add(
             "file-down", self.tr("Export these tasks…"), self.export_chosen, "Ctrl+Shift+E"
         )

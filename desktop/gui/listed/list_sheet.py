@@ -5,17 +5,18 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from desktop.gui.kit.lists.list_table import ListTable
 from desktop.gui.kit.lists.list_widths import ColumnFit
 from desktop.gui.kit.lists.live_rows import Cell, KeysetModel, Page
-from desktop.gui.kit.lists.searched_list import PAGE, SearchedListSheet
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import set_role, sized
-from desktop.gui.kit.widgets.buttons import HERE, ActionButton, give_key
-from desktop.gui.kit.widgets.texts import ElidedLabel
+from desktop.gui.kit.widgets.buttons import HERE, ActionButton, ClearableLine, give_key
+from desktop.gui.kit.widgets.sheet import Sheet
+from desktop.gui.kit.widgets.texts import ElidedLabel, Feedback
 from desktop.gui.kit.words.ages import since
 from desktop.gui.kit.words.do_not_send import reason_word, where_from
 from sendoff_tasks.model.times import epoch
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from desktop.contract.do_not_send import ListEntry
     from desktop.gui.link.jobs import ApiSource
 
+PAGE: Final = 200
+"""Rows of one page."""
+TYPED_MS: Final = 250
+"""Milliseconds after the last key until the list is read."""
 FITS: Final = {
     0: ColumnFit(260, least=200),
     1: ColumnFit(260, least=150),
@@ -72,8 +77,8 @@ class ListedModel(KeysetModel):
         return cells[column]
 
 
-class ListSheet(SearchedListSheet):
-    """Shows the list; ``allowed`` carries the entry to take off it.
+class ListSheet(Sheet):
+    """Shows the list, and a search above it; ``allowed`` carries the entry to take off it.
 
     ``add_chosen`` and ``file_chosen`` ask to add something.
     """
@@ -83,9 +88,19 @@ class ListSheet(SearchedListSheet):
     file_chosen = Signal()
 
     def __init__(self, source: ApiSource, host: QWidget, *, may_change: bool) -> None:
-        title, hint = self.tr("Do not send"), self.tr("Search addresses")
-        super().__init__(host, 1440, ListedModel(source), FITS, 1, title, hint)
+        super().__init__(1440, host, least=480)
+        title = self.tr("Do not send")
+        self.set_title(title)
         self._may_change = may_change
+        self.model = ListedModel(source)
+        self.model.setParent(self)
+        self.table = ListTable(self.model, title, FITS, 1)
+        self.search = ClearableLine(self.tr("Search addresses"))
+        self._pause = QTimer(self, singleShot=True, interval=TYPED_MS)
+        self._pause.timeout.connect(self.load)
+        self.search.textChanged.connect(self._pause.start)
+        self.trouble = Feedback()
+        self.model.failed.connect(lambda sentence: self.trouble.say(sentence, "error"))
         self.table.row_chosen.connect(self._show_chosen)
         give_key(self.table, QKeySequence.StandardKey.Delete, "", self._on_allow, HERE)
         self.nobody = QWidget()
@@ -94,7 +109,25 @@ class ListSheet(SearchedListSheet):
         self._lay_out()
         self.model.shown.connect(self._on_shown)
 
+    def open(self) -> None:
+        """Open the sheet and read the list."""
+        super().open()
+        self.load()
+
+    def load(self) -> None:
+        """Read the list from its beginning."""
+        self._pause.stop()
+        self.model.find(self.search.text().strip())
+
     def _lay_out(self) -> None:
+        tools = sized(QHBoxLayout(), margins=(20, 12, 20, 4), spacing=8)
+        tools.addWidget(sized(self.search, width=360))
+        rows = sized(QVBoxLayout(), margins=(10, 4, 10, 0))
+        rows.addWidget(self.trouble)
+        rows.addWidget(self.table, 1)
+        sized(self.body, margins=0, spacing=0)
+        self.body.addLayout(tools)
+        self.body.addLayout(rows, 1)
         ways = (
             (self.tr("Add…"), self.tr("Add an address or a domain"), "plus", self.add_chosen),
             (
@@ -108,8 +141,8 @@ class ListSheet(SearchedListSheet):
             icons.put(button := ActionButton(words), icon, "text")
             button.setToolTip(about)
             button.clicked.connect(chosen)
-            self.tools.addWidget(button)
-        self.tools.addStretch(1)
+            tools.addWidget(button)
+        tools.addStretch(1)
         self.body.addWidget(self.nobody, 1)
         self._fill_empty()
         about = self.tr("Checked in form, import, correction and resend, before anything is sent.")
