@@ -42,7 +42,6 @@ from desktop.gui.listed.adding import AddSheet
 from desktop.gui.listed.found_sheet import FoundSheet
 from desktop.gui.listed.list_sheet import ListSheet
 from desktop.gui.mail.mail_settings import MailSettingsSheet
-from desktop.gui.tasks.saved_views import ViewNameSheet
 from desktop.gui.tasks.table.task_model import TaskModel
 from desktop.gui.templates.template_sheet import TemplateSheet
 from tests.gui.live_store import LiveStore
@@ -176,7 +175,7 @@ def test_every_view_and_every_sheet_names_what_is_in_it(
     source = ApiSource(jobs)
     for kind in (
         *(AddressSheet, TimeSheet, LimitSheet, TemplateSheet),
-        *(RetentionSheet, OpenSheet, ViewNameSheet, ClosingSheet),
+        *(RetentionSheet, OpenSheet, ClosingSheet),
         partial(SkippedRowsSheet, source, rights=ALL_RIGHTS),
         *(CorrectionSheet, AddSheet, partial(FoundSheet, "Found", "Add {}".format)),
         partial(ListSheet, source, may_change=True),

@@ -40,7 +40,7 @@ ITEM: NewItem = {
     "tasks": ["send_confirmation_email", "receipt"],
 }
 LOOKS = {
-    *("Tasks", "Items", "Batches", "Causes", "Overview", "Narrow the search, or open a saved view"),
+    *("Tasks", "Items", "Batches", "Narrow the search"),
     *("Settings", "1 failed", "More", "Show its tasks", "Dismiss", "Show"),
     *("Show all notices, 1 more", "Show all notices, 2 more"),
     *("Confirmation e-mail: Kept in the outbox, not sent", "Save report…"),

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QButtonGroup
 
 from desktop.contract.items import COUNTED, Informed
 from desktop.gui.frame.exports import ExportedList
-from desktop.gui.frame.views import ITEMS
 from desktop.gui.items.correction_form import corrections_of
 from desktop.gui.items.item_card import ItemCard, SeveralItems
 from desktop.gui.items.item_table import ItemTable
@@ -37,7 +36,6 @@ from desktop.gui.kit.words.plurals import figure
 from desktop.gui.kit.words.table import say
 from desktop.gui.tasks.acting.pending_actions import PendingActions
 from desktop.gui.tasks.detail.summary_tab import field_text, field_title
-from desktop.gui.tasks.saved_views import SavedFilter
 from desktop.gui.tasks.search_field import KEYS, batch_number, parse
 from desktop.sheets.faults import SheetError, SheetFault
 from sendoff_tasks.client.calls import pages
@@ -192,20 +190,6 @@ class ItemView(ListView):
         """Have the items read again; then the selected one is brought into sight."""
         super().showEvent(event)
         self._is_entered = not event.spontaneous()
-
-    def saved_filter(self) -> SavedFilter:
-        """Return how the filter of the list is saved and shown again."""
-        return SavedFilter(
-            self._filter_in_sight,
-            lambda shown: self.chips.chips[shown["informed"]].text() if shown["informed"] else "",
-            lambda shown: self.chips.choose(shown["informed"]),
-        )
-
-    def _filter_in_sight(self) -> dict[str, Any]:
-        informed = "".join(self.model.query.informed)
-        is_narrowed = informed or self.typed
-        filtered = {"view": ITEMS, "text": self.typed, "informed": informed}
-        return filtered if is_narrowed else {}
 
     def show_text(self, text: str) -> None:
         """Show only items that match a search; none if it uses keys of tasks."""

@@ -259,7 +259,6 @@ class ItemsRoom(QObject):
         tasks, view = self._tasks, self.view
         view.empty.spreadsheet_wanted.connect(self._window.top_bar.import_chosen)
         tasks.search.batches_learned.connect(partial(setattr, view, "batches"))
-        tasks.saved_views.others[ITEMS] = view.saved_filter()
         view.table.chosen_changed.connect(tasks.questions.withdraw)
         self._services.live.stats_changed.connect(self._on_stats)
 

@@ -23,7 +23,6 @@ from desktop.gui.tasks.acting.task_verbs import TaskVerbs
 from desktop.gui.tasks.detail.contents import Opens, target_of
 from desktop.gui.tasks.detail.summary_tab import BATCH, CAUSE, ITEM, REPEAT, REPEATED
 from desktop.gui.tasks.failure_news import FailureNews
-from desktop.gui.tasks.saved_views import SavedViews
 from desktop.gui.tasks.table.columns import tasks_table
 from sendoff_tasks.client.calls import TaskQuery
 
@@ -265,7 +264,6 @@ class TasksRoom(QObject):
         pending.changed.connect(lambda: window.strip.show_acting(is_acting=pending.waits))
         self.news = FailureNews(window, page, services.notifier, source, live)
         self.hidden = HiddenTasks(window, page, source, live)
-        self.saved_views = SavedViews(window, page)
         services.exports.offer(TASKS, lambda: partial(tasks_table, page.model.query))
         self.wishes.lead(TASKS_FOLDER, lambda _: frame.folders.open_tasks())
         for part in (page.table, page.detail):

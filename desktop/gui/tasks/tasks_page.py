@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QSplitter
 from desktop.gui.frame.views import TASKS
 from desktop.gui.kit.look.appearance import sized
 from desktop.gui.tasks.detail.task_detail import DetailPane, DetailRoom
-from desktop.gui.tasks.saved_views import SearchMenu
 from desktop.gui.tasks.search_field import SearchField, write
+from desktop.gui.tasks.search_menu import SearchMenu
 from desktop.gui.tasks.state_chips import StateChips
 from desktop.gui.tasks.table.task_table import TaskTable
 

@@ -126,7 +126,7 @@ FRAME: Final = Place(
         "Pause or resume one queue": POPUP,
         "Pause sending": Leads(is_paused),
         "Resume": Leads(lambda play: not is_paused(play)),
-        "Narrow the search, or open a saved view": POPUP,
+        "Narrow the search": POPUP,
         "Settings": POPUP,
         "Items": view("items"),
         "Batches": view("batches"),
