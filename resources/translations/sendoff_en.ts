@@ -6150,50 +6150,6 @@
     </message>
 </context>
 <context>
-    <name>queue_is</name>
-    <message>
-        <source>paused since {since}</source>
-        <extracomment>Whether a queue is stopped, and how long it is, in a line of its own.</extracomment>
-        <translation>paused since {since}</translation>
-    </message>
-    <message>
-        <source>waiting for the connection</source>
-        <extracomment>Whether a queue is stopped, and how long it is, in a line of its own.</extracomment>
-        <translation>waiting for the connection</translation>
-    </message>
-    <message>
-        <source>waiting for the provider</source>
-        <extracomment>Whether a queue is stopped, and how long it is, in a line of its own.</extracomment>
-        <translation>waiting for the provider</translation>
-    </message>
-    <message>
-        <source>on hold</source>
-        <extracomment>Whether a queue is stopped, and how long it is, in a line of its own.</extracomment>
-        <translation>on hold</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln running</source>
-        <extracomment>Whether a queue is stopped, and how long it is, in a line of its own.</extracomment>
-        <translation>
-            <numerusform>%Ln running</numerusform>
-            <numerusform>%Ln running</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln waiting</source>
-        <extracomment>Whether a queue is stopped, and how long it is, in a line of its own.</extracomment>
-        <translation>
-            <numerusform>%Ln waiting</numerusform>
-            <numerusform>%Ln waiting</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>empty</source>
-        <extracomment>Whether a queue is stopped, and how long it is, in a line of its own.</extracomment>
-        <translation>empty</translation>
-    </message>
-</context>
-<context>
     <name>rate</name>
     <message>
         <source>{count} a second</source>

@@ -115,7 +115,7 @@ async def _open_mail_settings(stage: Stage) -> None:
 
 
 async def _pause(stage: Stage) -> None:
-    stage.window.top_bar.pause.button.click()
+    stage.window.top_bar.pause.click()
     await stage.until(lambda: PAUSED in stage.window.notices.names())
     for number in range(200, 205):
         await stage.submit(everyday(number))
@@ -124,7 +124,7 @@ async def _pause(stage: Stage) -> None:
 
 
 async def _resume(stage: Stage) -> None:
-    stage.window.top_bar.pause.button.click()
+    stage.window.top_bar.pause.click()
     await stage.until(lambda: PAUSED not in stage.window.notices.names())
     await stage.until_counts(lambda counts: counts["queued"] == 0)
 

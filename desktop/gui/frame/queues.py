@@ -1,4 +1,4 @@
-"""Pauses and resumes queues, and tries one that waits for its server."""
+"""Pauses and resumes sending, and tries a queue that waits for its server."""
 
 from __future__ import annotations
 
@@ -52,19 +52,14 @@ class Pausing(QObject):
 
     try_wanted = Signal(str)
 
-    def __init__(self, window: MainWindow, source: ApiSource, outbox: Outbox) -> None:
+    def __init__(self, window: MainWindow, outbox: Outbox) -> None:
         super().__init__(window)
         self._button = window.top_bar.pause
         self._toasts = window.toasts
         self._closing = window.closing
         self._outbox = outbox
-        self._queues = LatestRequest(source, lambda error: self._button.menu.show_words(str(error)))
-        menu = self._button.menu
-        self._button.pause_chosen.connect(lambda: self.pause(None))
+        self._button.pause_chosen.connect(self.pause)
         self._button.resume_chosen.connect(lambda: self.resume(None))
-        menu.pause_chosen.connect(self.pause)
-        menu.resume_chosen.connect(self.resume)
-        menu.aboutToShow.connect(self._on_menu_about_to_show)
         window.notices.action_chosen.connect(self._on_notice_action)
 
     def follow(self, notices: Mapping[str, Notice]) -> None:
@@ -86,18 +81,14 @@ class Pausing(QObject):
             goes_on[MAIL_QUEUE] = self.tr("once sending continues")
         self._toasts.stop(dict.fromkeys(paused, resumed), goes_on)
 
-    def pause(self, queue: str | None) -> None:
-        """Pause a queue, or all with ``None``."""
-        self._outbox.put(Wish(lambda api, _: api.pause(queue), about=(STOPS, queue), line=STOPS))
+    def pause(self) -> None:
+        """Pause all queues."""
+        self._outbox.put(Wish(lambda api, _: api.pause(None), about=(STOPS, None), line=STOPS))
 
     def resume(self, queue: str | None) -> None:
         """Resume a queue, or all with ``None``."""
         wish = Wish(lambda api, _: api.resume(queue), about=(STOPS, queue), line=STOPS)
         self._outbox.put(wish, self._on_resumed)
-
-    def resume_from(self, pause: str) -> None:
-        """End the pause of a queue; "" stands for all."""
-        self.resume(pause or None)
 
     def _on_resumed(self, queues: list[Queue]) -> None:
         """Say which of the queues stay on hold; let queues that wait for a server try it."""
@@ -107,13 +98,9 @@ class Pausing(QObject):
             elif words := still_held_words(queue):
                 self._toasts.warn(words, seconds=SHOWN_S)
 
-    def _on_menu_about_to_show(self) -> None:
-        """Fill the menu before it opens."""
-        self._queues.ask(lambda api: Job(api.queues).then(self._button.menu.show_queues))
-
     def _on_notice_action(self, name: str, action: str) -> None:
         if action == RESUME and name.startswith(PAUSED):
-            self.resume_from(name.removeprefix(PAUSED))
+            self.resume(name.removeprefix(PAUSED) or None)
 
 
 class QueueTries(QObject):

@@ -249,7 +249,7 @@ class FrameRoom(QObject):
         outbox = services.outbox
         self.waiting = WaitingChanges(window, outbox)
         self.repair = Repair(window, data.db, source.jobs)
-        self.pausing = Pausing(window, source, outbox)
+        self.pausing = Pausing(window, outbox)
         self.tries = QueueTries(window, source, outbox, live)
         self.folders = TasksFolder(window, data)
         self.retention = RetentionSettings(window, source, outbox)

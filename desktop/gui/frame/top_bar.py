@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
@@ -11,23 +10,18 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QLineEdit, QMenu, QPushButton, QWidget
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import LOOK, NORMAL_SIZE, keep_room, restyle, set_role, sized
+from desktop.gui.kit.look.appearance import LOOK, NORMAL_SIZE, set_role, sized
 from desktop.gui.kit.look.theme import Appearance
 from desktop.gui.kit.widgets.buttons import ActionButton, IconButton, width_for
 from desktop.gui.kit.widgets.texts import ElidedLabel
-from desktop.gui.kit.words.queues import queue_words
-from desktop.gui.kit.words.table import WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from PySide6.QtGui import QResizeEvent, QShowEvent
 
     from desktop.gui.frame.closing import Closing
     from desktop.gui.frame.views import ViewSwitch
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.rights import WindowRights
-    from sendoff_tasks.model.queues import Queue
 
 
 PAUSE_KEYS = "Ctrl+Shift+P"
@@ -39,8 +33,8 @@ FIRST: Final = 99
 """Stretch factor of the search: it takes nearly all spare room up to its maximum width."""
 
 
-class PauseButton(QWidget):
-    """Emits ``pause_chosen`` or ``resume_chosen`` for all queues; its arrow opens ``menu``.
+class PauseButton(ActionButton):
+    """Emits ``pause_chosen`` or ``resume_chosen`` for all queues.
 
     While sending is paused it always says *Resume*, which sentences in the window name; ``turned``
     is emitted when that begins or ends.
@@ -54,24 +48,8 @@ class PauseButton(QWidget):
         super().__init__()
         self._paused = False
         self._is_brief = False
-        self._has_arrow = False
-        self.button, self.arrow = ActionButton(), QPushButton()
-        self.menu = QueueMenu(self)
-        self.arrow.setMenu(self.menu)
-        self.arrow.setAccessibleName(self.tr("Pause or resume one queue"))
-        self.arrow.setToolTip(self.arrow.accessibleName())
-        icons.put(sized(self.arrow, width=30), "chevron-down")
-        row = sized(QHBoxLayout(self), margins=0, spacing=0)
-        for part, edge in ((self.button, "first"), (self.arrow, "last")):
-            set_role(part, "split").setProperty("edge", edge)
-            row.addWidget(part)
-        self.button.clicked.connect(self.toggle)
+        self.clicked.connect(self.toggle)
         LOOK.changed.connect(self._show)
-        self._show()
-
-    def show_arrow(self, shown: bool) -> None:
-        """Show the arrow, or the button alone."""
-        self._has_arrow = shown
         self._show()
 
     def show_paused(self, paused: bool) -> None:
@@ -84,7 +62,6 @@ class PauseButton(QWidget):
     def set_brief(self, brief: bool) -> None:
         """Show *Pause sending* by its icon alone, or all words."""
         self._is_brief = brief
-        keep_room(self.arrow, not brief)  # the view switch must not move
         self._show()
 
     def toggle(self) -> None:
@@ -92,7 +69,6 @@ class PauseButton(QWidget):
         (self.resume_chosen if self._paused else self.pause_chosen).emit()
 
     def _show(self) -> None:
-        self._show_arrow()
         pause, resume = self.tr("Pause sending"), self.tr("Resume")
         words = resume if self._paused else pause
         what = (
@@ -101,64 +77,14 @@ class PauseButton(QWidget):
             else self.tr("No new task starts until you resume ({keys}). Running tasks finish.")
         )
         keys = QKeySequence(PAUSE_KEYS).toString(QKeySequence.SequenceFormat.NativeText)
-        self.button.setAccessibleName(words)
-        self.button.setToolTip(what.format(keys=keys))
+        self.setAccessibleName(words)
+        self.setToolTip(what.format(keys=keys))
         has_words = self._paused or not self._is_brief
-        self.button.setText(words if has_words else "")  # first: it gives the icon its gap
-        icons.put(self.button, "play" if self._paused else "pause", "text")
+        self.setText(words if has_words else "")  # first: it gives the icon its gap
+        icons.put(self, "play" if self._paused else "pause", "text")
         whole = (resume,) if self._is_brief else (pause, resume)  # its neighbours must not move
-        self.button.setMinimumWidth(width_for(self.button, whole) if has_words else 0)
+        self.setMinimumWidth(width_for(self, whole) if has_words else 0)
         self.updateGeometry()  # Qt keeps the size from before
-
-    def _show_arrow(self) -> None:
-        """Show the arrow where there is room; no single queue can start while all are paused."""
-        shown = self._has_arrow and not (self._paused and self._is_brief)
-        self.arrow.setVisible(shown)
-        restyle(self.button, role="split" if shown else "", edge="first" if shown else "")
-
-
-class QueueMenu(QMenu):
-    """Lists the queues as of the last :meth:`show_queues`.
-
-    ``pause_chosen`` and ``resume_chosen`` carry the name of a queue.
-    """
-
-    pause_chosen = Signal(str)
-    resume_chosen = Signal(str)
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.show_words(self.tr("Reading the queues…"))
-
-    def show_queues(self, queues: Sequence[Queue]) -> None:
-        """List the queues, each to pause or to resume; the highlighted entry stays highlighted."""
-        names = [action.data() for action in self.actions()]
-        chosen = self.activeAction()
-        place = names.index(chosen.data()) if chosen is not None else -1
-        self.clear()
-        now = time.time()
-        for queue in queues:
-            self._add(queue, now)
-        if not queues:
-            self.show_words(self.tr("There are no queues yet."))
-        elif 0 <= place < len(queues):
-            self.setActiveAction(self.actions()[place])
-
-    def show_words(self, words: str) -> None:
-        """Show a sentence in place of the queues."""
-        self.clear()
-        self.addAction(words).setEnabled(False)
-
-    def _add(self, queue: Queue, now: float) -> None:
-        name, paused = queue["name"], queue["paused"] is not None
-        verb = self.tr("Resume {}") if paused else self.tr("Pause {}")
-        title = verb.format(WORDS.queue(name)).replace("&", "&&").replace("\t", " ")
-        # Text after the tab is aligned to the right, like the shortcuts of other menus.
-        action = self.addAction(f"{title}\t{queue_words(queue, now)}")
-        action.setData(name)
-        chosen = self.resume_chosen if paused else self.pause_chosen
-        action.triggered.connect(lambda: chosen.emit(name))
-        icons.give(action, "play" if paused else "pause")
 
 
 class _Shape(IntEnum):
@@ -222,11 +148,6 @@ class TopBar(QWidget):
         self._put_icons()
         LOOK.changed.connect(self._measure)
         self.pause.turned.connect(self._measure)
-        self._measure()
-
-    def offer_queues(self, queues: Sequence[str]) -> None:
-        """Let one queue be paused if there are several; a single one is all sending."""
-        self.pause.show_arrow(len(queues) > 1)
         self._measure()
 
     def say_where(self, address: str) -> None:

@@ -46,11 +46,9 @@ if TYPE_CHECKING:
 class Searching(QObject):
     """Lets the chips count the matches of a search, and the menu offer known names.
 
-    ``queues_learned`` carries the names of queues, ``batches_learned`` the numbers of batches by
-    name.
+    ``batches_learned`` carries the numbers of batches by name.
     """
 
-    queues_learned = Signal(list)
     batches_learned = Signal(object)
 
     def __init__(self, page: TasksPage, source: ApiSource, live: Live) -> None:
@@ -66,8 +64,8 @@ class Searching(QObject):
         live.index_followed.connect(self._on_changed)
 
     def load(self) -> None:
-        """Read the names of tasks and queues."""
-        self._ask(lambda api: Job(_names, api).then(self._on_names))
+        """Read the names of tasks."""
+        self._ask(lambda api: Job(_titles, api).then(self._page.search_menu.learn))
 
     def _on_filtered(self) -> None:
         self._counts.drop()
@@ -88,10 +86,6 @@ class Searching(QObject):
                 lambda api: Job(api.count_tasks, query).then(self._page.chips.set_found)
             )
 
-    def _on_names(self, names: tuple[list[str], list[str]]) -> None:
-        self._page.search_menu.learn(names[0])
-        self.queues_learned.emit(names[1])
-
     def learn_batches(self, rows: Iterable[Batch]) -> None:
         """Learn the names of started batches; a draft has no tasks, so it hides none of them."""
         started = [row for row in rows if row["state"] != BatchState.DRAFT]
@@ -101,10 +95,9 @@ class Searching(QObject):
         self.batches_learned.emit(self._page.table.shown.batches)
 
 
-def _names(api: Api) -> tuple[list[str], list[str]]:
-    """Read the titles of tasks, and the names of queues."""
-    titles = sorted({each["title"] for each in api.functions.all()})
-    return titles, sorted(queue["name"] for queue in api.queues())
+def _titles(api: Api) -> list[str]:
+    """Read the titles of tasks."""
+    return sorted({each["title"] for each in api.functions.all()})
 
 
 HIDDEN: Final = "hidden"
@@ -259,7 +252,6 @@ class TasksRoom(QObject):
         self.wishes = TaskWishes(self.questions, self.verbs)
         self.links = LinkFollowing(window, page, source.jobs)
         self.search = Searching(page, source, live)
-        self.search.queues_learned.connect(window.top_bar.offer_queues)
         pending = page.model.pending
         pending.changed.connect(lambda: window.strip.show_acting(is_acting=pending.waits))
         self.news = FailureNews(window, page, services.notifier, source, live)

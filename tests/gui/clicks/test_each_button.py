@@ -98,7 +98,7 @@ def parts_beside(play: Play) -> tuple[QWidget, ...]:
 
 
 def is_paused(play: Play) -> bool:
-    return play.window.top_bar.pause.button.accessibleName() == "Resume"
+    return play.window.top_bar.pause.accessibleName() == "Resume"
 
 
 FRAME: Final = Place(
@@ -123,7 +123,6 @@ FRAME: Final = Place(
         "Import…": DIALOG,
         "Choose a spreadsheet…": DIALOG,
         "Try with three examples": sheet("ImportSheet"),
-        "Pause or resume one queue": POPUP,
         "Pause sending": Leads(is_paused),
         "Resume": Leads(lambda play: not is_paused(play)),
         "Narrow the search": POPUP,

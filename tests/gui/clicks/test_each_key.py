@@ -200,7 +200,7 @@ WAYS: Final = {
     "Show the items": view(ITEMS),
     "Show the batches": view(BATCHES),
     "Pause or resume sending": Way(
-        lambda window: press(window.top_bar.pause.button),
+        lambda window: press(window.top_bar.pause),
         lambda window, seen: window.top_bar.pause.pause_chosen.connect(lambda: seen.append(1)),
     ),
     "Undo what was just done": Way(

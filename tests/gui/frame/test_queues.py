@@ -19,7 +19,7 @@ from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.acting.pending_actions import PendingAction
 from desktop.settings.preferences import Settings, WindowSettings
 from sendoff_tasks.client.calls import new_key
-from sendoff_tasks.client.errors import BackendGone, TooSlow
+from sendoff_tasks.client.errors import TooSlow
 from tests import WITHIN
 from tests.gui.batches.test_batch_verbs import bring
 from tests.gui.frame.test_top_bar import HELD, queue
@@ -55,9 +55,9 @@ async def test_what_is_typed_while_all_is_paused_waits_says_why_and_leaves_on_re
     play: Play,
 ) -> None:
     pause, notices = play.window.top_bar.pause, play.window.notices
-    pause.button.click()
+    pause.click()
     await play.until(lambda: ALL in notices.names())
-    assert pause.button.text() == "Resume"
+    assert pause.text() == "Resume"
     assert "paused since" in notices.text(ALL)
     play.program.rooms.services.grace.seconds = 1.0
     play.submit("Ada")
@@ -70,19 +70,15 @@ async def test_what_is_typed_while_all_is_paused_waits_says_why_and_leaves_on_re
     (row,) = play.model.rows_between(0, 0)
     assert "Paused since" in play.model.cells(row)[4]
     assert notices.bars[ALL].bar_text.actions == ()  # the top bar offers it already
-    pause.button.click()
+    pause.click()
     await play.until(lambda: play.states() == ["succeeded"])
     await play.until(lambda: not notices.names() or ALL not in notices.names())
-    assert pause.button.text() == "Pause sending"
-    pause.menu.aboutToShow.emit()
-    await play.until(lambda: any("Pause Mail" in each.text() for each in pause.menu.actions()))
-    pause.menu.pause_chosen.emit("mail")
+    assert pause.text() == "Pause sending"
+    play.api.pause("mail")  # as the page does
     await play.until(lambda: MAIL in notices.names())
-    assert pause.button.text() == "Pause sending"
+    assert pause.text() == "Pause sending"
     play.submit("Bo")
     await play.toast("Item 2 will be kept, not sent, once you resume")
-    pause.menu.aboutToShow.emit()
-    await play.until(lambda: any("Resume Mail" in each.text() for each in pause.menu.actions()))
     bar_button(play, "Resume").click()
     await play.until(lambda: MAIL not in notices.names())
 
@@ -101,9 +97,6 @@ class Steered:
         self.asked.append(("resume", queue))
         return []
 
-    def queues(self) -> list[Queue]:
-        return []
-
 
 def test_pauses_wait_for_a_backend_in_order_and_only_the_newest_of_each(
     window: AppWindow, jobs: Jobs, qtbot: QtBot
@@ -111,21 +104,19 @@ def test_pauses_wait_for_a_backend_in_order_and_only_the_newest_of_each(
     source, steered = ApiSource(jobs), Steered()
     outbox = outbox_of(window, source)
     WaitingChanges(window, outbox)
-    pausing = queues.Pausing(window, source, outbox)
+    pausing = queues.Pausing(window, outbox)
     pause = window.top_bar.pause
-    pause.button.click()
+    pause.click()
     assert [each.text() for each in window.toasts.shown] == ["Waiting for Sendoff: 1 change"]
-    assert pause.button.text() == "Pause sending"
-    pausing.pause("mail")
+    assert pause.text() == "Pause sending"
+    pausing.resume(None)
     pausing.resume("own")
-    pausing.resume("mail")
-    assert [each.text() for each in window.toasts.shown] == ["Waiting for Sendoff: 3 changes"]
-    pause.menu.aboutToShow.emit()
-    assert [each.text() for each in pause.menu.actions()] == [str(BackendGone())]
+    pausing.pause()
+    assert [each.text() for each in window.toasts.shown] == ["Waiting for Sendoff: 2 changes"]
     source.api = steered  # type: ignore[assignment]
     source.go_on()
     qtbot.waitUntil(lambda: not outbox.unanswered)
-    assert steered.asked == [("pause", None), ("resume", "own"), ("resume", "mail")]
+    assert steered.asked == [("resume", "own"), ("pause", None)]
     assert window.toasts.shown == []
 
 
@@ -136,9 +127,9 @@ def test_pause_without_an_answer_ends_and_is_offered_again(
     source, steered = ApiSource(jobs), Steered()
     outbox = outbox_of(window, source)
     WaitingChanges(window, outbox)
-    pausing, toasts = queues.Pausing(window, source, outbox), window.toasts
+    pausing, toasts = queues.Pausing(window, outbox), window.toasts
     for name in ("mail", "own"):
-        pausing.pause(name)
+        pausing.resume(name)
     qtbot.waitUntil(lambda: not outbox.unanswered)
     (over,) = toasts.shown
     assert over.text() == "2 changes were not made: Sendoff did not answer"
@@ -149,7 +140,7 @@ def test_pause_without_an_answer_ends_and_is_offered_again(
     source.api = steered  # type: ignore[assignment]
     over.button.click()
     qtbot.waitUntil(lambda: len(steered.asked) == 2)
-    assert steered.asked == [("pause", "mail"), ("pause", "own")]
+    assert steered.asked == [("resume", "mail"), ("resume", "own")]
 
 
 class Lost(Steered):
@@ -165,9 +156,9 @@ def test_pause_that_was_asked_and_not_answered_may_be_done(
 ) -> None:
     monkeypatch.setattr(outbox_module, "WAITS_S", 0)
     lost: Any = Lost()
-    outbox = outbox_of(window, source := ApiSource(jobs, lost))
+    outbox = outbox_of(window, ApiSource(jobs, lost))
     WaitingChanges(window, outbox)
-    queues.Pausing(window, source, outbox).pause("mail")
+    queues.Pausing(window, outbox).pause()
     qtbot.waitUntil(lambda: not outbox.unanswered)
     (over,) = window.toasts.shown
     assert over.text().endswith("It may already be made.")
@@ -195,7 +186,7 @@ def test_what_came_of_it_is_said_wherever_it_was_pressed(
             assert re.search(r"Sendoff tries again at \d+:\d\d:\d\d", toast.text())
             assert not any("Trying" in each for each in play.toasts())
             play.window.toasts.close(toast)
-            play.window.top_bar.pause.button.click()
+            play.window.top_bar.pause.click()
             await play.until(lambda: ALL in notices.names())
             play.window.top_bar.pause.resume_chosen.emit()  # then the server is asked
             toast = await play.toast("The mail server still cannot be reached.")

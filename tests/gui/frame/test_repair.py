@@ -72,7 +72,7 @@ async def test_a_damaged_database_gives_way_to_its_backup_and_without_a_sound_on
     await play.until(lambda: "paused:" in notices.names())
     assert BAR not in notices.names()
     await play.until(lambda: sorted(play.states()) == ["queued", "succeeded"])
-    play.window.top_bar.pause.button.click()
+    play.window.top_bar.pause.click()
     await play.until(lambda: play.states() == ["succeeded"] * 2)
 
     for earlier in (backups_folder(data.db), *data.root.glob("damaged-*")):

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 from desktop.gui.frame.top_bar import PauseButton, TopBar
 from desktop.gui.frame.views import ViewSwitch
 from desktop.gui.kit.look.theme import Appearance, Scheme
-from desktop.gui.kit.words.queues import queue_words, still_held_words
+from desktop.gui.kit.words.queues import still_held_words
 from tests.gui.tasks.table.task_source import stats
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def test_where_room_is_short_buttons_lose_their_words_and_the_views_fold(
 
     def at(width: int) -> tuple[str, str, bool]:
         bar.resize(width, bar.height())
-        assert bar.pause.button.iconSize() == bar.importing.iconSize()  # with the same gap
+        assert bar.pause.iconSize() == bar.importing.iconSize()  # with the same gap
         return bar.new_item.text(), bar.importing.text(), views.folded.isHidden()
 
     with qtbot.waitSignal(bar.new_item_chosen):
@@ -60,7 +60,7 @@ def test_where_room_is_short_buttons_lose_their_words_and_the_views_fold(
     assert at(700) == ("New item", "", True)
     assert at(bar.minimumSizeHint().width()) == ("", "", False)
     assert bar.importing.accessibleName() == "Import…"
-    assert bar.pause.button.accessibleName() == "Pause sending"
+    assert bar.pause.accessibleName() == "Pause sending"
     assert bar.importing.width() >= bar.importing.iconSize().width()
     with qtbot.waitSignal(bar.import_chosen):
         qtbot.mouseClick(bar.importing, Qt.MouseButton.LeftButton)
@@ -76,7 +76,7 @@ def test_resume_is_written_out_however_little_room_there_is(
     bar.pause.show_paused(True)
     bar.resize(bar.minimumSizeHint().width(), bar.height())
     QApplication.processEvents()
-    button = bar.pause.button
+    button = bar.pause
     assert button.text() == "Resume"
     assert button.width() >= button.sizeHint().width()
     bar.pause.show_paused(False)
@@ -99,7 +99,7 @@ def test_nothing_moves_when_pause_becomes_resume(
         bar.pause.show_paused(is_paused)
         QApplication.processEvents()
         places.append(views.geometry())
-    assert bar.pause.button.text() == "Resume"
+    assert bar.pause.text() == "Resume"
     assert places[1:] == places[1:2] * 2
 
 
@@ -111,79 +111,14 @@ def pause(qtbot: QtBot, themes: ThemeSource) -> PauseButton:
     return made
 
 
-def entries(pause: PauseButton) -> dict[str, QAction]:
-    return {action.text(): action for action in pause.menu.actions()}
-
-
 def test_one_press_pauses_and_the_next_resumes(pause: PauseButton, qtbot: QtBot) -> None:
-    assert pause.button.text() == "Pause sending"
+    assert pause.text() == "Pause sending"
     with qtbot.waitSignal(pause.pause_chosen):
-        qtbot.mouseClick(pause.button, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(pause, Qt.MouseButton.LeftButton)
     pause.show_paused(True)
-    assert pause.button.text() == "Resume"
+    assert pause.text() == "Resume"
     with qtbot.waitSignal(pause.resume_chosen):
-        qtbot.keyClick(pause.button, Qt.Key.Key_Space)
-
-
-def test_one_queue_needs_no_menu_of_queues_and_a_second_moves_nothing(bar: TopBar) -> None:
-    arrow, places = bar.pause.arrow, []
-    (views,) = bar.findChildren(ViewSwitch)
-    bar.resize(2000, bar.height())
-    for queues, is_hidden in (([], True), (["mail"], True), (["mail", "pdf"], False)):
-        bar.offer_queues(queues)
-        assert arrow.isHidden() == is_hidden
-        QApplication.processEvents()
-        places.append(views.x())
-    assert places[1] == places[2]
-
-
-@pytest.mark.qt_log_ignore("This plugin does not support")
-def test_the_arrow_opens_the_menu_by_keyboard_which_says_what_is_not_read_or_not_there(
-    pause: PauseButton, qtbot: QtBot
-) -> None:
-    (only,) = pause.menu.actions()
-    assert (only.text(), only.isEnabled()) == ("Reading the queues…", False)
-    pause.show_arrow(True)
-    assert pause.arrow.accessibleName() == "Pause or resume one queue"
-    with qtbot.waitSignal(pause.menu.aboutToShow):
-        qtbot.keyClick(pause.arrow, Qt.Key.Key_Space)
-    pause.menu.close()
-    pause.menu.show_queues([])
-    assert "There are no queues yet." in entries(pause)
-    pause.menu.show_queues([queue(name="R&D\tx")])
-    (only,) = pause.menu.actions()
-    assert only.text().startswith("Pause R&&D x\t")
-
-
-def test_each_queue_is_paused_or_resumed_by_its_entry(pause: PauseButton, qtbot: QtBot) -> None:
-    since = {"since": "2026-11-20T14:05:00.000Z"}
-    line = {"queued": 212}
-    queues = [queue(rate="30/min", counts=line), queue(name="receipts", paused=since)]
-    pause.menu.show_queues(queues)
-    first, second = pause.menu.actions()
-    assert first.text() == "Pause Mail\t30 a minute · 212 waiting"
-    assert second.text().startswith("Resume receipts\tpaused since ")
-    with qtbot.waitSignal(pause.menu.pause_chosen) as paused:
-        first.trigger()
-    assert paused.args == ["mail"]
-    with qtbot.waitSignal(pause.menu.resume_chosen) as resumed:
-        second.trigger()
-    assert resumed.args == ["receipts"]
-
-
-def test_the_entry_the_keys_are_on_stays_while_the_queues_are_read_again(
-    pause: PauseButton,
-) -> None:
-    queues = [queue(name=name) for name in ("a", "b", "c")]
-    pause.menu.show_queues(queues)
-    pause.menu.setActiveAction(pause.menu.actions()[1])
-    pause.menu.show_queues([queue(name=name, rate="1/s") for name in ("a", "b", "c")])
-    active = pause.menu.activeAction()
-    assert active is not None
-    assert active.data() == "b"
-
-
-NOON = 1_790_000_000.0
+        qtbot.keyClick(pause, Qt.Key.Key_Space)
 
 
 def queue(**changes: Any) -> Queue:
@@ -207,24 +142,6 @@ HELD = {
     "reason": "535 no",
     "action": None,
 }
-
-
-@pytest.mark.parametrize(
-    ("changes", "words"),
-    [
-        ({}, "empty"),
-        ({"counts": {"queued": 200, "waiting": 12}}, "212 waiting"),
-        ({"rate": "30/min", "counts": {"queued": 212}}, "30 a minute · 212 waiting"),
-        ({"rate": "1000/h", "counts": {"running": 3}}, "1,000 an hour · 3 running"),
-        ({"counts": {"running": 3, "waiting": 1}}, "3 running · 1 waiting"),
-        ({"rate": "30/min", "per_day": 1500}, "30 a minute · 1,500 a day · empty"),
-        ({"held": HELD}, "on hold · empty"),
-        ({"held": {**HELD, "kind": "offline"}}, "waiting for the connection · empty"),
-        ({"held": {**HELD, "kind": "quota"}}, "waiting for the provider · empty"),
-    ],
-)
-def test_limit_and_line_are_said(changes: dict[str, Any], words: str) -> None:
-    assert queue_words(queue(**changes), NOON) == words
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Texts about queues: whether they are paused or on hold, their limits and their length."""
+"""Texts about queues that are on hold or wait for their server."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from desktop.gui.kit.words.ages import MINUTE, day_and_time
 from desktop.gui.kit.words.states import capital, sentences
 from desktop.gui.kit.words.table import WORDS, say
 from sendoff_tasks.model.reasons import OUTAGES
-from sendoff_tasks.model.states import State
-from sendoff_tasks.model.times import DAY_MS, Rate, epoch
+from sendoff_tasks.model.times import epoch
 
 if TYPE_CHECKING:
     from sendoff_tasks.model.queues import Queue
@@ -18,15 +17,6 @@ if TYPE_CHECKING:
 
 _PLACES: Final = frozenset({"sign_in", "mail_settings"})
 """Where a person ends a hold, besides a retry."""
-
-
-def queue_words(queue: Queue, now: float) -> str:
-    """Say at epoch second ``now`` whether a queue is stopped, its limits and its length."""
-    limit = WORDS.rate(queue["rate"])
-    per_day = queue["per_day"]
-    daily = "" if per_day is None else WORDS.rate(str(Rate(per_day, DAY_MS)))
-    said = (_standstill(queue, now), limit, daily, *_line(queue))
-    return " · ".join(each for each in said if each)
 
 
 def waits_for_server(queue: Queue) -> bool:
@@ -84,22 +74,3 @@ def still_awaited_words(queue: Queue, now: float) -> str:
 def _server(queue: Queue) -> str:
     name = "mail_server" if queue["name"] == MAIL_QUEUE else "server_of"
     return say("queue_hold", name, queue=queue["name"])
-
-
-def _standstill(queue: Queue, now: float) -> str:
-    paused, held = queue["paused"], queue["held"]
-    if paused is not None:
-        since = day_and_time(epoch(paused["since"]) or now, now)
-        return say("queue_is", "paused", since=since)
-    if held is None:
-        return ""
-    return say("queue_is", held["kind"] if held["kind"] in OUTAGES else "held")
-
-
-def _line(queue: Queue) -> list[str]:
-    counts = queue["counts"]
-    running = counts.get(State.RUNNING, 0)
-    waiting = counts.get(State.QUEUED, 0) + counts.get(State.WAITING, 0)
-    line = {"running": running, "waiting": waiting}
-    said = [say("queue_is", each, n=n) for each, n in line.items() if n]
-    return said or [say("queue_is", "empty")]
