@@ -7,7 +7,7 @@ from typing import Final
 
 READ_ONLY: Final = frozenset(
     {
-        *("tasks", "rows", "report", "to_come", "sent", "marked", "kept", "failed", "uncertain"),
+        *("rows", "report", "to_come", "sent", "marked", "kept", "failed", "uncertain"),
         *("cancelled", "left_out"),
     }
 )

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import (
-    QCoreApplication,
     QDate,
     QDateTime,
     QLocale,
@@ -46,12 +45,11 @@ MORNING: Final = QTime(9, 0)
 """The first suggestion is tomorrow at this time."""
 
 
-def moment_words(moment: QDateTime, locale: QLocale, *, day_only: bool) -> str:
+def moment_words(moment: QDateTime, locale: QLocale) -> str:
     """Write a moment in digits with a four-digit year: :func:`read_moment` reads it back."""
     day = _plain(locale.dateFormat(QLocale.FormatType.ShortFormat)).strip(" .")
     day = re.sub("y+", "yyyy", re.sub("M{3,}", "MM", day))
-    time = time_pattern(locale)
-    return str(locale.toString(moment, day if day_only else f"{day} {time}"))
+    return str(locale.toString(moment, f"{day} {time_pattern(locale)}"))
 
 
 def read_moment(text: str, locale: QLocale, before: QDateTime) -> QDateTime | None:
@@ -129,9 +127,8 @@ class MomentEdit(QLineEdit):
 
     changed = Signal()
 
-    def __init__(self, *, day_only: bool = False) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._day_only = day_only
         self._moment = QDateTime.currentDateTime()
         self._calendar: QCalendarWidget | None = None
         self.opens = EndButton(self.tr("Calendar"), "chevron-down", self)
@@ -158,7 +155,7 @@ class MomentEdit(QLineEdit):
 
     def example(self) -> str:
         """Return an example of a moment as it is typed in this locale."""
-        return moment_words(tomorrow(), QLocale(), day_only=self._day_only)
+        return moment_words(tomorrow(), QLocale())
 
     def calendar(self) -> QCalendarWidget:
         """Return the calendar; it is created on first use."""
@@ -183,7 +180,7 @@ class MomentEdit(QLineEdit):
             super().keyPressEvent(event)
 
     def _words(self) -> str:
-        return moment_words(self._moment, QLocale(), day_only=self._day_only)
+        return moment_words(self._moment, QLocale())
 
     def _on_text(self, text: str) -> None:
         if text != self._words():  # the program's own text drops the seconds: do not read it
@@ -213,16 +210,6 @@ class MomentEdit(QLineEdit):
     def _on_day(self, day: QDate) -> None:
         self.calendar().hide()
         self.show_date_time(QDateTime(day, self._moment.time()))
-
-
-def typed_wrong(editor: MomentEdit) -> str:
-    """Return the error of an empty or invalid text, with an example."""
-    words = QCoreApplication.translate(
-        "MomentField", "Sendoff cannot read this date. Type it as {}."
-    )
-    if not editor.text().strip():
-        words = QCoreApplication.translate("MomentField", "Enter a date, such as {}.")
-    return words.format(editor.example())
 
 
 def tomorrow() -> QDateTime:
@@ -285,7 +272,10 @@ class MomentField(QWidget):
     def check(self) -> bool:
         """Show the error, if any; tell whether the text is valid and in the future."""
         if not self.is_read:
-            self._say(typed_wrong(self.editor))
+            words = self.tr("Sendoff cannot read this date. Type it as {}.")
+            if not self.editor.text().strip():
+                words = self.tr("Enter a date, such as {}.")
+            self._say(words.format(self.editor.example()))
             return False
         is_past = bool(self.moment()) and self.editor.date_time() <= QDateTime.currentDateTime()
         self._say(self.tr("This time has passed.") if is_past else "")

@@ -90,7 +90,7 @@ def test_what_is_typed_is_taken_as_typed(
     assert field.editor.date_time().toString(Qt.DateFormat.ISODate)[:16] == meant
     assert field.check()
     qtbot.keyClick(field.editor, Qt.Key.Key_Return)
-    assert field.editor.text() == moment_words(field.editor.date_time(), QLocale(), day_only=False)
+    assert field.editor.text() == moment_words(field.editor.date_time(), QLocale())
     assert field.editor.date_time().toString(Qt.DateFormat.ISODate)[:16] == meant
 
 
@@ -130,6 +130,6 @@ def test_each_language_reads_what_it_writes() -> None:
     ):
         for hour in (0, 9, 12, 23):
             meant = MORNING.addSecs((hour - 9) * 3600)
-            if read_moment(moment_words(meant, locale, day_only=False), locale, MORNING) != meant:
-                unread.append((locale.name(), moment_words(meant, locale, day_only=False)))
+            if read_moment(moment_words(meant, locale), locale, MORNING) != meant:
+                unread.append((locale.name(), moment_words(meant, locale)))
     assert unread == []

@@ -55,7 +55,7 @@ def test_a_moment_is_written_as_it_is_where_the_person_lives(
     assert day_and_time(moment.timestamp(), NOW) == words
     assert whole_moment(moment.timestamp()) == whole
     shown = QDateTime.fromSecsSinceEpoch(round(moment.timestamp()))
-    assert moment_words(shown, QLocale(), day_only=True) == typed
+    assert moment_words(shown, QLocale()).startswith(typed)
 
 
 @pytest.mark.parametrize("place", ["en_GB"], indirect=True)
