@@ -35,7 +35,7 @@ from sendoff_tasks.http.wire.bodies import (
     some_of,
     some_tasks,
 )
-from sendoff_tasks.model.reasons import Reason
+from sendoff_tasks.model.reasons import NO_REASON, Reason
 from sendoff_tasks.model.tasks import BULK_LIMIT, BulkAction, PendingRow
 from sendoff_tasks.model.text import NAME_LIMIT, TITLE_LIMIT
 from sendoff_tasks.words.table import ENGLISH
@@ -241,7 +241,7 @@ class ItemTaskBody(TaskBody, total=False):
     item_id: Id
 
 
-OfficeReasons = Annotated[str, some_of([*Reason, *OfficeReason], "a reason")]
+OfficeReasons = Annotated[str, some_of([*Reason, *OfficeReason, NO_REASON], "a reason")]
 
 
 @with_config(STRICT)

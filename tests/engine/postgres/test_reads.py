@@ -60,6 +60,7 @@ FILTERS = [
     Filter(error="not like this"),
     Filter(seen=False),
     Filter(reasons=("cancelled_by_person",)),
+    Filter(reasons=("none", "cancelled_by_person"), states=("succeeded", "cancelled")),
     Filter(batch_id=1, states=("queued",), task="work"),
 ]
 SEARCHES = [

@@ -14,7 +14,7 @@ from desktop.items.accepting import ItemSubmission, NewItemRow, undo
 from sendoff_tasks.attempts.outcomes import Failed, Held, LeftUncertain, Succeeded
 from sendoff_tasks.errors import Conflict
 from sendoff_tasks.model.filters import Filter
-from sendoff_tasks.model.reasons import Reason
+from sendoff_tasks.model.reasons import NO_REASON, Reason
 from sendoff_tasks.store.reads.waits import NOTHING_KNOWN
 from sendoff_tasks.submission import Idempotency, NewTask, Submission, TaskOptions
 from sendoff_tasks.verbs.bulk import BulkDone, BulkTasks, bulk, choose, preview
@@ -121,6 +121,14 @@ def test_what_practice_kept_is_sent_only_where_it_is_asked_for(stepped: Stepped)
     assert act(stepped, "retry", [kept]).answer["touched"] == 1
     assert act(stepped, "retry", Filter(reasons=("kept",))).answer["touched"] == 1
     assert stepped.state(other) == "queued"
+
+
+def test_tasks_without_a_reason_are_meant_by_a_word_of_their_own(stepped: Stepped) -> None:
+    kept, done = (stepped.add() for _ in range(2))
+    stepped.end(kept, Succeeded("1", kept=True))
+    stepped.end(done, Succeeded("1"))
+    assert act(stepped, "remove", Filter(reasons=(NO_REASON,))).answer["touched"] == 1
+    assert stepped.states() == {kept: "succeeded"}
 
 
 @pytest.mark.parametrize("by_number", [False, True])
@@ -323,6 +331,8 @@ def test_what_attempts_and_people_can_change_is_looked_at_again(stepped: Stepped
         chosen = BulkTasks([task], Filter(**{name: value}))
         done = stepped.do(partial(bulk, action="seen", chosen=chosen))
         assert done.answer["touched"] == 0, name
+    chosen = BulkTasks([task], Filter(reasons=(NO_REASON,)))
+    assert stepped.do(partial(bulk, action="seen", chosen=chosen)).answer["touched"] == 0
     assert act(stepped, "seen", Filter(states=("failed",))).answer["touched"] == 1
 
 

@@ -18,7 +18,8 @@ _TIMES: Final = frozenset({"since", "until", "known_at"})
 class Filter:
     """Selects the tasks that meet all conditions set here.
 
-    - ``states``, ``reasons``, ``ids``: the task has one of these. Reasons are those in the row.
+    - ``states``, ``reasons``, ``ids``: the task has one of these. Reasons are those in the row;
+      ``none`` means tasks without one.
     - ``standing``: false leaves out queued tasks that a pause or hold stops, true all others that
       are queued.
     - ``item_id``, ``batch_id``: the task is of this subject, of this batch.

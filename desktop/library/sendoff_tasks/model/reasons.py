@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from typing_extensions import TypedDict
 
@@ -97,6 +97,10 @@ class Reason(StrEnum):
     """Uncertain: it was cancelled after the point of no return (``since``), before an answer."""
     MAY_BE_DONE = "may_be_done"
     """Uncertain: at ``since``, before a point of no return, it was found that it may be done."""
+
+
+NO_REASON: Final = "none"
+"""What a filter calls the reason of tasks without one."""
 
 
 class ToldText(TypedDict):

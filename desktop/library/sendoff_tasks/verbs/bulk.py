@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from sendoff_tasks.errors import Conflict
 from sendoff_tasks.model.filters import Filter
-from sendoff_tasks.model.reasons import Reason
+from sendoff_tasks.model.reasons import NO_REASON, Reason
 from sendoff_tasks.model.states import Refusal, State
 from sendoff_tasks.model.tasks import (
     BULK_LIMIT,
@@ -75,7 +75,7 @@ class BulkTasks:
             return False
         if self.filter.cause is not None and not _has_cause(group, record, self.filter.cause):
             return False
-        return not reasons or record.reason in reasons
+        return not reasons or (record.reason or NO_REASON) in reasons
 
     @property
     def may_repeat_kept(self) -> bool:

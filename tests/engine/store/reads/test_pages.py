@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.reasons import NO_REASON
 from sendoff_tasks.model.states import OPEN, TROUBLED, State
 from sendoff_tasks.store.database import open_store
 from sendoff_tasks.store.reads import pages, searches
@@ -77,6 +78,7 @@ CALLED = {
     "…": [],
 }
 """What tasks may be called, and the functions that are: a whole name comes before words in it."""
+REASONS = ["kept", "final_answer"]
 SORTS = [sign + key for key in KEYS for sign in "- "]
 
 
@@ -100,6 +102,7 @@ def tables(draw: st.DrawFn) -> list[TaskRecord]:
             error=None if states[number] == "succeeded" else draw(st.sampled_from(ERRORS)),
             batch_id=draw(st.none() | small),
             seen=draw(st.integers(0, 1)) if states[number] in TROUBLED else None,
+            reason=draw(st.sampled_from([None, *REASONS])),
         )
         for number in sorted(numbers)
     ]
@@ -152,6 +155,7 @@ def means(wanted: Filter, each: TaskRecord) -> bool:
         and (wanted.item_id is None or wanted.item_id == each.item_id)
         and (wanted.batch_id is None or wanted.batch_id == each.batch_id)
         and (wanted.seen is None or wanted.seen == bool(each.seen))
+        and (not wanted.reasons or (each.reason or NO_REASON) in wanted.reasons)
         and (wanted.since is None or each.created_at >= wanted.since * 1000)
         and (wanted.until is None or each.created_at < wanted.until * 1000)
         and (wanted.known_at is None or each.created_at < wanted.known_at * 1000)
@@ -189,6 +193,7 @@ filters = st.builds(
     item_id=st.none() | st.integers(1, 4),
     batch_id=st.none() | st.none() | st.integers(1, 4),
     seen=st.none() | st.none() | st.booleans(),
+    reasons=st.lists(st.sampled_from([NO_REASON, *REASONS]), max_size=2).map(tuple),
     since=st.none() | st.integers(1, 3),
     until=st.none() | st.integers(1, 4),
     known_at=st.none() | st.integers(1, 4),
@@ -352,6 +357,40 @@ def test_tasks_of_a_batch_in_some_states_are_counted(
     expected = [] if task == "nothing" else [2, 1]
     assert [row["id"] for row in page["tasks"]] == expected
     assert (page["total"], page["total_is_exact"]) == (len(expected), True)
+
+
+@pytest.mark.parametrize("sort", SORTS)
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        (Filter(reasons=(NO_REASON,)), {1, 3}),
+        (Filter(reasons=(NO_REASON, "kept")), {1, 2, 3}),
+        (Filter(reasons=(NO_REASON,), states=("succeeded",)), {1}),
+        (Filter(reasons=(NO_REASON,), text="ada"), {3}),
+    ],
+)
+def test_tasks_without_a_reason_are_found_in_each_order_and_by_words(
+    store: sqlite3.Connection, sort: str, wanted: Filter, found: set[int]
+) -> None:
+    drawn = [("succeeded", None), ("succeeded", "kept"), ("running", None), ("failed", "no_room")]
+    records = [
+        record(
+            n,
+            state,
+            function=1,
+            created_at=1,
+            finished_at=0 if state in OPEN else 1,
+            reason=reason,
+            title="Ada" if n > 2 else None,
+        )
+        for n, (state, reason) in enumerate(drawn, 1)
+    ]
+    with stored(store, records) as connection:
+        page = read_page(connection, Query(wanted, sort.strip()), "store", known=NOTHING_KNOWN)
+        counts = count_states(connection, wanted, known=NOTHING_KNOWN)["counts"]
+    assert {row["id"] for row in page["tasks"]} == found
+    assert page["total"] == len(found)
+    assert sum(counts[state] for state in wanted.states or counts) == len(found)
 
 
 def test_seen_tasks_are_counted_as_seen_when_the_filter_asks_for_them(

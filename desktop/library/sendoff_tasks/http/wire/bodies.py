@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 import re
 from datetime import datetime
-from enum import StrEnum
 from typing import (
     TYPE_CHECKING,
     Annotated,
@@ -30,7 +29,7 @@ from typing_extensions import TypedDict  # pydantic asks for this one before Pyt
 
 from sendoff_tasks.http.wire.problems import AT, SAID
 from sendoff_tasks.model.problems import Access
-from sendoff_tasks.model.reasons import Reason
+from sendoff_tasks.model.reasons import NO_REASON, Reason
 from sendoff_tasks.model.states import State
 from sendoff_tasks.model.tasks import (
     BULK_LIMIT,
@@ -118,7 +117,7 @@ def _is_moment(text: str) -> str:
     return text
 
 
-def some_of(words: Iterable[StrEnum], name: str) -> AfterValidator:
+def some_of(words: Iterable[str], name: str) -> AfterValidator:
     """Accept one or several of ``words``, separated by commas."""
     known = {*words}
 
@@ -150,7 +149,7 @@ TaskName = Annotated[str, Field(min_length=1, max_length=200)]
 TaskKey = Annotated[str, _unless(_is_key, "key", most=KEY_LIMIT)]
 CauseId = Annotated[str, _unless(_CAUSE.fullmatch, "no_cause")]
 States = Annotated[str, some_of(State, "a state")]
-Reasons = Annotated[str, some_of(Reason, "a reason")]
+Reasons = Annotated[str, some_of([*Reason, NO_REASON], "a reason")]
 Ids = Annotated[
     str,
     _unless(_IDS.fullmatch, "numbers"),

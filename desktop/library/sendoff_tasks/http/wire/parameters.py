@@ -66,7 +66,8 @@ class FilterParameters(BaseModel):
     """The query of ``GET /tasks/counts``; times are RFC 3339, ``since`` ≤ t < ``until``.
 
     ``known_at`` excludes tasks that were accepted or ended at that time or later. ``id`` is a list
-    of task numbers, separated by commas.
+    of task numbers, separated by commas. ``reason`` is that of the row; ``none`` means tasks
+    without one.
     """
 
     state: States | None = None

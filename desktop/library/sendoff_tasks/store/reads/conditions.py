@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 
 from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.reasons import NO_REASON
 from sendoff_tasks.model.states import TROUBLED, State
 from sendoff_tasks.store.reads.catalogue import Catalogue
 from sendoff_tasks.store.reads.query import kept_out
@@ -73,7 +74,7 @@ def demands(wanted: Filter, catalogue: Catalogue) -> list[Demand]:
         found.append(Demand(tasks.c.item_id == wanted.item_id))
     if wanted.batch_id is not None:
         found.append(Demand(tasks.c.batch_id == wanted.batch_id))
-    if wanted.reasons:
+    if wanted.reasons and NO_REASON not in wanted.reasons:
         found.append(Demand(any_of(tasks.c.reason, wanted.reasons)))
     if wanted.seen is not None and is_of_trouble(wanted):
         found.append(Demand(seen_or_not(wanted)))
@@ -84,7 +85,7 @@ def residue(wanted: Filter, catalogue: Catalogue) -> list[SqlCondition]:
     """Return the conditions of a filter that need each task's row."""
     found = by_number(wanted)
     if wanted.reasons:
-        found.append(any_of(tasks.c.reason, wanted.reasons))
+        found.append(or_(*(reason_is(each) for each in wanted.reasons)))
     if wanted.seen is not None:
         found += unindexed([seen_or_not(wanted)])
     if wanted.standing is not None:
@@ -199,6 +200,12 @@ def seen_or_not(wanted: Filter) -> SqlCondition:
         is_seen: SqlCondition = tasks.c.seen == literal_column("1" if wanted.seen else "0")
         return is_seen
     return func.coalesce(tasks.c.seen, literal_column("0")) == literal_column("0")
+
+
+def reason_is(reason: str) -> SqlCondition:
+    """Match tasks with a reason, or those without any, which no index has."""
+    column = tasks.c.reason
+    return column.is_(None) if reason == NO_REASON else column == reason
 
 
 def asked_states(wanted: Filter, catalogue: Catalogue) -> list[SqlCondition]:

@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 
 from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.reasons import NO_REASON
 from sendoff_tasks.model.states import OPEN, TROUBLED, State
 from sendoff_tasks.store.reads.catalogue import Catalogue
 from sendoff_tasks.store.reads.conditions import (
@@ -194,7 +195,7 @@ def _leads(wanted: Filter, functions: list[int] | None, catalogue: Catalogue) ->
         each = states or [tasks.c.state == state for state in sorted(TROUBLED)]
         also = [or_(*of)] if of is not None else []
         return [(and_(seen_or_not(wanted), state), also) for state in each]
-    if wanted.reasons:
+    if wanted.reasons and NO_REASON not in wanted.reasons:
         reasons = dict.fromkeys(wanted.reasons)
         return [(tasks.c.reason == reason, within) for reason in reasons]
     if of is not None and catalogue.count(functions) <= catalogue.count(None, wanted.states):
