@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any, cast, get_args
 
 from desktop.contract.batches import BatchesEvent
@@ -14,7 +15,7 @@ from desktop.items.reads.items import ItemSearch, read_items
 from sendoff_tasks.attempts.outcomes import Failed, LeftUncertain, Outcome, Succeeded
 from sendoff_tasks.model.filters import Filter
 from sendoff_tasks.store.database import store_id
-from sendoff_tasks.store.reads.pages import read_page
+from sendoff_tasks.store.reads.pages import count_states, read_page
 from sendoff_tasks.store.reads.query import Query
 from sendoff_tasks.store.reads.rows import changes_since, last_event
 from sendoff_tasks.store.reads.waits import NONE_AT_LIMIT
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from sendoff_tasks.model.events import TasksEvent
 
 TO_BO = "Bo <bo@example.org>"
-FILTERED = ("states", "text", "task", "batch_id", "seen", "queue", "cause", "to", "error")
+FILTERED = tuple(each.name for each in fields(Filter))
 MOST = 5
 """Most tasks in one event of the stream."""
 OUTCOMES: dict[str, Outcome] = {
@@ -151,6 +152,11 @@ class LiveStore:
         asked = Query(filter=wanted, sort=query.sort, **place)
         with self.engine.reader.snapshot() as connection:
             return read_page(connection, asked, store_id(connection), known=BATCHES)
+
+    def count_tasks(self, query: TaskQuery) -> Any:
+        wanted = Filter(**{name: getattr(query, name) for name in FILTERED})
+        with self.engine.reader.snapshot() as connection:
+            return count_states(connection, wanted, known=BATCHES)
 
     def causes(self, states: tuple[str, ...]) -> Any:
         return self.office.causes(*states)

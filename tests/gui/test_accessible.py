@@ -42,6 +42,7 @@ from desktop.gui.listed.adding import AddSheet
 from desktop.gui.listed.found_sheet import FoundSheet
 from desktop.gui.listed.list_sheet import ListSheet
 from desktop.gui.mail.mail_settings import MailSettingsSheet
+from desktop.gui.tasks.filters import FoundCounts
 from desktop.gui.tasks.table.task_model import TaskModel
 from desktop.gui.templates.template_sheet import TemplateSheet
 from tests.gui.live_store import LiveStore
@@ -215,7 +216,7 @@ def test_what_appears_or_changes_by_itself_is_said_politely(
     toast = full.toasts.show("It was done", action="Undo")
     for _ in range(2):
         full.page.chips.set_found(
-            {"counts": {"failed": 6}, "standing": 0, "seen": {}, "is_exact": True}
+            FoundCounts({"counts": {"failed": 6}, "standing": 0, "seen": {}, "is_exact": True})
         )
     field = full.form.fields["recipient.email"]
     field.replace("no address")

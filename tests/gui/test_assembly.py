@@ -48,7 +48,7 @@ def test_when_the_selection_ends_nothing_is_offered_any_more(full: AppWindow, qt
     for part in (table, detail):
         part.action_chosen.connect(lambda verb, _: heard.append(verb))
     ways: list[Callable[[], object]] = [
-        lambda: full.page.chips.choose(("failed",)),
+        lambda: full.page.chips.choose("failed"),
         lambda: table.show_text("person1"),
         lambda: full.strip.needing_chosen.emit("failed"),
         lambda: qtbot.keyClick(table, Qt.Key.Key_Escape),
@@ -75,7 +75,7 @@ def test_when_the_selection_ends_nothing_is_offered_any_more(full: AppWindow, qt
         qtbot.waitUntil(lambda: model_of(table).is_loaded)
         qtbot.keyClick(table, Qt.Key.Key_Delete)
         assert heard == []
-        full.page.chips.choose(())
+        full.page.chips.choose("all")
         table.show_text("")
         qtbot.waitUntil(lambda: model_of(table).is_loaded)
 

@@ -48,14 +48,14 @@ async def test_the_menu_acts_on_tasks_in_sight_and_the_form_counts_what_others_r
 
     both = {"Export these tasks…", "Remove finished tasks…"}
     assert offered() == both
-    chips.choose(("scheduled",))
+    chips.choose("scheduled")
     await play.until(lambda: play.model.is_loaded and list(play.rows()) == [second])
     assert offered() == {"Export these tasks…"}
     menu.remove_chosen.emit()
     play.window.switch.choose(ITEMS)
     assert offered() == {"Export these items…"}
     play.window.switch.choose(TASKS)
-    chips.choose(())
+    chips.choose("all")
     await play.until(lambda: play.model.is_loaded and play.has(2))
     assert not any("removed" in each for each in play.toasts())
     assert offered() == both

@@ -33,7 +33,7 @@ async def play(stage: Stage, *, closer: bool = False) -> AsyncIterator[str]:
     """Go through the scenes, ``closer`` also the rarer ones; each name is the cue for a picture."""
     await stage.until(lambda: stage.program.source.api is not None)
     await stage.until(lambda: stage.window.notices.names())
-    await stage.until(lambda: stage.window.page.chips.chips[0].count)
+    await stage.until(lambda: stage.window.page.chips.chips["all"].count)
     yield "empty"
     await _make_busy(stage)
     yield "busy"

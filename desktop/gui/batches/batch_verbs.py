@@ -127,19 +127,13 @@ def cancelled_words(answer: BulkAnswer) -> str:
     return " · ".join(said) or say("batch_action", "nothing")
 
 
-SHOWN_AS_TASKS: Final[dict[str, dict[str, Any]]] = {
-    "sent": {"states": (State.SUCCEEDED,)},
-    "marked": {"reasons": (Reason.SETTLED_BY_PERSON.value,)},
-    "bounced": {"reasons": (OfficeReason.CAME_BACK.value,)},
-    "kept": {"reasons": (Reason.KEPT.value,)},
-    "failed": {"states": (State.FAILED,)},
-    "uncertain": {"states": (State.UNCERTAIN,)},
+SHOWN_AS_TASKS: Final = {
+    **{name: name for name in ("kept", "failed", "uncertain")},
+    "sent": "done",
+    "marked": "settled",
+    "bounced": "came_back",
 }
-"""Which tasks the numbers of a batch show.
-
-No filter tells what was sent from what was kept or marked as sent, so *sent* shows these, too.
-"""
-_WITH_SENT: Final = frozenset({"sent", "kept", "marked"})
+"""The filter of the tasks that each number of a batch counts."""
 
 
 class BatchTasks:
@@ -163,11 +157,10 @@ class BatchTasks:
 
     def show_number(self, verb: str, number: int) -> None:
         """Show the tasks behind a number of a batch: *sent*, *marked*, *kept* …, by its verb."""
-        verbs = _WITH_SENT if verb == "sent" else {verb}
         found = [each for batch in self._found(number) for each in numbers(batch)]
-        words = [each.word for each in found if each.verb in verbs and each.rows]
+        words = [each.word for each in found if each.verb == verb]
         said = " · ".join([self._words(number), *words])
-        self._show(said, batch_id=number, **SHOWN_AS_TASKS[verb])
+        self._show(said, SHOWN_AS_TASKS[verb], batch_id=number)
 
     def cause_of(self, number: int, cause: str) -> BatchCause | None:
         """Return a cause of a batch that stopped some of its tasks."""

@@ -103,7 +103,7 @@ class InformedChips(ChipRow):
         self.put([*self.chips.values(), self.batches])
         self.batches.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.count_in_batches(0)
-        self.set_present(self.chips[Informed.KEPT], False)
+        self.set_place(self.chips[Informed.KEPT], is_present=False)
         self.chips[""].setChecked(True)
         self._group.buttonToggled.connect(self._on_toggled)
 
@@ -116,12 +116,12 @@ class InformedChips(ChipRow):
             if kind in _NEED_A_PERSON:
                 chip.set_urgent(counts.get(kind, 0) > 0)
         kept = self.chips[Informed.KEPT]  # practice mode ends once sending is set up
-        self.set_present(kept, counts.get(Informed.KEPT, 0) > 0 or kept.isChecked())
+        self.set_place(kept, is_present=counts.get(Informed.KEPT, 0) > 0 or kept.isChecked())
 
     def count_in_batches(self, rows: int) -> None:
         """Show the number of batch rows to come."""
         self.batches.set_count(figure(rows))
-        self.set_present(self.batches, rows > 0)
+        self.set_place(self.batches, is_present=rows > 0)
 
     def choose(self, kind: str) -> None:
         """Check a chip, as a click does."""

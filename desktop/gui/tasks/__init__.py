@@ -2,5 +2,6 @@
 
 Read ``tasks_page``, the view, and ``room``, which joins what is done there. ``table`` is the list
 with its model, ``detail`` the pane below it, and ``acting`` what can be done to the selected tasks.
-The list is narrowed by ``state_chips``, ``search_field``, and ``search_menu``.
+The list is narrowed by ``filters``, which ``state_chips`` offer, ``search_field``, and
+``search_menu``.
 """

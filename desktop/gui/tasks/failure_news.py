@@ -119,7 +119,7 @@ class FailureNews(QObject):
         if self._unsure > self._unsure_told:
             self._unsure_told = self._unsure
             words = say("failed", "uncertain", n=self._unsure)
-            show = partial(self._tasks.show_state, str(State.UNCERTAIN))
+            show = partial(self._tasks.show_filter, str(State.UNCERTAIN))
             self._tell_outside(News(str(State.UNCERTAIN), words, show))
 
     def _news_of(self, causes: list[Cause]) -> News:
@@ -130,7 +130,7 @@ class FailureNews(QObject):
             show = partial(self._tasks.show_part, what, cause=causes[0]["cause"], seen=False)
         else:
             words = say("failed", "causes", n=count, count=figure(len(causes)))
-            show = partial(self._tasks.show_state, str(State.FAILED))
+            show = partial(self._tasks.show_filter, "need_you")
         return News(CAUSE, words, show, is_on_screen=self._failed_are_seen)
 
     def _on_notice(self, notice: Notice) -> None:
@@ -160,7 +160,8 @@ class FailureNews(QObject):
         is_among = not query.states or State.FAILED in query.states
         if self._window.switch.choice.value() != TASKS or not is_among:
             return False
-        if replace(query, states=(), standing=None, seen=None, sort="-id") != TaskQuery():
+        whole = replace(query, states=(), standing=None, seen=None, reasons=(), sort="-id")
+        if whole != TaskQuery():
             return False
         in_sight = model.rows_between(*model.window)
         return any(row.state == State.FAILED and not row.seen for row in in_sight)

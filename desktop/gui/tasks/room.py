@@ -23,11 +23,12 @@ from desktop.gui.tasks.acting.task_verbs import TaskVerbs
 from desktop.gui.tasks.detail.contents import Opens, target_of
 from desktop.gui.tasks.detail.summary_tab import BATCH, CAUSE, ITEM, REPEAT, REPEATED
 from desktop.gui.tasks.failure_news import FailureNews
+from desktop.gui.tasks.filters import ALL, BY_REASON, FoundCounts
 from desktop.gui.tasks.table.columns import tasks_table
 from sendoff_tasks.client.calls import TaskQuery
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from desktop.client.api import Api
     from desktop.contract.batches import Batch
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 
 
 class Searching(QObject):
-    """Lets the chips count the matches of a search, and the menu offer known names.
+    """Lets the chips count what their filters show, and the menu offer known names.
 
     ``batches_learned`` carries the numbers of batches by name.
     """
@@ -57,34 +58,41 @@ class Searching(QObject):
         self._ask = Asker(source, lambda _: None)  # the menu works without names
         self._counts = LatestRequest(source, lambda _: None)  # the next change asks again
         table = page.table
+        self._of_all: Mapping[str, tuple[int, bool]] = {}  # as last counted of the whole list
+        self._whole = TaskQuery()  # what was counted, of all filters
         self._recounting = Rereading(table, self._count)
         table.filtered.connect(self._on_filtered)
-        live.tasks_changed.connect(lambda _: self._on_changed())
-        live.was_reset.connect(self._on_changed)
-        live.index_followed.connect(self._on_changed)
+        live.tasks_changed.connect(lambda _: self._recounting.note())
+        for changed in (live.was_reset, live.index_followed):
+            changed.connect(self._recounting.note)
 
     def load(self) -> None:
         """Read the names of tasks."""
         self._ask(lambda api: Job(_titles, api).then(self._page.search_menu.learn))
 
     def _on_filtered(self) -> None:
+        shown = self._page.table.shown
         self._counts.drop()
-        if self._page.table.shown.is_narrowed:
-            self._recounting.note()
-        else:
-            self._page.chips.set_found(None)
-
-    def _on_changed(self) -> None:
-        if self._page.table.shown.is_narrowed:
-            self._recounting.note()
+        if not shown.is_narrowed:
+            self._show(shown.query("-id", ALL), FoundCounts(None, self._of_all))
+        self._recounting.note()
 
     def _count(self) -> None:
+        """Read what the numbers by state of the whole list do not tell."""
         shown = self._page.table.shown
-        if shown.is_narrowed:
-            query = shown.query(self._page.model.query.sort, of_any_state=True)
-            self._counts.ask(
-                lambda api: Job(api.count_tasks, query).then(self._page.chips.set_found)
-            )
+        whole = shown.query("-id", ALL)
+        queries = {name: shown.query("-id", each) for name, each in BY_REASON.items()}
+        asked = whole if shown.is_narrowed else None, queries
+        show = partial(self._show, whole)
+        self._counts.ask(lambda api: Job(count_filters, api, *asked).then(show))
+
+    def _show(self, whole: TaskQuery, found: FoundCounts) -> None:
+        if found.states is None:
+            self._of_all = found.own
+        if whole != self._whole:
+            self._whole = whole
+            self._page.chips.begin_search()
+        self._page.chips.set_found(found)
 
     def learn_batches(self, rows: Iterable[Batch]) -> None:
         """Learn the names of started batches; a draft has no tasks, so it hides none of them."""
@@ -93,6 +101,16 @@ class Searching(QObject):
         self._page.search_menu.learn_batches(list(reversed(names)))
         self._page.table.shown.batches = {name.lower(): n for name, n in names.items()}
         self.batches_learned.emit(self._page.table.shown.batches)
+
+
+def count_filters(
+    api: Api, whole: TaskQuery | None, queries: Mapping[str, TaskQuery]
+) -> FoundCounts:
+    """Count by state what ``whole`` means, and each of ``queries`` as the list that it shows."""
+    states = None if whole is None else api.count_tasks(whole)
+    pages = {name: api.page(query, limit=1) for name, query in queries.items()}
+    own = {name: (page["total"], page["total_is_exact"]) for name, page in pages.items()}
+    return FoundCounts(states, own)
 
 
 def _titles(api: Api) -> list[str]:

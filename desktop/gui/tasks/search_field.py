@@ -11,13 +11,12 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QLineEdit
 
-from desktop.contract.office import OfficeReason
 from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.widgets.buttons import END, EndButton, keys_in_words
 from desktop.gui.kit.widgets.field import SpareUndo
+from desktop.gui.tasks.filters import ALL, FILTERS
 from sendoff_tasks.client.calls import TaskQuery
-from sendoff_tasks.model.reasons import Reason
-from sendoff_tasks.model.states import TROUBLED, State
+from sendoff_tasks.model.states import State
 from sendoff_tasks.model.tasks import ID_LIMIT
 from sendoff_tasks.model.times import meant_moment
 
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from PySide6.QtGui import QKeyEvent, QResizeEvent
+
+    from desktop.gui.tasks.filters import NamedFilter
 
 
 KEYS: Final = (
@@ -40,6 +41,9 @@ _PLAIN: Final = re.compile(r"\S*")
 _ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
 SEEN: Final = {"yes": True, "no": False}
 """The meaning of a word after ``seen:``."""
+DONE: Final = FILTERS["done"].reasons
+NO_TASK: Final = (ID_LIMIT,)
+"""The numbers in a query that finds nothing."""
 SETTLE_MS: Final = 200
 """Milliseconds after the last key until the search starts."""
 EDGES: Final = 22 + 20
@@ -121,14 +125,11 @@ def _quoted(value: str, *, free: bool = False) -> str:
 
 STATES: Final[dict[str, dict[str, Any]]] = {
     **{state.value: {"states": (state.value,)} for state in State},
-    **{state.value: {"states": (state.value,), "seen": False} for state in TROUBLED},
-    "active": {"states": (State.QUEUED.value, State.RUNNING.value), "standing": False},
-    "waiting": {"states": (State.WAITING.value, State.QUEUED.value), "standing": True},
-    "done": {"states": (State.SUCCEEDED.value,)},
-    "sent": {"states": (State.SUCCEEDED.value,)},
-    "kept": {"states": (State.SUCCEEDED.value,), "reasons": (Reason.KEPT.value,)},
-    "bounced": {"states": (State.SUCCEEDED.value,), "reasons": (OfficeReason.CAME_BACK.value,)},
-    "seen": {"states": (State.FAILED.value, State.UNCERTAIN.value), "seen": True},
+    **{name: FILTERS[name].asked for name in ("waiting", "scheduled", "done", "failed")},
+    **{name: FILTERS[name].asked for name in ("uncertain", "cancelled", "seen", "kept")},
+    "active": FILTERS["under_way"].asked,
+    "sent": FILTERS["done"].asked,
+    "bounced": FILTERS["came_back"].asked,
 }
 """The meaning of a word after ``state:``: a state's own name, or another common word.
 
@@ -146,7 +147,8 @@ def meant_by(words: Sequence[str]) -> dict[str, Any]:
     """Return the query arguments that words after ``state:`` mean; empty if no query says them.
 
     *Active* together with *waiting*, or with *queued*, means all queued tasks, whether a pause
-    stops them or not; *failed* together with *seen* all of both, whether they need a person or not.
+    stops them or not; *failed* together with *seen* all of both, whether they need a person or not;
+    *done* together with another word all that succeeded.
     """
     known = [*_known(words).values()]
     if not known or lone_word(words):
@@ -182,7 +184,7 @@ def lone_word(words: Sequence[str]) -> str:
     known = _known(words)
     for word, meant in known.items():
         others = [set(each["states"]) for each in known.values() if each != meant]
-        narrows = meant.get("seen") or "reasons" in meant
+        narrows = meant.get("seen") or meant.get("reasons", DONE) != DONE
         if narrows and others and all(each.isdisjoint(meant["states"]) for each in others):
             return word
     return ""
@@ -208,29 +210,25 @@ def batch_number(name: str, batches: Mapping[str, int]) -> int:
 class TaskPart(TypedDict, total=False):
     """What narrows a list to some tasks: those of a batch, a cause or an item, or some numbers.
 
-    ``seen`` keeps only tasks that are marked as seen, or only those that are not; ``reasons`` and
-    ``ids`` keep only tasks with one of them.
+    ``seen`` keeps only tasks that are marked as seen, or only those that are not.
     """
 
     batch_id: int
     cause: str
     item_id: int
     seen: bool
-    reasons: Sequence[str]
     ids: Sequence[int]
 
 
 @dataclass(slots=True)
 class ShownTasks:
-    """The table's filter: the chip's ``states``, ``standing``, ``seen``, a link's ``part``, words.
+    """What the table shows: the tasks of the chip's ``filter``, of a link's ``part``, with words.
 
     ``part`` narrows to a batch, cause or item; ``named`` says it in words. States in the search
     replace the chip's. ``begins_at_first`` selects the first task, once.
     """
 
-    states: tuple[str, ...] = ()
-    standing: bool | None = None
-    seen: bool | None = None
+    filter: NamedFilter = ALL
     part: dict[str, Any] = field(default_factory=dict)
     search: TypedSearch = field(default_factory=TypedSearch)
     text: str = ""  # the search as it was typed
@@ -238,10 +236,14 @@ class ShownTasks:
     begins_at_first: bool = False
     named: str = ""
 
-    def query(self, sort: str, *, of_any_state: bool = False) -> TaskQuery:
-        """Return the query for the backend; ``of_any_state`` is for the counts on all chips."""
+    def query(self, sort: str, instead: NamedFilter | None = None) -> TaskQuery:
+        """Return the query for the backend; ``instead`` is the filter of another chip.
+
+        It is for the number on that chip: choosing it replaces the states of the search.
+        """
         search = self.search
-        asked: dict[str, Any] = {}
+        by_words = {} if instead else meant_by(search.state)
+        asked = by_words or (instead or self.filter).asked
         moments: dict[str, Any] = {}
         strange = [f"state:{word}" for word in self.strange]
         strange += [f"seen:{word}" for word in search.seen if word.lower() not in SEEN]
@@ -252,21 +254,17 @@ class ShownTasks:
                     strange.append(f"{name}:{word}")
                 else:
                     moments[name] = moment
-        if not of_any_state:
-            chip: dict[str, Any] = {
-                "states": self.states,
-                "standing": self.standing,
-                "seen": self.seen,
-            }
-            asked = meant_by(search.state) or chip
-            if search.not_state:
-                asked["states"] = _without(asked["states"], search.not_state)
+        if search.not_state and not instead:
+            asked["states"] = _without(asked.get("states", ()), search.not_state)
+        own = None if by_words else asked.get("seen")
         asked |= {name: given for name, given in self.part.items() if given is not None}
         if search.batch:
             asked["batch_id"] = batch_number(search.batch[-1], self.batches)
         seen = [SEEN[word.lower()] for word in search.seen if word.lower() in SEEN]
         if seen:
             asked["seen"] = seen[-1]
+        if own not in {None, asked.get("seen")}:
+            asked["ids"] = NO_TASK  # no task is both
         return TaskQuery(
             text=" ".join([*search.words, *strange]),
             to=" ".join(search.to),
@@ -291,7 +289,7 @@ class ShownTasks:
         """The arguments of ``NoTasks.show_query`` for an empty list."""
         is_part = any(self.part.values())
         named = self.named if is_part else ""
-        narrowed = bool(self.states) or (is_part and not named)
+        narrowed = self.filter != ALL or (is_part and not named)
         lone = lone_word(self.search.state)
         return {"narrowed": narrowed, "named": named, "strange": self.strange, "lone": lone}
 

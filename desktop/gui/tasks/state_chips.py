@@ -1,165 +1,57 @@
-"""The chips above the task table: they filter by state and count the tasks."""
+"""The chips above the task table: each is a filter, and counts the tasks that it shows."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale, Signal
+from PySide6.QtCore import QCoreApplication, QLocale, Signal
 from PySide6.QtWidgets import QButtonGroup
 
 from desktop.gui.kit.widgets.choice import Chip, ChipRow, take_tab
 from desktop.gui.kit.widgets.texts import tip
+from desktop.gui.tasks.filters import ALL, BY_REASON, FILTERS, IN_ROW, MOST_IN_ROW, FoundCounts
 from desktop.gui.tasks.search_field import meant_by
-from sendoff_tasks.model.states import State
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtWidgets import QAbstractButton
+
     from desktop.contract.office import OfficeStats
-    from sendoff_tasks.model.tasks import TaskCounts
-
-
-@dataclass(frozen=True, slots=True)
-class StateGroup:
-    """The states of one chip; none means all. ``token`` is the colour of its ``icon``.
-
-    ``standing`` limits queued tasks to those stopped by a pause or a hold (true), or to the others
-    (false). ``seen`` limits failed and uncertain tasks to those that a person has dealt with, or to
-    those that need a person: these stand out. Each task is in one group, beside *All*.
-    """
-
-    title: str
-    states: tuple[str, ...]
-    icon: str | None = None
-    token: str = "text"  # noqa: S105 - the name of a colour
-    standing: bool | None = None
-    seen: bool | None = None
-    about: str = ""
-    """The tooltip of its chip."""
-
-    def is_in(
-        self,
-        states: tuple[str, ...],
-        standing: bool | None = None,
-        seen: bool | None = None,
-        **_: object,
-    ) -> bool:
-        """Tell whether a choice of states contains the whole group."""
-        is_part = bool(self.states) and set(states).issuperset(self.states)
-        asked = ((self.standing, standing), (self.seen, seen))
-        return is_part and all(own is None or given in {None, own} for own, given in asked)
-
-    def count(self, stats: OfficeStats | TaskCounts) -> int:
-        """Return the number of tasks in the group."""
-        counts, standing = stats["counts"], stats["standing"]
-        count = sum(counts.get(state, 0) for state in self.states or counts)
-        if self.seen is not None:
-            seen = sum(stats["seen"].get(state, 0) for state in self.states)
-            return seen if self.seen else count - seen
-        if self.standing is None:
-            return count
-        return count - (counts.get(State.QUEUED, 0) - standing if self.standing else standing)
-
-
-GROUPS: Final = (
-    StateGroup(str(QT_TRANSLATE_NOOP("chips", "All")), ()),
-    StateGroup(
-        str(QT_TRANSLATE_NOOP("chips", "Active")),
-        (State.QUEUED, State.RUNNING),
-        "loader-circle",
-        "running",
-        standing=False,
-    ),
-    StateGroup(
-        str(QT_TRANSLATE_NOOP("chips", "Scheduled")),
-        (State.SCHEDULED,),
-        "calendar-clock",
-        "scheduled",
-    ),
-    StateGroup(
-        str(QT_TRANSLATE_NOOP("chips", "Waiting")),
-        (State.WAITING, State.QUEUED),
-        "rotate-cw",
-        "waiting",
-        standing=True,
-    ),
-    StateGroup(
-        str(QT_TRANSLATE_NOOP("chips", "Failed")),
-        (State.FAILED,),
-        "circle-x",
-        "failed",
-        seen=False,
-    ),
-    StateGroup(
-        str(QT_TRANSLATE_NOOP("chips", "Uncertain")),
-        (State.UNCERTAIN,),
-        "circle-help",
-        "uncertain",
-        seen=False,
-    ),
-    StateGroup(
-        str(QT_TRANSLATE_NOOP("chips", "Done")),
-        (State.SUCCEEDED,),
-        "circle-check",
-        "succeeded",
-        about=str(
-            QT_TRANSLATE_NOOP("chips", "Tasks that ended well: sent, kept in practice mode, or run")
-        ),
-    ),
-    StateGroup(
-        str(QT_TRANSLATE_NOOP("chips", "Cancelled")), (State.CANCELLED,), "ban", "cancelled"
-    ),
-    StateGroup(
-        str(QT_TRANSLATE_NOOP("chips", "Seen")),
-        (State.FAILED, State.UNCERTAIN),
-        "eye",
-        "cancelled",
-        seen=True,
-        about=str(
-            QT_TRANSLATE_NOOP(
-                "chips", "Failed and uncertain tasks that were sent again or marked as seen"
-            )
-        ),
-    ),
-)
 
 
 class StateChips(ChipRow):
-    """One chip of :data:`GROUPS` is chosen; Tab reaches it, the arrow keys choose another.
+    """One chip of :data:`FILTERS` is chosen; Tab reaches it, the arrow keys choose another.
 
-    ``group_chosen`` carries its :class:`StateGroup`. If the search chooses states, all their chips
-    are checked and behave as check boxes, also for screen readers.
+    ``filter_chosen`` carries its filter. If the search chooses states, all their chips are checked
+    and behave as check boxes, also for screen readers. Beside *All* there are at most
+    ``MOST_IN_ROW`` chips with tasks, in a fixed order; the others are under *More*.
     """
 
-    group_chosen = Signal(object)
+    filter_chosen = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName(self.tr("Which tasks are shown"))
         self._buttons = QButtonGroup(self)
         self._all: OfficeStats | None = None
-        self._found: TaskCounts | None = None
+        self._found = FoundCounts()
         self._is_overruled = False
-        self._chosen = 0
-        self._came: set[Chip] = set()  # a chip that had a task stays, so that none jumps
-        self.chips: list[Chip] = []
-        for number, group in enumerate(GROUPS):
-            title = QCoreApplication.translate("chips", group.title)
-            chip = Chip(title, group.icon, group.token)
-            if group.about:
-                chip.setToolTip(tip(QCoreApplication.translate("chips", group.about)))
-            self.chips.append(chip)
-            self._buttons.addButton(chip, number)
-        self.put(self.chips)
-        self.chips[0].setChecked(True)
-        self._buttons.idToggled.connect(self._on_toggled)
-        self._buttons.idClicked.connect(self._on_clicked)
-
-    @property
-    def chosen(self) -> StateGroup:
-        """The group of the chosen chip."""
-        return GROUPS[self._chosen]
+        self.chosen = ALL
+        """The filter of the chosen chip."""
+        self._came: set[str] = set()  # a filter that had a task stays, so that none jumps
+        self.chips: dict[str, Chip] = {}
+        for name, each in FILTERS.items():
+            title = QCoreApplication.translate("chips", each.title)
+            self.chips[name] = chip = Chip(title, each.icon, each.token)
+            if each.about:
+                chip.setToolTip(tip(QCoreApplication.translate("chips", each.about)))
+            self._buttons.addButton(chip)
+        self.put([*self.chips.values()])
+        self.chips[ALL.name].setChecked(True)
+        self._place(is_bare=True)  # nothing is counted yet
+        self._buttons.buttonToggled.connect(self._on_toggled)
+        self._buttons.buttonClicked.connect(self._on_clicked)
 
     def show_states(self, words: Sequence[str]) -> None:
         """Check the chips for the ``state:`` words of a search; without words, the chosen chip."""
@@ -168,65 +60,80 @@ class StateChips(ChipRow):
             return
         self._is_overruled = True  # ignore the toggles that follow
         self._buttons.setExclusive(False)
-        for number, (group, chip) in enumerate(zip(GROUPS, self.chips, strict=True)):
+        for name, chip in self.chips.items():
             chip.setAutoExclusive(not found)
-            chip.setChecked(group.is_in(**found) if found else number == self._chosen)
+            chip.setChecked(FILTERS[name].is_in(found) if found else name == self.chosen.name)
         self._buttons.setExclusive(not found)
         self._is_overruled = bool(found)
-        if not any(chip.isChecked() for chip in self.chips):
-            take_tab(self.chips[0], chosen=True)
-        self.fit()
+        if not any(chip.isChecked() for chip in self.chips.values()):
+            take_tab(self.chips[ALL.name], chosen=True)
+        self._show_counts()
 
     def set_stats(self, stats: OfficeStats) -> None:
         """Set the number of tasks by state, shown while nothing narrows the list."""
         self._all = stats
         self._show_counts()
 
-    def set_found(self, found: TaskCounts | None) -> None:
-        """Set the counts of a search or filter; ``None`` if there is none."""
+    def set_found(self, found: FoundCounts) -> None:
+        """Set the counts of a read."""
         self._found = found
         self._show_counts()
-        self.announce_found(is_search=found is not None)
+        self.announce_found(is_search=found.states is not None)
+
+    def begin_search(self) -> None:
+        """Let the filters without a task leave: the list is of other tasks from now on."""
+        self._came.clear()
+
+    def choose(self, name: str) -> None:
+        """Choose the chip of a filter, as a click would."""
+        if name == self.chosen.name:
+            return
+        if self._is_overruled:
+            self._choose(name)
+        else:
+            self.chips[name].setChecked(True)
 
     def _show_counts(self) -> None:
-        counted = self._found or self._all
+        counted = self._found.states or self._all
         if counted is None:
             return
-        rest = "" if self._found is None or self._found["is_exact"] else "+"
-        is_bare, is_wider = not GROUPS[0].count(counted), False
-        for group, chip in zip(GROUPS, self.chips, strict=True):
-            count = group.count(counted)
-            words = f"{QLocale().toString(count)}{rest if count else ''}"
-            is_empty = not count and bool(group.states)
-            spare = is_empty if self._all is None else not group.count(self._all)
-            is_wider |= chip.set_count(words, empty=is_empty, spare=spare)
-            came = not is_bare and chip in self._came
-            self._came |= {chip} if count else set()
-            is_there = bool(count or came or not group.states) or chip.isChecked()
-            self.set_present(chip, is_there and not (is_bare and chip is self.chips[0]))
-            if group.seen is False:
+        is_exact = self._found.states is None or self._found.states["is_exact"]
+        counts = {name: (each.count(counted), is_exact) for name, each in FILTERS.items()}
+        counts |= {name: self._found.own.get(name, (0, True)) for name in BY_REASON}
+        is_wider = False
+        for name, chip in self.chips.items():
+            count, is_exact = counts[name]
+            words = f"{QLocale().toString(count)}{'' if is_exact or not count else '+'}"
+            is_wider |= chip.set_count(words, empty=not count and name != ALL.name)
+            self._came |= {name} if count else set()
+            if FILTERS[name].is_urgent:
                 chip.set_urgent(count > 0)
+        self._place(is_bare=not counts[ALL.name][0])
         if is_wider:
             self.fit()
 
-    def choose(self, states: tuple[str, ...]) -> None:
-        """Choose the chip of these states, as a click would."""
-        for number, group in enumerate(GROUPS):
-            if group.states == states and number != self._chosen:
-                if self._is_overruled:
-                    self._choose(number)
-                else:
-                    self.chips[number].setChecked(True)
+    def _place(self, *, is_bare: bool) -> None:
+        """Place the chips in the row or under *More*; a list without tasks has none to choose."""
+        came = set() if is_bare else self._came
+        there = [name for name, chip in self.chips.items() if name in came or chip.isChecked()]
+        in_row = {ALL.name, *[name for name in there if name in IN_ROW][:MOST_IN_ROW]}
+        for name, chip in self.chips.items():
+            is_present = not is_bare if name == ALL.name else name in there
+            self.set_place(chip, is_present=is_present, in_row=name in in_row)
 
-    def _on_clicked(self, number: int) -> None:
+    def _name_of(self, chip: QAbstractButton) -> str:
+        return next(name for name, each in self.chips.items() if each is chip)
+
+    def _on_clicked(self, chip: QAbstractButton) -> None:
         """Choose a single chip in place of those that a search has chosen."""
         if self._is_overruled:
-            self._choose(number)
+            self._choose(self._name_of(chip))
 
-    def _on_toggled(self, number: int, chosen: bool) -> None:
+    def _on_toggled(self, chip: QAbstractButton, chosen: bool) -> None:
         if chosen and not self._is_overruled:
-            self._choose(number)
+            self._choose(self._name_of(chip))
 
-    def _choose(self, number: int) -> None:
-        self._chosen = number
-        self.group_chosen.emit(GROUPS[number])
+    def _choose(self, name: str) -> None:
+        self.chosen = FILTERS[name]
+        self._show_counts()
+        self.filter_chosen.emit(self.chosen)

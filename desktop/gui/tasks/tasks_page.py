@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSplitter
 from desktop.gui.frame.views import TASKS
 from desktop.gui.kit.look.appearance import sized
 from desktop.gui.tasks.detail.task_detail import DetailPane, DetailRoom
+from desktop.gui.tasks.filters import ALL
 from desktop.gui.tasks.search_field import SearchField, write
 from desktop.gui.tasks.search_menu import SearchMenu
 from desktop.gui.tasks.state_chips import StateChips
@@ -33,15 +34,15 @@ LEAST: Final = 240
 
 
 class _Before(NamedTuple):
-    """The view shown before the list was narrowed, its search, and the states of its chip.
+    """The view shown before the list was narrowed, its search, and its filter.
 
-    The list was narrowed to tasks ``of`` some states; none means all.
+    The list was narrowed to tasks ``of`` another filter.
     """
 
     view: str
     search: str = ""
-    states: tuple[str, ...] = ()
-    of: tuple[str, ...] = ()
+    filter: str = ALL.name
+    of: str = ALL.name
 
 
 class TasksPage(QSplitter):
@@ -82,7 +83,7 @@ class TasksPage(QSplitter):
         self.search.text_changed.connect(window.sheets.uncover)
         self.search.text_changed.connect(window.across.uncover)
         self.search.left_downwards.connect(self._go_to_rows)
-        window.strip.needing_chosen.connect(self.show_state)
+        window.strip.needing_chosen.connect(self.show_filter)
         views.switch.view_chosen.connect(self._on_view)
         self.search.text_changed.connect(self._on_text)
         self.search_menu.is_searched = self._is_searched
@@ -98,22 +99,22 @@ class TasksPage(QSplitter):
     def show_part(
         self,
         words: str,
-        states: tuple[str, ...] = (),
+        name: str = ALL.name,
         *,
         at_first: bool = False,
         **part: Unpack[TaskPart],
     ) -> None:
-        """Narrow the list to a part of the tasks, which ``words`` name.
+        """Narrow the list to a part of the tasks, which ``words`` say, in the filter of a ``name``.
 
         A single task is selected; with ``at_first``, the first of several is.
         """
         switch = self._views.switch
-        before = self._before.states if self._views.row.narrowed_to else self.chips.chosen.states
-        self._before = _Before(switch.choice.value(), self.table.shown.text, before, states)
+        before = self._before.filter if self._views.row.narrowed_to else self.chips.chosen.name
+        self._before = _Before(switch.choice.value(), self.table.shown.text, before, name)
         self.search.set_now("")
         self._aside = ""
         switch.choose(TASKS)
-        self.chips.choose(states)
+        self.chips.choose(name)
         self.table.shown.begins_at_first, self.table.shown.named = at_first, words
         self.table.show_part(**part)
         self._views.row.narrow(words)
@@ -123,27 +124,27 @@ class TasksPage(QSplitter):
         before, is_narrowed = self._before, bool(self._views.row.narrowed_to)
         self.table.show_part()
         self._views.row.narrow("")
-        if is_narrowed and before.of and self.chips.chosen.states == before.of:
-            self.chips.choose(before.states)
+        if is_narrowed and self.chips.chosen.name == before.of != ALL.name:
+            self.chips.choose(before.filter)
 
-    def show_state(self, state: str) -> None:
-        """Switch to *Tasks* and show all tasks of one state, without a search."""
+    def show_filter(self, name: str) -> None:
+        """Switch to *Tasks* and show all tasks of the filter of a name, without a search."""
         self.search.clear_now()
         self._aside = ""
         self.show_all()
         self._views.switch.choose(TASKS)
-        self.chips.choose((state,))
+        self.chips.choose(name)
 
     def _connect(self) -> None:
         """Let chips and search filter the rows, and the selected rows fill the detail."""
         chips, search, table = self.chips, self.search, self.table
-        chips.group_chosen.connect(table.show_group)
-        chips.group_chosen.connect(lambda _: self._drop_states())
+        chips.filter_chosen.connect(table.show_filter)
+        chips.filter_chosen.connect(lambda _: self._drop_states())
         search.text_changed.connect(table.show_text)
         table.cleared.connect(search.clear_now)
         search.text_changed.connect(lambda _: chips.show_states(table.shown.search.state))
         for signal in (table.cleared, table.empty.widened):
-            signal.connect(partial(chips.choose, ()))
+            signal.connect(partial(chips.choose, ALL.name))
         table.selection_changed.connect(self._show_detail)
         for signal in (table.clicked, table.task_activated):  # a link showed another task
             signal.connect(lambda _: self._show_detail(table.selection.ids))
@@ -163,7 +164,7 @@ class TasksPage(QSplitter):
         switch = self._views.switch
         if switch.choice.value() not in self._searched:
             self.show_all()
-            self.chips.choose(())
+            self.chips.choose(ALL.name)
             switch.choose(TASKS)
             self.search.setFocus(Qt.FocusReason.OtherFocusReason)  # a person types on
 
@@ -198,8 +199,8 @@ class TasksPage(QSplitter):
     def _drop_states(self) -> None:
         """Remove the states from the search: the chip chosen last replaces them."""
         search = self.table.shown.search
-        if search.state:
-            self.search.set_now(write(search.having("state")))
+        if search.state or search.not_state:
+            self.search.set_now(write(search.having("state").having("-state")))
 
     def _offer_unread(self) -> None:
         """Update the actions of the task in the detail while only its row is loaded."""

@@ -7,6 +7,7 @@ import sqlite3
 import pytest
 
 from sendoff_tasks.model.filters import Filter
+from sendoff_tasks.model.reasons import NO_REASON
 from sendoff_tasks.store.reads import detail, rows, searches
 from sendoff_tasks.store.reads.catalogue import Catalogue
 from sendoff_tasks.store.reads.pages import NEWEST, ordered_ids
@@ -124,6 +125,16 @@ PAGES = [
     (Filter(queue="mail"), "id", ["INDEX tasks_by_function (function=? AND rowid<?)"]),
     (Filter(item_id=3), "id", ["INDEX tasks_by_item (item_id=? AND rowid<?)"]),
     (Filter(reasons=("kept",)), "id", ["INDEX tasks_by_reason (reason=? AND id<?)"]),
+    (
+        Filter(states=("succeeded",), reasons=(NO_REASON,)),
+        "id",
+        ["INDEX tasks_by_state (state=? AND rowid<?)"],
+    ),
+    (
+        Filter(states=("failed", "waiting"), seen=False, reasons=("final_answer", "cut_short")),
+        "id",
+        ["INDEX tasks_by_reason (reason=? AND id<?)"],
+    ),
     (Filter(seen=True), "id", ["INDEX tasks_by_seen (seen=? AND state=? AND id<?)"]),
     (
         Filter(states=("failed", "uncertain"), seen=False),

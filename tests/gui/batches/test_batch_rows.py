@@ -22,7 +22,7 @@ from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.kit.lists.live_rows import Page
 from desktop.gui.kit.rights import ALL_RIGHTS, WindowRights
 from desktop.gui.link.jobs import ApiSource
-from desktop.gui.tasks.state_chips import GROUPS
+from desktop.gui.tasks.filters import FILTERS
 from sendoff_tasks.client.calls import new_key
 from tests.gui.batches.test_batch_model import batch
 from tests.gui.batches.test_batch_verbs import bring
@@ -179,10 +179,9 @@ async def test_people_of_a_batch_who_are_no_items_are_found_and_sent_to_in_a_new
     assert (importing.batch["name"], importing.batch["rate"]) == ("members – again.csv", "5/day")
     assert importing.foot_row.send.text() == "Send 25"
     importing.close()
-    play.window.batches.action_chosen.emit("sent", number)
+    play.window.batches.action_chosen.emit("kept", number)
     assert play.window.views.row.narrowed_to == f"Batch {number}: members.csv · kept"
-    chips = zip(GROUPS, play.window.page.chips.chips, strict=True)
-    assert [group.states for group, chip in chips if chip.isChecked()] == [("succeeded",)]
+    assert play.window.page.chips.chosen is FILTERS["kept"]
 
 
 def test_rows_left_out_are_shown_with_their_reasons_and_corrected_in_a_draft(

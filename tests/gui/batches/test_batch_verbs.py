@@ -14,7 +14,12 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from desktop.client.items import BatchCalls
-from desktop.gui.batches.batch_verbs import BatchTasks, LimitSheet, OneOfBatches
+from desktop.gui.batches.batch_verbs import (
+    SHOWN_AS_TASKS,
+    BatchTasks,
+    LimitSheet,
+    OneOfBatches,
+)
 from desktop.gui.batches.batch_view import BatchColumn
 from desktop.gui.items.task_questions import TimeSheet
 from desktop.gui.kit.look.appearance import ThemeSource
@@ -379,22 +384,21 @@ async def test_enter_shows_the_tasks_of_a_batch_and_a_number_those_that_it_count
     assert row.narrowed_to == "Batch 1: members.csv · marked as sent"
 
 
-def test_the_tasks_of_what_was_sent_are_called_all_that_they_are() -> None:
-    said: list[str] = []
-    page: Any = SimpleNamespace(show_part=lambda words, **_: said.append(words))
-    sent, kept = {"sent": 3, "failed": 1}, {"sent": 3, "kept": 1}
-    batches = {
-        7: batch(7, counts=sent, marked=2),
-        8: batch(8, counts=kept),
-        9: batch(9, counts=sent),
-    }
+def test_a_number_of_a_batch_leads_to_the_tasks_that_it_counts() -> None:
+    shown: list[tuple[str, str]] = []
+    page: Any = SimpleNamespace(show_part=lambda words, name, **_: shown.append((words, name)))
+    counts = {"sent": 5, "failed": 1, "kept": 1, "uncertain": 1}
+    batches = {7: batch(7, counts=counts, marked=2, bounced=1)}
     model: Any = SimpleNamespace(find=batches.get, name_of=str)
-    for number in batches:
-        BatchTasks(page, model).show_number("sent", number)
-    assert said == [
-        "Batch 7: 7 · sent · marked as sent",
-        "Batch 8: 8 · sent · kept",
-        "Batch 9: 9 · sent",
+    for verb in SHOWN_AS_TASKS:
+        BatchTasks(page, model).show_number(verb, 7)
+    assert shown == [
+        ("Batch 7: 7 · kept", "kept"),
+        ("Batch 7: 7 · failed", "failed"),
+        ("Batch 7: 7 · uncertain", "uncertain"),
+        ("Batch 7: 7 · sent", "done"),
+        ("Batch 7: 7 · marked as sent", "settled"),
+        ("Batch 7: 7 · bounced", "came_back"),
     ]
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from desktop.gui.tasks.filters import FILTERS, IN_ROW, MOST_IN_ROW
 from tests.gui.clicks.walks import DIALOG, POPUP, Leads, Place, close_sheets, sheet, walk
 from tests.gui.hands import press_row
 
@@ -43,11 +44,11 @@ def view(name: str, before: str = "tasks") -> Leads:
     )
 
 
-def chip(number: int) -> Leads:
+def chip(name: str) -> Leads:
     return Leads(
-        lambda play: play.window.page.chips.chips[number].isChecked(),
-        lambda play: play.window.page.chips.choose(("failed",) if number != 4 else ("succeeded",)),
-        lambda play: play.window.page.chips.choose(()),
+        lambda play: play.window.page.chips.chips[name].isChecked(),
+        lambda play: play.window.page.chips.choose("done" if name == "all" else "all"),
+        lambda play: play.window.page.chips.choose("all"),
     )
 
 
@@ -77,9 +78,8 @@ async def frame(play: Play) -> None:
     close_sheets(play)
     play.window.switch.choose("tasks")
     chips = play.window.page.chips
-    await play.until(lambda: not chips.more.isVisible())  # a sheet left its room
-    await play.until(lambda: chips.chips[0].count)  # counts are read
-    chips._came.update(chips.chips)  # as if each had had a task
+    await play.until(lambda: chips.chips["all"].count)  # counts are read
+    chips._came.update(FILTERS)  # as if each had had a task
     chips._show_counts()
     if play.window.form.is_empty():
         values = {
@@ -95,6 +95,13 @@ def parts_beside(play: Play) -> tuple[QWidget, ...]:
     window = play.window
     views = (window.page.detail, window.items, window.batches)
     return (*views, *play.window.sheets.made)
+
+
+MORE: Final = "More: " + ", ".join(
+    f"{each.title}, #"
+    for name, each in FILTERS.items()
+    if name not in {"all", *IN_ROW[:MOST_IN_ROW]}
+)
 
 
 def is_paused(play: Play) -> bool:
@@ -130,22 +137,8 @@ FRAME: Final = Place(
         "Items": view("items"),
         "Batches": view("batches"),
         "Tasks": view("tasks", "items"),
-        **{
-            name: chip(number)
-            for number, name in enumerate(
-                [
-                    "All",
-                    "Active",
-                    "Scheduled",
-                    "Waiting",
-                    "Failed",
-                    "Uncertain",
-                    "Done",
-                    "Cancelled",
-                    "Seen",
-                ]
-            )
-        },
+        **{FILTERS[name].title: chip(name) for name in ("all", *IN_ROW[:MOST_IN_ROW])},
+        MORE: POPUP,
         "no. #": Leads(lambda play: play.window.form.number.isVisible()),
         "Keep “Title” for the next item": Leads(
             lambda play: play.window.form.pins["title"].isChecked()

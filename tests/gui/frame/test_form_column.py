@@ -231,7 +231,8 @@ def test_splitters_leave_rows_and_details_room_to_be_read(
     least = themes.theme.px(230)
     window.resize(1440, 800)
     window.page.detail.filled.emit(True)
-    QApplication.processEvents()
+    for _ in range(3):  # a size of the window has more than one round
+        QApplication.processEvents()
     assert window.page.orientation() == Qt.Orientation.Horizontal
     for splitter, sizes in (
         (window.page, [1, 2000]),

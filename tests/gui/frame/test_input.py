@@ -302,7 +302,7 @@ def test_what_a_bar_opens_keeps_the_keyboard_when_the_bars_fold(
 @pytest.mark.usefixtures("_long")
 def test_a_click_on_what_a_question_moves_does_nothing(window: AppWindow, qtbot: QtBot) -> None:
     chip, ask = (
-        window.page.chips.chips[1],
+        window.page.chips.chips["need_you"],
         BarText("info", "Close? " * 99, (("no", "No"),), refusal="no"),
     )
 

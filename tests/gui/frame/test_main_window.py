@@ -66,6 +66,7 @@ def test_tab_walks_from_the_top_over_form_and_chips_to_the_rows(
     window: AppWindow, qtbot: QtBot
 ) -> None:
     window.strip.set_stats(stats(failed=1))
+    window.page.chips.set_stats(stats(failed=1))
     for view, shown in ((TASKS, window.page), (ITEMS, window.items)):
         window.switch.choose(view)
         window.items.empty.hide()  # it has the keyboard while there are no rows
@@ -146,7 +147,7 @@ def test_failed_and_uncertain_stand_in_the_title_and_are_one_click_away(
     assert window.windowTitle() == "Sendoff · 17 failed · 1 uncertain"
     window.strip.set_stats(failed)
     window.page.search.setText("ada")
-    with qtbot.waitSignal(window.page.chips.group_chosen) as chosen:
+    with qtbot.waitSignal(window.page.chips.filter_chosen) as chosen:
         window.strip.needing[State.UNCERTAIN].click()
     assert chosen.args[0].states == ("uncertain",)
     assert window.page.search.text() == ""

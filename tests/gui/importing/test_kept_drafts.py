@@ -182,7 +182,9 @@ async def what_changes_in_a_draft_while_it_is_opened_is_shown(play: Play, folder
         return fetched
 
     with patch.object(imports, "fetch_draft", slowly):
-        await play.until(lambda: play.window.page.chips.chips[0].count)  # changes are heard by now
+        await play.until(
+            lambda: play.window.page.chips.chips["all"].count
+        )  # changes are heard by now
         play.program.rooms.services.live.batches_changed.connect(
             lambda event: told.extend(each["name"] for each in event["rows"])
         )

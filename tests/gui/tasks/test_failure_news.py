@@ -149,7 +149,7 @@ async def test_each_thing_is_told_once_where_the_person_is(
     assert CAUSE not in bars.names()
     assert window.switch.choice.value() == "tasks"
     await play.until(lambda: play.model.rowCount() == 2)
-    play.window.page.chips.choose(())
+    play.window.page.chips.choose("all")
     await look_elsewhere(play)
     await add(play, "fail", ["a"], 4)
     await play.until(lambda: CAUSE in bars.names())

@@ -36,10 +36,10 @@ async def what_the_filter_shows_is_not(play: Play) -> None:
     await play.until(partial(play.has, 4))
     await play.until(lambda: not play.program.jobs.under_way)
     assert not hidden(play)
-    play.window.page.chips.choose(("failed",))
+    play.window.page.chips.choose("failed")
     play.submit("Ada Byron")
     await play.until(lambda: hidden(play))
-    play.window.page.chips.choose(())
+    play.window.page.chips.choose("all")
     await play.until(lambda: not hidden(play))
 
 

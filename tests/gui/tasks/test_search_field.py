@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QPushButton
 
 from desktop.gui.frame.views import BATCHES, ITEMS, TASKS
 from desktop.gui.kit.look.appearance import LOOK
+from desktop.gui.tasks.filters import ALL, FILTERS
 from desktop.gui.tasks.search_field import (
     EDGES,
     FIELDS,
@@ -132,10 +133,13 @@ def test_keys_and_free_words_combine(text: str, search: TypedSearch) -> None:
     assert parse(text) == search
 
 
+STANDING: Any = {"states": ("waiting", "queued"), "standing": True}
+
+
 @pytest.mark.parametrize(
     ("text", "query"),
     [
-        ("opera to:ada", TaskQuery(text="opera", to="ada", states=("waiting",), standing=True)),
+        ("opera to:ada", TaskQuery(text="opera", to="ada", **STANDING)),
         ("state:failed state:uncertain", TaskQuery(states=("failed", "uncertain"), seen=False)),
         ("state:failed state:done", TaskQuery(states=("failed", "succeeded"), seen=False)),
         ("state:kept", TaskQuery(states=("succeeded",), reasons=("kept",))),
@@ -149,13 +153,17 @@ def test_keys_and_free_words_combine(text: str, search: TypedSearch) -> None:
         ("state:failed state:seen", TaskQuery(states=("failed", "uncertain"))),
         ("state:kept state:Kept", TaskQuery(states=("succeeded",), reasons=("kept",))),
         ("state:kept state:done", TaskQuery(states=("succeeded",))),
+        ("state:sent", TaskQuery(states=("succeeded",), reasons=("none",))),
         ("state:active state:Waiting", TaskQuery(states=("queued", "running", "waiting"))),
         ("state:queued state:active", TaskQuery(states=("queued", "running"))),
         ("state:failed seen:Yes", TaskQuery(states=("failed",), seen=True)),
         ("state:failed seen:no", TaskQuery(states=("failed",), seen=False)),
         ("state:failed seen:it", TaskQuery(states=("failed",), seen=False, text="seen:it")),
-        ("batch:7 state:done", TaskQuery(states=("succeeded",), batch_id=7)),
-        ("batch:Members.csv state:done", TaskQuery(states=("succeeded",), batch_id=3)),
+        ("batch:7 state:succeeded", TaskQuery(states=("succeeded",), batch_id=7)),
+        (
+            "batch:Members.csv state:done",
+            TaskQuery(states=("succeeded",), reasons=("none",), batch_id=3),
+        ),
         (
             "state:odd task:Label queue:mail error:550",
             TaskQuery(
@@ -163,8 +171,7 @@ def test_keys_and_free_words_combine(text: str, search: TypedSearch) -> None:
                 called="Label",
                 queue="mail",
                 error="550",
-                states=("waiting",),
-                standing=True,
+                **STANDING,
             ),
         ),
     ],
@@ -172,7 +179,7 @@ def test_keys_and_free_words_combine(text: str, search: TypedSearch) -> None:
 def test_a_search_narrows_what_the_chip_shows_and_its_states_replace_it(
     text: str, query: TaskQuery
 ) -> None:
-    shown = ShownTasks(states=("waiting",), standing=True, batches={"members.csv": 3})
+    shown = ShownTasks(FILTERS["waiting"], batches={"members.csv": 3})
     shown.search = parse("state:done batch:7")
     shown.search = parse(text)  # it says nothing of the one before
     assert shown.query("-id") == query
@@ -192,20 +199,20 @@ def test_a_search_narrows_what_the_chip_shows_and_its_states_replace_it(
 def test_states_of_which_one_narrows_only_its_own_tasks_are_not_shown_together(
     text: str, lone: str
 ) -> None:
-    shown = ShownTasks(states=("waiting",), standing=True, search=parse(text))
+    shown = ShownTasks(FILTERS["waiting"], search=parse(text))
     assert shown.nothing["lone"] == lone
     assert not lone or shown.query("-id").text == text
 
 
 def test_chips_are_counted_by_the_search_without_its_states_but_with_what_it_asks_of_seen() -> None:
-    shown = ShownTasks(states=("failed",), seen=False, search=parse("opera"))
+    shown = ShownTasks(FILTERS["failed"], search=parse("opera"))
     assert shown.query("-id") == TaskQuery(text="opera", states=("failed",), seen=False)
-    assert shown.query("-id", of_any_state=True) == TaskQuery(text="opera")
+    assert shown.query("-id", ALL) == TaskQuery(text="opera")
     shown.search = parse("state:uncertain seen:yes")
     assert shown.query("-id") == TaskQuery(states=("uncertain",), seen=True)
-    assert shown.query("-id", of_any_state=True) == TaskQuery(seen=True)
+    assert shown.query("-id", ALL) == TaskQuery(seen=True)
     shown.search, shown.part = parse(""), {"cause": "c", "seen": False, "batch_id": None}
-    assert shown.query("-id", of_any_state=True) == TaskQuery(cause="c", seen=False)
+    assert shown.query("-id", ALL) == TaskQuery(cause="c", seen=False)
 
 
 @pytest.mark.parametrize(
@@ -238,15 +245,15 @@ async def test_the_chips_count_what_a_search_leaves_and_an_empty_list_says_what_
         await asyncio.to_thread(play.api.items.submit, None, body, new_key())  # type: ignore[arg-type]
     window, search = play.window, play.window.page.search
     chips = window.page.chips.chips
-    await play.until(lambda: (chips[0].count, chips[6].count) == ("3", "3"))
-    QTest.keyClicks(search, "to:lin state:done")
+    await play.until(lambda: (chips["all"].count, chips["kept"].count) == ("3", "3"))
+    QTest.keyClicks(search, "to:lin state:kept")
     QTest.keyClick(search, Qt.Key.Key_Return)
     await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 2)
-    await play.until(lambda: (chips[0].count, chips[6].count) == ("2", "2"))
+    await play.until(lambda: (chips["all"].count, chips["kept"].count) == ("2", "2"))
     await play.until(lambda: "Confirmation e-mail" in window.page.search_menu.names["task"])
     QTest.keyClick(search, Qt.Key.Key_Escape)
-    await play.until(lambda: chips[0].count == "3")
-    window.page.chips.choose(("uncertain",))
+    await play.until(lambda: chips["all"].count == "3")
+    window.page.chips.choose("uncertain")
     search.set_now("zoe")
     empty, others = window.page.table.empty, "Nothing in this group matches “zoe”."
     await play.until(lambda: empty.isVisible() and empty.sentence.text() == others)
@@ -259,7 +266,7 @@ async def test_the_chips_count_what_a_search_leaves_and_an_empty_list_says_what_
     await play.until(lambda: items.empty.isVisible() and items.empty.sentence.text() == others)
     press(items.empty.link)
     await play.until(lambda: items.model.rowCount() == 2)
-    window.page.chips.choose(("uncertain",))
+    window.page.chips.choose("uncertain")
     play.window.switch.choose(BATCHES)
     QTest.keyClick(play.window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     assert play.window.switch.choice.value() == TASKS
@@ -275,7 +282,7 @@ async def test_the_chips_count_what_a_search_leaves_and_an_empty_list_says_what_
     await play.until(lambda: items.model.rowCount() == 1)
     await play.until(lambda: play.model.rowCount() == 1)
     play.window.switch.choose(TASKS)
-    await play.until(lambda: chips[0].count == "1")
+    await play.until(lambda: chips["all"].count == "1")
 
     model, shown = window.batches.model, window.page.table.shown
     await play.until(lambda: model.is_loaded)

@@ -43,7 +43,7 @@ def test_the_menu_sets_what_the_keys_say(qtbot: QtBot, window: AppWindow) -> Non
     entries(menu.menu_)["Task Tom && Co"].trigger()
     assert table.shown.query("-id").called == ""
     search.set_now(f"{search.text()} state:uncertain")
-    qtbot.mouseClick(window.page.chips.chips[4], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.page.chips.chips["failed"], Qt.MouseButton.LeftButton)
     assert table.shown.query("-id").states == ("failed",)
     assert "state:" not in search.text()
     for _ in range(2):

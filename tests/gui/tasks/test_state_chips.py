@@ -1,17 +1,17 @@
-"""The chips: one of them is chosen, each counts, and the keyboard reaches them all."""
+"""The chips: one filter is chosen, each counts, and the keyboard reaches them all."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QLayout
 
-from desktop.gui.tasks.search_field import meant_by
-from desktop.gui.tasks.state_chips import GROUPS, StateChips
-from sendoff_tasks.model.states import TROUBLED, State
+from desktop.gui.tasks.filters import BY_REASON, FILTERS, FoundCounts
+from desktop.gui.tasks.state_chips import StateChips
+from sendoff_tasks.model.states import State
 from tests.gui.tasks.table.task_source import stats
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 STATS = stats(
     queued=2, running=12, scheduled=3, waiting=2, failed=4, uncertain=1, succeeded=1180, cancelled=2
 )
+OWN = {"need_you": (6, True), "done": (1175, True), "kept": (3, True), "came_back": (2, True)}
+NOTHING: TaskCounts = {"counts": {}, "standing": 0, "seen": {}, "is_exact": True}
 
 
 @pytest.fixture
@@ -31,99 +33,130 @@ def chips(qtbot: QtBot, themes: ThemeSource) -> StateChips:
     qtbot.addWidget(made)
     made.resize(1000, 44)
     made.show()
+    made.set_stats(STATS)
+    made.set_found(FoundCounts(None, OWN))
     return made
 
 
-def test_every_task_is_in_one_group_so_the_counts_add_up_to_all() -> None:
-    counts = {state.value: number for number, state in enumerate(State, 3)}
-    seen = {"failed": 2, "uncertain": 1}
-    told = cast("TaskCounts", {"counts": counts, "standing": 1, "seen": seen, "is_exact": True})
-    whole, *groups = [group.count(told) for group in GROUPS]
-    assert whole == sum(groups) == sum(counts.values())
-    standing = [group.standing for group in GROUPS if State.QUEUED in group.states]
-    assert standing == [False, True], "a pause or a hold makes it wait"
-    for state in TROUBLED:
-        assert [group.seen for group in GROUPS if state in group.states] == [False, True]
+def in_row(chips: StateChips) -> list[str]:
+    QApplication.processEvents()
+    return [chip.text() for chip in chips.chips.values() if chip.isVisible()]
 
 
-def test_a_word_of_the_search_finds_exactly_what_the_chip_of_this_word_counts() -> None:
-    for group in GROUPS[1:]:
-        meant = meant_by([group.title])
-        assert set(meant["states"]) == set(group.states)
-        assert meant.get("standing") == group.standing
-        assert meant.get("seen") == group.seen
-        assert [each for each in GROUPS if each.is_in(**meant)] == [group]
+def in_menu(chips: StateChips) -> list[str]:
+    if chips.more.isHidden():
+        return []
+    chips.more.menu().aboutToShow.emit()
+    return [each.text().replace("\t", " ") for each in chips.more.menu().actions()]
+
+
+def test_at_most_four_with_tasks_stand_beside_all_and_the_others_are_counted_in_the_menu(
+    chips: StateChips,
+) -> None:
+    assert in_row(chips) == ["All", "Need you", "Under way", "Waiting", "Scheduled"]
+    assert in_menu(chips) == [
+        *("Done 1,175", "Failed 4", "Uncertain 1", "Cancelled 2"),
+        *("Kept 3", "Bounced 2"),
+    ]
+    chips.choose("done")
+    assert in_row(chips)[-1] == "Done", "the chosen one always is"
+    chips.set_stats(stats(succeeded=9, failed=1))
+    chips.choose("all")
+    chips.begin_search()
+    chips.set_found(FoundCounts(None, {"need_you": (1, True), "done": (9, True)}))
+    assert in_row(chips) == ["All", "Need you", "Done"]
+    assert in_menu(chips) == ["Failed 1"]
+
+
+def test_a_filter_stays_when_its_last_task_goes_until_another_search_and_the_chosen_one_always(
+    chips: StateChips,
+) -> None:
+    chips.choose("scheduled")
+    later = stats(running=1, succeeded=1190)
+    chips.set_stats(later)
+    chips.set_found(FoundCounts(None, {"done": (1190, True)}))
+    assert in_row(chips) == ["All", "Need you", "Under way", "Waiting", "Scheduled"]
+    chips.begin_search()
+    chips.set_found(FoundCounts({**NOTHING, "counts": {"running": 1}}))
+    assert in_row(chips) == ["All", "Under way", "Scheduled"]
+
+
+def test_a_word_of_the_search_finds_exactly_what_the_chip_of_this_word_counts(
+    chips: StateChips,
+) -> None:
+    words = {"under_way": "active", "came_back": "bounced"}
+    for name in (*FILTERS.keys() - {"all", "need_you", "settled"},):
+        chips.show_states([words.get(name, name)])
+        chosen = [each for each, chip in chips.chips.items() if chip.isChecked()]
+        assert chosen == [name]
 
 
 def test_no_chip_stands_over_a_search_that_finds_nothing(chips: StateChips) -> None:
-    chips.set_stats(STATS)
-    QApplication.processEvents()
-    before = [each.isVisible() for each in chips.chips]
-    nothing = {"counts": {}, "standing": 0, "seen": {}, "is_exact": True}
-    chips.set_found(cast("TaskCounts", nothing))
-    QApplication.processEvents()
-    assert not any(each.isVisible() for each in chips.chips)
-    chips.set_found(None)
-    QApplication.processEvents()
-    assert [each.isVisible() for each in chips.chips] == before
+    before = in_row(chips)
+    chips.set_found(FoundCounts(NOTHING))
+    assert in_row(chips) == []
+    chips.set_found(FoundCounts(None, OWN))
+    assert in_row(chips) == before
 
 
 def test_a_chip_counts_what_needs_a_person_and_another_what_was_dealt_with(
     chips: StateChips,
 ) -> None:
-    by_word = {chip.text(): chip for chip in chips.chips}
-    failed, dealt_with = by_word["Failed"], by_word["Seen"]
+    failed, dealt_with = chips.chips["failed"], chips.chips["seen"]
     for seen, left, urgent in ((3, "1", True), (4, "0", False)):
         chips.set_stats({**STATS, "seen": {"failed": seen}})
         assert (failed.count, failed.is_urgent, dealt_with.count) == (left, urgent, str(seen))
-    found = {"counts": {"failed": 3}, "standing": 0, "seen": {"failed": 1}, "is_exact": True}
-    chips.set_found(cast("TaskCounts", found))
+    found: TaskCounts = {**NOTHING, "counts": {"failed": 3}, "seen": {"failed": 1}}
+    chips.set_found(FoundCounts(found))
     assert (failed.count, failed.is_urgent, dealt_with.count) == ("2", True, "1")
     assert not dealt_with.is_urgent
     assert "sent again or marked as seen" in dealt_with.toolTip()
+    assert "everyone who uses these data" in chips.chips["need_you"].toolTip()
     chips.show_states(["failed", "seen"])
-    chosen = [chip.text() for chip in chips.chips if chip.isChecked()]
+    chosen = [chip.text() for chip in chips.chips.values() if chip.isChecked()]
     assert chosen == ["Failed", "Uncertain", "Seen"]
 
 
-def test_counts_are_summed_over_a_group(chips: StateChips) -> None:
-    chips.set_stats(STATS)
-    counts = {chip.text(): chip.count for chip in chips.chips}
+def test_counts_are_those_of_one_read_and_a_plus_says_that_there_are_more(
+    chips: StateChips,
+) -> None:
+    counts = {name: chip.count for name, chip in chips.chips.items()}
     number = QLocale().toString
     assert counts == {
-        "All": number(1206),
-        "Active": "14",
-        "Scheduled": "3",
-        "Waiting": "2",
-        "Failed": "4",
-        "Uncertain": "1",
-        "Done": number(1180),
-        "Cancelled": "2",
-        "Seen": "0",
+        "all": number(1206),
+        "need_you": "6",
+        "under_way": "14",
+        "waiting": "2",
+        "scheduled": "3",
+        "done": number(1175),
+        "failed": "4",
+        "uncertain": "1",
+        "cancelled": "2",
+        "seen": "0",
+        "kept": "3",
+        "settled": "0",
+        "came_back": "2",
     }
-    assert chips.chips[1].accessibleName() == "Active, 14"
+    assert chips.chips["under_way"].accessibleName() == "Under way, 14"
     chips.set_stats({**STATS, "standing": 2})  # what a pause stops waits
-    assert [chips.chips[n].count for n in (1, 3)] == ["12", "4"]
+    assert [chips.chips[name].count for name in ("under_way", "waiting")] == ["12", "4"]
+    chips.set_found(FoundCounts(None, {**OWN, "done": (10_000, False)}))
+    assert chips.chips["done"].count == f"{number(10_000)}+"
+    search: TaskCounts = {**NOTHING, "counts": {"failed": 7}, "is_exact": False}
+    chips.set_found(FoundCounts(search, {"need_you": (7, True)}))
+    assert [chips.chips[name].count for name in ("all", "need_you")] == ["7+", "7"]
 
 
-def test_a_click_chooses_its_states_and_no_others(qtbot: QtBot, chips: StateChips) -> None:
-    with qtbot.waitSignal(chips.group_chosen) as chosen:
-        qtbot.mouseClick(chips.chips[1], Qt.MouseButton.LeftButton)
-    assert chosen.args == [GROUPS[1]]
-    assert [chip.isChecked() for chip in chips.chips].count(True) == 1
-    with qtbot.waitSignal(chips.group_chosen) as chosen:
-        qtbot.keyClick(chips.chips[1], Qt.Key.Key_Right)
-    assert chosen.args == [GROUPS[2]]
-    assert chips.chips[2].isChecked()
-
-
-def in_row(chips: StateChips) -> list[str]:
-    return [chip.text() for chip in chips.chips if chip.isVisible()]
-
-
-def in_menu(chips: StateChips) -> list[str]:
-    chips.more.menu().aboutToShow.emit()
-    return [each.text().replace("\t", " ") for each in chips.more.menu().actions()]
+def test_a_click_chooses_its_filter_and_no_other(qtbot: QtBot, chips: StateChips) -> None:
+    under_way, waiting = chips.chips["under_way"], chips.chips["waiting"]
+    with qtbot.waitSignal(chips.filter_chosen) as chosen:
+        qtbot.mouseClick(under_way, Qt.MouseButton.LeftButton)
+    assert chosen.args == [FILTERS["under_way"]]
+    assert [chip.isChecked() for chip in chips.chips.values()].count(True) == 1
+    with qtbot.waitSignal(chips.filter_chosen) as chosen:
+        qtbot.keyClick(under_way, Qt.Key.Key_Right)
+    assert chosen.args == [FILTERS["waiting"]]
+    assert waiting.isChecked()
 
 
 @pytest.fixture
@@ -133,25 +166,29 @@ def narrow(chips: StateChips) -> StateChips:
     inner = chips.layout()
     assert inner is not None
     inner.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
-    chips.set_stats({**STATS, "counts": {**STATS["counts"], "scheduled": 0, "cancelled": 0}})
+    chips.set_stats(stats(running=12, waiting=2, succeeded=1180, failed=4))
+    chips.begin_search()
+    chips.set_found(FoundCounts(None, {"need_you": (4, True), "done": (1180, True)}))
     chips.resize(1600, 44)
     return chips
 
 
-def test_where_room_is_short_chips_go_into_a_menu(narrow: StateChips) -> None:
+def test_where_room_is_short_chips_go_into_the_menu(narrow: StateChips) -> None:
     everything = in_row(narrow)
-    assert narrow.more.isHidden()
-    width = max(chip.geometry().right() for chip in narrow.chips) + 5  # the margin at the end
+    assert everything == ["All", "Need you", "Under way", "Waiting", "Done"]
+    assert in_menu(narrow) == ["Failed 4"]
+    shown = [chip for chip in narrow.chips.values() if chip.isVisible()]
+    width = narrow.more.geometry().right() + 5  # the margin at the end
     narrow.resize(width, 44)
     assert in_row(narrow) == everything
     narrow.resize(width - 1, 44)
-    assert in_menu(narrow) == ["Done 1,180"]  # the last one that needs no person
+    assert in_menu(narrow) == ["Done 1,180", "Failed 4"]
     QApplication.processEvents()
-    last = max(chip.geometry().right() for chip in narrow.chips if chip.isVisible())
+    last = max(chip.geometry().right() for chip in shown if chip.isVisible())
     assert 0 < narrow.more.x() - last <= 5  # right after it
-    assert narrow.more.accessibleName() == "More: Done, 1,180"
-    narrow.resize(400, 44)
-    assert in_row(narrow) == ["All", "Failed", "Uncertain"]  # these need a person
+    assert narrow.more.accessibleName() == "More: Done, 1,180, Failed, 4"
+    narrow.resize(280, 44)
+    assert in_row(narrow) == ["All", "Need you"]  # these need a person
 
 
 def test_a_chip_in_the_menu_is_chosen_there_and_comes_into_the_row(
@@ -159,30 +196,20 @@ def test_a_chip_in_the_menu_is_chosen_there_and_comes_into_the_row(
 ) -> None:
     narrow.resize(320, 44)
     in_menu(narrow)
-    (done,) = (each for each in narrow.more.menu().actions() if each.text().startswith("Done"))
-    assert (done.isCheckable(), done.isChecked()) == (True, False)
-    with qtbot.waitSignal(narrow.group_chosen) as chosen:
-        done.trigger()
-    assert chosen.args[0].title == "Done"
-    assert "Done" in in_row(narrow)
+    (failed,) = (each for each in narrow.more.menu().actions() if each.text().startswith("Failed"))
+    assert (failed.isCheckable(), failed.isChecked()) == (True, False)
+    with qtbot.waitSignal(narrow.filter_chosen) as chosen:
+        failed.trigger()
+    assert chosen.args[0] is FILTERS["failed"]
+    assert "Failed" in in_row(narrow)
     assert narrow.more.focusPolicy() & Qt.FocusPolicy.TabFocus
 
 
-def test_no_chip_moves_by_what_a_search_leaves(narrow: StateChips) -> None:
-    narrow.resize(500, 44)
-    QApplication.processEvents()
-    before = [(chip.text(), chip.geometry()) for chip in narrow.chips if chip.isVisible()]
-    narrow.set_found({"counts": {"failed": 1}, "standing": 0, "seen": {}, "is_exact": True})
-    QApplication.processEvents()
-    assert [(c.text(), c.geometry()) for c in narrow.chips if c.isVisible()] == before
-
-
-@pytest.mark.parametrize("state", ["failed", "uncertain"])
-def test_failed_and_uncertain_stand_out_in_their_colour_only_while_there_are_any(
-    chips: StateChips, themes: ThemeSource, state: str
+@pytest.mark.parametrize("name", ["need_you", "failed", "uncertain"])
+def test_what_needs_a_person_stands_out_in_its_colour_only_while_there_is_any(
+    chips: StateChips, themes: ThemeSource, name: str
 ) -> None:
-    (place,) = (n for n, group in enumerate(GROUPS) if group.states == (state,))
-    chip, ink = chips.chips[place], themes.theme.ink(state).rgb()
+    chip, ink = chips.chips[name], themes.theme.ink(FILTERS[name].token).rgb()
 
     def stands_out() -> bool:
         image = chip.grab().toImage()
@@ -192,15 +219,15 @@ def test_failed_and_uncertain_stand_out_in_their_colour_only_while_there_are_any
             for y in range(image.height())
         )
 
-    chips.set_stats(STATS)
     assert stands_out()
-    chips.set_stats({**STATS, "counts": {**STATS["counts"], state: 0}})
+    chips.set_stats({**STATS, "counts": {"running": 1}})
+    chips.set_found(FoundCounts())
     assert not stands_out()
 
 
 def spoken(chips: StateChips) -> list[tuple[str, QAccessible.Role]]:
     """What a screen reader hears of the chips that are chosen."""
-    told = [QAccessible.queryAccessibleInterface(chip) for chip in chips.chips]
+    told = [QAccessible.queryAccessibleInterface(chip) for chip in chips.chips.values()]
     return [
         (each.text(QAccessible.Text.Name).split(",")[0], each.role())
         for each in told
@@ -212,33 +239,48 @@ def test_all_chips_that_a_search_has_chosen_are_checked_and_all_is_not(
     qtbot: QtBot, chips: StateChips
 ) -> None:
     radio, check = QAccessible.Role.RadioButton, QAccessible.Role.CheckBox
-    chips.set_stats(STATS)
     assert spoken(chips) == [("All", radio)]
     chips.show_states(["waiting", "failed"])
     assert spoken(chips) == [("Waiting", check), ("Failed", check)]
     tab = Qt.FocusPolicy.TabFocus
-    assert [chip.text() for chip in chips.chips if chip.focusPolicy() & tab] == [
+    assert [chip.text() for chip in chips.chips.values() if chip.focusPolicy() & tab] == [
         "Waiting",
         "Failed",
     ]
+    assert "Failed" in in_row(chips), "what is chosen is seen"
     chips.show_states(["running"])  # a part of what a chip stands for
     assert spoken(chips) == []
-    assert chips.chips[0].focusPolicy() & tab
-    with qtbot.waitSignal(chips.group_chosen) as chosen:
-        qtbot.mouseClick(chips.chips[4], Qt.MouseButton.LeftButton)
-    assert chosen.args == [GROUPS[4]]
+    assert chips.chips["all"].focusPolicy() & tab
+    with qtbot.waitSignal(chips.filter_chosen) as chosen:
+        qtbot.mouseClick(chips.chips["waiting"], Qt.MouseButton.LeftButton)
+    assert chosen.args == [FILTERS["waiting"]]
     chips.show_states([])
-    assert spoken(chips) == [("Failed", radio)]
-    with qtbot.waitSignal(chips.group_chosen) as chosen:
-        qtbot.keyClick(chips.chips[4], Qt.Key.Key_Right)
-    assert spoken(chips) == [("Uncertain", radio)]
+    assert spoken(chips) == [("Waiting", radio)]
+    with qtbot.waitSignal(chips.filter_chosen) as chosen:
+        qtbot.keyClick(chips.chips["waiting"], Qt.Key.Key_Right)
+    assert spoken(chips) == [("Scheduled", radio)]
 
 
-def test_an_empty_window_has_no_chip_with_a_zero(chips: StateChips) -> None:
+def test_an_empty_window_has_no_chip_with_a_zero(qtbot: QtBot, themes: ThemeSource) -> None:
+    chips = StateChips()
+    qtbot.addWidget(chips)
+    chips.resize(1000, 44)
+    chips.show()
+    assert in_row(chips) == [], "nothing is counted yet"
     chips.set_stats(stats())
-    assert [chip.text() for chip in chips.chips if chip.isVisible()] == []
+    assert in_row(chips) == []
     chips.set_stats(stats(queued=1))
-    assert [chip.text() for chip in chips.chips if chip.isVisible()] == ["All", "Active"]
-    chips.set_stats(stats(succeeded=1))  # *Active* stays, so that no chip jumps
-    there = [chip.text() for chip in chips.chips if chip.isVisible()]
-    assert there == ["All", "Active", "Done"]
+    assert in_row(chips) == ["All", "Under way"]
+    chips.set_stats(stats(succeeded=1))  # *Under way* stays, so that no chip jumps
+    chips.set_found(FoundCounts(None, {"done": (1, True)}))
+    assert in_row(chips) == ["All", "Under way", "Done"]
+    assert in_menu(chips) == []
+
+
+def test_every_task_is_in_a_filter_of_its_state_so_their_counts_add_up_to_all() -> None:
+    counts = {state.value: number for number, state in enumerate(State, 3)}
+    told = cast("Any", {"counts": counts, "standing": 1, "seen": {"failed": 2, "uncertain": 1}})
+    of_states = [each for name, each in FILTERS.items() if name not in {*BY_REASON, "all"}]
+    whole = FILTERS["all"].count(told)
+    assert whole == sum(counts.values())
+    assert whole == sum(each.count(told) for each in of_states) + counts[State.SUCCEEDED]

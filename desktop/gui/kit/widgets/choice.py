@@ -207,7 +207,7 @@ class Chip(QAbstractButton):
         self._token = token
         self._count = ""
         self._urgent: bool | None = None
-        self._is_empty = self._is_spare = False
+        self._is_empty = False
         self._longest = ""
         self.setText(title)
         self.setCheckable(True)
@@ -223,28 +223,28 @@ class Chip(QAbstractButton):
         """The number shown."""
         return self._count
 
-    def set_count(self, count: str, *, empty: bool = False, spare: bool | None = None) -> bool:
+    def set_count(self, count: str, *, empty: bool = False) -> bool:
         """Show another count; tell whether the row has to be laid out again.
 
-        An ``empty`` chip is painted fainter; a ``spare`` one, by default an empty one, leaves the
-        row first. A chip keeps the width of its longest count, so a search moves no chip.
+        An ``empty`` chip is painted fainter, and leaves the row first. A chip keeps the width of
+        its longest count, so a search moves no chip.
         """
-        was_spare, self._is_spare = self._is_spare, empty if spare is None else spare
+        was_empty, self._is_empty = self._is_empty, empty
         if count == self._count:
-            return was_spare != self._is_spare
-        self._count, self._is_empty = count, empty
+            return was_empty != empty
+        self._count = count
         self.setAccessibleName(f"{self.text()}, {count}")
         wider = len(count) > len(self._longest)
         if wider:
             self._longest = count
             self.updateGeometry()
         self.update()
-        return wider or was_spare != self._is_spare
+        return wider or was_empty != empty
 
     @property
     def may_step_back(self) -> bool:
-        """Whether the chip leaves the row first if room is short: it is spare and not chosen."""
-        return self._is_spare and not self.isChecked()
+        """Whether the chip leaves the row first if room is short: it is empty and not chosen."""
+        return self._is_empty and not self.isChecked()
 
     @property
     def picture(self) -> tuple[str, QColor] | None:
@@ -328,14 +328,16 @@ class Chip(QAbstractButton):
 class ChipRow(QWidget):
     """Shows chips from left to right; if room is short, not all of them.
 
-    The chips left out are in the menu of *More*: spare chips first, then the last ones, urgent
-    chips at the end. The first chip and a chosen one always stay.
+    The chips left out are in the menu of *More*: empty chips first, then the last ones, urgent
+    chips at the end. The first chip and a chosen one always stay. Some may have their place in that
+    menu however much room there is.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self._in_row: Sequence[Chip] = ()
         self._absent: set[Chip] = set()
+        self._of_menu: set[Chip] = set()
         self._announced = ""
         self.more = set_role(QPushButton(self.tr("More")), "chip")
         self.more.setMenu(QMenu(self.more))
@@ -357,10 +359,12 @@ class ChipRow(QWidget):
         self._row.addWidget(self.more)
         self._row.addStretch(1)
 
-    def set_present(self, chip: Chip, present: bool) -> None:
-        """Add a chip to the row, or remove it from row and menu."""
-        if present == (chip in self._absent):
-            (self._absent.discard if present else self._absent.add)(chip)
+    def set_place(self, chip: Chip, *, is_present: bool, in_row: bool = True) -> None:
+        """Give a chip its place in the row or in the menu, or remove it from both."""
+        before = chip not in self._absent, chip not in self._of_menu
+        for is_in, others in ((is_present, self._absent), (in_row, self._of_menu)):
+            (others.discard if is_in else others.add)(chip)
+        if before != (is_present, in_row):
             self.fit()
 
     def announce_found(self, *, is_search: bool) -> None:
@@ -381,9 +385,11 @@ class ChipRow(QWidget):
 
     def fit(self) -> None:
         """Show as many chips as fit; call this after the text of one has changed."""
-        chips, room, space = self._present(), self.width(), self._row.spacing()
+        room, space = self.width(), self._row.spacing()
+        present = self._present()
+        chips = [each for each in present if each not in self._of_menu or each.isChecked()]
         taken = self._width_of(chips)
-        if taken > room:
+        if taken > room or len(chips) < len(present):
             room -= self.more.sizeHint().width() + space
         may_go = [chip for chip in reversed(chips[1:]) if not chip.isChecked()]
         may_go.sort(key=lambda chip: (not chip.may_step_back, chip.is_urgent))

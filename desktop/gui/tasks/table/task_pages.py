@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.contract.office import office_row
 from desktop.gui.kit.words.task_row import Row, row_of
 from sendoff_tasks.client.calls import PAGE
-from sendoff_tasks.model.reasons import QUEUE_STOPS
+from sendoff_tasks.model.reasons import NO_REASON, QUEUE_STOPS
 from sendoff_tasks.model.states import State
 
 if TYPE_CHECKING:
@@ -439,7 +439,7 @@ def _matches(task: TaskRow, query: TaskQuery) -> bool:
         and (query.cause is None or task["cause"] == query.cause)
         and (not query.ids or task["id"] in query.ids)
         and (query.seen is None or task["seen"] == query.seen)
-        and (not query.reasons or task["reason"] in query.reasons)
+        and (not query.reasons or (task["reason"] or NO_REASON) in query.reasons)
         and (query.standing is None or _is_stopped(task) in {None, query.standing})
     )
 

@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from desktop.gui.kit.look.theme import Theme
     from desktop.gui.kit.rights import WindowRights
     from desktop.gui.tasks.acting.task_actions import TaskAction
+    from desktop.gui.tasks.filters import NamedFilter
     from desktop.gui.tasks.search_field import TaskPart
-    from desktop.gui.tasks.state_chips import StateGroup
     from desktop.gui.tasks.table.task_model import TaskModel
 
     Index = QModelIndex | QPersistentModelIndex
@@ -248,11 +248,9 @@ class TaskTable(ListTable):
         self.setModel(model)
         self.selection.follow()
 
-    def show_group(self, group: StateGroup) -> None:
-        """Show only the tasks of a chip's group."""
-        self.shown.states = tuple(str(state) for state in group.states)
-        self.shown.standing = group.standing
-        self.shown.seen = group.seen
+    def show_filter(self, chosen: NamedFilter) -> None:
+        """Show only the tasks of a filter."""
+        self.shown.filter = chosen
         self._show()
 
     def show_part(self, **part: Unpack[TaskPart]) -> None:

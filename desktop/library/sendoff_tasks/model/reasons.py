@@ -160,5 +160,13 @@ PAUSED = frozenset({Reason.QUEUE_PAUSED, Reason.ALL_PAUSED})
 """Reasons that *Resume* ends."""
 OUTAGES = frozenset({Reason.OFFLINE, Reason.QUOTA})
 """Reasons that end by themselves: one task of the queue tries until the server accepts it."""
+NEEDS_PERSON = frozenset(
+    {
+        *(Reason.DEADLINE_PASSED, Reason.FINAL_ANSWER, Reason.ATTEMPTS_USED_UP),
+        *(Reason.NO_ANSWER, Reason.CUT_SHORT, Reason.STOPPED_BY_PERSON, Reason.MAY_BE_DONE),
+        *(HELD - {Reason.QUEUE_HELD}),
+    }
+)
+"""Reasons of a task that a person has to look at by itself."""
 QUEUE_STOPS = PAUSED | OUTAGES | {Reason.QUEUE_HELD}
 """Reasons that stop every queued task of a queue."""

@@ -23,6 +23,7 @@ from desktop.gui.frame.views import ITEMS, TASKS, VIEWS
 from desktop.gui.kit.rights import WindowRights
 from desktop.gui.kit.words.ages import day_and_time
 from sendoff_tasks.model.times import epoch, wire_time
+from tests.gui.tasks.table.task_source import stats
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -301,6 +302,7 @@ def test_nothing_moves_under_the_pointer_when_bars_come_and_go(
     window: AppWindow, qtbot: QtBot
 ) -> None:
     window.resize(1024, 640)
+    window.page.chips.set_stats(stats(failed=1))
     shelf, pointer = window.shelf, window._pointer
     shelf._later.setInterval(0)
     for view in VIEWS:

@@ -14,7 +14,6 @@ from desktop.gui.frame.views import ITEMS, TASKS
 from desktop.gui.tasks.acting.safety_questions import NAME, _look
 from desktop.settings.preferences import Settings
 from sendoff_tasks.client.calls import TaskQuery
-from sendoff_tasks.model.states import State
 from tests.gui.play import post
 from tests.mail.server import running
 from tests.settings.saved import save
@@ -95,7 +94,7 @@ def test_uncertain_ones_are_done_again_only_after_a_yes(
         assert NAME not in said
         otherwise: list[Callable[[], object]] = [
             lambda: table.selectRow(1),
-            lambda: window.page.chips.choose((State.FAILED,)),
+            lambda: window.page.chips.choose("failed"),
             lambda: table.show_text("nothing"),
             lambda: window.switch.choose(ITEMS),
         ]
@@ -108,7 +107,7 @@ def test_uncertain_ones_are_done_again_only_after_a_yes(
             choose()
             assert NAME not in notices.names()
             window.switch.choose(TASKS)
-            window.page.chips.choose(())
+            window.page.chips.choose("all")
             table.show_text("")
             await play.until(lambda: play.model.is_loaded and play.has(4))
 

@@ -249,7 +249,7 @@ def test_finished_tasks_are_kept_unless_a_person_says_yes_but_one_can_be_undone(
         await play.until(lambda: play.states() == ["cancelled"] * 2)
         choose_remove(play)
         await play.toast("Nothing to do.")
-        play.window.page.chips.choose(("cancelled",))
+        play.window.page.chips.choose("cancelled")
         await play.until(lambda: play.model.is_loaded and play.has(2))
         choose_remove(play, "Remove finished tasks in this list…")
         await play.until(lambda: NAME in notices.names())
@@ -296,7 +296,7 @@ def test_what_one_window_asks_for_one_that_is_opened_later_tells_of_and_undoes(
         await one.toast("Cancel · 2 tasks · in ")
         async with beside(qapp, data, tmp_path / "other") as other:
             for play in (one, other):
-                play.window.page.chips.choose(("scheduled",))
+                play.window.page.chips.choose("scheduled")
                 await play.until(lambda play=play: play.model.is_loaded and play.has(2))  # type: ignore[misc]
             await other.toast("Cancel · 2 tasks · in ")
             assert progress(other) == progress(one) == ["Cancel · soon"] * 2

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
 
-from desktop.gui.tasks.state_chips import StateGroup
+from desktop.gui.tasks.filters import FILTERS, NamedFilter
 from desktop.gui.tasks.table import task_pages, task_selection
 from desktop.gui.tasks.table.task_pages import gap
 from desktop.gui.tasks.table.task_table import TaskTable
@@ -62,7 +62,7 @@ def test_the_selection_survives_another_order_and_ends_with_another_filter(
     assert set(view.selection.ids) == {1200, 1199}
     view.selectAll()
     with qtbot.waitSignal(model_of(view).shown), qtbot.waitSignal(view.selection_changed):
-        view.show_group(StateGroup("", ("scheduled",)))
+        view.show_filter(FILTERS["scheduled"])
     assert view.selection.ids == []
     assert view.selection.selected.query is None
 
@@ -113,7 +113,7 @@ def test_few_that_are_all_do_not_grow(
     source.rows = {n: {**source.rows[n], "state": "uncertain"} for n in (3, 2, 1)}
     view = table()
     with qtbot.waitSignal(model_of(view).shown):
-        view.show_group(StateGroup("", ("uncertain",)))
+        view.show_filter(FILTERS["uncertain"])
     view.selectAll()
     model_of(view).apply(source.change(4, "uncertain"))
     assert view.model().rowCount() == 4
@@ -169,7 +169,8 @@ def test_nothing_stays_selected_of_what_the_list_does_not_show(
     monkeypatch.setattr(task_pages, "PAGES", 1)
     view = table()
     with qtbot.waitSignal(model_of(view).shown):
-        view.show_group(StateGroup("", tuple(state for state in STATES if state != "cancelled")))
+        others = tuple(state for state in STATES if state != "cancelled")
+        view.show_filter(NamedFilter("others", "", others))
     with qtbot.waitSignal(model_of(view).shown):
         view.header.sort_chosen.emit("to")
     view.selectAll()

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from desktop.gui.kit.look.theme import Appearance
 from desktop.gui.kit.words.ages import whole_moment
 from desktop.gui.kit.words.task_row import row_of
+from desktop.gui.tasks.filters import FILTERS
 from desktop.gui.tasks.search_field import parse
-from desktop.gui.tasks.state_chips import StateGroup
 from desktop.gui.tasks.table.columns import BY_KEY, COLUMNS, PROGRESS, STATE, TASK, TO
 from desktop.gui.tasks.table.task_table import TaskTable
 from tests.gui.tasks.table.table_bench import (
@@ -165,7 +165,7 @@ def test_running_icons_turn_only_while_there_are_any_and_they_can_be_seen(
     view.show()
     assert [*turning, view.icons.turning] == [False, True]
     with qtbot.waitSignal(model_of(view).shown):
-        view.show_group(StateGroup("", ("failed",)))
+        view.show_filter(FILTERS["failed"])
     qtbot.waitUntil(lambda: not view.icons.turning)
 
 
