@@ -504,6 +504,11 @@
         <translation>Change time…</translation>
     </message>
     <message>
+        <source>All with this reason</source>
+        <extracomment>Shows the tasks that failed, or wait, for the reason of this one.</extracomment>
+        <translation>All with this reason</translation>
+    </message>
+    <message>
         <source>Open the tasks folder</source>
         <extracomment>The name of a button that acts on tasks.</extracomment>
         <translation>Open the tasks folder</translation>
@@ -5083,9 +5088,9 @@
         <translation>No batches yet. Drop a spreadsheet here, or press Import…</translation>
     </message>
     <message>
-        <source>There are no tasks in this group.</source>
+        <source>Nothing is left here.</source>
         <extracomment>What a list says that shows nothing.</extracomment>
-        <translation>There are no tasks in this group.</translation>
+        <translation>Nothing is left here.</translation>
     </message>
     <message>
         <source>“{name}” has no tasks now.</source>

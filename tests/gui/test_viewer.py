@@ -44,7 +44,7 @@ LOOKS = {
     *("Settings", "1 failed", "More", "Show its tasks", "Dismiss", "Show"),
     *("Show all notices, 1 more", "Show all notices, 2 more"),
     *("Confirmation e-mail: Kept in the outbox, not sent", "Save report…"),
-    *("Receipt: Failed · ValueError: it is broken", "Item: 1", "Cause: All tasks with this cause"),
+    *("Receipt: Failed · ValueError: it is broken", "Item: 1", "Reason: All with this reason"),
 }
 """Buttons that change nothing."""
 

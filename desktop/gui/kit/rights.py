@@ -7,7 +7,17 @@ from typing import Final
 
 READ_ONLY: Final = frozenset(
     {
-        *("rows", "report", "to_come", "sent", "marked", "kept", "failed", "uncertain"),
+        *(
+            "same_reason",
+            "rows",
+            "report",
+            "to_come",
+            "sent",
+            "marked",
+            "kept",
+            "failed",
+            "uncertain",
+        ),
         *("cancelled", "left_out"),
     }
 )

@@ -21,7 +21,7 @@ from desktop.gui.tasks.acting.retries import PastLimit
 from desktop.gui.tasks.acting.safety_questions import SafetyQuestions
 from desktop.gui.tasks.acting.task_verbs import TaskVerbs
 from desktop.gui.tasks.detail.contents import Opens, target_of
-from desktop.gui.tasks.detail.summary_tab import BATCH, CAUSE, ITEM, REPEAT, REPEATED
+from desktop.gui.tasks.detail.summary_tab import BATCH, CAUSE, ITEM, REPEAT, REPEATED, shared_reason
 from desktop.gui.tasks.failure_news import FailureNews
 from desktop.gui.tasks.filters import ALL, BY_REASON, FoundCounts
 from desktop.gui.tasks.table.columns import tasks_table
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from desktop.gui.tasks.acting.task_actions import Called, Verb, Which, WishedVerb
     from desktop.gui.tasks.detail.contents import LinkTarget
     from desktop.gui.tasks.tasks_page import TasksPage
-    from sendoff_tasks.model.tasks import TaskPage
+    from sendoff_tasks.model.tasks import TaskDetail, TaskPage
 
 
 class Searching(QObject):
@@ -214,7 +214,7 @@ class LinkFollowing(QObject):
         self._window = window
         self._page = page
         self._jobs = jobs
-        page.detail.link_chosen.connect(self._on_link_chosen)
+        page.detail.link_chosen.connect(self.follow)
         page.detail.message.enlarge_chosen.connect(self.show_message)
 
     def show_message(self, message: dict[str, Any]) -> None:
@@ -229,7 +229,8 @@ class LinkFollowing(QObject):
         sheet.failed.connect(self._window.toasts.warn)
         return sheet
 
-    def _on_link_chosen(self, place: str, leads: Any) -> None:
+    def follow(self, place: str, leads: Any) -> None:
+        """Show where the link of a ``place`` leads."""
         show = self._page.show_part
         if place in {REPEAT, REPEATED}:
             self._page.detail.show_task(leads)
@@ -239,7 +240,7 @@ class LinkFollowing(QObject):
             show(self.tr("Batch {}").format(leads), batch_id=leads)
         elif place == CAUSE:
             cause, words = leads
-            show(self.tr("Cause: {}").format(shortened(words)), cause=cause)
+            show(self.tr("Reason: {}").format(shortened(words)), cause=cause)
         else:
             self._jobs.start(Job(target_of, leads).then(self._open))
 
@@ -276,6 +277,8 @@ class TasksRoom(QObject):
         self.hidden = HiddenTasks(window, page, source, live)
         services.exports.offer(TASKS, lambda: partial(tasks_table, page.model.query))
         self.wishes.lead(TASKS_FOLDER, lambda _: frame.folders.open_tasks())
+        self._ask = Asker(source, window.toasts.warn)
+        self.wishes.lead("same_reason", lambda ids: self._show_alike(ids[0]))
         for part in (page.table, page.detail):
             part.action_chosen.connect(self.wishes.carry_out)
             window.toasts.countdown_begun.connect(part.count_anew)
@@ -289,6 +292,14 @@ class TasksRoom(QObject):
         services.link.ready.connect(self.search.load)
         live.tasks_changed.connect(lambda _: self.verbs.retries.changes.note())
         live.was_reset.connect(self.verbs.retries.changes.note)
+
+    def _show_alike(self, task: int) -> None:
+        """Narrow the list to the tasks that failed, or wait, for the reason of one."""
+        self._ask(lambda api: Job(api.task, task).then(self._on_alike))
+
+    def _on_alike(self, task: TaskDetail) -> None:
+        if task["cause"]:  # else it has succeeded meanwhile
+            self.links.follow(CAUSE, (task["cause"], shared_reason(task)))
 
     def correct(self, tasks: list[int]) -> None:
         """Correct the items of these tasks; if there are none left, say so."""

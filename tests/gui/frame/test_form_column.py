@@ -133,7 +133,7 @@ def test_large_text_lays_the_form_over_the_view_and_leaves_the_address_whole_and
     with a_larger_font(window, qtbot):
         QApplication.processEvents()
         assert window.across.count() == 1
-        window.page.show_part("Cause: mx.music.example.org cannot be reached for now", cause="a")
+        window.page.show_part("Reason: mx.music.example.org cannot be reached for now", cause="a")
         QApplication.processEvents()
         row = window.views.row
         assert row.rect().contains(row.narrowed.geometry().united(window.page.chips.geometry()))
@@ -250,7 +250,7 @@ def test_the_row_of_chips_has_one_height_at_every_width(window: AppWindow) -> No
         window.resize(width, 800)
         QApplication.processEvents()
         heights.add(window.views.row.height())
-        shown = [each for each in (*chips.chips, chips.more) if each.isVisible()]
+        shown = [each for each in (*chips.chips.values(), chips.more) if each.isVisible()]
         assert all(chips.rect().contains(each.geometry()) for each in shown)
     assert heights == {chips.height()}
 

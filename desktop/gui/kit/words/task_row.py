@@ -35,8 +35,8 @@ class Row:
 
     ``created``, ``run_at``, ``started`` and ``finished`` are epoch seconds; ``done`` and ``total``
     are the progress in the task's own units. ``copy`` means that its message is not for its item's
-    recipient. ``cells`` are the texts of all columns at second ``cells_at``; they are made when the
-    row is painted.
+    recipient; tasks with one ``cause`` failed, or wait, alike. ``cells`` are the texts of all
+    columns at second ``cells_at``; they are made when the row is painted.
     """
 
     id: int
@@ -62,6 +62,7 @@ class Row:
     seen: bool
     next_to: str | None
     copy: bool
+    cause: str | None
     cells: tuple[str, ...] = field(default=(), compare=False, repr=False)
     cells_at: int = field(default=-1, compare=False, repr=False)
 
@@ -287,6 +288,7 @@ def row_of(task: TaskRow) -> Row:
         seen=task["seen"],
         next_to=own.get("next_to"),
         copy=own.get("copy", False),
+        cause=None if task["cause"] is None else intern(task["cause"]),
     )
 
 

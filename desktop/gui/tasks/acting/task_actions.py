@@ -29,7 +29,8 @@ Verb = BulkAction | Literal["to_me", "send_to"]
 Question = Literal["send_to", "change_time"]
 Called = Literal["send", "try_now", "send_again", "undo"]
 """Verbs with names of their own: *retry* of kept or waiting tasks, *again* of e-mails, undo."""
-WishedVerb = Verb | Called | Question | Literal["tasks_folder", "correct", "edit_template"]
+Destination = Literal["tasks_folder", "correct", "edit_template", "same_reason"]
+WishedVerb = Verb | Called | Question | Destination
 """Everything an action can ask for: a verb, a verb with a question first, or a place to open."""
 
 NOT_BEGUN: Final = frozenset({State.WAITING, State.QUEUED})
@@ -116,6 +117,9 @@ def _fitting(rows: Sequence[Row], among: int, delivery: Delivery) -> list[TaskAc
         text = action_word("tasks_folder")
         actions.append(TaskAction(TASKS_FOLDER, text, "folder-open", []))
     actions += _sending_again(rows, among, delivery.me)
+    if among == 1 and rows and rows[0].cause:
+        alike = _action("same_reason", action_word("same_reason"), "list", rows, among)
+        actions.append(replace(alike, is_rare=True))
     # *Correct…* and what ends a task are always the last two: a change of state moves neither.
     actions += [*_corrections(last, among), *_marking(rows, among)]
     return [*actions, *_cancelling(cancel, among), *_removing(rows, among)]

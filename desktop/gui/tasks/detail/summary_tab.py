@@ -36,7 +36,7 @@ from desktop.gui.kit.words.ages import clock, day_and_time, whole_moment
 from desktop.gui.kit.words.reasons import reason_words
 from desktop.gui.kit.words.states import LOOKS, attempts_words, template_word
 from desktop.gui.kit.words.task_row import attempts_of, row_of
-from desktop.gui.kit.words.verbs import carried_out, coming
+from desktop.gui.kit.words.verbs import action_word, carried_out, coming
 from desktop.gui.tasks.acting.task_actions import effects, fitting_actions
 from desktop.gui.tasks.detail.contents import Opens
 from desktop.gui.tasks.detail.explanation import explanation, headline, sent_again
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.tasks.acting.pending_actions import PendingActions
     from desktop.gui.tasks.detail.contents import LinkTarget, TaskRead
-    from sendoff_tasks.model.tasks import TaskRow
+    from sendoff_tasks.model.tasks import TaskDetail, TaskRow
 
 
 _WIDEST: Final = 26
@@ -97,7 +97,7 @@ class DetailLinks(FactLines):
             REPEATED: detail["resend_of"],
             ITEM: detail.get("item_id"),
             BATCH: detail["batch_id"],
-            CAUSE: detail["cause"] and (detail["cause"], _cause_words(detail)),
+            CAUSE: detail["cause"] and (detail["cause"], shared_reason(detail)),
             RESULT: target and detail["result"],
         }
         opens = {
@@ -110,7 +110,7 @@ class DetailLinks(FactLines):
             REPEATED: self._task(detail["resend_of"]),
             ITEM: (str(detail.get("item_id")), self.tr("Show the tasks of this item")),
             BATCH: (str(detail["batch_id"]), self.tr("Show the tasks of this batch")),
-            CAUSE: (self.tr("All tasks with this cause"), self.tr("Show the tasks of this cause")),
+            CAUSE: (action_word("same_reason"), self.tr("Show the tasks with this reason")),
             RESULT: (_name(target, detail["result"]), opens[target.opens] if target else ""),
         }
         for place, (words, about) in said.items():
@@ -135,7 +135,7 @@ class DetailLinks(FactLines):
             REPEATED: self.tr("Repeats"),  # it may name the first of several repeats
             ITEM: self.tr("Item"),
             BATCH: self.tr("Batch"),
-            CAUSE: self.tr("Cause"),
+            CAUSE: self.tr("Reason"),
             RESULT: self.tr("Result"),
         }
 
@@ -144,8 +144,8 @@ class DetailLinks(FactLines):
             self.chosen.emit(place, self._leads[place])
 
 
-def _cause_words(detail: OfficeTask) -> str:
-    """Return the cause a task shares with others: its current stop, or its last error."""
+def shared_reason(detail: TaskDetail) -> str:
+    """Return the reason that a task shares with others: its current stop, or its last error."""
     row = row_of(detail)
     why = reason_words(row, time.time())
     return why if row.reason in STOPPING else row.error or why

@@ -118,8 +118,16 @@ async def test_a_task_leads_to_its_item_its_cause_and_its_result(
     assert "json.loads(text)" in trace_of(entry)
     assert "raw_decode" in trace_of(entry)
     press(links["cause"])
-    assert play.window.views.row.narrowed.text().startswith("Cause: ")
+    assert play.window.views.row.narrowed.text().startswith("Reason: ")
     await play.until(lambda: play.states() == ["failed", "failed"])
+    play.window.views.row.narrowed.click()
+    await play.until(lambda: len(play.states()) > 2)
+    table.selectRow(play.states().index("failed"))
+    menu = table.menu()
+    assert menu is not None
+    next(each for each in menu.actions() if each.text() == "All with this reason").trigger()
+    await play.until(lambda: play.states() == ["failed", "failed"])
+    assert play.window.views.row.narrowed_to.startswith("Reason: JSONDecodeError: ")
 
     gate = tmp_path / "gate"
     play.window.page.show_all()
