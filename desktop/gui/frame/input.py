@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, cast, runtime_checkable
 
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QPointF, QRectF, Qt, QTimer
@@ -266,7 +266,16 @@ def _open_menu() -> None:
         QApplication.sendEvent(here, QContextMenuEvent(reason, at, here.mapToGlobal(at)))
 
 
+@runtime_checkable
+class LeadsFocus(Protocol):
+    """A pane that hands its focus on."""
+
+    @property
+    def focus_target(self) -> QWidget:
+        """What has the focus of the pane."""
+
+
 def _takes_focus(pane: QWidget) -> bool:
-    """Tell whether a pane can take the focus: its focus proxy, if any, is visible."""
-    inside = pane.focusProxy()
+    """Tell whether a pane can take the focus: what has it for the pane, if any, is visible."""
+    inside = pane.focus_target if isinstance(pane, LeadsFocus) else pane.focusProxy()
     return inside is None or inside.isVisible()

@@ -240,7 +240,6 @@ class SeveralItems(QWidget):
         row.addWidget(self.buttons, 1, Qt.AlignmentFlag.AlignVCenter)
         below = CardScrollArea(self.tasks)
         stacked(self, bar, Rule(), below, filling=below)
-        self.setFocusProxy(self.tasks)
         self.selection = ItemSelection(model, table, rights, pending)
         self.selection.changed.connect(self._on_selection_changed)
         pending.changed.connect(self._on_pending_changed)

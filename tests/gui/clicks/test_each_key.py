@@ -90,7 +90,8 @@ def press_keys(place: QWidget, keys: QKeySequence) -> None:
     """Press keys where the keyboard is put."""
     place.setFocus()
     here = QApplication.focusWidget()
-    assert here is (place.focusProxy() or place)
+    assert here is not None
+    assert here is (place.focusProxy() or place) or place.isAncestorOf(here)
     QTest.keySequence(here, keys)
 
 

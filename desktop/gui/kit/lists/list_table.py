@@ -36,8 +36,8 @@ from sendoff_tasks.model.text import defused
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from PySide6.QtGui import QKeyEvent, QPaintEvent, QRegion
-    from PySide6.QtWidgets import QMenu
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QRegion
+    from PySide6.QtWidgets import QMenu, QWidget
 
     from desktop.gui.kit.lists.live_rows import Cell
     from desktop.gui.kit.look.theme import Theme
@@ -97,6 +97,7 @@ class ListTable(QTableView):
         super().__init__()
         self._rows = model
         self._hovered = -1
+        self._stand_in: QWidget | None = None  # has the focus in place of the empty table
         self._set_look()
         self.setHorizontalHeader(header or ListHeader(self))
         self.setItemDelegate(ListDelegate(self))
@@ -312,12 +313,29 @@ class ListTable(QTableView):
                     top = self.rowViewportPosition(changed)
                     self.viewport().update(0, top, self.viewport().width(), self.row_height)
 
-    def focusInEvent(self, event: Any) -> None:
-        """Select the first visible row if there is no current one, and show the focus."""
+    def lend_focus(self, to: QWidget | None) -> None:
+        """Let another widget have the focus in place of the empty table, or end that.
+
+        Tab meets that widget only: a focus proxy would lead back to it from the table.
+        """
+        self._stand_in = to
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus if to else Qt.FocusPolicy.StrongFocus)
+        if to is not None and self.hasFocus():
+            to.setFocus()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Hand the focus on, or show it."""
+        if self._stand_in is not None:
+            self._stand_in.setFocus(event.reason())
+            return
         super().focusInEvent(event)
+        self.choose_at_focus()
+        self.viewport().update()
+
+    def choose_at_focus(self) -> None:
+        """Select the first visible row if there is no current one."""
         if not self.currentIndex().isValid() and self.model().rowCount():
             self.selectRow(rows_in_sight(self)[0])
-        self.viewport().update()
 
     def focusOutEvent(self, event: Any) -> None:
         """Show that the focus is elsewhere."""

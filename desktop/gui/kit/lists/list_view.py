@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QLabel,
     QPushButton,
     QSplitter,
@@ -27,7 +26,7 @@ from desktop.gui.kit.widgets.surfaces import stacked
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QHideEvent, QMoveEvent, QShowEvent
+    from PySide6.QtGui import QFocusEvent, QHideEvent, QMoveEvent, QShowEvent
 
     from desktop.gui.kit.lists.list_table import ListTable
     from desktop.gui.kit.lists.live_rows import LiveRows
@@ -53,7 +52,7 @@ class EmptyState(QWidget):
     spreadsheet_wanted = Signal()
     examples_wanted = Signal()
 
-    def __init__(self, table: QAbstractItemView) -> None:
+    def __init__(self, table: ListTable) -> None:
         super().__init__(table.viewport())
         self._table = table
         self.nothing = ""
@@ -104,7 +103,7 @@ class EmptyState(QWidget):
     def _lead_focus(self, *, is_empty: bool) -> None:
         """Hand the focus of the table to the button of the first row, or take it back."""
         had, is_first = self.choose.hasFocus(), is_empty and not self.choose.isHidden()
-        self._table.setFocusProxy(self.choose if is_first else None)  # type: ignore[arg-type]
+        self._table.lend_focus(self.choose if is_first else None)
         self._table.setProperty(READ, is_empty and not is_first)
         if had and not is_first and self._table.isVisible():
             self._table.setFocus()
@@ -232,7 +231,6 @@ class ListView(QWidget):
         CardHeight(self._both)
         self.add_pane(card)
         self._column = stacked(self, self._both, filling=self._both)
-        self.setFocusProxy(table)
         table.menu_wanted.connect(self._on_menu_wanted)
         self.model.failed.connect(self.empty.show_failure)
 
@@ -241,6 +239,10 @@ class ListView(QWidget):
         super().showEvent(event)
         if not event.spontaneous():
             self.table.show_chosen()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Hand the focus on to the table; Tab meets the table itself."""
+        self.table.setFocus(event.reason())
 
     def add_pane(self, pane: Any) -> None:
         """Add a pane that can be shown below the table; the card is the first."""

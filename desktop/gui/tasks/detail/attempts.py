@@ -182,7 +182,6 @@ class LogPage(QWidget):
         column = sized(QVBoxLayout(self), margins=(16, 8, 16, 8), spacing=8)
         column.addWidget(self.search)
         column.addWidget(self.log, 1)
-        self.setFocusProxy(self.search)
         sized(self.search, least_width=60)
         sized(self.log, least_height=54)  # three lines; the page scrolls
 

@@ -122,7 +122,6 @@ class DetailValues(QWidget):
             column.addWidget(editor_label(words, pane))
             column.addWidget(sized(pane, least_height=36), 1)  # two lines; the page scrolls
             columns.addLayout(column, 1)
-        self.setFocusProxy(self.arguments)
 
     def show_values(self, detail: OfficeTask) -> None:
         """Show arguments and result of a task."""

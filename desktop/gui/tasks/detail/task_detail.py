@@ -35,7 +35,7 @@ from sendoff_tasks.model.states import State
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+    from PySide6.QtGui import QFocusEvent, QHideEvent, QResizeEvent, QShowEvent
     from PySide6.QtWidgets import QSplitter
 
     from desktop.gui.kit.look.appearance import ThemeSource
@@ -448,7 +448,15 @@ class DetailPane(QWidget):
             widget.setVisible(page != WORDS)
         self.tabs.setVisible(page != SELECTED)
         self.tabs.updateGeometry()  # A hidden tab bar keeps its old size hint.
-        self.setFocusProxy(self.selected if page == SELECTED else self.tabs)
+
+    @property
+    def focus_target(self) -> QWidget:
+        """What has the focus of the pane."""
+        return self.selected if self._pages.currentIndex() == SELECTED else self.tabs
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Hand the focus on; Tab meets what is in the pane."""
+        self.focus_target.setFocus(event.reason())
 
     def _on_copy(self) -> None:
         QGuiApplication.clipboard().setText(self.summary.text())
@@ -456,7 +464,6 @@ class DetailPane(QWidget):
     def _lay_out(self) -> None:
         self.setProperty("area", "pane")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFocusProxy(self.tabs)
         self.stack = QStackedWidget()
         log, values, message = map(CardScrollArea, (self.log_page, self.values, self.message))
         for page in (message, self.summary, self.attempts, log, values):

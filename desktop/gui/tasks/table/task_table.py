@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtCore import QEvent
-    from PySide6.QtGui import QFocusEvent
 
     from desktop.gui.kit.lists.live_rows import Cell
     from desktop.gui.kit.look.theme import Theme
@@ -334,10 +333,8 @@ class TaskTable(ListTable):
         self._second.stop()
         self.icons.rest()
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the focus frame; the selection may be empty."""
-        QAbstractItemView.focusInEvent(self, event)
-        self.viewport().update()
+    def choose_at_focus(self) -> None:
+        """Select nothing: the selection may be empty."""
 
     def _follow_model(self) -> None:
         model = self._model
