@@ -132,7 +132,8 @@ PARCEL = {"kind": "Parcel", "parameters": "parcel: Parcel, to: str", "result": "
 
 async def shipped(services: Services, *more: Any) -> int:
     services.registry.add(ship)
-    return await services.engine.add_task_async(ship, Parcel(Decimal("1.50")), "Ada", *more)
+    ref = await services.engine.add_task_async(ship, Parcel(Decimal("1.50")), "Ada", *more)
+    return ref.number
 
 
 class TestLike:
