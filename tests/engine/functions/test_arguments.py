@@ -235,6 +235,12 @@ class Money:
         return self.cents
 
 
+class Till(BaseModel):
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    money: Money
+
+
 class Secret(BaseModel):
     password: SecretStr
 
@@ -355,6 +361,10 @@ def test_a_registered_type_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
     text = encode([{Money(7): [Money(8)]}], {})
     assert decode(text) == ([{Money(7): [Money(8)]}], {})
     assert plain(encode([Money(7)], {})) == [[{"cents": 7}], {}]
+    kept = encode([Till(money=Money(7))], {})
+    assert plain(kept) == [[{"money": {"cents": 7}}], {}]
+    with pytest.raises(Unreadable, match="Till has changed: it had cash"):
+        decode(kept.replace('"money"', '"cash"'))
     arguments._LOADED.clear()
     with pytest.raises(Unreadable, match="Money is not registered with register_type here"):
         decode(text)
@@ -417,7 +427,8 @@ def a_local_model() -> BaseModel:
     ("make", "why"),
     [
         (lambda: Secret(password=SecretStr("x")), r"\.password is of type SecretStr, which cannot"),
-        (lambda: Hidden(shown=1, hidden=2), "which JSON cannot keep"),
+        (lambda: Hidden(shown=1, hidden=2), "of which JSON would lose a part: hidden"),
+        (lambda: Till(money=Money(1)), r"\.money is of type Money, which cannot"),
         (Locked, r"\['_lock'\] is of type lock"),
         (a_local_model, "which cannot be imported by that name"),
         (with_more, "of which JSON would lose a part: lines"),

@@ -8,7 +8,6 @@ import enum
 import hashlib
 import math
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext, suppress
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -39,7 +38,6 @@ from sqlalchemy.orm import (
 from sqlmodel import Field as Column
 from sqlmodel import Session, SQLModel, create_engine, select
 
-from sendoff_tasks.errors import BadCall
 from sendoff_tasks.functions import arguments
 from sendoff_tasks.functions.arguments import (
     decode,
@@ -72,6 +70,17 @@ def whole(value: Any) -> Any:
     return kind, repr(value)
 
 
+class Money:
+    def __init__(self, cents: int) -> None:
+        self.cents = cents
+
+    def __repr__(self) -> str:
+        return f"Money({self.cents})"
+
+
+MONEY = Money(1)
+
+
 class User(SQLModel, table=True):
     id: int | None = Column(default=None, primary_key=True)
     name: str
@@ -95,6 +104,19 @@ class Parcel(BaseModel):
     users: list[User] = []
     anything: Any = None
     _private: Any = PrivateAttr(default=None)
+
+
+class Bill(BaseModel):
+    model_config = ConfigDict(arbitrary_types_allowed=True, frozen=True)
+
+    total: Money = Field(alias="sum")
+    taxes: dict[str, list[Money]] = {}
+    least: Money = MONEY
+    raw: bytes = b"\xff"
+
+
+class Bills(RootModel[list[Bill]]):
+    pass
 
 
 class Pair(NamedTuple):
@@ -298,16 +320,21 @@ class Rounded(BaseModel):
         return f"{share:.1f}"
 
 
+class Raw(BaseModel):
+    raw: bytes
+    unset: bytes = b"\xff"
+
+
+class Odd(BaseModel):
+    number: int
+
+    @field_serializer("number")
+    def told(self, number: int) -> str:
+        return f"no. {number}"
+
+
 class Colour(enum.StrEnum):
     RED = "red"
-
-
-class Money:
-    def __init__(self, cents: int) -> None:
-        self.cents = cents
-
-    def __repr__(self) -> str:
-        return f"Money({self.cents})"
 
 
 def by_hand(value: Any, **parts: Any) -> Any:
@@ -355,11 +382,13 @@ KINDS: dict[str, list[Any]] = {
         Login(word="a"),
         OfTenant.model_validate({"number": "1"}, context={"tenant": "acme"}),
         Rounded(share=Decimal("1.23456")),
+        Bill(sum=MONEY),
+        Bills([Bill(sum=Money(7), taxes={"a": [Money(2)]})]),
+        Raw(raw=b"a"),
+        Odd(number=7),
     ],
 }
 """By the name under which it is stored: each kind, with all that belongs to it."""
-UNWRITTEN = ("a\ud800", b"\xff", *KINDS["own"])
-"""Values of which pydantic writes none as JSON: a model with one is refused."""
 
 
 @pytest.fixture
@@ -378,9 +407,8 @@ def test_the_walk_has_each_kind() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_kind_comes_back_whole_from_each_place(kind: str, place: Callable[[Any], Any]) -> None:
     for value in KINDS[kind]:
-        with suppress(BadCall) if value in UNWRITTEN else nullcontext():
-            (back,), named = decode(encode([place(value)], {"it": place(value)}))
-            assert whole(back) == whole(named["it"]) == whole(place(value))
+        (back,), named = decode(encode([place(value)], {"it": place(value)}))
+        assert whole(back) == whole(named["it"]) == whole(place(value))
 
 
 class Noted(Pair):
@@ -409,6 +437,8 @@ def without(value: Any, part: str) -> Any:
         (lambda: by_hand(Price(cents=1), note=[]), "note"),
         (lambda: without(Parcel(), "anything"), "anything"),
         (lambda: Hidden(shown=1, hidden=2), "hidden"),
+        (lambda: Bill(sum=Money(1)), "total"),
+        (lambda: Bills([Bill(sum=Money(1))]), "total"),
         (lambda: Timed(at=dt.time(9, tzinfo=ZoneInfo("Europe/Berlin"))), "at"),
     ],
 )

@@ -357,6 +357,8 @@ def _plain(value: Any) -> Any:
         return {key: _plain(each) for key, each in value.items()}
     held = value["value"]
     match value[_TAG]:
+        case "model" if held[1] is None and held[2:]:
+            return _plain(held[2]["values"])
         case "model" | "enum":
             return held[1]
         case "dataclass" | "namedtuple" | "own":

@@ -47,9 +47,10 @@ def dump_model(model: BaseModel, path: str, pack: Pack) -> list[Any]:
 
     That is which fields were set, private attributes, extras, and the ``values`` that validating
     the fields would not make again, or not at any time: then of all fields, if they can be kept.
-    Each is encoded by ``pack(value, path)``. Raises ``BadCall``, beginning with ``path``, for a
-    class that cannot be imported by its name, a field that is not there, and a part that cannot be
-    kept.
+    If pydantic makes no model of its own JSON, ``fields`` is ``None`` and the values are all there
+    is. Each is encoded by ``pack(value, path)``. Raises ``BadCall``, beginning with ``path``, for
+    a class that cannot be imported by its name, a field that is not there, and a part that cannot
+    be kept.
     """
     kind = type(model)
     name = name_of_class(kind, path)
@@ -58,7 +59,10 @@ def dump_model(model: BaseModel, path: str, pack: Pack) -> list[Any]:
     try:
         told, made = _remade(model, own, once)
     except Exception as error:
-        raise BadCall(f"{path} is a {name}, which JSON cannot keep: {error}", REGISTER) from error
+        if hasattr(kind, "__mapper__"):  # SQLAlchemy alone makes rows
+            why = f"{path} is a {name}, which JSON cannot keep: {error}"
+            raise BadCall(why, REGISTER) from error
+        told, made = None, set()
     hidden = [field for field, info in kind.model_fields.items() if info.exclude]
     _check_lost(path, name, [field for field in hidden if field not in made])
     values, is_checked = {}, _has_checks(kind)
@@ -87,11 +91,15 @@ def load_model(name: str, fields: Any, beyond: Mapping[str, Any] | None = None) 
     try:
         model = _validated(kind, fields)
     except Exception as error:
-        if beyond is not None and beyond["is_whole"] and _is_of_own_check(error):
+        is_own = fields is None or _is_of_own_check(error)
+        if beyond is not None and beyond["is_whole"] and is_own:
             own = _as_it_was(kind, beyond["values"])
             if own is not None:
                 object.__setattr__(was := kind.__new__(kind), "__dict__", own)
                 return _restored(was, beyond)
+            if fields is None:
+                had = ", ".join(beyond["values"])
+                raise ValueError(f"{name} has changed: it had {had}") from error
         if not isinstance(error, ValidationError):
             raise
         first = error.errors()[0]
@@ -100,7 +108,11 @@ def load_model(name: str, fields: Any, beyond: Mapping[str, Any] | None = None) 
     if beyond is not None:
         _restored(model, beyond)
     lost: list[str] = []
-    known = _known(fields, _fields(model), "", lost)
+    try:
+        now = _fields(model)
+    except Exception:  # noqa: BLE001 - a default that JSON does not have
+        now = _parts(model)
+    known = _known(fields, now, "", lost)
     if lost and _makes(known, beyond, model):
         raise ValueError(f"{name} has changed: it has no {', '.join(lost)}")
     return model
