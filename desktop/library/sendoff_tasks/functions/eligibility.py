@@ -23,7 +23,8 @@ def check_kind(fn: Any) -> None:
     if not inspect.isfunction(fn) and not built_in:
         if inspect.ismethod(fn):
             raise TypeError(f"the bound method {fn.__qualname__} {_LOST}. {_NO_SELF}")
-        raise TypeError(f"a {type(fn).__name__} {_LOST}")
+        name = type(fn).__name__
+        raise TypeError(f"{'an' if name[0] in 'AEIOUaeiou' else 'a'} {name} {_LOST}")
     if inspect.isgeneratorfunction(fn) or inspect.isasyncgenfunction(fn):
         raise TypeError(f"{fn.__qualname__} is a generator; a task returns once")
 
