@@ -277,7 +277,7 @@ SHOP = """
 import functools
 from pydantic import BaseModel, SecretStr
 from io import BytesIO
-from fastapi import Depends, UploadFile
+from fastapi import Depends, Request, UploadFile
 from sqlalchemy import Column, Integer
 from sqlalchemy.orm import declarative_base, registry
 from sqlmodel import Field, Session, SQLModel, create_engine
@@ -328,6 +328,7 @@ def session(tasks: DurableTasks): yield
 def takes_session(number: int, session: Session = Depends(send)) -> None: ...
 def takes_default(tasks: DurableTasks = Depends(send)): ...
 order, local, partial = Order(), make(), functools.partial
+request = Request({"type": "http", "path": "/", "headers": [], "server": ("shop", 80)})
 courier, login, upload = Courier(), Login(password="secret"), UploadFile(BytesIO())
 engine = create_engine("sqlite://")
 Hero.__table__.create(engine)

@@ -179,6 +179,112 @@ def again(tasks: DurableTasks, one: Mailer, other: Annotated[Mailer, Depends(get
 """
 
 
+FIELDS = """
+import os
+from collections import deque, namedtuple
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from ipaddress import IPv4Address
+from pathlib import Path, PurePath
+from typing import Final, Generic, NamedTuple, NewType, TypedDict, TypeVar
+from pydantic import ConfigDict, Field, FutureDate, HttpUrl, Json, PlainSerializer, PrivateAttr
+from pydantic import RootModel, Secret, SecretStr
+from sendoff_tasks import register_type
+
+T = TypeVar("T")
+UserId = NewType("UserId", int)
+class Money: ...
+register_type(Money, str, lambda text: Money())
+class Arr(Generic[T]): ...
+class Plain(BaseModel):
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+class Login(Plain):
+    words: list[SecretStr] = Field(min_length=1)
+class Logins(RootModel[dict[str, Login]]): ...
+class Dear(Plain):
+    mailer: Mailer
+@dataclass
+class Sheet:
+    data: Arr[int]
+class Cell(NamedTuple):
+    of: Sheet
+class Row(TypedDict):
+    of: Cell
+Loose = namedtuple("Loose", "of")
+@dataclass
+class Link:
+    url: HttpUrl
+class Links(Plain):
+    first: Link
+    url: HttpUrl
+    address: IPv4Address
+class Whole(Plain):
+    user: UserId
+    of: "Whole | None" = None
+    money: Money | None = None
+    due: FutureDate
+    place: Final[Path]
+    links: list[Links]
+    way: Literal["a"] = "a"
+class Open(Plain):
+    order: Order
+    anything: dict[str, Any]
+class Told(Plain):
+    word: Json
+class Maybe(Plain):
+    word: SecretStr | None
+class Filled(Plain):
+    word: SecretStr = SecretStr("")
+class Written(Plain):
+    word: Annotated[SecretStr, PlainSerializer(lambda word: word.get_secret_value())]
+class Private(Plain):
+    _mailer: Mailer = PrivateAttr(default_factory=Mailer)
+@dataclass
+class Call:
+    of: Callable[[], int]
+
+
+async def place(
+    tasks: DurableTasks, request: Request, login: Login, logins: Logins, dear: Dear, sheet: Sheet,
+    cell: Cell, row: Row, loose: Loose, link: Link, whole: Whole, opened: Open, told: Told,
+    maybe: Maybe, filled: Filled, written: Written, private: Private, call: Call, url: HttpUrl,
+    word: Secret[int], many: Sequence[Mailer], some: Sequence[int], arr: Arr[int], pure: PurePath,
+    queue: deque[int], user: UserId, due: FutureDate, either: Order | Open,
+) -> None:
+    tasks.add_task(note, login)  # refused: argument `what`.words is of type SecretStr
+    tasks.add_task(note, [logins])  # refused: argument `what`.root.words is of type SecretStr
+    tasks.add_task(note, dear)  # refused: argument `what`.mailer is of type Mailer
+    tasks.add_task(note, sheet)  # refused: argument `what`.data is of type Arr
+    tasks.add_task(note, cell)  # refused: argument `what`.of.data is of type Arr
+    tasks.add_task(note, row)  # refused: argument `what`.of.of.data is of type Arr
+    tasks.add_task(note, loose)  # unclear: the type of argument `what`.of is not known
+    tasks.add_task(note, link)  # refused: `what`.url is of type HttpUrl, which cannot be kept
+    tasks.add_task(note, whole)  # kept
+    tasks.add_task(note, opened)  # unclear: the type of argument `what`.anything is not known
+    tasks.add_task(note, told)  # unclear: the type of argument `what`.word is not known
+    tasks.add_task(note, maybe)  # unclear: the type of argument `what`.word is not known
+    tasks.add_task(note, filled)  # unclear: the type of argument `what`.word is not known
+    tasks.add_task(note, written)  # unclear: the type of argument `what`.word is not known
+    tasks.add_task(note, private)  # refused: argument `what`._mailer is of type Mailer
+    tasks.add_task(note, call)  # unclear: the type of argument `what`.of is not known
+    tasks.add_task(note, url)  # refused: argument `what` is of type HttpUrl
+    made = HttpUrl("https://a.org")
+    tasks.add_task(note, made)  # refused: cannot be kept as JSON: pass str(url)
+    tasks.add_task(note, request.url_for("place"))  # refused: cannot be kept as JSON: pass str(url)
+    tasks.add_task(note, str(request.url_for("place")))  # kept
+    tasks.add_task(note, word)  # refused: argument `what` is of type Secret
+    tasks.add_task(note, many)  # refused: argument `what` is of type Mailer
+    tasks.add_task(note, some)  # unclear
+    tasks.add_task(note, arr)  # refused: argument `what` is of type Arr
+    tasks.add_task(note, pure)  # unclear
+    tasks.add_task(note, queue)  # refused: argument `what` is of type deque
+    tasks.add_task(note, (user, due))  # kept
+    tasks.add_task(note, either)  # unclear: the type of argument `what`.anything is not known
+"""
+
+
 @pytest.fixture
 def check(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -212,8 +318,9 @@ def check(
     [
         (ROUTES, "12 kept, 13 refused, 5 unclear, 1 in memory"),
         (ARGUMENTS, "6 kept, 11 refused, 15 unclear"),
+        (FIELDS, "4 kept, 16 refused, 10 unclear"),
     ],
-    ids=["functions", "arguments"],
+    ids=["functions", "arguments", "fields"],
 )
 def test_each_call_says_what_a_request_would_be_told(
     check: Callable[[str], tuple[int, str]], calls: str, counts: str

@@ -14,12 +14,13 @@ from importlib import import_module
 from importlib.util import resolve_name
 from pathlib import Path
 from types import FunctionType, MethodType
-from typing import Annotated, Any, Final, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Final, get_args, get_origin
 
 from fastapi import BackgroundTasks
 
 from sendoff_tasks.errors import BadCall
-from sendoff_tasks.functions.arguments import encode, refused_type
+from sendoff_tasks.functions.annotated_types import hints_of, type_fault
+from sendoff_tasks.functions.arguments import encode
 from sendoff_tasks.functions.registry import AppRegistry
 from sendoff_tasks.functions.source import loaded_modules
 from sendoff_tasks.functions.spec import TaskSpec
@@ -215,14 +216,6 @@ def _kind(value: Any) -> Any:
     return value.kind if isinstance(value, _Some) else type(value)
 
 
-def _hints(of: Any) -> dict[str, Any]:
-    """Return annotations, none if they have a name that only type checkers import."""
-    try:
-        return get_type_hints(of)
-    except Exception:  # noqa: BLE001 - reading them runs the app's code
-        return {}
-
-
 def _attribute(held: Any, name: str) -> Any:
     if not isinstance(held, _Some):
         return getattr(held, name, _Some())
@@ -231,7 +224,7 @@ def _attribute(held: Any, name: str) -> Any:
             return MethodType(function, held.kind)
         case staticmethod() | classmethod():
             return getattr(held.kind, name)
-    return _Some(_hints(held.kind).get(name, Any))
+    return _Some(hints_of(held.kind).get(name, Any))
 
 
 def _returned(function: Any) -> Any:
@@ -242,7 +235,7 @@ def _returned(function: Any) -> Any:
         return _Some(function)
     if inspect.iscoroutinefunction(function):
         return _Some()
-    return _Some(_hints(function).get("return", Any))
+    return _Some(hints_of(function).get("return", Any))
 
 
 def _fate(call: _Call, registry: AppRegistry, *, is_ported: bool) -> tuple[CallFate, str]:
@@ -272,28 +265,31 @@ def _fate(call: _Call, registry: AppRegistry, *, is_ported: bool) -> tuple[CallF
         return CallFate.REFUSED, str(error)
     if refused := [why for _, why in faults if why]:
         return CallFate.REFUSED, "; ".join(refused)
-    if unknown := [f"`{name}`" for name, why in faults if why is not None]:
+    if unknown := [what for what, _ in faults]:
         return CallFate.UNCLEAR, f"the type of argument {', '.join(unknown)} is not known"
     return CallFate.KEPT, ""
 
 
 def _faults(
     call: _Call, spec: TaskSpec, placed: list[ast.expr], named: dict[str, ast.expr]
-) -> Iterator[tuple[str, str | None]]:
-    """Yield each argument's parameter, and what ``refused_type`` says of it.
+) -> Iterator[tuple[str, str]]:
+    """Yield each argument, or its part, that may not be kept, and why; no text if it is not known.
 
     Of an argument whose type is not known, the function's own annotation tells.
     """
-    wanted = _hints(spec.function)
+    wanted = hints_of(spec.function)
     for name, given in spec.signature.bind(*placed, **named).arguments.items():
         if isinstance(given, dict):
             given = (*given.values(),)
         for node in given if isinstance(given, tuple) else (given,):
             value = call.value(node)
             if isinstance(value, _Some):
-                why = refused_type(value.kind)
-                why = refused_type(wanted.get(name, Any)) if why == "" else why
-                yield name, why and f"argument `{name}`{why}"
+                fault = type_fault(value.kind)
+                if fault == ("", ""):
+                    fault = type_fault(wanted.get(name, Any))
+                if fault:
+                    part, why = fault
+                    yield f"`{name}`{part}", why and f"argument `{name}`{part}{why}"
                 continue
             try:
                 encode((), {name: value})

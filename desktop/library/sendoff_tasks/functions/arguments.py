@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import dataclasses
 import datetime as dt
 import json
 import math
@@ -12,21 +11,9 @@ from contextvars import ContextVar
 from decimal import Decimal
 from enum import Enum
 from importlib import import_module
-from inspect import isabstract
 from itertools import islice
 from pathlib import Path
-from types import UnionType
-from typing import (
-    Annotated,
-    Any,
-    Final,
-    Literal,
-    TypeVar,
-    Union,
-    get_args,
-    get_origin,
-    is_typeddict,
-)
+from typing import Any, Final, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -42,7 +29,6 @@ from sendoff_tasks.functions.classes import (
     load_member,
     load_model,
     load_named,
-    name_of_class,
 )
 from sendoff_tasks.functions.eligibility import brief, check_plain
 from sendoff_tasks.functions.source import PROGRAM, loaded_modules
@@ -71,7 +57,7 @@ BY_PATH: Final = "save it and pass its path, or pass its bytes (file.read())"
 _TAG = "$type"
 _MICROSECOND: Final = dt.timedelta(microseconds=1)
 _dump: Final = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
-_ATOMS = frozenset({str, bool, type(None)})
+_ATOMS: frozenset[type] = frozenset({str, bool, type(None)})
 _Unpack = Callable[[Any], Any]
 
 
@@ -140,6 +126,11 @@ def _load_own(name: str, value: Any) -> Any:
     if load is None:
         raise ValueError(f"the type {name} is not registered with register_type here")
     return load(value)
+
+
+def kept_types() -> set[type]:
+    """Return the classes of which each value can be kept, but those made of parts."""
+    return {*_ATOMS, int, float, *_KINDS, Path, *_OWN}
 
 
 class Unreadable(ValueError):
@@ -282,55 +273,20 @@ def _pack_other(value: Any, path: str, depth: int) -> dict[str, Any]:
         return {_TAG: "dataclass", "value": dump_dataclass(value, path, pack)}
     if isinstance(value, tuple) and hasattr(kind, "_fields"):
         return {_TAG: "namedtuple", "value": dump_named(value, path, pack)}
-    why, *more = _not_kept(kind)
+    why, *more = why_not_kept(kind)
     raise BadCall(f"{path}{why}", *more)
 
 
-def _not_kept(kind: type) -> tuple[str, ...]:
+def why_not_kept(kind: type) -> tuple[str, ...]:
     """Return why no value of a type can be kept, and if it helps, what can be."""
     why = f" is of type {kind.__qualname__}, which cannot be kept as JSON"
     packages = {each.__module__.partition(".")[0] for each in kind.__mro__}
     is_of_session = "sqlalchemy" in packages or hasattr(kind, "__mapper__")  # it or a row
     if is_of_session or hasattr(kind, "read"):
         return (f"{why}: {BY_ID if is_of_session else BY_PATH}",)
+    if any(each.__name__.lower().endswith("url") for each in kind.__mro__):
+        return (f"{why}: pass str(url)",)
     return why, f"{CAN_BE_KEPT} can"
-
-
-_CONTAINERS: Final = (list, tuple, dict, set, frozenset)
-
-
-def refused_type(kind: Any) -> str | None:
-    """Return why no value of an annotated type can be kept.
-
-    It reads as an error does after the argument's name. ``None`` if each value can be kept, and
-    the empty text where only a value can tell.
-    """
-    origin, inner = get_origin(kind), get_args(kind)
-    if origin is Annotated:
-        return refused_type(inner[0])
-    if origin is Literal:
-        return None
-    if origin in {Union, UnionType}:
-        told = [refused_type(each) for each in inner if each is not type(None)]
-        return told[0] if all(told) else "" if any(each is not None for each in told) else None
-    if origin in _CONTAINERS:
-        told = [refused_type(each) for each in inner if each is not ...]
-        return next(filter(None, told), "" if "" in told else None)
-    if not isinstance(kind, type) or kind in {Any, object, *_CONTAINERS} or origin is not None:
-        return ""
-    is_open = isabstract(kind) or is_typeddict(kind) or getattr(kind, "_is_protocol", False)
-    if is_open or kind.__module__.partition(".")[0] == "pydantic":
-        return None if kind.__name__ == "EmailStr" else ""  # a value has another type
-    if kind in {*_ATOMS, int, float, *_KINDS, *_OWN} or issubclass(type(Path()), kind):
-        return None
-    is_own = hasattr(kind, "model_fields") or dataclasses.is_dataclass(kind)
-    if is_own or issubclass(kind, Enum) or (issubclass(kind, tuple) and hasattr(kind, "_fields")):
-        try:
-            name_of_class(kind, "")
-        except BadCall as error:
-            return str(error)
-        return None
-    return _not_kept(kind)[0]
 
 
 def _untagged(packed: dict[str, Any]) -> dict[str, Any]:
