@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from desktop.contract.rules.links import ABSOLUTE
+
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
@@ -67,18 +69,5 @@ def _parser() -> MarkdownIt:
 
     parser = MarkdownIt("zero", {"breaks": True}).enable(_KNOWN)
     parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
-    parser.validateLink = lambda url: bool(_ABSOLUTE.fullmatch(url) or MARK.fullmatch(url))  # type: ignore[method-assign]
+    parser.validateLink = lambda url: bool(ABSOLUTE.fullmatch(url) or MARK.fullmatch(url))  # type: ignore[method-assign]
     return parser
-
-
-_ABSOLUTE: Final = re.compile(r"(?:https?://|mailto:)[^\s<>\"]+", re.IGNORECASE)
-_HOST: Final = re.compile(r"[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:[/?#][^\s<>\"]*)?")
-_MAILBOX: Final = re.compile(r"[^\s@<>\"/:?]+@[\w-]+(?:\.[\w-]+)+")
-
-
-def link_to(wanted: str) -> str | None:
-    """Return the target of a link: an address of the web or of a person; ``None`` if neither."""
-    for form, before in ((_ABSOLUTE, ""), (_MAILBOX, "mailto:"), (_HOST, "https://")):
-        if form.fullmatch(wanted.strip()):
-            return f"{before}{wanted.strip()}"
-    return None

@@ -20,7 +20,8 @@ from PySide6.QtGui import (
     QTextFragment,
 )
 
-from desktop.contract.rules.letters import JINJA, link_to
+from desktop.contract.rules.letters import JINJA
+from desktop.contract.rules.links import link_to
 from desktop.contract.rules.templates import STANDARD, field_key, is_field_name, nearest
 from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.widgets.texts import utf16_cut, utf16_units

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from desktop.contract.rules.letters import link_to
+from desktop.contract.rules.links import link_to
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import px, set_role, sized
 from desktop.gui.kit.widgets.buttons import HERE, IconButton, Link, give_key

@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Any, Final
 import markupsafe
 from jinja2 import pass_eval_context
 
-from desktop.contract.rules.letters import LOGO_HEIGHT, MARK, JinjaMarks, link_to, read_letter
-from desktop.mail.templates.plain_html import linked
+from desktop.contract.rules.letters import LOGO_HEIGHT, MARK, JinjaMarks, read_letter
+from desktop.contract.rules.links import link_to, linked
 from desktop.mail.templates.source import AllFields
 from desktop.settings.resources import resources
 from sendoff_tasks.words.table import ENGLISH
