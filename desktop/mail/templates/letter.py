@@ -15,13 +15,14 @@ import struct
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape
+from itertools import chain
 from string import Template
 from typing import TYPE_CHECKING, Any, Final
 
 import markupsafe
 from jinja2 import pass_eval_context
 
-from desktop.contract.rules.letters import LOGO_HEIGHT, MARK, JinjaMarks, read_letter
+from desktop.contract.rules.letters import LOGO_HEIGHT, MARK, JinjaMarks
 from desktop.contract.rules.links import link_to, linked
 from desktop.mail.templates.source import AllFields
 from desktop.settings.resources import resources
@@ -75,9 +76,16 @@ NO_LETTERHEAD: Final = Letterhead()
 
 @lru_cache(maxsize=64)
 def letter_source(parts: TemplateParts, head: Letterhead) -> str:
-    """Return the source for Jinja of a letter whose text is Markdown with fields and tags."""
+    """Return the source for Jinja of a letter whose text is Markdown with fields and tags.
+
+    Raises:
+        BadLink: with its line, for a link that leads nowhere.
+    """
+    from desktop.contract.rules.letter_syntax import read_letter
+
     marks = JinjaMarks()
     tokens = read_letter(parts.text, marks)
+    _check_links(tokens, marks, parts.text)
     page = _in_page("".join(_html(tokens, marks, _colour(head))), head)
     blocks = {"text": "".join(_plain(tokens, marks)).strip("\n"), "html": page}
     sides = [f"{{% block {name} %}}\n{made}\n{{% endblock %}}\n" for name, made in blocks.items()]
@@ -86,17 +94,56 @@ def letter_source(parts: TemplateParts, head: Letterhead) -> str:
 
 
 _END: Final = re.compile(r"\s*[-+]?\}\}\Z")
+_FIELD_ALONE: Final = re.compile(rf"(tel:)?{MARK.pattern}", re.IGNORECASE)
 
 
 def _target(marks: JinjaMarks, link: str) -> str:
-    """Return a link's target in which fields are encoded, or checked if one is all of it."""
+    """Return a link's target in which fields are encoded, or checked if one is all of it.
+
+    Raises:
+        BadLink: it cannot lead anywhere, whatever the fields are.
+    """
     from markdown_it.common.normalize_url import normalizeLink
 
-    name = LINK_FILTER if MARK.fullmatch(link) else "urlencode"
-    return MARK.sub(
-        lambda mark: marks.of(_END.sub(f"|{name} }}}}", marks.kept_at(mark))),
-        link if MARK.search(link) else normalizeLink(link),
-    )
+    def encoded(mark: re.Match[str], name: str = "urlencode") -> str:
+        return marks.of(_END.sub(f"|{name} }}}}", marks.kept_at(mark)))
+
+    plain = MARK.sub(lambda mark: mark[0] if marks.is_field(mark) else "", link)
+    if (alone := _FIELD_ALONE.fullmatch(link)) is not None and plain == link:
+        name = f'{LINK_FILTER}("{alone[1]}")' if alone[1] else LINK_FILTER
+        return MARK.sub(lambda mark: encoded(mark, name), link[-1])
+    target = link_to(plain)
+    if target is None:
+        raise BadLink(ENGLISH.say("template_fault", "link", link=marks.put_back(link)))
+    if plain != link:  # tags choose between its parts
+        target = f"{target.removesuffix(plain)}{link}" if target.endswith(plain) else link
+    return MARK.sub(encoded, target) if MARK.search(link) else normalizeLink(target)
+
+
+def _without_odd_tag(marks: JinjaMarks, address: str) -> str:
+    """Cut an address where a tag ends what has not begun in it, or begins what does not end."""
+    begun: list[int] = []
+    for mark in MARK.finditer(address):
+        tag = marks.tag_at(mark[0])
+        if tag in {"else", "end"} and not begun:
+            return address[: mark.start()]
+        if tag == "end":
+            begun.pop()
+        elif tag == "begin":
+            begun.append(mark.start())
+    return address[: begun[0]] if begun else address
+
+
+def _check_links(tokens: Sequence[Token], marks: JinjaMarks, text: str) -> None:
+    """Raise ``BadLink``, with its line, for the first link of a text that leads nowhere."""
+    for token in chain.from_iterable(each.children or () for each in tokens):
+        if token.type == "link_open":
+            try:
+                _target(marks, str(token.attrs["href"]))
+            except BadLink as error:
+                before = text.partition(marks.put_back(token.markup))[0]
+                error.line = before.count("\n") + 1
+                raise
 
 
 def _are_tags(marks: JinjaMarks, text: str) -> bool:
@@ -111,17 +158,22 @@ LINK_FILTER: Final = "link_target"
 
 
 class BadLink(ValueError):
-    """The value of a field cannot be the target of a link."""
+    """A text, or the value of a field, cannot be the target of a link.
+
+    ``line`` is that of the letter's text, from 1; 0 for a value.
+    """
+
+    line = 0
 
 
 @pass_eval_context
-def link_target(context: EvalContext, value: Any) -> str:
-    """Return the target of a link that a field gives: an address of the web or of a person.
+def link_target(context: EvalContext, value: Any, before: str = "") -> str:
+    """Return the target of a link that a field gives, with the scheme ``before`` it.
 
     Raises:
-        BadLink: it is neither.
+        BadLink: it is none.
     """
-    target = link_to(str(value))
+    target = link_to(f"{before}{value}")
     if target is None:
         raise BadLink(ENGLISH.say("template_fault", "link", link=str(value).strip()))
     return markupsafe.Markup(escape(target)) if context.autoescape else target  # noqa: S704
@@ -166,22 +218,23 @@ def _inline_html(tokens: Sequence[Token], marks: JinjaMarks, colour: str) -> Ite
     is_linked = False
     for token in tokens:
         match token.type:
-            case "text" if is_linked:
+            case "address" if not is_linked:
+                address = _without_odd_tag(marks, token.content)
+                yield _link(_target(marks, address), address, colour)
+                yield escape(token.content[len(address) :])
+            case "text" | "address":
                 yield escape(token.content)
-            case "text":
-                for piece, is_link in linked(token.content):
-                    target = _target(marks, piece) if is_link else ""
-                    yield _link(target, piece, colour) if is_link else escape(piece)
             case "softbreak" | "hardbreak":
                 yield "<br>\n"
             case "strong_open" | "strong_close":
                 yield "<b>" if token.nesting == 1 else "</b>"
-            case "link_open" | "link_close":
-                is_linked = token.nesting == 1
-                target = _target(marks, str(token.attrs.get("href", "")))
-                yield _link(target, "", colour).removesuffix("</a>") if is_linked else "</a>"
-            case _:
-                yield token.markup  # one sign of emphasis, which letters do not have
+            case "link_open":
+                is_linked = True
+                target = _target(marks, str(token.attrs["href"]))
+                yield _link(target, "", colour).removesuffix("</a>")
+            case "link_close":
+                is_linked = False
+                yield "</a>"
 
 
 def _link(target: str, label: str, colour: str) -> str:
@@ -215,28 +268,38 @@ def _plain(tokens: Sequence[Token], marks: JinjaMarks) -> Iterator[str]:
 
 
 def _inline_plain(tokens: Sequence[Token], marks: JinjaMarks) -> Iterator[str]:
-    target, label, is_after = "", "", False
+    target = label = ""
+    is_after = False  # behind a target, which has its line to itself
+    is_bold = is_marked = False  # marked by a ``*`` that is not closed yet
     for token in tokens:
+        gap = "\n" if is_after else ""
         match token.type:
             case "link_open":
                 target, label = _target(marks, str(token.attrs["href"])), ""
+            case "strong_open" | "strong_close" if target:
+                label += "*"
+            case "text" | "address" if target:
+                label += token.content
             case "link_close":
-                is_after = label.strip("*") != target
-                yield f"{label}:\n{target}" if is_after else target
+                said = label.strip("*")
+                is_after = link_to(said) != target
+                before = "*" if is_bold and not is_marked else ""
+                after = "*" if is_bold else ""
+                yield gap + (f"{before}{label}{after}:\n{target}" if is_after else said)
+                is_marked = is_marked and not is_after
                 target = ""
-            case "text" | "strong_open" | "strong_close" if target:
-                label += token.content if token.type == "text" else "*"
-            case "text":
-                rest = token.content.lstrip(".,;:!? ") if is_after else token.content
-                yield f"\n{rest}" if is_after and rest else rest
-                is_after = False
+            case "strong_open":
+                is_bold = True
+            case "strong_close":
+                yield "*" if is_marked else ""
+                is_bold = is_marked = False
+            case "text" | "address":
+                if rest := token.content.lstrip(".,;:!? ") if is_after else token.content:
+                    yield gap + ("*" if is_bold and not is_marked else "") + rest
+                    is_marked, is_after = is_bold, False
             case "softbreak" | "hardbreak":
                 yield "\n"
                 is_after = False
-            case "strong_open" | "strong_close":
-                yield "*"
-            case _:
-                yield token.markup
 
 
 INK: Final = "#1A2230"
@@ -255,7 +318,6 @@ def _page(colour: str, top: str) -> tuple[str, str]:
 
 
 _CONTENT: Final = "CONTENT-OF-THE-LETTER"
-_BOLD: Final = re.compile(r"\*\*(\S(?:.*?\S)?)\*\*")
 
 
 def _in_page(body: str, head: Letterhead) -> str:
@@ -286,9 +348,8 @@ def _heading(head: Letterhead) -> str:
 def _signature(head: Letterhead) -> str:
     if not head.signature.strip():
         return ""
-    rows = head.signature.strip().splitlines()
-    lines = "<br>\n".join(_linked(each, _colour(head)) for each in rows)
-    lines = _BOLD.sub(r"<b>\1</b>", lines).replace("{", "&#123;")
+    made = _inline_html(_signature_tokens(head), JinjaMarks(), _colour(head))
+    lines = "".join(made).replace("{", "&#123;")
     style = (  # Outlook knows borders and padding of cells only
         f"border-top:1px solid {_RULE};padding:16px 0 0;"
         "font-size:14px;line-height:21px;text-align:start;"
@@ -299,6 +360,12 @@ def _signature(head: Letterhead) -> str:
     )
 
 
+def _signature_tokens(head: Letterhead) -> list[Token]:
+    from desktop.contract.rules.letter_syntax import read_signature
+
+    return read_signature(head.signature)
+
+
 def _literal(text: str) -> str:
     """Escape a text that Jinja reads, too."""
     return escape(text).replace("{", "&#123;")
@@ -307,7 +374,7 @@ def _literal(text: str) -> str:
 def finished(text: str, head: Letterhead) -> str:
     """Return a letter's plain text with the signature below it (RFC 3676, 4.3)."""
     text = re.sub(r"\n{3,}", "\n\n", text)
-    signature = _BOLD.sub(r"*\1*", head.signature.strip())
+    signature = "".join(_inline_plain(_signature_tokens(head), JinjaMarks()))
     return f"{text}\n-- \n{signature}\n" if signature else text
 
 

@@ -217,7 +217,10 @@ class Template:
         environment = TemplateEnvironment(html=False)
         self.uses: list[FieldUse] = uses_of(environment.parse(self._source), self._written)
         if self.is_letter:
-            self._source = one_word_names(letter.letter_source(self.parts, letterhead))
+            try:
+                self._source = one_word_names(letter.letter_source(self.parts, letterhead))
+            except letter.BadLink as error:
+                self._fail(error, None, "text")
             self._plain = self._compiled(html=False)
         self._html = self._compiled(html=True) if "html" in self._plain.blocks else None
 
@@ -317,6 +320,8 @@ class Template:
         fault = None
         if isinstance(error, jinja2.TemplateSyntaxError):
             fault = first_fault(self._written, TemplateEnvironment(html=False))
+        elif isinstance(error, letter.BadLink) and error.line:
+            fault = BlockFault(block, error.line, f"{error}.")
         if missing is not None:
             text = lacking(self._name, missing)
         else:
@@ -368,9 +373,11 @@ def _shown_or_marked(value: Any) -> Any:
 
 
 @pass_eval_context
-def _shown_link(context: EvalContext, value: Any) -> str:
+def _shown_link(context: EvalContext, value: Any, before: str = "") -> str:
     """Return a link's target for a preview, in which the value may be missing."""
-    return "#" if isinstance(value, Undefined | EmptyValue) else letter.link_target(context, value)
+    if isinstance(value, Undefined | EmptyValue):
+        return "#"
+    return letter.link_target(context, value, before)
 
 
 def _mark(name: str) -> str:

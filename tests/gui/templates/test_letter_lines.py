@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from string import punctuation
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,10 +15,14 @@ TYPED = [
     "# ", "- ", "+ ", "* ", "1. ", "1.", "**", "*", "__", "_", "\\", "[x](https://example.org)",
     "[", "](", ")", "`", "> ", "---", "===", "&amp;", "<b>", "{{ name }}", "{{ Seat row }}", "Ä",
     "a", "b c", " ", "(7)", "!", "“", "https://example.org/a_b", "|", "~", "#", "😀",
+    "(", "(**)", "\"", "***", ": ", "http", "://", "C:", "C:\\", "\\\\nas\\_a", "https://a.example/**x**/(y",
 ]  # fmt: skip
 texts = st.lists(st.sampled_from(TYPED), min_size=1, max_size=5).map("".join)
 links = st.sampled_from(
-    ["", "", "https://example.org/a_(b)?c=1&amp;d=ä", "mailto:a@example.org", "{{ Plan }}"]
+    [
+        *("", "", "https://example.org/a_(b)?c=1&amp;d=ä", "mailto:a@example.org", "{{ Plan }}"),
+        *("https://a.example/(b", "www.a.example/__b__", "no address (at all"),
+    ]
 )
 runs = st.builds(TextRun, texts, st.booleans(), links)
 lines = st.builds(
@@ -46,7 +52,11 @@ def test_a_letter_that_was_edited_elsewhere_is_read_whole(pieces: list[str]) -> 
 
 
 def bold(lines: list[LetterLine]) -> list[str]:
-    return [run.text.strip() for each in lines for run in each.runs if run.is_bold]
+    """The bold texts, without signs at their ends, beside which Markdown ends no bold."""
+    texts = [run.text.split("\n") for each in lines for run in each.runs if run.is_bold]
+    return [
+        text for text in (part.strip(punctuation + " ") for row in texts for part in row) if text
+    ]
 
 
 def said(lines: list[LetterLine]) -> list[str]:
@@ -60,7 +70,11 @@ def said(lines: list[LetterLine]) -> list[str]:
         "# Your seats\n\nDear {{ first_name }},\nwelcome.\n\n\n**Row {{ Row }}**, [the plan](https://a.example/p).",
         "- one\n- **two**\n  and more\n\nAfter the list.\n\n## Then\n- three\n  - four\n- five",
         "- one\n\n- two\n\n  and its end\n\n\nAfter an empty line.",
-        "1. May at 5 \\* 3, C:\\\\Users, [Plan]({{ Plan }}), a_b_c",
+        "1. May at 5 * 3, C:\\Users, \\\\nas\\_a, a\\b, [Plan]({{ Plan }}), a_b_c, __d__",
+        '(____) yes [__] no (**) "**", {{ Fee }} ** 5, ***',
+        "https://a.example/**b**/__c__ [x](https://a.example/(b)_**c**) [Call](tel:+49 30 12)",
+        "**[The plan](www.a.example)** and **see [it](www.a.example) there**",
+        "**Fee:**{{ Fee }} and **Now!**Please, **「重要」**です, **see https://a.example/b**",
         "",
         "\n\nText\n",
     ],
@@ -82,4 +96,4 @@ def test_bold_ends_where_markdown_can_end_it() -> None:
         LetterLine((TextRun("no"), TextRun(" (7) ", is_bold=True), TextRun("x"))),
         LetterLine((TextRun("(7)", True), TextRun("x"))),
     ]
-    assert markdown_of(made) == "no **(7)** x\n**(7**)x"
+    assert markdown_of(made) == "no **(7)** x\n**(7)**x"

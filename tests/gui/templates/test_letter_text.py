@@ -232,7 +232,7 @@ def test_an_old_text_becomes_a_letter_in_which_it_reads_as_before(
     tools.become.click()
     assert text.toPlainText() == "# 1\n\ufffc *now*"
     parts = sheet.form.parts()
-    assert (parts["format"], parts["text"]) == ("markdown", "\\# 1\n{{ name }} \\*now\\*")
+    assert (parts["format"], parts["text"]) == ("markdown", "\\# 1\n{{ name }} *now*")
     assert (tools.bold.isVisible(), tools.become.isVisible()) == (True, False)
     assert sheet.has_changes()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import struct
+from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from desktop.mail.errors import BadTemplate
 from desktop.mail.templates.letter import NO_LETTERHEAD, Letterhead, without_empty
 from desktop.mail.templates.source import TemplateParts, parts_of, with_parts
-from desktop.mail.templates.template import Rendering, Template, TemplateFault
+from desktop.mail.templates.template import BlockFault, Rendering, Template, TemplateFault
 from tests.property_based import examples
 
 ITEM: dict[str, Any] = {
@@ -57,9 +58,9 @@ def test_a_signature_has_links() -> None:
 
 
 def test_a_signature_may_be_bold() -> None:
-    made = letter("Hello", Letterhead(signature="**Marta** <L>\n5 ** 6 ** 7"))
-    assert "<b>Marta</b> &lt;L&gt;<br>" in (made.html or "")
-    assert made.text.endswith("-- \n*Marta* <L>\n5 ** 6 ** 7\n")
+    made = letter("Hello", Letterhead(signature="**Marta:**<L>\n5 ** 6 (**) \\a_b_ [x](y)"))
+    assert "<b>Marta:</b>&lt;L&gt;<br>" in made.html
+    assert made.text.endswith("-- \n*Marta:*<L>\n5 ** 6 (**) \\a_b_ [x](y)\n")
 
 
 class Elements(HTMLParser):
@@ -89,6 +90,12 @@ def body(page: str) -> str:
     ).strip()
 
 
+def shown(made: Rendering) -> str:
+    """What the page of a letter shows, with ``**`` around what is bold."""
+    page = re.sub(r"</?(?:a|div)\b[^>]*>|<br>", "", body(made.html))
+    return unescape(re.sub(r"</?b>", "**", page))
+
+
 @pytest.mark.parametrize(
     ("text", "html", "plain"),
     [
@@ -99,6 +106,7 @@ def body(page: str) -> str:
         ("*a* _b_ `c` > d", "<div>*a* _b_ `c` &gt; d</div>", "*a* _b_ `c` > d"),
         ("1.", "<div>1.</div>", "1."),
         ("- 1. May", "<ul><li>1. May</li>\n</ul>", "- 1. May"),
+        ("- * a\n- + 2", "<ul><li>* a</li>\n<li>+ 2</li>\n</ul>", "- * a\n- + 2"),
         ("1. May\n24. May", "<div>1. May<br>\n24. May</div>", "1. May\n24. May"),
         ("<b>x</b> &amp;", "<div>&lt;b&gt;x&lt;/b&gt; &amp;amp;</div>", "<b>x</b> &amp;"),
         (
@@ -117,9 +125,9 @@ def body(page: str) -> str:
             "https://example.org",
         ),
         (
-            "[x](javascript:alert(1))",
-            "<div>[x](javascript:alert(1))</div>",
-            "[x](javascript:alert(1))",
+            "**A [b](https://a.example).** [c](https://c.example)",
+            '<div><b>A <a href="https://a.example">b</a>.</b> <a href="https://c.example">c</a></div>',
+            "*A b*:\nhttps://a.example\nc:\nhttps://c.example",
         ),
     ],
 )
@@ -127,6 +135,135 @@ def test_markdown_is_a_page_and_a_text(text: str, html: str, plain: str) -> None
     made = letter(text)
     assert body(made.html) == html
     assert made.text == f"{plain}\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(____) yes (____) no, [__] tea, __x__, a_, _ _",
+        '(**) a (**) b, [**], "**", „**“, «**», * a, 5 ** 6 ** 7, ***, ****',
+        "Adults**, children** (until 6 **) and **, 2**3 is 8, x**2 + y**2.",
+        "- - - - - Reply - - - - -\n- - -",
+        "[ ] tea [x] coffee [a]: b, [ ](c), [a](https://example.org",
+        r"\\server\team\_new\plan.pdf (\\nas\_a\#b) C:\_a\*.pdf, C:\, a\b",
+    ],
+)
+def test_what_is_not_clearly_a_mark_is_text(text: str) -> None:
+    made = letter(text)
+    assert made.text == f"{text}\n"
+    assert shown(made).split() == text.split()
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("**Fee:**{{ number }}", "<b>Fee:</b>1211"),
+        ("**Fee: **{{ number }} or **Seat: **7", "<b>Fee:</b> 1211 or <b>Seat:</b> 7"),
+        ("**Now!**Please", "<b>Now!</b>Please"),
+        ("**a/_b_**c **{{ number }}**d", "<b>a/_b_</b>c <b>1211</b>d"),
+        ("これは**「重要」**です", "これは<b>「重要」</b>です"),
+        ("a**(b)**c **“d”**e", "a<b>(b)</b>c <b>“d”</b>e"),
+        ("**a****{{ number }}** ****", "<b>a1211</b> ****"),
+        ("***a*** **b **c** d**", "<b>a</b> <b>b c d</b>"),
+        ("a**b**c, **d\ne**", "a<b>b</b>c, <b>d<br>\ne</b>"),
+        ("2**3, **a** が**重要な 点**です", "2**3, <b>a</b> が<b>重要な 点</b>です"),
+    ],
+)
+def test_bold_is_read_beside_any_sign(text: str, html: str) -> None:
+    made = letter(text)
+    assert body(made.html) == f"<div>{html}</div>"
+    assert made.text.count("*") == 2 * html.count("<b>") + 2 * html.count("**")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://docs.example.org/d/1A-_bC_-d/edit",
+        "https://example.org/wiki/_Plan_",
+        "https://example.org/*init*/__x__/**y**/z?a=1&c=d",
+        "HTTPS://EXAMPLE.ORG/_layouts/15/doc.aspx?id=7_",
+    ],
+)
+def test_an_address_is_one_link_to_all_of_it(address: str) -> None:
+    for text in (f"See {address} please", f"(**{address}**)", f"{address}: **{address}**."):
+        made = letter(text)
+        links = Elements(made.html).named("a")
+        assert {about["href"] for about in links} == {address}
+        assert (
+            made.text
+            == text.replace("(**", "(*")
+            .replace("**)", "*)")
+            .replace(f"**{address}**", f"*{address}*")
+            + "\n"
+        )
+
+
+def test_fields_and_conditions_are_in_an_address() -> None:
+    text = "https://example.org/{{ number }}/__x__/{% if number %}a{% else %}b{% endif %} c"
+    whole = "https://example.org/1211/__x__/a"
+    assert [about["href"] for about in Elements(letter(text).html).named("a")] == [whole]
+    chosen = "{% if number %}https://example.org/a{% else %}https://example.org/b{% endif %} c"
+    made = letter(chosen)
+    assert Elements(made.html).named("a")[0]["href"] == "https://example.org/a"
+    assert made.text == "https://example.org/a c\n"
+
+
+@pytest.mark.parametrize(
+    ("target", "href"),
+    [
+        ("www.example.org/plan_(1)", "https://www.example.org/plan_(1)"),
+        ("info@example.org", "mailto:info@example.org"),
+        ("{{ number }}@example.org", "mailto:1211@example.org"),
+        ("www.example.org/{{ Seats }}", "https://www.example.org/7%20%26%208"),
+        ("{% if number %}www.a.example{% else %}www.b.example{% endif %}", "https://www.a.example"),
+        ("tel:+49 (0)30 12-34", "tel:+49301234"),
+        ("tel:{{ Phone }}", "tel:030123"),
+        ("<https://example.org/a>", "https://example.org/a"),
+    ],
+)
+def test_a_target_may_lack_its_scheme(target: str, href: str) -> None:
+    made = letter(f"a [plan]({target})!", Seats="7 & 8", Phone="030 / 123")
+    assert [about["href"] for about in Elements(made.html).named("a")] == [href]
+    assert made.text == f"a plan:\n{href}\n"
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "",
+        "plan.pdf",
+        "javascript:alert(1)",
+        "https://example.org/the plan",
+        "see below",
+        "3.5",
+        "{{ Plan }}/a",
+        "{% if a %}{% endif %}",
+        "tel:Ada",
+    ],
+)
+def test_a_target_that_is_no_address_is_refused_at_its_line(target: str) -> None:
+    with pytest.raises(TemplateFault) as raised:
+        Template("letter", source_of(f"{{#\n#}}\n- a\n  b [x]({target}) [y](www.example.org)"))
+    said = f"“{target}” is neither a web address nor an e-mail address."
+    assert raised.value.fault == BlockFault("text", 4, said)
+
+
+TYPED = [
+    "**", "*", "_", "__", "(", ")", "[", "]", " ", " ", "a", "b", ":", ".", "!", "“", "”", "\n",
+    "\"", "7", "{{ number }}", "https://example.org/", "h", "#", "🙂", "重要", "」", "****", "C:",
+]  # fmt: skip
+
+
+@settings(max_examples=examples(300))
+@given(st.lists(st.sampled_from(TYPED), max_size=20).map("".join))
+def test_no_character_is_lost_that_is_no_mark(text: str) -> None:
+    text = re.sub(r"\]\(", "] (", re.sub("^(?= *[#*])", "a", f"x{text}", flags=re.MULTILINE))
+    text = re.sub(r"\n\n+", "\n", text)
+    text = re.sub(r"\*{3,}", "****", text)
+    made = letter(text)
+    wanted = "".join(text.replace("{{ number }}", "1211").replace("**", "").split())
+    assert "".join(shown(made).replace("**", "").split()) == wanted
+    assert re.sub(r"[*\s]", "", made.text) == wanted.replace("*", "")
 
 
 @pytest.mark.parametrize("format_", ["", "markdown"])
@@ -204,6 +341,13 @@ def test_holes_are_what_backtracking_finds(html: str) -> None:
     while before != wanted:
         before, wanted = wanted, empty.sub("", wanted)
     assert without_empty(html) == wanted
+
+
+def test_bold_goes_by_what_conditions_leave() -> None:
+    text = "{% if Paid %}**Paid: **{{ Paid }}{% else %}**Not** paid{% endif %}"
+    text += ", **{% if 1 %}a{% endif %}**b"
+    for paid, html in (("7", "<b>Paid:</b> 7, <b>a</b>b"), ("", "<b>Not</b> paid, <b>a</b>b")):
+        assert body(letter(text, Paid=paid).html) == f"<div>{html}</div>"
 
 
 def test_conditions_choose_blocks() -> None:
