@@ -54,6 +54,10 @@ _KNOWN: Final = {
 """The place in ``Salutations``, and the language, of each word; German goes first."""
 
 
+_ARTICLES: Final = frozenset({"de", "el", "la", "le"})
+"""What stands before a word: *De heer*, *La Sra.*."""
+
+
 def is_salutation(text: str) -> bool:
     """Tell whether a text is a word for a woman, a man or a family: *Frau*, *Herrn Dr.*, *w*."""
     return _parts(text) is not None
@@ -64,7 +68,7 @@ def language_told(texts: Collection[str]) -> str | None:
 
     ``None`` if they may be anything: *Familie* and *M* alone are memberships and sizes.
     """
-    found = [_KNOWN.get(plain(text).partition(" ")[0], ("", "")) for text in texts]
+    found = [_KNOWN.get(plain(_split(text)[0]), ("", "")) for text in texts]
     kinds = {kind for kind, _ in found}
     told = [
         language
@@ -134,10 +138,18 @@ _IN_PROGRAMS: Final = frozenset({"female", "male"})
 @lru_cache(1024)
 def _parts(text: str) -> tuple[str, str] | None:
     """Return the kind of a salutation and the titles after it; ``None`` for any other text."""
-    first, _, titles = text.strip().removeprefix("de ").partition(" ")
+    first, titles = _split(text)
     kind, _ = _KNOWN.get(plain(first), ("", ""))
     others = {plain(word) for word in titles.split()}
     is_one = others.isdisjoint(_KNOWN) and others.isdisjoint(
         {"", "und", "u", "et", "and", "y", "en"}
     )
     return (kind, titles) if kind and is_one and (not titles or is_title(titles)) else None
+
+
+def _split(text: str) -> tuple[str, str]:
+    """Return the first word of a text, without an article before it, and the rest."""
+    first, _, rest = " ".join(text.split()).partition(" ")
+    if rest and plain(first) in _ARTICLES:
+        first, _, rest = rest.partition(" ")
+    return first, rest
