@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from desktop.contract.rules.file_names import is_upload, shown_name
 from desktop.contract.rules.mailbox import Mailbox, listed, parse_mailbox
-from desktop.contract.rules.names import parts_of, spoken_name
-from desktop.contract.rules.salutations import is_salutation, salutation
+from desktop.contract.rules.names import NameColumns, TitledName, parts_of, spoken_name
+from desktop.contract.rules.salutations import is_salutation, own_titles, salutation
 from desktop.contract.rules.templates import DEFAULT, field_key
 from desktop.contract.rules.values import salutation_told
 from desktop.mail import errors
@@ -89,7 +89,8 @@ class Mailer:
         """
         given = item.get("recipient")
         if given:
-            return Mailbox(given.get("name") or "", given["email"])
+            name = TitledName(given.get("name") or "", _title_of(item))
+            return Mailbox(str(name), given["email"])
         if self.is_practice and self.settings.default_recipient:
             return Mailbox("", self.settings.default_recipient)
         raise errors.WrongAddress("no_recipient")
@@ -279,7 +280,7 @@ _PARTS: Final = frozenset({"first name", "last name"})
 
 
 def _salutation_of(
-    item: Item | NewItem, fields: Mapping[str, Any], name: str, last: str, own_language: str
+    item: Item | NewItem, fields: Mapping[str, Any], name: TitledName, last: str, own_language: str
 ) -> str:
     """Return the salutation of an item, by the first of its fields that tells one.
 
@@ -294,7 +295,18 @@ def _salutation_of(
     ]
     known = [each for each in words if is_salutation(each[0])]
     word, language = next(iter([*known, *words]), ("", own_language))
-    return salutation(word, language, name, last)
+    return salutation(word, language, name, last, name.titles)
+
+
+def _title_of(item: Item | NewItem) -> str:
+    """Return the titles of an item's recipient that a field of their own has."""
+    fields = item.get("fields") or {}
+    if not NameColumns.of(fields).title:
+        return ""
+    kinds = item.get("reading", {}).get("kinds", {})
+    told = {name for name, code in kinds.items() if salutation_told(code)}
+    own = {name: value for name, value in fields.items() if name not in told}
+    return own_titles(NameColumns.of(own).title)
 
 
 def values_of(
@@ -303,14 +315,17 @@ def values_of(
     """Return the values of an item that a template can use, as the office writes them."""
     office = office or office_here()
     said, way, language = item.get("fields") or {}, office.signs, office.language or FALLBACK
+    title = _title_of(item)
+    called = TitledName(to.name, title).bare
     by_key = {field_key(str(name)): value for name, value in said.items()}
     recipient = item.get("recipient")
     own = recipient.get("last_name") if recipient else None
     given = by_key.get("first name") or ""
-    rest = to.name.removeprefix(f"{given} ")
-    known = by_key.get("last name") or (rest if given and rest != to.name else None)
-    first, last = parts_of(to.name, known if own is None else own)
-    name = to.name if own is not None else spoken_name(to.name)
+    rest = called.removeprefix(f"{given} ")
+    known = by_key.get("last name") or (rest if given and rest != called else None)
+    first, last = parts_of(called, known if own is None else own)
+    whole = by_key.get("last name") or last
+    name = TitledName(called if own is not None else spoken_name(called), title)
     reading = item.get("reading") or {}
     fields = fields_of(said, reading, way)
     return {
@@ -318,8 +333,8 @@ def values_of(
         "title": FieldValue(item.get("title") or "", "title", way),
         "name": name,
         "first_name": given or first,
-        "last_name": by_key.get("last name") or last,
-        "salutation": _salutation_of(item, by_key, name, by_key.get("last name") or last, language),
+        "last_name": NameColumns.of(said).own_last_of(whole),
+        "salutation": _salutation_of(item, by_key, name, whole, language),
         "email": to.address,
         "note": by_key.get("note") or "",
         "fields": {name: value for name, value in fields.items() if field_key(name) not in _PARTS},

@@ -188,7 +188,7 @@ def test_a_salutation_is_told_by_its_column_and_else_neutral(
         ({"NAME": "name", "Vorname": "first_name"}, "{{ NAME }}, {{ Name }}", "Berg, Ada Berg"),
         ({"Name": "name"}, "{{ Name }}", "Ada Berg"),
         ({"name": "name", "first_name": "first_name"}, "{{ name }}", "Ada Berg"),
-        ({"Title": "fields.Title 2"}, "{{ Title }}|{{ title }}", "Dr.|Party"),
+        ({"Title": "fields.Title 2"}, "{{ Title }}|{{ title }}", "Chair|Party"),
         ({"title": "fields.title 2"}, "{{ title }}", "Party"),
     ],
 )
@@ -196,11 +196,31 @@ def test_a_name_written_exactly_as_a_heading_is_its_column(
     columns: dict[str, str | None], text: str, made: str
 ) -> None:
     item: NewItem = {"recipient": {**ADA_BERG, "last_name": "Berg"}, "title": "Party"}
-    item["fields"] = {"Title 2": "Dr."}
+    item["fields"] = {"Title 2": "Chair"}
     item["headings"] = headings_of(columns)
     values = values_of(item, 1, Mailbox("Ada Berg", "ada@example.org"))
     blocks = f"{{% block subject %}}s{{% endblock %}}{{% block text %}}{text}{{% endblock %}}"
     assert Template("t", blocks).render(values).text.strip() == made
+
+
+def test_the_columns_beside_a_name_are_in_the_name_and_the_salutation(mailer: Mailer) -> None:
+    item: NewItem = {
+        "recipient": {**ADA_BERG, "name": "Ada van der Berg", "last_name": "van der Berg"},
+        "fields": {"Aanhef": "Frau", "Tussenvoegsel": "van der", "Titel": "Dr."},
+        "reading": {"kinds": {"Aanhef": "text de"}},
+    }
+    text = (
+        "{{ name }}|{{ Titel }} {{ name }}|{{ first_name }} {{ Tussenvoegsel }} {{ last_name }}"
+        "|{{ salutation }}"
+    )
+    blocks = f"{{% block subject %}}s{{% endblock %}}{{% block text %}}{text}{{% endblock %}}"
+    to = mailer.recipient(item)
+    assert to.name == "Dr. Ada van der Berg"
+    assert Template("t", blocks).render(values_of(item, 1, to)).text.strip().split("|") == [
+        *["Dr. Ada van der Berg"] * 2,
+        "Ada van der Berg",
+        "Sehr geehrte Frau Dr. van der Berg",
+    ]
 
 
 def greeted(item: NewItem) -> str:

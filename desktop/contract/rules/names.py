@@ -9,9 +9,12 @@ import re
 import tomllib
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 from sendoff_tasks.model.text import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _TABLE: Final = tomllib.loads(Path(__file__).with_name("names.toml").read_text("utf-8"))
 
@@ -29,6 +32,8 @@ TITLES: Final = _words("titles")
 """Words before a name, without their dots: Dr., Frau, Mme, Dipl.-Ing."""
 SUFFIXES: Final = _words("suffixes")
 """Words after a name: Jr., PhD, MD."""
+_FACULTIES: Final = _words("faculties")
+"""Words behind a title, which nobody says: *med.* of *Dr. med.*."""
 _USUAL: Final = _words("usual")
 _LEAD_IN: Final = _words("lead_in")
 """Words that lead in a title or stand between two."""
@@ -44,6 +49,9 @@ _COMPOUNDS: Final = (
 """How German names of companies and clubs end: Turnverein."""
 _EITHER: Final = TITLES | SUFFIXES
 _OTHER_WORDS: Final = _COMPANIES | _EITHER | _LEAD_IN | PARTICLES
+_BESIDE: Final = {
+    part: frozenset(map(plain, text.split(","))) for part, text in _TABLE["beside"].items()
+}
 IN_BRACKETS: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 """What is added to a name in brackets: *(Extern)*, *[Kasse]*."""
 _LETTERS: Final = r"A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff\u0300-\u036f"
@@ -59,11 +67,85 @@ class WholeName(str):
     __slots__ = ()
 
 
+class TitledName(str):
+    """A name with the ``titles`` before it that another field has, and the ``bare`` one without."""
+
+    __slots__ = ("bare", "titles")
+    bare: str
+    titles: str
+
+    def __new__(cls, name: str, titles: str) -> Self:
+        """Put the titles before a name, unless they are there or it is empty."""
+        is_titled = not name or name.startswith(titles)
+        made = super().__new__(cls, name if is_titled else f"{titles} {name}")
+        made.titles = titles
+        made.bare = name.removeprefix(f"{titles} ") if titles else name
+        return made
+
+    def is_behind(self, text: str) -> bool:
+        """Tell whether a text before it is its titles."""
+        return f"{text.strip()} {self.bare}" == self
+
+
 def is_title(text: str) -> bool:
     """Tell whether a text is only titles of people: *Dr. med.*, *Mr & Mrs*, *Dipl.-Ing.*."""
-    words = text.split()
+    words = text.replace("h. c.", "h.c.").split()
     is_known = all(_is_either(word) or _joined(word) in _LEAD_IN for word in words)
     return is_known and any(map(_is_either, words))
+
+
+def is_suffix(word: str) -> bool:
+    """Tell whether a word stands behind names only: *MBA*."""
+    return _joined(word) in SUFFIXES - TITLES
+
+
+def titles_in(text: str) -> str:
+    """Return the titles that are said of those of a text: *Prof. Dr.* of *Prof. Dr. med., MBA*.
+
+    Nothing is returned of a text with other words.
+    """
+    words = text.replace(",", " ").split()
+    if not is_title(" ".join(words)):
+        return ""
+    said = (word for word in words if _joined(word) not in SUFFIXES | _FACULTIES)
+    return " ".join(word for word in said if _is_either(word))
+
+
+class NameColumns(NamedTuple):
+    """What columns of their own have of a name: *Prof. Dr. med.*, *van der*, the second surname."""
+
+    title: str = ""
+    before_last: str = ""
+    after_last: str = ""
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> NameColumns:
+        """Find it among the values of columns, by their headings."""
+        found: dict[str, str] = {}
+        told = ((part_told(heading), value) for heading, value in values.items())
+        for part, text in ((part, " ".join(str(value).split())) for part, value in told if part):
+            has_titles = is_title(text) and len(plain(text)) > 1  # not d'
+            if text and has_titles is (part == "title"):
+                found.setdefault(part, text)
+        return cls(**found)
+
+    def last_of(self, last: str) -> str:
+        """Return the whole last name."""
+        blank = "" if self.before_last.endswith(("'", "’")) else " "
+        return f"{self.before_last}{blank}{last} {self.after_last}".strip() if last else last
+
+    def own_last_of(self, whole: str) -> str:
+        """Return the last name without what other columns have of it."""
+        own = whole.removeprefix(self.before_last).removesuffix(self.after_last).strip()
+        return own if own and own != whole == self.last_of(own) else whole
+
+
+@lru_cache(1024)
+def part_told(heading: str) -> str:
+    """Return the part of a name that a heading tells, as ``NameColumns`` calls it; else nothing."""
+    text = plain(heading)
+    names = (text, text.rstrip("0123456789 "))  # the field of a second *Title* is *Title 2*
+    return next((part for each in names for part, known in _BESIDE.items() if each in known), "")
 
 
 def parts_of(name: str, last: str | None = None) -> tuple[str, str]:

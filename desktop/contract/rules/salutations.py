@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
-from desktop.contract.rules.names import WholeName, is_title
+from desktop.contract.rules.names import WholeName, is_suffix, is_title, titles_in
 from sendoff_tasks.model.text import plain, trimmed
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ SALUTATIONS: Final = {
 _WORDS: Final = {
     "de": ("frau fräulein frl fr weiblich w", "herr herrn hr männlich", "familie fam"),
     "en": ("ms mrs miss female f woman", "mr mister male m", "family"),
-    "es": ("sra señora srta señorita doña mujer", "sr señor don hombre", "familia"),
+    "es": ("sra señora srta señorita doña dña mujer", "sr señor don hombre", "familia"),
     "fr": ("mme madame mlle mademoiselle femme", "monsieur homme h", "famille"),
     "nl": ("mevrouw mevr mw mej vrouw", "heer dhr man", "familie"),
 }
@@ -54,8 +54,22 @@ _KNOWN: Final = {
 """The place in ``Salutations``, and the language, of each word; German goes first."""
 
 
-_ARTICLES: Final = frozenset({"de", "el", "la", "le"})
-"""What stands before a word: *De heer*, *La Sra.*."""
+_BEFORE: Final = frozenset({"aan", "an", "de", "den", "el", "la", "le"})
+"""What stands before a word: *De heer*, *An Herrn*, *La Sra.*."""
+_TITLED: Final = {
+    "en": {("Dear {title} {last}",) * 2: "dr doctor prof professor rev reverend"},
+    "es": {
+        ("Estimada {title} {last}", "Estimado {title} {last}"): "dr dra doctor doctora prof profa"
+        " profesor profesora lic licda ing arq"
+    },
+    "fr": {
+        ("Bonjour Docteur {last}",) * 2: "dr docteur docteure",
+        ("Bonjour Professeur {last}",) * 2: "pr prof professeur professeure",
+        ("Bonjour Maître {last}",) * 2: "me maître",
+    },
+}
+"""The salutations of a woman and a man in languages in which a title takes the place of the word,
+with these titles. In German it follows the word; in Dutch only that of the word's cell is said."""
 
 
 def is_salutation(text: str) -> bool:
@@ -109,8 +123,8 @@ class WordsTold(NamedTuple):
         return self.chosen.get(trimmed(text), text)
 
 
-def salutation(word: str, language: str, name: str, last: str) -> str:
-    """Return the salutation of a person, by a word such as *Frau* and the name.
+def salutation(word: str, language: str, name: str, last: str, title: str = "") -> str:
+    """Return the salutation of a person, by a word such as *Frau*, the name and a title beside it.
 
     It is the neutral one if the word is not known, or no last name.
     """
@@ -119,16 +133,39 @@ def salutation(word: str, language: str, name: str, last: str) -> str:
     if known is None or not last:
         return said.neutral.format(name).strip()
     kind, titles = known
+    said_titles = titles or titles_in(title)
     if language == "de" and not isinstance(last, WholeName):
-        titles = titles or " ".join(each for each in name.split() if each in {"Dr.", "Prof."})
+        said_titles = said_titles or " ".join(
+            each for each in name.split() if each in {"Dr.", "Prof."}
+        )
+    titles = said_titles if language == "de" else titles
     first, _, rest = last.partition(" ")
     if isinstance(last, WholeName) and rest and is_salutation(first):  # Frau Netz
         last = rest
+    formula = _titled(language, kind, said_titles)
+    if formula is not None:
+        return formula.format(title=said_titles.split()[0], last=last)
     whole = last if last.startswith(titles) else f"{titles} {last}"
-    formula: str = getattr(said, kind)
+    formula = str(getattr(said, kind))
     if (own := plain(word).capitalize()) in {"Mrs", "Miss"}:
         formula = formula.replace("Ms", own)
     return formula.format(whole)
+
+
+def own_titles(text: str) -> str:
+    """Return the titles of a column that stand before a name: *Dr. med.* of *Dr. med., MBA*."""
+    words = text.replace(",", " ").split() if is_title(text.replace(",", " ")) else []
+    titles = (word for word in words if plain(word) not in {*_KNOWN, "mx"} and not is_suffix(word))
+    return " ".join(titles)
+
+
+def _titled(language: str, kind: str, titles: str) -> str | None:
+    """Return the salutation in which the first title takes the place of the word, if any."""
+    first = plain(titles.partition(" ")[0])
+    for formulas, known in _TITLED.get(language, {}).items():
+        if first and first in plain(known).split() and kind != "family":
+            return formulas[kind == "man"]
+    return None
 
 
 _IN_PROGRAMS: Final = frozenset({"female", "male"})
@@ -148,8 +185,8 @@ def _parts(text: str) -> tuple[str, str] | None:
 
 
 def _split(text: str) -> tuple[str, str]:
-    """Return the first word of a text, without an article before it, and the rest."""
+    """Return the word of a text, without an article before it, and the rest."""
     first, _, rest = " ".join(text.split()).partition(" ")
-    if rest and plain(first) in _ARTICLES:
+    while rest and plain(first) in _BEFORE:
         first, _, rest = rest.partition(" ")
     return first, rest

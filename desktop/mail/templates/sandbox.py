@@ -27,7 +27,7 @@ from jinja2.utils import missing
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
-from desktop.contract.rules.names import WholeName
+from desktop.contract.rules.names import TitledName, WholeName
 from desktop.mail.templates.letter import LINK_FILTER, link_target
 from desktop.mail.templates.source import (
     EMPTY_CELLS,
@@ -104,12 +104,15 @@ def spaced(eval_ctx: EvalContext, value: Any, blank: str, before: Any = None) ->
     """Write a blank and a value, or nothing if the value is empty.
 
     A whole name goes too if the value ``before`` is that name: *{{ first_name }} {{ last_name }}*.
+    So do the titles of a name if they are the value ``before``: *{{ Titel }} {{ name }}*.
     In a preview an empty value is its mark, unless the text is right without it.
     """
     if isinstance(value, WholeName) and isinstance(before, WholeName):
         return ""
     if isinstance(value, EmptyValue) and value.goes_with(blank):
         return ""
+    if isinstance(value, TitledName) and isinstance(before, str) and value.is_behind(before):
+        value = value.bare
     shown = eval_ctx.environment.finalize
     text = shown(value) if shown is not None else value
     if not isinstance(text, Undefined) and str(text) == "":

@@ -12,6 +12,7 @@ from unicodedata import normalize
 from desktop.contract.batches import RowProblem, Target, is_target
 from desktop.contract.items import ValueKind
 from desktop.contract.rules.mailbox import Mailbox, contacts_in
+from desktop.contract.rules.names import NameColumns, part_told
 from desktop.contract.rules.opt_outs import opts_out
 from desktop.contract.rules.templates import FIELD
 from desktop.contract.rules.values import kind_in, plain_value
@@ -102,6 +103,9 @@ class RowMapper:
         ]
         self._has_recipient = not targets.isdisjoint(RECIPIENT)
         self._part = _part_in(mapping)
+        parts = ((at, header, part_told(header)) for at, header in enumerate(headers))
+        beside = [(at, header) for at, header, part in parts if part not in {"", "title"}]
+        self._beside = beside if self._part is Target.NAME else []
         self._wording, self._dates = wording, dates or {}
         self._plain = {at for at, header in enumerate(headers) if header in plain}
         self._kinds = [kind_in(kinds.get(header, ValueKind.TEXT))[0] for header in headers]
@@ -127,7 +131,8 @@ class RowMapper:
                 dates = self._dates.get(at, self._wording)
                 read.take(target, cells[at], as_shown, self._kinds[at], dates)
         if self._has_recipient:
-            read.add_recipient(self._part)
+            texts = {name: cells[at] or "" for at, name in self._beside if at < len(cells)}
+            read.add_recipient(self._part, NameColumns.of(texts))
         made = read.made(row)
         for at, header in self._left_out:
             text = self._wording.exact(cells[at]) if at < len(cells) else ""
@@ -234,13 +239,14 @@ class _ReadRow:
                 self._names[target] = one.address
                 self._name_beside = _one_line(one.name)
 
-    def add_recipient(self, part: Target | None) -> None:
+    def add_recipient(self, part: Target | None, beside: NameColumns) -> None:
         """Make the recipient of the names and the address; a missing address is an empty text.
 
         A name in the address's cell counts if the row has no other. ``part`` is what the column of
-        the name has, as ``_part_in`` returns it.
+        the name has, as ``_part_in`` returns it; other columns have what is ``beside`` it.
         """
-        first, last = self._names.get(Target.FIRST_NAME, ""), self._names.get(Target.NAME, "")
+        first = self._names.get(Target.FIRST_NAME, "")
+        last = beside.last_of(self._names.get(Target.NAME, ""))
         own = " ".join(filter(None, (first, last)))
         name, email = own or self._name_beside, self._names.get(Target.EMAIL, "")
         self._item["recipient"] = {"name": name, "email": email} if name else {"email": email}

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from desktop.contract.rules.names import (
     SUFFIXES,
     TITLES,
+    NameColumns,
     WholeName,
     is_title,
     parts_of,
@@ -237,3 +238,28 @@ THINGS = ("", "&", "Concert", "Don Giovanni", "Dr. Schiwago", "Family day")
 
 def test_a_title_of_a_person_is_known_and_one_of_a_thing_is_none() -> None:
     assert [text for text in (*PERSONS, "PhD", *THINGS) if is_title(text)] == [*PERSONS, "PhD"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "own", "last"),
+    [
+        ({"Tussenvoegsel": "van der"}, "Berg", "van der Berg"),
+        ({"Voorvoegsel": "in 't"}, "Veld", "in 't Veld"),
+        ({"Namenszusatz": "Freiherr von"}, "Ahn", "Freiherr von Ahn"),
+        ({"Particule": "d'"}, "Ormesson", "d'Ormesson"),
+        ({"Segundo apellido": "López"}, "García", "García López"),
+        ({"Apellido 2": "López", "Tussenvoegsel": ""}, "García", "García López"),
+        ({"Tussenvoegsel": "dr.", "Titel": "Dr."}, "Berg", "Berg"),
+        ({"Tussenvoegsel": "van der"}, "", ""),
+        ({"Ort": "Ulm"}, "Berg", "Berg"),
+    ],
+)
+def test_a_last_name_may_be_in_two_columns(columns: dict[str, str], own: str, last: str) -> None:
+    beside = NameColumns.of(columns)
+    assert beside.last_of(own) == last
+    assert beside.own_last_of(last) == own
+
+
+def test_a_title_is_known_by_its_heading_and_its_words() -> None:
+    told = ({"Titel": "Dr. med."}, {"Title 2": "Prof."}, {"Titel": "Faust"}, {"Werk": "Dr."})
+    assert [NameColumns.of(each).title for each in told] == ["Dr. med.", "Prof.", "", ""]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop.contract.rules.names import parts_of
-from desktop.contract.rules.salutations import language_told, salutation
+from desktop.contract.rules.salutations import language_told, own_titles, salutation
 from desktop.contract.rules.values import is_kind, salutation_told
 
 
@@ -45,7 +45,11 @@ from desktop.contract.rules.values import is_kind, salutation_told
         ("nl", "DE  HEER dr.", "Bo Berg", "Geachte heer dr. Berg"),
         ("nl", "De heer / Mevrouw", "Bo Berg", "Goedendag Bo Berg"),
         ("nl", "", "Bo Berg", "Goedendag Bo Berg"),
+        ("de", "An Herrn", "Bo Berg", "Sehr geehrter Herr Berg"),
         ("es", "La Sra.", "Ada Berg", "Estimada Sra. Berg"),
+        ("de", "Frau Dr. med.", "Ada Berg", "Sehr geehrte Frau Dr. med. Berg"),
+        ("en", "Ms Dr.", "Ada Berg", "Dear Dr. Berg"),
+        ("en", "Prof", "Ada Berg", "Hello Ada Berg"),
         ("fi", "Frau", "Ada Berg", "Dear Ms Berg"),
     ],
 )
@@ -53,6 +57,38 @@ def test_a_person_is_addressed_by_the_word_and_the_last_name(
     language: str, word: str, name: str, made: str
 ) -> None:
     assert salutation(word, language, name, parts_of(name)[1]) == made
+
+
+@pytest.mark.parametrize(
+    ("language", "word", "title", "made"),
+    [
+        ("de", "Frau", "Dr.", "Sehr geehrte Frau Dr. Berg"),
+        ("de", "Herr", "Prof. Dr. med.", "Sehr geehrter Herr Prof. Dr. Berg"),
+        ("de", "Frau", "Mag.a (FH)", "Sehr geehrte Frau Mag.a Berg"),
+        ("de", "Familie", "Dr.", "Sehr geehrte Familie Dr. Berg"),
+        ("de", "Frau Dr.", "Dr.", "Sehr geehrte Frau Dr. Berg"),
+        ("de", "Herr", "MBA", "Sehr geehrter Herr Berg"),
+        ("de", "", "Dr.", "Guten Tag Ada Berg"),
+        ("en", "Ms", "Dr", "Dear Dr Berg"),
+        ("en", "Mrs", "Prof. Dr.", "Dear Prof. Berg"),
+        ("en", "Ms", "Dipl.-Ing.", "Dear Ms Berg"),
+        ("en", "Family", "Dr", "Dear Berg family"),
+        ("fr", "Mme", "Dr", "Bonjour Docteur Berg"),
+        ("fr", "M.", "Me", "Bonjour Maître Berg"),
+        ("es", "Sra.", "Dra.", "Estimada Dra. Berg"),
+        ("es", "Sr.", "Prof. Dr.", "Estimado Prof. Berg"),
+        ("nl", "Mevrouw", "prof. dr.", "Geachte mevrouw Berg"),
+    ],
+)
+def test_a_title_beside_the_word_is_said_as_the_language_says_it(
+    language: str, word: str, title: str, made: str
+) -> None:
+    assert salutation(word, language, "Ada Berg", "Berg", title) == made
+
+
+def test_a_title_in_a_column_has_no_word_and_no_suffix() -> None:
+    told = ("Dr. med., MBA", "Frau Dr.", "Mx", "M.A.", "Faust")
+    assert [own_titles(text) for text in told] == ["Dr. med.", "Dr.", "", "", ""]
 
 
 def test_without_a_last_name_the_salutation_is_neutral() -> None:

@@ -68,6 +68,29 @@ def test_each_cell_goes_to_its_place() -> None:
 
 
 @pytest.mark.parametrize(
+    ("headers", "cells", "name", "last"),
+    [
+        (
+            "Voornaam,Tussenvoegsel,Achternaam",
+            "Eva,van der,Berg",
+            "Eva van der Berg",
+            "van der Berg",
+        ),
+        ("Achternaam,Voornaam,Tussenvoegsels", "Vos,Jan,", "Jan Vos", "Vos"),
+        ("Nombre,Apellido 1,Apellido 2", "Luis,García,López", "Luis García López", "García López"),
+        ("Tussenvoegsel,Achternaam", "de,Wit", "de Wit", "de Wit"),
+        ("Voornaam,Tussenvoegsel,Naam", "Eva,van der,", "Eva", ""),
+    ],
+)
+def test_a_last_name_in_two_columns_is_one(
+    headers: str, cells: str, name: str, last: str, tmp_path: Path
+) -> None:
+    rows = [("E-mail", *headers.split(",")), ("a@b.example", *cells.split(","))]
+    (row,) = rows_of(described(write_csv(tmp_path / "l.csv", rows)))
+    assert row["item"]["recipient"] == {"name": name, "last_name": last, "email": "a@b.example"}
+
+
+@pytest.mark.parametrize(
     "cell",
     ["Ada Lovelace <ada@x.org>", "'Ada Lovelace' <mailto:ada@x.org>;", "ada@x.org (Ada Lovelace)"],
 )
