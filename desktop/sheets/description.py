@@ -40,8 +40,8 @@ MOST_HIDDEN: Final = 1000
 SAID_HIDDEN: Final = 5
 """Those, or other cells, that a sentence names."""
 ENCODINGS: Final = (
-    "utf-8", "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "koi8_r",
-    "cp866", "mac_roman", "utf-16", "cp932", "euc_jp", "gb18030", "big5", "euc_kr",
+    "utf-8", "cp1252", "iso8859_15", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256",
+    "koi8_r", "cp866", "mac_roman", "utf-16", "cp932", "euc_jp", "gb18030", "big5", "euc_kr",
 )  # fmt: skip
 """The encodings that a person can choose for a text file."""
 

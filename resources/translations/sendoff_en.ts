@@ -3618,9 +3618,19 @@
         <translation>Central Europe (ISO 8859-2)</translation>
     </message>
     <message>
+        <source>Western Europe (ISO 8859-15)</source>
+        <extracomment>The encoding of a text file.</extracomment>
+        <translation>Western Europe (ISO 8859-15)</translation>
+    </message>
+    <message>
         <source>Western Europe (DOS)</source>
         <extracomment>The encoding of a text file.</extracomment>
         <translation>Western Europe (DOS)</translation>
+    </message>
+    <message>
+        <source>Western Europe (DOS, with €)</source>
+        <extracomment>The encoding of a text file.</extracomment>
+        <translation>Western Europe (DOS, with €)</translation>
     </message>
     <message>
         <source>Central Europe (DOS)</source>

@@ -31,6 +31,8 @@ _QUOTES: Final = "«»„“”"
 """Signs at the ends of a word in any script."""
 _BETWEEN: Final = frozenset("’·–—\u00a0")
 """Signs that stand between letters."""
+_BEFORE_LETTERS: Final = _BETWEEN | frozenset("„“‘«¿¡€£§")
+"""Signs that stand before letters."""
 _SIGN: Final = 0.2
 _FOREIGN: Final = 0.002
 """The chance of a letter of another language that the encoding has."""
@@ -109,7 +111,8 @@ def _chance_of_word(word: str, shares: Mapping[str, float], known: frozenset[str
         if each.isascii():
             continue
         if each in _SIGNS:
-            is_within = 0 < at < len(word) - 1 and each not in _BETWEEN
+            usual = _BETWEEN if at else _BEFORE_LETTERS
+            is_within = at < len(word) - 1 and each not in usual
             chance += math.log(_ODD if is_within else _SIGN)
             continue
         chance += math.log(shares.get(each) or (_FOREIGN if each in known else _NONE))

@@ -17,6 +17,9 @@ LISTS = {
     "several on a Mac": ("mac_roman", "Name;Ort\rJörg;Köln\rZoë;Nîmes\r"),
     "a currency": ("cp1252", "Name|Fee|Town\nAda|£5|London\nBjörn|£3|Malmö\n"),
     "German of DOS": ("cp850", "Nachname;Straße;Ort\nMüller;Königstraße 5;München\n"),
+    "€ of Unix": ("iso8859_15", "Name;Betrag;Wort\nJörg Müller;12,50 €;süß\nÄnne Köhl;7 €;Öl\n"),
+    "€ of DOS": ("cp858", "Name;Betrag;Wort\nJörg Müller;12,50 €;süß\nÄnne Köhl;7 €;Öl\n"),
+    "a few names of DOS": ("cp850", "Name;Ort\nJörg Öz;Ulm\nBo Meier-Groß;Urach\n"),
     "English": ("cp1252", "Name;Fee;Note\nAda;€ 12;“new” – really\n"),
     "French": ("cp1252", "Nom;Prénom;Ville\nLefèvre;Hélène;Orléans\nDupont;Jérôme;Besançon\n"),
     "one French name": ("cp1252", "Nom;Ville\nLefèvre;Paris\n"),
@@ -43,6 +46,12 @@ def test_a_short_list_reads_as_it_was_written(encoding: str, text: str) -> None:
     data = text.encode(encoding)
     found = encoding_of(io.BytesIO(data))
     assert data[len(found.bom) :].decode(found.name) == text
+
+
+@pytest.mark.parametrize("encoding", ["iso8859_15", "cp858", "mac_roman"])
+def test_a_lone_euro_sign_is_shown_for_a_choice(encoding: str) -> None:
+    data = "Name;Fee\nAda;12.50 €\nBo;7 €\n".encode(encoding)
+    assert encoding_of(io.BytesIO(data)).readings[encoding] == "€"
 
 
 WORDS = {
