@@ -153,6 +153,8 @@ def tasks(call: Calls) -> None:
         )
         == 2
     )
+    alike = models.TaskBody.from_dict({"like": done, "kwargs": {"left": 2}})
+    call.until(call("create_task", body=alike, expect=201)["id"], "succeeded")
     for number, state in ((done, "succeeded"), (failed, "failed"), (lost, "uncertain")):
         call.until(number, state)
     call("cancel_task", done, expect=409)

@@ -194,17 +194,12 @@ def refuse(key: str, message: str) -> NoReturn:
     raise PydanticCustomError("refused", "{said}", {AT: key, SAID: message})
 
 
-TASK_CONFIG: Final = ConfigDict(
-    **STRICT, json_schema_extra={"anyOf": [{"required": ["task"]}, {"required": ["like"]}]}
-)
-
-
-@with_config(TASK_CONFIG)
+@with_config(STRICT)
 class TaskBody(Timing, total=False):
     """A task to add, by its registered name; only one task with the same ``key`` is open.
 
     ``like`` is the number of a task of the function: arguments that are not given are taken from
-    it, as they are stored.
+    it, as they are stored. The name can then be left out.
     """
 
     task: TaskName
