@@ -66,7 +66,7 @@ function What({ task }) {
     ${part != null && task.state === 'running' && html`<div class="prog"><i style=${`width:${100 * part}%`}></i></div>`}
     ${cause && cause.count > 0 && html`<div class="help"><span>${label('with_cause', { n: cause.count })}</span>
       <${Link} to=${{ view: 'causes', cause: cause.cause, task: null }}>${label('show_cause')}<//></div>`}
-    ${canRunLike(task) && html`<p class="deeds"><${Link} class="b s" to=${{ view: 'run' }}><${Icon} name="play" />${say('action', 'run_with')}<//></p>`}
+    ${canRunLike(task) && html`<p class="deeds"><${Link} class="b s" to=${{ view: 'run' }}><${Icon} name="play" />${label('run_again')}…<//></p>`}
     <dl>${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl></section>`;
 }
 
