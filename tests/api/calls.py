@@ -205,7 +205,7 @@ def mail(call: Calls) -> None:
     call("take_newest_template", "welcome", body=models.TakeNewest.from_dict({"kinds": ["open"]}))
     call("delete_template", "welcome", expect=204)
     grace = call("get_settings")["window"]["grace_seconds"]
-    change = models.SettingsChange.from_dict({"window": {"grace_seconds": grace}})
+    change = models.SettingsSaved.from_dict({"window": {"grace_seconds": grace}})
     call("change_settings", body=change)
 
 
