@@ -106,9 +106,9 @@ async def returns_what_json_cannot_keep_async() -> object:
 
 
 def returns_a_broken_model() -> object:
-    from tests.engine.lanes.broken_model import Broken
+    from tests.engine.lanes.broken_model import Broken, Ink
 
-    return Broken(ink=1)
+    return Broken(ink=Ink())
 
 
 async def returns_a_broken_model_async() -> object:

@@ -81,7 +81,7 @@ def test_a_task_says_its_own_fate(lane: Lane, book: Book) -> None:
 
 
 def test_a_task_whose_result_cannot_be_kept_is_done_all_the_same(lane: Lane, book: Book) -> None:
-    why = {"returns_what_json_cannot_keep": "is of type object", "returns_a_broken_model": "of ink"}
+    why = {"returns_what_json_cannot_keep": "type object", "returns_a_broken_model": "type Ink"}
     for number, (name, said) in enumerate(why.items(), 1):
         lane.start(of(lane, name, task_id=number))
         assert book.outcome(number) == Succeeded(NOT_KEPT)
