@@ -29,7 +29,6 @@ from desktop.settings.preferences import KeepSettings, check_all_keys
 from desktop.settings.secrets import Passwords
 from desktop.tasks.mail_tasks import confirmation, row_copy
 from sendoff_tasks.errors import EngineError
-from sendoff_tasks.events.notices import RESTORED
 from sendoff_tasks.facade.engine import Engine
 from sendoff_tasks.facade.opening import announce, is_on_server, reserve
 from sendoff_tasks.facade.running_engine import IO_SLOTS, EngineConfig
@@ -46,6 +45,7 @@ from sendoff_tasks.http.lifecycle import (
     UsageError,
 )
 from sendoff_tasks.http.services import OpenStreams
+from sendoff_tasks.model.events import NoticeId
 from sendoff_tasks.model.times import DAY_MS
 from sendoff_tasks.postgres.mark import ServerMark
 from sendoff_tasks.store.database import store_id
@@ -248,7 +248,7 @@ def _watching(
 
 
 def _forget_if_restored(store: FileStore, notice: Notice) -> None:
-    if notice["id"] == RESTORED:
+    if notice["id"] == NoticeId.RESTORED:
         store.forget()
 
 

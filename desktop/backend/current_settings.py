@@ -14,6 +14,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from desktop.contract.items import MAIL_QUEUE
+from desktop.contract.office import OfficeNotice
 from desktop.items.practice import Sending, follow_switch
 from desktop.mail.errors import MailHeld, MailLater, SignInNeeded
 from desktop.mail.files import SETTINGS, ReplacedTemplates
@@ -33,7 +34,8 @@ from desktop.settings.preferences import (
 from sendoff_tasks.attempts.outcomes import Held
 from sendoff_tasks.errors import EngineError
 from sendoff_tasks.folder.queue_limits import SettingsError
-from sendoff_tasks.http.limits import UNREADABLE, limits_of
+from sendoff_tasks.http.limits import limits_of
+from sendoff_tasks.model.events import NoticeId
 from sendoff_tasks.queues.holds import hold_queue
 from sendoff_tasks.verbs.pause_queue import release
 from sendoff_tasks.words.file_faults import unread
@@ -59,8 +61,6 @@ _OFFICE: Final = "office"
 """The key of the office's language and way there."""
 LOOK_EVERY: Final = 0.2
 """Seconds between two looks at the file for a setting that every item needs."""
-MISSPELT: Final = "settings-keys"
-"""Id of the notice that the file has unknown keys."""
 OTHERS_APPLY: Final = "All other lines apply."
 
 
@@ -311,14 +311,14 @@ class SettingsEffects:
             except SettingsError as error:
                 self._mail = None
                 self._tries += 1
-                self._tell(UNREADABLE, "error", str(error), error)
+                self._tell(NoticeId.SETTINGS, "error", str(error), error)
                 self._release_or_hold(None)  # the next attempt holds the queue for this reason
                 return
             self._keep(now.keep)
             if now.queues != self._queues:
                 self._queues = now.queues
                 self._engine.limit(limits_of(now.queues))
-            self._notices.take_back(UNREADABLE)
+            self._notices.take_back(NoticeId.SETTINGS)
             self._tell_misspelt(self._settings.strange_keys())
             if now.mail != self._mail:
                 self._mail = now.mail
@@ -386,9 +386,9 @@ class SettingsEffects:
         if self._misspelt == told:
             return
         if self._misspelt:
-            self._tell(MISSPELT, "warning", " ".join([*strange, OTHERS_APPLY]))
+            self._tell(OfficeNotice.STRANGE_SETTINGS, "warning", " ".join([*strange, OTHERS_APPLY]))
         else:
-            self._notices.take_back(MISSPELT)
+            self._notices.take_back(OfficeNotice.STRANGE_SETTINGS)
 
     def _tell(
         self,

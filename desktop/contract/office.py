@@ -36,6 +36,13 @@ PRACTISED: Final = "sending.practised"
 """The same of e-mails submitted in practice mode that are not sent unasked."""
 
 
+class OfficeNotice(StrEnum):
+    """The id of a notice, besides :class:`~.model.events.NoticeId`."""
+
+    STRANGE_SETTINGS = "settings-keys"
+    """The settings have words that are not known."""
+
+
 class OfficeCure(StrEnum):
     """The action that solves the problem of a cause, besides :class:`~.model.causes.Cure`."""
 

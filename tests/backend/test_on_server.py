@@ -23,7 +23,6 @@ from desktop.backend.on_server import DatabaseWatch, LoopThread
 from desktop.backend.services import Services
 from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.errors import NotWritable
-from sendoff_tasks.events.notices import RESTORED
 from sendoff_tasks.facade.engine import Engine
 from sendoff_tasks.facade.opening import APP, reserve
 from sendoff_tasks.facade.running_engine import EngineConfig
@@ -31,6 +30,7 @@ from sendoff_tasks.folder.backend_addresses import read_backend
 from sendoff_tasks.functions.registry import Registry
 from sendoff_tasks.http.lifecycle import StartError
 from sendoff_tasks.http.routes import events
+from sendoff_tasks.model.events import NoticeId
 from sendoff_tasks.model.states import State
 from sendoff_tasks.model.tasks import ID_LIMIT
 from sendoff_tasks.store.errors import StoreError
@@ -99,7 +99,9 @@ def test_what_was_read_before_the_server_went_back_is_read_again(
         assert (files.read("templates/new.jinja"), files.has("templates/new.jinja")) == (b"lost", 1)
         services.engine.pause(None).result(WITHIN)
         past.put_back()
-        eventually(lambda: RESTORED in {each["id"] for each in services.engine.board.active})
+        eventually(
+            lambda: NoticeId.RESTORED in {each["id"] for each in services.engine.board.active}
+        )
         assert not files.has("templates/new.jinja")
         files.write("templates/new.jinja", b"new")
         assert files.read("templates/new.jinja") == b"new"

@@ -11,15 +11,15 @@ import pytest
 from anyio import to_thread
 
 from desktop.backend.composition import running_services
-from desktop.backend.current_settings import MISSPELT, SettingsEffects
+from desktop.backend.current_settings import SettingsEffects
 from desktop.backend.routes.settings import merged
 from desktop.backend.services import Services
+from desktop.contract.office import OfficeNotice
 from desktop.mail.errors import BadSettings, MailHeld
 from desktop.settings.office_folder import OfficeFolder
 from desktop.settings.secrets import PASSWORD_VARIABLE, Passwords
 from sendoff_tasks.attempts.outcomes import Held
-from sendoff_tasks.http.limits import UNREADABLE
-from sendoff_tasks.model.events import Notice
+from sendoff_tasks.model.events import Notice, NoticeId
 from sendoff_tasks.model.queues import Queue
 from sendoff_tasks.model.times import DAY_MS
 from sendoff_tasks.queues.holds import hold_queue
@@ -45,7 +45,7 @@ class Heard:
         services.notices.on_notice(self._hear)
 
     def _hear(self, notice: Notice) -> None:
-        if notice["id"] not in {UNREADABLE, MISSPELT}:
+        if notice["id"] not in {NoticeId.SETTINGS, OfficeNotice.STRANGE_SETTINGS}:
             return  # such as that the mail queue goes on
         with self._condition:
             self._heard.append(notice)
@@ -169,11 +169,11 @@ async def test_settings_broken_by_hand_change_nothing_and_are_a_notice_until_the
     folder.settings_file.write_text('[queues.mail]\nrate = "30/week"\n')
     notice = heard.until(active=True)
     assert queue(services, "mail")["rate"] == "9/min"
-    assert notice["id"] == UNREADABLE
+    assert notice["id"] == NoticeId.SETTINGS
     assert "queues.mail.rate: A rate is written as in 30/min" in notice["text"]
     assert services.notices.active == [notice]
     folder.settings_file.write_text('[queues.mail]\nrate = "30/min"\n')
-    assert heard.until(active=False)["id"] == UNREADABLE
+    assert heard.until(active=False)["id"] == NoticeId.SETTINGS
     assert services.notices.active == []
     assert queue(services, "mail")["rate"] == "30/min"
 
@@ -219,7 +219,7 @@ async def test_an_emptied_file_holds_mail_and_keeps_the_limits(folder: OfficeFol
     folder.settings_file.write_text("")
     with running_services(folder, None) as services:
         (notice,) = services.notices.active
-        assert (notice["id"], notice["action"]) == (UNREADABLE, "mail_settings")
+        assert (notice["id"], notice["action"]) == (NoticeId.SETTINGS, "mail_settings")
         assert queue(services, "mail")["rate"] == "3/min"
         with pytest.raises(MailHeld, match=r"mail\.transport") as held:
             services.letters.mailer()
@@ -253,7 +253,7 @@ async def test_a_misspelt_key_is_a_warning_until_it_is_fixed(
     heard = Heard(services)
     folder.settings_file.write_text('[queues.mail]\nrat = "3/min"\n')
     notice = heard.until(active=True)
-    assert (notice["id"], notice["level"]) == (MISSPELT, "warning")
+    assert (notice["id"], notice["level"]) == (OfficeNotice.STRANGE_SETTINGS, "warning")
     assert notice["text"] == (
         "settings.toml: there is no `queues.mail.rat`; did you mean `rate`? All other lines apply."
     )
@@ -262,5 +262,5 @@ async def test_a_misspelt_key_is_a_warning_until_it_is_fixed(
     assert queue(services, "mail")["concurrency"] == 3
     assert services.notices.active == [notice]
     folder.settings_file.write_text('[queues.mail]\nrate = "3/min"\nconcurrency = 3\n')
-    assert heard.until(active=False)["id"] == MISSPELT
+    assert heard.until(active=False)["id"] == OfficeNotice.STRANGE_SETTINGS
     assert queue(services, "mail")["rate"] == "3/min"

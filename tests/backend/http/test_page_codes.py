@@ -14,9 +14,9 @@ from desktop.backend.services import Services
 from sendoff_tasks.folder.backend_addresses import Backend, write_backend
 from sendoff_tasks.folder.paths import DataFolder
 from sendoff_tasks.folder.tokens import START, add_token, remove_token
-from sendoff_tasks.http.application import PAGE
 from sendoff_tasks.http.page.mounted import MARK
 from sendoff_tasks.http.page_codes import CODE_S, SESSION_S, OnceCodes
+from sendoff_tasks.model.events import NoticeId
 from sendoff_tasks.model.problems import Access
 from tests.backend.conftest import PORT, TOKEN, client_of
 
@@ -72,11 +72,11 @@ async def test_a_second_use_opens_nothing_ends_the_first_and_is_told(
 ) -> None:
     code = await code_for(browser, TOKEN)
     assert await redeem(browser, code) == 204
-    assert PAGE not in {each["id"] for each in services.notices.active}
+    assert NoticeId.PAGE not in {each["id"] for each in services.notices.active}
     assert await right(browser) != "none"
     assert await redeem(browser, code) == 403
     assert await right(browser) == "none"
-    assert PAGE in {each["id"] for each in services.notices.active}
+    assert NoticeId.PAGE in {each["id"] for each in services.notices.active}
     assert await redeem(browser, code) == 403
 
 

@@ -12,11 +12,11 @@ import pytest
 from sendoff_tasks.attempts.outcomes import Failed, Held, Succeeded
 from sendoff_tasks.duties import pruner
 from sendoff_tasks.events.journal import ROWS, Frame, Subscription
-from sendoff_tasks.events.notices import BACKUP, STORE, Notices
+from sendoff_tasks.events.notices import Notices
 from sendoff_tasks.facade.engine import Engine
 from sendoff_tasks.facade.running_engine import EngineConfig
 from sendoff_tasks.functions.registry import Registry
-from sendoff_tasks.model.events import FRAME_BYTES, FRAMES_PER_SECOND, Notice, TasksEvent
+from sendoff_tasks.model.events import FRAME_BYTES, FRAMES_PER_SECOND, Notice, NoticeId, TasksEvent
 from sendoff_tasks.model.tasks import TaskRow
 from sendoff_tasks.store.reads.query import Query
 from sendoff_tasks.store.reads.rows import FRAMES_BEHIND
@@ -273,10 +273,14 @@ def test_a_listener_that_fails_costs_no_other_its_notice() -> None:
 
 def test_the_engine_s_own_end_with_it_and_others_stay(tmp_path: Path) -> None:
     engine = Engine(EngineConfig(tmp_path / "sendoff.db", Registry(), lanes=False))
-    for name in ("own tasks bell.py", BACKUP, STORE):
+    for name in ("own tasks bell.py", NoticeId.BACKUP, NoticeId.STORE):
         engine.board.tell(notice(name))
     engine.start()
-    assert [told["id"] for told in engine.notices()] == ["own tasks bell.py", BACKUP, STORE]
+    assert [told["id"] for told in engine.notices()] == [
+        "own tasks bell.py",
+        NoticeId.BACKUP,
+        NoticeId.STORE,
+    ]
     engine.stop()
     assert [told["id"] for told in engine.board.active] == ["own tasks bell.py"]
 

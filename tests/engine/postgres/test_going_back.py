@@ -14,7 +14,7 @@ import pytest
 from sendoff_tasks.attempts.outcomes import Succeeded
 from sendoff_tasks.duties.recovery import TASKS, settle_restored
 from sendoff_tasks.errors import Fenced, NotWritable
-from sendoff_tasks.events.notices import RESTORED
+from sendoff_tasks.model.events import NoticeId
 from sendoff_tasks.postgres.connection import Connection
 from sendoff_tasks.postgres.mark import READ, Groups, ServerMark
 from sendoff_tasks.processes.server_link import connected
@@ -52,7 +52,9 @@ def put_back(stepped: Any, past: Past) -> None:
 
 def told(stepped: Any) -> str:
     """Return the notice of a database that begins paused; empty without one."""
-    found = [each["text"] for each in stepped.journal.board.active if each["id"] == RESTORED]
+    found = [
+        each["text"] for each in stepped.journal.board.active if each["id"] == NoticeId.RESTORED
+    ]
     assert bool(found) == bool(stepped.core.memory.pauses)
     return "".join(found)
 

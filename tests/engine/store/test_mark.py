@@ -15,11 +15,11 @@ from types import SimpleNamespace
 import pytest
 
 from sendoff_tasks.errors import NotWritable
-from sendoff_tasks.events.notices import RESTORED
 from sendoff_tasks.facade.engine import Engine
 from sendoff_tasks.facade.running_engine import EngineConfig
 from sendoff_tasks.folder.database_backups import begin_empty, restore
 from sendoff_tasks.folder.paths import store_mark
+from sendoff_tasks.model.events import NoticeId
 from sendoff_tasks.store import database, mark
 from sendoff_tasks.store.backup import back_up
 from sendoff_tasks.store.errors import StoreDamaged, StoreInUse
@@ -61,7 +61,7 @@ def is_paused(path: Path) -> bool:
     """Start on a store; tell whether everything is paused, and one notice says why."""
     with running(path) as engine:
         told = [each["id"] for each in engine.notices()]
-    assert told in ([], [RESTORED, "paused:"])
+    assert told in ([], [NoticeId.RESTORED, "paused:"])
     return bool(told)
 
 

@@ -15,9 +15,9 @@ from typing import Any, Final
 
 from desktop.mail.files import SETTINGS, FolderFiles
 from sendoff_tasks.errors import EngineError, TaskCancelled
-from sendoff_tasks.events.notices import RESTORED
 from sendoff_tasks.folder.database_backups import RESTORED_AT
 from sendoff_tasks.folder.safe_files import QuietFiles
+from sendoff_tasks.model.events import NoticeId
 from sendoff_tasks.model.tasks import BulkAction
 from sendoff_tasks.store.errors import StoreDamaged
 from sendoff_tasks.store.tables.pending import PLAINLY, ActionOptions, PackedIds
@@ -204,7 +204,9 @@ class Scene:
     def _meet(self, process: Process) -> None:
         """See the program started: on an older store it begins paused, and says so."""
         self._judge_settings(process)
-        says = counts_on = RESTORED in {notice["id"] for notice in process.journal.board.active}
+        says = counts_on = NoticeId.RESTORED in {
+            notice["id"] for notice in process.journal.board.active
+        }
         if self._may_begin_paused:  # an earlier start has paused it, and then failed
             says |= process.connection.execute(PAUSED_WHY).fetchone() is not None
         if self.is_trusted:

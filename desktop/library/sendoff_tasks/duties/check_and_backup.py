@@ -15,9 +15,9 @@ from typing import Final
 
 from sendoff_tasks.clock import DAY_S, Clock
 from sendoff_tasks.events.journal import Journal
-from sendoff_tasks.events.notices import BACKUP, STORE, notice_of
+from sendoff_tasks.events.notices import notice_of
 from sendoff_tasks.folder.database_backups import EMPTY, fault_in, newest_backup
-from sendoff_tasks.model.events import Notice
+from sendoff_tasks.model.events import Notice, NoticeId
 from sendoff_tasks.store.backup import UnsoundCopy, back_up
 from sendoff_tasks.store.database import LOG_BYTES, Reader, connect_reader
 from sendoff_tasks.store.errors import LostInUse, StoreDamaged, StoreError, is_damage
@@ -153,7 +153,7 @@ class Upkeep:
             self._copied = last
             self._copy_at = now + EVERY_S
             self._overdue_at = self._copy_at + DAY_S
-            self._journal.board.take_back(BACKUP)
+            self._journal.board.take_back(NoticeId.BACKUP)
 
     def _first_copy(self) -> float:
         """Return when the next copy is due, steady s: ``EVERY_S`` after the newest one."""
@@ -178,7 +178,7 @@ class Upkeep:
         newest = newest_backup(self._database)
         kind = "none" if newest is None else ""
         told = StoreError("backup.late", kind=kind, why=error.told, newest=newest and newest.when)
-        self._journal.board.tell(notice_of(BACKUP, "warning", told))
+        self._journal.board.tell(notice_of(NoticeId.BACKUP, "warning", told))
 
 
 def _is_the_moment(due: float, now: float, idle: bool) -> bool:
@@ -270,4 +270,4 @@ def _newest_event(path: Path) -> int:
 
 def damage_notice(damage: StoreDamaged) -> Notice:
     """Return the notice of a damaged store and what helps; it stays until the engine stops."""
-    return notice_of(STORE, "error", damage)
+    return notice_of(NoticeId.STORE, "error", damage)

@@ -13,8 +13,9 @@ from sendoff_tasks.attempts.outcomes import Crashed, GivenBack, LeftUncertain
 from sendoff_tasks.dispatch.after_attempt import BEGUN_MS, UNSUSPECTED_MS, SuspectQueue, end
 from sendoff_tasks.duties.pruner import PrunerProgress, drop_events
 from sendoff_tasks.errors import EngineError
-from sendoff_tasks.events.notices import RESTORED, notice_of
+from sendoff_tasks.events.notices import notice_of
 from sendoff_tasks.folder.database_backups import RESTORED_AT, Backup
+from sendoff_tasks.model.events import NoticeId
 from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.model.states import OPEN, State
 from sendoff_tasks.store.tables import statements
@@ -218,5 +219,5 @@ def settle_restored(group: Group) -> None:
             }
             older = EngineError("restored.went_back", **lost, check=check)
     group.cursor.execute(statements.PUT_META, (statements.PAUSED_WHY, str(older)))
-    notice = notice_of(RESTORED, "warning", older)
+    notice = notice_of(NoticeId.RESTORED, "warning", older)
     group.notices.append(notice)

@@ -9,19 +9,20 @@ from collections.abc import Callable
 from typing import Final
 
 from sendoff_tasks.errors import EngineError
-from sendoff_tasks.model.events import Notice
+from sendoff_tasks.model.events import Notice, NoticeId
 from sendoff_tasks.model.tasks import Level
 from sendoff_tasks.model.times import DAY_MS, clock_days
 from sendoff_tasks.store.reader_pool import ReaderPool
 from sendoff_tasks.text import sentence, valid_text
 from sendoff_tasks.words.table import Said
 
-STORE: Final = "store"
-ENGINE: Final = "engine"
-BACKUP: Final = "backup"
-RESTORED: Final = "restored"
-CLOCK: Final = "clock"
-OWN: Final = (STORE, ENGINE, BACKUP, RESTORED, CLOCK)
+OWN: Final = (
+    NoticeId.STORE,
+    NoticeId.ENGINE,
+    NoticeId.BACKUP,
+    NoticeId.RESTORED,
+    NoticeId.CLOCK,
+)
 """The ids of the engine's own notices, which end when the engine stops."""
 RETRY_S: Final = 1.0
 """How soon the disk is tried again after it refused a write, s."""
@@ -114,7 +115,7 @@ class Trouble:
 
     def begin(self, refusal: EngineError) -> None:
         """Publish the notice, once for each reason; ``refusal`` is the error callers get."""
-        told = notice_of(STORE, "error", refusal)
+        told = notice_of(NoticeId.STORE, "error", refusal)
         if told != self._told:
             log.warning("The store cannot be written: %s", refusal)
             self._told = told
@@ -123,7 +124,7 @@ class Trouble:
     def end(self) -> None:
         """Take the notice back, unless the store was found damaged in between."""
         if self._told is not None and self._reader.damage is None:
-            self._board.take_back(STORE)
+            self._board.take_back(NoticeId.STORE)
         self._told = None
 
 
@@ -136,7 +137,7 @@ def notice_of(name: str, level: Level, error: EngineError) -> Notice:
 def tell_standstill(board: Notices, error: Exception) -> None:
     """Publish that a bug keeps the engine from starting tasks."""
     stopped = EngineError("engine.standstill", why=sentence(error).rstrip("."))
-    board.tell(notice_of(ENGINE, "error", stopped))
+    board.tell(notice_of(NoticeId.ENGINE, "error", stopped))
 
 
 def tell_doubt(board: Notices, now: int, until: int) -> None:
@@ -146,6 +147,6 @@ def tell_doubt(board: Notices, now: int, until: int) -> None:
     """
     if now < until:
         days = clock_days(until - DAY_MS, until)
-        board.tell(notice_of(CLOCK, "warning", EngineError("engine.clock", **days)))
+        board.tell(notice_of(NoticeId.CLOCK, "warning", EngineError("engine.clock", **days)))
     else:
-        board.take_back(CLOCK)
+        board.take_back(NoticeId.CLOCK)

@@ -23,7 +23,7 @@ from sendoff_tasks.http.page_codes import OnceCodes
 from sendoff_tasks.http.routes import acts, backend, events, queues, tasks
 from sendoff_tasks.http.wire import openapi, problems
 from sendoff_tasks.model import VERSION
-from sendoff_tasks.model.events import Notice
+from sendoff_tasks.model.events import Notice, NoticeId
 from sendoff_tasks.model.program import PROGRAM
 from sendoff_tasks.words.table import ENGLISH
 
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
 
     from sendoff_tasks.http.services import TaskServices
 
-PAGE: Final = "page"
-"""The id of the notice that the page was opened a second time by one address."""
 DESCRIPTION = (
     "Takes tasks and answers at once; they are on disk by then, run when it is their time, and "
     "can be watched."
@@ -104,7 +102,7 @@ def build_app(
     app.state.services = services
     app.state.health = lambda: _health(services)
     app.state.tokens = tokens = Tokens(token, tokens_file)
-    tokens.on_refusal = partial(services.engine.board.show, "tokens")
+    tokens.on_refusal = partial(services.engine.board.show, NoticeId.TOKENS)
     problems.install(
         app, {kind: answer for part in parts for kind, answer in part.problems.items()}
     )
@@ -157,8 +155,10 @@ def routes_of(parts: Sequence[ApiPart]) -> list[APIRoute]:
 def _tell_second_use(services: TaskServices) -> None:
     """Tell windows that an address was opened again; one that was opened since tells anew."""
     said = ENGLISH.say("page_call", "used_twice")
-    services.notices.take_back(PAGE)
-    services.notices.tell(Notice(id=PAGE, level="warning", text=said, action=None, active=True))
+    services.notices.take_back(NoticeId.PAGE)
+    services.notices.tell(
+        Notice(id=NoticeId.PAGE, level="warning", text=said, action=None, active=True)
+    )
 
 
 def _health(services: TaskServices) -> str:

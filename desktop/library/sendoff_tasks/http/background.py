@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from sendoff_tasks.errors import EngineError
 from sendoff_tasks.functions.plugins import OwnTasks
 from sendoff_tasks.log_rate_limit import LogRateLimit
+from sendoff_tasks.model.events import NoticeId
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -122,4 +123,4 @@ class TaskFiles:
 
 
 def _notice_id(file: str) -> str:
-    return f"own tasks {file}"
+    return f"{NoticeId.OWN_TASKS}{file}"

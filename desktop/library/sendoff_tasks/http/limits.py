@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from sendoff_tasks.folder.queue_limits import QueueSettings, SettingsError, parse_queues
 from sendoff_tasks.folder.safe_files import QuietFiles, read_own
+from sendoff_tasks.model.events import NoticeId
 from sendoff_tasks.queues.limits import Wanted, limited
 from sendoff_tasks.words.file_faults import unread
 
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from sendoff_tasks.facade.engine import Engine
 
 log = logging.getLogger(__name__)
-
-UNREADABLE: Final = "settings"
-"""Id of the notice that the file cannot be used."""
 
 
 def limits_of(queues: Mapping[str, QueueSettings]) -> Wanted:
@@ -67,9 +65,9 @@ class LimitsFile:
             limit(limits_of(parse_queues(self._content(), str(self._file), before)))
         except SettingsError as error:
             log.warning(error)
-            board.show(UNREADABLE, str(error))
+            board.show(NoticeId.SETTINGS, str(error))
         else:
-            board.take_back(UNREADABLE)
+            board.take_back(NoticeId.SETTINGS)
 
     def _content(self) -> bytes:
         try:

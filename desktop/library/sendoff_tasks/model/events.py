@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any, Final, NotRequired
 
 from typing_extensions import TypedDict
@@ -90,13 +91,39 @@ class Stats(TypedDict):
     lanes: dict[str, LaneStats]
 
 
+class NoticeId(StrEnum):
+    """The id of a notice; one that ends with a colon or a space goes before a name."""
+
+    STORE = "store"
+    """The store is damaged, or the disk refuses what is written into it."""
+    ENGINE = "engine"
+    """An error in the engine keeps tasks from starting."""
+    BACKUP = "backup"
+    """The last backup failed."""
+    RESTORED = "restored"
+    """The store is older than its tasks: a backup or a copy."""
+    CLOCK = "clock"
+    """The clock of the computer may be wrong."""
+    SETTINGS = "settings"
+    """The settings cannot be used."""
+    TOKENS = "tokens"
+    """The file of the tokens cannot be read."""
+    PAGE = "page"
+    """The address that opens the page was used twice."""
+    QUEUE = "queue:"
+    """This queue is on hold."""
+    PAUSED = "paused:"
+    """This queue is paused; without a name, all are."""
+    OWN_TASKS = "own tasks "
+    """This file or package of own tasks cannot be loaded."""
+
+
 class Notice(TypedDict):
     """A notice for a person; ``active`` false ends it.
 
-    ``action`` names what the window can offer (``mail_settings``), or is null. The id of a pause is
-    ``paused:`` with the queue's name, or with no name for all queues; its action is ``resume``. The
-    id of a held queue is ``queue:`` with its name. These two also have the text as data:
-    ``reason`` and ``reason_data``. Of others, ``refusal`` and ``data`` say the same as an error's.
+    ``action`` names what the window can offer (``mail_settings``), or is null; that of a pause is
+    ``resume``. Notices of pauses and held queues also have the text as data: ``reason`` and
+    ``reason_data``. Of others, ``refusal`` and ``data`` say the same as an error's.
     """
 
     id: str

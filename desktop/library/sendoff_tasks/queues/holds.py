@@ -18,7 +18,7 @@ from sendoff_tasks.attempts.outcomes import (
 )
 from sendoff_tasks.causes import PLACEHOLDER, Because, because
 from sendoff_tasks.clock import LONGEST_S
-from sendoff_tasks.model.events import Notice
+from sendoff_tasks.model.events import Notice, NoticeId
 from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.model.states import State
 from sendoff_tasks.model.tasks import OutcomeWord
@@ -81,7 +81,7 @@ def queue_notice(held: HeldQueue, *, active: bool) -> Notice:
     """Return the notice of a held queue; with ``active`` false it takes the notice back."""
     reason = because_held(held)
     return Notice(
-        id=f"queue:{held.name}",
+        id=f"{NoticeId.QUEUE}{held.name}",
         level="error" if held.until is None else "warning",
         text=notice_words(ENGLISH, held.kind, reason.data, time()) or held.reason,
         action=held.action,

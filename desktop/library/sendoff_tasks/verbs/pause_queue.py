@@ -7,7 +7,7 @@ import shlex
 
 from sendoff_tasks.causes import because
 from sendoff_tasks.log_rate_limit import LogRateLimit
-from sendoff_tasks.model.events import Notice
+from sendoff_tasks.model.events import Notice, NoticeId
 from sendoff_tasks.model.program import command
 from sendoff_tasks.model.reasons import Reason
 from sendoff_tasks.model.times import wire_time
@@ -87,7 +87,7 @@ def pause_notice(queue: str, since: int, *, active: bool) -> Notice:
     kind = Reason.ALL_PAUSED if queue == ALL_QUEUES else Reason.QUEUE_PAUSED
     reason = because(kind, queue=queue or None, since=wire_time(since))
     return Notice(
-        id=f"paused:{queue}",
+        id=f"{NoticeId.PAUSED}{queue}",
         level="info",
         text=f"{paused_words(queue, wire_time(since))}.",
         action="resume",

@@ -23,10 +23,11 @@ from sendoff_tasks.duties.scrubber import Scrubbing, scrub
 from sendoff_tasks.duties.stager import stage
 from sendoff_tasks.errors import NotWritable
 from sendoff_tasks.events.journal import Journal
-from sendoff_tasks.events.notices import ENGINE, OWN, RETRY_S, Trouble, tell_doubt, tell_standstill
+from sendoff_tasks.events.notices import OWN, RETRY_S, Trouble, tell_doubt, tell_standstill
 from sendoff_tasks.functions.registry import Registry
 from sendoff_tasks.lanes import Lane
 from sendoff_tasks.lanes.runs import not_begun
+from sendoff_tasks.model.events import NoticeId
 from sendoff_tasks.model.states import Refusal
 from sendoff_tasks.queues.followers import Followers, follow
 from sendoff_tasks.queues.holds import (
@@ -273,7 +274,7 @@ class Core:
                 self._each_alone(now, notes, requests, error)
         else:
             self._after_commit(now, written)
-            run_logged(self._journal.board.take_back, ENGINE)
+            run_logged(self._journal.board.take_back, NoticeId.ENGINE)
 
     def _transact(
         self, now: float, notes: list[AttemptNote], requests: list[Request], *, duties: bool = False
