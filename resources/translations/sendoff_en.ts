@@ -7701,6 +7701,869 @@
     </message>
 </context>
 <context>
+    <name>sentence</name>
+    <message>
+        <source>The data is damaged: nothing is sent</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>The data is damaged: nothing is sent</translation>
+    </message>
+    <message>
+        <source>Sendoff cannot work in the background</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>Sendoff cannot work in the background</translation>
+    </message>
+    <message>
+        <source>Nothing can be stored on this computer</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>Nothing can be stored on this computer</translation>
+    </message>
+    <message>
+        <source>What you type now cannot be saved</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>What you type now cannot be saved</translation>
+    </message>
+    <message>
+        <source>The app of these tasks is not running</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>The app of these tasks is not running</translation>
+    </message>
+    <message>
+        <source>These tasks are in a database on a server</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>These tasks are in a database on a server</translation>
+    </message>
+    <message>
+        <source>Sendoff is starting</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>Sendoff is starting</translation>
+    </message>
+    <message>
+        <source>Sendoff updates your data: {percent} %</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>Sendoff updates your data: {percent} %</translation>
+    </message>
+    <message>
+        <source>Sendoff finishes earlier work</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>Sendoff finishes earlier work</translation>
+    </message>
+    <message>
+        <source>Sendoff is restarting</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>Sendoff is restarting</translation>
+    </message>
+    <message>
+        <source>Sendoff is restarting ({s} s)</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>Sendoff is restarting ({s} s)</translation>
+    </message>
+    <message>
+        <source>No task starts now</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>No task starts now</translation>
+    </message>
+    <message>
+        <source>Nothing is sent until you have looked</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>Nothing is sent until you have looked</translation>
+    </message>
+    <message>
+        <source>{account} wants a new sign-in</source>
+        <extracomment>{account}: “Microsoft”</extracomment>
+        <translation>{account} wants a new sign-in</translation>
+    </message>
+    <message>
+        <source>The mail account wants a new sign-in</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>The mail account wants a new sign-in</translation>
+    </message>
+    <message>
+        <source>The mail server refuses the password</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>The mail server refuses the password</translation>
+    </message>
+    <message>
+        <source>The mail server cannot be used</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>The mail server cannot be used</translation>
+    </message>
+    <message>
+        <source>The settings cannot be used</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>The settings cannot be used</translation>
+    </message>
+    <message>
+        <source>{queue} is on hold</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>{queue} is on hold</translation>
+    </message>
+    <message>
+        <source>{file} cannot be loaded</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>{file} cannot be loaded</translation>
+    </message>
+    <message>
+        <source>Sending is paused</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>Sending is paused</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln changes were not made</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>
+            <numerusform>%Ln change was not made</numerusform>
+            <numerusform>%Ln changes were not made</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln changes are not confirmed</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>
+            <numerusform>%Ln change is not confirmed</numerusform>
+            <numerusform>%Ln changes are not confirmed</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{done} of {whole} sent</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>{done} of {whole} sent</translation>
+    </message>
+    <message>
+        <source>{done} of {whole} kept</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>{done} of {whole} kept</translation>
+    </message>
+    <message>
+        <source>{done} of {whole} sent or kept</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>{done} of {whole} sent or kept</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln under way</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>
+            <numerusform>%Ln under way</numerusform>
+            <numerusform>%Ln under way</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln wait</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>
+            <numerusform>%Ln waits</numerusform>
+            <numerusform>%Ln wait</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{who}: {why}</source>
+        <extracomment>{who} is a person, or the title of a task; {why} is why it failed.</extracomment>
+        <translation>{who}: {why}</translation>
+    </message>
+    <message>
+        <source>The e-mail to {who} failed</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>The e-mail to {who} failed</translation>
+    </message>
+    <message>
+        <source>“{who}” failed</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>“{who}” failed</translation>
+    </message>
+    <message>
+        <source>It is not known whether {who} got the e-mail</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>It is not known whether {who} got the e-mail</translation>
+    </message>
+    <message>
+        <source>It is not known whether “{who}” was done</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>It is not known whether “{who}” was done</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln failed, all the same way</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>
+            <numerusform>%Ln failed</numerusform>
+            <numerusform>%Ln failed, all the same way</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It is not known whether %Ln arrived</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>
+            <numerusform>It is not known whether %Ln arrived</numerusform>
+            <numerusform>It is not known whether %Ln arrived</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln need you, all for the same reason</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>
+            <numerusform>%Ln needs you</numerusform>
+            <numerusform>%Ln need you, all for the same reason</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln need you</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>
+            <numerusform>%Ln needs you</numerusform>
+            <numerusform>%Ln need you</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>More than %Ln need you</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>
+            <numerusform>More than %Ln needs you</numerusform>
+            <numerusform>More than %Ln need you</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln letters wait until you say whether earlier ones arrived</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>
+            <numerusform>%Ln letter waits until you say whether an earlier one arrived</numerusform>
+            <numerusform>%Ln letters wait until you say whether earlier ones arrived</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln e-mails are ready to be sent</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>
+            <numerusform>%Ln e-mail is ready to be sent</numerusform>
+            <numerusform>%Ln e-mails are ready to be sent</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln e-mails were kept in practice</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>
+            <numerusform>%Ln e-mail was kept in practice</numerusform>
+            <numerusform>%Ln e-mails were kept in practice</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln addresses do not exist</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>
+            <numerusform>%Ln address does not exist</numerusform>
+            <numerusform>%Ln addresses do not exist</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Sendoff crashed ({when})</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>Sendoff crashed ({when})</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln planned e-mails keep the old text</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>
+            <numerusform>%Ln planned e-mail keeps the old text</numerusform>
+            <numerusform>%Ln planned e-mails keep the old text</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The last backup failed</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>The last backup failed</translation>
+    </message>
+    <message>
+        <source>The clock of this computer may be wrong</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>The clock of this computer may be wrong</translation>
+    </message>
+    <message>
+        <source>{queue} is paused</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>{queue} is paused</translation>
+    </message>
+    <message>
+        <source>{name} is paused</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>{name} is paused</translation>
+    </message>
+    <message>
+        <source>No connection to {server}</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>No connection to {server}</translation>
+    </message>
+    <message>
+        <source>{server} takes no more for now</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>{server} takes no more for now</translation>
+    </message>
+    <message>
+        <source>{server} put off what is left of {name}</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>{server} put off what is left of {name}</translation>
+    </message>
+    <message numerus="yes">
+        <source>{done} of %Ln rows read</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>
+            <numerusform>{done} of %Ln row read</numerusform>
+            <numerusform>{done} of %Ln rows read</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Sendoff was updated</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>Sendoff was updated</translation>
+    </message>
+    <message>
+        <source>Another build of Sendoff ({version}) runs the tasks</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>Another build of Sendoff ({version}) runs the tasks</translation>
+    </message>
+    <message>
+        <source>The settings have words that Sendoff does not know</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>The settings have words that Sendoff does not know</translation>
+    </message>
+    <message>
+        <source>The tokens cannot be read</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>The tokens cannot be read</translation>
+    </message>
+    <message>
+        <source>Practice: nothing leaves this computer</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>Practice: nothing leaves this computer</translation>
+    </message>
+    <message>
+        <source>The next one leaves {when}</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>The next one leaves {when}</translation>
+    </message>
+    <message>
+        <source>The last one ended {when}</source>
+        <extracomment>{when}: “at 14:00”, or a day and a time</extracomment>
+        <translation>The last one ended {when}</translation>
+    </message>
+    <message>
+        <source>The last one left {when}</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>The last one left {when}</translation>
+    </message>
+    <message>
+        <source>The last one was kept {when}</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>The last one was kept {when}</translation>
+    </message>
+    <message>
+        <source>The last one left {when} and came back</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>The last one left {when} and came back</translation>
+    </message>
+    <message>
+        <source>The last one was marked as sent {when}</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>The last one was marked as sent {when}</translation>
+    </message>
+    <message>
+        <source>Nothing waits</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>Nothing waits</translation>
+    </message>
+    <message>
+        <source>Who gets the first e-mail?</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>Who gets the first e-mail?</translation>
+    </message>
+</context>
+<context>
+    <name>sentence.app</name>
+    <message>
+        <source>The data is damaged: no task runs</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>The data is damaged: no task runs</translation>
+    </message>
+    <message>
+        <source>No task runs until you have looked</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>No task runs until you have looked</translation>
+    </message>
+    <message>
+        <source>All tasks are paused</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>All tasks are paused</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln run</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>
+            <numerusform>%Ln runs</numerusform>
+            <numerusform>%Ln run</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It is not known whether %Ln were done</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>
+            <numerusform>It is not known whether %Ln was done</numerusform>
+            <numerusform>It is not known whether %Ln were done</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tasks are ready to be tried</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>
+            <numerusform>%Ln task is ready to be tried</numerusform>
+            <numerusform>%Ln tasks are ready to be tried</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The next one starts {when}</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>The next one starts {when}</translation>
+    </message>
+    <message>
+        <source>No task yet</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>No task yet</translation>
+    </message>
+</context>
+<context>
+    <name>sentence.looks</name>
+    <message>
+        <source>Nothing is sent until a person has looked</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>Nothing is sent until a person has looked</translation>
+    </message>
+    <message>
+        <source>What is typed now cannot be saved</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>What is typed now cannot be saved</translation>
+    </message>
+    <message>
+        <source>Sendoff updates its data: {percent} %</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>Sendoff updates its data: {percent} %</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln need a person, all for the same reason</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>
+            <numerusform>%Ln needs a person</numerusform>
+            <numerusform>%Ln need a person, all for the same reason</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln need a person</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>
+            <numerusform>%Ln needs a person</numerusform>
+            <numerusform>%Ln need a person</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>More than %Ln need a person</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>
+            <numerusform>More than %Ln needs a person</numerusform>
+            <numerusform>More than %Ln need a person</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln letters wait until it is known whether earlier ones arrived</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>
+            <numerusform>%Ln letter waits until it is known whether an earlier one arrived</numerusform>
+            <numerusform>%Ln letters wait until it is known whether earlier ones arrived</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No e-mail yet</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>No e-mail yet</translation>
+    </message>
+</context>
+<context>
+    <name>sentence.server</name>
+    <message>
+        <source>Nothing can be stored on the server</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>Nothing can be stored on the server</translation>
+    </message>
+    <message>
+        <source>Practice: nothing leaves the server</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>Practice: nothing leaves the server</translation>
+    </message>
+    <message>
+        <source>The clock of the server may be wrong</source>
+        <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
+        <translation>The clock of the server may be wrong</translation>
+    </message>
+</context>
+<context>
+    <name>sentence_button</name>
+    <message>
+        <source>Restore…</source>
+        <extracomment>The one button beside the sentence of the window.</extracomment>
+        <translation>Restore…</translation>
+    </message>
+    <message>
+        <source>Start empty…</source>
+        <extracomment>The one button beside the sentence of the window.</extracomment>
+        <translation>Start empty…</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <extracomment>The one button beside the sentence of the window.</extracomment>
+        <translation>Try again</translation>
+    </message>
+    <message>
+        <source>Enter another token…</source>
+        <extracomment>The one button beside the sentence of the window.</extracomment>
+        <translation>Enter another token…</translation>
+    </message>
+    <message>
+        <source>Open {host}</source>
+        <extracomment>The one button beside the sentence of the window.</extracomment>
+        <translation>Open {host}</translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <extracomment>The one button beside the sentence of the window.</extracomment>
+        <translation>Sign in</translation>
+    </message>
+    <message>
+        <source>Mail settings</source>
+        <extracomment>The one button beside the sentence of the window.</extracomment>
+        <translation>Mail settings</translation>
+    </message>
+    <message>
+        <source>Try now</source>
+        <extracomment>The one button beside the sentence of the window.</extracomment>
+        <translation>Try now</translation>
+    </message>
+    <message>
+        <source>Open the tasks folder</source>
+        <extracomment>The one button beside the sentence of the window.</extracomment>
+        <translation>Open the tasks folder</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <extracomment>The one button beside the sentence of the window.</extracomment>
+        <translation>Resume</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <extracomment>The one button beside the sentence of the window.</extracomment>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <extracomment>The one button beside the sentence of the window.</extracomment>
+        <translation>Show</translation>
+    </message>
+    <message numerus="yes">
+        <source>Retry %Ln</source>
+        <extracomment>The one button beside the sentence of the window.</extracomment>
+        <translation>
+            <numerusform>Retry %Ln</numerusform>
+            <numerusform>Retry %Ln</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Edit the letter</source>
+        <extracomment>The one button beside the sentence of the window.</extracomment>
+        <translation>Edit the letter</translation>
+    </message>
+    <message numerus="yes">
+        <source>Send the %Ln</source>
+        <extracomment>The one button beside the sentence of the window.</extracomment>
+        <translation>
+            <numerusform>Send it</numerusform>
+            <numerusform>Send the %Ln</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Add these %Ln…</source>
+        <extracomment>The one button beside the sentence of the window.</extracomment>
+        <translation>
+            <numerusform>Add it…</numerusform>
+            <numerusform>Add these %Ln…</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show the report</source>
+        <extracomment>The one button beside the sentence of the window.</extracomment>
+        <translation>Show the report</translation>
+    </message>
+    <message>
+        <source>Use the new one</source>
+        <extracomment>The one button beside the sentence of the window.</extracomment>
+        <translation>Use the new one</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <extracomment>The one button beside the sentence of the window.</extracomment>
+        <translation>Stop</translation>
+    </message>
+    <message>
+        <source>Restart</source>
+        <extracomment>The one button beside the sentence of the window.</extracomment>
+        <translation>Restart</translation>
+    </message>
+    <message>
+        <source>Set up real sending</source>
+        <extracomment>The one button beside the sentence of the window.</extracomment>
+        <translation>Set up real sending</translation>
+    </message>
+</context>
+<context>
+    <name>sentence_button.app</name>
+    <message numerus="yes">
+        <source>Try the %Ln</source>
+        <extracomment>The one button beside the sentence of the window.</extracomment>
+        <translation>
+            <numerusform>Try it</numerusform>
+            <numerusform>Try the %Ln</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>sentence_soft</name>
+    <message>
+        <source>Its backup of {when} can replace it. What came after is lost.</source>
+        <extracomment>{when}: “10:00 today”</extracomment>
+        <translation>Its backup of {when} can replace it. What came after is lost.</translation>
+    </message>
+    <message>
+        <source>There is no backup of it.</source>
+        <extracomment>A line below the one sentence of the window: more about the state.</extracomment>
+        <translation>There is no backup of it.</translation>
+    </message>
+    <message>
+        <source>What you submit is saved here.</source>
+        <extracomment>A line below the one sentence of the window: more about the state.</extracomment>
+        <translation>What you submit is saved here.</translation>
+    </message>
+    <message>
+        <source>Keep typing: what you submit is saved.</source>
+        <extracomment>A line below the one sentence of the window: more about the state.</extracomment>
+        <translation>Keep typing: what you submit is saved.</translation>
+    </message>
+    <message>
+        <source>What you see is from {when}.</source>
+        <extracomment>A line below the one sentence of the window: more about the state.</extracomment>
+        <translation>What you see is from {when}.</translation>
+    </message>
+    <message>
+        <source>Start it, with its monitor, to see them.</source>
+        <extracomment>A line below the one sentence of the window: more about the state.</extracomment>
+        <translation>Start it, with its monitor, to see them.</translation>
+    </message>
+    <message>
+        <source>Start “sendoff serve --database …” with this data folder to see them.</source>
+        <extracomment>A line below the one sentence of the window: more about the state.</extracomment>
+        <translation>Start “sendoff serve --database …” with this data folder to see them.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln wait.</source>
+        <extracomment>A line below the one sentence of the window: more about the state.</extracomment>
+        <translation>
+            <numerusform>%Ln waits.</numerusform>
+            <numerusform>%Ln wait.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln wait; nothing was lost.</source>
+        <extracomment>A line below the one sentence of the window: more about the state.</extracomment>
+        <translation>
+            <numerusform>%Ln waits; nothing was lost.</numerusform>
+            <numerusform>%Ln wait; nothing was lost.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln wait since {when}.</source>
+        <extracomment>A line below the one sentence of the window: more about the state.</extracomment>
+        <translation>
+            <numerusform>%Ln waits since {when}.</numerusform>
+            <numerusform>%Ln wait since {when}.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>None is lost.</source>
+        <extracomment>A line below the one sentence of the window: more about the state.</extracomment>
+        <translation>None is lost.</translation>
+    </message>
+    <message>
+        <source>They leave once you have signed in.</source>
+        <extracomment>A line below the one sentence of the window: more about the state.</extracomment>
+        <translation>They leave once you have signed in.</translation>
+    </message>
+    <message>
+        <source>They leave once you have signed in and resumed.</source>
+        <extracomment>A line below the one sentence of the window: more about the state.</extracomment>
+        <translation>They leave once you have signed in and resumed.</translation>
+    </message>
+    <message>
+        <source>Since {when}.</source>
+        <extracomment>A line below the one sentence of the window: more about the state.</extracomment>
+        <translation>Since {when}.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln wait until you resume.</source>
+        <extracomment>A line below the one sentence of the window: more about the state.</extracomment>
+        <translation>
+            <numerusform>%Ln waits until you resume.</numerusform>
+            <numerusform>%Ln wait until you resume.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Then they wait until you resume.</source>
+        <extracomment>A line below the one sentence of the window: more about the state.</extracomment>
+        <translation>Then they wait until you resume.</translation>
+    </message>
+    <message>
+        <source>Sendoff did not answer.</source>
+        <extracomment>A line below the one sentence of the window: more about the state.</extracomment>
+        <translation>Sendoff did not answer.</translation>
+    </message>
+    <message>
+        <source>{rate} a minute.</source>
+        <extracomment>A line below the one sentence of the window: more about the state.</extracomment>
+        <translation>{rate} a minute.</translation>
+    </message>
+    <message>
+        <source>The last one leaves {when}.</source>
+        <extracomment>{when}: “at 14:00”, or a day and a time</extracomment>
+        <translation>The last one leaves {when}.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Done in about %Ln minutes.</source>
+        <extracomment>A line below the one sentence of the window: more about the state.</extracomment>
+        <translation>
+            <numerusform>Done in about %Ln minute.</numerusform>
+            <numerusform>Done in about %Ln minutes.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Done in about %Ln hours.</source>
+        <extracomment>A line below the one sentence of the window: more about the state.</extracomment>
+        <translation>
+            <numerusform>Done in about %Ln hour.</numerusform>
+            <numerusform>Done in about %Ln hours.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Handed over {when} to {server}.</source>
+        <extracomment>{when}: “at 14:00”, or a day and a time</extracomment>
+        <translation>Handed over {when} to {server}.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of them are ready to be tried.</source>
+        <extracomment>A line below the one sentence of the window: more about the state.</extracomment>
+        <translation>
+            <numerusform>%Ln of them is ready to be tried.</numerusform>
+            <numerusform>%Ln of them are ready to be tried.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Tried again at {when}.</source>
+        <extracomment>A line below the one sentence of the window: more about the state.</extracomment>
+        <translation>Tried again at {when}.</translation>
+    </message>
+    <message>
+        <source>What you have typed stays.</source>
+        <extracomment>A line below the one sentence of the window: more about the state.</extracomment>
+        <translation>What you have typed stays.</translation>
+    </message>
+    <message>
+        <source>To run them with this one, end it where it was started.</source>
+        <extracomment>A line below the one sentence of the window: more about the state.</extracomment>
+        <translation>To run them with this one, end it where it was started.</translation>
+    </message>
+    <message>
+        <source>Send yourself a letter first.</source>
+        <extracomment>A line below the one sentence of the window: more about the state.</extracomment>
+        <translation>Send yourself a letter first.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln are kept.</source>
+        <extracomment>A line below the one sentence of the window: more about the state.</extracomment>
+        <translation>
+            <numerusform>%Ln is kept.</numerusform>
+            <numerusform>%Ln are kept.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln are planned.</source>
+        <extracomment>A line below the one sentence of the window: more about the state.</extracomment>
+        <translation>
+            <numerusform>%Ln is planned.</numerusform>
+            <numerusform>%Ln are planned.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing waits.</source>
+        <extracomment>A line below the one sentence of the window: more about the state.</extracomment>
+        <translation>Nothing waits.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more are under way.</source>
+        <extracomment>A line below the one sentence of the window: more about the state.</extracomment>
+        <translation>
+            <numerusform>One more is under way.</numerusform>
+            <numerusform>%Ln more are under way.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Also: {text}</source>
+        <extracomment>A line below the one sentence of the window: more about the state.</extracomment>
+        <translation>Also: {text}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more</source>
+        <extracomment>A line below the one sentence of the window: more about the state.</extracomment>
+        <translation>
+            <numerusform>%Ln more</numerusform>
+            <numerusform>%Ln more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>sentence_soft.looks</name>
+    <message>
+        <source>This is from {when}.</source>
+        <extracomment>{when}: “10:00 today”</extracomment>
+        <translation>This is from {when}.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln wait until they are resumed.</source>
+        <extracomment>{when}: “10:00 today”</extracomment>
+        <translation>
+            <numerusform>%Ln waits until it is resumed.</numerusform>
+            <numerusform>%Ln wait until they are resumed.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Then they wait until they are resumed.</source>
+        <extracomment>{when}: “10:00 today”</extracomment>
+        <translation>Then they wait until they are resumed.</translation>
+    </message>
+    <message>
+        <source>They leave after a new sign-in.</source>
+        <extracomment>{when}: “10:00 today”</extracomment>
+        <translation>They leave after a new sign-in.</translation>
+    </message>
+    <message>
+        <source>They leave after a new sign-in, once they are resumed.</source>
+        <extracomment>{when}: “10:00 today”</extracomment>
+        <translation>They leave after a new sign-in, once they are resumed.</translation>
+    </message>
+    <message>
+        <source>Nothing was sent yet.</source>
+        <extracomment>{when}: “10:00 today”</extracomment>
+        <translation>Nothing was sent yet.</translation>
+    </message>
+</context>
+<context>
     <name>server</name>
     <message>
         <source>The server does not answer. Sendoff tries again every two seconds.</source>

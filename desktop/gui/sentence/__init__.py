@@ -1,5 +1,5 @@
 """The one sentence of the window: what is the case now, with the one thing to do.
 
-Read ``facts`` (what it is made of), then ``cases``: the cases in their order, and the statement of
-the first that applies.
+Read ``facts`` (what it is made of), ``statement`` (what is said of a case), then the cases in their
+order: ``stops``, by which nothing is sent, and ``cases``, which has all of them.
 """

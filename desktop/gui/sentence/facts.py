@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from desktop.contract.items import MAIL_QUEUE
 from desktop.gui.kit.rights import ALL_RIGHTS
 from sendoff_tasks.client.health import Ready, Starting
-from sendoff_tasks.events.notices import STORE
+from sendoff_tasks.model.events import NoticeId
 from sendoff_tasks.model.reasons import OUTAGES
 from sendoff_tasks.model.states import State
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from desktop.contract.batches import Batch
     from desktop.contract.office import OfficeStats
@@ -22,12 +23,6 @@ if TYPE_CHECKING:
     from sendoff_tasks.model.causes import Cause
     from sendoff_tasks.model.events import Notice
 
-HELD: Final = "queue:"
-"""How the ids of notices about queues on hold begin."""
-PAUSED: Final = "paused:"
-"""How the ids of notices about pauses begin; that of all queues has no more."""
-OWN_TASKS: Final = "own tasks "
-"""How the ids of notices about files and packages of own tasks begin."""
 DAMAGED: Final = "store.damaged"
 """The refusal of a store that is damaged."""
 
@@ -35,24 +30,20 @@ DAMAGED: Final = "store.damaged"
 class Needing(NamedTuple):
     """What needs a person: the filter *Need you*, as it was read last.
 
-    ``one`` is the only task, if it came since the window was last visited; ``cause`` the one that
-    all of them have. ``fixed`` of them are ready to be tried.
+    - ``one``: the only task, if it came since the window was last visited
+    - ``cause``: the cause that all of them have
+    - ``fixed``: how many of them are ready to be tried
+    - ``is_exact``: false if there are more
     """
 
     tasks: int = 0
     one: Row | None = None
     cause: Cause | None = None
     fixed: int = 0
+    is_exact: bool = True
 
 
-class LastDone(NamedTuple):
-    """The task that ended last: when, epoch s, and the word for what became of it."""
-
-    at: float
-    word: str
-
-
-class Reading(NamedTuple):
+class RowsRead(NamedTuple):
     """A spreadsheet that is being read: how many of its rows are, and how many it has."""
 
     done: int
@@ -67,11 +58,17 @@ class Unanswered(NamedTuple):
 
 
 class Offer(NamedTuple):
-    """Something that a room has ready for the person, by its name in the words."""
+    """Something that a room has ready for the person, by its name in the words.
+
+    ``about`` is handed back when the person takes it; ``when`` is a part of its words, and ``why``
+    a sentence below them.
+    """
 
     name: str
     n: int | None = None
-    fields: Mapping[str, str] = {}
+    about: str = ""
+    when: str = ""
+    why: str = ""
 
 
 NONE_NEEDING: Final = Needing()
@@ -88,11 +85,12 @@ class Facts:
     - ``batches``: those that were started and are not done
     - ``is_busy``: tasks are under way that are worth a sentence
     - ``acting``: actions that wait, to be done or undone
+    - ``last``: the task that ended last
+    - ``account``: who lets the person sign in to send, such as *Microsoft*
     - ``saved``: items and corrections that are on this computer's disk only
     - ``has_draft``: the form holds typed text; ``unsaved``: why what is typed cannot be written
-    - ``backup_at``: of a damaged store: its newest backup, epoch s
     - ``offers``: what rooms have ready, in the order in which it is said
-    - ``is_app``: the tasks are an app's; ``is_new``: no letter was ever sent or kept
+    - ``is_app``: the tasks are an app's; ``is_list_read``: the list could be read
     """
 
     now: float
@@ -106,16 +104,15 @@ class Facts:
     is_busy: bool = False
     acting: int = 0
     needing: Needing = NONE_NEEDING
-    last: LastDone | None = None
-    reading: Reading | None = None
+    last: Row | None = None
+    account: str = ""
+    reading: RowsRead | None = None
     saved: int = 0
     unanswered: Unanswered = ALL_ANSWERED
     unsaved: str = ""
     has_draft: bool = False
-    backup_at: float | None = None
     offers: Sequence[Offer] = ()
     is_app: bool = False
-    is_new: bool = False
     is_list_read: bool = True
     rights: WindowRights = ALL_RIGHTS
 
@@ -123,9 +120,13 @@ class Facts:
         """Return the notice with an id."""
         return next((each for each in self.notices if each["id"] == name), None)
 
-    def about(self, prefix: str) -> list[Notice]:
+    def about(self, prefix: NoticeId) -> list[Notice]:
         """Return the notices whose ids begin so, the oldest first."""
         return [each for each in self.notices if each["id"].startswith(prefix)]
+
+    def offer(self, name: str) -> Offer | None:
+        """Return what a room has ready."""
+        return next((each for each in self.offers if each.name == name), None)
 
     @property
     def is_ready(self) -> bool:
@@ -135,63 +136,80 @@ class Facts:
     @property
     def is_damaged(self) -> bool:
         """Whether the store is damaged."""
-        notice = self.notice(STORE)
+        notice = self.notice(NoticeId.STORE)
         told = notice is not None and notice.get("refusal") == DAMAGED
         return told or getattr(self.state, "damaged", False)
+
+    # counts
 
     def count(self, state: str) -> int:
         """Count the tasks in a state."""
         return 0 if self.stats is None else self.stats["counts"].get(state, 0)
 
     @property
-    def standing(self) -> int:
-        """Count what does not go on now: the filter *Waiting*, and rows to come."""
-        if self.stats is None:
-            return 0
-        return self.count(State.WAITING) + self.stats["standing"] + self.rows
+    def rows(self) -> int:
+        """Count the rows of spreadsheets under way that are no tasks yet."""
+        return 0 if self.stats is None else self.stats.get("batch_rows", 0)
 
     @property
-    def rows(self) -> int:
-        """Count the rows of spreadsheets that are no tasks yet."""
-        stats = self.stats
-        return 0 if stats is None else stats.get("batch_rows", 0) + stats.get("paused_rows", 0)
+    def stopped(self) -> int:
+        """Count the queued tasks that a pause or a hold stops."""
+        return 0 if self.stats is None else self.stats["standing"]
+
+    @property
+    def waiting(self) -> int:
+        """Count the tasks that do not go on now: the filter *Waiting*."""
+        return self.count(State.WAITING) + self.stopped
+
+    def waiting_in(self, queue: str) -> int:
+        """Count what waits while a queue does; e-mails of spreadsheets wait with theirs."""
+        return self.waiting + (self.rows if queue == MAIL_QUEUE else 0)
+
+    @property
+    def left_alone(self) -> int:
+        """Count the waiting tasks that a person has to look at, each by itself."""
+        seen = {} if self.stats is None else self.stats["seen"]
+        ended = (State.FAILED, State.UNCERTAIN)
+        unseen = sum(self.count(state) - seen.get(state, 0) for state in ended)
+        return max(0, self.needing.tasks - unseen)
 
     @property
     def going(self) -> int:
         """Count the tasks that run or are about to: the filter *Under way*."""
-        if self.stats is None:
-            return 0
-        return self.count(State.QUEUED) + self.count(State.RUNNING) - self.stats["standing"]
+        return self.count(State.QUEUED) - self.stopped + self.count(State.RUNNING)
 
     @property
     def open(self) -> int:
         """Count all that is not done: tasks, and rows to come."""
-        return self.going + self.standing + self.count(State.SCHEDULED)
+        paused = 0 if self.stats is None else self.stats.get("paused_rows", 0)
+        return self.going + self.waiting + self.rows + paused + self.count(State.SCHEDULED)
 
     @property
     def is_practice(self) -> bool:
         """Whether e-mails are kept in place of being sent."""
         return self.stats is not None and self.stats.get("practice", False)
 
+    # what stops tasks
+
     @property
     def held(self) -> list[Notice]:
         """The queues that are on hold for a person."""
-        return [each for each in self.about(HELD) if each.get("reason") not in OUTAGES]
+        return [each for each in self.about(NoticeId.QUEUE) if each.get("reason") not in OUTAGES]
 
     @property
     def outages(self) -> list[Notice]:
         """The queues that wait for their server, and go on by themselves."""
-        return [each for each in self.about(HELD) if each.get("reason") in OUTAGES]
+        return [each for each in self.about(NoticeId.QUEUE) if each.get("reason") in OUTAGES]
 
     @property
     def pause(self) -> Notice | None:
         """The pause of everything."""
-        return self.notice(PAUSED)
+        return self.notice(NoticeId.PAUSED)
 
     @property
     def paused_queues(self) -> list[Notice]:
         """The pauses of single queues."""
-        return [each for each in self.about(PAUSED) if each["id"] != PAUSED]
+        return [each for each in self.about(NoticeId.PAUSED) if each["id"] != NoticeId.PAUSED]
 
     @property
     def is_all_paused(self) -> bool:
@@ -199,15 +217,12 @@ class Facts:
         if self.pause is not None:
             return True
         stands = self.count(State.QUEUED) and self.going == 0 and not self.count(State.WAITING)
-        return bool(self.paused_queues and stands and not (self.held or self.outages))
+        return bool(self.paused_queues and stands and not self.about(NoticeId.QUEUE))
 
     @property
-    def was_paused_by_itself(self) -> bool:
-        """Whether Sendoff has paused everything, until a person has looked."""
-        pause = self.pause
-        return pause is not None and bool(pause.get("reason_data", {}).get("text"))
-
-    def stops_besides(self, *names: str) -> bool:
-        """Tell whether something else stops what waits: a pause, or a hold."""
-        stops = [*self.held, *self.outages, *([self.pause] if self.pause else ())]
-        return any(each["id"] not in names for each in stops)
+    def stops(self) -> frozenset[str]:
+        """What keeps tasks from starting, by the ids of notices; empty for the backend itself."""
+        found = [each["id"] for each in self.about(NoticeId.QUEUE) + self.about(NoticeId.PAUSED)]
+        own = NoticeId.STORE, NoticeId.ENGINE, NoticeId.RESTORED
+        found += [name for name in own if self.notice(name) is not None]
+        return frozenset(found if isinstance(self.state, Ready) else [*found, ""])

@@ -99,6 +99,13 @@ def minute_of_day(moment: float, now: float) -> str:
     return translate("ages", "{} today").format(said) if same_day else said
 
 
+def at(moment: float, now: float) -> str:
+    """Say when something is or was, at the end of a sentence: *at 14:00*, or its date."""
+    said = day_and_time(moment, now)
+    same_day = _local(moment).date() == _local(now).date()
+    return translate("ages", "at {}").format(said) if same_day else said
+
+
 def time_of_day(moment: float, *, seconds: bool = False) -> str:
     """Say a moment's time of day in the local zone."""
     locale = QLocale()
