@@ -28,6 +28,7 @@ from desktop.gui.kit.rights import ALL_RIGHTS, WindowRights
 from desktop.gui.kit.words import plurals
 from desktop.gui.kit.words.states import in_words
 from desktop.gui.link.jobs import ApiSource, Jobs
+from desktop.gui.sentence.pane import SentencePane
 from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
 from desktop.gui.tasks.table.columns import OF_MESSAGES
 from desktop.gui.tasks.table.task_model import TaskModel
@@ -79,24 +80,24 @@ class AppWindow(MainWindow):
         self.mail = LazySheet(self.sheets, _mail_settings, self)
         self.preview = LazySheet(self.sheets, partial(_preview, source), self)
         self._connect_sheets()
+        self.sentence = SentencePane(self.pointer)
+        self.head.insertWidget(0, self.sentence)
+        self.sentence.chosen.connect(lambda button: self.cases.press(button.verb, button.about))
+        for change in (self.sentence.changing, self.sentence.moving):
+            change.connect(self.click_guard.begin)
         kept = page.enter(self)
-        form.submit_from(self.sheets.send, self.top_bar, self.monitor, self.notices, self.strip)
+        form.submit_from(self.sheets.send, self.top_bar, self.monitor, self.notices)
         self.open_as_before(kept)
 
     def _connect_sheets(self) -> None:
-        """Open the mail settings from the menu and from notices, the preview from the form."""
+        """Open the mail settings from the menu and the sentence, the preview from the form."""
         self.menu.mail_settings_chosen.connect(lambda: self.mail.sheet.open())
-        self.notices.action_chosen.connect(self._on_notice_action)
+        self.cases.lead("mail_settings", lambda _: self.mail.sheet.open())
+        self.cases.lead("sign_in", lambda _: self.mail.sheet.open_to_sign_in())
+        self.cases.lead("real_sending", lambda _: self.mail.sheet.open_for_real())
         self.mail.made.connect(lambda sheet: sheet.closed.connect(self.preview.close))
         self.form.preview_requested.connect(lambda *item: self.preview.sheet.show_item(*item))
         self.preview.made.connect(self._on_preview_made)
-
-    def _on_notice_action(self, _name: str, action: str) -> None:
-        """Open the mail settings if a notice of the backend offers them, or to sign in."""
-        if action == "mail_settings":
-            self.mail.sheet.open()
-        elif action == "sign_in":
-            self.mail.sheet.open_to_sign_in()
 
     def _on_preview_made(self, pane: PreviewPane) -> None:
         """Let the preview follow the form."""
@@ -133,11 +134,10 @@ def hide_item_controls(window: AppWindow) -> None:
 def hide_changing_controls(window: AppWindow) -> None:
     """Hide the controls that change something: the token only allows reading."""
     _hide_form(window)
-    window.top_bar.pause.hide()
     for key in window.keys.of_changes:
         key.setVisible(False)
     window.menu.hide_changes()
-    window.strip.say_read_only()
+    window.top_bar.say_always(access=translate("frame", "Read-only"))
 
 
 def _hide_form(window: AppWindow) -> None:
@@ -179,7 +179,7 @@ class ShownWindow:
         if not rights.may_change:
             hide_changing_controls(self.window)
         themes.apply_theme()
-        self.errors = UnhandledErrors(self.window.notices, data.logs / "window.log")
+        self.errors = UnhandledErrors(self.window, data.logs / "window.log")
         if server is not None:
             self.window.show_server(urlsplit(server.url).netloc)
         if data.app_mark.exists():

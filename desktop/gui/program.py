@@ -36,6 +36,7 @@ from desktop.gui.link.jobs import Jobs
 from desktop.gui.link.outbox import Outbox
 from desktop.gui.listed.room import ListedRoom
 from desktop.gui.mail.room import MailRoom
+from desktop.gui.sentence.gathering import Gathering
 from desktop.gui.tasks.room import TasksRoom
 from desktop.gui.templates.editing import TemplateEditing
 from desktop.qtpool import QtExecutor
@@ -98,6 +99,9 @@ class Rooms(QObject):
         )
         has_items, self._may_change = not data.app_mark.exists(), window.rights.may_change
         self._adds_items = has_items and self._may_change
+        self.gathering = Gathering(window, services, is_app=not has_items)
+        self.gathering.said.connect(window.sentence.show_statements)
+        window.sentence.put_away.connect(self.gathering.put_away)
         self.frame = FrameRoom(window, services, data)
         self.tasks = TasksRoom(window, window.page, services, self.frame)
         self.items = ItemsRoom(window, window.form, window.items, services, self.tasks)
@@ -126,6 +130,7 @@ class Rooms(QObject):
 
     def save_drafts(self) -> None:
         """Save everything typed, before the window ends."""
+        self.gathering.remember_visit()
         if self._may_change:
             self.items.submissions.form_items.save_draft()
         for drafts in self._drafts.values():
@@ -188,15 +193,14 @@ class Program:
             self._supervisor = Supervisor(data, report, child)
         else:
             self._supervisor = ServerWatch(server, report)
-        for wish in (self.window.backend_notice.try_now_chosen, self.rooms.frame.repair.repaired):
-            wish.connect(self._supervisor.try_now)
+        self.rooms.frame.repair.repaired.connect(self._supervisor.try_now)
+        self.window.cases.lead("try_again", lambda _: self._supervisor.try_now())
         self.rooms.services.live.was_cut.connect(self._supervisor.ask_now)
         self.window.quit_requested.connect(self._leaving.set)
         self.opening = Opening(self.window, self._home, server, self.jobs)
         self.opening.successor_wanted.connect(self._on_successor_wanted)
-        self.updates = Updates(self.window.notices)
+        self.updates = Updates(self.window.cases)
         self.updates.replaced.connect(self._supervisor.renew)
-        self.rooms.services.link.state_changed.connect(self.updates.follow)
         self.updates.restart_chosen.connect(self._on_restart_chosen)
 
     def close(self) -> bool:

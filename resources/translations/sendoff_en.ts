@@ -283,6 +283,17 @@
     </message>
 </context>
 <context>
+    <name>sentence_button.app</name>
+    <message numerus="yes">
+        <source>Try the %Ln</source>
+        <extracomment>The one button beside the sentence of the window.</extracomment>
+        <translation>
+            <numerusform>Try it</numerusform>
+            <numerusform>Try the %Ln</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>act</name>
     <message>
         <source>Run again</source>
@@ -2655,23 +2666,8 @@
 <context>
     <name>damaged</name>
     <message>
-        <source>The database is damaged, so nothing is sent. There is no backup of it. What you submit now is saved.</source>
-        <extracomment>The database is damaged: what can be done, and what was done.</extracomment>
-        <translation>The database is damaged, so nothing is sent. There is no backup of it. What you submit now is saved.</translation>
-    </message>
-    <message>
-        <source>The database is damaged, so nothing is sent. Its backup of {when} can replace it; everything after that is lost. What you submit now is saved.</source>
-        <extracomment>The database is damaged: what can be done, and what was done.</extracomment>
-        <translation>The database is damaged, so nothing is sent. Its backup of {when} can replace it; everything after that is lost. What you submit now is saved.</translation>
-    </message>
-    <message>
-        <source>Restoring the backup…</source>
-        <extracomment>The database is damaged: what can be done, and what was done.</extracomment>
-        <translation>Restoring the backup…</translation>
-    </message>
-    <message>
         <source>The damaged file is in {folder}</source>
-        <extracomment>The database is damaged: what can be done, and what was done.</extracomment>
+        <extracomment>The database was damaged: what was done.</extracomment>
         <translation>The damaged file is in {folder}</translation>
     </message>
 </context>
@@ -5200,6 +5196,37 @@
         <source>Sendoff tries again after the pause.</source>
         <extracomment>What happens next, after a notice.</extracomment>
         <translation>Sendoff tries again after the pause.</translation>
+    </message>
+</context>
+<context>
+    <name>older</name>
+    <message>
+        <source>They are of the letter “{name}”.</source>
+        <extracomment>About e-mails that keep the old text of a letter, below the sentence that says how many.</extracomment>
+        <translation>They are of the letter “{name}”.</translation>
+    </message>
+    <message>
+        <source>They are of the letter “{name}”. The first one leaves {when}.</source>
+        <extracomment>{when}: “in 4 min”</extracomment>
+        <translation>They are of the letter “{name}”. The first one leaves {when}.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of them cannot be made with the new one: {why}</source>
+        <extracomment>About e-mails that keep the old text of a letter, below the sentence that says how many.</extracomment>
+        <translation>
+            <numerusform>%Ln of them cannot be made with the new one: {why}</numerusform>
+            <numerusform>%Ln of them cannot be made with the new one: {why}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>no “{fields}”.</source>
+        <extracomment>About e-mails that keep the old text of a letter, below the sentence that says how many.</extracomment>
+        <translation>no “{fields}”.</translation>
+    </message>
+    <message>
+        <source>There may be more.</source>
+        <extracomment>About e-mails that keep the old text of a letter, below the sentence that says how many.</extracomment>
+        <translation>There may be more.</translation>
     </message>
 </context>
 <context>
@@ -7957,11 +7984,11 @@
         <translation>Sendoff crashed ({when})</translation>
     </message>
     <message numerus="yes">
-        <source>%Ln planned e-mails keep the old text</source>
+        <source>%Ln e-mails keep the old text</source>
         <extracomment>The one sentence of the window: what is the case now. It ends without a full stop.</extracomment>
         <translation>
-            <numerusform>%Ln planned e-mail keeps the old text</numerusform>
-            <numerusform>%Ln planned e-mails keep the old text</numerusform>
+            <numerusform>%Ln e-mail keeps the old text</numerusform>
+            <numerusform>%Ln e-mails keep the old text</numerusform>
         </translation>
     </message>
     <message>
@@ -8274,6 +8301,14 @@
         <translation>Edit the letter</translation>
     </message>
     <message numerus="yes">
+        <source>Try the %Ln</source>
+        <extracomment>The one button beside the sentence of the window.</extracomment>
+        <translation>
+            <numerusform>Try it</numerusform>
+            <numerusform>Try the %Ln</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Send the %Ln</source>
         <extracomment>The one button beside the sentence of the window.</extracomment>
         <translation>
@@ -8316,17 +8351,6 @@
     </message>
 </context>
 <context>
-    <name>sentence_button.app</name>
-    <message numerus="yes">
-        <source>Try the %Ln</source>
-        <extracomment>The one button beside the sentence of the window.</extracomment>
-        <translation>
-            <numerusform>Try it</numerusform>
-            <numerusform>Try the %Ln</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>sentence_soft</name>
     <message>
         <source>Its backup of {when} can replace it. What came after is lost.</source>
@@ -8337,6 +8361,11 @@
         <source>There is no backup of it.</source>
         <extracomment>A line below the one sentence of the window: more about the state.</extracomment>
         <translation>There is no backup of it.</translation>
+    </message>
+    <message>
+        <source>The backup is put in its place…</source>
+        <extracomment>A line below the one sentence of the window: more about the state.</extracomment>
+        <translation>The backup is put in its place…</translation>
     </message>
     <message>
         <source>What you submit is saved here.</source>

@@ -20,6 +20,7 @@ from desktop.gui.program import Program
 from sendoff_tasks.client.calls import TaskQuery, new_key
 from sendoff_tasks.client.http import Http
 from tests import WITHIN
+from tests.gui.sentence.rows import rows_in
 from tests.gui.whole_window import SIZE
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.gui.frame.notices.toasts import Toast
+    from desktop.gui.kit.words.task_row import Row
     from desktop.gui.tasks.table.task_model import TaskModel
     from desktop.settings.office_folder import OfficeFolder
     from sendoff_tasks.folder.backend_addresses import Backend
@@ -69,6 +71,7 @@ class Play:
         return {
             "view": window.switch.choice.value(),
             "sheets": [each.accessibleName() for each in sheets],
+            "sentence": window.cases.sentence,
             "toasts": self.toasts(),
             "notices": [bars.text(name) for name in bars.names()],
         }
@@ -101,6 +104,13 @@ class Play:
         page = await asyncio.to_thread(self.api.page, TaskQuery())
         return {row["id"]: (row["rev"], row["state"]) for row in page["tasks"]}
 
+    def row(self, number: int) -> Row:
+        """What the table shows of a task."""
+        place = self.model.position_of(number)
+        row = None if place is None else self.model.row_at(place)
+        assert row is not None
+        return row
+
     def states(self) -> list[str]:
         return [state for _, state in self.rows().values()]
 
@@ -128,6 +138,21 @@ class Play:
 
         self.window.toasts.show = noted  # type: ignore[method-assign]
         return said
+
+    def told(self) -> set[str]:
+        """The rows of the words that the sentence says, and what is said beside it."""
+        return {row for each in self.window.sentence.found for row in rows_in(each)}
+
+    def choose(self, verb: str) -> None:
+        """Step to what has a button with this verb, and press it."""
+        pane = self.window.sentence
+        for _ in pane.found:
+            press = pane.shown.button
+            if press is not None and press.verb == verb:
+                pane.button.click()
+                return
+            pane.also.click()
+        raise AssertionError(f"{verb} is not offered: {pane.found}")
 
     def _on_heard(self) -> None:
         self._hears = True

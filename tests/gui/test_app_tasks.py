@@ -10,7 +10,6 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from desktop.client import supervisor
-from desktop.gui.mail.room import PRACTICE as PRACTICE
 from desktop.gui.tasks.table.columns import OF_MESSAGES
 from tests.engine.survival.shop_process import open_shop
 
@@ -50,7 +49,7 @@ def test_it_shows_the_app_s_tasks_and_no_form_and_follows_the_app_through_a_rest
             assert play.window.form.isHidden()
             assert play.window.top_bar.new_item.isHidden()
             assert "No tasks yet." in [label.text() for label in words(play)]
-            assert PRACTICE not in play.window.notices.names()
+            assert "practice" not in play.told()
             assert not {*play.window.page.table.header.columns_chosen()} & OF_MESSAGES
             mail = [a for a in play.window.menu.actions() if "Mail settings" in a.text()]
             assert [action.isVisible() for action in mail] == [False]
@@ -62,13 +61,9 @@ def test_it_shows_the_app_s_tasks_and_no_form_and_follows_the_app_through_a_rest
 
             first.process.kill()
             first.process.wait()
-            await play.until(lambda: "backend" in play.window.notices.names())
-            await play.until(
-                lambda: "app that these tasks belong to" in play.window.notices.text("backend")
-            )
-            assert play.window.strip.backend.text() == "App not running"
+            await play.until(lambda: "app_away" in play.told())
             running.append(shops.enter_context(shop()))
-            await play.until(lambda: "backend" not in play.window.notices.names())
+            await play.until(lambda: "app_away" not in play.told())
             await asyncio.to_thread(running[-1].post, "/items/1")
             await play.until(lambda: "succeeded" in play.states())
 

@@ -50,7 +50,7 @@ def test_when_the_selection_ends_nothing_is_offered_any_more(full: AppWindow, qt
     ways: list[Callable[[], object]] = [
         lambda: full.page.chips.choose("failed"),
         lambda: table.show_text("person1"),
-        lambda: full.strip.needing_chosen.emit("failed"),
+        lambda: full.page.show_filter("need_you"),
         lambda: qtbot.keyClick(table, Qt.Key.Key_Escape),
     ]
     for end in ways:
@@ -129,7 +129,7 @@ def test_what_was_everything_ends_when_nothing_is_left(
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
-def test_the_search_and_the_number_of_failed_ones_lead_to_what_they_find_from_every_view(
+def test_the_search_and_what_needs_a_person_lead_to_what_they_find_from_every_view(
     full: AppWindow, qtbot: QtBot
 ) -> None:
     search, table = full.page.search, full.page.table
@@ -163,7 +163,7 @@ def test_the_search_and_the_number_of_failed_ones_lead_to_what_they_find_from_ev
 
     full.page.show_part("Item 1", item_id=1)
     full.switch.choose("items")
-    full.strip.needing_chosen.emit("failed")
+    full.page.show_filter("failed")
     assert full.switch.choice.value() == "tasks"
     assert full.views.row.narrowed_to == ""
     assert full.focusWidget() is table

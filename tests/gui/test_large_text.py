@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt
@@ -14,20 +14,18 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.frame.notices.bars import BarText
-from desktop.gui.frame.status_strip import Forecast
 from desktop.gui.frame.views import BATCHES, ITEMS, TASKS
-from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.sheet import TwoColumnScroll
 from desktop.gui.kit.widgets.texts import Feedback
+from desktop.gui.sentence.cases import said
 from desktop.gui.tasks.detail.task_detail import ATTEMPTS, LOG, MESSAGE, VALUES
-from sendoff_tasks.client.health import Ready
-from sendoff_tasks.folder.backend_addresses import Backend
 from sendoff_tasks.model.states import State
 from tests.gui.clicks.walks import close_sheets, opened, the
 from tests.gui.cut_words import cut, name_of
 from tests.gui.frame.notices.test_toasts import under
 from tests.gui.importing.dropping import checked, drop, members
 from tests.gui.live_store import LiveStore
+from tests.gui.sentence.scenes import CASES as SCENES
 from tests.gui.tasks.table.task_source import stats
 
 if TYPE_CHECKING:
@@ -106,12 +104,12 @@ def test_no_view_cuts_words_in_a_small_window_or_hides_the_decisions_about_a_tas
 
 def test_no_notice_and_no_toast_cuts_or_covers_words_in_a_small_window(full: AppWindow) -> None:
     show = (("show", "Show"),)
-    said = {
+    bars = {
         "decision": "17 tasks failed for 3 reasons.",
         "batch": "guests of the summer concert 2026.xlsx: 162 of 197 are sent",
         "held": "Sending is on hold: mx.example.org refused the user name or password of tickets.",
     }
-    for name, words in said.items():
+    for name, words in bars.items():
         full.notices.say(name, BarText("warning", words, show, dismissible=True))
     QApplication.processEvents()
     front = full.notices.names()[0]
@@ -130,44 +128,17 @@ def test_no_notice_and_no_toast_cuts_or_covers_words_in_a_small_window(full: App
     full.notices.open(False)
     for toast in toasts:
         toast.close()
-    for name in said:
+    for name in bars:
         full.notices.take_back(name)
-    full.notices.say("decision", BarText("info", "17 tasks failed for 3 reasons."))
-    no_login = {"level": "error", "reason_data": {"code": 535}, "action": "mail_settings"}
-    offline = {"level": "warning", "reason": "offline", "reason_data": {"server": "mx.example.org"}}
-    for notice in (no_login, offline):
-        held: Any = {"id": "queue:mail", "text": "no", "action": None, "active": True, **notice}
-        full.notices.apply(held)
+    for facts in SCENES.values():
+        full.sentence.show_statements([*said(facts)])
         QApplication.processEvents()
-        bar = full.notices.bars["queue:mail"]
-        assert bar.isVisible()
-        full.notices.take_back("queue:mail")
-
-    strip = full.strip
-    strip.show_view(ITEMS)
-    strip.set_mail("smtp", "mx.example.org")
-    strip.set_backend_state(Ready(Backend("http://127.0.0.1:1", "t", 1), own=True))
-    strip.set_stats(stats(running=2, waiting=1, scheduled=1, failed=1, uncertain=1))
-    QApplication.processEvents()
-    texts: list[Forecast | Link] = [*strip.needing.values(), strip.forecast]
-    links = strip.needing.values()
-    assert all(each.width() >= each.fontMetrics().horizontalAdvance(each.text()) for each in links)
-    assert strip.forecast.cut_to(strip.forecast.width()) == "2 active · 1 waiting · …"
-    for words in ("23 of 2,986 are sent", "15 e-mails are sent again in 5 s. " * 3):
-        toast = full.toasts.show(words, seconds=60)
-        for _ in range(3):
-            QApplication.processEvents()
-        for each in texts:
-            told = QRect(each.mapTo(full, QPoint()), each.size())
-            told.setWidth(min(each.width(), each.fontMetrics().horizontalAdvance(each.text())))
-            assert not toast.geometry().intersects(told)
-        toast.close()
-    QApplication.processEvents()
-    assert all(each.width() for each in texts)
-    assert full.size().toTuple() == SMALL
+        full.grab()
+        assert cut(full) == [], full.sentence.shown.text
+        assert full.size().toTuple() == SMALL
 
 
-def test_neither_a_question_nor_resume_nor_a_line_above_a_list_needs_more_room_than_there_is(
+def test_neither_a_question_nor_a_line_above_a_list_needs_more_room_than_there_is(
     full: AppWindow, qtbot: QtBot
 ) -> None:
     usual, show = full.shelf.height(), (("show", "Show"),)
@@ -200,12 +171,6 @@ def test_neither_a_question_nor_resume_nor_a_line_above_a_list_needs_more_room_t
     full.notices.take_back("ask")
     qtbot.waitUntil(lambda: full.shelf.height() == usual)
 
-    pause = full.top_bar.pause
-    pause.show_paused(True)
-    QApplication.processEvents()
-    assert pause.text() == "Resume"
-    assert pause.width() >= pause.sizeHint().width()
-    assert full.size().toTuple() == SMALL
     full.switch.choose(ITEMS)
     qtbot.waitUntil(lambda: full.items.table.model().rowCount() > 0)
     line = full.items.not_sent

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtCore import QTranslator
 
-from desktop.gui.frame.notices.bars import BACKEND_AWAY
 from desktop.gui.frame.retention import RetentionSheet
 from desktop.gui.kit.words.reasons import brief_cause_words
+from desktop.gui.sentence.cases import said
+from desktop.gui.sentence.facts import Facts
+from sendoff_tasks.client.health import GaveUp
 from sendoff_tasks.words.table import ENGLISH
 from tests.gui.play import post
 from tests.gui.templates.conftest import opened, write
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
-    from desktop.gui.assembly import AppWindow
     from desktop.settings.office_folder import OfficeFolder
     from tests.gui.play import Play
 
@@ -91,9 +92,8 @@ async def test_mail_that_cannot_be_made_waits_in_the_language_of_the_window(
 
 
 def test_backend_that_does_not_start_says_why_in_the_language_of_the_window(
-    window: AppWindow, translated: None
+    translated: None,
 ) -> None:
-    window.backend_notice.gave_up(ENGLISH.say("background", "killed", signal=9))
-    assert "«The background process was ended from outside (signal 9).»" in window.notices.text(
-        BACKEND_AWAY
-    )
+    gave_up = GaveUp(ENGLISH.say("background", "killed", signal=9), damaged=False)
+    found = next(iter(said(Facts(now=0.0, state=gave_up, away_s=5.0))))
+    assert "«The background process was ended from outside (signal 9).»" in found.soft

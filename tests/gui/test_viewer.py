@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import Api
 from desktop.gui.frame.views import BATCHES, ITEMS, TASKS
-from desktop.gui.mail.room import PRACTICE
 from desktop.settings.office_folder import OfficeFolder
 from sendoff_tasks.client.calls import new_key
 from sendoff_tasks.folder.backend_addresses import NO_PID, Backend
@@ -109,13 +108,13 @@ def test_it_offers_nothing_that_it_may_not_do_and_follows_what_others_do(
                 "Quit",
             ),
         }
-        assert play.window.strip.access.text() == "Read-only"
-        assert play.window.notices.text(PRACTICE).startswith("Practice mode")
-        assert not play.window.notices.bars[PRACTICE].bar_text.actions
+        words = play.window.top_bar.always.text()
+        assert words.startswith("Practice · Read-only · ")
         assert play.window.form.isHidden()
         assert [each.text() for each in play.window.tray.menu.actions()][-1] == "Quit"
         await asyncio.to_thread(other.pause, None)
-        await play.until(lambda: any("paused" in each for each in play.window.notices.names()))
+        await play.until(lambda: "paused" in play.told())
+        assert not any(each.button for each in play.window.sentence.found)
         assert others(play) == set()
 
     place = data.at_address(backend.url)

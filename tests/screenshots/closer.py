@@ -159,18 +159,18 @@ async def _lose_server(stage: Stage) -> None:
     stage.server.port = port
     for number in range(400, 403):
         await stage.submit({"recipient": {"name": f"Person {number}", "email": "p@example.org"}})
-    await stage.until(lambda: any(each.startswith("queue:") for each in _bars(stage)))
+    await stage.until(lambda: any(each.startswith("queue:") for each in _notices(stage)))
     await asyncio.sleep(1)
     stage.window.page.table.selectRow(0)
 
 
 async def _find_server(stage: Stage) -> None:
     await stage.send_really()
-    await stage.until(lambda: not any(each.startswith("queue:") for each in _bars(stage)))
+    await stage.until(lambda: not any(each.startswith("queue:") for each in _notices(stage)))
 
 
-def _bars(stage: Stage) -> list[str]:
-    return stage.window.notices.names()
+def _notices(stage: Stage) -> list[str]:
+    return [*stage.program.rooms.services.live.notices]
 
 
 async def _stay(stage: Stage) -> None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.contract.do_not_send import ListOrigin
 from desktop.contract.rules.mailbox import written_address
-from desktop.gui.listed.room import ADD, REFUSED
 from sendoff_tasks.client.calls import TaskQuery
 from sendoff_tasks.model.states import State
 from tests.mail.returned import report
@@ -45,7 +44,7 @@ async def _show_refused(stage: Stage) -> None:
     listed = stage.program.rooms.listed
     listed.look()
     await asyncio.sleep(0.6)
-    stage.window.notices.choose(REFUSED, ADD)
+    stage.window.cases.press("add_refused", "")
 
 
 async def _add(stage: Stage) -> None:

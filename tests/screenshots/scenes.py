@@ -8,10 +8,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from desktop.gui.frame.notices.notice_bar import PAUSED
 from desktop.gui.importing.import_sheet import ImportSheet
-from desktop.gui.mail.room import PRACTICE
 from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.model.events import NoticeId
 from tests.screenshots.closer import play_closer
 from tests.screenshots.letter import close_letter, open_letter
 from tests.screenshots.people import TROUBLED, UNDER_WAY, everyday, special
@@ -32,7 +31,7 @@ WRONG_PASSWORD = "not the one"
 async def play(stage: Stage, *, closer: bool = False) -> AsyncIterator[str]:
     """Go through the scenes, ``closer`` also the rarer ones; each name is the cue for a picture."""
     await stage.until(lambda: stage.program.source.api is not None)
-    await stage.until(lambda: stage.window.notices.names())
+    await stage.until(lambda: stage.window.cases.sentence)
     await stage.until(lambda: stage.window.page.chips.chips["all"].count)
     yield "empty"
     await _make_busy(stage)
@@ -73,7 +72,6 @@ async def _show_view(stage: Stage, name: str) -> None:
 
 async def _make_busy(stage: Stage) -> None:
     await stage.send_really()
-    stage.window.notices.take_back(PRACTICE)
     for beat in range(90):
         await _register_some(stage, beat)
         await asyncio.sleep(0.1)
@@ -115,8 +113,8 @@ async def _open_mail_settings(stage: Stage) -> None:
 
 
 async def _pause(stage: Stage) -> None:
-    stage.window.top_bar.pause.click()
-    await stage.until(lambda: PAUSED in stage.window.notices.names())
+    stage.window.menu.pause_chosen.emit()
+    await stage.until(lambda: NoticeId.PAUSED in stage.program.rooms.services.live.notices)
     for number in range(200, 205):
         await stage.submit(everyday(number))
     await stage.until_counts(lambda counts: counts["queued"] >= 5)
@@ -124,8 +122,8 @@ async def _pause(stage: Stage) -> None:
 
 
 async def _resume(stage: Stage) -> None:
-    stage.window.top_bar.pause.click()
-    await stage.until(lambda: PAUSED not in stage.window.notices.names())
+    stage.window.menu.resume_chosen.emit()
+    await stage.until(lambda: NoticeId.PAUSED not in stage.program.rooms.services.live.notices)
     await stage.until_counts(lambda counts: counts["queued"] == 0)
 
 

@@ -243,6 +243,8 @@ class BatchVerbs(QObject):
             changed.connect(self._name_batches)
         services.exports.offer(BATCHES, lambda: batches_table)
         self.news = BatchNews(window, view, services.notifier, live)
+        window.cases.lead("resume_batch", lambda number: self.resume(int(number)))
+        window.cases.lead("show_batch", lambda number: self.show(int(number)))
 
     def load(self) -> None:
         """Read the batches."""

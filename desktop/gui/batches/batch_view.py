@@ -64,9 +64,7 @@ CLOCK_MS: Final = 10_000
 SHORTEST: Final = 24
 """The width of the shortest bar, used if the figures need the room."""
 BATCH: Final = "batch"
-"""Batches that need a person."""
-BATCH_DONE: Final = "batch done"
-"""Batches that need no person."""
+"""The kind of news of batches."""
 
 
 class OpenCount(NamedTuple):
@@ -423,9 +421,8 @@ class BatchView(ListView):
 class BatchNews(QObject):
     """Notifies of each batch that is done since the window was opened.
 
-    Batches that need a person have a bar, and the others a toast; each is about the last of them.
-    It is removed when the card of its batch is visible, when the batch continues or is deleted, and
-    a bar also when it needs no person any more.
+    The toast is about the last of them. It is removed when the card of its batch is visible, and
+    when the batch continues or is deleted.
     """
 
     def __init__(self, window: MainWindow, view: BatchView, notifier: Notifier, live: Live) -> None:
@@ -435,7 +432,7 @@ class BatchNews(QObject):
         self._notifier = notifier
         self._since = time.time()
         self._done: set[int] = set()
-        self._last: dict[str, int] = {}  # by kind of news
+        self._last: int | None = None
         live.batches_changed.connect(self._on_batches)
         view.seen.connect(self._on_seen)
 
@@ -450,16 +447,10 @@ class BatchNews(QObject):
                 self._done.add(number)
                 if (epoch(batch["finished_at"]) or 0) >= self._since:
                     self._tell(batch)
-            elif self._last.get(BATCH) == number and self._notifier.is_said(BATCH):
-                self._take_back(number)
-                if _needing(batch):  # a person has settled only some messages
-                    self._last[BATCH] = number
-                    self._notifier.say(self._news_of(batch))
 
     def _tell(self, batch: Batch) -> None:
-        news = self._news_of(batch)
-        if self._notifier.tell(news):
-            self._last[news.kind] = batch["batch_id"]
+        if self._notifier.tell(self._news_of(batch)):
+            self._last = batch["batch_id"]
 
     def _forget(self, number: int) -> None:
         """Drop a batch that continues or was deleted."""
@@ -467,9 +458,9 @@ class BatchNews(QObject):
         self._take_back(number)
 
     def _take_back(self, number: int) -> None:
-        for kind in [kind for kind, last in self._last.items() if last == number]:
-            del self._last[kind]
-            self._notifier.take_back(kind)
+        if self._last == number:
+            self._last = None
+            self._notifier.take_back(BATCH)
 
     def _on_seen(self, number: int) -> None:
         """Drop a batch whose card is visible."""
@@ -479,10 +470,11 @@ class BatchNews(QObject):
     def _news_of(self, batch: Batch) -> News:
         said = f"{batch['name']}: {progress(batch, time.time())}"
         urgent, choice = _needing(batch) > 0, self._window.switch.choice
-        kind, show = BATCH if urgent else BATCH_DONE, partial(self._show, batch["batch_id"])
-        return News(kind, said, show, urgent, lambda: choice.value() == BATCHES)
+        show = partial(self._show, batch["batch_id"])
+        return News(BATCH, said, show, urgent, lambda: choice.value() == BATCHES)
 
     def _show(self, number: int) -> None:
+        """Show the card of a batch."""
         self._window.switch.choose(BATCHES)
         self._view.choose(number)
 

@@ -38,7 +38,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop import __version__
-from desktop.gui.frame.notices.bars import BarText
+from desktop.gui.frame.cases import CaseFact
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.rights import TASKS_FOLDER
@@ -65,6 +65,8 @@ ABOUT_PAGE: Final = "about"
 LOG_PAGE: Final = "log"
 """The name of the page with the end of the logs."""
 CRASH_PAGE: Final = "crash"
+CRASH: Final = "crash"
+"""The case that Sendoff crashed before."""
 """The name of the page with the report of the last crash, and of the notice that offers it."""
 LOG_LINES: Final = 200
 LOG_SHOWN: Final = 64 * 1024
@@ -335,16 +337,14 @@ class HelpSheets(QObject):
     def _offer(self, report: Path) -> None:
         """Offer the report of a crash, once."""
         when = day_and_time(report.stat().st_mtime, time.time())
-        actions = (("show", self.tr("Show the report")),)
-        bar = BarText("warning", say("window", "crashed", when=when), actions, dismissible=True)
+        cases = self._window.cases
+        cases.tell(CaseFact(CRASH, when=when))
+        cases.on_put_away(CRASH, lambda _: put_aside(report))
+        cases.lead("show_report", lambda _: self._show_report(report))
 
-        def on_action(action: str) -> None:
-            put_aside(report)
-            self._window.notices.take_back(CRASH_PAGE)
-            if action == "show":
-                self.help.open_at(CRASH_PAGE)
-
-        self._window.notices.say(CRASH_PAGE, bar, on_action)
+    def _show_report(self, report: Path) -> None:
+        self._window.cases.put_away(CRASH, "")
+        self.help.open_at(CRASH_PAGE)
 
     @cached_property
     def help(self) -> HelpSheet:
@@ -356,7 +356,7 @@ class HelpSheets(QObject):
     def _on_report_chosen(self) -> None:
         counts = ", ".join(f"{state} {count:,}" for state, count in self._counts.items() if count)
         facts = {
-            "Backend": self._window.strip.backend.text(),
+            "State": self._window.cases.sentence,
             "Tasks": counts or "none",
             "Data folder": without_home(self._data.root),
         }
@@ -377,7 +377,7 @@ class TasksFolder(QObject):
         super().__init__(window)
         self._toasts = window.toasts
         self.data = data
-        window.notices.action_chosen.connect(self._on_notice_action)
+        window.cases.lead(TASKS_FOLDER, lambda _: self.open_tasks())
 
     def open_tasks(self) -> None:
         """Open the folder of own tasks; an app has its tasks elsewhere."""
@@ -385,10 +385,6 @@ class TasksFolder(QObject):
             self._toasts.show(say("window", "app_tasks"), icon="info")
         else:
             _open(self.data.tasks)
-
-    def _on_notice_action(self, _name: str, action: str) -> None:
-        if action == TASKS_FOLDER:
-            self.open_tasks()
 
 
 def _open(folder: Path) -> None:

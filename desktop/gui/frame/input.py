@@ -15,7 +15,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.gui.frame.notices.toasts import UNDO_KEYS
-from desktop.gui.frame.top_bar import PAUSE_KEYS
 from desktop.gui.frame.views import BATCHES, ITEMS, TASKS
 from desktop.gui.kit.widgets.buttons import give_key
 from desktop.gui.kit.widgets.sheet import with_ancestors
@@ -223,12 +222,10 @@ def give_window_keys(window: MainWindow) -> WindowKeys:
     give_key(window, "F6", words, partial(_focus_next_pane, window))
     words = translate("keys", "Menu of the row or field")
     give_key(window, "Shift+F10", words, _open_menu)
-    words = translate("keys", "Pause or resume sending")
-    pausing = give_key(window, PAUSE_KEYS, words, bar.pause.toggle)
     give_key(
         window, UNDO_KEYS, translate("keys", "Undo what was just done"), window.toasts.act_newest
     )
-    return WindowKeys([*begins, of_views[ITEMS], of_views[BATCHES]], [*begins, pausing])
+    return WindowKeys([*begins, of_views[ITEMS], of_views[BATCHES]], begins)
 
 
 def _focus_next_pane(window: MainWindow) -> None:

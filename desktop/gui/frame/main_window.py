@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, cast
 from PySide6.QtCore import QEvent, QMargins, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
+from desktop.gui.frame.cases import Cases
 from desktop.gui.frame.closing import Closing, ClosingSheet
 from desktop.gui.frame.form_column import SideBySide
 from desktop.gui.frame.input import (
@@ -15,12 +16,11 @@ from desktop.gui.frame.input import (
     Pointer,
     give_window_keys,
 )
-from desktop.gui.frame.notices.bars import BackendNotice
-from desktop.gui.frame.notices.notice_bar import NoticeBar, Shelf
-from desktop.gui.frame.notices.toasts import Toasts
+from desktop.gui.frame.notices.notice_bar import NoticeBar
+from desktop.gui.frame.notices.toasts import Toasts, ToastShelf
 from desktop.gui.frame.notifications import Tray
 from desktop.gui.frame.sheets import Sheets
-from desktop.gui.frame.status_strip import StatusStrip
+from desktop.gui.frame.shelf import Shelf
 from desktop.gui.frame.top_bar import SettingsMenu, TopBar
 from desktop.gui.frame.views import Views
 from desktop.gui.kit.look import icons
@@ -56,7 +56,7 @@ MAIL_FILES: Final = (".eml", ".mbox", ".mbx", ".emlx", ".msg")
 class MainWindow(QWidget):
     """Holds a form at the left and the views beside it; the rooms add what they show.
 
-    It owns the bars, the notices, toasts, sheets and the settings menu. ``quit_requested`` is
+    It owns the cases, notices, toasts, sheets and the settings menu. ``quit_requested`` is
     emitted when the window may end; its creator then ends the program. ``files_dropped`` carries
     the paths of dropped files, ``mails_dropped`` of e-mails; ``search_wanted`` asks to search.
     """
@@ -80,18 +80,18 @@ class MainWindow(QWidget):
         self.settings = settings
         self.rights = rights
         self.form = form
-        self.notices = NoticeBar(rights)
-        self.backend_notice = BackendNotice(self.notices, rights)
+        self.cases = Cases(self)
+        self.notices = NoticeBar()
         self.closing = Closing(self, settings, lambda: self.sheets.make(ClosingSheet))
         self.menu = SettingsMenu(themes, self.closing, rights, self)
-        self.strip = StatusStrip()
+        self.foot = ToastShelf()
         self._lay_out(search)
-        self.toasts = Toasts(self, self.strip)
-        self.strip.carry(self.toasts)
+        self.toasts = Toasts(self, self.foot)
+        self.toasts.height_needed.connect(self.foot.take_height)
         self.sheets = Sheets(self._work, lambda: self.views.shown, form, self.shelf)
         self.tray = Tray(self, rights)
         self._ring = FocusRing(self._app, self)
-        self.click_guard = ClickGuard(self._app, self._work, self._pointer)
+        self.click_guard = ClickGuard(self._app, self._work, self.pointer)
         for change in (self.notices.changed, self.shelf.moving):
             change.connect(self.click_guard.begin)
         KeyboardKeeper(self._app, self, lambda: [*self.sheets.made, form], self.sheets.home)
@@ -129,10 +129,12 @@ class MainWindow(QWidget):
     def show_server(self, address: str) -> None:
         """Show the address of the server in the title and the top bar."""
         self._entitle(name=f"Sendoff – {address}")
-        self.top_bar.say_where(address)
+        self.top_bar.say_always(server=address)
 
     def show_stats(self, stats: OfficeStats) -> None:
         """Pass the open tasks to closing and tray; show tasks that need attention in the title."""
+        practice = self.tr("Practice") if stats.get("practice") else ""
+        self.top_bar.say_always(practice=practice)
         self.closing.set_stats(stats)
         self.tray.say(self.closing.open_tasks)
         self._entitle(needing=" · ".join(needing_words(stats).values()))
@@ -207,7 +209,7 @@ class MainWindow(QWidget):
         The first views are there by now: Tab reaches the line at the foot after them.
         """
         self._whole.addWidget(Rule())
-        self._whole.addWidget(self.strip)
+        self._whole.addWidget(self.foot)
         self._saved_parts = {"across": self.across, **kept}
         for name, part in self._saved_parts.items():
             if (state := self._saved(name)) is not None:
@@ -229,9 +231,9 @@ class MainWindow(QWidget):
         self.views = Views()
         self.switch = self.views.switch
         self.monitor = QWidget()
-        self._pointer = Pointer(self)
-        self.shelf = Shelf(self._pointer)
-        stacked(self.monitor, self.shelf, self.views, filling=self.views)
+        self.pointer = Pointer(self)
+        self.shelf = Shelf(self.pointer)
+        self.head = stacked(self.monitor, self.shelf, self.views, filling=self.views)
         self._work = QWidget()
         self.across = SideBySide(self.form, self.monitor, self._work, self.shelf)
         stacked(self._work, self.across)
@@ -244,7 +246,6 @@ class MainWindow(QWidget):
         self.top_bar.new_item_chosen.connect(self._on_new_item_chosen)
         self.switch.view_chosen.connect(self.sheets.uncover)
         self.switch.view_chosen.connect(self.across.uncover)
-        self.switch.view_chosen.connect(self.strip.show_view)
         self.menu.quit_chosen.connect(self._on_wish_to_close)
         laid_out = QTimer(self, singleShot=True, interval=0)  # as the themes lay it out first
         laid_out.timeout.connect(self._tell_text_size)

@@ -1,15 +1,13 @@
-"""Notifications, in the tray or in a bar; the rooms tell what they have."""
+"""Notifications in the tray; the rooms tell what they have."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 
-from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.frame.notices.toasts import LEGIBLE_S
 from desktop.gui.kit.look import icons
 
@@ -19,11 +17,6 @@ if TYPE_CHECKING:
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toasts import Toast
     from desktop.gui.kit.rights import WindowRights
-
-
-SHOW: Final = "show"
-BAR: Final = "notification:"
-"""The prefix of names of notification bars."""
 
 
 class Tray(QObject):
@@ -79,7 +72,7 @@ class Tray(QObject):
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """A notification: ``text`` is its sentence, ``show`` opens its rows, ``kind`` names its bar.
+    """A notification: ``text`` is its sentence, ``show`` opens its rows, ``kind`` names it.
 
     ``is_on_screen`` tells whether its rows are in the part of the window that is shown.
     """
@@ -92,18 +85,15 @@ class News:
 
 
 class Notifier(QObject):
-    """Shows notifications, with a bar for each kind; ``closed`` carries the kind of a closed bar.
+    """Shows notifications in the tray if the window is not in front, else in toasts.
 
-    A notification goes to the tray if there is one and the window is not in front, else to a bar,
-    or to a toast if it needs no person. Rows that are on screen cause none.
+    They are shown in toasts also without a tray. Rows that are on screen cause none.
     """
-
-    closed = Signal(str)
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        self._news: dict[str, News] = {}
+        self._outside: News | None = None
         self._toasts: dict[str, Toast] = {}  # the last of each kind
         window.tray.message_clicked.connect(self._on_message_clicked)
 
@@ -113,18 +103,9 @@ class Notifier(QObject):
             return False
         if not self._window.isActiveWindow() and self.tell_outside(news):
             return False
-        self.say(news)
+        self._say_in_toast(news)
         QApplication.alert(self._window)
         return True
-
-    def say(self, news: News) -> None:
-        """Show news in the bar of their kind, or in a toast if they need no person."""
-        if not news.urgent:
-            self._say_in_toast(news)
-            return
-        bar = BarText("warning", news.text, ((SHOW, self.tr("Show")),), dismissible=True)
-        self._news[news.kind] = news
-        self._window.notices.say(f"{BAR}{news.kind}", bar, partial(self._on_action, news.kind))
 
     def _say_in_toast(self, news: News) -> None:
         self._window.toasts.close(self._toasts.get(news.kind))
@@ -138,19 +119,13 @@ class Notifier(QObject):
         tray = self._window.tray
         if not tray.is_available():
             return False
-        self._news[""] = news
+        self._outside = news
         tray.tell("Sendoff", news.text, urgent=news.urgent)
         return True
 
-    def is_said(self, kind: str) -> bool:
-        """Tell whether the bar of a kind is shown."""
-        return kind in self._news
-
     def take_back(self, kind: str) -> None:
-        """Remove the bar or the toast of a kind."""
-        self._news.pop(kind, None)
+        """Remove the toast of a kind."""
         self._window.toasts.close(self._toasts.pop(kind, None))
-        self._window.notices.take_back(f"{BAR}{kind}")
 
     def _is_on_screen(self, news: News) -> bool:
         """Tell whether the rows of the news are visible in the active window."""
@@ -159,18 +134,9 @@ class Notifier(QObject):
             return False
         return news.is_on_screen()
 
-    def _on_action(self, kind: str, action: str) -> None:
-        if action == SHOW:
-            self._show(kind)
-        self.take_back(kind)
-        self.closed.emit(kind)
-
     def _on_message_clicked(self) -> None:
         self._window.come_forward()
         self._window.sheets.close_all()
-        self._show("")
-
-    def _show(self, kind: str) -> None:
-        news = self._news.pop(kind, None)
+        news, self._outside = self._outside, None
         if news is not None:
             news.show()

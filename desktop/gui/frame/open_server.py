@@ -231,8 +231,8 @@ class Opening(QObject):
         self._listing: Ticket | None = None
         window.menu.open_chosen.connect(self.open)
         window.menu.this_computer_chosen.connect(partial(self._start, None))
-        window.backend_notice.other_token_chosen.connect(self._on_other_token_chosen)
-        window.backend_notice.open_chosen.connect(self._on_deciding_chosen)
+        window.cases.lead("other_token", lambda _: self._ask_other_token())
+        window.cases.lead("open_server", self._open_deciding)
 
     @cached_property
     def sheet(self) -> OpenSheet:
@@ -252,12 +252,12 @@ class Opening(QObject):
         self.sheet.ask(url, here=here)
         self._list()
 
-    def _on_other_token_chosen(self) -> None:
+    def _ask_other_token(self) -> None:
         """Ask for another token for this window's server."""
         if self._server is not None:
             self._open(self._server.url, here=True)
 
-    def _on_deciding_chosen(self, url: str) -> None:
+    def _open_deciding(self, url: str) -> None:
         """Open the server that runs the tasks, with its token or that of this window's spare."""
         self._open(url, here=False)
         self.sheet.wait()

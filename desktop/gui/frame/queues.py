@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Signal
 
 from desktop.contract.items import MAIL_QUEUE
-from desktop.gui.frame.notices.notice_bar import HELD_QUEUE, PAUSED, RESUME, TRY_NOW, notice_words
 from desktop.gui.kit.lists.live_rows import Rereading
+from desktop.gui.kit.words.notices import hold_words
 from desktop.gui.kit.words.queues import (
     held_again_words,
     still_awaited_words,
@@ -20,6 +20,7 @@ from desktop.gui.kit.words.queues import (
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
 from desktop.gui.link.outbox import Wish
 from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.model.events import NoticeId
 from sendoff_tasks.model.reasons import OUTAGES
 from sendoff_tasks.model.tasks import PAGE_LIMIT
 
@@ -54,27 +55,30 @@ class Pausing(QObject):
 
     def __init__(self, window: MainWindow, outbox: Outbox) -> None:
         super().__init__(window)
-        self._button = window.top_bar.pause
+        self._menu = window.menu
         self._toasts = window.toasts
         self._closing = window.closing
         self._outbox = outbox
-        self._button.pause_chosen.connect(self.pause)
-        self._button.resume_chosen.connect(lambda: self.resume(None))
-        window.notices.action_chosen.connect(self._on_notice_action)
+        self._paused: set[str] = set()
+        window.menu.pause_chosen.connect(self.pause)
+        window.menu.resume_chosen.connect(lambda: self.resume(None))
+        window.cases.lead("pause", lambda _: self.pause())
+        window.cases.lead("resume", lambda _: self._resume_all())
+        window.cases.lead("resume_queue", self.resume)
 
     def follow(self, notices: Mapping[str, Notice]) -> None:
         """Update what is paused or on hold from the active notices by name."""
-        all_paused = PAUSED in notices
-        paused = {each.removeprefix(PAUSED) for each in notices if each.startswith(PAUSED)}
-        self._button.show_paused(all_paused)
-        held = notices.get(HELD_QUEUE + MAIL_QUEUE)
+        all_paused = NoticeId.PAUSED in notices
+        self._paused = paused = _named(notices, NoticeId.PAUSED)
+        self._menu.show_paused(all_paused)
+        held = notices.get(NoticeId.QUEUE + MAIL_QUEUE)
         is_held = held is not None and held.get("reason") not in OUTAGES
         self._closing.set_stopped(
             everything=all_paused,
             something=bool(paused),
-            hold=notice_words(held) if held is not None and is_held else "",
+            hold=hold_words(held, time.time()) if held is not None and is_held else "",
         )
-        stopped = [each.removeprefix(HELD_QUEUE) for each in notices if each.startswith(HELD_QUEUE)]
+        stopped = _named(notices, NoticeId.QUEUE)
         resumed = self.tr("once you resume")
         goes_on = dict.fromkeys(stopped, self.tr("once the queue continues"))
         if MAIL_QUEUE in stopped:
@@ -98,9 +102,10 @@ class Pausing(QObject):
             elif words := still_held_words(queue):
                 self._toasts.warn(words, seconds=SHOWN_S)
 
-    def _on_notice_action(self, name: str, action: str) -> None:
-        if action == RESUME and name.startswith(PAUSED):
-            self.resume(name.removeprefix(PAUSED) or None)
+    def _resume_all(self) -> None:
+        """End the pause of everything, or else those of all queues."""
+        for queue in ("",) if "" in self._paused else sorted(self._paused):
+            self.resume(queue or None)
 
 
 class QueueTries(QObject):
@@ -116,7 +121,7 @@ class QueueTries(QObject):
         self._toast: Toast | None = None
         self._reading = LatestRequest(source, lambda _: None)
         self._rereading = Rereading(window, self._read, elsewhere=True)
-        window.notices.action_chosen.connect(self._on_notice_action)
+        window.cases.lead("try_now", self.try_queue)
         for changed in (live.was_reset, live.notices_changed):
             changed.connect(lambda *_: self._look())
 
@@ -128,10 +133,6 @@ class QueueTries(QObject):
     def follow(self, tasks: list[int]) -> None:
         """Say the outcome for the queues of tasks that a person has just tried."""
         self._ask(lambda api: Job(_queues_of, api, tasks).then(self._on_tried))
-
-    def _on_notice_action(self, name: str, action: str) -> None:
-        if action == TRY_NOW:
-            self.try_queue(name.removeprefix(HELD_QUEUE))
 
     def _on_tried(self, queues: list[Queue]) -> None:
         """Follow the queues of tried tasks: one that was on hold may be so again soon."""
@@ -179,6 +180,10 @@ class QueueTries(QObject):
         """Replace the toast by a new one; without words, close it."""
         self._toasts.close(self._toast)
         self._toast = self._toasts.show(words, seconds=seconds, icon=icon) if words else None
+
+
+def _named(notices: Mapping[str, Notice], prefix: NoticeId) -> set[str]:
+    return {name.removeprefix(prefix) for name in notices if name.startswith(prefix)}
 
 
 def _queues_of(api: Api, tasks: list[int]) -> list[Queue]:

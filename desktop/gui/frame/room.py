@@ -3,36 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop.builds import BUILD, on_disk
+from desktop.gui.frame.cases import CaseFact
 from desktop.gui.frame.help_sheets import HelpSheets, TasksFolder
-from desktop.gui.frame.notices.bars import DISMISS
-from desktop.gui.frame.notices.notice_bar import HELD_QUEUE, PAUSED, stops_in_brief
 from desktop.gui.frame.open_page import OpenPage
 from desktop.gui.frame.queues import Pausing, QueueTries
 from desktop.gui.frame.repair import Repair
 from desktop.gui.frame.retention import RetentionSettings
+from desktop.gui.kit.words.notices import paused_words
 from desktop.gui.kit.words.table import say
 from desktop.gui.link.outbox import WAITS_S
 from desktop.settings.preferences import WindowSettings
-from sendoff_tasks.client.health import (
-    Away,
-    Finishing,
-    GaveUp,
-    Gone,
-    Ready,
-    ServerFault,
-    Starting,
-)
-from sendoff_tasks.model.reasons import OUTAGES
+from sendoff_tasks.client.health import GaveUp, Ready
+from sendoff_tasks.model.events import NoticeId
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping
 
-    from desktop.contract.office import OfficeStats
     from desktop.gui.frame.exports import Exports
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toasts import Toast
@@ -40,120 +31,53 @@ if TYPE_CHECKING:
     from desktop.gui.link.connection import BackendLink, Live
     from desktop.gui.link.drafts import DraftBox
     from desktop.gui.link.jobs import ApiSource, Jobs
-    from desktop.gui.link.outbox import Outbox, Posted
+    from desktop.gui.link.outbox import Outbox
     from desktop.settings.office_folder import OfficeFolder
     from sendoff_tasks.client.health import BackendState
     from sendoff_tasks.model.events import Notice
 
 
-class BackendNotices(QObject):
-    """Follows the link and its events in the parts of the window that say how the backend is.
+OTHER_BUILD: Final = "other_build"
 
-    A bar that was closed stays away while its notice says the same. ``database_damaged`` says that
-    no backend can start before a repair.
+
+class BackendNews(QObject):
+    """Lets the parts of the window know how the backend is, beside the sentence.
+
+    ``database_damaged`` says that no backend can start before a repair.
     """
 
     database_damaged = Signal()
 
-    def __init__(self, window: MainWindow, live: Live) -> None:
+    def __init__(self, window: MainWindow, live: Live, link: BackendLink) -> None:
         super().__init__(window)
         self._window = window
-        self._live = live
-        self._put_away: dict[str, Notice] = {}
-        window.notices.action_chosen.connect(self._on_action)
-        live.was_cut.connect(window.strip.be_still)
-        live.notices_gone.connect(self._on_gone)
-        live.stats_changed.connect(self._on_stats)
+        live.stats_changed.connect(window.show_stats)
+        live.notices_changed.connect(self._on_notices)
         live.notice_came.connect(self._on_notice)
-
-    def watch(self, link: BackendLink) -> None:
-        """Say what the backend does."""
-        toasts = self._window.toasts
+        toasts = window.toasts
         link.state_changed.connect(self._on_state)
         link.ready.connect(lambda: toasts.hold(is_away=False))
         link.was_lost.connect(lambda goes_on: toasts.hold(is_away=True, goes_on=goes_on))
 
     def _on_state(self, state: BackendState) -> None:
-        self._window.strip.set_backend_state(state)
-        bar = self._window.backend_notice
+        cases = self._window.cases
         match state:
             case Ready(backend=backend, own=own):
                 self._window.closing.ends_backend = own
-                bar.ready()
+                cases.take_back_all(OTHER_BUILD)
                 if not own and backend.build not in {"", BUILD, on_disk()}:
-                    bar.other_build(backend.build.partition("+")[0])
-            case Starting(updating=float(done)):
-                bar.updating(done)
-            case Finishing():
-                bar.finishing()
-            case Away(missing=ServerFault.REPLACED):
-                bar.ready()  # the bar of the update says more
-            case Away():
-                bar.away(state)
-            case Gone(next_try_in=seconds):
-                bar.gone(seconds)
+                    cases.tell(CaseFact(OTHER_BUILD, about=backend.build.partition("+")[0]))
             case GaveUp(damaged=True):
-                bar.ready()  # another bar says more
                 self.database_damaged.emit()
-            case GaveUp(reason=reason):
-                bar.gave_up(reason)
 
-    def _on_gone(self, names: Iterable[str]) -> None:
-        for name in names:
-            self._window.notices.take_back(name)
-            self._put_away.pop(name, None)
-        self._show_pauses()
-
-    def _on_stats(self, stats: OfficeStats) -> None:
-        held = any(name.startswith((HELD_QUEUE, PAUSED)) for name in self._live.notices)
-        self._window.strip.set_stats(stats, held=held)
-        self._window.show_stats(stats)
+    def _on_notices(self, notices: Mapping[str, Notice]) -> None:
+        pauses = [name for name in notices if name.startswith(NoticeId.PAUSED)]
+        self._window.show_paused(paused_words(pauses))
 
     def _on_notice(self, notice: Notice) -> None:
-        """Show a notice, or remove it if it is no longer active."""
-        name = notice["id"]
-        if name.startswith(PAUSED):
-            self._show_pauses()
-        elif not _is_same(notice, self._put_away.get(name)):
-            self._put_away.pop(name, None)
-            self._apply(notice)
-        if name.startswith(HELD_QUEUE):
-            self._show_stops()
-
-    def _show_stops(self) -> None:
-        """Show at the foot what is paused or on hold."""
-        self._window.strip.show_stops(*stops_in_brief([*self._live.notices.values()]))
-
-    def _show_pauses(self) -> None:
-        """Show what is paused, and update the notices of queues that wait for a server."""
-        self._show_stops()
-        notices = self._live.notices
-        pauses = [each for name, each in notices.items() if name.startswith(PAUSED)]
-        self._window.notices.show_pauses(pauses)
-        self._window.show_paused(stops_in_brief(pauses)[0])
-        for name, notice in notices.items():
-            if notice.get("reason") in OUTAGES and name not in self._put_away:
-                self._apply(notice)
-
-    def _apply(self, notice: Notice) -> None:
-        queue = notice["id"].removeprefix(HELD_QUEUE)
-        is_paused = PAUSED in self._live.notices or PAUSED + queue in self._live.notices
-        self._window.notices.apply(notice, is_paused=is_paused)
-
-    def _on_action(self, name: str, action: str) -> None:
-        """Keep away the bar of a notice that is still active."""
-        if action == DISMISS and name in self._live.notices:
-            self._put_away[name] = self._live.notices[name]
-
-
-def _is_same(notice: Notice, before: Notice | None) -> bool:
-    """Tell whether a notice equals the hidden one; an outage may have another next attempt."""
-    if before is None or not notice["active"]:
-        return False
-    if notice.get("reason") in OUTAGES:
-        since = [each.get("reason_data", {}).get("since") for each in (notice, before)]
-        return since[0] == since[1] and notice.get("reason") == before.get("reason")
-    return notice["text"] == before["text"]
+        """Say once what happened once."""
+        if notice["id"] == NoticeId.PAGE and notice["active"]:
+            self._window.toasts.warn(notice["text"])
 
 
 @dataclass
@@ -164,7 +88,7 @@ class UndoTime:
 
 
 class WaitingChanges(QObject):
-    """Says how much waits for the backend, and what has ended without an answer."""
+    """Says how much waits for the backend."""
 
     def __init__(self, window: MainWindow, outbox: Outbox) -> None:
         super().__init__(window)
@@ -172,15 +96,11 @@ class WaitingChanges(QObject):
         self._toasts = window.toasts
         self._waiting = {"kept": 0, "waits": 0}
         self._waits: Toast | None = None
-        self._over: Toast | None = None
-        self._ended: list[Posted[Any]] = []
         outbox.changed.connect(self._on_changed)
-        outbox.ended.connect(self._on_ended)
 
     def _on_changed(self) -> None:
         saved = self._outbox.saved
         self._window.closing.set_waiting(saved, self._outbox.unanswered)
-        self._window.strip.show_saved(saved)
         before = sum(self._waiting.values())
         self._waiting = {"kept": saved, "waits": self._outbox.untold}
         count = sum(self._waiting.values())
@@ -193,30 +113,6 @@ class WaitingChanges(QObject):
 
     def _words(self, _: int) -> str:
         return "\n".join(say("outbox", name, n=n) for name, n in self._waiting.items() if n)
-
-    def _on_ended(self, posted: Posted[Any]) -> None:
-        if self._over not in self._toasts.shown:
-            self._ended.clear()
-        self._ended.append(posted)
-        self._toasts.close(self._over)
-        name = (
-            "not_confirmed"
-            if any(self._outbox.tries[each.wish.key] for each in self._ended)
-            else "not_made"
-        )
-        self._over = self._toasts.show(
-            say("outbox", name, n=len(self._ended)),
-            seconds=WAITS_S,
-            action=self.tr("Try again"),
-            chosen=self._on_again,
-            icon="triangle-alert",
-            undoes=False,
-        )
-
-    def _on_again(self) -> None:
-        ended, self._ended = self._ended, []
-        for posted in ended:
-            self._outbox.put_again(posted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,8 +140,7 @@ class FrameRoom(QObject):
     def __init__(self, window: MainWindow, services: RoomServices, data: OfficeFolder) -> None:
         super().__init__(window)
         source, live, link = services.source, services.live, services.link
-        notices = BackendNotices(window, live)
-        notices.watch(link)
+        news = BackendNews(window, live, link)
         outbox = services.outbox
         self.waiting = WaitingChanges(window, outbox)
         self.repair = Repair(window, data.db, source.jobs)
@@ -255,7 +150,7 @@ class FrameRoom(QObject):
         self.retention = RetentionSettings(window, source, outbox)
         self.page = OpenPage(window, source)
         self.help = HelpSheets(window, live, data, window.themes)
-        notices.database_damaged.connect(self.repair.offer)
+        news.database_damaged.connect(self.repair.offer)
         self.pausing.try_wanted.connect(self.tries.try_queue)
         live.notices_changed.connect(self.pausing.follow)
         for answers in (link.ready, live.heard):

@@ -1,4 +1,4 @@
-"""The top bar: a new item, an import, pausing, the views, the search, and the settings menu."""
+"""The top bar: a new item, an import, the views, a fixed word, the search, the settings menu."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLayout, QLineEdit, QMenu, QPushButto
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK, NORMAL_SIZE, set_role, sized
 from desktop.gui.kit.look.theme import Appearance
-from desktop.gui.kit.widgets.buttons import ActionButton, IconButton, width_for
+from desktop.gui.kit.widgets.buttons import IconButton
 from desktop.gui.kit.widgets.texts import ElidedLabel
 
 if TYPE_CHECKING:
@@ -33,65 +33,11 @@ FIRST: Final = 99
 """Stretch factor of the search: it takes nearly all spare room up to its maximum width."""
 
 
-class PauseButton(ActionButton):
-    """Emits ``pause_chosen`` or ``resume_chosen`` for all queues.
-
-    While sending is paused it always says *Resume*, which sentences in the window name; ``turned``
-    is emitted when that begins or ends.
-    """
-
-    pause_chosen = Signal()
-    resume_chosen = Signal()
-    turned = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._paused = False
-        self._is_brief = False
-        self.clicked.connect(self.toggle)
-        LOOK.changed.connect(self._show)
-        self._show()
-
-    def show_paused(self, paused: bool) -> None:
-        """Offer to resume if sending is paused, or else to pause."""
-        if paused != self._paused:
-            self._paused = paused
-            self._show()
-            self.turned.emit()
-
-    def set_brief(self, brief: bool) -> None:
-        """Show *Pause sending* by its icon alone, or all words."""
-        self._is_brief = brief
-        self._show()
-
-    def toggle(self) -> None:
-        """Emit ``resume_chosen`` if sending is paused, or else ``pause_chosen``."""
-        (self.resume_chosen if self._paused else self.pause_chosen).emit()
-
-    def _show(self) -> None:
-        pause, resume = self.tr("Pause sending"), self.tr("Resume")
-        words = resume if self._paused else pause
-        what = (
-            self.tr("Start tasks again ({keys})")
-            if self._paused
-            else self.tr("No new task starts until you resume ({keys}). Running tasks finish.")
-        )
-        keys = QKeySequence(PAUSE_KEYS).toString(QKeySequence.SequenceFormat.NativeText)
-        self.setAccessibleName(words)
-        self.setToolTip(what.format(keys=keys))
-        has_words = self._paused or not self._is_brief
-        self.setText(words if has_words else "")  # first: it gives the icon its gap
-        icons.put(self, "play" if self._paused else "pause", "text")
-        whole = (resume,) if self._is_brief else (pause, resume)  # its neighbours must not move
-        self.setMinimumWidth(width_for(self, whole) if has_words else 0)
-        self.updateGeometry()  # Qt keeps the size from before
-
-
 class _Shape(IntEnum):
     """How much is left out of the bar, which takes the first shape that fits.
 
-    A short one lacks the texts of *Import…* and *Pause sending*; the narrowest one also that of
-    *New item*, and all views but the chosen one.
+    A short one lacks the text of *Import…*; the narrowest one also that of *New item*, and all
+    views but the chosen one.
     """
 
     WHOLE = 0
@@ -100,10 +46,10 @@ class _Shape(IntEnum):
 
 
 class TopBar(QWidget):
-    """*New item*, *Import…*, *Pause sending* at the left, the search and the gear at the right.
+    """*New item* and *Import…* at the left, the search and the gear at the right.
 
-    Between them is the view switch. If room is short, *Import…* and *Pause sending* lose their
-    texts first, then the views fold.
+    Between them is the view switch. If room is short, *Import…* loses its text first, then the
+    views fold. The fixed word beside the search says what is so all the time.
     """
 
     new_item_chosen = Signal()
@@ -122,20 +68,19 @@ class TopBar(QWidget):
         self.importing = QPushButton(self.tr("Import…"))
         self.importing.setToolTip(self.tr("Send a spreadsheet: one e-mail a row (Ctrl+O)"))
         self.importing.clicked.connect(self.import_chosen)
-        self.pause = PauseButton()
         self.gear = IconButton(self.tr("Settings"), "settings", width=36)
         self.gear.setMenu(menu)
-        self.where = set_role(ElidedLabel(), "title")
-        self.where.hide()
+        self._always = {"practice": "", "access": "", "server": ""}
+        self.always = set_role(ElidedLabel(), "heading")
+        self.always.hide()
         self._row = sized(QHBoxLayout(self), margins=(12, 0, 12, 0), spacing=8)
         self._row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # texts may be left out
-        self._row.addWidget(self.where, 3)
         self._row.addWidget(self.new_item)
         self._row.addWidget(self.importing)
-        self._row.addWidget(self.pause)
         self._row.addStretch(1)
         self._row.addWidget(views)
         self._row.addStretch(1)
+        self._row.addWidget(self.always)
         self._row.addWidget(search, FIRST)
         self._row.addWidget(self.gear)
         self._words = {each: each.text() for each in (self.new_item, self.importing)}
@@ -147,13 +92,15 @@ class TopBar(QWidget):
         sized(search, most_width=330)
         self._put_icons()
         LOOK.changed.connect(self._measure)
-        self.pause.turned.connect(self._measure)
         self._measure()
 
-    def say_where(self, address: str) -> None:
-        """Show which server is shown, in the place of the hidden *New item*."""
-        self.where.setText(address)
-        self.where.setVisible(self.new_item.isHidden())
+    def say_always(self, **said: str) -> None:
+        """Say what is so all the time: ``practice``, ``access`` or ``server``."""
+        self._always |= said
+        words = " · ".join(filter(None, self._always.values()))
+        self.always.setText(words)
+        self.always.setVisible(bool(words))
+        self._measure()
 
     def minimumSizeHint(self) -> QSize:
         """Ask for the width of the narrowest shape."""
@@ -178,8 +125,7 @@ class TopBar(QWidget):
         """Measure the width that each shape needs, then take one that fits."""
         for shape in _Shape:
             self._take(shape)
-            for part in (self._views, self.pause):
-                part.updateGeometry()  # Qt keeps the size from before
+            self._views.updateGeometry()  # Qt keeps the size from before
             self._needs[shape] = self._row.minimumSize().width()
         self._fit()
 
@@ -190,7 +136,6 @@ class TopBar(QWidget):
         from_which = {self.importing: _Shape.SHORT, self.new_item: _Shape.NARROWEST}
         for button, words in self._words.items():
             button.setText("" if shape >= from_which[button] else words)
-        self.pause.set_brief(shape >= _Shape.SHORT)
         is_last = shape is _Shape.NARROWEST
         self._views.fold(is_last)
         sized(self._search, least_width=LEAST_SEARCH if is_last else SEARCH)
@@ -215,6 +160,8 @@ class SettingsMenu(QMenu):
     export_chosen = Signal()
     remove_chosen = Signal()
     page_chosen = Signal()
+    pause_chosen = Signal()
+    resume_chosen = Signal()
     open_chosen = Signal()
     this_computer_chosen = Signal()
     help_chosen = Signal()
@@ -227,6 +174,12 @@ class SettingsMenu(QMenu):
         super().__init__(parent)
         self._themes = themes
         self._closing = closing
+        self._is_paused = False
+        self._pause = self._add("pause", "", self._on_pause_chosen, PAUSE_KEYS)
+        self.show_paused(False)
+        self.through = self._add("mail", "", self.mail_settings_chosen)
+        self.through.setEnabled(False)
+        self.through.setVisible(False)
         mail = self._add("mail", self.tr("Mail settings…"), self.mail_settings_chosen, "Ctrl+,")
         templates = self._add("file-text", self.tr("Templates…"), self.templates_chosen, "Ctrl+T")
         listed = self._add("mail-x", self.tr("Do not send…"), self.list_chosen)
@@ -259,9 +212,20 @@ class SettingsMenu(QMenu):
         for action in self._of_mail:
             action.setVisible(False)
 
+    def show_paused(self, is_paused: bool) -> None:
+        """Offer to resume if everything is paused, or else to pause."""
+        self._is_paused = is_paused
+        self._pause.setText(self.tr("Resume sending") if is_paused else self.tr("Pause sending"))
+        icons.give(self._pause, "play" if is_paused else "pause")
+
+    def say_through(self, host: str) -> None:
+        """Say through which server e-mails are really sent; empty in practice."""
+        self.through.setText(self.tr("Through {}").format(host))
+        self.through.setVisible(bool(host))
+
     def hide_changes(self) -> None:
         """Hide the entries that change something, with their shortcuts."""
-        for action in (*self._of_mail, self.retention, self.remove):
+        for action in (self._pause, *self._of_mail, self.retention, self.remove):
             action.setVisible(False)
 
     def shortcuts(self) -> list[QAction]:
@@ -308,6 +272,9 @@ class SettingsMenu(QMenu):
             action.setShortcuts([QKeySequence(each) for each in keys])
             action.triggered.connect(change)
             action.triggered.connect(self.text_size_chosen)
+
+    def _on_pause_chosen(self) -> None:
+        (self.resume_chosen if self._is_paused else self.pause_chosen).emit()
 
     def _on_about_to_show(self) -> None:
         self._ask_again.setVisible(self._closing.choice != "ask")

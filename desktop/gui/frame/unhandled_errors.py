@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from desktop.builds import was_replaced
+from desktop.gui.frame.cases import CaseFact
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.kit.words.states import error_text
 from sendoff_tasks.client.errors import ClientError
@@ -18,10 +19,10 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from desktop.gui.frame.notices.notice_bar import NoticeBar
+    from desktop.gui.frame.main_window import MainWindow
 
 NAME: Final = "unhandled error"
-DRAFTS: Final = "drafts"
+DRAFTS: Final = "unsaved"
 log = logging.getLogger(__name__)
 
 
@@ -30,9 +31,9 @@ class UnhandledErrors(QObject):
 
     _happened = Signal(str)
 
-    def __init__(self, notices: NoticeBar, log_file: Path) -> None:
-        super().__init__(notices)
-        self._notices = notices
+    def __init__(self, window: MainWindow, log_file: Path) -> None:
+        super().__init__(window)
+        self._notices, self._cases = window.notices, window.cases
         self._log_file = log_file
         self._before = sys.excepthook, threading.excepthook
         self._happened.connect(self._on_happened, Qt.ConnectionType.QueuedConnection)
@@ -56,13 +57,11 @@ class UnhandledErrors(QObject):
         if not isinstance(error, OSError):
             self.tell(error)
             return
-        words = self.tr("What you type now is lost when Sendoff ends: it cannot be saved. {why}.")
-        words = words.format(why=error_text(error).rstrip("."))
-        self._notices.say(DRAFTS, BarText("warning", words, dismissible=True))
+        self._cases.tell(CaseFact(DRAFTS, why=error_text(error)))
 
     def forget_drafts(self) -> None:
         """Take back what :meth:`tell_of_drafts` said: they can be written."""
-        self._notices.take_back(DRAFTS)
+        self._cases.take_back(DRAFTS)
 
     def catch_all(self) -> None:
         """Install the exception hooks of the process and its threads."""

@@ -8,16 +8,13 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Signal
 
 from desktop.builds import BUILD, is_packed, on_disk
-from desktop.gui.frame.notices.bars import BarText
-from sendoff_tasks.client.health import Away, Ready, ServerFault
+from desktop.gui.frame.cases import CaseFact
 
 if TYPE_CHECKING:
-    from desktop.gui.frame.notices.notice_bar import NoticeBar
-    from sendoff_tasks.client.health import BackendState
-    from sendoff_tasks.model.tasks import Level
+    from desktop.gui.frame.cases import Cases
 
 UPDATED: Final = "updated"
-"""The name of the bar."""
+"""The case that another build is there."""
 EVERY: Final = 2.0
 """Seconds between two looks; what both find is whole: a package replaces its files one by one."""
 
@@ -31,9 +28,10 @@ class Updates(QObject):
     replaced = Signal()
     restart_chosen = Signal()
 
-    def __init__(self, notices: NoticeBar) -> None:
-        super().__init__(notices)
-        self._notices = notices
+    def __init__(self, cases: Cases) -> None:
+        super().__init__(cases)
+        self._cases = cases
+        cases.lead("restart", lambda _: self.restart_chosen.emit())
 
     async def watch(self) -> None:
         """Look until cancelled. Nothing tells of a folder that is moved into another's place."""
@@ -44,21 +42,6 @@ class Updates(QObject):
             now = await asyncio.to_thread(on_disk)
             if now is not None and now == before and now != told:
                 told = now
-                self._say("info")
+                self._cases.tell(CaseFact(UPDATED))
                 self.replaced.emit()
             before = now
-
-    def follow(self, state: BackendState) -> None:
-        """Say it before all else while this window can use no backend until the restart."""
-        match state:
-            case Away(missing=ServerFault.REPLACED):
-                self._notices.take_back(UPDATED)  # the newest bar of a level goes first
-                self._say("error")
-            case Ready() if UPDATED in self._notices.bars:
-                self._say("info")
-
-    def _say(self, level: Level) -> None:
-        words = self.tr("Sendoff was updated. What you have typed stays.")
-        actions = (("restart", self.tr("Restart to finish the update")),)
-        bar = BarText(level, words, actions)
-        self._notices.say(UPDATED, bar, lambda _: self.restart_chosen.emit())

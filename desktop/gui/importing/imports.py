@@ -14,6 +14,7 @@ from desktop.client.items import row_pages
 from desktop.contract.batches import BatchState, RowProblem
 from desktop.contract.rules.templates import DEFAULT
 from desktop.gui.batches.batch_rows import entry_at, with_entry
+from desktop.gui.frame.cases import CaseFact
 from desktop.gui.importing.added_files import AddingFiles, FilesAdded
 from desktop.gui.importing.draft_file import (
     PLACE,
@@ -53,6 +54,8 @@ if TYPE_CHECKING:
     from desktop.sheets.description import Description
 
 ROW: Final = "row"
+READING: Final = "reading"
+"""The case that a spreadsheet is being read."""
 """What corrections are about, with the numbers of the draft and the row."""
 
 
@@ -230,7 +233,8 @@ class Imports(QObject):
         sheet = window.sheets.make(partial(ImportSheet, source))
         super().__init__(sheet)
         self.sheet = sheet
-        self._toasts = window.toasts
+        self._toasts, self._cases = window.toasts, window.cases
+        self._cases.lead("stop", lambda _: self._on_stop_chosen())
         self.choose_file = sheet.source.choose_file
         self._jobs = source.jobs
         self._grace, self._outbox = services.grace, services.outbox
@@ -313,12 +317,19 @@ class Imports(QObject):
         self._rows.file_wanted.connect(self._files.go_on)
         self._new.made.connect(self._on_made)
         self.reading.progressed.connect(sheet.show_reading)
+        self.reading.progressed.connect(self._tell_reading)
         self.reading.waits.connect(sheet.foot_row.show_reading_waits)
         self.reading.ended.connect(self._on_ended)
         self.shown.rows_wanted.connect(self._read_rows)
         self.shown.started.connect(self._on_started)
         for part in (self._new, self.reading, self.shown, self._rows):
             part.failed.connect(self._on_failed)
+
+    def _tell_reading(self, share: float, files: int | None) -> None:
+        """Tell how many rows are read, but not how many files are added."""
+        rows = self.sheet.source.rows or 0
+        if files is None and rows:
+            self._cases.tell(CaseFact(READING, rows, done=round(share * rows)))
 
     def _begin(self, name: str) -> None:
         self._leave()
@@ -434,6 +445,7 @@ class Imports(QObject):
         if told is not None:
             self.sheet.show_change(told.batch)
         self.sheet.show_reading(None)
+        self._cases.take_back(READING)
         if isinstance(told, FilesAdded):
             self._rows.reload()
             self._files.end(told)
@@ -462,6 +474,7 @@ class Imports(QObject):
     def _leave(self) -> None:
         """Stop following the draft; it stays in the backend."""
         self.reading.stop()
+        self._cases.take_back(READING)
         self.shown.leave()
         self._file.show(None, None)
         self._new.leave()

@@ -13,7 +13,8 @@ from desktop.contract.batches import BatchState
 from desktop.contract.do_not_send import SEND_ANYWAY, ListOrigin
 from desktop.contract.items import CONFIRMATION
 from desktop.contract.rules.mailbox import written_address
-from desktop.gui.frame.notices.bars import DISMISS, BarText
+from desktop.gui.frame.cases import CaseFact
+from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.frame.notices.toasts import LEGIBLE_S
 from desktop.gui.kit.widgets.files import FileDrops, choose_files
 from desktop.gui.kit.words.do_not_send import listed_words
@@ -44,8 +45,7 @@ if TYPE_CHECKING:
     from desktop.gui.tasks.room import TasksRoom
     from desktop.sheets.calls import ListFile
 
-REFUSED: Final = "refused addresses"
-ADD: Final = "add"
+REFUSED: Final = "refused"
 ASKED: Final = "listed address"
 KEEP: Final = "keep"
 AFTER_ALL: Final = "after all"
@@ -219,24 +219,23 @@ class ListedRoom(QObject):
         self._looking.ask(lambda api: Job(api.do_not_send.refused).then(self._on_refused))
 
     def _on_refused(self, refused: list[RefusedAddress]) -> None:
-        count = len(refused)
-        if not count or not self._window.rights.may_change:
-            self._window.notices.take_back(REFUSED)
+        if not refused or not self._window.rights.may_change:
+            self._window.cases.take_back(REFUSED)
             return
 
-        def answer(action: str) -> None:
-            if action == ADD:
-                from desktop.gui.listed.found_sheet import refused_rows
+        def add(_: str) -> None:
+            from desktop.gui.listed.found_sheet import refused_rows
 
-                words = say("list_change", "refused_about")
-                self.refused.show_rows(words, refused_rows(refused))
-            elif action == DISMISS:
-                entries = _entries(refused)
-                self._change(lambda calls: calls.add(entries, ListOrigin.SERVER, allowed=True))
+            words = say("list_change", "refused_about")
+            self.refused.show_rows(words, refused_rows(refused))
 
-        words = say("list_change", "refused", n=count)
-        ways = ((ADD, self.tr("Add these %Ln…", None, count)),)
-        self._window.notices.say(REFUSED, BarText("info", words, ways, dismissible=True), answer)
+        def put_away(_: str) -> None:
+            entries = _entries(refused)
+            self._change(lambda calls: calls.add(entries, ListOrigin.SERVER, allowed=True))
+
+        self._window.cases.tell(CaseFact(REFUSED, len(refused)))
+        self._window.cases.lead("add_refused", add)
+        self._window.cases.on_put_away(REFUSED, put_away)
 
     # sending again
 

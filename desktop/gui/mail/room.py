@@ -9,17 +9,14 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.client.items import ItemQuery
-from desktop.contract.items import CONFIRMATION, Informed
-from desktop.contract.rules.sign_in import SENDS
-from desktop.gui.frame.notices.bars import DISMISS, BarText
+from desktop.contract.items import Informed
+from desktop.contract.rules.sign_in import ISSUER_NAMES, SENDS
+from desktop.gui.frame.cases import CaseFact
 from desktop.gui.kit.lists.live_rows import Rereading
-from desktop.gui.kit.words.verbs import SEND as SENDING
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
 from desktop.gui.link.outbox import Wish
 from desktop.mail.providers import provider_of_record
-from sendoff_tasks.client.calls import TaskQuery
 from sendoff_tasks.folder.backend_addresses import NO_PID
-from sendoff_tasks.model.reasons import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,96 +35,65 @@ if TYPE_CHECKING:
     from desktop.gui.link.outbox import Outbox
     from desktop.gui.mail.mail_form import MailForm
     from desktop.gui.mail.mail_settings import MailSettingsSheet
-    from desktop.gui.tasks.acting.task_verbs import TaskVerbs
     from desktop.gui.tasks.room import TasksRoom
-    from sendoff_tasks.model.events import TasksEvent
 
 
 LINE: Final = "mail settings"
 """The line of what changes the settings."""
-PRACTICE: Final = "practice"
-BAR: Final = "kept"
-SEND: Final = "send_kept"
-SHOW: Final = "show_kept"
+KEPT: Final = "kept"
+"""The case that practice mode has kept messages."""
 LOOK_EVERY_MS: Final = 1000
 """Milliseconds between two looks whether a person has signed in."""
-KEPT: Final = TaskQuery(task=CONFIRMATION, reasons=(Reason.KEPT,))
-"""The kept messages; a person's own tasks may keep other things."""
+ACCOUNT: Final = "account"
+"""The case of who lets the person sign in to send."""
 ONLY_KEPT: Final = ItemQuery(informed=(Informed.KEPT,))
 """The items whose message was kept and for which none was sent since."""
 
 
 class Practice(QObject):
-    """Offers to send kept messages once real sending is on."""
+    """Counts the messages that practice mode has kept, and shows them.
+
+    While really sending, a person may put that away; it comes back with the next change of modes.
+    """
 
     def __init__(
         self,
         window: MainWindow,
         source: ApiSource,
-        verbs: TaskVerbs,
         live: Live,
         show: Callable[[Informed], object],
     ) -> None:
         super().__init__(window)
-        self._notices = window.notices
-        self._show = show
+        self._cases = window.cases
         self._reading = LatestRequest(source, lambda _: None)  # asked again at the next connection
-        self._verbs = verbs
-        self._is_real = False
-        self._is_offered = False  # or counted, to be offered
+        self._is_real: bool | None = None
+        self._is_told = True
         self._rereading = Rereading(window, self._count, elsewhere=True)
-        live.tasks_changed.connect(self._on_tasks)
-        verbs.undone.connect(self._on_undone)
+        live.tasks_changed.connect(lambda _: self._rereading.note())
+        self._cases.lead("show_kept", lambda _: show(Informed.KEPT))
+        self._cases.on_put_away(KEPT, lambda _: self._end())
 
     def follow(self, mail: MailView) -> None:
-        """Count the kept messages if real sending is on."""
-        self._is_real = mail["transport"] == "smtp"
-        self._end()
-        self._begin()
-
-    def _begin(self) -> None:
-        self._is_offered = self._is_real
-        self._count()
+        """Count the kept messages once the mode is known."""
+        before, self._is_real = self._is_real, mail["transport"] == "smtp"
+        if before != self._is_real:
+            self._is_told = True
+        self._rereading.note()
 
     def _end(self) -> None:
-        self._is_offered = False
-        self._reading.drop()
-        self._notices.take_back(BAR)
-
-    def _on_undone(self, query: TaskQuery | None) -> None:
-        """Offer again to send kept messages if a person has undone just that."""
-        if query == KEPT:
-            self._begin()
-
-    def _on_tasks(self, _event: TasksEvent) -> None:
-        """Count the messages again: some may have been sent or removed."""
-        if self._is_offered:
-            self._rereading.note()
+        self._is_told = False
 
     def _count(self) -> None:
-        if self._is_offered:
-            self._reading.ask(lambda api: Job(api.items.page, ONLY_KEPT, limit=1).then(self._offer))
+        if self._is_real is not None and self._is_told:
+            self._reading.ask(lambda api: Job(api.items.page, ONLY_KEPT, limit=1).then(self._tell))
 
-    def _offer(self, page: Items) -> None:
-        """Offer to send kept messages; recipients that got another message since do not count."""
+    def _tell(self, page: Items) -> None:
+        """Tell of kept messages; recipients that got another message since do not count."""
         count = page["counts"][Informed.KEPT]
-        if not count:
-            self._end()
-            return
-        said = self.tr(
-            "%Ln e-mails were kept in practice mode and have not been sent.", None, count
-        )
-        actions = ((SHOW, self.tr("Show them")), (SEND, self.tr("Send")))
-        bar = BarText("info", said, actions, icon="inbox", dismissible=True)
-        self._notices.say(BAR, bar, self._on_action)
-
-    def _on_action(self, action: str) -> None:
-        if action == SHOW:
-            self._show(Informed.KEPT)
-            return
-        self._end()
-        if action != DISMISS:
-            self._verbs.act("retry", KEPT, worded_as=SENDING)
+        if count and self._is_told:
+            self._cases.tell(CaseFact(KEPT, count))
+        else:
+            self._cases.take_back(KEPT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,7 +294,7 @@ class MailRoom(QObject):
         self._has_items = has_items
         source, live = services.source, services.live
         self.setup = MailSetup(self, source, services.outbox)
-        self.practice = Practice(window, source, tasks.verbs, live, items.show_informed)
+        self.practice = Practice(window, source, live, items.show_informed)
         self.setup.changed.connect(self._on_settings_changed)
         services.link.ready.connect(self.setup.load)
         live.stats_changed.connect(self.setup.follow)
@@ -344,21 +310,13 @@ class MailRoom(QObject):
         self._grace.seconds = float(settings["window"]["grace_seconds"])
         if not self._has_items:
             return
-        window.strip.set_mail(mail["transport"], SENDS.get(mail["sign_in"], mail["host"]))
-        self._delivery.follow(mail)
         is_real, kept = mail["transport"] == "smtp", mail["password_kept"]
+        window.menu.say_through(SENDS.get(mail["sign_in"], mail["host"]) if is_real else "")
+        window.cases.take_back_all(ACCOUNT)
+        if mail["sign_in"]:
+            window.cases.tell(CaseFact(ACCOUNT, about=ISSUER_NAMES[mail["sign_in"]]))
+        self._delivery.follow(mail)
         window.closing.forgets_password = is_real and kept == "session"
-        self._tell_of_practice(is_on=mail["transport"] == "practice")
+        window.toasts.keeps = mail["transport"] == "practice"
         if window.rights.may_change:
             self.practice.follow(mail)
-
-    def _tell_of_practice(self, *, is_on: bool) -> None:
-        """Say in practice mode that messages stay here, as do the toasts of items."""
-        self._window.toasts.keeps = is_on
-        if not is_on:
-            self._window.notices.take_back(PRACTICE)
-            return
-        words = self.tr("Practice mode: e-mails stay on this computer.")
-        real = (("mail_settings", self.tr("Set up real sending")),)
-        bar = BarText("info", words, real if self._window.rights.may_change else ())
-        self._window.notices.say(PRACTICE, bar, lambda _: self._sheet.sheet.open_for_real())

@@ -14,6 +14,7 @@ from desktop.contract.batch_condition import (
 from desktop.contract.office import OfficeCure, OfficeNotice, OfficeReason
 from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.gui.kit.words.ages import HOUR, MINUTE, at, day_and_time, until
+from desktop.gui.kit.words.notices import told
 from desktop.gui.kit.words.reasons import brief_cause_words, met_words, shortened
 from desktop.gui.kit.words.states import sentences
 from desktop.gui.kit.words.table import WORDS, say
@@ -26,7 +27,6 @@ from desktop.gui.sentence.statement import (
     name_in,
     soft,
     text,
-    told,
 )
 from desktop.gui.sentence.stops import STOPS, is_stopped, restart, since, until_resumed
 from sendoff_tasks.model.causes import Cure
@@ -39,15 +39,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from desktop.contract.batches import Batch
+    from desktop.gui.frame.cases import CaseFact
     from desktop.gui.kit.words.task_row import Row
-    from desktop.gui.sentence.facts import Facts, Offer
+    from desktop.gui.sentence.facts import Facts
     from desktop.gui.sentence.statement import Verb
     from sendoff_tasks.model.events import Notice
 
 FORESEEABLE: Final = 24 * HOUR
 """The longest time ahead for which an end is said."""
-BATCH: Final = "batch "
-"""How ``about`` of a button names a batch."""
 CURES: Final[dict[str | None, Verb]] = {
     Cure.RETRY: "retry",
     OfficeCure.EDIT_TEMPLATE: "edit_template",
@@ -81,7 +80,7 @@ def _unanswered(facts: Facts) -> Iterator[Statement]:
     count, may = facts.unanswered
     if count:
         sentence = text(facts, "not_confirmed" if may else "not_made", count)
-        yield Statement(14, sentence, soft(facts, "unanswered"), button(facts, "again"))
+        yield Statement(14, sentence, soft(facts, "unanswered"), button("again"))
 
 
 def _under_way(facts: Facts) -> Iterator[Statement]:
@@ -93,10 +92,10 @@ def _under_way(facts: Facts) -> Iterator[Statement]:
         return
     if sending:
         below, share = _pace(facts, sending), _share(sending)
-        yield Statement(15, _of(facts, sending), below, button(facts, "pause"), share)
+        yield Statement(15, _of(facts, sending), below, button("pause"), share)
     elif facts.is_busy and facts.going:
         sentence = text(facts, "under_way", facts.going)
-        yield Statement(15, sentence, _pace(facts, []), button(facts, "pause"))
+        yield Statement(15, sentence, _pace(facts, []), button("pause"))
 
 
 # needs you
@@ -104,24 +103,23 @@ def _under_way(facts: Facts) -> Iterator[Statement]:
 
 def _one(facts: Facts) -> Iterator[Statement]:
     row = facts.needing.one
-    if row is None or facts.needing.tasks != 1:
+    if row is None or facts.needing.tasks != 1 or facts.needing.fixed:
         return
-    who = _who(row)
+    who, why, show = _who(row), "", button("show_task", str(row.id))
     if row.state == State.UNCERTAIN:
         sentence = text(facts, "uncertain_mail" if row.is_mail else "uncertain", who=who)
-        when, server = moment_of(row, facts), row.data.get("server", "")
-        below = soft(facts, "handed_over", when=when, server=server) if when and server else ""
-        yield Statement(16, sentence, below, button(facts, "show"))
-        return
-    why = met_words(row, facts.now).rstrip(".")
-    if why == shortened(why):
-        yield Statement(16, text(facts, "failed", who=who, why=why), "", button(facts, "show"))
+        when, server = _handed_over(row, facts), row.data.get("server", "")
+        why = soft(facts, "handed_over", when=when, server=server) if when and server else ""
     else:
-        sentence = text(facts, "failed_mail" if row.is_mail else "failed_task", who=who)
-        yield Statement(16, sentence, sentences(why), button(facts, "show"))
+        met = met_words(row, facts.now).rstrip(".")
+        sentence = text(facts, "failed", who=who, why=met)
+        if met != shortened(met):
+            sentence = text(facts, "failed_mail" if row.is_mail else "failed_task", who=who)
+            why = sentences(met)
+    yield Statement(16, sentence, why, show)
 
 
-def moment_of(row: Row, facts: Facts) -> str:
+def _handed_over(row: Row, facts: Facts) -> str:
     """Write since when a task is as it is."""
     since_then = epoch(row.data.get("since"))
     return "" if since_then is None else at(since_then, facts.now)
@@ -129,18 +127,18 @@ def moment_of(row: Row, facts: Facts) -> str:
 
 def _alike(facts: Facts) -> Iterator[Statement]:
     cause, count = facts.needing.cause, facts.needing.tasks
-    if cause is None or count < 2:
+    if cause is None or count < 2 or facts.needing.fixed:
         return
     states = [state for state, number in cause["states"].items() if number and state in ALIKE]
     if len(states) != 1:
         return
-    verb = CURES.get(cause["cure"], "show")
+    verb = CURES.get(cause["cure"], "show_cause")
     first = epoch(cause["first_at"])
     below = line(
         sentences(brief_cause_words(cause["about"])),
         "" if first is None else soft(facts, "since", when=day_and_time(first, facts.now)),
     )
-    press = button(facts, verb, cause["cause"], count if verb == "retry" else None)
+    press = button(verb, cause["cause"], count if verb == "retry" else None)
     yield Statement(17, text(facts, ALIKE[states[0]], count), below, press)
 
 
@@ -152,40 +150,44 @@ ALIKE: Final[dict[str, str]] = {
 
 
 def _several(facts: Facts) -> Iterator[Statement]:
-    count, _, _, fixed, is_exact = facts.needing
+    needing = facts.needing
+    count, fixed, is_exact = needing.tasks, needing.fixed, needing.is_exact
     is_told = any(True for case in (_one, _alike) for _ in case(facts))
     if count and not is_told and fixed < count:
         ready = soft(facts, "some_ready", fixed) if fixed else ""
         sentence = text(facts, "need_you" if is_exact else "more_need_you", count)
-        yield Statement(18, sentence, ready, button(facts, "show"))
+        yield Statement(18, sentence, ready, button("show"))
     for batch in facts.batches:
         if _is(batch, Condition.UNSETTLED, facts):
             sentence = text(facts, "unsettled", batch["counts"]["open"])
-            yield Statement(18, sentence, "", button(facts, "show", _about(batch)))
+            yield Statement(18, sentence, "", button("show_batch", str(batch["batch_id"])))
 
 
 def _ready(facts: Facts) -> Iterator[Statement]:
     fixed = facts.needing.fixed
+    verb: Verb = "retry_ready" if facts.is_app else "send_ready"
     if fixed and fixed == facts.needing.tasks and not is_stopped(facts):
-        yield Statement(19, text(facts, "ready", fixed), "", button(facts, "send_ready", n=fixed))
-    for offer in facts.offers:
-        if offer.name == "kept" and (facts.is_practice or not facts.is_ready):
+        yield Statement(
+            19, text(facts, "ready", fixed), "", button(verb, " ".join(facts.needing.ready), fixed)
+        )
+    for fact in facts.rooms:
+        if fact.name == "kept" and (facts.is_practice or not facts.is_ready):
             continue
-        if (verb := OFFERS.get(offer.name)) is not None:
-            yield _offered(facts, offer, verb)
+        if fact.name in OFFERS:
+            yield _offered(facts, fact, OFFERS[fact.name])
     for name, row in ((NoticeId.BACKUP, "backup"), (NoticeId.CLOCK, "clock")):
         if (notice := facts.notice(name)) is not None:
             yield _noticed(facts, 19, row, notice)
 
 
-def _offered(facts: Facts, offer: Offer, verb: Verb) -> Statement:
-    sentence = text(facts, offer.name, offer.n, when=offer.when)
-    press = button(facts, verb, offer.about, offer.n)
-    return Statement(19, sentence, offer.why, press, put_away=offer.name)
+def _offered(facts: Facts, fact: CaseFact, verb: Verb) -> Statement:
+    sentence = text(facts, fact.name, fact.n, when=fact.when)
+    press = button(verb, fact.about, fact.n)
+    return Statement(19, sentence, fact.why, press, put_away=(fact.name, fact.about))
 
 
 def _noticed(facts: Facts, rank: int, row: str, notice: Notice) -> Statement:
-    return Statement(rank, text(facts, row), told(notice, facts.now), put_away=notice["id"])
+    return Statement(rank, text(facts, row), told(notice, facts.now), put_away=(notice["id"], ""))
 
 
 # paused in part, or it waits by itself
@@ -197,12 +199,12 @@ def _part_paused(facts: Facts) -> Iterator[Statement]:
     for notice in [] if facts.is_all_paused else facts.paused_queues:
         queue = name_in(notice, NoticeId.PAUSED)
         sentence = text(facts, "queue_paused", queue=WORDS.queue(queue))
-        yield Statement(20, sentence, since(facts, notice), button(facts, "resume", queue))
+        yield Statement(20, sentence, since(facts, notice), button("resume_queue", queue))
     for batch in facts.batches:
         if batch["state"] == Condition.PAUSED:
             below = until_resumed(facts, batch["counts"]["open"], set())
             sentence = text(facts, "batch_paused", name=batch["name"])
-            yield Statement(20, sentence, below, button(facts, "resume", _about(batch)))
+            yield Statement(20, sentence, below, button("resume_batch", str(batch["batch_id"])))
 
 
 def _outages(facts: Facts) -> Iterator[Statement]:
@@ -216,7 +218,7 @@ def _outages(facts: Facts) -> Iterator[Statement]:
         if notice.get("reason") == Reason.QUOTA:
             yield Statement(21, text(facts, "quota", server=server), below)
         else:
-            press = button(facts, "try_now", queue)
+            press = button("try_now", queue)
             yield Statement(21, text(facts, "offline", server=server), below, press)
     for batch in facts.batches:
         put_off = batch["leaves"]["put_off"]
@@ -241,19 +243,19 @@ def _again(facts: Facts, when: str, ended: set[str]) -> str:
 
 
 def _reading(facts: Facts) -> Iterator[Statement]:
-    if facts.reading is not None:
-        done, rows = facts.reading
-        sentence = text(facts, "reading", rows, done=WORDS.number(done))
-        share = done / rows if rows else None
-        yield Statement(22, sentence, "", button(facts, "stop"), share)
+    reading = facts.room("reading")
+    if reading is not None and reading.n:
+        sentence = text(facts, "reading", reading.n, done=WORDS.number(reading.done))
+        share = reading.done / reading.n
+        yield Statement(22, sentence, "", button("stop"), share)
 
 
 def _renewal(facts: Facts) -> Iterator[Statement]:
-    if facts.offer("updated") is not None:
-        yield restart(facts, 23)._replace(put_away="updated")
-    if (other := facts.offer("other_build")) is not None:
+    if facts.room("updated") is not None:
+        yield restart(facts, 23)._replace(put_away=("updated", ""))
+    if (other := facts.room("other_build")) is not None:
         sentence = text(facts, other.name, version=other.about)
-        yield Statement(23, sentence, soft(facts, "end_there"), put_away=other.name)
+        yield Statement(23, sentence, soft(facts, "end_there"), put_away=(other.name, other.about))
     strange = {
         OfficeNotice.STRANGE_SETTINGS: "strange_settings",
         NoticeId.TOKENS: "tokens",
@@ -265,11 +267,11 @@ def _renewal(facts: Facts) -> Iterator[Statement]:
 
 def _practice(facts: Facts) -> Iterator[Statement]:
     if facts.is_practice:
-        kept = facts.offer("kept")
+        kept = facts.room("kept")
         below = soft(facts, "kept", kept.n) if kept is not None else ""
         if not facts.count(State.SUCCEEDED):
             below = soft(facts, "practise")
-        yield Statement(24, text(facts, "practice"), below, button(facts, "real_sending"))
+        yield Statement(24, text(facts, "practice"), below, button("real_sending"))
 
 
 def _planned(facts: Facts) -> Iterator[Statement]:
@@ -338,10 +340,6 @@ def _is(batch: Batch, wanted: Condition, facts: Facts) -> bool:
     return condition(batch, facts.now) is wanted
 
 
-def _about(batch: Batch) -> str:
-    return f"{BATCH}{batch['batch_id']}"
-
-
 def _who(row: Row) -> str:
     """Name the person of an e-mail, or a task by its title."""
     return (parse_mailbox(row.to).name or row.to) if row.to else row.title
@@ -354,7 +352,8 @@ def _by_itself(batch: Batch) -> tuple[int, int]:
 
 def _of(facts: Facts, batches: Sequence[Batch]) -> str:
     sent, kept = map(sum, zip(*map(_by_itself, batches), strict=True))
-    name = "both_of" if sent and kept else "kept_of" if kept or facts.is_practice else "sent_of"
+    only = "kept_of" if kept or (facts.is_practice and not sent) else "sent_of"
+    name = "both_of" if sent and kept else only
     whole = WORDS.number(sum(map(message_count, batches)))
     return text(facts, name, done=WORDS.number(sent + kept), whole=whole)
 
@@ -401,4 +400,4 @@ def _end(facts: Facts, batches: Sequence[Batch]) -> str:
 
 def _nothing_waits(facts: Facts) -> bool:
     is_quiet = not (facts.open or facts.acting or facts.saved or facts.has_draft)
-    return is_quiet and facts.is_list_read and not facts.unanswered.changes
+    return is_quiet and facts.room("list_unread") is None and not facts.unanswered.changes

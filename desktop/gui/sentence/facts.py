@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from desktop.contract.batches import Batch
     from desktop.contract.office import OfficeStats
+    from desktop.gui.frame.cases import CaseFact
     from desktop.gui.kit.rights import WindowRights
     from desktop.gui.kit.words.task_row import Row
     from sendoff_tasks.client.health import BackendState
@@ -32,7 +33,7 @@ class Needing(NamedTuple):
 
     - ``one``: the only task, if it came since the window was last visited
     - ``cause``: the cause that all of them have
-    - ``fixed``: how many of them are ready to be tried
+    - ``fixed``: how many of them are ready to be tried; ``ready``: the causes for which they waited
     - ``is_exact``: false if there are more
     """
 
@@ -40,14 +41,8 @@ class Needing(NamedTuple):
     one: Row | None = None
     cause: Cause | None = None
     fixed: int = 0
+    ready: tuple[str, ...] = ()
     is_exact: bool = True
-
-
-class RowsRead(NamedTuple):
-    """A spreadsheet that is being read: how many of its rows are, and how many it has."""
-
-    done: int
-    rows: int
 
 
 class Unanswered(NamedTuple):
@@ -55,20 +50,6 @@ class Unanswered(NamedTuple):
 
     changes: int = 0
     may: bool = False
-
-
-class Offer(NamedTuple):
-    """Something that a room has ready for the person, by its name in the words.
-
-    ``about`` is handed back when the person takes it; ``when`` is a part of its words, and ``why``
-    a sentence below them.
-    """
-
-    name: str
-    n: int | None = None
-    about: str = ""
-    when: str = ""
-    why: str = ""
 
 
 NONE_NEEDING: Final = Needing()
@@ -84,13 +65,11 @@ class Facts:
     - ``stats``: its counts, since it answers (again)
     - ``batches``: those that were started and are not done
     - ``is_busy``: tasks are under way that are worth a sentence
-    - ``acting``: actions that wait, to be done or undone
     - ``last``: the task that ended last
-    - ``account``: who lets the person sign in to send, such as *Microsoft*
     - ``saved``: items and corrections that are on this computer's disk only
-    - ``has_draft``: the form holds typed text; ``unsaved``: why what is typed cannot be written
-    - ``offers``: what rooms have ready, in the order in which it is said
-    - ``is_app``: the tasks are an app's; ``is_list_read``: the list could be read
+    - ``has_draft``: the form holds typed text
+    - ``rooms``: what the rooms tell
+    - ``is_app``: the tasks are an app's
     """
 
     now: float
@@ -102,18 +81,13 @@ class Facts:
     stats: OfficeStats | None = None
     batches: Sequence[Batch] = ()
     is_busy: bool = False
-    acting: int = 0
     needing: Needing = NONE_NEEDING
     last: Row | None = None
-    account: str = ""
-    reading: RowsRead | None = None
     saved: int = 0
     unanswered: Unanswered = ALL_ANSWERED
-    unsaved: str = ""
     has_draft: bool = False
-    offers: Sequence[Offer] = ()
+    rooms: Sequence[CaseFact] = ()
     is_app: bool = False
-    is_list_read: bool = True
     rights: WindowRights = ALL_RIGHTS
 
     def notice(self, name: str) -> Notice | None:
@@ -124,9 +98,9 @@ class Facts:
         """Return the notices whose ids begin so, the oldest first."""
         return [each for each in self.notices if each["id"].startswith(prefix)]
 
-    def offer(self, name: str) -> Offer | None:
-        """Return what a room has ready."""
-        return next((each for each in self.offers if each.name == name), None)
+    def room(self, name: str) -> CaseFact | None:
+        """Return what a room tells by this name."""
+        return next((each for each in self.rooms if each.name == name), None)
 
     @property
     def is_ready(self) -> bool:
@@ -183,6 +157,11 @@ class Facts:
         """Count all that is not done: tasks, and rows to come."""
         paused = 0 if self.stats is None else self.stats.get("paused_rows", 0)
         return self.going + self.waiting + self.rows + paused + self.count(State.SCHEDULED)
+
+    @property
+    def acting(self) -> int:
+        """Count the actions that wait, to be done or undone."""
+        return 0 if self.stats is None else self.stats["pending"]
 
     @property
     def is_practice(self) -> bool:

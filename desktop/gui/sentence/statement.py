@@ -5,11 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from desktop.gui.kit.words.ages import day_and_time
-from desktop.gui.kit.words.states import sentences
-from desktop.gui.kit.words.table import WORDS, say
-from sendoff_tasks.model.reasons import OUTAGES
+from desktop.gui.kit.words.table import say
 from sendoff_tasks.model.times import epoch
-from sendoff_tasks.words.reasons import error_words, notice_words, refused_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,13 +26,19 @@ Verb = Literal[
     "try_now",
     "tasks_folder",
     "resume",
+    "resume_queue",
+    "resume_batch",
     "pause",
     "again",
     "show",
+    "show_task",
+    "show_cause",
+    "show_batch",
     "show_kept",
     "retry",
     "edit_template",
     "send_ready",
+    "retry_ready",
     "add_refused",
     "show_report",
     "use_new",
@@ -67,7 +70,7 @@ class Statement(NamedTuple):
     """What is said of a case; ``rank`` is its place among the cases.
 
     - ``bar``: the share that is done, 0 … 1
-    - ``put_away``: the offer or the notice that a cross puts away; empty for no cross
+    - ``put_away``: what a cross puts away: the name of a notice or of a fact, and what it is about
     """
 
     rank: int
@@ -75,7 +78,7 @@ class Statement(NamedTuple):
     soft: str = ""
     button: Button | None = None
     bar: float | None = None
-    put_away: str = ""
+    put_away: tuple[str, str] | None = None
 
     @property
     def group(self) -> str:
@@ -91,7 +94,7 @@ class Statement(NamedTuple):
         """Whether its button may take the accent of the window."""
         if self.button is None or self.rank in {UNDER_WAY, ALSO} or self.rank > ALSO:
             return False
-        return self.rank != READY or self.button.verb == "send_ready"
+        return self.rank != READY or self.button.verb in {"send_ready", "retry_ready"}
 
 
 # the rows of the words
@@ -107,11 +110,9 @@ def soft(facts: Facts, row: str, /, n: int | None = None, **fields: object) -> s
     return say("sentence_soft", row, *_variants(facts), n=n, **fields)
 
 
-def button(
-    facts: Facts, verb: Verb, about: str = "", n: int | None = None, **fields: object
-) -> Button:
+def button(verb: Verb, about: str = "", n: int | None = None, **fields: object) -> Button:
     """Return a button with its text."""
-    return Button(verb, say("sentence_button", verb, *_variants(facts), n=n, **fields), about)
+    return Button(verb, say("sentence_button", verb, n=n, **fields), about)
 
 
 def _variants(facts: Facts) -> Iterator[str]:
@@ -129,17 +130,6 @@ def line(*said: str) -> str:
 
 
 # notices
-
-
-def told(notice: Notice, now: float) -> str:
-    """Say the text of a notice in the window's language."""
-    if "refusal" in notice:
-        said = refused_words(WORDS, notice["refusal"], notice.get("data", {}))
-        return sentences(said or notice["text"])
-    data: ReasonData = {"text": notice["text"], **notice.get("reason_data", {})}
-    reason = notice.get("reason", "")
-    said = notice_words(WORDS, reason, data, now) if reason in OUTAGES else ""
-    return sentences(said or error_words(WORDS, data["text"], data) or notice["text"])
 
 
 def name_in(notice: Notice, prefix: NoticeId) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.contract.items import MAIL_QUEUE
 from desktop.gui.kit.words.ages import day_and_time
+from desktop.gui.kit.words.notices import told
 from desktop.gui.kit.words.reasons import WRONG_PASSWORD
 from desktop.gui.kit.words.servers import TOKENS, server_sentence
 from desktop.gui.kit.words.states import row_in_words, sentences
@@ -18,7 +19,6 @@ from desktop.gui.sentence.statement import (
     name_in,
     soft,
     text,
-    told,
 )
 from sendoff_tasks.client.health import (
     Away,
@@ -47,21 +47,22 @@ def _damaged(facts: Facts) -> Iterator[Statement]:
     if not facts.is_damaged:
         return
     sentence = text(facts, "damaged")
-    if (backup := facts.offer("restore")) is not None:
+    if (backup := facts.room("restore")) is not None:
         below = line(backup.why, soft(facts, "backup", when=backup.when))
-        yield Statement(1, sentence, below, button(facts, "restore"))
-    elif (empty := facts.offer("begin_empty")) is not None:
+        yield Statement(1, sentence, below, button("restore"))
+    elif (empty := facts.room("begin_empty")) is not None:
         below = empty.why or soft(facts, "no_backup")
-        yield Statement(1, sentence, below, button(facts, "begin_empty"))
+        yield Statement(1, sentence, below, button("begin_empty"))
     else:
-        yield Statement(1, sentence)
+        is_restored = facts.room("restoring") is not None
+        yield Statement(1, sentence, soft(facts, "restoring") if is_restored else "")
 
 
 def _gave_up(facts: Facts) -> Iterator[Statement]:
     match facts.state:
         case GaveUp(damaged=False, reason=reason):
             below = line(sentences(row_in_words(reason)), _saved_here(facts))
-            yield Statement(2, text(facts, "gave_up"), below, button(facts, "try_again"))
+            yield Statement(2, text(facts, "gave_up"), below, button("try_again"))
 
 
 def _not_stored(facts: Facts) -> Iterator[Statement]:
@@ -78,8 +79,8 @@ def _not_stored(facts: Facts) -> Iterator[Statement]:
 
 
 def _unsaved(facts: Facts) -> Iterator[Statement]:
-    if facts.unsaved:
-        yield Statement(4, text(facts, "unsaved"), sentences(facts.unsaved))
+    if (unsaved := facts.room("unsaved")) is not None:
+        yield Statement(4, text(facts, "unsaved"), sentences(unsaved.why))
 
 
 def _no_server(facts: Facts) -> Iterator[Statement]:
@@ -90,9 +91,9 @@ def _no_server(facts: Facts) -> Iterator[Statement]:
             sentence, _, more = server_sentence(away).partition(". ")
             press = None
             if fault in TOKENS:
-                press = button(facts, "other_token")
+                press = button("other_token")
             elif address:
-                press = button(facts, "open_server", address, host=address.partition("://")[2])
+                press = button("open_server", address, host=address.partition("://")[2])
             below = line(more, _saved_here(facts), _seen_at(facts))
             yield Statement(5, sentence.rstrip("."), below, press)
 
@@ -134,7 +135,7 @@ def _look_first(facts: Facts) -> Iterator[Statement]:
     if restored is None and not why:
         return
     said = why if restored is None else told(restored, facts.now)
-    press = None if pause is None else button(facts, "resume")
+    press = None if pause is None else button("resume")
     below = line(sentences(said), _wait(facts, MAIL_QUEUE))
     yield Statement(9, text(facts, "look_first"), below, press)
 
@@ -142,10 +143,12 @@ def _look_first(facts: Facts) -> Iterator[Statement]:
 def _sign_in(facts: Facts) -> Iterator[Statement]:
     for notice in facts.held:
         if notice["action"] == SIGN_IN:
-            row = SIGN_IN if facts.account else "sign_in_again"
+            account = facts.room("account")
             below = line(_wait_since(facts, notice), *_after_sign_in(facts, notice))
-            sentence = text(facts, row, account=facts.account)
-            yield Statement(10, sentence, below, button(facts, SIGN_IN))
+            sentence = text(facts, "sign_in_again")
+            if account is not None:
+                sentence = text(facts, SIGN_IN, account=account.about)
+            yield Statement(10, sentence, below, button(SIGN_IN))
 
 
 def _after_sign_in(facts: Facts, notice: Notice) -> Iterator[str]:
@@ -165,9 +168,9 @@ def _mail_held(facts: Facts) -> Iterator[Statement]:
             is_login = notice.get("reason_data", {}).get("code") == WRONG_PASSWORD
             below = line(told(notice, facts.now), _wait_since(facts, notice))
             sentence = text(facts, "password" if is_login else "mail_held")
-            yield Statement(11, sentence, below, button(facts, MAIL_SETTINGS))
+            yield Statement(11, sentence, below, button(MAIL_SETTINGS))
     if (unread := facts.notice(NoticeId.SETTINGS)) is not None:
-        press = button(facts, MAIL_SETTINGS) if unread["action"] == MAIL_SETTINGS else None
+        press = button(MAIL_SETTINGS) if unread["action"] == MAIL_SETTINGS else None
         yield Statement(11, text(facts, "settings"), told(unread, facts.now), press)
 
 
@@ -178,10 +181,10 @@ def _held(facts: Facts) -> Iterator[Statement]:
             then = say("advice", "fix") if facts.rights.may_change else ""
             below = line(told(notice, facts.now), _wait(facts, queue), then)
             sentence = text(facts, "held", queue=WORDS.queue(queue))
-            yield Statement(12, sentence, below, button(facts, "try_now", queue))
+            yield Statement(12, sentence, below, button("try_now", queue))
     for broken in facts.about(NoticeId.OWN_TASKS):
         sentence = text(facts, "own_tasks", file=name_in(broken, NoticeId.OWN_TASKS))
-        press = button(facts, "tasks_folder") if facts.rights.has_files else None
+        press = button("tasks_folder") if facts.rights.has_files else None
         yield Statement(12, sentence, told(broken, facts.now), press)
 
 
@@ -191,7 +194,7 @@ def _all_paused(facts: Facts) -> Iterator[Statement]:
     first = facts.pause or facts.paused_queues[0]
     pauses = {each["id"] for each in facts.about(NoticeId.PAUSED)}
     below = line(since(facts, first), until_resumed(facts, facts.stopped + facts.rows, pauses))
-    yield Statement(13, text(facts, "paused"), below, button(facts, "resume"))
+    yield Statement(13, text(facts, "paused"), below, button("resume"))
 
 
 STOPS: Final[tuple[Callable[[Facts], Iterator[Statement]], ...]] = (
@@ -221,8 +224,8 @@ def is_stopped(facts: Facts) -> bool:
 
 def restart(facts: Facts, rank: int) -> Statement:
     """Say that the program was updated."""
-    stays = "" if facts.unsaved or not _adds(facts) else soft(facts, "what_stays")
-    return Statement(rank, text(facts, "updated"), stays, button(facts, "restart"))
+    below = _saved_here(facts, "what_stays")
+    return Statement(rank, text(facts, "updated"), below, button("restart"))
 
 
 def since(facts: Facts, notice: Notice) -> str:
@@ -244,7 +247,8 @@ def _adds(facts: Facts) -> bool:
 
 
 def _saved_here(facts: Facts, row: str = "saved_here") -> str:
-    return soft(facts, row) if _adds(facts) and not facts.unsaved else ""
+    is_so = _adds(facts) and facts.room("unsaved") is None
+    return soft(facts, row) if is_so else ""
 
 
 def _seen_at(facts: Facts) -> str:

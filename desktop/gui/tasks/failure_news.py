@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer
 
-from desktop.gui.frame.notices.notice_bar import HELD_QUEUE, notice_words
 from desktop.gui.frame.notifications import News
-from desktop.gui.frame.views import TASKS
+from desktop.gui.kit.words.notices import hold_words
 from desktop.gui.kit.words.plurals import figure
 from desktop.gui.kit.words.reasons import brief_cause_words
 from desktop.gui.kit.words.states import needing
 from desktop.gui.kit.words.table import say
 from desktop.gui.link.jobs import Job, LatestRequest
-from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.model.events import NoticeId
 from sendoff_tasks.model.reasons import OUTAGES
 from sendoff_tasks.model.states import State
 from sendoff_tasks.model.times import epoch
@@ -41,10 +39,7 @@ AT_LATEST: Final = 10.0
 
 
 class FailureNews(QObject):
-    """Notifies of new causes since the window was opened, and in the tray of uncertain tasks.
-
-    In the window, the status line says how many are uncertain.
-    """
+    """Notifies in the tray of new causes since the window was opened, and of uncertain tasks."""
 
     def __init__(
         self,
@@ -62,23 +57,18 @@ class FailureNews(QObject):
         self._since = time.time()
         self.causes: set[str] | None = None
         self.trouble: list[int] | None = None
-        self._told: set[str] = set()
-        """The causes whose failed tasks the bar counts."""
         self._unsure = self._unsure_told = 0
         self._at_latest = 0.0
         self.settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self.settle.timeout.connect(self._read_causes)
         live.stats_changed.connect(self._on_stats)
         live.notice_came.connect(self._on_notice)
-        self._notifier.closed.connect(self._on_closed)
 
     def _on_stats(self, stats: OfficeStats) -> None:
         """Update the notifications, and read the causes soon after tasks have failed."""
         kinds = stats["counts"], stats["seen"]
         now = [kind.get(state, 0) for kind in kinds for state in (State.FAILED, State.UNCERTAIN)]
         before, self.trouble = self.trouble, now
-        if not needing(stats, State.FAILED):  # all were marked as seen or are tried again
-            self._take_back_causes()
         self._unsure = needing(stats, State.UNCERTAIN)
         self._unsure_told = self._unsure if before is None else min(self._unsure, self._unsure_told)
         if before is None:
@@ -106,16 +96,8 @@ class FailureNews(QObject):
             }
         fresh = [each for each in causes if each["cause"] not in known]
         failed = [each for each in fresh if each["states"].get(State.FAILED)]
-        told = [each for each in causes if each["cause"] in self._told]
-        told = [each for each in told if each["states"].get(State.FAILED)]
         if failed:
-            self._notifier.tell(self._news_of([*told, *failed]))
-            if self._notifier.is_said(CAUSE):
-                self._told.update(each["cause"] for each in failed)
-        elif told:
-            self._notifier.say(self._news_of(told))  # with the current count
-        else:
-            self._take_back_causes()
+            self._tell_outside(self._news_of(failed))
         if self._unsure > self._unsure_told:
             self._unsure_told = self._unsure
             words = say("failed", "uncertain", n=self._unsure)
@@ -131,37 +113,16 @@ class FailureNews(QObject):
         else:
             words = say("failed", "causes", n=count, count=figure(len(causes)))
             show = partial(self._tasks.show_filter, "need_you")
-        return News(CAUSE, words, show, is_on_screen=self._failed_are_seen)
+        return News(CAUSE, words, show)
 
     def _on_notice(self, notice: Notice) -> None:
-        """Notify in the tray of a queue on hold; in the window it has its own notice."""
-        held = notice["active"] and notice["id"].startswith(HELD_QUEUE)
+        """Notify in the tray of a queue on hold; in the window the sentence says it."""
+        held = notice["active"] and notice["id"].startswith(NoticeId.QUEUE)
         if held and notice.get("reason") not in OUTAGES:
-            words = notice_words(notice, may_act=self._window.rights.may_change)
+            words = hold_words(notice, time.time())
             self._tell_outside(News(notice["id"], words, lambda: None))
 
     def _tell_outside(self, news: News) -> None:
         """Notify in the tray unless the window, which says it too, is in front."""
         if not self._window.isActiveWindow():
             self._notifier.tell_outside(news)
-
-    def _take_back_causes(self) -> None:
-        self._notifier.take_back(CAUSE)
-        self._told.clear()
-
-    def _on_closed(self, kind: str) -> None:
-        if kind == CAUSE:
-            self._told.clear()
-
-    def _failed_are_seen(self) -> bool:
-        """Tell whether failures are among the rows that the window shows."""
-        model = self._tasks.model
-        query = model.query
-        is_among = not query.states or State.FAILED in query.states
-        if self._window.switch.choice.value() != TASKS or not is_among:
-            return False
-        whole = replace(query, states=(), standing=None, seen=None, reasons=(), sort="-id")
-        if whole != TaskQuery():
-            return False
-        in_sight = model.rows_between(*model.window)
-        return any(row.state == State.FAILED and not row.seen for row in in_sight)

@@ -6,16 +6,19 @@ from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
+from desktop.client.items import oldest_stuck
 from desktop.contract.batches import BatchState
+from desktop.gui.frame.cases import CaseFact
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.frame.views import TASKS
 from desktop.gui.kit.lists.live_rows import Rereading
 from desktop.gui.kit.rights import TASKS_FOLDER
 from desktop.gui.kit.words.reasons import shortened
 from desktop.gui.kit.words.table import say
+from desktop.gui.kit.words.verbs import SEND as SENDING
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
 from desktop.gui.tasks.acting.retries import PastLimit
 from desktop.gui.tasks.acting.safety_questions import SafetyQuestions
@@ -26,6 +29,7 @@ from desktop.gui.tasks.failure_news import FailureNews
 from desktop.gui.tasks.filters import ALL, BY_REASON, FoundCounts
 from desktop.gui.tasks.table.columns import tasks_table
 from sendoff_tasks.client.calls import TaskQuery
+from sendoff_tasks.model.states import State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -118,6 +122,8 @@ def _titles(api: Api) -> list[str]:
     return sorted({each["title"] for each in api.functions.all()})
 
 
+translate = QCoreApplication.translate
+UNREAD: Final = "list_unread"
 HIDDEN: Final = "hidden"
 CLEAR: Final = "clear"
 
@@ -255,6 +261,49 @@ class LinkFollowing(QObject):
             self._window.toasts.warn(say("window", "no_program"))
 
 
+class SentenceVerbs:
+    """What the buttons of the sentence do with tasks."""
+
+    def __init__(self, window: MainWindow, room: TasksRoom) -> None:
+        self._room, self._source = room, room.source
+        ways: dict[str, Callable[[str], object]] = {
+            "show": lambda _: room.page.show_filter("need_you"),
+            "show_task": self._show_task,
+            "show_cause": self._show_cause,
+            "retry": self._retry,
+            "send_ready": partial(self._try_ready, worded_as=SENDING),
+            "retry_ready": self._try_ready,
+            "edit_template": self._edit_template,
+        }
+        for verb, way in ways.items():
+            window.cases.lead(verb, way)
+
+    def _show_task(self, number: str) -> None:
+        words = translate("tasks", "Needs you")
+        self._room.page.show_part(words, ids=[int(number)])
+
+    def _show_cause(self, cause: str) -> None:
+        words = translate("tasks", "The same way")
+        self._room.page.show_part(words, cause=cause, seen=False)
+
+    def _retry(self, cause: str) -> None:
+        self._room.verbs.carry_out("retry", _of_cause(cause, State.FAILED))
+
+    def _try_ready(self, causes: str, *, worded_as: str = "") -> None:
+        """Try the tasks whose problem is fixed, and no other that waits for a person."""
+        for cause in causes.split():
+            self._room.verbs.act("retry", _of_cause(cause, State.WAITING), worded_as=worded_as)
+
+    def _edit_template(self, cause: str) -> None:
+        """Edit the template for which the first of these tasks waits; if none does, say so."""
+        query, edit = _of_cause(cause, State.WAITING), self._room.edit_template
+        self._room.ask(lambda api: Job(oldest_stuck, api, query).then(edit))
+
+
+def _of_cause(cause: str, state: State) -> TaskQuery:
+    return TaskQuery(states=(state.value,), seen=False, cause=cause)
+
+
 class TasksRoom(QObject):
     """Connects the view *Tasks*, and carries out the actions on tasks of all views."""
 
@@ -266,15 +315,16 @@ class TasksRoom(QObject):
         self.page = page
         self._follow(services)
         source, live = services.source, services.live
+        self.source, self.ask = source, Asker(source, window.toasts.warn)
         self.verbs = TaskVerbs(window, page, source, services.outbox, services.grace)
         self.questions = SafetyQuestions(window, page, self.verbs, source)
         self.wishes = TaskWishes(self.questions, self.verbs)
         self.links = LinkFollowing(window, page, source.jobs)
         self.search = Searching(page, source, live)
-        pending = page.model.pending
-        pending.changed.connect(lambda: window.strip.show_acting(is_acting=pending.waits))
         self.news = FailureNews(window, page, services.notifier, source, live)
         self.hidden = HiddenTasks(window, page, source, live)
+        page.model.failed.connect(self._on_list_read)
+        page.model.shown.connect(lambda: self._on_list_read(""))
         services.exports.offer(TASKS, lambda: partial(tasks_table, page.model.query))
         self.wishes.lead(TASKS_FOLDER, lambda _: frame.folders.open_tasks())
         self._ask = Asker(source, window.toasts.warn)
@@ -282,6 +332,7 @@ class TasksRoom(QObject):
         for part in (page.table, page.detail):
             part.action_chosen.connect(self.wishes.carry_out)
             window.toasts.countdown_begun.connect(part.count_anew)
+        SentenceVerbs(window, self)
         self.verbs.tried.connect(frame.tries.follow)
         self.past_limit = PastLimit(window.toasts, self.verbs, source)
         self.verbs.tried_one.connect(self.past_limit.expect)
@@ -307,6 +358,21 @@ class TasksRoom(QObject):
             self.wishes.carry_out("correct", tasks)
         else:
             self._window.toasts.show(say("failed", "none_left"))
+
+    def edit_template(self, tasks: list[int]) -> None:
+        """Edit the template of the first of these tasks; if there are none left, say so."""
+        if tasks:
+            self.wishes.carry_out("edit_template", tasks)
+        else:
+            self._window.toasts.show(say("batch_action", "all_fixed"))
+
+    def _on_list_read(self, trouble: str) -> None:
+        """Say no more that nothing waits while the list cannot be read."""
+        cases = self._window.cases
+        if trouble:
+            cases.tell(CaseFact(UNREAD))
+        else:
+            cases.take_back(UNREAD)
 
     def _follow(self, services: RoomServices) -> None:
         """Let the rows and the detail follow the backend, before all that reads them."""

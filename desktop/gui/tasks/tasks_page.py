@@ -83,7 +83,6 @@ class TasksPage(QSplitter):
         self.search.text_changed.connect(window.sheets.uncover)
         self.search.text_changed.connect(window.across.uncover)
         self.search.left_downwards.connect(self._go_to_rows)
-        window.strip.needing_chosen.connect(self.show_filter)
         views.switch.view_chosen.connect(self._on_view)
         self.search.text_changed.connect(self._on_text)
         self.search_menu.is_searched = self._is_searched

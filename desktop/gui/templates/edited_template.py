@@ -149,7 +149,6 @@ class EditedTemplate(QObject):
     """
 
     told = Signal(str, str)
-    held_found = Signal(str, list)
     older_found = Signal(str, object)
     changed = Signal(object, object)
 
@@ -326,7 +325,7 @@ class EditedTemplate(QObject):
         said = self.tr("The template “{}” is saved.").format(name)
         is_head = name == LETTERHEAD
         self._tell_saved(self.tr("The letterhead is saved.") if is_head else said, template)
-        self._offer_held(template)
+        self._offer_newest(template)
         before = wanted.get("copy_of")
         # A missing template that was made is only for the messages that ask for it.
         followed = {before: name} if before and name != self._missing else {}
@@ -343,7 +342,7 @@ class EditedTemplate(QObject):
     def _on_restored(self, template: dict[str, Any]) -> None:
         name = str(template["name"])
         self._tell_saved(self.tr("The template “{}” is back.").format(name), template)
-        self._offer_held(template)
+        self._offer_newest(template)
         self.changed.emit({}, {})
         self._load_names(name)
 
@@ -355,9 +354,7 @@ class EditedTemplate(QObject):
         icon = "triangle-alert" if fault else "circle-check"
         self.told.emit("\n".join(filter(None, (words, fault))), icon)
 
-    def _offer_held(self, template: dict[str, Any]) -> None:
-        held = [] if template["has_fault"] else template["held"]
-        self.held_found.emit(str(template["name"]), held)
+    def _offer_newest(self, template: dict[str, Any]) -> None:
         self.older_found.emit(str(template["name"]), template["messages"])
         for name, messages in template.get("letters", {}).items():
             self.older_found.emit(name, messages)

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QLabel
 
 from desktop.gui.batches.batch_view import (
     BAR,
-    BATCH,
     SHORTEST,
     BatchColumn,
     BatchModel,
@@ -20,9 +19,7 @@ from desktop.gui.batches.batch_view import (
     BatchTable,
     BatchView,
 )
-from desktop.gui.frame import notifications
-from desktop.gui.frame.notices.bars import DISMISS
-from desktop.gui.frame.notifications import SHOW, Notifier
+from desktop.gui.frame.notifications import Notifier
 from desktop.gui.frame.views import BATCHES
 from desktop.gui.kit.lists.live_rows import Page
 from desktop.gui.kit.rights import ALL_RIGHTS
@@ -289,9 +286,6 @@ def test_the_bars_of_one_column_have_one_length(
     assert set(drawn[-2:]) == {themes.theme.px(SHORTEST) + themes.theme.px(20)}
 
 
-WARNING = f"{notifications.BAR}{BATCH}"
-
-
 def toasts(window: AppWindow) -> list[str]:
     """Return what the toasts of batches begin with."""
     return [each.text()[:4] for each in window.toasts.shown]
@@ -318,25 +312,6 @@ def stream(window: AppWindow) -> Stream:
     return stream
 
 
-def test_a_warning_stands_beside_good_news_of_another_batch(
-    window: AppWindow, stream: Stream
-) -> None:
-    bars = window.notices
-    stream.tell(1, failed=2, sent=8)
-    assert bars.text(WARNING) == "B1: 8 of 10 are sent · 2 failed"  # it left the 2 out
-    stream.tell(2, sent=10)
-    assert bars.names() == [WARNING]
-    assert bars.text(WARNING).startswith("B1: ")
-    assert toasts(window) == ["B2: "]
-    stream.tell(1, failed=1, sent=9)  # a person has dealt with one of them
-    assert bars.text(WARNING) == "B1: 9 of 10 are sent · 1 failed"
-    stream.tell(3, uncertain=1, sent=9)
-    assert bars.text(WARNING) == "B3: 9 of 10 are sent · 1 uncertain"
-    bars.choose(WARNING, SHOW)
-    assert window.switch.choice.value() == BATCHES
-    assert (bars.names(), toasts(window)) == ([], ["B2: "])
-
-
 def test_good_news_go_by_themselves_and_lead_to_their_batch(
     window: AppWindow, stream: Stream
 ) -> None:
@@ -354,36 +329,18 @@ def test_good_news_go_by_themselves_and_lead_to_their_batch(
     assert window.toasts.shown == []
 
 
-def test_a_warning_goes_with_another_try_and_once_closed_comes_only_with_its_end(
+def test_news_go_with_another_try_and_where_the_card_says_them(
     window: AppWindow, stream: Stream
 ) -> None:
-    bars = window.notices
-    stream.tell(1, failed=5, sent=5)
-    bars.choose(WARNING, DISMISS)
-    stream.tell(1, failed=4, sent=6)
-    assert bars.names() == []
-    stream.tell(1, state="running", failed=2, sent=7, open=1)
-    stream.tell(1, failed=3, sent=7)
-    assert bars.names() == [WARNING]
-    stream.tell(1, state="running", failed=2, sent=7, open=1)
-    assert bars.names() == []
-    stream.tell(1, failed=3, sent=7)
-    assert bars.names() == [WARNING]
-    stream.tell(1, sent=10)
-    assert bars.names() == []
-
-
-def test_what_the_row_and_card_of_a_batch_say_is_in_no_bar(
-    window: AppWindow, stream: Stream
-) -> None:
-    bars, seen = window.notices, window.batches.seen
+    seen = window.batches.seen
     stream.tell(1, failed=2, sent=8)
+    assert [each.text() for each in window.toasts.shown] == ["B1: 8 of 10 are sent · 2 failed"]
+    stream.tell(1, state="running", failed=2, sent=7, open=1)
+    assert toasts(window) == []
     stream.tell(2, sent=10)
     seen.emit(3)
-    assert (bars.names(), toasts(window)) == ([WARNING], ["B2: "])
+    assert toasts(window) == ["B2: "]
     seen.emit(2)
-    assert (bars.names(), toasts(window)) == ([WARNING], [])
-    seen.emit(1)
-    assert bars.names() == []
-    stream.tell(1, failed=2, sent=8)
-    assert bars.names() == []
+    assert toasts(window) == []
+    stream.tell(2, sent=10)
+    assert toasts(window) == []

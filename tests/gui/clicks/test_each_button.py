@@ -104,16 +104,12 @@ MORE: Final = "More: " + ", ".join(
 )
 
 
-def is_paused(play: Play) -> bool:
-    return play.window.top_bar.pause.accessibleName() == "Resume"
-
-
 FRAME: Final = Place(
     frame,
     lambda play: play.window,
     {
         "Dismiss": Leads(
-            lambda play: play.window.notices.names() == ["practice"],
+            lambda play: play.window.notices.names() == [],
             end=lambda play: play.window.toasts.act_newest(),
         ),
         "Show all notices, # more": Leads(
@@ -130,8 +126,6 @@ FRAME: Final = Place(
         "Import…": DIALOG,
         "Choose a spreadsheet…": DIALOG,
         "Try with three examples": sheet("ImportSheet"),
-        "Pause sending": Leads(is_paused),
-        "Resume": Leads(lambda play: not is_paused(play)),
         "Narrow the search": POPUP,
         "Settings": POPUP,
         "Items": view("items"),

@@ -200,10 +200,6 @@ WAYS: Final = {
     "Show the tasks": view(TASKS, ITEMS),
     "Show the items": view(ITEMS),
     "Show the batches": view(BATCHES),
-    "Pause or resume sending": Way(
-        lambda window: press(window.top_bar.pause),
-        lambda window, seen: window.top_bar.pause.pause_chosen.connect(lambda: seen.append(1)),
-    ),
     "Undo what was just done": Way(
         press_undo,
         lambda window, seen: window.toasts.shown[-1].action_chosen.connect(lambda: seen.append(1)),

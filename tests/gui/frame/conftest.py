@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.gui.frame.notices.notice_bar import NoticeBar
-from desktop.gui.kit.rights import ALL_RIGHTS
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def notices(qtbot: QtBot, themes: ThemeSource) -> NoticeBar:
-    made = NoticeBar(ALL_RIGHTS)
+    made = NoticeBar()
     qtbot.addWidget(made)
     return made
 

@@ -207,7 +207,7 @@ def test_bars_are_less_high_in_a_low_window_and_the_rows_come_first(
     window: AppWindow, qtbot: QtBot, themes: ThemeSource
 ) -> None:
     px, table = themes.theme.px, window.page.table
-    bars = (window.top_bar, window.page.chips, window.strip, table.header)
+    bars = (window.top_bar, window.page.chips, window.foot, table.header)
     window.resize(1280, 800)
     usual = [each.height() for each in bars]
     window.resize(1280, px(430))

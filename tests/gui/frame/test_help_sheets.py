@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from desktop import __version__
 from desktop.gui.assembly import hide_item_controls
 from desktop.gui.frame.help_sheets import (
-    CRASH_PAGE,
+    CRASH,
     KEYS_PAGE,
     HelpSheets,
     keys_of,
@@ -115,10 +115,11 @@ def test_crash_report_is_offered_once_and_goes_into_the_bug_report(
     report = data.logs / "crash-20261130-101500-window.txt"
     report.write_text("Fatal Python error: Segmentation fault\n")
     sheets = HelpSheets(window, Live(window), data, window.themes)
-    window.notices.choose(CRASH_PAGE, "show")
+    assert [each.name for each in window.cases.facts] == [CRASH]
+    window.cases.press("show_report", "")
     assert "Segmentation fault" in sheets.help.text.toPlainText()
-    assert CRASH_PAGE not in window.notices.bars
+    assert window.cases.facts == []
     sheets.help.copy.click()
     assert "Segmentation fault" in QGuiApplication.clipboard().text()
     HelpSheets(window, Live(window), data, window.themes)
-    assert CRASH_PAGE not in window.notices.bars
+    assert window.cases.facts == []

@@ -236,20 +236,18 @@ def moved(x: float = 5, y: float = 5) -> QMouseEvent:
     return QMouseEvent(QEvent.Type.MouseMove, to, to, none, none, Qt.KeyboardModifier.NoModifier)
 
 
-def say(window: AppWindow, word: str, level: Level = "info") -> QPushButton:
+def say(
+    window: AppWindow,
+    word: str,
+    level: Level = "info",
+    answer: Callable[[str], object] = lambda _: None,
+) -> QPushButton:
     """Say something with one way out, which is returned."""
-    window.notices.say(word, BarText(level, "Read me.", ((word, word),)))
+    window.notices.say(word, BarText(level, "Read me.", ((word, word),)), answer)
     (way_out,) = (
         b for b in window.notices.bars[word].findChildren(QPushButton) if b.text() == word
     )
     return way_out
-
-
-def chosen(window: AppWindow) -> list[str]:
-    """Return the names of bars whose way out is taken from now on."""
-    names: list[str] = []
-    window.notices.action_chosen.connect(lambda name, _: names.append(name))
-    return names
 
 
 def rest(window: AppWindow, at: QPointF) -> None:
@@ -266,13 +264,13 @@ def _long(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("_long")
 def test_a_click_meant_for_the_bar_before_does_nothing(window: AppWindow) -> None:
-    names = chosen(window)
-    first = say(window, "first")
+    names: list[str] = []
+    first = say(window, "first", answer=names.append)
     there = QPointF(first.mapToGlobal(first.rect().center()))
     window.click_guard.end()
     rest(window, there)
     QTest.mousePress(first, LEFT)
-    second = say(window, "second", "error")  # in its place
+    second = say(window, "second", "error", names.append)  # in its place
     assert (first.isVisible(), second.isVisible()) == (False, True)
     QTest.mouseRelease(second, LEFT)
     QTest.mouseClick(second, LEFT, pos=second.mapFromGlobal(there.toPoint()))
@@ -286,10 +284,9 @@ def test_a_click_meant_for_the_bar_before_does_nothing(window: AppWindow) -> Non
 def test_what_a_bar_opens_keeps_the_keyboard_when_the_bars_fold(
     window: AppWindow, qtbot: QtBot
 ) -> None:
-    way_out = say(window, "first")
-    say(window, "second")
     field = window.form.fields["recipient.name"].editor
-    window.notices.action_chosen.connect(lambda *_: field.setFocus())
+    way_out = say(window, "first", answer=lambda _: field.setFocus())
+    say(window, "second")
     window.notices.open(True)
     window.click_guard.end()
     way_out.setFocus()
@@ -330,9 +327,9 @@ def test_a_click_on_what_a_question_moves_does_nothing(window: AppWindow, qtbot:
 def test_a_click_counts_where_the_pointer_has_gone_to_what_is_there_now(
     window: AppWindow,
 ) -> None:
-    names = chosen(window)
+    names: list[str] = []
     rest(window, QPointF(5, 5))
-    stop = say(window, "stop", "warning")
+    stop = say(window, "stop", "warning", names.append)
     QTest.mouseClick(stop, LEFT)
     assert names == ["stop"]
     there = QPointF(stop.mapToGlobal(stop.rect().center()))

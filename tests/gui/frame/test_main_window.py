@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from desktop.gui.frame.views import ITEMS, TASKS, VIEWS
-from sendoff_tasks.model.states import State
 from tests.gui.tasks.table.task_source import stats
 
 if TYPE_CHECKING:
@@ -65,7 +64,6 @@ def test_it_opens_in_the_name_keys_lead_away_and_escape_back_and_closes_what_is_
 def test_tab_walks_from_the_top_over_form_and_chips_to_the_rows(
     window: AppWindow, qtbot: QtBot
 ) -> None:
-    window.strip.set_stats(stats(failed=1))
     window.page.chips.set_stats(stats(failed=1))
     for view, shown in ((TASKS, window.page), (ITEMS, window.items)):
         window.switch.choose(view)
@@ -76,7 +74,7 @@ def test_tab_walks_from_the_top_over_form_and_chips_to_the_rows(
         for _ in range(40):
             press(qtbot, Qt.Key.Key_Tab)
             here = focus()
-            places = (window.form, shown.chips, shown.table, window.strip, window.top_bar)
+            places = (window.form, shown.chips, shown.table, window.top_bar)
             area = next((part for part in places if part is here or part.isAncestorOf(here)), None)
             if area is not None and (not areas or areas[-1] is not area):
                 areas.append(area)
@@ -137,17 +135,8 @@ def test_the_question_gets_the_keyboard_and_control_q_is_as_the_cross(
     assert window.isHidden()
 
 
-def test_failed_and_uncertain_stand_in_the_title_and_are_one_click_away(
-    window: AppWindow, qtbot: QtBot
-) -> None:
+def test_failed_and_uncertain_stand_in_the_title(window: AppWindow) -> None:
     window.show_stats(stats(succeeded=9))
     assert window.windowTitle() == "Sendoff"
-    failed = stats(failed=17, uncertain=1)
-    window.show_stats(failed)
+    window.show_stats(stats(failed=17, uncertain=1))
     assert window.windowTitle() == "Sendoff · 17 failed · 1 uncertain"
-    window.strip.set_stats(failed)
-    window.page.search.setText("ada")
-    with qtbot.waitSignal(window.page.chips.filter_chosen) as chosen:
-        window.strip.needing[State.UNCERTAIN].click()
-    assert chosen.args[0].states == ("uncertain",)
-    assert window.page.search.text() == ""

@@ -127,7 +127,7 @@ def test_closing_the_sheet_takes_the_wish_back_and_some_tokens_are_for_this_run(
     desk: Desk, server: Backend, kept: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk.opening._server = Backend("http://127.0.0.1:1", server.token, NO_PID)
-    desk.window.backend_notice.open_chosen.emit(server.url)  # by a spare, with its token
+    desk.window.cases.press("open_server", server.url)  # by a spare, with its token
     desk.until_opened(server)
     assert kept.kept == {}
     desk.opening._server = None
@@ -166,7 +166,7 @@ def test_the_server_that_a_spare_names_is_asked_once_and_an_error_is_said_in_the
         raise OSError("The keyring is broken.")
 
     monkeypatch.setattr(open_server, "meet_server", fail_slowly)
-    desk.window.backend_notice.open_chosen.emit(server.url)
+    desk.window.cases.press("open_server", server.url)
     desk.sheet.button.click()
     let_go.set()
     desk.until_said("The keyring is broken.")
@@ -180,7 +180,7 @@ def test_another_token_for_the_own_server_is_taken_by_a_new_window_after_this_on
 ) -> None:
     old = Backend(server.url, "a token that was removed", NO_PID)
     own = Opening(window, data, old, jobs)
-    window.backend_notice.other_token_chosen.emit()
+    window.cases.press("other_token", "")
     assert own.sheet.address.text() == server.url
     qtbot.keyClicks(own.sheet.token.editor, server.token)
     with qtbot.waitSignal(own.successor_wanted) as told:

@@ -13,13 +13,11 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from desktop.gui.frame import queues
 from desktop.gui.frame.room import WaitingChanges
 from desktop.gui.kit.lists import live_rows
-from desktop.gui.link import outbox as outbox_module
 from desktop.gui.link.connection import Live
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.acting.pending_actions import PendingAction
 from desktop.settings.preferences import Settings, WindowSettings
 from sendoff_tasks.client.calls import new_key
-from sendoff_tasks.client.errors import TooSlow
 from tests import WITHIN
 from tests.gui.batches.test_batch_verbs import bring
 from tests.gui.frame.test_top_bar import HELD, queue
@@ -40,47 +38,33 @@ if TYPE_CHECKING:
     from tests.gui.play import Perform, Play
 
 
-ALL = "paused:"
-MAIL = "paused:mail"
-
-
-def bar_button(play: Play, words: str) -> QPushButton:
-    """Find a button of the bar in sight; one that was taken back is deleted a moment later."""
-    buttons = play.window.notices.findChildren(QPushButton)
-    (found,) = (each for each in buttons if each.isVisible() and each.text() == words)
-    return found
-
-
 async def test_what_is_typed_while_all_is_paused_waits_says_why_and_leaves_on_resume(
     play: Play,
 ) -> None:
-    pause, notices = play.window.top_bar.pause, play.window.notices
-    pause.click()
-    await play.until(lambda: ALL in notices.names())
-    assert pause.text() == "Resume"
-    assert "paused since" in notices.text(ALL)
+    menu = play.window.menu
+    menu.pause_chosen.emit()
+    await play.until(lambda: "paused" in play.told())
     play.program.rooms.services.grace.seconds = 1.0
     play.submit("Ada")
     await play.toast("Item 1 will be kept, not sent, once you resume")
     await play.until(lambda: play.states() == ["queued"])
+    await play.until(lambda: "soft until_resumed" in play.told())
     play.window.page.table.selectRow(0)
     summary = play.window.page.detail.summary
     await play.until(lambda: summary.headline.text().startswith("Paused since"))
     assert summary.explanation.text() == "It continues when you press Resume."
     (row,) = play.model.rows_between(0, 0)
     assert "Paused since" in play.model.cells(row)[4]
-    assert notices.bars[ALL].bar_text.actions == ()  # the top bar offers it already
-    pause.click()
+    play.choose("resume")
     await play.until(lambda: play.states() == ["succeeded"])
-    await play.until(lambda: not notices.names() or ALL not in notices.names())
-    assert pause.text() == "Pause sending"
+    await play.until(lambda: "paused" not in play.told())
     play.api.pause("mail")  # as the page does
-    await play.until(lambda: MAIL in notices.names())
-    assert pause.text() == "Pause sending"
+    await play.until(lambda: "queue_paused" in play.told())
     play.submit("Bo")
     await play.toast("Item 2 will be kept, not sent, once you resume")
-    bar_button(play, "Resume").click()
-    await play.until(lambda: MAIL not in notices.names())
+    await play.until(lambda: "paused" in play.told())  # there is no other queue
+    play.choose("resume")
+    await play.until(lambda: not {"paused", "queue_paused"} & play.told())
 
 
 class Steered:
@@ -105,10 +89,8 @@ def test_pauses_wait_for_a_backend_in_order_and_only_the_newest_of_each(
     outbox = outbox_of(window, source)
     WaitingChanges(window, outbox)
     pausing = queues.Pausing(window, outbox)
-    pause = window.top_bar.pause
-    pause.click()
+    pausing.pause()
     assert [each.text() for each in window.toasts.shown] == ["Waiting for Sendoff: 1 change"]
-    assert pause.text() == "Pause sending"
     pausing.resume(None)
     pausing.resume("own")
     pausing.pause()
@@ -118,50 +100,6 @@ def test_pauses_wait_for_a_backend_in_order_and_only_the_newest_of_each(
     qtbot.waitUntil(lambda: not outbox.unanswered)
     assert steered.asked == [("resume", "own"), ("pause", None)]
     assert window.toasts.shown == []
-
-
-def test_pause_without_an_answer_ends_and_is_offered_again(
-    window: AppWindow, jobs: Jobs, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(outbox_module, "WAITS_S", 0)
-    source, steered = ApiSource(jobs), Steered()
-    outbox = outbox_of(window, source)
-    WaitingChanges(window, outbox)
-    pausing, toasts = queues.Pausing(window, outbox), window.toasts
-    for name in ("mail", "own"):
-        pausing.resume(name)
-    qtbot.waitUntil(lambda: not outbox.unanswered)
-    (over,) = toasts.shown
-    assert over.text() == "2 changes were not made: Sendoff did not answer"
-    for _ in range(30):  # whoever pressed has gone on to something else
-        over.count_down()
-    assert not over.button.isHidden()
-    monkeypatch.undo()
-    source.api = steered  # type: ignore[assignment]
-    over.button.click()
-    qtbot.waitUntil(lambda: len(steered.asked) == 2)
-    assert steered.asked == [("resume", "mail"), ("resume", "own")]
-
-
-class Lost(Steered):
-    """Is asked, and gives no answer."""
-
-    def pause(self, queue: str | None) -> list[Queue]:
-        super().pause(queue)
-        raise TooSlow
-
-
-def test_pause_that_was_asked_and_not_answered_may_be_done(
-    window: AppWindow, jobs: Jobs, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(outbox_module, "WAITS_S", 0)
-    lost: Any = Lost()
-    outbox = outbox_of(window, ApiSource(jobs, lost))
-    WaitingChanges(window, outbox)
-    queues.Pausing(window, outbox).pause()
-    qtbot.waitUntil(lambda: not outbox.unanswered)
-    (over,) = window.toasts.shown
-    assert over.text().endswith("It may already be made.")
 
 
 AT_ONCE = WindowSettings(grace_seconds=0.0)
@@ -175,23 +113,19 @@ def test_what_came_of_it_is_said_wherever_it_was_pressed(
         save(data.settings_file, Settings(mail=server.settings(), window=AT_ONCE))
 
         async def press(play: Play) -> None:
-            notices = play.window.notices
             play.submit("Ada")
-            await play.until(lambda: "queue:mail" in notices.names())
-            assert notices.text("queue:mail").startswith(
-                "The queue Mail has had no connection since "
-            )
-            bar_button(play, "Connect").click()
+            await play.until(lambda: "offline" in play.told())
+            play.choose("try_now")
             toast = await play.toast("The mail server still cannot be reached.")
             assert re.search(r"Sendoff tries again at \d+:\d\d:\d\d", toast.text())
             assert not any("Trying" in each for each in play.toasts())
             play.window.toasts.close(toast)
-            play.window.top_bar.pause.click()
-            await play.until(lambda: ALL in notices.names())
-            play.window.top_bar.pause.resume_chosen.emit()  # then the server is asked
+            play.window.menu.pause_chosen.emit()
+            await play.until(lambda: "paused" in play.told())
+            play.window.menu.resume_chosen.emit()  # then the server is asked
             toast = await play.toast("The mail server still cannot be reached.")
             play.window.toasts.close(toast)
-            await play.until(lambda: ALL not in notices.names())
+            await play.until(lambda: "paused" not in play.told())
 
             number = bring(play, tmp_path / "members.csv", 2)
             play.api.batches.start(number, new_key())
@@ -201,7 +135,7 @@ def test_what_came_of_it_is_said_wherever_it_was_pressed(
             server.faults.clear()
             row.buttons["try_queue"].click()
             await play.until(lambda: play.api.batches.one(number)["counts"]["sent"] == 2)
-            await play.until(lambda: "queue:mail" not in notices.names())
+            await play.until(lambda: "offline" not in play.told())
 
         perform(press)
     assert len(server.mails) == 3
@@ -254,10 +188,9 @@ def test_once_the_server_works_try_now_at_any_task_sends_all_that_waits(
         save(data.settings_file, Settings(mail=server.settings(), window=AT_ONCE))
 
         async def scene(play: Play) -> None:
-            detail, notices = play.window.page.detail, play.window.notices
+            detail, soft = play.window.page.detail, play.window.sentence.soft
             play.submit("Ada")
-            await play.until(lambda: "queue:mail" in notices.names())
-            assert notices.text("queue:mail").startswith("Sending is on hold: ")
+            await play.until(lambda: "mail_held" in play.told())
             play.program.rooms.services.grace.seconds = 1.0
             for count, name in enumerate(("Bo", "Cy"), 2):
                 await play.until(play.window.form.is_empty)
@@ -265,20 +198,20 @@ def test_once_the_server_works_try_now_at_any_task_sends_all_that_waits(
                 await play.toast(f"Item {count} will be sent once sending continues")
                 await play.until(partial(play.has, count))
             await play.until(lambda: sorted(play.states()) == ["queued", "queued", "waiting"])
-            play.window.top_bar.pause.resume_chosen.emit()
+            play.window.menu.resume_chosen.emit()
             await play.toast("still on hold")
             play.window.page.table.selectRow(0)
             await play.until(lambda: "Its queue is on hold" in detail.summary.explanation.text())
             play.program.rooms.tasks.verbs.carry_out("try_now", [min(play.rows())])
             await play.toast("Mail was tried and is still on hold.")
-            await play.until(lambda: "queue:mail" in notices.names())  # its event may come later
-            assert "530 5.7.0 Authentication required" in notices.text("queue:mail")
+            await play.until(lambda: "mail_held" in play.told())  # its event may come later
+            assert "530 5.7.0 Authentication required" in soft.text()
             server.faults.clear()
             await play.until(lambda: buttons(detail, "Try now"))
             (try_now,) = buttons(detail, "Try now")
             try_now.click()
             await play.until(lambda: play.states() == ["succeeded"] * 3)
-            await play.until(lambda: "queue:mail" not in notices.names())
+            await play.until(lambda: "mail_held" not in play.told())
             await play.until(lambda: detail.summary.headline.text().startswith("Sent, "))
 
         perform(scene)

@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtWidgets import QPushButton
 
 from desktop.gui.frame import repair
-from desktop.gui.frame.repair import BAR, Repair
+from desktop.gui.frame.cases import CaseFact
+from desktop.gui.frame.repair import Repair
 from sendoff_tasks.folder.database_backups import RestoreError, backup_path, backups_folder
 
 if TYPE_CHECKING:
@@ -41,38 +41,20 @@ def ruin(database: Path) -> None:
     database.write_bytes(b"this is no database" * 1000)
 
 
-def way_out(play: Play) -> QPushButton:
-    (button,) = (
-        b for b in play.window.notices.bars[BAR].findChildren(QPushButton) if b.property("first")
-    )
-    return button
-
-
-async def until_offered(play: Play, words: str) -> None:
-    """Wait for the bar with a way out whose words begin so."""
-    await play.until(
-        lambda: BAR in play.window.notices.names() and way_out(play).text().startswith(words)
-    )
-
-
 async def test_a_damaged_database_gives_way_to_its_backup_and_without_a_sound_one_to_an_empty_one(
     play: Play, data: OfficeFolder
 ) -> None:
-    notices = play.window.notices
     play.submit("Ada")
     await play.until(lambda: play.states() == ["succeeded"])
     await asyncio.to_thread(back_up, data.db)
     ruin(data.db)
     play.kill_backend()
-    await until_offered(play, "Restore the backup of ")
-    assert way_out(play).text().endswith(" today")
-    assert "everything after that is lost" in notices.text(BAR)
+    await play.until(lambda: {"damaged", "soft backup"} <= play.told())
     play.submit("Bo")
-    way_out(play).click()
-    await play.until(lambda: "paused:" in notices.names())
-    assert BAR not in notices.names()
+    play.choose("restore")
+    await play.until(lambda: "look_first" in play.told())
     await play.until(lambda: sorted(play.states()) == ["queued", "succeeded"])
-    play.window.top_bar.pause.click()
+    play.choose("resume")
     await play.until(lambda: play.states() == ["succeeded"] * 2)
 
     for earlier in (backups_folder(data.db), *data.root.glob("damaged-*")):
@@ -82,11 +64,10 @@ async def test_a_damaged_database_gives_way_to_its_backup_and_without_a_sound_on
     copy.write_bytes(b"neither is this" * 1000)
     ruin(data.db)
     play.kill_backend()
-    await until_offered(play, "Restore the backup of ")
-    way_out(play).click()
-    await play.until(lambda: "There is no sound backup" in notices.text(BAR))
-    buttons = {b.text(): b for b in notices.bars[BAR].findChildren(QPushButton)}
-    buttons["Start empty, keep the damaged file"].click()
+    await play.until(lambda: {"damaged", "soft backup"} <= play.told())
+    play.choose("restore")
+    await play.until(lambda: "There is no sound backup" in play.window.sentence.soft.text())
+    play.choose("begin_empty")
     await play.toast("damaged-")
     await play.until(lambda: play.program.source.api and play.model.rowCount() == 0)
     (kept,) = data.root.glob("damaged-*")
@@ -97,13 +78,10 @@ def test_without_a_backup_an_empty_one_is_the_way_out(
     window: AppWindow, qtbot: QtBot, jobs: Jobs, data: OfficeFolder
 ) -> None:
     Repair(window, data.db, jobs).offer()
-    qtbot.waitUntil(lambda: BAR in window.notices.names())
-    assert "There is no backup of it." in window.notices.text(BAR)
-    (action,) = window.notices.bars[BAR].bar_text.actions
-    assert action[1] == "Start empty, keep the damaged file"
+    qtbot.waitUntil(lambda: window.cases.facts == [CaseFact("begin_empty")])
 
 
-def test_a_failed_repair_offers_both_ways_out_by_their_names(
+def test_a_failed_repair_says_why(
     window: AppWindow, qtbot: QtBot, jobs: Jobs, data: OfficeFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(_: Path) -> Path:
@@ -111,8 +89,8 @@ def test_a_failed_repair_offers_both_ways_out_by_their_names(
 
     monkeypatch.setattr(repair, "begin_empty", refuse)
     Repair(window, data.db, jobs).offer()
-    qtbot.waitUntil(lambda: BAR in window.notices.names())
-    window.notices.choose(BAR, "empty")
-    qtbot.waitUntil(lambda: window.notices.text(BAR) == "The disk is full.")
-    words = [words for _, words in window.notices.bars[BAR].bar_text.actions]
-    assert words == ["Restore a backup", "Start empty, keep the damaged file"]
+    qtbot.waitUntil(lambda: bool(window.cases.facts))
+    window.cases.press("begin_empty", "")
+    qtbot.waitUntil(
+        lambda: window.cases.facts == [CaseFact("begin_empty", why="The disk is full.")]
+    )

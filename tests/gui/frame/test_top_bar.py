@@ -1,4 +1,4 @@
-"""The bar on top: buttons, search, the gear and its menu; pausing everything, or one queue."""
+"""The bar on top: buttons, search, the gear and its menu."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
+from PySide6.QtWidgets import QLineEdit, QMenu
 
-from desktop.gui.frame.top_bar import PauseButton, TopBar
+from desktop.gui.frame.top_bar import TopBar
 from desktop.gui.frame.views import ViewSwitch
 from desktop.gui.kit.look.theme import Appearance, Scheme
 from desktop.gui.kit.words.queues import still_held_words
@@ -35,12 +35,14 @@ def bar(qtbot: QtBot, themes: ThemeSource) -> Iterator[TopBar]:
     menu.deleteLater()
 
 
-def test_a_window_that_only_looks_says_at_which_server(bar: TopBar) -> None:
-    bar.say_where("sendoff.example.org")
-    assert bar.where.isHidden()  # the buttons have the room
-    bar.new_item.hide()
-    bar.say_where("sendoff.example.org")
-    assert not bar.where.isHidden()
+def test_what_is_so_all_the_time_stands_beside_the_search(bar: TopBar) -> None:
+    assert bar.always.isHidden()
+    bar.say_always(server="sendoff.example.org")
+    bar.say_always(practice="Practice", access="Read-only")
+    assert bar.always.text() == "Practice · Read-only · sendoff.example.org"
+    assert bar.minimumSizeHint().width() < 700
+    bar.say_always(practice="", access="", server="")
+    assert bar.always.isHidden()
 
 
 def test_where_room_is_short_buttons_lose_their_words_and_the_views_fold(
@@ -50,75 +52,21 @@ def test_where_room_is_short_buttons_lose_their_words_and_the_views_fold(
 
     def at(width: int) -> tuple[str, str, bool]:
         bar.resize(width, bar.height())
-        assert bar.pause.iconSize() == bar.importing.iconSize()  # with the same gap
         return bar.new_item.text(), bar.importing.text(), views.folded.isHidden()
 
     with qtbot.waitSignal(bar.new_item_chosen):
         qtbot.mouseClick(bar.new_item, Qt.MouseButton.LeftButton)
     assert bar.gear.accessibleName() == "Settings"
     assert at(1280) == ("New item", "Import…", True)
-    assert at(700) == ("New item", "", True)
+    assert at(600) == ("New item", "", True)
     assert at(bar.minimumSizeHint().width()) == ("", "", False)
     assert bar.importing.accessibleName() == "Import…"
-    assert bar.pause.accessibleName() == "Pause sending"
     assert bar.importing.width() >= bar.importing.iconSize().width()
     with qtbot.waitSignal(bar.import_chosen):
         qtbot.mouseClick(bar.importing, Qt.MouseButton.LeftButton)
     views.folded.menu().actions()[2].trigger()
     assert (views.folded.text(), views.choice.value()) == ("Batches", "batches")
     assert at(1280) == ("New item", "Import…", True)
-
-
-def test_resume_is_written_out_however_little_room_there_is(
-    bar: TopBar, themes: ThemeSource
-) -> None:
-    themes.set_text_size(200)
-    bar.pause.show_paused(True)
-    bar.resize(bar.minimumSizeHint().width(), bar.height())
-    QApplication.processEvents()
-    button = bar.pause
-    assert button.text() == "Resume"
-    assert button.width() >= button.sizeHint().width()
-    bar.pause.show_paused(False)
-    bar.resize(bar.minimumSizeHint().width(), bar.height())
-    assert button.text() == ""
-
-
-@pytest.mark.parametrize("size", [6, 14])
-def test_nothing_moves_when_pause_becomes_resume(
-    bar: TopBar, themes: ThemeSource, qapp: QApplication, size: int
-) -> None:
-    other = qapp.font()
-    other.setPointSize(size)
-    qapp.setFont(other)
-    themes.refresh()
-    (views,) = bar.findChildren(ViewSwitch)
-    bar.resize(2000, bar.height())
-    places = []
-    for is_paused in (True, False, True):
-        bar.pause.show_paused(is_paused)
-        QApplication.processEvents()
-        places.append(views.geometry())
-    assert bar.pause.text() == "Resume"
-    assert places[1:] == places[1:2] * 2
-
-
-@pytest.fixture
-def pause(qtbot: QtBot, themes: ThemeSource) -> PauseButton:
-    made = PauseButton()
-    qtbot.addWidget(made)
-    made.show()
-    return made
-
-
-def test_one_press_pauses_and_the_next_resumes(pause: PauseButton, qtbot: QtBot) -> None:
-    assert pause.text() == "Pause sending"
-    with qtbot.waitSignal(pause.pause_chosen):
-        qtbot.mouseClick(pause, Qt.MouseButton.LeftButton)
-    pause.show_paused(True)
-    assert pause.text() == "Resume"
-    with qtbot.waitSignal(pause.resume_chosen):
-        qtbot.keyClick(pause, Qt.Key.Key_Space)
 
 
 def queue(**changes: Any) -> Queue:
@@ -164,6 +112,22 @@ def test_a_hold_that_stays_says_what_ends_it(action: str | None, ends: str) -> N
 def menu_entries(window: AppWindow) -> dict[str, QAction]:
     window.menu.aboutToShow.emit()
     return {each.text(): each for each in window.menu.actions() if each.isVisible()}
+
+
+def test_one_entry_pauses_and_resumes(window: AppWindow, qtbot: QtBot) -> None:
+    menu = window.menu
+    with qtbot.waitSignal(menu.pause_chosen):
+        menu_entries(window)["Pause sending"].trigger()
+    menu.show_paused(True)
+    with qtbot.waitSignal(menu.resume_chosen):
+        menu_entries(window)["Resume sending"].trigger()
+
+
+def test_through_what_is_really_sent_stands_above_the_mail_settings(window: AppWindow) -> None:
+    window.menu.say_through("smtp.example.org")
+    assert not menu_entries(window)["Through smtp.example.org"].isEnabled()
+    window.menu.say_through("")
+    assert not any("Through" in words for words in menu_entries(window))
 
 
 def test_the_appearance_is_chosen_and_has_a_mark(window: AppWindow, themes: ThemeSource) -> None:

@@ -8,13 +8,11 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtWidgets import QApplication
 
 from desktop.gui.frame import unhandled_errors as module
-from desktop.gui.frame.notices.bars import BarText
+from desktop.gui.frame.cases import CaseFact
 from desktop.gui.frame.notices.notice_bar import NoticeBar
 from desktop.gui.frame.unhandled_errors import UnhandledErrors
-from desktop.gui.kit.rights import ALL_RIGHTS
 from sendoff_tasks.client.errors import BackendGone
 
 if TYPE_CHECKING:
@@ -23,18 +21,18 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-
-@pytest.fixture
-def bar(qtbot: QtBot, qapp: QApplication) -> NoticeBar:
-    bar = NoticeBar(ALL_RIGHTS)
-    qtbot.addWidget(bar)
-    return bar
+    from desktop.gui.assembly import AppWindow
 
 
 @pytest.fixture
-def errors(bar: NoticeBar, tmp_path: Path) -> Iterator[UnhandledErrors]:
+def bar(window: AppWindow) -> NoticeBar:
+    return window.notices
+
+
+@pytest.fixture
+def errors(window: AppWindow, tmp_path: Path) -> Iterator[UnhandledErrors]:
     before = sys.excepthook, threading.excepthook
-    errors = UnhandledErrors(bar, tmp_path / "window.log")
+    errors = UnhandledErrors(window, tmp_path / "window.log")
     errors.catch_all()
     yield errors
     errors.let_go()
@@ -63,16 +61,15 @@ def test_an_error_of_the_client_is_its_sentence(
     assert bar.text(module.NAME) == str(BackendGone())
 
 
-def test_drafts_that_cannot_be_written_are_no_defect_and_stand_behind_the_full_disk(
-    bar: NoticeBar, errors: UnhandledErrors, caplog: pytest.LogCaptureFixture
+def test_drafts_that_cannot_be_written_are_no_defect(
+    window: AppWindow, bar: NoticeBar, errors: UnhandledErrors, caplog: pytest.LogCaptureFixture
 ) -> None:
-    bar.say("disk", BarText("error", "The disk is full, so nothing new can be kept."))
     errors.tell_of_drafts(OSError(errno.ENOSPC, "No space left on device"))
-    assert bar.names() == ["disk", module.DRAFTS]
-    assert bar.text(module.DRAFTS).endswith("it cannot be saved. No space left on device.")
+    assert window.cases.facts == [CaseFact(module.DRAFTS, why="No space left on device")]
+    assert bar.names() == []
     assert not caplog.records
     errors.forget_drafts()
-    assert bar.names() == ["disk"]
+    assert window.cases.facts == []
 
 
 def test_an_error_of_the_system_is_said_without_its_number(

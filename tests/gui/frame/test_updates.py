@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import TYPE_CHECKING
 
@@ -11,13 +12,12 @@ from desktop import builds
 from desktop.client import supervisor
 from desktop.client.child import spawn
 from desktop.gui.frame import updates
-from desktop.gui.frame.notices.bars import BACKEND_AWAY, BarText
 from desktop.gui.frame.updates import UPDATED
-from desktop.gui.kit.words.servers import away_state
 from desktop.gui.one_window import OneWindow
-from sendoff_tasks.client.health import Away, ServerFault, running_backend
+from sendoff_tasks.client.health import running_backend
 from sendoff_tasks.folder.safe_files import write_atomic
 from sendoff_tasks.model.problems import CONTRACT
+from tests.gui.sentence.rows import rows_in
 from tests.looking import eventually
 from tests.shell.conftest import sendoff
 from tests.test_builds import SECOND, lay_out, with_contract
@@ -44,11 +44,10 @@ def test_the_restart_goes_on_in_a_new_window_with_what_is_typed(
         play.window.form.fields["recipient.name"].replace("Ada")
         before = play.api.backend.pid
         write_atomic(file, b"0.1.0+200")
-        notices = play.window.notices
-        await play.until(lambda: UPDATED in notices.names())
+        await play.until(lambda: UPDATED in play.told())
         source = play.program.source
         await play.until(lambda: source.api and source.api.backend.pid != before)
-        notices.choose(UPDATED, "restart")
+        play.choose("restart")
         await play.until(play.window.isHidden)
 
     perform(scene)
@@ -73,15 +72,12 @@ def test_an_update_with_another_api_says_first_that_a_restart_is_needed(
         play.window.form.fields["recipient.name"].replace("Ada")
         monkeypatch.setattr(supervisor, "spawn", spawn)
         monkeypatch.setenv("PYTHONPATH", path_of(program)["PYTHONPATH"])
-        notices, strip = play.window.notices, play.window.strip
-        notices.say("queue:smtp", BarText("error", "It waits."))
-        notices.say("paused:", BarText("warning", "It is paused."))
+        await asyncio.to_thread(play.api.pause, None)
+        await play.until(lambda: "paused" in play.told())
         write_atomic(file, SECOND.encode())
-        replaced = Away(ServerFault.REPLACED)
-        await play.until(lambda: strip.backend.text() == away_state(replaced))
-        assert notices.names()[0] == UPDATED
-        assert BACKEND_AWAY not in notices.names()
-        notices.choose(UPDATED, "restart")
+        await play.until(lambda: play.window.sentence.found[0].rank == 5)
+        assert UPDATED in rows_in(play.window.sentence.found[0])
+        play.choose("restart")
         await play.until(play.window.isHidden)
 
     perform(scene)

@@ -67,9 +67,9 @@ async def it_is_corrected_and_sent_and_is_a_draft_again_once_that_is_undone(
     await play.until(lambda: sheet.rows.model.rowCount() == 2)
     assert sheet.rows.chips[1].count == "2"
     waits = "Everything is paused. The e-mails will wait until you resume."
-    play.window.top_bar.pause.click()
+    play.window.menu.pause_chosen.emit()
     await play.until(lambda: waits in foot.words.text())
-    play.window.top_bar.pause.click()
+    play.window.menu.resume_chosen.emit()
     await play.until(lambda: waits not in foot.words.text())
     await play.until(lambda: editor.selectedText() == "bo@example,org")  # typing corrects it
     row = sheet.rows.current()

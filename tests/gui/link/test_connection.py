@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QThreadPool
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
 
-from desktop.gui.frame.notices.bars import DISMISS
-from desktop.gui.frame.room import BackendNotices
+from desktop.gui.frame.room import BackendNews
 from desktop.gui.frame.views import BATCHES, ITEMS, TASKS
 from desktop.gui.items.corrections import CorrectionSheet
 from desktop.gui.items.task_questions import TimeSheet
 from desktop.gui.kit.widgets.sheet import Sheet
-from desktop.gui.link.connection import Live
-from sendoff_tasks.client.health import Ready
-from sendoff_tasks.folder.backend_addresses import Backend
+from desktop.gui.link.connection import BackendLink, Live
+from desktop.gui.link.jobs import ApiSource, Jobs
 from sendoff_tasks.model import events
 from sendoff_tasks.words.table import ENGLISH
 from tests.gui.tasks.table.task_source import stats
@@ -77,34 +74,13 @@ async def found(play: Play, kind: type[SheetT]) -> list[SheetT]:
 def followed(window: AppWindow) -> Live:
     """Give events that the window follows, without a backend."""
     live = Live(window)
-    BackendNotices(window, live)
+    source = ApiSource(Jobs(QThreadPool(), lambda _: None))
+    BackendNews(window, live, BackendLink(source, live.on_event, window))
     return live
 
 
 TOLD: Notice = {"id": "", "level": "info", "text": "", "action": None, "active": True}
 SINCE: ReasonData = {"queue": "mail", "since": "2026-09-21T13:33:20.000Z"}
-
-
-def test_a_notice_that_was_read_is_put_away_by_its_cross(window: AppWindow) -> None:
-    live, notices = followed(window), window.notices
-    told: Notice = {**TOLD, "id": "own tasks broken.py", "text": "It is broken."}
-    live.notice(told)
-    buttons = notices.bars[told["id"]].findChildren(QPushButton)
-    next(each for each in buttons if each.accessibleName() == "Dismiss").click()
-    assert told["id"] not in notices.names()
-    live.notice(told)
-    assert told["id"] not in notices.names()
-    live.notice({**told, "text": "It is broken elsewhere."})
-    assert told["id"] in notices.names()
-    later: ReasonData = {"since": "2026-09-21T15:33:20.000Z"}
-    waits: Notice = {**told, "id": "queue:mail", "reason": "quota", "reason_data": SINCE}
-    live.notice(waits)
-    notices.choose("queue:mail", DISMISS)
-    live.notice({**waits, "text": "The next attempt is another one."})
-    assert "queue:mail" not in notices.names()
-    live.notice({**waits, "active": False})
-    live.notice({**waits, "reason_data": later})
-    assert "queue:mail" in notices.names()
 
 
 def test_a_notice_taken_back_unheard_is_gone_after_the_next_connection(window: AppWindow) -> None:
@@ -119,9 +95,9 @@ def test_a_notice_taken_back_unheard_is_gone_after_the_next_connection(window: A
         (events.NOTICE, {**refused, "id": "n2"}),
     ):
         live.on_event(kind, data)
-        assert "n1" in window.notices.names()
+        assert "n1" in live.notices
     live.on_event(events.STATS, stats(0))
-    assert window.notices.names() == ["n2"]
+    assert [*live.notices] == ["n2"]
 
 
 async def test_rows_that_are_still_in_batches_are_counted_where_their_people_are_looked_for(
@@ -148,28 +124,15 @@ async def test_rows_that_are_still_in_batches_are_counted_where_their_people_are
     assert all(each.batches.isHidden() for each in (chips, window.page.table.empty))
 
 
-def test_an_outage_says_what_follows_when_a_pause_begins_and_ends(window: AppWindow) -> None:
-    live, notices = followed(window), window.notices
-    live.notice({**TOLD, "id": "queue:mail", "reason": "offline", "reason_data": SINCE})
-    for queue, stops in (("", True), ("other", False), ("mail", True)):
-        paused: Notice = {**TOLD, "id": f"paused:{queue}", "reason": "queue_paused"}
-        live.notice(paused)
-        assert ("tries again after the pause" in notices.text("queue:mail")) == stops
-        live.notice({**paused, "active": False})
-        assert "Sendoff keeps trying" in notices.text("queue:mail")
-
-
-def test_a_pause_is_said_in_the_title_and_in_the_status_line(window: AppWindow) -> None:
-    live, strip = followed(window), window.strip
-    strip.set_backend_state(Ready(Backend("http://127.0.0.1:1", "t", 1), own=True))
+def test_a_pause_is_said_in_the_title(window: AppWindow) -> None:
+    live = followed(window)
     live.stats(stats(0, failed=2))
     told: Notice = {**TOLD, "reason_data": {"since": SINCE["since"]}}
     pauses = (("mail", "1 queue paused"), ("docs", "2 queues paused"), ("", "Paused"))
     for queue, words in pauses:
         reason = "queue_paused" if queue else "all_paused"
         live.notice({**told, "id": f"paused:{queue}", "reason": reason})
-        assert strip.backend.text() == words
         assert window.windowTitle() == f"Sendoff · {words} · 2 failed"
     for queue, _ in pauses:
         live.notice({**told, "id": f"paused:{queue}", "active": False})
-    assert (strip.backend.text(), window.windowTitle()) == ("Ready", "Sendoff · 2 failed")
+    assert window.windowTitle() == "Sendoff · 2 failed"

@@ -12,7 +12,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from desktop.contract.office import OfficeReason
-from desktop.gui.frame.notices.bars import DISMISS
 from desktop.gui.items.corrections import CorrectionSheet
 from desktop.gui.kit.words.table import say
 from desktop.gui.listed.room import ASKED, REFUSED
@@ -132,19 +131,22 @@ async def test_refused_addresses_are_offered_and_stay_away_once_dismissed(play: 
         await send_through(play, server)
         play.submit("Ada")
         await play.until(lambda: play.states() == ["failed"])
-    rooms, notices = play.program.rooms.listed, play.window.notices
+    rooms = play.program.rooms.listed
     rooms.look()
-    await play.until(lambda: REFUSED in notices.names())
-    assert notices.text(REFUSED) == "1 address was refused for good."
-    notices.choose(REFUSED, "add")
+    await play.until(lambda: REFUSED in play.told())
+    play.choose("add_refused")
     assert [row["address"] for row in rooms.refused.model.rows] == [ADA]
     assert rooms.refused.confirm.text() == "Add 1"
     rooms.refused.close()
-    notices.choose(REFUSED, DISMISS)
+    await play.until(lambda: not play.window.sentence.also.isHidden())
+    play.window.sentence.also.click()  # it stands beside the failed one
+    play.window.sentence.cross.click()
+    await play.until(lambda: REFUSED not in play.told())
     while await asyncio.to_thread(play.api.do_not_send.refused):
-        assert REFUSED not in notices.names()
+        assert REFUSED not in play.told()
     rooms.look()
-    await play.until(lambda: REFUSED not in notices.names())
+    await play.until(lambda: not play.program.jobs.under_way)
+    assert REFUSED not in play.told()
 
 
 async def test_a_returned_e_mail_is_shown_marked_and_unmarked(play: Play, tmp_path: Path) -> None:

@@ -6,24 +6,20 @@ That one outlives the backend that had it, and no longer.
 from __future__ import annotations
 
 import asyncio
-import threading
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
-from unittest.mock import patch
 
 import pytest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.client.api import Api
-from desktop.client.items import ItemCalls
 from desktop.contract.office import OfficeRefusal
 from desktop.gui.kit.words.table import say
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.mail.mail_settings import MailSettingsSheet
-from desktop.gui.mail.room import BAR, ONLY_KEPT, PRACTICE, SHOW, MailSetup
-from desktop.settings.preferences import Settings, WindowSettings
+from desktop.gui.mail.room import MailSetup
+from desktop.settings.preferences import Settings
 from sendoff_tasks.client.errors import Refused
-from tests import WITHIN
 from tests.gui.mail.conftest import problem, settings_with
 from tests.gui.outboxes import silent_outbox
 from tests.mail.server import running
@@ -34,8 +30,6 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from desktop.client.items import ItemQuery
-    from desktop.contract.items import Items
     from desktop.contract.settings import SettingsView
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.link.jobs import Jobs
@@ -190,18 +184,19 @@ def word(play: Play, place: int = 0) -> str:
 async def a_change_of_the_settings_elsewhere_is_said_here(
     play: Play, data: OfficeFolder, server: Server
 ) -> None:
-    mode, bars = play.window.strip.backend, play.window.notices.bars
-    await play.until(lambda: PRACTICE in bars)
+    always, through = play.window.top_bar.always, play.window.menu.through
+    await play.until(lambda: "practice" in play.told() and always.text() == "Practice")
+    assert not through.isVisible()
     save(data.settings_file, Settings(mail=server.settings()))
-    await play.until(lambda: mode.text() == "Real sending")
+    await play.until(lambda: "practice" not in play.told() and not always.text())
+    await play.until(through.isVisible)
     play.submit("Ada")
     await play.toast("Item 1 will be sent in 5 s")
     play.window.toasts.act_newest()
     save(data.settings_file, Settings())
-    await play.until(lambda: PRACTICE in bars)
-    assert mode.text() == "Practice mode"
-    assert not bars[PRACTICE].bar_text.dismissible
-    play.window.notices.choose(PRACTICE, "mail_settings")
+    await play.until(lambda: "practice" in play.told() and not through.isVisible())
+    assert play.window.sentence.cross.isHidden()
+    play.choose("real_sending")
     sheet = play.window.mail.sheet
     assert sheet.isVisible()
     assert sheet.close()
@@ -211,62 +206,31 @@ async def a_change_of_the_settings_elsewhere_is_said_here(
     assert sheet.isHidden()
 
 
-async def kept_messages_are_offered_and_sent_for_real_unless_it_is_undone(
+async def kept_messages_are_counted_shown_and_never_sent_by_one_press(
     play: Play, data: OfficeFolder, server: Server
 ) -> None:
-    notices, practice = play.window.notices, play.program.rooms.mail.practice
-    at_once = WindowSettings(grace_seconds=0.0)
     play.program.rooms.services.grace.seconds = 0.0
-    play.submit("Ada")
-    await play.until(lambda: play.states().count("succeeded") == 1)
+    for count, name in enumerate(("Ada", "Bo"), 1):
+        play.submit(name)
+        await play.until(lambda count=count: play.states().count("succeeded") == count)  # type: ignore[misc]
     assert word(play) == "Kept"
-    play.submit("Bo")
-    await play.until(lambda: play.states().count("succeeded") == 2)
-    practice.follow(settings_with(transport="practice")["mail"])
-    assert BAR not in notices.names()
-    real = Settings(mail=server.settings(), window=at_once)
-    save(data.settings_file, real)
-    practice.follow(settings_with()["mail"])
-    await play.until(lambda: BAR in notices.names())
-    assert notices.text(BAR).startswith("2 e-mails were kept in practice mode")
-    notices.choose(BAR, SHOW)
+    await play.until(lambda: {"practice", "soft kept"} <= play.told())
+    assert "kept" not in play.told()
+    save(data.settings_file, Settings(mail=server.settings()))
+    await play.until(lambda: "kept" in play.told())
+    assert play.window.cases.sentence == "2 e-mails were kept in practice"
+    assert {each.button.verb for each in play.window.sentence.found if each.button} == {"show_kept"}
+    play.choose("show_kept")
     items = play.window.items
     await play.until(lambda: items.isVisible() and items.model.rowCount() == 2)
     assert items.chips.chips["kept"].isChecked()
-    await play.until(lambda: play.program.rooms.tasks.verbs.pending.delivery.is_real)
-    await play.until(lambda: not play.program.jobs.under_way)
-    read, may_answer, page = threading.Event(), threading.Event(), ItemCalls.page
-
-    def late(calls: ItemCalls, query: ItemQuery, **how: Any) -> Items:
-        answer = page(calls, query, **how)
-        if query == ONLY_KEPT and not read.is_set():
-            read.set()
-            assert may_answer.wait(WITHIN)
-        return answer
-
-    with patch.object(ItemCalls, "page", late):
-        practice.follow(settings_with()["mail"])
-        await play.until(read.is_set)
-        await asyncio.to_thread(play.api.retry, min(play.rows()))
-        await play.until(lambda: word(play, 1) == "Sent")
-        may_answer.set()  # with two, of which one is sent by now
-        one = "1 e-mail was kept"
-        await play.until(lambda: BAR in notices.names() and notices.text(BAR).startswith(one))
-    (send,) = (b for b in notices.findChildren(QPushButton) if b.text() == "Send")
-    play.program.rooms.services.grace.seconds = 600.0
-    send.click()
-    assert BAR not in notices.names()
-    await play.toast("Send · 1 e-mail · in 600 s")
-    play.window.toasts.act_newest()
-    await play.until(lambda: BAR in notices.names())  # it is offered again
-    play.program.rooms.services.grace.seconds = 0.0
-    (send,) = (b for b in notices.findChildren(QPushButton) if b.text() == "Send")
-    said = play.note_toasts()
-    send.click()
-    await play.until(lambda: len(server.mails) == 2)
-    await play.until(lambda: play.model.cells(play.model.rows_between(0, 0)[0])[0] == "Sent")
-    await play.until(lambda: BAR not in notices.names())
-    await play.until(lambda: "Send · 1 e-mail · queued" in said)  # not “1 task”
+    await asyncio.to_thread(play.api.retry, min(play.rows()))
+    await play.until(lambda: len(server.mails) == 1)
+    await play.until(lambda: play.window.cases.sentence == "1 e-mail was kept in practice")
+    play.window.sentence.cross.click()
+    await play.until(lambda: "kept" not in play.told())
+    save(data.settings_file, Settings())
+    await play.until(lambda: {"practice", "soft kept"} <= play.told())
 
 
 def test_practice_is_said_and_left_with_what_it_has_kept(
@@ -275,7 +239,7 @@ def test_practice_is_said_and_left_with_what_it_has_kept(
     with running() as server:
         scenes = (
             a_change_of_the_settings_elsewhere_is_said_here,
-            kept_messages_are_offered_and_sent_for_real_unless_it_is_undone,
+            kept_messages_are_counted_shown_and_never_sent_by_one_press,
         )
         perform(*[partial(each, data=data, server=server) for each in scenes])
 

@@ -71,7 +71,7 @@ def together(one: Facts, other: Facts) -> Facts:
     mixed: dict[str, Any] = {}
     for each in fields(Facts):
         first, second = getattr(one, each.name), getattr(other, each.name)
-        if each.name in {"notices", "offers", "batches"}:
+        if each.name in {"notices", "rooms", "batches"}:
             mixed[each.name] = [*first, *(it for it in second if it not in first)]
         elif first == getattr(PLAIN, each.name) or isinstance(first, Ready):
             mixed[each.name] = second

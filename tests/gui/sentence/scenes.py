@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any, Final, cast
 
 from desktop.contract.office import OfficeNotice
+from desktop.gui.frame.cases import CaseFact
 from desktop.gui.kit.rights import WindowRights
 from desktop.gui.kit.words.task_row import Row, row_of
-from desktop.gui.sentence.facts import Facts, Needing, Offer, RowsRead, Unanswered
+from desktop.gui.sentence.facts import Facts, Needing, Unanswered
 from sendoff_tasks.client.health import (
     Away,
     Finishing,
@@ -154,21 +155,23 @@ NO_FEE: Final = "The field “Fee” is missing"
 LONG: Final = "KeyError: 'vat_id' is missing in the order that came from the shop at 10:30"
 VIEWER: Final = WindowRights(may_change=False, has_files=False)
 ON_SERVER: Final = WindowRights(has_files=False)
-RESTORABLE: Final = Offer("restore", when="10:00 today")
+UNSAVED: Final = CaseFact("unsaved", why="The disk is full.")
+RESTORABLE: Final = CaseFact("restore", when="10:00 today")
 
 CASES: Final[dict[str, Facts]] = {
-    "damaged, a backup": away(GaveUp("", damaged=True), offers=[RESTORABLE]),
+    "damaged, a backup": away(GaveUp("", damaged=True), rooms=[RESTORABLE]),
     "damaged, not restored": away(
         GaveUp("", damaged=True),
-        offers=[RESTORABLE._replace(why="The disk is full.")],
+        rooms=[RESTORABLE._replace(why="The disk is full.")],
     ),
-    "damaged, no backup": away(GaveUp("", damaged=True), offers=[Offer("begin_empty")]),
+    "damaged, being restored": away(GaveUp("", damaged=True), rooms=[CaseFact("restoring")]),
+    "damaged, no backup": away(GaveUp("", damaged=True), rooms=[CaseFact("begin_empty")]),
     "damaged, still running": now(notices=[DAMAGED]),
     "gave up": away(GaveUp("The data folder cannot be opened.", damaged=False)),
     "disk full": now(counts(**WAITING), notices=[FULL]),
     "disk full, some saved here": now(counts(**WAITING), notices=[FULL], saved=2),
     "disk of the server full": now(counts(), notices=[FULL], rights=ON_SERVER),
-    "drafts not written": now(unsaved="The disk is full."),
+    "drafts not written": now(rooms=[UNSAVED]),
     "server does not answer": away(Away(ServerFault.NO_ANSWER), rights=ON_SERVER),
     "server is a spare": away(Away(ServerFault.SPARE), rights=ON_SERVER),
     "spare of a known one": away(
@@ -191,14 +194,16 @@ CASES: Final[dict[str, Facts]] = {
     "finishing": away(Finishing()),
     "restarting": away(Gone("", 4.0), try_in=4),
     "restarting now": away(Gone("", 0.0)),
-    "restarting, nothing can be saved": away(Gone("", 0.0), unsaved="The disk is full."),
+    "restarting, nothing can be saved": away(Gone("", 0.0), rooms=[UNSAVED]),
     "engine stands still": now(notices=[STILL]),
     "restored": now(counts(**WAITING), notices=[RESTORED, paused()]),
     "a copy": now(counts(**WAITING), notices=[COPIED]),
-    "sign-in": now(counts(**WAITING), notices=[SIGN_IN], account="Microsoft"),
+    "sign-in": now(
+        counts(**WAITING), notices=[SIGN_IN], rooms=[CaseFact("account", about="Microsoft")]
+    ),
     "sign-in, account unknown": now(counts(waiting=1), notices=[SIGN_IN]),
     "sign-in, some saved here": now(counts(waiting=3), notices=[SIGN_IN], saved=2),
-    "sign-in, nothing waits": now(notices=[SIGN_IN], account="Google"),
+    "sign-in, nothing waits": now(notices=[SIGN_IN], rooms=[CaseFact("account", about="Google")]),
     "password": now(counts(**WAITING), notices=[PASSWORD]),
     "mail server unknown": now(counts(waiting=3), notices=[NO_SERVER]),
     "settings unreadable": now(notices=[notice(NoticeId.SETTINGS, "Line 3 is no TOML.")]),
@@ -227,7 +232,7 @@ CASES: Final[dict[str, Facts]] = {
     ),
     "sending two sheets": now(counts(queued=9), batches=[sheet(), sheet(8)]),
     "sending, to be undone": now(
-        counts(0.5, queued=1782), batches=[sheet(**LIMITED)], acting=1, is_busy=True
+        counts(0.5, queued=1782, pending=1), batches=[sheet(**LIMITED)], is_busy=True
     ),
     "busy": now(counts(1.0, queued=100, running=2), is_busy=True),
     "one under way": now(counts(running=1), is_busy=True),
@@ -254,11 +259,15 @@ CASES: Final[dict[str, Facts]] = {
     "two need you, one ready": needs(Needing(2, fixed=1), waiting=1, failed=1),
     "thousands need you": needs(Needing(10_000, is_exact=False), failed=10000),
     "unsettled": now(batches=[sheet(reason="unsettled", counts={"rows": 4, "open": 4})]),
+    "ready, all of one letter": needs(
+        Needing(4, cause=cause("waiting", 4, "retry", reason="held_for_person"), fixed=4),
+        waiting=4,
+    ),
     "ready": needs(Needing(4, fixed=4), waiting=4),
-    "kept, real sending on": now(offers=[Offer("kept", 12)]),
-    "addresses refused": now(offers=[Offer("refused", 3)]),
-    "crashed": now(offers=[Offer("crash", when="10:12")]),
-    "older text": now(counts(scheduled=38), offers=[Offer("older_text", 38, about="Fee")]),
+    "kept, real sending on": now(rooms=[CaseFact("kept", 12)]),
+    "addresses refused": now(rooms=[CaseFact("refused", 3)]),
+    "crashed": now(rooms=[CaseFact("crash", when="10:12")]),
+    "older text": now(counts(scheduled=38), rooms=[CaseFact("older_text", 38, about="Fee")]),
     "backup failed": now(notices=[notice(NoticeId.BACKUP, "The disk is full.")]),
     "clock": now(notices=[notice(NoticeId.CLOCK, "Nothing is deleted until tomorrow.")]),
     "a queue paused": now(counts(running=1, queued=3, standing=3), notices=[paused("receipts")]),
@@ -270,15 +279,15 @@ CASES: Final[dict[str, Facts]] = {
         counts(waiting=9),
         batches=[sheet(reason="retry_later", put_off={"server": "mx", "until": wire(11, 30)})],
     ),
-    "reading": now(reading=RowsRead(1200, 3000)),
-    "updated": now(offers=[Offer("updated")]),
-    "other build": now(offers=[Offer("other_build", about="2.3")]),
+    "reading": now(rooms=[CaseFact("reading", 3000, done=1200)]),
+    "updated": now(rooms=[CaseFact("updated")]),
+    "other build": now(rooms=[CaseFact("other_build", about="2.3")]),
     "settings misspelt": now(
         notices=[notice(OfficeNotice.STRANGE_SETTINGS, "Line 4: “pasword” is unknown.")]
     ),
     "tokens unreadable": now(notices=[notice(NoticeId.TOKENS, "tokens.json is no JSON.")]),
     "practice": now(counts(succeeded=0, practice=True)),
-    "practice, some kept": now(counts(practice=True), offers=[Offer("kept", 12)]),
+    "practice, some kept": now(counts(practice=True), rooms=[CaseFact("kept", 12)]),
     "practice on a server": now(counts(practice=True), rights=ON_SERVER),
     "planned": now(counts(scheduled=4, next_at=LATER)),
     "the last one": now(last=row("succeeded", finished_at=wire(10, 36))),

@@ -12,18 +12,18 @@ from hypothesis import strategies as st
 
 from desktop.contract.batch_condition import Condition, condition
 from desktop.gui.kit.rights import ALL_RIGHTS
-from desktop.gui.kit.words.table import WORDS
 from desktop.gui.sentence.cases import said
 from desktop.gui.sentence.facts import Facts, Needing, Unanswered
-from desktop.gui.sentence.statement import ALSO, BLOCKED, PAUSED, Statement
+from desktop.gui.sentence.statement import ALSO, BLOCKED, PAUSED
 from desktop.gui.sentence.stops import is_stopped
 from sendoff_tasks.client.health import Ready
 from sendoff_tasks.model.events import NoticeId
+from tests.gui.sentence.rows import patterns, rows_in
 from tests.gui.sentence.said import APPROVED, all_said
 from tests.gui.sentence.scenes import CASES, NOW, ON_SERVER, OTHERS, READY, VIEWER, counts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 pytestmark = pytest.mark.usefixtures("qapp")
 SCENES = [*CASES.values()]
@@ -48,8 +48,9 @@ def stats(draw: st.DrawFn) -> Any:
     found = {state: draw(NUMBERS) for state in states}
     rows = {name: draw(NUMBERS) for name in ("batch_rows", "paused_rows")}
     standing = draw(st.integers(0, found["queued"]))
+    pending = draw(st.sampled_from((0, 0, 1)))
     rate, practice = draw(st.sampled_from((0.0, 0.5, 3.0))), draw(st.booleans())
-    return counts(rate, **found, **rows, standing=standing, practice=practice)
+    return counts(rate, **found, **rows, standing=standing, practice=practice, pending=pending)
 
 
 @st.composite
@@ -57,7 +58,7 @@ def needing(draw: st.DrawFn) -> Needing:
     """Return what may need a person."""
     tasks = draw(NUMBERS)
     one, cause = draw(one_of("needing")).one, draw(one_of("needing")).cause
-    return Needing(tasks, one, cause, draw(st.integers(0, tasks)), draw(st.booleans()))
+    return Needing(tasks, one, cause, draw(st.integers(0, tasks)), is_exact=draw(st.booleans()))
 
 
 @st.composite
@@ -73,38 +74,17 @@ def any_facts(draw: st.DrawFn) -> Facts:
         stats=draw(st.one_of(st.none(), stats())),
         batches=draw(some_of("batches")),
         is_busy=draw(st.booleans()),
-        acting=draw(st.sampled_from((0, 0, 1))),
         needing=draw(needing()),
         last=draw(one_of("last")),
-        account=draw(st.sampled_from(("", "Microsoft"))),
-        reading=draw(one_of("reading")),
         saved=draw(st.sampled_from((0, 0, 2))),
         unanswered=draw(st.sampled_from((Unanswered(), Unanswered(), Unanswered(2)))),
-        unsaved=draw(st.sampled_from(("", "", "The disk is full."))),
         has_draft=draw(st.booleans()),
-        offers=draw(some_of("offers")),
+        rooms=draw(some_of("rooms")),
         is_app=draw(st.booleans()),
-        is_list_read=draw(st.booleans()),
         rights=draw(st.sampled_from((ALL_RIGHTS, ALL_RIGHTS, VIEWER, ON_SERVER))),
     )
 
 
-def patterns(subject: str) -> Iterator[tuple[str, re.Pattern[str]]]:
-    """Yield the rows of the sentence, each with a pattern for what it says."""
-    for (of, name), row in WORDS.rows.items():
-        if of == subject or of.startswith(f"{subject}."):
-            for form in filter(None, (row.one, row.other)):
-                number = re.escape(form).replace(r"\{n\}", r"[\d,]+")
-                yield name, re.compile(re.sub(r"\\\{\w+\\\}", ".+?", number))
-
-
-def rows_in(statement: Statement) -> set[str]:
-    """Name the rows that a statement says: *soft name* for those below the sentence."""
-    found = {name for name, form in patterns("sentence") if form.fullmatch(statement.text)}
-    return found | {f"soft {name}" for name, form in SOFT if form.search(statement.soft)}
-
-
-SOFT = [*patterns("sentence_soft")]
 DOES = {"sent_of", "kept_of", "both_of", "under_way"}
 """The sentences that something is being sent."""
 
@@ -122,7 +102,9 @@ def test_each_sentence_and_each_line_is_in_a_scene() -> None:
     found = {row for facts in (CASES | OTHERS).values() for row in all_rows(facts)}
     found |= all_rows(replace(CASES["offline"], notices=[*CASES["offline"].notices, PAUSE]))
     found |= all_rows(replace(CASES["sign-in"], notices=[*CASES["sign-in"].notices, PAUSE]))
-    rows = {name for name, _ in patterns("sentence")} | {f"soft {name}" for name, _ in SOFT}
+    rows = {name for name, _ in patterns("sentence")} | {
+        f"soft {name}" for name, _ in patterns("sentence_soft")
+    }
     by_the_pane = {"soft also", "soft others"}
     hours = {"soft about_hours"}  # the other word for minutes
     assert rows - found == by_the_pane | hours
@@ -147,7 +129,8 @@ def test_sent_is_said_of_what_was_sent_and_kept_of_what_was_kept(facts: Facts) -
     sending = [each for each in facts.batches if condition(each, NOW) is Condition.SENDING]
     sent, kept = (sum(each["counts"][name] for each in sending) for name in ("sent", "kept"))
     rows = all_rows(facts)
-    assert "sent_of" not in rows or not (kept or facts.is_practice)
+    assert "sent_of" not in rows or not kept
+    assert "sent_of" not in rows or sent or not facts.is_practice
     assert "kept_of" not in rows or not sent
     assert "both_of" not in rows or (sent and kept)
     if "last_sent" in rows:
@@ -187,7 +170,7 @@ def test_nothing_is_called_lost_or_not_but_what_the_backend_has(facts: Facts) ->
 def test_nothing_waits_only_if_nothing_does(facts: Facts) -> None:
     if all_rows(facts) & {"nothing", "soft nothing"}:
         assert facts.is_ready
-        assert facts.is_list_read
+        assert facts.room("list_unread") is None
         left = facts.open, facts.acting, facts.saved, facts.has_draft, facts.unanswered.changes
         assert not any(left)
 
@@ -227,9 +210,9 @@ CLAUSES: dict[str, Callable[[Facts], bool]] = {
         facts.stops <= {each["id"] for each in facts.outages} and not facts.is_practice
     ),
     "soft then_resumed": lambda facts: bool(facts.about(NoticeId.PAUSED)),
-    "soft saved_here": lambda facts: not facts.unsaved,
-    "soft keep_typing": lambda facts: not facts.unsaved,
-    "soft what_stays": lambda facts: not facts.unsaved,
+    "soft saved_here": lambda facts: facts.room("unsaved") is None,
+    "soft keep_typing": lambda facts: facts.room("unsaved") is None,
+    "soft what_stays": lambda facts: facts.room("unsaved") is None,
     "soft last_at": lambda facts: not facts.is_practice,
     "ready": lambda facts: not is_stopped(facts),
     "planned": lambda facts: not facts.stops,

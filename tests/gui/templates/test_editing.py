@@ -12,8 +12,7 @@ from PySide6.QtWidgets import QPushButton
 from desktop.client.api import TemplateCalls
 from desktop.contract.items import NewItem
 from desktop.gui.kit.widgets.buttons import Link
-from desktop.gui.templates.editing import HELD_BAR
-from desktop.gui.templates.older_messages import OLDER_BAR
+from desktop.gui.templates.older_messages import OlderMessages
 from desktop.gui.templates.template_sheet import TemplateSheet
 from sendoff_tasks.client.calls import new_key
 from tests.gui.batches.test_batch_verbs import bring, state_of
@@ -43,15 +42,9 @@ def state(play: Play, task: int) -> str:
     return play.rows().get(task, (0, ""))[1]
 
 
-def press_in_bar(play: Play, words: str) -> None:
-    buttons = play.window.notices.findChildren(QPushButton)
-    next(each for each in buttons if each.text() == words).click()
-
-
 async def they_lead_to_what_it_lacks_and_to_no_other_and_are_sent_once_it_is_right(
     play: Play,
 ) -> None:
-    bar = f"{HELD_BAR}Fees"
     for name in ("Dues", "Fees"):
         save(play, name, "Dear {{ name }},\nyour title is {{ titel }}.")
     first, second = submit(play, "Fees"), submit(play, "Fees")
@@ -79,20 +72,19 @@ async def they_lead_to_what_it_lacks_and_to_no_other_and_are_sent_once_it_is_rig
     sheet.foot_row.save.click()
     await play.until(sheet.isHidden)
     await play.toast("The template “Fees” is saved.\nIt has an error: its e-mails wait until")
-    assert bar not in play.window.notices.names()
+    assert "ready" not in play.told()
     play.program.rooms.templates.open_for(first)
     await play.until(sheet.isVisible)
     write(sheet, "Dear {{ title }}")
     sheet.foot_row.save.click()
-    await play.until(lambda: bar in play.window.notices.names())
-    words = "Template “Fees”: 2 e-mails are ready to be sent."
-    assert play.window.notices.text(bar) == words
+    await play.until(lambda: "ready" in play.told())
+    assert play.window.cases.sentence == "2 e-mails are ready to be sent"
     await play.until(lambda: detail.summary.headline.text() == "Ready to be sent")
     said = play.note_toasts()
-    press_in_bar(play, "Send the 2 e-mails")
+    play.choose("send_ready")
     await play.until(lambda: "Send · 2 e-mails · queued" in said)  # it was “2 tasks …”
     await play.until(lambda: {state(play, first), state(play, second)} == {"succeeded"})
-    assert bar not in play.window.notices.names()
+    await play.until(lambda: "ready" not in play.told())
 
 
 async def one_that_is_not_there_is_told_and_they_wait_for_one_of_its_name(
@@ -115,32 +107,24 @@ async def one_that_is_not_there_is_told_and_they_wait_for_one_of_its_name(
     sheet.name.field.set_text("Plans")
     sheet.foot_row.save.click()
     await play.toast("The template “Plans” is saved.")
-    bar = f"{HELD_BAR}Plans"
-    await play.until(lambda: bar in play.window.notices.names())
-    assert "1 e-mail is ready to be sent" in play.window.notices.text(bar)
+    await play.until(lambda: "ready" in play.told())
     assert play.window.form.message.value() == "confirmation", "the next item is as usual"
 
 
 async def only_a_save_that_they_led_to_is_theirs_others_are_offered(play: Play) -> None:
-    bar, older = f"{HELD_BAR}Tours", f"{OLDER_BAR}Tours"
     save(play, "Tours", "Dear {{ nmae }}")
     now = submit(play, "Tours")
     await play.until(lambda: state(play, now) == "waiting")
     sheet = await opened(play, "Tours")
     write(sheet, "Dear {{ name }}")
     sheet.foot_row.save.click()
-    await play.until(lambda: older in play.window.notices.names())
-    words = "“Tours” has changed. The old version stays for 1 waiting e-mail."
-    assert play.window.notices.text(older) == words
-    assert bar not in play.window.notices.names()
-    press_in_bar(play, "Use the new one for 1 waiting e-mail")
-    await play.until(lambda: bar in play.window.notices.names())
-    assert play.window.notices.text(bar) == "Template “Tours”: 1 e-mail is ready to be sent."
-    assert older not in play.window.notices.names()
+    await play.until(lambda: "older_text" in play.told())
+    play.choose("use_new")
+    await play.until(lambda: "older_text" not in play.told())
+    await play.until(lambda: play.row(now).is_fixed)
 
 
-async def what_is_planned_or_kept_stays_and_that_is_said(play: Play) -> None:
-    older = f"{OLDER_BAR}Votes"
+async def what_is_planned_or_kept_stays_and_is_told_until_it_is_answered(play: Play) -> None:
     save(play, "Votes", "The old text")
     kept = submit(play, "Votes")
     later = submit(play, "Votes", run_at="2099-01-01T08:00:00Z")
@@ -148,29 +132,28 @@ async def what_is_planned_or_kept_stays_and_that_is_said(play: Play) -> None:
     sheet = await opened(play, "Votes")
     write(sheet, "Dear {{ Gate }}")
     sheet.foot_row.save.click()
-    await play.until(lambda: older in play.window.notices.names())
-    words = play.window.notices.text(older)
-    assert words.startswith("“Votes” has changed. The old version stays for 1 e-mail of ")
-    assert words.endswith(
-        ", 1 kept in practice. 2 of them cannot be made with the new one: no “Gate”."
-    )
+    await play.until(lambda: "older_text" in play.told())
+    (older,) = (each for each in play.window.cases.facts if each.name == "older_text")
+    assert older.n == 2
+    assert older.why.endswith("2 of them cannot be made with the new one: no “Gate”.")
+    play.window.cases.take_back("older_text", "Votes")
+    OlderMessages(play.window, play.program.rooms.services)._read_again()  # after a restart
+    await play.until(lambda: older in play.window.cases.facts)
     play.program.rooms.templates.open("Votes")
     await play.until(sheet.isVisible)
     write(sheet, "The new text")
     sheet.foot_row.save.click()
-    await play.until(lambda: "Gate" not in play.window.notices.text(older))
-    press_in_bar(play, "Use the new one for 1 kept in practice")
-    await play.until(lambda: "practice" not in play.window.notices.text(older))
+    await play.until(lambda: older not in play.window.cases.facts)
+    play.choose("use_new")
+    await play.until(lambda: "older_text" not in play.told())
     play.api.change_task(later, {"run_at": "2020-01-01T00:00:00Z"})
     play.api.retry(kept)
     await play.until(lambda: state(play, later) == "succeeded")
-    assert "The old text" in play.api.message(later)["text"]
-    await play.until(lambda: "for 1 kept in practice" in play.window.notices.text(older))
+    assert "The new text" in play.api.message(later)["text"]
     await play.until(lambda: "The new text" in play.api.message(kept)["text"])
 
 
 async def those_that_still_lack_a_field_are_not_offered(play: Play) -> None:
-    bar = f"{HELD_BAR}Seats"
     save(play, "Seats", "Aisle {{ aisle }}, stand {{ stand }}")
     first = submit(play, "Seats", fields={"aisle": "3"})
     second = submit(play, "Seats", fields={"stand": "B"})
@@ -181,9 +164,8 @@ async def those_that_still_lack_a_field_are_not_offered(play: Play) -> None:
     await play.until(lambda: sheet.name.value() == "Seats")
     write(sheet, "Aisle {{ aisle }}")
     sheet.foot_row.save.click()
-    await play.until(lambda: bar in play.window.notices.names())
-    words = "Template “Seats”: 1 e-mail is ready to be sent."
-    assert play.window.notices.text(bar) == words
+    await play.until(lambda: play.row(first).is_fixed)
+    assert not play.row(second).is_fixed
 
 
 async def more_than_are_counted_are_told(play: Play, patch: pytest.MonkeyPatch) -> None:
@@ -195,9 +177,9 @@ async def more_than_are_counted_are_told(play: Play, patch: pytest.MonkeyPatch) 
     with patch.context() as counted:
         counted.setattr(TemplateCalls, "messages", lambda *_: told)
         sheet.foot_row.save.click()
-        await play.until(lambda: f"{OLDER_BAR}Halls" in play.window.notices.names())
-    words = play.window.notices.text(f"{OLDER_BAR}Halls")
-    assert words.endswith("stays for at least 1,000 waiting e-mails.")
+        await play.until(lambda: "older_text" in play.told())
+    (older,) = (each for each in play.window.cases.facts if each.about == "Halls")
+    assert older.why.endswith("There may be more.")
 
 
 async def a_batch_leads_to_the_template_that_it_waits_for(play: Play, folder: Path) -> None:
@@ -236,7 +218,7 @@ def test_messages_that_wait_for_a_template_leave_once_it_is_right(
         they_lead_to_what_it_lacks_and_to_no_other_and_are_sent_once_it_is_right,
         partial(one_that_is_not_there_is_told_and_they_wait_for_one_of_its_name, data=data),
         only_a_save_that_they_led_to_is_theirs_others_are_offered,
-        what_is_planned_or_kept_stays_and_that_is_said,
+        what_is_planned_or_kept_stays_and_is_told_until_it_is_answered,
         those_that_still_lack_a_field_are_not_offered,
         partial(more_than_are_counted_are_told, patch=monkeypatch),
         partial(a_batch_leads_to_the_template_that_it_waits_for, folder=tmp_path),

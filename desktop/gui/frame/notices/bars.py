@@ -1,13 +1,12 @@
-"""The bars of notices: any, and that of the backend that is away."""
+"""A bar: a note, or a question with its answers."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -21,9 +20,6 @@ from desktop.gui.kit.look.appearance import bind_theme, keep_room, set_role, siz
 from desktop.gui.kit.widgets.buttons import ActionButton
 from desktop.gui.kit.widgets.card import turn
 from desktop.gui.kit.widgets.texts import Paragraph
-from desktop.gui.kit.words.servers import TOKENS, server_sentence
-from desktop.gui.kit.words.states import row_in_words, sentences
-from sendoff_tasks.client.health import Missing, ServerFault
 from sendoff_tasks.model.tasks import Level
 
 if TYPE_CHECKING:
@@ -31,10 +27,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QResizeEvent
 
-    from desktop.gui.frame.notices.notice_bar import NoticeBar
     from desktop.gui.kit.look.theme import Theme
-    from desktop.gui.kit.rights import WindowRights
-    from sendoff_tasks.client.health import Away
 
 
 _TOKEN: Final[dict[str, str]] = {"info": "accent", "warning": "waiting", "error": "failed"}
@@ -47,9 +40,6 @@ LEAST_WORDS: Final = 40
 """Characters of the sentence that must fit beside the buttons, or the bar takes more lines."""
 DISMISS: Final = "dismiss"
 """The action of the cross at a bar's end."""
-BACKEND_AWAY: Final = "backend"
-_PASSING: Final = frozenset({ServerFault.NO_ANSWER, ServerFault.SPARE})
-"""Faults that may pass without the person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +121,6 @@ class Bar(QFrame):
 
     def _button(self, action: str, words: str) -> QPushButton:
         button = ActionButton(words)
-        button.setToolTip(_tip_words(action))
         button.clicked.connect(lambda: self.action_chosen.emit(self._name, action))
         return button
 
@@ -190,17 +179,6 @@ def _turn(layout: QBoxLayout, room: int, widths: list[int]) -> None:
     turn(layout, beside=sum(widths) + layout.spacing() * len(widths) <= room)
 
 
-def _tip_words(action: str) -> str:
-    """Return the tooltip of a button: it says more than the text of one or two words."""
-    tips = {
-        "mail_settings": QCoreApplication.translate("notices", "Enter your mail server and try it"),
-        "resume": QCoreApplication.translate("notices", "Start tasks again"),
-        "show": QCoreApplication.translate("notices", "Show what it is about"),
-        "try_now": QCoreApplication.translate("notices", "Try the server at once"),
-    }
-    return tips.get(action, "")
-
-
 def _spoken(level: Level) -> str:
     """Return the accessible name of the icon of a level."""
     words = {
@@ -209,121 +187,3 @@ def _spoken(level: Level) -> str:
         "error": QCoreApplication.translate("notices", "Error"),
     }
     return words[level]
-
-
-class BackendNotice(QObject):
-    """Says in a bar that the backend is away.
-
-    ``try_now_chosen`` is emitted when the person chooses *Try again*, ``other_token_chosen`` when
-    the person wants to enter another token. ``open_chosen`` carries the address of the server that
-    runs the tasks.
-    """
-
-    try_now_chosen = Signal()
-    other_token_chosen = Signal()
-    open_chosen = Signal(str)
-
-    def __init__(self, notices: NoticeBar, rights: WindowRights) -> None:
-        super().__init__(notices)
-        self._notices = notices
-        self._may_submit = rights.may_change
-        self._left = 0
-        self.second = QTimer(self, interval=1000)
-        self.second.timeout.connect(self.count_down)
-
-    def gone(self, next_try_in: float) -> None:
-        """Say that the backend stopped, and count down ``next_try_in`` seconds."""
-        self._left = math.ceil(next_try_in)
-        self.second.start()
-        self._say()
-
-    def finishing(self) -> None:
-        """Say that the backend of the last window is still finishing its work."""
-        self.second.stop()
-        text = self.tr(
-            "Sendoff is finishing earlier work, then starts again. "
-            "Keep typing: what you submit is saved."
-        )
-        self._notices.say(BACKEND_AWAY, BarText("info", text, icon="unplug"))
-
-    def updating(self, done: float) -> None:
-        """Say that the store of an older version is updated, and the part that is done, 0 to 1."""
-        self.second.stop()
-        text = self.tr(
-            "Sendoff is updating your data for this version: {done} %. "
-            "Keep typing: what you submit is saved."
-        ).format(done=int(done * 100))
-        self._notices.say(BACKEND_AWAY, BarText("info", text, icon="loader-circle"))
-
-    def away(self, away: Away) -> None:
-        """Say that Sendoff waits for the process that runs the tasks."""
-        self.second.stop()
-        if isinstance(away.missing, ServerFault):
-            self._no_server(away, away.missing)
-            return
-        words = {
-            Missing.APP: self.tr(
-                "The app that these tasks belong to is not running, or runs without its monitor. "
-                "Start it to see them."
-            ),
-            Missing.DATABASE: self.tr(
-                "These tasks are in a database on a server. "
-                "Start “sendoff serve --database …” with this data folder to see them."
-            ),
-        }
-        self._notices.say(BACKEND_AWAY, BarText("info", words[away.missing], icon="unplug"))
-
-    def _no_server(self, away: Away, fault: ServerFault) -> None:
-        """Say why the window cannot use its server; offer another token or server if that helps."""
-        text = server_sentence(away)
-        if self._may_submit:
-            text = f"{text} {self.tr('What you submit is saved.')}"
-        way_out: tuple[tuple[str, str], ...] = ()
-        if fault in TOKENS:
-            way_out = (("other_token", self.tr("Enter another token…")),)
-        elif away.address:
-            host = away.address.partition("://")[2]
-            way_out = (("open", self.tr("Open {server}").format(server=host)),)
-        level: Level = "info" if fault in _PASSING else "warning"
-        bar = BarText(level, text, way_out, icon="unplug")
-        self._notices.say(BACKEND_AWAY, bar, partial(self._on_action, away.address))
-
-    def gave_up(self, reason: str) -> None:
-        """Say why the backend does not start, and offer to try again."""
-        self.second.stop()
-        text = self.tr("Sendoff cannot work in the background. {reason} What you submit is saved.")
-        way_out = (("try_now", self.tr("Try again")),)
-        bar = BarText("error", text.format(reason=row_in_words(reason)), way_out, icon="unplug")
-        self._notices.say(BACKEND_AWAY, bar, lambda _: self.try_now_chosen.emit())
-
-    def ready(self) -> None:
-        """Remove the bar: the backend is ready."""
-        self.second.stop()
-        self._notices.take_back(BACKEND_AWAY)
-
-    def other_build(self, version: str) -> None:
-        """Say that a backend of another build runs the tasks, which was not started here."""
-        words = self.tr(
-            "Another build of Sendoff ({version}) runs the tasks. To run them with this one, end it"
-            " where it was started."
-        )
-        bar = BarText("info", words.format(version=version), icon="unplug", dismissible=True)
-        self._notices.say(BACKEND_AWAY, bar)
-
-    def count_down(self) -> None:
-        """Count down one second."""
-        self._left = max(0, self._left - 1)
-        self._say()
-
-    def _say(self) -> None:
-        begun = self.tr("Sendoff is restarting.")
-        if self._left:
-            begun = self.tr("Sendoff is restarting ({seconds} s).").format(seconds=self._left)
-        words = sentences(begun, self.tr("Keep typing: what you submit is saved."))
-        self._notices.say(BACKEND_AWAY, BarText("warning", words, icon="unplug"))
-
-    def _on_action(self, address: str, action: str) -> None:
-        if action == "open":
-            self.open_chosen.emit(address)
-        else:
-            self.other_token_chosen.emit()

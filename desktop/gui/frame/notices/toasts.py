@@ -242,14 +242,34 @@ def fit(toast: Toast, most: int, *, may_shrink: bool = False) -> bool:
     return toast.size() != before
 
 
+class ToastShelf(QWidget):
+    """The line at the foot of the window on which toasts lie."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("area", "bar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._least = 0
+        LOOK.changed.connect(self._take_height)
+        self._take_height()
+
+    def take_height(self, least: int) -> None:
+        """Be at least this high, as far as the window allows."""
+        self._least = least
+        self._take_height()
+
+    def _take_height(self) -> None:
+        usual, window = LOOK.theme.height(32, low=0), self.window()
+        spare = window.height() - window.minimumSizeHint().height()
+        self.setFixedHeight(max(usual, min(self._least, self.height() + spare)))
+
+
 class Toasts(QObject):
     """Shows toasts side by side over ``shelf``, the newest as far right as there is room.
 
-    They are children of ``host``, which contains the shelf. They lie between the texts of the
-    shelf, which end at ``words_end()``, in its pixels, and the state of the backend, which begins
-    at ``state_begin()``. One that is wider lies above them; their line is ``line_height()`` high.
-    The shelf grows to the height that ``height_needed`` carries, so toasts cover no text, row,
-    button or sheet. A focused toast that closes gives the focus back to its origin.
+    They are children of ``host``, which contains the shelf. It grows to the height that
+    ``height_needed`` carries, so they cover no text, row, button or sheet. A focused toast that
+    closes gives the focus back to its origin.
     ``countdown_begun`` lets other countdowns change at the same moment. ``keeps`` tells whether
     practice mode keeps e-mails in place of sending them.
     """
@@ -267,10 +287,6 @@ class Toasts(QObject):
         self.keeps = False
         self._paused: Mapping[str, str] = {}
         self._held: Mapping[str, str] = {}
-        self.words_end: Callable[[], int] = lambda: 0
-        self.state_begin: Callable[[], int] = shelf.width
-        self.line_height: Callable[[], int] = lambda: 0
-        self._is_above = False
         for each in (host, shelf):
             each.installEventFilter(self)
         LOOK.changed.connect(self._on_theme_changed)
@@ -425,20 +441,12 @@ class Toasts(QObject):
             is_new = toast.isHidden()
             has_changed = fit(toast, shelf.width(), may_shrink=all_again or is_new)
             all_again |= has_changed and not is_new
-        free = QRect(shelf)
-        free.setLeft(max(shelf.left(), at.x() + self.words_end() + px(12)))
-        free.setRight(min(shelf.right(), at.x() + self.state_begin() - px(12)))
-        is_above = any(toast.width() > free.width() for toast in self._shown)
-        above = self.line_height() if is_above else 0
-        place = shelf.adjusted(0, 0, 0, -above) if is_above else free
         there = [toast for toast in self._shown if not toast.isHidden()]
         if not any(toast.underMouse() for toast in there):
-            all_again |= any(toast.geometry().right() > place.right() for toast in there)
-        all_again |= is_above != self._is_above
-        self._is_above = is_above
-        lay_out(self._shown, place, px(8), all_again=all_again)
+            all_again |= any(toast.geometry().right() > shelf.right() for toast in there)
+        lay_out(self._shown, shelf, px(8), all_again=all_again)
         there = [toast for toast in self._shown if not toast.isHidden()]
-        heights = [toast.height() + self._gap() + above for toast in there]
+        heights = [toast.height() + self._gap() for toast in there]
         self.height_needed.emit(max(heights, default=0))
 
     def _gap(self) -> int:

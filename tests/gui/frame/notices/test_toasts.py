@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,12 +13,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 
 from desktop.gui.frame.notices import toasts as notices
 from desktop.gui.frame.notices.toasts import LINGER_S, SHOWN_AT_ONCE, Toast, Toasts
-from desktop.gui.frame.views import BATCHES
 from desktop.gui.kit.widgets.sheet import with_ancestors
-from sendoff_tasks.client.health import Ready
-from sendoff_tasks.folder.backend_addresses import Backend
 from tests.gui.hands import LEFT
-from tests.gui.tasks.table.task_source import stats
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -299,32 +294,6 @@ def test_what_is_told_twice_is_one_toast(shelved: Toasts) -> None:
     assert shelved.shown == undone[2:]
 
 
-def test_a_toast_covers_no_count_and_no_state_of_the_backend(
-    window: AppWindow,
-) -> None:
-    strip, shelved = window.strip, window.toasts
-    strip.show_view(BATCHES)
-    strip.set_mail("smtp", "mail.example.org")
-    strip.set_backend_state(Ready(Backend("http://127.0.0.1:1", "t", 1), own=True))
-    strip.set_stats(stats(3, running=2, waiting=7, failed=37, uncertain=7))
-    counts = [strip.forecast, *strip.needing.values()]
-    state = strip.dot, strip.backend
-    for width, words in product((1280, 1024, 640), ("Sent", "Sent. " * 20)):
-        window.resize(width, 640)
-        QApplication.processEvents()
-        toast = shelved.show(words, action="&Undo", seconds=60)
-        for brief in ("", "Waiting for the server"):
-            strip.show_stops(brief, brief)
-            QApplication.processEvents()
-            assert toast.isVisible()
-            told = {each: in_window(each) for each in (*counts, *state) if each.isVisible()}
-            if forecast := told.get(strip.forecast):
-                words_end = strip.forecast.fontMetrics().horizontalAdvance(strip.forecast.text())
-                forecast.setWidth(words_end)
-            assert not any(in_window(toast).intersects(each) for each in told.values())
-        toast.close()
-
-
 def test_a_narrow_window_lays_all_of_them_out_again(shelved: Toasts, host: QWidget) -> None:
     older, newer = show(shelved), show(shelved)
     host.resize(400, 300)
@@ -384,28 +353,27 @@ def test_no_button_and_no_row_lies_under_a_toast(window: AppWindow) -> None:
             toast.close()
 
 
-def test_a_toast_stays_in_the_status_line_when_that_grows(window: AppWindow) -> None:
-    strip, shelved = window.strip, window.toasts
+def test_a_toast_stays_at_the_foot_when_that_grows(window: AppWindow) -> None:
+    foot, shelved = window.foot, window.toasts
     window.resize(1024, 640)
     toast = shelved.show("15 e-mails are sent again in 5 s", action="&Undo", seconds=60)
     sentence = "localhost postponed 1 e-mail: 451 4.7.1 Greylisted, try again later."
     window.themes.set_text_size(200)
     QApplication.processEvents()
-    assert in_window(strip).contains(in_window(toast))
-    low = strip.height()
+    assert in_window(foot).contains(in_window(toast))
+    low = foot.height()
     other = shelved.show(sentence, action="&Undo", seconds=60)
     QApplication.processEvents()
-    assert strip.height() > low
+    assert foot.height() > low
     other.close()
     QApplication.processEvents()
-    assert strip.height() == low
-    strip.set_stats(stats(3, running=2, waiting=7, failed=37, uncertain=7))
+    assert foot.height() == low
     shelved.show(sentence * 2, action="&Undo", seconds=60)
     for height in (500, 640):
         window.resize(1024, height)
         QApplication.processEvents()
         lying = [each for each in shelved.shown if each.isVisible()]
         assert lying
-        assert all(in_window(strip).contains(in_window(each)) for each in lying)
+        assert all(in_window(foot).contains(in_window(each)) for each in lying)
         words = [each.words for each in lying]
         assert all(each.heightForWidth(each.width()) <= each.height() for each in words)
