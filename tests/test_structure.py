@@ -31,7 +31,7 @@ UNTRANSLATED: Final = frozenset(
     {
         *("Sendoff", "Sendoff – ", "Python", "Lucide", "Fusion"),
         *("Esc", "Tab", "Return", "Enter"),
-        *("System", "Display", "Look", "Language", "Libraries", "Backend", "Tasks", "Data folder"),
+        *("System", "Display", "Look", "Language", "Libraries", "Tasks", "Data folder"),
         "Unhandled error",
         "Box office <tickets@example.org>",
     }

@@ -208,7 +208,6 @@ class MainWindow(QWidget):
 
         The first views are there by now: Tab reaches the line at the foot after them.
         """
-        self._whole.addWidget(Rule())
         self._whole.addWidget(self.foot)
         self._saved_parts = {"across": self.across, **kept}
         for name, part in self._saved_parts.items():

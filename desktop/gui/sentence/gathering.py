@@ -78,7 +78,7 @@ def read_needing(api: Api, visited: float) -> Needing:
     )
 
 
-class Busy:
+class BusyTasks:
     """Tells whether tasks under way are worth a sentence, from their number at each moment."""
 
     def __init__(self) -> None:
@@ -122,7 +122,7 @@ class Gathering(QObject):
         self._last: Row | None = None
         self._ended: list[Posted[Any]] = []
         self._hidden: dict[str, Notice] = {}
-        self._busy = Busy()
+        self._busy = BusyTasks()
         self._statements: list[Statement] = []
         self._visited = float(str(window.settings.value(VISIT, 0.0)))
         self._reading = LatestRequest(services.source, lambda _: None)  # the next change asks

@@ -112,10 +112,6 @@ FRAME: Final = Place(
             lambda play: play.window.notices.names() == [],
             end=lambda play: play.window.toasts.act_newest(),
         ),
-        "Show all notices, # more": Leads(
-            lambda play: play.window.notices.more.toolTip() == "Show one notice",
-            end=lambda play: play.window.notices.open(is_open=False),
-        ),
         "Set up real sending": sheet("MailSettingsSheet"),
         "New item": Leads(
             lambda play: name_of(play).hasFocus(), lambda play: play.window.page.table.setFocus()

@@ -12,7 +12,7 @@ from desktop.gui.link import outbox as outbox_module
 from desktop.gui.link.outbox import Wish
 from desktop.gui.sentence import gathering as module
 from desktop.gui.sentence.facts import Needing
-from desktop.gui.sentence.gathering import Busy, Gathering
+from desktop.gui.sentence.gathering import BusyTasks, Gathering
 from sendoff_tasks.client.health import Gone
 from sendoff_tasks.model.events import NoticeId
 from tests.gui.play import post
@@ -47,7 +47,7 @@ def gathering(play: Play) -> Gathering:
 def test_a_few_tasks_are_worth_a_sentence_after_a_while_and_stay_a_moment(
     counted: list[tuple[float, int]], is_busy: bool
 ) -> None:
-    busy = Busy()
+    busy = BusyTasks()
     for now, count in counted:
         busy.note(count, now)
     assert busy.is_so is is_busy
