@@ -373,8 +373,17 @@ def _pace(facts: Facts, batches: Sequence[Batch]) -> str:
     if stats is None or facts.stops or facts.acting or _has_paused(facts):
         return ""
     rate = stats["rates"]["finished"] * MINUTE
-    pace = soft(facts, "pace", rate=WORDS.number(_rounded(rate))) if rate >= 1 else ""
+    is_steady = rate >= 1 and not _slows(facts, batches, rate / MINUTE)
+    pace = soft(facts, "pace", rate=WORDS.number(_rounded(rate))) if is_steady else ""
     return line(pace, _end(facts, batches))
+
+
+def _slows(facts: Facts, batches: Sequence[Batch], pace: float) -> bool:
+    """Tell whether a limit, once reached, makes this end much later than this pace says."""
+    left = sum(each["counts"]["open"] for each in batches)
+    leaves = [epoch(each["leaves"]["last_at"]) for each in batches if is_limited(each, facts.now)]
+    last = max((each for each in leaves if each is not None), default=facts.now)
+    return last - facts.now > 2 * left / pace
 
 
 def _rounded(rate: float) -> int:

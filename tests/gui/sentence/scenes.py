@@ -149,6 +149,7 @@ LIMITED: Final[dict[str, Any]] = {
     "last_at": wire(12, 26),
     "next_at": wire(10, 42),
 }
+DAILY: Final[dict[str, Any]] = {"rate": "500/day", "last_at": wire(10, 42, 9)}
 LATER: Final = wire(8, 0, 9)
 NO_ANSWER: Final = "The server gave no answer"
 NO_FEE: Final = "The field “Fee” is missing"
@@ -219,6 +220,9 @@ CASES: Final[dict[str, Facts]] = {
     "not confirmed": now(unanswered=Unanswered(1, may=True)),
     "sending": now(
         counts(0.5, queued=1, running=1, batch_rows=1781), batches=[sheet(**LIMITED)], is_busy=True
+    ),
+    "sending, a limit of a day not reached yet": now(
+        counts(2, queued=1, running=1, batch_rows=1781), batches=[sheet(**DAILY)], is_busy=True
     ),
     "sending, the last ones": now(
         counts(2.0, queued=300), batches=[sheet(counts={"rows": 500, "sent": 200, "open": 300})]
