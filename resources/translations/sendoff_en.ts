@@ -22,37 +22,6 @@
     </message>
 </context>
 <context>
-    <name>OlderMessages</name>
-    <message numerus="yes">
-        <source>%Ln waiting e-mails</source>
-        <translation>
-            <numerusform>%Ln waiting e-mail</numerusform>
-            <numerusform>%Ln waiting e-mails</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln e-mails of {}</source>
-        <translation>
-            <numerusform>%Ln e-mail of {}</numerusform>
-            <numerusform>%Ln e-mails of {}</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln kept in practice</source>
-        <translation>
-            <numerusform>%Ln kept in practice</numerusform>
-            <numerusform>%Ln kept in practice</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln of them cannot be made with the new one: {}</source>
-        <translation>
-            <numerusform>%Ln of them cannot be made with the new one: {}</numerusform>
-            <numerusform>%Ln of them cannot be made with the new one: {}</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>TemplatePicker</name>
     <message numerus="yes">
         <source>“{}” cannot be deleted: {}%Ln e-mails are still to be sent with it.</source>
@@ -76,33 +45,6 @@
         <translation>
             <numerusform>%Ln try in one outage</numerusform>
             <numerusform>%Ln tries in one outage</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>HeldMessages</name>
-    <message numerus="yes">
-        <source>Template “{}”: %Ln e-mails are ready to be sent.</source>
-        <translation>
-            <numerusform>Template “{}”: %Ln e-mail is ready to be sent.</numerusform>
-            <numerusform>Template “{}”: %Ln e-mails are ready to be sent.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Send the %Ln e-mails</source>
-        <translation>
-            <numerusform>Send the e-mail</numerusform>
-            <numerusform>Send the %Ln e-mails</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>Practice</name>
-    <message numerus="yes">
-        <source>%Ln e-mails were kept in practice mode and have not been sent.</source>
-        <translation>
-            <numerusform>%Ln e-mail was kept in practice mode and has not been sent.</numerusform>
-            <numerusform>%Ln e-mails were kept in practice mode and have not been sent.</numerusform>
         </translation>
     </message>
 </context>
@@ -261,13 +203,6 @@
 <context>
     <name>ListedRoom</name>
     <message numerus="yes">
-        <source>Add these %Ln…</source>
-        <translation>
-            <numerusform>Add it…</numerusform>
-            <numerusform>Add these %Ln…</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>Add %Ln</source>
         <translation>
             <numerusform>Add %Ln</numerusform>
@@ -279,17 +214,6 @@
         <translation>
             <numerusform>Mark %Ln as bounced</numerusform>
             <numerusform>Mark %Ln as bounced</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>sentence_button.app</name>
-    <message numerus="yes">
-        <source>Try the %Ln</source>
-        <extracomment>The one button beside the sentence of the window.</extracomment>
-        <translation>
-            <numerusform>Try it</numerusform>
-            <numerusform>Try the %Ln</numerusform>
         </translation>
     </message>
 </context>
@@ -1305,29 +1229,6 @@
         <source>The worker that ran it was deleted from the table of workers.</source>
         <extracomment>How an attempt of a task ended. {why} is an error.</extracomment>
         <translation>The worker that ran it was deleted from the table of workers.</translation>
-    </message>
-</context>
-<context>
-    <name>away</name>
-    <message>
-        <source>App not running</source>
-        <extracomment>What a window misses, in a few words.</extracomment>
-        <translation>App not running</translation>
-    </message>
-    <message>
-        <source>Server not running</source>
-        <extracomment>What a window misses, in a few words.</extracomment>
-        <translation>Server not running</translation>
-    </message>
-    <message>
-        <source>Restart needed</source>
-        <extracomment>What a window misses, in a few words.</extracomment>
-        <translation>Restart needed</translation>
-    </message>
-    <message>
-        <source>No connection to the server</source>
-        <extracomment>What a window misses, in a few words.</extracomment>
-        <translation>No connection to the server</translation>
     </message>
 </context>
 <context>
@@ -4800,14 +4701,6 @@
         <extracomment>How the list “Do not send” was changed, or may be.</extracomment>
         <translation>The person is off the list</translation>
     </message>
-    <message numerus="yes">
-        <source>%Ln addresses were refused for good.</source>
-        <extracomment>How the list “Do not send” was changed, or may be.</extracomment>
-        <translation>
-            <numerusform>%Ln address was refused for good.</numerusform>
-            <numerusform>%Ln addresses were refused for good.</numerusform>
-        </translation>
-    </message>
     <message>
         <source>On the list, no e-mail is sent to these addresses.</source>
         <extracomment>How the list “Do not send” was changed, or may be.</extracomment>
@@ -5147,19 +5040,6 @@
         <translation>The queue {queue} reached its server's limit at {since}: {text}</translation>
     </message>
     <message>
-        <source>Sending and everything else has been paused since {since}</source>
-        <extracomment>A notice about a queue, above the list. {text} is the error.</extracomment>
-        <translation>Sending and everything else has been paused since {since}</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln queues are paused: {queues}</source>
-        <extracomment>A notice about a queue, above the list. {text} is the error.</extracomment>
-        <translation>
-            <numerusform>%Ln queue is paused: {queues}</numerusform>
-            <numerusform>%Ln queues are paused: {queues}</numerusform>
-        </translation>
-    </message>
-    <message>
         <source>The queue {queue} is on hold: {text}</source>
         <extracomment>A notice about a queue, above the list. {text} is the error.</extracomment>
         <translation>The queue {queue} is on hold: {text}</translation>
@@ -5173,29 +5053,6 @@
         <source>Sending is on hold: wrong login, or programs may not send</source>
         <extracomment>A notice about a queue, above the list. {text} is the error.</extracomment>
         <translation>Sending is on hold: wrong login, or programs may not send</translation>
-    </message>
-</context>
-<context>
-    <name>notice_next</name>
-    <message>
-        <source>Running tasks finish.</source>
-        <extracomment>What happens next, after a notice.</extracomment>
-        <translation>Running tasks finish.</translation>
-    </message>
-    <message>
-        <source>Sendoff keeps trying.</source>
-        <extracomment>What happens next, after a notice.</extracomment>
-        <translation>Sendoff keeps trying.</translation>
-    </message>
-    <message>
-        <source>Sendoff tries again now.</source>
-        <extracomment>What happens next, after a notice.</extracomment>
-        <translation>Sendoff tries again now.</translation>
-    </message>
-    <message>
-        <source>Sendoff tries again after the pause.</source>
-        <extracomment>What happens next, after a notice.</extracomment>
-        <translation>Sendoff tries again after the pause.</translation>
     </message>
 </context>
 <context>
@@ -5245,30 +5102,6 @@
         <translation>
             <numerusform>Waiting for Sendoff: %Ln change</numerusform>
             <numerusform>Waiting for Sendoff: %Ln changes</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln changes were not made: Sendoff did not answer</source>
-        <extracomment>Changes that the window asks Sendoff for while Sendoff does not answer.</extracomment>
-        <translation>
-            <numerusform>%Ln change was not made: Sendoff did not answer</numerusform>
-            <numerusform>%Ln changes were not made: Sendoff did not answer</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln changes are not confirmed: Sendoff did not answer. They may already be made.</source>
-        <extracomment>Changes that the window asks Sendoff for while Sendoff does not answer.</extracomment>
-        <translation>
-            <numerusform>%Ln change is not confirmed: Sendoff did not answer. It may already be made.</numerusform>
-            <numerusform>%Ln changes are not confirmed: Sendoff did not answer. They may already be made.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln saved items or corrections to be submitted</source>
-        <extracomment>Items and corrections that wait on disk.</extracomment>
-        <translation>
-            <numerusform>%Ln saved item or correction to be submitted</numerusform>
-            <numerusform>%Ln saved items or corrections to be submitted</numerusform>
         </translation>
     </message>
 </context>
@@ -9670,16 +9503,6 @@
         <extracomment>What is paused or on hold, in a word or two below the lists.</extracomment>
         <translation>Paused</translation>
     </message>
-    <message>
-        <source>On hold</source>
-        <extracomment>What is paused or on hold, in a word or two below the lists.</extracomment>
-        <translation>On hold</translation>
-    </message>
-    <message>
-        <source>Waiting for the server</source>
-        <extracomment>What is paused or on hold, in a word or two below the lists.</extracomment>
-        <translation>Waiting for the server</translation>
-    </message>
     <message numerus="yes">
         <source>%Ln queues paused</source>
         <extracomment>What is paused or on hold, in a word or two below the lists.</extracomment>
@@ -10841,11 +10664,6 @@
 </context>
 <context>
     <name>window</name>
-    <message>
-        <source>Sendoff crashed ({when}). A report is there; it names no person.</source>
-        <extracomment>What the window says of itself.</extracomment>
-        <translation>Sendoff crashed ({when}). A report is there; it names no person.</translation>
-    </message>
     <message>
         <source>The text for a bug report is copied</source>
         <extracomment>What the window says of itself.</extracomment>

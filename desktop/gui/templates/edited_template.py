@@ -141,10 +141,9 @@ def _has_fault(api: Api, template: dict[str, Any], about: dict[str, int]) -> boo
 class EditedTemplate(QObject):
     """Fills the template editor and carries out its actions.
 
-    ``told`` carries a sentence for the person, and its icon. ``held_found`` carries the name of a
-    saved template without a fault, and the tasks whose messages waited for it. ``older_found``
-    carries the name of a saved template, and the messages that need it. ``changed`` says that the
-    list of templates has changed. It carries copies, as {before: now}, and the part of these that
+    ``told`` carries a sentence for the person, and its icon. ``older_found`` carries the name of
+    a saved template, and the messages that need it. ``changed`` says that the list of templates
+    has changed. It carries copies, as {before: now}, and the part of these that
     the form follows: a copy made for a spreadsheet is for that spreadsheet only.
     """
 

@@ -38,11 +38,6 @@ def still_held_words(queue: Queue) -> str:
     return sentences(stays, say("queue_hold", place))
 
 
-def way_out_words() -> str:
-    """Say what ends the hold of a queue, if it is not in the mail settings."""
-    return say("queue_hold", "other")
-
-
 def held_again_words(queue: Queue) -> str:
     """Say that a try did not end the hold of a queue; empty if it is not on hold.
 

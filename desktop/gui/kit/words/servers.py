@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from desktop.gui.kit.words.table import say
-from sendoff_tasks.client.health import Away, Missing, ServerFault
+from sendoff_tasks.client.health import Away, ServerFault
 
 TOKENS: Final = frozenset({ServerFault.TOKEN, ServerFault.EXPIRED})
 """Faults that another token can fix."""
@@ -14,9 +14,3 @@ TOKENS: Final = frozenset({ServerFault.TOKEN, ServerFault.EXPIRED})
 def server_sentence(away: Away) -> str:
     """Say why a server cannot be used, and what to do."""
     return say("server", str(away.missing.value), "window", version=away.version)
-
-
-def away_state(away: Away) -> str:
-    """Say in a few words what is missing."""
-    is_named = isinstance(away.missing, Missing) or away.missing is ServerFault.REPLACED
-    return say("away", away.missing.value if is_named else "other")
