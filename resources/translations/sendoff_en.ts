@@ -5040,6 +5040,11 @@
         <translation>The queue {queue} reached its server's limit at {since}: {text}</translation>
     </message>
     <message>
+        <source>Sending and everything else has been paused since {since}</source>
+        <extracomment>A notice about a queue, above the list. {text} is the error.</extracomment>
+        <translation>Sending and everything else has been paused since {since}</translation>
+    </message>
+    <message>
         <source>The queue {queue} is on hold: {text}</source>
         <extracomment>A notice about a queue, above the list. {text} is the error.</extracomment>
         <translation>The queue {queue} is on hold: {text}</translation>
