@@ -6,6 +6,6 @@ sentence, and what its buttons do in them. ``input`` (keys, pointer, dropped fil
 ``form_column`` and ``closing`` hold the behaviour of the window itself. ``room`` has what
 the frame does for all: ``queues``, ``retention`` and ``repair`` act on those, ``open_server`` opens
 servers, ``help_sheets`` the help. ``notifications`` tell the person, in the tray too, and
-``unhandled_errors`` what failed unforeseen. ``exports`` write lists, ``acts`` tell who did what,
-and ``open_page`` opens the page in the browser.
+``unhandled_errors`` what failed unforeseen. ``exports`` write lists, and ``open_page`` opens the
+page in the browser.
 """
