@@ -10,6 +10,7 @@ commit are equal byte by byte.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -18,6 +19,8 @@ from pathlib import Path, PureWindowsPath
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
+
+import parts  # noqa: E402
 
 import launch  # noqa: E402
 
@@ -33,6 +36,8 @@ def main(arguments: list[str]) -> int:
     """Build into the folder, ``dist`` unless named; returns 1 if a tool is missing."""
     output = Path(arguments[0] if arguments else ROOT / "dist").resolve()
     try:
+        if sys.platform == "win32":
+            makensis()
         python = launch.environment(testing=True, shown=False, programs=TOOLS)
     except launch.Missing as error:
         print(error, file=sys.stderr)
@@ -41,9 +46,14 @@ def main(arguments: list[str]) -> int:
         return subprocess.call([python, __file__, str(output)])
     os.environ |= {"PYTHONHASHSEED": "1", "SOURCE_DATE_EPOCH": committed_at()}
     shutil.rmtree(output, ignore_errors=True)
-    program = freeze(output)
-    packages = {"linux": linux_packages, "win32": windows_installer, "darwin": mac_archive}
-    made = packages[sys.platform](program, output)
+    program, contents = freeze(output)
+    if sys.platform == "linux":
+        made = linux_packages(program, contents, output)
+    elif sys.platform == "win32":
+        parts.add_all(program, contents, program)
+        made = windows_installer(program, output)
+    else:
+        made = mac_archive(program, contents, output)
     lines = [f"{hashlib.sha256(each.read_bytes()).hexdigest()}  {each.name}\n" for each in made]
     (output / "SHA256SUMS").write_text("".join(lines), encoding="utf-8")
     return 0
@@ -57,10 +67,8 @@ def committed_at() -> str:
     return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout[:-1]
 
 
-def freeze(output: Path) -> Path:
-    """Run PyInstaller; returns the program's folder, with the licences and list of its parts."""
-    import parts
-
+def freeze(output: Path) -> tuple[Path, dict[str, str]]:
+    """Run PyInstaller; returns the program's folder, and what is in it → where it came from."""
     command = [
         sys.executable,
         "-m",
@@ -72,13 +80,12 @@ def freeze(output: Path) -> Path:
     ]
     command += ["--distpath", str(output), "--workpath", str(output / "work")]
     subprocess.run([*command, "build.spec"], cwd=ROOT, check=True)
+    contents = json.loads((output / "work" / "build" / "contents.json").read_text("utf-8"))
     shutil.rmtree(output / "work")
     program = output / "Sendoff"
     if sys.platform == "linux":
         forget_the_builder(program)
-    bundle = output / "Sendoff.app" / "Contents" / "Resources"
-    parts.add_all(program, bundle if sys.platform == "darwin" else program)
-    return program
+    return program, contents
 
 
 def forget_the_builder(program: Path) -> None:
@@ -90,16 +97,16 @@ def forget_the_builder(program: Path) -> None:
             )
 
 
-def linux_packages(program: Path, output: Path) -> list[Path]:
+def linux_packages(program: Path, contents: dict[str, str], output: Path) -> list[Path]:
     """Make the Debian package and the archive, and measure both."""
     import linux_packages as linux
 
     from desktop import __version__
 
-    package = linux.debian_package(program, __version__, output)
+    package = linux.debian_package(program, contents, __version__, output)
     measured(output / "deb", package, ".deb")
-    archive = linux.archive(program, __version__, output)
-    measured(program, archive, ".tar.zst")
+    archive = linux.archive(program, contents, __version__, output)
+    measured(output / f"sendoff-{__version__}", archive, ".tar.zst")
     shutil.rmtree(output / "deb")
     shutil.rmtree(output / f"sendoff-{__version__}")
     return [package, archive]
@@ -116,9 +123,23 @@ def windows_installer(program: Path, output: Path) -> list[Path]:
     defines = {"VERSION": __version__, "FOLDER": program, "FILES": files}
     defines |= {"OUTPUT": made, "ICON": icon}
     options = [f"-D{name}={value}" for name, value in defines.items()]
-    subprocess.run(["makensis", "-V2", *options, PACKAGING / "windows" / "sendoff.nsi"], check=True)
+    subprocess.run([makensis(), "-V2", *options, PACKAGING / "windows" / "sendoff.nsi"], check=True)
     files.unlink()
     return [made]
+
+
+def makensis() -> str:
+    """Return NSIS's compiler: its own installer puts it beside the PATH.
+
+    Raises:
+        launch.Missing: it is not there.
+    """
+    folders = [os.environ.get(name) for name in ("ProgramFiles(x86)", "ProgramFiles")]
+    places = [os.environ["PATH"], *(str(Path(each, "NSIS")) for each in folders if each)]
+    found = shutil.which("makensis", path=os.pathsep.join(places))
+    if not found:
+        raise launch.Missing("Please install NSIS, which has makensis, then start again.")
+    return found
 
 
 def installed_files(program: Path) -> bytes:
@@ -134,13 +155,16 @@ def installed_files(program: Path) -> bytes:
     return "".join(f"{each}\r\n" for each in lines).encode("ascii")
 
 
-def mac_archive(_program: Path, output: Path) -> list[Path]:
-    """Pack the .app, which a person signs and notarizes as ``docs/release.md`` says."""
+def mac_archive(program: Path, contents: dict[str, str], output: Path) -> list[Path]:
+    """Complete the .app, seal it, and pack it; a person signs and notarizes it."""
     from desktop import __version__
 
-    made = output / f"Sendoff-{__version__}-macos.zip"
-    command = ["ditto", "-c", "-k", "--keepParent", str(output / "Sendoff.app"), str(made)]
-    subprocess.run(command, check=True)
+    app = output / "Sendoff.app"
+    parts.add_all(program, contents, app / "Contents" / "Resources")
+    subprocess.run(["codesign", "--force", "--deep", "--sign", "-", app], check=True)
+    subprocess.run(["codesign", "--verify", "--deep", "--strict", app], check=True)
+    made = output / f"Sendoff-{__version__}-macos-{os.uname().machine}.zip"
+    subprocess.run(["ditto", "-c", "-k", "--keepParent", app, made], check=True)
     return [made]
 
 

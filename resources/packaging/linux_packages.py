@@ -6,18 +6,21 @@ import datetime
 import email.utils
 import gzip
 import os
+import re
 import shutil
 import subprocess
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+import parts
+
 ROOT = Path(__file__).resolve().parents[2]
 LINUX = Path(__file__).parent / "linux"
 # Parts of glibc: the package of libc.so.6 has them all.
 GLIBC = ("ld-linux", "libdl.so", "libm.so", "libpthread.so", "libresolv.so", "librt.so")
-# Whoever releases names an address that is read.
-MAINTAINER = "The Sendoff authors <maintainers@sendoff.example>"
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+MAINTAINER = "{name} <{email}>".format(**PROJECT["authors"][0])
 CHANGELOG = """\
 sendoff ({version}) stable; urgency=medium
 
@@ -30,6 +33,7 @@ Package: sendoff
 Version: {version}
 Architecture: {architecture}
 Maintainer: {maintainer}
+Homepage: {homepage}
 Installed-Size: {installed}
 Depends: {depends}
 Recommends: fonts-dejavu-core | fonts-inter
@@ -43,20 +47,22 @@ Description: register items; their e-mails and background tasks run durably
 """
 
 
-def debian_package(program: Path, version: str, output: Path) -> Path:
+def debian_package(program: Path, contents: dict[str, str], version: str, output: Path) -> Path:
     """Make the .deb: the program without the libraries that Debian has, and what a desktop shows.
 
     Raises:
-        LookupError: the program needs a library that it does not have and no package is known for.
+        LookupError: the program needs a library that it does not have and no package is known for,
+            or a newer C library than ``libraries.toml`` promises.
     """
     tree = output / "deb"
     where = tree / "usr" / "lib" / "sendoff"
     shutil.copytree(program, where, symlinks=True)
     depends = leave_to_the_system(where)
+    parts.add_all(where, contents, where)
     documents = tree / "usr" / "share" / "doc" / "sendoff"
     documents.mkdir(parents=True)
-    shutil.copy(LINUX / "copyright", documents / "copyright")
-    names = {"version": version, "maintainer": MAINTAINER}
+    _write(documents / "copyright", LINUX / "copyright", version)
+    names = {"version": version, "maintainer": MAINTAINER, "homepage": PROJECT["urls"]["Homepage"]}
     date = email.utils.formatdate(_epoch())
     _gzip(documents / "changelog.gz", CHANGELOG.format(date=date, **names))
     share_files(tree / "usr" / "share", version)
@@ -84,7 +90,8 @@ def leave_to_the_system(where: Path) -> list[str]:
     """Delete the libraries that the system has; returns what the package depends on.
 
     Raises:
-        LookupError: a library is needed, not here, and not in ``libraries.toml``.
+        LookupError: a library is needed, not here, and not in ``libraries.toml``; or a newer C
+            library than is named there.
     """
     packages = tomllib.loads((LINUX / "libraries.toml").read_text(encoding="utf-8"))
     for each in (where / "_internal").iterdir():
@@ -92,25 +99,31 @@ def leave_to_the_system(where: Path) -> list[str]:
             each.unlink()
     here = {each.name for each in where.rglob("*.so*")}
     needed = {name for file in where.rglob("*") for name in _needed(file)} - here
-    needed = {name for name in needed if not name.startswith(GLIBC)}
+    versions = {name for name in needed if name.startswith("GLIBC_2")}
+    needed = {name for name in needed - versions if not name.startswith(GLIBC)}
     if unknown := needed - packages.keys():
         raise LookupError(f"no package is known for {', '.join(sorted(unknown))}")
+    newest = max((int(name.split(".")[1]) for name in versions), default=0)
+    if newest > int(packages["libc.so.6"].partition("2.")[2].rstrip(")")):
+        raise LookupError(f"the program needs glibc 2.{newest}")
     return sorted({packages[name] for name in needed} | {packages["libc.so.6"]})
 
 
 def _needed(file: Path) -> Iterator[str]:
-    """Yield the libraries that a program or library names."""
+    """Yield the libraries that a program or library names, and the versions of the C library."""
     if file.is_symlink() or not file.is_file():
         return
     with file.open("rb") as opened:
         if opened.read(4) != b"\x7fELF":
             return
-    command = ["readelf", "--dynamic", str(file)]
+    command = ["readelf", "--dynamic", "--version-info", str(file)]
     for line in subprocess.run(
         command, check=True, capture_output=True, text=True
     ).stdout.splitlines():
         if "(NEEDED)" in line:
             yield line.partition("[")[2].rstrip("]")
+        elif found := re.search(r"Name: (GLIBC_2\.\d+)", line):
+            yield found[1]
 
 
 def share_files(share: Path, version: str) -> None:
@@ -125,18 +138,26 @@ def share_files(share: Path, version: str) -> None:
     for name, source in files.items():
         target = share / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        text = source.read_text(encoding="utf-8")
-        text = text.replace("@VERSION@", version).replace("@DATE@", _day())
-        if target.suffix == ".gz":
-            _gzip(target, text)
-        else:
-            target.write_text(text, encoding="utf-8")
+        _write(target, source, version)
 
 
-def archive(program: Path, version: str, output: Path) -> Path:
+def _write(target: Path, source: Path, version: str) -> None:
+    """Write a file with version, day and addresses put in, packed if its name says so."""
+    text = source.read_text(encoding="utf-8")
+    given = {"VERSION": version, "DATE": _day(), **PROJECT["urls"]}
+    for name, value in given.items():
+        text = text.replace(f"@{name.upper()}@", value)
+    if target.suffix == ".gz":
+        _gzip(target, text)
+    else:
+        target.write_text(text, encoding="utf-8")
+
+
+def archive(program: Path, contents: dict[str, str], version: str, output: Path) -> Path:
     """Make the .tar.zst: a folder that runs where it lies, and ``install.sh`` for one user."""
     tree = output / f"sendoff-{version}"
     shutil.copytree(program, tree, symlinks=True)
+    parts.add_all(tree, contents, tree)
     shutil.copy(LINUX / "install.sh", tree)
     (tree / "share").mkdir()
     shutil.copy(LINUX / "sendoff.desktop", tree / "share")

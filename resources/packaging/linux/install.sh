@@ -7,6 +7,7 @@ data=${XDG_DATA_HOME:-$HOME/.local/share}
 program=$HOME/.local/lib/sendoff
 command=$HOME/.local/bin/sendoff
 entry=$data/applications/sendoff.desktop
+at_login=${XDG_CONFIG_HOME:-$HOME/.config}/autostart/sendoff.desktop
 icon=$data/icons/hicolor/scalable/apps/sendoff.svg
 if [ -e "$program" ] && [ ! -e "$program/sendoff.cdx.json" ]; then
   echo "$program is not Sendoff's: move it elsewhere first." >&2
@@ -16,6 +17,7 @@ has_command() { [ "$(readlink "$command")" = "$program/sendoff" ]; }
 if [ "${1:-}" = remove ]; then
   [ ! -x "$program/sendoff" ] || "$program/sendoff" quit
   ! has_command || rm "$command"
+  ! grep -qsF "TryExec=$program/sendoff" "$at_login" || rm "$at_login"
   rm -rf "$program" "$entry" "$icon"
   echo "Sendoff is removed. Its data stay in $data/sendoff."
   exit 0
@@ -32,4 +34,10 @@ if [ -e "$command" ] && ! has_command; then
 else
   ln -sf "$program/sendoff" "$command"
   echo "Sendoff is installed: find it in the menu, or run $command."
+fi
+missing=$(ldd "$program/_internal/PySide6/Qt/plugins/platforms/libqxcb.so" 2>/dev/null |
+  sed -n 's/^[[:space:]]*\(.*\) => not found$/\1/p' | sort -u | tr '\n' ' ')
+if [ -n "$missing" ]; then
+  echo "Its window needs libraries of the system that are not here: ${missing% }." >&2
+  echo "On Debian or Ubuntu: sudo apt-get install libegl1 libgl1" >&2
 fi

@@ -112,4 +112,5 @@ Section "Uninstall"
   Delete "$SMPROGRAMS\Sendoff.lnk"
   Call un.RemoveInstalled
   DeleteRegKey HKCU "${ENTRY}"
+  DeleteRegValue HKCU "Software\Microsoft\Windows\CurrentVersion\Run" "Sendoff"
 SectionEnd
